@@ -26,7 +26,7 @@ from apps.workshops.file import (
 
 
 @dataclass(frozen=True)
-class Names:
+class KnownNames:
     """The names a file may use: the instrument's, the rules' ids, and the perspectives heard."""
 
     definition: Definition
@@ -34,7 +34,7 @@ class Names:
     perspectives: Sequence[str]
 
 
-def engagement_problems(file: EngagementFile, names: Names, today: date) -> Iterator[Problem]:
+def engagement_problems(file: EngagementFile, names: KnownNames, today: date) -> Iterator[Problem]:
     """Find the problems of a document that fits its schema."""
     yield from _framing_problems(file, names)
     yield from _launch_problems(file, today)
@@ -56,7 +56,7 @@ def engagement_problems(file: EngagementFile, names: Names, today: date) -> Iter
     yield from _history_problems(file, names)
 
 
-def unasked_answers(file: EngagementFile, names: Names) -> Iterator[Problem]:
+def unasked_answers(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
     """Find answers to items the person's perspective would not be asked. They are kept, with a warning."""
     routing = names.definition.settled(file.routing)
     asked = {
@@ -70,7 +70,7 @@ def unasked_answers(file: EngagementFile, names: Names) -> Iterator[Problem]:
                 yield Problem(f"{path}.answers.{item_id}", "not_asked", message)
 
 
-def _framing_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+def _framing_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
     for place, slug in enumerate(file.perspectives or ()):
         if slug not in names.definition.perspectives:
             message = f"Expected one of {', '.join(names.definition.perspectives)}."
@@ -85,7 +85,7 @@ def _framing_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
     yield from _set_up_problems(file, names)
 
 
-def _set_up_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+def _set_up_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
     if file.lead:
         yield from _address_problems("", file.lead, field="lead")
     if file.time_zone not in available_timezones():
@@ -102,7 +102,7 @@ def _set_up_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
             yield Problem(f"mail_texts.{slug}.{field}", "placeholders", message)
 
 
-def _switch_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+def _switch_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
     given = file.switches or {}
     questions = {each.id: each for each in names.definition.framing if each.id not in EVERYWHERE}
     for slug, value in given.items():
@@ -123,7 +123,7 @@ def _launch_problems(file: EngagementFile, today: date) -> Iterator[Problem]:
         yield Problem("launch_on", "stage", "What is live already has no launch to come.")
 
 
-def _example_problems(examples: FileExamples, names: Names) -> Iterator[Problem]:
+def _example_problems(examples: FileExamples, names: KnownNames) -> Iterator[Problem]:
     pack = examples.pack
     if pack and pack_named(pack, names.definition.name) is None:
         known = ", ".join(each.name for each in packs_of(names.definition.name)) or "none"
@@ -140,7 +140,7 @@ def _example_problems(examples: FileExamples, names: Names) -> Iterator[Problem]
                 yield Problem(f"{path}.{row}", "unknown", message)
 
 
-def _people_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+def _people_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
     known: set[str] = set()
     for place, round_ in enumerate(file.rounds):
         here = [person.stakeholder for person in round_.responses]
@@ -168,7 +168,7 @@ def _missing_identity(path: str, person: FileResponse) -> Iterator[Problem]:
             )
 
 
-def _person_problems(path: str, perspective: str, email: str | None, names: Names) -> Iterator[Problem]:
+def _person_problems(path: str, perspective: str, email: str | None, names: KnownNames) -> Iterator[Problem]:
     if perspective not in names.perspectives:
         message = f"Expected a perspective of this engagement: {', '.join(names.perspectives)}."
         yield Problem(f"{path}.perspective", "unknown", message)
@@ -196,7 +196,7 @@ def _shared_addresses(file: EngagementFile) -> Iterator[Problem]:
             yield Problem(f"{path}.email", "repeated", f"{owners[email]} has this address, too.")
 
 
-def _response_problems(path: str, response: FileResponse, names: Names) -> Iterator[Problem]:
+def _response_problems(path: str, response: FileResponse, names: KnownNames) -> Iterator[Problem]:
     for item_id, value in response.answers.items():
         where = joined(path, "answers", item_id)
         yield from _answer_problems(where, where, item_id, value, names.definition)
@@ -218,7 +218,7 @@ def _answer_problems(
         yield Problem(inner, problem.code, problem.message)
 
 
-def _decision_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+def _decision_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
     numbers: set[int] = set()
     drafts = 0
     decided = [("decision", file.decision)] if file.decision else []
@@ -238,7 +238,7 @@ def _decision_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
             yield Problem(f"{path}.decided_on", "required", "Only a draft has no day.")
 
 
-def _assumption_problems(assumptions: Sequence[FileAssumption], names: Names) -> Iterator[Problem]:
+def _assumption_problems(assumptions: Sequence[FileAssumption], names: KnownNames) -> Iterator[Problem]:
     yield from _repeated("assumptions", "id", [assumption.id for assumption in assumptions])
     for place, assumption in enumerate(assumptions):
         path = f"assumptions[{place}]"
@@ -247,7 +247,9 @@ def _assumption_problems(assumptions: Sequence[FileAssumption], names: Names) ->
             yield from _unknown_dimensions(f"{path}.flip.becomes", assumption.flip.becomes, names)
 
 
-def _figure_problems(path: str, quantity: str | None, field: str | None, names: Names) -> Iterator[Problem]:
+def _figure_problems(
+    path: str, quantity: str | None, field: str | None, names: KnownNames
+) -> Iterator[Problem]:
     if quantity is None or field is None:
         if (quantity is None) != (field is None):
             yield Problem(
@@ -263,7 +265,7 @@ def _figure_problems(path: str, quantity: str | None, field: str | None, names: 
         yield Problem(f"{path}.field", "unknown", f"{quantity} has {', '.join(item.points)}.")
 
 
-def _target_problems(targets: Sequence[FileTarget], names: Names) -> Iterator[Problem]:
+def _target_problems(targets: Sequence[FileTarget], names: KnownNames) -> Iterator[Problem]:
     yield from _repeated("targets", "id", [target.id for target in targets])
     for place, target in enumerate(targets):
         if target.agreed and target.refused:
@@ -285,13 +287,13 @@ def _names_answer(source: str, definition: Definition) -> bool:
     return field in asked.points if asked else not field
 
 
-def _advice_problems(advice: Sequence[FileAdvice], names: Names) -> Iterator[Problem]:
+def _advice_problems(advice: Sequence[FileAdvice], names: KnownNames) -> Iterator[Problem]:
     yield from _repeated("advice", "rule", [answer.rule for answer in advice])
     for place, answer in enumerate(advice):
         yield from _rule_problems(f"advice[{place}].rule", answer.rule, names)
 
 
-def _rule_problems(path: str, rule: str, names: Names) -> Iterator[Problem]:
+def _rule_problems(path: str, rule: str, names: KnownNames) -> Iterator[Problem]:
     if rule not in names.rule_ids:
         message = f"The rules have no {rule}."
         if not names.rule_ids:
@@ -299,14 +301,14 @@ def _rule_problems(path: str, rule: str, names: Names) -> Iterator[Problem]:
         yield Problem(path, "unknown", message)
 
 
-def _plan_problems(plan: Sequence[FileStep], names: Names) -> Iterator[Problem]:
+def _plan_problems(plan: Sequence[FileStep], names: KnownNames) -> Iterator[Problem]:
     yield from _repeated("plan", "id", [step.id for step in plan])
     for place, step in enumerate(plan):
         if step.rule:
             yield from _rule_problems(f"plan[{place}].rule", step.rule, names)
 
 
-def _history_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+def _history_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
     answering = {(round_.number, each.stakeholder) for round_ in file.rounds for each in round_.responses}
     for place, event in enumerate(file.history):
         path = f"history[{place}]"
@@ -327,7 +329,7 @@ def _instant_problems(path: str, written: str) -> Iterator[Problem]:
 
 
 def _unknown_dimensions(
-    path: str, slugs: Sequence[str], names: Names, *, with_place: bool = True
+    path: str, slugs: Sequence[str], names: KnownNames, *, with_place: bool = True
 ) -> Iterator[Problem]:
     for place, slug in enumerate(slugs):
         if slug not in names.definition.dimensions:

@@ -10,7 +10,7 @@ from apps.documents.problems import DocumentError, Problem
 from apps.documents.values import JsonObject
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, newest_rules
-from apps.workshops.checking import Names, engagement_problems, unasked_answers
+from apps.workshops.checking import KnownNames, engagement_problems, unasked_answers
 from apps.workshops.file import EngagementFile
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "engagement.schema.json"
@@ -35,7 +35,7 @@ class CheckedFile:
     file: EngagementFile
     version: InstrumentVersion
     rules: RuleSetVersion | None  # None where no rules read the questions yet
-    names: Names
+    names: KnownNames
     people: tuple[Person, ...]
     warnings: tuple[Problem, ...]
 
@@ -47,7 +47,7 @@ def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
     version = _version_named(file.instrument)
     rules = _rules_named(file.rules, version)
     definition = definition_of(version)
-    names = Names(
+    names = KnownNames(
         definition=definition,
         rule_ids=frozenset(rule["id"] for rule in rules.document["rules"]) if rules else frozenset(),
         perspectives=tuple(definition.perspectives) if file.perspectives is None else file.perspectives,

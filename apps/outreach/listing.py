@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.lists.asked import Column, Filter, Listing
 from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
+from apps.core.lists.query import Column, Filter, Listing
 from apps.engagements.models import Stakeholder
 from apps.outreach.services import MailState, Reach
 
@@ -16,7 +16,7 @@ LISTING = Listing(
     columns=(
         Column("name", _("Person"), by=("name",)),
         Column("kind", _("Mail"), by=("kind",)),
-        Column("became", _("What became of it"), by=("became",), falls=True),
+        Column("became", _("What became of it"), by=("became",), descending_first=True),
     ),
     choices=(
         Filter(
@@ -35,7 +35,7 @@ _KEYS: dict[str, Callable[[Row], Key]] = {
 
 
 def mails_page(reach: Reach, query: QueryDict) -> ListPage[Row]:
-    wanted = LISTING.wanted(query)
+    wanted = LISTING.read(query)
     found = [
         (person, state)
         for person, state in reach.last

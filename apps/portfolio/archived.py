@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.lists.asked import Column, Listing
 from apps.core.lists.pages import ListPage, list_page, order_of, searched, shown_as
+from apps.core.lists.query import Column, Listing
 from apps.engagements.models import AskedPerson, Engagement
 from apps.engagements.selectors import perspective_labels
 from apps.portfolio.selectors import OverviewPage, overview_page
@@ -49,7 +49,7 @@ def archived_page(engagement: Engagement, *, at: datetime, query: QueryDict) -> 
 
 
 def _asked(engagement: Engagement, labels: dict[str, str], query: QueryDict) -> ListPage[AskedRow]:
-    wanted = LISTING.wanted(query)
+    wanted = LISTING.read(query)
     people = searched(AskedPerson.objects.filter(engagement=engagement), wanted, "name", "email")
     page = list_page(LISTING, wanted, people.order_by(*(order_of(LISTING, wanted) or ("name", "pk"))))
     return shown_as(page, (AskedRow(each, labels.get(each.perspective, each.perspective)) for each in page))

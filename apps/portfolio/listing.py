@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import Membership
-from apps.core.lists.asked import Column, Filter, Listing, ListQuery
-from apps.core.lists.counting import Counted, InTurn, counted
+from apps.core.lists.counting import ChainedRows, Counted, counted
 from apps.core.lists.pages import ListPage, list_page, order_of, searched, shown_as
+from apps.core.lists.query import Column, Filter, Listing, ListQuery
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import engagements_closed_to, engagements_of
 from apps.reports.models import Report
@@ -29,7 +29,7 @@ LISTING = Listing(
         Column("round", _("Round")),
         Column("report", _("Report")),
         Column("lead", _("Lead"), by=("lead__name", "initiative"), nulls=True),
-        Column("opened", _("Opened"), by=("opened_on", "created_at"), falls=True),
+        Column("opened", _("Opened"), by=("opened_on", "created_at"), descending_first=True),
     ),
     choices=(
         Filter(
@@ -87,7 +87,7 @@ def engagements_page(
     membership: Membership, *, is_archived: bool, at: datetime, query: QueryDict
 ) -> EngagementsPage:
     """List what the member reaches: first where something is overdue, then the newest; and what they may know of."""
-    wanted, closed = LISTING.wanted(query), CLOSED.wanted(query)
+    wanted, closed = LISTING.read(query), CLOSED.read(query)
     engagements = engagements_of(membership)
     standing = _fitting(engagements.archived(is_archived), membership, wanted, at)
     waits = not is_archived and not wanted.is_filtered
@@ -135,7 +135,7 @@ def _fitting(
 
 def _in_order(
     found: QuerySet[Engagement], wanted: ListQuery, at: datetime | None
-) -> QuerySet[Engagement, UUID] | InTurn[UUID]:
+) -> QuerySet[Engagement, UUID] | ChainedRows[UUID]:
     """Order by a column, or those with something overdue at that time first, then the newest."""
     if order := order_of(LISTING, wanted):
         return _ids(found.order_by(*order))
@@ -143,7 +143,7 @@ def _in_order(
     if at is None:
         return _ids(newest)
     is_overdue = overdue_engagements("pk", at=at)
-    return InTurn(_ids(found), _ids(newest.filter(is_overdue)), _ids(newest.exclude(is_overdue)))
+    return ChainedRows(_ids(found), _ids(newest.filter(is_overdue)), _ids(newest.exclude(is_overdue)))
 
 
 def _ids(engagements: QuerySet[Engagement]) -> QuerySet[Engagement, UUID]:

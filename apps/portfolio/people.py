@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.core.lists.asked import Column, Filter, Listing
 from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
+from apps.core.lists.query import Column, Filter, Listing
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.mailing.models import Mail
 from apps.responses.selectors import (
@@ -202,7 +202,7 @@ def people_page(
 ) -> ListPage[PersonRow]:
     """Search, filter, sort and cut the list of people."""
     listing = listing_of(labels)
-    wanted = listing.wanted(query)
+    wanted = listing.read(query)
     found = [
         person
         for person in people
@@ -220,9 +220,9 @@ def listing_of(labels: Iterable[str]) -> Listing:
             Column("name", _("Name"), by=("name",)),
             Column("perspective", _("Perspective"), by=("perspective",)),
             Column("state", _("State"), by=("state",)),
-            Column("answered", _("Answered"), by=("answered",), falls=True),
-            Column("seen", _("Last seen"), by=("seen",), falls=True),
-            Column("mail", _("Last mail"), by=("mail",), falls=True),
+            Column("answered", _("Answered"), by=("answered",), descending_first=True),
+            Column("seen", _("Last seen"), by=("seen",), descending_first=True),
+            Column("mail", _("Last mail"), by=("mail",), descending_first=True),
         ),
         choices=(
             Filter("state", _("State"), _STATES),

@@ -5,14 +5,14 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from apps.core.lists.asked import Column, Filter, Listing, ListQuery
-from apps.core.lists.counting import InTurn
+from apps.core.lists.counting import ChainedRows
 from apps.core.lists.pages import has_words, list_page, order_of, sorted_rows
+from apps.core.lists.query import Column, Filter, Listing, ListQuery
 
 LISTING = Listing(
     columns=(
         Column("name", "Name", by=("name",)),
-        Column("opened", "Opened", by=("opened_on",), falls=True, nulls=True),
+        Column("opened", "Opened", by=("opened_on",), descending_first=True, nulls=True),
         Column("state", "State"),
     ),
     choices=(Filter("state", "State", (("open", "Open"), ("closed", "Closed"))),),
@@ -22,13 +22,13 @@ LISTING = Listing(
 
 
 def wanted(query: str) -> ListQuery:
-    return LISTING.wanted(QueryDict(query))
+    return LISTING.read(QueryDict(query))
 
 
 def test_an_address_says_what_is_searched_chosen_sorted_and_kept() -> None:
     found = wanted("q=+harbour++mutual+&state=open&sort=-opened&page=3&archived")
     assert (found.words, found.chosen, found.order) == (["harbour", "mutual"], {"state": "open"}, "-opened")
-    assert (found.number, found.kept) == ("3", (("archived", ""),))
+    assert (found.number, found.other_params) == ("3", (("archived", ""),))
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,9 @@ def test_a_search_is_no_longer_than_anybody_types() -> None:
 def test_two_lists_on_a_page_do_not_disturb_each_other() -> None:
     other = Listing(columns=LISTING.columns, searches="name", prefix="other_")
     query = QueryDict("q=one&other_q=two&other_sort=name")
-    assert LISTING.wanted(query).search == "one"
-    assert (other.wanted(query).search, other.wanted(query).sort) == ("two", "name")
-    assert LISTING.wanted(query).kept == (("other_q", "two"), ("other_sort", "name"))
+    assert LISTING.read(query).search == "one"
+    assert (other.read(query).search, other.read(query).sort) == ("two", "name")
+    assert LISTING.read(query).other_params == (("other_q", "two"), ("other_sort", "name"))
 
 
 def test_a_heading_says_how_the_list_is_sorted_and_turns_it_round() -> None:
@@ -100,7 +100,7 @@ def test_where_the_end_is_looked_for_it_is_counted(number: str) -> None:
 @pytest.mark.parametrize("split", [0, 3, 9])
 def test_rows_in_turn_are_cut_as_one_list(size: int, split: int) -> None:
     rows = list(range(9))
-    both = InTurn(rows, rows[:split], rows[split:])
+    both = ChainedRows(rows, rows[:split], rows[split:])
     for first in range(9):
         assert both[first : first + size] == rows[first : first + size]
 

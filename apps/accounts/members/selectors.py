@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.access import second_factors
 from apps.accounts.members.inviting import MEMBER_INVITATION
 from apps.accounts.models import MemberInvitation, Membership, Organisation
-from apps.core.lists.asked import Column, Filter, Listing
 from apps.core.lists.pages import ListPage, list_page, order_of, searched
+from apps.core.lists.query import Column, Filter, Listing
 from apps.mailing.models import Mail
 
 MOST_INVITED = 50  # shown at once
@@ -23,8 +23,10 @@ LISTING = Listing(
         Column("name", gettext_lazy("Name"), by=("user__name",)),
         Column("role", gettext_lazy("Role"), by=("role", "user__name")),
         Column("factor", gettext_lazy("Second factor"), by=("has_second_factor", "user__name")),
-        Column("seen", gettext_lazy("Last sign-in"), by=("user__last_login",), falls=True, nulls=True),
-        Column("state", gettext_lazy("State"), by=("user__is_active", "user__name"), falls=True),
+        Column(
+            "seen", gettext_lazy("Last sign-in"), by=("user__last_login",), descending_first=True, nulls=True
+        ),
+        Column("state", gettext_lazy("State"), by=("user__is_active", "user__name"), descending_first=True),
     ),
     choices=(
         Filter(
@@ -58,7 +60,7 @@ class MembersPage:
 
 def members_page(organisation: Organisation, *, query: QueryDict, at: datetime) -> MembersPage:
     """List members by name, and open invitations, newest first; a search looks into both."""
-    wanted = LISTING.wanted(query)
+    wanted = LISTING.read(query)
     factors = Exists(second_factors().filter(user=OuterRef("user_id")))
     of_organisation = Membership.objects.filter(organisation=organisation).select_related("user")
     members = searched(of_organisation, wanted, "user__name", "user__email").annotate(

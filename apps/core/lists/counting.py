@@ -1,4 +1,4 @@
-"""Rows of a list that are counted no further than anybody reads, and rows that come in two parts."""
+"""Capped counts, and two querysets paged as one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
-# Rows: behind the walls of PostgreSQL each row that is counted is read.
+# Row-level security makes PostgreSQL read every row it counts, so counts are capped.
 MOST_COUNTED = 500
 MOST_REACHED = 5_000  # page by page
 
@@ -17,7 +17,7 @@ type Source[RowT] = "QuerySet[Any, RowT] | Sequence[RowT]"
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows there are, or with `is_more` more than how many."""
+    """How many rows there are; with `is_more` there are more than that."""
 
     number: int
     is_more: bool
@@ -26,8 +26,8 @@ class Counted:
         return self.number > 0
 
 
-class InTurn[RowT]:
-    """The rows that come first, then the others: `rows` are both. Each is read only where the page reaches into it."""
+class ChainedRows[RowT]:
+    """The rows that come first, then the others: `rows` are both. Each part is read only where the page reaches into it."""
 
     def __init__(self, rows: "Source[RowT]", first: "Source[RowT]", others: "Source[RowT]") -> None:
         self.rows = rows
@@ -44,7 +44,7 @@ class InTurn[RowT]:
 
 
 class Pages(Paginator):  # type: ignore[type-arg]  # it has no arguments at run time
-    """Counts so many rows, or to the end of the page that is wanted, and one more. No page is beyond the most."""
+    """Counts up to the cap, or to the end of the requested page if that is further, and one row more."""
 
     def __init__(self, rows: object, size: int, number: str) -> None:
         wanted = int(number[:9]) if number.isdecimal() else 1
@@ -55,7 +55,7 @@ class Pages(Paginator):  # type: ignore[type-arg]  # it has no arguments at run 
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return _count(rows.rows if isinstance(rows, InTurn) else rows, self.most + 1)
+        return _count(rows.rows if isinstance(rows, ChainedRows) else rows, self.most + 1)
 
 
 def _count(source: "Source[Any]", most: int) -> int:
@@ -63,6 +63,6 @@ def _count(source: "Source[Any]", most: int) -> int:
 
 
 def counted(source: "Source[Any]", most: int = MOST_COUNTED) -> Counted:
-    """Count no further than that."""
+    """Count the rows, up to `most`."""
     number = _count(source, most + 1)
     return Counted(min(number, most), number > most)

@@ -1,4 +1,4 @@
-"""One page of a list, with what its headings, its filters and its pager say."""
+"""One page of a list, with its headings, filters and pager."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,18 +9,17 @@ from django.core.paginator import Page
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from apps.core.lists.asked import Column, Listing, ListQuery, Words
-from apps.core.lists.counting import MOST_REACHED, Counted, InTurn, Pages
+from apps.core.lists.counting import MOST_REACHED, ChainedRows, Counted, Pages
+from apps.core.lists.query import Column, Listing, ListQuery, Words
 
-type Key = str | int | float | datetime | date | None  # of a row in memory
-type Changes = dict[
-    str, str | int | None
-]  # of the address, as the tag `querystring` takes them: None takes one out
+type Key = str | int | float | datetime | date | None  # that a row in memory is sorted by
+# Changes of the query string, as the tag `querystring` takes them: None removes a parameter.
+type Changes = dict[str, str | int | None]
 
 
 @dataclass(frozen=True)
 class Heading:
-    """`link` is what changes in the address to sort by it, empty where it can't be; `sorted` is as `aria-sort` has it."""
+    """`link` changes the query string so that it sorts by this, empty if it can't; `sorted` is the value of `aria-sort`."""
 
     name: str
     label: Words
@@ -77,9 +76,9 @@ class ListPage[RowT]:
         if not column.by:
             return Heading(column.name, column.label, {}, "")
         is_sorted = self.wanted.sort == column.name
-        falls = not self.wanted.is_falling if is_sorted else column.falls
-        direction = ("descending" if self.wanted.is_falling else "ascending") if is_sorted else ""
-        order = f"-{column.name}" if falls else column.name
+        descending = not self.wanted.is_descending if is_sorted else column.descending_first
+        direction = ("descending" if self.wanted.is_descending else "ascending") if is_sorted else ""
+        order = f"-{column.name}" if descending else column.name
         return Heading(
             column.name, column.label, {self.names["sort"]: order, self.names["page"]: None}, direction
         )
@@ -118,10 +117,10 @@ class ListPage[RowT]:
 
     @property
     def orders(self) -> tuple[ShownOption, ...]:
-        """Return the columns that can be sorted by, as the phone chooses one, which has no headings."""
+        """Return the columns that can be sorted by, for the phone, which shows no headings."""
         found = []
         for column in self.listing.columns:
-            usual = f"-{column.name}" if column.by and column.falls else column.name
+            usual = f"-{column.name}" if column.by and column.descending_first else column.name
             if column.by:
                 is_chosen = self.wanted.sort == column.name
                 found.append(ShownOption(self.wanted.order if is_chosen else usual, column.label, is_chosen))
@@ -129,20 +128,20 @@ class ListPage[RowT]:
 
     @property
     def names(self) -> dict[str, str]:
-        """Return what the address calls the search, the order and the page of this list."""
+        """Return the names of this list's parameters for search, order and page."""
         return {name: f"{self.listing.prefix}{name}" for name in ("q", "sort", "page")}
 
 
 def list_page[RowT](
     listing: Listing,
     wanted: ListQuery,
-    rows: "QuerySet[Any, RowT] | Sequence[RowT] | InTurn[RowT]",
+    rows: "QuerySet[Any, RowT] | Sequence[RowT] | ChainedRows[RowT]",
     *,
     once: bool = False,
 ) -> ListPage[RowT]:
-    """Cut the page that is wanted; one that isn't there is the nearest.
+    """Return the requested page, or the nearest there is.
 
-    What is found at `once` is not looked for again to be counted: for ids, and a search that no index answers.
+    With `once` the rows are fetched up to the cap and counted in memory: for ids, and for searches no index answers.
     """
     pages = Pages(rows, listing.size, wanted.number)
     if once:
@@ -153,7 +152,7 @@ def list_page[RowT](
 
 
 def shown_as[RowT, ShownT](page: ListPage[RowT], rows: Iterable[ShownT]) -> ListPage[ShownT]:
-    """Return the same page with what is shown of its rows."""
+    """Return the same page with other objects for its rows."""
     return ListPage(page.listing, page.wanted, page.page, tuple(rows), page.counted)  # type: ignore[arg-type]  # its place
 
 
@@ -168,7 +167,7 @@ def searched[ModelT: Model](rows: "QuerySet[ModelT]", wanted: ListQuery, *fields
 
 
 def has_word(model: type[Model], field: str, word: str) -> Q:
-    """Return the condition. Of a related row it is asked by its key: there are fewer clients than engagements."""
+    """Return the condition. A related row is searched first and matched by key: there are fewer clients than engagements."""
     path, _separator, name = field.rpartition("__")
     if not path:
         return Q(**{f"{name}__icontains": word})
@@ -179,13 +178,16 @@ def has_word(model: type[Model], field: str, word: str) -> Q:
 
 
 def order_of(listing: Listing, wanted: ListQuery, *, tie: str = "pk") -> tuple[OrderBy | str, ...]:
-    """Return what a queryset is ordered by; nothing where the list's own order is wanted."""
+    """Return what to order a queryset by; nothing for the list's own order."""
     column = next((each for each in listing.columns if wanted.sort and each.name == wanted.sort), None)
     if column is None:
         return ()
-    falls, last = wanted.is_falling, True if column.nulls else None
+    descending, last = wanted.is_descending, True if column.nulls else None
     return (
-        *(F(each).desc(nulls_last=last) if falls else F(each).asc(nulls_last=last) for each in column.by),
+        *(
+            F(each).desc(nulls_last=last) if descending else F(each).asc(nulls_last=last)
+            for each in column.by
+        ),
         tie,
     )
 
@@ -198,7 +200,7 @@ def sorted_rows[RowT](
     if key is None:
         return tuple(rows)
     held = list(rows)
-    known = sorted((row for row in held if key(row) is not None), key=key, reverse=wanted.is_falling)  # type: ignore[arg-type]  # what has no key is not among them
+    known = sorted((row for row in held if key(row) is not None), key=key, reverse=wanted.is_descending)  # type: ignore[arg-type]  # what has no key is not among them
     return [*known, *(row for row in held if key(row) is None)]
 
 

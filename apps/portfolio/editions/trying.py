@@ -13,8 +13,8 @@ from apps.accounts.models import Membership
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import version_words
 from apps.assessments.trying.two_plans import two_plans
-from apps.core.lists.asked import Column, Listing
 from apps.core.lists.pages import ListPage, list_page, order_of, searched
+from apps.core.lists.query import Column, Listing
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
 from apps.findings.plan import Action, PlanSection
@@ -27,7 +27,7 @@ LISTING = Listing(
     columns=(
         Column("initiative", gettext_lazy("Engagement"), by=("initiative", "client__name")),
         Column("rules", gettext_lazy("Its result came with"), by=("given_by",)),
-        Column("answers", gettext_lazy("Answers of"), by=("answers_of",), falls=True),
+        Column("answers", gettext_lazy("Answers of"), by=("answers_of",), descending_first=True),
     ),
     searches=gettext_lazy("client or initiative"),
     size=20,
@@ -103,7 +103,7 @@ def try_page(membership: Membership, rules: RuleSetVersion, *, query: QueryDict)
     newest = Assessment.objects.readable().filter(engagement=OuterRef("pk")).newest_first()
     asked = InstrumentVersion.objects.named(rules.instrument)
     found = engagements_of(membership).filter(instrument_version__in=asked).select_related("client")
-    wanted = LISTING.wanted(query)
+    wanted = LISTING.read(query)
     known = (
         searched(found, wanted, "client__name", "initiative")
         .annotate(

@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
-from apps.core.lists.asked import Column, Filter, Listing, ListQuery
-from apps.core.lists.counting import InTurn
+from apps.core.lists.counting import ChainedRows
 from apps.core.lists.pages import ListPage, has_word, list_page, order_of, shown_as
+from apps.core.lists.query import Column, Filter, Listing, ListQuery
 from apps.documents.mapping import read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import clients_of
@@ -39,8 +39,8 @@ COLUMNS = (
     Column("sure", _("Firmness"), by=(f"{_LINE}share",)),
     Column("asked", _("Asked for"), by=(f"{_LINE}asked__label",), nulls=True),
     Column("months", _("Limit reached"), by=(f"{_LINE}months",), nulls=True),
-    Column("issued", _("Issued"), by=("queued_at",), falls=True),
-    Column("version", _("Version"), by=("number",), falls=True),
+    Column("issued", _("Issued"), by=("queued_at",), descending_first=True),
+    Column("version", _("Version"), by=("number",), descending_first=True),
 )
 CHOICES = (
     Filter("found", _("Found"), (*DIMENSIONS, ("nothing", _("No limit near")))),
@@ -115,7 +115,7 @@ def listing_of(membership: Membership) -> Listing:
 def library_page(membership: Membership, *, at: datetime, query: QueryDict) -> ListPage[LibraryRow]:
     """List what the member may read: first where something is overdue, then the newest."""
     listing = listing_of(membership)
-    wanted = listing.wanted(query)
+    wanted = listing.read(query)
     page = list_page(listing, wanted, _in_order(membership, listing, wanted, at), once=bool(wanted.search))
     return shown_as(page, _rows(membership, page.rows, at))
 
@@ -123,7 +123,7 @@ def library_page(membership: Membership, *, at: datetime, query: QueryDict) -> L
 def library_rows(membership: Membership, *, at: datetime, query: QueryDict) -> Iterator[LibraryRow]:
     """Yield every row that fits, a page at a time."""
     listing = listing_of(membership)
-    wanted = listing.wanted(query)
+    wanted = listing.read(query)
     found = _in_order(membership, listing, wanted, at)
     for first in count(0, AT_ONCE):
         engagements = list(found[first : first + AT_ONCE])
@@ -139,7 +139,7 @@ def readable_of(membership: Membership) -> ReportQuerySet:
 
 def _in_order(
     membership: Membership, listing: Listing, wanted: ListQuery, at: datetime
-) -> QuerySet[Report, UUID] | InTurn[UUID]:
+) -> QuerySet[Report, UUID] | ChainedRows[UUID]:
     """Return the engagements, in order. What is asked of findings is asked of the reports that can be read."""
     every = reports_of(membership).filter(is_newest=True)
     order = order_of(listing, wanted, tie="content" if wanted.sort in _OF_LINES else "pk") or (
@@ -153,12 +153,12 @@ def _in_order(
         told = readable_of(membership).filter(content__line__isnull=False)
         untold = newest.exclude(engagement__in=told.order_by().values("engagement"))
         told = _fitting(membership, told, wanted, at).order_by(*order)
-        return InTurn(_ids(newest), _ids(told), _ids(untold.order_by("-queued_at", "pk")))
+        return ChainedRows(_ids(newest), _ids(told), _ids(untold.order_by("-queued_at", "pk")))
     rows = newest.order_by(*order)
     if wanted.sort or wanted.is_filtered:
         return _ids(rows)
     is_overdue = overdue_engagements("engagement", at=at)
-    return InTurn(_ids(newest), _ids(rows.filter(is_overdue)), _ids(rows.exclude(is_overdue)))
+    return ChainedRows(_ids(newest), _ids(rows.filter(is_overdue)), _ids(rows.exclude(is_overdue)))
 
 
 def _ids(reports: ReportQuerySet) -> QuerySet[Report, UUID]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from apps.accounts.models import Organisation
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.lists.asked import ListQuery
+from apps.core.lists.query import ListQuery
 
 
 def note_library_file(*, organisation: Organisation, wanted: ListQuery, by: Actor, at: datetime) -> None:

@@ -29,7 +29,7 @@ def library(request: MemberRequest) -> HttpResponse:
 def library_file(request: MemberRequest) -> HttpResponse:
     """Send what the search and the filters find as CSV; that is a row of the trail."""
     membership, at = request.membership, timezone.now()
-    wanted = listing_of(membership).wanted(request.GET)
+    wanted = listing_of(membership).read(request.GET)
     note_library_file(organisation=membership.organisation, wanted=wanted, by=request.actor, at=at)
     rows = library_rows(membership, at=at, query=request.GET)
     answer = StreamingHttpResponse(library_lines(rows), content_type="text/csv; charset=utf-8")

@@ -9,8 +9,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.lists.asked import Filter, Listing
 from apps.core.lists.pages import ListPage, list_page, searched
+from apps.core.lists.query import Filter, Listing
 from apps.engagements.models import Engagement
 from apps.reports.document.content import Content
 from apps.reports.models import Report, ReportReply
@@ -62,7 +62,7 @@ def replies_to(engagement: Engagement, query: QueryDict) -> ListPage[ReportReply
     """Return a page of what readers said to the reports of an engagement: open questions first, then the newest."""
     is_settled = ~Q(kind=ReportReply.Kind.QUESTION, answered_at__isnull=True)
     settled = ExpressionWrapper(is_settled, output_field=BooleanField())
-    wanted = LISTING.wanted(query)
+    wanted = LISTING.read(query)
     replies = searched(ReportReply.objects.filter(engagement=engagement), wanted, "title", "text", "answer")
     if state := wanted.chosen.get("state"):
         replies = replies.filter(is_settled if state == "settled" else ~is_settled)

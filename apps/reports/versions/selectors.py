@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from apps.core.lists.asked import Listing
 from apps.core.lists.pages import ListPage, list_page, shown_as
+from apps.core.lists.query import Listing
 from apps.reports.document.content import content_of
 from apps.reports.models import Report, ReportQuerySet
 from apps.reports.selectors import MOST_OTHERS, others_of
@@ -67,7 +67,7 @@ def versions_of(report: Report, query: QueryDict) -> Versions:
         .select_related("final_by")
         .order_by("-number")
     )
-    page = list_page(LISTING, LISTING.wanted(query), made)
+    page = list_page(LISTING, LISTING.read(query), made)
     final = made.filter(final_at__isnull=False).not_retired().first()
     return Versions(
         here=_line(report, here=report),

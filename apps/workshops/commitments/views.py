@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.core.lists.asked import Listing
+from apps.core.lists.query import Listing
 from apps.core.lists.pages import list_page, searched
 from apps.core.web.http import wants_fragment
 from apps.engagements.access import any_engagement_of, engagement_of
@@ -291,7 +291,7 @@ def _show[R: Row, P: Proposal](
     said_before: str = "",
 ) -> HttpResponse:
     """Show the whole page. A form that is bound, or of a proposal, stands open. `said_before` is the key of a proposal."""
-    wanted = LISTING.wanted(request.GET)
+    wanted = LISTING.read(request.GET)
     rows = list_page(
         LISTING, wanted, searched(rows_of(page.model, context.engagement), wanted, page.name_field)
     )

@@ -1,4 +1,4 @@
-"""What somebody wants of a list, as the address says it. What can't be is as if it were not there."""
+"""A list's search, filters, sort and page, read from the query string. Invalid values are ignored."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,21 +17,22 @@ MOST_WORDS = 8  # of a search: each is a condition of its own
 
 @dataclass(frozen=True)
 class Column:
-    """`by` is what rows are sorted by from low to high, as a queryset spells it; without it nobody sorts by the column.
+    """`by` is what a queryset sorts by, from low to high; without it the column can't be sorted by.
 
-    What `falls` is first sorted from high to low, as days are. With `nulls` some rows may have nothing: they come last.
+    With `descending_first` the first click sorts from high to low, as for days. With `nulls` some rows may have no
+    value: they come last.
     """
 
     name: str
     label: Words
     by: tuple[str, ...] = ()
-    falls: bool = False
+    descending_first: bool = False
     nulls: bool = False
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter: its options by the value that the address has."""
+    """A filter, with its options: their value in the address, and their label."""
 
     name: str
     label: Words
@@ -40,14 +41,14 @@ class Filter:
 
 @dataclass(frozen=True)
 class ListQuery:
-    """`sort` is the name of a column, empty for the list's own order. `kept` is what else the address says."""
+    """`sort` is the name of a column, empty for the list's own order. `other_params` are the rest of the query string."""
 
     search: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
     sort: str = ""
-    is_falling: bool = False
+    is_descending: bool = False
     number: str = "1"
-    kept: tuple[tuple[str, str], ...] = ()
+    other_params: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> list[str]:
@@ -59,14 +60,14 @@ class ListQuery:
 
     @property
     def order(self) -> str:
-        return f"-{self.sort}" if self.is_falling else self.sort
+        return f"-{self.sort}" if self.is_descending else self.sort
 
 
 @dataclass(frozen=True)
 class Listing:
-    """How a list can be looked through. `searches` says what a search looks into; without it there is none.
+    """How a list can be sorted, filtered and searched. `searches` says what a search looks into; without it there is none.
 
-    Of two lists on a page one has a `prefix`, which stands before its names in the address.
+    Of two lists on a page one has a `prefix`, which its parameters in the address begin with.
     """
 
     columns: tuple[Column, ...]
@@ -75,7 +76,7 @@ class Listing:
     size: int = 25
     prefix: str = ""
 
-    def wanted(self, query: QueryDict) -> ListQuery:
+    def read(self, query: QueryDict) -> ListQuery:
         sort = query.get(f"{self.prefix}sort", "")
         name = sort.removeprefix("-")
         is_known = any(each.name == name and each.by for each in self.columns)
@@ -83,9 +84,11 @@ class Listing:
             search=clean(query.get(f"{self.prefix}q", "")) if self.searches else "",
             chosen=dict(self._chosen(query)),
             sort=name if is_known else "",
-            is_falling=is_known and sort.startswith("-"),
+            is_descending=is_known and sort.startswith("-"),
             number=query.get(f"{self.prefix}page", "1"),
-            kept=tuple((key, clean(str(value))) for key, value in query.items() if key not in self._own),
+            other_params=tuple(
+                (key, clean(str(value))) for key, value in query.items() if key not in self._own
+            ),
         )
 
     def _chosen(self, query: QueryDict) -> Iterable[tuple[str, str]]:
@@ -101,5 +104,5 @@ class Listing:
 
 
 def clean(text: str) -> str:
-    """Return what was typed as PostgreSQL takes it, and no longer than anybody searches."""
+    """Return what was typed without what PostgreSQL refuses, cut to the longest search."""
     return text.replace("\x00", "").strip()[:LONGEST_SEARCH]

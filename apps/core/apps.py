@@ -13,6 +13,6 @@ class CoreConfig(AppConfig):
         # Once, not after each app: by then all tables are there.
         post_migrate.connect(grants.grant_rights, sender=self)
         request_started.connect(scope.leave)
-        register(checks.owner_is_named)
-        register(checks.roles_are_small, Tags.database, deploy=True)
-        register(checks.walls_stand, Tags.database, deploy=True)
+        register(checks.check_owner_role)
+        register(checks.check_role_privileges, Tags.database, deploy=True)
+        register(checks.check_walls, Tags.database, deploy=True)

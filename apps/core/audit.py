@@ -1,7 +1,7 @@
 """The audit log: a row for each change by a request or a command, each download and each look at a result.
 
 A service writes its row in the transaction of its change; views, forms and tasks cannot reach this module. A refused
-act or a preview has no row of the act. Saved answers have a history of their own instead.
+action is not recorded as done; a preview is recorded only as a preview. Saved answers have a history of their own.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ type AuditRow = AuditEvent
 def record(
     *, verb: str, of: models.Model | type[models.Model], by: Actor, at: datetime, **detail: object
 ) -> None:
-    """Record who did what to which row, or to none that is there. Call it inside the transaction of the change."""
+    """Record who did what to which row, or to none if `of` is a model. Call it inside the transaction of the change."""
     AuditEvent.objects.create(
         at=at,
         scope_id=by.scope_id,
@@ -38,7 +38,7 @@ def record(
 
 
 def record_made_up(rows: Iterable[tuple[str, models.Model, datetime]], *, by: Actor) -> None:
-    """Record acts on rows that a command made up, to measure with: a verb, of which row, and when."""
+    """Record actions on rows that a command made up for a measurement: a verb, the row, and when."""
     AuditEvent.objects.bulk_create(
         AuditEvent(
             at=at,
@@ -54,18 +54,18 @@ def record_made_up(rows: Iterable[tuple[str, models.Model, datetime]], *, by: Ac
 
 
 def rows_of(scope_id: UUID | None) -> QuerySet[AuditEvent]:
-    """Return the rows of an organisation, or those of none, for who may read them."""
+    """Return the events of an organisation, or those of none; the caller checks who may read them."""
     return AuditEvent.objects.filter(scope_id=scope_id)
 
 
 def has_done(*, verb: str, of: models.Model, by: Actor, since: datetime, **detail: object) -> bool:
-    """Say whether a row of this act is there already, with the same detail: what is repeated all day is one act."""
+    """Say whether this action is recorded since then with the same detail: what is repeated all day is one action."""
     rows = AuditEvent.objects.filter(object_type=of._meta.label_lower, object_id=str(of.pk), verb=verb)
     return rows.filter(actor_kind=by.kind, actor_id=by.id, at__gte=since, detail=detail).exists()
 
 
-def who_did(verb: str, *, to: type[models.Model], ids: Iterable[UUID]) -> dict[str, list[str]]:
-    """Return who did something to each of these rows, oldest first: ids of actors by id of the row."""
+def actors_by_object(verb: str, *, to: type[models.Model], ids: Iterable[UUID]) -> dict[str, list[str]]:
+    """Return who did something to each of these objects, oldest first: ids of actors by id of the object."""
     rows = AuditEvent.objects.filter(
         verb=verb, object_type=to._meta.label_lower, object_id__in=[str(each) for each in ids]
     )
@@ -75,21 +75,21 @@ def who_did(verb: str, *, to: type[models.Model], ids: Iterable[UUID]) -> dict[s
     return found
 
 
-def about(*, ids: Iterable[UUID]) -> list[AuditEvent]:
-    """Return the rows of what these rows did and of what was done to them, oldest first."""
+def events_involving(*, ids: Iterable[UUID]) -> list[AuditEvent]:
+    """Return the events in which these are the actor or the object, oldest first."""
     known = [str(each) for each in ids]
     return list(
         AuditEvent.objects.filter(Q(actor_id__in=known) | Q(object_id__in=known)).order_by("at", "pk")
     )
 
 
-def rows() -> "models.QuerySet[AuditEvent]":
-    """Return every row, for retention."""
+def all_events() -> "models.QuerySet[AuditEvent]":
+    """Return the events of all organisations, for retention."""
     return AuditEvent.objects.all()
 
 
 def forget_addresses(*, at: datetime) -> int:
-    """Clear the addresses of rows older than 30 days; return how many. No other change to a row is possible."""
+    """Clear the addresses of events older than 30 days; return how many. No other change to an event is possible."""
     old = AuditEvent.objects.filter(at__lt=at - ADDRESSES_KEPT).exclude(address_digest="")
     with purging():
         return old.update(address_digest="")

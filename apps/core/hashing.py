@@ -1,8 +1,8 @@
-"""Hashing of passwords: dear to guess, and never more than two at a time in a process.
+"""Password hashing: expensive to guess, at most two hashes at a time per process.
 
 One hash takes 19 MiB and a core for a moment. There are two lanes of one each: one for devices and members that have
-proven themselves, one for strangers, so that strangers who flood the page for signing in keep nobody out who was here
-before. Few may wait in a lane, and fewer from one network, so that a flood leaves threads for every other page.
+proven themselves, one for strangers, so that strangers who flood the sign-in page keep nobody out who was here before.
+Few may wait in a lane, and fewer from one network, so that a flood leaves threads for every other page.
 """
 
 import threading
@@ -18,7 +18,7 @@ from apps.core.errors import ScalelensError
 
 
 class HashingBusy(ScalelensError):
-    """Too many wait already. Nothing was looked at."""
+    """Too many wait already. Nothing was checked."""
 
     retry_after_seconds = 3
 
@@ -29,7 +29,7 @@ class _Ticket:
 
 
 class Lane:
-    """One at a time, in the order of coming. Raises HashingBusy where too many wait, or one too long."""
+    """One at a time, first come, first served. Raises HashingBusy if too many wait, or one too long."""
 
     def __init__(self, *, most: int, most_of_one: int, seconds: float) -> None:
         self._most, self._most_of_one, self._seconds = most, most_of_one, seconds
@@ -65,7 +65,7 @@ _network: ContextVar[str] = ContextVar("network", default="")
 
 @contextmanager
 def for_stranger(network: str) -> Iterator[None]:
-    """Hash in the lane of strangers in this block."""
+    """Hash in the lane of strangers inside this block."""
     token = _network.set(network)
     try:
         yield
@@ -74,7 +74,7 @@ def for_stranger(network: str) -> Iterator[None]:
 
 
 class Argon2Hasher(Argon2PasswordHasher):
-    """Argon2id as OWASP asks for it. Older hashes say their own cost, are verified, and renewed at the next sign-in."""
+    """Argon2id as OWASP recommends it. Older hashes carry their own cost: they are verified, and renewed at the next sign-in."""
 
     time_cost, memory_cost, parallelism = 2, 19 * 1024, 1
 

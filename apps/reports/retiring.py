@@ -68,7 +68,7 @@ def retire_page(engagement: Engagement) -> RetirePage | None:
         answered=_answered(found.snapshot),
         k=found.k,
         versions=_lost_versions(found.against),
-        was_revealed=bool(audit.who_did("reveal_result", to=Round, ids=[round_.pk])),
+        was_revealed=bool(audit.actors_by_object("reveal_result", to=Round, ids=[round_.pk])),
     )
 
 
@@ -106,7 +106,7 @@ def _lost_versions(snapshots: Sequence[Snapshot]) -> tuple[LostVersion, ...]:
 def _readers(reports: Sequence[Report]) -> dict[UUID, tuple[str, ...]]:
     """Return who downloaded each report, by name; a member who is gone since keeps what they have, too."""
     keys = [report.pk for report in reports]
-    downloads = [audit.who_did(verb, to=Report, ids=keys) for verb in DOWNLOADS]
+    downloads = [audit.actors_by_object(verb, to=Report, ids=keys) for verb in DOWNLOADS]
     takers = {key: [each for found in downloads for each in found.get(str(key), [])] for key in keys}
     ids = {each for found in takers.values() for each in found}
     names = {str(user.pk): user.name for user in User.objects.filter(pk__in=ids)}

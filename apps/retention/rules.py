@@ -138,7 +138,7 @@ def _audit(at: datetime) -> Rows:
     for organisation_id, months in organisations:
         due |= Q(scope_id=organisation_id, at__lt=months_after(at, -months))
     nobodys = Q(scope_id__isnull=True) | ~Q(scope_id__in=[pk for pk, _months in organisations])
-    return audit.rows().filter(due | nobodys & Q(at__lt=months_after(at, -AUDIT_MONTHS)))
+    return audit.all_events().filter(due | nobodys & Q(at__lt=months_after(at, -AUDIT_MONTHS)))
 
 
 RULES = (

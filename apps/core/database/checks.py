@@ -1,4 +1,4 @@
-"""What `manage.py check` says of the database's roles."""
+"""Checks of the database's roles and walls, for `manage.py check`."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import psycopg
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import OperationalError
 
-from apps.core.database.connections import DatabaseAddress, connects_as, dial, has_roles
+from apps.core.database.connections import DatabaseAddress, connect, connects_as, has_roles
 from apps.core.database.roles import APP
 from apps.core.database.walls import missing_walls
 
@@ -17,7 +17,7 @@ _ONE_ROLE = (
 _NO_WORKER = "Workers connect by the role of pages, which may neither store a result nor delete what is old."
 _HINT = "Set MIGRATE_DATABASE_URL and WORKER_DATABASE_URL, and run manage.py make_roles (docs/operations.md)."
 
-# Whatever makes a role more than it should be, by itself or by one it may become.
+# What gives a role more than it should have, by itself or by a role it may become.
 _TOO_MUCH = """
 select distinct unnest(array_remove(array[
     case when rolsuper then 'is a superuser' end,
@@ -33,13 +33,13 @@ select distinct unnest(array_remove(array[
 from pg_roles each
 where rolname = session_user
     or pg_has_role(session_user, oid, 'member')
-    and not (select rolsuper from pg_roles where rolname = session_user)  -- who is all of them by that alone
+    and not (select rolsuper from pg_roles where rolname = session_user)  -- a superuser is a member of every role
 order by 1
 """
 
 
-def owner_is_named(**options: object) -> list[CheckMessage]:
-    """Warn where the second wall is missing because there is only one address."""
+def check_owner_role(**options: object) -> list[CheckMessage]:
+    """Warn if the second wall is missing because there is only one database address."""
     if connects_as("web").user == APP == connects_as("owner").user:
         return []  # the web server's own container, which is told no other address
     if not has_roles():
@@ -49,20 +49,20 @@ def owner_is_named(**options: object) -> list[CheckMessage]:
     return []
 
 
-def roles_are_small(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
-    """Fail where pages or workers connect as more than they need (`check --deploy --database default`)."""
+def check_role_privileges(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
+    """Fail if pages or workers connect with more privileges than they need (`check --deploy --database default`)."""
     if not databases:
         return []
     return [
         Error(f"{who} connect to the database as {user}: {', '.join(too_much)}.", hint=_HINT, id="core.E001")
         for who, place in (("Pages", "web"), ("Workers", "worker"))
-        if (too_much := excess_of(connects_as(place)))
+        if (too_much := excess_privileges(connects_as(place)))
         for user in (connects_as(place).user,)
     ]
 
 
-def walls_stand(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
-    """Fail where the rows of organisations lie open to a page that asks for another's."""
+def check_walls(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
+    """Fail if a page could read the rows of another organisation."""
     if not databases or not has_roles():
         return []
     try:
@@ -73,10 +73,10 @@ def walls_stand(*, databases: Sequence[str] | None = None, **options: object) ->
     return [Error(said, hint="Run manage.py migrate.", id="core.E002")] if missing else []
 
 
-def excess_of(address: DatabaseAddress) -> list[str]:
-    """Return what the role of an address may beyond its work, by itself or by a role it may become."""
+def excess_privileges(address: DatabaseAddress) -> list[str]:
+    """Return the privileges beyond need of the role of an address, its own or of a role it may become."""
     try:
-        with dial(address) as database:
+        with connect(address) as database:
             return [str(name) for (name,) in database.execute(_TOO_MUCH).fetchall()]
     except psycopg.OperationalError as error:
         return [f"can't be asked ({error})"]

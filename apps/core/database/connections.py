@@ -1,4 +1,4 @@
-"""Connect by another role than the process usually does."""
+"""Connect as another role than the process usually does."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -40,8 +40,8 @@ def has_roles() -> bool:
     return connects_as("owner").user != connects_as("web").user
 
 
-def dial(address: DatabaseAddress) -> psycopg.Connection[tuple[object, ...]]:
-    """Connect beside Django, as the commands about roles do."""
+def connect(address: DatabaseAddress) -> psycopg.Connection[tuple[object, ...]]:
+    """Connect outside Django, as the commands about roles do."""
     return psycopg.connect(
         host=address.host or None,
         port=address.port or None,

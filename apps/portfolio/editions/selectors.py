@@ -205,7 +205,7 @@ def _used_by(membership: Membership) -> Counter[object]:
 
 def _steps(membership: Membership, version: InstrumentVersion) -> tuple[Step, ...]:
     """Return what was done with a version and by whom; members of other organisations are not named."""
-    events = audit.about(ids=[version.pk])
+    events = audit.events_involving(ids=[version.pk])
     names = names_in([event for event in events if event.scope_id == membership.organisation_id])
     return tuple(Step(words_of(event.verb), event.at, who_acted(event, names)) for event in events)
 

@@ -169,7 +169,7 @@ def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
     engagement = stakeholder.engagement
     labels = perspective_labels(engagement)
     invitation = Invitation.objects.get(stakeholder=stakeholder)
-    acts = audit.about(ids=(stakeholder.pk, invitation.pk))
+    acts = audit.events_involving(ids=(stakeholder.pk, invitation.pk))
     return Held(
         format=FORMAT,
         organisation=engagement.organisation.name,

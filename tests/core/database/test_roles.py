@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from apps.accounts.models import Membership
 from apps.core.database import checks, grants, roles
-from apps.core.database.checks import excess_of, owner_is_named, roles_are_small
+from apps.core.database.checks import check_owner_role, check_role_privileges, excess_privileges
 from apps.core.database.connections import address_from
 from apps.core.database.scope import enter
 from apps.core.models import AuditEvent
@@ -125,10 +125,10 @@ def test_nobody_signs_in_as_the_purge_role() -> None:
 
 
 def test_pages_and_workers_are_no_more_than_they_should_be() -> None:
-    assert excess_of(address_from(address(roles.APP))) == []
-    assert excess_of(address_from(address(roles.WORKER))) == []
-    assert excess_of(address_from(address(roles.OWNER))) == ["owns tables"]
-    assert "is a superuser" in excess_of(address_from(address("scalelens")))
+    assert excess_privileges(address_from(address(roles.APP))) == []
+    assert excess_privileges(address_from(address(roles.WORKER))) == []
+    assert excess_privileges(address_from(address(roles.OWNER))) == ["owns tables"]
+    assert "is a superuser" in excess_privileges(address_from(address("scalelens")))
 
 
 def test_the_check_finds_pages_that_may_still_take_people_out() -> None:
@@ -160,18 +160,18 @@ def test_the_check_fails_where_pages_connect_as_more(settings: Any) -> None:
     found = run_checks(include_deployment_checks=True, databases=["default"])
     assert [each.id for each in found if each.id and each.id.startswith("core.")] == ["core.E001"]
     settings.DATABASE_ROLES["web"] = address(roles.APP)
-    assert roles_are_small(databases=["default"]) == []
-    assert owner_is_named() == []
+    assert check_role_privileges(databases=["default"]) == []
+    assert check_owner_role() == []
 
 
 def test_the_check_warns_of_an_installation_with_one_address(settings: Any) -> None:
     settings.DATABASE_ROLES = dict.fromkeys(("web", "worker", "owner"), address("somebody"))
-    assert [each.id for each in owner_is_named()] == ["core.W001"]
+    assert [each.id for each in check_owner_role()] == ["core.W001"]
     settings.DATABASE_ROLES["owner"] = address(roles.OWNER)
-    assert [each.id for each in owner_is_named()] == ["core.W002"]
+    assert [each.id for each in check_owner_role()] == ["core.W002"]
     # A web server of its own knows no other address than its own.
     settings.DATABASE_ROLES = dict.fromkeys(("web", "worker", "owner"), address(roles.APP))
-    assert owner_is_named() == []
+    assert check_owner_role() == []
 
 
 def test_each_table_belongs_to_the_owner_and_is_granted_by_itself() -> None:

@@ -16,7 +16,7 @@ from psycopg import sql
 from psycopg.types.json import Json, Jsonb
 
 from apps.core.database import grants, roles, walls
-from apps.core.database.checks import walls_stand
+from apps.core.database.checks import check_walls
 from apps.core.database.scope import leave
 from apps.core.database.walls import Outside, Wall, managed_models, missing_walls, own_rows, wall_of
 from apps.core.models import AuditEvent
@@ -179,16 +179,16 @@ def test_the_check_fails_where_a_wall_is_missing_or_another_and_migrating_builds
         "worker": address(roles.WORKER),
         "owner": address(roles.OWNER),
     }
-    assert walls_stand(databases=["default"]) == []
+    assert check_walls(databases=["default"]) == []
     with superuser():
         run("alter table engagements_engagement disable row level security")
         run("drop policy wall on responses_answer")
         run("comment on policy wall on responses_comment is 'true'")
-        (error,) = walls_stand(databases=["default"])
+        (error,) = check_walls(databases=["default"])
         assert (error.id, error.level) == ("core.E002", 40)
         assert "engagements_engagement, responses_answer, responses_comment." in error.msg
         grants.build_walls()
-        assert walls_stand(databases=["default"]) == []
+        assert check_walls(databases=["default"]) == []
 
 
 def test_walls_wait_until_no_page_of_an_earlier_version_is_connected(

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.core.database import roles
-from apps.core.database.connections import address_from, connects_as, dial, has_roles
+from apps.core.database.connections import address_from, connect, connects_as, has_roles
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 f"They must name {roles.OWNER} and {roles.APP}."
             )
         passwords = self._passwords()
-        with dial(address_from(settings.ADMIN_DATABASE)) as connection:
+        with connect(address_from(settings.ADMIN_DATABASE)) as connection:
             roles.make_roles(connection, passwords)
             roles.hand_over(connection)
 

@@ -32,7 +32,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 
     def readable(self) -> Self:
         """Filter to the versions that somebody has looked at and nobody has retired."""
-        return self.looked_at().standing()
+        return self.looked_at().not_retired()
 
     def told(self, engagement: Engagement) -> Self:
         """Filter to the readable versions that went to somebody who may see no fewer than k people together."""
@@ -40,7 +40,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
             self.readable() if engagement.is_confidential else self.readable().filter(told_at__isnull=False)
         )
 
-    def standing(self) -> Self:
+    def not_retired(self) -> Self:
         return self.filter(retired_at__isnull=True)
 
 

@@ -141,9 +141,11 @@ def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment |
 
     One that is held back is shown to the team of a named engagement alone.
     """
-    standing = Snapshot.objects.standing().filter(round=round_)
+    versions = Snapshot.objects.not_retired().filter(round=round_)
+    if not with_held:
+        versions = versions.filter(is_held=False)
     return (
-        Assessment.objects.filter(snapshot__in=standing if with_held else standing.filter(is_held=False))
+        Assessment.objects.filter(snapshot__in=versions)
         .select_related("snapshot__round")
         .order_by("-snapshot__taken_at", "-queued_at")
         .first()

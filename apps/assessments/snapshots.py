@@ -31,7 +31,7 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     document = collect_evidence(engagement, round, at=at).to_json()
     sha256 = sha256_of(document)
     versions = Snapshot.objects.filter(round=round)
-    snapshot = versions.standing().filter(sha256=sha256).first() or Snapshot(
+    snapshot = versions.not_retired().filter(sha256=sha256).first() or Snapshot(
         organisation_id=engagement.organisation_id,
         engagement=engagement,
         round=round,

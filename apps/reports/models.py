@@ -93,7 +93,7 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         `is_superseded`: whether a newer one may be read; `is_retired`: whether this one may not be read any more;
         `is_being_erased`: whether a worker has yet to take somebody out of it. And `is_of_engine_one`: whether engine 1 made the result.
         """
-        newer = Snapshot.objects.standing().filter(
+        newer = Snapshot.objects.not_retired().filter(
             engagement=OuterRef("engagement"),
             is_held=False,
             round__state="closed",

@@ -44,7 +44,7 @@ class OwnResultPage:
     """What one person sees of the result; `figure` is None if too few others answered the same items."""
 
     engagement: Engagement
-    standing: OwnResult
+    result: OwnResult
     figure: Chart | None
 
 
@@ -364,10 +364,10 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     engagement = round_.engagement
     ground, key = _guarded_ground(assessment.snapshot, engagement), response.stakeholder.key
     if assessment.is_of_engine_one:
-        standing = own_result_of_engine_one(ground, assessment.engine_one_result, key)
+        result = own_result_of_engine_one(ground, assessment.engine_one_result, key)
     else:
-        standing = own_result_of(_case_on(ground, assessment.engine_result), key)
-    return OwnResultPage(engagement, standing, own_result_chart(standing.answers))
+        result = own_result_of(_case_on(ground, assessment.engine_result), key)
+    return OwnResultPage(engagement, result, own_result_chart(result.answers))
 
 
 def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonOrder]:

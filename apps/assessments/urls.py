@@ -18,7 +18,7 @@ urlpatterns = [
     ),
     path(ENGAGEMENT + "results/versions/<int:number>/", views.result_version, name="result_version"),
     path(ENGAGEMENT + "results/reveal/", views.reveal, name="reveal"),
-    path("r/<uuid:response_id>/standing/", views.standing, name="standing"),
+    path("r/<uuid:response_id>/standing/", views.own_result, name="own_result"),
     path(ENGAGEMENT + "close/", views.close_round, name="close_round"),
     path(ENGAGEMENT + "reopen/", views.reopen_round, name="reopen_round"),
     path(ENGAGEMENT + "archive/", archive_views.archive, name="archive"),

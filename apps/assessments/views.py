@@ -184,12 +184,12 @@ def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 @require_safe
 @for_stakeholder
-def standing(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+def own_result(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Show a person the result beside their own answers, once it is revealed."""
     page = own_result_page(response)
     if page is None:
         return redirect("respond", response.pk)
-    return render(request, "assessments/standing.html", {"page": page, "response": response})
+    return render(request, "assessments/own_result.html", {"page": page, "response": response})
 
 
 @require_POST

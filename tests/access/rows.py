@@ -32,7 +32,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     ),
     **dict.fromkeys(
         (
-            "respond", "respond_page", "save_answer", "save_comment", "change_answers", "full_form", "standing",
+            "respond", "respond_page", "save_answer", "save_comment", "change_answers", "full_form", "own_result",
             "decline", "not_my_trade", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device", "other_device",
         ),
         For.RESPONSE,

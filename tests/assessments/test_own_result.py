@@ -61,7 +61,7 @@ def look(response: Response, **post: str) -> Any:
     """Open somebody's link and then their page."""
     browser = Browser()
     browser.post(link_path(response.stakeholder), post)
-    return browser.get(reverse("standing", args=[response.pk]))
+    return browser.get(reverse("own_result", args=[response.pk]))
 
 
 @pytest.mark.usefixtures("rules")
@@ -83,12 +83,12 @@ def test_bob_sees_his_order_and_answers_beside_those_of_the_group(
         "You (the arrow): disagree",
     ):
         assertContains(shown, words)
-    standing = shown.context["page"].standing
-    assert standing.group.headline
-    assert [[each.slug for each in place] for place in standing.own_order] == [["user"], ["data"]]
-    assert [(each.label, each.others) for each in standing.first_places][:2] == [("Data", 4), ("Users", 0)]
-    assert [(row.own, row.others, row.near) for row in standing.answers] == [("disagree", (0, 0, 0, 4, 0), 0)]
-    first = standing.figures[0]
+    own = shown.context["page"].result
+    assert own.group.headline
+    assert [[each.slug for each in place] for place in own.own_order] == [["user"], ["data"]]
+    assert [(each.label, each.others) for each in own.first_places][:2] == [("Data", 4), ("Users", 0)]
+    assert [(row.own, row.others, row.near) for row in own.answers] == [("disagree", (0, 0, 0, 4, 0), 0)]
+    first = own.figures[0]
     assert (first.point, first.less, first.about, first.more) == ("today", 4, 0, 0)
     assert AuditEvent.objects.get(verb="reveal_result").actor_id == str(alice.pk)
 
@@ -98,12 +98,12 @@ def test_the_link_leads_there_once_it_is_revealed_and_the_closed_page_too(
     engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     bob = closed(engagement, 4)[0]
-    link, address = link_path(bob.stakeholder), reverse("standing", args=[bob.pk])
+    link, address = link_path(bob.stakeholder), reverse("own_result", args=[bob.pk])
     assertNotContains(Browser().get(link), "See where you stand")
     press_reveal(signed_in(alice), engagement)
     assertContains(Browser().get(link), "See where you stand")
     browser = Browser()
-    assertRedirects(browser.post(link, {"standing": "1"}), address)
+    assertRedirects(browser.post(link, {"own_result": "1"}), address)
     assert read_page(browser.get(reverse("respond", args=[bob.pk]))).has(f'[href="{address}"]')
 
 
@@ -117,10 +117,10 @@ def test_nothing_is_told_that_rests_on_fewer_than_three_others(
     bob = closed(engagement, others + 1)[0]
     press_reveal(signed_in(alice), engagement)
     shown = look(bob)
-    standing = shown.context["page"].standing
-    assert (standing.group is not None) is is_told
-    assert bool(standing.answers) is bool(standing.figures) is bool(standing.first_places) is is_told
-    assert standing.hidden == (0 if is_told else 6)
+    own = shown.context["page"].result
+    assert (own.group is not None) is is_told
+    assert bool(own.answers) is bool(own.figures) is bool(own.first_places) is is_told
+    assert own.hidden == (0 if is_told else 6)
     if not is_told:
         assertContains(shown, "Fewer than 3 others answered")
         assertContains(shown, "6 of your answers stand alone here")
@@ -134,10 +134,10 @@ def test_a_smallest_group_raised_since_holds_here_too(
 ) -> None:
     bob = closed(engagement, 5)[0]
     press_reveal(signed_in(alice), engagement)
-    assert look(bob).context["page"].standing.answers
+    assert look(bob).context["page"].result.answers
     Engagement.objects.update(smallest_group=5)
-    standing = look(bob).context["page"].standing
-    assert (standing.answers, standing.figures, standing.group) == ((), (), None)
+    own = look(bob).context["page"].result
+    assert (own.answers, own.figures, own.group) == ((), (), None)
 
 
 @pytest.mark.usefixtures("rules")
@@ -180,11 +180,11 @@ def test_the_page_is_there_for_nobody_else(
 ) -> None:
     bob, ben = closed(engagement, 4)[:2]
     press_reveal(signed_in(alice), engagement)
-    address = reverse("standing", args=[bob.pk])
+    address = reverse("own_result", args=[bob.pk])
     bens = begin(ben.stakeholder)
     for browser in (bens, signed_in(olga), signed_in(mallory), Browser()):
         assertContains(browser.get(address), "Open your personal link again", status_code=404)
-    assert bens.get(reverse("standing", args=[ben.pk])).status_code == 200
+    assert bens.get(reverse("own_result", args=[ben.pk])).status_code == 200
     assert signed_in(mallory).post(reverse("reveal", args=[engagement.pk])).status_code == 404
 
 
@@ -236,7 +236,7 @@ def test_the_page_asks_the_same_number_of_queries_however_many_answered(
         press_reveal(signed_in(alice), engagement)
         browser = begin(bob.stakeholder)
         with CaptureQueriesContext(connection) as captured:
-            browser.get(reverse("standing", args=[bob.pk]))
+            browser.get(reverse("own_result", args=[bob.pk]))
         counts.append(len(captured))
         services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
     assert counts == [2, 2]
@@ -269,17 +269,17 @@ def test_whatever_people_give_every_row_leaves_k_others_once_bob_takes_his_own_a
         if len(people) > k
         else {"coverage": {"streams": streams}, "agreement": {}}
     )
-    standing = own_result_of(hand_made.case_of(document, result, k), "s00")
+    own = own_result_of(hand_made.case_of(document, result, k), "s00")
     answered = sum(isinstance(likert, int) for _, _, likert, _ in drawn[1:])
     ranked = sum(order[0] is not None for _, order, _, _ in drawn[1:])
     gave = sum(figure is not None for *_, figure in drawn[1:])
-    assert (standing.group is not None) is (len(people) - 1 >= k)
-    assert standing.rankers == (ranked if ranked >= k else 0)
-    assert sum(each.others for each in standing.first_places) == standing.rankers
-    assert [row.people for row in standing.answers] == (
+    assert (own.group is not None) is (len(people) - 1 >= k)
+    assert own.rankers == (ranked if ranked >= k else 0)
+    assert sum(each.others for each in own.first_places) == own.rankers
+    assert [row.people for row in own.answers] == (
         [answered] if isinstance(drawn[0][2], int) and answered >= k else []
     )
-    assert [row.less + row.about + row.more for row in standing.figures] == (
+    assert [row.less + row.about + row.more for row in own.figures] == (
         [gave] if drawn[0][3] is not None and gave >= k else []
     )
 
@@ -303,7 +303,7 @@ def test_bobs_pages_after_closing_can_be_read_by_everybody(
     page = watch.open(context)
     page.goto(asgi_server + link_path(bob.stakeholder))
     follow(page.get_by_role("button", name="See where you stand"))
-    problems = list(problems_of(page, "standing", NARROW_TOO))
+    problems = list(problems_of(page, "own_result", NARROW_TOO))
     for name in ("respond", "who_sees_what", "withdraw"):
         page.goto(asgi_server + reverse(name, args=[bob.pk]))
         problems += problems_of(page, name, NARROW_TOO)

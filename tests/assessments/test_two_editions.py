@@ -80,12 +80,12 @@ def test_results_of_both_editions_stand_side_by_side_each_by_its_own_questions(
         reveal(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
         person = Response.objects.filter(round__engagement=engagement).first()
         assert person
-        standing = own_result_page(person)
-        assert standing
+        page = own_result_page(person)
+        assert page
         asked = definition_for(version, engagement.routing).agreements
         texts = {item.text.rstrip(".") for item in asked.values()}
-        assert {answer.text for answer in standing.standing.answers} <= texts
-        assert standing.standing.answers
+        assert {answer.text for answer in page.result.answers} <= texts
+        assert page.result.answers
         assert browser.get(reverse("results", args=[engagement.pk])).status_code == 200
     listed = browser.get(reverse("engagements")).content.decode()
     assert "Asked by 1" in listed

@@ -56,11 +56,11 @@ def made_up_guests_uncover_a_real_one(target: Target) -> Outcome:
     engagement.close()
     engagement.lead.prove()
     shown = engagement.lead.post(f"{engagement.path}results/reveal/")
-    standing = stranger.get(f"{path}standing/")
-    rows = [row.texts("td") for row in read_page(standing.text).all("tr")]
+    own_result = stranger.get(f"{path}standing/")
+    rows = [row.texts("td") for row in read_page(own_result.text).all("tr")]
     if any(row[-5:] == ["2", "0", "0", "0", "1"] for row in rows):
         return Outcome(True, "their page counts the others as 2 0 0 0 1: the one is the victim")
-    return Outcome(False, f"reveal {shown.status}, standing {standing.status}: no count of one")
+    return Outcome(False, f"reveal {shown.status}, own result {own_result.status}: no count of one")
 
 
 def _join_three_times(engagement: Engagement) -> tuple[Visitor, str]:

@@ -97,8 +97,8 @@ def test_where_one_stands_speaks_it(
     revealed = browser.post(reverse("reveal", args=[engagement.pk]), follow=True)
     assert messages_of(revealed) == []
     assert plain(revealed) == []
-    shown = own.get(reverse("standing", args=[bob.pk]))
-    page = shown.context["page"].standing
+    shown = own.get(reverse("own_result", args=[bob.pk]))
+    page = shown.context["page"].result
     assert page.group
     assert page.answers
     assert page.figures
@@ -115,7 +115,7 @@ def test_where_too_few_others_stand_behind_it_that_is_said_in_it(
     answer(engagement, "platform", {"R1": DATA_FIRST, "D1": 1}, name="Pat Platform")
     ranked(engagement)
     browser.post(reverse("reveal", args=[engagement.pk]))
-    assert plain(own.get(reverse("standing", args=[bob.pk]))) == []
+    assert plain(own.get(reverse("own_result", args=[bob.pk]))) == []
 
 
 @pytest.mark.usefixtures("telling_what_all_say")

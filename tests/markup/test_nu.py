@@ -136,4 +136,4 @@ def questionnaire(person: Stakeholder) -> Iterator[tuple[str, object]]:
     yield "receipt", browser.post(address, {"send": "1"}, follow=True)
     close(person.engagement)
     yield "closed", browser.get(reverse("respond", args=[response.pk]))
-    yield "standing", browser.get(reverse("standing", args=[response.pk]))
+    yield "own_result", browser.get(reverse("own_result", args=[response.pk]))

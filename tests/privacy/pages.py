@@ -1,4 +1,4 @@
-"""What a story shows to whom, figure by figure, read off what page, report and standing are made from."""
+"""What a story shows to whom, figure by figure, read off what page, report and own result are made from."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction

@@ -239,9 +239,9 @@ def test_no_page_report_or_mail_holds_a_number_that_is_in_no_part(
     for response in given.values():
         own = Browser()
         own.post(link_path(response.stakeholder))
-        page = own.get(reverse("standing", args=[response.pk])).context["page"]
-        theirs = {*told_by(page.standing), *told_by(page.figure), *frame}
-        assert shown_on(own, "standing", response.pk) <= theirs
+        page = own.get(reverse("own_result", args=[response.pk])).context["page"]
+        theirs = {*told_by(page.result), *told_by(page.figure), *frame}
+        assert shown_on(own, "own_result", response.pk) <= theirs
     assert mailed() <= frame
 
     document = report_document(engagement, assessment)

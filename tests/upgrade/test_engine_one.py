@@ -173,9 +173,9 @@ def test_who_answered_sees_it_with_the_note(engagement: Engagement) -> None:
     assert response is not None
     page = own_result_page(response)
     assert page is not None
-    assert page.standing.group is not None
-    assert MADE_BY in page.standing.group.note
-    assert page.standing.group.order == ()
+    assert page.result.group is not None
+    assert MADE_BY in page.result.group.note
+    assert page.result.group.order == ()
 
 
 def test_the_library_and_the_report_say_which_engine_made_it() -> None:

@@ -60,7 +60,7 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
         return dead_link(request, at)
     if "told" in request.POST:
         note_told(stakeholder=token.invitation.stakeholder, told=told, at=at)
-    return begun(entry, at, page="standing" if "standing" in request.POST else "respond")
+    return begun(entry, at, page="own_result" if "own_result" in request.POST else "respond")
 
 
 def begun(entry: links.Opened, at: datetime, *, page: str = "respond") -> HttpResponse:

@@ -92,7 +92,7 @@ def opens_nothing(path: str) -> bool:
         return False
     response = Response.objects.order_by("started_at").first()
     assert response is not None
-    for name in ("respond", "own_answers", "change_answers", "standing", "other_device", "withdraw"):
+    for name in ("respond", "own_answers", "change_answers", "own_result", "other_device", "withdraw"):
         address = reverse(name, args=[response.pk])
         assert {browser.get(address).status_code, browser.post(address).status_code} <= {404, 405, 401}
     for door in ("withdraw", "erase"):

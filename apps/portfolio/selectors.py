@@ -167,7 +167,7 @@ def _decisions(engagement: Engagement) -> Decisions:
 
 
 def _newest_report(engagement: Engagement) -> Report | None:
-    reports = Report.objects.filter(engagement=engagement).with_standing().with_decision()
+    reports = Report.objects.filter(engagement=engagement).with_version_state().with_decision()
     reports = reports.select_related("content")
     return reports.defer("content__document").order_by("-number").first()
 

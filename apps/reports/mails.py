@@ -86,7 +86,7 @@ def _compose(mail: Mail, at: datetime) -> Composed:
     """Compose the mail, after checking again that the reader may still read the report."""
     member = Membership.objects.select_related("user").filter(user__email=mail.recipient).first()
     reports = reports_of(member) if member and member.user.is_active else Report.objects.none()
-    about = reports.with_standing().with_summary()
+    about = reports.with_version_state().with_summary()
     about = about.select_related("engagement__client", "engagement__lead", "content")
     report = about.filter(pk=mail.about_id).first()
     if member is None or report is None:

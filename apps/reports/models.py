@@ -84,11 +84,11 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         return self.not_retired().filter(state=LeasedRow.State.READY)
 
     def readable_as_pages(self) -> Self:
-        """Filter to what `is_readable` says of a report with its standing."""
+        """Filter to the reports for which `is_readable` is true."""
         return self.readable().printable().exclude(content__assessment__engine_version__startswith=VERSIONS)
 
-    def with_standing(self) -> Self:
-        """Add how the version of the answers stands that the report is made from.
+    def with_version_state(self) -> Self:
+        """Add the state of the version of the answers that the report is made from.
 
         `is_superseded`: whether a newer one may be read; `is_retired`: whether this one may not be read any more;
         `is_being_erased`: whether a worker has yet to take somebody out of it. And `is_of_engine_one`: whether engine 1 made the result.
@@ -206,7 +206,7 @@ class Report(UUIDModel, LeasedRow):
 
     @property
     def is_readable(self) -> bool:
-        """Say whether it can be read as pages; with its standing alone. Of engine 1 there are PDFs alone."""
+        """Say whether it can be read as pages; of engine 1 there are only PDFs. Needs `with_version_state`."""
         is_closed = self.is_retired or self.is_being_erased or self.is_of_engine_one
         return self.is_ready and not is_closed
 

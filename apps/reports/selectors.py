@@ -91,7 +91,7 @@ def report_state(report: Report, *, at: datetime) -> ReportState:
 def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
     reports = list(
         Report.objects.filter(engagement=engagement)
-        .with_standing()
+        .with_version_state()
         .select_related("engagement")
         .order_by("-number")
     )

@@ -213,7 +213,7 @@ def _rows(membership: Membership, engagements: Sequence[UUID], at: datetime) -> 
     newest = reports_of(membership).filter(engagement__in=engagements, is_newest=True)
     known = _with_overdue(newest, at).select_related("engagement__client")
     found = {each.engagement_id: each for each in known}
-    readable = readable_of(membership).filter(engagement__in=engagements).with_standing()
+    readable = readable_of(membership).filter(engagement__in=engagements).with_version_state()
     told = readable.select_related("content__line").defer("content__document")
     ready = {each.engagement_id: each for each in told}
     return [LibraryRow(found[pk], ready.get(pk), found[pk].overdue) for pk in engagements if pk in found]

@@ -78,7 +78,7 @@ def opened_report(request: HttpRequest, link_id: UUID, *, at: datetime) -> Opene
     link = _live(at).filter(pk=link_id).first()
     if link is None:
         raise SharedReportClosed("The link ended meanwhile.")
-    reports = Report.objects.with_standing().select_related(
+    reports = Report.objects.with_version_state().select_related(
         "engagement__client", "engagement__lead", "content"
     )
     return OpenedReport(link, reports.get(pk=link.report_id))

@@ -78,8 +78,7 @@ def needs_passcode(report: Report) -> bool:
 
 
 def _require_readable(report: Report) -> None:
-    standing = Report.objects.with_standing().get(pk=report.pk)
-    if not standing.is_readable:
+    if not Report.objects.with_version_state().get(pk=report.pk).is_readable:
         raise NotShareable(_("This report can't be read as pages, so no link can be made to it."))
 
 

@@ -63,7 +63,7 @@ def versions_of(report: Report, query: QueryDict) -> Versions:
     """List the versions of the report's engagement: whoever may read one may read them all."""
     made = (
         Report.objects.filter(engagement_id=report.engagement_id, state=Report.State.READY)
-        .with_standing()
+        .with_version_state()
         .select_related("final_by")
         .order_by("-number")
     )

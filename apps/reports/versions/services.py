@@ -40,4 +40,4 @@ def unmark_final(*, report: Report, by: Actor, at: datetime) -> None:
 def _held(report: Report) -> Report:
     """Lock the engagement, so that two marks can't cross; return the report as it is now."""
     Engagement.objects.select_for_update().only("pk").get(pk=report.engagement_id)
-    return Report.objects.with_standing().get(pk=report.pk)
+    return Report.objects.with_version_state().get(pk=report.pk)

@@ -132,7 +132,7 @@ def test_versions_are_counted_as_every_list_and_the_final_one_is_told_however_ol
 @pytest.mark.django_db
 def test_a_page_of_versions_is_read_and_no_more(engagement: Engagement) -> None:
     newest = [make_report(engagement, state="ready") for _ in range(23)][-1]
-    report = Report.objects.with_standing().select_related("final_by").get(pk=newest.pk)
+    report = Report.objects.with_version_state().select_related("final_by").get(pk=newest.pk)
     with CaptureQueriesContext(connection) as queries:
         versions_of(report, QueryDict("version_page=2"))
     assert len(queries) == 4

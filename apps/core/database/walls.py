@@ -59,7 +59,7 @@ create policy open on {{table}} to {WORKER}, {PURGE} using (true);
 comment on policy wall on {{table}} is {{comment}};
 alter table {{table}} enable row level security
 """
-_STANDING = """
+_EXISTING_POLICIES = """
 select relname, obj_description(pg_policy.oid, 'pg_policy') from pg_policy join pg_class on pg_class.oid = polrelid
 where relnamespace = 'public'::regnamespace and relrowsecurity and polname = 'wall'
 """
@@ -104,14 +104,14 @@ def own_rows(model: type[models.Model]) -> str | None:
 def missing_walls() -> dict[str, str]:
     """Return the statements that build what is not there or is another, by table."""
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING)
-        standing = dict(cursor.fetchall())
+        cursor.execute(_EXISTING_POLICIES)
+        existing = dict(cursor.fetchall())
         tables = set(connection.introspection.table_names(cursor))
     wanted = {model._meta.db_table: own_rows(model) for model in managed_models()}
     return {
         table: _WALL.format(table=connection.ops.quote_name(table), own=own, comment=_literal(own))
         for table, own in wanted.items()
-        if own is not None and table in tables and standing.get(table) != own
+        if own is not None and table in tables and existing.get(table) != own
     }
 
 

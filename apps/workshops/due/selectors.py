@@ -49,15 +49,15 @@ class Due:
         return self.row.engagement
 
 
-_STANDING = {"engagement__archived_at__isnull": True, "engagement__deleted_at__isnull": True}
+_IN_WORK = {"engagement__archived_at__isnull": True, "engagement__deleted_at__isnull": True}
 
 
 def waiting_assumptions() -> QuerySet[Assumption]:
-    return _open_assumptions().filter(**_STANDING)
+    return _open_assumptions().filter(**_IN_WORK)
 
 
 def waiting_steps() -> QuerySet[PlanStep]:
-    return _open_steps().filter(**_STANDING)
+    return _open_steps().filter(**_IN_WORK)
 
 
 def _open_assumptions() -> QuerySet[Assumption]:

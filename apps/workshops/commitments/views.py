@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.core.lists.query import Listing
 from apps.core.lists.pages import list_page, searched
+from apps.core.lists.query import Listing
 from apps.core.web.http import wants_fragment
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.workshops.commitments import services

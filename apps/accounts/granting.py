@@ -1,4 +1,4 @@
-"""Who is told that a manager may read a client's reports from now on: apps above register what they do then."""
+"""Apps above register here what they do when a manager is granted a client's reports."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -8,14 +8,14 @@ from apps.accounts.models import Membership
 
 type Granted = Callable[[Membership, Collection[UUID], datetime], None]
 
-_told: list[Granted] = []
+_listeners: list[Granted] = []
 
 
-def when_granted(tell: Granted) -> None:
-    """Register what is done, in the transaction of the grant, with a manager and the ids of their new clients."""
-    _told.append(tell)
+def on_reports_granted(call: Granted) -> None:
+    """Register what to call, in the transaction of the grant, with the manager and the ids of their new clients."""
+    _listeners.append(call)
 
 
-def note_granted(membership: Membership, client_ids: Collection[UUID], at: datetime) -> None:
-    for tell in _told if client_ids else ():
-        tell(membership, client_ids, at)
+def announce_grant(membership: Membership, client_ids: Collection[UUID], at: datetime) -> None:
+    for call in _listeners if client_ids else ():
+        call(membership, client_ids, at)

@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator, validate_email, validate_
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from apps.accounts.granting import note_granted
+from apps.accounts.granting import announce_grant
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
@@ -31,7 +31,7 @@ def set_readers(*, client: Client, membership_ids: Collection[int], by: Actor, a
     audit.record(verb="set_readers", of=client, by=by, at=at, memberships=[each.pk for each in chosen])
     for membership in chosen:
         if membership.pk not in before:
-            note_granted(membership, [client.pk], at)
+            announce_grant(membership, [client.pk], at)
 
 
 def note_sign_in(*, user: User, how: list[str], by: Actor, at: datetime) -> None:
@@ -40,13 +40,13 @@ def note_sign_in(*, user: User, how: list[str], by: Actor, at: datetime) -> None
 
 
 def note_refused_sign_in(*, user: User, how: str, by: Actor, at: datetime) -> None:
-    """Record a failed try to sign in as somebody: an act of its own, by whoever tried."""
+    """Record a failed try to sign in as somebody, by whoever tried."""
     audit.record(verb="sign_in_refused", of=user, by=by, at=at, how=how)
 
 
 @transaction.atomic
-def note_slowed(*, user: User, how: str, guesser: str, by: Actor, at: datetime) -> None:
-    """Record that a try was not looked at, because whoever guesses has to wait: once a minute for each that does."""
+def note_throttled(*, user: User, how: str, guesser: str, by: Actor, at: datetime) -> None:
+    """Record that a guess was not checked because its guesser has to wait, once a minute for each guesser."""
     try:
         count_try(bucket_of("slowed", how, str(user.pk), guesser), most=1, window=timedelta(minutes=1), at=at)
     except TooManyTries:
@@ -56,9 +56,9 @@ def note_slowed(*, user: User, how: str, guesser: str, by: Actor, at: datetime) 
 
 @transaction.atomic
 def note_unknown_sign_in(*, typed: str, by: Actor, at: datetime) -> None:
-    """Record a try to sign in as nobody who is known, as far as the trail can't be filled with them.
+    """Record a try to sign in with an unknown address, up to a limit, so that nobody can fill the trail.
 
-    It belongs to no organisation. A label of 16 bits says whether the same was typed again, and not what.
+    It belongs to no organisation. A label of 16 bits shows whether the same was typed again, but not what.
     """
     hour = timedelta(hours=1)
     try:

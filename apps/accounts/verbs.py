@@ -1,4 +1,4 @@
-"""What each verb of the audit trail means in plain words, and to which group it belongs. A verb without a line fails."""
+"""The verbs of the audit trail in plain words, by group. A verb without a line fails."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,10 +31,10 @@ class Verb:
 VERBS: dict[str, Verb] = {
     "sign_in": Verb(Group.SIGN_IN, _("Signed in")),
     "sign_out": Verb(Group.SIGN_IN, _("Signed out")),
-    "prove_again": Verb(Group.SIGN_IN, _("Gave proof again before something grave")),
+    "prove_again": Verb(Group.SIGN_IN, _("Confirmed their identity before a sensitive action")),
     "ask_for_password": Verb(Group.SIGN_IN, _("Asked for a link to set a password")),
     "send_password_link": Verb(Group.SIGN_IN, _("Mailed a link to set a password")),
-    "sign_in_slowed": Verb(Group.REFUSED, _("Had to wait after wrong tries at signing in")),
+    "sign_in_slowed": Verb(Group.REFUSED, _("Was made to wait after failed sign-ins")),
     "ask_for_address": Verb(Group.SIGN_IN, _("Asked to sign in with another address")),
     "change_address": Verb(Group.SIGN_IN, _("Changed the address of a sign-in")),
     "change_password": Verb(Group.SIGN_IN, _("Changed a password")),
@@ -44,9 +44,9 @@ VERBS: dict[str, Verb] = {
     "reset_second_factor": Verb(Group.SIGN_IN, _("Took a lost second factor off")),
     "end_sessions": Verb(Group.SIGN_IN, _("Ended sessions")),
     "sign_in_refused": Verb(Group.REFUSED, _("Was refused a sign-in")),
-    "denied": Verb(Group.REFUSED, _("Asked for what is closed to them")),
+    "denied": Verb(Group.REFUSED, _("Tried to open an engagement of another team")),
     "look_at_result": Verb(Group.LOOKS, _("Looked at a result")),
-    "unseal_results": Verb(Group.LOOKS, _("Looked at a result as the first")),
+    "unseal_results": Verb(Group.LOOKS, _("Was the first to look at a result")),
     "download_report_docx": Verb(Group.LOOKS, _("Took a report as a Word document")),
     "read_report": Verb(Group.LOOKS, _("Read a report")),
     "open_shared_report": Verb(Group.LOOKS, _("Opened a report by a link")),

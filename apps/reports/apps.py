@@ -5,7 +5,7 @@ class ReportsConfig(AppConfig):
     name = "apps.reports"
 
     def ready(self) -> None:
-        from apps.accounts.granting import when_granted
+        from apps.accounts.granting import on_reports_granted
         from apps.core.erasing.pending import register, register_frozen
         from apps.reports.erasing import IN_REPORTS, redact_replies
         from apps.reports.mails import register_composers, tell_new_reader
@@ -13,6 +13,6 @@ class ReportsConfig(AppConfig):
 
         register_composers()
         mails.register_composers()
-        when_granted(tell_new_reader)
+        on_reports_granted(tell_new_reader)
         register(redact_replies)
         register_frozen(IN_REPORTS)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.errors import AddressTaken, InvitationOver, NotInvited
-from apps.accounts.granting import note_granted
+from apps.accounts.granting import announce_grant
 from apps.accounts.models import Client, MemberInvitation, Membership, Organisation, User
 from apps.accounts.services import LONGEST_ADDRESS
 from apps.core import audit
@@ -178,7 +178,7 @@ def accept(*, invitation: MemberInvitation, name: str, password: str, by: Actor,
     held.save(update_fields=["accepted_at", "token_sha256"])
     who = {"member": str(user.pk), "role": held.role, "invited_by": str(held.invited_by_id or "")}
     audit.record(verb="accept_invitation", of=held, by=by, at=at, **who)
-    note_granted(membership, [client.pk for client in held.clients.all()], at)
+    announce_grant(membership, [client.pk for client in held.clients.all()], at)
     return user
 
 

@@ -1,6 +1,6 @@
 """Change a member's role, deactivate and reactivate them, reset their second factor, and change what the organisation sets for itself.
 
-What a member leads is the business of `engagements/duties`: a page of the product calls that, and that calls this.
+Views call `engagements.duties.services`, which settles what the member leads and then calls this module.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,14 +11,14 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.errors import LastOwner, MemberNotChanged
-from apps.accounts.granting import note_granted
+from apps.accounts.granting import announce_grant
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.signing_in import notices
 from apps.accounts.signing_in import services as signing_in
 from apps.core import audit
 from apps.core.actors import Actor
 
-# Who gives up one for a later one loses rights.
+# Whoever moves to a later one loses rights.
 BY_RIGHTS = (Membership.Role.OWNER, Membership.Role.FACILITATOR, Membership.Role.MANAGER)
 
 
@@ -31,13 +31,13 @@ def hold_member(membership: Membership, *, by: Actor) -> Membership:
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
     if by.kind == "user" and not _owners(membership).filter(user_id=by.id).exists():
-        raise MemberNotChanged(_("You own this organisation no more."))
+        raise MemberNotChanged(_("You are no longer an owner of this organisation."))
     members = Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation")
     return members.get(pk=membership.pk)
 
 
 def check_owner_stays(membership: Membership) -> None:
-    """Raise LastOwner if nobody else who can sign in owns the organisation. Call it on a member that is held."""
+    """Raise LastOwner if nobody else who can sign in owns the organisation. Call it on a locked member."""
     is_needed = membership.is_owner and membership.user.is_active
     if is_needed and not _owners(membership).exclude(pk=membership.pk).exists():
         raise LastOwner(
@@ -69,7 +69,7 @@ def change_role(
     read_before = set(held.clients.values_list("pk", flat=True))
     held.clients.set(clients if role == Membership.Role.MANAGER else clients.none())
     if BY_RIGHTS.index(Membership.Role(role)) > BY_RIGHTS.index(Membership.Role(before)):
-        end_sessions(held.user)
+        invalidate_sessions(held.user)
     audit.record(
         verb="change_role",
         of=held,
@@ -81,7 +81,7 @@ def change_role(
         clients=held.clients.count(),
     )
     if role == Membership.Role.MANAGER:
-        note_granted(held, {client.pk for client in clients} - read_before, at)
+        announce_grant(held, {client.pk for client in clients} - read_before, at)
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def deactivate(*, membership: Membership, by: Actor, at: datetime) -> None:
         raise MemberNotChanged(_("%(name)s is deactivated already.") % {"name": held.user})
     check_owner_stays(held)
     User.objects.filter(pk=held.user_id).update(is_active=False)
-    end_sessions(held.user)
+    invalidate_sessions(held.user)
     audit.record(verb="deactivate", of=held, by=by, at=at, **_about(held))
 
 
@@ -133,15 +133,15 @@ def recover_owner(*, email: str, send: bool, by: Actor, at: datetime) -> User:
         )
     scoped = by.within(owner.organisation_id)
     signing_in.reset_second_factor(user=owner.user, by=scoped, at=at)
-    end_sessions(owner.user)
+    invalidate_sessions(owner.user)
     if send:
         notices.queue(kind=notices.PASSWORD_LINK, user=owner.user, at=at)
     audit.record(verb="recover_owner", of=owner, by=scoped, at=at, **_about(owner), sent=send)
     return owner.user
 
 
-def end_sessions(user: User) -> None:
-    """End every session of a user, wherever it is: none of them fits the new generation."""
+def invalidate_sessions(user: User) -> None:
+    """Invalidate every session of a user: none fits the new generation."""
     User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
 
 

@@ -69,7 +69,7 @@ def invite_again(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     except (InvitationOver, NotInvited) as error:
         messages.error(request, str(error))
     else:
-        said = _("%(email)s gets a new link. The one before works no more.")
+        said = _("%(email)s gets a new link. The earlier one no longer works.")
         messages.success(request, said % {"email": invitation.email})
     return redirect("members")
 
@@ -83,7 +83,7 @@ def invitation_revoke(request: MemberRequest, invitation_id: UUID) -> HttpRespon
     except InvitationOver as error:
         messages.error(request, str(error))
     else:
-        said = _("The invitation of %(email)s works no more.")
+        said = _("The invitation for %(email)s no longer works.")
         messages.success(request, said % {"email": invitation.email})
     return redirect("members")
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from apps.accounts import sessions
 from apps.accounts.access import acting, unknown, visiting
 from apps.accounts.models import User
-from apps.accounts.services import note_refused_sign_in, note_sign_in, note_slowed, note_unknown_sign_in
+from apps.accounts.services import note_refused_sign_in, note_sign_in, note_throttled, note_unknown_sign_in
 from apps.accounts.signing_in import sealing
 from apps.core.guessing import PASSWORD, guess, name_of_account, reset_guesses, undo_guess
 from apps.core.hashing import HashingBusy, for_stranger
@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             with nullcontext() if by.is_known else for_stranger(by.where):
                 user: User | None = super().authenticate(request, **credentials)
         except TooManyTries as refusal:
-            self._note_slowed(request, str(credentials.get("email", "")), by.where)
+            self._note_throttled(request, str(credentials.get("email", "")), by.where)
             raise must_wait(refusal) from refusal
         except HashingBusy:
             undo_guess(PASSWORD, of=account, by=by)
@@ -90,12 +90,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             reset_guesses(PASSWORD, of=account, by=by)
         return user
 
-    def _note_slowed(self, request: HttpRequest, typed: str, guesser: str) -> None:
+    def _note_throttled(self, request: HttpRequest, typed: str, guesser: str) -> None:
         user, at = User.objects.filter(email__iexact=typed).first(), timezone.now()
         if user is None:
             note_unknown_sign_in(typed=typed, by=unknown(request), at=at)
         else:
-            note_slowed(user=user, how="password", guesser=guesser, by=visiting(request, user), at=at)
+            note_throttled(user=user, how="password", guesser=guesser, by=visiting(request, user), at=at)
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Check the password of somebody who is signed in; allauth asks for an address row, which nobody has here."""

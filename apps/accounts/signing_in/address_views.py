@@ -41,7 +41,9 @@ def address_confirm(request: MemberRequest, token: str) -> HttpResponse:
     if request.method == "POST" and new:
         key = request.session.session_key or ""
         try:
-            new = change_address(user=request.user, token=token, but=key, by=request.actor, at=timezone.now())
+            new = change_address(
+                user=request.user, token=token, keep=key, by=request.actor, at=timezone.now()
+            )
         except AddressTaken as error:
             return render(
                 request, "account/address_confirm.html", {**context, "problem": str(error)}, status=422

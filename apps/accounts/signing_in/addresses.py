@@ -1,8 +1,8 @@
 """Change the address that a member signs in with: the new one counts once a link mailed to it was opened.
 
-No row waits for it. The link carries who asked and what they asked for, signed; it opens nothing but the page that asks
-them, signed in, to confirm, and none once anything of their sign-in has changed. allauth's own way needs a table of
-addresses, confirmed or not, which nobody has here.
+Nothing is stored meanwhile. The signed link carries who asked and for which address. It opens only a page that asks
+them, signed in, to confirm, and no longer once anything of their sign-in has changed. allauth's own way needs a table
+of addresses, confirmed or not, which this product does not have.
 """
 
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ class _Link(TypedDict):
 def ask_for_address(*, user: User, address: str, by: Actor, at: datetime) -> None:
     """Mail a link to the new address. Raises TooManyTries.
 
-    Whether somebody else signs in with it already is told to nobody but who reads its mails.
+    Only whoever reads mail at that address learns that somebody signs in with it already.
     """
     count_try(f"address:{user.pk}", most=MOST_IN_AN_HOUR, window=timedelta(hours=1), at=at)
     note_step(verb="ask_for_address", user=user, by=by, at=at)
@@ -41,7 +41,7 @@ def ask_for_address(*, user: User, address: str, by: Actor, at: datetime) -> Non
 
 
 def address_of(token: str, *, user: User) -> str | None:
-    """Return the address that a link confirms for this member; None if it is no link of theirs, or too old."""
+    """Return the address that a link confirms for this member; None if the link is not theirs, or too old."""
     try:
         link = cast(
             "_Link",
@@ -54,8 +54,8 @@ def address_of(token: str, *, user: User) -> str | None:
 
 
 @transaction.atomic
-def change_address(*, user: User, token: str, but: str, by: Actor, at: datetime) -> str | None:
-    """Let somebody sign in with the address that the link confirms, and end all their sessions `but` the one.
+def change_address(*, user: User, token: str, keep: str, by: Actor, at: datetime) -> str | None:
+    """Let somebody sign in with the address that the link confirms, and end all their sessions but the one to `keep`.
 
     The earlier address is told. Return the new one, or None if the link is over. Raises AddressTaken.
     """
@@ -71,5 +71,5 @@ def change_address(*, user: User, token: str, but: str, by: Actor, at: datetime)
     except IntegrityError as error:
         raise AddressTaken(_("Somebody signs in with this address already.")) from error
     note_step(verb="change_address", user=held, by=by, at=at)
-    end_sessions(user=held, but=but, by=by, at=at)
+    end_sessions(user=held, keep=keep, by=by, at=at)
     return address

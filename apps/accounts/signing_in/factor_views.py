@@ -28,7 +28,7 @@ def _note_addition(request: HttpRequest, how: str) -> None:
     _note(request, "add_second_factor", notices.FACTOR_ADDED, how=how)
     if second_factors().filter(user_id=user.pk).count() == 1:
         key = request.session.session_key or ""
-        end_sessions(user=user, but=key, by=acting(request, user), at=at)  # type: ignore[arg-type]
+        end_sessions(user=user, keep=key, by=acting(request, user), at=at)  # type: ignore[arg-type]
 
 
 def _note_removal(request: HttpRequest, how: str) -> None:
@@ -36,7 +36,7 @@ def _note_removal(request: HttpRequest, how: str) -> None:
     user, at = request.user, timezone.now()
     _note(request, "remove_second_factor", notices.FACTOR_REMOVED, how=how)
     key = request.session.session_key or ""
-    end_sessions(user=user, but=key, by=acting(request, user), at=at)  # type: ignore[arg-type]
+    end_sessions(user=user, keep=key, by=acting(request, user), at=at)  # type: ignore[arg-type]
 
 
 class AppAddView(ActivateTOTPView):  # type: ignore[misc]  # allauth ships no types

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.access import visiting
 from apps.accounts.models import User
-from apps.accounts.services import note_slowed
+from apps.accounts.services import note_throttled
 from apps.accounts.signing_in.adapters import must_wait
 from apps.accounts.signing_in.services import use_code_once
 from apps.core.guessing import CODE, guess, name_of_account, reset_guesses
@@ -71,7 +71,7 @@ class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships
         _word_code(self, _("Code"), _("The six digits your app shows now, or one of your recovery codes."))
 
     def clean_code(self) -> str:
-        return _looked_at(self, super().clean_code)
+        return _checked_code(self, super().clean_code)
 
 
 class ProveByCodeForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
@@ -82,20 +82,20 @@ class ProveByCodeForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ship
         _word_code(self, _("Code"), _("The six digits your app shows now, or one of your recovery codes."))
 
     def clean_code(self) -> str:
-        return _looked_at(self, super().clean_code)
+        return _checked_code(self, super().clean_code)
 
 
-def _looked_at(form: SecondFactorForm | ProveByCodeForm, look: Callable[[], str]) -> str:
-    """Return the code if it is right and new. Who guesses at codes waits, as at passwords."""
+def _checked_code(form: SecondFactorForm | ProveByCodeForm, check: Callable[[], str]) -> str:
+    """Return the code if it is right and was not used before. Whoever guesses at codes waits, as at passwords."""
     account = name_of_account(form.user.email)
     by = guesser(context.request, of=account)
     try:
         guess(CODE, of=account, by=by, at=timezone.now())
     except TooManyTries as refusal:
         tried = visiting(context.request, form.user)
-        note_slowed(user=form.user, how="code", guesser=by.where, by=tried, at=timezone.now())
+        note_throttled(user=form.user, how="code", guesser=by.where, by=tried, at=timezone.now())
         raise must_wait(refusal) from refusal
-    code = look()
+    code = check()
     used: Authenticator = form.authenticator
     if used.type == Authenticator.Type.TOTP and not use_code_once(authenticator=used, code=code):
         raise get_adapter().validation_error("incorrect_code")

@@ -83,4 +83,4 @@ def _note_new_password(request: HttpRequest, user: User, by: Actor) -> None:
     """Note a new password and end every other session. Django lets none of them in any more; none stays listed."""
     at = timezone.now()
     note_step(verb="change_password", user=user, by=by, at=at, tell=notices.PASSWORD_CHANGED)
-    end_sessions(user=user, but=request.session.session_key or "", by=by, at=at)
+    end_sessions(user=user, keep=request.session.session_key or "", by=by, at=at)

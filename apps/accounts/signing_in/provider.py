@@ -1,7 +1,7 @@
 """Sign in by the organisation's own account, at an OpenID Connect provider that the settings name.
 
-Whoever the provider says has a member's address, confirmed, is let in as that member; nobody is made and nothing is
-linked. It stands in for the password alone: a second factor is asked for here, as of everybody.
+Whoever has a member's address, confirmed by the provider, is let in as that member; no user is created and nothing is
+linked. It replaces only the password: a second factor is asked for here as well.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
     def pre_social_login(self, request: HttpRequest, sociallogin: "SocialLogin") -> None:
         """Take the member whose address the provider has confirmed, or nobody.
 
-        allauth's own way by address takes the password of whoever it finds: its addresses are confirmed by itself.
+        allauth's own way by address removes the password of whoever it finds: it trusts only addresses it confirmed itself.
         """
         # Linking would let in whoever the linked account belongs to, under whatever address.
         if sociallogin.state.get("process") != AuthProcess.LOGIN:
@@ -46,7 +46,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         address = confirmed_address(sociallogin.account.extra_data)
         if not address:
             _refuse(request, _("%(provider)s does not confirm your address, so it signs nobody in here."))
-        if was_asked_long_ago(sociallogin.account.extra_data, at=timezone.now()):
+        if is_stale(sociallogin.account.extra_data, at=timezone.now()):
             _refuse(
                 request, _("%(provider)s has not asked who you are of late. Sign out there, then try again.")
             )
@@ -67,12 +67,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         _refuse(request, _("Signing in by %(provider)s did not work. Try again, or use your password."))
 
 
-def confirmed_address(said: dict[str, dict[str, object]]) -> str:
-    """Return the address that the provider says it has confirmed, of one and the same person in both its answers."""
-    known = [claims for claims in (said.get("userinfo"), said.get("id_token")) if claims]
-    if not known or len({str(claims.get("sub")) for claims in known}) > 1:
+def confirmed_address(claims: dict[str, dict[str, object]]) -> str:
+    """Return the address that the provider has confirmed; empty if its two answers are about different people."""
+    known = [part for part in (claims.get("userinfo"), claims.get("id_token")) if part]
+    if not known or len({str(part.get("sub")) for part in known}) > 1:
         return ""
-    # "true" as a word is no confirmation, and "false" as a word even less.
+    # The text "true" is no confirmation, and the text "false" even less.
     is_confirmed = known[0].get("email_verified") is True
     return str(known[0].get("email") or "") if is_confirmed else ""
 
@@ -82,9 +82,9 @@ def is_same_address(known: str, said: str) -> bool:
     return known == said or (known.isascii() and said.isascii() and known.lower() == said.lower())
 
 
-def was_asked_long_ago(said: dict[str, dict[str, object]], *, at: datetime) -> bool:
-    """Say whether the provider passed on an older sign-in than it was asked for; one that does not say is trusted."""
-    asked_at = said.get("id_token", {}).get("auth_time")
+def is_stale(claims: dict[str, dict[str, object]], *, at: datetime) -> bool:
+    """Say whether the provider passed on an older sign-in than it was asked for; one that gives no time is trusted."""
+    asked_at = claims.get("id_token", {}).get("auth_time")
     if not isinstance(asked_at, int):
         return False
     return at.timestamp() - asked_at > (sessions.PROVEN_FOR + CLOCKS_DIFFER).total_seconds()
@@ -96,7 +96,7 @@ def _refuse(request: HttpRequest, sentence: str) -> Never:
 
 
 def start_address() -> str:
-    """Return where signing in by the provider begins; empty where there is none."""
+    """Return the address where signing in by the provider begins; empty without a provider."""
     if not settings.OIDC_URL:
         return ""
     return reverse("openid_connect_login", kwargs={"provider_id": settings.OIDC_PROVIDER})
@@ -105,14 +105,14 @@ def start_address() -> str:
 @never_cache
 @require_safe
 def start(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Lead to the provider."""
+    """Redirect to the provider."""
     return _by_allauth(allauth_views.login, request, provider_id)
 
 
 @never_cache
 @require_safe
 def back(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Take what the provider says."""
+    """Take the provider's answer."""
     return _by_allauth(allauth_views.callback, request, provider_id)
 
 
@@ -121,7 +121,7 @@ def _by_allauth(
 ) -> HttpResponse:
     try:
         answer: HttpResponse = view(request, provider_id)
-    except (RequestException, ValueError, KeyError):  # it is away, or says what no provider says
+    except (RequestException, ValueError, KeyError):  # it is down, or its answer is malformed
         messages.error(request, _("%(provider)s can't be reached.") % {"provider": settings.OIDC_NAME})
         return redirect("account_login")
     return answer

@@ -47,14 +47,14 @@ def use_code_once(*, authenticator: Authenticator, code: str) -> bool:
 
 
 @transaction.atomic
-def end_sessions(*, user: User, by: Actor, at: datetime, but: str = "", only: int | None = None) -> int:
-    """End the sessions of somebody, all `but` the one with that key or `only` the one with that id; return how many."""
-    ending = UserSession.objects.filter(user=user).exclude(session_key=but)
+def end_sessions(*, user: User, by: Actor, at: datetime, keep: str = "", only: int | None = None) -> int:
+    """Delete somebody's sessions: all, all but the one to `keep` (its key), or `only` the one with that id. Return how many."""
+    ending = UserSession.objects.filter(user=user).exclude(session_key=keep)
     if only is not None:
         ending = ending.filter(pk=only)
     keys = list(ending.values_list("session_key", flat=True))
     if only is None:
-        keys += [key for key in _unlisted_sessions(user) if key != but]
+        keys += [key for key in _unlisted_sessions(user) if key != keep]
     Session.objects.filter(session_key__in=keys).delete()
     ending.delete()
     if keys:
@@ -63,14 +63,14 @@ def end_sessions(*, user: User, by: Actor, at: datetime, but: str = "", only: in
 
 
 def _unlisted_sessions(user: User) -> list[str]:
-    """Find sessions that are on no list: those begun before sessions were listed."""
+    """Find sessions begun before sessions were listed."""
     unlisted = Session.objects.exclude(session_key__in=UserSession.objects.values("session_key"))
     return [each.session_key for each in unlisted if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
 
 
 @transaction.atomic
 def reset_second_factor(*, user: User, by: Actor, at: datetime) -> None:
-    """Take every second factor of somebody who has lost theirs, end their sessions, and tell them."""
+    """Remove every second factor of somebody who has lost theirs, end their sessions, and tell them."""
     found = Authenticator.objects.select_for_update().filter(user=user)
     kinds = sorted(found.values_list("type", flat=True))
     found.delete()

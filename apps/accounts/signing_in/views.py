@@ -1,4 +1,4 @@
-"""Sign in and out, prove again who one is, and the page of one's own sign-in."""
+"""Sign in and out, prove again who one is, and show one's own sign-in."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
@@ -35,8 +35,8 @@ from apps.accounts.signing_in.selectors import sign_in_page
 from apps.accounts.signing_in.services import end_sessions
 
 
-class Slowed:
-    """A form at which one can guess: it answers 429 to who must wait, and keeps what else was typed."""
+class ThrottledFormMixin:
+    """A form that takes guesses: it answers 429 during a pause, and keeps the other fields."""
 
     def form_invalid(self, form: Form) -> HttpResponse:
         answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # of the view it is mixed into
@@ -48,7 +48,7 @@ class Slowed:
         return answer
 
 
-class SignInView(Slowed, LoginView):  # type: ignore[misc]  # allauth ships no types
+class SignInView(ThrottledFormMixin, LoginView):  # type: ignore[misc]  # allauth ships no types
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Leave out allauth's links to a sign-up, which this product does not have."""
         return {
@@ -59,7 +59,7 @@ class SignInView(Slowed, LoginView):  # type: ignore[misc]  # allauth ships no t
         }
 
 
-class SecondFactorView(Slowed, AuthenticateView):  # type: ignore[misc]  # allauth ships no types
+class SecondFactorView(ThrottledFormMixin, AuthenticateView):  # type: ignore[misc]  # allauth ships no types
     """Ask for the second factor of somebody whose password was right."""
 
     template_name = "account/second_factor.html"
@@ -121,12 +121,12 @@ def _note_refusal(request: HttpRequest, how: str) -> None:
 
 
 def _is_kept(request: HttpRequest) -> bool:
-    """Say whether something was sent that goes on once proof is given."""
+    """Say whether a request waits to be carried out once proof is given."""
     return "request" in request.session.get(STATE_SESSION_KEY, {})
 
 
-class Resumes:
-    """A page that asks for proof. Loaded anew once what was sent is done, it leads back to where that was sent from."""
+class ResumeAfterProofMixin:
+    """A page that asks for proof. Loaded again after the request was carried out, it leads back to the page that sent it."""
 
     request: HttpRequest
 
@@ -139,7 +139,7 @@ class Resumes:
         return answer
 
 
-class ProveView(Resumes, Slowed, ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
+class ProveView(ResumeAfterProofMixin, ThrottledFormMixin, ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
     """Ask somebody who is signed in for their password, then go on with what they were about to do."""
 
     template_name = "account/prove.html"
@@ -152,7 +152,7 @@ class ProveView(Resumes, Slowed, ReauthenticateView):  # type: ignore[misc]  # a
         return {**super().get_context_data(**kwargs), "is_kept": _is_kept(self.request)}
 
 
-class ProveByCodeView(Resumes, Slowed, ReauthenticateByCodeView):  # type: ignore[misc]  # allauth ships no types
+class ProveByCodeView(ResumeAfterProofMixin, ThrottledFormMixin, ReauthenticateByCodeView):  # type: ignore[misc]  # allauth ships no types
     template_name = "account/prove.html"
 
     def form_valid(self, form: Form) -> HttpResponse:
@@ -168,7 +168,7 @@ class ProveByCodeView(Resumes, Slowed, ReauthenticateByCodeView):  # type: ignor
         return {**super().get_context_data(**kwargs), "is_kept": _is_kept(self.request)}
 
 
-class ProveByPasskeyView(Resumes, ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+class ProveByPasskeyView(ResumeAfterProofMixin, ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth ships no types
     template_name = "account/prove.html"
 
     def form_valid(self, form: Form) -> HttpResponse:
@@ -204,7 +204,7 @@ def sessions_end(request: MemberRequest, session: int | None = None) -> HttpResp
         get_object_or_404(UserSession, pk=session, user=request.user)
     ended = end_sessions(
         user=request.user,
-        but=request.session.session_key or "",
+        keep=request.session.session_key or "",
         only=session,
         by=request.actor,
         at=timezone.now(),

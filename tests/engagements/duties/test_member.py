@@ -151,7 +151,7 @@ def test_a_session_from_before_there_were_generations_stays(alice: User, signed_
     assert alice.session_generation == 0
     password_alone = super(User, alice)._get_session_auth_hash()  # type: ignore[misc]
     assert alice.get_session_auth_hash() == password_alone
-    services.end_sessions(alice)
+    services.invalidate_sessions(alice)
     assert User.objects.get(pk=alice.pk).get_session_auth_hash() != password_alone
 
 

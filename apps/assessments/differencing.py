@@ -39,7 +39,7 @@ type Pair = tuple[object, object]
 type Rows = tuple[tuple[str, ...], ...]
 
 
-def tells_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definition, k: int) -> bool:
+def discloses_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definition, k: int) -> bool:
     """Say whether comparing `after` with `before` would reveal what fewer than `k` people changed.
 
     A figure of a group may differ by nobody or by what at least `k` people changed in it, who do not all say the same
@@ -57,7 +57,7 @@ def tells_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definit
         return True  # texts and quotes are shown without attribution, but few people could have written the new ones
     scores = (trouble_scores(one), trouble_scores(other))
     return any(
-        _tells(_changes(before, after, subject, scores), rows, _counted_of(after, subject, scores[1]), k)
+        _discloses(_changes(before, after, subject, scores), rows, _counted_of(after, subject, scores[1]), k)
         for subject, rows in _divided(one, other)
     )
 
@@ -85,7 +85,9 @@ def _divided(one: Ground, other: Ground) -> Iterator[tuple[str, tuple[Rows, ...]
             )
 
 
-def _tells(changes: Iterable[PersonChange], rows: Sequence[Rows], counted: Mapping[str, int], k: int) -> bool:
+def _discloses(
+    changes: Iterable[PersonChange], rows: Sequence[Rows], counted: Mapping[str, int], k: int
+) -> bool:
     changes = tuple(changes)
     everybody = frozenset(counted).union(*(change.perspectives for change in changes))
     groups = {frozenset(group) for each in rows for group in each} | {everybody}

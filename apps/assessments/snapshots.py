@@ -7,7 +7,7 @@ from typing import TypeGuard
 from django.db import transaction
 from django.db.models import Count, Max
 
-from apps.assessments.differencing import goes_back, tells_few
+from apps.assessments.differencing import discloses_few, goes_back
 from apps.assessments.engine_input import advice_answers, engine_input, timing_of
 from apps.assessments.models import Snapshot
 from apps.documents.digests import sha256_of
@@ -58,7 +58,7 @@ def versions_against(snapshot: Snapshot, engagement: Engagement) -> tuple[Snapsh
     return tuple(
         before
         for place, before in enumerate(seen)
-        if tells_few(known[place], after, definition, k) or goes_back(known[:place], known[place], after)
+        if discloses_few(known[place], after, definition, k) or goes_back(known[:place], known[place], after)
     )
 
 

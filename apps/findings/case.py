@@ -209,9 +209,9 @@ class Ground:
         """Say whether a figure that rests on this many people, so many of them uncounted, may be shown."""
         return is_enough(people - uncounted, self.k)
 
-    def tells_each(self, tells: bool) -> bool:
+    def withholds(self, discloses: bool) -> bool:
         """Say whether a figure is withheld because all said the same; of a named engagement its facilitator sees all."""
-        return tells and self.k > 1
+        return discloses and self.k > 1
 
     def may_show_quantity(self, name: str | None) -> bool:
         return is_enough(self.people.counted_behind_quantity(name), self.k)
@@ -239,15 +239,15 @@ class Ground:
         return not engagement.live and engagement.launch_month is None
 
     def shown_groups(
-        self, people: Mapping[str, int], tells: Callable[[Collection[str]], bool] | None = None
+        self, people: Mapping[str, int], discloses: Callable[[Collection[str]], bool] | None = None
     ) -> tuple[tuple[str, ...], ...]:
         """Group perspectives until each group has at least `k` people who count; `people` is as `People.counted_by`.
 
-        `tells` says of a group whether its figures would tell what each of its people said.
+        `discloses` says of a group whether its figures would tell what each of its people said.
         """
 
         def may_stand(group: Collection[str]) -> bool:
-            return self.k <= 1 or tells is None or not tells(group)
+            return self.k <= 1 or discloses is None or not discloses(group)
 
         sides, fallback = self.definition.sides, self.definition.side_fallback
         return shown_groups(people, sides=sides, fallback=fallback, k=self.k, may_stand=may_stand)

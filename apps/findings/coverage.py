@@ -148,7 +148,7 @@ def unpromised(case: Case) -> list[str]:
 def _is_unpromised(case: Case, name: str) -> bool:
     given = [answer for each in case.evidence.counted_answers if (answer := each.answers.get(name))]
     saying = [answer for answer in given if isinstance(answer, Mapping) and LIMIT_NONE in answer]
-    is_told = case.tells_each(len(saying) == len(given) and are_few(len(given)))
+    is_told = case.withholds(len(saying) == len(given) and are_few(len(given)))
     return bool(saying) and case.may_show(len(saying)) and not is_told
 
 

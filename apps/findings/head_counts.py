@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Protocol, Self
 
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
-from apps.findings.privacy import are_few, tells_each
+from apps.findings.privacy import are_few, discloses_each
 from apps.ranking import Engagement, Estimate, Item, Quantity, Stakeholder
 
 FEWEST_RANKED = 2  # a ranking of fewer dimensions compares nothing, so the engine ignores it
@@ -147,7 +147,7 @@ class People:
         """Count people who were asked an item or a quantity."""
         return self._asked[name]
 
-    def tells_places(self, perspectives: Collection[str] | None = None) -> bool:
+    def discloses_places(self, perspectives: Collection[str] | None = None) -> bool:
         """Say whether mean places would tell what each of them said.
 
         They would where all who count put a dimension first, or last, or the same ones before all others: then the mean
@@ -155,17 +155,17 @@ class People:
         """
         voters = [each for each in self.counted.voters if perspectives is None or each.group in perspectives]
         if any(
-            tells_each([_foremost(each, number) for each in voters])
+            discloses_each([_foremost(each, number) for each in voters])
             for number in range(1, len(self.dimensions))
         ):
             return True
         return any(
-            tells_each(places) and places[0] in {1, len(self.dimensions)}
+            discloses_each(places) and places[0] in {1, len(self.dimensions)}
             for slug in self.dimensions
             if (places := [place for each in voters if (place := each.ranking.get(slug)) is not None])
         )
 
-    def tells_trouble(self, dimension: str, perspectives: Collection[str] | None = None) -> bool:
+    def discloses_trouble(self, dimension: str, perspectives: Collection[str] | None = None) -> bool:
         """Say whether a mean trouble would: all who count agree with every sign of it, or with none."""
         scores = [
             score
@@ -173,36 +173,36 @@ class People:
             if perspectives is None or each.group in perspectives
             if (score := self.trouble_of(each, dimension)) is not None
         ]
-        return tells_each(scores) and scores[0] in {0.0, 1.0}
+        return discloses_each(scores) and scores[0] in {0.0, 1.0}
 
     def trouble_of(self, person: Stakeholder, dimension: str) -> float | None:
         """Return how much trouble a person notices, 0 to 1, if they answered half of the statements they were asked."""
         scored = [item for item in self.items.values() if item.scored and item.dimension == dimension]
         return _score(person, scored) if _has_score(person, [item.id for item in scored]) else None
 
-    def tells_item(self, item: str, perspectives: Collection[str] | None = None) -> bool:
+    def discloses_item(self, item: str, perspectives: Collection[str] | None = None) -> bool:
         """Say whether the answers of those who count to an item are all the same, and few."""
         given = (
             each.likert.get(item)
             for each in self.counted.answers
             if perspectives is None or each.group in perspectives
         )
-        return tells_each([value for value in given if isinstance(value, int)])
+        return discloses_each([value for value in given if isinstance(value, int)])
 
     def compared_on(self, item: str) -> tuple[str, ...]:
         """Return the perspectives whose answers to an item are compared, if there are two."""
         those = tuple(name for name, heads in self.who_answered(item).items() if heads >= FEWEST_COMPARED)
         return those if len(those) > 1 else ()
 
-    def tells_gap(self, item: str) -> bool:
+    def discloses_gap(self, item: str) -> bool:
         """Say whether that perspectives answer differently would tell what each of one said.
 
         Beside the bars of the question, or the answers of people who were made up, it would where those who count in
         one of them are few and all said the same.
         """
-        return any(self.tells_item(item, {name}) for name in self.compared_on(item))
+        return any(self.discloses_item(item, {name}) for name in self.compared_on(item))
 
-    def might_tell_gap(self, item: str) -> bool:
+    def might_disclose_gap(self, item: str) -> bool:
         """Say whether it would, had few in some perspective said the same; what they said is not looked at."""
         counted = self.counted.who_answered(item)
         return any(counted[name] and are_few(counted[name]) for name in self.compared_on(item))

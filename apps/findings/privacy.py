@@ -29,12 +29,12 @@ def may_be_told_beside(answers: Sequence[object], *, reader_counts: bool, k: int
     know one more of the answers, and what is told must hold without any one of them.
     """
     if reader_counts:
-        return is_enough(len(answers), k) and not tells_each(answers)
+        return is_enough(len(answers), k) and not discloses_each(answers)
     rests = [[*answers[:place], *answers[place + 1 :]] for place in range(len(answers))]
-    return is_enough(len(answers) - 1, k) and not any(map(tells_each, rests))
+    return is_enough(len(answers) - 1, k) and not any(map(discloses_each, rests))
 
 
-def tells_each(answers: Collection[object]) -> bool:
+def discloses_each(answers: Collection[object]) -> bool:
     """Say whether a figure of these answers, of those who count, would tell the answer of each.
 
     It would where all of them said the same, and they are few: a mean at the end of its scale, a share of all or
@@ -67,7 +67,7 @@ def shown_groups(
     `people` has every perspective that answered, and how many of its people count: 0 where nobody of them does. A
     perspective under `k` joins the one neighbour that makes the pair large enough, a small one before a large one,
     and more only where one does not suffice. Neighbours are the perspectives of its side; those of a side under `k`
-    in all are the ones of the nearest side, too. A group that may not stand (whose answers `tells_each`) counts as
+    in all are the ones of the nearest side, too. A group that may not stand (whose answers `discloses_each`) counts as
     under `k`; joined to one that may, it may.
 
     Nobody is left out and groups don't overlap: whatever is subtracted from the total, what remains is whole groups.

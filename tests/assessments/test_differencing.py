@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import User
 from apps.assessments import services, tasks
-from apps.assessments.differencing import tells_few
+from apps.assessments.differencing import discloses_few
 from apps.assessments.models import Snapshot
 from apps.assessments.selectors import latest_assessment
 from apps.core.actors import SYSTEM
@@ -96,7 +96,7 @@ def test_an_earlier_engine_that_read_figures_otherwise_hides_nobody(
     )
     engagement = replace(before.engagement, stakeholders=stakeholders)
     older = replace(before, engine_input=replace(before.engine_input, engagement=engagement))
-    assert tells_few(older, after, definition, K) is bool(people)
+    assert discloses_few(older, after, definition, K) is bool(people)
 
 
 @pytest.mark.parametrize(
@@ -130,19 +130,19 @@ def test_an_earlier_engine_that_read_figures_otherwise_hides_nobody(
 def test_what_changed_is_shown_unless_it_is_what_few_people_said(
     definition: Definition, after: Given, expected: bool
 ) -> None:
-    assert tells_few(frozen(NINE), frozen(after), definition, K) is expected
+    assert discloses_few(frozen(NINE), frozen(after), definition, K) is expected
 
 
 def test_a_new_quote_or_text_is_somebodys_although_it_stands_without_a_name(definition: Definition) -> None:
-    assert tells_few(frozen(NINE), frozen(NINE, quotes=("Only on storm days.",)), definition, K)
-    assert tells_few(frozen(NINE, texts=("One.",)), frozen(NINE, texts=("Other.",)), definition, K)
+    assert discloses_few(frozen(NINE), frozen(NINE, quotes=("Only on storm days.",)), definition, K)
+    assert discloses_few(frozen(NINE, texts=("One.",)), frozen(NINE, texts=("Other.",)), definition, K)
     six = changed(*(f"{group}{number}" for group in ("business", "data_ml") for number in range(3)))
-    assert not tells_few(frozen(NINE), frozen(six, quotes=("Only on storm days.",)), definition, K)
+    assert not discloses_few(frozen(NINE), frozen(six, quotes=("Only on storm days.",)), definition, K)
 
 
 def test_beside_a_result_of_too_few_people_nothing_is_told(definition: Definition) -> None:
     two: Given = {"business0": ("business", 3), "business1": ("business", 3)}
-    assert not tells_few(frozen(two), frozen(two | {"business2": ("business", 5)}), definition, K)
+    assert not discloses_few(frozen(two), frozen(two | {"business2": ("business", 5)}), definition, K)
 
 
 # The same in the product.

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.findings.privacy import LARGE, shown_groups, tells_each, without_remainder
+from apps.findings.privacy import LARGE, discloses_each, shown_groups, without_remainder
 
 SIDES = {
     "business_side": ("business", "product", "executive"),
@@ -93,7 +93,7 @@ def test_a_group_that_says_the_same_is_joined_like_one_that_is_too_small() -> No
 
 @given(st.lists(st.integers(1, 3), max_size=12))
 def test_only_few_who_all_say_the_same_are_told_each(answers: list[int]) -> None:
-    assert tells_each(answers) == (0 < len(answers) < LARGE and len(set(answers)) == 1)
+    assert discloses_each(answers) == (0 < len(answers) < LARGE and len(set(answers)) == 1)
 
 
 def test_people_who_do_not_count_make_no_row_and_cost_none() -> None:

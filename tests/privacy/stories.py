@@ -9,7 +9,7 @@ from random import Random
 from typing import Literal
 
 from apps.advice import PersonAnswers
-from apps.assessments.differencing import goes_back, tells_few
+from apps.assessments.differencing import discloses_few, goes_back
 from apps.findings.case import Case, EngineInput, FrozenEvidence, FrozenFraming, RunSettings, Turnout
 from apps.ranking import Engagement, Item, Perspective, Settings, Stakeholder, assess
 from tests.findings.claims.random_cases import definition
@@ -81,7 +81,7 @@ def _tell(told: Story, people: list[Person]) -> None:
     if evidence in seen:
         return
     if any(
-        tells_few(before, evidence, definition(), told.k) or goes_back(seen[:place], before, evidence)
+        discloses_few(before, evidence, definition(), told.k) or goes_back(seen[:place], before, evidence)
         for place, before in enumerate(seen)
     ):
         told.held += 1

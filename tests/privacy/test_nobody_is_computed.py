@@ -87,5 +87,5 @@ def test_the_attacker_finds_people_where_all_who_say_the_same_are_told(
 
 
 def test_the_attacker_finds_people_where_no_version_is_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stories, "tells_few", lambda *_versions: False)
+    monkeypatch.setattr(stories, "discloses_few", lambda *_versions: False)
     assert found_in(range(20))

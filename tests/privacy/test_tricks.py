@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from apps.assessments import differencing
-from apps.assessments.differencing import goes_back, tells_few
+from apps.assessments.differencing import discloses_few, goes_back
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.claims.room import agreement
@@ -41,7 +41,7 @@ def test_guests_left_out_in_turns_are_not_told_by_adding_up_three_versions() -> 
     # Two by two they may stand. What the second and third lack, taken from what the last lacks, is one person's.
     seen = [everybody]
     for each in others:
-        assert not any(tells_few(before, each, definition(), 3) for before in seen)
+        assert not any(discloses_few(before, each, definition(), 3) for before in seen)
         seen.append(each)
     assert goes_back(seen[:1], seen[1], seen[2])
     assert not goes_back(seen[:1], seen[1], seen[3])
@@ -117,7 +117,7 @@ def test_one_new_answer_about_a_dimension_is_not_hidden_by_answers_about_others(
     for each in builders[:3]:
         each.likert["M1"] = 1 if each.likert["M1"] == 3 else 4
     builders[7].likert["U1"] = 4  # of the builders' trouble with users nothing else changes
-    assert tells_few(before, frozen([*builders, *others], 3), definition(), 3)
+    assert discloses_few(before, frozen([*builders, *others], 3), definition(), 3)
 
 
 def test_one_of_those_who_changed_an_answer_does_not_learn_what_the_others_changed() -> None:
@@ -134,9 +134,11 @@ def test_one_of_those_who_changed_an_answer_does_not_learn_what_the_others_chang
     # The first knows their own, and reads what the two others said before and say now.
     told = [own_result_of(case, first.key).answers[0].others for case in (before, after)]
     assert [new - old for old, new in zip(*told, strict=True)] == [0, -1, -1, 2, 0]
-    assert tells_few(before.evidence, after.evidence, definition(), 3)
-    assert tells_few(before.evidence, case_of(three).evidence, definition(), 3)
-    assert not tells_few(before.evidence, case_of([*three[:3], fourth, *room[4:]]).evidence, definition(), 3)
+    assert discloses_few(before.evidence, after.evidence, definition(), 3)
+    assert discloses_few(before.evidence, case_of(three).evidence, definition(), 3)
+    assert not discloses_few(
+        before.evidence, case_of([*three[:3], fourth, *room[4:]]).evidence, definition(), 3
+    )
 
 
 def test_three_who_came_late_hide_each_other_unless_one_of_them_read_the_earlier_result() -> None:
@@ -145,9 +147,9 @@ def test_three_who_came_late_hide_each_other_unless_one_of_them_read_the_earlier
         each.likert["O1"] = 1 + place % 5
     guest = people((), kind="guest", group="risk")
     guest[0].likert["O1"] = 3
-    assert not tells_few(frozen(room[:5], 3), frozen(room, 3), definition(), 3)
+    assert not discloses_few(frozen(room[:5], 3), frozen(room, 3), definition(), 3)
     # The guest may be one of the three.
-    assert tells_few(frozen([*room[:5], *guest], 3), frozen([*room, *guest], 3), definition(), 3)
+    assert discloses_few(frozen([*room[:5], *guest], 3), frozen([*room, *guest], 3), definition(), 3)
 
 
 def answering(group: str, *pairs: tuple[int, int]) -> list[Person]:
@@ -171,9 +173,9 @@ def test_one_answer_in_a_row_that_is_told_of_a_question_is_not_hidden_by_answers
     after = case_of([*owners, *answering("data_ml", (2, 2), (3, 1), (3, 2), (1, 2))])
     means = [told_means(case, "D2", rows_of(case, "symptoms"))["business",] for case in (before, after)]
     assert means == [4.8, 4.4]  # five people: two less in all, and only one has changed
-    assert tells_few(before.evidence, after.evidence, definition(), 3)
+    assert discloses_few(before.evidence, after.evidence, definition(), 3)
     monkeypatch.setattr(differencing, "told_means", lambda *_told: {})
-    assert not tells_few(before.evidence, after.evidence, definition(), 3)
+    assert not discloses_few(before.evidence, after.evidence, definition(), 3)
 
 
 def test_two_rows_of_a_question_are_not_told_where_all_others_said_the_same() -> None:
@@ -202,9 +204,9 @@ def test_few_who_come_late_and_put_the_two_that_divide_people_alike_are_not_told
     before, after = case_of(room), case_of([*room, *late])
     assert told_pair(before) == told_pair(after) == (DATA, USER)
     # 3 and 3, then 7 and 3: each of the four put data before users.
-    assert tells_few(before.evidence, after.evidence, definition(), 3)
+    assert discloses_few(before.evidence, after.evidence, definition(), 3)
     monkeypatch.setattr(differencing, "told_pair", lambda _ground: None)
-    assert not tells_few(before.evidence, after.evidence, definition(), 3)
+    assert not discloses_few(before.evidence, after.evidence, definition(), 3)
 
 
 def test_what_all_in_no_row_notice_is_not_told_by_the_rows_and_everybody() -> None:

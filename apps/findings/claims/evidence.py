@@ -71,7 +71,7 @@ def known_gap(result: Assessment, slug: str) -> ShownGap:
 def may_show_places(case: Case) -> bool:
     """Say whether everybody's mean places may be shown: enough ranked, and not all of few one place alike."""
     is_enough = case.may_show(len(case.people.counted.voters))
-    return is_enough and not case.tells_each(case.people.tells_places())
+    return is_enough and not case.withholds(case.people.discloses_places())
 
 
 def _is_placed_by_enough(case: Case, slug: str) -> bool:
@@ -94,7 +94,7 @@ def shown_trouble(case: Case) -> dict[str, float]:
         for slug, felt in symptoms.items()
         if felt.score is not None
         and case.may_show(felt.n, uncounted=case.people.uncounted.who_scored(slug).total())
-        and not case.tells_each(case.people.tells_trouble(slug))
+        and not case.withholds(case.people.discloses_trouble(slug))
     }
 
 

@@ -11,7 +11,7 @@ from apps.findings.claims.claim import Claim
 from apps.findings.claims.first import people_expect, rests_on_no_figure
 from apps.findings.claims.numbers import claim, first_places
 from apps.findings.head_counts import People
-from apps.findings.privacy import shown_groups, tells_each
+from apps.findings.privacy import discloses_each, shown_groups
 from apps.findings.sentences import agreement_words, listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
 
@@ -26,7 +26,7 @@ def tally(case: Case) -> Claim | None:
     told = told_firsts(case)
     if not case.is_shown or not told or (len(told) == 1 and len(next(iter(told))) > 1):
         return None
-    if len(told) == 1 and case.tells_each(case.people.tells_places()):
+    if len(told) == 1 and case.withholds(case.people.discloses_places()):
         return None
     counts = listed([_first_words(case, slugs, people) for slugs, people in told.items()])
     text = _("In this room %(counts)s.") % {"counts": counts}
@@ -93,7 +93,7 @@ def agreement_of(case: Case) -> float | None:
         case.is_shown and case.may_show(case.people.counted.complete_orders()) and complete >= FEWEST_ORDERS
     ):
         return None
-    if case.tells_each(tells_each([tuple(each.ranking.items()) for each in case.people.counted.in_full])):
+    if case.withholds(discloses_each([tuple(each.ranking.items()) for each in case.people.counted.in_full])):
         return None
     most = max(first_places(case.people).values(), default=0)
     return None if kendall_w >= MODERATE and 2 * most <= len(case.people.voters) else kendall_w

@@ -37,11 +37,13 @@ def _own_rows(ground: Ground, item: str) -> tuple[Group, ...]:
     def answered(people: People) -> Mapping[str, int]:
         return people.who_answered(item)
 
-    return ground.shown_groups(ground.people.counted_by(answered), partial(ground.people.tells_item, item))
+    return ground.shown_groups(
+        ground.people.counted_by(answered), partial(ground.people.discloses_item, item)
+    )
 
 
 def _may_tell(ground: Ground, item: str, perspectives: Collection[str]) -> bool:
     counted = ground.people.counted.who_answered(item)
-    return ground.may_show(sum(counted[name] for name in perspectives)) and not ground.tells_each(
-        ground.people.tells_item(item, perspectives)
+    return ground.may_show(sum(counted[name] for name in perspectives)) and not ground.withholds(
+        ground.people.discloses_item(item, perspectives)
     )

@@ -69,7 +69,7 @@ def places_map(case: Case) -> GroupMap | None:
 
 def trouble_map(case: Case) -> GroupMap | None:
     """Compare the trouble each group notices (0 to 1) with everybody's."""
-    if any(map(partial(_tells_trouble, case), case.definition.dimensions)):
+    if any(map(partial(_withholds_trouble, case), case.definition.dimensions)):
         return None
     behind = _behind(case, People.who_scored)
     return _map(case, "symptoms", behind, lambda value, together: share_words(value))
@@ -150,17 +150,17 @@ def trouble_scores(ground: Ground) -> dict[str, dict[str, float]]:
     }
 
 
-def _tells_trouble(case: Case, slug: str) -> bool:
-    return case.tells_each(case.people.tells_trouble(slug))
+def _withholds_trouble(case: Case, slug: str) -> bool:
+    return case.withholds(case.people.discloses_trouble(slug))
 
 
 def _groups(case: Ground, strand: Strand, behind: Mapping[str, _Behind]) -> tuple[Group, ...]:
     """Group perspectives by the dimension with the fewest answers, which suffices for all others."""
 
-    def tells(group: Collection[str]) -> bool:
+    def discloses(group: Collection[str]) -> bool:
         if strand == "stated_rank":
-            return case.people.tells_places(group)
-        return any(case.people.tells_trouble(slug, group) for slug in behind)
+            return case.people.discloses_places(group)
+        return any(case.people.discloses_trouble(slug, group) for slug in behind)
 
     return case.shown_groups(
         {
@@ -168,7 +168,7 @@ def _groups(case: Ground, strand: Strand, behind: Mapping[str, _Behind]) -> tupl
             for name in case.definition.perspectives
             if all(each.heads.get(name) for each in behind.values())
         },
-        tells,
+        discloses,
     )
 
 
@@ -179,8 +179,12 @@ def _told(
 
     def may_stand(others: Collection[str]) -> bool:
         people = case.people
-        tells = people.tells_places(others) if strand == "stated_rank" else people.tells_trouble(slug, others)
-        return not case.tells_each(tells)
+        discloses = (
+            people.discloses_places(others)
+            if strand == "stated_rank"
+            else people.discloses_trouble(slug, others)
+        )
+        return not case.withholds(discloses)
 
     return without_remainder(groups, behind.counted, case.k, may_stand)
 

@@ -25,7 +25,7 @@ from apps.findings.disagreement.map import (
 from apps.findings.disagreement.pairs import most_divided
 from apps.findings.disagreement.perspectives import effect_of, nobody_named
 from apps.findings.head_counts import AnswerTally, at_point
-from apps.findings.privacy import are_few, tells_each
+from apps.findings.privacy import are_few, discloses_each
 from apps.findings.sentences import people_words, two_digits
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 
@@ -178,10 +178,10 @@ def _may_be_withheld(case: Case, name: str) -> bool:
         return False
     if found.label == "too_few" or not case.may_show_item(name, found.n):
         return True
-    if case.tells_each(case.people.might_tell_gap(name)):
+    if case.withholds(case.people.might_disclose_gap(name)):
         return True
     others = case.people.uncounted.who_answered(name).total()
-    return bool(others) and case.tells_each(are_few(found.n - others))
+    return bool(others) and case.withholds(are_few(found.n - others))
 
 
 def _divided_items(case: Case) -> Iterator[DividedItem]:
@@ -190,7 +190,7 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
         for name, each in case.result.agreement.items.items()
         if each.label in LABELS
         and case.may_show_item(name, each.n)
-        and not case.tells_each(case.people.tells_item(name))
+        and not case.withholds(case.people.discloses_item(name))
     }
     agreed = [each.van_der_eijk_a or 0.0 for each in found.values()]
     for name in sorted(found, key=lambda name: (found[name].van_der_eijk_a, name)):
@@ -216,7 +216,7 @@ def _gaps(case: Case) -> Iterator[Claim]:
             continue
         means = told_means(case, name, rows)
         if not means:
-            if case.tells_each(case.people.tells_gap(name)):
+            if case.withholds(case.people.discloses_gap(name)):
                 continue
             text = _("Perspectives answer “%(question)s” differently.") % {"question": case.question(name)}
             yield claim(case, "item.gap", text, about=name, people=each.n)
@@ -241,7 +241,7 @@ def _gaps(case: Case) -> Iterator[Claim]:
 def _all_unable(case: Case, item: str) -> bool:
     """Say whether all who count and were asked could not say, and are few."""
     given = [person.likert[item] for person in case.people.counted.answers if item in person.likert]
-    return tells_each(given) and given[0] == "dk"
+    return discloses_each(given) and given[0] == "dk"
 
 
 def _unable(case: Case) -> Iterator[Claim]:
@@ -250,7 +250,7 @@ def _unable(case: Case) -> Iterator[Claim]:
         if (
             name in case.definition.by_id
             and case.may_ask_about(name)
-            and not case.tells_each(_all_unable(case, name))
+            and not case.withholds(_all_unable(case, name))
             and tally.unable
             and tally.unable >= UNABLE_SHARE * tally.asked
         ):

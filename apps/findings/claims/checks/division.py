@@ -45,7 +45,7 @@ def heading(claim: Claim, case: Case) -> Allowed:
             (found[name].perspective_gap and _is_gap_told(case, name))
             or (
                 found[name].label in {"polarised", "contested"}
-                and not (case.k > 1 and case.people.tells_item(name))
+                and not (case.k > 1 and case.people.discloses_item(name))
             )
         )
     ]
@@ -132,7 +132,7 @@ def _means(question: str, case: Case) -> dict[Group, float]:
     """Return the mean answers of the rows of the map of trouble, or the question's own, as far as they may be told."""
     rows = counted_rows(case, "symptoms")[0] or case.shown_groups(
         case.people.counted_by(lambda people: people.who_answered(question)),
-        lambda group: case.people.tells_item(question, group),
+        lambda group: case.people.discloses_item(question, group),
     )
     answered = case.people.who_answered(question)
     return {
@@ -144,7 +144,7 @@ def _means(question: str, case: Case) -> dict[Group, float]:
 
 def _may_tell(question: str, case: Case, group: Collection[str]) -> bool:
     counted = case.people.counted.who_answered(question)
-    alike = case.k > 1 and case.people.tells_item(question, group)
+    alike = case.k > 1 and case.people.discloses_item(question, group)
     return sum(counted[name] for name in group) >= case.k and not alike
 
 
@@ -155,7 +155,7 @@ def _compared(case: Case, question: str) -> list[str]:
 
 def _is_of_one_mind(case: Case, question: str) -> bool:
     """Say whether a perspective that is compared has few who count, who all say the same."""
-    return any(case.people.tells_item(question, [name]) for name in _compared(case, question))
+    return any(case.people.discloses_item(question, [name]) for name in _compared(case, question))
 
 
 def _is_gap_told(case: Case, question: str) -> bool:

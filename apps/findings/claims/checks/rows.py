@@ -108,8 +108,12 @@ def _told(
 
     def may_stand(others: Collection[str]) -> bool:
         people = case.people
-        tells = people.tells_places(others) if strand == "stated_rank" else people.tells_trouble(slug, others)
-        return case.k <= 1 or not tells
+        discloses = (
+            people.discloses_places(others)
+            if strand == "stated_rank"
+            else people.discloses_trouble(slug, others)
+        )
+        return case.k <= 1 or not discloses
 
     return without_remainder(groups, counted, case.k, may_stand)
 
@@ -129,12 +133,12 @@ def counted_rows(case: Case, strand: str) -> tuple[tuple[Group, ...], dict[str, 
         if all(heads[slug][name] for slug in slugs)
     }
 
-    def tells(group: Collection[str]) -> bool:
+    def discloses(group: Collection[str]) -> bool:
         if strand == "stated_rank":
-            return case.people.tells_places(group)
-        return any(case.people.tells_trouble(slug, group) for slug in slugs)
+            return case.people.discloses_places(group)
+        return any(case.people.discloses_trouble(slug, group) for slug in slugs)
 
-    return case.shown_groups(least, tells), counted
+    return case.shown_groups(least, discloses), counted
 
 
 def _mean_places(case: Case, group: Group) -> dict[str, float]:

@@ -58,12 +58,12 @@ def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     locked.state, locked.closed_at, locked.closed_by_id = Round.State.CLOSED, at, by.user_id
     locked.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(verb="close_round", of=locked, by=by, at=at)
-    _take_rules(locked.engagement_id, by, at)
+    _adopt_rules(locked.engagement_id, by, at)
     queue_assessment(round=locked, at=at)
     return locked
 
 
-def _take_rules(engagement_id: UUID, by: Actor, at: datetime) -> None:
+def _adopt_rules(engagement_id: UUID, by: Actor, at: datetime) -> None:
     """Give an engagement whose questions no rules read so far those that read them now."""
     engagement = Engagement.objects.with_framing().get(pk=engagement_id)
     rules = None if engagement.rules else newest_rules(engagement.instrument_version.name)
@@ -159,7 +159,7 @@ def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tupl
         retired_at=at, retired_by=by.user_id
     )
     Snapshot.objects.filter(pk=found.snapshot.pk).update(is_held=False)
-    _seal_again(locked)
+    _hide_from_participants(locked)
     retired = tuple(each.number for each in found.against)
     audit.record(verb="retire_versions", of=locked, by=by, at=at, retired=list(retired), shown=held)
     return retired
@@ -201,12 +201,12 @@ def assess_anew(*, round: Round, by: Actor, at: datetime) -> Assessment:
         return known
     anew, is_new = _queued(known.snapshot, at)
     if is_new:
-        _seal_again(locked)
+        _hide_from_participants(locked)
         audit.record(verb="assess_anew", of=locked, by=by, at=at, version=known.snapshot.number)
     return anew
 
 
-def _seal_again(locked: Round) -> None:
+def _hide_from_participants(locked: Round) -> None:
     """Show the result to nobody who answered until somebody shows it again."""
     locked.revealed_at, locked.revealed_by = None, None
     locked.save(update_fields=["revealed_at", "revealed_by"])
@@ -302,7 +302,7 @@ def assess_now(*, engagement: Engagement, by: Actor = SYSTEM, at: datetime) -> A
     if round_ is None:
         raise AssessmentFailed(_("No round of this engagement has been opened: there is nothing to rank."))
     with transaction.atomic():
-        _take_rules(engagement.pk, by, at)
+        _adopt_rules(engagement.pk, by, at)
         snapshot = take_snapshot(round=round_, at=at)
     known = Assessment.objects.ready().filter(
         snapshot=snapshot, rules=snapshot.evidence.rules, engine_version=ENGINE_VERSION

@@ -176,11 +176,13 @@ def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findi
 
 def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
     """Return what anybody else may be told of it: in a named engagement, too, nothing of fewer than k people."""
-    return findings_on(advice_of(assessment, engagement), assessment, engagement)
+    return findings_for_readers_with(advice_of(assessment, engagement), assessment, engagement)
 
 
-def findings_on(advice: Advice | None, assessment: Assessment, engagement: Engagement) -> Findings:
-    """Return the same for whoever has read the advice already."""
+def findings_for_readers_with(
+    advice: Advice | None, assessment: Assessment, engagement: Engagement
+) -> Findings:
+    """Return the same as `findings_for_readers`, with advice that is already loaded."""
     case = _case_on(_guarded_ground(assessment.snapshot, engagement), assessment.engine_result)
     return findings_of(case, advice, has_rules=bool(assessment.rules))
 

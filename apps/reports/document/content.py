@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import advice_of as worded_advice_of
-from apps.assessments.selectors import findings_on, latest_assessment
+from apps.assessments.selectors import findings_for_readers_with, latest_assessment
 from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
@@ -157,7 +157,7 @@ def _frozen(part: Field[object], source: ReportSource) -> object:
 
 def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str, ...]) -> ReportSource:
     advice = worded_advice_of(assessment, engagement)
-    findings = findings_on(advice, assessment, engagement)
+    findings = findings_for_readers_with(advice, assessment, engagement)
     if not findings.coverage.answered:
         raise NothingToReport(
             " ".join((_("Nobody has answered: there is nothing to report."), *map(str, findings.missing)))

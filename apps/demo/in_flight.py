@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from apps.core.actors import Actor
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
-from apps.engagements.services import Handed, mint_links
+from apps.engagements.services import LinkDelivery, mint_links
 from apps.mailing.models import DETAIL, REFUSED, Mail
 from apps.mailing.services import REFUSED_TEXT
 from apps.outreach.services import chase, invite
@@ -32,7 +32,7 @@ def put_in_flight(*, engagement: Engagement, opened_at: datetime, by: Actor, at:
     engagement.stakeholders.update(added_at=opened_at, counts_from=None)
     invite(engagement=engagement, by=by, at=opened_at)
     for person in people:
-        mint_links(stakeholders=[person], at=opened_at, handed=Handed(LinkWay.MAILED, person.email))
+        mint_links(stakeholders=[person], at=opened_at, delivery=LinkDelivery(LinkWay.MAILED, person.email))
     between = (at - LONG_ENOUGH - opened_at) / max(len(begun), 1)
     for place, response in enumerate(begun):
         _open(response, opened_at + between * place + between / 2, is_sent=response.pk in sent)

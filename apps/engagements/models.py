@@ -16,7 +16,7 @@ from apps.accounts.models import Client, Organisation, User
 from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
 from apps.engagements.choices import Circulation, LinkWay, Mode
-from apps.engagements.framed import GOING, NEWEST_FIRST, Framed
+from apps.engagements.framing_fields import BEING_DELETED, NEWEST_FIRST, FramingFields
 from apps.engagements.gone import DeletedEngagement as DeletedEngagement
 from apps.engagements.gone import Tombstone as Tombstone
 from apps.instruments.models import InstrumentVersion
@@ -40,14 +40,14 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
 EngagementManager = models.Manager.from_queryset(EngagementQuerySet)
 
 
-class StandingEngagements(EngagementManager["Engagement"]):
-    """Leaves out what is being deleted: from the moment it is asked for nobody reaches it."""
+class UndeletedEngagements(EngagementManager["Engagement"]):
+    """Leaves out engagements being deleted: nobody reaches one from the moment somebody asks for that."""
 
     def get_queryset(self) -> EngagementQuerySet:
         return EngagementQuerySet(self.model, using=self._db).filter(deleted_at__isnull=True)
 
 
-class Engagement(Framed, UUIDModel):
+class Engagement(FramingFields, UUIDModel):
     may_lead = False  # `access` says whether whoever asked for it leads it or owns the organisation
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="engagements")
@@ -84,12 +84,12 @@ class Engagement(Framed, UUIDModel):
     # The number of the newest report, also once it is deleted.
     last_report = models.PositiveSmallIntegerField(default=0, db_default=0)
 
-    objects = StandingEngagements()
+    objects = UndeletedEngagements()
     everything = EngagementManager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "code"]
-        indexes: ClassVar[list[models.Index]] = [NEWEST_FIRST, GOING]
+        indexes: ClassVar[list[models.Index]] = [NEWEST_FIRST, BEING_DELETED]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="engagements_k_at_least_3", condition=Q(smallest_group__gte=3)),
             models.CheckConstraint(name="engagements_horizon_positive", condition=Q(horizon_months__gte=1)),

@@ -35,8 +35,8 @@ type EndingLink = Literal["end_link", "not_this_person"]
 
 
 @dataclass(frozen=True)
-class Handed:
-    """Where new links go: what only the person gets opens what they gave, what a member sees never does."""
+class LinkDelivery:
+    """How new links reach the person: one that only they get opens what they gave, one that a member sees never does."""
 
     way: str = LinkWay.SHOWN
     mailed_to: str = ""
@@ -64,9 +64,9 @@ def make_code(client: str, initiative: str) -> str:
 def client_named(
     *, organisation: Organisation, name: str, by: Actor, present: Client | None = None
 ) -> Client:
-    """Return `present` if it has that name, else the client of that name among those the actor knows, else a new one.
+    """Return `present` if it has that name, else the client of that name that the actor knows, else a new one.
 
-    One that only other teams work for must not answer to its name: its spelling and its readers would tell of it.
+    A client that only other teams work for is never returned: its spelling and its readers would give it away.
     """
     if present is not None and present.name.casefold() == name.casefold():
         return present
@@ -86,7 +86,7 @@ def change_examples(
 
     Only differences from the pack are kept, so that switching packs changes the rest.
     """
-    lock_list(engagement)
+    lock_engagement(engagement)
     locked = Engagement.objects.get(pk=engagement.pk)
     usual = pack_examples(engagement, item)
     own = {str(place): text for place, text in enumerate(texts) if text != usual[place]}
@@ -109,7 +109,7 @@ def add_stakeholders(
 
     Raises PeopleErased if one has been erased from the organisation, unless they wish to be asked again.
     """
-    lock_list(engagement)
+    lock_engagement(engagement)
     _check_nobody_twice(engagement, people)
     if not erased_wish_it:
         refuse_erased(engagement, [person.email for person in people])
@@ -146,17 +146,16 @@ def add_stakeholders(
 @transaction.atomic
 def set_floors(*, engagement: Engagement, floors: Mapping[str, int], by: Actor, at: datetime) -> None:
     """Set how many answers are wanted from each perspective. This only warns; a round closes regardless."""
-    lock_list(engagement)
+    lock_engagement(engagement)
     engagement.floors = dict(floors)
     engagement.save(update_fields=["floors"])
     audit.record(verb="set_floors", of=engagement, by=by, at=at, floors=engagement.floors)
 
 
-def lock_list(engagement: Engagement) -> None:
-    """Lock the engagement and its list of people until the transaction ends.
+def lock_engagement(engagement: Engagement) -> None:
+    """Lock the engagement, and with it its list of people, until the transaction ends. Raises EngagementArchived.
 
-    Otherwise two facilitators could hand out the same key, or a change could cross archiving.
-    Raises EngagementArchived.
+    Otherwise two facilitators could give out the same key, or a change could cross archiving.
     """
     held = Engagement.objects.select_for_update(no_key=True).only("pk", "archived_at").get(pk=engagement.pk)
     if held.is_archived:
@@ -202,7 +201,7 @@ def change_stakeholder(
         with transaction.atomic():
             # Saves wait for their round: whether something was given at the old address is certain.
             list(Round.objects.select_for_update(no_key=True).filter(engagement=stakeholder.engagement_id))
-            lock_list(stakeholder.engagement)
+            lock_engagement(stakeholder.engagement)
             held = Stakeholder.objects.select_for_update(no_key=True).get(pk=stakeholder.pk)
             changed = [field for field, value in new.items() if getattr(held, field) != value]
             if "email" in changed:
@@ -210,9 +209,8 @@ def change_stakeholder(
             held.name, held.email, held.perspective = name, email, perspective
             held.save(update_fields=["name", "perspective", *ADDRESS_FIELDS])
             audit.record(verb="change_person", of=stakeholder, by=by, at=at, changed=changed)
-    except (
-        IntegrityError
-    ) as error:  # the address is unique in its engagement, even when two people save at once
+    except IntegrityError as error:
+        # The address is unique in its engagement, even when two people save at once.
         raise PeopleNotAdded([_("%(email)s is on the list already.") % {"email": email}]) from error
     stakeholder.refresh_from_db(fields=["name", "perspective", *ADDRESS_FIELDS])
 
@@ -242,7 +240,7 @@ def remove_stakeholder(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def mint_links(
-    *, stakeholders: Sequence[Stakeholder], at: datetime, handed: Handed = Handed()
+    *, stakeholders: Sequence[Stakeholder], at: datetime, delivery: LinkDelivery = LinkDelivery()
 ) -> list[Minted]:
     """Make a link for each, in order. Earlier links keep working.
 
@@ -267,9 +265,9 @@ def mint_links(
             sha256=token_sha256(secret),
             created_at=at,
             expires_at=at + LINK_LIFETIME,
-            way=handed.way,
-            mailed_to=address_digest(handed.mailed_to) if handed.mailed_to else "",
-            made_by_id=handed.made_by,
+            way=delivery.way,
+            mailed_to=address_digest(delivery.mailed_to) if delivery.mailed_to else "",
+            made_by_id=delivery.made_by,
         )
         for stakeholder, secret in zip(stakeholders, secrets_of_each, strict=True)
     )
@@ -281,7 +279,9 @@ def show_links(
     *, engagement: Engagement, stakeholders: Sequence[Stakeholder], by: Actor, at: datetime
 ) -> list[str]:
     """Make a link for each, for a member to hand on, and tell the people once a day. Raises StakeholderWithdrawn."""
-    minted = mint_links(stakeholders=stakeholders, at=at, handed=Handed(LinkWay.SHOWN, made_by=by.user_id))
+    minted = mint_links(
+        stakeholders=stakeholders, at=at, delivery=LinkDelivery(LinkWay.SHOWN, made_by=by.user_id)
+    )
     people = {str(person.pk): str(each.token.pk) for person, each in zip(stakeholders, minted, strict=True)}
     audit.record(verb="make_links", of=engagement, by=by, at=at, people=people)
     told = [
@@ -306,7 +306,7 @@ def let_back_in(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
 
     Old links stay dead and old answers stay deleted: they start over with a new link.
     """
-    lock_list(stakeholder.engagement)
+    lock_engagement(stakeholder.engagement)
     Stakeholder.objects.filter(pk=stakeholder.pk).update(withdrawn_at=None, keeps_email=False, kept_email="")
     audit.record(verb="let_back_in", of=stakeholder, by=by, at=at)
 

@@ -13,7 +13,7 @@ from apps.engagements.choices import LinkWay
 from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.engagements.selectors import contact_of, latest_round
-from apps.engagements.services import Handed, mint_links
+from apps.engagements.services import LinkDelivery, mint_links
 from apps.instruments.selectors import definition_of
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
@@ -93,9 +93,9 @@ def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime
 
 def _mailed_link(stakeholder: Stakeholder, email: str, at: datetime) -> str:
     """Make the link of a mail. Where mails are files that members read, it is as good as shown on screen."""
-    mailed = Handed(LinkWay.MAILED, mailed_to=email)
-    handed = Handed(LinkWay.SHOWN) if settings.MAILS_ARE_FILES else mailed
-    (minted,) = mint_links(stakeholders=[stakeholder], at=at, handed=handed)
+    mailed = LinkDelivery(LinkWay.MAILED, mailed_to=email)
+    delivery = LinkDelivery(LinkWay.SHOWN) if settings.MAILS_ARE_FILES else mailed
+    (minted,) = mint_links(stakeholders=[stakeholder], at=at, delivery=delivery)
     return minted.link
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Stakeholder
-from apps.engagements.services import Handed, mint_links
+from apps.engagements.services import LinkDelivery, mint_links
 from apps.responses.models import Response
 
 type AddressOf = Callable[[str], str]
@@ -17,7 +17,7 @@ type AddressOf = Callable[[str], str]
 
 def link_path(stakeholder: Stakeholder, way: str = LinkWay.OWN) -> str:
     """Mint one more live link, by default one that only the person gets, and return its path."""
-    (minted,) = mint_links(stakeholders=[stakeholder], at=timezone.now(), handed=Handed(way))
+    (minted,) = mint_links(stakeholders=[stakeholder], at=timezone.now(), delivery=LinkDelivery(way))
     return "/i/" + minted.link.rsplit("/i/", 1)[1]
 
 

@@ -14,7 +14,7 @@ from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import are_settled, kept_examples, settled_words
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import is_answered, keeping_of, was_looked_at
-from apps.engagements.services import client_named, lock_list, make_code
+from apps.engagements.services import client_named, lock_engagement, make_code
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of, newest_rules
 
@@ -113,7 +113,7 @@ def change_framing(
     """
     # Saving an answer locks its round, so none can come in on the old framing until this is committed.
     list(Round.objects.select_for_update().filter(engagement=engagement))
-    lock_list(engagement)
+    lock_engagement(engagement)
     if edition is not None and edition != engagement.instrument_version:
         framing = {**framing, **_of_edition(engagement, edition)}
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]

@@ -22,7 +22,7 @@ from apps.core.limits import count_try, tries_in_window
 from apps.engagements.errors import CodeNotFound, RoomIsFull, RoundNotOpen
 from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import guests_of, latest_round
-from apps.engagements.services import free_keys, lock_list
+from apps.engagements.services import free_keys, lock_engagement
 
 DIGITS, ALL_DIGITS = 8, 12
 MOST_GUESSES, GUESSED_WITHIN = 1000, timedelta(hours=1)  # wrong codes, by everybody together
@@ -125,7 +125,7 @@ def add_guest(
     *, guest_id: UUID, engagement: Engagement, name: str, perspective: str, at: datetime
 ) -> Stakeholder:
     """Add a guest who joined in the room, with the invitation their link belongs to. Raises RoomIsFull."""
-    lock_list(engagement)
+    lock_engagement(engagement)
     if guests_of(engagement).count() >= engagement.most_guests:
         raise RoomIsFull(
             _(

@@ -18,7 +18,7 @@ from apps.engagements.errors import HeadCountDiffers
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.people.leaving_out import lock_open_round
 from apps.engagements.selectors import unconfirmed_guests
-from apps.engagements.services import lock_list
+from apps.engagements.services import lock_engagement
 
 
 @transaction.atomic
@@ -53,6 +53,6 @@ def differing_words(people: int, ticked: int) -> str:
 @transaction.atomic
 def set_most_guests(*, engagement: Engagement, most: int, by: Actor, at: datetime) -> None:
     """Set how many may join by code and take part. Guests who have joined stay."""
-    lock_list(engagement)
+    lock_engagement(engagement)
     Engagement.objects.filter(pk=engagement.pk).update(most_guests=most)
     audit.record(verb="set_most_guests", of=engagement, by=by, at=at, most=most)

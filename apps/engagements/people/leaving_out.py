@@ -14,7 +14,7 @@ from apps.core.actors import Actor
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import guests_of
-from apps.engagements.services import lock_list, remove_stakeholder
+from apps.engagements.services import lock_engagement, remove_stakeholder
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def put_back(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
 def lock_open_round(engagement: Engagement) -> None:
     """Lock the rounds, then the list, as everywhere, so that none is closed meanwhile."""
     rounds = list(Round.objects.select_for_update().filter(engagement=engagement))
-    lock_list(engagement)
+    lock_engagement(engagement)
     if not any(round_.is_open for round_ in rounds):
         raise RoundNotOpen(
             _("The round is closed, and so is who counts in its result. Open it again first, then close it.")

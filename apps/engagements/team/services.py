@@ -11,7 +11,7 @@ from apps.core.actors import Actor
 from apps.core.limits import TooManyTries, count_try
 from apps.engagements.errors import NotOnTeam
 from apps.engagements.models import CoFacilitator, Engagement
-from apps.engagements.services import lock_list
+from apps.engagements.services import lock_engagement
 from apps.engagements.team.selectors import possible_co_facilitators
 
 DENIALS_A_MINUTE = 10
@@ -20,7 +20,7 @@ DENIALS_A_MINUTE = 10
 @transaction.atomic
 def add_co_facilitator(*, engagement: Engagement, member: Membership, by: Actor, at: datetime) -> None:
     """Put a facilitator of the organisation on the team. Raises NotOnTeam and EngagementArchived."""
-    lock_list(engagement)
+    lock_engagement(engagement)
     if not possible_co_facilitators(engagement).filter(pk=member.pk).exists():
         raise NotOnTeam(_("They are on the team already, or no facilitator here any more. Choose again."))
     CoFacilitator.objects.create(
@@ -32,7 +32,7 @@ def add_co_facilitator(*, engagement: Engagement, member: Membership, by: Actor,
 @transaction.atomic
 def remove_co_facilitator(*, seat: CoFacilitator, by: Actor, at: datetime) -> None:
     """Take a co-facilitator off the team: from then on they reach nothing of it. Raises EngagementArchived."""
-    lock_list(seat.engagement)
+    lock_engagement(seat.engagement)
     gone, _rows = CoFacilitator.objects.filter(pk=seat.pk).delete()
     if gone:  # else somebody else was quicker
         audit.record(verb="remove_from_team", of=seat.engagement, by=by, at=at, member=str(seat.user_id))

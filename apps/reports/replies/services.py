@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.engagements.services import lock_list
+from apps.engagements.services import lock_engagement
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
 from apps.reports.errors import ReplyRefused
@@ -20,7 +20,7 @@ MOST_QUESTIONS = 20  # of one member to one report
 @transaction.atomic
 def accept(*, report: Report, rule: str, title: str, by: Actor, at: datetime) -> ReportReply:
     """Keep that a member accepts a recommendation. Twice is once. Raises EngagementArchived."""
-    lock_list(report.engagement)
+    lock_engagement(report.engagement)
     reply, is_new = ReportReply.objects.get_or_create(
         report=report,
         rule=rule,
@@ -43,7 +43,7 @@ def accept(*, report: Report, rule: str, title: str, by: Actor, at: datetime) ->
 @transaction.atomic
 def ask(*, report: Report, rule: str, title: str, text: str, by: Actor, at: datetime) -> ReportReply:
     """Keep a question and tell the lead. Raises ReplyRefused and EngagementArchived."""
-    lock_list(report.engagement)
+    lock_engagement(report.engagement)
     asked = ReportReply.objects.filter(report=report, kind=ReportReply.Kind.QUESTION, given_by_id=by.user_id)
     if asked.filter(rule=rule, text=text, answered_at__isnull=True).exists():
         raise ReplyRefused(_("You have asked this already: the answer is on its way."))
@@ -71,7 +71,7 @@ def ask(*, report: Report, rule: str, title: str, text: str, by: Actor, at: date
 @transaction.atomic
 def answer(*, reply: ReportReply, text: str, by: Actor, at: datetime) -> None:
     """Answer a question, once, and tell who asked. Raises ReplyRefused and EngagementArchived."""
-    lock_list(reply.engagement)
+    lock_engagement(reply.engagement)
     held = ReportReply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     if not held.is_open:
         raise ReplyRefused(_("This question is answered already."))

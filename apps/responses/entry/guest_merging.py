@@ -11,7 +11,7 @@ from apps.core.actors import Actor
 from apps.engagements.addresses import GUEST_MERGED, tell
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import has_given
-from apps.engagements.services import lock_list
+from apps.engagements.services import lock_engagement
 from apps.mailing.services import NewMail
 from apps.responses.errors import NotMerged
 from apps.responses.models import Device, NoticeShown, Response
@@ -27,7 +27,7 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datet
     """
     # Saves wait for their round: whether the guest gave something is certain.
     list(Round.objects.select_for_update(no_key=True).filter(engagement=guest.engagement_id))
-    lock_list(guest.engagement)
+    lock_engagement(guest.engagement)
     rows = {
         row.pk: row
         for row in Stakeholder.objects.taking_part().select_for_update().filter(pk__in=(guest.pk, person.pk))

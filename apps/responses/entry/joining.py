@@ -12,7 +12,7 @@ from apps.engagements.choices import LinkWay
 from apps.engagements.joining.codes import add_guest
 from apps.engagements.links import token_in
 from apps.engagements.models import JoinCode, Round, Stakeholder
-from apps.engagements.services import Handed, lock_list, mint_links
+from apps.engagements.services import LinkDelivery, lock_engagement, mint_links
 from apps.responses.access import person, token_of
 from apps.responses.entry.links import Opened, redeem
 
@@ -28,9 +28,9 @@ def join(*, code: JoinCode, name: str, perspective: str, joining: UUID, at: date
     """Add a guest. Raises RoundClosed and RoomIsFull. `joining` is the id of the page: sending it twice joins once."""
     # Lock rounds before their engagement, as everywhere; saves wait for a moment.
     list(Round.objects.select_for_update(no_key=True).filter(engagement=code.engagement))
-    lock_list(code.engagement)
+    lock_engagement(code.engagement)
     guest = _guest(code, name, perspective, joining, at)
-    (minted,) = mint_links(stakeholders=[guest], at=at, handed=Handed(LinkWay.OWN))
+    (minted,) = mint_links(stakeholders=[guest], at=at, delivery=LinkDelivery(LinkWay.OWN))
     by = person(guest)
     entry = redeem(token=token_of(token_in(minted.link), at=at), by=by, at=at)
     audit.record(verb="join", of=code, by=by, at=at)

@@ -10,7 +10,7 @@ from apps.core.actors import Actor
 from apps.engagements.addresses import ADDRESS_REFUSED, tell
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Stakeholder
-from apps.engagements.services import Handed, mint_links
+from apps.engagements.services import LinkDelivery, mint_links
 from apps.mailing.services import NewMail
 from apps.responses import codes
 from apps.responses.models import Device, ProofCode
@@ -21,7 +21,7 @@ def make_link(*, stakeholder: Stakeholder, device_id: UUID, by: Actor, at: datet
     """Make a link for another device. It proves as much as the device it is made on, and ends with it if that is little."""
     is_own = Device.objects.filter(pk=device_id, stakeholder=stakeholder, is_own=True).exists()
     way = LinkWay.OWN if is_own else LinkWay.PASSED_ON
-    (minted,) = mint_links(stakeholders=[stakeholder], at=at, handed=Handed(way))
+    (minted,) = mint_links(stakeholders=[stakeholder], at=at, delivery=LinkDelivery(way))
     audit.record(verb="make_own_link", of=stakeholder.invitation, by=by, at=at, token=str(minted.token.pk))
     return minted.link
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import Engagement
-from apps.engagements.services import lock_list
+from apps.engagements.services import lock_engagement
 from apps.workshops.models import AdviceAnswer
 from apps.workshops.revisions import check_revision
 
@@ -28,7 +28,7 @@ def answer_advice(
 
     Raises EditConflict and EngagementArchived.
     """
-    lock_list(engagement)
+    lock_engagement(engagement)
     answers = AdviceAnswer.objects.filter(engagement=engagement)
     held = answers.filter(rule=rule).first()
     check_revision(held.revision if held else 0, known)

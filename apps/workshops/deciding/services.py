@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import Engagement
-from apps.engagements.services import lock_list
+from apps.engagements.services import lock_engagement
 from apps.workshops.deciding.proposal import Proposal
 from apps.workshops.deciding.selectors import newest_of
 from apps.workshops.models import Decision
@@ -73,7 +73,7 @@ def decide(
 @transaction.atomic
 def drop_draft(*, engagement: Engagement, known: int, by: Actor, at: datetime) -> None:
     """Throw the draft away; what holds stays. Raises EditConflict and EngagementArchived."""
-    lock_list(engagement)
+    lock_engagement(engagement)
     newest = newest_of(engagement)
     check_revision(newest.revision if newest else 0, known)
     if newest and newest.state == Decision.State.DRAFT:
@@ -83,7 +83,7 @@ def drop_draft(*, engagement: Engagement, known: int, by: Actor, at: datetime) -
 
 def _write(engagement: Engagement, written: WrittenDecision, proposal: Proposal, known: int) -> Decision:
     """Write the draft, with the engagement locked; its revision goes on from that of the version before."""
-    lock_list(engagement)
+    lock_engagement(engagement)
     newest = newest_of(engagement)
     check_revision(newest.revision if newest else 0, known)
     draft = newest if newest and newest.state == Decision.State.DRAFT else None

@@ -282,7 +282,9 @@ def test_alice_sees_how_each_link_went_and_ends_one(
         "value"
     ]
     services.mint_links(
-        stakeholders=[bob], at=timezone.now(), handed=services.Handed(LinkWay.MAILED, mailed_to=bob.email)
+        stakeholders=[bob],
+        at=timezone.now(),
+        delivery=services.LinkDelivery(LinkWay.MAILED, mailed_to=bob.email),
     )
     Browser().post("/i/" + link.rsplit("/i/", 1)[1])
     page = browser.get(address)

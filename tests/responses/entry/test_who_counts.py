@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.actors import SYSTEM
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.services import Handed, change_stakeholder, mint_links
+from apps.engagements.services import LinkDelivery, change_stakeholder, mint_links
 from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import link_path
 
@@ -19,8 +19,8 @@ def counts(person: Stakeholder) -> bool:
 
 
 def open_mailed(person: Stakeholder, mailed_to: str) -> None:
-    handed = Handed(LinkWay.MAILED, mailed_to=mailed_to)
-    (minted,) = mint_links(stakeholders=[person], at=timezone.now(), handed=handed)
+    delivery = LinkDelivery(LinkWay.MAILED, mailed_to=mailed_to)
+    (minted,) = mint_links(stakeholders=[person], at=timezone.now(), delivery=delivery)
     assert Browser().post(urlsplit(minted.link).path).status_code == 302
 
 
@@ -53,8 +53,8 @@ def test_a_guest_is_confirmed_by_the_head_count_alone(ines: Stakeholder) -> None
 
 
 def test_who_reads_a_new_address_has_to_open_a_link_again(ines: Stakeholder) -> None:
-    handed = Handed(LinkWay.MAILED, mailed_to=ines.email)
-    mint_links(stakeholders=[ines], at=timezone.now(), handed=handed)
+    delivery = LinkDelivery(LinkWay.MAILED, mailed_to=ines.email)
+    mint_links(stakeholders=[ines], at=timezone.now(), delivery=delivery)
     Stakeholder.objects.filter(pk=ines.pk).update(counts_from=NOW)
     change_stakeholder(
         stakeholder=ines, name=ines.name, email="other@example.com", perspective=ines.perspective, by=SYSTEM, at=NOW

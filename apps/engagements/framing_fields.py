@@ -1,19 +1,19 @@
-"""What an engagement is about: the columns of its framing."""
+"""The columns of an engagement's framing: what it is about."""
 
 from django.db import models
 
 from apps.engagements.choices import Circulation, Horizon, Hosting, Stage
 from apps.instruments.definition import Routing
 
-# Lists look through it without reading the rows themselves.
+# Covers what lists show, so that they need not read the rows.
 NEWEST_FIRST = models.Index(
     fields=["organisation", "-created_at", "code"],
     include=["id", "initiative", "client", "lead", "archived_at", "opened_on", "time_zone"],
     name="engagements_listed",
     condition=models.Q(deleted_at__isnull=True),
 )
-# What is being deleted, for those who leave it out.
-GOING = models.Index(
+# For queries that leave out what is being deleted.
+BEING_DELETED = models.Index(
     fields=["organisation"],
     include=["id"],
     name="engagements_going",
@@ -21,7 +21,7 @@ GOING = models.Index(
 )
 
 
-class Framed(models.Model):
+class FramingFields(models.Model):
     initiative = models.CharField(max_length=200)
     success_measure = models.CharField(max_length=300)
     success_unit = models.CharField(max_length=60, blank=True)
@@ -38,7 +38,7 @@ class Framed(models.Model):
     peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]
     horizon_months = models.PositiveSmallIntegerField(choices=Horizon, default=Horizon.YEAR_AND_A_HALF)
     currency = models.CharField(max_length=3, default="EUR")
-    # For whom its reports are, in words, and who may read them: both stand on every page of a report.
+    # Whom its reports are for, in words, and who may read them: both are printed on every page of a report.
     recipient = models.CharField(max_length=80, blank=True, default="", db_default="")
     circulation = models.CharField(
         max_length=20,
@@ -52,5 +52,5 @@ class Framed(models.Model):
 
     @property
     def routing(self) -> Routing:
-        """What its framing says at each switch, which decides who is asked what."""
+        """Return the value of each switch; together they decide who is asked what."""
         return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}

@@ -1,4 +1,4 @@
-"""Which mail address opens what somebody gave, and what happens to links and devices when the list gets another."""
+"""Which mail address opens what somebody gave, and what a change of address does to links and devices."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,16 +13,16 @@ from apps.engagements.selectors import has_given
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
 
-# Mails to the person about what others did; `outreach` says what stands in them.
+# Mails to the person about what others did; `outreach` words them.
 LINK_SHOWN, ADDRESS_CHANGED = "link_shown", "address_changed"
 ADDRESS_REFUSED, GUEST_MERGED = "address_refused", "guest_merged"
 ADDRESS_FIELDS = ("email", "kept_email", "keeps_email", "email_changed_by", "counts_from")
 
 
 def change_address(held: Stakeholder, email: str, by: Actor, at: datetime) -> None:
-    """Let the new address open nothing that was given at the old one, and tell the old one.
+    """Keep what was given at the old address closed to the new one, and tell the old one.
 
-    Where nothing was given, whatever the old address could open ends instead.
+    If nothing was given, whatever the old address could open ends instead.
     """
     old = {held.email, held.proving_email} - {"", email}
     if held.is_guest or has_given(held):
@@ -34,14 +34,16 @@ def change_address(held: Stakeholder, email: str, by: Actor, at: datetime) -> No
         )
         own.filter(expires_at__gt=at).update(expires_at=at)
         put_out(stakeholder=held, devices=held.devices.all(), at=at)
-        held.counts_from = None  # who reads the new address has opened nothing yet
+        held.counts_from = None  # whoever reads the new address has opened nothing yet
     held.email_changed_by_id = by.user_id
     key = f"{ADDRESS_CHANGED}:{held.pk}:{at.isoformat()}"
-    tell([NewMail(ADDRESS_CHANGED, held.pk, each, f"{key}:{each}"[:320]) for each in sorted(old)], [held], at)
+    queue_mails_to(
+        [NewMail(ADDRESS_CHANGED, held.pk, each, f"{key}:{each}"[:320]) for each in sorted(old)], [held], at
+    )
 
 
-def tell(mails: Sequence[NewMail], people: Sequence[Stakeholder], at: datetime) -> None:
-    """Queue mails to people of one engagement, without those who have no address."""
+def queue_mails_to(mails: Sequence[NewMail], people: Sequence[Stakeholder], at: datetime) -> None:
+    """Queue mails to people of one engagement; those without an address get none."""
     if reachable := [mail for mail in mails if mail.recipient]:
         dispatch.queue_mails(
             scope_id=people[0].organisation_id, group_id=people[0].engagement_id, mails=reachable, at=at
@@ -49,9 +51,9 @@ def tell(mails: Sequence[NewMail], people: Sequence[Stakeholder], at: datetime) 
 
 
 def put_out(*, stakeholder: Stakeholder, devices: QuerySet[Any], at: datetime) -> None:
-    """Forget devices of a person, with the links made on them. A save under way is refused.
+    """End devices of a person and the links made on them. A save under way is refused.
 
-    Such links end also where their device was left before: otherwise one could be kept for later.
+    Those links end even if their device was left before: otherwise one could be kept for later.
     """
     InvitationToken.objects.filter(
         invitation__stakeholder=stakeholder, way=LinkWay.PASSED_ON, expires_at__gt=at

@@ -70,14 +70,14 @@ def clients_of(membership: Membership) -> QuerySet[Client]:
 
 
 def months_after(instant: datetime, months: int) -> datetime:
-    """Return the same day and time so many months later (or earlier): the month's last day where it has no such day."""
+    """Return the same day and time so many months later (or earlier); in a shorter month, its last day."""
     count = instant.year * 12 + instant.month - 1 + months
     year, month = count // 12, count % 12 + 1
     return instant.replace(year=year, month=month, day=min(instant.day, monthrange(year, month)[1]))
 
 
-def keeping_of(organisation: Organisation) -> dict[str, int]:
-    """Return how long a new engagement keeps people's names: it tells them so, and later settings don't change it."""
+def retention_terms_of(organisation: Organisation) -> dict[str, int]:
+    """Return how long a new engagement keeps people's names. It tells them so; later settings don't change it."""
     return {
         "archive_after_months": organisation.archive_after_months,
         "names_after_months": organisation.names_after_months,
@@ -85,7 +85,7 @@ def keeping_of(organisation: Organisation) -> dict[str, int]:
 
 
 def archives_itself_at(engagement: Engagement, round_: Round | None) -> datetime | None:
-    """Return when an engagement whose last round is closed is archived unless somebody opens one again."""
+    """Return when an engagement whose last round is closed gets archived, unless somebody opens a round again."""
     if engagement.is_archived or round_ is None or round_.closed_at is None:
         return None
     due = months_after(round_.closed_at, engagement.archive_after_months)
@@ -111,12 +111,12 @@ def perspective_labels(engagement: Engagement) -> dict[str, str]:
 
 
 def guests_of(engagement: Engagement) -> QuerySet[Stakeholder]:
-    """Return who joined by code and takes part."""
+    """Return those who joined by code and take part."""
     return Stakeholder.objects.taking_part().filter(engagement=engagement, is_guest=True)
 
 
 def unconfirmed_guests(engagement: Engagement) -> tuple[Stakeholder, ...]:
-    """Return the guests whom no head count of the room has confirmed."""
+    """Return the guests that no head count has confirmed."""
     return tuple(guests_of(engagement).filter(counts_from__isnull=True))
 
 
@@ -129,12 +129,12 @@ def known_addresses(engagement: Engagement) -> set[str]:
 
 
 def has_given(stakeholder: Stakeholder) -> bool:
-    """Say whether the person gave anything themselves: from then on links that members make open nothing of it."""
-    return bool(who_gave([stakeholder.pk]))
+    """Say whether the person gave anything themselves: from then on links made by members open none of it."""
+    return bool(ids_who_gave([stakeholder.pk]))
 
 
-def who_gave(ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Return who of these gave anything themselves, in any round; an interview is theirs once they took it over."""
+def ids_who_gave(ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return the ids of those who gave anything themselves, in any round; an interview is theirs once they took it over."""
     own = Q(responses__interviewed_on__isnull=True) | Q(responses__taken_over_at__isnull=False)
     answers, events, comments = (
         Exists(Stakeholder.objects.filter(own, pk=OuterRef("pk"), **{f"responses__{what}__isnull": False}))
@@ -145,7 +145,7 @@ def who_gave(ids: Iterable[UUID]) -> frozenset[UUID]:
 
 
 def proves(token: InvitationToken, stakeholder: Stakeholder) -> bool:
-    """Say whether only the person can have this link: shown to them alone, or mailed to the address that counts."""
+    """Say whether only the person can have this link: shown only to them, or mailed to the address that counts."""
     if token.way == LinkWay.MAILED:
         email = stakeholder.proving_email
         return bool(email) and token.mailed_to in address_digests(email)

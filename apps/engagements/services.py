@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Client, Membership, Organisation
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.engagements.addresses import ADDRESS_FIELDS, LINK_SHOWN, change_address, tell
+from apps.engagements.addresses import ADDRESS_FIELDS, LINK_SHOWN, change_address, queue_mails_to
 from apps.engagements.choices import LinkWay
 from apps.engagements.errors import (
     EngagementArchived,
@@ -288,7 +288,7 @@ def show_links(
         NewMail(LINK_SHOWN, person.pk, person.proving_email, f"{LINK_SHOWN}:{person.pk}:{at:%Y-%m-%d}")
         for person in stakeholders
     ]
-    tell(told, stakeholders, at)
+    queue_mails_to(told, stakeholders, at)
     return [each.link for each in minted]
 
 

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from uuid import UUID
 
-from apps.engagements.selectors import who_gave
+from apps.engagements.selectors import ids_who_gave
 from apps.mailing.models import Mail
 from apps.responses.codes import CODE
 
@@ -32,7 +32,7 @@ def newest_mails(folder: Path, *, scope_id: UUID, group_ids: Collection[UUID]) -
     groups = {str(each) for each in group_ids}
     messages = list(_of_scope(files[:MOST_SHOWN], str(scope_id), groups))
     rows = {mail.pk: mail for mail in Mail.objects.filter(pk__in=filter(None, map(_mail_id, messages)))}
-    gave = who_gave(mail.about_id for mail in rows.values())
+    gave = ids_who_gave(mail.about_id for mail in rows.values())
     return tuple(_read(message, rows, gave) for message in messages)
 
 

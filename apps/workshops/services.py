@@ -11,7 +11,7 @@ from apps.core.actors import Actor
 from apps.documents.problems import Problem
 from apps.documents.values import Json, JsonObject
 from apps.engagements.models import Engagement
-from apps.engagements.selectors import keeping_of
+from apps.engagements.selectors import retention_terms_of
 from apps.engagements.services import client_named, make_code
 from apps.workshops import rows
 from apps.workshops.exporting import export_engagement
@@ -73,7 +73,7 @@ def import_engagement(
         rules=reading.rules.name if reading.rules else "",
         perspectives=list(reading.names.perspectives),
         switches=reading.names.definition.switches_of(file.routing),
-        **keeping_of(organisation),
+        **retention_terms_of(organisation),
         **rows.framing_of(file),
     )
     stakeholders = rows.add_people(engagement, reading, at)

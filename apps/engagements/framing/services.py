@@ -13,7 +13,7 @@ from apps.core.actors import Actor
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import are_settled, kept_examples, settled_words
 from apps.engagements.models import Engagement, Round
-from apps.engagements.selectors import is_answered, keeping_of, was_looked_at
+from apps.engagements.selectors import is_answered, retention_terms_of, was_looked_at
 from apps.engagements.services import client_named, lock_engagement, make_code
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of, newest_rules
@@ -47,7 +47,7 @@ def create_engagement(
         instrument_version=instrument_version,
         rules=rules_for(instrument_version),
         opened_on=at.date(),
-        **keeping_of(organisation),
+        **retention_terms_of(organisation),
         **framing,
     )
     Round.objects.create(organisation=organisation, engagement=engagement, number=1, opened_at=at)

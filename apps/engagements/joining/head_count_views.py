@@ -1,4 +1,4 @@
-"""Confirm who of the guests was in the room, and say how many may join."""
+"""Confirm which guests were in the room, and set how many may join."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import HeadCountDiffers, RoundNotOpen
-from apps.engagements.joining import head_count as rooms
+from apps.engagements.joining import head_count as services
 from apps.engagements.joining.forms import HeadCountForm, MostGuestsForm
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import latest_round, perspective_labels, unconfirmed_guests
@@ -40,7 +40,7 @@ def head_count(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 def _confirm(request: MemberRequest, engagement: Engagement, form: HeadCountForm) -> bool:
     people = form.cleaned_data["people"]
     try:
-        confirmed = rooms.confirm_guests(
+        confirmed = services.confirm_guests(
             engagement=engagement, guests=form.chosen, people=people, by=request.actor, at=timezone.now()
         )
     except (HeadCountDiffers, RoundNotOpen) as error:
@@ -79,7 +79,7 @@ def most_guests(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     form = MostGuestsForm(request.POST or None, initial={"most": engagement.most_guests})
     if request.method == "POST" and form.is_valid():
         most = form.cleaned_data["most"]
-        rooms.set_most_guests(engagement=engagement, most=most, by=request.actor, at=timezone.now())
+        services.set_most_guests(engagement=engagement, most=most, by=request.actor, at=timezone.now())
         messages.success(request, _("Up to %(most)d people may join by code.") % {"most": most})
         return redirect("engagement", engagement_id=engagement.pk)
     context = {"engagement": engagement, "form": form}

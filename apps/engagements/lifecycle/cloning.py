@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import AskedPerson, Engagement, MailText, Round, Stakeholder
-from apps.engagements.selectors import keeping_of
+from apps.engagements.selectors import retention_terms_of
 from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, make_code
 from apps.engagements.tombstones import erased_among
 
@@ -67,7 +67,7 @@ def clone_engagement(
         code=make_code(client.name, initiative),
         initiative=initiative,
         opened_on=at.date(),
-        **keeping_of(engagement.organisation),
+        **retention_terms_of(engagement.organisation),
         **{name: getattr(engagement, name) for name in FRAMING},
     )
     Round.objects.create(organisation=engagement.organisation, engagement=clone, number=1, opened_at=at)

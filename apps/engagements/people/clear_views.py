@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.engagements.access import engagement_of, stakeholder_of
 from apps.engagements.errors import RoundNotOpen, StakeholderAnswered, StakeholderWithdrawn
-from apps.engagements.people.leaving_out import Clearing, clear_people, clearing_of, leave_out, put_back
+from apps.engagements.people.leaving_out import ClearingPlan, clear_people, leave_out, plan_clearing, put_back
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,7 +23,7 @@ def people_clear(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     asked = request.POST if request.method == "POST" else request.GET
     chosen = list(_ids(asked.getlist("person")))
-    clearing = clearing_of(engagement, chosen)
+    clearing = plan_clearing(engagement, chosen)
     if request.method == "POST" and clearing.people:
         try:
             done = clear_people(engagement=engagement, chosen=chosen, by=request.actor, at=timezone.now())
@@ -47,16 +47,16 @@ def _ids(values: list[str]) -> set[UUID]:
     return found
 
 
-def _done(done: Clearing) -> str:
-    going = ngettext(
-        "%(people)d person is off the list.", "%(people)d people are off the list.", len(done.going)
+def _done(done: ClearingPlan) -> str:
+    removed = ngettext(
+        "%(people)d person is off the list.", "%(people)d people are off the list.", len(done.removed)
     )
     out = ngettext(
         "%(people)d guest is left out, with what they gave.",
         "%(people)d guests are left out, with what they gave.",
         len(done.left_out),
     )
-    said = ((going, len(done.going)), (out, len(done.left_out)))
+    said = ((removed, len(done.removed)), (out, len(done.left_out)))
     return " ".join(text % {"people": people} for text, people in said if people)
 
 

@@ -1,4 +1,4 @@
-"""Guests who are left out with what they gave, and many people taken off the list at once."""
+"""Leave guests out with what they gave, and take many people off the list at once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,41 +18,41 @@ from apps.engagements.services import lock_engagement, remove_stakeholder
 
 
 @dataclass(frozen=True)
-class Clearing:
-    """What clearing the list of some people does: who gave nothing goes, guests are left out, others stay."""
+class ClearingPlan:
+    """What clearing does to people: those who gave nothing are removed, guests are left out, others are kept."""
 
-    going: tuple[Stakeholder, ...]
+    removed: tuple[Stakeholder, ...]
     left_out: tuple[Stakeholder, ...]
-    staying: tuple[Stakeholder, ...]
+    kept: tuple[Stakeholder, ...]
 
     @property
     def people(self) -> tuple[Stakeholder, ...]:
-        return (*self.going, *self.left_out)
+        return (*self.removed, *self.left_out)
 
 
-def clearing_of(engagement: Engagement, chosen: Iterable[UUID]) -> Clearing:
+def plan_clearing(engagement: Engagement, chosen: Iterable[UUID]) -> ClearingPlan:
     people = list(Stakeholder.objects.filter(engagement=engagement, pk__in=list(chosen)))
     gave = Q(responses__events__isnull=False) | Q(responses__comments__isnull=False)
     giving = set(
         Stakeholder.objects.filter(gave, pk__in=[each.pk for each in people]).values_list("pk", flat=True)
     )
-    going = [each for each in people if each.pk not in giving and not each.has_withdrawn]
+    removed = [each for each in people if each.pk not in giving and not each.has_withdrawn]
     guests = [
         each
         for each in people
-        if each not in going and each.is_guest and not each.has_withdrawn and not each.left_out_at
+        if each not in removed and each.is_guest and not each.has_withdrawn and not each.left_out_at
     ]
-    staying = [each for each in people if each not in going and each not in guests]
-    return Clearing(tuple(going), tuple(guests), tuple(staying))
+    kept = [each for each in people if each not in removed and each not in guests]
+    return ClearingPlan(tuple(removed), tuple(guests), tuple(kept))
 
 
 @transaction.atomic
-def clear_people(*, engagement: Engagement, chosen: Iterable[UUID], by: Actor, at: datetime) -> Clearing:
-    """Take people off the list who gave nothing, and leave guests out. Others stay. Raises RoundNotOpen."""
-    found = clearing_of(engagement, chosen)
+def clear_people(*, engagement: Engagement, chosen: Iterable[UUID], by: Actor, at: datetime) -> ClearingPlan:
+    """Remove people who gave nothing, and leave guests out. Others are kept. Raises RoundNotOpen."""
+    found = plan_clearing(engagement, chosen)
     if found.left_out:
         leave_out(engagement=engagement, guests=[each.pk for each in found.left_out], by=by, at=at)
-    for each in found.going:
+    for each in found.removed:
         remove_stakeholder(stakeholder=each, by=by, at=at)
     return found
 
@@ -70,14 +70,14 @@ def leave_out(*, engagement: Engagement, guests: Iterable[UUID], by: Actor, at: 
 
 @transaction.atomic
 def put_back(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
-    """Hear a guest again who was left out. Raises RoundNotOpen. Doing it twice changes nothing."""
+    """Count a left-out guest again. Raises RoundNotOpen. Doing it twice changes nothing."""
     lock_open_round(stakeholder.engagement)
     Stakeholder.objects.filter(pk=stakeholder.pk).update(left_out_at=None)
     audit.record(verb="put_back", of=stakeholder, by=by, at=at)
 
 
 def lock_open_round(engagement: Engagement) -> None:
-    """Lock the rounds, then the list, as everywhere, so that none is closed meanwhile."""
+    """Lock the rounds, then the engagement, as everywhere, so that no round is closed meanwhile."""
     rounds = list(Round.objects.select_for_update().filter(engagement=engagement))
     lock_engagement(engagement)
     if not any(round_.is_open for round_ in rounds):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.engagements.addresses import GUEST_MERGED, tell
+from apps.engagements.addresses import GUEST_MERGED, queue_mails_to
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import has_given
 from apps.engagements.services import lock_engagement
@@ -65,4 +65,4 @@ def _move_keys(guest: Stakeholder, held: Stakeholder, at: datetime) -> None:
     NoticeShown.objects.filter(stakeholder=guest).exclude(notice__in=known).update(stakeholder=held)
     held.kept_email, held.keeps_email = guest.proving_email, True
     key = f"{GUEST_MERGED}:{held.pk}:{at.isoformat()}"
-    tell([NewMail(GUEST_MERGED, held.pk, held.email, key)], [held], at)
+    queue_mails_to([NewMail(GUEST_MERGED, held.pk, held.email, key)], [held], at)

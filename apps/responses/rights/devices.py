@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.engagements.addresses import ADDRESS_REFUSED, tell
+from apps.engagements.addresses import ADDRESS_REFUSED, queue_mails_to
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Stakeholder
 from apps.engagements.services import LinkDelivery, mint_links
@@ -35,7 +35,7 @@ def may_confirm(stakeholder: Stakeholder) -> bool:
 def refuse_address(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Let no mail open what was given: the address is not the person's. It is told: it may be theirs all the same."""
     email, key = stakeholder.proving_email, f"{ADDRESS_REFUSED}:{stakeholder.pk}:{at.isoformat()}"
-    tell([NewMail(ADDRESS_REFUSED, stakeholder.pk, email, key)], [stakeholder], at)
+    queue_mails_to([NewMail(ADDRESS_REFUSED, stakeholder.pk, email, key)], [stakeholder], at)
     _keep(stakeholder, "", is_kept=True)
     audit.record(verb="refuse_address", of=stakeholder.invitation, by=by, at=at)
 

@@ -34,7 +34,7 @@ from apps.engagements.selectors import latest_round
 from apps.instruments.selectors import newest_rules
 from apps.outreach.services import tell_result
 from apps.ranking import ENGINE_VERSION
-from apps.responses.answering.saving import take_late_answers
+from apps.responses.answering.saving import accept_late_answers
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
         locked.closes_at = None  # or it would close again at once
     locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at", "revealed_at", "revealed_by"])
     Snapshot.objects.filter(round=locked, looked_at__isnull=True).delete()
-    take_late_answers(round=locked, at=at)
+    accept_late_answers(round=locked, at=at)
     audit.record(verb="reopen_round", of=locked, by=by, at=at)
     return locked
 

@@ -35,7 +35,7 @@ from apps.engagements.access import any_engagement_of, engagement_of, led_engage
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
 from apps.responses.models import Response
-from apps.responses.session_views import for_stakeholder
+from apps.responses.session_views import response_required
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
 
@@ -183,7 +183,7 @@ def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@for_stakeholder
+@response_required
 def own_result(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Show a person the result beside their own answers, once it is revealed."""
     page = own_result_page(response)

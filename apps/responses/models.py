@@ -13,7 +13,7 @@ from apps.core.models import UUIDModel
 from apps.documents.vocabulary import POINTS
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 
-A_BATCH = 3  # forms: the least k there may be
+BATCH_SIZE = 3  # forms; the smallest k allowed
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):

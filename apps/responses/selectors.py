@@ -16,7 +16,7 @@ from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, Que
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, Routing
 from apps.instruments.selectors import definition_of
-from apps.responses.models import A_BATCH, Answer, Comment, LateAnswer, QuestionSetTime, Response
+from apps.responses.models import BATCH_SIZE, Answer, Comment, LateAnswer, QuestionSetTime, Response
 from apps.responses.questions.course import FormLoad, asked_items, load_of, question_set_of
 
 INVITED, BEGUN, SENT, DECLINED = "invited", "begun", "sent", "declined"
@@ -135,7 +135,7 @@ def _batches(responses: Iterable[Response]) -> Iterable[tuple[int, int]]:
             batches.setdefault(each.batch, []).append(each)
     for _number, batch in sorted(batches.items()):
         counting = [each for each in batch if each.stakeholder.counts_from]
-        if len(batch) >= A_BATCH:
+        if len(batch) >= BATCH_SIZE:
             yield sum(bool(each.is_hasty) for each in counting), len(counting)
 
 
@@ -242,11 +242,10 @@ class Promise:
 def promises_of(
     engagement: Engagement, *, is_express: bool = False, perspectives: Collection[str] = ()
 ) -> dict[str, Promise]:
-    """Return what the form takes, by perspective (all where none is named).
+    """Return what the form takes, by perspective (all if none is named).
 
-    It is estimated, or as it took others once there are enough of them.
-
-    Fewer than ten forms, or than people who may be shown together, stay unused.
+    Minutes are the measured mean once at least ten forms, and as many people as may be shown together, are in; until
+    then an estimate.
     """
     definition = definition_of(engagement.instrument_version)
     times = QuestionSetTime.objects.filter(
@@ -266,12 +265,12 @@ def promises_of(
 
 
 def minutes_of(definition: Definition, *, perspective: str, routing: Routing) -> int:
-    """Return about how many minutes the full form takes somebody of this perspective, by estimate."""
+    """Return the estimated minutes of the full form for this perspective."""
     return load_of(definition, asked_items(definition, perspective=perspective, routing=routing)).minutes
 
 
 def least_and_most_minutes(engagement: Engagement) -> tuple[int, int]:
-    """Return the minutes of the shortest and of the longest form of the perspectives to be heard."""
+    """Return the minutes of the shortest and the longest form among the perspectives heard."""
     promises = promises_of(engagement)
     minutes = [promises[slug].minutes for slug in engagement.perspectives if slug in promises]
     return min(minutes), max(minutes)

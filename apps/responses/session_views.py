@@ -31,7 +31,7 @@ type ResponseView[**P] = Callable[Concatenate[AnswerRequest, Response, datetime,
 type View[**P] = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
 
 
-def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
+def response_required[**P](view: ResponseView[P]) -> View[P]:
     """Pass the response of this browser's session to the view, and restart the idle time."""
 
     @never_cache

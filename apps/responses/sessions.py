@@ -48,7 +48,7 @@ def session_of(request: HttpRequest, response_id: UUID) -> AnswerSession | None:
     begun_at, seen_at = (datetime.fromtimestamp(content[key], UTC) for key in ("begun", "seen"))
     if "interviewer" in content:
         return AnswerSession(response_id, begun_at, seen_at, UUID(hex=content["interviewer"]))
-    # Cookies of before devices had rows name none; the update gave their device the response's id.
+    # Cookies issued before `Device` rows existed name no device; the migration gave those devices the id of their response.
     device = UUID(hex=content.get("device", response_id.hex))
     return AnswerSession(response_id, begun_at, seen_at, device=device)
 
@@ -61,7 +61,7 @@ def begun_here(request: HttpRequest) -> list[UUID]:
 
 
 def begin(answer: HttpResponse, response_id: UUID, *, device: UUID, at: datetime) -> None:
-    """Begin the session of a device, which ends an earlier one here, and have the device known."""
+    """Begin the session of a device, replacing an earlier one in this browser, and remember the device."""
     _set(answer, AnswerSession(response_id, at, at, device=device), at)
     remember(answer, device)
 
@@ -71,7 +71,7 @@ def begin_interview(answer: HttpResponse, response_id: UUID, *, interviewer: UUI
 
 
 def devices_here(request: HttpRequest) -> list[UUID]:
-    """Return the ids under which this browser is known, each for one person."""
+    """Return the ids of devices that this browser is known as, each for one person."""
     found = []
     for name, signed in request.COOKIES.items():
         if name.startswith(_device_cookie("")):
@@ -104,7 +104,7 @@ def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None
 
 
 def end(answer: HttpResponse, session: AnswerSession) -> None:
-    """Take the cookies off this device; links keep working."""
+    """Delete the cookies of this device; links keep working."""
     answer.delete_cookie(cookie_name(session.response_id), samesite="Lax")
     if session.device:
         answer.delete_cookie(_device_cookie(session.device.hex), samesite="Lax")

@@ -4,7 +4,7 @@ from apps.responses.answering import autosave_views, page_views
 from apps.responses.entry import guest_views, interview_views, join_views, link_views, proof_views
 from apps.responses.preview import example_views
 from apps.responses.preview import views as preview_views
-from apps.responses.rights import device_views, erasing_views, held_views, perspective_views
+from apps.responses.rights import device_views, erasing_views, personal_data_views, perspective_views
 from apps.responses.rights import views as rights_views
 
 PREVIEW = "engagements/<uuid:engagement_id>/preview/"
@@ -24,7 +24,7 @@ urlpatterns = [
     path("r/<uuid:response_id>/device/", device_views.other_device, name="other_device"),
     path("r/<uuid:response_id>/withdraw/", rights_views.withdraw, name="withdraw"),
     path("r/<uuid:response_id>/erase/", erasing_views.erase, name="erase"),
-    path("r/<uuid:response_id>/held/", held_views.held, name="held"),
+    path("r/<uuid:response_id>/held/", personal_data_views.held, name="held"),
     path("r/<uuid:response_id>/answers/", page_views.own_answers, name="own_answers"),
     path("r/<uuid:response_id>/leave/", page_views.leave_device, name="leave_device"),
     path("r/<uuid:response_id>/q/<str:item_id>/", autosave_views.save_answer, name="save_answer"),
@@ -52,7 +52,7 @@ urlpatterns = [
     ),
     path(
         "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/held/",
-        held_views.person_held,
+        personal_data_views.person_held,
         name="person_held",
     ),
     path("engagements/<uuid:engagement_id>/examples/", example_views.examples, name="examples"),

@@ -29,7 +29,7 @@ from apps.outreach.services import change_text
 from apps.outreach.texts import INVITATION, KINDS, MailWords
 from apps.reports.models import Report
 from apps.reports.services import queue_report_again
-from apps.responses.answering.saving import change_again
+from apps.responses.answering.saving import reopen_answers
 from apps.responses.models import Response
 from apps.workshops.services import import_engagement
 from tests import factories, roles
@@ -80,7 +80,7 @@ def make_a_failed_report(engagement: Engagement, bob: Stakeholder) -> object:
 def open_sent_answers(engagement: Engagement, bob: Stakeholder) -> object:
     begin(bob)
     send_answers(engagement)
-    return change_again(response=Response.objects.get(), **HOW)
+    return reopen_answers(response=Response.objects.get(), **HOW)
 
 
 def bring_in(engagement: Engagement, bob: Stakeholder) -> object:

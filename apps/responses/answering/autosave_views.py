@@ -32,7 +32,7 @@ from apps.responses.questions.base import FigureNotes, Offer
 from apps.responses.questions.comments import parse_comment
 from apps.responses.questions.kinds import describe, kind_of, parse_answer, takes_comment
 from apps.responses.selectors import GivenComment, answers_of
-from apps.responses.session_views import SAVE_CODE, AnswerRequest, for_stakeholder
+from apps.responses.session_views import SAVE_CODE, AnswerRequest, response_required
 from apps.responses.statements import Change
 
 LARGEST_BODY = 64_000
@@ -47,7 +47,7 @@ _STATUS = {
 
 
 @require_POST
-@for_stakeholder
+@response_required
 def save_answer(request: HttpRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
     item = asked_item(response, item_id)
     if item is None:
@@ -90,7 +90,7 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
 
 
 @require_POST
-@for_stakeholder
+@response_required
 def save_comment(request: AnswerRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
     item = asked_item(response, item_id)
     if item is None or not takes_comment(item):

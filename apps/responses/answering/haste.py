@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from apps.instruments.definition import AgreementItem
 from apps.instruments.selectors import definition_of
-from apps.responses.models import A_BATCH, Response
+from apps.responses.models import BATCH_SIZE, Response
 
 QUICK = timedelta(seconds=90)
 ALIKE = 0.9
@@ -45,4 +45,4 @@ def _batch_of(response: Response) -> int:
     latest = batched.aggregate(latest=Max("batch"))["latest"]
     if latest is None:
         return 1
-    return int(latest) + (batched.filter(batch=latest).count() >= A_BATCH)
+    return int(latest) + (batched.filter(batch=latest).count() >= BATCH_SIZE)

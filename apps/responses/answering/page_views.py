@@ -20,8 +20,8 @@ from apps.responses.answering.questionnaire import (
     Questionnaire,
     first_open,
     has_answered,
+    page_to_resume,
     questionnaire_of,
-    where_they_were,
 )
 from apps.responses.answering.shown import PageView, Unkept
 from apps.responses.entry import links
@@ -31,25 +31,25 @@ from apps.responses.models import Response
 from apps.responses.questions.base import offer_taken
 from apps.responses.questions.course import REVIEW, QuestionPage
 from apps.responses.selectors import own_late_count
-from apps.responses.session_views import AnswerRequest, for_stakeholder, session_ended
+from apps.responses.session_views import AnswerRequest, response_required, session_ended
 
 
 @require_safe
-@for_stakeholder
+@response_required
 def respond(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Resume the questionnaire; after sending or closing, show the answers."""
     questionnaire = questionnaire_of(response)
-    if shown := _at_rest(request, questionnaire):
+    if shown := _read_only_page(request, questionnaire):
         return shown
     if response.is_submitted or response.declined_at:
         return redirect("decline", response.pk)
-    return redirect(questionnaire.url(where_they_were(questionnaire)))
+    return redirect(questionnaire.url(page_to_resume(questionnaire)))
 
 
-def _at_rest(
+def _read_only_page(
     request: HttpRequest, questionnaire: Questionnaire, *, unkept: tuple[Unkept, ...] = ()
 ) -> HttpResponse | None:
-    """Show what was given once the round is closed or answers are sent, with comments that came too late for it."""
+    """Show the answers once the round is closed or they are sent, with what could not be saved; else return None."""
     response = questionnaire.response
     is_open = response.round.is_open
     if is_open and not (response.is_submitted and has_answered(questionnaire)):
@@ -67,7 +67,7 @@ def _at_rest(
     return render(request, template, context, status=409 if unkept else 200)
 
 
-@for_stakeholder
+@response_required
 def respond_page(request: AnswerRequest, response: Response, at: datetime, page: str) -> HttpResponse:
     questionnaire = questionnaire_of(response)
     shown = questionnaire.page(page)
@@ -112,7 +112,7 @@ def _too_late(
     response = questionnaire.response
     response.refresh_from_db(fields=["state", "submitted_at", "round"])  # it may just have been closed
     unkept = pages.unkept_comments(questionnaire, parsed)
-    if unkept and (shown := _at_rest(request, questionnaire, unkept=unkept)):
+    if unkept and (shown := _read_only_page(request, questionnaire, unkept=unkept)):
         return shown
     is_not_kept = parsed.errors if is_closed else parsed.changes
     address = reverse("respond", args=[response.pk])
@@ -141,7 +141,7 @@ def _show(
 
 
 @require_safe
-@for_stakeholder
+@response_required
 def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Offer the person's answers as a text file."""
     questionnaire = questionnaire_of(response)
@@ -176,7 +176,7 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_stakeholder
+@response_required
 def decline(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
     """Ask whoever has given nothing to answer or to say that they can't; note that they can't."""
     if request.method == "POST" and not response.is_being_interviewed:
@@ -197,7 +197,7 @@ def decline(request: AnswerRequest, response: Response, at: datetime) -> HttpRes
 
 
 @require_POST
-@for_stakeholder
+@response_required
 def full_form(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
     """Switch to the full form, starting at the first unanswered question."""
     try:
@@ -208,11 +208,11 @@ def full_form(request: AnswerRequest, response: Response, at: datetime) -> HttpR
 
 
 @require_POST
-@for_stakeholder
+@response_required
 def change_answers(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
     """Reopen sent answers, on the review page."""
     try:
-        saving.change_again(response=response, by=request.actor, at=at)
+        saving.reopen_answers(response=response, by=request.actor, at=at)
     except RoundClosed:
         return redirect("respond", response.pk)
     return redirect("respond_page", response.pk, REVIEW)

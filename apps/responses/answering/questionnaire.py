@@ -90,7 +90,7 @@ def asked_item(response: Response, item_id: str) -> Item | None:
     return next((item for item in items if item.id == item_id), None)
 
 
-def where_they_were(questionnaire: Questionnaire) -> str:
+def page_to_resume(questionnaire: Questionnaire) -> str:
     """Return the page to resume at: the one answered last, or the next if that is complete."""
     if not questionnaire.stored:
         return questionnaire.course.slugs[0]

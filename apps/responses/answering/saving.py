@@ -15,7 +15,7 @@ from apps.instruments.values import is_given
 from apps.responses.answering.haste import note_haste
 from apps.responses.answering.peer_outliers import LeftFigures, weigh
 from apps.responses.answering.timing import add_time
-from apps.responses.entry.links import ask_what_belongs
+from apps.responses.entry.links import refresh_asked_items
 from apps.responses.errors import HasAnswered, RoundClosed, UnknownOperation
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import GivenComment
@@ -143,7 +143,7 @@ def _note_asked(response: Response, changes: Sequence[Change]) -> None:
         return
     response.refresh_from_db(fields=["asked"])  # another tab may have been first
     if not response.asked:
-        ask_what_belongs(response, response.stakeholder)
+        refresh_asked_items(response, response.stakeholder)
     new = [change.item for change in changes if change.item not in response.asked]
     if new:
         response.asked = [*response.asked, *new]
@@ -245,8 +245,8 @@ def _submit(response: Response, by: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
-def change_again(*, response: Response, by: Actor, at: datetime) -> None:
-    """Reopen sent answers. Raises RoundClosed. If they are open already, they stay so."""
+def reopen_answers(*, response: Response, by: Actor, at: datetime) -> None:
+    """Reopen sent answers. Raises RoundClosed. Answers that are open stay open."""
     held = lock(response, exclusively=True)
     if not held.is_open:
         raise RoundClosed("The round is closed: what was sent stands.")
@@ -268,8 +268,8 @@ def decline(*, response: Response, by: Actor, at: datetime) -> None:
     audit.record(verb="decline_to_answer", of=response, by=by, at=at)
 
 
-def take_late_answers(*, round: Round, at: datetime) -> int:
-    """Make late answers count, because the round is being reopened; return how many. Call this in its transaction."""
+def accept_late_answers(*, round: Round, at: datetime) -> int:
+    """Make late answers count, as part of reopening the round and in its transaction; return how many."""
     late = list(LateAnswer.objects.filter(response__round=round).select_related("response"))
     revisions = {
         (answer.response_id, answer.item): answer.revision

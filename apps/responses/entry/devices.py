@@ -1,6 +1,6 @@
 """Which devices open what somebody gave: those it was given on, and those where the person proved who they are.
 
-A link that members can see (shown on screen, or of before links remembered) opens only what is empty, and only for the
+A link that members can see (shown on screen, or made before links recorded where they went) opens only what is empty, and only for the
 last device to press Start: an earlier one is put out. Once something is given it opens nothing. What proves more puts
 out what proves less: a mail that reached the person ends devices that came by a link on a member's screen.
 """

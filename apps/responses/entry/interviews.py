@@ -16,7 +16,7 @@ from apps.core.actors import Actor
 from apps.engagements.errors import StakeholderWithdrawn
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import has_given
-from apps.responses.entry.links import ask_what_belongs
+from apps.responses.entry.links import refresh_asked_items
 from apps.responses.errors import OwnAnswers, RoundClosed
 from apps.responses.models import Response
 from apps.responses.selectors import response_for
@@ -74,7 +74,7 @@ def start_interview(*, stakeholder: Stakeholder, interviewer: User, by: Actor, a
             % {"person": stakeholder}
         )
     _mark(response, stakeholder.engagement, interviewer, at)
-    ask_what_belongs(response, stakeholder)
+    refresh_asked_items(response, stakeholder)
     # The row names the person, not the response: no log says whose answers are whose.
     audit.record(verb="enter_interview", of=stakeholder, by=by, at=at)
     return response

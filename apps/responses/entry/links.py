@@ -56,7 +56,7 @@ def redeem(
     # Read again under the lock: the framing may have changed since, and what was asked been forgotten.
     stakeholder = Stakeholder.objects.select_related("engagement__instrument_version").get(pk=stakeholder.pk)
     response.refresh_from_db(fields=["asked"])
-    ask_what_belongs(response, stakeholder)
+    refresh_asked_items(response, stakeholder)
     if token.way == LinkWay.MAILED and proves(token, stakeholder):
         # Somebody reads that address: from now on they count toward k.
         Stakeholder.objects.filter(pk=stakeholder.pk, counts_from__isnull=True, is_guest=False).update(
@@ -91,8 +91,8 @@ def _begin(token: InvitationToken, round_: Round | None, at: datetime) -> Respon
     return response
 
 
-def ask_what_belongs(response: Response, stakeholder: Stakeholder) -> None:
-    """Choose the items by the present form and perspective. Items asked before stay once there is an answer."""
+def refresh_asked_items(response: Response, stakeholder: Stakeholder) -> None:
+    """Choose the items for the current form and perspective. Once there is an answer, items asked before stay."""
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
     kept = response.asked if response.answers.exists() else ()
@@ -120,5 +120,5 @@ def take_full_form(*, response: Response, by: Actor, at: datetime) -> None:
         raise RoundClosed("The round is closed: no more questions are asked.")
     response.state, response.is_express = Response.State.DRAFT, False
     response.save(update_fields=["state", "is_express"])
-    ask_what_belongs(response, response.stakeholder)
+    refresh_asked_items(response, response.stakeholder)
     audit.record(verb="take_full_form", of=response, by=by, at=at)

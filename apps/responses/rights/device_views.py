@@ -18,12 +18,12 @@ from apps.responses.entry.proof_views import CodeForm
 from apps.responses.errors import CodeRefused
 from apps.responses.models import Response
 from apps.responses.rights import devices
-from apps.responses.session_views import for_stakeholder
+from apps.responses.session_views import response_required
 from apps.responses.sessions import session_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_stakeholder
+@response_required
 def other_device(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Make a link for another device of the person's, and settle which address opens what they gave."""
     if response.is_being_interviewed:

@@ -28,12 +28,12 @@ from apps.responses.models import Response
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import is_in_a_result
 from apps.responses.selectors import response_for
-from apps.responses.session_views import for_stakeholder
+from apps.responses.session_views import response_required
 from apps.responses.sessions import devices_here
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_stakeholder
+@response_required
 def erase(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Explain erasing, and erase once confirmed."""
     stakeholder = response.stakeholder

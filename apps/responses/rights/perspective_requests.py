@@ -12,7 +12,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import Stakeholder
 from apps.engagements.services import change_stakeholder
-from apps.responses.entry.links import ask_what_belongs
+from apps.responses.entry.links import refresh_asked_items
 from apps.responses.errors import NothingAsked
 from apps.responses.models import PerspectiveRequest, Response
 from apps.responses.selectors import response_for
@@ -62,7 +62,7 @@ def move_as_asked(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     )
     _round, response = response_for(stakeholder)
     if response is not None and not response.is_submitted:
-        ask_what_belongs(response, stakeholder)
+        refresh_asked_items(response, stakeholder)
     _settle(request, PerspectiveRequest.State.ACCEPTED, by, at)
     audit.record(verb="accept_perspective", of=stakeholder, by=by, at=at)
 

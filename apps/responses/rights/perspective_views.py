@@ -21,7 +21,7 @@ from apps.responses.errors import NothingAsked
 from apps.responses.models import Response
 from apps.responses.questions.comments import clean_text
 from apps.responses.rights import perspective_requests
-from apps.responses.session_views import for_stakeholder
+from apps.responses.session_views import response_required
 
 NONE_OF_THEM = "none"
 
@@ -55,7 +55,7 @@ class PerspectiveForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-@for_stakeholder
+@response_required
 def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Ask for another perspective. The questions stay the same until the facilitator decides."""
     if not response.round.is_open or response.is_being_interviewed:

@@ -24,12 +24,12 @@ from apps.responses.errors import LinkNotValid, NotProven, SessionEnded
 from apps.responses.models import Response
 from apps.responses.rights import withdrawal
 from apps.responses.selectors import response_for
-from apps.responses.session_views import for_stakeholder
+from apps.responses.session_views import response_required
 from apps.responses.sessions import devices_here
 
 
 @require_safe
-@for_stakeholder
+@response_required
 def who_sees_what(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Repeat what was said before the first question."""
     engagement = response.round.engagement
@@ -43,7 +43,7 @@ def who_sees_what(request: HttpRequest, response: Response, at: datetime) -> Htt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_stakeholder
+@response_required
 def withdraw(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Explain withdrawing, and withdraw once confirmed."""
     stakeholder = response.stakeholder

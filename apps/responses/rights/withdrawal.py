@@ -27,7 +27,7 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
         Stakeholder.objects.select_for_update().filter(pk=stakeholder.pk, withdrawn_at__isnull=True).first()
     )
     if held is None:
-        raise SessionEnded("You take part no more already.")
+        raise SessionEnded("You have already withdrawn.")
     delete_what_was_given(held)
     held.withdrawn_at, held.kept_email, held.keeps_email = at, "", False
     held.save(update_fields=["withdrawn_at", "kept_email", "keeps_email"])
@@ -38,7 +38,7 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw_by_link(*, token: InvitationToken, known: Collection[UUID], by: Actor, at: datetime) -> None:
-    """Withdraw somebody by their link. Raises NotProven where something was given that the link does not open."""
+    """Withdraw somebody by their link. Raises NotProven if they gave something that the link does not open."""
     stakeholder = token.invitation.stakeholder
     list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
     ask_proof(token=token, known=known)

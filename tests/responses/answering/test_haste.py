@@ -13,9 +13,9 @@ from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.instruments.definition import AgreementItem
 from apps.instruments.selectors import definition_of
-from apps.responses.answering.saving import PageChanges, change_again, save_page
+from apps.responses.answering.saving import PageChanges, reopen_answers, save_page
 from apps.responses.models import Response
-from apps.responses.rights.held import held_about
+from apps.responses.rights.personal_data import personal_data_of
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.selectors import HastyForms, hasty_forms
 from apps.responses.statements import Change
@@ -103,7 +103,7 @@ def test_sending_again_changes_nothing_and_withdrawing_takes_it_along(engagement
     hasty = send(engagement, 4)
     send(engagement, 1, 2)
     send(engagement, 1, 2)
-    change_again(response=hasty, by=SYSTEM, at=NOW)
+    reopen_answers(response=hasty, by=SYSTEM, at=NOW)
     again = Response.objects.get(pk=hasty.pk)
     save_page(response=again, changes=PageChanges(()), by=SYSTEM, at=NOW + timedelta(days=1), send=True)
     again.refresh_from_db()
@@ -126,4 +126,4 @@ def test_alice_reads_how_many_and_never_who(engagement: Engagement, alice: User,
 
 def test_whoever_it_is_about_may_read_it(engagement: Engagement) -> None:
     hasty = send(engagement, 4)
-    assert [each.hasty for each in held_about(hasty.stakeholder, with_answers=True).responses] == [True]
+    assert [each.hasty for each in personal_data_of(hasty.stakeholder, with_answers=True).responses] == [True]

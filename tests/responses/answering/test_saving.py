@@ -140,7 +140,7 @@ def test_late_answers_count_once_the_round_is_opened_again(save: Save, engagemen
     save("D2", {"D2": "2"})
     round_ = engagement.rounds.get()
     with transaction.atomic():
-        assert saving.take_late_answers(round=round_, at=timezone.now()) == 2
+        assert saving.accept_late_answers(round=round_, at=timezone.now()) == 2
     assert dict(Answer.objects.values_list("item", "value")) == {"D1": 1, "D2": 2}
     assert Answer.objects.get(item="D1").revision == 2
     assert not LateAnswer.objects.exists()

@@ -17,7 +17,7 @@ from apps.instruments.definition import Item
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.outreach.composing import values_of
-from apps.responses.answering.saving import PageChanges, change_again, save_answer, save_page
+from apps.responses.answering.saving import PageChanges, reopen_answers, save_answer, save_page
 from apps.responses.models import QuestionSetTime, Response
 from apps.responses.questions.course import FIRST_PAGE_WORDS, asked_items, question_set_of, seconds_of
 from apps.responses.selectors import promises_of
@@ -56,7 +56,7 @@ def test_times_are_added_up_with_pauses_cut_and_once_for_each_form(
     assert (time.perspective, time.instrument, time.forms) == ("business", "four-dimensions@1", 2)
     assert time.question_set == question_set_of(items_of(engagement, "business"))
     assert time.seconds == 10 * asked + 20 * (asked - pairs) + 120 * pairs
-    change_again(response=Response.objects.get(pk=response.pk), by=SYSTEM, at=NOW)
+    reopen_answers(response=Response.objects.get(pk=response.pk), by=SYSTEM, at=NOW)
     again = Response.objects.get(pk=response.pk)
     save_page(response=again, changes=PageChanges(()), by=SYSTEM, at=NOW, send=True)
     assert QuestionSetTime.objects.get().forms == 2

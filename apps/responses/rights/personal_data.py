@@ -25,17 +25,17 @@ FORMAT = "scalelens-person/1"
 
 
 @dataclass(frozen=True)
-class HeldAnswer:
+class AnswerData:
     item: str
     question: str
     answer: str  # in words
     value: Json  # as it is stored
-    unread: tuple[str, ...]  # was typed and can't be read
+    unread: tuple[str, ...]  # typed texts that could not be read as figures
     answered_at: datetime
 
 
 @dataclass(frozen=True)
-class HeldSave:
+class SaveData:
     """One row of the history of an answer."""
 
     item: str
@@ -45,7 +45,7 @@ class HeldSave:
 
 
 @dataclass(frozen=True)
-class HeldComment:
+class CommentData:
     item: str
     question: str
     text: str
@@ -54,7 +54,7 @@ class HeldComment:
 
 
 @dataclass(frozen=True)
-class HeldResponse:
+class ResponseData:
     round: int
     state: str
     started_at: datetime
@@ -64,14 +64,14 @@ class HeldResponse:
     hasty: bool  # first sent in no time, with nearly one answer to everything
     interviewer: str
     interviewed_on: str
-    answers: tuple[HeldAnswer, ...]
-    comments: tuple[HeldComment, ...]
-    late: tuple[HeldSave, ...]  # came after closing
-    history: tuple[HeldSave, ...]
+    answers: tuple[AnswerData, ...]
+    comments: tuple[CommentData, ...]
+    late: tuple[SaveData, ...]  # came after closing
+    history: tuple[SaveData, ...]
 
 
 @dataclass(frozen=True)
-class HeldRequest:
+class RequestData:
     """A request for another perspective."""
 
     asked_from: str
@@ -82,7 +82,7 @@ class HeldRequest:
 
 
 @dataclass(frozen=True)
-class HeldMail:
+class MailData:
     kind: str
     address: str
     state: str
@@ -91,22 +91,22 @@ class HeldMail:
 
 
 @dataclass(frozen=True)
-class HeldLink:
+class LinkData:
     way: str  # how it went to the person
     created_at: datetime
     expires_at: datetime
 
 
 @dataclass(frozen=True)
-class HeldDevice:
-    """A browser that opened the link: which one it is nobody can tell."""
+class DeviceData:
+    """A browser that opened the link; nobody can tell which one."""
 
     first_at: datetime
     left_at: datetime | None
 
 
 @dataclass(frozen=True)
-class HeldNotice:
+class NoticeData:
     """What the person was told before they began."""
 
     at: datetime
@@ -114,7 +114,7 @@ class HeldNotice:
 
 
 @dataclass(frozen=True)
-class HeldAct:
+class ActData:
     """A row of the audit log about the person or by them."""
 
     at: datetime
@@ -138,8 +138,8 @@ class HeldAct:
 
 
 @dataclass(frozen=True)
-class Held:
-    """A `scalelens-person/1` document. `responses` is None where what was given opens to the person alone."""
+class PersonalData:
+    """A `scalelens-person/1` document. `responses` is None if what was given opens to the person alone."""
 
     format: str
     organisation: str
@@ -155,22 +155,22 @@ class Held:
     wants_no_reminders_since: datetime | None
     withdrawn_at: datetime | None
     links_ended_at: datetime | None
-    links: tuple[HeldLink, ...]
-    devices: tuple[HeldDevice, ...]
-    mails: tuple[HeldMail, ...]
-    told: tuple[HeldNotice, ...]
-    requests: tuple[HeldRequest, ...]
-    acts: tuple[HeldAct, ...]
-    responses: tuple[HeldResponse, ...] | None
+    links: tuple[LinkData, ...]
+    devices: tuple[DeviceData, ...]
+    mails: tuple[MailData, ...]
+    told: tuple[NoticeData, ...]
+    requests: tuple[RequestData, ...]
+    acts: tuple[ActData, ...]
+    responses: tuple[ResponseData, ...] | None
 
 
-def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
-    """Collect everything. `stakeholder` has its engagement, and the client and organisation of that, loaded."""
+def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> PersonalData:
+    """Collect everything. The stakeholder's engagement, with its client and organisation, must be loaded."""
     engagement = stakeholder.engagement
     labels = perspective_labels(engagement)
     invitation = Invitation.objects.get(stakeholder=stakeholder)
     acts = audit.events_involving(ids=(stakeholder.pk, invitation.pk))
-    return Held(
+    return PersonalData(
         format=FORMAT,
         organisation=engagement.organisation.name,
         client=engagement.client.name,
@@ -186,29 +186,29 @@ def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
         withdrawn_at=stakeholder.withdrawn_at,
         links_ended_at=invitation.revoked_at,
         links=tuple(
-            HeldLink(str(LinkWay(token.way).label), token.created_at, token.expires_at)
+            LinkData(str(LinkWay(token.way).label), token.created_at, token.expires_at)
             for token in InvitationToken.objects.filter(invitation=invitation).order_by("created_at")
         ),
         devices=tuple(
-            HeldDevice(device.first_at, device.left_at)
+            DeviceData(device.first_at, device.left_at)
             for device in Device.objects.filter(stakeholder=stakeholder).order_by("first_at")
         ),
         mails=tuple(_mails(stakeholder)),
         told=tuple(
-            HeldNotice(shown.at, shown.notice.text)
+            NoticeData(shown.at, shown.notice.text)
             for shown in NoticeShown.objects.filter(stakeholder=stakeholder)
             .select_related("notice")
             .order_by("at")
         ),
         requests=tuple(_requests(stakeholder, labels)),
-        acts=tuple(HeldAct(act.at, act.verb, act.actor_kind) for act in acts),
+        acts=tuple(ActData(act.at, act.verb, act.actor_kind) for act in acts),
         responses=tuple(_responses(stakeholder)) if with_answers else None,
     )
 
 
-def _mails(stakeholder: Stakeholder) -> Iterator[HeldMail]:
+def _mails(stakeholder: Stakeholder) -> Iterator[MailData]:
     for mail in Mail.objects.filter(about_id=stakeholder.pk).order_by("queued_at"):
-        yield HeldMail(
+        yield MailData(
             label_of(mail.kind), mail.recipient, _mail_state(mail), mail.queued_at, mail.finished_at
         )
 
@@ -221,15 +221,15 @@ def _mail_state(mail: Mail) -> str:
     return _("Not sent") if mail.is_ready or mail.is_failed else _("On its way")
 
 
-def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[HeldRequest]:
+def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[RequestData]:
     for each in PerspectiveRequest.objects.filter(stakeholder=stakeholder).order_by("asked_at"):
         wished = labels.get(each.wished, each.wished) or _("None of these")
-        yield HeldRequest(
+        yield RequestData(
             labels.get(each.asked_from, each.asked_from), wished, each.reason, each.state, each.asked_at
         )
 
 
-def _responses(stakeholder: Stakeholder) -> Iterator[HeldResponse]:
+def _responses(stakeholder: Stakeholder) -> Iterator[ResponseData]:
     engagement = stakeholder.engagement
     definition = definition_for(engagement.instrument_version, engagement.routing)
     wording = AnswerContext(definition, engagement.currency, engagement.horizon_months)
@@ -245,7 +245,7 @@ def _responses(stakeholder: Stakeholder) -> Iterator[HeldResponse]:
 
     rows = Response.objects.filter(stakeholder=stakeholder).select_related("round").order_by("round__number")
     for row in rows.prefetch_related("answers", "comments", "late_answers", "events"):
-        yield HeldResponse(
+        yield ResponseData(
             round=row.round.number,
             state=row.get_state_display(),
             started_at=row.started_at,
@@ -256,7 +256,7 @@ def _responses(stakeholder: Stakeholder) -> Iterator[HeldResponse]:
             interviewer=row.interviewer,
             interviewed_on=row.interviewed_on.isoformat() if row.interviewed_on else "",
             answers=tuple(
-                HeldAnswer(
+                AnswerData(
                     each.item,
                     question(each.item),
                     answer(each.item, each.value),
@@ -267,12 +267,12 @@ def _responses(stakeholder: Stakeholder) -> Iterator[HeldResponse]:
                 for each in row.answers.all()
             ),
             comments=tuple(
-                HeldComment(each.item, question(each.item), each.text, each.quotable, each.written_at)
+                CommentData(each.item, question(each.item), each.text, each.quotable, each.written_at)
                 for each in row.comments.all()
             ),
-            late=tuple(HeldSave(each.item, each.value, "late", each.at) for each in row.late_answers.all()),
+            late=tuple(SaveData(each.item, each.value, "late", each.at) for each in row.late_answers.all()),
             history=tuple(
-                HeldSave(each.item, each.value, each.outcome, each.at) for each in row.events.all()
+                SaveData(each.item, each.value, each.outcome, each.at) for each in row.events.all()
             ),
         )
 

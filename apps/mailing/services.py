@@ -24,7 +24,7 @@ from apps.mailing.models import DETAIL, NOT_WANTED, REFUSED, UNCERTAIN, Mail
 logger = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
-FOR_NOW = 500  # SMTP codes below it mean "try again later"
+PERMANENT_FAILURE = 500  # SMTP codes below it mean "try again later"
 UNREACHABLE = gettext_noop("The mail server can't be reached:")
 UNUSABLE = gettext_noop("The address can't be used:")
 PUT_OFF = gettext_noop("The mail server puts it off:")
@@ -116,7 +116,7 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
 
 def _refused(mail: Mail, code: int, said: bytes | str) -> None:
     words = said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
-    if code < FOR_NOW:
+    if code < PERMANENT_FAILURE:
         _try_later(mail, f"{PUT_OFF}{DETAIL}{code} {words}")
     else:
         leases.fail(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
 from apps.core.lists.query import Column, Filter, Listing
 from apps.engagements.models import Stakeholder
-from apps.outreach.services import MailState, Reach
+from apps.outreach.services import Mailable, MailState
 
 type Row = tuple[Stakeholder, MailState]
 
@@ -34,11 +34,11 @@ _KEYS: dict[str, Callable[[Row], Key]] = {
 }
 
 
-def mails_page(reach: Reach, query: QueryDict) -> ListPage[Row]:
+def mails_page(mailable: Mailable, query: QueryDict) -> ListPage[Row]:
     wanted = LISTING.read(query)
     found = [
         (person, state)
-        for person, state in reach.last
+        for person, state in mailable.last
         if has_words(wanted, str(person), state.mail.recipient)
         and wanted.chosen.get("became", _became(state)) == _became(state)
     ]

@@ -33,7 +33,7 @@ class MailState:
 
 
 @dataclass(frozen=True)
-class Reach:
+class Mailable:
     """Who can be mailed now, and why others can't."""
 
     to_invite: tuple[Stakeholder, ...]
@@ -49,7 +49,7 @@ class Reach:
         return any(state.mail.is_unfinished for state in (*(state for _, state in self.last), *self.others))
 
 
-def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
+def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     """Find out who can be mailed, in a fixed number of queries."""
     round_ = latest_round(engagement)
     people = list(Stakeholder.objects.taking_part().filter(engagement=engagement))
@@ -67,8 +67,8 @@ def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
     unfinished = [person for person in with_address if is_open and person.pk not in done]
     asked = [person for person in unfinished if _invitation_key(person) in invited]
     willing = [person for person in asked if not person.reminders_stopped_at]
-    return Reach(
-        # Who asked for no more was invited already, perhaps elsewhere, before the engagement was moved here.
+    return Mailable(
+        # Whoever asked for no more was invited already, perhaps elsewhere, before the engagement was moved here.
         to_invite=tuple(
             person
             for person in unfinished
@@ -102,7 +102,7 @@ def _invitation_key(person: Stakeholder) -> str:
 @transaction.atomic
 def invite(*, engagement: Engagement, by: Actor, at: datetime) -> int:
     """Invite everybody who has not been invited at their present address; return how many."""
-    people = reach_of(engagement, at=at).to_invite
+    people = mailable_in(engagement, at=at).to_invite
     count = _queue(engagement, INVITATION, [(person, _invitation_key(person)) for person in people], at)
     audit.record(verb="invite", of=engagement, by=by, at=at, people=count)
     return count
@@ -112,7 +112,7 @@ def invite(*, engagement: Engagement, by: Actor, at: datetime) -> int:
 def remind(*, engagement: Engagement, by: Actor, at: datetime) -> int:
     """Remind those who were invited and have not finished, at most once a day."""
     list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # pressing twice reminds once
-    people = reach_of(engagement, at=at).to_remind
+    people = mailable_in(engagement, at=at).to_remind
     count = _queue(engagement, REMINDER, [(person, _reminder_key(person, at)) for person in people], at)
     audit.record(verb="remind", of=engagement, by=by, at=at, people=count)
     return count
@@ -122,9 +122,9 @@ def remind(*, engagement: Engagement, by: Actor, at: datetime) -> int:
 def chase(*, engagement: Engagement, chosen: Collection[str], by: Actor, at: datetime) -> int:
     """Invite or remind these people, whichever is due; return how many mails that makes."""
     list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # as for `remind`
-    reach = reach_of(engagement, at=at)
-    to_invite = [(each, _invitation_key(each)) for each in reach.to_invite if str(each.pk) in chosen]
-    to_remind = [(each, _reminder_key(each, at)) for each in reach.to_remind if str(each.pk) in chosen]
+    mailable = mailable_in(engagement, at=at)
+    to_invite = [(each, _invitation_key(each)) for each in mailable.to_invite if str(each.pk) in chosen]
+    to_remind = [(each, _reminder_key(each, at)) for each in mailable.to_remind if str(each.pk) in chosen]
     count = _queue(engagement, INVITATION, to_invite, at) + _queue(engagement, REMINDER, to_remind, at)
     audit.record(verb="remind", of=engagement, by=by, at=at, people=count)
     return count

@@ -66,11 +66,11 @@ class MailTextForm(forms.Form):
 def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show who can be mailed, and what became of sent mails."""
     engagement = engagement_of(request.membership, engagement_id)
-    reach = services.reach_of(engagement, at=timezone.now())
+    mailable = services.mailable_in(engagement, at=timezone.now())
     context = {
         "engagement": engagement,
-        "reach": reach,
-        "sent": mails_page(reach, request.GET),
+        "mailable": mailable,
+        "sent": mails_page(mailable, request.GET),
         "contact": contact_of(engagement),
         "kinds": KINDS.values(),
         "are_files": settings.MAILS_ARE_FILES,

@@ -21,7 +21,7 @@ from apps.demo.services import STORIES, Story, load_demo, load_shipped
 from apps.documents.files import read_file
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.mailing.models import Mail
-from apps.outreach.services import reach_of
+from apps.outreach.services import mailable_in
 from apps.reports.models import Report
 from apps.responses.models import Response
 from apps.workshops.due.selectors import due_in
@@ -134,8 +134,8 @@ def test_no_mail_of_it_goes_out_one_came_back_and_the_others_can_be_reminded(
     assert back.recipient == "vikram.sethi@marowfield.example"
     assert "domain not found" in back.failure
     engagement = Engagement.objects.with_framing().get(initiative=LETTERS)
-    reach = reach_of(engagement, at=NOW)
-    assert (len(reach.to_invite), len(reach.to_remind)) == (0, 10)
+    mailable = mailable_in(engagement, at=NOW)
+    assert (len(mailable.to_invite), len(mailable.to_remind)) == (0, 10)
     lead = User.objects.get(email="alice@demo.example")
     page = read_page(sign_in(Browser(), lead).get(reverse("engagement", args=[engagement.pk])))
     assert "6 of 16 people, 3 begun" in page.text

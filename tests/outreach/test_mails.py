@@ -163,8 +163,8 @@ def test_reminders_reach_only_those_who_have_not_finished_and_once_a_day(
     assert Mail.objects.get(error_code=NOT_WANTED).recipient == "jonas@example.com"
     assert press(browser, engagement, "remind") == "There was nobody to send a reminder."
     let_a_day_pass()
-    reach = reaching.reach_of(engagement, at=timezone.now())
-    assert [person.name for person in reach.to_remind] == ["Dele"]
+    mailable = reaching.mailable_in(engagement, at=timezone.now())
+    assert [person.name for person in mailable.to_remind] == ["Dele"]
 
 
 @pytest.mark.usefixtures("transactional_db")
@@ -189,7 +189,7 @@ def test_one_click_stops_reminders_and_looking_stops_nothing(
     assert Stakeholder.objects.filter(reminders_stopped_at__isnull=False).count() == 1
     assert AuditEvent.objects.filter(verb="stop_reminders").count() == 1
     Mail.objects.filter(kind="reminder").update(queued_at=timezone.now() - timedelta(hours=25))
-    assert len(reaching.reach_of(engagement, at=timezone.now()).to_remind) == 2
+    assert len(reaching.mailable_in(engagement, at=timezone.now()).to_remind) == 2
 
 
 def test_a_dead_link_stops_nothing(db: None) -> None:
@@ -258,7 +258,7 @@ def test_at_another_address_a_person_is_invited_anew(
     press(signed_in(alice), engagement, "invite")
     people[0].email = "ines.roth@example.com"
     people[0].save()
-    assert [p.name for p in reaching.reach_of(engagement, at=timezone.now()).to_invite] == ["Ines"]
+    assert [p.name for p in reaching.mailable_in(engagement, at=timezone.now()).to_invite] == ["Ines"]
 
 
 def test_alice_changes_what_a_mail_says_and_sees_it_filled_in(

@@ -132,7 +132,7 @@ def test_what_became_of_it_is_seen_and_a_refused_one_can_be_sent_again(
         assertContains(shown, words)
     browser.post(reverse("mail_again", args=[engagement.pk, Mail.objects.get().pk]))
     assert Mail.objects.get().state == "queued"
-    assert reaching.reach_of(engagement, at=NOW).waits
+    assert reaching.mailable_in(engagement, at=NOW).waits
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -17,7 +17,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.values import is_given
 from apps.mailing.models import Mail
-from apps.outreach.services import reach_of, tell_result, thank
+from apps.outreach.services import mailable_in, tell_result, thank
 from apps.portfolio.selectors import overview_page
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import BEGUN, DECLINED, SENT, progress_of, state_of
@@ -140,8 +140,8 @@ def test_every_tally_counts_the_same_as_sent(
 def test_mails_go_to_who_is_awaited_and_thanks_to_who_has_sent(
     engagement: Engagement, four: dict[str, Stakeholder]
 ) -> None:
-    reach = reach_of(engagement, at=timezone.now())
-    assert set(reach.to_remind) == {four["Source"], four["Empty"]}
+    mailable = mailable_in(engagement, at=timezone.now())
+    assert set(mailable.to_remind) == {four["Source"], four["Empty"]}
     assert thank(at=timezone.now()) == 1
     assert Mail.objects.get(kind="thanks").about_id == four["Answers"].pk
     assert tell_result(round=engagement.rounds.get(), at=timezone.now()) == 1

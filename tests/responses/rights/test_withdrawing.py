@@ -132,8 +132,8 @@ def test_no_mail_reaches_bob_any_more_not_even_one_that_waits(
     assert django_mail.outbox == []
     assert Mail.objects.get().error_text == "The person has withdrawn."
     at = timezone.now() + timedelta(days=2)
-    reach = services.reach_of(engagement, at=at)
-    assert (reach.to_invite, reach.to_remind, reach.last) == ((), (), ())
+    mailable = services.mailable_in(engagement, at=at)
+    assert (mailable.to_invite, mailable.to_remind, mailable.last) == ((), (), ())
     lost_links.note_request(address=bob.email, network="", by=SYSTEM, at=at)
     assert lost_links.answer_requests(at=at) == 0
 

@@ -138,7 +138,7 @@ def next_step(
     missing = tuple(person for person in people if person.is_awaited)
     few = _step_when_few_count(engagement, people)
     if few and (
-        not missing or not any(row.short and row.asked > row.sent + row.declined for row in perspectives)
+        not missing or not any(row.shortfall and row.asked > row.sent + row.declined for row in perspectives)
     ):
         return few
     if not missing:
@@ -232,7 +232,7 @@ def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> Ne
     text = _("Everybody has sent their answers.")
     if has_declined:
         text = _("Everybody has sent their answers or said that they can't answer.")
-    short = [row for row in perspectives if row.short]
+    short = [row for row in perspectives if row.shortfall]
     if short:
         said = _("Everybody who was asked has sent. Below what you want: %(names)s.")
         if has_declined:
@@ -304,17 +304,19 @@ def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
 def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[PerspectiveRow, ...]) -> NextStep:
     """Name who is missing in the perspective that lacks most; if none lacks any, whoever has not sent."""
     of_each = {row.label: tuple(each for each in missing if each.perspective == row.label) for row in rows}
-    short = [row for row in rows if row.short and of_each[row.label]]
+    short = [row for row in rows if row.shortfall and of_each[row.label]]
     if not short:
         text = _("Every perspective that can has as many answers as you want. You may close without them.")
         return _not_sent(missing, text)
     # Among equals, first the one that can't answer yet, then the one where fewest have sent.
-    row = max(short, key=lambda each: (each.short, _unlinked(of_each[each.label]) > 0, -each.sent))
+    row = max(short, key=lambda each: (each.shortfall, _unlinked(of_each[each.label]) > 0, -each.sent))
     people = of_each[row.label]
     unlinked = tuple(person for person in people if not person.has_link)
     if unlinked:
         return _step_without_links(unlinked)
-    return _not_sent(people, _short_text(row, is_furthest=row.short == max(each.short for each in rows)))
+    return _not_sent(
+        people, _short_text(row, is_furthest=row.shortfall == max(each.shortfall for each in rows))
+    )
 
 
 def _unlinked(people: tuple[PersonRow, ...]) -> int:

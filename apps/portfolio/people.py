@@ -123,22 +123,21 @@ class PerspectiveRow:
     answered: int  # gave anything, sent or not
     asked: int
     floor: int
-    counted: int  # of those who answered: who counts toward k
+    counted: int  # those who answered and count toward k
     declined: int = 0  # said that they can't answer
 
     @property
-    def short(self) -> int:
+    def shortfall(self) -> int:
         return max(self.floor - self.sent, 0)
 
     @property
-    def scale(self) -> int:
-        """Return the maximum of the meter."""
+    def meter_max(self) -> int:
         return max(self.floor, self.asked, 1)
 
 
 @dataclass(frozen=True)
-class Listed:
-    """What one look at the people of an engagement tells: no value of an answer is read."""
+class PeopleOfRound:
+    """The people of an engagement and where its round stands; no value of an answer is read."""
 
     rows: tuple[PersonRow, ...]
     requests: tuple[RequestRow, ...]
@@ -146,7 +145,9 @@ class Listed:
     haste: HastyForms | None
 
 
-def people_of(engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime) -> Listed:
+def people_of(
+    engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime
+) -> PeopleOfRound:
     mails = Mail.objects.of_group(engagement.pk).filter(about_id=OuterRef("pk")).order_by("-queued_at", "pk")
     told = JSONObject(state="state", error_code="error_code", finished_at="finished_at")
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
@@ -161,7 +162,7 @@ def people_of(engagement: Engagement, round_: Round | None, labels: dict[str, st
     )
     stakeholders = list(asked.select_related("given", "waiting"))
     given = (given_by(each) for each in stakeholders)
-    return Listed(
+    return PeopleOfRound(
         rows=tuple(_person(each, engagement, labels) for each in stakeholders),
         requests=tuple(_requests(stakeholders, labels)),
         late=sum(each.late or 0 for each in stakeholders),
@@ -170,7 +171,7 @@ def people_of(engagement: Engagement, round_: Round | None, labels: dict[str, st
 
 
 def _mail_of(told: dict[str, str] | None) -> Mail | None:
-    """Return the last mail to somebody, as far as the list tells of it."""
+    """Return the last mail to somebody, with only what the list shows of it."""
     if told is None:
         return None
     at = told["finished_at"]

@@ -97,7 +97,7 @@ def test_the_page_that_shows_links_says_that_they_do_not_count(
     alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:
     page = signed_in(alice).post(reverse("links", args=[engagement.pk])).content.decode()
-    assert "Who comes by these links does not count yet." in page
+    assert "People who use these links do not count yet." in page
     assert "This machine sends no mail" in page
 
 

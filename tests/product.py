@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 from apps.core.database import roles
+from config.local.privileges import give_way_and_terminate_with_parent
 
 
 def lan_address() -> str:
@@ -83,7 +84,7 @@ class Product:
         name: str,
         *,
         concurrency: int = 1,
-        niceness: int = 0,
+        gives_way: bool = False,
         under: tuple[str, ...] = (),
         options: tuple[str, ...] = (),
     ) -> subprocess.Popen[bytes]:
@@ -102,12 +103,13 @@ class Product:
         }[name]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [*under, "nice", "-n", str(niceness), sys.executable, "-m", *command, *options],
+                [*under, sys.executable, "-m", *command, *options],
                 cwd=settings.BASE_DIR,
                 env=self.environment(entry),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=give_way_and_terminate_with_parent if gives_way else None,
             )
         return self.processes[name]
 

@@ -6,11 +6,14 @@ import pwd
 import shutil
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
+_GIVE_WAY = 10  # of the 19 steps of niceness
+_AUTOGROUP = Path("/proc/self/autogroup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,14 @@ def terminate_with_parent() -> None:
 
 
 def give_way_and_terminate_with_parent() -> None:
-    """Lower the priority of background work: on two cores pages go before reports."""
-    os.nice(10)
+    """Lower the priority of background work: on two cores pages go before reports.
+
+    Linux may group processes by session (sched_autogroup in sched(7)). Niceness then counts only within a session, and
+    each of these processes has one of its own, so the whole group has to give way.
+    """
+    os.nice(_GIVE_WAY)
+    with suppress(OSError):  # a kernel without such groups
+        _AUTOGROUP.write_text(str(_GIVE_WAY), encoding="ascii")
     die_with_parent(signal.SIGTERM)
 
 

@@ -64,17 +64,15 @@ class Organisation(UUIDModel):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     created_at = models.DateTimeField(auto_now_add=True)
-    # How long what is kept; the first two hold for engagements opened from then on.
-    archive_after_months = models.PositiveSmallIntegerField(
-        db_default=18, default=18
-    )  # after the last round was closed
+    # How long things are kept; the first two hold for engagements opened from then on. The first counts from the
+    # closing of the last round.
+    archive_after_months = models.PositiveSmallIntegerField(db_default=18, default=18)
     names_after_months = models.PositiveSmallIntegerField(db_default=6, default=6)  # after archiving
     audit_months = models.PositiveSmallIntegerField(db_default=24, default=24)
     # After a report was ordered; without a number it is kept as long as its engagement.
     report_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    notice = models.TextField(
-        max_length=600, blank=True, default="", db_default=""
-    )  # its own words to those asked
+    # The organisation's own words to those asked.
+    notice = models.TextField(max_length=600, blank=True, default="", db_default="")
     # Whether facilitators see that an engagement exists which they are not on the team of.
     engagements_visible = models.BooleanField(default=False, db_default=False)
     second_factor_required = models.BooleanField(default=False, db_default=False)

@@ -24,9 +24,8 @@ class ExperimentProposal:
     days: int
     passes_if: str
     evidence: tuple[RuleEvidence, ...]
-    dated: tuple[OldSource, ...] = field(
-        default=(), metadata=LEFT_OUT
-    )  # old prices that the evidence rests on
+    # Old prices that the evidence rests on.
+    dated: tuple[OldSource, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 def propose_experiments(

@@ -74,9 +74,8 @@ class PickQuestion:
     pick: str = "one"
     ordered: bool = False
     pooled: str = ""  # how ordered answers become one, if not by the lower median
-    order: tuple[
-        tuple[str, ...], ...
-    ] = ()  # from the least to the strictest, where that is not the order of choices
+    # From the least to the strictest, where that is not the order of the choices.
+    order: tuple[tuple[str, ...], ...] = ()
     default: str = ""  # the value of a switch that is not shown
     asked_when: AskedWhen = field(default_factory=dict)
     perspectives: tuple[str, ...] = ()

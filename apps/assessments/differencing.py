@@ -27,9 +27,8 @@ class PersonChange:
     perspectives: frozenset[str]
     hides: bool
     compares: bool = False
-    said: Mapping[str, "Pair"] = field(
-        default_factory=dict
-    )  # of each figure: before and after, None for nothing
+    # Of each figure, before and after; None for nothing.
+    said: Mapping[str, "Pair"] = field(default_factory=dict)
 
 
 TROUBLE = "trouble "  # before a dimension: how much of it people notice

@@ -144,9 +144,8 @@ def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     closed = dispatch.close_round(round=_round_of(engagement), by=request.actor, at=now)
     if closed.closed_at != now:
         messages.info(request, _closed_already(closed, closed.closed_at or now))
-    return redirect(
-        "engagement", engagement_id=engagement.pk
-    )  # not to the result, because looking can't be undone
+    # Not to the result, because looking can't be undone.
+    return redirect("engagement", engagement_id=engagement.pk)
 
 
 @require_POST

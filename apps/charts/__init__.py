@@ -10,11 +10,8 @@ from apps.charts.stated import StatedComputed, stated_computed
 from apps.charts.themes import PRINT, PRINT_COVER, WEB, DimensionColours, Theme
 from apps.charts.words import ENGLISH, ChartWords
 
-NARROW_WIDTH, HALF_WIDTH, WIDE_WIDTH = (
-    358,
-    548,
-    720,
-)  # a page renders two widths and app.css shows the one that fits
+# A page renders two widths; app.css shows the one that fits.
+NARROW_WIDTH, HALF_WIDTH, WIDE_WIDTH = (358, 548, 720)
 
 __all__ = [
     "ENGLISH",

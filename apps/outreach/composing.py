@@ -22,11 +22,8 @@ from apps.outreach.notices import NOTICES
 from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
 from apps.responses.selectors import DECLINED, SENT, Promise, promises_of, response_for, state_of
 
-BY_ITSELF = (
-    REMINDER,
-    THANKS,
-    RESULT,
-)  # not sent to one person by a facilitator: these never renew a revoked link
+# Not sent to one person by a facilitator: these never renew a revoked link.
+BY_ITSELF = (REMINDER, THANKS, RESULT)
 EXAMPLE_TOKEN = "the-personal-link"  # noqa: S105 - what a preview shows in a link's place
 
 

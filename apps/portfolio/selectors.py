@@ -42,9 +42,8 @@ class OverviewPage:
     late: int
     haste: HastyForms | None
     versions: tuple[VersionRow, ...]  # of a round that was closed once, newest first
-    against: tuple[
-        int, ...
-    ]  # the versions beside which the next would be held back; only while the round is open
+    # The versions beside which the next would be held back; only while the round is open.
+    against: tuple[int, ...]
     losses: tuple[str, ...]  # what closing now would lose; only while the round is open
     steps: tuple[Milestone, ...]
     next_step: NextStep

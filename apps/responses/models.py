@@ -54,9 +54,8 @@ class Response(UUIDModel):
     put_out = models.PositiveIntegerField(db_default=0)
     # First sent in no time with nearly one answer to everything: told as a count alone, of whole batches of forms.
     is_hasty = models.BooleanField(db_default=False)
-    batch = models.PositiveIntegerField(
-        null=True
-    )  # given when first sent, and for good; none to an interview
+    # Given when first sent, and for good; none to an interview.
+    batch = models.PositiveIntegerField(null=True)
 
     wall = Wall(doors=("id",))
 
@@ -124,9 +123,8 @@ class Answer(models.Model):
     revision = models.PositiveIntegerField(default=1)
     answered_at = models.DateTimeField()
     # Of a quantity, by point. The statement that saves answers omits both, so the database fills them in.
-    odd = models.JSONField(
-        db_default=Value({}, models.JSONField())
-    )  # weighed: the figure, or null if not odd
+    # The figure that was weighed, or null if it was not odd.
+    odd = models.JSONField(db_default=Value({}, models.JSONField()))
     meant = models.JSONField(db_default=Value({}, models.JSONField()))  # confirmed by the person when asked
     # What was given and can't be read, by the name of its field. It is no part of the value and counts as nothing.
     unread = models.JSONField(db_default=Value({}, models.JSONField()))
@@ -364,9 +362,8 @@ class Notice(UUIDModel):
     """What people were told before the first question, in one wording."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    sha256 = models.CharField(
-        max_length=64
-    )  # of the text as it was shown, also if a name was taken out since
+    # Of the text as it was shown, even if a name was redacted since.
+    sha256 = models.CharField(max_length=64)
     text = models.TextField()
 
     class Meta:

@@ -64,9 +64,8 @@ class Change:
     value: object
     base_revision: int
     operation: UUID
-    meant: Mapping[str, float] = field(
-        default_factory=dict
-    )  # figures meant as they are, by point; none: as before
+    # Figures that the person confirmed, by point; none: as before.
+    meant: Mapping[str, float] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)  # what can't be read, by the name of its field
 
 
@@ -110,9 +109,8 @@ def take_over(response: Response, *, at: datetime) -> None:
     """Close an interview to whoever entered it, because the person goes on themselves."""
     if response.is_being_interviewed:
         response.taken_over_at = at
-        Response.objects.filter(pk=response.pk).update(
-            taken_over_at=at
-        )  # gone where the person has just withdrawn
+        # No row is left where the person has just withdrawn.
+        Response.objects.filter(pk=response.pk).update(taken_over_at=at)
 
 
 def write(response: Response, changes: Sequence[Change], *, at: datetime) -> list[Written]:

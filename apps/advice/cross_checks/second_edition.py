@@ -57,9 +57,8 @@ def _budget(facts: Facts, months: int) -> Range:
 
 
 def _at_once(facts: Facts, months: int) -> Range:
-    return (
-        facts["QU2.now"].times(facts["G1"]).scaled(0.1, 30)
-    )  # Little: what arrives, times how long it stays
+    # Little's law: what arrives, times how long it stays.
+    return facts["QU2.now"].times(facts["G1"]).scaled(0.1, 30)
 
 
 def _memory(facts: Facts, months: int) -> Range:
@@ -72,9 +71,8 @@ def _index(facts: Facts, months: int) -> Range:
 
 
 def _rebuild(facts: Facts, months: int) -> Range:
-    return facts["QD5.now"].scaled(
-        1 / (3000 * SECONDS_AN_HOUR), 1 / (30 * SECONDS_AN_HOUR)
-    )  # passages a second
+    # Passages a second.
+    return facts["QD5.now"].scaled(1 / (3000 * SECONDS_AN_HOUR), 1 / (30 * SECONDS_AN_HOUR))
 
 
 def _freshness(facts: Facts, months: int) -> Range:

@@ -89,9 +89,8 @@ def own_rows(model: type[models.Model]) -> str | None:
     if wall is not None:
         column = quoted(wall.column)
         return f"{column} = {_ENTERED}" + (f" or {column} is null" if wall.shared else "")
-    if (
-        model._meta.auto_created
-    ):  # of a relation of many to many: a row is whose the row is that it was made for
+    # A row of a many-to-many relation belongs to whoever owns the row it was made for.
+    if model._meta.auto_created:
         for field in model._meta.concrete_fields:
             if field.related_model is not None:
                 table, key = quoted(field.related_model._meta.db_table), quoted(str(field.column))

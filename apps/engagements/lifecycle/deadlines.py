@@ -38,9 +38,8 @@ def extend_deadline(*, round: Round, days: int, by: Actor, at: datetime) -> date
         raise RoundNotOpen(CLOSED_HAS_NO_DEADLINE)
     from_when = max(locked.closes_at or at, at)  # never count from a time that has passed
     local = locked.engagement.in_its_zone(from_when.replace(second=0, microsecond=0))
-    locked.closes_at = (local + timedelta(days=days)).astimezone(
-        UTC
-    )  # calendar days of the zone, not 24 hours
+    # Calendar days of the zone, not 24 hours.
+    locked.closes_at = (local + timedelta(days=days)).astimezone(UTC)
     locked.save(update_fields=["closes_at"])
     audit.record(verb="set_deadline", of=locked, by=by, at=at)
     return locked.closes_at

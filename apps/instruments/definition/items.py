@@ -202,9 +202,8 @@ class ChoiceItem(Item):
     pick: Literal["one", "many"]
     ordered: bool
     pooled: Pooling | None = None  # None: the rules say it
-    order: tuple[
-        tuple[str, ...], ...
-    ] = ()  # the choices from the least to the strictest, equal ones together
+    # The choices from the least to the strictest, equal ones together.
+    order: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

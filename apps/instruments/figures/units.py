@@ -4,9 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 PER_THOUSAND = "1000"  # begins what stands behind the / of a price for a thousand: "currency/1000 tasks"
-_SAID_OF_ONE = {
-    "currency/1000 tasks": 1000.0
-}  # a task has a price of its own, an answer costs next to nothing
+# A task has a price of its own; an answer costs next to nothing.
+_SAID_OF_ONE = {"currency/1000 tasks": 1000.0}
 UNITS = {
     "bytes": ngettext_lazy("%(number)s byte", "%(number)s bytes", "count"),
     "hours": ngettext_lazy("%(number)s hour", "%(number)s hours", "count"),

@@ -51,9 +51,8 @@ class OwnerRow:
 @dataclass(frozen=True)
 class PicturePage:
     rows: tuple[PictureRow, ...]
-    columns: tuple[
-        tuple[str, str], ...
-    ]  # slug and label of what briefs named; an empty slug where they named nothing
+    # Slug and label of what briefs named; the slug is empty if they named nothing.
+    columns: tuple[tuple[str, str], ...]
     total: int
     sentences: tuple[str, ...]
     drawn: Drawn | None  # None where nothing was found

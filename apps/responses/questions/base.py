@@ -73,9 +73,8 @@ class FormContext:
 class FigureNotes:
     """Notes on one answer's figures: those found to be outliers, and those confirmed by the person."""
 
-    odd: Mapping[str, float | None] = field(
-        default_factory=dict
-    )  # by point; None if compared and not an outlier
+    # By point; None if compared and not an outlier.
+    odd: Mapping[str, float | None] = field(default_factory=dict)
     meant: Mapping[str, float] = field(default_factory=dict)
 
 

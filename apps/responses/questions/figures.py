@@ -29,9 +29,8 @@ class GivenFigures:
     figures: Mapping[str, float | None]  # by point; None: "don't know"
     rows: frozenset[str]  # the points whose figure was picked as a row
     source: str
-    zeros: frozenset[str] = (
-        frozenset()
-    )  # the points whose 0 was typed, and is no choice such as "not live yet"
+    # The points whose 0 was typed, and is no choice such as "not live yet".
+    zeros: frozenset[str] = frozenset()
     is_without_limit: bool = False  # they say that there is no limit to name
 
     def get(self, point: str) -> float | None:

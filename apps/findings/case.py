@@ -226,7 +226,7 @@ class Ground:
 
     def may_show_camp(self, members: Iterable[str]) -> bool:
         """Say it of a figure that rests on these people, by their ids in the engine."""
-        return is_enough(sum(person not in self.people.hiding_nobody for person in members), self.k)
+        return is_enough(sum(person not in self.people.uncounted_ids for person in members), self.k)
 
     def may_ask_about(self, name: str) -> bool:
         """Say whether enough people were asked an item for what all of them left open to be told."""

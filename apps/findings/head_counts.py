@@ -57,24 +57,24 @@ class AnswerTally:
 class People:
     """The people of a snapshot. All counts are of heads; mappings are by perspective.
 
-    `hiding_nobody` are the ids of those who don't count toward k. They are in every count; `counted` and `uncounted`
+    `uncounted_ids` are the ids of those who don't count toward k. They are in every count; `counted` and `uncounted`
     are the two parts, counted alike.
     """
 
     answers: tuple[Stakeholder, ...]
     items: Mapping[str, Item]
     quantities: Mapping[str, Quantity]
-    hiding_nobody: frozenset[str] = frozenset()
+    uncounted_ids: frozenset[str] = frozenset()
 
     @cached_property
     def counted(self) -> Self:
         return replace(
-            self, answers=tuple(each for each in self.answers if each.id not in self.hiding_nobody)
+            self, answers=tuple(each for each in self.answers if each.id not in self.uncounted_ids)
         )
 
     @cached_property
     def uncounted(self) -> Self:
-        return replace(self, answers=tuple(each for each in self.answers if each.id in self.hiding_nobody))
+        return replace(self, answers=tuple(each for each in self.answers if each.id in self.uncounted_ids))
 
     def counted_by(self, count: Callable[["People"], Mapping[str, int]]) -> dict[str, int]:
         """Count who counts, for every perspective in which `count` finds anybody: 0 where nobody there counts."""
@@ -260,12 +260,12 @@ class People:
         return sum(one < other for one, other in both), sum(one > other for one, other in both)
 
 
-def people_of(engagement: Engagement, hiding_nobody: Collection[str] = ()) -> People:
+def people_of(engagement: Engagement, uncounted_ids: Collection[str] = ()) -> People:
     return People(
         answers=engagement.stakeholders,
         items={item.id: item for item in engagement.items},
         quantities={quantity.id: quantity for quantity in engagement.quantities},
-        hiding_nobody=frozenset(hiding_nobody),
+        uncounted_ids=frozenset(uncounted_ids),
     )
 
 

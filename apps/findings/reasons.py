@@ -65,14 +65,14 @@ def may_show_pooled(case: Case, fact: str, people: int) -> bool:
 
 def uncounted_behind(case: Case, fact: str) -> Counter[str]:
     """Count by perspective who may be behind a pooled fact and does not count: who answered its item."""
-    if not case.people.hiding_nobody:
+    if not case.people.uncounted_ids:
         return Counter()
     item = fact.split(".")[1] if "." in fact else ""
     pairs = zip(case.evidence.engagement.stakeholders, case.evidence.answers, strict=True)
     return Counter(
         said.perspective
         for person, said in pairs
-        if person.id in case.people.hiding_nobody
+        if person.id in case.people.uncounted_ids
         and (item not in case.definition.by_id or said.answers.get(item) is not None)
     )
 

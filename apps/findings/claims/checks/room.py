@@ -24,7 +24,7 @@ def tally(claim: Claim, case: Case) -> Allowed:
     slugs = (*case.definition.dimensions, "")
     counted = dict.fromkeys(firsts, 0)
     for person in case.people.voters:
-        if person.id not in case.people.hiding_nobody:
+        if person.id not in case.people.uncounted_ids:
             counted[_first_of(person)] += 1
     told = shown_groups(counted, sides={"room": slugs}, fallback={}, k=case.k)
     counts = [sum(firsts[slug] for slug in group) for group in told]

@@ -294,11 +294,11 @@ def _figure(case: Case, quantity: QuantityTime, value: float | None, source: Sou
     return figure if source == "measured" or not value else _("about %(figure)s") % {"figure": figure}
 
 
-def room_words(decades: float | None) -> str:
-    """Put room into words: "room for a factor of 3", "over by a factor of 4"."""
+def headroom_words(decades: float | None) -> str:
+    """Put headroom into words: "room for a factor of 3", "over by a factor of 4"."""
     if decades is None:
         return UNKNOWN
     if abs(decades) < _AT_THE_LIMIT:
         return _("just at the limit")
-    room = _("room for a factor of %(factor)s") if decades > 0 else _("over by a factor of %(factor)s")
-    return room % {"factor": times_words(10 ** abs(decades))}
+    words = _("room for a factor of %(factor)s") if decades > 0 else _("over by a factor of %(factor)s")
+    return words % {"factor": times_words(10 ** abs(decades))}

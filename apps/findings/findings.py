@@ -9,7 +9,7 @@ from apps.advice import Advice
 from apps.findings.case import Case
 from apps.findings.claims.asking import order_asked
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.room import agreement, agreement_of, tally
+from apps.findings.claims.group import agreement, agreement_of, tally
 from apps.findings.coverage import CoverageSection, coverage_of, missing_of
 from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
 from apps.findings.disagreement.summary import Disagreement, disagreement_of

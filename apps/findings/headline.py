@@ -20,8 +20,8 @@ from apps.findings.claims.certainty import (
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import numbered
 from apps.findings.claims.first import both_over, headline, ranking, ranking_after
+from apps.findings.claims.group import brief, money, money_shares
 from apps.findings.claims.over import over_claims, over_degree, over_headline, recovering_headline
-from apps.findings.claims.room import brief, money, money_shares
 from apps.findings.sentences import sentence_case, share_words
 from apps.instruments.definition import Definition
 from apps.ranking import Level, NothingLevel, VerdictKind

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from apps.advice import FactValue, OldSource, RuleEvidence, SpokenFact, TargetProposal
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
-from apps.findings.evidence import room_words
+from apps.findings.evidence import headroom_words
 from apps.findings.sentences import months_words, share_words
 from apps.instruments.figures.format import significant
 
@@ -82,9 +82,13 @@ def _may_show_fact(case: Case, fact: str) -> bool:
     kind, _dot, rest = fact.partition(".")
     known = {name: each for name, each in case.result.quantities.items() if each.known}
     if kind == "headroom":
-        rooms = {name: each.room for name, each in known.items() if each.dimension == rest.partition(".")[0]}
-        room = {name: value for name, value in rooms.items() if value is not None}
-        return bool(room) and case.may_show_quantity(min(room, key=room.__getitem__))
+        dimension = rest.partition(".")[0]
+        left = {
+            name: each.room
+            for name, each in known.items()
+            if each.dimension == dimension and each.room is not None
+        }
+        return bool(left) and case.may_show_quantity(min(left, key=left.__getitem__))
     if kind == "months":
         return all(map(case.may_show_quantity, known))
     if kind == "gap":
@@ -95,7 +99,7 @@ def _may_show_fact(case: Case, fact: str) -> bool:
 
 def _reason_words(evidence: RuleEvidence) -> str:
     if evidence.fact.startswith("headroom."):
-        return room_words(number_of(evidence.value))
+        return headroom_words(number_of(evidence.value))
     if evidence.share is not None:
         share = share_words(share_held(evidence))
         if evidence.wanted_fact:  # how many people are behind the other figure is not known

@@ -9,7 +9,7 @@ from typing import cast
 
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps, shown_trouble
-from apps.findings.claims.room import NO_SINGLE_ONE, told_firsts
+from apps.findings.claims.group import NO_SINGLE_ONE, told_firsts
 from apps.findings.disagreement.item_means import told_means
 from apps.findings.disagreement.map import GroupMap, Strand, rows_of
 from apps.findings.disagreement.pairs import told_pair

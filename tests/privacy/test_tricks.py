@@ -10,7 +10,7 @@ from apps.assessments import differencing
 from apps.assessments.differencing import discloses_few, goes_back
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
-from apps.findings.claims.room import agreement
+from apps.findings.claims.group import agreement
 from apps.findings.disagreement.item_means import told_means
 from apps.findings.disagreement.map import places_map, rows_of, trouble_map
 from apps.findings.disagreement.pairs import told_pair

@@ -72,7 +72,7 @@ PARTS: Mapping[str, str] = {
     "disagreement.places": READ, "disagreement.trouble": READ, "disagreement.items": READ,
     "disagreement.gaps": READ, "disagreement.unable": READ, "disagreement.sentences": READ,
     "disagreement.are_all_shown": WORDS,  # whether something could be hidden, whatever was answered
-    "disagreement.rooms": POOLED, "disagreement.figures": POOLED,
+    "disagreement.headroom": POOLED, "disagreement.figures": POOLED,
     "assumed": POOLED,
     "coverage": HEADS, "missing": HEADS, "voices": TYPED, "horizon_months": WORDS, "k": WORDS,
 }  # fmt: skip

@@ -14,7 +14,7 @@ from apps.findings.case import Case, Ground
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import may_show_places
 from apps.findings.claims.numbers import claim
-from apps.findings.evidence import room_words
+from apps.findings.evidence import headroom_words
 from apps.findings.head_counts import People
 from apps.findings.privacy import without_remainder
 from apps.findings.sentences import UNKNOWN, share_words
@@ -39,7 +39,7 @@ class GroupRow:
 
 
 @dataclass(frozen=True)
-class RoomRow:
+class HeadroomRow:
     """The headroom by one perspective's own figures: (dimension, words)."""
 
     label: str
@@ -75,20 +75,20 @@ def trouble_map(case: Case) -> GroupMap | None:
     return _map(case, "symptoms", behind, lambda value, together: share_words(value))
 
 
-def rooms_by_perspective(case: Case) -> tuple[RoomRow, ...]:
+def headroom_by_perspective(case: Case) -> tuple[HeadroomRow, ...]:
     """Return the headroom by each perspective's own figures.
 
     A dimension is shown only if nobody's figure can be computed from it and the pooled ones: every perspective
     that gave a figure there has at least `k` people behind it.
     """
     labels = case.definition.dimensions
-    told = [slug for slug in labels if _may_tell_rooms(case, slug)]
+    told = [slug for slug in labels if _may_tell_headroom(case, slug)]
     rows = []
     for name, view in case.result.disagreement.groups.items():
-        rooms = {slug: view.headroom.get(slug) if slug in told else None for slug in labels}
-        if any(room is not None for room in rooms.values()):
-            cells = tuple((labels[slug], room_words(room)) for slug, room in rooms.items())
-            rows.append(RoomRow(case.definition.perspectives[name], cells))
+        decades = {slug: view.headroom.get(slug) if slug in told else None for slug in labels}
+        if any(each is not None for each in decades.values()):
+            cells = tuple((labels[slug], headroom_words(each)) for slug, each in decades.items())
+            rows.append(HeadroomRow(case.definition.perspectives[name], cells))
     return tuple(rows) if len(rows) >= FEWEST_ROWS else ()
 
 
@@ -284,7 +284,7 @@ def _mean_words(places: float) -> str:
     return numeral(f"{places:.1f}")
 
 
-def _may_tell_rooms(case: Case, slug: str) -> bool:
+def _may_tell_headroom(case: Case, slug: str) -> bool:
     return all(
         case.may_show(count, uncounted=case.people.uncounted.who_gave(name, field)[perspective])
         for name, quantity in case.people.quantities.items()

@@ -16,9 +16,9 @@ from apps.findings.disagreement.camps import Camps, camps_of
 from apps.findings.disagreement.item_means import told_means
 from apps.findings.disagreement.map import (
     GroupMap,
-    RoomRow,
+    HeadroomRow,
+    headroom_by_perspective,
     places_map,
-    rooms_by_perspective,
     rows_of,
     trouble_map,
 )
@@ -88,7 +88,7 @@ class Disagreement:
     camps: Camps | None
     places: GroupMap | None
     trouble: GroupMap | None
-    rooms: tuple[RoomRow, ...]
+    headroom: tuple[HeadroomRow, ...]
     sentences: tuple[Claim, ...]
     are_all_shown: bool
     items: tuple[DividedItem, ...]
@@ -122,7 +122,7 @@ def disagreement_of(case: Case) -> Disagreement | None:
         camps=camps,
         places=places_map(case),
         trouble=trouble_map(case),
-        rooms=rooms_by_perspective(case),
+        headroom=headroom_by_perspective(case),
         sentences=(*effect, *((pair,) if pair else ()), *apart),
         are_all_shown=are_all_shown,
         items=items,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from apps.findings.claims.claim import all_claims
-from apps.findings.disagreement.map import GroupMap, RoomRow
+from apps.findings.disagreement.map import GroupMap, HeadroomRow
 from apps.findings.disagreement.summary import DividedFigure, DividedItem
 from apps.findings.evidence import LimitRow, PlaceRow
 from apps.findings.findings import Findings
@@ -106,8 +106,8 @@ class ApartEntry:
 
 
 @dataclass(frozen=True)
-class RoomEntry:
-    """The room left by a perspective's own figures, by the name of the dimension."""
+class HeadroomEntry:
+    """The headroom by a perspective's own figures, by the name of the dimension."""
 
     perspectives: str
     room: Mapping[str, str]
@@ -174,7 +174,7 @@ class ResultFile:
     trouble: MapEntry | None
     divided: tuple[DividedEntry, ...]
     figures_apart: tuple[ApartEntry, ...]
-    rooms: tuple[RoomEntry, ...]
+    rooms: tuple[HeadroomEntry, ...]
     voices: tuple[VoicesEntry, ...]
     do_now: tuple[ActionEntry, ...]
     do_next: tuple[ActionEntry, ...]
@@ -214,7 +214,7 @@ def result_of(told: ShownResult) -> ResultFile:
             ApartEntry(each.text, each.point, each.people, each.factor, each.pooled)
             for each in figures_apart(findings)
         ),
-        rooms=tuple(RoomEntry(row.label, dict(row.cells)) for row in rooms_seen(findings)),
+        rooms=tuple(HeadroomEntry(row.label, dict(row.cells)) for row in headroom_seen(findings)),
         voices=tuple(VoicesEntry(each.question, each.texts) for each in findings.voices),
         do_now=tuple(map(_action, plan.do_now)),
         do_next=tuple(map(_action, plan.do_next)),
@@ -273,8 +273,8 @@ def figures_apart(findings: Findings) -> tuple[DividedFigure, ...]:
     return findings.disagreement.figures if findings.disagreement else ()
 
 
-def rooms_seen(findings: Findings) -> tuple[RoomRow, ...]:
-    return findings.disagreement.rooms if findings.disagreement else ()
+def headroom_seen(findings: Findings) -> tuple[HeadroomRow, ...]:
+    return findings.disagreement.headroom if findings.disagreement else ()
 
 
 def _map(shown: GroupMap | None) -> MapEntry | None:

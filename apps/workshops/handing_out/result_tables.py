@@ -9,9 +9,9 @@ from apps.findings.disagreement.map import GroupMap
 from apps.workshops.handing_out.result import (
     divided_items,
     figures_apart,
+    headroom_seen,
     percent,
     places_map,
-    rooms_seen,
     rounded,
     trouble_map,
 )
@@ -73,7 +73,7 @@ def perspectives_table(told: ShownResult) -> Table:
     ):
         if shown:
             rows += _map_rows(what, shown, tuple(labels))
-    for row in rooms_seen(told.findings):
+    for row in headroom_seen(told.findings):
         left = dict(row.cells)
         what = _("room left by its own figures")
         rows.append((row.label, None, what, *(left.get(label, "") for label in labels.values())))

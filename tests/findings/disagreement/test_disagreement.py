@@ -133,7 +133,7 @@ class TestTheMap:
         }
         people = [person(number, "data_ml", QD1=(1e12, 2e12, 6e12)) for number in range(3)]
         people += [person(number, "platform", QD1=(1e12, 2e12, 1e12)) for number in range(4, 4 + others)]
-        assert len(told(people, groups=views if others else {"data_ml": views["data_ml"]}).rooms) == shown
+        assert len(told(people, groups=views if others else {"data_ml": views["data_ml"]}).headroom) == shown
 
     def test_the_room_of_each_is_said_in_words(self) -> None:
         views = {
@@ -142,7 +142,7 @@ class TestTheMap:
         }
         people = [person(number, "data_ml", QD1=(1e12, 2e12, 6e12)) for number in range(3)]
         people += [person(number, "platform", QD1=(1e12, 2e12, 1e12)) for number in range(4, 7)]
-        rows = told(people, groups=views).rooms
+        rows = told(people, groups=views).headroom
         assert [(row.label, row.cells[0]) for row in rows] == [
             ("Data and ML engineering", ("Data", "room for a factor of 3.2")),
             ("Platform, infrastructure and SRE", ("Data", "over by a factor of 2")),

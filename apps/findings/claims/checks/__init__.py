@@ -8,10 +8,10 @@ from apps.findings.claims.checks import (
     division,
     evidence,
     first,
+    group,
     missing,
     over,
     robust,
-    room,
     rows,
 )
 from apps.findings.claims.rules import check, rule_text
@@ -25,10 +25,10 @@ __all__ = [
     "division",
     "evidence",
     "first",
+    "group",
     "missing",
     "over",
     "robust",
-    "room",
     "rows",
     "rule_text",
 ]

@@ -1,4 +1,4 @@
-"""Checks of what is said of the room and of the brief."""
+"""Checks of what is said of the group and of the brief."""
 
 from collections import Counter
 
@@ -26,7 +26,7 @@ def tally(claim: Claim, case: Case) -> Allowed:
     for person in case.people.voters:
         if person.id not in case.people.uncounted_ids:
             counted[_first_of(person)] += 1
-    told = shown_groups(counted, sides={"room": slugs}, fallback={}, k=case.k)
+    told = shown_groups(counted, sides={"group": slugs}, fallback={}, k=case.k)
     counts = [sum(firsts[slug] for slug in group) for group in told]
     labels = [
         listed([case.labels([slug]) if slug else "no single one" for slug in group], "or") for group in told

@@ -1,4 +1,4 @@
-"""What the room said: who put what first, how far the orders agree, and the brief beside the answers."""
+"""What the group said: who put what first, how far the orders agree, and the brief beside the answers."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def told_firsts(case: Case) -> dict[tuple[str, ...], int]:
     subtraction.
     """
     firsts = _all_firsts(case.people)
-    one_side = {"room": (*case.definition.dimensions, NO_SINGLE_ONE)}
+    one_side = {"group": (*case.definition.dimensions, NO_SINGLE_ONE)}
     groups = shown_groups(case.people.counted_by(_all_firsts), sides=one_side, fallback={}, k=case.k)
     told = {slugs: sum(firsts[slug] for slug in slugs) for slugs in groups}
     return dict(sorted(told.items(), key=lambda each: -each[1]))

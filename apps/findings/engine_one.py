@@ -95,14 +95,14 @@ class EngineOneResult:
 
 
 @dataclass(frozen=True)
-class PlaceOfOne:
+class EngineOnePlace:
     slug: str
     label: str
     first: str  # the share in which it came first
 
 
 @dataclass(frozen=True)
-class LimitOfOne:
+class EngineOneLimit:
     slug: str
     label: str
     now: str
@@ -121,8 +121,8 @@ class EngineOne:
     headline: str
     second: str
     firmness: str  # its own word
-    places: tuple[PlaceOfOne, ...]  # in the order its page had
-    limits: tuple[LimitOfOne, ...]
+    places: tuple[EngineOnePlace, ...]  # in the order its page had
+    limits: tuple[EngineOneLimit, ...]
     hidden_limits: int
     answered: int
     k: int
@@ -178,7 +178,7 @@ def _second(result: EngineOneResult, ground: Ground) -> str:
     return _("Second it did not decide: %(dimensions)s.") % {"dimensions": ground.labels(second, "or")}
 
 
-def _places(result: EngineOneResult, ground: Ground) -> Iterator[PlaceOfOne]:
+def _places(result: EngineOneResult, ground: Ground) -> Iterator[EngineOnePlace]:
     """Yield first the one that led most often, then by mean place, as its page had them."""
     shares, labels = result.full.acceptability, ground.definition.dimensions
     leader = likeliest(result.full.p_dominant)
@@ -187,7 +187,7 @@ def _places(result: EngineOneResult, ground: Ground) -> Iterator[PlaceOfOne]:
         return slug != leader, sum(number * share for number, share in enumerate(shares[slug], start=1))
 
     for slug in sorted(labels, key=place):
-        yield PlaceOfOne(slug, labels[slug], share_words(shares[slug][0]))
+        yield EngineOnePlace(slug, labels[slug], share_words(shares[slug][0]))
 
 
 def _with_room(result: EngineOneResult) -> Iterator[tuple[str, _Quantity]]:
@@ -195,11 +195,11 @@ def _with_room(result: EngineOneResult) -> Iterator[tuple[str, _Quantity]]:
     return ((name, each) for name, each in quantities.items() if each.decades is not None)
 
 
-def _limits(result: EngineOneResult, ground: Ground) -> Iterator[LimitOfOne]:
+def _limits(result: EngineOneResult, ground: Ground) -> Iterator[EngineOneLimit]:
     """Yield the limits that enough people gave, the soonest first."""
     found = [(name, each) for name, each in _with_room(result) if ground.may_show_quantity(name)]
     for name, each in sorted(found, key=lambda named: _soonest(named[1])):
-        yield LimitOfOne(
+        yield EngineOneLimit(
             slug=each.dimension,
             label=ground.question(name),
             now=_figure(each.now, each.unit, ground),

@@ -45,12 +45,12 @@ from apps.reports.document.looking_ahead.futures import FuturesSection, futures_
 from apps.reports.document.looking_ahead.money import MoneySection, money_of
 from apps.reports.document.method import MethodSection, framing_of, method_of
 from apps.reports.document.one_page.asks import AsksSection, asks_of
+from apps.reports.document.one_page.certainty import meaning_of
 from apps.reports.document.one_page.costs import CostsSection, costs_of
-from apps.reports.document.one_page.surety import meaning_of
 from apps.reports.document.places import PlacesSection, places_of, quotes_of
 from apps.reports.document.robustness import RobustnessSection, robustness_of
 from apps.reports.document.sentences import SentenceLine, sentences_of
-from apps.reports.document.source import Fact, Optional, ReportSource, said
+from apps.reports.document.source import Fact, Optional, ReportSource, section
 from apps.reports.document.summary import (
     BriefSection,
     NotedFact,
@@ -72,48 +72,50 @@ class Content:
     such a section, is read as None.
     """
 
-    format: str = said(lambda source: FORMAT)
-    options: ReportOptions = said(options_of)
-    evidence_at: str = said(evidence_at)
-    mark: str = said(mark_of)
-    names: ReportNames = said(names_of, page="reports/pdf/cover.html")
-    question_set: str = said(question_set_of)
-    summary: SummarySection = said(summary_of, page="reports/pdf/summary.html")
-    cover: tuple[Fact, ...] = said(cover_of)
-    ranking: tuple[OrderedLine, ...] = said(ranking_of)
-    brief: BriefSection | None = said(brief_of)
-    facts: tuple[NotedFact, ...] = said(facts_of)
-    meaning: tuple[str, ...] = said(meaning_of)
-    costs: CostsSection | None = said(costs_of)
-    asks: AsksSection | None = said(asks_of)
-    places: PlacesSection | None = said(places_of, page="reports/pdf/places.html")
-    futures: FuturesSection | None = said(futures_of, page="reports/pdf/futures.html")
-    money: MoneySection | None = said(money_of, page="reports/pdf/places.html")
-    limits: LimitsSection | None = said(limits_of, page="reports/pdf/limits.html")
-    disagreement: DisagreementSection | None = said(
+    format: str = section(lambda source: FORMAT)
+    options: ReportOptions = section(options_of)
+    evidence_at: str = section(evidence_at)
+    mark: str = section(mark_of)
+    names: ReportNames = section(names_of, page="reports/pdf/cover.html")
+    question_set: str = section(question_set_of)
+    summary: SummarySection = section(summary_of, page="reports/pdf/summary.html")
+    cover: tuple[Fact, ...] = section(cover_of)
+    ranking: tuple[OrderedLine, ...] = section(ranking_of)
+    brief: BriefSection | None = section(brief_of)
+    facts: tuple[NotedFact, ...] = section(facts_of)
+    meaning: tuple[str, ...] = section(meaning_of)
+    costs: CostsSection | None = section(costs_of)
+    asks: AsksSection | None = section(asks_of)
+    places: PlacesSection | None = section(places_of, page="reports/pdf/places.html")
+    futures: FuturesSection | None = section(futures_of, page="reports/pdf/futures.html")
+    money: MoneySection | None = section(money_of, page="reports/pdf/places.html")
+    limits: LimitsSection | None = section(limits_of, page="reports/pdf/limits.html")
+    disagreement: DisagreementSection | None = section(
         disagreement_of, page="reports/pdf/disagreement.html", optional=Optional.DISAGREEMENT
     )
-    questions: tuple[str, ...] = said(
+    questions: tuple[str, ...] = section(
         questions_of, page="reports/pdf/disagreement.html", optional=Optional.DISAGREEMENT
     )
-    quotes: tuple[str, ...] = said(quotes_of, page="reports/pdf/disagreement.html", optional=Optional.QUOTES)
-    advice: AdviceSection = said(advice_of, page="reports/pdf/advice.html")
-    decision: DecisionSection | None = said(decision_of, page="reports/pdf/decision.html")
-    assumptions: tuple[AssumptionLine, ...] = said(assumptions_of, page="reports/pdf/decision.html")
-    plan: tuple[PlanLine, ...] = said(plan_of, page="reports/pdf/decision.html")
-    targets_heading: str = said(targets_heading_of, optional=Optional.TARGETS)
-    targets: tuple[TargetLine, ...] = said(
+    quotes: tuple[str, ...] = section(
+        quotes_of, page="reports/pdf/disagreement.html", optional=Optional.QUOTES
+    )
+    advice: AdviceSection = section(advice_of, page="reports/pdf/advice.html")
+    decision: DecisionSection | None = section(decision_of, page="reports/pdf/decision.html")
+    assumptions: tuple[AssumptionLine, ...] = section(assumptions_of, page="reports/pdf/decision.html")
+    plan: tuple[PlanLine, ...] = section(plan_of, page="reports/pdf/decision.html")
+    targets_heading: str = section(targets_heading_of, optional=Optional.TARGETS)
+    targets: tuple[TargetLine, ...] = section(
         targets_of, page="reports/pdf/targets.html", optional=Optional.TARGETS
     )
-    experiments: tuple[ExperimentLine, ...] = said(
+    experiments: tuple[ExperimentLine, ...] = section(
         experiments_of, page="reports/pdf/targets.html", optional=Optional.TARGETS
     )
-    framing: tuple[Fact, ...] = said(framing_of)
-    method: MethodSection = said(method_of, page="reports/pdf/method.html")
-    robustness: RobustnessSection | None = said(
+    framing: tuple[Fact, ...] = section(framing_of)
+    method: MethodSection = section(method_of, page="reports/pdf/method.html")
+    robustness: RobustnessSection | None = section(
         robustness_of, page="reports/pdf/robustness.html", optional=Optional.ROBUSTNESS
     )
-    sentences: tuple[SentenceLine, ...] = said(
+    sentences: tuple[SentenceLine, ...] = section(
         sentences_of, page="reports/pdf/sentences.html", optional=Optional.SENTENCES
     )
 

@@ -72,11 +72,11 @@ class Optional(TextChoices):
     SENTENCES = "sentences", gettext_lazy("The list of every sentence with its rule and its numbers")
 
 
-def said[SaidT](
-    write: Callable[[ReportSource], SaidT], *, page: str = "", optional: Optional | None = None
-) -> SaidT:
-    """Declare a part of a report: the function that builds it, the template printed if it has content, and the name
+def section[SectionT](
+    write: Callable[[ReportSource], SectionT], *, page: str = "", optional: Optional | None = None
+) -> SectionT:
+    """Declare a section of a report: the function that builds it, the template printed if it has content, and the name
     under which it can be left out.
     """
-    part: SaidT = field(metadata={"write": write, "page": page, "optional": optional})
+    part: SectionT = field(metadata={"write": write, "page": page, "optional": optional})
     return part

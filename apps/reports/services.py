@@ -89,7 +89,7 @@ def freeze_report(
 
 
 def _written_before(engagement: Engagement, stamp: str) -> ReportContent | None:
-    sha256 = unchanged.content_of(stamp)
+    sha256 = unchanged.known_digest(stamp)
     contents = ReportContent.objects.filter(engagement=engagement, sha256=sha256)
     return contents.defer("document").first() if sha256 else None
 

@@ -55,7 +55,7 @@ def stamp_of(engagement_id: UUID, left_out: Collection[str]) -> str:
         return f"report:{cursor.fetchone()[0]}:{','.join(sorted(map(str, left_out)))}"
 
 
-def content_of(stamp: str) -> str | None:
+def known_digest(stamp: str) -> str | None:
     """Return the sha256 of the content that this process wrote under this stamp; None where it wrote none."""
     sha256: str | None = cache.get(stamp)
     return sha256

@@ -9,7 +9,7 @@ from apps.engagements.access import sets_readers
 from apps.engagements.models import Engagement
 from apps.mailing.models import Mail
 from apps.reports.models import Report
-from apps.reports.selectors import telling_of
+from apps.reports.selectors import reader_mails_of
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def readers_panel(membership: Membership, engagement: Engagement) -> ReadersPane
         .annotate(may_read=Count("clients", filter=Q(clients=engagement.client_id)))
         .order_by("user__name")
     )
-    telling = telling_of(engagement, [manager.user_id for manager in managers])
-    mails = telling.mails if telling else {}
+    found = reader_mails_of(engagement, [manager.user_id for manager in managers])
+    mails = found.mails if found else {}
     return ReadersPanel(
         rows=tuple(
             ReaderRow(
@@ -48,6 +48,6 @@ def readers_panel(membership: Membership, engagement: Engagement) -> ReadersPane
             )
             for manager in managers
         ),
-        told_of=telling.report if telling else None,
+        told_of=found.report if found else None,
         may_set=bool(managers) and sets_readers(membership, engagement),
     )

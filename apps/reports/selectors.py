@@ -29,8 +29,8 @@ MOST_OTHERS = 20  # versions that are offered to set a report beside
 
 
 @dataclass(frozen=True)
-class Telling:
-    """How far it is that readers are told of the newest report that can be read; their mails by the reader's id."""
+class ReaderMails:
+    """The newest report that can be read, and the mails about it by the reader's id."""
 
     report: Report
     mails: Mapping[UUID, Mail]
@@ -128,8 +128,8 @@ def once_key_of(report: Report, user_id: UUID) -> str:
     return f"{REPORT_READY}:{report.pk}:{user_id}"
 
 
-def telling_of(engagement: Engagement, user_ids: Collection[UUID]) -> Telling | None:
-    """Say who of these was told of the engagement's newest report; None where there is none to read, or nobody to."""
+def reader_mails_of(engagement: Engagement, user_ids: Collection[UUID]) -> ReaderMails | None:
+    """Return the mails to these readers about the newest report; None where there are no readers, or no report to read."""
     if not user_ids:
         return None
     reports = Report.objects.filter(engagement=engagement, state=Report.State.READY).not_retired()
@@ -138,7 +138,7 @@ def telling_of(engagement: Engagement, user_ids: Collection[UUID]) -> Telling | 
         return None
     keys = {once_key_of(report, user_id): user_id for user_id in user_ids}
     mails = Mail.objects.filter(once_key__in=keys)
-    return Telling(report, {keys[mail.once_key]: mail for mail in mails})
+    return ReaderMails(report, {keys[mail.once_key]: mail for mail in mails})
 
 
 def verified_pdf(report: Report) -> ReportFile:

@@ -80,7 +80,7 @@ def render(
     if len(html) > MOST_HTML_CHARACTERS:
         raise RenderFailed("TOO_BIG", _("The report holds more text than a PDF of it could be read."))
     try:
-        with _told_of_pages(on_page), _nothing_left_out(), _nothing_collected():
+        with _page_progress(on_page), _failing_on_dropped_drawings(), _gc_paused():
             faces = fonts_for(html)
             own = {**_of_organisation(stored, logo), FACES: faces_css(faces).encode()}
             fonts, parsed = _kept(faces)
@@ -216,8 +216,8 @@ def _kept(faces: tuple[str, ...]) -> "tuple[FontConfiguration, CSS]":
     return fonts, CSS(url=f"{ASSETS}{STYLESHEET}", url_fetcher=_fetcher({}), font_config=fonts)
 
 
-class _Heeded(logging.Handler):
-    """Raises the error that is logged as it is handled, and not one that was being handled before."""
+class _RaisingHandler(logging.Handler):
+    """Raises the error that is being handled when it is logged, but not one that was being handled before."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -230,18 +230,18 @@ class _Heeded(logging.Handler):
 
 
 @contextmanager
-def _nothing_left_out() -> Iterator[None]:
+def _failing_on_dropped_drawings() -> Iterator[None]:
     """Let a drawing that fails fail the report: WeasyPrint prints the page without it, also when time or memory ran out."""
-    log, heeded = logging.getLogger("weasyprint"), _Heeded()
-    log.addHandler(heeded)
+    log, handler = logging.getLogger("weasyprint"), _RaisingHandler()
+    log.addHandler(handler)
     try:
         yield
     finally:
-        log.removeHandler(heeded)
+        log.removeHandler(handler)
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
+def _gc_paused() -> Iterator[None]:
     """Put off looking for garbage until the report is done: until then next to nothing of it is any.
 
     What was there before is left alone, so that the one look at the end passes over the report's leavings only.
@@ -280,7 +280,7 @@ def _identifier(fingerprint: str, number: int) -> bytes:
 
 
 @contextmanager
-def _told_of_pages(on_page: Callable[[int], None]) -> Iterator[None]:
+def _page_progress(on_page: Callable[[int], None]) -> Iterator[None]:
     class PageListener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             found = PAGE_LAID_OUT.search(record.getMessage())

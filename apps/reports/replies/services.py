@@ -19,7 +19,7 @@ MOST_QUESTIONS = 20  # of one member to one report
 
 @transaction.atomic
 def accept(*, report: Report, rule: str, title: str, by: Actor, at: datetime) -> ReportReply:
-    """Keep that a member accepts a recommendation. Twice is once. Raises EngagementArchived."""
+    """Keep that a member accepts a recommendation. Idempotent. Raises EngagementArchived."""
     lock_engagement(report.engagement)
     reply, is_new = ReportReply.objects.get_or_create(
         report=report,

@@ -103,6 +103,6 @@ def note_opening(*, link: ShareLink, network: str, by: Actor, at: datetime) -> N
 
 @transaction.atomic
 def end_link(*, link: ShareLink, by: Actor, at: datetime) -> None:
-    """End a link: from now on it opens nothing, nor does what was opened by it. Twice is once."""
+    """End a link: from now on it opens nothing, nor does what was opened by it. Idempotent."""
     if ShareLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(revoked_at=at):
         audit.record(verb="end_shared_report", of=link.report, by=by, at=at, link=str(link.pk))

@@ -377,7 +377,7 @@ def test_an_error_from_before_the_rendering_is_not_taken_for_one_of_it() -> None
     try:
         int("before")
     except ValueError:
-        with rendering._nothing_left_out():
+        with rendering._failing_on_dropped_drawings():
             logging.getLogger("weasyprint").exception("A font could not be loaded")
 
 

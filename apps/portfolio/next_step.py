@@ -220,7 +220,7 @@ def _step_with(report: Report, decisions: Decisions) -> NextStep:
         )
         said = {"number": report.number, "day": date_format(missing.decided_on)}
         return NextStep(_("The report is older than the decision"), text % said, "order")
-    text = _("Who is ticked under “Who reads the reports” finds it in the library.")
+    text = _("Anyone ticked under “Who reads the reports” finds it in the library.")
     title = _("The report is ready, version %(number)d") % {"number": report.number}
     if decisions.held is None:
         text += " " + _("What is decided is not written down yet.")
@@ -277,8 +277,8 @@ def _what_makes_count(people: tuple[PersonRow, ...]) -> str:
             "gave by the link."
         )
     return _(
-        "Links shown on screen prove nobody, and an interview never counts. Invite by mail who has not sent; who has "
-        "sent types their address at /lost/ and counts once they open the link that is mailed to them."
+        "Links shown on screen prove nobody, and an interview never counts. Invite by mail those who have not "
+        "sent; those who have type their address at /lost/ and count once they open the link that is mailed to them."
     )
 
 

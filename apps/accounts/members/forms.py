@@ -79,8 +79,8 @@ class SettingsForm(OrganisationForm):
         help_texts: ClassVar[dict[str, object]] = {
             "name": _("People who are asked read it on their first page and in mails."),
             "second_factor_required": _(
-                "An authenticator app or a passkey, beside the password. Who has none yet, you too, is led to set "
-                "one up at the next page."
+                "An authenticator app or a passkey, beside the password. Anyone without one, you too, has to set one "
+                "up at the next page."
             ),
             "engagements_visible": _(
                 "Their list then names client, initiative and lead of each. Nothing of it opens, either way."
@@ -186,7 +186,7 @@ class WelcomeForm(forms.Form):
         label=_("Your name"),
         max_length=LONGEST_NAME,
         validators=[validate_one_line],
-        help_text=_("As people read it who are asked by you."),
+        help_text=_("As the people you ask will read it."),
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
     )
     password = forms.CharField(

@@ -27,7 +27,7 @@ def compose(mail: Mail, at: datetime) -> Composed:
     if invitation is None or not invitation.is_open(at=at):
         raise MailNotWanted(gettext_noop("The invitation is over."))
     if not may_still_invite(invitation):
-        raise MailNotWanted(gettext_noop("Who sent the invitation is no owner any more."))
+        raise MailNotWanted(gettext_noop("Whoever sent the invitation is no longer an owner."))
     with override(settings.LANGUAGE_CODE):
         return _composed(invitation, mint_token(invitation))
 

@@ -97,7 +97,7 @@ def _rows(
 
 def _row(invitation: MemberInvitation, mail: Mail | None, owners: set[UUID], at: datetime) -> InvitationRow:
     if invitation.invited_by_id is not None and invitation.invited_by_id not in owners:
-        return InvitationRow(invitation, _("Who sent it is no owner any more. Send it again."), True)
+        return InvitationRow(invitation, _("Whoever sent it is no longer an owner. Send it again."), True)
     if not invitation.is_open(at=at):
         return InvitationRow(invitation, _("Expired. Send it again."), True)
     if mail is not None and mail.is_failed:

@@ -34,7 +34,9 @@ class LeaveForm(forms.Form):
         label=_("Who leads from now on what is not named below?"),
         required=False,
         widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"invalid_choice": _("They are no owner or facilitator here any more. Choose again.")},
+        error_messages={
+            "invalid_choice": _("They are no longer an owner or facilitator here. Choose again.")
+        },
     )
 
     def __init__(self, data: QueryDict | None, *, member: Membership, duties: Duties) -> None:

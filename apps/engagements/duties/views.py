@@ -108,6 +108,6 @@ def _gone(request: MemberRequest, gone: Membership) -> HttpResponse:
         logout(request)
         messages.success(request, _("You are deactivated, and signed out everywhere."))
         return redirect("account_login")
-    said = _("%(name)s can sign in no more, and is signed out everywhere.")
+    said = _("%(name)s can no longer sign in, and is signed out everywhere.")
     messages.success(request, said % {"name": gone.user})
     return redirect("member", member_id=gone.user_id)

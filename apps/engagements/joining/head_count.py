@@ -45,7 +45,7 @@ def differing_words(people: int, ticked: int) -> str:
     chosen = ngettext("%(ticked)d guest is ticked", "%(ticked)d guests are ticked", ticked)
     advice = _("Tick only those who were there, or count again.")
     if people > ticked:
-        advice = _("Who has not joined can't be confirmed: give the number of those who are ticked.")
+        advice = _("Anyone who has not joined can't be confirmed: give the number of those who are ticked.")
     said = {"people": people, "ticked": ticked}
     return f"{counted % said}, {chosen % said}. {advice}"
 

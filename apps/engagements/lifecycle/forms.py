@@ -54,7 +54,7 @@ class HandoverForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose somebody."),
-            "invalid_choice": _("They are no facilitator or owner here any more. Choose again."),
+            "invalid_choice": _("They are no longer a facilitator or owner here. Choose again."),
         },
     )
     tell = forms.BooleanField(label=_("Tell them by mail"), required=False, initial=True)

@@ -67,7 +67,7 @@ def hand_over(*, engagement: Engagement, to: Membership, tell: bool, by: Actor, 
         raise EngagementArchived(held.pk)
     chosen = possible_leads(held).filter(pk=to.pk).first()
     if chosen is None:
-        raise NotHandedOver(_("They lead it already, or are no facilitator here any more. Choose again."))
+        raise NotHandedOver(_("They lead it already, or are no longer a facilitator here. Choose again."))
     before, held.lead = held.lead_id, chosen.user
     held.save(update_fields=["lead"])
     CoFacilitator.objects.filter(engagement=held, user=chosen.user).delete()

@@ -18,7 +18,7 @@ class AddForm(forms.Form):
         error_messages={
             "required": _("Choose somebody."),
             "invalid_choice": _(
-                "They are on the team already, or no facilitator here any more. Choose again."
+                "They are on the team already, or no longer a facilitator here. Choose again."
             ),
         },
     )

@@ -22,7 +22,7 @@ def add_co_facilitator(*, engagement: Engagement, member: Membership, by: Actor,
     """Put a facilitator of the organisation on the team. Raises NotOnTeam and EngagementArchived."""
     lock_engagement(engagement)
     if not possible_co_facilitators(engagement).filter(pk=member.pk).exists():
-        raise NotOnTeam(_("They are on the team already, or no facilitator here any more. Choose again."))
+        raise NotOnTeam(_("They are on the team already, or no longer a facilitator here. Choose again."))
     CoFacilitator.objects.create(
         organisation_id=engagement.organisation_id, engagement=engagement, user=member.user, added_at=at
     )

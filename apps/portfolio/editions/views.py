@@ -92,7 +92,8 @@ def version_retire(request: MemberRequest, version_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(
-            request, _("%(version)s is retired. Who has it keeps it.") % {"version": version.name}
+            request,
+            _("%(version)s is retired. Engagements that have it keep it.") % {"version": version.name},
         )
     return redirect("editions")
 

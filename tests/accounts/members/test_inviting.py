@@ -326,7 +326,7 @@ def test_what_its_inviter_may_no_longer_give_an_invitation_does_not_give(
         Membership.objects.filter(user=olga).update(organisation=mallory.membership.organisation)
     assert over(link)
     browser = factories.sign_in(Browser(), second)
-    assertContains(browser.get(MEMBERS), "Who sent it is no owner any more. Send it again.")
+    assertContains(browser.get(MEMBERS), "Whoever sent it is no longer an owner. Send it again.")
     browser.post(reverse("member_invite_again", args=[MemberInvitation.objects.get().pk]))
     assert Browser().post(link_in(mailed()), TYPED).status_code == 302
 

@@ -68,7 +68,7 @@ def test_guests_count_once_alice_says_how_many_there_were(engagement: Engagement
     ("people", "said"),
     [
         (2, "You counted 2 people, 3 guests are ticked. Tick only those who were there"),
-        (4, "You counted 4 people, 3 guests are ticked. Who has not joined can&#x27;t be confirmed"),
+        (4, "You counted 4 people, 3 guests are ticked. Anyone who has not joined can&#x27;t be confirmed"),
         ("", "Count the people who joined by code"),
         ("many", "Say it as a number"),
         (0, "greater than or equal to 1"),

@@ -1,4 +1,4 @@
-"""Bob takes part no more: he is told what that does, it is done at once, and nobody brings him back by mistake."""
+"""Bob withdraws: he is told what that does, it is done at once, and nobody brings him back by mistake."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -181,7 +181,7 @@ def test_bob_comes_back_only_where_alice_says_that_he_asked_for_it(
     old = link_path(bob)
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     browser, address = signed_in(alice), reverse("person_back", args=[engagement.pk, bob.pk])
-    assertContains(browser.get(reverse("person", args=[engagement.pk, bob.pk])), "takes part no more since")
+    assertContains(browser.get(reverse("person", args=[engagement.pk, bob.pk])), "withdrew on")
     assertContains(browser.post(address, follow=True), "nobody comes back without their own wish")
     bob.refresh_from_db()
     assert bob.has_withdrawn

@@ -44,7 +44,7 @@ class MemberRequest(HtmxHttpRequest):
     actor: Actor
 
 
-PAGE_OF_POST = "page_of_post"  # in a session: from where something was sent that waited for proof
+PAGE_OF_POST = "page_of_post"  # in a session: the page that sent a request which waited for proof
 
 type MemberView[**P] = Callable[Concatenate[MemberRequest, P], HttpResponse]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -53,8 +53,8 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 def member_required[**P](view: MemberView[P]) -> View[P]:
     """Admit members of any organisation and set `request.membership`.
 
-    Whose organisation asks for a second factor is led to set one up first. Browsers must not store the page: after
-    signing out, "back" shows nothing.
+    If the organisation requires a second factor, members without one are led to set it up first. Browsers must not store
+    the page: after signing out, "back" shows nothing.
     """
 
     @wraps(view)
@@ -99,7 +99,7 @@ def lacks_second_factor(membership: Membership) -> bool:
 
 
 def second_factors() -> QuerySet[Authenticator]:
-    """Return what counts as a second factor: authenticator apps and passkeys. Recovery codes alone are none."""
+    """Return what counts as a second factor: authenticator apps and passkeys, but not recovery codes alone."""
     found: QuerySet[Authenticator] = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
     return found
 
@@ -133,22 +133,22 @@ def owner_required[**P](view: MemberView[P]) -> View[P]:
 
 
 def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
-    """Let a member go on who gave a password, passkey or code in the last 30 minutes, and ask everybody else for one.
+    """Admit members who gave a password, passkey or code in the last 30 minutes, and ask everybody else for one.
 
-    It stands below `facilitator_required` or `member_required`. What was sent is kept, and goes on once proof is given.
+    Put it below `facilitator_required` or `member_required`. The request is kept, and carried out once proof is given.
     """
 
     @wraps(view)
     def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if sessions.is_proven(request):
             return view(request, *args, **kwargs)
-        # What was sent and then left must not go on because a page is asked for later.
+        # A request that was abandoned must not be carried out when a page is opened later.
         for kept in (STATE_SESSION_KEY, PAGE_OF_POST):
             request.session.pop(kept, None)
         if request.method == "POST":
             request.session[PAGE_OF_POST] = {request.get_full_path(): _page_before(request)}
         ways = get_adapter().get_reauthentication_methods(request.user)
-        if not ways:  # they came by a provider that is there no longer
+        if not ways:  # they signed in by a provider that is no longer set up
             logout(request)
             return redirect_to_login(request.get_full_path())
         return _lead_to(request, suspend_request(request, ways[0]["url"]).url)
@@ -177,7 +177,7 @@ def visiting(request: HttpRequest, user: User) -> Actor:
 
 
 def unknown(request: HttpRequest) -> Actor:
-    """Return the actor of a try to sign in as nobody who is known."""
+    """Return the actor of a try to sign in with an unknown address."""
     return replace(VISITOR, address_digest=digest_of(client_address(request)))
 
 

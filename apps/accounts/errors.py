@@ -30,4 +30,4 @@ class LogoRefused(ScalelensError):
 
 
 class ColourRefused(ScalelensError):
-    """The colour can't be read, or text in it can't; the message says why."""
+    """The colour is invalid or too light to read; the message says why."""

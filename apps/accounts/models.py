@@ -29,7 +29,7 @@ class User(AbstractBaseUser, UUIDModel):
     is_active = models.BooleanField(default=True)
     erased_at = models.DateTimeField(null=True)  # name and address are gone; the id stays
     created_at = models.DateTimeField(auto_now_add=True)
-    # Counted up to end every session of theirs, also one that nobody remembers.
+    # Counted up to invalidate all their sessions, also unlisted ones.
     session_generation = models.PositiveIntegerField(default=0, db_default=0)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -49,7 +49,7 @@ class User(AbstractBaseUser, UUIDModel):
         return self.name
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Bind a session to the generation too; the first one keeps the sessions from before there were any."""
+        """Bind a session to the generation too. The first one leaves Django's hash as it is, so older sessions stay."""
         bound = f"{self.password}:{self.session_generation}" if self.session_generation else self.password
         salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
         return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()

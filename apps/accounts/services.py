@@ -23,7 +23,7 @@ LONGEST_ADDRESS = 254
 
 @transaction.atomic
 def set_readers(*, client: Client, membership_ids: Collection[int], by: Actor, at: datetime) -> None:
-    """Set which managers of the organisation may read the client's reports. Who is new is told of them."""
+    """Set which managers of the organisation may read the client's reports. New ones are told."""
     managers = Membership.objects.filter(organisation_id=client.organisation_id, role=Membership.Role.MANAGER)
     chosen = managers.filter(pk__in=membership_ids).select_related("user").order_by("pk")
     before = set(client.memberships.values_list("pk", flat=True))

@@ -66,7 +66,7 @@ def _given(request: HttpRequest) -> list[Proof]:
 
 
 def lets_in(held: dict[str, object], *, user: AbstractBaseUser, at: datetime) -> bool:
-    """Say whether what a session holds would let this person in now."""
+    """Say whether what was given in a session would let this person in now."""
     is_theirs = constant_time_compare(str(held.get(HASH_SESSION_KEY, "")), user.get_session_auth_hash())
     return is_theirs and not _has_expired(held, at.timestamp())
 

@@ -28,12 +28,12 @@ def send_password_links() -> None:
 
 @shared_task(name="apps.accounts.tasks.erase")
 def erase() -> None:
-    """Take people who asked to be erased out of what is frozen."""
+    """Redact people who asked to be erased in frozen documents."""
     finish_erasures()
 
 
 @shared_task(name="apps.accounts.tasks.seal_audit")
 def seal_audit() -> None:
-    """Link new rows of the audit log to those before; the log of the worker is where the end is noted besides."""
+    """Link new rows of the audit log to those before, and write the end of the chain to the worker's log."""
     while head := chain.seal():
         logger.info("The audit log is sealed up to %s", head)

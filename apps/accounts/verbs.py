@@ -179,7 +179,7 @@ VERBS: dict[str, Verb] = {
 
 
 def words_of(verb: str) -> str:
-    """Return what a verb says. One that a later version wrote stands as it was written."""
+    """Return the words of a verb. One written by a later version is shown as it is."""
     return str(VERBS[verb].words) if verb in VERBS else verb
 
 

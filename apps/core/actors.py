@@ -1,4 +1,4 @@
-"""Who makes a change, for which organisation and from where. Services take it as `by` and keep it in the audit log."""
+"""Who makes a change, for which organisation and from where. Services take it as `by` and record it in the audit log."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, Self

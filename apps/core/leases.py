@@ -109,7 +109,7 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
 
 
 def seconds_ahead(*, at: datetime) -> float:
-    """Return by how many seconds a clock is ahead of PostgreSQL's that shows this; negative where it is behind."""
+    """Return how many seconds a clock that shows `at` is ahead of PostgreSQL's; negative if behind."""
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
         [there] = cursor.fetchone()

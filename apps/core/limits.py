@@ -47,7 +47,7 @@ def _sentence(seconds: int) -> str:
 class BackOff:
     """A pause that grows: none after the first `free` tries, then `first`, doubled with each up to `longest`.
 
-    After `forgotten_after` without a try it begins anew.
+    After `forgotten_after` without a try it starts over.
     """
 
     free: int
@@ -64,7 +64,7 @@ MOST_AUDITED, AUDITED_WITHIN = 30, timedelta(minutes=10)  # for each kind of req
 
 
 def bucket_of(kind: str, *who: str) -> str:
-    """Return the key under which these are counted. Addresses are kept as keyed digests only."""
+    """Return the key to count these under. Addresses are stored only as keyed digests."""
     digest = salted_hmac("apps.core.limits", "\n".join((kind, *who)), algorithm="sha256").hexdigest()
     return f"{kind}:{digest}"
 
@@ -72,7 +72,7 @@ def bucket_of(kind: str, *who: str) -> str:
 def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> int:
     """Count one try under `key` and return how many that makes.
 
-    Raises TooManyTries beyond `most` in a window, exactly even under parallel load.
+    Raises TooManyTries beyond `most` in a window; the count is exact under parallel load too.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -95,7 +95,7 @@ def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> int:
 def try_after_pause(key: str, *, pause: BackOff, at: datetime) -> None:
     """Count one try under `key`. Raises TooManyTries, and counts nothing, while the pause after the last one runs.
 
-    It counts before what is tried is looked at: of any number of tries at the same moment no more than `free` pass.
+    Call it before the try is checked: of any number of tries at the same moment, at most `free` pass.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -151,7 +151,7 @@ def tries_in_window(key: str, *, window: timedelta, at: datetime) -> int:
 
 
 def take_back_try(key: str) -> None:
-    """Take back one try of which nothing was looked at."""
+    """Uncount one try that was not checked after all."""
     RateBucket.objects.filter(key=key, used__gt=0).update(used=F("used") - 1)
 
 

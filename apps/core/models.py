@@ -28,7 +28,7 @@ class VersionedDocumentQuerySet[VersionT: "VersionedDocument"](models.QuerySet[V
         return self.filter(state=VersionedDocument.State.PUBLISHED)
 
     def newest_first(self) -> Self:
-        """Order by when a version was published, which older rows don't tell apart from when it was loaded."""
+        """Order by when a version was published. In older rows that is when it was loaded."""
         return self.order_by(Coalesce("published_at", "loaded_at").desc(), "-version")
 
     def named(self, name: str) -> Self:
@@ -189,7 +189,7 @@ class AuditEvent(models.Model):
     wall = Wall("scope_id", shared=True)  # a try to sign in by nobody who is known
 
     class Meta:
-        # What is asked: what was done to a row, and what an organisation or one of its members did, newest first.
+        # For the two usual queries: what was done to a row, and what an organisation or one of its members did.
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["object_type", "object_id"]),
             models.Index(fields=["scope_id", "-at", "-id"]),
@@ -217,7 +217,7 @@ class AuditLink(models.Model):
 
 
 class Erasure(UUIDModel):
-    """Somebody who is being erased from what is frozen. A worker takes them out, and this row with it."""
+    """Somebody who is still to be redacted in frozen documents. The worker that does it deletes this row."""
 
     scope_id = models.UUIDField(db_index=True)  # the organisation
     group_id = models.UUIDField(null=True)  # the engagement; without one everything of the organisation

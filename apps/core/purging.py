@@ -1,7 +1,7 @@
-"""The one place where rows that are only ever added are deleted or blanked: retention and erasing.
+"""The one place that deletes or blanks append-only rows, for retention and erasing.
 
-Their tables refuse it otherwise, whoever asks. A role is taken for it (`apps/core/database/roles.py`), which workers and
-commands may take and pages may not.
+Their tables refuse it otherwise. It takes a role (`apps/core/database/roles.py`) that workers and commands may assume and
+pages may not.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-# Where the role is missing or not ours to take, the rights of our own decide.
+# If the role is missing or not ours to assume, our own rights decide.
 _BEGIN = """
 select coalesce(current_setting('app.purge', true), ''), current_setting('role'), set_config('app.purge', 'on', true),
        (select set_config('role', rolname, true) from pg_roles

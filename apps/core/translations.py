@@ -87,8 +87,8 @@ def translation(folder: Path, name: str, language: str) -> Texts:
 def translation_across(folder: Path, name: str, language: str, *, texts: Texts, layout: Layout) -> Texts:
     """Return the translated texts of `name`, which has these `texts`.
 
-    What its own file lacks, the files of its other versions say, the newest first, for each text that is the same there
-    to the letter: same key, same original.
+    Texts that its own file lacks come from the files of other versions, the newest first, if key and original are the
+    same there.
     """
     found: dict[str, str] = {}
     for other in _versions(folder, name.partition("@")[0]):
@@ -100,7 +100,7 @@ def translation_across(folder: Path, name: str, language: str, *, texts: Texts, 
 
 @cache
 def _versions(folder: Path, slug: str) -> tuple[str, ...]:
-    """Return the versions that lie in a folder, the oldest first."""
+    """Return the versions in a folder, the oldest first."""
     stems = (file.stem.rpartition("-") for file in folder.glob(f"{slug}-*.json"))
     numbers = sorted(int(number) for stem, _, number in stems if stem == slug and number.isdecimal())
     return tuple(f"{slug}@{number}" for number in numbers)

@@ -1,4 +1,4 @@
-"""Whether an organisation's colour can be read: white on it, and it on white paper, which is one measure."""
+"""Check that an organisation's colour is readable: white text on it, and it on white paper, have the same contrast."""
 
 import re
 
@@ -11,7 +11,7 @@ SPELLING = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})")
 
 
 def colour_of(typed: str) -> str:
-    """Return the colour as #rrggbb; an empty text stays empty. Raises ColourRefused with what is wrong, in words."""
+    """Return the colour as #rrggbb; an empty text stays empty. Raises ColourRefused, which says what is wrong."""
     if not typed.strip():
         return ""
     found = SPELLING.fullmatch(typed.strip().lower())

@@ -1,4 +1,4 @@
-"""From a file that somebody uploaded to a PNG of our own. Nothing of the file itself is kept."""
+"""Turn an uploaded file into a PNG of our own. Nothing of the file itself is kept."""
 
 import io
 import struct
@@ -27,7 +27,7 @@ class LogoImage:
 
 
 def logo_image(file: bytes) -> LogoImage:
-    """Decode a PNG or JPEG and draw it anew. Raises LogoRefused with what is wrong, in words."""
+    """Decode a PNG or JPEG and draw it again. Raises LogoRefused with a sentence that says what is wrong."""
     if len(file) > LARGEST_FILE:
         raise LogoRefused(_("The file has more than 2 MB. Save a smaller copy of the logo."))
     try:

@@ -16,7 +16,7 @@ LOGOS_AN_HOUR = 20  # a logo is kept for good
 
 @transaction.atomic
 def change_look(*, organisation: Organisation, accent: str, paper: str, by: Actor, at: datetime) -> None:
-    """Set the colour, empty for that of Scalelens, and the paper."""
+    """Set the colour (empty: that of Scalelens) and the paper."""
     held = _held(organisation)
     before = {"accent": held.accent, "paper": held.paper}
     held.accent, held.paper = accent, paper
@@ -42,7 +42,7 @@ def set_logo(*, organisation: Organisation, image: LogoImage, by: Actor, at: dat
 
 @transaction.atomic
 def remove_logo(*, organisation: Organisation, by: Actor, at: datetime) -> None:
-    """Print no logo from now on; without one nothing happens."""
+    """Print no logo from now on. Does nothing without one."""
     held = _held(organisation)
     if not held.logo_sha256:
         return

@@ -37,7 +37,7 @@ def look(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @owner_required
 def logo(request: MemberRequest) -> HttpResponse:
-    """Send the logo as it is printed; take a new one, or take it off."""
+    """Send the logo as it is printed; store a new one, or remove it."""
     organisation = request.membership.organisation
     if request.method != "POST":
         return _sent(organisation)

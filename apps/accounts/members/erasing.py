@@ -20,7 +20,7 @@ SIGN_IN_APPS = ("account", "mfa", "socialaccount", "usersessions")  # of allauth
 
 @transaction.atomic
 def erase_member(*, membership: Membership, by: Actor, at: datetime) -> int:
-    """Erase somebody who was deactivated; return how many frozen documents name them still. Raises MemberNotChanged."""
+    """Erase somebody who was deactivated; return how many frozen documents still name them. Raises MemberNotChanged."""
     held = hold_member(membership, by=by)
     user = held.user
     if user.is_active:

@@ -32,7 +32,7 @@ class SettingsSection:
 
 
 class SettingsForm(OrganisationForm):
-    """What an organisation sets for itself. A new setting has its column, its name in a section, and its label here."""
+    """An organisation's settings. A new one needs its column, its name in a section, and its label here."""
 
     SECTIONS: ClassVar[tuple[tuple[object, tuple[str, ...]], ...]] = (
         (_("Name"), ("name",)),
@@ -112,7 +112,7 @@ class SettingsForm(OrganisationForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["name"].validators.append(validate_one_line)
         for name, (least, most) in self.MONTHS.items():
-            # In place of what the column says of itself: one bound, one sentence.
+            # Replaces the validators of the column: one bound, one sentence.
             self.fields[name].validators = [MinValueValidator(least), MaxValueValidator(most)]
 
     def sections(self) -> tuple[SettingsSection, ...]:

@@ -92,7 +92,7 @@ def _is_address(email: str) -> bool:
 
 
 def _known(organisation: Organisation, emails: Sequence[str]) -> list[str]:
-    """Say which addresses sign in already, or are invited here. Of another organisation nothing but that is said."""
+    """Say which addresses sign in already, or are invited here. Nothing else is said of other organisations."""
     reasons = []
     for email in emails:
         member = Membership.objects.filter(user__email__iexact=email).first()
@@ -109,7 +109,7 @@ def _known(organisation: Organisation, emails: Sequence[str]) -> list[str]:
 
 @transaction.atomic
 def invite_again(*, invitation: MemberInvitation, by: Actor, at: datetime) -> None:
-    """Send a new link for another seven days; the old one is dead.
+    """Send a new link for another seven days; the old one stops working.
 
     Raises InvitationOver if it was answered, NotInvited after too many mails.
     """
@@ -122,7 +122,7 @@ def invite_again(*, invitation: MemberInvitation, by: Actor, at: datetime) -> No
 
 @transaction.atomic
 def revoke(*, invitation: MemberInvitation, by: Actor, at: datetime) -> None:
-    """End an invitation: its link is dead. Raises InvitationOver if it was answered."""
+    """End an invitation: its link stops working. Raises InvitationOver if it was answered."""
     held = _held(invitation)
     held.revoked_at, held.token_sha256 = at, ""
     held.save(update_fields=["revoked_at", "token_sha256"])
@@ -130,7 +130,7 @@ def revoke(*, invitation: MemberInvitation, by: Actor, at: datetime) -> None:
 
 
 def mint_token(invitation: MemberInvitation) -> str:
-    """Make the token of the mail that is being sent. The one before it is dead."""
+    """Make the token of the mail that is being sent. The one before it stops working."""
     token = secrets.token_urlsafe(32)
     invitation.token_sha256 = _sha256(token)
     invitation.save(update_fields=["token_sha256"])
@@ -166,7 +166,7 @@ def may_still_invite(invitation: MemberInvitation) -> bool:
 @transaction.atomic
 def accept(*, invitation: MemberInvitation, name: str, password: str, by: Actor, at: datetime) -> User:
     """Make the member. Raises InvitationOver, and AddressTaken if somebody signs in with the address by now."""
-    # The roles of the organisation stand still: whoever invited is an owner until this is done.
+    # Locks the roles of the organisation: whoever invited stays an owner until this is done.
     Organisation.objects.select_for_update(no_key=True).get(pk=invitation.organisation_id)
     held = _held(invitation)
     if held.token_sha256 != invitation.token_sha256 or not held.is_open(at=at) or not may_still_invite(held):

@@ -58,7 +58,7 @@ def change_role(
 ) -> None:
     """Set the role, and for a manager the clients whose reports they read. Raises MemberNotChanged.
 
-    Who loses rights is signed out everywhere. What a future manager leads must have been handed over.
+    Anyone who loses rights is signed out everywhere. What a future manager leads must have been handed over.
     """
     held = hold_member(membership, by=by)
     if role != Membership.Role.OWNER:
@@ -86,7 +86,7 @@ def change_role(
 
 @transaction.atomic
 def deactivate(*, membership: Membership, by: Actor, at: datetime) -> None:
-    """Let a member sign in no more and end all their sessions. Raises MemberNotChanged."""
+    """Stop a member from signing in, and end all their sessions. Raises MemberNotChanged."""
     held = hold_member(membership, by=by)
     if not held.user.is_active:
         raise MemberNotChanged(_("%(name)s is deactivated already.") % {"name": held.user})
@@ -110,7 +110,7 @@ def reactivate(*, membership: Membership, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def reset_second_factor(*, membership: Membership, by: Actor, at: datetime) -> None:
-    """Take the second factor of a member who has lost theirs; nobody does that to themself. Raises MemberNotChanged."""
+    """Reset the second factor of a member who has lost theirs; nobody resets their own. Raises MemberNotChanged."""
     held = hold_member(membership, by=by)
     if by.kind == "user" and by.id == str(held.user_id):
         raise MemberNotChanged(_("Your own second factor is changed under “Your sign-in”."))
@@ -119,7 +119,7 @@ def reset_second_factor(*, membership: Membership, by: Actor, at: datetime) -> N
 
 @transaction.atomic
 def recover_owner(*, email: str, send: bool, by: Actor, at: datetime) -> User:
-    """Let an owner in again who has lost second factor and password, the last one too.
+    """Let an owner in again who has lost second factor and password, even the last owner.
 
     Their second factor is gone, their sessions end, and with `send` a link for a new password goes to their address.
     Raises MemberNotChanged.
@@ -149,7 +149,7 @@ def invalidate_sessions(user: User) -> None:
 def change_settings(
     *, organisation: Organisation, changes: Mapping[str, object], by: Actor, at: datetime
 ) -> None:
-    """Set these columns of the organisation; the audit row has what each was and is."""
+    """Set these columns of the organisation; the audit row says what each was and is."""
     held = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     before = {name: getattr(held, name) for name in changes}
     for name, value in changes.items():
@@ -163,7 +163,7 @@ def _about(membership: Membership) -> dict[str, str]:
 
 
 def _words(values: Mapping[str, object]) -> dict[str, str]:
-    """Say what a setting is. Of a free text only how long: it may name somebody, and a row is never changed."""
+    """Return settings as the audit row states them; of a free text only its length, because it may name somebody."""
     return {
         name: _("%(count)d characters") % {"count": len(str(value))} if name == "notice" else str(value)
         for name, value in values.items()

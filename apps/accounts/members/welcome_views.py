@@ -58,7 +58,7 @@ def _answer(request: HttpRequest, invitation: MemberInvitation) -> HttpResponse:
 
 
 def _as_somebody_else(request: HttpRequest, user: User, invitation: MemberInvitation) -> HttpResponse:
-    """Whoever is signed in here is asked to sign out first: nobody becomes somebody else by the way."""
+    """Ask whoever is signed in here to sign out first, so that nobody becomes somebody else in passing."""
     if request.method != "POST" or "sign_out" not in request.POST:
         return without_referrer(_page(request, invitation, status=409 if request.method == "POST" else 200))
     note_sign_out(user=user, by=acting(request, user), at=timezone.now())

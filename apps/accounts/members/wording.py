@@ -1,4 +1,4 @@
-"""What the roles are good for, as mails and pages say it."""
+"""What each role may do, as mails and pages say it."""
 
 from django.utils.translation import gettext as _
 

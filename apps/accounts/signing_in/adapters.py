@@ -73,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return found
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Check a password. Who guesses at one waits, and nobody else does; a busy moment is no guess."""
+        """Check a password. Whoever guesses at one waits, and nobody else does; a busy moment is no guess."""
         account = name_of_account(credentials.get("email", ""))
         by = guesser(request, of=account)
         try:
@@ -116,7 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         note_sign_in(user=user, how=sessions.ways_in(request), by=acting(request, user), at=timezone.now())
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Record a failed try. What was typed is kept for nobody: it may be a password."""
+        """Record a failed try. What was typed is not kept: it may be a password."""
         typed, at = str(credentials.get("email", "")), timezone.now()
         user = User.objects.filter(email__iexact=typed).first()
         if user is None:

@@ -23,7 +23,7 @@ def _note(request: HttpRequest, verb: str, tell: str, **detail: str) -> None:
 
 
 def _note_addition(request: HttpRequest, how: str) -> None:
-    """Note a new factor. With the first one all other sessions end: they were begun without any, and would go on so."""
+    """Note a new factor. With the first one all other sessions end, because they began without any."""
     user, at = request.user, timezone.now()
     _note(request, "add_second_factor", notices.FACTOR_ADDED, how=how)
     if second_factors().filter(user_id=user.pk).count() == 1:
@@ -32,7 +32,7 @@ def _note_addition(request: HttpRequest, how: str) -> None:
 
 
 def _note_removal(request: HttpRequest, how: str) -> None:
-    """Note that a factor is gone, and end all other sessions: one of them may be whose loss is the reason."""
+    """Note that a factor is gone, and end all other sessions: one may be on the lost device."""
     user, at = request.user, timezone.now()
     _note(request, "remove_second_factor", notices.FACTOR_REMOVED, how=how)
     key = request.session.session_key or ""
@@ -62,7 +62,7 @@ class AppRemoveView(DeactivateTOTPView):  # type: ignore[misc]  # allauth ships 
 
 
 class CodesView(ViewRecoveryCodesView):  # type: ignore[misc]  # allauth ships no types
-    """Show recovery codes this once; the file to keep is in the page, because no second request is shown them."""
+    """Show recovery codes once. The file to keep is in the page, because no second request could show them."""
 
     template_name = "account/codes.html"
 
@@ -87,7 +87,7 @@ class PasskeyAddView(AddWebAuthnView):  # type: ignore[misc]  # allauth ships no
     template_name = "account/passkey_add.html"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """Ask for a passkey that is found without a name and unlocked by its owner: it signs in by itself."""
+        """Ask for a passkey that is found without a user name and verifies its owner: it signs in by itself."""
         context = super().get_context_data(**kwargs)
         asked = webauthn.begin_registration(self.request.user, passwordless=True)
         return {**context, "js_data": {"creation_options": asked}}

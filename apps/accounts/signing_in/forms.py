@@ -112,7 +112,7 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
 
 
 class CredentialField(forms.JSONField):
-    """What a browser sends for a passkey, as JSON of a size and depth that a browser may send."""
+    """What a browser sends for a passkey: JSON of limited size and depth."""
 
     widget = forms.HiddenInput
 
@@ -126,7 +126,7 @@ class CredentialField(forms.JSONField):
 
 
 def _well_formed[T](look: Callable[[], T]) -> T:
-    """Look at what was sent for a passkey. Its parser raises many things at what no browser sends."""
+    """Check what was sent for a passkey. The parser raises many kinds of errors on malformed input."""
     try:
         return look()
     except (ValueError, TypeError, LookupError, AttributeError, struct.error, InvalidSignature) as error:

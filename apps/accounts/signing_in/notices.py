@@ -84,7 +84,7 @@ def register_composers() -> None:
 
 
 def queue(*, kind: str, user: User, at: datetime, to: str = "") -> None:
-    """Queue a mail about somebody's sign-in. Call it in the transaction of what it tells of."""
+    """Queue a mail about somebody's sign-in. Call it in the transaction of the change it reports."""
     mail = NewMail(kind, user.pk, to or user.email, f"{kind}:{user.pk}:{at.isoformat()}")
     scope_id = user.membership.organisation_id
     dispatch.queue_mails(scope_id=scope_id, group_id=user.pk, mails=[mail], at=at)

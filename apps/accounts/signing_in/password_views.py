@@ -74,13 +74,13 @@ class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # allaut
     def form_valid(self, form: Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         _note_new_password(self.request, self.reset_user, visiting(self.request, self.reset_user))
-        # Whoever guesses in the same network keeps nobody waiting who has the mails of the account.
+        # Nobody who reads the account's mails has to wait because of guesses from the same network.
         remember(self.request, answer, of=name_of_account(self.reset_user.email))
         return answer
 
 
 def _note_new_password(request: HttpRequest, user: User, by: Actor) -> None:
-    """Note a new password and end every other session. Django lets none of them in any more; none stays listed."""
+    """Note a new password and end every other session: Django rejects them already, and none stays listed."""
     at = timezone.now()
     note_step(verb="change_password", user=user, by=by, at=at, tell=notices.PASSWORD_CHANGED)
     end_sessions(user=user, keep=request.session.session_key or "", by=by, at=at)

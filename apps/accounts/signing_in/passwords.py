@@ -32,7 +32,7 @@ class LongestPassword:
 
 
 class BreachedPassword:
-    """Refuse a password that stands in a list of breached ones, a file or a range service; one that fails refuses none.
+    """Refuse a password on a list of breached ones: a file or a range service. If the lookup fails, none is refused.
 
     The file has a line for each password, its SHA-1 in upper case first, in order, as Have I Been Pwned gives it out.
     A range service answers `address + first five digits` with the rest of each hash (k-anonymity).
@@ -69,7 +69,7 @@ class BreachedPassword:
 
 
 def _is_in_file(path: Path, digest: str) -> bool:
-    """Search the sorted lines by halves: the whole list has a billion of them."""
+    """Binary search in the sorted lines: the whole list has a billion of them."""
     wanted = digest.encode()
     with path.open("rb") as lines:
         low, high = 0, path.stat().st_size

@@ -1,4 +1,4 @@
-"""Secrets of second factors, sealed by SECRET_KEY, so that a copy of the database alone makes no code."""
+"""Secrets of second factors, encrypted by SECRET_KEY, so that a copy of the database alone makes no codes."""
 
 import logging
 
@@ -16,7 +16,7 @@ def seal(secret: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """Return the secret; one that no code fits where it was sealed by a key that is gone."""
+    """Return the secret, or one that no code fits if its key is gone."""
     try:
         secret: bytes = fernet(_PURPOSE).decrypt(sealed.encode())
         return secret.decode()

@@ -26,7 +26,7 @@ def note_step(*, verb: str, user: User, by: Actor, at: datetime, tell: str = "",
 
 @transaction.atomic
 def use_code_once(*, authenticator: Authenticator, code: str) -> bool:
-    """Say whether this code of an authenticator app is new, and take note of it; an earlier one is as old as a used one.
+    """Say whether this code of an authenticator app is unused, and mark it used; earlier codes count as used.
 
     allauth remembers used codes in the cache of one process, which another process does not see.
     """

@@ -1,1 +1,1 @@
-"""The product and its PostgreSQL: by which roles it connects, and what each may do there."""
+"""The product's PostgreSQL: the roles it connects as, and what each may do."""

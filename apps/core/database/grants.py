@@ -18,7 +18,7 @@ _ONLY_READ_TABLES = ("django_migrations",)
 
 
 def grant_rights(**signal: object) -> None:
-    """Bring the grants in line with the models (a receiver of Django's signal). Without the roles nothing is done."""
+    """Bring the grants in line with the models (a receiver of Django's signal). Does nothing without the roles."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(";\n".join(doors()))
         if not _roles_are_there(cursor):

@@ -1,4 +1,4 @@
-"""What a model says about who may do what with its rows."""
+"""What each database role may do with a model's rows, declared on the model."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class Rights:
     """What a role may do with the rows of a table, beside reading them. `change` names fields; None is all of them.
 
-    A model without `rights` allows everything. `worker` is what workers and commands may do where it is more. Who erases
-    and purges may also delete, and change the fields that `purge` names; with `erase` off it takes the purge role.
+    A model without `rights` allows everything. `worker` is what workers and commands may do where it is more. The roles
+    that erase and purge may also delete, and change the fields that `purge` names; with `erase` off only the purge role may.
     """
 
     add: bool = True

@@ -1,4 +1,4 @@
-"""The roles by which the product meets its database, and how an administrator makes them. Knows no Django.
+"""The roles that the product connects to its database as, and how an administrator makes them. Knows no Django.
 
 | role             | who connects by it         | may                                                          |
 |------------------|----------------------------|--------------------------------------------------------------|
@@ -92,7 +92,7 @@ def make_roles(admin: psycopg.Connection[tuple[object, ...]], passwords: dict[st
 
 
 def hand_over(admin: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Give the tables of this database to their owner, whoever had them. Safe to repeat; no row is touched."""
+    """Make the owner role own the tables of this database. Safe to repeat; no row is touched."""
     admin.execute(_BELONG)
     admin.execute(_DATABASE)
     admin.execute(_TABLES)

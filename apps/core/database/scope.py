@@ -1,7 +1,7 @@
-"""For which organisation this request asks: from then on PostgreSQL shows and takes rows of that one alone.
+"""The organisation of a request: once it is entered, PostgreSQL shows and takes only rows of that one.
 
-A page enters it by what its visitor holds: a sign-in, a link, a cookie, a code. Each is a door (`walls.py`), which tells
-from that one key to which organisation it leads and nothing else. Workers and commands work for all, and enter nothing.
+A page enters it by what its visitor holds: a sign-in, a link, a cookie, a code. Each is a door (`walls.py`): a function
+that returns the organisation of one key and nothing else. Workers and commands work for all, and enter none.
 """
 
 from typing import TYPE_CHECKING, cast
@@ -23,7 +23,7 @@ def enter(model: type[models.Model], **key: object) -> UUID | None:
 
 
 def leave(**signal: object) -> None:
-    """Ask for no organisation (a receiver of Django's signal: so each request begins)."""
+    """Enter no organisation, as each request begins (a receiver of Django's signal)."""
     _wrapper().scope = ""
 
 

@@ -75,14 +75,14 @@ def managed_models() -> list[type[models.Model]]:
 
 
 def wall_of(model: type[models.Model]) -> Wall | Outside | None:
-    """Return what a model says of its rows, or what goes without saying."""
+    """Return the wall that a model declares, or the one its fields imply."""
     said: Wall | Outside | None = getattr(model, "wall", None) or _OUTSIDE.get(model._meta.app_label)
     columns = {field.column for field in model._meta.concrete_fields}
     return said or next((Wall(name) for name in ("organisation_id", "scope_id") if name in columns), None)
 
 
 def own_rows(model: type[models.Model]) -> str | None:
-    """Return the condition by which a row is of the organisation that was entered; None where there is no wall."""
+    """Return the condition that a row belongs to the organisation entered; None without a wall."""
     wall, quoted = wall_of(model), connection.ops.quote_name
     if isinstance(wall, Outside):
         return None
@@ -101,7 +101,7 @@ def own_rows(model: type[models.Model]) -> str | None:
 
 
 def missing_walls() -> dict[str, str]:
-    """Return the statements that build what is not there or is another, by table."""
+    """Return the statements that build missing or outdated walls, by table."""
     with connection.cursor() as cursor:
         cursor.execute(_EXISTING_POLICIES)
         existing = dict(cursor.fetchall())
@@ -119,7 +119,7 @@ def _literal(text: str) -> str:
 
 
 def serves_earlier_version() -> bool:
-    """Say whether pages are served by a version that tells PostgreSQL no organisation: behind walls it would see nothing."""
+    """Say whether a version that sends no organisation still serves pages: behind walls it would see nothing."""
     with connection.cursor() as cursor:
         cursor.execute(_EARLIER, [APP])
         (found,) = cursor.fetchone()
@@ -135,7 +135,7 @@ def _field(model: type[models.Model], name: str) -> "models.Field[object, object
 
 
 def doors() -> Iterator[str]:
-    """Return the statements that build every door: it runs by the rights of the owner, whom no wall holds."""
+    """Return the statements that build every door. Doors run with the rights of the owner, whom no wall holds."""
     for model in managed_models():
         wall = wall_of(model)
         if isinstance(wall, Wall):

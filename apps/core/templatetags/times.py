@@ -1,4 +1,4 @@
-"""How every page writes a time: `25 Nov 2026, 14:05`, or the day alone, as an element that says it to machines too."""
+"""Times as every page writes them: `25 Nov 2026, 14:05`, or the day alone, in a `time` element."""
 
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.filter(expects_localtime=True)
 def when(at: datetime | None) -> SafeString | str:
-    """Write day and time in the zone that the page stands in."""
+    """Write day and time in the page's time zone."""
     return _written(at, f"{date_format(at)}, {date_format(at, 'H:i')}") if at else ""
 
 

@@ -1,7 +1,7 @@
-"""A chain over the audit log: whoever changes or takes out a row later, also as the database's superuser, is found out.
+"""A hash chain over the audit log: it shows if anybody later changed or removed a row, even as the database's superuser.
 
 A worker links each row to all before it (`seal`), keyed by the secret key, which the database doesn't know. Requests
-only add rows and wait for nothing. What retention deletes leaves its link, and a row of its own that says up to when.
+only add rows and wait for nothing. Of what retention deletes the link stays, and a row says up to when it deleted.
 """
 
 import hmac
@@ -95,9 +95,9 @@ def verify(noted: Head | None = None) -> Verification:
 
 
 def digest_of_row(event: AuditEvent) -> str:
-    """Return the digest of a row without its address, which is cleared one day; what is empty is left out.
+    """Return the digest of a row without its address, which is cleared later, and without empty fields.
 
-    So a column that comes later, empty, leaves the digest of earlier rows as it is.
+    So a new column, empty in earlier rows, does not change their digest.
     """
     fields: dict[str, Json] = {
         field.attname: value if field.attname == "detail" else str(value)

@@ -1,7 +1,7 @@
 """Devices that have proven an account before, known by a signed cookie (OWASP's device cookies).
 
-The cookie signs nobody in. It only says that wrong tries of others, from the same network or from anywhere, are not
-this device's. Each account has a cookie of its own, so people who share a device are not each other.
+The cookie signs nobody in. It only keeps wrong guesses of others, from the same network or elsewhere, from counting
+as this device's. Each account has a cookie of its own, so people who share a device are not each other.
 """
 
 import secrets
@@ -25,7 +25,7 @@ def cookie_name(of: str) -> str:
 
 
 def guesser(request: HttpRequest, *, of: str) -> Guesser:
-    """Return who guesses at a secret of this account: the device if it is known to it, else the network."""
+    """Return the guesser at a secret of this account: the device if the account knows it, else the network."""
     device = _device(request, of)
     return Guesser(device, is_known=True) if device else Guesser(client_network(request), is_known=False)
 

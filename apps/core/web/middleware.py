@@ -1,4 +1,4 @@
-"""Headers and compression for which Django has no setting, and the page of a moment that is too busy."""
+"""Headers and compression that Django has no setting for, and the page shown when sign-ins queue up."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
@@ -20,7 +20,7 @@ class PermissionsPolicyMiddleware(MiddlewareMixin):
 
 
 class BusyMiddleware(MiddlewareMixin):
-    """Answer 503 where a password can't be looked at now: nothing was decided, and nothing counts as a try."""
+    """Answer 503 if a password can't be checked now: nothing was decided, and nothing counts as a try."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, HashingBusy):

@@ -1,4 +1,4 @@
-"""What is sealed by SECRET_KEY: a copy of the database alone does not tell it."""
+"""Encryption by SECRET_KEY: a copy of the database alone reveals nothing."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 
 def fernet(purpose: str) -> MultiFernet:
-    """Return what seals by the key in force, and opens by those it replaced too. Each purpose has keys of its own."""
+    """Return a Fernet that encrypts by the present key and also decrypts by those it replaced. Each purpose has its own keys."""
     return _fernet(purpose, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
@@ -25,7 +25,7 @@ def _key_from(purpose: str, secret: str) -> bytes:
 
 
 class SealedSessions:
-    """How sessions are written: a form that waits for proof is in one, with whatever was typed into it."""
+    """Writes sessions encrypted: one may hold a form that waits for proof, with whatever was typed into it."""
 
     def dumps(self, held: object) -> bytes:
         written = json.dumps(held, separators=(",", ":")).encode()
@@ -33,7 +33,7 @@ class SealedSessions:
         return sealed
 
     def loads(self, kept: bytes) -> object:
-        """Read a session, also one from before they were sealed. Without its key it is empty."""
+        """Read a session, also one from before they were encrypted. Without its key it is empty."""
         if kept.startswith(b"{"):
             return json.loads(kept)
         try:

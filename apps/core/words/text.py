@@ -9,7 +9,7 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 def is_one_line(text: str) -> bool:
-    """Say whether a text has no line break, which in a mail would begin another header."""
+    """Say whether a text has no line break; in a mail header it would begin another header."""
     return not _BREAKS.search(text)
 
 

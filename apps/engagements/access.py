@@ -26,7 +26,7 @@ from apps.engagements.selectors import clients_of, engagements_closed_to, engage
 
 
 class ClosedToMember(Http404):
-    """A 404 like every other; the middleware records that a member asked for what their organisation closes to them."""
+    """A 404 like every other, but the middleware records that a member tried to open an engagement of another team."""
 
     def __init__(self, engagement: Engagement) -> None:
         self.engagement = engagement
@@ -62,12 +62,12 @@ def leads(membership: Membership, engagement: Engagement) -> bool:
 
 
 def reaches(membership: Membership, engagement: Engagement) -> bool:
-    """Say whether a member may open an engagement that was read otherwise."""
+    """Say whether a member may open an engagement that was loaded some other way."""
     return engagements_of(membership).filter(pk=engagement.pk).exists()
 
 
 def sets_readers(membership: Membership, engagement: Engagement) -> bool:
-    """Say whether a member says who reads the reports of its client: a lead only where they reach all of them."""
+    """Say whether a member chooses who reads its client's reports: a lead may only if they reach all the client's engagements."""
     held_for_client = Engagement.objects.filter(client_id=engagement.client_id)
     beyond = held_for_client.exclude(pk__in=engagements_of(membership).values("pk"))
     return engagement.may_lead and (membership.is_owner or not beyond.exists())

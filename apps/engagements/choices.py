@@ -1,4 +1,4 @@
-"""What a field of an engagement or a link can be."""
+"""The choices for fields of engagements and links."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,7 @@ class Horizon(models.IntegerChoices):
 
 
 class LinkWay(models.TextChoices):
-    """Where a link went. Only what members never see proves who opens it."""
+    """How a link reached the person. Only a link that members never see proves who opens it."""
 
     BEFORE = "before", _("Made before an update, which way is not known")
     SHOWN = "shown", _("Shown on screen")

@@ -7,7 +7,7 @@ from apps.core.errors import ScalelensError
 
 
 class FramingLocked(ScalelensError):
-    """Horizon, currency, mode and instrument are settled by the first answer; `fields` are those of the engagement."""
+    """Horizon, currency, mode and instrument are fixed by the first answer; `fields` names the columns refused."""
 
     def __init__(self, text: str, fields: Sequence[str] = ()) -> None:
         self.fields = fields

@@ -1,4 +1,4 @@
-"""What stays of people who were erased, and of engagements that were deleted: enough to do it again."""
+"""What is kept of people who were erased and of engagements that were deleted: enough to repeat it on an old backup."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from apps.core.models import UUIDModel
 
 
 class Tombstone(UUIDModel):
-    """Somebody was erased. It says who to nobody without the address and this installation's secret key."""
+    """Somebody was erased. Nobody can tell who without the address and this installation's secret key."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     # It outlives the engagement.

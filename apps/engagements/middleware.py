@@ -1,4 +1,4 @@
-"""Answer an attempt to change an archived engagement, and note one to reach an engagement of another team."""
+"""Answer attempts to change an archived engagement, and record attempts to open one of another team."""
 
 from typing import cast
 
@@ -16,7 +16,7 @@ from apps.engagements.team.services import note_denied
 
 
 class WallMiddleware(MiddlewareMixin):
-    """Note that a member asked for what is closed to them. The answer stays that of any address that is not there."""
+    """Record that a member tried to open an engagement of another team. The answer is that of any unknown address."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, ClosedToMember):

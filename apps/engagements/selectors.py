@@ -51,7 +51,7 @@ def engagements_of(membership: Membership) -> EngagementQuerySet:
 
 
 def engagements_closed_to(membership: Membership) -> EngagementQuerySet:
-    """Return what the organisation has and this facilitator may not open."""
+    """Return the organisation's engagements that this facilitator may not open."""
     return Engagement.objects.of_organisation(membership.organisation_id).exclude(_on_team_of(membership))
 
 
@@ -153,7 +153,7 @@ def proves(token: InvitationToken, stakeholder: Stakeholder) -> bool:
 
 
 def was_looked_at(engagement: Engagement) -> bool:
-    """Say whether somebody has seen a result: rows of another size, set beside its own, would tell of fewer than k."""
+    """Say whether somebody has seen a result: compared with it, rows of another smallest size would reveal fewer than k people."""
     return Round.objects.filter(engagement=engagement, unsealed_at__isnull=False).exists()
 
 

@@ -227,7 +227,7 @@ def remove_stakeholder(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> 
                 % {"person": locked}
             )
         begun = locked.responses.select_for_update()
-        # The history goes three months after closing; what was given stays.
+        # The history is deleted three months after closing; answers stay.
         given = ("events__isnull", "answers__value__isnull", "comments__isnull")
         if any(begun.filter(**{each: False}).exists() for each in given):
             raise StakeholderAnswered(

@@ -1,4 +1,4 @@
-"""Who was erased, without saying who: for backups brought back, and against asking the same person again unawares."""
+"""Marks that somebody was erased, without saying who: for restored backups, and so that nobody is asked again by mistake."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -94,7 +94,7 @@ def html_of(words: Composed) -> str:
 
 
 def _paragraphs(words: Composed) -> Iterator[tuple[str, bool]]:
-    """Yield each paragraph, and whether the button follows it; an address that stands alone gives way to it."""
+    """Yield each paragraph, and whether the button follows it; an address on a line of its own is replaced by it."""
     is_due = words.button is not None
     address = re.compile(rf"{re.escape(words.button.address)}(?![\w/-])" if words.button else "$^")
     for paragraph in re.split(r"\n{2,}", words.text.strip()):

@@ -170,7 +170,7 @@ def send_again(*, mail: Mail, by: Actor, at: datetime) -> None:
 
 
 def delete_files_of(group_id: UUID) -> None:
-    """Delete the mail files of a machine without a mail server in which a mail of this group is."""
+    """Delete the mail files, of a machine without a mail server, that hold a mail of this group."""
     if settings.MAILS_ARE_FILES:
         header = f"X-Scalelens-Group: {group_id}".encode()
         for file in Path(settings.MAIL_FOLDER).glob("*.log"):

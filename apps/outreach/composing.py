@@ -89,7 +89,7 @@ def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime
 
 
 def _mailed_link(stakeholder: Stakeholder, email: str, at: datetime) -> str:
-    """Make the link of a mail. Where mails are files that members read, it is as good as shown on screen."""
+    """Make the link of a mail. If mails are files that members can read, it counts as shown on screen."""
     mailed = LinkDelivery(LinkWay.MAILED, mailed_to=email)
     delivery = LinkDelivery(LinkWay.SHOWN) if settings.MAILS_ARE_FILES else mailed
     (minted,) = mint_links(stakeholders=[stakeholder], at=at, delivery=delivery)
@@ -99,7 +99,7 @@ def _mailed_link(stakeholder: Stakeholder, email: str, at: datetime) -> str:
 def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:
     """Return the round of the mail, which must be open unless the mail announces a result. Raises MailNotWanted.
 
-    This is asked again at sending, because a mail may have waited for hours.
+    This is checked again at sending, because a mail may have waited for hours.
     """
     round_, response = response_for(stakeholder)
     if kind.slug == RESULT:

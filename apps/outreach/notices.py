@@ -26,7 +26,7 @@ from apps.responses.models import ProofCode
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-LATEST_CODE = timedelta(hours=1)  # who asked has gone by then
+LATEST_CODE = timedelta(hours=1)  # whoever asked has left by then
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def endings(*, at: datetime) -> Iterator[Ending]:
 
 
 def archive_what_is_over(*, at: datetime) -> tuple[int, int]:
-    """Tell the leads of what is due within 30 days, and archive what they were told of that long ago.
+    """Tell leads what is due within 30 days, and archive what they were told of 30 days ago.
 
     Return how many were told of, and how many are archived.
     """

@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Holdings:
-    """How much of what an engagement holds."""
+    """How much an engagement holds that goes with it."""
 
     people: int
     responses: int
@@ -59,7 +59,7 @@ def held_by(engagement: Engagement) -> Holdings:
 
 @transaction.atomic
 def delete_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> None:
-    """Take an engagement from everybody, and leave it to a worker to delete. Twice changes nothing."""
+    """Hide an engagement from everybody, and leave it to a worker to delete. Doing it twice changes nothing."""
     list(Round.objects.select_for_update().filter(engagement=engagement))
     held = Engagement.objects.select_for_update().filter(pk=engagement.pk).first()
     if held is None:
@@ -88,7 +88,7 @@ def delete_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> Non
 
 
 def finish_deletions() -> None:
-    """Delete what waits for it. One that fails stays out of reach, and is tried again."""
+    """Delete every engagement that waits for it. One that fails stays hidden, and is tried again."""
     waiting = Engagement.everything.filter(deleted_at__isnull=False).order_by("deleted_at")
     for pk in list(waiting.values_list("pk", flat=True)):
         try:

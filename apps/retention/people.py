@@ -47,7 +47,7 @@ class FoundPerson:
 @dataclass(frozen=True)
 class Erased:
     places: int
-    documents: int  # frozen ones that name the person still, until a worker has taken them out
+    documents: int  # frozen ones that still name the person, until a worker has redacted them
 
 
 def find_person(organisation: Organisation, words: str) -> FoundPerson:

@@ -1,4 +1,4 @@
-"""The list of who was erased, kept outside of the database, and erasing again what an older backup brought back."""
+"""The list of who was erased, kept outside the database, and erasing again whoever an older backup brought back."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -82,7 +82,7 @@ def remember(lines: Sequence[ErasedLine]) -> None:
 
 
 def erase_again(lines: Sequence[ErasedLine], *, at: datetime) -> int:
-    """Erase everybody who was erased before and is there again; return how many. Twice changes nothing."""
+    """Erase everybody who was erased before and is there again; return how many. Doing it twice changes nothing."""
     remember(lines)
     count = 0
     for engagement in Engagement.objects.filter(tombstones__isnull=False).distinct():

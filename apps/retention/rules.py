@@ -1,4 +1,4 @@
-"""What is kept for how long: each kind of row, and which of them are due. docs/operations.md has the same table."""
+"""How long each kind of row is kept, and which rows are due. docs/operations.md has the same table."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ type Rows = QuerySet[Any]
 
 @dataclass(frozen=True)
 class KeptRows:
-    """Rows of one table that go once they are due. `is_append_only`: their table refuses it but through the purge door."""
+    """Rows of one table that are deleted once due. With `is_append_only` the table allows it only inside `purging`."""
 
     table: str
     due: Callable[[datetime], Rows]

@@ -1,4 +1,4 @@
-"""Periodic clean-up. A run that is cut off is gone on with by the next."""
+"""Periodic clean-up. The next run continues one that was cut off."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""The owner's page for somebody who asks to be erased everywhere. What is looked for is in no address and no log."""
+"""The owner's page for somebody who asks to be erased everywhere. The name searched for appears in no URL and no log."""
 
 from django import forms
 from django.contrib import messages

@@ -1,1 +1,1 @@
-"""What a member does in engagements, and what becomes of it when their role changes or they leave."""
+"""What a member leads in engagements, and who takes it over when their role changes or they leave."""

@@ -64,7 +64,7 @@ class LeaveForm(forms.Form):
 
     @staticmethod
     def _choice(successor: Membership, clients: list[str]) -> str:
-        """Say who it is, and for whom they work: nobody is put on both sides of a wall unawares."""
+        """Label a member with the clients they work for, so that nobody ends up on both sides of a wall by mistake."""
         who = f"{successor.user.name} ({successor.user.email})"
         if successor.is_owner or not clients:
             return who
@@ -79,7 +79,7 @@ class LeaveForm(forms.Form):
         ids = led_by(self.member).values_list("pk", flat=True)
         chosen = {pk: str(cleaned.get(str(pk)) or everything) for pk in ids}
         if not all(chosen.values()) and not self.errors:
-            field = "everything" if "everything" in self.fields else None  # they may lead since a moment
+            field = "everything" if "everything" in self.fields else None  # they became a lead a moment ago
             self.add_error(field, _("Choose who leads what they lead now."))
         self.new_leads = {pk: self.successors[each] for pk, each in chosen.items() if each}
         return cleaned

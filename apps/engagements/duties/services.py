@@ -34,7 +34,7 @@ def change_role(
 
 @transaction.atomic
 def off_board(*, member: Membership, to: Mapping[UUID, Membership], by: Actor, at: datetime) -> None:
-    """Hand over all that a member leads, take them off every team, and deactivate them. What they did stays on record.
+    """Hand over everything a member leads, take them off every team, and deactivate them. What they did stays on record.
 
     `to` names the new lead of each engagement. People who wrote to the member write to the lead from then on.
     Raises NotHandedOver if an engagement has no new lead, and MemberNotChanged.
@@ -57,13 +57,13 @@ def off_board(*, member: Membership, to: Mapping[UUID, Membership], by: Actor, a
 
 
 def _hold(new_leads: Iterable[Membership]) -> None:
-    """Lock the new leads in one order, and before any engagement: a hand-over beside this one can't get in its way."""
+    """Lock the new leads in a fixed order, before any engagement, so that concurrent hand-overs can't deadlock."""
     ids = [each.pk for each in new_leads]
     list(Membership.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
 def _leave_teams(*, member: Membership, by: Actor, at: datetime) -> None:
-    """Take a member off every team, of archived engagements too: coming back gives them nothing by itself."""
+    """Take a member off every team, of archived engagements too: reactivated, they reach none."""
     seats = CoFacilitator.objects.filter(user_id=member.user_id, organisation_id=member.organisation_id)
     for seat in seats.select_related("engagement"):
         audit.record(verb="remove_from_team", of=seat.engagement, by=by, at=at, member=str(member.user_id))

@@ -32,9 +32,9 @@ class OfferedEdition:
 
 @dataclass(frozen=True)
 class EditionChoice:
-    """`chosen` is the engagement's own, or the one whose framing is looked at before it is taken.
+    """`chosen` is the engagement's own, or another one whose framing is shown before it is saved.
 
-    `others` are left, the newest first; none once the questions are settled.
+    `others` can be chosen instead, newest first; none once the questions are settled.
     """
 
     own: InstrumentVersion
@@ -58,7 +58,7 @@ class EditionChoice:
 
 
 def edition_choice(engagement: Engagement | None, wanted: str) -> EditionChoice | None:
-    """Return what an engagement, or a new one, asks and may choose; None where no questionnaire is published.
+    """Return what an engagement, or a new one, asks and may choose; None if no questionnaire is published.
 
     `wanted` (`slug@version`) is chosen if it is offered, and the questions are not settled.
     """
@@ -86,7 +86,7 @@ def edition_choice(engagement: Engagement | None, wanted: str) -> EditionChoice 
 def are_settled(engagement: Engagement) -> bool:
     """Say whether the questions can't change any more: something was given, or a round was closed.
 
-    What was frozen stays what it was asked by, also where everybody who answered has withdrawn.
+    What is frozen keeps the questions it was asked by, even if everybody who answered has withdrawn.
     """
     given = Q(responses__answers__isnull=False) | Q(responses__comments__isnull=False)
     kept = Q(responses__events__isnull=False) | Q(state=Round.State.CLOSED) | Q(unsealed_at__isnull=False)

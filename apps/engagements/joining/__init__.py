@@ -1,1 +1,1 @@
-"""Joining by code, for people nobody listed."""
+"""Joining by code, for people who are not on the list."""

@@ -1,8 +1,8 @@
 """Join codes: short enough to read out, open for as long as the facilitator wants.
 
-Eight digits are soon guessed if anybody may guess as often as they like, and a network that guesses may be the room's
-own. So nobody is refused: while codes are being guessed at, eight digits are not enough, and the four more that stand
-on the screen and are in its picture are asked for (docs/decisions/0029-nobody-locks-anybody-out.md).
+Eight digits are soon guessed if anybody may guess as often as they like, and the guesses may come from the room's own
+network. So nobody is refused: while codes are being guessed at, the four more digits that are on the screen and in its
+picture are asked for as well (docs/decisions/0029-nobody-locks-anybody-out.md).
 """
 
 import logging

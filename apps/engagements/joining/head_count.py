@@ -1,7 +1,7 @@
-"""Who of the guests was in the room: the facilitator confirms their head count.
+"""Which guests were in the room: the facilitator confirms a head count.
 
 Anybody who reads the code can join in as many names as they like. So a guest counts toward k only once somebody who
-saw the room has said how many there were, and which of the list they are.
+saw the room has said how many there were, and which guests on the list they are.
 """
 
 from collections.abc import Collection
@@ -25,7 +25,7 @@ from apps.engagements.services import lock_engagement
 def confirm_guests(
     *, engagement: Engagement, guests: Collection[UUID], people: int, by: Actor, at: datetime
 ) -> int:
-    """Let these guests count toward k, of whom `people` were counted in the room; return how many are new.
+    """Let these guests count toward k if as many `people` were counted in the room; return how many are new.
 
     Raises HeadCountDiffers unless the numbers are the same, and RoundNotOpen.
     """

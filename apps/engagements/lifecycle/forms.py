@@ -70,7 +70,7 @@ class HandoverForm(forms.Form):
 
     @staticmethod
     def _choice(member: Membership, engagement: Engagement, others: list[str], names_clients: bool) -> str:
-        """Say who it is, and whether they work for somebody who may compete: to owners, for whom."""
+        """Label a member, and warn if they work for other clients, who may compete; owners are told which."""
         who = f"{member.user.name}, {member.get_role_display()} ({member.user.email})"
         if member.is_owner or not others:
             return who

@@ -38,13 +38,13 @@ def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
 
 
 def other_clients(engagement: Engagement) -> dict[UUID, list[str]]:
-    """Return for which other clients each facilitator works, by user; an owner reaches all of them anyway."""
+    """Return the other clients each facilitator works for, by user; an owner reaches all of them anyway."""
     held = Engagement.objects.of_organisation(engagement.organisation_id)
     return clients_by_team(held.exclude(client_id=engagement.client_id))
 
 
 def clients_by_team(engagements: EngagementQuerySet) -> dict[UUID, list[str]]:
-    """Return for which clients of these engagements each lead and co-facilitator works, by user."""
+    """Return the clients of these engagements that each lead and co-facilitator works for, by user."""
     led = engagements.filter(lead__isnull=False).values_list("lead_id", "client__name")
     seats = CoFacilitator.objects.filter(engagement__in=engagements)
     found: dict[UUID, list[str]] = defaultdict(list)
@@ -56,11 +56,11 @@ def clients_by_team(engagements: EngagementQuerySet) -> dict[UUID, list[str]]:
 
 @transaction.atomic
 def hand_over(*, engagement: Engagement, to: Membership, tell: bool, by: Actor, at: datetime) -> None:
-    """Change the lead and tell the new one by mail. Who led it stays on the team.
+    """Change the lead and tell the new one by mail. The former lead stays on the team.
 
     Raises NotHandedOver and EngagementArchived.
     """
-    # Before the engagement, as whoever leaves is locked before what they lead: their role stands still meanwhile.
+    # Locked before the engagement, as when a member leaves, so that their role can't change meanwhile.
     Membership.objects.select_for_update().filter(pk=to.pk).first()
     held = Engagement.objects.select_for_update().get(pk=engagement.pk)
     if held.is_archived:
@@ -81,7 +81,7 @@ def hand_over(*, engagement: Engagement, to: Membership, tell: bool, by: Actor, 
 
 
 def _keep_on_team(engagement: Engagement, user_id: UUID, at: datetime) -> None:
-    """Make the former lead a co-facilitator, if they facilitate still; an owner reaches it anyway."""
+    """Make the former lead a co-facilitator if they are still a facilitator; an owner reaches it anyway."""
     organisation_id = engagement.organisation_id
     facilitators = Membership.objects.filter(
         organisation_id=organisation_id, role=Membership.Role.FACILITATOR, user__is_active=True

@@ -1,4 +1,4 @@
-"""Take many people off the list at once, leave a guest out, and hear one again."""
+"""Take many people off the list at once, leave a guest out, and put one back."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from apps.engagements.people.leaving_out import ClearingPlan, clear_people, leav
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def people_clear(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Say what becomes of each of those chosen, before anything is done."""
+    """Say what will happen to each person chosen, then do it."""
     engagement = engagement_of(request.membership, engagement_id)
     asked = request.POST if request.method == "POST" else request.GET
     chosen = list(_ids(asked.getlist("person")))
@@ -37,7 +37,7 @@ def people_clear(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 
 def _ids(values: list[str]) -> set[UUID]:
-    """Read the ids that are ids: whatever else was sent chooses nobody."""
+    """Return the valid ids; anything else that was sent is ignored."""
     found = set()
     for value in values:
         try:
@@ -63,7 +63,7 @@ def _done(done: ClearingPlan) -> str:
 @require_POST
 @facilitator_required
 def guest_leave_out(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
-    """Leave a guest out, or with "back" hear them again."""
+    """Leave a guest out, or with "back" put them back."""
     guest = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     at = timezone.now()
     try:

@@ -40,7 +40,7 @@ def remove_co_facilitator(*, seat: CoFacilitator, by: Actor, at: datetime) -> No
 
 @transaction.atomic
 def note_denied(*, engagement: Engagement, by: Actor, at: datetime) -> None:
-    """Record that a member asked for what is closed to them: ten times a minute each, so that nobody fills the trail."""
+    """Record that a member tried to open an engagement of another team, at most ten times a minute, so that nobody fills the trail."""
     try:
         count_try(f"denied:{by.id}", most=DENIALS_A_MINUTE, window=timedelta(minutes=1), at=at)
     except TooManyTries:

@@ -78,9 +78,8 @@ def _missing_people(case: Case) -> Iterator[Claim]:
         number = sum(map(count, turnout.values()))
         if number:
             yield Claim(claim_id, "", write(number) % {"number": number})
-    if uncounted := sum(each.uncounted for each in turnout.values()):
-        write = _uncounted if any(each.interviews for each in turnout.values()) else _unvouched
-        yield Claim("missing.uncounted", "", write(uncounted) % {"number": uncounted})
+    if (uncounted := _uncounted(case)) is not None:
+        yield uncounted
     if left_out := case.evidence.left_out:
         text = ngettext(
             "%(number)d guest was left out, with what they gave.",
@@ -92,8 +91,8 @@ def _missing_people(case: Case) -> Iterator[Claim]:
 
 def _not_sent(number: int) -> str:
     return ngettext(
-        "%(number)d person had not sent their answers at closing; what they gave counts.",
-        "%(number)d people had not sent their answers at closing; what they gave counts.",
+        "%(number)d person had not sent their answers at closing; what they gave is heard.",
+        "%(number)d people had not sent their answers at closing; what they gave is heard.",
         number,
     )
 
@@ -114,20 +113,27 @@ def _interviewed(number: int) -> str:
     )
 
 
-def _uncounted(number: int) -> str:
-    return ngettext(
-        "%(number)d person answered and is not counted: nobody vouched for them, or they were interviewed.",
-        "%(number)d people answered and are not counted: nobody vouched for them, or they were interviewed.",
-        number,
+def _uncounted(case: Case) -> Claim | None:
+    """Say how many of those who answered are not counted, and why; None where all are."""
+    turnout = case.evidence.coverage.values()
+    uncounted, answered = sum(each.uncounted for each in turnout), sum(each.answered for each in turnout)
+    if not uncounted:
+        return None
+    text = ngettext(
+        "%(number)d of the %(answered)d people who answered is not counted: %(why)s.",
+        "%(number)d of the %(answered)d people who answered are not counted: %(why)s.",
+        uncounted,
     )
-
-
-def _unvouched(number: int) -> str:
-    return ngettext(
-        "%(number)d person answered and is not counted: nobody vouched for them.",
-        "%(number)d people answered and are not counted: nobody vouched for them.",
-        number,
-    )
+    if uncounted == answered:
+        text = ngettext(
+            "The one person who answered is not counted: %(why)s.",
+            "None of the %(answered)d people who answered is counted: %(why)s.",
+            uncounted,
+        )
+    why = _("nobody vouched for them")
+    if any(each.interviews for each in turnout):
+        why = _("nobody vouched for them, or they were interviewed")
+    return Claim("missing.uncounted", "", text % {"number": uncounted, "answered": answered, "why": why})
 
 
 _COUNTS: dict[str, tuple[Callable[[Turnout], int], Callable[[int], str]]] = {
@@ -166,7 +172,12 @@ def _missing_evidence(case: Case) -> Iterator[Claim]:
 
 
 def told_warnings(case: Case) -> dict[str, list[str]]:
-    """Return what the engine warns of, by code in the order in which it is said, with the names that may be told."""
+    """Return what the engine warns of, by code in the order in which it is said, with the names that may be told.
+
+    Nothing where so few answered, or count, that nothing is told of their answers.
+    """
+    if any(case.evidence.answered.values()) and not case.is_shown:
+        return {}
     found: dict[str, list[str]] = {}
     for warning in case.result.meta.warnings:
         kind, _dot, rest = warning.path.partition(".")

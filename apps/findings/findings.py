@@ -71,6 +71,16 @@ class Findings:
         return self.answer.level == "insufficient" and self.coverage.uncounted > 0 and counted < self.k
 
     @property
+    def not_counted(self) -> Claim | None:
+        """Return how many of those who answered are not counted, and why."""
+        return next((claim for claim in self.missing if claim.id == "missing.uncounted"), None)
+
+    @property
+    def lacking(self) -> tuple[Claim, ...]:
+        """Return what is missing beside people who count."""
+        return tuple(claim for claim in self.missing if not self.few_count or claim != self.not_counted)
+
+    @property
     def is_over(self) -> bool:
         """Say whether the first sentence tells what is over today, as a fact."""
         return self.answer.is_past

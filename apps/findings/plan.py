@@ -146,11 +146,12 @@ NO_RULES = replace(NO_PLAN, has_rules=False)
 def plan_of(case: Case, advice: Advice) -> PlanSection:
     """Read advice. A shown answer rests on at least `k` people, and so does a shown computed figure.
 
-    If so few answered that a rule would reveal their answers, only guards are shown. What a shown action does, or what
-    is over its limit today, is not left alone.
+    Nothing where too few people are in the result: which rule fired would tell of their answers. What a shown action
+    does, or what is over its limit today, is not left alone.
     """
-    is_guarded = not case.is_shown
-    fired = {rule.id: rule for rule in advice.fired if not is_guarded or rule.kind == "guard"}
+    if not case.is_shown:
+        return NO_PLAN
+    fired = {rule.id: rule for rule in advice.fired}
     now = _in_the_one_order(case, _actions(case, advice.plan.do_now, fired))
     following = _in_the_one_order(case, _actions(case, advice.plan.do_next, fired))
     does = {action.rule for action in (*now, *following)} | {f"module-{name}" for name in _over(case)}
@@ -158,15 +159,15 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
         do_now=now,
         do_next=following,
         leave_alone=tuple(_left_alone(advice, fired.keys(), does)),
-        targets=() if is_guarded else tuple(_target(case, target) for target in advice.targets),
+        targets=tuple(_target(case, target) for target in advice.targets),
         undecided=tuple(
             each.label for each in advice.undecided if may_show_pooled(case, each.fact, each.people)
         ),
         asks_again=not does.isdisjoint(ASKS_AGAIN),
-        experiments=() if is_guarded else tuple(_experiment(case, each) for each in advice.experiments),
+        experiments=tuple(_experiment(case, each) for each in advice.experiments),
         is_second=advice.is_second,
     )
-    return plan if is_guarded or not advice.is_second else _with_more(plan, case, advice)
+    return _with_more(plan, case, advice) if advice.is_second else plan
 
 
 def _with_more(plan: PlanSection, case: Case, advice: Advice) -> PlanSection:

@@ -363,7 +363,7 @@ def test_who_was_interviewed_hides_nobody_from_the_facilitator(
     # Take the two whose answers she typed away, and what is shown of three would be the third one's.
     found = browser.get(reverse("results", args=[engagement.pk])).context["page"].findings
     assert (found.k, found.coverage.rows, found.evidence.places) == (3, (), ())
-    assert "2 people answered and are not counted" in str(found.missing)
+    assert "2 of the 3 people who answered are not counted" in str(found.missing)
 
 
 def test_an_interview_changed_with_an_answer_does_not_hide_it(

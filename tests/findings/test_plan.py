@@ -7,7 +7,8 @@ import pytest
 
 from apps.advice import Advice
 from apps.findings.claims.checks import check
-from apps.findings.plan import PlanSection, plan_of
+from apps.findings.claims.claim import Claim
+from apps.findings.plan import NO_PLAN, PlanSection, plan_of
 from tests.findings.hand_made import case_of, person, result, snapshot
 
 EVIDENCE: dict[str, Any] = {
@@ -22,7 +23,9 @@ EVIDENCE: dict[str, Any] = {
 FIRST = EVIDENCE | {"fact": "verdict.dominant", "label": "First", "words": "Data"}
 
 
-def plan(rules: str, over: list[str], evidence: Sequence[dict[str, Any]] = (FIRST,)) -> PlanSection:
+def plan(
+    rules: str, over: list[str], evidence: Sequence[dict[str, Any]] = (FIRST,), *, k: int = 3
+) -> PlanSection:
     """Return the plan of advice in which these rules fired, beside a result in which these dimensions are over."""
     fired = {
         "kind": "module",
@@ -70,7 +73,7 @@ def plan(rules: str, over: list[str], evidence: Sequence[dict[str, Any]] = (FIRS
         "over_dimensions": over,
     }
     everybody = [person(number, "product", (1, 2, 3, 4)) for number in range(6)]
-    case = case_of(snapshot(*everybody), result(verdict=verdict))
+    case = case_of(snapshot(*everybody), result(verdict=verdict), k)
     section = plan_of(case, advice)
     assert [problem for action in section.do_now for problem in check(action.title, case)] == []
     return section
@@ -108,6 +111,12 @@ def test_the_reason_does_not_call_first_what_is_over() -> None:
 def test_what_leads_stands_before_what_does_not() -> None:
     actions = plan("P0 module-model X10 module-user module-data", []).do_now
     assert [action.rule for action in actions] == ["P0", "module-data", "X10", "module-user", "module-model"]
+
+
+def test_no_rule_speaks_where_too_few_are_in_the_result() -> None:
+    assert plan("V0 P0-wide module-user", [], k=10) == NO_PLAN
+    few = case_of(snapshot(person(0, "product", (1, 2, 3, 4))), result(), k=10)
+    assert check(Claim("plan.do", "P0-wide", "Nothing stands out"), few)
 
 
 def second(targets: list[dict[str, Any]], experiments: list[dict[str, Any]]) -> PlanSection:

@@ -108,7 +108,7 @@ def test_who_joined_three_times_reads_nothing_of_the_one_real_person(
     assert evidence.counted == {"business": 3, "platform": 3, "risk": 1}
     findings = assessment_findings(Assessment.objects.get(), engagement)
     assert {row.answered for row in findings.coverage.rows} == {3, 7}  # risk stands with a neighbour
-    assert "3 people answered and are not counted" in " ".join(map(str, findings.missing))
+    assert "3 of the 10 people who answered are not counted" in " ".join(map(str, findings.missing))
 
 
 @pytest.mark.usefixtures("rules")

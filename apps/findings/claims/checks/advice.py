@@ -9,7 +9,8 @@ from apps.findings.claims.rules import Allowed, rule
 
 def _whatever(claim: Claim, case: Case) -> Allowed:
     """Take the words of a rule as they are: they are the rule set's, not drawn from the result."""
-    return Allowed(needs={"a rule says so": bool(claim.about)}, quoted=(claim.text,))
+    needs = {"a rule says so": bool(claim.about), "it may be told": case.is_shown}
+    return Allowed(needs=needs, quoted=(claim.text,))
 
 
 @rule("plan.do", gettext_lazy("A rule of the rule set fired; its evidence stands beside it."))

@@ -42,6 +42,7 @@ def _warning(code: str) -> Check:
         return Allowed(
             needs={
                 "the engine says so": bool(paths),
+                "answers may be told of": case.is_shown or not any(case.evidence.answered.values()),
                 "it may be shown": not asked or any(asked),
             },
             words=tuple(strands),
@@ -78,7 +79,16 @@ def interviews(claim: Claim, case: Case) -> Allowed:
 
 @rule("missing.uncounted", gettext_lazy("Who answered and does not count toward the smallest group."))
 def uncounted(claim: Claim, case: Case) -> Allowed:
-    return _counted(claim, case, lambda each: each.uncounted)
+    turnout = case.evidence.coverage.values()
+    number, answered = sum(each.uncounted for each in turnout), sum(each.answered for each in turnout)
+    words: tuple[str, ...] = (str(number), str(answered))
+    if number == answered:
+        words = (str(number),) if number > 1 else ()
+    return Allowed(
+        needs={"there are some": number > 0},
+        words=words,
+        never=("None", "The one") if number < answered else ("are not counted",),
+    )
 
 
 @rule("missing.left_out", gettext_lazy("Guests who were left out before the round was closed."))

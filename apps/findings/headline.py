@@ -26,11 +26,8 @@ from apps.findings.sentences import sentence_case, share_words
 from apps.instruments.definition import Definition
 from apps.ranking import Level, NothingLevel, VerdictKind
 
-ABOUT_TODAY = (
-    "over",
-    "recovering",
-    "disputed",
-)  # kinds whose first sentence is about limits, and not about a ranking
+# Kinds whose first sentence is about limits, and not about a ranking.
+ABOUT_TODAY = ("over", "recovering", "disputed")
 
 
 @dataclass(frozen=True)

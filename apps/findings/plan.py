@@ -263,9 +263,8 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
             yield Action(
                 rule=rule.id,
                 title=_title(case, rule, entry.title),
-                recommendation=entry.recommendation.removeprefix(
-                    f"{entry.title}. "
-                ),  # it is above it already
+                # The title stands above it already.
+                recommendation=entry.recommendation.removeprefix(f"{entry.title}. "),
                 steps=tuple(PlanStep(step.days, step.by, step.action) for step in entry.steps),
                 reasons=_reasons(case, rule.evidence),
                 stop_if=rule.stop_if,

@@ -49,9 +49,10 @@ class ReportContent(UUIDModel):
 class ReportLine(models.Model):
     """What a content says in a line, for lists to search, filter and sort by: a trigger writes it from the document."""
 
+    # The database cascades, too: migration 0011.
     content = models.OneToOneField(
         ReportContent, on_delete=models.CASCADE, primary_key=True, related_name="line"
-    )  # the database cascades, too: migration 0011
+    )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     finding = models.TextField()
     share = models.TextField()  # how sure it is, in a few words
@@ -302,9 +303,8 @@ class ShareLink(UUIDModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="share_links")
     token_sha256 = models.CharField(max_length=64, unique=True)
-    passcode = models.CharField(
-        max_length=128, blank=True
-    )  # as Django hashes passwords; empty where none is asked
+    # Hashed as Django hashes passwords; empty where none is asked for.
+    passcode = models.CharField(max_length=128, blank=True)
     made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

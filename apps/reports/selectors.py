@@ -61,9 +61,7 @@ class ReportPanel:
     """The reports of an engagement, as its pages show them."""
 
     newest: ReportState | None
-    earlier: tuple[
-        Report, ...
-    ]  # newest first; a retired one is named and not linked, nor one that was deleted
+    earlier: tuple[Report, ...]  # newest first; one that is retired or was deleted is named, but not linked
     left_out: tuple[str, ...]  # of the newest: whoever orders anew begins with it
     replies: int  # of readers, to any version
     questions: int  # of them, those that wait for an answer

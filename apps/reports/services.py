@@ -101,9 +101,8 @@ def _written(
     current = Engagement.objects.with_framing().get(pk=engagement.pk)
     assessment = reportable_assessment(current)
     document = report_document(current, assessment, left_out=left_out)
-    unseal(
-        snapshot=assessment.snapshot, by=by, at=at, is_told=True
-    )  # having the report means having seen the result
+    # Having the report means having seen the result.
+    unseal(snapshot=assessment.snapshot, by=by, at=at, is_told=True)
     content, _is_new = ReportContent.objects.get_or_create(
         engagement=current,
         sha256=sha256_of(document),

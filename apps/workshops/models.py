@@ -26,19 +26,16 @@ class Decision(UUIDModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="decisions")
     number = models.PositiveSmallIntegerField(default=1, db_default=1)
-    state = models.CharField(
-        max_length=10, choices=State, default=State.DECIDED, db_default=State.DECIDED
-    )  # until this version, only what was decided was kept
+    # The database's default is for rows of versions that kept only what was decided.
+    state = models.CharField(max_length=10, choices=State, default=State.DECIDED, db_default=State.DECIDED)
     ranking = models.JSONField()  # [dimension], first breaks first
     proposed = models.JSONField(null=True)  # the order of the result, as `ranking`; null where none was known
-    result_digest = models.CharField(
-        max_length=64, blank=True, db_default=""
-    )  # of the result it was taken from
+    # Of the result it was taken from.
+    result_digest = models.CharField(max_length=64, blank=True, db_default="")
     reason = models.TextField(blank=True)
     dissent = models.TextField(blank=True)
-    deciders = models.JSONField(
-        default=list, db_default=models.Value([], models.JSONField())
-    )  # [{role, name}]
+    # A list of {role, name}.
+    deciders = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     live_with = models.JSONField(default=dict)  # {yes, with_reservation, no}: people
     decided_on = models.DateField(null=True)
     revision = models.PositiveIntegerField(default=0, db_default=0)

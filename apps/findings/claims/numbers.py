@@ -8,11 +8,8 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, Number
 from apps.findings.head_counts import People
 
-_ROOTS = (
-    "framing",
-    "turnout",
-    "tally",
-)  # paths that begin so lead into the evidence, all others into the result
+# Paths that begin so lead into the evidence, all others into the result.
+_ROOTS = ("framing", "turnout", "tally")
 
 
 def number(case: Case, name: str, path: str) -> Number:

@@ -17,10 +17,8 @@ from apps.reports.docx.word import Word, sandbox
 
 DEEPEST = 2
 MOST_TAGS = 500
-MOST_XML, MOST_XML_TAGS = (
-    500_000,
-    20_000,
-)  # characters and tags of what is rendered: thirty pages of Word have less
+# Characters and tags of what is rendered: thirty pages of Word have less.
+MOST_XML, MOST_XML_TAGS = 500_000, 20_000
 MOST_SAID = 20
 _TEXT, _TEXTS = Field(), Field(is_list=True)
 _TAG = re.compile(r"\{(?:<[^>]*>)*[{%#]")

@@ -54,9 +54,8 @@ class VersionsCompared:
     groups: tuple[ChangeGroup, ...]
     wording: WordingChange | None
     is_other_language: bool  # texts are not compared then
-    is_other_format: (
-        bool  # an update changed how reports are written: sentences may differ for that reason alone
-    )
+    # An update changed how reports are written: sentences may differ for that reason alone.
+    is_other_format: bool
 
     @property
     def is_same(self) -> bool:

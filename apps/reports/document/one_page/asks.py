@@ -35,9 +35,8 @@ class AsksSection:
     heading: str
     because: str
     lines: tuple[AskLine, ...]
-    targets: tuple[str, ...] = field(
-        default=(), metadata=LEFT_OUT
-    )  # some that are open, and where the others stand
+    # Some that are open, and where the others stand.
+    targets: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 def asks_of(source: ReportSource) -> AsksSection:

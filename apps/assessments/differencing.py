@@ -62,7 +62,7 @@ def discloses_few(before: FrozenEvidence, after: FrozenEvidence, definition: Def
 
 
 def _divided(one: Ground, other: Ground) -> Iterator[tuple[str, tuple[Rows, ...]]]:
-    """Yield what figures are of, and the rows they stand in, of both versions: of what both may show."""
+    """Yield each subject that both versions may show, and the rows it is shown in by each."""
     both = (one, other)
     yield "", tuple(each.shown_groups(each.evidence.counted) for each in both)
     yield "ranking", tuple(rows_of(each, "stated_rank") for each in both)
@@ -200,7 +200,7 @@ def _changes(
     subject: str = "",
     scores: tuple[Scores, Scores] = ({}, {}),
 ) -> Iterator[PersonChange]:
-    """Yield who said, or is, something else: of everything, or of one subject."""
+    """Yield the people whose answers or perspective changed: in anything, or in one subject."""
     earlier, later = _people(before), _people(after)
     # Whoever joined in two names reads by the one, which does not count, what they changed by the other.
     counted = later.keys() - set(after.uncounted)
@@ -235,7 +235,7 @@ def _said(given: "_Given | None", subject: str, trouble: Mapping[str, float]) ->
 
 
 def _plain(value: object) -> object:
-    """Return what can be told apart in a set: of a list, which was ticked."""
+    """Return a value that a set can hold: of a list, its text."""
     return value if isinstance(value, str | int | float) or value is None else str(value)
 
 

@@ -50,7 +50,7 @@ def _version_of(rules: str) -> RuleSetVersion | None:
 
 
 def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snapshot) -> Advice:
-    """Return what rules make of a result; raises AnswerError where an answer is none that its question offers."""
+    """Return what rules make of a result; raises AnswerError for an answer that its question does not offer."""
     evidence = snapshot.evidence
     closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
@@ -105,7 +105,7 @@ def _is_provisional(verdict: Verdict) -> bool:
 
 
 def _differs(result: EngineAssessment) -> bool | None:
-    """Say whether what is said and what is computed part: what the rules of edition 1 say of it is true of no dispute."""
+    """Say whether stated and computed places differ. What the rules of edition 1 say about that holds for no dispute."""
     return None if result.gap is None else any(each.kind for each in result.gap.dimensions.values())
 
 

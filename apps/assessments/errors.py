@@ -36,4 +36,4 @@ class LookNotConfirmed(ScalelensError):
 
 
 class NothingToAssess(ScalelensError):
-    """No result of an earlier engine stands that today's could assess anew."""
+    """There is no result of an earlier engine to assess anew."""

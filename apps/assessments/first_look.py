@@ -27,7 +27,7 @@ class MissingPerson:
 
 @dataclass(frozen=True)
 class FirstLook:
-    """Who may still say something, and what becomes of it once somebody has looked at this version."""
+    """People who may still say something, and what happens to it once somebody has looked at this version."""
 
     snapshot: Snapshot
     asked: int
@@ -40,7 +40,7 @@ class FirstLook:
 def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     """Return what must be said before somebody looks at a version first; None where nothing can be lost.
 
-    Nothing can once it was looked at, where nobody is missing and no late answer waits, in a named engagement, in an
+    Nothing can be lost once it was looked at, where nobody is missing and no late answer waits, in a named engagement, in an
     archived one, and where so few have answered that nothing is shown.
     """
     if snapshot.looked_at or not engagement.is_confidential or engagement.is_archived:

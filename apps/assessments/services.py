@@ -50,7 +50,7 @@ RANKED_ELSEWHERE = gettext_noop(
 def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     """Close a round, freeze its answers and queue their ranking, in one transaction.
 
-    A second caller gets the round as it was closed, with by whom and when.
+    A second caller gets the closed round, with who closed it and when.
     """
     locked = _locked(round)
     if not locked.is_open:
@@ -119,7 +119,7 @@ def unseal(*, snapshot: Snapshot, by: Actor, at: datetime, is_told: bool = False
 
 
 def note_look(*, snapshot: Snapshot, named: bool, by: Actor, at: datetime) -> None:
-    """Record that somebody looked at a result, with the people's names or without: once a member, version and day."""
+    """Record that somebody looked at a result, with people's names or without: once per member, version and day."""
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     what: dict[str, object] = {"version": snapshot.number, **({"named": True} if named else {})}
     if not audit.has_done(verb="look_at_result", of=snapshot, by=by, since=day, **what):
@@ -169,7 +169,7 @@ def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tupl
 def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     """Reveal a result to those who answered and tell each of them once; return the number of mails.
 
-    Raises NothingToReveal and LookNotConfirmed. Reopening the round seals it again, because the shown result is then
+    Raises NothingToReveal and LookNotConfirmed. Reopening the round hides it again, because the shown result is then
     out of date.
     """
     locked = _locked(round)

@@ -114,7 +114,7 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
 @require_safe
 @facilitator_required
 def result_of_engine_one(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
-    """Show what engine 1 made of a version somebody has looked at; else redirect to the result that stands."""
+    """Show what engine 1 made of a version somebody has looked at; else redirect to the current result."""
     engagement = any_engagement_of(request.membership, engagement_id)
     page = engine_one_page(engagement, number)
     if page is None or page.is_current:
@@ -215,7 +215,7 @@ def _ask_first(request: MemberRequest, engagement: Engagement) -> HttpResponse:
 
 
 def _note_look(request: MemberRequest, page: ResultsPage) -> None:
-    """Record who looks, and who was the first to; a page that shows nothing is no look."""
+    """Record who looked, and who did so first. A page that shows no result doesn't count as a look."""
     if page.assessment is None or not (page.shows_result or page.reading):
         return
     snapshot, at = page.assessment.snapshot, timezone.now()

@@ -67,9 +67,9 @@ def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> No
 
 @transaction.atomic
 def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> int:
-    """Erase somebody who was asked; return how many frozen documents name them still.
+    """Erase somebody who was asked; return how many frozen documents still name them.
 
-    Nothing says any more what they gave, so that can't be taken out.
+    Nothing links them to what they gave any more, so that can't be redacted.
     """
     lay_tombstone(asked, at=at)
     engagement = Engagement.objects.with_framing().get(pk=asked.engagement_id)

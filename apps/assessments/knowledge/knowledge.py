@@ -167,7 +167,7 @@ def _context(item: QuantityItem, evidence: FrozenEvidence) -> ContextFigure:
 
 
 def _hidden(evidence: FrozenEvidence, definition: Definition) -> Iterator[str]:
-    """Yield the items that fewer people who count answered than may be shown, whoever reads; nobody is none of them."""
+    """Yield the items answered by too few people who count to be shown to anybody, but by one at least."""
     least = evidence.framing.k + evidence.raises_k
     for item in definition.items:
         told = sum(each.answers.get(item.id) not in (None, DONT_KNOW) for each in evidence.counted_answers)

@@ -13,7 +13,7 @@ from apps.instruments.models import RuleSetVersion
 
 @dataclass(frozen=True)
 class TwoPlans:
-    """For one result: `given` it came with, `tried` is None where the rules can't read an answer."""
+    """The plans of one result: `given` came with it; `tried` is None if the rules can't read an answer."""
 
     assessment: Assessment
     given: PlanSection

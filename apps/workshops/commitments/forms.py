@@ -1,4 +1,4 @@
-"""What is proposed, kept with an owner and a day; and the form of a row, in full for a step of the plan."""
+"""The form that keeps a proposal with an owner and a day, the base form of a row, and the form of a step."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -57,14 +57,14 @@ def choice_field(label: "StrOrPromise") -> forms.ChoiceField:
     return forms.ChoiceField(label=label, widget=forms.Select(attrs={**INPUT}))
 
 
-def _there(owner: str, context: CommitmentContext) -> str:
+def _stored_owner(owner: str, context: CommitmentContext) -> str:
     """Return the owner as stored. Raises ValidationError for one who left."""
     if left := context.owners.has_left(owner):
         raise forms.ValidationError(left, code="left")
     return context.owners.stored(owner)
 
 
-def _to_come(day: date | None, today: date) -> date | None:
+def _not_past(day: date | None, today: date) -> date | None:
     if day is not None and day < today:
         raise forms.ValidationError(
             _("This day has passed. Today is %(today)s.") % {"today": date_format(today)}, code="past"
@@ -73,15 +73,15 @@ def _to_come(day: date | None, today: date) -> date | None:
 
 
 class EverybodyForm(forms.Form):
-    """Who owns each of those that are kept together and name nobody."""
+    """The owner of all proposals that are kept together and name none."""
 
     everybody = line_field(gettext_lazy("Owner of those that name none"), 120, choices="owners")
 
 
 class OfferForm[P: Proposal](forms.Form):
-    """What is said of a proposal when it is kept as it is: who owns it, and until when.
+    """The owner and the day of a proposal that is kept as it is.
 
-    `else_owner` owns it where nobody else is named.
+    `else_owner` is the owner if none is named.
     """
 
     owner = owner_field()
@@ -110,10 +110,10 @@ class OfferForm[P: Proposal](forms.Form):
                 self.initial[name] = value
 
     def clean_owner(self) -> str:
-        return _there(str(self.cleaned_data["owner"]) or self.else_owner, self.context)
+        return _stored_owner(str(self.cleaned_data["owner"]) or self.else_owner, self.context)
 
     def clean_due(self) -> date | None:
-        return _to_come(self.cleaned_data["due"], self.context.today)
+        return _not_past(self.cleaned_data["due"], self.context.today)
 
 
 class CommitmentForm[R: Row](RevisedForm):
@@ -181,14 +181,14 @@ class CommitmentForm[R: Row](RevisedForm):
         owner = str(self.cleaned_data["owner"])
         if self.row is not None and owner == self.context.owners.named(self.row.owner):
             return str(self.row.owner)
-        return _there(owner, self.context)
+        return _stored_owner(owner, self.context)
 
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
         day = cleaned.get(self.day)
         if isinstance(day, date) and day != self.initial.get(self.day):
             try:
-                _to_come(day, self.context.today)
+                _not_past(day, self.context.today)
             except forms.ValidationError as error:
                 self.add_error(self.day, error)
         return cleaned

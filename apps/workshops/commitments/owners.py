@@ -17,9 +17,10 @@ from apps.workshops.selectors import may_be_mailed, team_of
 
 @dataclass(frozen=True)
 class Owners:
-    """`keys` has what somebody may be called by, folded; `gone` what those are called by who take part no more.
+    """Who may own a row. Names, keys and addresses are case-folded in `keys`, `gone` and `mailed`.
 
-    `mailed` has the keys of those asked, and what members are called by, who get a mail of what is due.
+    `keys` maps the key, address and name of a stakeholder to the key; `gone` has whoever no longer takes part, and
+    `mailed` whoever gets a mail about what is due.
     """
 
     suggestions: tuple[str, ...]
@@ -60,7 +61,7 @@ class Owners:
             for name in left
         }
         gone |= {
-            known_as.casefold(): _("%(name)s takes part no more. Name somebody else.") % {"name": each}
+            known_as.casefold(): _("%(name)s no longer takes part. Name somebody else.") % {"name": each}
             for each in people
             if each.has_withdrawn or each.left_out_at
             for known_as in (each.key, each.email, each.name)
@@ -93,11 +94,11 @@ class Owners:
         return self.names.get(stored, stored)
 
     def has_left(self, owner: str) -> str:
-        """Return the sentence that says so of what is stored or typed; empty of everybody else."""
+        """Return the sentence that says that this owner, stored or typed, has left; empty for anybody else."""
         return self.gone.get(owner.strip().casefold(), "")
 
     def unmailed(self, owner: str) -> str:
-        """Say why whoever is stored as owner gets no mail of what is due; empty where they do, or there is none."""
+        """Say why the stored owner gets no mail about what is due; empty if they get one, or if there is no owner."""
         if not owner or owner.casefold() in self.mailed or self.has_left(owner):
             return ""
         if owner in self.names:

@@ -66,7 +66,7 @@ class Owned:
     """What all rows say of their owner and their day."""
 
     owner: str
-    left: str  # that the owner takes part no more
+    left: str  # says that the owner no longer takes part; else empty
     unmailed: str  # why no mail tells them of the day; empty where one does, or no day waits
     is_overdue: bool
 

@@ -57,7 +57,7 @@ def add(*, engagement: Engagement, row: Row, called: str, by: Actor, at: datetim
 
 @transaction.atomic
 def change(*, row: Row, columns: Sequence[str], revision: int, by: Actor, at: datetime) -> None:
-    """Store these columns of a changed row. Raises EditConflict if it is another by now than the one that was opened."""
+    """Store these columns of a changed row. Raises EditConflict if the row has changed since it was opened."""
     held = type(row)._default_manager.select_for_update().get(pk=row.pk)
     check_revision(held.revision, revision)
     row.revision = revision + 1

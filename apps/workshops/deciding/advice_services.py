@@ -24,7 +24,7 @@ def answer_advice(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Keep the answer to a rule; None takes it back. A wording is kept of an edited one alone, a reason of a declined.
+    """Keep the answer to a rule; None takes it back. Only an edited answer keeps a wording, only a declined one a reason.
 
     Raises EditConflict and EngagementArchived.
     """

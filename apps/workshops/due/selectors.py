@@ -113,8 +113,8 @@ def overdue_count(engagement: str, *, at: datetime) -> Combinable:
 def overdue_engagements(engagement: str, *, at: datetime) -> Q:
     """Return a condition: something is overdue in the engagement that this field names, as far as it waits for anybody.
 
-    Only the days that are today somewhere are asked of the time zone, which a row of the engagement says: what is surely
-    late is found in the index alone.
+    The time zone stands in the engagement's row, and is read only for days that are today somewhere. Anything earlier is
+    late everywhere, and found by the index alone.
     """
     surely, perhaps = _surely_and_perhaps(at)
     late = []

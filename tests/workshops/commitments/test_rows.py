@@ -37,7 +37,12 @@ def browser(alice: User) -> Browser:
     ("page", "body", "field", "sentence"),
     [
         ("assumptions", ASSUMPTION | {"check_by": "2020-01-31"}, "check_by", "This day has passed."),
-        ("assumptions", ASSUMPTION | {"owner": "wim withdrew"}, "owner", "Wim Withdrew takes part no more."),
+        (
+            "assumptions",
+            ASSUMPTION | {"owner": "wim withdrew"},
+            "owner",
+            "Wim Withdrew no longer takes part.",
+        ),
         ("assumptions", ASSUMPTION | {"owner": "Lea Left"}, "owner", "Lea Left has left your organisation."),
         ("assumptions", ASSUMPTION | {"value": "3 TB"}, "figure", "Choose the figure that has this value."),
         ("assumptions", ASSUMPTION | {"figure": "QU1.limit"}, "value", "Say which value is assumed."),

@@ -47,7 +47,7 @@ def losses(
 
 @dataclass(frozen=True)
 class _Breakdown:
-    """The rows of a result: of each perspective that answered, how many count toward k."""
+    """The rows of a result: for each perspective that answered, how many count toward k."""
 
     counted: Mapping[str, int]
     definition: Definition
@@ -64,7 +64,7 @@ class _Breakdown:
 
     @property
     def lacking(self) -> dict[str, int]:
-        """Return how many answers each perspective lacks for a row of its own, of those that said anything."""
+        """Return how many answers each perspective that said anything lacks for a row of its own."""
         return {name: self.k - people for name, people in self.counted.items() if people < self.k}
 
     def with_enough_of(self, perspective: str) -> "_Breakdown":

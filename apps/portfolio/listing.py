@@ -76,7 +76,7 @@ class EngagementsPage:
     rows: ListPage[EngagementRow]
     is_archived: bool
     others: Counted  # engagements on the other list
-    closed: ListPage[Engagement]  # those of other teams: that they exist, and nothing else
+    closed: ListPage[Engagement]  # those of other teams: only that they exist
 
     @property
     def has_any(self) -> bool:
@@ -86,7 +86,7 @@ class EngagementsPage:
 def engagements_page(
     membership: Membership, *, is_archived: bool, at: datetime, query: QueryDict
 ) -> EngagementsPage:
-    """List what the member reaches: first where something is overdue, then the newest; and what they may know of."""
+    """List the engagements that the member can open, overdue ones first, then the newest; and those they may know of."""
     wanted, closed = LISTING.read(query), CLOSED.read(query)
     engagements = engagements_of(membership)
     standing = _fitting(engagements.archived(is_archived), membership, wanted, at)
@@ -103,7 +103,7 @@ def engagements_page(
 
 
 def _of_other_teams(membership: Membership, wanted: ListQuery, *, is_archived: bool) -> QuerySet[Engagement]:
-    """Read the engagements that a facilitator may know of and not open, if the owner says that they may."""
+    """Read the engagements that a facilitator may know of but not open, if the organisation's settings allow that."""
     if membership.is_owner or not membership.organisation.engagements_visible:
         return Engagement.objects.none()
     closed = searched(engagements_closed_to(membership).archived(is_archived), wanted, *_SEARCHED)
@@ -136,7 +136,7 @@ def _fitting(
 def _in_order(
     found: QuerySet[Engagement], wanted: ListQuery, at: datetime | None
 ) -> QuerySet[Engagement, UUID] | ChainedRows[UUID]:
-    """Order by a column, or those with something overdue at that time first, then the newest."""
+    """Order by a column; or overdue ones first, then the newest."""
     if order := order_of(LISTING, wanted):
         return _ids(found.order_by(*order))
     newest = found.order_by("-created_at", "code")
@@ -147,7 +147,7 @@ def _in_order(
 
 
 def _ids(engagements: QuerySet[Engagement]) -> QuerySet[Engagement, UUID]:
-    """Return what an index holds: whole rows are read for those that are shown."""
+    """Return the ids alone, which an index covers: whole rows are read only for those shown."""
     return engagements.values_list("pk", flat=True)
 
 

@@ -1,4 +1,4 @@
-"""The newest of the mails that a machine without a mail server writes to files."""
+"""The newest mails that a machine without a mail server wrote to files."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def _of_scope(files: list[Path], scope_id: str, groups: set[str]) -> Iterator[Em
 
 
 def _mail_id(message: EmailMessage) -> UUID | None:
-    """Return which row of the outbox a message was: its id stands in the message's own."""
+    """Return the id of the outbox row that a message came from; the message's own id contains it."""
     try:
         return UUID(str(message["Message-ID"]).strip("<>").partition("@")[0])
     except ValueError:

@@ -32,19 +32,19 @@ class NextStep:
 
     @property
     def mailable(self) -> tuple[PersonRow, ...]:
-        """Return those of them that a reminder reaches."""
+        """Return those whom a reminder can reach."""
         return tuple(person for person in self.people if person.has_address)
 
 
 @dataclass(frozen=True)
 class Decisions:
-    """The draft, and the version that holds."""
+    """The draft, and the version in force."""
 
     draft: Decision | None
     held: Decision | None
 
     def missing_in(self, report: Report) -> Decision | None:
-        """Return the version that holds, where the report was ordered before it was written down."""
+        """Return the version in force if the report was ordered before it was written down."""
         return self.held if self.held and not report.prints(self.held.number) else None
 
 
@@ -83,7 +83,7 @@ def _result_step(round_: Round | None, held: int | None) -> Milestone:
 
 
 def _decision_step(decisions: Decisions) -> Milestone:
-    """Tell the newest version; a decision may be taken at any time, without a result too."""
+    """Show the newest version; a decision may be taken at any time, even without a result."""
     draft, held = decisions.draft, decisions.held
     if draft:
         return Milestone(_("Decide"), _("version %(number)d is a draft") % {"number": draft.number}, "now")
@@ -242,7 +242,7 @@ def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> Ne
 
 
 def _step_when_few_count(engagement: Engagement, people: tuple[PersonRow, ...]) -> NextStep | None:
-    """Warn where closing would show nothing because too few of those who gave something count; else None."""
+    """Warn if closing would show nothing because too few of those who answered count; else return None."""
     given = [person for person in people if person.has_answered]
     counted, k = sum(person.counts for person in given), engagement.smallest_group
     if counted >= k or counted == len(given):

@@ -307,7 +307,7 @@ def perspective_rows(
 
 
 def _requests(stakeholders: Iterable[Stakeholder], labels: dict[str, str]) -> Iterator[RequestRow]:
-    """Yield who asks for another perspective, the first one first: not where theirs was changed meanwhile."""
+    """Yield open requests for another perspective, oldest first, except those whose perspective was changed meanwhile."""
     asking = [(getattr(each, "waiting", None), each) for each in stakeholders]
     standing = [
         (request, each) for request, each in asking if request and request.asked_from == each.perspective

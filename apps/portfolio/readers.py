@@ -1,4 +1,4 @@
-"""Who reads the reports of an engagement's client, and who of them was told of the newest."""
+"""Who reads the reports of an engagement's client, and which of them were told of the newest."""
 
 from dataclasses import dataclass
 

@@ -94,7 +94,7 @@ class OverviewPage:
 
     @property
     def unvouched(self) -> int:
-        """Count who answered and does not count toward k."""
+        """Count those who answered but do not count toward k."""
         return sum(person.is_uncounted for person in taking_part(self.people))
 
     @property

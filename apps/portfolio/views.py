@@ -103,7 +103,7 @@ def local_mails(request: MemberRequest) -> HttpResponse:
     if not settings.MAILS_ARE_FILES:
         raise Http404
     membership = request.membership
-    # Those about a sign-in are for whom it is: a link for a new password is as good as the password.
+    # Mails about a sign-in are shown only to whom it belongs: a link for a new password is as good as the password.
     shown = {*engagements_of(membership).values_list("pk", flat=True), request.user.pk}
     if membership.is_owner:
         shown.add(membership.organisation_id)  # invitations of colleagues

@@ -36,8 +36,8 @@ def ask(
 ) -> ProofCode:
     """Queue the mail with a code; the code itself is made when the mail is. Raises TooManyTries.
 
-    Asking is counted by the link or device it comes `through`, so that nobody uses up another's; in all it is
-    bounded, so that no inbox is flooded.
+    Requests are counted by the link or device they come `through`, so that nobody uses up another's limit, and in total,
+    so that no inbox is flooded.
     """
     count_try(f"code:{through}", most=MOST_ASKED, window=ASKED_WINDOW, at=at)
     count_try(f"code-of:{person.pk}", most=MOST_MAILED, window=ASKED_WINDOW, at=at)
@@ -62,7 +62,7 @@ def ask(
 
 @transaction.atomic
 def make(*, code: ProofCode, by: Actor, at: datetime) -> str:
-    """Make the digits of a code as its mail is composed: they stand in the mail alone."""
+    """Make the digits of a code when its mail is composed: only the mail has them."""
     digits = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     ProofCode.objects.filter(pk=code.pk).update(code_digest=_digest(code.pk, digits), sent_at=at)
     audit.record(verb="send_code", of=code.stakeholder.invitation, by=by, at=at)

@@ -30,7 +30,7 @@ class RoundClosed(ScalelensError):
 
 
 class HasAnswered(ScalelensError):
-    """Whoever has answered something has not declined: it counts."""
+    """Somebody who has answered anything can't decline: it counts."""
 
 
 class NothingAsked(ScalelensError):

@@ -50,7 +50,7 @@ class Response(UUIDModel):
     interviewer = models.CharField(max_length=120, blank=True)  # the name stays when the user is deleted
     interviewed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     taken_over_at = models.DateTimeField(null=True)
-    # Counted on when devices are put out: a save that read the row before is refused.
+    # Incremented when devices are put out: a save that read the row before is refused.
     put_out = models.PositiveIntegerField(db_default=0)
     # First sent in no time with nearly one answer to everything: told as a count alone, of whole batches of forms.
     is_hasty = models.BooleanField(db_default=False)
@@ -157,7 +157,7 @@ class AnswerEvent(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome)
     at = models.DateTimeField()
 
-    # Who withdraws takes their history along.
+    # Withdrawing deletes the history too.
     rights = Rights(change=("outcome",))
 
     class Meta:
@@ -168,7 +168,7 @@ class AnswerEvent(models.Model):
 
 
 class AnsweringTime(models.Model):
-    """What the version before counts, whatever the framing asks. It is read no more, and goes with the next version."""
+    """Sums that the previous version still writes, whatever the framing asks. No longer read; the next version drops them."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     instrument = models.CharField(max_length=80)  # slug@version
@@ -263,7 +263,7 @@ class LinkRequest(UUIDModel):
 
 class DeviceQuerySet(models.QuerySet["Device"]):
     def known(self) -> Self:
-        """Leave out devices that were left, or put out by a better proof."""
+        """Leave out devices that were left, or put out by stronger proof."""
         return self.filter(left_at__isnull=True)
 
     def open_since(self, begun_at: datetime) -> Self:
@@ -274,7 +274,7 @@ class DeviceQuerySet(models.QuerySet["Device"]):
 class Device(UUIDModel):
     """A browser that opened somebody's questionnaire; its id stands in signed cookies.
 
-    It is the person's own where it came by what the person alone had: a mailed link, a code, the link of joining.
+    It is the person's own if it came by what only they had: a mailed link, a code, or the link shown when joining.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

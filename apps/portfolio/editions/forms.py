@@ -1,4 +1,4 @@
-"""The form by which a reader of a questionnaire says for what kind of system it would be asked."""
+"""The form that picks the kind of system a questionnaire is shown for."""
 
 from django import forms
 from django.http import QueryDict
@@ -14,7 +14,7 @@ class RoutingForm(forms.Form):
         asked = [each for each in definition.framing if each.id in definition.deciding]
         usual = {each.id: each.default or str(each.choices[0].value) for each in asked}
         offered = {each.id: {str(choice.value) for choice in each.choices} for each in asked}
-        # What an address says that is not offered is as if it said nothing.
+        # Values in the address that are not offered are ignored.
         given = {name: data[name] for name in usual if data.get(name) in offered[name]}
         super().__init__(usual | given)
         for question in asked:

@@ -169,7 +169,7 @@ def any_version(version_id: UUID) -> InstrumentVersion | RuleSetVersion:
 
 
 def edition_page(membership: Membership, version: InstrumentVersion, routing: Routing) -> EditionPage:
-    """Return a questionnaire in full, and what each perspective is asked where the framing is so."""
+    """Return a questionnaire in full, and what each perspective is asked with this framing."""
     definition = definition_of(version)
     earlier = InstrumentVersion.objects.exclude(state=InstrumentVersion.State.DRAFT)
     before = earlier.filter(slug=version.slug, version__lt=version.version).first()
@@ -282,7 +282,7 @@ def _answers(item: Item) -> str:
 
 
 def _only(definition: Definition, item: Item) -> Iterable[str]:
-    """Say in which framings it is asked, or asked of somebody."""
+    """Say which framings, or perspectives, it is asked in."""
     questions = {each.id: each for each in definition.framing}
 
     def words(switch: str, values: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""A rule set tried on results that are there: what it would say beside what was said."""
+"""Try a rule set on existing results: what it would say beside what was said."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ LISTING = Listing(
 
 type _Said = Mapping[str, Action]  # what a rule says, for now and for next
 
-# In what a rule that both plans have may differ.
+# Fields in which a rule that both plans have may differ.
 ASPECTS: "dict[StrPromise, Callable[[_Said], object]]" = {
     gettext_lazy("the title"): lambda said: {(str(each.title), each.mark) for each in said.values()},
     gettext_lazy("the wording"): lambda said: [each.recommendation for each in said.values()],
@@ -64,7 +64,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Changes:
-    """What the tried rules say otherwise, in the order of their plan, by the ids of rules."""
+    """What the tried rules say differently, in the order of their plan, by rule id."""
 
     new: tuple[str, ...]
     gone: tuple[str, ...]
@@ -74,7 +74,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class TriedPage:
-    """`tried` is None, and so are the changes, where an answer is none that its question offers to the rules."""
+    """`tried` and the changes are None if an answer is not among those its question offers to the rules."""
 
     rules: RuleSetVersion
     engagement: Engagement

@@ -99,6 +99,6 @@ def version_retire(request: MemberRequest, version_id: UUID) -> HttpResponse:
 
 
 def _refuse_unless_owners_publish() -> None:
-    """Versions are everybody's on this installation: whoever runs it says whether owners may change them."""
+    """Raise 404 unless whoever runs this installation lets owners change versions, which everybody on it shares."""
     if not settings.OWNERS_PUBLISH:
         raise Http404

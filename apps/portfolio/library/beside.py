@@ -41,7 +41,7 @@ class BesidePage:
 
 
 def beside_page(membership: Membership, ids: list[str]) -> BesidePage:
-    """Raises 404 where there are not two, or one of them can't be read by the member or by anybody."""
+    """Raises 404 unless there are two reports that this member can read."""
     if len(ids) != 2:
         raise Http404
     left, right = (_readable(membership, each) for each in ids)

@@ -124,7 +124,7 @@ def _counts(membership: Membership) -> Counter[tuple[str, str]]:
 
 
 def found_of(kind: str, dimensions: list[dict[str, str]]) -> str:
-    """Return the one dimension that a report is about, that no limit is near, or that it is neither."""
+    """Return the one dimension that a report is about, or that no limit is near, or neither."""
     if kind == "nothing":
         return NOTHING
     known = dict(DIMENSIONS)
@@ -186,7 +186,7 @@ def quarter_of(day: date) -> tuple[date, date]:
 
 
 def _owners(membership: Membership, first: date, last: date) -> tuple[OwnerRow, ...]:
-    """List who owns steps of several plans that are due in the quarter, by name: the same name may be two people."""
+    """List the owners of steps of several plans that are due in the quarter, by name: one name may be two people."""
     person = Stakeholder.objects.filter(engagement=OuterRef("engagement"), key=OuterRef("owner"))
     steps = waiting_steps().filter(
         due_on__gte=first, due_on__lt=last, engagement__in=engagements_of(membership)

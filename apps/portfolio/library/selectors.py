@@ -64,7 +64,7 @@ CHOICES = (
     ),
     Filter("due", _("Due"), (("overdue", _("Something is overdue")),)),
 )
-# What only a report that can be read tells.
+# Columns and filters that need a report that can be read.
 _OF_LINES = frozenset(("finding", "found", "sure", "asked", "asked_for", "months", "within"))
 
 
@@ -101,7 +101,7 @@ class LibraryRow:
 
 
 def listing_of(membership: Membership) -> Listing:
-    """Return how the library can be looked through: a filter offers the clients as long as they are few."""
+    """Return the listing of the library; its filter offers the clients if they are few."""
     clients = clients_of(membership) if membership.may_facilitate else membership.clients.all()
     named = [
         (str(pk), name) for pk, name in clients.order_by("name").values_list("pk", "name")[: MOST_CLIENTS + 1]
@@ -140,7 +140,7 @@ def readable_of(membership: Membership) -> ReportQuerySet:
 def _in_order(
     membership: Membership, listing: Listing, wanted: ListQuery, at: datetime
 ) -> QuerySet[Report, UUID] | ChainedRows[UUID]:
-    """Return the engagements, in order. What is asked of findings is asked of the reports that can be read."""
+    """Return the engagements, in order. Searches for findings look into the reports that can be read."""
     every = reports_of(membership).filter(is_newest=True)
     order = order_of(listing, wanted, tie="content" if wanted.sort in _OF_LINES else "pk") or (
         "-queued_at",

@@ -1,4 +1,4 @@
-"""Note that the library was taken out. What was typed to search stays out of the trail: nothing is erased from that."""
+"""Record that the library was downloaded. The search text stays out of the trail, which is never redacted."""
 
 from datetime import datetime
 

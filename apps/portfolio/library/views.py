@@ -27,7 +27,7 @@ def library(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_required
 def library_file(request: MemberRequest) -> HttpResponse:
-    """Send what the search and the filters find as CSV; that is a row of the trail."""
+    """Send what the search and the filters find as CSV; the trail records the download."""
     membership, at = request.membership, timezone.now()
     wanted = listing_of(membership).read(request.GET)
     note_library_file(organisation=membership.organisation, wanted=wanted, by=request.actor, at=at)

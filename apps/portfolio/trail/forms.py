@@ -1,4 +1,4 @@
-"""What of the audit trail is wanted."""
+"""The search form of the audit trail."""
 
 from typing import cast
 from uuid import UUID

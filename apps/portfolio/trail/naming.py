@@ -74,7 +74,7 @@ NAMINGS: dict[str, Naming] = {
 
 @dataclass
 class RowNames:
-    """What the ids in some rows are called. Who was erased or removed has no name any more."""
+    """The names of the ids in some rows. People who were erased or removed no longer have one."""
 
     users: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)

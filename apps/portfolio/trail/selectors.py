@@ -177,7 +177,7 @@ def who_acted(event: audit.AuditRow, names: RowNames) -> str:
 
 
 def _beside(event: audit.AuditRow, names: RowNames) -> str:
-    """Say the rest that a row holds and a reader needs: whom, how many, which version, how."""
+    """Return the other details of a row that a reader needs: whom, how many, which version, how."""
     detail, said = event.detail, []
     people = detail.get("people")
     if isinstance(people, int):

@@ -1,4 +1,4 @@
-"""Note that the audit trail was taken out."""
+"""Record that the audit trail was downloaded."""
 
 from datetime import datetime
 

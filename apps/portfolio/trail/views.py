@@ -37,7 +37,7 @@ def trail(request: MemberRequest) -> HttpResponse:
 @owner_required
 @recently_proven
 def trail_export(request: MemberRequest) -> HttpResponse:
-    """Send what the filter finds as CSV, row by row; that is a row of the trail itself."""
+    """Send what the filter finds as CSV, row by row; the trail records the download."""
     organisation, at = request.membership.organisation, timezone.now()
     form = TrailForm(request.POST, organisation=organisation)
     if not form.is_valid():

@@ -109,7 +109,7 @@ def _offered(offer: Offer | None) -> dict[str, str] | None:
 
 
 def _stored(response: Response, item: Item) -> object:
-    """Read the answer so far, where what is asked again joins it."""
+    """Return the answer so far if the item is asked again and joins it."""
     if not kind_of(item).is_asked_twice:
         return None
     stored = answers_of(response).get(item.id)

@@ -39,7 +39,7 @@ def _are_alike(response: Response, values: Mapping[str, object]) -> bool:
 def _batch_of(response: Response) -> int:
     """Return the batch that is being filled; two that are sent at once may both be its last.
 
-    Its size does not follow k: who raises k would otherwise cut the forms anew, and subtract.
+    Its size does not follow k: otherwise raising k would group the forms again, and the two counts could be subtracted.
     """
     batched = Response.objects.filter(round=response.round, batch__isnull=False)
     latest = batched.aggregate(latest=Max("batch"))["latest"]

@@ -25,8 +25,8 @@ def item_asked_back(
 ) -> str:
     """Return the first item whose figure is newly queried, or an empty text.
 
-    `odd` are the items that are outliers among peers. A figure that was queried before and left unchanged stops
-    nobody: this is a question, not an error.
+    `odd` are the items that are outliers among peers. A figure that was queried before and left unchanged is
+    accepted: this is a question, not an error.
     """
     changes = {change.item: change for change in parsed.changes}
     for item in _quantities(questionnaire, page):

@@ -122,7 +122,7 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
 
 
 def _causes(errors: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return what there is to fix: not what waits for something else that is."""
+    """Return the errors to fix, without those that only follow from another one."""
     return tuple((name, text) for name, text in errors.items() if text != str(WAITS_FOR_TODAY))
 
 
@@ -193,7 +193,7 @@ def _row(questionnaire: Questionnaire, item: Item) -> ReviewRow:
 
 
 def _asked_back(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
-    """Say what doesn't count, as it can't be read, and what is queried."""
+    """Return what doesn't count because it can't be read, and what is queried."""
     unread = [
         _("“%(text)s” can't be read, so it doesn't count.") % {"text": text}
         if field.endswith(TYPED)
@@ -228,7 +228,8 @@ def _state_of_ranking(questionnaire: Questionnaire) -> str:
 def receipt_of(questionnaire: Questionnaire) -> str:
     """Return a short hash of the answers, which stays the same as long as nothing changes.
 
-    The response's own random id is in it: who answers the same gets another, and nobody finds answers by trying.
+    The response's own random id is in it: somebody who answers the same gets another hash, and nobody can find answers by
+    trying.
     """
     stored = questionnaire.stored.items()
     given: dict[str, object] = {item: answer.value for item, answer in stored if answer.value is not None}

@@ -133,12 +133,12 @@ def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> N
 
 
 def _is_new(response: Response, changes: Sequence[Change]) -> bool:
-    """Say whether the save also changes what was asked: two that did would wait for each other's hold."""
+    """Say whether the save also changes what was asked, which takes a stronger lock."""
     return any(change.item not in response.asked for change in changes)
 
 
 def _note_asked(response: Response, changes: Sequence[Change]) -> None:
-    """Record items added by another perspective since the response began, and all where the questions were changed."""
+    """Record items added by a new perspective since the response began, or all if the questions were changed."""
     if not _is_new(response, changes):
         return
     response.refresh_from_db(fields=["asked"])  # another tab may have been first

@@ -1,8 +1,9 @@
 """Which devices open what somebody gave: those it was given on, and those where the person proved who they are.
 
-A link that members can see (shown on screen, or made before links recorded where they went) opens only what is empty, and only for the
-last device to press Start: an earlier one is put out. Once something is given it opens nothing. What proves more puts
-out what proves less: a mail that reached the person ends devices that came by a link on a member's screen.
+A link that members can see (shown on screen, or made before links recorded where they went) opens only a response that
+is still empty, and only for the last device to press Start: an earlier one is put out. Once something is given it opens
+nothing. Stronger proof puts out weaker: a link mailed to the person ends devices that came by a link on a member's
+screen.
 """
 
 from collections.abc import Collection
@@ -22,7 +23,7 @@ from apps.responses.models import Device, Response
 
 
 def ask_proof(*, token: InvitationToken, known: Collection[UUID]) -> None:
-    """Raise NotProven where something was given that neither the link nor the device opens."""
+    """Raise NotProven if something was given that neither the link nor the device opens."""
     person = Stakeholder.objects.get(pk=token.invitation.stakeholder_id)
     is_known = Device.objects.known().filter(stakeholder=person, pk__in=known).exists()
     may_open = is_known or proves(token, person) or token.way == LinkWay.PASSED_ON
@@ -31,7 +32,7 @@ def ask_proof(*, token: InvitationToken, known: Collection[UUID]) -> None:
 
 
 def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_code: bool = False) -> Device:
-    """Return the device that may go on with the person's answers. Call it while their response is held.
+    """Return the device that may go on with the person's answers. Call it with their response locked.
 
     `known` are the ids this browser is known under. Raises NotProven.
     """
@@ -63,14 +64,14 @@ def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_c
 
 
 def _end_own_links(token: InvitationToken, at: datetime) -> None:
-    """End what was shown on devices that are put out: who joined and hands their place on must not come back to it."""
+    """End links shown on devices that are put out: whoever joined and passed their place on must not come back to it."""
     own = InvitationToken.objects.filter(invitation=token.invitation_id, way=LinkWay.OWN, expires_at__gt=at)
     own.update(expires_at=at)
 
 
 @transaction.atomic
 def leave(*, response: Response, device_id: UUID | None, by: Actor, at: datetime) -> None:
-    """Forget a device: its cookies open nothing any more, copied ones neither. An interview has no device."""
+    """Forget a device: its cookies, and copies of them, no longer open anything. An interview has no device."""
     if device_id:
         Device.objects.filter(pk=device_id, stakeholder=response.stakeholder_id).update(left_at=at)
     audit.record(verb="leave_device", of=response, by=by, at=at)

@@ -22,8 +22,8 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datet
     """Move the guest's answers, links, devices and perspective to the invited person. Raises NotMerged.
 
     The person also takes the guest's key, under which snapshots hold the answers. Their address was not the guest's
-    when these answered: mails to it open nothing until it is confirmed on a device of the guest's. Of a guest who gave
-    nothing neither link nor device goes on: else whoever joined would read what the person gives.
+    when these answered: mails to it open nothing until it is confirmed on a device of the guest's. If the guest gave
+    nothing, their link and devices end: otherwise whoever joined would read what the person gives.
     """
     # Saves wait for their round: whether the guest gave something is certain.
     list(Round.objects.select_for_update(no_key=True).filter(engagement=guest.engagement_id))
@@ -58,7 +58,7 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datet
 
 
 def _move_keys(guest: Stakeholder, held: Stakeholder, at: datetime) -> None:
-    """Let what opened the guest's answers open them still, and nothing else; tell the person."""
+    """Let what opened the guest's answers, and nothing else, keep opening them; tell the person."""
     InvitationToken.objects.filter(invitation__stakeholder=guest).update(invitation=held.invitation)
     Device.objects.filter(stakeholder=guest).update(stakeholder=held)
     known = NoticeShown.objects.filter(stakeholder=held).values("notice")

@@ -84,7 +84,7 @@ def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
 def _show_joined(
     request: HttpRequest, code: JoinCode, response: Response, *, status: int = 200
 ) -> HttpResponse:
-    """Say that this device has joined, and how to go on; whoever left it goes on by their own link."""
+    """Say that this device has joined, and how to continue; whoever left it continues by their own link."""
     context = {
         "engagement": code.engagement,
         "response": response if sessions.session_of(request, response.pk) else None,
@@ -97,7 +97,7 @@ def _show_code(request: HttpRequest, form: CodeForm, *, status: int = 200) -> Ht
 
 
 def _ask_for_all(request: HttpRequest, form: CodeForm) -> HttpResponse:
-    """Ask for the digits below the code, and say the same of a right one: otherwise four are all there is to guess."""
+    """Ask for the digits below the code, even if the first eight are right: otherwise only four would be left to guess."""
     said = _(
         "Somebody is guessing at codes. Type all %(digits)d digits: the other four stand below the code."
     )
@@ -106,7 +106,7 @@ def _ask_for_all(request: HttpRequest, form: CodeForm) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
-    """Refuse a wrong code. How many were wrong before it keeps no right one out: a whole room may share an address."""
+    """Refuse a wrong code. Wrong ones before it never keep a right one out: a whole room may share an address."""
     digits = form.cleaned_data["code"]
     note_wrong_code(at=at)
     halves = " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))

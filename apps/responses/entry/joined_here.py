@@ -19,7 +19,7 @@ _SALT = "apps.responses.joined"
 
 
 def joined_here(request: HttpRequest, engagement: Engagement) -> Response | None:
-    """Return the response of who joined this engagement on this device, unless they have withdrawn since."""
+    """Return the response of whoever joined this engagement on this device, unless they have withdrawn since."""
     try:
         content = signing.loads(request.COOKIES.get(_name(engagement), ""), salt=_SALT)
     except signing.BadSignature:

@@ -53,7 +53,7 @@ def redeem(
     if is_express and is_open and not response.answers.exists():
         response.is_express = True
     take_over(response, at=at)
-    # Read again under the lock: the framing may have changed since, and what was asked been forgotten.
+    # Read again under the lock: the framing may have changed since, and with it what is asked.
     stakeholder = Stakeholder.objects.select_related("engagement__instrument_version").get(pk=stakeholder.pk)
     response.refresh_from_db(fields=["asked"])
     refresh_asked_items(response, stakeholder)
@@ -69,7 +69,7 @@ def redeem(
 
 
 def _held(response: Response, token: InvitationToken, at: datetime) -> bool:
-    """Hold the response, so that nothing is given meanwhile, and say whether its round is open."""
+    """Lock the response, so that nothing is given meanwhile, and say whether its round is open."""
     try:
         is_open = lock(response, exclusively=True, is_entering=True).is_open
     except SessionEnded as error:

@@ -16,7 +16,7 @@ from apps.responses.models import Notice, NoticeShown
 
 @dataclass(frozen=True)
 class Told:
-    """The words as they stand on the page, and their digest, which the page sends back with Start."""
+    """The words as the page shows them, and their digest, which the page sends back with Start."""
 
     text: str
     sha256: str
@@ -38,7 +38,7 @@ def told_by(engagement: Engagement) -> Told:
 @transaction.atomic
 def note_told(*, stakeholder: Stakeholder, told: Told, at: datetime) -> None:
     """Record that somebody began after these words, once for each wording."""
-    # Locked, because one that nobody was shown goes with the engagement that is deleted.
+    # Locked, because a notice that nobody was shown is deleted with its engagement.
     notice, _is_new = Notice.objects.select_for_update().get_or_create(
         organisation_id=stakeholder.organisation_id, sha256=told.sha256, defaults={"text": told.text}
     )

@@ -1,4 +1,4 @@
-"""The page of a link that proves nothing by itself, where something was given: a code by mail, or why there is none."""
+"""The page of a link that does not prove who opens it, once something was given: a code by mail, or why there is none."""
 
 from datetime import datetime
 from uuid import UUID
@@ -55,7 +55,7 @@ class CodeForm(forms.Form):
         return digits
 
     def asked_code(self) -> UUID | None:
-        """Return which code this browser asked for; None where the page is not one that we handed out."""
+        """Return the id of the code that this browser asked for; None if the page is not one that we sent."""
         try:
             return UUID(hex=signing.loads(self.cleaned_data["asked"], salt=_SALT))
         except signing.BadSignature:

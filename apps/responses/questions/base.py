@@ -33,7 +33,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class ParsedAnswer:
-    """`errors` are by field name. What can't be read but is kept as it was given stands in `unread`, by the same names."""
+    """`errors` are by field name. `unread` has, by the same names, what can't be read but is kept."""
 
     value: object  # without what is unread: that counts as nothing
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -166,7 +166,7 @@ class Kind[I: Item](ABC):
 
     @abstractmethod
     def describe(self, item: I, value: object, wording: AnswerContext) -> str:
-        """Say an answer as its giver reads it back; never called for "don't know"."""
+        """Return an answer in words, as whoever gave it reads it; never called for "don't know"."""
 
     def dont_know_label(self, item: I) -> str:
         return str(DONT_KNOW_LABEL)
@@ -199,7 +199,7 @@ def reading_seconds(words: float) -> float:
 
 
 def with_offers_taken(form: FormValues) -> FormValues:
-    """Put what was offered where it was taken, as a browser without JavaScript sends it."""
+    """Fill in the offers that were taken, for a browser without JavaScript."""
     taken = {name.removesuffix(INSTEAD): form.get(name, "") for name in form if name.endswith(INSTEAD)}
     if not taken:
         return form

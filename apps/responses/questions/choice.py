@@ -55,7 +55,7 @@ class ChoiceKind(Kind[ChoiceItem]):
 
     def present(self, item: ChoiceItem, state: FieldState, context: FormContext) -> ChoiceFields:
         labels = {str(choice.value): choice.label for choice in item.choices}
-        # Where an answer of its own says that it isn't known, another beside it would be a riddle.
+        # If one option says that it isn't known, a second "don't know" would confuse.
         says_itself = UNSETTLED in labels and state.value != DONT_KNOW
         if not item.optional and not says_itself:
             labels[DONT_KNOW] = self.dont_know_label(item)

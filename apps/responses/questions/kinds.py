@@ -91,7 +91,7 @@ def prefill(
 
 
 def describe(item: Item, value: object, wording: AnswerContext) -> str:
-    """Say an answer as its giver reads it back."""
+    """Return an answer in words, as whoever gave it reads it."""
     if not is_given(value):
         return str(NOT_ANSWERED)
     if value == DONT_KNOW:

@@ -18,7 +18,7 @@ from apps.responses.models import Device, ProofCode
 
 @transaction.atomic
 def make_link(*, stakeholder: Stakeholder, device_id: UUID, by: Actor, at: datetime) -> str:
-    """Make a link for another device. It proves as much as the device it is made on, and ends with it if that is little."""
+    """Make a link for another device. It proves as much as the device it is made on; if that proves nothing, it ends with it."""
     is_own = Device.objects.filter(pk=device_id, stakeholder=stakeholder, is_own=True).exists()
     way = LinkWay.OWN if is_own else LinkWay.PASSED_ON
     (minted,) = mint_links(stakeholders=[stakeholder], at=at, delivery=LinkDelivery(way))
@@ -27,13 +27,13 @@ def make_link(*, stakeholder: Stakeholder, device_id: UUID, by: Actor, at: datet
 
 
 def may_confirm(stakeholder: Stakeholder) -> bool:
-    """Say whether the list has an address that opens nothing of what was given, and might."""
+    """Say whether the list has an address that does not open what was given, but could be confirmed to."""
     return bool(stakeholder.email) and stakeholder.proving_email.casefold() != stakeholder.email.casefold()
 
 
 @transaction.atomic
 def refuse_address(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
-    """Let no mail open what was given: the address is not the person's. It is told: it may be theirs all the same."""
+    """Let no mail open what was given, because the address is not the person's. The address is told, in case it is."""
     email, key = stakeholder.proving_email, f"{ADDRESS_REFUSED}:{stakeholder.pk}:{at.isoformat()}"
     queue_mails_to([NewMail(ADDRESS_REFUSED, stakeholder.pk, email, key)], [stakeholder], at)
     _keep(stakeholder, "", is_kept=True)

@@ -37,7 +37,7 @@ from apps.responses.rights.withdrawal import delete_what_was_given
 def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> int:
     """Erase somebody from an engagement that is not archived. Raises AlreadyErased.
 
-    Return how many frozen documents name them still: nobody is shown them there any more, and a worker takes them out.
+    Return how many frozen documents still name them: these hide them at once, and a worker redacts them.
     """
     # Same lock as saving, closing and archiving: what is deleted here is either in an earlier result or in none.
     list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))

@@ -1,4 +1,4 @@
-"""Erase somebody: the person themself, by their answers or their link; or who keeps the list, at their wish."""
+"""Erase somebody: the person does it by their session or link, or whoever keeps the list does it at their wish."""
 
 from datetime import datetime
 from uuid import UUID
@@ -71,7 +71,7 @@ def erase_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _erased(stakeholder: Stakeholder, *, by: Actor, at: datetime) -> int:
-    """Erase somebody, unless they are since a moment; return how many frozen documents name them still."""
+    """Erase somebody, unless they were erased a moment ago; return how many frozen documents still name them."""
     try:
         return erase_person(stakeholder=stakeholder, by=by, at=at)
     except AlreadyErased:

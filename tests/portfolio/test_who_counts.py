@@ -73,7 +73,7 @@ def test_with_a_mail_server_it_leads_to_the_mails(read: Read, engagement: Engage
     four_by_links(engagement, counted=2)
     page = read("engagement")
     assert "2 of 4 who answered count" in page
-    assert "counts once they open the link that is mailed to them" in page
+    assert "count once they open the link that is mailed to them" in page
     assert "sends no mail" not in page
 
 

@@ -166,7 +166,7 @@ class FrozenEvidence:
 
     @property
     def counted(self) -> dict[str, int]:
-        """Count of them who counts toward k, for every perspective that answered."""
+        """Count those of them who count toward k, for every perspective that answered."""
         return {name: each.answered - each.uncounted for name, each in self.coverage.items() if each.answered}
 
     @property
@@ -210,26 +210,26 @@ class Ground:
         return is_enough(people - uncounted, self.k)
 
     def withholds(self, discloses: bool) -> bool:
-        """Say whether a figure is withheld because all said the same; of a named engagement its facilitator sees all."""
+        """Say whether a figure that would disclose answers is withheld. The facilitator of a named engagement sees it."""
         return discloses and self.k > 1
 
     def may_show_quantity(self, name: str | None) -> bool:
         return is_enough(self.people.counted_behind_quantity(name), self.k)
 
     def may_show_voters(self, people: int) -> bool:
-        """Say it of a figure that rests on the orders of this many people."""
+        """Say whether a figure that rests on the orders of this many people may be shown."""
         return self.may_show(people, uncounted=len(self.people.uncounted.voters))
 
     def may_show_item(self, name: str, people: int) -> bool:
-        """Say it of a figure that rests on this many people's answers to a statement."""
+        """Say whether a figure that rests on this many people's answers to a statement may be shown."""
         return self.may_show(people, uncounted=self.people.uncounted.who_answered(name).total())
 
     def may_show_camp(self, members: Iterable[str]) -> bool:
-        """Say it of a figure that rests on these people, by their ids in the engine."""
+        """Say whether a figure that rests on these people, by their ids in the engine, may be shown."""
         return is_enough(sum(person not in self.people.uncounted_ids for person in members), self.k)
 
     def may_ask_about(self, name: str) -> bool:
-        """Say whether enough people were asked an item for what all of them left open to be told."""
+        """Say whether enough people were asked an item to tell that all of them left it open."""
         return self.may_show(self.people.asked(name), uncounted=self.people.uncounted.asked(name))
 
     @property

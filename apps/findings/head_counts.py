@@ -77,7 +77,7 @@ class People:
         return replace(self, answers=tuple(each for each in self.answers if each.id in self.uncounted_ids))
 
     def counted_by(self, count: Callable[["People"], Mapping[str, int]]) -> dict[str, int]:
-        """Count who counts, for every perspective in which `count` finds anybody: 0 where nobody there counts."""
+        """Count the people who count, for every perspective in which `count` finds anybody: 0 where none of them does."""
         those = count(self.counted)
         return {name: those.get(name, 0) for name, heads in count(self).items() if heads}
 
@@ -148,9 +148,9 @@ class People:
         return self._asked[name]
 
     def discloses_places(self, perspectives: Collection[str] | None = None) -> bool:
-        """Say whether mean places would tell what each of them said.
+        """Say whether mean places would disclose what each of these people said.
 
-        They would where all who count put a dimension first, or last, or the same ones before all others: then the mean
+        They would if all who count put one dimension first, or last, or the same ones before all others: then the mean
         places of those add up to the least they can.
         """
         voters = [each for each in self.counted.voters if perspectives is None or each.group in perspectives]
@@ -166,7 +166,7 @@ class People:
         )
 
     def discloses_trouble(self, dimension: str, perspectives: Collection[str] | None = None) -> bool:
-        """Say whether a mean trouble would: all who count agree with every sign of it, or with none."""
+        """Say whether the mean trouble would disclose it: if all who count agree with every sign of trouble, or with none."""
         scores = [
             score
             for each in self.counted.answers
@@ -195,15 +195,15 @@ class People:
         return those if len(those) > 1 else ()
 
     def discloses_gap(self, item: str) -> bool:
-        """Say whether that perspectives answer differently would tell what each of one said.
+        """Say whether a difference between perspectives would disclose what each person of one of them said.
 
-        Beside the bars of the question, or the answers of people who were made up, it would where those who count in
+        Beside the bars of the question, or the answers of people who were made up, it would if those who count in
         one of them are few and all said the same.
         """
         return any(self.discloses_item(item, {name}) for name in self.compared_on(item))
 
     def might_disclose_gap(self, item: str) -> bool:
-        """Say whether it would, had few in some perspective said the same; what they said is not looked at."""
+        """Say whether it would if few people of a perspective all said the same. What they did say is not looked at."""
         counted = self.counted.who_answered(item)
         return any(counted[name] and are_few(counted[name]) for name in self.compared_on(item))
 
@@ -242,7 +242,7 @@ class People:
         return min((count for count in counts if count), default=0)
 
     def counted_behind_quantity(self, quantity: str | None) -> int:
-        """Return the same of those who count: none where a field rests on others alone."""
+        """Return the smallest number of those who count; 0 if any field rests only on people who don't."""
         if not quantity:
             return 0
         fields = [field for field in POINTS if self.who_gave(quantity, field)]

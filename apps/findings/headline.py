@@ -178,7 +178,7 @@ def answer_of(case: Case) -> Conclusion:
 
 
 def _named(case: Case) -> tuple[str, ...]:
-    """Return who may be first; nobody where a single name would say more than the sentence beside it."""
+    """Return the dimensions that may be first; none where a single one would say more than the sentence beside it."""
     verdict = case.result.verdict
     is_single = len(verdict.dominant) == 1
     if is_single and (verdict.level == "open" or ranking(case).id == "first.unasked"):

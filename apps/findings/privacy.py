@@ -7,7 +7,7 @@ else and is not one of the k: whoever made them up knows what they said, takes i
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-LARGE = 10  # from so many on, that all of them said the same is a finding, and tells of nobody alone
+LARGE = 10  # of so many people or more it may be told that all said the same: it discloses no one's answer
 
 type MayStand = Callable[[Collection[str]], bool]
 
@@ -35,18 +35,18 @@ def may_be_told_beside(answers: Sequence[object], *, reader_counts: bool, k: int
 
 
 def discloses_each(answers: Collection[object]) -> bool:
-    """Say whether a figure of these answers, of those who count, would tell the answer of each.
+    """Say whether a figure of these answers, of those who count, would disclose the answer of each.
 
     It would where all of them said the same, and they are few: a mean at the end of its scale, a share of all or
     nobody, one bar of a distribution. It guards against whoever reads the figure, takes away the people they made up
-    and, beside their own answers, themselves. A group that would be told so is joined to its neighbour like one under
+    and, beside their own answers, themselves. A group that would be disclosed so is joined to its neighbour like one under
     k; where there is none, or the figure is everybody's, it is not shown.
     """
     return bool(answers) and are_few(len(answers)) and len(set(answers)) == 1
 
 
 def are_few(people: int) -> bool:
-    """Say whether that all of so many people said the same would tell what each of them said."""
+    """Say whether a figure of so many people, if all said the same, would disclose what each of them said."""
     return people < LARGE
 
 
@@ -92,7 +92,7 @@ def without_remainder(
 ) -> tuple[tuple[str, ...], ...]:
     """Drop the smallest groups until nobody, or at least `k` people who count, are left outside.
 
-    A figure of everybody may then be shown beside the groups: the remainder, which it tells less the groups, rests on
+    A figure of everybody may then be shown beside the groups: what remains of it without the groups rests on
     enough people and may stand as well. `people` and `may_stand` are as in `shown_groups`.
     """
     kept = list(groups)

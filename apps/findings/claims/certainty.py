@@ -219,7 +219,7 @@ def perspectives_heard(case: Case) -> int:
 def reached(case: Case, band: Band, leader: str, *, asked: str = "") -> Band:
     """Return the level a probability of this leader would reach: what holds it back now still would.
 
-    `asked` is a quantity that is known then: it is disputed no more, and its dimension has a figure.
+    `asked` is a quantity that is known then: it is no longer disputed, and its dimension has a figure.
     """
     verdict, quantities = case.result.verdict, case.result.quantities
     is_disputed = verdict.hinges_on is not None and verdict.hinges_on.quantity != asked

@@ -151,7 +151,7 @@ def undecided(case: Case) -> Claim:
 
 
 def candidates(case: Case, names: Sequence[str]) -> str:
-    """Name who may be first: "data or users", "any of the four"."""
+    """Name the dimensions that may be first: "data or users", "any of the four"."""
     if len(names) == len(case.definition.dimensions):
         return _("any of the %(number)s") % {"number": number_words(len(names))}
     return case.labels(names, "or")

@@ -36,7 +36,7 @@ def claim(
 
 
 def first_places(people: People) -> Counter[str]:
-    """Count by dimension who put it first, and it alone."""
+    """Count by dimension the people who put it first, and no other beside it."""
     firsts = Counter[str]()
     for person in people.voters:
         places = [place for place in person.ranking.values() if place is not None]

@@ -111,7 +111,7 @@ def turn_claim(case: Case, turn: Turn) -> Claim:
 
 
 def then_words(case: Case, flip: FlipPoint) -> str:
-    """Say who leads at a turning point, and how sure: "users first (63%, leaning)", "not decided, with data at 41%"."""
+    """Say which dimension leads at a turning point, and how surely: "users first (63%, leaning)", "not decided, with data at 41%"."""
     band = reached(case, flip.band, flip.leader)
     said = {"label": case.labels([flip.leader]), "share": share_words(flip.p), "band": band_words(band)}
     if flip.band == "open":

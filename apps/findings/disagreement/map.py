@@ -114,7 +114,7 @@ def places_of_group(case: Case, group: Group) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class _Behind:
-    """Who is behind a dimension, by perspective: heads, and of these who counts."""
+    """The people behind a dimension, by perspective: all of them, and those who count."""
 
     heads: Mapping[str, int]
     counted: Mapping[str, int]

@@ -21,8 +21,8 @@ _DIGITS = (2, 3, 4)
 class AssumedFigure:
     """A figure as it is shown, with no more digits than people gave it together.
 
-    `turns_at` is where another dimension leads, and `becomes` who may: two where it is not decided between them. None
-    and nobody where no value of it changes who leads.
+    `turns_at` is where another dimension leads, and `becomes` has those that may: two where it is not decided between
+    them. They are None and empty where no value of the figure changes what leads.
     """
 
     quantity: str

@@ -19,7 +19,7 @@ def _camps(case: Case) -> Camps:
 
 
 def are_told(case: Case, camps: Camps) -> dict[str, bool]:
-    """There are camps, and each may be told of."""
+    """Say whether there are camps, and each may be told of."""
     return {
         "there are two": camps.status == "camps" and len(camps.members) == 2,
         "each is large enough": all(
@@ -29,7 +29,7 @@ def are_told(case: Case, camps: Camps) -> dict[str, bool]:
 
 
 def may_tell_between(case: Case, camps: Camps) -> bool:
-    """Enough of those nearer to neither count; of the uncounted, who is in no camp may be among them."""
+    """Say whether enough of those nearer to neither count: any uncounted person who is in no camp may be among them."""
     within = [person for each in camps.members for person in each]
     uncounted = {person.id for person in case.people.uncounted.voters} - set(within)
     return case.may_show(camps.n - len(within), uncounted=len(uncounted))

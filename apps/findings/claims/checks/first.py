@@ -9,7 +9,7 @@ from apps.findings.sentences import months_words, share_words, when_words
 
 
 def _leader(case: Case) -> str:
-    """Return who has the largest P(first): the result's own order must begin with it."""
+    """Return the dimension with the largest P(first): the result's own order must begin with it."""
     shares = case.result.ranking.p_first
     leader = case.result.ranking.order[0]
     if shares[leader] < max(shares.values()):

@@ -70,7 +70,7 @@ def agreement(claim: Claim, case: Case) -> Allowed:
 
 
 def _first_of(person: Stakeholder) -> str:
-    """Return what a person put first, and it alone; nothing of several."""
+    """Return the one dimension a person put first; nothing where several share that place."""
     placed = sorted((place, slug) for slug, place in person.ranking.items() if place is not None)
     return placed[0][1] if len(placed) == 1 or placed[0][0] < placed[1][0] else ""
 

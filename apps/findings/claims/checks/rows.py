@@ -119,7 +119,7 @@ def _told(
 
 
 def counted_rows(case: Case, strand: str) -> tuple[tuple[Group, ...], dict[str, dict[str, int]]]:
-    """Return the rows of a map, and by dimension who counts of those behind it."""
+    """Return the rows of a map and, by dimension, how many of the people behind it count."""
     slugs = case.definition.dimensions
 
     def who(people: People, slug: str) -> Counter[str]:

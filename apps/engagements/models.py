@@ -220,6 +220,15 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
         """Filter who is asked, and missing if silent: not those who withdrew, nor guests who were left out."""
         return self.filter(withdrawn_at__isnull=True, left_out_at__isnull=True)
 
+    def giving(self) -> Self:
+        """Filter who gave anything. The history goes three months after closing; what was given stays."""
+        given = (
+            Stakeholder.objects.filter(pk=OuterRef("pk"), **{f"responses__{what}__isnull": False})
+            for what in ("answers__value", "comments", "events")
+        )
+        answers, comments, events = (Exists(each) for each in given)
+        return self.filter(answers | comments | events)
+
     def named(self) -> Self:
         """Leave out people who were erased: their rows have neither name nor address."""
         return self.filter(erased_at__isnull=True)

@@ -226,10 +226,8 @@ def remove_stakeholder(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> 
                 )
                 % {"person": locked}
             )
-        begun = locked.responses.select_for_update()
-        # The history is deleted three months after closing; answers stay.
-        given = ("events__isnull", "answers__value__isnull", "comments__isnull")
-        if any(begun.filter(**{each: False}).exists() for each in given):
+        list(locked.responses.select_for_update())  # saves wait for their response
+        if Stakeholder.objects.giving().filter(pk=locked.pk).exists():
             raise StakeholderAnswered(
                 _("%(person)s has begun to answer. End the link instead: what they gave stays.")
                 % {"person": locked}

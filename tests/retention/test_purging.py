@@ -19,6 +19,7 @@ from apps.core.models import AuditEvent, RateBucket
 from apps.core.purging import purging
 from apps.engagements.errors import StakeholderAnswered
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
+from apps.engagements.people.leaving_out import plan_clearing
 from apps.engagements.selectors import months_after
 from apps.engagements.services import remove_stakeholder
 from apps.mailing.models import Mail
@@ -242,5 +243,6 @@ def test_somebody_who_gave_something_is_not_taken_off_the_list_once_its_history_
     fill(engagement, LONG_AGO)
     services.purge(at=NOW)
     person = Stakeholder.objects.get(name="Ines Roth")
+    assert plan_clearing(engagement, [person.pk]).kept == (person,)
     with pytest.raises(StakeholderAnswered):
         remove_stakeholder(stakeholder=person, by=SYSTEM, at=NOW)

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.core import audit
@@ -32,10 +31,8 @@ class ClearingPlan:
 
 def plan_clearing(engagement: Engagement, chosen: Iterable[UUID]) -> ClearingPlan:
     people = list(Stakeholder.objects.filter(engagement=engagement, pk__in=list(chosen)))
-    gave = Q(responses__events__isnull=False) | Q(responses__comments__isnull=False)
-    giving = set(
-        Stakeholder.objects.filter(gave, pk__in=[each.pk for each in people]).values_list("pk", flat=True)
-    )
+    ids = [each.pk for each in people]
+    giving = set(Stakeholder.objects.giving().filter(pk__in=ids).values_list("pk", flat=True))
     removed = [each for each in people if each.pk not in giving and not each.has_withdrawn]
     guests = [
         each

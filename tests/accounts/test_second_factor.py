@@ -20,7 +20,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import Organisation, User
 from apps.accounts.signing_in.services import reset_second_factor
 from apps.core.actors import SYSTEM
-from apps.core.models import AuditEvent
+from apps.core.models import AuditEvent, RateBucket
 from apps.mailing.models import Mail
 from tests.factories import NOW, PASSWORD
 from tests.pages import read_page
@@ -277,6 +277,20 @@ def test_a_lost_one_is_reset_and_every_session_ends(
     again = Browser()
     again.post("/sign-in/", {"login": alice.email, "password": PASSWORD})
     assert is_in(again)
+
+
+def test_who_has_to_wait_is_recorded_as_waiting_and_not_as_refused(
+    alice: User, secret: str, signed_in: Callable[[User], Browser]
+) -> None:
+    for browser, address in (
+        (with_password(alice), "/sign-in/code/"),
+        (signed_in(alice), "/account/prove/code/"),
+    ):
+        RateBucket.objects.all().delete()
+        known = len(verbs())
+        answers = [browser.post(address, {"code": "000000"}).status_code for _ in range(9)]
+        assert answers[-4:] == [429] * 4
+        assert verbs()[known:] == ["sign_in_refused"] * 5 + ["sign_in_slowed"]
 
 
 @pytest.mark.parametrize("address", ["/sign-in/", "/sign-in/code/", "/", "/account/"])

@@ -40,12 +40,18 @@ class ThrottledFormMixin:
 
     def form_invalid(self, form: Form) -> HttpResponse:
         answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # of the view it is mixed into
-        errors = [error for listed in form.errors.as_data().values() for error in listed]
-        for error in errors:
-            if error.code == MUST_WAIT:
-                answer.status_code = 429
-                answer["Retry-After"] = str((error.params or {})["seconds"])
+        if seconds := _seconds_to_wait(form):
+            answer.status_code = 429
+            answer["Retry-After"] = str(seconds)
         return answer
+
+
+def _seconds_to_wait(form: Form) -> int:
+    """Return how long whoever guesses has to wait; 0 if what they typed was looked at."""
+    errors = (error for listed in form.errors.as_data().values() for error in listed)
+    return max(
+        (error.params["seconds"] for error in errors if error.params and error.code == MUST_WAIT), default=0
+    )
 
 
 class SignInView(ThrottledFormMixin, LoginView):  # type: ignore[misc]  # allauth ships no types
@@ -81,9 +87,10 @@ class SecondFactorView(ThrottledFormMixin, AuthenticateView):  # type: ignore[mi
         return answer
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        user = self.stage.login.user
-        how = "code" if "code" in self.request.POST else "passkey"
-        note_refused_sign_in(user=user, how=how, by=visiting(self.request, user), at=timezone.now())
+        if not _seconds_to_wait(form):
+            user = self.stage.login.user
+            how = "code" if "code" in self.request.POST else "passkey"
+            note_refused_sign_in(user=user, how=how, by=visiting(self.request, user), at=timezone.now())
         answer: HttpResponse = super().form_invalid(form)
         return answer
 
@@ -160,7 +167,8 @@ class ProveByCodeView(ResumeAfterProofMixin, ThrottledFormMixin, ReauthenticateB
         return self.go_on(form)
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        _note_refusal(self.request, "code")
+        if not _seconds_to_wait(form):
+            _note_refusal(self.request, "code")
         answer: HttpResponse = super().form_invalid(form)
         return answer
 

@@ -6,9 +6,12 @@ reach is bounded all the same (docs/decisions/0029-nobody-locks-anybody-out.md h
 """
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from apps.core.hashing import HashingBusy, for_stranger
 from apps.core.limits import (
     BackOff,
     bucket_of,
@@ -66,29 +69,41 @@ PASSCODE = Secret(
 )
 
 
-def guess(secret: Secret, *, of: str, by: Guesser, at: datetime) -> None:
-    """Count a guess at the secret `of` somebody, before it is checked. Raises TooManyTries during a pause.
+def guess(secret: Secret, *, of: str, by: Guesser, at: datetime) -> datetime | None:
+    """Count a guess at the secret `of` somebody, before it is checked; return when their last one was.
 
-    It is raised whatever was typed: during a pause a right guess tells nothing.
+    Raises TooManyTries during a pause, whatever was typed: during a pause a right guess tells nothing.
     """
-    together = bucket_of(f"{secret.kind}-all", of)
     if by.is_known:
-        try_after_pause(_bucket(secret, of, by), pause=secret.known, at=at)
-        return
+        return try_after_pause(_bucket(secret, of, by), pause=secret.known, at=at)
+    together = _bucket_of_all(secret, of)
     is_under_attack = tries_in_window(together, window=DAY, at=at) >= secret.attack_threshold
     pause = secret.under_attack if is_under_attack else secret.strangers
-    try_after_pause(_bucket(secret, of, by), pause=pause, at=at)
+    last = try_after_pause(_bucket(secret, of, by), pause=pause, at=at)
     count_try(together, most=secret.strangers_per_day or 2**31, window=DAY, at=at)
+    return last
+
+
+@contextmanager
+def hashed_guess(secret: Secret, *, of: str, by: Guesser, at: datetime) -> Iterator[None]:
+    """Count a guess that this block checks by hashing. Where that is busy, it counts as no try.
+
+    Raises TooManyTries and HashingBusy.
+    """
+    last = guess(secret, of=of, by=by, at=at)
+    try:
+        with nullcontext() if by.is_known else for_stranger(by.where):
+            yield
+    except HashingBusy:
+        take_back_try(_bucket(secret, of, by), at=at, last=last)
+        if not by.is_known:
+            take_back_try(_bucket_of_all(secret, of), at=at)
+        raise
 
 
 def reset_guesses(secret: Secret, *, of: str, by: Guesser) -> None:
     """Forget the guesses of a guesser who was right in the end. Those of others stay counted."""
     forget_tries(_bucket(secret, of, by))
-
-
-def undo_guess(secret: Secret, *, of: str, by: Guesser) -> None:
-    """Uncount a guess that was not checked after all."""
-    take_back_try(_bucket(secret, of, by))
 
 
 def name_of_account(email: str) -> str:
@@ -98,3 +113,7 @@ def name_of_account(email: str) -> str:
 
 def _bucket(secret: Secret, of: str, by: Guesser) -> str:
     return bucket_of(secret.kind, of, "device" if by.is_known else "network", by.where)
+
+
+def _bucket_of_all(secret: Secret, of: str) -> str:
+    return bucket_of(f"{secret.kind}-all", of)

@@ -92,8 +92,10 @@ def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> int:
     return int(used)
 
 
-def try_after_pause(key: str, *, pause: BackOff, at: datetime) -> None:
-    """Count one try under `key`. Raises TooManyTries, and counts nothing, while the pause after the last one runs.
+def try_after_pause(key: str, *, pause: BackOff, at: datetime) -> datetime | None:
+    """Count one try under `key`; return when the last one was.
+
+    Raises TooManyTries, and counts nothing, while the pause after the last one runs.
 
     Call it before the try is checked: of any number of tries at the same moment, at most `free` pass.
     """
@@ -106,16 +108,17 @@ def try_after_pause(key: str, *, pause: BackOff, at: datetime) -> None:
                 window_started_at = excluded.window_started_at
             where bucket.used < %s or bucket.window_started_at <= excluded.window_started_at
                 - least(%s, %s * power(2, least(bucket.used - %s, 20))) * interval '1 second'
-            returning used
+            returning old.window_started_at
             """,
             [
                 *(key, at, at - pause.forgotten_after, pause.free),
                 *(pause.longest.total_seconds(), pause.first.total_seconds(), pause.free),
             ],
         )
-        is_counted = cursor.fetchone() is not None
-    if not is_counted:
+        counted: tuple[datetime | None] | None = cursor.fetchone()
+    if counted is None:
         raise TooManyTries(_rest_of_pause(key, pause, at))
+    return counted[0]
 
 
 def _rest_of_pause(key: str, pause: BackOff, at: datetime) -> int:
@@ -150,9 +153,12 @@ def tries_in_window(key: str, *, window: timedelta, at: datetime) -> int:
     return bucket.used if bucket else 0
 
 
-def take_back_try(key: str) -> None:
-    """Uncount one try that was not checked after all."""
-    RateBucket.objects.filter(key=key, used__gt=0).update(used=F("used") - 1)
+def take_back_try(key: str, *, at: datetime, last: datetime | None = None) -> None:
+    """Uncount the try of this time, which was not checked after all: the pause runs from the `last` one again."""
+    bucket = RateBucket.objects.filter(key=key)
+    bucket.filter(used__gt=0).update(used=F("used") - 1)
+    if last is not None:
+        bucket.filter(window_started_at=at).update(window_started_at=last)
 
 
 def forget_tries(key: str) -> None:

@@ -10,10 +10,11 @@ from apps.core.guessing import (
     Guesser,
     Secret,
     guess,
+    hashed_guess,
     name_of_account,
     reset_guesses,
-    undo_guess,
 )
+from apps.core.hashing import HashingBusy
 from apps.core.limits import TooManyTries
 from tests.factories import NOW
 
@@ -87,10 +88,26 @@ def test_being_right_forgets_the_tries_before(db: None) -> None:
     assert may(HERE)
 
 
-def test_what_was_not_looked_at_is_no_try(db: None) -> None:
+def find_it_busy(by: Guesser, *, hours: float = 0) -> None:
+    at = NOW + timedelta(hours=hours)
+    with pytest.raises(HashingBusy), hashed_guess(PASSWORD, of=ALICE, by=by, at=at):
+        raise HashingBusy
+
+
+@pytest.mark.parametrize("by", [HERE, LAPTOP])
+def test_what_was_not_looked_at_is_no_try(db: None, by: Guesser) -> None:
     for _ in range(20):
-        assert may(HERE)
-        undo_guess(PASSWORD, of=ALICE, by=HERE)
+        find_it_busy(by)
+    wear_out(by)
+    find_it_busy(by, hours=1)
+    assert may(by, hours=1), "the pause runs from the last try that was looked at"
+
+
+def test_what_was_not_looked_at_puts_nobody_under_attack(db: None) -> None:
+    for number in range(60):
+        find_it_busy(network(number))
+    assert may(HERE)
+    assert may(HERE), "under attack a network has one try"
 
 
 @pytest.mark.parametrize(

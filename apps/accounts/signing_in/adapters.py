@@ -1,4 +1,3 @@
-from contextlib import nullcontext
 from io import BytesIO
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -24,8 +23,7 @@ from apps.accounts.access import acting, unknown, visiting
 from apps.accounts.models import User
 from apps.accounts.services import note_refused_sign_in, note_sign_in, note_throttled, note_unknown_sign_in
 from apps.accounts.signing_in import sealing
-from apps.core.guessing import PASSWORD, guess, name_of_account, reset_guesses, undo_guess
-from apps.core.hashing import HashingBusy, for_stranger
+from apps.core.guessing import PASSWORD, hashed_guess, name_of_account, reset_guesses
 from apps.core.limits import TooManyTries
 from apps.core.web.devices import guesser, remember
 from apps.core.web.http import client_address
@@ -77,15 +75,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         account = name_of_account(credentials.get("email", ""))
         by = guesser(request, of=account)
         try:
-            guess(PASSWORD, of=account, by=by, at=timezone.now())
-            with nullcontext() if by.is_known else for_stranger(by.where):
+            with hashed_guess(PASSWORD, of=account, by=by, at=timezone.now()):
                 user: User | None = super().authenticate(request, **credentials)
         except TooManyTries as refusal:
             self._note_throttled(request, str(credentials.get("email", "")), by.where)
             raise must_wait(refusal) from refusal
-        except HashingBusy:
-            undo_guess(PASSWORD, of=account, by=by)
-            raise
         if user is not None:
             reset_guesses(PASSWORD, of=account, by=by)
         return user

@@ -20,8 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from apps.accounts.models import Membership
 from apps.core.actors import VISITOR, Actor
 from apps.core.database.scope import enter
-from apps.core.guessing import PASSCODE, Guesser, guess, reset_guesses
-from apps.core.hashing import for_stranger
+from apps.core.guessing import PASSCODE, Guesser, hashed_guess, reset_guesses
 from apps.core.web.http import client_network
 from apps.engagements.links import token_sha256
 from apps.reports.access import report_of
@@ -49,10 +48,8 @@ def open_link(request: HttpRequest, token: str, typed: str, *, at: datetime) -> 
     enter(ShareLink, token_sha256=digest)
     found = _live(at).filter(token_sha256=digest).first()
     if token.startswith(WITH_PASSCODE):
-        network = client_network(request)
-        guesser = Guesser(network, is_known=False)
-        guess(PASSCODE, of=digest, by=guesser, at=at)
-        with for_stranger(network):
+        guesser = Guesser(client_network(request), is_known=False)
+        with hashed_guess(PASSCODE, of=digest, by=guesser, at=at):
             is_right = _is_passcode(typed, found)
         if not is_right:
             found = None

@@ -17,13 +17,14 @@ from django.utils import timezone
 from apps.accounts.models import Membership, Organisation, User
 from apps.assessments.models import Assessment, Snapshot
 from apps.core.erasing.traces import Scope, Traces
+from apps.core.hashing import HashingBusy
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.reports import erasing
 from apps.reports.errors import NotShareable
 from apps.reports.models import Report, ShareLink
-from apps.reports.sharing import links
+from apps.reports.sharing import access, links
 from tests import factories
 from tests.factories import acting
 from tests.pages import read_page
@@ -194,6 +195,21 @@ def test_who_guesses_at_a_passcode_waits_and_is_told_nothing_else(alice: User, r
     assert (late.status_code, late.content) == (429, answers[0].content)
     elsewhere = Browser(REMOTE_ADDR="203.0.113.9")
     assert read_by(elsewhere, made, passcode=made.passcode).status_code == 200
+
+
+def test_a_passcode_that_was_not_looked_at_is_no_try(
+    alice: User, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, reader = make_link(report, alice, passcode=True), Browser()
+
+    def busy(typed: str, encoded: str) -> bool:
+        raise HashingBusy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(access, "check_password", busy)
+        answers = [reader.post(path_of(made), {"passcode": made.passcode}) for _ in range(6)]
+    assert {each.status_code for each in answers} == {429}
+    assert read_by(reader, made, passcode=made.passcode).status_code == 200
 
 
 def test_who_tries_links_waits_and_a_right_one_opens_all_the_same(alice: User, report: Report) -> None:

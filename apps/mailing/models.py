@@ -8,11 +8,30 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 
 UNCERTAIN, REFUSED, NOT_WANTED = "UNCERTAIN", "REFUSED", "NOT_WANTED"
 DETAIL = "\n"  # in a row's error: separates our sentence from the mail server's reply
+
+
+class MailOutcome(models.TextChoices):
+    """What became of a mail."""
+
+    SENT = "sent", _("Sent")
+    WAITS = "waits", _("Waits")
+    FAILED = "failed", _("Not delivered")
+    UNCERTAIN = "uncertain", _("Uncertain")
+    NOT_SENT = "not_sent", _("Not sent")  # what it was to say held no more
+
+
+def outcome_of(state: str, error_code: str) -> MailOutcome:
+    if state == LeasedRow.State.FAILED:
+        return MailOutcome.UNCERTAIN if error_code == UNCERTAIN else MailOutcome.FAILED
+    if state == LeasedRow.State.READY:
+        return MailOutcome.NOT_SENT if error_code == NOT_WANTED else MailOutcome.SENT
+    return MailOutcome.WAITS
 
 
 class MailQuerySet(LeasedRowQuerySet["Mail"]):
@@ -52,13 +71,17 @@ class Mail(UUIDModel, LeasedRow):
     @property
     def failure(self) -> str:
         """Say what went wrong in the reader's language, followed by the mail server's reply."""
-        sentence, _, detail = self.error_text.partition(DETAIL)
+        sentence, _separator, detail = self.error_text.partition(DETAIL)
         return f"{gettext(sentence)} {detail}".strip() if sentence else detail
 
     @property
+    def outcome(self) -> MailOutcome:
+        return outcome_of(self.state, self.error_code)
+
+    @property
     def is_uncertain(self) -> bool:
-        return self.is_failed and self.error_code == UNCERTAIN
+        return self.outcome == MailOutcome.UNCERTAIN
 
     @property
     def is_sent(self) -> bool:
-        return self.is_ready and self.error_code != NOT_WANTED
+        return self.outcome == MailOutcome.SENT

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
 from apps.core.lists.query import Column, Filter, Listing
 from apps.engagements.models import Stakeholder
+from apps.mailing.models import MailOutcome
 from apps.outreach.services import Mailable, MailState
 
 type Row = tuple[Stakeholder, MailState]
@@ -22,7 +23,7 @@ LISTING = Listing(
         Filter(
             "became",
             _("What became of it"),
-            (("sent", _("Sent")), ("waits", _("Waits")), ("failed", _("Not delivered"))),
+            tuple(MailOutcome.choices),
         ),
     ),
     searches=_("name or address"),
@@ -40,12 +41,6 @@ def mails_page(mailable: Mailable, query: QueryDict) -> ListPage[Row]:
         (person, state)
         for person, state in mailable.last
         if has_words(wanted, str(person), state.mail.recipient)
-        and wanted.chosen.get("became", _became(state)) == _became(state)
+        and wanted.chosen.get("became", state.mail.outcome) == state.mail.outcome
     ]
     return list_page(LISTING, wanted, sorted_rows(found, wanted, _KEYS))
-
-
-def _became(state: MailState) -> str:
-    if state.mail.is_failed:
-        return "failed"
-    return "sent" if state.mail.is_sent else "waits"

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
 from apps.core.lists.query import Column, Filter, Listing
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
-from apps.mailing.models import Mail
+from apps.mailing.models import Mail, MailOutcome, outcome_of
 from apps.responses.selectors import (
     BEGUN,
     DECLINED,
@@ -39,12 +39,6 @@ _STATES = (
     (WITHDRAWN, _("Withdrawn")),
     (LEFT_OUT, _("Left out")),
 )
-_MAILS = (
-    ("sent", _("Sent")),
-    ("waits", _("Waits")),
-    ("failed", _("Not delivered")),
-    ("uncertain", _("Uncertain")),
-)
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ class PersonRow:
     answered: int = 0  # of the questions they are asked
     asked: int = 0
     seen_on: date | None = None  # the day a link of theirs was last opened
-    mail: str = ""  # what became of the last one to them: sent, waits, failed or uncertain
+    mail: str = ""  # the outcome of the last one to them
     mailed_on: date | None = None
 
     @property
@@ -170,34 +164,6 @@ def people_of(
     )
 
 
-def _mail_of(told: dict[str, str] | None) -> Mail | None:
-    """Return the last mail to somebody, with only what the list shows of it."""
-    if told is None:
-        return None
-    at = told["finished_at"]
-    return Mail(
-        state=told["state"],
-        error_code=told["error_code"],
-        finished_at=datetime.fromisoformat(at) if at else None,
-    )
-
-
-def _became(mail: Mail | None) -> str:
-    if mail is None:
-        return ""
-    if mail.is_failed:
-        return "uncertain" if mail.is_uncertain else "failed"
-    if mail.is_ready:
-        return "sent" if mail.is_sent else ""
-    return "waits"
-
-
-def _mailed_on(engagement: Engagement, mail: Mail | None) -> date | None:
-    if mail is None or mail.finished_at is None:
-        return None
-    return engagement.in_its_zone(mail.finished_at).date()
-
-
 def people_page(
     people: tuple[PersonRow, ...], labels: Iterable[str], query: QueryDict
 ) -> ListPage[PersonRow]:
@@ -228,7 +194,7 @@ def listing_of(labels: Iterable[str]) -> Listing:
         choices=(
             Filter("state", _("State"), _STATES),
             Filter("perspective", _("Perspective"), tuple((label, label) for label in labels)),
-            Filter("mail", _("Last mail"), _MAILS),
+            Filter("mail", _("Last mail"), tuple(MailOutcome.choices)),
         ),
         searches=_("name or perspective"),
         size=20,
@@ -248,7 +214,8 @@ _KEYS: dict[str, Callable[[PersonRow], Key]] = {
 
 def _person(stakeholder: Stakeholder, engagement: Engagement, labels: dict[str, str]) -> PersonRow:
     found: Any = stakeholder  # with what the query added
-    progress, mail, seen_at = progress_from(stakeholder), _mail_of(found.last_mail), found.seen_at
+    progress, mail, seen_at = progress_from(stakeholder), found.last_mail, found.seen_at
+    mailed_at = datetime.fromisoformat(mail["finished_at"]) if mail and mail["finished_at"] else None
     return PersonRow(
         id=stakeholder.pk,
         name=str(stakeholder),
@@ -266,8 +233,8 @@ def _person(stakeholder: Stakeholder, engagement: Engagement, labels: dict[str, 
         interviewed_on=progress.interviewed_on if progress else None,
         counts=stakeholder.counts_from is not None and not (progress and progress.interviewer),
         seen_on=engagement.in_its_zone(seen_at).date() if seen_at else None,
-        mail=_became(mail),
-        mailed_on=_mailed_on(engagement, mail),
+        mail=outcome_of(mail["state"], mail["error_code"]) if mail else "",
+        mailed_on=engagement.in_its_zone(mailed_at).date() if mailed_at else None,
     )
 
 

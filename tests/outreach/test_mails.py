@@ -329,6 +329,26 @@ def test_what_became_of_each_mail_is_on_the_page_and_what_failed_can_be_sent_aga
     assertNotContains(outbox, "<html")
 
 
+def test_each_mail_is_found_by_what_became_of_it(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    browser = signed_in(alice)
+    press(browser, engagement, "invite")
+    for person, fields in zip(
+        people,
+        ({"state": "ready"}, {"state": "ready", "error_code": NOT_WANTED}, {"state": "queued"}),
+        strict=True,
+    ):
+        Mail.objects.filter(about_id=person.pk).update(**fields)
+    expected = {"sent": ["Ines"], "not_sent": ["Jonas"], "waits": ["Dele"], "failed": [], "uncertain": []}
+    mails, overview = (reverse(name, args=[engagement.pk]) for name in ("mails", "engagement"))
+    for outcome, names in expected.items():
+        sent = browser.get(mails, {"became": outcome}).context["sent"]
+        assert [person.name for person, _state in sent] == names
+        rows = read_page(browser.get(overview, {"mail": outcome})).texts("tbody th a")
+        assert rows == names
+
+
 def test_another_organisation_finds_no_mails(
     mallory: User, alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
 ) -> None:

@@ -44,26 +44,21 @@ class NewMail:
 
 def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at: datetime) -> int:
     """Queue any number of mails in two statements; return how many are new."""
-    keys = [mail.once_key for mail in mails]
-    known = set(Mail.objects.filter(once_key__in=keys).values_list("once_key", flat=True))
-    new = [mail for mail in mails if mail.once_key not in known]
-    Mail.objects.bulk_create(
-        [
-            Mail(
-                scope_id=scope_id,
-                group_id=group_id,
-                kind=mail.kind,
-                about_id=mail.about_id,
-                recipient=mail.recipient,
-                once_key=mail.once_key,
-                queued_at=at,
-                available_at=Now(),
-            )
-            for mail in new
-        ],
-        ignore_conflicts=True,
-    )
-    return len(new)
+    rows = [
+        Mail(
+            scope_id=scope_id,
+            group_id=group_id,
+            kind=mail.kind,
+            about_id=mail.about_id,
+            recipient=mail.recipient,
+            once_key=mail.once_key,
+            queued_at=at,
+            available_at=Now(),
+        )
+        for mail in mails
+    ]
+    Mail.objects.bulk_create(rows, ignore_conflicts=True)
+    return Mail.objects.filter(pk__in=[row.pk for row in rows]).count()
 
 
 def claim_mail() -> Mail | None:

@@ -102,7 +102,7 @@ def _invitation_key(person: Stakeholder) -> str:
 @transaction.atomic
 def invite(*, engagement: Engagement, by: Actor, at: datetime) -> int:
     """Invite everybody who has not been invited at their present address; return how many."""
-    people = mailable_in(engagement, at=at).to_invite
+    people = _held_mailable(engagement, at).to_invite
     count = _queue(engagement, INVITATION, [(person, _invitation_key(person)) for person in people], at)
     audit.record(verb="invite", of=engagement, by=by, at=at, people=count)
     return count
@@ -111,8 +111,7 @@ def invite(*, engagement: Engagement, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def remind(*, engagement: Engagement, by: Actor, at: datetime) -> int:
     """Remind those who were invited and have not finished, at most once a day."""
-    list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # pressing twice reminds once
-    people = mailable_in(engagement, at=at).to_remind
+    people = _held_mailable(engagement, at).to_remind
     count = _queue(engagement, REMINDER, [(person, _reminder_key(person, at)) for person in people], at)
     audit.record(verb="remind", of=engagement, by=by, at=at, people=count)
     return count
@@ -121,13 +120,22 @@ def remind(*, engagement: Engagement, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def chase(*, engagement: Engagement, chosen: Collection[str], by: Actor, at: datetime) -> int:
     """Invite or remind these people, whichever is due; return how many mails that makes."""
-    list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # as for `remind`
-    mailable = mailable_in(engagement, at=at)
+    mailable = _held_mailable(engagement, at)
     to_invite = [(each, _invitation_key(each)) for each in mailable.to_invite if str(each.pk) in chosen]
     to_remind = [(each, _reminder_key(each, at)) for each in mailable.to_remind if str(each.pk) in chosen]
-    count = _queue(engagement, INVITATION, to_invite, at) + _queue(engagement, REMINDER, to_remind, at)
-    audit.record(verb="remind", of=engagement, by=by, at=at, people=count)
-    return count
+    invited = _queue(engagement, INVITATION, to_invite, at)
+    reminded = _queue(engagement, REMINDER, to_remind, at)
+    if invited:
+        audit.record(verb="invite", of=engagement, by=by, at=at, people=invited)
+    if reminded or not invited:
+        audit.record(verb="remind", of=engagement, by=by, at=at, people=reminded)
+    return invited + reminded
+
+
+def _held_mailable(engagement: Engagement, at: datetime) -> Mailable:
+    """Find out who can be mailed, with the engagement locked: pressing twice mails once."""
+    list(Engagement.objects.select_for_update().filter(pk=engagement.pk))
+    return mailable_in(engagement, at=at)
 
 
 def _reminder_key(person: Stakeholder, at: datetime) -> str:

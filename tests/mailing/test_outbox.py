@@ -87,6 +87,8 @@ def test_the_same_mail_is_queued_once_and_many_cost_two_statements(
     with django_assert_num_queries(2):
         assert services.queue_mails(scope_id=SCOPE, group_id=GROUP, mails=mails, at=NOW) == 50
     assert services.queue_mails(scope_id=SCOPE, group_id=GROUP, mails=mails[:3], at=NOW) == 0
+    new = NewMail("letter", uuid4(), "ines@example.com", "new")
+    assert services.queue_mails(scope_id=SCOPE, group_id=GROUP, mails=[new, new], at=NOW) == 1
 
 
 def test_a_server_that_is_down_is_tried_again_later_and_longer_each_time(settings: Any, post: Post) -> None:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.core import mail as django_mail
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +31,7 @@ from apps.retention.deleting import delete_engagement
 from tests.factories import close, make_stakeholder, send_answers
 from tests.pages import read_page
 from tests.responses.conftest import begin
+from tests.responses.rights.test_withdrawing import somebody_waits_for_our_lock
 
 type SignIn = Callable[[User], Browser]
 
@@ -347,6 +350,51 @@ def test_each_mail_is_found_by_what_became_of_it(
         assert [person.name for person, _state in sent] == names
         rows = read_page(browser.get(overview, {"mail": outcome})).texts("tbody th a")
         assert rows == names
+
+
+def test_who_is_chased_is_recorded_as_invited_or_as_reminded(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    browser = signed_in(alice)
+    first, *others = people
+    chase: dict[str, Any] = {"chase": "1", "person": [str(first.pk)]}
+    browser.post(reverse("mail_people", args=[engagement.pk]), chase)
+    assert said_of_mails() == [("invite", 1)]
+    let_a_day_pass()
+    chase["person"] += [str(each.pk) for each in others]
+    browser.post(reverse("mail_people", args=[engagement.pk]), chase)
+    assert said_of_mails() == [("invite", 1), ("invite", 2), ("remind", 1)]
+    browser.post(reverse("mail_people", args=[engagement.pk]), chase)
+    assert said_of_mails()[3:] == [("remind", 0)]
+
+
+def said_of_mails() -> list[tuple[str, int]]:
+    rows = AuditEvent.objects.filter(verb__in=("invite", "remind")).order_by("pk")
+    return [(row.verb, row.detail["people"]) for row in rows]
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_inviting_twice_at_once_invites_and_counts_once(
+    engagement: Engagement, people: list[Stakeholder]
+) -> None:
+    def invite() -> None:
+        reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
+
+    def invite_beside() -> None:
+        try:
+            invite()
+        finally:
+            connection.close()
+
+    other = Thread(target=invite_beside)
+    with transaction.atomic():
+        invite()
+        other.start()
+        while other.is_alive() and not somebody_waits_for_our_lock():
+            pass
+    other.join()
+    assert Mail.objects.count() == 3
+    assert said_of_mails() == [("invite", 3), ("invite", 0)]
 
 
 def test_another_organisation_finds_no_mails(

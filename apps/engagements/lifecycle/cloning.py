@@ -57,6 +57,9 @@ def clone_engagement(
     at: datetime,
 ) -> Engagement:
     """Open a new engagement with the same framing and mail texts. Answers, links and mails are not copied."""
+    framing = {name: getattr(engagement, name) for name in FRAMING}
+    if engagement.contact_email and _has_left(engagement, engagement.contact_email):
+        framing |= {"contact_name": "", "contact_email": ""}
     client = client_named(
         organisation=engagement.organisation, name=client_name, by=by, present=engagement.client
     )
@@ -68,7 +71,7 @@ def clone_engagement(
         initiative=initiative,
         opened_on=at.date(),
         **retention_terms_of(engagement.organisation),
-        **{name: getattr(engagement, name) for name in FRAMING},
+        **framing,
     )
     Round.objects.create(organisation=engagement.organisation, engagement=clone, number=1, opened_at=at)
     MailText.objects.bulk_create(
@@ -85,6 +88,11 @@ def clone_engagement(
     if with_people:
         add_stakeholders(engagement=clone, people=people_to_take(engagement), by=by, at=at)
     return clone
+
+
+def _has_left(engagement: Engagement, address: str) -> bool:
+    members = User.objects.filter(membership__organisation_id=engagement.organisation_id)
+    return members.filter(is_active=False, email__iexact=address).exists()
 
 
 def people_to_take(engagement: Engagement) -> list[NewStakeholder]:

@@ -73,6 +73,17 @@ def test_a_clone_has_the_framing_and_the_mail_texts_and_nothing_anybody_gave(
     assert AuditEvent.objects.get(verb="clone_engagement").detail == {"cloned": str(engagement.pk)}
 
 
+def test_a_member_who_left_is_no_contact_of_a_clone(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    ines = make_member(engagement.organisation, "Ines Roth")
+    Engagement.objects.update(contact_name="Ines Roth", contact_email=ines.email.upper())
+    engagement.refresh_from_db()
+    User.objects.filter(pk=ines.pk).update(is_active=False)
+    made = clone(signed_in(alice), engagement)
+    assert (made.contact_name, made.contact_email) == ("", "")
+
+
 def test_every_field_of_the_framing_is_copied_or_told_anew() -> None:
     told = {"id", "organisation", "client", "lead", "code", "initiative", "opened_on", "created_at"}
     told |= {"archived_at", "archived_by", "archive_noticed_at", "archive_after_months", "names_after_months"}

@@ -1,6 +1,7 @@
 """What the group decided, what that rests on, and what follows from it.
 
-`revision` counts the changes of a row: whoever saves an older one is shown what was saved meanwhile.
+`revision` counts the changes of a row: whoever saves an older one is shown what was saved meanwhile. Where another row
+may take the place of a deleted one it begins at a random number.
 """
 
 from typing import ClassVar

@@ -1,5 +1,6 @@
 """Optimistic locking: whoever saves an outdated revision is shown the other person's changes field by field, and chooses."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,11 @@ def check_revision(held: int, known: int) -> None:
     """Refuse an older revision, with the row locked. Raises EditConflict."""
     if held != known:
         raise EditConflict
+
+
+def first_revision(before: int = 0) -> int:
+    """Return the revision of a new row: a page that shows one since deleted must not know it."""
+    return before + 1 + secrets.randbelow(2**20)
 
 
 @dataclass(frozen=True)

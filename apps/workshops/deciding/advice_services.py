@@ -9,7 +9,7 @@ from apps.core.actors import Actor
 from apps.engagements.models import Engagement
 from apps.engagements.services import lock_engagement
 from apps.workshops.models import AdviceAnswer
-from apps.workshops.revisions import check_revision
+from apps.workshops.revisions import check_revision, first_revision
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def answer_advice(
         row.answer = answer
         row.text = text if answer == AdviceAnswer.Kind.EDITED else ""
         row.reason = reason if answer == AdviceAnswer.Kind.DECLINED else ""
-        row.revision = known + 1
+        row.revision = known + 1 if held else first_revision()
         row.save()
     audit.record(
         verb="answer_advice", of=engagement, by=by, at=at, rule=rule, answer=str(answer) if answer else "none"

@@ -13,7 +13,7 @@ from apps.engagements.services import lock_engagement
 from apps.workshops.deciding.proposal import Proposal
 from apps.workshops.deciding.selectors import newest_of
 from apps.workshops.models import Decision
-from apps.workshops.revisions import check_revision
+from apps.workshops.revisions import check_revision, first_revision
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,14 @@ def _write(engagement: Engagement, written: WrittenDecision, proposal: Proposal,
             engagement=engagement,
             number=newest.number + 1 if newest else 1,
             state=Decision.State.DRAFT,
+            revision=first_revision(known),
         )
+    else:
+        draft.revision += 1
     draft.ranking, draft.reason, draft.dissent = list(written.ranking), written.reason, written.dissent
     draft.deciders = [dict(each) for each in written.deciders]
     draft.live_with, draft.decided_on = dict(written.live_with), written.decided_on
     if proposal.is_known:  # else it still rests on what was shown when it was begun
         draft.proposed, draft.result_digest = list(proposal.order), proposal.digest
-    draft.revision = (newest.revision if newest else 0) + 1
     draft.save()
     return draft

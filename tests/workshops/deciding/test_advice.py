@@ -65,12 +65,18 @@ def test_each_is_accepted_changed_or_declined_and_taken_back(
     assert AdviceAnswer.objects.get(rule=first.rule).text == "First <i>this</i>,\nthen that."
 
     # A wording that is the original is no other.
-    say(browser, addresses[0], "edited", 1)
+    seen = AdviceAnswer.objects.get(rule=first.rule).revision
+    say(browser, addresses[0], "edited", seen)
     assert AdviceAnswer.objects.get(rule=first.rule).answer == "accepted"
-    row = browser.post(addresses[0], {"answer": "none", "revision": 2}, headers={"hx-request": "true"})
+    none = {"answer": "none", "revision": seen + 1}
+    row = browser.post(addresses[0], none, headers={"hx-request": "true"})
     assert row.content.decode().strip().startswith("<section")
     assert not AdviceAnswer.objects.filter(rule=first.rule).exists()
     assert AuditEvent.objects.filter(verb="answer_advice").count() == 4
+    # A page that shows an answer since taken back is out of date, too.
+    say(browser, addresses[0], "accepted", 0)
+    assert say(browser, addresses[0], "edited", seen, text="Otherwise.").status_code == 409
+    assert AdviceAnswer.objects.get(rule=first.rule).answer == "accepted"
     nowhere = reverse("advice_answer", args=[engagement.pk, "no-rule"])
     assert say(browser, nowhere, "accepted", 0).status_code == 404
 

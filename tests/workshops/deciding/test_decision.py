@@ -240,6 +240,22 @@ def test_who_saves_an_older_revision_sees_both_and_chooses(
     assert not Decision.objects.exists()
 
 
+def test_a_page_that_shows_a_draft_since_thrown_away_writes_over_no_newer_one(
+    browser: Browser, engagement: Engagement, page: str, edit: str
+) -> None:
+    drop = reverse("draft_drop", args=[engagement.pk])
+    for is_decided in (False, True):
+        if is_decided:
+            sent = filled(browser, page, ranking=ORDER, yes="4", decide="1", **{"role-0": "Board"})
+            assert browser.post(edit, sent).status_code == 302
+        browser.post(edit, filled(browser, edit, reason="First", save="1"))
+        stale = filled(browser, edit, reason="Stale", save="1")
+        browser.post(drop, {"revision": stale["revision"]})
+        browser.post(edit, filled(browser, edit, reason="Second", save="1"))
+        assert browser.post(edit, stale).status_code == 409
+        assert Decision.objects.get(state="draft").reason == "Second"
+
+
 def test_mallory_finds_nothing_and_archived_it_is_read_only(
     browser: Browser, engagement: Engagement, mallory: User, signed_in: SignIn, page: str, edit: str
 ) -> None:

@@ -95,9 +95,11 @@ def save_comment(request: AnswerRequest, response: Response, at: datetime, item_
     item = asked_item(response, item_id)
     if item is None or not takes_comment(item):
         return _invalid({f"{item_id}-comment": _("There is nothing to comment here.")})
+    if _is_too_long(request):
+        return _invalid({f"{item_id}-comment": _("This is more than a comment holds.")}, status=413)
     comment = parse_comment(item, request.POST)
-    if comment.error or _is_too_long(request):
-        return _invalid({f"{item_id}-comment": comment.error or _("This is more than a comment holds.")})
+    if comment.error:
+        return _invalid({f"{item_id}-comment": comment.error})
     given = GivenComment(comment.text, comment.quotable)
     return _said(
         saving.save_comment(response=response, item=item_id, comment=given, by=request.actor, at=at), at

@@ -5,7 +5,7 @@
  * @typedef {import("./waiting.js").Waiting} Waiting
  * @typedef {import("./waiting.js").WaitingAnswers} WaitingAnswers
  *
- * @typedef {object} Answer  What the server said to a save (apps/responses, save_views).
+ * @typedef {object} Answer  What the server said to a save (apps/responses/answering/autosave_views.py).
  * @property {"SAVED" | "REPLAY" | "UNREAD" | "CONFLICT" | "ROUND_CLOSED" | "ALREADY_SUBMITTED" | "INVALID" | "SESSION"} code
  * @property {string | number} [revision]
  * @property {string} [standing]  the answer that stands, in words

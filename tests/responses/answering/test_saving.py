@@ -277,6 +277,7 @@ def test_a_comment_is_saved_changed_and_taken_away(bobs_browser: Browser, respon
     bobs_browser.post(address, {"D1-comment": " "})
     assert not Comment.objects.exists()
     assert bobs_browser.post(address, {"D1-comment": "x" * 1001}).status_code == 422
+    assert bobs_browser.post(address, {"D1-comment": "x" * 70_000}).status_code == 413
     assert AuditEvent.objects.filter(verb="comment", actor_id=str(response.pk)).count() == 3
 
 

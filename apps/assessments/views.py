@@ -53,10 +53,7 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _ask_first(request, engagement)
     if request.htmx and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)
-    _note_look(request, page)
-    fragment = "#result" if request.htmx else ""
-    context = {"page": page, "engagement": engagement, "are_files": settings.MAILS_ARE_FILES}
-    return render(request, f"assessments/results.html{fragment}", context)
+    return _show_results(request, engagement, page, fragment="#result" if request.htmx else "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,10 +86,7 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         if request.htmx:
             return HttpResponse(status=NOTHING_NEW)
         return redirect("results", engagement_id=engagement.pk)
-    _note_look(request, page)
-    fragment = "#reading" if request.htmx else ""
-    context = {"page": page, "engagement": engagement, "are_files": settings.MAILS_ARE_FILES}
-    return render(request, f"assessments/results.html{fragment}", context)
+    return _show_results(request, engagement, page, fragment="#reading" if request.htmx else "")
 
 
 @require_safe
@@ -106,9 +100,7 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
     page = version_page(engagement, number)
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
-    _note_look(request, page)
-    context = {"page": page, "engagement": engagement, "are_files": settings.MAILS_ARE_FILES}
-    return render(request, "assessments/results.html", context)
+    return _show_results(request, engagement, page)
 
 
 @require_safe
@@ -119,9 +111,7 @@ def result_of_engine_one(request: MemberRequest, engagement_id: UUID, number: in
     page = engine_one_page(engagement, number)
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
-    _note_look(request, page)
-    context = {"page": page, "engagement": engagement, "are_files": settings.MAILS_ARE_FILES}
-    return render(request, "assessments/results.html", context)
+    return _show_results(request, engagement, page)
 
 
 @require_POST
@@ -196,11 +186,8 @@ def own_result(request: HttpRequest, response: Response, at: datetime) -> HttpRe
 def reveal(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Reveal the result to those who answered, and tell them by mail."""
     engagement, at = led_engagement_of(request.membership, engagement_id), timezone.now()
-    round_ = latest_round(engagement)
-    if round_ is None:
-        raise Http404
     try:
-        services.reveal(round=round_, by=request.actor, at=at)
+        services.reveal(round=_round_of(engagement), by=request.actor, at=at)
     except (LookNotConfirmed, NothingToReveal) as error:
         messages.error(request, str(error))
     else:
@@ -212,6 +199,18 @@ def _ask_first(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     if request.htmx:  # what waited on the page is another version by now
         return HttpResponse(headers={"HX-Redirect": reverse("first_look", args=[engagement.pk])})
     return redirect("first_look", engagement_id=engagement.pk)
+
+
+def _show_results(
+    request: MemberRequest, engagement: Engagement, page: ResultsPage, fragment: str = ""
+) -> HttpResponse:
+    _note_look(request, page)
+    context = {
+        "page": page,
+        "engagement": engagement,
+        "are_files": settings.MAILS_ARE_FILES,
+    }
+    return render(request, f"assessments/results.html{fragment}", context)
 
 
 def _note_look(request: MemberRequest, page: ResultsPage) -> None:

@@ -31,7 +31,7 @@ from apps.assessments.selectors import (
     results_page,
     version_page,
 )
-from apps.engagements.access import any_engagement_of, engagement_of, led_engagement_of
+from apps.engagements.access import any_engagement_of, engagement_of, leads, led_engagement_of
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
 from apps.responses.models import Response
@@ -208,6 +208,7 @@ def _show_results(
     context = {
         "page": page,
         "engagement": engagement,
+        "may_lead": leads(request.membership, engagement),
         "are_files": settings.MAILS_ARE_FILES,
     }
     return render(request, f"assessments/results.html{fragment}", context)

@@ -43,7 +43,7 @@ def led_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement
 
 def any_led_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
     engagement = any_engagement_of(membership, engagement_id)
-    if not engagement.may_lead:
+    if not leads(membership, engagement):
         raise ClosedToMember(engagement)
     return engagement
 
@@ -52,7 +52,6 @@ def any_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement
     engagement = engagements_of(membership).with_framing().filter(id=engagement_id).first()
     if engagement is None:
         raise _not_there(membership, engagement_id)
-    engagement.may_lead = leads(membership, engagement)
     return engagement
 
 
@@ -70,7 +69,7 @@ def sets_readers(membership: Membership, engagement: Engagement) -> bool:
     """Say whether a member chooses who reads its client's reports: a lead may only if they reach all the client's engagements."""
     held_for_client = Engagement.objects.filter(client_id=engagement.client_id)
     beyond = held_for_client.exclude(pk__in=engagements_of(membership).values("pk"))
-    return engagement.may_lead and (membership.is_owner or not beyond.exists())
+    return leads(membership, engagement) and (membership.is_owner or not beyond.exists())
 
 
 def client_names(membership: Membership) -> tuple[str, ...]:
@@ -81,7 +80,7 @@ def client_names(membership: Membership) -> tuple[str, ...]:
 
 def led_stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: UUID) -> Stakeholder:
     stakeholder = stakeholder_of(membership, engagement_id, stakeholder_id)
-    if not stakeholder.engagement.may_lead:
+    if not leads(membership, stakeholder.engagement):
         raise ClosedToMember(stakeholder.engagement)
     return stakeholder
 
@@ -99,7 +98,6 @@ def stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: 
     )
     if stakeholder is None:
         raise _not_there(membership, engagement_id)
-    stakeholder.engagement.may_lead = leads(membership, stakeholder.engagement)
     _unarchived(stakeholder.engagement)
     return stakeholder
 

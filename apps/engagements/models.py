@@ -48,8 +48,6 @@ class UndeletedEngagements(EngagementManager["Engagement"]):
 
 
 class Engagement(FramingFields, UUIDModel):
-    may_lead = False  # `access` says whether whoever asked for it leads it or owns the organisation
-
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="engagements")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements")
     lead = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

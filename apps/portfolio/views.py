@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.access import MemberRequest, facilitator_required, member_required, recently_proven
 from apps.accounts.services import set_readers
 from apps.core.web.http import wants_fragment
-from apps.engagements.access import any_engagement_of, any_led_engagement_of, sets_readers
+from apps.engagements.access import any_engagement_of, any_led_engagement_of, leads, sets_readers
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
 from apps.portfolio.archived import archived_page
@@ -56,6 +56,7 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     context: dict[str, object] = {
         "page": page,
         "engagement": page.engagement,
+        "may_lead": leads(request.membership, engagement),
         "people": people_page(page.people, [row.label for row in page.perspectives], request.GET),
         "are_files": settings.MAILS_ARE_FILES,
     }
@@ -70,7 +71,12 @@ def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     if wants_fragment(request):  # a page from before it was archived polls
         return HttpResponse(headers={"HX-Refresh": "true"})
     page = archived_page(engagement, at=timezone.now(), query=request.GET)
-    return render(request, "portfolio/archived.html", {"page": page, "engagement": engagement})
+    context = {
+        "page": page,
+        "engagement": engagement,
+        "may_lead": leads(request.membership, engagement),
+    }
+    return render(request, "portfolio/archived.html", context)
 
 
 @require_safe
@@ -78,7 +84,11 @@ def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
 def who_reads(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show who reads the reports of the client: as a page, or for htmx as the part of the overview."""
     engagement = any_engagement_of(request.membership, engagement_id)
-    context = {"panel": readers_panel(request.membership, engagement), "engagement": engagement}
+    context = {
+        "panel": readers_panel(request.membership, engagement),
+        "engagement": engagement,
+        "may_lead": leads(request.membership, engagement),
+    }
     return render(request, f"portfolio/readers.html{'#panel' if request.htmx else ''}", context)
 
 

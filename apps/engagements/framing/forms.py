@@ -190,6 +190,7 @@ class FramingForm(EngagementForm):
         today: date,
         instance: Engagement | None = None,
         is_answered: bool = False,
+        may_lead: bool = False,
     ) -> None:
         super().__init__(data, instance=instance)
         self._today = today
@@ -218,7 +219,7 @@ class FramingForm(EngagementForm):
             self.initial.setdefault("perspectives", list(definition.perspectives))
         else:
             self.initial["client_name"] = self.instance.client.name
-            if not self.instance.may_lead:  # whose client it is decides who reads its reports
+            if not may_lead:  # whose client it is decides who reads its reports
                 self.fields["client_name"].disabled = True
                 self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
             self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.engagements.access import client_names, engagement_of
+from apps.engagements.access import client_names, engagement_of, leads
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import EditionChoice, edition_choice, settled_words
 from apps.engagements.framing.forms import FramingForm, PeakFormSet, peak_forms
@@ -57,6 +57,7 @@ def framing(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         version=choice.chosen,
         today=timezone.localdate(),
         is_answered=is_answered(engagement),
+        may_lead=leads(request.membership, engagement),
     )
     peaks = peak_forms(request.POST or None, prefix="peaks", initial=engagement.peaks)
     if _is_sent(request, form, peaks, choice):

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.engagements import services
-from apps.engagements.access import engagement_of, led_engagement_of, led_stakeholder_of, stakeholder_of
+from apps.engagements.access import (
+    engagement_of,
+    leads,
+    led_engagement_of,
+    led_stakeholder_of,
+    stakeholder_of,
+)
 from apps.engagements.errors import PeopleErased, PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
 from apps.engagements.links import mail_to, spreadsheet_cell
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
@@ -76,6 +82,7 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
             return redirect("engagement", engagement_id=engagement_id)
     context = {
         "stakeholder": stakeholder,
+        "may_lead": leads(request.membership, stakeholder.engagement),
         "form": form,
         "links": live_links(stakeholder, at=timezone.now()),
         "proving_address": stakeholder.proving_email,

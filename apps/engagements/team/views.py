@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.engagements.access import ClosedToMember, engagement_of, led_engagement_of
+from apps.engagements.access import ClosedToMember, engagement_of, leads, led_engagement_of
 from apps.engagements.errors import NotOnTeam
 from apps.engagements.models import CoFacilitator
 from apps.engagements.team.forms import AddForm
@@ -23,7 +23,8 @@ from apps.engagements.team.services import add_co_facilitator, remove_co_facilit
 def team(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show who works on it; the lead and owners add to it."""
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
-    if request.method == "POST" and not engagement.may_lead:
+    may_lead = leads(request.membership, engagement)
+    if request.method == "POST" and not may_lead:
         raise ClosedToMember(engagement)
     form = AddForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
@@ -35,7 +36,7 @@ def team(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is on the team.") % {"name": member.user})
             return redirect("team", engagement_id=engagement.pk)
-    context = {"engagement": engagement, "page": team_page(engagement), "form": form}
+    context = {"engagement": engagement, "page": team_page(engagement), "form": form, "may_lead": may_lead}
     return render(request, "engagements/team/team.html", context, status=422 if form.errors else 200)
 
 

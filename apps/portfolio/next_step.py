@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments.selectors import latest_assessment
+from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement, Round
 from apps.findings import sentences
 from apps.portfolio.people import PersonRow, PerspectiveRow
@@ -117,18 +117,19 @@ def next_step(
     report: Report | None,
     decisions: Decisions,
     *,
+    result: Assessment | None,
     held: int | None,
     against: tuple[int, ...],
 ) -> NextStep:
     """Return the one thing to do next.
 
-    `held` is the number of the version held back, if the newest is; `against` are the numbers of the versions beside
+    `result` is the newest one of a closed round that may be shown, ready or not; `held` is the number of the version held back, if the newest is; `against` are the numbers of the versions beside
     which the next one would be.
     """
     if round_ is not None and not round_.is_open:
         if held and not engagement.is_confidential:
             return _step_when_held_from_others(held)
-        return _step_after_closing(round_, report, decisions, held)
+        return _step_after_closing(round_, result, report, decisions, held)
     if not people:
         return NextStep(
             _("Bring in the people to be heard"),
@@ -160,7 +161,11 @@ def _step_when_held_from_others(held: int) -> NextStep:
 
 
 def _step_after_closing(
-    round_: Round, report: Report | None, decisions: Decisions, held: int | None
+    round_: Round,
+    result: Assessment | None,
+    report: Report | None,
+    decisions: Decisions,
+    held: int | None,
 ) -> NextStep:
     if held:
         title = _("Version %(number)d is held back") % {"number": held}
@@ -169,7 +174,6 @@ def _step_after_closing(
             "Show it in place of what was seen, or open the round again and wait for more."
         )
         return NextStep(title, text, "held")
-    result = latest_assessment(round_)
     if not (result.snapshot.looked_at if result else round_.unsealed_at):
         text = _(
             "The round is closed. Until somebody looks at the result, opening the round again undoes the closing."

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.assessments.selectors import latest_assessment
 from apps.assessments.versions import VersionRow, readable, versions_of, versions_that_would_hold
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
@@ -151,7 +152,15 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         losses=losses(engagement, perspectives, definition, asked) if round_ and round_.is_open else (),
         steps=stages(engagement, round_, report, decisions, sent=sent, asked=len(asked), held=held),
         next_step=next_step(
-            engagement, round_, asked, perspectives, report, decisions, held=held, against=against
+            engagement,
+            round_,
+            asked,
+            perspectives,
+            report,
+            decisions,
+            result=latest_assessment(round_) if round_ and not round_.is_open and not held else None,
+            held=held,
+            against=against,
         ),
         requests=listed.requests,
         join_code=getattr(engagement, "join_code", None),

@@ -84,13 +84,13 @@ def retention_terms_of(organisation: Organisation) -> dict[str, int]:
     }
 
 
-def archives_itself_at(engagement: Engagement, round_: Round | None) -> datetime | None:
-    """Return when an engagement whose last round is closed gets archived, unless somebody opens a round again."""
-    if engagement.is_archived or round_ is None or round_.closed_at is None:
+def archives_itself_at(engagement: Engagement, closed_at: datetime | None) -> datetime | None:
+    """Return when an engagement whose last round was closed gets archived, unless somebody opens a round again."""
+    if engagement.is_archived or closed_at is None:
         return None
-    due = months_after(round_.closed_at, engagement.archive_after_months)
+    due = months_after(closed_at, engagement.archive_after_months)
     noticed = engagement.archive_noticed_at
-    if noticed is not None and noticed >= round_.closed_at:
+    if noticed is not None and noticed >= closed_at:
         return max(due, noticed + NOTICE)
     return due
 

@@ -63,7 +63,7 @@ class OverviewPage:
     @property
     def archives_at(self) -> datetime | None:
         """Return when it is archived by itself; None while a round is open."""
-        return archives_itself_at(self.engagement, self.round)
+        return archives_itself_at(self.engagement, self.round.closed_at if self.round else None)
 
     @property
     def held(self) -> VersionRow | None:

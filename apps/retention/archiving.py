@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Membership
 from apps.assessments.archiving.services import archive_engagement
@@ -14,7 +15,7 @@ from apps.assessments.errors import RoundStillOpen
 from apps.core.actors import SYSTEM
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
-from apps.engagements.selectors import NOTICE, archives_itself_at, latest_round
+from apps.engagements.selectors import NOTICE, archives_itself_at
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
 from apps.retention.mails import ARCHIVE_NOTICE
@@ -36,12 +37,14 @@ class Ending:
 
 def endings(*, at: datetime) -> Iterator[Ending]:
     """Find what is archived within 30 days."""
-    is_open = Round.objects.filter(engagement=OuterRef("pk"), state=Round.State.OPEN)
-    for engagement in Engagement.objects.archived(is_archived=False).filter(~Exists(is_open)):
-        round_ = latest_round(engagement)
-        due = archives_itself_at(engagement, round_)
-        if round_ and round_.closed_at and due and due - NOTICE <= at:
-            yield Ending(engagement, round_.closed_at, due)
+    rounds = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
+    is_open = Exists(rounds.filter(state=Round.State.OPEN))
+    held = Engagement.objects.archived(is_archived=False).filter(~is_open)
+    closed: QuerySet[Any] = held.annotate(closed_at=Subquery(rounds.values("closed_at")[:1]))
+    for engagement in closed:
+        due = archives_itself_at(engagement, engagement.closed_at)
+        if due and due - NOTICE <= at:
+            yield Ending(engagement, engagement.closed_at, due)
 
 
 def archive_what_is_over(*, at: datetime) -> tuple[int, int]:

@@ -20,7 +20,8 @@ ARCHIVE_NOTICE = "archive_notice"
 def compose_notice(mail: Mail, at: datetime) -> Composed:
     """Say when and why. Raises MailNotWanted if the engagement was archived or opened again meanwhile."""
     engagement = Engagement.objects.with_framing().filter(pk=mail.about_id).first()
-    due = archives_itself_at(engagement, latest_round(engagement)) if engagement else None
+    round_ = latest_round(engagement) if engagement else None
+    due = archives_itself_at(engagement, round_.closed_at) if engagement and round_ else None
     if engagement is None or due is None:
         raise MailNotWanted(gettext_noop("It is archived already, or a round is open again."))
     with override(engagement.written_in):

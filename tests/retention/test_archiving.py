@@ -7,6 +7,7 @@ from django.core import mail as django_mail
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
 from apps.assessments.services import reopen_round
@@ -16,8 +17,8 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import months_after
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
-from apps.retention.archiving import archive_what_is_over
-from tests.factories import close, make_stakeholder, sign_in
+from apps.retention.archiving import archive_what_is_over, endings
+from tests.factories import close, make_engagement, make_stakeholder, sign_in
 from tests.pages import read_page
 
 NOW = timezone.now()
@@ -74,6 +75,16 @@ def test_what_was_due_before_anybody_was_told_still_gets_its_30_days(over: Engag
     assert archive_what_is_over(at=late) == (1, 0)
     assert archive_what_is_over(at=late + 29 * DAY) == (0, 0)
     assert archive_what_is_over(at=late + 30 * DAY) == (0, 1)
+
+
+def test_looking_for_what_is_over_costs_the_same_for_one_and_for_ten(
+    over: Engagement, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for count in (1, 10):
+        with django_assert_num_queries(1):
+            assert len(list(endings(at=NOW))) == count
+        for _ in range(9):
+            close(make_engagement(over.organisation), at=NOW - 600 * DAY)
 
 
 def test_without_a_lead_the_owners_are_told(over: Engagement, olga: User) -> None:

@@ -34,14 +34,9 @@ def keep(*, engagement: Engagement, rows: Sequence[Row], by: Actor, at: datetime
     new = [row for row in rows if row.key not in known]
     if not new:
         return 0
-    first = _next_place(kind, engagement)
-    for place, row in enumerate(new):
-        row.organisation_id, row.engagement, row.position = (
-            engagement.organisation_id,
-            engagement,
-            first + place,
-        )
-        row.save(force_insert=True)
+    for place, row in enumerate(new, start=_next_place(kind, engagement)):
+        row.organisation_id, row.engagement, row.position = engagement.organisation_id, engagement, place
+    kind._default_manager.bulk_create(new)  # type: ignore[arg-type]  # all are of this kind
     audit.record(verb=VERBS[kind][0], of=engagement, by=by, at=at, keys=[row.key for row in new])
     return len(new)
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.selectors import definition_of
+from apps.workshops.commitments import services
 from apps.workshops.models import Assumption, PlanStep, Target
 from apps.workshops.wording import value_words
 from tests import factories
@@ -95,6 +97,17 @@ def test_what_alice_enters_by_hand_is_kept(
     assert (target.value, target.unit, target.stop_value, target.value_now) == (2.5, "s", 4, "about 6 s")
     assert (target.agreed, target.refused, target.proposed) == (True, False, None)
     assert list(PlanStep.objects.values_list("key", "position")) == [("load-test", 0), ("load-test-2", 1)]
+
+
+def test_keeping_twenty_rows_costs_as_many_queries_as_keeping_two(
+    engagement: Engagement, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for first, count in ((1, 2), (3, 20)):
+        rows = [PlanStep(key=f"p{number}", text="Load test") for number in range(first, first + count)]
+        with django_assert_num_queries(7):
+            assert services.keep(engagement=engagement, rows=rows, by=SYSTEM, at=timezone.now()) == count
+    places = PlanStep.objects.order_by("position").values_list("key", "position")
+    assert list(places) == [(f"p{number + 1}", number) for number in range(22)]
 
 
 def test_a_row_is_changed_in_its_place_or_on_a_page_of_its_own(

@@ -86,10 +86,6 @@ class ShownAssumption:
     flip: str
     measured: tuple[Measurement, ...]
 
-    @property
-    def may_be_measured(self) -> bool:
-        return bool(self.row.quantity)
-
 
 @dataclass(frozen=True)
 class ShownTarget:

@@ -11,7 +11,7 @@ from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
 from apps.findings.sentences import number_words, share_words
 
-_FIRM, _LEAN, _NOTHING_BESIDE, _HALF = 0.8, 0.6, 0.4, 0.5
+_FIRM, _LEAN, _NOTHING_BESIDE = 0.8, 0.6, 0.4
 
 
 def _is_told(case: Case) -> bool:

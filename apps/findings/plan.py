@@ -19,7 +19,7 @@ from apps.advice import (
 )
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.conflicts import ASKS_AGAIN, LEAVES_ALONE
+from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
 from apps.findings.claims.over import verb_number
 from apps.findings.reasons import (
     Reason,

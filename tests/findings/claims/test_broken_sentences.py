@@ -9,8 +9,8 @@ import pytest
 from apps.findings.case import Case
 from apps.findings.claims.checks import check
 from apps.findings.claims.claim import Claim, Number, all_claims
-from apps.findings.claims.conflicts import clashes
 from apps.findings.findings import findings_of
+from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 
 GUESSED = {

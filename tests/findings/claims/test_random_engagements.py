@@ -8,8 +8,8 @@ import pytest
 
 from apps.findings.claims.checks import check
 from apps.findings.claims.claim import Claim, all_claims
-from apps.findings.claims.conflicts import clashes
 from apps.findings.findings import findings_of
+from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.random_cases import random_advice, random_case
 
 ENGAGEMENTS = int(os.environ.get("SCALELENS_CLAIMS", "100"))

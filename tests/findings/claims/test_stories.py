@@ -8,10 +8,10 @@ from apps.findings.case import Case
 from apps.findings.charts import charts_of, hidden_note
 from apps.findings.claims.checks import check, rule_text
 from apps.findings.claims.claim import all_claims
-from apps.findings.claims.conflicts import clashes
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.comparison import own_result_of
 from apps.ranking import Estimate, Peak
+from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 
 REQUESTS = "“Requests to the AI service in the busiest second”"

@@ -1,31 +1,16 @@
-"""Claims that cannot stand together, and the pairs of them that do."""
+"""Which claims cannot stand together, and the pairs of them that do."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
 
-# Rules of edition 1 that ask the group again.
-ASKS_AGAIN = frozenset({"P0", "X10"})
 _DOES = (
     "plan.do",
     *(f"plan.{kind}{how}" for kind in ("module", "pair") for how in ("", "_if", "_next", "_over")),
 )
-# What a rule of edition 1 leaves alone, and the rules that would do it. A module also stands for its dimension.
-LEAVES_ALONE: dict[str, frozenset[str]] = {
-    "P1": frozenset({"P4"}),
-    "P5": frozenset({"P8"}),
-    "P6": frozenset({"P4", "module-user"}),
-    "P8": frozenset({"module-user", "module-model"}),
-    "P9": frozenset({"X2"}),
-    "module-data": frozenset({"module-user"}),
-    "module-user": frozenset({"module-data", "module-model"}),
-    "module-model": frozenset({"module-user"}),
-    "module-organization": frozenset({"module-user", "module-model"}),
-    "pair-user-data": frozenset({"module-data"}),
-    "pair-user-organization": frozenset({"P8"}),
-}
 
 
 @dataclass(frozen=True)

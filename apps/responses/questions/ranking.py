@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.instruments.definition import Card, RankingItem
+from apps.instruments.rank_list import PLACES, UNPLACED, RankCard, moved
 from apps.responses.questions.base import (
     AnswerContext,
     Fields,
@@ -23,22 +23,6 @@ from apps.responses.questions.base import (
 )
 
 ORDER, FIRST_ONLY, DECLINE = "order", "first", "decline"
-PLACES = (
-    gettext_lazy("Breaks first"),
-    pgettext_lazy("place", "Second"),
-    pgettext_lazy("place", "Third"),
-    gettext_lazy("Last to break"),
-)
-UNPLACED = gettext_lazy("Not placed yet")
-
-
-@dataclass(frozen=True)
-class RankCard:
-    dimension: str
-    title: str
-    text: str
-    is_placed: bool
-    place: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,11 +119,7 @@ def state_of_ranking(item: RankingItem, value: object) -> str:
 
 def posted_order(item: RankingItem, form: FormValues) -> list[str]:
     """Return the order of the cards, with the arrow that was pressed applied."""
-    order = [slug for slug in dict.fromkeys(form.getlist("ranking")) if slug in item.dimensions]
-    card, _colon, direction = form.get("move", "").partition(":")
-    if card in item.dimensions and direction in {"up", "down"}:
-        _move(order, card, direction)
-    return order
+    return moved(form.getlist("ranking"), form.get("move", ""), among=item.dimensions)
 
 
 def named_in(order: Sequence[str | list[str]]) -> list[str]:
@@ -150,20 +130,6 @@ def named_in(order: Sequence[str | list[str]]) -> list[str]:
 def _card_order(item: RankingItem, *, seed: UUID) -> tuple[Card, ...]:
     """Return the cards in a random order that stays the same for this person."""
     return tuple(sorted(item.cards, key=lambda card: shuffled(seed, card.dimension)))
-
-
-def _move(order: list[str], card: str, direction: str) -> None:
-    if card not in order:
-        if direction == "up":
-            order.append(card)
-        return
-    place = order.index(card)
-    order.remove(card)
-    if direction == "up":
-        order.insert(max(0, place - 1), card)
-    elif place < len(order):
-        order.insert(place + 1, card)
-    # Down from the last place takes the card out of the order.
 
 
 def _given(item: RankingItem, order: list[str], how: str, *, is_moving: bool) -> dict[str, object] | None:

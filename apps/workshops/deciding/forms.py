@@ -1,7 +1,6 @@
 """The form of a decision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.instruments.rank_list import PLACES, UNPLACED, RankCard, moved
 from apps.workshops.deciding.proposal import Proposal
 from apps.workshops.deciding.services import WrittenDecision
 from apps.workshops.models import Decision
@@ -23,24 +23,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 4000  # as in the engagement file
 MOST_VOTES = 100_000
 MOST_DECIDERS = 40
-PLACES = (
-    gettext_lazy("Breaks first"),
-    gettext_lazy("Second"),
-    gettext_lazy("Third"),
-    gettext_lazy("Last to break"),
-)
 VOTES = ("yes", "with_reservation", "no")
-
-
-@dataclass(frozen=True)
-class DimensionCard:
-    """A dimension in the list that is put in order."""
-
-    dimension: str
-    title: str
-    text: str
-    is_placed: bool
-    place: str
 
 
 class RankingField(forms.MultipleChoiceField):
@@ -132,7 +115,7 @@ class DecisionForm(RevisedForm):
         rows = _rows_in(data) + (2 if "more" in data else 0)
         form._add_rows(min(rows, MOST_DECIDERS))
         typed: dict[str, object] = {name: data.get(name, "") for name in form.fields}
-        typed["ranking"] = _moved(data.getlist("ranking"), data.get("move", ""), labels)
+        typed["ranking"] = moved(data.getlist("ranking"), data.get("move", ""), among=labels)
         form.initial = typed
         return form
 
@@ -161,7 +144,7 @@ class DecisionForm(RevisedForm):
         return len(self.deciders) < MOST_DECIDERS
 
     @property
-    def cards(self) -> tuple[DimensionCard, ...]:
+    def cards(self) -> tuple[RankCard, ...]:
         placed = [slug for slug in self["ranking"].value() or () if slug in self.labels]
         placed = list(dict.fromkeys(placed))
         others = [slug for slug in (*self.proposal.order, *self.proposal.rest) if slug not in placed]
@@ -170,10 +153,10 @@ class DecisionForm(RevisedForm):
             *(self._card(slug, "") for slug in others),
         )
 
-    def _card(self, slug: str, place: str) -> DimensionCard:
+    def _card(self, slug: str, place: str) -> RankCard:
         order = self.proposal.order
         text = _("Number %(place)d in the result") % {"place": order.index(slug) + 1} if slug in order else ""
-        return DimensionCard(slug, self.labels[slug], text, bool(place), place or _("Not placed yet"))
+        return RankCard(slug, self.labels[slug], text, bool(place), place or str(UNPLACED))
 
     def clean_ranking(self) -> list[str]:
         ranking: list[str] = self.cleaned_data["ranking"]
@@ -262,22 +245,3 @@ def _rows_in(data: QueryDict) -> int:
 
 def _place(index: int, count: int) -> str:
     return str(PLACES[index]) if count == len(PLACES) else str(index + 1)
-
-
-def _moved(ranking: list[str], move: str, labels: Mapping[str, str]) -> list[str]:
-    """Move one card a place up or down; up from outside is in as the last, down from the last is out."""
-    order = [slug for slug in dict.fromkeys(ranking) if slug in labels]
-    slug, _colon, direction = move.partition(":")
-    if slug not in labels or direction not in {"up", "down"}:
-        return order
-    if slug not in order:
-        return [*order, slug] if direction == "up" else order
-    place = order.index(slug)
-    order.remove(slug)
-    if direction == "up":
-        order.insert(max(place - 1, 0), slug)
-    elif place < len(order):
-        order.insert(place + 1, slug)
-    elif len(order) + 1 == len(labels):
-        order.append(slug)
-    return order

@@ -55,8 +55,3 @@ def mail_to(email: str, *, name: str, initiative: str, link: str) -> str:
     body = f"{text % {'name': name, 'initiative': initiative}}\r\n\r\n{link}"
     said = urlencode({"subject": initiative, "body": body}, quote_via=quote)
     return f"mailto:{quote(email, safe='@')}?{said}"
-
-
-def spreadsheet_cell(text: str) -> str:
-    """Return the text safe for a spreadsheet: an apostrophe goes before what would be a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from apps.core.words.cells import spreadsheet_cell
 from apps.core.words.numerals import numeral
-from apps.engagements.links import spreadsheet_cell
 from apps.engagements.people.pasting import LINE_PROBLEM, line_problem, person_of, perspective_in
 from apps.engagements.services import NewStakeholder
 

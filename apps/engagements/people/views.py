@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
+from apps.core.words.cells import spreadsheet_cell
 from apps.engagements import services
 from apps.engagements.access import (
     engagement_of,
@@ -20,7 +21,7 @@ from apps.engagements.access import (
     stakeholder_of,
 )
 from apps.engagements.errors import PeopleErased, PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
-from apps.engagements.links import mail_to, spreadsheet_cell
+from apps.engagements.links import mail_to
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.people.forms import ERASED_WISH_IT, FloorsForm, PeopleForm, StakeholderForm
 from apps.engagements.people.links import live_links

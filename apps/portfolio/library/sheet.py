@@ -1,33 +1,20 @@
 """The library as a table for a spreadsheet."""
 
-import csv
 from collections.abc import Iterable, Iterator
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from apps.engagements.links import spreadsheet_cell
+from apps.core.words.cells import csv_lines
 from apps.portfolio.library.selectors import LibraryRow
 
 
-class _Line:
-    """What a CSV writer writes to: it hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def library_lines(rows: Iterable[LibraryRow]) -> Iterator[str]:
-    """Yield the lines of a CSV file; what would be a formula stays text."""
-    writer = csv.writer(_Line())
     headings = (
         *(_("Client"), _("Initiative"), _("Version"), _("Issued"), _("Finding"), _("Firmness"), _("Found")),
         *(_("Asked for"), _("Limit reached"), _("Months to the limit"), _("Overdue")),
     )
-    # The byte order mark tells a spreadsheet that this is UTF-8.
-    yield "\ufeff" + writer.writerow(headings)
-    for row in rows:
-        yield writer.writerow([spreadsheet_cell(cell) for cell in _cells(row)])
+    return csv_lines(headings, map(_cells, rows))
 
 
 def _cells(row: LibraryRow) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The owner's page of the audit trail, and its file."""
 
-import csv
 from collections.abc import Iterator
 from datetime import UTC
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, owner_required, recently_proven
-from apps.engagements.links import spreadsheet_cell
+from apps.core.words.cells import csv_lines
 from apps.portfolio.trail.forms import TrailForm
 from apps.portfolio.trail.selectors import PageEnd, TrailRow, Wanted, trail_page, trail_rows
 from apps.portfolio.trail.services import note_export
@@ -52,20 +51,11 @@ def trail_export(request: MemberRequest) -> HttpResponse:
     return answer  # type: ignore[return-value]  # a stream is an answer, too
 
 
-class _Line:
-    """What a CSV writer writes to: it hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def _lines(rows: Iterator[TrailRow]) -> Iterator[str]:
-    writer = csv.writer(_Line())
     headings = (_("When (UTC)"), _("Who"), _("What"), _("On whom"), _("Engagement"), _("Details"), _("From"))
-    # The byte order mark tells a spreadsheet that this is UTF-8.
-    yield "\ufeff" + writer.writerow(headings)
-    for row in rows:
-        pattern = "%Y-%m-%d" if row.is_answering else "%Y-%m-%d %H:%M:%S"
-        when = row.at.astimezone(UTC).strftime(pattern)
-        cells = (when, row.who, row.what, row.on, row.engagement, row.beside, row.origin)
-        yield writer.writerow([spreadsheet_cell(each) for each in cells])
+    return csv_lines(headings, map(_cells, rows))
+
+
+def _cells(row: TrailRow) -> tuple[str, ...]:
+    when = row.at.astimezone(UTC).strftime("%Y-%m-%d" if row.is_answering else "%Y-%m-%d %H:%M:%S")
+    return (when, row.who, row.what, row.on, row.engagement, row.beside, row.origin)

@@ -1,6 +1,5 @@
 """Tables as CSV and XLSX. Typed text stays text: nothing in a cell is ever a formula, a link or a date."""
 
-import csv
 import io
 import re
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 
 from xlsxwriter import Workbook
 
-from apps.engagements.links import spreadsheet_cell
+from apps.core.words.cells import csv_lines
 from apps.workshops.handing_out.wording import printable
 
 LONGEST_CELL = 32_767  # of Excel; what is longer would make the file unreadable
@@ -28,16 +27,11 @@ class Table:
 
 
 def as_csv(table: Table) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(map(spreadsheet_cell, table.headings))
-    writer.writerows(map(_written, row) for row in table.rows)
-    # The byte order mark tells a spreadsheet that this is UTF-8.
-    return ("\ufeff" + text.getvalue()).encode()
+    return "".join(csv_lines(table.headings, (map(_written, row) for row in table.rows))).encode()
 
 
 def _written(cell: Cell) -> Cell:
-    return spreadsheet_cell(printable(cell).lstrip("\n")) if isinstance(cell, str) else cell
+    return printable(cell).lstrip("\n") if isinstance(cell, str) else cell
 
 
 def as_xlsx(tables: Sequence[Table]) -> bytes:

@@ -5,8 +5,9 @@ import secrets
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+from apps.core.web.sealing import keyed_digests
 
 
 def new_token() -> str:
@@ -19,12 +20,7 @@ def token_sha256(token: str) -> str:
 
 def address_digests(email: str) -> tuple[str, ...]:
     """Return the digest of a mail address by the key in force, then by those it replaced."""
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    spelled = email.casefold()
-    return tuple(
-        salted_hmac("apps.engagements.links", spelled, secret=key, algorithm="sha256").hexdigest()
-        for key in keys
-    )
+    return keyed_digests("apps.engagements.links", email.casefold())
 
 
 def address_digest(email: str) -> str:

@@ -4,22 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
-from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.core.web.sealing import keyed_digests
 from apps.engagements.errors import PeopleErased
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder, Tombstone
-
-_SALT = "apps.engagements.tombstones"
 
 
 def digests_of(words: str) -> tuple[str, ...]:
     """Return the digest of an address or a name by the key in force, then by those it replaced."""
-    spelled = " ".join(words.split()).casefold()
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return tuple(salted_hmac(_SALT, spelled, secret=key, algorithm="sha256").hexdigest() for key in keys)
+    return keyed_digests("apps.engagements.tombstones", " ".join(words.split()).casefold())
 
 
 def lay_tombstone(person: Stakeholder | AskedPerson, *, at: datetime) -> None:

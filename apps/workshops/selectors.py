@@ -24,15 +24,6 @@ def organisation_for_import(slug: str | None) -> Organisation:
     raise DocumentError([Problem("--organisation", "unknown", message)])
 
 
-def organisation_named(slug: str) -> Organisation:
-    organisation = Organisation.objects.filter(slug=slug).first()
-    if organisation is None:
-        raise DocumentError(
-            [Problem("--organisation", "unknown", f"There is no organisation with the slug {slug}.")]
-        )
-    return organisation
-
-
 def lead_for_import(email: str | None, organisation: Organisation) -> User | None:
     """Return who leads what is imported: an owner or facilitator of the organisation. Raises DocumentError."""
     if email is None:

@@ -24,6 +24,12 @@ def _key_from(purpose: str, secret: str) -> bytes:
     return base64.urlsafe_b64encode(digest)
 
 
+def keyed_digests(purpose: str, text: str) -> tuple[str, ...]:
+    """Return the digest of a text by the key in force, then by those it replaced."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return tuple(salted_hmac(purpose, text, secret=key, algorithm="sha256").hexdigest() for key in keys)
+
+
 class SealedSessions:
     """Writes sessions encrypted: one may hold a form that waits for proof, with whatever was typed into it."""
 

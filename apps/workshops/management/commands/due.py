@@ -2,10 +2,10 @@ from argparse import ArgumentParser
 
 from django.utils import timezone
 
+from apps.accounts.services import organisation_named
 from apps.core.commands import DocumentCommand
 from apps.engagements.models import Engagement
 from apps.workshops.due.selectors import Due, due_in
-from apps.workshops.selectors import organisation_named
 
 OVERDUE = 1
 

@@ -1,6 +1,5 @@
 """Delete a person's mails: the rows of the outbox, and the files of a machine without a mail server."""
 
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
@@ -10,9 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.core.erasing.traces import Scope, Traces
+from apps.mailing.files import messages_in
 from apps.mailing.models import Mail
-
-RULE = b"-" * 79  # the file backend's line after each message
 
 
 def redact(traces: Traces, scope: Scope) -> None:
@@ -29,13 +27,12 @@ def redact(traces: Traces, scope: Scope) -> None:
 
 def _delete_files(traces: Traces, scope_id: str) -> None:
     """Delete the organisation's mail files that name the person, whoever they went to."""
-    for file in Path(settings.MAIL_FOLDER).glob("*.log"):
-        if any(_names(content, traces, scope_id) for content in file.read_bytes().split(RULE)):
+    for file, message in messages_in(Path(settings.MAIL_FOLDER).glob("*.log")):
+        if _names(message, traces, scope_id):
             file.unlink(missing_ok=True)
 
 
-def _names(content: bytes, traces: Traces, scope_id: str) -> bool:
-    message = message_from_bytes(content.strip(), _class=EmailMessage, policy=policy.default)
+def _names(message: EmailMessage, traces: Traces, scope_id: str) -> bool:
     if message["X-Scalelens-Scope"] != scope_id:
         return False
     bodies = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]

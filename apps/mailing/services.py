@@ -19,6 +19,7 @@ from apps.core import audit, leases
 from apps.core.actors import Actor
 from apps.mailing.composing import message_of
 from apps.mailing.errors import MailNotComposed, MailNotFailed, MailNotWanted
+from apps.mailing.files import messages_in
 from apps.mailing.models import DETAIL, NOT_WANTED, REFUSED, UNCERTAIN, Mail
 
 logger = logging.getLogger(__name__)
@@ -167,7 +168,6 @@ def send_again(*, mail: Mail, by: Actor, at: datetime) -> None:
 def delete_files_of(group_id: UUID) -> None:
     """Delete the mail files, of a machine without a mail server, that hold a mail of this group."""
     if settings.MAILS_ARE_FILES:
-        header = f"X-Scalelens-Group: {group_id}".encode()
-        for file in Path(settings.MAIL_FOLDER).glob("*.log"):
-            if header in file.read_bytes():
+        for file, message in messages_in(Path(settings.MAIL_FOLDER).glob("*.log")):
+            if message["X-Scalelens-Group"] == str(group_id):
                 file.unlink(missing_ok=True)

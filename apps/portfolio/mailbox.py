@@ -1,20 +1,19 @@
 """The newest mails that a machine without a mail server wrote to files."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from uuid import UUID
 
 from apps.engagements.selectors import ids_who_gave
+from apps.mailing.files import messages_in
 from apps.mailing.models import Mail
 from apps.responses.codes import CODE
 
 MOST_SHOWN = 100
-_RULE = b"-" * 79  # the file backend's line after each message
 
 
 @dataclass(frozen=True)
@@ -30,19 +29,14 @@ def newest_mails(folder: Path, *, scope_id: UUID, group_ids: Collection[UUID]) -
     """Read the newest mails of an organisation that belong to these groups."""
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
     groups = {str(each) for each in group_ids}
-    messages = list(_of_scope(files[:MOST_SHOWN], str(scope_id), groups))
+    messages = [
+        message
+        for _file, message in messages_in(files[:MOST_SHOWN])
+        if message["X-Scalelens-Scope"] == str(scope_id) and message["X-Scalelens-Group"] in groups
+    ]
     rows = {mail.pk: mail for mail in Mail.objects.filter(pk__in=filter(None, map(_mail_id, messages)))}
     gave = ids_who_gave(mail.about_id for mail in rows.values())
     return tuple(_read(message, rows, gave) for message in messages)
-
-
-def _of_scope(files: list[Path], scope_id: str, groups: set[str]) -> Iterator[EmailMessage]:
-    for file in files:
-        for content in file.read_bytes().split(_RULE):
-            message = message_from_bytes(content.strip(), policy=policy.default)
-            is_reached = message["X-Scalelens-Group"] in groups
-            if message["X-Scalelens-Scope"] == scope_id and is_reached:
-                yield message
 
 
 def _mail_id(message: EmailMessage) -> UUID | None:

@@ -1,10 +1,8 @@
-"""Look up what the arguments of commands name, and who is mailed what is due."""
-
-from django.db.models import Q, QuerySet
+"""Look up what the arguments of commands name."""
 
 from apps.accounts.models import Membership, Organisation, User
 from apps.documents.problems import DocumentError, Problem
-from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
+from apps.engagements.models import Engagement
 
 DEMO_ORGANISATION = "demo"
 
@@ -50,20 +48,3 @@ def engagement_with_code(code: str) -> Engagement:
     if engagement is None:
         raise DocumentError([Problem("code", "unknown", f"There is no engagement with the code {code}.")])
     return engagement
-
-
-def team_of(engagement: Engagement) -> QuerySet[Membership]:
-    """Return who is told: lead and co-facilitators, the owners of the organisation where there are none."""
-    members = Membership.objects.filter(
-        organisation_id=engagement.organisation_id, user__is_active=True
-    ).exclude(role=Membership.Role.MANAGER)
-    seats = CoFacilitator.objects.filter(engagement=engagement).values("user")
-    team = members.filter(Q(user_id=engagement.lead_id) | Q(user__in=seats))
-    told = team if team.exists() else members.filter(role=Membership.Role.OWNER)
-    return told.select_related("user").order_by("pk")
-
-
-def may_be_mailed(engagement: Engagement) -> QuerySet[Stakeholder]:
-    """Return who was asked, has an address and did not stop reminders."""
-    people = Stakeholder.objects.reachable().filter(engagement=engagement, reminders_stopped_at__isnull=True)
-    return people.exclude(email="")

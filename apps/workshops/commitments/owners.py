@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership
 from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
-from apps.workshops.selectors import may_be_mailed, team_of
+from apps.workshops.recipients import may_be_mailed, team_of
 
 
 @dataclass(frozen=True)

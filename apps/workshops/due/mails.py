@@ -15,7 +15,7 @@ from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.workshops.due.selectors import Due, due_in
-from apps.workshops.selectors import may_be_mailed, team_of
+from apps.workshops.recipients import may_be_mailed, team_of
 
 DUE, DUE_OWNER = "due", "due_owner"
 MOST_LISTED = 30

@@ -14,7 +14,7 @@ from apps.mailing.services import NewMail
 from apps.workshops.due.mails import DUE, DUE_OWNER, reachable_owners
 from apps.workshops.due.selectors import Due, day_of, due_by, due_in, waiting_assumptions, waiting_steps
 from apps.workshops.models import Assumption, PlanStep
-from apps.workshops.selectors import team_of
+from apps.workshops.recipients import team_of
 
 
 @transaction.atomic

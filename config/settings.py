@@ -192,9 +192,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
-    "thanks": {"task": "apps.responses.tasks.thank", "schedule": 30.0, "options": {"expires": 30}},
+    "thanks": {"task": "apps.outreach.tasks.thank", "schedule": 30.0, "options": {"expires": 30}},
     "lost_links": {
-        "task": "apps.responses.tasks.send_lost_links",
+        "task": "apps.outreach.tasks.send_lost_links",
         "schedule": 10.0,
         "options": {"expires": 10},
     },
@@ -225,8 +225,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
-    "erasing": {"task": "apps.accounts.tasks.erase", "schedule": 5.0, "options": {"expires": 5}},
-    "audit": {"task": "apps.accounts.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 60}},
+    "erasing": {"task": "apps.retention.tasks.erase", "schedule": 5.0, "options": {"expires": 5}},
+    "audit": {"task": "apps.retention.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
@@ -381,7 +381,7 @@ LOGGING = {
     # Access logs are off; if turned on, they pass the same filter.
     "loggers": {
         # Where the chain of the audit log ends, out of reach of whoever has the database.
-        "apps.accounts.tasks": {"level": "INFO"},
+        "apps.retention.tasks": {"level": "INFO"},
         "django.server": {"handlers": ["console"], "propagate": False},
         "uvicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},

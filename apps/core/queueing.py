@@ -1,8 +1,9 @@
 """Tell a worker that a row waits. The leased rows are the queue; a message to Celery only saves the wait for the next sweep."""
 
 import logging
+from collections.abc import Callable
 
-from celery import Task
+from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -15,3 +16,13 @@ def enqueue(task: Task[[], None]) -> None:
         task.apply_async(retry=False)
     except (OperationalError, OSError, RedisError) as error:
         logger.warning("No worker was told of %s, the next sweep will find it: %s", task.name, error)
+
+
+def queued_before_as(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a task also under the name by which the version before queued it. The next version drops that name."""
+
+    def register(run: Callable[[], None]) -> Callable[[], None]:
+        shared_task(name=name)(run)
+        return run
+
+    return register

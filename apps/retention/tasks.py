@@ -1,9 +1,16 @@
-"""Periodic clean-up. The next run continues one that was cut off."""
+"""Periodic work on what all apps keep. The next run continues one that was cut off."""
+
+import logging
 
 from celery import shared_task
 from django.utils import timezone
 
+from apps.core.erasing.pending import finish_erasures
+from apps.core.queueing import queued_before_as
+from apps.core.trail import chain
 from apps.retention import archiving, deleting, services
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="apps.retention.tasks.purge")
@@ -22,3 +29,18 @@ def archive() -> None:
 def delete() -> None:
     """Delete the engagements that somebody asked to have deleted."""
     deleting.finish_deletions()
+
+
+@shared_task(name="apps.retention.tasks.erase")
+@queued_before_as("apps.accounts.tasks.erase")
+def erase() -> None:
+    """Redact people who asked to be erased in frozen documents."""
+    finish_erasures()
+
+
+@shared_task(name="apps.retention.tasks.seal_audit")
+@queued_before_as("apps.accounts.tasks.seal_audit")
+def seal_audit() -> None:
+    """Link new rows of the audit log to those before, and write the end of the chain to the worker's log."""
+    while head := chain.seal():
+        logger.info("The audit log is sealed up to %s", head)

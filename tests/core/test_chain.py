@@ -7,13 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from apps.accounts import tasks
 from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, AuditLink
 from apps.core.purging import purging
 from apps.core.trail import chain
 from apps.engagements.models import Engagement
+from apps.retention import tasks
 from tests.factories import NOW
 from tests.roles import SUPERUSER, acting_as
 

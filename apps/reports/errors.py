@@ -28,7 +28,7 @@ class ReportRetired(ScalelensError):
 
 
 class SharedReportClosed(ScalelensError):
-    """No link opens a report here: unknown, too old, ended, or its report may not be read. Which, nobody is told."""
+    """No link opens a report here: unknown, too old, ended, or its report may not be read. Nobody is told which."""
 
 
 class NotShareable(ScalelensError):

@@ -1,6 +1,6 @@
-"""The mail “The report is ready”, with its finding: to whoever ordered it and the managers who may read it, once a report.
+"""The mail “The report is ready”, with its finding: once per report to whoever ordered it and the managers who may read it.
 
-Who may read it later is told when that is granted. What the mail says is what the report says, frozen with it.
+Anyone who may read it only later is told when that is granted. What the mail says is what the report says, frozen with it.
 """
 
 from collections.abc import Collection, Iterator
@@ -122,7 +122,7 @@ def _composed(reader: User, report: Report) -> Composed:
 
 
 def _tells_nothing(report: Report) -> bool:
-    """Say whether the mail keeps to itself what the report says: it passes servers that nobody here knows."""
+    """Say whether the mail leaves out what the report says, because it passes through servers nobody here knows."""
     is_closed = report.engagement.circulation == Circulation.STRICTLY_RESTRICTED
     return is_closed or bool(report.is_of_engine_one)
 

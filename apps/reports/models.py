@@ -76,7 +76,7 @@ class ReportLine(models.Model):
 
 class ReportQuerySet(LeasedRowQuerySet["Report"]):
     def none_newer(self, among: "ReportQuerySet") -> Self:
-        """Filter to reports than which there is no newer one among these, of the same engagement."""
+        """Filter to reports that have no newer one of the same engagement among these."""
         newer = among.filter(engagement=OuterRef("engagement"), number__gt=OuterRef("number"))
         return self.filter(~Exists(newer))
 
@@ -92,7 +92,7 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         """Add the state of the version of the answers that the report is made from.
 
         `is_superseded`: whether a newer one may be read; `is_retired`: whether this one may not be read any more;
-        `is_being_erased`: whether a worker has yet to take somebody out of it. And `is_of_engine_one`: whether engine 1 made the result.
+        `is_being_erased`: whether a worker has yet to redact somebody in it. And `is_of_engine_one`: whether engine 1 made the result.
         """
         newer = Snapshot.objects.not_retired().filter(
             engagement=OuterRef("engagement"),
@@ -116,7 +116,7 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         return self.filter(**{f"{RETIRED_AT}__isnull": True})
 
     def printable(self) -> Self:
-        """Leave out those that name somebody whom a worker has yet to take out."""
+        """Leave out those that name somebody whom a worker has yet to redact."""
         return self.filter(content__assessment__snapshot__is_being_erased=False)
 
     def up_to_template(self, version: str) -> Self:

@@ -104,7 +104,7 @@ def _lost_versions(snapshots: Sequence[Snapshot]) -> tuple[LostVersion, ...]:
 
 
 def _readers(reports: Sequence[Report]) -> dict[UUID, tuple[str, ...]]:
-    """Return who downloaded each report, by name; a member who is gone since keeps what they have, too."""
+    """Return who downloaded each report, by name. A member who has left since still has their copy."""
     keys = [report.pk for report in reports]
     downloads = [audit.actors_by_object(verb, to=Report, ids=keys) for verb in DOWNLOADS]
     takers = {key: [each for found in downloads for each in found.get(str(key), [])] for key in keys}

@@ -48,9 +48,9 @@ MOST_TRIES = 2
 
 @contextmanager
 def _raising_order_under_way() -> Iterator[None]:
-    """Say so where somebody else changes the same report for too long, or waits for what this order holds.
+    """Raise OrderUnderWay if somebody else holds the same report for too long, or waits for what this order holds.
 
-    Or where a worker has just stored what was ordered, under the template of now.
+    Also if a worker has just stored what was ordered, under today's template.
     """
     try:
         yield
@@ -171,7 +171,7 @@ def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:
 
 
 def claim_report() -> Report | None:
-    """Claim the one that has waited longest. What pages of a newer version ordered waits for a worker of theirs."""
+    """Claim the report that has waited longest. One ordered by a newer release waits for a worker of that release."""
     return leases.claim(Report.objects.printable().up_to_template(rendering.TEMPLATE_VERSION))
 
 
@@ -219,9 +219,9 @@ def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
 
 
 def _template_of(report: Report) -> str:
-    """Return the template of now, which prints also what was ordered for an earlier one.
+    """Return today's template, which also prints what was ordered for an earlier one.
 
-    A content has one report of each template: where another is of this one, the report keeps its own.
+    A content has one report per template: if another report has today's, this one keeps its own.
     """
     others = Report.objects.filter(content=report.content_id).exclude(pk=report.pk)
     is_taken = others.filter(template_version=rendering.TEMPLATE_VERSION).exists()
@@ -235,7 +235,7 @@ def note_download(*, report: Report, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def note_reading(*, reports: Iterable[Report], by: Actor, at: datetime) -> None:
-    """Record who read what reports say, all of it or in short, on whichever page: once a member, version and day."""
+    """Record who read what reports say, all of it or in short, on whichever page: once per member, version and day."""
     since = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     for report in reports:
         if not audit.has_done(verb="read_report", of=report, by=by, since=since):

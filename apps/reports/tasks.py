@@ -65,7 +65,7 @@ def sweep_at_start(**kwargs: object) -> None:
 
 
 def _compare_clocks() -> None:
-    """Say so where this machine's clock is wrong: rows go by PostgreSQL's, but what beat sends expires by this one."""
+    """Log if this machine's clock is wrong: rows go by PostgreSQL's, but what beat sends expires by this one."""
     ahead = leases.seconds_ahead(at=timezone.now())
     if abs(ahead) > MOST_SECONDS_OFF:
         logger.error("The clock of this machine differs from PostgreSQL's by %+d s. Set it right.", ahead)

@@ -25,15 +25,15 @@ _TAG = re.compile(r"\{(?:<[^>]*>)*[{%#]")
 
 
 class _TooManyTags(Exception):
-    """What is in the file would be a program and no letter."""
+    """The file has more tags than a letter needs."""
 
 
 class _TooLong(Exception):
-    """What is rendered anew each time would take too long."""
+    """Rendering the file would take too long each time."""
 
 
 def template_problems(docx: bytes) -> list[str]:
-    """Return everything that is wrong with a template, in sentences; none where reports can be written by it."""
+    """Return everything that is wrong with a template, in sentences; none if reports can be written by it."""
     found = problems_of(docx)
     if found:
         return found
@@ -144,7 +144,7 @@ class _TemplateChecker:
             )
 
     def _field(self, node: nodes.Node, rows: Mapping[str, Field]) -> Field | None:
-        """Return the field that is named; None, with what is wrong said, where there is none."""
+        """Return the named field. If there is none, note the problem and return None."""
         match node:
             case nodes.Name():
                 found = rows.get(node.name) or FIELDS.get(node.name)

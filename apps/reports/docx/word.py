@@ -32,7 +32,7 @@ _FOOTNOTES = f"{_WORD}footnotes+xml"
 
 
 class _Sandbox(SandboxedEnvironment):
-    """Jinja's sandbox that does no sums either: `9**9**9` would take the processor for itself."""
+    """Jinja's sandbox without arithmetic: `9**9**9` would occupy the processor."""
 
     intercepted_binops = frozenset(SandboxedEnvironment.default_binop_table)
 
@@ -75,7 +75,7 @@ class Word(DocxTemplate):  # type: ignore[misc]  # it has no types
         return str(super().patch_xml(_CONTROLS.sub(" ", src_xml)))
 
     def get_headers_footers(self, uri: str) -> Iterator[tuple[str, Part]]:
-        """Pass over what is called a head and is something else, as the body: it would be rendered twice."""
+        """Skip parts that are listed as headers or footers but are something else: the body would be rendered twice."""
         for key, part in super().get_headers_footers(uri):
             if part.content_type in (f"{_WORD}header+xml", f"{_WORD}footer+xml"):
                 yield key, part

@@ -242,9 +242,9 @@ def _failing_on_dropped_drawings() -> Iterator[None]:
 
 @contextmanager
 def _gc_paused() -> Iterator[None]:
-    """Put off looking for garbage until the report is done: until then next to nothing of it is any.
+    """Pause the garbage collector until the report is done: until then almost nothing is garbage.
 
-    What was there before is left alone, so that the one look at the end passes over the report's leavings only.
+    What existed before is frozen, so that the one collection at the end looks at the report's objects only.
     """
     was_enabled = gc.isenabled()
     gc.freeze()

@@ -1,1 +1,1 @@
-"""The report as pages to read: for members, and by a link for whom they name it to."""
+"""The report as pages to read: for members, and by a link for anyone they send it to."""

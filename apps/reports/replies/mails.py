@@ -1,4 +1,4 @@
-"""The mails about replies: to the lead that somebody accepts or asks, to who asked that they are answered.
+"""The mails about replies: to the lead, that somebody accepts or asks; to a reader who asked, that the answer is there.
 
 What was typed stands on the page and in no mail; nor, where the report is strictly restricted, what it recommends.
 """
@@ -77,7 +77,7 @@ def _compose_answered(mail: Mail, at: datetime) -> Composed:
 
 
 def _tells_nothing(reply: ReportReply) -> bool:
-    """Say whether the mail keeps to itself what the report says, as the mail on the report does."""
+    """Say whether the mail leaves out what the report says, as the mail about the report does."""
     return reply.engagement.circulation == Circulation.STRICTLY_RESTRICTED
 
 

@@ -1,4 +1,4 @@
-"""Accept a recommendation of a report, ask about it, and answer who asked."""
+"""Accept a recommendation of a report, ask about it, and answer a question."""
 
 from datetime import datetime
 
@@ -70,7 +70,7 @@ def ask(*, report: Report, rule: str, title: str, text: str, by: Actor, at: date
 
 @transaction.atomic
 def answer(*, reply: ReportReply, text: str, by: Actor, at: datetime) -> None:
-    """Answer a question, once, and tell who asked. Raises ReplyRefused and EngagementArchived."""
+    """Answer a question, once, and tell the reader who asked it. Raises ReplyRefused and EngagementArchived."""
     lock_engagement(reply.engagement)
     held = ReportReply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     if not held.is_open:

@@ -1,4 +1,4 @@
-"""Say something to a recommendation of a report, and answer who asked."""
+"""Reply to a recommendation of a report, and answer a reader's question."""
 
 from uuid import UUID
 

@@ -33,7 +33,7 @@ BUSY = 429
 @facilitator_required
 @recently_proven
 def share_report(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Make a link and show it, this once: the lead's to decide, as who reads the reports is."""
+    """Make a link and show it, this once. The lead decides, as about who reads the reports."""
     report = report_of(request.membership, report_id)
     led_engagement_of(request.membership, report.engagement_id)
     form = ShareForm(request.POST)
@@ -57,7 +57,7 @@ def share_report(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @require_POST
 @facilitator_required
 def share_end(request: MemberRequest, report_id: UUID, link_id: UUID) -> HttpResponse:
-    """End a link: anybody of the team who sees that it went astray does."""
+    """End a link: anybody on the team who sees that it went astray may."""
     links.end_link(link=link_of(request.membership, report_id, link_id), by=request.actor, at=timezone.now())
     messages.success(request, _("The link is ended: it opens nothing any more."))
     return redirect("report", report_id=report_id)
@@ -102,7 +102,7 @@ def shared_report(request: HttpRequest, link_id: UUID) -> HttpResponse:
 def _closed(
     request: HttpRequest, at: datetime, refusal: SharedReportClosed | TooManyTries | HashingBusy
 ) -> HttpResponse:
-    """Say the same sentence whatever is wrong; with a 429 to who tries too often, whatever they try."""
+    """Say the same sentence whatever is wrong; with a 429 to anyone who tries too often, whatever they try."""
     answer = render(request, "reports/sharing/closed.html", status=404)
     waits = 0 if isinstance(refusal, SharedReportClosed) else refusal.retry_after_seconds
     try:

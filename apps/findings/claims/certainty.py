@@ -98,7 +98,8 @@ def meaning(case: Case) -> Claim:
     """Say in plain words what such a share is."""
     text = _(
         "A draw is one way to read the same answers, with every figure somewhere within what its source leaves open. "
-        "There were %(draws)s. How often such shares were right has been tried on made-up workshops only."
+        "There were %(draws)s. How often such shares are right can be tried only on made-up workshops, where the truth "
+        "is known."
     ) % {"draws": numeral(f"{case.result.meta.draws:,}")}
     return claim(case, "p.meaning", text, {"draws": "meta.draws"})
 

@@ -33,6 +33,7 @@ class GroupRow:
     """One group that may be shown: its value for each dimension (None if too few gave one), with the words for it."""
 
     label: str
+    perspectives: int
     people: int
     values: tuple[float | None, ...]
     words: tuple[str, ...]
@@ -208,6 +209,7 @@ def _map(
             rows.append(
                 GroupRow(
                     label=case.perspectives_words(group),
+                    perspectives=len(group),
                     people=min(sum(behind[slug].heads.get(name, 0) for name in group) for slug in known),
                     values=tuple(values.values()),
                     words=tuple(
@@ -251,8 +253,10 @@ def _finding(
         sentence = _("%(group)s expect trouble with %(label)s %(places)s places sooner than all together")
     else:
         sentence = _("%(group)s expect trouble with %(label)s %(places)s places later than all together")
+    # What several perspectives average need not be what each of them says.
+    group = row.label if row.perspectives == 1 else _("%(groups)s, averaged,") % {"groups": row.label}
     text = sentence % {
-        "group": row.label,
+        "group": group,
         "label": inside(labels[place]),
         "share": row.words[place],
         "together": said[place],

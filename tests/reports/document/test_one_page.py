@@ -111,7 +111,7 @@ def test_who_disagrees_names_a_perspective_or_says_that_perspectives_explain_not
         written("support-bot-launch")["summary"]["people"]
     )
     named = " ".join(written("platform-that-was-nightly-jobs")["summary"]["people"])
-    assert "Data and ML engineering; Security, legal and risk expect trouble with data" in named
+    assert "Data and ML engineering; Security, legal and risk, averaged, expect trouble with data" in named
 
 
 def test_the_day_is_that_of_the_launch_or_peak_where_it_comes_before_the_first_steps(

@@ -353,6 +353,7 @@ def _map(claim: Claim, case: Case, strand: str) -> Allowed:
         needs={"nothing is further": bool(told)},
         words=(
             case.perspectives_words(row),
+            *([_("averaged")] if len(row) > 1 else []),
             *_map_words(strand, own, everybody),
         ),
         names=(told[0],),

@@ -33,7 +33,7 @@ def money_of(source: ReportSource) -> MoneySection | None:
     if not shares:
         return MoneySection(
             _(
-                "Where the planned money goes is not known: nobody who was asked split it, or too few to show it."
+                "Where the planned money goes can’t be shown: too few people split it, or nobody who was asked."
             ),
             (),
         )

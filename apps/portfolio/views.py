@@ -22,6 +22,7 @@ from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.people import people_page
 from apps.portfolio.readers import readers_panel
 from apps.portfolio.selectors import overview_page
+from apps.workshops.due.selectors import due_in
 
 LONGEST_NUMBER = 18  # digits of a primary key
 
@@ -62,9 +63,10 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     }
     if request.htmx and request.htmx.target == "people-rows":
         return render(request, "portfolio/people.html#rows", context)
-    return render(
-        request, f"portfolio/engagement.html{'#progress' if wants_fragment(request) else ''}", context
-    )
+    if wants_fragment(request):
+        return render(request, "portfolio/engagement.html#progress", context)
+    context["overdue"] = [each for each in due_in([engagement], at=timezone.now()) if each.is_overdue]
+    return render(request, "portfolio/engagement.html", context)
 
 
 def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:

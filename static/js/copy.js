@@ -1,8 +1,8 @@
-// Copies a link, and says so in the words of #copied. navigator.clipboard exists on https only, and a workshop's own network is plain http.
+// Copies a link, or all of them, and says so in the words of #copied. navigator.clipboard exists on https only, and a workshop's own network is plain http.
 
 /**
  * @param {HTMLElement} button
- * @param {HTMLInputElement} field
+ * @param {HTMLInputElement | HTMLTextAreaElement} field
  * @param {HTMLElement} copied
  */
 function offer(button, field, copied) {
@@ -11,8 +11,9 @@ function offer(button, field, copied) {
   button.addEventListener("click", async () => {
     field.focus();
     field.select();
-    if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
-    else document.execCommand("copy");
+    // A browser may have it and refuse it.
+    const isCopied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    if (!isCopied) document.execCommand("copy");
     copied.textContent = copied.dataset.say ?? "";
     const label = button.querySelector("[data-label]");
     if (label) label.textContent = copied.dataset.sayShort ?? "";
@@ -22,5 +23,6 @@ function offer(button, field, copied) {
 const copied = document.getElementById("copied");
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-copy]"))) {
   const field = document.getElementById(button.dataset.copy ?? "");
-  if (copied && field instanceof HTMLInputElement) offer(button, field, copied);
+  const holdsText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+  if (copied && holdsText) offer(button, field, copied);
 }

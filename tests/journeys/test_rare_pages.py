@@ -34,6 +34,20 @@ def context(chromium: Browser) -> BrowserContext:
     return chromium.new_context()
 
 
+def test_all_links_can_be_copied_at_once(
+    asgi_server: str, context: BrowserContext, engagement: Engagement, alice: User
+) -> None:
+    for name in ("Ana Ruiz", "Bo Larsen"):
+        make_stakeholder(engagement, name)
+    page = context.new_page()
+    sign_in(page, asgi_server, alice)
+    page.goto(asgi_server + reverse("engagement", args=[engagement.pk]))
+    page.get_by_role("button", name="Links for all").click()
+    page.get_by_role("button", name="Copy all").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("getSelection().toString()").count("Ana Ruiz") == 1
+
+
 def test_a_comment_that_came_too_late_can_be_read_and_copied_by_everybody(
     asgi_server: str, context: BrowserContext, watch: Watch, engagement: Engagement, alice: User
 ) -> None:

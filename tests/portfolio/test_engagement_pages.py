@@ -14,7 +14,15 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links
 from apps.instruments.models import RuleSetVersion
 from apps.responses.models import Answer, Response
-from tests.factories import NOW, make_client, make_engagement, make_stakeholder
+from tests.factories import (
+    NOW,
+    close,
+    make_assumption,
+    make_client,
+    make_engagement,
+    make_plan_step,
+    make_stakeholder,
+)
 
 type SignIn = Callable[[User], Browser]
 
@@ -195,8 +203,38 @@ def test_the_overview_asks_the_same_number_of_queries(
     for number in range(people):
         answer_something(make_stakeholder(engagement, f"Person {number}"))
     browser = signed_in(alice)
-    with django_assert_num_queries(8):
+    # What is overdue takes two.
+    with django_assert_num_queries(10):
         browser.get(reverse("engagement", args=[engagement.pk]))
+
+
+def test_what_is_overdue_stands_on_the_overview_and_leads_to_its_page(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    page = reverse("engagement", args=[engagement.pk])
+    today = engagement.in_its_zone(timezone.now()).date()
+    make_plan_step(engagement, due_on=today)
+    assertNotContains(signed_in(alice).get(page), "overdue")
+    assumption = make_assumption(engagement, check_by=today - timedelta(days=9), owner="<b>Wei</b>")
+    step = make_plan_step(engagement, 2, due_on=today - timedelta(days=1))
+    answer = signed_in(alice).get(page)
+    assertContains(answer, "2 are overdue")
+    assertContains(answer, "&lt;b&gt;Wei&lt;/b&gt;")
+    for name, row in (("assumption", assumption), ("plan_step", step)):
+        assertContains(answer, reverse(name, args=[engagement.pk, row.pk]))
+    for number in range(3, 8):
+        make_plan_step(engagement, number, due_on=today - timedelta(days=1))
+    assertContains(signed_in(alice).get(page), "7 are overdue")
+    assertContains(signed_in(alice).get(page), "See all of them")
+
+
+def test_links_for_all_are_offered_while_they_can_be_answered(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    page = reverse("engagement", args=[engagement.pk])
+    assertContains(signed_in(alice).get(page), "Links for all")
+    close(engagement)
+    assertNotContains(signed_in(alice).get(page), "Links for all")
 
 
 @pytest.mark.parametrize("clients", [2, 20])

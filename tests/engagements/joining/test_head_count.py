@@ -204,6 +204,7 @@ def test_a_closed_round_confirms_nobody(engagement: Engagement, browser: Browser
     assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     page = browser.get(reverse("head_count", args=[engagement.pk]))
     assertContains(page, "Open the round again to confirm them")
+    assertContains(page, reverse("reopen_round", args=[engagement.pk]))
     assertNotContains(page, "They were there")
     assertContains(confirm(browser, engagement, three, 3), "Open the round again", status_code=422)
     assert not Stakeholder.objects.filter(counts_from__isnull=False).exists()

@@ -26,7 +26,9 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    action: str  # add_people, make_links, chase, close, results, held, anew, decide, order, report or count
+    action: (
+        str  # add_people, join, make_links, chase, close, results, held, anew, decide, order, report or count
+    )
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
     is_undecided: bool = False  # a report is there, and no decision
 
@@ -139,7 +141,9 @@ def next_step(
     missing = tuple(person for person in people if person.is_awaited)
     few = _step_when_few_count(engagement, people)
     if few and (
-        not missing or not any(row.shortfall and row.asked > row.sent + row.declined for row in perspectives)
+        not missing
+        or not any(row.shortfall and row.asked > row.sent + row.declined for row in perspectives)
+        or _would_be_enough_confirmed(engagement, people)
     ):
         return few
     if not missing:
@@ -264,6 +268,12 @@ def _step_when_few_count(engagement: Engagement, people: tuple[PersonRow, ...]) 
     )
 
 
+def _would_be_enough_confirmed(engagement: Engagement, people: tuple[PersonRow, ...]) -> bool:
+    """Say whether confirming the guests who answered makes enough people count."""
+    given = [person for person in people if person.has_answered]
+    return sum(person.counts or person.is_unconfirmed for person in given) >= engagement.smallest_group
+
+
 def _shows_nothing(engagement: Engagement) -> str:
     text = _("Closed now, the report would say nothing: it takes %(k)d people who are known to be there.")
     if engagement.is_confidential:
@@ -296,6 +306,16 @@ def _step_when_all_would_be_held(against: tuple[int, ...]) -> NextStep:
 
 
 def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
+    if settings.MAILS_ARE_FILES:
+        return NextStep(
+            _("Let people join by the code"),
+            _(
+                "This machine sends no mail, so nobody can be counted through a link. Show the code in the room, and "
+                "confirm afterwards who was there."
+            ),
+            "join",
+            missing,
+        )
     title = ngettext("%(names)s needs a link", "%(names)s need a link", len(missing))
     return NextStep(
         title % {"names": listed([person.name for person in missing])},

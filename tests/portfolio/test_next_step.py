@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -28,8 +29,9 @@ type Overview = Callable[[], str]
 
 
 @pytest.fixture
-def overview(alice: User, engagement: Engagement, signed_in: SignIn) -> Overview:
-    """Return a function that reads the page as Alice does, in one line."""
+def overview(alice: User, engagement: Engagement, signed_in: SignIn, settings: LazySettings) -> Overview:
+    """Return a function that reads the page as Alice does, in one line, where mails leave the machine."""
+    settings.MAILS_ARE_FILES = False
     browser = signed_in(alice)
 
     def read() -> str:

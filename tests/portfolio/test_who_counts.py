@@ -85,6 +85,30 @@ def test_where_guests_wait_it_leads_to_the_head_count(read: Read, engagement: En
     assert reverse("head_count", args=[engagement.pk]) in page
 
 
+def test_where_confirming_guests_is_enough_it_comes_before_reminding_others(
+    read: Read, engagement: Engagement
+) -> None:
+    people = four_by_links(engagement)
+    make_stakeholder(engagement, "Fay Rich", "risk")
+    Stakeholder.objects.filter(pk__in=[person.pk for person in people[:2]]).update(is_guest=True)
+    assert "Confirm which guests" not in read("engagement")
+    Stakeholder.objects.filter(pk__in=[person.pk for person in people]).update(is_guest=True)
+    page = read("engagement")
+    assert "Confirm which guests you saw in the room." in page
+    assert "Remind Fay Rich" not in page
+
+
+@override_settings(MAILS_ARE_FILES=True)
+def test_without_mail_people_are_asked_to_join_by_the_code(
+    read: Read, engagement: Engagement, bob: Stakeholder
+) -> None:
+    page = read("engagement")
+    assert "Let people join by the code" in page
+    assert "nobody can be counted through a link" in page
+    assert 'href="#join-title"' in page
+    assert "needs a link" not in page
+
+
 def test_with_enough_who_count_the_round_is_closed(read: Read, engagement: Engagement) -> None:
     four_by_links(engagement, counted=3)
     page = read("engagement")

@@ -140,48 +140,61 @@ def spell_out(
     FiredRule
         Without a placeholder left.
     """
-    is_cut = rule.kind == "module" and module_days is not None
+    days = module_days if rule.kind == "module" else None
+    shown = rule if days is None else _cut_short(rule, days)
     practices, anti_patterns, leave_alone = (
         [each.text for each in texts if holds(each, facts) and each.text not in withheld]
         for texts in (
-            () if is_cut else rule.practices,
-            () if is_cut else rule.anti_patterns,
-            [each for each in rule.leave_alone if not _is_denied(each.text, result)],
+            shown.practices,
+            shown.anti_patterns,
+            [each for each in shown.leave_alone if not _is_denied(each.text, result)],
         )
     )
     written = [
         (each.text, each.step)
-        for each in rule.first_90_days
+        for each in shown.first_90_days
         if each.step is not None and holds(each, facts) and each.text not in withheld
-        if module_days is None or not is_cut or each.step.last_day <= module_days
     ]
     steps = tuple(
         replace(step, action=action) for text, step in written if (action := filling.fill(text)) is not None
     )
-    recommended = "" if is_cut else _recommended(rule, facts, filling)
-    effect = None if is_cut else rule.effect
-    texts = (*practices, *anti_patterns, *leave_alone, recommended, effect or "", rule.stop_if)
+    recommended = _recommended(shown, facts, filling)
+    said = _untroubled(filling.fill(recommended) or "", facts)
+    texts = (*practices, *anti_patterns, *leave_alone, recommended, shown.effect, shown.stop_if)
     return FiredRule(
         id=rule.id,
         kind=rule.kind,
         title=filling.fill(rule.title) or rule.id,
-        recommendation="; ".join(step.action for step in steps)
-        if is_cut
-        else _untroubled(filling.fill(recommended) or "", facts),
+        recommendation=said if days is None else "; ".join(step.action for step in steps),
         practices=filling.fill_all(practices),
         anti_patterns=filling.fill_all(anti_patterns),
         first_90_days=steps,
         leave_alone=filling.fill_all(leave_alone),
-        effect=None if effect is None else filling.fill(effect),
-        effort=None if is_cut else rule.effort,
-        reversibility=None if is_cut else rule.reversibility,
+        effect=filling.fill(shown.effect) if days is None else None,
+        effort=shown.effort or None,
+        reversibility=shown.reversibility or None,
         stop_if=filling.fill(rule.stop_if) or "",
         evidence=evidence,
-        shown_days=module_days if is_cut else None,
+        shown_days=days,
         dated=ages.behind(
             texts=[text for text in (*texts, *(text for text, _ in written)) if not filling.lacking(text)],
             facts=[fact for each in evidence for fact in (each.fact, each.wanted_fact)],
         ),
+    )
+
+
+def _cut_short(rule: Rule, days: int) -> Rule:
+    # The steps of these days stay; what promises or costs more than they do goes.
+    steps = tuple(each for each in rule.first_90_days if each.step is not None and each.step.last_day <= days)
+    return replace(
+        rule,
+        recommendation=(),
+        practices=(),
+        anti_patterns=(),
+        first_90_days=steps,
+        effect="",
+        effort="",
+        reversibility="",
     )
 
 

@@ -7,16 +7,10 @@ else uses the machine. Two things it judges: no save may fail, and none that was
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -24,15 +18,14 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from config.local import paths
-from config.local.servers import Servers, postgres_binary
-from tests.product import free_port
+from config.local.servers import postgres_binary
+from tests.saving.kept import lost
+from tests.saving.site import Site, said
+from tests.saving.site import site as a_site
 
 PEOPLE, EVERY_SECONDS, SECONDS = 300, 5, 120
 AT_ONCE, TURNS, TURN_SECONDS = 8, 3, 5
 P95_WANTED = 0.150
-# As config/Dockerfile starts it.
-GUNICORN = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--log-level", "warning"]
 UPSERT = """\\set person random(1, 300)
 \\set item random(1, 25)
 insert into bench values (:person, :item, '4', 1, now())
@@ -43,18 +36,19 @@ BENCH = "create table bench (person int, item int, value jsonb, revision int, at
 type Saw = dict[str, Any]
 
 
-@dataclass
-class Site:
-    """Web server and database, and how much processor each has used."""
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with a_site("gunicorn") as site:
+        site.prepare()
+        site.start_web()
+        yield site
 
-    url: str
-    database: str
-    sockets: Path
-    web: psutil.Process
-    postgres: psutil.Process
 
-    def processor(self) -> dict[str, float]:
-        return {"web": _used(self.web), "PostgreSQL": _used(self.postgres)}
+def processor(site: Site) -> dict[str, float]:
+    """Return how much processor web server and database have used."""
+    assert site.web is not None
+    processes = {"web": site.web.pid, "PostgreSQL": site.postgres.process.pid}
+    return {name: _used(psutil.Process(pid)) for name, pid in processes.items()}
 
 
 def _used(process: psutil.Process) -> float:
@@ -63,89 +57,32 @@ def _used(process: psutil.Process) -> float:
     return sum(sum(each.cpu_times()[:4]) if each is process else sum(each.cpu_times()[:2]) for each in family)
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    # Not below TMPDIR, whose path may be too long for a socket.
-    folder = Path(tempfile.mkdtemp(prefix="scalelens-load-", dir="/tmp"))
-    servers = Servers(folder, folder, with_valkey=False)
-    servers.start()
-    port = free_port()
-    environment = os.environ | {
-        "DATABASE_URL": paths.database_url(folder),
-        "REDIS_URL": "redis://127.0.0.1:1",  # saving does without it
-        "BASE_URL": f"http://127.0.0.1:{port}",
-        "SECRET_KEY": settings.SECRET_KEY,
-        "SCALELENS_ENTRY": "wsgi",
-        "SCALELENS_SERVERS": "none",
-    }
-    for command in (["migrate", "--no-input"], ["load_shipped"]):
-        run([sys.executable, "manage.py", *command], env=environment)
-    web = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *GUNICORN],
-        cwd=settings.BASE_DIR,
-        env=environment,
+def run(command: list[str], *, given: str = "") -> str:
+    return said(
+        subprocess.run(
+            command, cwd=settings.BASE_DIR, input=given, capture_output=True, text=True, timeout=300
+        )
     )
-    wait_for(f"http://127.0.0.1:{port}/readyz")
-    postgres = next(child.process for child in servers.children)
-    yield Site(
-        environment["BASE_URL"],
-        environment["DATABASE_URL"],
-        folder,
-        psutil.Process(web.pid),
-        psutil.Process(postgres.pid),
-    )
-    web.terminate()
-    web.wait(20)
-    servers.stop()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def run(command: list[str], *, env: dict[str, str], given: str = "") -> str:
-    done = subprocess.run(
-        command, cwd=settings.BASE_DIR, env=env, input=given, capture_output=True, text=True, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def wait_for(address: str) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(address)
 
 
 @pytest.mark.timeout(900)
 def test_three_hundred_people_lose_nothing(
     site: Site, record_property: Callable[[str, object], None]
 ) -> None:
-    environment = os.environ | {
-        "DATABASE_URL": site.database,
-        "BASE_URL": site.url,
-        "SECRET_KEY": settings.SECRET_KEY,
-    }
-    plan = run(
-        [sys.executable, "-m", "tests.benchmarks.workshop", str(PEOPLE + AT_ONCE * TURNS)], env=environment
-    )
-    people = json.loads(plan)
+    people = site.invite(PEOPLE + AT_ONCE * TURNS)
     with psycopg.connect(site.database, autocommit=True) as database:
         database.execute(BENCH)
     turns = [_turn(site, people[PEOPLE + AT_ONCE * turn :][:AT_ONCE], seed=turn) for turn in range(TURNS)]
-    before = site.processor()
+    before = processor(site)
     saw = answering(people[:PEOPLE], seconds=SECONDS, every=EVERY_SECONDS, seed=1)
-    spent = {name: used - before[name] for name, used in site.processor().items()}
+    spent = {name: used - before[name] for name, used in processor(site).items()}
     upserts = [upserts for upserts, _ in turns] + [pgbench(site)]
     report(saw, spent, upserts, [saves for _, saves in turns])
     took = sorted(save["took"] for save in saw["saves"])
     record_property("p95_ms", round(1000 * took[len(took) * 95 // 100], 1))
     assert saw["errors"] == []
     assert len(saw["saves"]) >= PEOPLE * (SECONDS // EVERY_SECONDS - 1)
-    assert lost(site, saw["saves"]) == []
+    assert lost(site.database, saw["saves"]) == []
 
 
 def _turn(site: Site, people: list[Any], *, seed: int) -> tuple[float, float]:
@@ -153,24 +90,24 @@ def _turn(site: Site, people: list[Any], *, seed: int) -> tuple[float, float]:
     upserts = pgbench(site)
     saw = answering(people, seconds=TURN_SECONDS, every=0, seed=seed)
     assert saw["errors"] == []
-    assert lost(site, saw["saves"]) == []
+    assert lost(site.database, saw["saves"]) == []
     return upserts, len(saw["saves"]) / saw["seconds"]
 
 
 def answering(people: list[Any], *, seconds: float, every: float, seed: int) -> Saw:
     plan = {"people": people, "seconds": seconds, "every": every, "seed": seed}
-    command = [sys.executable, "-m", "tests.benchmarks.stakeholders"]
-    saw: Saw = json.loads(run(command, env=dict(os.environ), given=json.dumps(plan)))
+    command = [sys.executable, "-m", "tests.saving.people"]
+    saw: Saw = json.loads(run(command, given=json.dumps(plan)))
     return saw
 
 
 def pgbench(site: Site) -> float:
-    script = site.sockets / "upsert.sql"
+    script = site.folder / "upsert.sql"
     script.write_text(UPSERT, encoding="utf-8")
     command = [
         str(postgres_binary("pgbench")),
         "-h",
-        str(site.sockets),
+        str(site.folder),
         "-U",
         "scalelens",
         "-n",
@@ -178,32 +115,7 @@ def pgbench(site: Site) -> float:
         "prepared",
     ]
     command += ["-c", str(AT_ONCE), "-T", str(TURN_SECONDS), "-f", str(script), "postgres"]
-    return float(re.findall(r"tps = ([\d.]+)", run(command, env=dict(os.environ)))[-1])
-
-
-def lost(site: Site, saves: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the acknowledged saves that the database does not hold as they were acknowledged."""
-    with psycopg.connect(site.database) as database:
-        events = {
-            str(operation): (str(response), item, value, base + 1, outcome)
-            for operation, response, item, value, base, outcome in database.execute(
-                "select operation, response_id, item, value, base_revision, outcome from responses_answerevent"
-            )
-        }
-        answers = {
-            (str(response), item): (value, revision)
-            for response, item, value, revision in database.execute(
-                "select response_id, item, value, revision from responses_answer"
-            )
-        }
-    latest = {(save["response"], save["item"]): (save["value"], save["revision"]) for save in saves}
-    missing = [
-        save
-        for save in saves
-        if events.get(save["operation"])
-        != (save["response"], save["item"], save["value"], save["revision"], "saved")
-    ]
-    return missing + [{"answer": key} for key, held in latest.items() if answers.get(key) != held]
+    return float(re.findall(r"tps = ([\d.]+)", run(command))[-1])
 
 
 def report(saw: Saw, spent: dict[str, float], upserts: list[float], flat_out: list[float]) -> None:

@@ -1,4 +1,4 @@
-"""Prints the links of a workshop with so many people and what each can save: `python -m tests.benchmarks.workshop 300`."""
+"""Prints the links of a workshop with so many people and what each can save: `python -m tests.saving.workshop 300`."""
 
 import json
 import sys

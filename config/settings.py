@@ -133,10 +133,18 @@ DATABASES["default"]["OPTIONS"] = DATABASES["default"]["OPTIONS"] | {
     "prepare_threshold": 5,
 }
 if os.environ.get("SCALELENS_ENTRY") == "asgi":
-    # Persistent connections don't work under ASGI; a pool does.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 5}
+    # Persistent connections don't work under ASGI; a pool does. It gives up on a connection soon, and a page asks anew:
+    # left to itself it would pause for as long as PostgreSQL was away.
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": 16,
+        "timeout": 5,
+        "reconnect_timeout": 2,
+    }
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+# No page is the one that finds out that PostgreSQL was restarted.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Nothing that must hold is cached, so each process may have its own and Redis may be down.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -1,0 +1,163 @@
+"""What a page says of saving while PostgreSQL or the web server is dead, in a real browser: "Saved" of what is stored alone."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect
+
+from tests.browser import Watch
+from tests.journeys.people import start
+from tests.saving.site import Site
+from tests.saving.site import site as a_site
+
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(600)]
+
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+RETRYING = "Not saved yet - will retry"
+AWAY = 10_000  # ms, some tries long
+BY_ITSELF = 40_000  # ms: the longest wait between two tries, and a little
+# Tells what the page says of saving, and what is ticked then, whenever it says something else.
+LISTEN = """addEventListener("DOMContentLoaded", () => {
+  const place = document.querySelector("#saved");
+  const tell = () => told(place.textContent, document.querySelector("[name=R2]:checked")?.value ?? "");
+  if (place) new MutationObserver(tell).observe(place, { childList: true, characterData: true, subtree: true });
+})"""
+
+DIES: dict[str, tuple[Callable[[Site], None], Callable[[Site], None]]] = {
+    "PostgreSQL": (Site.kill_postgres, Site.start_postgres),
+    "the web server": (Site.kill_web, Site.start_web),
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with a_site("uvicorn") as site:
+        site.prepare()
+        site.start_web()
+        yield site
+
+
+@pytest.fixture(scope="module")
+def links(site: Site) -> Iterator[str]:
+    """Give each test somebody of their own."""
+    return (each["link"] for each in site.invite(20))
+
+
+@dataclass
+class Witness:
+    """Hears what the pages of one person say, and looks each time whether it is so."""
+
+    site: Site
+    response: str = ""
+    said: list[str] = field(default_factory=list)
+    untrue: list[str] = field(default_factory=list)
+
+    def hear(self, text: str, ticked: str) -> None:
+        self.said.append(text)
+        if text.startswith("Saved") and (stored := self.stored()) != ticked:
+            self.untrue.append(f"{text}: {ticked}, and stored is {stored}")
+
+    def stored(self) -> object:
+        found = "select value from responses_answer where item = 'R2' and response_id = %s"
+        try:
+            with psycopg.connect(self.site.database) as database:
+                return (database.execute(found, [self.response]).fetchone() or [None])[0]
+        except psycopg.OperationalError as error:
+            return f"unknown: {error}"
+
+
+@pytest.fixture
+def witness(site: Site) -> Iterator[Witness]:
+    witness = Witness(site)
+    yield witness
+    assert witness.untrue == []
+
+
+@pytest.fixture
+def tab(chromium: Chromium, links: Iterator[str], witness: Witness, watch: Watch) -> Page:
+    """Open the first page of somebody's questions."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    context.expose_function("told", witness.hear)
+    context.add_init_script(LISTEN)
+    tab = watch.open(context)
+    start(tab, next(links))
+    witness.response = urlsplit(tab.url).path.split("/")[2]
+    return tab
+
+
+def give(tab: Page, value: str) -> None:
+    tab.locator(f"label:has([name=R2][value={value}])").click()
+
+
+def says(tab: Page, text: str | re.Pattern[str], patience: int = BY_ITSELF) -> None:
+    expect(tab.locator("#saved")).to_have_text(text, timeout=patience)
+
+
+@pytest.mark.parametrize("what", DIES)
+def test_what_is_given_meanwhile_is_not_called_saved_and_is_by_itself_afterwards(
+    what: str, site: Site, tab: Page, witness: Witness
+) -> None:
+    kill, start_again = DIES[what]
+    give(tab, "guess")
+    says(tab, SAVED)
+    witness.said.clear()
+    kill(site)
+    give(tab, "figures")
+    says(tab, RETRYING)
+    tab.wait_for_timeout(AWAY)
+    give(tab, "fairly_sure")
+    says(tab, RETRYING)
+    assert set(witness.said) <= {"Saving…", RETRYING}
+    start_again(site)
+    says(tab, SAVED)
+    assert witness.stored() == "fairly_sure"
+    assert not tab.locator("#trouble").is_visible()
+
+
+@pytest.mark.parametrize("what", DIES)
+def test_what_was_given_in_a_tab_that_was_closed_meanwhile_is_saved_from_the_next(
+    what: str, site: Site, tab: Page, witness: Witness, watch: Watch
+) -> None:
+    kill, start_again = DIES[what]
+    address = tab.url
+    kill(site)
+    give(tab, "figures")
+    says(tab, RETRYING)
+    context = tab.context
+    tab.close(run_before_unload=False)
+    start_again(site)
+    again = context.new_page()
+    again.goto(address)
+    says(again, SAVED)
+    expect(again.locator("[name=R2][value=figures]")).to_be_checked()
+    assert witness.stored() == "figures"
+
+
+@pytest.mark.parametrize("what", DIES)
+def test_of_two_answers_given_meanwhile_one_is_saved_and_the_other_is_for_the_person_to_decide(
+    what: str, site: Site, tab: Page, witness: Witness
+) -> None:
+    kill, start_again = DIES[what]
+    other = tab.context.new_page()
+    other.goto(tab.url)
+    kill(site)
+    give(tab, "figures")
+    give(other, "guess")
+    for each in (tab, other):
+        says(each, RETRYING)
+    start_again(site)
+    for each in (tab, other):
+        says(each, re.compile(r"^(Saved \d\d:\d\d|Conflict)$"))
+    texts = {each.locator("#saved").text_content(): each for each in (tab, other)}
+    assert len(texts) == 2
+    loser = texts["Conflict"]
+    given = loser.locator("[name=R2]:checked").input_value()
+    assert witness.stored() in {"figures", "guess"} - {given}
+    loser.get_by_role("button", name="Keep what is here").click()
+    says(loser, SAVED)
+    assert witness.stored() == given

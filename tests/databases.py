@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.contrib.contenttypes.models import ContentType
@@ -67,11 +68,10 @@ def made_once(what: str, fill: Callable[[], None]) -> str:
     return name
 
 
-def restore(dump: Path) -> None:
-    """Run what pg_dump wrote against the database in use, without psql."""
-    connection.ensure_connection()
+def restore(dump: Path, database: psycopg.Connection[Any]) -> None:
+    """Run what pg_dump wrote, without psql; it sets the session up for itself."""
     statements: list[str] = []
-    with lzma.open(dump, "rt", encoding="utf-8") as lines, psycopg.Cursor(connection.connection) as cursor:
+    with lzma.open(dump, "rt", encoding="utf-8") as lines, psycopg.Cursor(database) as cursor:
         for line in lines:
             if not line.startswith("COPY "):
                 statements.append(line)
@@ -84,4 +84,3 @@ def restore(dump: Path) -> None:
                         break
                     rows.write(row)
         cursor.execute("".join(statements))
-    connection.close()  # the dump has set this session up for itself

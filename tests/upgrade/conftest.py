@@ -32,7 +32,9 @@ def upgraded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 def _upgrade() -> None:
     """Restore and migrate, as `make_roles` and `migrate` do: the tables were the superuser's then."""
-    restore(DUMP)
+    connection.ensure_connection()
+    restore(DUMP, connection.connection)
+    connection.close()
     roles.convert()
     with roles.connected_as(OWNER):
         call_command("migrate", verbosity=0)

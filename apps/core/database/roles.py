@@ -45,28 +45,22 @@ end $$;
 """
 # What a column or an extension brings along follows its table or its extension.
 _TABLES: LiteralString = """
-do $$
-declare command text;
-begin
-    for command in
-        select format('alter %s %s owner to scalelens_owner',
-                      case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'materialized view'
-                           else 'table' end, each.oid::regclass)
-        from pg_class each
-        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'S')
-            and relowner <> 'scalelens_owner'::regrole
-            and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = each.oid
-                            and (deptype = 'e' or relkind = 'S' and deptype in ('a', 'i')))
-        union all
-        select format('alter routine %s owner to scalelens_owner', each.oid::regprocedure)
-        from pg_proc each
-        where pronamespace = 'public'::regnamespace and proowner <> 'scalelens_owner'::regrole
-            and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = each.oid
-                            and deptype = 'e')
-    loop
-        execute command;
-    end loop;
-end $$;
+select format('alter %s %s owner to scalelens_owner',
+              case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'materialized view'
+                   else 'table' end, each.oid::regclass)
+from pg_class each
+where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'S')
+    and relowner <> 'scalelens_owner'::regrole
+    and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = each.oid
+                    and (deptype = 'e' or relkind = 'S' and deptype in ('a', 'i')))
+union all
+select format('alter routine %s owner to scalelens_owner', each.oid::regprocedure)
+from pg_proc each
+where pronamespace = 'public'::regnamespace and proowner <> 'scalelens_owner'::regrole
+    and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = each.oid
+                    and deptype = 'e')
+"""
+_SCHEMA: LiteralString = """
 alter schema public owner to scalelens_owner;
 revoke create on schema public from public;
 grant usage on schema public to scalelens_app, scalelens_eraser;
@@ -92,7 +86,12 @@ def make_roles(admin: psycopg.Connection[tuple[object, ...]], passwords: dict[st
 
 
 def hand_over(admin: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Make the owner role own the tables of this database. Safe to repeat; no row is touched."""
+    """Make the owner role own the tables of this database. Safe to repeat; no row is touched.
+
+    Where each statement commits, one table is locked at a time: pages that use several would deadlock with more.
+    """
     admin.execute(_BELONG)
     admin.execute(_DATABASE)
-    admin.execute(_TABLES)
+    for (command,) in admin.execute(_TABLES).fetchall():
+        admin.execute(str(command).encode())
+    admin.execute(_SCHEMA)

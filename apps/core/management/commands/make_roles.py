@@ -1,8 +1,13 @@
+import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.core.database import roles
 from apps.core.database.connections import address_from, connect, connects_as, has_roles
+
+_IN_USE = (
+    "Somebody has used a table for long, such as a backup. Run this command again: it goes on from there."
+)
 
 
 class Command(BaseCommand):
@@ -27,8 +32,13 @@ class Command(BaseCommand):
             )
         passwords = self._passwords()
         with connect(address_from(settings.ADMIN_DATABASE)) as connection:
+            connection.autocommit = True
+            connection.execute("set lock_timeout to '5s'")  # pages wait behind it
             roles.make_roles(connection, passwords)
-            roles.hand_over(connection)
+            try:
+                roles.hand_over(connection)
+            except psycopg.errors.LockNotAvailable as error:
+                raise CommandError(_IN_USE) from error
 
     def _passwords(self) -> dict[str, str]:
         expected = {"owner": roles.OWNER, "web": roles.APP, "worker": roles.WORKER}

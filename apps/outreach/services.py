@@ -1,8 +1,9 @@
 """Invite stakeholders, remind those who have not finished, thank those who have."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -13,7 +14,7 @@ from apps.engagements.models import Engagement, InvitationToken, MailText, Round
 from apps.engagements.selectors import latest_round
 from apps.mailing import dispatch
 from apps.mailing.composing import label_of
-from apps.mailing.models import Mail
+from apps.mailing.models import REFUSED, Mail
 from apps.mailing.services import NewMail
 from apps.outreach.composing import usual_text
 from apps.outreach.texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
@@ -33,13 +34,20 @@ class MailState:
 
 
 @dataclass(frozen=True)
-class Mailable:
-    """Who can be mailed now, and why others can't."""
+class Reachable:
+    """Who of those with an address that are awaited can be mailed now, and why others can't."""
 
     to_invite: tuple[Stakeholder, ...]
     to_remind: tuple[Stakeholder, ...]
-    asked_lately: int  # invited or reminded
-    stopped: int
+    asked_lately: tuple[Stakeholder, ...]  # invited or reminded
+    stopped: tuple[Stakeholder, ...]
+    refused: tuple[Stakeholder, ...]  # the last mail to their present address
+
+
+@dataclass(frozen=True)
+class Mailable(Reachable):
+    """Who can be mailed now, and what became of the mails there are."""
+
     without_address: tuple[Stakeholder, ...]
     last: tuple[tuple[Stakeholder, MailState], ...]
     others: tuple[MailState, ...]  # to people who are not stakeholders: the lead and the report's readers
@@ -54,6 +62,27 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     round_ = latest_round(engagement)
     people = list(Stakeholder.objects.taking_part().filter(engagement=engagement))
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
+    is_open = round_ is not None and round_.is_open
+    done = {row.stakeholder_id for row in progress_of(round_) if row.state in DONE} if round_ else set()
+    unfinished = [person for person in people if person.email and is_open and person.pk not in done]
+    return Mailable(
+        **vars(_reachable(unfinished, mails, at)),
+        without_address=tuple(person for person in people if not person.email),
+        last=_last_mails(people, mails),
+        others=tuple(
+            MailState(mail, label_of(mail.kind)) for mail in reversed(mails) if mail.kind not in KINDS
+        ),
+    )
+
+
+def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: datetime) -> Reachable:
+    """Find out who of these people, who are awaited in an open round, can be mailed, in two queries."""
+    people = Stakeholder.objects.filter(engagement=engagement, pk__in=awaited).exclude(email="")
+    mails = Mail.objects.of_group(engagement.pk).filter(about_id__in=awaited).order_by("queued_at")
+    return _reachable(people, list(mails), at)
+
+
+def _reachable(unfinished: Iterable[Stakeholder], mails: Sequence[Mail], at: datetime) -> Reachable:
     invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
     # An invitation counts as well: nobody gets a reminder right after it.
     asked_lately = {
@@ -61,28 +90,20 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
         for mail in mails
         if mail.kind in (INVITATION, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
     }
-    is_open = round_ is not None and round_.is_open
-    done = {row.stakeholder_id for row in progress_of(round_) if row.state in DONE} if round_ else set()
-    with_address = [person for person in people if person.email]
-    unfinished = [person for person in with_address if is_open and person.pk not in done]
-    asked = [person for person in unfinished if _invitation_key(person) in invited]
-    willing = [person for person in asked if not person.reminders_stopped_at]
-    return Mailable(
-        # Whoever asked for no more was invited already, perhaps elsewhere, before the engagement was moved here.
-        to_invite=tuple(
-            person
-            for person in unfinished
-            if _invitation_key(person) not in invited and not person.reminders_stopped_at
-        ),
-        to_remind=tuple(person for person in willing if person.pk not in asked_lately),
-        asked_lately=sum(person.pk in asked_lately for person in willing),
-        stopped=sum(person.reminders_stopped_at is not None for person in unfinished),
-        without_address=tuple(person for person in people if not person.email),
-        last=_last_mails(people, mails),
-        others=tuple(
-            MailState(mail, label_of(mail.kind)) for mail in reversed(mails) if mail.kind not in KINDS
-        ),
-    )
+    last = {(mail.about_id, mail.recipient.casefold()): mail for mail in mails}
+    of: dict[str, list[Stakeholder]] = {field.name: [] for field in fields(Reachable)}
+    for person in unfinished:
+        mail = last.get((person.pk, person.email.casefold()))
+        if person.reminders_stopped_at:
+            # They were invited already, perhaps elsewhere, before the engagement was moved here.
+            of["stopped"].append(person)
+        elif mail and mail.is_failed and mail.error_code == REFUSED:
+            of["refused"].append(person)
+        elif _invitation_key(person) not in invited:
+            of["to_invite"].append(person)
+        else:
+            of["asked_lately" if person.pk in asked_lately else "to_remind"].append(person)
+    return Reachable(**{name: tuple(people) for name, people in of.items()})
 
 
 def _last_mails(

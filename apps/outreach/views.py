@@ -114,7 +114,9 @@ def _chase(request: MemberRequest, engagement: Engagement) -> HttpResponse:
         sent = ngettext("%(count)d mail is on the way.", "%(count)d mails are on the way.", count)
         messages.success(request, sent % {"count": count})
     else:
-        reason = _("Nobody was mailed: they have had a mail within a day, want none, or have no address.")
+        reason = _(
+            "Nobody was mailed: they have had a mail within a day, want none, or have no address that takes mails."
+        )
         messages.info(request, f"{reason} {_('Copy their links instead.')}")
     return redirect("engagement", engagement_id=engagement.pk)
 

@@ -31,11 +31,8 @@ class NextStep:
     )
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
     is_undecided: bool = False  # a report is there, and no decision
-
-    @property
-    def mailable(self) -> tuple[PersonRow, ...]:
-        """Return those whom a reminder can reach."""
-        return tuple(person for person in self.people if person.has_address)
+    mailable: tuple[PersonRow, ...] = ()  # those of them that a reminder reaches
+    unmailed: str = ""  # how many it doesn't reach, and why
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from apps.engagements.joining.codes import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import archives_itself_at, latest_round, perspective_labels
 from apps.instruments.selectors import definition_of
+from apps.outreach.services import reachable_among
 from apps.portfolio.coverage import losses
 from apps.portfolio.next_step import Decisions, Milestone, NextStep, next_step, stages
 from apps.portfolio.people import (
@@ -24,6 +25,7 @@ from apps.portfolio.people import (
     perspective_rows,
     taking_part,
 )
+from apps.portfolio.reminding import with_mails
 from apps.reports.models import Report
 from apps.responses.selectors import HastyForms
 from apps.workshops.models import Decision
@@ -135,6 +137,19 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     held = versions[0].number if versions and versions[0].is_held else None
     is_seen_and_open = bool(versions) and round_ is not None and round_.is_open
     against = versions_that_would_hold(engagement, round_, at=at) if round_ and is_seen_and_open else ()
+    step = next_step(
+        engagement,
+        round_,
+        asked,
+        perspectives,
+        report,
+        decisions,
+        result=latest_assessment(round_) if round_ and not round_.is_open and not held else None,
+        held=held,
+        against=against,
+    )
+    if step.action == "chase":
+        step = with_mails(step, reachable_among(engagement, [person.id for person in step.people], at=at))
     return OverviewPage(
         engagement=engagement,
         round=round_,
@@ -151,17 +166,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         against=against,
         losses=losses(engagement, perspectives, definition, asked) if round_ and round_.is_open else (),
         steps=stages(engagement, round_, report, decisions, sent=sent, asked=len(asked), held=held),
-        next_step=next_step(
-            engagement,
-            round_,
-            asked,
-            perspectives,
-            report,
-            decisions,
-            result=latest_assessment(round_) if round_ and not round_.is_open and not held else None,
-            held=held,
-            against=against,
-        ),
+        next_step=step,
         requests=listed.requests,
         join_code=getattr(engagement, "join_code", None),
         join_address=join_address(),

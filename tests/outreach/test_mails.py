@@ -23,12 +23,12 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, MailText, Stakeholder
 from apps.engagements.services import revoke_invitation
 from apps.mailing import services
-from apps.mailing.models import NOT_WANTED, Mail
+from apps.mailing.models import NOT_WANTED, REFUSED, Mail
 from apps.outreach import services as reaching
 from apps.outreach.texts import KINDS, MailWords, filled, problems_of
 from apps.responses.models import Response
 from apps.retention.deleting import delete_engagement
-from tests.factories import close, make_stakeholder, send_answers
+from tests.factories import close, leave, make_stakeholder, send_answers
 from tests.pages import read_page
 from tests.responses.conftest import begin
 from tests.responses.rights.test_withdrawing import somebody_waits_for_our_lock
@@ -168,6 +168,25 @@ def test_reminders_reach_only_those_who_have_not_finished_and_once_a_day(
     let_a_day_pass()
     mailable = reaching.mailable_in(engagement, at=timezone.now())
     assert [person.name for person in mailable.to_remind] == ["Dele"]
+
+
+def test_an_address_that_refused_a_mail_gets_no_more_until_it_is_corrected_or_the_mail_sent_again(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    browser, ines = signed_in(alice), people[0]
+    press(browser, engagement, "invite")
+    leave(Mail, "ready", queued_at=timezone.now() - timedelta(hours=25))
+    of_ines = Mail.objects.filter(about_id=ines.pk)
+    of_ines.update(state="failed", error_code=REFUSED, recipient=ines.email.upper())
+    page = browser.get(reverse("mails", args=[engagement.pk]))
+    assertContains(page, "The last mail to them was refused: Ines.")
+    assertContains(page, "Send 2 reminders")
+    assert press(browser, engagement, "remind") == "2 reminders are on the way."
+    of_ines.update(state="ready", error_code="")
+    assert press(browser, engagement, "remind") == "1 reminder is on the way."
+    of_ines.update(state="failed", error_code=REFUSED)
+    Stakeholder.objects.filter(pk=ines.pk).update(email="ines.roth@example.com")
+    assert press(browser, engagement, "invite") == "1 invitation is on the way."
 
 
 @pytest.mark.usefixtures("transactional_db")

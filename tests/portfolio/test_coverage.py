@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
@@ -21,7 +22,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links, set_floors
 from apps.findings.privacy import shown_groups
 from apps.instruments.selectors import definition_of
-from apps.mailing.models import Mail
+from apps.mailing.models import REFUSED, Mail
 from apps.portfolio.coverage import losses
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.responses.models import Answer, Response
@@ -136,6 +137,51 @@ def test_a_reminder_is_offered_for_those_it_reaches(overview: Overview, engageme
     page = overview()
     assert "Remind" not in page
     assert "Copy their links" in page
+
+
+def test_the_reminder_counts_those_it_reaches_and_says_who_is_left_out_and_why(
+    overview: Overview, engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    names = ("Dele Okafor", "Sofia Brandt", "Ines Roth", "Jonas Weil", "Noor Haddad")
+    dele, sofia, ines, jonas, noor = (add(engagement, name, "risk") for name in names)
+    for person in (dele, sofia, ines, jonas):
+        long_ago = {
+            "once_key": f"invitation:{person.pk}:{person.email}",
+            "queued_at": NOW - timedelta(days=9),
+        }
+        make_mail(engagement, person, **long_ago)
+    make_mail(engagement, sofia, kind="reminder", queued_at=timezone.now() - timedelta(hours=1))
+    make_mail(engagement, ines, kind="reminder", state="failed", error_code=REFUSED, queued_at=NOW)
+    Stakeholder.objects.filter(pk=jonas.pk).update(reminders_stopped_at=NOW)
+    Stakeholder.objects.filter(pk=noor.pk).update(email="")
+    page = overview()
+    assert "Remind Dele Okafor" in page
+    assert (
+        "No mail goes to 4 of these 5 now. Sofia Brandt had one within a day. Jonas Weil asked for no more. "
+        "The last one to Ines Roth was refused: check the address. Noor Haddad has no address." in page
+    )
+    body = {"chase": "1", "person": re.findall(r'name="person" value="([^"]+)"', page)}
+    sent = signed_in(alice).post(reverse("mail_people", args=[engagement.pk]), body, follow=True)
+    assertContains(sent, "1 mail is on the way.")
+    assert Mail.objects.get(state="queued").about_id == dele.pk
+    page = overview()
+    assert "Remind" not in page
+    assert "No mail goes to 5 of these 5 now. Dele Okafor and Sofia Brandt had one within a day." in page
+
+
+@pytest.mark.parametrize("people", [2, 20])
+def test_whom_a_reminder_reaches_costs_the_same_for_2_and_for_20(
+    people: int,
+    engagement: Engagement,
+    alice: User,
+    signed_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(people):
+        make_mail(engagement, add(engagement, f"Person {number}", "risk"))
+    browser = signed_in(alice)
+    with django_assert_num_queries(10):
+        assertContains(browser.get(reverse("engagement", args=[engagement.pk])), f"Remind these {people}")
 
 
 def test_a_floor_alice_sets_decides_who_is_named(

@@ -20,7 +20,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,7 +32,7 @@ from apps.accounts import sessions
 from apps.accounts.models import Membership, User
 from apps.core.actors import VISITOR, Actor, digest_of
 from apps.core.database.scope import enter
-from apps.core.web.http import HtmxHttpRequest, client_address
+from apps.core.web.http import HtmxHttpRequest, client_address, wants_fragment
 
 
 class MemberRequest(HtmxHttpRequest):
@@ -71,16 +70,18 @@ def own_sign_in[**P](view: MemberView[P]) -> View[P]:
 
     @wraps(view)
     def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        member_request = cast("MemberRequest", request)
+        if not request.user.is_authenticated:
+            return _lead_to_sign_in(member_request)
         if sessions.is_over(request):
             logout(request)
-            return redirect_to_login(request.get_full_path())
-        member_request = cast("MemberRequest", request)
+            return _lead_to_sign_in(member_request)
         membership = membership_of(member_request.user)
         member_request.membership = membership
         member_request.actor = _actor(request, member_request.user, membership.organisation_id)
         return view(member_request, *args, **kwargs)
 
-    return cast("View[P]", never_cache(login_required(checked)))
+    return cast("View[P]", never_cache(checked))
 
 
 def signed_in_as(request: HttpRequest, user_id: UUID) -> Membership | None:
@@ -105,7 +106,16 @@ def second_factors() -> QuerySet[Authenticator]:
 
 
 def _lead_to(request: MemberRequest, address: str) -> HttpResponse:
+    """Lead the whole page there: htmx would put a redirected page into the part that asked."""
     return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
+
+
+def _lead_to_sign_in(request: MemberRequest) -> HttpResponse:
+    """Lead to the sign-in page, and from there back to the page that is shown."""
+    page = request.get_full_path()
+    if wants_fragment(request):
+        page = request.htmx.current_url_abs_path or reverse("home")
+    return _lead_to(request, redirect_to_login(page).url)
 
 
 def facilitator_required[**P](view: MemberView[P]) -> View[P]:
@@ -150,7 +160,7 @@ def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
         ways = get_adapter().get_reauthentication_methods(request.user)
         if not ways:  # they signed in by a provider that is no longer set up
             logout(request)
-            return redirect_to_login(request.get_full_path())
+            return _lead_to_sign_in(request)
         return _lead_to(request, suspend_request(request, ways[0]["url"]).url)
 
     return cast("MemberView[P]", checked)

@@ -75,7 +75,7 @@ def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "kinds": KINDS.values(),
         "are_files": settings.MAILS_ARE_FILES,
     }
-    fragment = "#outbox" if request.htmx and not request.htmx.history_restore_request else ""
+    fragment = "#outbox" if request.htmx else ""
     return render(request, f"outreach/mails.html{fragment}", context)
 
 

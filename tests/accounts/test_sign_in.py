@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client as Browser
@@ -90,6 +91,31 @@ def test_a_session_ends_after_eight_hours_of_rest_or_a_week(
     session.save()
     assert (browser.get("/library/").status_code == 302) is is_over
     assert (browser.get("/library/").status_code == 302) is is_over
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+@pytest.mark.parametrize(
+    ("headers", "page"),
+    [
+        ({"HX-Current-URL": "http://testserver/library/?q=a"}, "/library/?q=a"),
+        ({"HX-Current-URL": "https://elsewhere.example/"}, "/"),
+        ({}, "/"),
+        ({"HX-Current-URL": "http://testserver/library/", "HX-Boosted": "true"}, "/engagements/?page=2"),
+    ],
+)
+def test_htmx_is_told_to_open_the_sign_in_page_whole(
+    headers: dict[str, str], page: str, is_over: bool, alice: User
+) -> None:
+    browser = Browser()
+    if is_over:
+        browser.post(SIGN_IN, {"login": alice.email, "password": PASSWORD})
+        session = browser.session
+        session["seen_at"] -= 9 * 3600
+        session.save()
+    answer = browser.get("/engagements/?page=2", headers={"HX-Request": "true", **headers})
+    asked, _, query = answer["HX-Redirect"].partition("?")
+    assert (answer.status_code, answer.content, asked) == (200, b"", SIGN_IN)
+    assert parse_qs(query) == {"next": [page]}
 
 
 def test_a_sign_in_without_a_membership_sees_nothing(db: None, signed_in: Callable[[User], Browser]) -> None:

@@ -125,17 +125,6 @@ def test_a_list_is_sorted_paged_and_emptied_by_its_address(
     assert 'href="?sort=-initiative"' in nothing
 
 
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.mark.parametrize("name", ["engagement", "mails", "plan", "targets", "assumptions", "report"])
-def test_whoever_goes_back_gets_the_whole_page(name: str, olgas: Browser, engagement: Engagement) -> None:
-    report = make_report(engagement, state="ready")
-    address = reverse(name, args=[report.pk if name == "report" else engagement.pk])
-    assert "</html>" not in olgas.get(address, headers=HTMX).text
-    assert "</html>" in olgas.get(address, headers={**HTMX, "HX-History-Restore-Request": "true"}).text
-
-
 @pytest.mark.parametrize("is_open", [True, False])
 def test_the_people_of_an_engagement_cost_what_every_list_does(
     is_open: bool, alice: User, carol: User, engagement: Engagement, signed_in: SignIn

@@ -13,8 +13,11 @@ class HtmxHttpRequest(HttpRequest):
 
 
 def wants_fragment(request: HtmxHttpRequest) -> bool:
-    """Say whether htmx asks for a fragment of a page: for a link it follows or a page it restores it swaps the whole."""
-    return bool(request.htmx) and not (request.htmx.boosted or request.htmx.history_restore_request)
+    """Say whether htmx asks for a fragment of a page: from a link it follows it takes the whole page.
+
+    A page that Back asks for is loaded by the browser itself (`refreshOnHistoryMiss` in base.html).
+    """
+    return bool(request.htmx) and not request.htmx.boosted
 
 
 def client_address(request: HttpRequest) -> str:

@@ -81,7 +81,9 @@ def _page[R: Row, P: Proposal](
     context = context_of(engagement, timezone.now())
     offers = _offers(page, context)
     if request.method != "POST":
-        return _show(request, page, context, offers, form=_proposed_form(request, page, context, offers))
+        return _show(request, page, context, offers)
+    if "change" in request.POST:
+        return _open(request, page, context, offers)
     if {"keep", "all", "refuse"} & request.POST.keys():
         return _keep(request, page, context, offers)
     return _add(request, page, context, offers)
@@ -102,17 +104,25 @@ def _named[P: Proposal](key: str | None, offers: Sequence[OfferForm[P]]) -> Offe
     return next((each for each in offers if each.proposal.key == key), None)
 
 
-def _proposed_form[R: Row, P: Proposal](
+def _open[R: Row, P: Proposal](
     request: MemberRequest,
     page: CommitmentPage[R, P],
     context: CommitmentContext,
     offers: Sequence[OfferForm[P]],
-) -> CommitmentForm[R] | None:
-    """Return the form of the proposal that is to be changed before it is kept."""
-    offer = _named(request.GET.get("change"), offers)
+) -> HttpResponse:
+    """Show the form of a proposal that is to be changed before it is kept, and what was typed of it and of others."""
+    offer = _named(request.POST["change"], offers)
+    for each in offers:
+        each.show_typed(request.POST)
+    everybody = EverybodyForm(initial=request.POST.dict())
     if offer is None:
-        return None
-    return page.form(None, context=context, proposed=page.row_from(offer.proposal, offer.proposal.due))
+        return _show(request, page, context, offers, everybody=everybody)
+    typed = OfferForm(request.POST, proposal=offer.proposal, context=context)
+    typed.is_valid()
+    proposed = page.row_from(offer.proposal, typed.cleaned_data.get("due") or offer.proposal.due)
+    proposed.owner = typed.cleaned_data.get("owner", "")
+    form = page.form(None, context=context, proposed=proposed)
+    return _show(request, page, context, offers, form=form, changed=offer.proposal.key, everybody=everybody)
 
 
 def _keep[R: Row, P: Proposal](
@@ -124,7 +134,7 @@ def _keep[R: Row, P: Proposal](
     """Keep one proposal or all of them as they are, or refuse one with a reason."""
     chosen = request.POST.get("keep") or request.POST.get("refuse")
     is_refusal, is_all = "refuse" in request.POST, "all" in request.POST
-    everybody = EverybodyForm(request.POST if is_all else None)
+    everybody = EverybodyForm(None if is_refusal else request.POST)
     else_owner = str(everybody.cleaned_data["everybody"]) if everybody.is_valid() else ""
     if everybody.errors:
         return _show(request, page, context, offers, everybody=everybody)
@@ -155,7 +165,8 @@ def _keep[R: Row, P: Proposal](
         said = _("There was nothing left to store.")
     if request.htmx:
         left = [each for each in shown if each not in taken]
-        return _show(request, page, context, left, said=said, said_before=_next_to(taken, shown))
+        said_before = _next_to(taken, shown)
+        return _show(request, page, context, left, everybody=everybody, said=said, said_before=said_before)
     messages.success(request, said)
     return redirect(page.url_name, engagement_id=context.engagement.pk)
 
@@ -178,13 +189,18 @@ def _add[R: Row, P: Proposal](
     proposed = page.row_from(offer.proposal, offer.proposal.due) if offer else None
     form = page.form(request.POST, context=context, proposed=proposed)
     if not form.is_valid():
-        return _show(request, page, context, offers, form=form)
+        changed = offer.proposal.key if offer else ""
+        return _show(request, page, context, offers, form=form, changed=changed)
     row, engagement, at = form.filled(), context.engagement, timezone.now()
     if offer:
         services.keep(engagement=engagement, rows=[row], by=request.actor, at=at)
     else:
         called = str(form.cleaned_data[page.name_field])
         services.add(engagement=engagement, row=row, called=called, by=request.actor, at=at)
+    if request.htmx:
+        left = [each for each in offers if each is not offer]
+        said_before = _next_to([offer], offers) if offer else ""
+        return _show(request, page, context, left, said=_("Stored."), said_before=said_before)
     messages.success(request, _("Stored."))
     return redirect(_address(page.url_name, row))
 
@@ -286,11 +302,15 @@ def _show[R: Row, P: Proposal](
     offers: Sequence[OfferForm[P]],
     *,
     form: CommitmentForm[R] | None = None,
+    changed: str = "",
     everybody: EverybodyForm | None = None,
     said: str = "",
     said_before: str = "",
 ) -> HttpResponse:
-    """Show the whole page. A form that is bound, or of a proposal, stands open. `said_before` is the key of a proposal."""
+    """Show the whole page. A form that is bound, or of a proposal, stands open.
+
+    `changed` and `said_before` are keys of proposals.
+    """
     wanted = LISTING.read(request.GET)
     rows = list_page(
         LISTING, wanted, searched(rows_of(page.model, context.engagement), wanted, page.name_field)
@@ -299,7 +319,7 @@ def _show[R: Row, P: Proposal](
         "page": rows,
         "kept": [page.present(each, context) for each in rows],
         "offers": _page_of(() if context.engagement.is_archived else offers, request),
-        "changed": request.GET.get("change") or request.POST.get("key", ""),
+        "changed": changed,
         "form": form or page.form(None, context=context),
         "is_open": form is not None,
         "everybody": (everybody or EverybodyForm())["everybody"],

@@ -14,23 +14,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.workshops.models import Assumption, Decision, PlanStep, Target
 from tests import factories
-from tests.assessments.conftest import ImportCase
 from tests.pages import read_page
-
-
-@pytest.fixture
-def decided(import_case: ImportCase) -> Engagement:
-    """A launch whose result was looked at, and that was decided upon a week ago."""
-    engagement = import_case("support-bot-launch")
-    assessments.assess_now(engagement=engagement, at=factories.NOW)
-    assessments.unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=factories.NOW)
-    Decision.objects.create(
-        organisation_id=engagement.organisation_id,
-        engagement=engagement,
-        ranking=["user", "data", "model", "organization"],
-        decided_on=timezone.localdate() - timedelta(days=7),
-    )
-    return engagement
 
 
 @pytest.fixture
@@ -152,9 +136,38 @@ def test_one_owner_is_named_for_all_that_name_none_and_one_goes_on_from_the_next
     refused = browser.post(address, sent | {"everybody": "x" * 121})
     assert refused.context["everybody"].errors
     assert PlanStep.objects.count() == 1
+    browser.post(address, {"keep": rest[0], "everybody": "Bea"})
     browser.post(address, sent)
     owners = dict(PlanStep.objects.values_list("key", "owner"))
     assert owners == {first: "", second: "Ann", **dict.fromkeys(rest, "Bea")}
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_what_was_typed_stays_where_one_proposal_is_changed_first(
+    headers: dict[str, str], decided: Engagement, browser: Browser
+) -> None:
+    address, due = reverse("plan", args=[decided.pk]), timezone.localdate() + timedelta(days=9)
+    first, second, *_rest = keys_proposed(browser, address)
+    typed = {f"{first}-owner": "Ann", f"{first}-due": due, f"{second}-owner": "Bea", "everybody": "Cleo"}
+    page = read_page(browser.post(address, {"change": first} | typed, headers=headers).text)
+    own = page.one("#own form")
+    assert own.one("[name=key]").get("value") == first
+    assert own.one("[name=owner]").get("value") == "Ann"
+    assert own.one("[name=due_on]").get("value") == due.isoformat()
+    assert page.one(f"[name={second}-owner]").get("value") == "Bea"
+    assert page.one("[name=everybody]").get("value") == "Cleo"
+    assert not PlanStep.objects.exists()
+    nothing = browser.post(address, {"change": "nothing"} | typed, headers=headers)
+    assert nothing.context["is_open"] is False
+    refused = browser.post(address, {"key": first, "revision": "0", "owner": "Ann"}, headers=headers)
+    assert "text" in refused.context["form"].errors
+    sent = {"key": first, "revision": "0", "text": "Start small", "owner": "Ann", "state": "open"}
+    stored = browser.post(address, sent, headers=headers)
+    assert stored.status_code == (200 if headers else 302)
+    if headers:
+        assert "Stored." in stored.text
+        assert first not in {each.proposal.key for each in stored.context["offers"]}
+    assert PlanStep.objects.values_list("key", "text", "owner").get() == (first, "Start small", "Ann")
 
 
 @pytest.mark.parametrize("page", ["assumptions", "targets", "plan"])

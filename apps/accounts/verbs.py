@@ -127,6 +127,7 @@ VERBS: dict[str, Verb] = {
     "share_report": Verb(Group.RESULTS, _("Made a link to a report")),
     "end_shared_report": Verb(Group.RESULTS, _("Ended a link to a report")),
     "retry_report": Verb(Group.RESULTS, _("Had a report made again")),
+    "print_anew": Verb(Group.RESULTS, _("Printed a report with a newer template than before")),
     "set_readers": Verb(Group.RESULTS, _("Said which managers read a client's reports")),
     "keep_assumptions": Verb(Group.RESULTS, _("Kept assumptions that a decision rests on")),
     "change_assumption": Verb(Group.RESULTS, _("Changed an assumption")),

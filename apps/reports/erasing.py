@@ -30,10 +30,10 @@ ERASED_OF_ENGINE_ONE = gettext_noop(
 def hide(traces: Traces, scope: Scope) -> int:
     """Let nobody read or print what names the person until a worker has rewritten it."""
     named = [content for content in _contents(scope) if without(content.document, traces) != content.document]
-    for content in named:
-        _mark(content)
     snapshots = {content.assessment.snapshot_id for content in named}
     Snapshot.objects.filter(pk__in=snapshots).update(is_being_erased=True)
+    for content in named:
+        _mark(content)
     return len(named)
 
 
@@ -67,6 +67,7 @@ def without(document: JsonObject, traces: Traces) -> JsonObject:
 
 def _mark(content: ReportContent) -> None:
     """End links to it. Let what was printed be printed again on demand; what waits or is being printed starts over by itself."""
+    Report.lock_newest(content.engagement_id)
     reports = Report.objects.filter(content=content)
     ShareLink.objects.filter(report__in=reports, revoked_at__isnull=True).update(revoked_at=Now())
     reports.filter(state__in=(Report.State.READY, Report.State.FAILED)).update(

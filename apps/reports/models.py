@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
@@ -146,6 +147,7 @@ class Report(UUIDModel, LeasedRow):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="reports")
     content = models.ForeignKey(ReportContent, on_delete=models.PROTECT, related_name="reports")
+    # The one it is ordered for, and then the one that printed the file.
     template_version = models.CharField(max_length=20)
     number = models.PositiveSmallIntegerField()  # version 1, 2, ... of this engagement's report
     requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -187,7 +189,6 @@ class Report(UUIDModel, LeasedRow):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *LeasedRow.Meta.constraints,
-            models.UniqueConstraint(fields=["content", "template_version"], name="reports_report_once"),
             models.UniqueConstraint(fields=["engagement", "number"], name="reports_number_once"),
             models.UniqueConstraint(
                 fields=["engagement"], condition=Q(final_at__isnull=False), name="reports_one_final"
@@ -196,6 +197,12 @@ class Report(UUIDModel, LeasedRow):
 
     def __str__(self) -> str:
         return f"Report {self.number} of {self.engagement_id}"
+
+    @staticmethod
+    def lock_newest(engagement_id: UUID) -> None:
+        """Take the lock under which a trigger keeps the newest (migration 0012): after rounds and engagement, before reports."""
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 12))", [str(engagement_id)])
 
     @property
     def is_erased(self) -> bool:

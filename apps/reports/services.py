@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from psycopg.errors import DeadlockDetected, LockNotAvailable, UniqueViolation
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from apps.accounts.branding.selectors import logo_png
 from apps.assessments.services import unseal
 from apps.core import audit, leases
-from apps.core.actors import Actor
+from apps.core.actors import SYSTEM, Actor
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Round
 from apps.reports.document.content import content_of, report_document, reportable_assessment
@@ -48,17 +48,11 @@ MOST_TRIES = 2
 
 @contextmanager
 def _raising_order_under_way() -> Iterator[None]:
-    """Raise OrderUnderWay if somebody else holds the same report for too long, or waits for what this order holds.
-
-    Also if a worker has just stored what was ordered, under today's template.
-    """
+    """Raise OrderUnderWay if somebody else holds the same report for too long, or waits for what this order holds."""
     try:
         yield
-    except (OperationalError, IntegrityError) as error:
-        is_stored = isinstance(error.__cause__, UniqueViolation) and (
-            error.__cause__.diag.constraint_name == "reports_report_once"
-        )
-        if not (is_stored or isinstance(error.__cause__, LockNotAvailable | DeadlockDetected)):
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
             raise
         raise OrderUnderWay(
             _(
@@ -129,7 +123,9 @@ def _report_of(content: ReportContent, *, by: Actor, at: datetime) -> tuple[Repo
 
     A number is given once, also where its report was deleted since.
     """
-    found = Report.objects.filter(content=content, template_version=rendering.TEMPLATE_VERSION).first()
+    Report.lock_newest(content.engagement_id)  # what is being stored is there first
+    printed = Report.objects.filter(content=content, template_version=rendering.TEMPLATE_VERSION)
+    found = printed.order_by("-number").first()
     if found:
         return found, False
     reports = Report.objects.filter(engagement_id=content.engagement_id)
@@ -166,7 +162,7 @@ def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:
     except RenderFailed as error:
         _give_up(held, error.code, str(error))
         raise
-    store_file(report=held, rendered=rendered)
+    store_file(report=held, rendered=rendered, by=by, at=at)
     return rendered.pdf
 
 
@@ -195,7 +191,7 @@ def make_report(report: Report, *, at: datetime) -> None:
 def _keep(report: Report, rendered: rendering.Rendered, *, at: datetime) -> None:
     try:
         with transaction.atomic():
-            store_file(report=report, rendered=rendered)
+            store_file(report=report, rendered=rendered, by=SYSTEM.within(report.organisation_id), at=at)
             tell_readers(report, at=at)
     except DatabaseError:
         logger.exception("The PDF of report %s could not be stored", report.pk)
@@ -203,9 +199,14 @@ def _keep(report: Report, rendered: rendering.Rendered, *, at: datetime) -> None
 
 
 @transaction.atomic
-def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
+def store_file(*, report: Report, rendered: rendering.Rendered, by: Actor, at: datetime) -> None:
     """Store the PDF of a report this process holds. Raises LeaseLost and stores nothing if it no longer does."""
-    leases.finish(report, pages_done=rendered.pages, template_version=_template_of(report))
+    Report.lock_newest(report.engagement_id)
+    # Pages of the version before may have ordered it; it is printed with the template of now.
+    ordered, printed = report.template_version, rendering.TEMPLATE_VERSION
+    leases.finish(report, pages_done=rendered.pages, template_version=printed)
+    if printed != ordered:
+        audit.record(verb="print_anew", of=report, by=by, at=at, template=printed, before=ordered)
     ReportFile.objects.create(
         report=report,
         organisation_id=report.organisation_id,
@@ -216,16 +217,6 @@ def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
         pdf=rendered.pdf,
         stored_at=Now(),
     )
-
-
-def _template_of(report: Report) -> str:
-    """Return today's template, which also prints what was ordered for an earlier one.
-
-    A content has one report per template: if another report has today's, this one keeps its own.
-    """
-    others = Report.objects.filter(content=report.content_id).exclude(pk=report.pk)
-    is_taken = others.filter(template_version=rendering.TEMPLATE_VERSION).exists()
-    return report.template_version if is_taken else rendering.TEMPLATE_VERSION
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.core import leases
 from apps.core.actors import SYSTEM
 from apps.core.database.roles import APP, OWNER, WORKER
+from apps.core.models import AuditEvent
 from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.reports import selectors, services, tasks
@@ -244,7 +245,17 @@ def test_each_version_of_a_content_is_made_where_earlier_templates_printed_it(
     for _each in range(2):
         services.make_report(claimed(), at=NOW)
     made = Report.objects.order_by("number").values_list("state", "error_code", "template_version")
-    assert list(made) == [("ready", "", rendering.TEMPLATE_VERSION), ("ready", "", "4")]
+    assert list(made) == [("ready", "", rendering.TEMPLATE_VERSION)] * 2
+    noted = AuditEvent.objects.filter(verb="print_anew").order_by("pk")
+    assert [(row.actor_kind, row.scope_id, row.object_id, row.detail) for row in noted] == [
+        (
+            "system",
+            engagement.organisation_id,
+            str(each),
+            {"template": rendering.TEMPLATE_VERSION, "before": before},
+        )
+        for each, before in ((first.pk, "3"), (second.pk, "4"))
+    ]
 
 
 def damage(report: Report) -> None:

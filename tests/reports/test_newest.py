@@ -14,8 +14,9 @@ from apps.engagements.models import Engagement
 from apps.reports import services
 from apps.reports.errors import OrderUnderWay
 from apps.reports.models import Report
+from apps.reports.pdf.rendering import Rendered
 from tests import factories
-from tests.reports.rows import make_report
+from tests.reports.rows import PDF, make_report
 from tests.roles import SUPERUSER, acting_as
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,30 @@ def test_a_worker_takes_up_a_report_while_another_of_the_engagement_is_stored(
     change_reports_of(engagement, somebody_else)
     wait_for_others(lock_timeout="50ms")
     assert services.claim_report() == report
+
+
+def test_whoever_stores_a_report_waits_for_an_order_without_holding_what_the_order_will_change(
+    engagement: Engagement, somebody_else: Any
+) -> None:
+    make_report(engagement)
+    held = services.claim_report()
+    assert held
+    change_reports_of(engagement, somebody_else)
+    rendered = Rendered(PDF, pages=9, renderer="WeasyPrint 70")
+
+    def store() -> None:
+        services.store_file(report=held, rendered=rendered, by=SYSTEM, at=factories.NOW)
+        connection.close()
+
+    with ThreadPoolExecutor() as threads:
+        stored = threads.submit(store)
+        waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        while not somebody_else.execute(waits).fetchone()[0]:
+            assert not stored.done()
+        somebody_else.execute("select from reports_report where id = %s for update nowait", [held.pk])
+        somebody_else.execute("commit")
+        stored.result(30)
+    assert newest(engagement) == ([1], [1])
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ TEMPLATES = [
                 "report_pages": "apps.reports.pdf.printing",
                 "report_reading": "apps.reports.reading.drawing",
             },
-            "builtins": ["apps.core.templatetags.times"],
+            "builtins": ["apps.core.templatetags.times", "apps.core.templatetags.directions"],
         },
     }
 ]

@@ -125,6 +125,15 @@ def test_words_follow_one_another_from_right_to_left(printed: bytes, first: str,
     assert [left for text, left, own in found if abs(own - line) < LINE and then in text and left < at]
 
 
+@pytest.mark.parametrize("quote", [ARABIC, HEBREW])
+def test_what_is_written_from_right_to_left_begins_at_the_right(quote: str) -> None:
+    decision = document()["decision"] | {"reason": quote, "dissent": quote}
+    said = words_of(render(document(quotes=[quote], decision=decision)).pdf)
+    begins = [right for text, _left, right, _line in said if quote.split()[0] in text[::-1]]
+    assert len(begins) == 3
+    assert min(begins) > WIDTH - 80
+
+
 def test_every_font_in_it_is_one_of_ours(printed: bytes) -> None:
     with pikepdf.open(io.BytesIO(printed)) as opened:
         named = {

@@ -16,3 +16,4 @@ class CoreConfig(AppConfig):
         register(checks.check_owner_role)
         register(checks.check_role_privileges, Tags.database, deploy=True)
         register(checks.check_walls, Tags.database, deploy=True)
+        register(checks.check_indexes, Tags.database)

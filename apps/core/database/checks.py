@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import psycopg
 from django.core.checks import CheckMessage, Error, Warning
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from apps.core.database.connections import DatabaseAddress, connect, connects_as, has_roles
 from apps.core.database.roles import APP
@@ -34,6 +34,14 @@ from pg_roles each
 where rolname = session_user
     or pg_has_role(session_user, oid, 'member')
     and not (select rolsuper from pg_roles where rolname = session_user)  -- a superuser is a member of every role
+order by 1
+"""
+
+# What is being built at this moment is not whole yet either.
+_HALF_BUILT = """
+select indexrelid::regclass::text from pg_index join pg_class on pg_class.oid = indexrelid
+where not indisvalid and relnamespace = 'public'::regnamespace
+    and indexrelid not in (select index_relid from pg_stat_progress_create_index)
 order by 1
 """
 
@@ -71,6 +79,21 @@ def check_walls(*, databases: Sequence[str] | None = None, **options: object) ->
         return []
     said = f"Nothing in the database keeps organisations apart in {', '.join(missing)}."
     return [Error(said, hint="Run manage.py migrate.", id="core.E002")] if missing else []
+
+
+def check_indexes(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
+    """Warn of indexes that were left half built: no query uses them, and `migrate` can't build them anew."""
+    if not databases:
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_HALF_BUILT)
+            names = ", ".join(name for (name,) in cursor.fetchall())
+    except OperationalError:  # as the check of roles says
+        return []
+    said = f"A migration or command that was stopped left indexes half built: {names}."
+    hint = f"As the owner of the tables run: drop index {names}; then manage.py migrate."
+    return [Warning(said, hint=hint, id="core.W003")] if names else []
 
 
 def excess_privileges(address: DatabaseAddress) -> list[str]:

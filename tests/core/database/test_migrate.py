@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connection
+
+from apps.core.database.checks import check_indexes
+from tests.roles import SUPERUSER, acting_as
 
 
 def limits() -> tuple[str, str]:
@@ -25,3 +29,15 @@ def test_only_while_migrating_a_statement_takes_as_long_as_it_needs(monkeypatch:
     monkeypatch.setattr(migrate.Command, "handle", handle)
     call_command("migrate")
     assert (seen, limits()) == ([("0", "5s")], ("15s", "5s"))
+
+
+@pytest.mark.django_db
+def test_an_index_left_half_built_is_named_with_the_line_that_drops_it() -> None:
+    """`migrate` runs this check first."""
+    with acting_as(SUPERUSER), connection.cursor() as cursor:
+        cursor.execute("create index half_built on core_auditevent (at)")
+        assert check_indexes(databases=["default"]) == []
+        cursor.execute("update pg_index set indisvalid = false where indexrelid = 'half_built'::regclass")
+    (found,) = [each for each in run_checks(databases=["default"]) if each.id == "core.W003"]
+    assert found.hint == "As the owner of the tables run: drop index half_built; then manage.py migrate."
+    assert check_indexes() == []

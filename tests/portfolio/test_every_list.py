@@ -16,6 +16,7 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.responses.models import Response
 from tests import factories
+from tests.portfolio.rows import fill_engagements
 from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
@@ -32,15 +33,6 @@ class Case:
     address: str
     queries: tuple[str, ...]
     fill: Callable[[Organisation, Client, int], None]
-
-
-def fill_engagements(organisation: Organisation, client: Client, rows: int) -> None:
-    for number in range(rows):
-        engagement = factories.make_engagement(
-            organisation, client=client, initiative=f"Initiative {number:02}"
-        )
-        factories.make_stakeholder(engagement)
-        make_report(engagement, state="ready")
 
 
 LISTS = {
@@ -64,11 +56,6 @@ LISTS = {
         fill_engagements,
     ),
 }
-
-
-@pytest.fixture
-def olgas(signed_in: SignIn, olga: User) -> Browser:
-    return signed_in(olga)
 
 
 def _cost(browser: Browser, address: str) -> tuple[int, int]:

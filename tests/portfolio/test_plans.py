@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from apps.accounts.models import Client, Organisation, User
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests.conftest import migrated
-from tests.portfolio.test_every_list import fill_engagements
+from tests.portfolio.rows import fill_engagements
 
 pytestmark = pytest.mark.django_db
 
@@ -55,11 +55,6 @@ def empty_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
     name = f"{connection.settings_dict['NAME']}_plans"
     with django_db_blocker.unblock(), migrated(name), django_db_blocker.block():
         yield
-
-
-@pytest.fixture
-def olgas(signed_in: SignIn, olga: User) -> Browser:
-    return signed_in(olga)
 
 
 @pytest.mark.parametrize(("page", "query"), sorted(USED))

@@ -51,11 +51,6 @@ def shown(browser: Browser, **query: object) -> list[str]:
     return [row.text for row in read_page(page).all("tbody tr")]
 
 
-@pytest.fixture
-def olgas(olga: User, signed_in: SignIn) -> Browser:
-    return signed_in(olga)
-
-
 def test_a_row_says_who_what_on_whom_when_and_from_where(
     olgas: Browser, alice: User, engagement: Engagement, bob: Stakeholder
 ) -> None:

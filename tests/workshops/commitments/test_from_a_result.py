@@ -86,6 +86,20 @@ def test_alice_keeps_what_the_result_proposes_with_one_tap_each(
     ]
 
 
+def test_the_result_leads_to_what_is_decided_or_to_writing_it_down(
+    decided: Engagement, browser: Browser
+) -> None:
+    address, hebrew = reverse("results", args=[decided.pk]), "המערכת איטית"
+    page = browser.get(address).text
+    assert "See what is decided" in page
+    assert "Write down what is decided" not in page
+    Decision.objects.update(dissent=hebrew)
+    shown = read_page(browser.get(reverse("decision", args=[decided.pk])).text).one("blockquote")
+    assert (shown.text, shown.get("dir")) == (hebrew, "auto")
+    Decision.objects.all().delete()
+    assert "Write down what is decided" in browser.get(address).text
+
+
 def test_a_step_is_due_so_many_days_after_the_decision_and_never_before_today(
     decided: Engagement, browser: Browser
 ) -> None:

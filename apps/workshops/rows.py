@@ -174,7 +174,9 @@ def _response(
     is_sent, interview = entry.submitted, entry.interview
     asked = sorted(entry.answers, key=definition.places.__getitem__)
     # The file says what was asked. Rounds after the first are sparse: they hold only what was answered again.
-    is_express = set(asked) == definition.express_ids or (
+    # Express forms once asked everything that any framing asks.
+    routed = definition.express_of(stakeholders[entry.stakeholder].perspective, round_.engagement.routing)
+    is_express = set(asked) in ({item.id for item in routed}, definition.express_ids) or (
         round_.number > 1 and set(asked) <= definition.express_ids
     )
     return Response(

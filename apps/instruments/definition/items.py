@@ -367,13 +367,13 @@ class Definition:
         settled = (tuple(self.settled(dict(chosen)).items()) for chosen in product(*offered))
         return tuple(MappingProxyType(dict(each)) for each in dict.fromkeys(settled))
 
-    def express_of(self, perspective: str) -> tuple[Item, ...]:
-        """Return the express form: the ranking, and the statements that everybody is asked."""
-        return tuple(item for item in self.items if perspective in item.perspectives and item.is_express)
+    def express_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
+        """Return the express form: of what a perspective is asked, the ranking and what everybody is asked."""
+        return tuple(item for item in self.asked_of(perspective, routing) if item.is_express)
 
     @cached_property
     def express_ids(self) -> frozenset[str]:
-        """The items of the express form, whoever answers it."""
+        """The items of the express form, whoever answers it and however it is framed."""
         return frozenset(item.id for item in self.items if item.is_express)
 
     def counted_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:

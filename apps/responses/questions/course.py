@@ -92,7 +92,7 @@ def asked_items(
     is_express: bool = False,
 ) -> tuple[Item, ...]:
     """Return what a person is asked: the items of their perspective, and those they were asked before."""
-    routed = definition.express_of(perspective) if is_express else definition.asked_of(perspective, routing)
+    routed = (definition.express_of if is_express else definition.asked_of)(perspective, routing)
     ids = {item.id for item in routed} | set(kept)
     return tuple(item.as_asked(routing) for item in definition.items if item.id in ids)
 

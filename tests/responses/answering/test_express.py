@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from apps.accounts.models import User
+from apps.accounts.models import Organisation, User
 from apps.assessments.snapshots import collect_evidence
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.models import InstrumentVersion
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import effective_answers
 from apps.workshops.services import import_engagement
-from tests.factories import NOW, acting, close, make_stakeholder
+from tests.factories import NOW, acting, close, make_engagement, make_stakeholder
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path
 from tests.responses.walking import answers_for, items_on, walk
@@ -155,3 +156,26 @@ def test_exported_and_imported_it_is_still_an_express_form(
     )
     assert exported(again) == document
     assert [one.is_express for one in effective_answers(again, 1)] == [True, False]
+
+
+@pytest.mark.usefixtures("second_rules")
+def test_it_asks_nothing_that_the_framing_excludes_and_promises_as_many_questions(
+    organisation: Organisation, second_edition: InstrumentVersion, alice: User
+) -> None:
+    answers = make_engagement(
+        organisation,
+        lead=alice,
+        instrument_version=second_edition,
+        rules="scale-where-it-matters@2",
+        switches={"system_kind": "answers", "retrieval": "yes", "people_check": "none"},
+    )
+    bob, browser = make_stakeholder(answers), Browser()
+    assertContains(browser.get(link_path(bob)), "The express form: about 5 min, 9 questions")
+    browser.post(link_path(bob), {"express": "1"})
+    assert set(Response.objects.get().asked) == EXPRESS - {"D1"} | {"D7"}
+    walk(browser, answers)
+    document = exported(answers)
+    again = import_engagement(
+        document=document, organisation=organisation, by=acting(alice), at=timezone.now()
+    )
+    assert [one.is_express for one in effective_answers(again, 1)] == [True]

@@ -117,7 +117,6 @@ def test_a_review_with_gaps_and_an_order_half_given_speak_it(bob: Stakeholder, p
 @pytest.mark.parametrize(
     ("page", "given"),
     [
-        ("ranking", {"R1-how": "first"}),
         ("ranking", {"R3": "á" * 2000, "R1-comment": "á" * 1001}),
         ("quantities-1", {"QU1-now-figure": "a lot"}),
         ("quantities-1", {"QU1-now-figure": "1.234"}),

@@ -45,9 +45,6 @@ class RankingKind(Kind[RankingItem]):
 
     def parse(self, item: RankingItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         order, how = posted_order(item, form), form.get(f"{item.id}-how", ORDER)
-        if how == FIRST_ONLY and not order:
-            place_one = _("Place the one that breaks first, then say that you can't name more.")
-            return ParsedAnswer(None, {item.id: place_one})
         given = _given(item, order, how, is_moving=bool(form.get("move")))
         settle = _reconsidered if form.get(f"{item.id}-again") else _at_first
         return ParsedAnswer(settle(item, stored, given))
@@ -94,13 +91,17 @@ class RankingKind(Kind[RankingItem]):
             ),
             options=options(f"{item.id}-how", labels, state.form),
             is_complete=not unplaced,
-            standing=_standing([card.title for card, _ in placed], [card.title for card, _ in unplaced]),
+            standing=_standing(
+                [card.title for card, _ in placed],
+                [card.title for card, _ in unplaced],
+                is_first_only=state.form.get(f"{item.id}-how") == FIRST_ONLY,
+            ),
         )
 
 
-def _standing(placed: Sequence[str], unplaced: Sequence[str]) -> str:
+def _standing(placed: Sequence[str], unplaced: Sequence[str], *, is_first_only: bool) -> str:
     if not placed:
-        return _("Nothing is in order yet.")
+        return _("Now place the one that breaks first.") if is_first_only else _("Nothing is in order yet.")
     if not unplaced:
         return _("All are in order.")
     said = _("In order: %(placed)s. Not placed yet: %(left)s.")
@@ -135,7 +136,8 @@ def _card_order(item: RankingItem, *, seed: UUID) -> tuple[Card, ...]:
 def _given(item: RankingItem, order: list[str], how: str, *, is_moving: bool) -> dict[str, object] | None:
     if how == DECLINE and not is_moving:
         return {"declined": True}
-    if how == FIRST_ONLY:
+    # Who places a second one names more than the first.
+    if how == FIRST_ONLY and order and not (is_moving and len(order) > 1):
         others = [slug for slug in item.dimensions if slug != order[0]]
         return {"ranking": [order[0], others]}
     return {"ranking": order} if order else None

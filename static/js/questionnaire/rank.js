@@ -34,25 +34,44 @@ function enliven(list) {
       const isLastPlaced = index === placedCount - 1 && placedCount < list.children.length;
       down.setAttribute("aria-label", say(isLastPlaced ? sayTakeOut : sayDown, card));
     });
-    showStanding();
+    return showStanding();
   }
 
-  /** Say what is placed and what is not; there is no order to call one's own before all are. */
+  /** @param {string} way */
+  const isPicked = (way) => list.closest("fieldset")?.querySelector(`[data-way="${way}"] :checked`);
+
+  /**
+   * Say what is placed and what is not; there is no order to call one's own before all are.
+   *
+   * @returns {string} what was picked and is contradicted by a card that was placed
+   */
   function showStanding() {
     const placed = cards().filter(isPlaced).map(nameOf), left = cards().filter((card) => !isPlaced(card)).map(nameOf);
     const question = list.closest("fieldset");
     const standing = /** @type {HTMLElement | null | undefined} */ (question?.querySelector("[data-ordered]"));
     const own = /** @type {HTMLElement | null | undefined} */ (question?.querySelector('[data-way="order"]'));
     if (own) own.hidden = left.length > 0;
-    if (!standing) return;
-    const { sayNone = "", sayAll = "", saySome = "" } = standing.dataset;
-    const words = !placed.length ? sayNone : !left.length ? sayAll : saySome;
-    standing.textContent = words.replace("{placed}", placed.join(", ")).replace("{left}", left.join(", "));
+    if (!standing) return "";
+    const { sayNone = "", sayFirst = "", sayMore = "", sayAll = "", saySome = "" } = standing.dataset;
+    const words = !placed.length ? (isPicked("first") ? sayFirst : sayNone) : !left.length ? sayAll : saySome;
+    const more = placed.length > 1 && isPicked("first") ? `${sayMore} ` : "";
+    standing.textContent = more + words.replace("{placed}", placed.join(", ")).replace("{left}", left.join(", "));
+    return more;
   }
 
+  // Who can only name the first, or would rather not order them, leaves no more in order than that.
+  list.closest("fieldset")?.addEventListener("change", ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || !target.closest("[data-way]")) return;
+    const kept = isPicked("decline") ? 0 : isPicked("first") ? 1 : list.children.length;
+    for (const card of cards().filter(isPlaced).slice(kept)) card.removeAttribute("data-placed");
+    show();
+    if (announcer) announcer.textContent = list.parentElement?.querySelector("[data-ordered]")?.textContent ?? "";
+  });
+
   /** @param {HTMLElement} card */
-  function tell(card) {
-    if (announcer) announcer.textContent = say(isPlaced(card) ? list.dataset.sayMoved : list.dataset.sayOut, card);
+  function showAndTell(card) {
+    const more = show();
+    if (announcer) announcer.textContent = more + say(isPlaced(card) ? list.dataset.sayMoved : list.dataset.sayOut, card);
     // Whoever saves the form listens for this.
     list.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -83,11 +102,10 @@ function enliven(list) {
     const { up, down } = partsOf(card);
     if (button === up) moveUp(card);
     else moveDown(card);
-    show();
+    showAndTell(card);
     // A disabled button loses the focus; its neighbour keeps the keyboard in place.
     const [pressed, neighbour] = button === up ? [up, down] : [down, up];
     (pressed.disabled ? neighbour : pressed).focus();
-    tell(card);
   });
 
   /**
@@ -98,8 +116,7 @@ function enliven(list) {
   function drop({ item }) {
     item.setAttribute("data-placed", "");
     list.prepend(...cards().filter(isPlaced));
-    show();
-    tell(item);
+    showAndTell(item);
   }
 
   list.addEventListener("restore", (event) => {

@@ -95,6 +95,37 @@ def test_a_card_is_placed_wherever_it_is_dropped_and_what_is_not_placed_is_said(
     expect(own).to_be_checked()
 
 
+def test_what_is_picked_below_the_cards_and_what_is_in_order_never_contradict_each_other(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    start(page, asgi_server, pat)
+    placed, standing = page.locator("ol.rank [data-placed]"), page.locator("[data-ordered]")
+    first, decline = (
+        page.get_by_label("I can only name the first one"),
+        page.get_by_label("I would rather not"),
+    )
+    first.check()
+    expect(standing).to_have_text("Now place the one that breaks first.")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(first).to_be_checked()
+    page.get_by_role("button", name="Place Users next").click()
+    expect(first).to_be_checked()
+    page.get_by_role("button", name="Place Data next").click()
+    expect(standing).to_contain_text("You have named more than the first")
+    expect(first).not_to_be_checked()
+    first.check()
+    expect(placed).to_have_count(1)
+    expect(placed).to_contain_text("Users")
+    decline.check()
+    expect(placed).to_have_count(0)
+    page.get_by_role("button", name="Place Users next").click()
+    expect(decline).not_to_be_checked()
+    first.check()
+    page.get_by_role("button", name="Take Users out of the order").click()
+    follow(page.get_by_role("button", name="Continue"))
+    expect(page).to_have_url(re.compile("symptoms-1"))
+
+
 def test_a_figure_is_echoed_and_a_lot_is_refused_at_its_field(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:

@@ -204,6 +204,18 @@ def test_only_the_first_is_a_tie_of_the_others_and_declining_is_an_answer(
     assert Answer.objects.get().value == {"declined": True}
 
 
+def test_only_the_first_and_none_yet_lets_go_on_and_a_second_card_placed_names_more(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    address = address_of("ranking")
+    answer = bobs_browser.post(address, {"R1-how": "first", "continue": "1"})
+    assertRedirects(answer, address_of("symptoms-1"), fetch_redirect_response=False)
+    bobs_browser.post(address, {"R1-how": "first", "move": "user:up"})
+    assert Answer.objects.get().value == {"ranking": ["user", ["data", "model", "organization"]]}
+    bobs_browser.post(address, {**fields_of(bobs_browser.get(address)), "move": "data:up"})
+    assert Answer.objects.get().value == {"ranking": ["user", "data"]}
+
+
 def test_statements_are_shuffled_across_dimensions_and_differently_for_each(engagement: Engagement) -> None:
     orders = []
     for _ in range(3):

@@ -168,7 +168,6 @@ BAD_SAVES = {
     "a point off the scale": ("D1", {"D1": "6"}, "D1"),
     "a choice that isn't offered": ("C2", {"C2": "<script>"}, "C2"),
     "a step that isn't offered": ("G4", {"G4": "31000"}, "G4"),
-    "only the first, and none": ("R1", {"R1-how": "first"}, "R1"),
     "a text too long": ("R3", {"R3": "x" * 281}, "R3"),
     "an item of another perspective": ("QD1", {"QD1-now": "1"}, "QD1"),
     "an item nobody knows": ("X9", {"X9": "1"}, "X9"),

@@ -110,7 +110,6 @@ def test_tenths_that_make_no_whole_are_said_as_they_were_read(
         ("C7", {"C7": "x"}, "C7", "Choose one of the answers offered."),
         ("G4", {"G4": "31"}, "G4", "Choose one of the answers offered."),
         ("R3", {"R3": "a" * 281}, "R3", "The text has 281 characters; 280 fit."),
-        ("R1", {"R1-how": "first"}, "R1", "Place the one that breaks first, then say that you can't name more."),
         ("QU1", {"QU1-now": "77"}, "QU1-now", "Choose one of the answers offered."),
         ("QU1", {"QU1-limit-figure": "0"}, "QU1-limit-figure", "A limit is above 0."),
         ("QU1", {"QU1-horizon": "5"}, "QU1-horizon", "Growth needs a figure for today. Pick one above, or type the figure here."),

@@ -1,6 +1,7 @@
 """The page for a lost link. It says the same whatever address is typed, and however often."""
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -39,9 +40,10 @@ def lost_link(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
         )
         return redirect("lost_link_asked")
-    return render(request, "outreach/lost_link.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "are_files": settings.MAILS_ARE_FILES}
+    return render(request, "outreach/lost_link.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
 def lost_link_asked(request: HttpRequest) -> HttpResponse:
-    return render(request, "outreach/lost_link_asked.html")
+    return render(request, "outreach/lost_link_asked.html", {"are_files": settings.MAILS_ARE_FILES})

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core import mail as django_mail
 from django.db import connection
 from django.test import Client as Browser
@@ -37,6 +36,11 @@ from tests.pages import read_page
 from tests.responses.conftest import begin
 
 LOST = "/lost/"
+
+
+@pytest.fixture(autouse=True)
+def real_mails(settings: Any) -> None:
+    settings.MAILS_ARE_FILES = False
 
 
 def ask(address: str, **headers: Any) -> Any:
@@ -190,8 +194,22 @@ def test_every_way_that_ends_leads_here(bob: Stakeholder, engagement: Engagement
         assert read_page(end).has(f'[href="{LOST}"]')
 
 
-def test_the_invitation_names_the_page(bob: Stakeholder, engagement: Engagement) -> None:
+def test_the_invitation_names_the_page(bob: Stakeholder, engagement: Engagement, settings: Any) -> None:
     assert f"{settings.BASE_URL}{LOST}" in preview_of(engagement, KINDS["invitation"].usual).text
+
+
+def test_where_no_mail_is_sent_none_is_promised_whoever_asks(bob: Stakeholder, settings: Any) -> None:
+    settings.MAILS_ARE_FILES = True
+    asked = read_page(Browser().get(LOST))
+    assert "This installation sends no mail. Ask the facilitator" in asked.text
+    assert not asked.has("[name=email]")
+    said = [
+        Browser().post(LOST, {"email": address}, follow=True).content
+        for address in (bob.email, "mallory@elsewhere.example")
+    ]
+    assert b"This installation sends no mail" in said[0]
+    assert b"on its way" not in said[0]
+    assert said[0] == said[1]
 
 
 @pytest.mark.journey

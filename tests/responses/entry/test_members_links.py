@@ -555,3 +555,7 @@ def test_where_mails_are_files_a_mailed_link_is_no_secret(
     (invitation,) = deliver()
     give(begin(bob), bob)
     assert opens_nothing(link_in(invitation))
+    path = link_path(bob)
+    page = read_page(Browser().get(f"{path}code/"))
+    assert "This installation sends no mail, so no code can be sent." in page.text
+    assert not page.has("[name=ask]")

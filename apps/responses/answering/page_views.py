@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -61,6 +62,8 @@ def _read_only_page(
         "rows": pages.given_rows(questionnaire),
         "was_not_kept": "not-kept" in request.GET,
         "unkept": unkept,
+        "counts": response.stakeholder.counts_from is not None and not response.is_interview,
+        "do_mailed_links_open": not settings.MAILS_ARE_FILES,
         "late": 0 if is_open else own_late_count(response),
     }
     template = "responses/answering/sent.html" if is_open else "responses/answering/closed.html"

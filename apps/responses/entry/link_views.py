@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -88,5 +89,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "may_choose": response is None or not (response.is_submitted or response.answers.exists()),
         "told": told_by(engagement).sha256,
         "is_reworded": is_reworded,
+        "is_uncounted": not (stakeholder.counts_from or links.makes_count(token, stakeholder)),
+        "do_mailed_links_open": not settings.MAILS_ARE_FILES,
     }
     return render(request, "responses/entry/invitation.html", context, status=409 if is_reworded else 200)

@@ -57,8 +57,7 @@ def redeem(
     stakeholder = Stakeholder.objects.select_related("engagement__instrument_version").get(pk=stakeholder.pk)
     response.refresh_from_db(fields=["asked"])
     refresh_asked_items(response, stakeholder)
-    if token.way == LinkWay.MAILED and proves(token, stakeholder):
-        # Somebody reads that address: from now on they count toward k.
+    if makes_count(token, stakeholder):
         Stakeholder.objects.filter(pk=stakeholder.pk, counts_from__isnull=True, is_guest=False).update(
             counts_from=at
         )
@@ -66,6 +65,11 @@ def redeem(
     # The row names the invitation, not the response: no log says whose answers are whose.
     audit.record(verb="open_link", of=token.invitation, by=by, at=at, token=str(token.pk))
     return Opened(response, device)
+
+
+def makes_count(token: InvitationToken, stakeholder: Stakeholder) -> bool:
+    """Say whether opening it shows that somebody reads the person's address, so that they count toward k."""
+    return token.way == LinkWay.MAILED and proves(token, stakeholder) and not stakeholder.is_guest
 
 
 def _held(response: Response, token: InvitationToken, at: datetime) -> bool:

@@ -34,7 +34,7 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "24 months, to",
         "25 Nov 2028",
         "groups of at least 3 people",
-        "counts once the round is closed, sent or not",
+        "is heard once the round is closed, sent or not",
     ):
         assertContains(answer, words)
 

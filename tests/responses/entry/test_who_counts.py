@@ -1,16 +1,22 @@
 """Ines, whom Alice put on the list, counts toward k once she opened a link that was mailed to her address."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.core.actors import SYSTEM
 from apps.engagements.choices import LinkWay
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import LinkDelivery, change_stakeholder, mint_links
-from tests.factories import NOW, make_stakeholder
+from apps.responses.models import Response
+from tests.factories import NOW, close, make_stakeholder, send_answers
+from tests.pages import read_page
 from tests.responses.conftest import link_path
 
 
@@ -60,3 +66,50 @@ def test_who_reads_a_new_address_has_to_open_a_link_again(ines: Stakeholder) -> 
         stakeholder=ines, name=ines.name, email="other@example.com", perspective=ines.perspective, by=SYSTEM, at=NOW
     )  # fmt: skip
     assert not counts(ines)
+
+
+@pytest.mark.parametrize(
+    ("fields", "are_files", "said"),
+    [
+        ({"is_guest": True}, False, "counts once the facilitator confirms that you were there"),
+        ({}, False, "counts once you open a link that was mailed to you"),
+        ({}, True, "this installation sends no mail. To count, join by the code"),
+    ],
+)
+def test_first_page_receipt_and_closed_page_say_what_the_facilitator_sees(
+    ines: Stakeholder, fields: dict[str, bool], are_files: bool, said: str, settings: Any
+) -> None:
+    settings.MAILS_ARE_FILES = are_files
+    Stakeholder.objects.filter(pk=ines.pk).update(**fields)
+    path, browser = link_path(ines, LinkWay.OWN if fields else LinkWay.SHOWN), Browser()
+    assertContains(browser.get(path), said)
+    browser.post(path)
+    response = Response.objects.get()
+    browser.post(reverse("respond_page", args=[response.pk, "symptoms-1"]), {"D1": "4"})
+    send_answers(ines.engagement)
+    receipt = browser.get(reverse("respond", args=[response.pk]))
+    assertContains(receipt, said)
+    assertNotContains(receipt, "They count as they are now")
+    close(ines.engagement)
+    closed = read_page(browser.get(reverse("respond", args=[response.pk]))).text
+    assert "is heard." in closed
+    assert " counts." not in closed
+    assert "enough people who count" in closed
+
+
+def test_who_counts_is_told_so_and_nothing_of_counting_later(bob: Stakeholder) -> None:
+    path, browser = link_path(bob), Browser()
+    assertNotContains(browser.get(path), "is heard, and")
+    browser.post(path)
+    response = Response.objects.get()
+    browser.post(reverse("respond_page", args=[response.pk, "ranking"]), {"ranking": ["data"], "told": "1"})
+    send_answers(bob.engagement)
+    receipt = browser.get(reverse("respond", args=[response.pk]))
+    assertContains(receipt, "They count as they are now")
+    assertNotContains(receipt, "people who count are in it")
+
+
+def test_who_joins_by_the_code_is_told_what_counts_(engagement: Engagement) -> None:
+    code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
+    page = Browser().get("/join/", {"code": code})
+    assertContains(page, "counts once the facilitator confirms that you were there")

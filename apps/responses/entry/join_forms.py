@@ -78,7 +78,10 @@ class JoinForm(forms.Form):
         )
         if engagement.is_confidential:
             self.fields["name"].required = False
-            help_text = _("It tells the facilitator who is here, not what you say. You can leave it empty.")
+            help_text = _(
+                "It tells the facilitator who is here, not what you say. You can leave it empty; but whoever has no "
+                "name may not be recognised at the head count, and then does not count."
+            )
         else:
             help_text = _("This round is named: the facilitator sees it beside your answers.")
         self.fields["name"].help_text = help_text

@@ -109,7 +109,8 @@ def test_who_counts_is_told_so_and_nothing_of_counting_later(bob: Stakeholder) -
     assertNotContains(receipt, "people who count are in it")
 
 
-def test_who_joins_by_the_code_is_told_what_counts_(engagement: Engagement) -> None:
+def test_who_joins_by_the_code_is_told_what_counts_and_what_a_name_is_for(engagement: Engagement) -> None:
     code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
     page = Browser().get("/join/", {"code": code})
     assertContains(page, "counts once the facilitator confirms that you were there")
+    assertContains(page, "may not be recognised at the head count")

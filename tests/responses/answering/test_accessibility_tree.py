@@ -20,7 +20,6 @@ SPOIL = """() => {
   for (const field of document.querySelectorAll("[data-item] :is(input, textarea)")) {
     if (field.name.endsWith("-revision")) continue;
     if (/radio|checkbox/.test(field.type)) field.checked = true;
-    else if (field.tagName === "TEXTAREA") field.removeAttribute("maxlength");
     field.disabled = false;
     field.value = field.tagName === "TEXTAREA" ? "far too long ".repeat(200) : "nonsense";
   }

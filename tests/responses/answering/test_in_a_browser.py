@@ -126,6 +126,27 @@ def test_what_is_picked_below_the_cards_and_what_is_in_order_never_contradict_ea
     expect(page).to_have_url(re.compile("symptoms-1"))
 
 
+def test_a_text_that_is_too_long_stays_whole_and_is_said_to_be(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    start(page, asgi_server, pat)
+    field, comment = page.locator("#R3"), page.locator("#R1-comment")
+    expect(page.locator("#R3-most")).to_have_text("280 characters at most")
+    page.get_by_text("What have you seen?").first.click()
+    for typed, most in ((field, 280), (comment, 1000)):
+        typed.focus()
+        page.keyboard.insert_text("a" * (most + 20))  # as by pasting, which maxlength cuts
+        typed.blur()
+        error = page.locator(f"#{typed.get_attribute('id')}-error")
+        expect(error).to_contain_text(f"has {most + 20} characters; {most} fit.")
+    with page.expect_response("**/c/R1/"):  # what waited in the browser is tried again
+        follow(page.get_by_role("button", name="Continue"))
+    for typed, most in ((field, 280), (comment, 1000)):
+        expect(typed).to_have_value("a" * (most + 20))
+        typed.fill("a" * most)
+    expect(page.locator("#saved")).to_have_text(SAVED)
+
+
 def test_a_figure_is_echoed_and_a_lot_is_refused_at_its_field(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:

@@ -147,6 +147,36 @@ def test_a_text_that_is_too_long_stays_whole_and_is_said_to_be(
     expect(page.locator("#saved")).to_have_text(SAVED)
 
 
+def test_the_words_of_both_ends_stay_and_that_of_a_step_has_a_line_of_its_own(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    go(page, asgi_server, start(page, asgi_server, pat), "symptoms-1")
+    # Nothing loads in time: the letters of the fallback are wider.
+    page.evaluate("document.documentElement.style.setProperty('font-family', 'monospace')")
+    words = page.locator(".scale").first.locator("span, small")
+    for step in range(6):
+        page.locator(".scale").first.locator("label").nth(step).click()
+        boxes = [
+            word.bounding_box()
+            for word in words.all()
+            if word.evaluate("e => getComputedStyle(e).opacity") == "1"
+        ]
+        assert len(boxes) == (4 if step not in (0, 4) else 3)
+        for place, one in enumerate(boxes):
+            for other in boxes[place + 1 :]:
+                assert one
+                assert other
+                is_beside = (
+                    one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
+                )
+                is_above = (
+                    one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
+                )
+                assert is_beside or is_above, (step, one, other)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_figure_is_echoed_and_a_lot_is_refused_at_its_field(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:

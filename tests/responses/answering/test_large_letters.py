@@ -86,6 +86,19 @@ def test_letters_twice_as_large_leave_the_screen_to_the_question(
     assert found == []
 
 
+def test_letters_that_the_page_alone_has_twice_as_large_leave_the_screen_to_the_question(
+    asgi_server: str, engagement: Engagement, page: BrowserPage
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    start(page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"))
+    assert 0 < page.evaluate(COVERED) < 1 - LEAST_SHARE
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(COVERED) == 0
+    count = page.locator(".q-head .topic .muted")
+    assert count.evaluate("each => each.getClientRects().length") == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 @pytest.mark.timeout(120)
 def test_a_phone_and_a_page_four_times_as_large_show_the_question_and_can_be_pressed(
     asgi_server: str, engagement: Engagement, chromium: Chromium, watch: Watch

@@ -139,7 +139,12 @@ def _show(
 ) -> HttpResponse:
     engagement = questionnaire.response.round.engagement
     template = "responses/answering/review.html" if view.slug == REVIEW else "responses/answering/page.html"
-    context = {"page": view, "response": questionnaire.response, "engagement": engagement}
+    context = {
+        "page": view,
+        "response": questionnaire.response,
+        "engagement": engagement,
+        "do_mailed_links_open": not settings.MAILS_ARE_FILES,
+    }
     return render(request, template, context, status=status)
 
 
@@ -173,7 +178,8 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
     except SessionEnded:
         return session_ended(request, status=401)
     leave(response=response, device_id=session.device, by=answering(response), at=at)
-    answer = render(request, "responses/answering/left.html", {"response": response})
+    context = {"response": response, "do_mailed_links_open": not settings.MAILS_ARE_FILES}
+    answer = render(request, "responses/answering/left.html", context)
     sessions.end(answer, session)
     return answer
 

@@ -1,8 +1,10 @@
 """One's own answers to keep, and a device that isn't one's own."""
 
+from typing import Any
+
 from django.test import Client as Browser
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
 from apps.engagements.models import Stakeholder
@@ -53,3 +55,34 @@ def test_leaving_a_device_ends_the_session_there_and_nowhere_else(
 def test_a_device_without_a_session_has_nothing_to_leave(response: Response) -> None:
     answer = Browser().post(reverse("leave_device", args=[response.pk]))
     assertContains(answer, "Open your personal link again", status_code=404)
+
+
+def test_a_guest_can_leave_once_sent_and_is_first_shown_a_link_to_keep(
+    bob: Stakeholder, bobs_browser: Browser, response: Response, address_of: AddressOf
+) -> None:
+    Stakeholder.objects.filter(pk=bob.pk).update(email="", is_guest=True)
+    bobs_browser.post(address_of("context"), {"C2": "steady"})
+    bobs_browser.post(address_of("review"), {"send": "1"})
+    receipt = read_page(bobs_browser.get(reverse("respond", args=[response.pk])))
+    leave, other = reverse("leave_device", args=[response.pk]), reverse("other_device", args=[response.pk])
+    assert receipt.has(f'[action="{leave}"]')
+    assert "you need your personal link" in receipt.text
+    assert receipt.has(f'.callout [href="{other}"]')
+    shown = read_page(bobs_browser.post(other))
+    kept = shown.one("#own-link")["value"]
+    assert shown.has(f'[action="{leave}"]')
+    assertContains(bobs_browser.post(leave), "open your personal link: the one shown when you joined")
+    assert Browser().post("/i/" + kept.rsplit("/i/", 1)[1])["Location"] == reverse(
+        "respond", args=[response.pk]
+    )
+
+
+def test_who_is_mailed_links_needs_no_other_to_leave(
+    bobs_browser: Browser, response: Response, address_of: AddressOf, settings: Any
+) -> None:
+    settings.MAILS_ARE_FILES = False
+    bobs_browser.post(address_of("context"), {"C2": "steady"})
+    bobs_browser.post(address_of("review"), {"send": "1"})
+    receipt = bobs_browser.get(reverse("respond", args=[response.pk]))
+    assertContains(receipt, "Leave this device")
+    assertNotContains(receipt, "you need your personal link")

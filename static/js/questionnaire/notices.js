@@ -8,27 +8,42 @@ import { commentOf } from "./fields.js";
  * @typedef {{value: string, label: string}} Offer  what may be given by one tap
  */
 
+const UNDECIDED = "[data-conflict]:not([hidden])";
+
 export class Notices {
   /** @param {HTMLElement} form */
   constructor(form) {
     this.form = form;
     this.indicator = byId("saved");
     this.trouble = byId("trouble");
+    this.offline = document.getElementById("offline");
     this.savedAt = "";
   }
 
   /** @param {{isFailing: boolean, isWaiting: boolean}} state */
   show({ isFailing, isWaiting }) {
-    const { sayRetrying = "", saySaving = "", sayConflict = "", sayUnread = "" } = this.indicator.dataset;
-    const settled = this.undecided ? sayConflict : this.unread ? sayUnread : this.savedAt;
+    const { sayRetrying = "", saySaving = "", sayConflict = "", sayConflicts = "", sayUnread = "" } = this.indicator.dataset;
+    const conflicts = this.form.querySelectorAll(UNDECIDED).length;
+    const toSettle = conflicts === 1 ? sayConflict : sayConflicts.replace("{count}", String(conflicts));
+    const settled = conflicts ? toSettle : this.unread ? sayUnread : this.savedAt;
     const text = isFailing ? sayRetrying : isWaiting ? saySaving : settled;
-    if (this.indicator.textContent !== text) this.indicator.textContent = text;
+    if (this.indicator.textContent !== text) this.indicator.replaceChildren(text === toSettle ? this.toUndecided(text) : text);
     this.indicator.classList.toggle("err", text === sayUnread);
+    // Where the session has ended the page says so, and nothing goes on by itself.
+    if (this.offline) this.offline.hidden = !isFailing || !this.trouble.hidden;
+  }
+
+  /** @param {string} words */
+  toUndecided(words) {
+    const link = document.createElement("a"), item = this.undecided?.closest("[data-item]");
+    link.href = `#${/** @type {HTMLElement | null | undefined} */ (item)?.dataset.item}`;
+    link.textContent = words;
+    return link;
   }
 
   /** Two answers to one question, as long as nobody has chosen. */
   get undecided() {
-    return this.form.querySelector("[data-conflict]:not([hidden])");
+    return this.form.querySelector(UNDECIDED);
   }
 
   /** What can't be read as it stands, or can't be kept. */
@@ -44,7 +59,8 @@ export class Notices {
   take(owner, record, answer) {
     const isSaved = ["SAVED", "REPLAY", "UNREAD"].includes(answer.code);
     this.trouble.hidden = true;
-    if (isSaved || answer.code === "ROUND_CLOSED") {
+    if (answer.code === "ROUND_CLOSED") this.savedAt = this.indicator.dataset.sayLate ?? "";
+    else if (isSaved) {
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
       this.savedAt = this.indicator.dataset.saySaved?.replace("{time}", time) ?? "";
     }

@@ -281,9 +281,11 @@ def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(
     page.context.set_offline(True)
     page.get_by_text("any cloud").click()
     expect(page.locator("#saved")).to_have_text("Not saved yet - will retry")
+    expect(page.get_by_text("No connection: kept here, goes on by itself")).to_be_visible()
     page.get_by_text("one application").click()
     page.context.set_offline(False)
     expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(page.locator("#offline")).to_be_hidden()
     assert dict(Answer.objects.values_list("item", "value")) == {"C8": "any_cloud", "C9": "one_application"}
 
 
@@ -294,7 +296,8 @@ def test_an_answer_given_elsewhere_is_shown_and_the_person_chooses(
     go(page, asgi_server, response, "context")
     save_answer(response=response, change=Change("C8", "edge", 0, uuid.uuid4()), at=timezone.now())
     page.get_by_text("any cloud").click()
-    expect(page.locator("#saved")).to_have_text("Conflict")
+    page.get_by_role("link", name="1 answer to settle").click()
+    assert page.url.endswith("#C8")
     expect(page.get_by_text("devices or sites with little memory or power").first).to_be_visible()
     assert accessibility_problems(page) == []
     # Going on decides nothing in their place: it leads to the choice.
@@ -315,6 +318,7 @@ def test_who_answers_on_after_closing_is_told_that_it_is_late(
     close(pat.engagement)
     page.get_by_text("any cloud").click()
     expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
+    expect(page.locator("#saved")).to_have_text("Closed: not counted")
     assert LateAnswer.objects.get().value == "any_cloud"
 
 

@@ -200,7 +200,7 @@ def test_what_was_answered_elsewhere_while_one_waited_is_for_the_person_to_decid
     again = crash(page, watch)
     go(again, asgi_server, response, "ranking")
     follow(again.get_by_role("link", name="Choose which one holds"))
-    expect(again.locator("#saved")).to_have_text("Conflict")
+    expect(again.locator("#saved")).to_have_text("1 answer to settle")
     expect(again.get_by_text("devices or sites with little memory or power").first).to_be_visible()
     assert answers() == {"C8": "edge"}
     again.get_by_role("button", name="Keep what is here").click()
@@ -221,7 +221,7 @@ def test_two_tabs_that_differ_are_for_the_person_to_decide(
     page.get_by_text("any cloud").click()
     expect(page.locator("#saved")).to_have_text(SAVED)
     other.get_by_text("our own premises").click()
-    expect(other.locator("#saved")).to_have_text("Conflict")
+    expect(other.locator("#saved")).to_have_text("1 answer to settle")
     assert answers() == {"C8": "any_cloud"}
     other.get_by_role("button", name="Keep what is here").click()
     expect(other.locator("#saved")).to_have_text(SAVED)

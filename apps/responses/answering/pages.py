@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,6 @@ from apps.responses.answering.shown import PageView, ReviewGroup, ReviewRow, Unk
 from apps.responses.questions.base import (
     TYPED,
     FieldState,
-    FormContext,
     FormValues,
     Offer,
     ParsedAnswer,
@@ -108,7 +107,7 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
     is_review = page.slug == REVIEW
     return PageView(
         title=page.title,
-        intro=_intro(questionnaire.context, page),
+        intro=_intro(questionnaire, page),
         slug=page.slug,
         questions=questions,
         number=place + 1,
@@ -126,7 +125,12 @@ def _causes(errors: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in errors.items() if text != str(WAITS_FOR_TODAY))
 
 
-def _intro(context: FormContext, page: QuestionPage) -> str:
+def _intro(questionnaire: Questionnaire, page: QuestionPage) -> str:
+    context = questionnaire.context
+    if page.slug == LAST_LOOK and _state_of_ranking(questionnaire) in {"missing", "declined"}:
+        return _(
+            "You have put nothing in order. Now that you have gone through the details: is there an order?"
+        )
     said = (page.intro, "" if context.is_live else page.intro_unless_live)
     return context.in_words(" ".join(filter(None, said)))
 
@@ -207,9 +211,14 @@ def _asked_back(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
 
 
 def given_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:
-    """Return all answers, for reading only."""
-    rows = (_row(questionnaire, item) for item in questionnaire.course.items)
-    return tuple(row for row in rows if row.answer != str(NOT_ANSWERED))
+    """Return all answers with their comments, for reading only."""
+    items = tuple(questionnaire.course.items)
+    comments = comments_of(questionnaire.response, [item.id for item in items])
+    rows = (
+        replace(_row(questionnaire, item), comment=comments[item.id].text if item.id in comments else "")
+        for item in items
+    )
+    return tuple(row for row in rows if row.comment or row.answer != str(NOT_ANSWERED))
 
 
 def _ranking_url(questionnaire: Questionnaire) -> str:

@@ -21,6 +21,7 @@ class ReviewRow:
     answer: str
     change_url: str
     asked_back: tuple[str, ...] = ()
+    comment: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ const TYPING_PAUSE = 600;
 /** @param {HTMLElement} form */
 function start(form) {
   const isDone = form.hasAttribute("data-done");
+  const isCheck = form.hasAttribute("data-check");  // it shows what was given as it was when the page was opened
   /** @type {Map<HTMLElement, number>} timers of what is being typed */
   const pauses = new Map();
   /** @type {Set<HTMLElement>} what is half given: it is sent once it is whole, or left */
@@ -47,7 +48,7 @@ function start(form) {
     show,
     finish() {
       if (waitingSubmit) submitNow();
-      if (notices.savedAt && isDone) location.reload();
+      else if (notices.savedAt && (isDone || (isCheck && notices.trouble.hidden))) location.reload();
     },
   });
 

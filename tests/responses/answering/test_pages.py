@@ -216,6 +216,17 @@ def test_only_the_first_and_none_yet_lets_go_on_and_a_second_card_placed_names_m
     assert Answer.objects.get().value == {"ranking": ["user", "data"]}
 
 
+def test_the_last_look_claims_no_first_order_where_none_was_given(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    kept = "Your first order is kept beside it."
+    assertContains(bobs_browser.get(address_of("last-look")), "You have put nothing in order.")
+    bobs_browser.post(address_of("ranking"), {"R1-how": "decline"})
+    assertNotContains(bobs_browser.get(address_of("last-look")), kept)
+    bobs_browser.post(address_of("ranking"), {"ranking": ["data"], "R1-how": "first", "R1-revision": "1"})
+    assertContains(bobs_browser.get(address_of("last-look")), kept)
+
+
 def test_statements_are_shuffled_across_dimensions_and_differently_for_each(engagement: Engagement) -> None:
     orders = []
     for _ in range(3):

@@ -294,3 +294,17 @@ def test_leaving_a_device_leaves_nothing_on_it(asgi_server: str, pat: Stakeholde
     wait_until_kept(page)
     page.goto(asgi_server + reverse("respond", args=[response.pk]))
     expect(page.get_by_role("heading", name="Open your personal link again")).to_be_visible()
+
+
+def test_the_check_page_shows_what_was_given_without_a_network_once_it_is_saved(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    page.context.set_offline(True)
+    page.get_by_text("any cloud").click()
+    wait_until_kept(page, "C8=any_cloud")
+    again = crash(page, watch)
+    go(again, asgi_server, response, "review")
+    row = again.locator(".given li", has=again.locator('[href$="#C8"]'))
+    expect(row.locator(".says")).to_contain_text("any cloud")

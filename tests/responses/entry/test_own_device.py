@@ -86,3 +86,15 @@ def test_who_is_mailed_links_needs_no_other_to_leave(
     receipt = bobs_browser.get(reverse("respond", args=[response.pk]))
     assertContains(receipt, "Leave this device")
     assertNotContains(receipt, "you need your personal link")
+
+
+def test_comments_stand_among_what_bob_gave_and_in_his_copy(
+    bobs_browser: Browser, response: Response, address_of: AddressOf
+) -> None:
+    bobs_browser.post(
+        address_of("ranking"), {"ranking": ["data"], "R1-comment": "On storm days.", "told": "1"}
+    )
+    bobs_browser.post(address_of("review"), {"send": "1"})
+    for address in ("respond", "own_answers"):
+        shown = bobs_browser.get(reverse(address, args=[response.pk]))
+        assertContains(shown, "Your comment: On storm days.")

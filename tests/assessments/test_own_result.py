@@ -79,14 +79,14 @@ def test_bob_sees_his_order_and_answers_beside_those_of_the_group(
     for words in (
         "Where you stand",
         "What 4 others put first",
-        "Users, as you do",
+        "Not shown: it could tell what few of them said.",
         "You (the arrow): disagree",
     ):
         assertContains(shown, words)
     own = shown.context["page"].result
     assert own.group.headline
     assert [[each.slug for each in place] for place in own.own_order] == [["user"], ["data"]]
-    assert [(each.label, each.others) for each in own.first_places][:2] == [("Data", 4), ("Users", 0)]
+    assert own.first_places == ()
     assert [(row.own, row.others, row.near) for row in own.answers] == [("disagree", (0, 0, 0, 4, 0), 0)]
     first = own.figures[0]
     assert (first.point, first.less, first.about, first.more) == ("today", 4, 0, 0)
@@ -275,13 +275,41 @@ def test_whatever_people_give_every_row_leaves_k_others_once_bob_takes_his_own_a
     gave = sum(figure is not None for *_, figure in drawn[1:])
     assert (own.group is not None) is (len(people) - 1 >= k)
     assert own.rankers == (ranked if ranked >= k else 0)
-    assert sum(each.others for each in own.first_places) == own.rankers
+    assert sum(each.others for each in own.first_places) in ({own.rankers} if own.first_places else {0})
+    assert all(each.others >= k for each in own.first_places)
     assert [row.people for row in own.answers] == (
         [answered] if isinstance(drawn[0][2], int) and answered >= k else []
     )
     assert [row.less + row.about + row.more for row in own.figures] == (
         [gave] if drawn[0][3] is not None and gave >= k else []
     )
+
+
+@pytest.mark.parametrize(
+    ("reader", "uncounted", "told"),
+    [
+        ("s00", (), [("Data", 5, True), ("Users or model", 3, False)]),
+        ("s06", (), []),  # of the other two he would read what each put first
+        ("s06", ("s06",), []),
+        ("s00", ("s00",), []),  # may be one of the three under another name
+    ],
+)
+def test_what_few_others_put_first_is_counted_together_as_it_is_for_the_facilitator(
+    reader: str, uncounted: tuple[str, ...], told: list[tuple[str, int, bool]]
+) -> None:
+    firsts = ["data"] * 6 + ["user"] * 2 + ["model"]
+    people = [
+        hand_made.person(
+            number,
+            hand_made.PERSPECTIVES[number % 6],
+            [1 if slug == first else 2 for slug in hand_made.DIMENSIONS],
+        )
+        for number, first in enumerate(firsts)
+    ]
+    case = hand_made.case_of(hand_made.snapshot(*people) | {"uncounted": list(uncounted)}, hand_made.result())
+    own = own_result_of(case, reader)
+    assert own.rankers == 8
+    assert [(each.label, each.others, each.is_own) for each in own.first_places] == told
 
 
 @pytest.mark.parametrize(

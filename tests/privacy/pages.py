@@ -230,9 +230,8 @@ def _count(people: Iterable[Person], answers: Sequence[Callable[[Person], Answer
 def on_own_page(version: Version, key: str) -> Iterator[Figure]:
     shown = own_result_of(version.case, key)
     others = [each for each in version.people.values() if each.key != key]
-    labels = {label: slug for slug, label in definition().dimensions.items()}
     for place in shown.first_places:
-        yield _count(others, [partial(first_of, slug=labels[place.label])], place.others)
+        yield _count(others, [partial(first_of, slug=slug) for slug in place.slugs], place.others)
     texts = {version.case.question(item): item for item in ITEMS}
     for row in shown.answers:
         yield from _choices(others, texts[row.text], row.others)

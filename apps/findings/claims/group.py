@@ -1,12 +1,12 @@
 """What the group said: who put what first, how far the orders agree, and the brief beside the answers."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.findings.case import Case
+from apps.findings.case import Case, Ground
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.first import people_expect, rests_on_no_figure
 from apps.findings.claims.numbers import claim, first_places
@@ -39,16 +39,37 @@ def tally(case: Case) -> Claim | None:
     return claim(case, "room.tally", text, paths, people=len(case.people.voters))
 
 
-def told_firsts(case: Case) -> dict[tuple[str, ...], int]:
+def told_firsts(ground: Ground) -> dict[tuple[str, ...], int]:
     """Count who put what first, the most first; what fewer than k did is counted together with something else.
 
     It is joined as perspectives are: the one neighbour that is enough. So nobody is left out, and nobody is told by
     subtraction.
     """
-    firsts = _all_firsts(case.people)
-    one_side = {"group": (*case.definition.dimensions, NO_SINGLE_ONE)}
-    groups = shown_groups(case.people.counted_by(_all_firsts), sides=one_side, fallback={}, k=case.k)
-    told = {slugs: sum(firsts[slug] for slug in slugs) for slugs in groups}
+    groups = {slug: (slug,) for slug in (*ground.definition.dimensions, NO_SINGLE_ONE)}
+    return _joined(ground.people, groups, ground.k)
+
+
+def told_firsts_beside(ground: Ground, others: People, *, k: int) -> dict[tuple[str, ...], int]:
+    """Count the same of all others but one reader: what everybody's count joins, and more of it where k asks for it.
+
+    Joined anew, the two counts beside each other could tell what few said.
+    """
+    return _joined(others, {slugs[0]: slugs for slugs in told_firsts(ground)}, k)
+
+
+def _joined(people: People, groups: Mapping[str, tuple[str, ...]], k: int) -> dict[tuple[str, ...], int]:
+    """Count by group who put one of it first, and join groups until each has k people who count."""
+
+    def by_group(people: People) -> Counter[str]:
+        firsts = _all_firsts(people)
+        return Counter({name: sum(firsts[slug] for slug in slugs) for name, slugs in groups.items()})
+
+    shown = shown_groups(people.counted_by(by_group), sides={"group": tuple(groups)}, fallback={}, k=k)
+    counts = by_group(people)
+    told = {
+        tuple(slug for name in names for slug in groups[name]): sum(counts[name] for name in names)
+        for names in shown
+    }
     return dict(sorted(told.items(), key=lambda each: -each[1]))
 
 
@@ -58,10 +79,16 @@ def _all_firsts(people: People) -> Counter[str]:
 
 
 def _first_words(case: Case, slugs: Sequence[str], people: int) -> str:
-    labels = [case.labels([slug]) for slug in slugs if slug != NO_SINGLE_ONE]
+    said = {"people": people, "labels": firsts_words(case, slugs)}
+    return _("%(people)d put %(labels)s first") % said
+
+
+def firsts_words(ground: Ground, slugs: Sequence[str]) -> str:
+    """Name what is counted together: "users or model", "data or no single one"."""
+    labels = [ground.labels([slug]) for slug in slugs if slug != NO_SINGLE_ONE]
     if len(labels) < len(slugs):
         labels.append(_("no single one"))
-    return _("%(people)d put %(labels)s first") % {"people": people, "labels": listed(labels, "or")}
+    return listed(labels, "or")
 
 
 def agreement(case: Case) -> Claim | None:

@@ -16,10 +16,12 @@ from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart
 from apps.findings.claims.evidence import most_behind
+from apps.findings.claims.group import firsts_words, told_firsts_beside
 from apps.findings.engine_one import EngineOneResult, engine_one_of
 from apps.findings.head_counts import People, figure_at
 from apps.findings.headline import Dimension, OrderedDimension, answer_of
 from apps.findings.privacy import enough_beside, may_be_told_beside
+from apps.findings.sentences import sentence_case
 from apps.instruments.definition import Definition
 from apps.instruments.figures.points import WORDS
 from apps.ranking import Stakeholder
@@ -42,8 +44,11 @@ class GroupResult:
 
 @dataclass(frozen=True)
 class FirstPlace:
+    """What at least k others put first: one dimension, or several counted together."""
+
+    slugs: tuple[str, ...]
     label: str
-    others: int  # who put it first
+    others: int
     is_own: bool
 
 
@@ -82,7 +87,7 @@ class OwnResult:
     group: GroupResult | None
     own_order: tuple[tuple[Dimension, ...], ...]  # place by place; ties share one
     rankers: int  # others who gave an order; 0 where they are too few
-    first_places: tuple[FirstPlace, ...]
+    first_places: tuple[FirstPlace, ...]  # empty also where all of it would be counted together
     answers: tuple[AnswerRow, ...]
     figures: tuple[FigureRow, ...]
     hidden: int
@@ -109,20 +114,21 @@ def _own(ground: Ground, key: str) -> Stakeholder | None:
 
 
 def _beside(case: Ground, key: str, group: GroupResult | None) -> OwnResult:
-    k, own = case.k, _own(case, key)
+    k, own, counts = case.k, _own(case, key), _counts(case, key)
     others = replace(case.people, answers=tuple(each for each in case.people.answers if each is not own))
-    told = partial(may_be_told_beside, reader_counts=_counts(case, key), k=k)
+    told = partial(may_be_told_beside, reader_counts=counts, k=k)
     firsts = [tuple(sorted(_first(person))) for person in others.counted.voters]
     rankers = len(others.voters) if told(firsts) else 0
     answers, hidden_answers = _split(_answers(case, own, others), told)
     # In many names, with a figure each, one could read off where every other figure lies.
-    told_figures = told if _counts(case, key) else _nothing
+    told_figures = told if counts else _nothing
     figures, hidden_figures = _split(_figures(case, own, others), told_figures)
     return OwnResult(
         group=group,
         own_order=_order(own.ranking, case.definition) if own else (),
         rankers=rankers,
-        first_places=tuple(_first_places(case.definition, own, others)) if rankers else (),
+        # Who does not count may be one of the others as well, and takes one more of the answers away.
+        first_places=_first_places(case, own, others, k=k if counts else k + 1) if rankers else (),
         answers=answers,
         figures=figures,
         hidden=hidden_answers + hidden_figures,
@@ -173,13 +179,19 @@ def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[t
     return tuple(tuple(places[place]) for place in sorted(places))
 
 
-def _first_places(definition: Definition, own: Stakeholder | None, others: People) -> Iterator[FirstPlace]:
-    for slug, label in definition.dimensions.items():
-        yield FirstPlace(
-            label=label,
-            others=sum(person.ranking.get(slug) == 1 for person in others.voters),
-            is_own=own is not None and own.ranking.get(slug) == 1,
+def _first_places(
+    ground: Ground, own: Stakeholder | None, others: People, *, k: int
+) -> tuple[FirstPlace, ...]:
+    told = told_firsts_beside(ground, others, k=k)
+    if len(told) == 1 and len(next(iter(told))) > 1:
+        return ()
+    mine = set(_first(own)) if own else set()
+    return tuple(
+        FirstPlace(
+            slugs, sentence_case(firsts_words(ground, slugs)), people, is_own=not mine.isdisjoint(slugs)
         )
+        for slugs, people in told.items()
+    )
 
 
 def _answers(

@@ -60,7 +60,7 @@ def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snaps
         rules,
         result=rule_result(result),
         answers=evidence.answers,
-        framing=evidence.framing.for_rules(),
+        framing=evidence.for_rules(),
         instrument=worded_document(instrument.document, evidence.framing.routing),
         knowledge=knows_more or RuleKnowledge(),
     )

@@ -203,7 +203,7 @@ def in_words(advice: Advice, snapshot: Snapshot, engagement: Engagement) -> Advi
     written, spoken = (
         worded_document(each, framing.routing) for each in (instrument.document, document_of(instrument))
     )
-    return advice_in_words(advice, framing.for_rules(), written=written, spoken=spoken)
+    return advice_in_words(advice, snapshot.evidence.for_rules(), written=written, spoken=spoken)
 
 
 def case_of(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:

@@ -178,6 +178,11 @@ class FrozenEvidence:
         pairs = zip(self.engagement.stakeholders, self.answers, strict=True)
         return tuple(answers for person, answers in pairs if person.id not in self.uncounted)
 
+    def for_rules(self) -> RuleFraming:
+        """Return the framing as rules read it: past the day on which it was to go live it is live, as to the engine."""
+        is_past = self.framing.launch_on is not None and self.engagement.live
+        return (replace(self.framing, stage="live") if is_past else self.framing).for_rules()
+
     @property
     def raises_k(self) -> int:
         """Return how many interviews are not named in `uncounted`, as in older evidence: k is raised by their number."""

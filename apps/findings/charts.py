@@ -170,7 +170,12 @@ def _precision(findings: Findings) -> str:
 
 def over_note(findings: Findings) -> str:
     """Say what first means in a chart of places where something is past it; nothing elsewhere."""
-    return _("What is over its limit today counts as first.") if findings.answer.is_past else ""
+    if not findings.answer.is_past:
+        return ""
+    return _(
+        "In each draw, what is farthest over its limit counts as first. These shares weigh in what people think; whether "
+        "a limit is over today is told by figures alone."
+    )
 
 
 def _strands(findings: Findings) -> Chart:

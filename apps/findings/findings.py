@@ -112,6 +112,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
             answer.level,
             over=[each.slug for each in over.dimensions],
             named=[each.slug for each in answer.named],
+            is_cautious=plan.is_cautious,
         ),
         plan=plan,
         evidence=evidence_of(case),

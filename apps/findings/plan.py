@@ -20,7 +20,7 @@ from apps.advice import (
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
-from apps.findings.claims.over import verb_number
+from apps.findings.claims.over import SAYS_WHO_LEADS, verb_number
 from apps.findings.reasons import (
     Reason,
     may_show_pooled,
@@ -130,6 +130,11 @@ class PlanSection:
     effects: tuple[tuple[str, str], ...] = ()  # what it is good for, and the titles of what does it
 
     @property
+    def is_cautious(self) -> bool:
+        """Say whether it advises no more than what can be undone."""
+        return any(action.rule == CAUTIOUS for action in self.do_now)
+
+    @property
     def next_in_full(self) -> tuple[Action, ...]:
         return tuple(action for action in self.do_next if action.rule not in self.brief)
 
@@ -147,11 +152,12 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
     """Read advice. A shown answer rests on at least `k` people, and so does a shown computed figure.
 
     Nothing where too few people are in the result: which rule fired would tell of their answers. What a shown action
-    does, or what is over its limit today, is not left alone.
+    does, or what is over its limit today, is not left alone; and where something is over, no rule says who leads.
     """
     if not case.is_shown:
         return NO_PLAN
-    fired = {rule.id: rule for rule in advice.fired}
+    past = SAYS_WHO_LEADS if case.result.verdict.over_dimensions else ()
+    fired = {rule.id: rule for rule in advice.fired if rule.id not in past}
     now = _in_the_one_order(case, _actions(case, advice.plan.do_now, fired))
     following = _in_the_one_order(case, _actions(case, advice.plan.do_next, fired))
     does = {action.rule for action in (*now, *following)} | {f"module-{name}" for name in _over(case)}

@@ -9,13 +9,14 @@ import pytest
 from apps.advice import PersonAnswers
 from apps.assessments.engine_input import Timing, advice_answers, engine_input, ranks, timing_of
 from apps.documents.mapping import plain
-from apps.findings.case import FrozenFraming
+from apps.findings.case import FrozenEvidence, FrozenFraming
 from apps.instruments.definition import Definition, QuantityItem, Routing, definition_from
 from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Peak
 from apps.ranking.inputs.document import input_problems
 from apps.responses.selectors import EffectiveResponse
 from tests.assessments.conftest import case_document, ranking
+from tests.findings import hand_made
 
 OWN: Routing = {"model_hosting": "own"}
 DIMENSIONS = ("data", "user", "model", "organization")
@@ -209,6 +210,24 @@ def test_months_to_launch_count_from_the_day_of_freezing(
     stage: str, launch_on: str | None, timing: Timing
 ) -> None:
     assert timing_of(framing(stage, launch_on), TODAY) == timing
+
+
+@pytest.mark.parametrize(
+    ("stage", "launch_on", "told"),
+    [
+        ("idea", "2025-01-01", "live"),
+        ("idea", "2027-05-25", "idea"),
+        ("idea", None, "idea"),
+        ("live", None, "live"),
+    ],
+)
+def test_rules_call_live_what_was_to_be_live_by_now(stage: str, launch_on: str | None, told: str) -> None:
+    framed = framing(stage, launch_on)
+    document = hand_made.snapshot()
+    document["framing"] |= {"stage": stage, "launch_on": launch_on}
+    document["engine_input"]["engagement"]["live"] = timing_of(framed, TODAY).live
+    evidence = FrozenEvidence.from_json(document)
+    assert evidence.for_rules().stage == told
 
 
 def test_a_peaks_month_becomes_months_from_now_and_past_ones_are_left_out() -> None:

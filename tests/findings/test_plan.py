@@ -119,6 +119,11 @@ def test_no_rule_speaks_where_too_few_are_in_the_result() -> None:
     assert check(Claim("plan.do", "P0-wide", "Nothing stands out"), few)
 
 
+def test_no_rule_says_who_leads_where_a_limit_is_over() -> None:
+    assert [action.rule for action in plan("P0 P0-wide T0", ["data"]).do_now] == ["P0"]
+    assert len(plan("P0 P0-wide T0", []).do_now) == 3
+
+
 def second(targets: list[dict[str, Any]], experiments: list[dict[str, Any]]) -> PlanSection:
     """Return the plan of advice of the second format: promises and tests alone."""
     empty: dict[str, Any] = {key: [] for key in ("fired", "near_misses", "undecided", "trace")}

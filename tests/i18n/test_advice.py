@@ -24,7 +24,7 @@ def test_said_anew_in_its_own_language_it_is_what_it_was(
 ) -> None:
     engagement = case(name)
     assessment = Assessment.objects.get(engagement=engagement)
-    framing = assessment.snapshot.evidence.framing.for_rules()
+    framing = assessment.snapshot.evidence.for_rules()
     wording = Wording(engagement.instrument_version.document, framing)
     limits = {"on_time_jobs": "quantity.QD4.limit"}
     advice = Advice.from_json(assessment.advice)

@@ -48,6 +48,7 @@ MISFRAMED: tuple[dict[str, Any], ...] = (
     {"horizon_months": "13"},
     {"launch_on": "7"},
     {"launch_on": "9999-01-01"},
+    {"launch_on": "2025-01-01"},
     {"peaks-0-month": "2027-13"},
     {"peaks-0-times": ""},
     {"peaks-0-times": "0"},

@@ -53,14 +53,15 @@ FRAMING = {
 def test_alice_frames_an_engagement(
     alice: User, rules: RuleSetVersion, harbourline: Client, instrument: object, signed_in: SignIn
 ) -> None:
-    answer = signed_in(alice).post(reverse("engagement_new"), FRAMING | {"launch_on": "2027-03-01"})
+    ahead = timezone.localdate() + timedelta(days=99)
+    answer = signed_in(alice).post(reverse("engagement_new"), FRAMING | {"launch_on": ahead.isoformat()})
     engagement = Engagement.objects.get()
     assertRedirects(answer, reverse("engagement", args=[engagement.pk]), fetch_redirect_response=False)
     assert engagement.client.name == harbourline.name
     assert engagement.lead == alice
     assert engagement.rules == "scale-where-it-matters@1"
     assert engagement.currency == "EUR"
-    assert engagement.launch_on == date(2027, 3, 1)
+    assert engagement.launch_on == ahead
     assert engagement.success_today == 42.0
     assert engagement.existing_systems == ["claims register", "document archive"]
     assert engagement.peaks == [{"name": "storm season", "month": "2027-11", "times": 8.0}]
@@ -81,6 +82,7 @@ def test_alice_frames_an_engagement(
         ("peaks-0-times", "", "A peak has a name, a month and a size"),
         ("horizon_months", "13", "Select a valid choice"),
         ("launch_on", "in spring", "Enter a valid date."),
+        ("launch_on", "2025-01-01", "This day is not ahead, so it is live: choose “Live” above"),
         ("launch_on", "0027-03-01", "Check the year: this is more than 10 years away."),
         ("launch_on", "2207-03-01", "Check the year: this is more than 10 years away."),
     ],
@@ -116,14 +118,19 @@ def test_the_day_of_the_launch_can_be_moved_after_the_first_answer(
     alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:
     browser, url = signed_in(alice), reverse("framing", args=[engagement.pk])
-    engagement.launch_on = date(2027, 3, 1)
+    passed, ahead = (timezone.localdate() + timedelta(days=days) for days in (-3, 99))
+    engagement.launch_on = passed
     engagement.save()
     answer_something(bob)
-    assertContains(browser.get(url), 'value="2027-03-01"')
+    assertContains(browser.get(url), f'value="{passed.isoformat()}"')
     as_it_is = {"horizon_months": str(engagement.horizon_months), "mode": engagement.mode}
-    browser.post(url, FRAMING | as_it_is | {"launch_on": "2027-05-01"})
+    as_it_was = browser.post(
+        url, FRAMING | as_it_is | {"stage": engagement.stage, "launch_on": passed.isoformat()}
+    )
+    assert as_it_was.status_code == 302  # it passed meanwhile: nobody is asked again
+    browser.post(url, FRAMING | as_it_is | {"launch_on": ahead.isoformat()})
     engagement.refresh_from_db()
-    assert engagement.launch_on == date(2027, 5, 1)
+    assert engagement.launch_on == ahead
     assert "launch_on" in AuditEvent.objects.filter(verb="change_framing").latest("pk").detail["changed"]
 
 

@@ -317,6 +317,19 @@ class FramingForm(EngagementForm):
             self.add_error(
                 "launch_on", _("It can't be live already and go live later. Change one of the two.")
             )
+        is_new = not {"stage", "launch_on"}.isdisjoint(self.changed_data)
+        if (
+            is_new
+            and cleaned.get("stage", Stage.LIVE) != Stage.LIVE
+            and launch_on
+            and launch_on <= self._today
+        ):
+            self.add_error(
+                "launch_on",
+                _(
+                    "This day is not ahead, so it is live: choose “Live” above, or name the day on which it will go live."
+                ),
+            )
         return cleaned
 
     def _post_clean(self) -> None:

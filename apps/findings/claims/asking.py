@@ -9,24 +9,35 @@ from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
 from apps.ranking import Level
 
+CAUTIOUS = "P0"  # the guard that leaves no more than what can be undone
 NAMED = ("firm", "leaning")  # levels at which something may be put first
 
 
-def order_asked(case: Case, level: Level, *, over: Sequence[str], named: Sequence[str]) -> Claim:
-    """Ask for the one order; `over` are the dimensions over today, `named` those that may be first."""
-    today = _of_today(case, over) if case.is_shown else None
+def order_asked(
+    case: Case, level: Level, *, over: Sequence[str], named: Sequence[str], is_cautious: bool = False
+) -> Claim:
+    """Ask for the one order; `over` are the dimensions over today, `named` those that may be first.
+
+    `is_cautious` where the plan advises no more than what can be undone.
+    """
+    today = _of_today(case, over, is_cautious=is_cautious) if case.is_shown else None
     if today is None and (not case.is_shown or level == "insufficient"):
         return claim(case, "asks.more", _("Ask more people, or leave it at that."))
     return today or _of_first(case, level, named)
 
 
-def _of_today(case: Case, over: Sequence[str]) -> Claim | None:
+def _of_today(case: Case, over: Sequence[str], *, is_cautious: bool) -> Claim | None:
     """Ask about what is over today, or said to be; None where nothing is."""
     said = {"over": case.labels(over)}
     match case.result.verdict.kind:
         case "recovering":
             text = _("Wait until demand falls as said, or act before (%(over)s).")
             return claim(case, "asks.recovering", text % said)
+        case "over" if is_cautious:
+            text = _(
+                "Bring what is over its limit back under it, by steps that can be undone (%(over)s): yes or no."
+            )
+            return claim(case, "asks.over_undone", text % said)
         case "over":
             text = _("Bring what is over its limit back under it before anything else (%(over)s): yes or no.")
             return claim(case, "asks.over", text % said)

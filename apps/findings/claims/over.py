@@ -21,13 +21,17 @@ from apps.findings.sentences import (
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Over, Status
 
+SAYS_WHO_LEADS = frozenset({"T0", "P0-wide"})  # rules that say who leads: past where something is over
+
 
 def over_headline(case: Case) -> Claim | None:
     """Say which dimensions are over their limit today; None if none is."""
-    sure, likely = over_dimensions(case)
+    sure, likely, by_few = over_dimensions(case)
     said = [_already(case, sure)] if sure else []
     if likely:
         said.append(_probably(case, likely))
+    if by_few:
+        said.append(_by_few(case, by_few))
     return claim(case, "over.headline", " ".join(said)) if said else None
 
 
@@ -78,11 +82,21 @@ def over_degree(case: Case) -> Claim | None:
     )
 
 
-def over_dimensions(case: Case) -> tuple[list[str], list[str]]:
-    """Return the dimensions that are already over their limit, and those that probably are, farthest over first."""
+def over_dimensions(case: Case) -> tuple[list[str], list[str], list[str]]:
+    """Return the dimensions that are already over their limit, those that probably are, farthest over first.
+
+    Last those of which no figure may be shown: how sure that is can't be said, so neither word stands with them.
+    """
     found = [each for each in case.result.verdict.over if each.status == "over"]
-    sure = list(dict.fromkeys(each.dimension for each in found if each.already))
-    return sure, [name for name in dict.fromkeys(each.dimension for each in found) if name not in sure]
+    shown = [each for each in found if case.may_show_quantity(each.quantity)]
+    sure = list(dict.fromkeys(each.dimension for each in shown if each.already))
+    likely = [name for name in dict.fromkeys(each.dimension for each in shown) if name not in sure]
+    told = {*sure, *likely}
+    return (
+        sure,
+        likely,
+        [name for name in dict.fromkeys(each.dimension for each in found) if name not in told],
+    )
 
 
 def recovering_headline(case: Case) -> Claim | None:
@@ -162,6 +176,15 @@ def _probably(case: Case, names: Sequence[str]) -> str:
     text = ngettext(
         "%(names)s is probably already over its limit.",
         "%(names)s are probably already over their limit.",
+        verb_number(case, names),
+    )
+    return text % {"names": sentence_case(case.labels(names))}
+
+
+def _by_few(case: Case, names: Sequence[str]) -> str:
+    text = ngettext(
+        "%(names)s is over its limit by figures of too few people to be shown.",
+        "%(names)s are over their limit by figures of too few people to be shown.",
         verb_number(case, names),
     )
     return text % {"names": sentence_case(case.labels(names))}

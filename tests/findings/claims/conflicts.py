@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from apps.findings.claims.asking import CAUTIOUS
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
+from apps.findings.claims.over import SAYS_WHO_LEADS
 
 _DOES = (
     "plan.do",
@@ -70,6 +72,7 @@ _OVER = (
     "over.hidden",
     "over.both",
 )
+_PAST = ("over.headline", "over.recovering_headline")
 _CAMPS = ("camps.two", "camps.folded")
 
 CONFLICTS: tuple[Conflict, ...] = (
@@ -96,7 +99,7 @@ CONFLICTS: tuple[Conflict, ...] = (
     # What is over is past: nothing says that it comes first, or how sure that is.
     *(
         Conflict(over, other)
-        for over in ("over.headline", "over.recovering_headline")
+        for over in _PAST
         for other in (
             "first.firm",
             "first.leaning",
@@ -151,6 +154,8 @@ def clashes(claims: Iterable[Claim]) -> Iterator[tuple[Claim, Claim]]:
 def _clash_in_advice(one: Claim, other: Claim) -> bool:
     return any(
         (first.id == "robust.stop" and then.id.startswith("plan.do") and then.about in ASKS_AGAIN)
+        or (first.id == "asks.over" and then.id == "plan.do" and then.about == CAUTIOUS)
+        or (first.id in _PAST and then.id == "plan.do" and then.about in SAYS_WHO_LEADS)
         or (first.id == "plan.leave" and then.id in _DOES and then.about in LEAVES_ALONE.get(first.about, ()))
         for first, then in ((one, other), (other, one))
     )

@@ -57,7 +57,7 @@ def random_advice(case: Case) -> Advice:
         rules,
         result=rule_result(case.result),
         answers=case.evidence.answers,
-        framing=case.framing.for_rules(),
+        framing=case.evidence.for_rules(),
         instrument=instrument,
     )
 

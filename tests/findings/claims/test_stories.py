@@ -6,8 +6,9 @@ import pytest
 
 from apps.findings.case import Case
 from apps.findings.charts import charts_of, hidden_note
+from apps.findings.claims.asking import order_asked
 from apps.findings.claims.checks import check, rule_text
-from apps.findings.claims.claim import all_claims
+from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.comparison import own_result_of
 from apps.ranking import Estimate, Peak
@@ -118,12 +119,28 @@ def test_where_few_are_behind_the_figure_only_the_dimension_is_said() -> None:
     knows = people(1, USERS_FIRST, start=11, figures={"QU2": figure(300, 1, 30)})
     screen = first_screen(workshop(people(11, USERS_FIRST, figures=CALM), knows, k=3))
     assert screen[:2] == [
-        "Users are already over their limit.",
+        "Users are over their limit by figures of too few people to be shown.",
         "Which limit of users it is, and how far over, rests on too few people to be shown.",
     ]
     assert REQUESTS not in " ".join(
         claim.text for claim in all_claims(told(workshop(people(11, USERS_FIRST, figures=CALM), knows, k=3)))
     )
+
+
+def test_what_is_asked_is_no_more_than_the_plan_advises() -> None:
+    case = workshop(people(12, DATA_FIRST, figures=(CALM | {"QU2": figure(300, 1.2, 30)})))
+    asked = {
+        is_cautious: order_asked(case, "open", over=["user"], named=[], is_cautious=is_cautious)
+        for is_cautious in (False, True)
+    }
+    assert [check(each, case) for each in asked.values()] == [[], []]
+    assert "by steps that can be undone (users)" in asked[True].text
+    undone = Claim("plan.do", "P0", "Only what can be undone")
+    assert [list(clashes([each, undone])) for each in asked.values()] == [[(asked[False], undone)], []]
+    leads = Claim("plan.do", "P0-wide", "Nothing stands out")
+    headline = told(case).answer.headline
+    assert check(leads, case)
+    assert list(clashes([headline, leads])) == [(headline, leads)]
 
 
 def test_what_nobody_measured_is_printed_as_about_and_a_gap_without_a_figure_is_not_known() -> None:
@@ -395,7 +412,7 @@ def test_the_chart_of_places_says_what_first_means_and_is_left_out_where_nothing
     places = charts_of(over).places
     assert places is not None
     assert places.note.startswith("Shares of all draws, which in 19 of 20 runs are within ")
-    assert places.note.endswith("What is over its limit today counts as first.")
+    assert "what is farthest over its limit counts as first" in places.note
     idle = people(12, likert=dict.fromkeys(TROUBLE, 3), figures={"QU1": figure(0, 1, None)})
     assert charts_of(told(workshop(idle))).places is None
 

@@ -4,12 +4,17 @@ from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.over import SAYS_WHO_LEADS
 from apps.findings.claims.rules import Allowed, rule
 
 
 def _whatever(claim: Claim, case: Case) -> Allowed:
     """Take the words of a rule as they are: they are the rule set's, not drawn from the result."""
-    needs = {"a rule says so": bool(claim.about), "it may be told": case.is_shown}
+    needs = {
+        "a rule says so": bool(claim.about),
+        "it may be told": case.is_shown,
+        "no one leads where something is over": claim.about not in SAYS_WHO_LEADS or not _over(case),
+    }
     return Allowed(needs=needs, quoted=(claim.text,))
 
 

@@ -38,6 +38,15 @@ def over(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=_kind(case, "over"), names=_over(case), says=("over it",))
 
 
+@rule(
+    "asks.over_undone",
+    gettext_lazy("Limits are over today, and the plan advises no more than what can be undone."),
+)
+def over_undone(claim: Claim, case: Case) -> Allowed:
+    says = ("over it", "can be undone")
+    return Allowed(needs=_kind(case, "over"), names=_over(case), says=says, never=("anything else",))
+
+
 @rule("asks.disputed", gettext_lazy("Whether a limit is over today is disputed by figures."))
 def disputed(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=_kind(case, "disputed"), says=("disputed",))

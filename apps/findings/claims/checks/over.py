@@ -22,12 +22,15 @@ def _of(case: Case, status: Status) -> list[Over]:
 @rule(
     "over.headline",
     gettext_lazy(
-        "A limit is over in at least 80% of the draws, and guesses have no more than half the say; “probably” below 95%, unless two people measured it."
+        "A limit is over in at least 80% of the draws, and guesses have no more than half the say; “probably” below 95%, unless two people measured it; neither word where too few people are behind the figures."
     ),
 )
 def over_headline(claim: Claim, case: Case) -> Allowed:
     over = _of(case, "over")
-    sure = {each.dimension for each in over if each.already}
+    shown = [each for each in over if case.may_show_quantity(each.quantity)]
+    sure = {each.dimension for each in shown if each.already}
+    hidden = {each.dimension for each in over} - {each.dimension for each in shown}
+    likely = {each.dimension for each in shown} - sure
     return Allowed(
         needs={
             "something is over": bool(over),
@@ -38,14 +41,16 @@ def over_headline(claim: Claim, case: Case) -> Allowed:
         },
         names=tuple({each.dimension for each in over}),
         says=(
-            *(
-                ("are already over" if "are already over" in claim.text else "is already over",)
-                if sure
-                else ()
-            ),
-            *(() if all(each.dimension in sure for each in over) else ("probably already over",)),
+            *((" already over",) if sure else ()),
+            *(("probably already over",) if likely else ()),
+            *(("by figures of too few people",) if hidden else ()),
         ),
-        never=("probably",) if all(each.dimension in sure for each in over) else (),
+        never=(
+            *(() if sure or likely else ("already",)),
+            *(() if likely else ("probably",)),
+            *(() if sure else ("is already", "are already")),
+            *(() if hidden else ("too few",)),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.advice import Advice
 from apps.findings.case import Case
-from apps.findings.claims.asking import order_asked
+from apps.findings.claims.asking import CAUTIOUS, order_asked
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.group import agreement, agreement_of, tally
 from apps.findings.coverage import CoverageSection, coverage_of, missing_of
@@ -18,6 +18,7 @@ from apps.findings.headline import Brief, Conclusion, Dimension, OverToday, answ
 from apps.findings.plan import NO_PLAN, NO_RULES, PlanSection, plan_of
 from apps.findings.sensitivity.assumed import AssumedFigure, assumed_figures
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
+from apps.findings.sentences import share_words
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Findings:
     agreement: Claim | None  # how far the orders people gave agree
     kendall_w: float | None  # the same, 0 to 1
     horizon_months: int
+    is_after_launch: bool  # months count from the launch
     draws: int
     halfwidth95: float  # of any share, at most
     k: int  # the smallest number of people a shown figure rests on
@@ -86,6 +88,24 @@ class Findings:
         return self.answer.is_past
 
     @property
+    def how_sure(self) -> str:
+        """Return how sure the first sentence is, in a few words: of what is over, in how many of the draws it is."""
+        if not self.is_over:
+            return self.answer.sure_of_what
+        if self.over.degree is None or not self.over.degree.numbers:
+            return _("May not be shown")
+        if any(claim.id == "over.hidden" for claim in self.over.claims):
+            return _("Not all of it may be shown")
+        share = share_words(self.over.degree.numbers[0].value or 0.0)
+        return _("Over in %(share)s of the draws") % {"share": share}
+
+    @property
+    def hangs_on(self) -> tuple[Claim, ...]:
+        """Return on whose answers alone it hangs that a limit is over: to be read beside how sure that is."""
+        influence = self.robustness.influence if self.robustness else ()
+        return tuple(claim for claim in influence if claim.id.endswith("_over"))
+
+    @property
     def points_to(self) -> tuple[Dimension, ...]:
         """Return what to look at: what is over, else what may be first; nothing where no limit is near."""
         if self.is_over:
@@ -112,7 +132,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
             answer.level,
             over=[each.slug for each in over.dimensions],
             named=[each.slug for each in answer.named],
-            is_cautious=plan.is_cautious,
+            is_cautious=any(action.rule == CAUTIOUS for action in plan.do_now),
         ),
         plan=plan,
         evidence=evidence_of(case),
@@ -126,6 +146,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
         agreement=agreement(case),
         kendall_w=agreement_of(case),
         horizon_months=case.framing.horizon_months,
+        is_after_launch=case.is_after_launch,
         draws=case.result.meta.draws,
         halfwidth95=case.result.meta.halfwidth95,
         k=case.k,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from apps.core.translations import inside
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
 from apps.findings.claims.certainty import (
@@ -113,10 +114,19 @@ class Conclusion:
         return _("Leaning, not firm, because:") if self.level == "leaning" else _("Not decided, because:")
 
     @property
-    def how_sure(self) -> str:
-        """Return the same in a word for every kind: what is over is told by figures, not by a level."""
-        told = {"over": _("By figures alone"), "recovering": _("By figures alone"), "disputed": _("Disputed")}
-        return told.get(self.kind, self.sure)
+    def sure_of_what(self) -> str:
+        """Return the same where it is not what comes first that is so sure: with what it is about."""
+        if self.kind == "disputed":
+            return _("Disputed")
+        if self.kind == "nothing" and self.nothing_level:
+            return _("%(firmness)s that no limit is near") % {"firmness": self.sure}
+        return self.sure
+
+    @property
+    def what_comes_first(self) -> str:
+        """Return how sure the order is where the first sentence is that no limit is near."""
+        text = _("Should a limit be reached all the same, what comes first: %(firmness)s.")
+        return text % {"firmness": inside(self.firmness)}
 
     @property
     def ranked(self) -> tuple[OrderedDimension, ...]:

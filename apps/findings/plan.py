@@ -130,11 +130,6 @@ class PlanSection:
     effects: tuple[tuple[str, str], ...] = ()  # what it is good for, and the titles of what does it
 
     @property
-    def is_cautious(self) -> bool:
-        """Say whether it advises no more than what can be undone."""
-        return any(action.rule == CAUTIOUS for action in self.do_now)
-
-    @property
     def next_in_full(self) -> tuple[Action, ...]:
         return tuple(action for action in self.do_next if action.rule not in self.brief)
 

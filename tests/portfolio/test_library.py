@@ -230,6 +230,23 @@ def test_the_library_is_filtered_by_what_reports_found(
         assert rows[-1] == "Not made yet"
 
 
+@pytest.mark.parametrize(
+    ("summary", "said", "months"),
+    [
+        ({}, "4 to 13 months", 7.2),  # an older content: the nearest limit of its dimension
+        ({"reached": "Now to 5 months", "months": 0.0}, "Now to 5 months", 0.0),
+        ({"reached": "", "months": None}, "", None),
+        ({"kind": "over", "share": "Over today"}, "Over today", 0.0),
+        ({"kind": "disputed", "share": "Disputed"}, "Disputed", 7.2),
+    ],
+)
+def test_when_a_limit_is_reached_is_what_the_finding_says(
+    summary: dict[str, object], said: str, months: float | None, engagement: Engagement
+) -> None:
+    line = make_report(engagement, state="ready", content=document(summary=summary)).content.line
+    assert (line.reached, line.months) == (said, months)
+
+
 def test_the_file_holds_what_is_shown_and_no_formula(
     carols: Browser, organisation: Organisation, harbourline: Client, instrument: object
 ) -> None:

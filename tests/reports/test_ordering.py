@@ -166,7 +166,7 @@ def test_where_no_limit_is_near_that_leads_and_no_dimension_does(bring_in: Bring
     content = order(bring_in("hr-faq-bot")).content.document
     assert content["summary"]["finding"].startswith("None of the 12 limits asked about is reached")
     assert content["ranking"] == content["summary"]["dimensions"] == content["brief"]["found"] == []
-    assert content["summary"]["share"] == "Firm"
+    assert content["summary"]["share"] == "Firm that no limit is near"
 
 
 def test_a_new_report_waits_as_version_1_of_the_frozen_content(bring_in: BringIn, alice: User) -> None:

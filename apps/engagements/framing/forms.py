@@ -324,12 +324,8 @@ class FramingForm(EngagementForm):
             and launch_on
             and launch_on <= self._today
         ):
-            self.add_error(
-                "launch_on",
-                _(
-                    "This day is not ahead, so it is live: choose “Live” above, or name the day on which it will go live."
-                ),
-            )
+            text = _("This day is not ahead, so it is live: choose “Live” above, or name a day to come.")
+            self.add_error("launch_on", text)
         return cleaned
 
     def _post_clean(self) -> None:

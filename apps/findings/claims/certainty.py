@@ -12,7 +12,7 @@ from apps.findings.claims.first import LEAN, candidates
 from apps.findings.claims.numbers import claim
 from apps.findings.sentences import horizon_words, listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
-from apps.ranking import Band, Ranking
+from apps.ranking import Assessment, Band, Ranking
 
 FIRM = 0.8  # P(first) from which a dimension may be called firm
 FEWEST_PERSPECTIVES = 3
@@ -115,15 +115,36 @@ def promise(case: Case) -> Claim:
 
 
 def nothing_beside(case: Case) -> Claim | None:
-    """Say P(nothing within the horizon) beside what comes first, where it is large enough to matter."""
+    """Say P(nothing within the horizon) beside what comes first, where it is large enough to matter.
+
+    Where that is the headline, say what is reached in the other draws.
+    """
     result = case.result
-    if result.verdict.kind == "nothing" or result.ranking.p_nothing < NOTHING_BESIDE:
+    if result.verdict.kind == "nothing":
+        return _rest(case)
+    if result.ranking.p_nothing < NOTHING_BESIDE:
         return None
     text = _("In %(share)s of the draws no limit is reached within %(months)s.") % {
         "share": share_words(result.ranking.p_nothing),
         "months": horizon_words(case.framing.horizon_months),
     }
     return claim(case, "p.nothing", text, {"p": "ranking.p_nothing", "months": "framing.horizon_months"})
+
+
+def _rest(case: Case) -> Claim | None:
+    """Say that it is limits without a figure that are reached in the other draws; None where known ones may be."""
+    rest = 1 - case.result.ranking.p_nothing
+    if rest < _LEAST_SHARE or known_within(case.result) >= _LEAST_SHARE:
+        return None
+    text = _(
+        "In %(share)s of the draws a limit is reached of which no figure is known: one is assumed for each dimension."
+    ) % {"share": share_words(rest)}
+    return claim(case, "p.rest", text, {"p": "ranking.p_nothing"})
+
+
+def known_within(result: Assessment) -> float:
+    """Return the most that the known limits can have of the draws in which one is reached within the horizon."""
+    return sum(each.p_within for each in result.quantities.values() if each.known)
 
 
 def second(case: Case) -> Claim | None:

@@ -17,9 +17,10 @@ from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.group import firsts_words, told_firsts_beside
+from apps.findings.claims.over import over_degree
 from apps.findings.engine_one import EngineOneResult, engine_one_of
 from apps.findings.head_counts import People, figure_at
-from apps.findings.headline import Dimension, OrderedDimension, answer_of
+from apps.findings.headline import Conclusion, Dimension, OrderedDimension, answer_of
 from apps.findings.privacy import enough_beside, may_be_told_beside
 from apps.findings.sentences import sentence_case
 from apps.instruments.definition import Definition
@@ -152,15 +153,23 @@ def _group(case: Case, *, is_in: bool) -> GroupResult | None:
     behind = most_behind(case, case.result.coverage.streams)
     if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
         return None
-    answer = answer_of(replace(case, k=case.k + is_in))
+    told = replace(case, k=case.k + is_in)
+    answer = answer_of(told)
     return GroupResult(
         headline=str(answer.headline),
         ranking=str(answer.ranking or ""),
-        firmness=answer.how_sure if answer.is_past else answer.firmness,
-        share=str(answer.share or ""),
+        firmness=_firmness(answer),
+        share=str((over_degree(told) if answer.is_past else answer.share) or ""),
         order=answer.ranked,
         is_over=answer.is_past,
     )
+
+
+def _firmness(answer: Conclusion) -> str:
+    """Return how sure the first sentence is; where it is about limits that are passed, the share says it, or nothing."""
+    if answer.is_past:
+        return ""
+    return answer.sure_of_what if answer.kind == "nothing" else answer.firmness
 
 
 def _group_of_engine_one(ground: Ground, result: EngineOneResult, *, is_in: bool) -> GroupResult | None:

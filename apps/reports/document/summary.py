@@ -1,18 +1,27 @@
 """The summary for those who read no further: what is over today, the finding, how sure it is, and the brief."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.translations import inside
+from apps.documents.mapping import LEFT_OUT
 from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
 from apps.findings.headline import ABOUT_TODAY, Dimension
-from apps.findings.sentences import UNKNOWN, agreement_words, listed, sentence_case, share_words
+from apps.findings.sentences import (
+    UNKNOWN,
+    agreement_words,
+    launch_range_words,
+    listed,
+    months_range_words,
+    sentence_case,
+)
 from apps.reports.document.source import Fact, NamedDimension, ReportSource, named, texts
 
+WITH_TIME = {"first.firm", "first.leaning"}  # sentences that may say when
 NAMES_PERSPECTIVES = {"perspectives.explain", "apart.two", "apart.tied", "apart.furthest"}
 
 
@@ -33,6 +42,10 @@ class SummarySection:
     sure: tuple[str, ...]
     people: tuple[str, ...]
     dimensions: tuple[NamedDimension, ...]  # those the first sentence is about
+    # When the library says that a limit of these is reached, and the middle of all draws in months: as the first
+    # sentence says it. None where it names no single dimension, as in older contents: then the nearest limit counts.
+    reached: str | None = field(default=None, metadata=LEFT_OUT)
+    months: float | None = field(default=None, metadata=LEFT_OUT)
 
     @property
     def is_over(self) -> bool:
@@ -81,7 +94,25 @@ def summary_of(source: ReportSource) -> SummarySection:
         sure=texts(answer.share, answer.provenance, answer.nothing, *answer.reasons),
         people=texts(*_disagreeing(findings)),
         dimensions=named(_dimensions(findings)),
+        reached=_reached(findings),
+        months=_months(findings, "p50"),
     )
+
+
+def _reached(findings: Findings) -> str | None:
+    """Return the time in the first sentence as a range; empty where it names one dimension and no time."""
+    if findings.answer.kind != "first" or findings.answer.level not in {"firm", "leaning"}:
+        return None
+    if not findings.answer.headline.numbers or findings.answer.headline.id not in WITH_TIME:
+        return ""
+    say = launch_range_words if findings.is_after_launch else months_range_words
+    return sentence_case(say(_months(findings, "p10"), _months(findings, "p90")))
+
+
+def _months(findings: Findings, which: str) -> float | None:
+    headline = findings.answer.headline
+    numbers = headline.numbers if headline.id in WITH_TIME else ()
+    return next((each.value for each in numbers if each.name == which), None)
 
 
 def _disagreeing(findings: Findings) -> Iterator[Claim | str | None]:
@@ -113,9 +144,9 @@ def _share(findings: Findings) -> str:
     answer = findings.answer
     if answer.kind in {"over", "recovering"}:
         return _("Over today")
-    if answer.kind == "disputed":
-        return answer.how_sure
-    if answer.kind == "nothing" or answer.level not in {"firm", "leaning"} or not findings.evidence.places:
+    if answer.kind in {"disputed", "nothing"}:
+        return answer.sure_of_what
+    if answer.level not in {"firm", "leaning"} or not findings.evidence.places:
         return answer.sure or answer.firmness
     first = findings.evidence.places[0]
     return _("%(firmness)s, first in %(share)s") % {"firmness": answer.firmness, "share": first.p_words}
@@ -172,18 +203,14 @@ def _over_note(findings: Findings) -> str:
 
 def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
     findings, coverage = source.findings, source.findings.coverage
-    facts = [Fact(_("How sure"), findings.answer.how_sure), Fact(_("Over today"), _over_today(findings))]
+    is_nothing = findings.answer.kind == "nothing"
+    sure = findings.answer.sure if is_nothing else findings.how_sure
+    facts = [Fact(_("How sure"), sure), Fact(_("Over today"), _over_today(findings))]
     if findings.kendall_w is not None:
         facts.append(Fact(_("Agreement on the order"), sentence_case(agreement_words(findings.kendall_w))))
     answered = {"answered": coverage.answered, "asked": coverage.asked}
     facts.append(Fact(_("Answered"), _("%(answered)d of %(asked)d") % answered))
     notes = {_("Over today"): _over_note(findings)}
-    degree = findings.over.degree
-    is_all_shown = not any(each.id == "over.hidden" for each in findings.over.claims)
-    if findings.is_over and degree and degree.numbers and is_all_shown:
-        notes[_("How sure")] = _("over in %(share)s of the draws") % {
-            "share": share_words(degree.numbers[0].value or 0.0)
-        }
-    if findings.answer.kind == "nothing":
+    if is_nothing:
         notes[_("How sure")] = _("that no limit is near")
     return tuple(NotedFact(each.label, each.value, notes.get(each.label, "")) for each in facts)

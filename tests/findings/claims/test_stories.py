@@ -373,14 +373,14 @@ def test_a_large_share_that_one_disputed_figure_makes_is_not_called_too_small() 
     assert str(answer.share).endswith("% of the draws, but that is not settled.")
     # With the figure users, without it model.
     assert [one.label for one in answer.named] == ["Users", "Model"]
-    assert answer.how_sure == "Disputed"
+    assert answer.sure_of_what == "Disputed"
 
 
 def test_of_what_is_not_over_one_alone_is_not_called_next() -> None:
     over = {"QD1": figure(3e12, 1.3, 1e12), "QU1": figure(3000, 1.3, 1000), "QO1": figure(20, 1.1, 10)}
-    answer = told(workshop(people(12, USERS_FIRST, figures=over))).answer
-    assert str(answer.headline) == "Data, users and organisation are already over their limit."
-    assert (answer.ranking, answer.how_sure) == (None, "By figures alone")
+    found = told(workshop(people(12, USERS_FIRST, figures=over)))
+    assert found.headline == "Data, users and organisation are already over their limit."
+    assert (found.answer.ranking, found.how_sure) == (None, "Over in 100% of the draws")
 
 
 def test_many_who_say_nothing_that_ranks_are_not_called_few() -> None:
@@ -430,4 +430,23 @@ def test_beside_ones_own_answers_what_is_over_is_not_called_firm() -> None:
     case = workshop(people(12, DATA_FIRST, figures=(CALM | {"QU2": figure(300, 1.2, 30)})), k=3)
     group = own_result_of(case, "s00").group
     assert group is not None
-    assert (group.firmness, group.share, group.order, group.is_over) == ("By figures alone", "", (), True)
+    assert (group.firmness, group.order, group.is_over) == ("", (), True)
+    assert group.share.startswith(f"{REQUESTS}: over its limit today in ")
+
+
+def test_where_no_limit_is_near_it_is_said_what_is_reached_in_the_other_draws() -> None:
+    case = workshop(people(12, DATA_FIRST, figures=CALM))
+    found = told(case)
+    assert found.answer.kind == "nothing"
+    assert found.how_sure == "Firm that no limit is near"
+    rest = found.answer.nothing
+    assert rest is not None
+    assert rest.text.endswith(
+        "of the draws a limit is reached of which no figure is known: one is assumed for each dimension."
+    )
+    quantities = {
+        name: replace(each, p_within=each.p_within + 0.1) for name, each in case.result.quantities.items()
+    }
+    torn = replace(case, result=replace(case.result, quantities=quantities))
+    assert check(rest, torn)
+    assert findings_of(torn).answer.nothing is None

@@ -69,7 +69,13 @@ def test_the_note_says_of_how_many_draws_the_other_futures_are(draws: int, said:
     evidence = replace(case.evidence, engine_input=replace(engine_input, settings=settings))
     found = futures_of(source_of(replace(case, evidence=evidence)))
     assert found is not None
-    assert f"All rows but the first are from {said}." in found.note
+    assert f"What the others change of the first row is from {said} of each, and told" in found.note
+
+
+def test_what_no_growth_changes_is_the_same_in_every_future() -> None:
+    found = futures_of(source_of(workshop(people(12, DATA_FIRST, figures=CALM))))
+    assert found is not None
+    assert len({row.nothing for row in found.rows}) == 1
 
 
 def test_a_launch_is_moved_only_where_it_has_a_day_to_come() -> None:

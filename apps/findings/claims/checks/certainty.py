@@ -138,6 +138,26 @@ def nothing(claim: Claim, case: Case) -> Allowed:
 
 
 @rule(
+    "p.rest",
+    gettext_lazy(
+        "The headline is that no limit is near, and the known limits are reached within the horizon in less than 0.5%."
+    ),
+)
+def rest(claim: Claim, case: Case) -> Allowed:
+    result = case.result
+    known = [each.p_within for each in result.quantities.values() if each.known]
+    return Allowed(
+        needs={
+            "it may be shown": _is_told(case),
+            "the headline is that no limit is near": result.verdict.kind == "nothing",
+            "no known limit is reached": sum(known) < 0.005,
+        },
+        words=(share_words(1 - result.ranking.p_nothing),),
+        says=("no figure is known",),
+    )
+
+
+@rule(
     "second.decided",
     gettext_lazy(
         "First is firm or leaning, and of the draws with it first one dimension is second in at least 60%."

@@ -21,6 +21,7 @@ from apps.reports.document.source import ReportSource
 
 LATER = 6  # months
 TWICE, HALF = 2.0, 0.5
+LEAST_CHANGE = 0.01
 LARGEST = 1e300  # of a figure: growth squared stays finite
 # Kinds of facts that neither growth nor the launch moves, and the points of a quantity of which that is so.
 STEADY = frozenset({"context", "target", "symptom", "stated"})
@@ -54,7 +55,7 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
     found = [(_("Growth as planned"), source.result), *others(source.assessment.snapshot.evidence)]
     if len(found) == 1:  # nobody gave growth, and no launch is to come: there is one future
         return None
-    rows = tuple(_line(source, name, result) for name, result in found)
+    rows = tuple(_lines(source, found))
     now = findings.plan.do_now
     return FuturesSection(
         heading=str(_heading(case_of(source), [result for _name, result in found])),
@@ -132,18 +133,33 @@ def _scaled(figures: Triple, scale: Callable[[float], float]) -> Triple:
     )
 
 
-def _line(source: ReportSource, name: str, result: Assessment) -> FutureLine:
-    over = result.verdict.over_dimensions
-    leader = result.ranking.order[0]
-    labels = source.definition.dimensions
-    return FutureLine(
-        name=name,
-        first=_("over today: %(over)s") % {"over": listed([labels[each] for each in over])}
-        if over
-        else labels[leader],
-        share="" if over else share_words(result.ranking.p_first[leader]),
-        nothing="" if over else share_words(result.ranking.p_nothing),
-    )
+def _lines(source: ReportSource, found: Sequence[tuple[str, Assessment]]) -> Iterator[FutureLine]:
+    """Write each future: what the quick run makes of it, and of growth as planned, tells what it changes.
+
+    Both are of the same few draws, so that their chance is in both and not in what differs.
+    """
+    engine_input = source.assessment.snapshot.evidence.engine_input
+    planned = preview(engine_input.engagement, engine_input.engine_settings()).ranking
+    for name, result in found:
+        over, leader, ranking = result.verdict.over_dimensions, result.ranking.order[0], source.result.ranking
+        first, nothing = ranking.p_first[leader], ranking.p_nothing
+        if result is not source.result:
+            first = _changed(first, result.ranking.p_first[leader] - planned.p_first[leader])
+            nothing = _changed(nothing, result.ranking.p_nothing - planned.p_nothing)
+        labels = source.definition.dimensions
+        yield FutureLine(
+            name=name,
+            first=_("over today: %(over)s") % {"over": listed([labels[each] for each in over])}
+            if over
+            else labels[leader],
+            share="" if over else share_words(first),
+            nothing="" if over else share_words(nothing),
+        )
+
+
+def _changed(share: float, change: float) -> float:
+    """Return a share with what a future changes of it; less than a point is not told."""
+    return share if abs(change) < LEAST_CHANGE else min(max(share + change, 0.0), 1.0)
 
 
 def _heading(case: Case, results: Sequence[Assessment]) -> Claim:
@@ -180,8 +196,8 @@ def _is_moved_by_nothing(fact: str) -> bool:
 def _note(source: ReportSource, *, draws: int) -> str:
     text = _(
         "Each row: the likeliest first place, and how likely it is that no limit is reached within %(horizon)s. Growth "
-        "is what people gave, at twice or half the speed; all else stays as it was answered. All rows but the first "
-        "are from %(draws)s draws."
+        "is what people gave, at twice or half the speed; all else stays as it was answered. What the "
+        "others change of the first row is from %(draws)s draws of each, and told from a point on."
     ) % {"horizon": horizon_words(source.findings.horizon_months), "draws": numeral(f"{draws:,}")}
     engagement = source.assessment.snapshot.evidence.engagement
     if not engagement.live and engagement.launch_month is None:

@@ -18,7 +18,7 @@ def meaning_of(source: ReportSource) -> tuple[str, ...]:
         return (_("Whether it is over is told by figures alone, and they contradict one another."),)
     if answer.is_about_today:
         told = _("What is over is told by the figures people gave, and not by their order or their opinion.")
-        return texts(source.findings.over.degree, told)
+        return texts(source.findings.over.degree, *source.findings.hangs_on, told)
     if answer.kind == "nothing":
         return (*texts(answer.promise), *_tried(source, "nothing", source.result.ranking.p_nothing))
     if answer.share is None:

@@ -33,7 +33,7 @@ START = "main form button[type=submit]"
 CONTINUE, SEND = ".q-foot [name=continue]", "[data-send]"
 SAVED = "/^Saved [0-9]{2}:[0-9]{2}$/.test(document.querySelector('#saved').textContent)"
 RETRYING = "document.querySelector('#saved').textContent === 'Not saved yet - will retry'"
-CONFLICT = "document.querySelector('#saved').textContent === 'Conflict'"
+CONFLICT = "document.querySelector('#saved').textContent === '1 answer to settle'"
 # The radios of the page by name, those that nobody sees in closed parts left out.
 RADIOS = """Object.entries([...document.querySelectorAll("[data-item] input[type=radio]")].reduce((groups, radio) => {
   (groups[radio.name] ??= []).push(radio.id);

@@ -152,10 +152,10 @@ def test_of_two_answers_given_meanwhile_one_is_saved_and_the_other_is_for_the_pe
         says(each, RETRYING)
     start_again(site)
     for each in (tab, other):
-        says(each, re.compile(r"^(Saved \d\d:\d\d|Conflict)$"))
+        says(each, re.compile(r"^(Saved \d\d:\d\d|1 answer to settle)$"))
     texts = {each.locator("#saved").text_content(): each for each in (tab, other)}
     assert len(texts) == 2
-    loser = texts["Conflict"]
+    loser = texts["1 answer to settle"]
     given = loser.locator("[name=R2]:checked").input_value()
     assert witness.stored() in {"figures", "guess"} - {given}
     loser.get_by_role("button", name="Keep what is here").click()

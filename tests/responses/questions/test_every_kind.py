@@ -21,7 +21,8 @@ TEXTS = (
     "Saving…",
     "Not saved yet - will retry",
     "Not saved: look at what is marked",
-    "Conflict",
+    "1 answer to settle",
+    "Closed: not counted",
     "",
 )
 # Where everything stands but the indicator itself, to the pixel.

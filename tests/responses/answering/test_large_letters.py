@@ -93,7 +93,8 @@ def test_letters_that_the_page_alone_has_twice_as_large_leave_the_screen_to_the_
     start(page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"))
     assert 0 < page.evaluate(COVERED) < 1 - LEAST_SHARE
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert page.evaluate(COVERED) == 0
+    # The foot with Continue alone stays.
+    assert page.evaluate(COVERED) < 0.2
     count = page.locator(".q-head .topic .muted")
     assert count.evaluate("each => each.getClientRects().length") == 1
     assert page.evaluate("document.documentElement.scrollWidth") == 390

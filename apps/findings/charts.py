@@ -89,7 +89,7 @@ def charts_of(findings: Findings) -> Charts:
 
 def places_title(findings: Findings) -> str:
     """Return what the chart of places shows, as it is said elsewhere; a chart may not claim more than the text."""
-    return str(findings.answer.share or _("How likely each place is"))
+    return str(findings.answer.share or findings.answer.ranking or _("How likely each place is"))
 
 
 def strands_title(evidence: EvidenceSection) -> str:

@@ -20,25 +20,27 @@ from apps.advice import (
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
+from apps.findings.claims.group import money_move
 from apps.findings.claims.over import SAYS_WHO_LEADS, verb_number
 from apps.findings.reasons import (
     Reason,
     may_show_pooled,
     names_answer,
-    number_of,
     old_words,
     quantities_in,
     reason_of,
     share_held,
     spoken_of,
     stored_value,
+    terms_words,
     uncounted_behind,
 )
-from apps.findings.sentences import listed, sentence_case
-from apps.instruments.figures.format import percent, step_label
+from apps.findings.sentences import sentence_case
+from apps.instruments.figures.format import step_label
 from apps.instruments.figures.plurals import grammatical_number
 
 MOST_NEARLY = 5
+MOVES_MONEY = "CO5"  # of edition 2: its words name no dimension
 MARKS = {"law": gettext_lazy("Law"), "stop": gettext_lazy("Stop first")}
 TOO_FEW = gettext_lazy("agree it in the room")  # shown for a target that rests on too few answers
 
@@ -68,6 +70,7 @@ class Action:
     stop_if: str
     mark: str = ""  # law, or what has to stop first
     dated: str = ""  # that prices or law it rests on are old
+    here: Claim | None = None  # what its words leave open, in this case's figures
 
 
 @dataclass(frozen=True)
@@ -271,6 +274,7 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
                 stop_if=rule.stop_if,
                 mark=str(MARKS.get(rule.kind, "")),
                 dated=old_words(rule.dated),
+                here=money_move(case) if rule.id == MOVES_MONEY else None,
             )
 
 
@@ -335,7 +339,9 @@ def _target(case: Case, target: TargetProposal) -> TargetRow:
         id=target.id,
         indicator=sentence_case(target.indicator),
         words=_target_words(case, target) if may_show or target.value is None else str(TOO_FEW),
-        terms="; ".join(filter(None, (_terms(target.terms), old_words(target.dated)))) if may_show else "",
+        terms="; ".join(filter(None, (terms_words(target.terms), old_words(target.dated))))
+        if may_show
+        else "",
         window=target.window,
         source=target.source_label,
         perspectives=tuple(_by_perspective(case, target.perspectives, uncounted_behind(case, fact)))
@@ -374,27 +380,3 @@ def _target_words(case: Case, target: TargetProposal) -> str:
         return step_label(item, value, case.framing.currency)
     quantity = case.definition.quantities.get(name)
     return case.figure(value, quantity.unit) if quantity and not isinstance(value, str) else target.words
-
-
-def _terms(terms: Mapping[str, FactValue]) -> str:
-    said = []
-    if (outage := number_of(terms.get("allowed_outage_minutes"))) is not None:
-        minutes = round(outage)
-        said.append(
-            ngettext("%(number)d minute of outage allowed", "%(number)d minutes of outage allowed", minutes)
-            % {"number": minutes}
-        )
-    if "limit_words" in terms:
-        said.append(_("window %(window)s") % {"window": terms["limit_words"]})
-    if "times" in terms:
-        said.append(_("half as much again, because it was not measured"))
-    shares = terms.get("alarms_percent")
-    if isinstance(shares, tuple):
-        said.append(_("alarms at %(shares)s") % {"shares": listed(list(map(percent, shares)))})
-    if (before := number_of(terms.get("alarm_weeks_before"))) is not None:
-        weeks = round(before)
-        said.append(
-            ngettext("alarm %(number)d week before", "alarm %(number)d weeks before", weeks)
-            % {"number": weeks}
-        )
-    return "; ".join(said)

@@ -1,20 +1,20 @@
 """Why a rule fired, in the figures of those who answered: only what enough people are behind; and what of it is old."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import FactValue, OldSource, RuleEvidence, SpokenFact, TargetProposal
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.evidence import headroom_words
-from apps.findings.sentences import months_words, share_words
-from apps.instruments.figures.format import significant
+from apps.findings.sentences import listed, months_words, share_words
+from apps.instruments.figures.format import percent, significant
 
 # What is said of a price or a law that was looked up too long before the answers were closed.
 OLD = {
@@ -151,3 +151,28 @@ def stored_value(target: TargetProposal) -> FactValue | None:
     """Return the value of a target with the digits it is shown with."""
     digits = {"quantity": 2, "derived": 3}.get((target.source or "").partition(".")[0])
     return significant(target.value, digits) if digits and isinstance(target.value, float) else target.value
+
+
+def terms_words(terms: Mapping[str, FactValue]) -> str:
+    """Say what else was agreed of a target: what may be missed, and when alarms ring."""
+    said = []
+    if (outage := number_of(terms.get("allowed_outage_minutes"))) is not None:
+        minutes = round(outage)
+        said.append(
+            ngettext("%(number)d minute of outage allowed", "%(number)d minutes of outage allowed", minutes)
+            % {"number": minutes}
+        )
+    if "limit_words" in terms:
+        said.append(_("window %(window)s") % {"window": terms["limit_words"]})
+    if "times" in terms:
+        said.append(_("half as much again, because it was not measured"))
+    shares = terms.get("alarms_percent")
+    if isinstance(shares, tuple):
+        said.append(_("alarms at %(shares)s") % {"shares": listed(list(map(percent, shares)))})
+    if (before := number_of(terms.get("alarm_weeks_before"))) is not None:
+        weeks = round(before)
+        said.append(
+            ngettext("alarm %(number)d week before", "alarm %(number)d weeks before", weeks)
+            % {"number": weeks}
+        )
+    return "; ".join(said)

@@ -185,7 +185,10 @@ def _limits(case: Case) -> Iterator[Claim]:
         if len(known) == 1:
             text = _("The only limit shown is over today.")
         yield claim(case, "limits.over", text % {"over": len(over), "limits": len(known)})
-    if (near := nearest_limit(case)) is not None:
+    near = nearest_limit(case)
+    if known and not over and near is None:
+        yield _within(case, known)
+    if near is not None:
         yield claim(
             case,
             "limits.nearest",
@@ -195,6 +198,20 @@ def _limits(case: Case) -> Iterator[Claim]:
             about=near,
             people=case.people.behind_quantity(near),
         )
+
+
+def _within(case: Case, shown: Sequence[str]) -> Claim:
+    """Say how many limits are likelier than not to be reached within the horizon, where none can be called the nearest."""
+    likely = sum(case.result.quantities[name].p_within > 0.5 for name in shown)
+    text = ngettext(
+        "%(likely)d of the %(limits)d limits shown is likelier than not to be reached within %(months)s.",
+        "%(likely)d of the %(limits)d limits shown are likelier than not to be reached within %(months)s.",
+        likely,
+    )
+    if not likely:
+        text = _("None of the %(limits)d limits shown is likelier than not to be reached within %(months)s.")
+    said = {"likely": likely, "limits": len(shown), "months": horizon_words(case.framing.horizon_months)}
+    return claim(case, "limits.within", text % said)
 
 
 def _nearest_words(case: Case, shown: Sequence[str]) -> str:

@@ -12,13 +12,25 @@ from apps.findings.claims.first import people_expect, rests_on_no_figure
 from apps.findings.claims.numbers import claim, first_places
 from apps.findings.head_counts import People
 from apps.findings.privacy import discloses_each, shown_groups
-from apps.findings.sentences import agreement_words, listed, number_words, share_words
+from apps.findings.sentences import (
+    agreement_words,
+    horizon_words,
+    listed,
+    number_words,
+    share_words,
+    within_words,
+)
 from apps.instruments.figures.plurals import grammatical_number
 
 NO_SINGLE_ONE = ""  # in place of a dimension: several stand level, or none was placed
 FEWEST_ORDERS = 3  # with two people there is only agreeing or not
 MODERATE = 0.5  # Kendall's W from here on is called agreement
 DECIDED = ("firm", "leaning")
+NEAR, FAR = (
+    0.5,
+    0.2,
+)  # of the draws: from here on a limit is near, and below there none is, as the rules have it
+MOVED = 0.2  # of the planned money, which the rules would move
 
 
 def tally(case: Case) -> Claim | None:
@@ -209,6 +221,65 @@ def money_shares(case: Case) -> dict[str, float]:
         if whole and case.may_show(people - uncounted)
         else {}
     )
+
+
+def money_move(case: Case) -> Claim:
+    """Say from which dimension to which a part of the planned money would go, as far as figures that are shown name them.
+
+    From the one that gets most of it, of those whose limits are all far; to the first in the order of the result, of
+    those with a limit that is near and less of the money.
+    """
+    shares, likeliest = money_shares(case), _likeliest_limits(case)
+    chances = {slug: case.result.quantities[name].p_within for slug, name in likeliest.items()}
+    near = [slug for slug in case.result.ranking.order if chances.get(slug, 0.0) >= NEAR]
+    if near and not shares:
+        text = _("To %(goal)s; from what is not shown, because too few people split the money.")
+        said = {"goal": _with_its_limit(case, near[0], chances[near[0]])}
+        paths = {"p": f"quantities.{likeliest[near[0]]}.p_within"}
+        return claim(case, "plan.money_to", text % said, paths, about=near[0])
+    far = [slug for slug, p in chances.items() if p < FAR and shares.get(slug, 0.0) >= MOVED]
+    source = max(far, key=shares.__getitem__, default="")
+    goals = [slug for slug in near if source and shares[slug] < shares[source]]
+    if not goals:
+        return claim(
+            case, "plan.money_open", _("The figures that may be shown name no two between which to move it.")
+        )
+    goal = goals[0]
+    text = _("From %(source)s to %(goal)s.")
+    said = {
+        "source": _with_its_limit(case, source, chances[source], shares[source]),
+        "goal": _with_its_limit(case, goal, chances[goal], shares[goal]),
+    }
+    paths = {
+        "p": f"quantities.{likeliest[source]}.p_within",
+        "goal": f"quantities.{likeliest[goal]}.p_within",
+    }
+    return claim(case, "plan.money", text % said, paths, about=source, people=_splits(case)[1])
+
+
+def _with_its_limit(case: Case, slug: str, p: float, share: float | None = None) -> str:
+    """Name a dimension with its share of the money and how likely its likeliest limit is, or that it is over it."""
+    said = {"months": horizon_words(case.framing.horizon_months), "p": within_words(p)}
+    limit = _("a limit within %(months)s in %(p)s of the draws") % said
+    if slug in case.result.verdict.over_dimensions:
+        limit = _("over a limit today")
+    if share is not None:
+        limit = _("%(share)s of the money; %(limit)s") % {"share": share_words(share), "limit": limit}
+    return _("%(label)s (%(limit)s)") % {"label": case.labels([slug]), "limit": limit}
+
+
+def _likeliest_limits(case: Case) -> dict[str, str]:
+    """Return the likeliest limit that may be shown of each dimension whose time mostly rests on such limits."""
+    found: dict[str, str] = {}
+    for slug in case.definition.dimensions:
+        shown = {
+            name: each.p_within
+            for name, each in case.result.quantities.items()
+            if each.known and each.dimension == slug and case.may_show_quantity(name)
+        }
+        if shown and case.may_show_months(slug):
+            found[slug] = max(shown, key=lambda name: (shown[name], name))
+    return found
 
 
 def _split_item(case: Case) -> str:

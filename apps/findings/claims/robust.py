@@ -224,6 +224,42 @@ def stop(case: Case) -> Claim | None:
     return claim(case, "robust.ask", text, {"swing": f"questions.{asked[0]}.swing"}, about=question.id)
 
 
+def may_move(case: Case) -> Claim | None:
+    """Say in short how far one more answer could move what comes first; None where nothing comes first, or none could."""
+    asked = shown_questions(case)
+    is_silent = case.result.verdict.may_stop or case.result.verdict.level == "insufficient"
+    if not case.is_shown or not asked or is_silent:
+        return None
+    question = (case.result.questions or ())[asked[0]]
+    text = _("One more answer could move what comes first by up to %(points)s")
+    said = {"points": points_words(question.swing)}
+    return claim(
+        case, "robust.may_move", text % said, {"swing": f"questions.{asked[0]}.swing"}, about=question.id
+    )
+
+
+def hangs_in_short(case: Case) -> Claim | None:
+    """Say in short what the strongest voice does, that of somebody without whom another would be first before others."""
+    voices, leader = case.result.influence or (), case.result.ranking.order[0]
+    claims = influence_claims(case)
+    if not claims or claims[0].id == "robust.none":
+        return claims[0] if claims else None
+    indexes = [int(each.numbers[0].path.split(".")[1]) for each in claims]
+    index = max(indexes, key=lambda each: (voices[each].leader != leader, abs(voices[each].moves)))
+    voice, over = voices[index], case.result.verdict.over_dimensions
+    whose = _("one person's answers") if voice.kind == "stakeholder" else _("one perspective's answers")
+    said = {"whose": whose, "leader": case.labels([leader]), "points": points_words(abs(voice.moves))}
+    paths = {"moves": f"influence.{index}.moves"}
+    if voice.leader != leader:
+        text = _("What comes first most often hangs on %(whose)s")
+        if over:
+            text = _("That a limit of %(leader)s is passed hangs on %(whose)s")
+        return claim(case, "robust.hangs", text % said, paths, about=leader)
+    if abs(voice.moves) < MOVES:
+        return None
+    return claim(case, "robust.moves", _("No voice moves this by more than %(points)s") % said, paths)
+
+
 def _ask_words(case: Case) -> str:
     """Say of which questions it moves most, and how far; where nothing comes first, nothing could be moved."""
     is_silent = case.result.verdict.level == "insufficient"

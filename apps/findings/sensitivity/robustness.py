@@ -11,8 +11,10 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.robust import (
     depends_claims,
+    hangs_in_short,
     influence_claims,
     level_words,
+    may_move,
     may_show_question,
     question_claim,
     question_words,
@@ -67,10 +69,11 @@ class WithoutRow:
 class Robustness:
     """All that stands behind the door "How robust is this?".
 
-    `stop` says whether the group may stop here, or what to ask first; `influence` what one voice moves, never whose.
+    `moves` says in short what asking could move, or what the result hangs on; `stop` whether the group may stop here, or what to ask first; `influence` what one voice moves, never whose.
     `turning_points` are there only where the level is firm or leaning, the nearest first.
     """
 
+    moves: Claim | None
     stop: Claim | None
     influence: tuple[Claim, ...]
     turning_points: tuple[TurningPoint, ...]
@@ -89,8 +92,11 @@ def robustness_of(case: Case, *, asks_again: bool) -> Robustness | None:
     if not case.is_shown:
         return None
     told = stop(case)
+    if told and told.id == "robust.stop" and asks_again:
+        told = None
     return Robustness(
-        stop=None if told and told.id == "robust.stop" and asks_again else told,
+        moves=may_move(case) or (None if told else hangs_in_short(case)),
+        stop=told,
         influence=influence_claims(case),
         turning_points=tuple(_turning_point(case, turn) for turn in turns(case)[:MOST_SAID]),
         steady=steady(case),

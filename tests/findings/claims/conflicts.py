@@ -122,7 +122,7 @@ CONFLICTS: tuple[Conflict, ...] = (
     Conflict("second.decided", "second.open"),
     Conflict("gap.blind_spot", "gap.over_worry", same_subject=True),
     Conflict("brief.same", "brief.other"),
-    Conflict("robust.stop", "robust.ask"),
+    *(Conflict("robust.stop", asks) for asks in ("robust.ask", "robust.may_move")),
     *(Conflict("robust.stop", other) for other in (*_UNDECIDED, "first.leaning", "first.expected")),
     *(Conflict("robust.stop", other) for other in ("hinge", "missing.silent")),
     Conflict("robust.steady", "robust.turn"),

@@ -9,6 +9,7 @@ import pytest
 from apps.findings.case import Case
 from apps.findings.claims.checks import check
 from apps.findings.claims.claim import Claim, Number, all_claims
+from apps.findings.claims.group import money_move
 from apps.findings.findings import findings_of
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
@@ -19,12 +20,13 @@ GUESSED = {
     "QM5": figure(1000, 1.2, 50_000, "guess"),
     "QO1": figure(2, 1.2, 100, "guess"),
 }
+NEAR_DATA = CALM | {"QD1": figure(8e12, 4, 20e12)}
 ROUGH_OVER = {"QU2": figure(300, 1.2, 30, "rough")}
 
 
 @cache
 def firm() -> Case:
-    return workshop(people(12, DATA_FIRST, figures=(CALM | {"QD1": figure(8e12, 4, 20e12)})), claimed="user")
+    return workshop(people(12, DATA_FIRST, figures=NEAR_DATA), claimed="user")
 
 
 @cache
@@ -193,6 +195,54 @@ def test_a_broken_sentence_is_caught(name: str) -> None:
     assert any(problem in found for found in check(breaks(claim), case))
 
 
+class TestWhereMoneyMightGo:
+    """Data is near its limit and gets a tenth; the model is far from it and gets most."""
+
+    def case(self, *, k: int = 1, **shares: int) -> Case:
+        found = firm() if k == 1 else workshop(people(12, DATA_FIRST, figures=NEAR_DATA), k=k)
+        split = {"data": 1, "user": 1, "model": 6, "organization": 2} | shares
+        return replace(found, evidence=replace(found.evidence, splits={"S1": (split,) * 4}))
+
+    def test_it_is_said_from_what_to_what(self) -> None:
+        case = self.case()
+        said = money_move(case)
+        assert said.text.startswith("From model (60% of the money; a limit within 18 months in ")
+        assert "to data (10% of the money; a limit within 18 months in " in said.text
+        assert check(said, case) == []
+
+    @pytest.mark.parametrize(
+        "shares", [{"data": 6, "model": 1}, {"model": 1, "user": 1, "organization": 1, "data": 9}]
+    )
+    def test_nothing_is_named_where_most_goes_where_the_limit_is(self, shares: dict[str, int]) -> None:
+        case = self.case(**shares)
+        assert money_move(case).id in {"plan.money", "plan.money_open"}
+        assert check(money_move(case), case) == []
+
+    def test_of_what_too_few_split_no_share_is_named(self) -> None:
+        case = self.case(k=5)
+        said = money_move(case)
+        assert said.text.startswith("To data (a limit within 18 months in ")
+        assert "of the money" not in said.text
+        assert check(said, case) == []
+
+    @pytest.mark.parametrize(
+        ("old", "new", "problem"),
+        [
+            ("From model", "From users", "names Users"),
+            ("60%", "65%", "is missing"),
+            ("to data", "to organisation", "names Organisation"),
+            ("18 months", "12 months", "is missing"),
+        ],
+    )
+    def test_a_broken_one_is_caught(self, old: str, new: str, problem: str) -> None:
+        case = self.case()
+        assert any(problem in found for found in check(reworded(old, new)(money_move(case)), case))
+
+    def test_that_none_is_named_is_caught_where_one_is(self) -> None:
+        found = check(Claim("plan.money_open", "", "No two figures name it."), self.case())
+        assert any("no two are named" in problem for problem in found)
+
+
 def claim(claim_id: str, about: str = "") -> Claim:
     return Claim(claim_id, about, claim_id)
 
@@ -202,6 +252,7 @@ def claim(claim_id: str, about: str = "") -> Claim:
     [
         (claim("robust.stop"), claim("plan.do", "X10")),
         (claim("robust.stop"), claim("robust.ask", "QU1.room")),
+        (claim("robust.stop"), claim("robust.may_move", "QU1.room")),
         (claim("room.agreement"), claim("camps.two")),
         (claim("first.open"), claim("plan.module", "module-data")),
         (claim("first.open"), claim("first.leaning", "data")),

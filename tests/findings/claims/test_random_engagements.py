@@ -8,6 +8,7 @@ import pytest
 
 from apps.findings.claims.checks import check
 from apps.findings.claims.claim import Claim, all_claims
+from apps.findings.claims.group import money_move
 from apps.findings.findings import findings_of
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.random_cases import random_advice, random_case
@@ -23,6 +24,14 @@ def test_every_sentence_of_a_random_engagement_holds(seed: int) -> None:
     assert claims
     assert [problem for claim in claims for problem in check(claim, case)] == []
     assert [(one.text, other.text) for one, other in clashes(claims)] == []
+
+
+@pytest.mark.parametrize("seed", range(ENGAGEMENTS))
+def test_from_where_to_where_money_might_go_is_said_as_the_numbers_have_it(seed: int) -> None:
+    case = random_case(seed)
+    said = money_move(case)
+    assert check(said, case) == []
+    assert [claim.text for claim in with_another_number(said) if not check(claim, case)] == []
 
 
 @pytest.mark.parametrize("seed", range(0, ENGAGEMENTS, 10))

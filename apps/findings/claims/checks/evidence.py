@@ -99,6 +99,27 @@ def over(claim: Claim, case: Case) -> Allowed:
 
 
 @rule(
+    "limits.within",
+    gettext_lazy(
+        "How many of the limits that may be shown are reached within the horizon in over 50% of the draws; none is over, and none can be called the nearest."
+    ),
+)
+def within(claim: Claim, case: Case) -> Allowed:
+    shown = _shown(case)
+    likely = sum(case.result.quantities[name].p_within > 0.5 for name in shown)
+    return Allowed(
+        needs={"none is over": bool(shown) and not any(_is_over(case, name) for name in shown)},
+        words=(
+            f"{len(shown)} limits",
+            f"{case.framing.horizon_months} months",
+            *([str(likely)] if likely else ()),
+        ),
+        says=("likelier than not",) if likely else ("None of", "likelier than not"),
+        never=("None of",) if likely else (),
+    )
+
+
+@rule(
     "limits.nearest",
     gettext_lazy(
         "Of all limits that may be shown and are neither over nor disputed, the one with the nearest median, with the range of eight draws in ten."

@@ -241,11 +241,11 @@ def _level_at(case: Case, p: float, leader: str, given: str = "") -> str:
     return "firm" if p >= 0.8 and is_known and heard >= 3 and not verdict.held_back else "leaning"
 
 
-def _question(claim: Claim, case: Case) -> Question:
+def question_of(claim: Claim, case: Case) -> Question:
     return next(each for each in case.result.questions or () if each.id == claim.about)
 
 
-def _asked(case: Case, question: Question) -> tuple[str, bool]:
+def asked(case: Case, question: Question) -> tuple[str, bool]:
     """Return the text of what is asked, and whether enough people are behind its being open."""
     name = question.id.split(".")[0]
     if question.kind == "ranking":
@@ -262,8 +262,8 @@ def _asked(case: Case, question: Question) -> tuple[str, bool]:
     ),
 )
 def question(claim: Claim, case: Case) -> Allowed:
-    found = _question(claim, case)
-    text, may_show = _asked(case, found)
+    found = question_of(claim, case)
+    text, may_show = asked(case, found)
     leader = case.result.ranking.order[0]
     p = case.result.ranking.p_first[leader]
     ends = sorted(min(max(p + move, 0.0), 1.0) for move in (0.0, *found.moves))
@@ -314,11 +314,11 @@ def stop(claim: Claim, case: Case) -> Allowed:
     gettext_lazy("It may not stop; of the questions that may be shown this one could move it most."),
 )
 def ask(claim: Claim, case: Case) -> Allowed:
-    found = _question(claim, case)
-    text, may_show = _asked(case, found)
+    found = question_of(claim, case)
+    text, may_show = asked(case, found)
     is_silent = case.result.verdict.level == "insufficient"
     questions = case.result.questions or ()
-    shown = [each.swing for each in questions if _asked(case, each)[1]]
+    shown = [each.swing for each in questions if asked(case, each)[1]]
     of_these = "Of the questions that may be shown, ask first" if len(shown) < len(questions) else "Ask first"
     return Allowed(
         needs={

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from apps.workshops.commitments.assumption_forms import AssumptionForm
+from apps.workshops.commitments.days import start_of
 from apps.workshops.commitments.forms import CommitmentForm, OfferForm, StepForm
 from apps.workshops.commitments.proposals import (
     Proposal,
@@ -16,7 +17,6 @@ from apps.workshops.commitments.proposals import (
     proposed_assumptions,
     proposed_steps,
     proposed_targets,
-    start_of,
 )
 from apps.workshops.commitments.selectors import CommitmentContext, Row, assumption_row, step_row, target_row
 from apps.workshops.commitments.target_forms import TargetForm
@@ -108,9 +108,9 @@ def _targets_in(context: CommitmentContext) -> Sequence[ProposedTarget]:
 
 
 def _steps_in(context: CommitmentContext) -> Sequence[ProposedPlanStep]:
-    if context.findings is None:
+    if context.findings is None or context.result is None:
         return ()
-    return proposed_steps(context.findings, start_of(context.engagement, context.today), context.today)
+    return proposed_steps(context.findings, start_of(context.engagement, context.result), context.today)
 
 
 def _assumption_titles(initiative: str) -> PageTitles:

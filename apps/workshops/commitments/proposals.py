@@ -1,6 +1,6 @@
 """What a result proposes to settle, less what was settled already. A proposal's key is that of the row it becomes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -11,10 +11,10 @@ from apps.advice import FactValue
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
 from apps.findings.plan import ExperimentRow, TargetRow
-from apps.findings.plan import PlanStep as ProposedStep
 from apps.findings.sensitivity.assumed import AssumedFigure
 from apps.instruments.selectors import definition_for
-from apps.workshops.models import Assumption, Decision
+from apps.workshops.commitments.days import NumberedStep, numbered_steps, proposed_day, weekday_from
+from apps.workshops.models import Assumption
 from apps.workshops.wording import flip_words
 
 CHECKED_WITHIN = timedelta(days=30)
@@ -130,7 +130,7 @@ def proposed_assumptions(
             becomes=each.becomes,
             test=test.test if test else "",
             passes_if=test.passes_if if test else "",
-            due=today + CHECKED_WITHIN,
+            due=weekday_from(today + CHECKED_WITHIN),
             flip=flip_words(row, definition, engagement.currency),
         )
 
@@ -145,7 +145,7 @@ def proposed_assumptions(
             becomes=(),
             test=each.test,
             passes_if=each.passes_if,
-            due=today + CHECKED_WITHIN,
+            due=weekday_from(today + CHECKED_WITHIN),
             flip="",
         )
 
@@ -162,37 +162,19 @@ def proposed_targets(findings: Findings) -> tuple[ProposedTarget, ...]:
 
 def proposed_steps(findings: Findings, start: date, today: date) -> tuple[ProposedPlanStep, ...]:
     """Propose each step of what is to be done, due so many days after `start`, and never before today."""
-    return tuple(_steps(findings, start, today))
+    return tuple(_step(each, start, today) for each in numbered_steps(findings.plan))
 
 
-def _steps(findings: Findings, start: date, today: date) -> Iterator[ProposedPlanStep]:
-    plan, counts = findings.plan, dict[str, int]()
-    for is_now, actions in ((True, plan.do_now), (False, plan.next_in_full)):
-        for action in actions:
-            steps: Sequence[ProposedStep] = action.steps
-            for step in steps:
-                counts[action.rule] = counts.get(action.rule, 0) + 1
-                yield ProposedPlanStep(
-                    key=f"{action.rule}-{counts[action.rule]}".lower(),
-                    rule=action.rule,
-                    title=str(action.title),
-                    is_now=is_now,
-                    text=step.action,
-                    when=step.when,
-                    due=max(start + timedelta(days=_last_day(step)), today),
-                )
-
-
-def _last_day(step: ProposedStep) -> int:
-    """Return how many days after the decision a step ends: of "0-30" 30, of "today" 0."""
-    last = step.by or step.days.rpartition("-")[2]
-    return int(last) if last.isdigit() else 0
-
-
-def start_of(engagement: Engagement, today: date) -> date:
-    """Return the day from which the plan counts: that of the decision, or today."""
-    decided = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
-    return decided.decided_on if decided and decided.decided_on else today
+def _step(each: NumberedStep, start: date, today: date) -> ProposedPlanStep:
+    return ProposedPlanStep(
+        key=each.key,
+        rule=each.action.rule,
+        title=str(each.action.title),
+        is_now=each.is_now,
+        text=f"{each.step.action}. {each.action.here}" if each.action.here else each.step.action,
+        when=each.step.when,
+        due=max(proposed_day(each, start) or start, weekday_from(today)),
+    )
 
 
 def without_kept[P: Proposal](proposals: Sequence[P], kept: set[str]) -> tuple[P, ...]:

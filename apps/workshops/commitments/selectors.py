@@ -8,6 +8,7 @@ from typing import cast
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from apps.assessments.models import Assessment
 from apps.assessments.selectors import findings_for_readers, result_to_decide_on
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
@@ -33,12 +34,16 @@ def rows_of[R: Row](kind: type[R], engagement: Engagement) -> QuerySet[R]:
 
 @dataclass(frozen=True)
 class CommitmentContext:
-    """What is needed to show and edit any row of an engagement. `findings` is None where nothing may be proposed."""
+    """What is needed to show and edit any row of an engagement.
+
+    `result` and `findings` are None where nothing may be proposed.
+    """
 
     engagement: Engagement
     definition: Definition
     owners: Owners
     today: date
+    result: Assessment | None
     findings: Findings | None
 
     @property
@@ -57,6 +62,7 @@ def context_of(engagement: Engagement, at: datetime) -> CommitmentContext:
         definition=definition_for(engagement.instrument_version, engagement.routing),
         owners=Owners.of(engagement),
         today=engagement.in_its_zone(at).date(),
+        result=result,
         findings=findings_for_readers(result, engagement) if result else None,
     )
 

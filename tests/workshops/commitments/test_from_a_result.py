@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.assessments import services as assessments
-from apps.assessments.models import Snapshot
+from apps.assessments.models import Assessment, Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.workshops.commitments.days import weekday_from
 from apps.workshops.models import Assumption, Decision, PlanStep, Target
 from tests import factories
 from tests.pages import read_page
@@ -105,9 +106,18 @@ def test_a_step_is_due_so_many_days_after_the_decision_and_never_before_today(
 ) -> None:
     address, today = reverse("plan", args=[decided.pk]), timezone.localdate()
     first = browser.get(address).context["offers"][0].proposal
-    assert (first.when, first.due) == ("Days 0-30", today + timedelta(days=23))
+    assert (first.when, first.due) == ("Days 0-30", weekday_from(today + timedelta(days=23)))
     Decision.objects.update(decided_on=today - timedelta(days=50))
-    assert browser.get(address).context["offers"][0].proposal.due == today
+    assert browser.get(address).context["offers"][0].proposal.due == weekday_from(today)
+
+
+def test_before_a_decision_a_step_is_due_so_many_days_after_the_result(
+    decided: Engagement, browser: Browser
+) -> None:
+    Decision.objects.all().delete()
+    Assessment.objects.update(finished_at=timezone.now() - timedelta(days=7))
+    first = browser.get(reverse("plan", args=[decided.pk])).context["offers"][0].proposal
+    assert first.due == weekday_from(timezone.localdate() + timedelta(days=23))
 
 
 def test_nothing_of_a_result_is_proposed_that_nobody_may_read(decided: Engagement, browser: Browser) -> None:

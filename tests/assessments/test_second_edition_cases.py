@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pikepdf
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -31,6 +32,15 @@ from tests.reports.pdf.layout import ORDINARY, faults
 FOLDER = CASES / "edition-2"
 NAMES = sorted(path.name.removesuffix(".expect.json") for path in FOLDER.glob("*.expect.json"))
 
+MOST_WORDS = 17  # of a heading, with the limit it names
+TOPICS = {
+    "How robust is this?",
+    "How likely each place is",
+    "When each limit is reached",
+    "What comes first in 3 futures",
+    "What comes first in 4 futures",
+    "What the group decided",
+}
 MORE_PAGES = {"customs-agent": 13}  # it fires 36 rules and leaves 22 things alone
 
 type Document = dict[str, Any]
@@ -155,6 +165,11 @@ def test_the_report_of_a_case_is_made_and_no_page_of_it_is_half_empty(name: str,
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(rendered.pdf)).pages]
     assert faults(rendered.pdf, most_pages=MORE_PAGES.get(name, ORDINARY)) == []
     assert assessment_findings(assessment, engagement).headline in pages[0]
+    assert re.search("We ask you to decide, by|Decided on", pages[1]), "what is asked is not on page 2"
+    with pikepdf.open(io.BytesIO(rendered.pdf)) as opened, opened.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert [title for title in titles if len(title.split()) > MOST_WORDS] == []
+    assert set(titles) & TOPICS == set(), "a heading that tells no finding"
     printed = " ".join(pages)
     for action in assessment_findings(assessment, engagement).plan.do_now:
         assert str(action.title) in printed

@@ -1,7 +1,9 @@
 """What to do now, next and not at all; for each rule its evidence, and the facilitator's answer."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.advice import FiredRule
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
-from apps.findings.plan import MARKS, Action, BesideLine, PlanSection, PlanStep
-from apps.reports.document.cover import assessed_on
+from apps.findings.plan import MARKS, Action, BesideLine, PlanSection
 from apps.reports.document.recommending.because import because_of, behind, in_short
-from apps.reports.document.source import ReportSource
-from apps.workshops.models import AdviceAnswer
+from apps.reports.document.source import LINE, ReportSource, clipped
+from apps.workshops.commitments.days import NumberedStep, numbered_steps, proposed_day, start_of
+from apps.workshops.models import AdviceAnswer, PlanStep
 
 # The scales of the rule set, in words.
 EFFORTS = {
@@ -53,6 +55,7 @@ class ActionLine:
     mark: str = field(default="", metadata=LEFT_OUT)
     dated: str = field(default="", metadata=LEFT_OUT)
     is_law: bool = field(default=False, metadata=LEFT_OUT)
+    here: str = field(default="", metadata=LEFT_OUT)  # what its words leave open, in this case's figures
 
 
 @dataclass(frozen=True)
@@ -135,11 +138,11 @@ class AdviceSection:
 
 
 def advice_of(source: ReportSource) -> AdviceSection:
-    plan, start = source.findings.plan, assessed_on(source)
+    plan, steps = source.findings.plan, _dated_steps(source)
     return AdviceSection(
         heading=_heading(plan),
-        do_now=tuple(_line(action, start) for action in plan.do_now),
-        do_next=tuple(_line(action, start) for action in plan.do_next),
+        do_now=tuple(_line(action, steps[True, action.rule]) for action in plan.do_now),
+        do_next=tuple(_line(action, steps[False, action.rule]) for action in plan.do_next),
         leave_alone=tuple(map(str, plan.leave_alone)),
         details=_details(source),
         undecided=tuple(
@@ -181,27 +184,51 @@ def _heading(plan: PlanSection) -> str:
     ) % {"lead": lead, "number": alone}
 
 
-def _line(action: Action, start: date) -> ActionLine:
+def _line(action: Action, steps: tuple[StepLine, ...]) -> ActionLine:
     return ActionLine(
         rule=action.rule,
         title=str(action.title),
         recommendation=action.recommendation,
-        steps=tuple(_step(step, start) for step in action.steps),
+        steps=steps,
         mark=action.mark,
         dated=action.dated,
         is_law=action.mark == str(MARKS["law"]),
+        here=str(action.here or ""),
     )
 
 
-def _step(step: PlanStep, start: date) -> StepLine:
-    """Date a step: its days count from the day of the result."""
-    last = step.by or step.days.rpartition("-")[2]
+def _dated_steps(source: ReportSource) -> Mapping[tuple[bool, str], tuple[StepLine, ...]]:
+    """Date the steps of each rule, of those for now and of those for later.
+
+    One that the group took into its plan stands as it does there: in its words, and by its day.
+    """
+    start = start_of(source.engagement, source.assessment)
+    taken = {row.key: row for row in PlanStep.objects.filter(engagement=source.engagement)}
+    found = defaultdict[tuple[bool, str], tuple[StepLine, ...]](tuple)
+    for each in numbered_steps(source.findings.plan):
+        found[each.is_now, each.action.rule] += (_step(each, taken.get(each.key), start),)
+    return found
+
+
+def _step(proposed: NumberedStep, taken: PlanStep | None, start: date) -> StepLine:
+    step = proposed.step
+    if taken is not None:
+        is_kept = taken.text.startswith(step.action)
+        return StepLine("", step.action if is_kept else clipped(taken.text, LINE), _when_taken(taken))
     if step.by == "today":
         return StepLine("", step.action, _("At once"))
-    if not last.isdigit():
+    day = proposed_day(proposed, start)
+    if day is None:
         return StepLine(step.days, step.action, step.when)
-    day = date_format(start + timedelta(days=int(last)), "DATE_FORMAT")
-    return StepLine("", step.action, _("By %(day)s") % {"day": day})
+    return StepLine("", step.action, _("By %(day)s") % {"day": date_format(day, "DATE_FORMAT")})
+
+
+def _when_taken(step: PlanStep) -> str:
+    if step.state in {PlanStep.State.DONE, PlanStep.State.DROPPED}:
+        return str(step.get_state_display())
+    if step.due_on is None:
+        return _("In the plan, no day yet")
+    return _("By %(day)s, as planned") % {"day": date_format(step.due_on, "DATE_FORMAT")}
 
 
 def _details(source: ReportSource) -> tuple[RuleLine, ...]:
@@ -220,7 +247,7 @@ def _detail(source: ReportSource, rule: FiredRule, action: Action, answer: Answe
     return RuleLine(
         id=rule.id,
         title=str(action.title),
-        recommendation=rule.recommendation,
+        recommendation=" ".join(filter(None, (rule.recommendation, str(action.here or "")))),
         practices=rule.practices,
         anti_patterns=rule.anti_patterns,
         effect=rule.effect or "",

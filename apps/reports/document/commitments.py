@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.plan import TargetRow
@@ -81,6 +82,7 @@ class DecisionSection:
     version: str = field(default="", metadata=LEFT_OUT)
     deciders: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     beside_result: str = field(default="", metadata=LEFT_OUT)  # whether it differs from the result, and how
+    heading: str = field(default="", metadata=LEFT_OUT)  # what was decided, in a line
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,18 @@ def decision_of(source: ReportSource) -> DecisionSection | None:
         version=str(decision.number) if decision.number > 1 else "",
         deciders=tuple(_decider(each["role"], each["name"]) for each in decision.deciders),
         beside_result=_beside_result(decision, source),
+        heading=_decided(decision, source),
     )
+
+
+def _decided(decision: Decision, source: ReportSource) -> str:
+    if not decision.ranking:
+        return ""
+    first = inside(source.definition.dimensions.get(decision.ranking[0], decision.ranking[0]))
+    if decision.number > 1:
+        said = {"first": first, "version": decision.number}
+        return _("The group puts %(first)s first, in version %(version)d of its decision") % said
+    return _("The group puts %(first)s first") % {"first": first}
 
 
 def _decider(role: str, name: str) -> str:

@@ -14,6 +14,7 @@ from apps.documents.mapping import LEFT_OUT
 from apps.engagements.choices import Circulation
 from apps.findings.findings import Findings
 from apps.reports.document.source import Fact, Optional, ReportSource
+from apps.workshops.commitments.days import day_of_result
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def evidence_at(source: ReportSource) -> str:
 
 def assessed_on(source: ReportSource) -> date:
     """Return the day of the result, where the engagement is."""
-    return source.engagement.in_its_zone(_assessed_at(source)).date()
+    return day_of_result(source.engagement, source.assessment)
 
 
 def _assessed_at(source: ReportSource) -> datetime:

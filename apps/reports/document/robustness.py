@@ -1,7 +1,8 @@
 """How robust the finding is: what it hangs on, what would turn it, and what asking could still move."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from apps.documents.mapping import LEFT_OUT
 from apps.findings.sensitivity.robustness import Robustness
 from apps.findings.sentences import sentence_case
 from apps.reports.document.source import ReportSource, texts
@@ -43,6 +44,7 @@ class RobustnessSection:
     steady: str
     questions: tuple[QuestionLine, ...]
     hidden: str
+    moves: str = field(default="", metadata=LEFT_OUT)  # what asking could move, in short
 
 
 def robustness_of(source: ReportSource) -> RobustnessSection | None:
@@ -51,12 +53,13 @@ def robustness_of(source: ReportSource) -> RobustnessSection | None:
         return None
     return RobustnessSection(
         stop=str(found.stop or ""),
-        hangs_on=texts(*found.depends, *found.influence),
+        hangs_on=texts(*(each for each in (*found.depends, *found.influence) if each != found.moves)),
         without=tuple(WithoutLine(sentence_case(row.strand), row.label, row.share) for row in found.without),
         points=_points(found),
         steady=str(found.steady or ""),
         questions=tuple(QuestionLine(row.text, row.moves, row.level) for row in found.questions),
         hidden=found.hidden,
+        moves=str(found.moves or ""),
     )
 
 

@@ -16,6 +16,8 @@ from apps.findings.headline import Dimension
 from apps.instruments.definition import Definition
 from apps.ranking import Assessment as EngineResult
 
+LINE = 150  # characters of one that somebody typed
+
 
 @dataclass(frozen=True)
 class ReportSource:

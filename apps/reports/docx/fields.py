@@ -196,7 +196,7 @@ def _settled(content: Content) -> dict[str, Said]:
     return {
         "asks_heading": asks.heading if asks else "",
         "asks_because": asks.because if asks else "",
-        "asks_targets": asks.targets if asks else (),
+        "asks_targets": (*asks.targets, *([f"{asks.more}."] if asks.more else ())) if asks else (),
         "asks": tuple(
             {"text": line.text, "owner": line.owner, "by": line.by} for line in (asks.lines if asks else ())
         ),
@@ -261,7 +261,7 @@ def _labels(dimensions: Iterable[NamedDimension]) -> tuple[str, ...]:
 def _action(line: ActionLine) -> Row:
     return {
         "title": line.title,
-        "recommendation": line.recommendation,
+        "recommendation": " ".join(filter(None, (line.recommendation, line.here))),
         "mark": line.mark,
         "dated": line.dated,
         "steps": tuple(f"{step.when or step.days}: {step.action}" for step in line.steps),

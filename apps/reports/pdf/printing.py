@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.template import Library
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import pgettext
 
 from apps.charts import (
@@ -37,6 +38,7 @@ from apps.reports.document.places import PlacesSection
 from apps.reports.document.source import uncapitalised
 
 HALF = 342  # of a column of two: its letters are as large as those of WIDE_WIDTH across the page
+BRIEF = 200  # characters of what is to be done, on the second page
 LONG_FINDING = 52  # characters of a cover title that fit in large type
 
 register = Library()
@@ -69,6 +71,13 @@ def cover_mark(about: AboutDimension, accent: str = "") -> SafeString:
 @register.filter
 def is_long(finding: str) -> bool:
     return len(finding) > LONG_FINDING
+
+
+@register.filter
+def in_brief(text: str) -> str:
+    """Return the first sentence of a text, or as much of it as fits into two lines."""
+    first, stop, _rest = text.partition(". ")
+    return Truncator(first + stop.rstrip()).chars(BRIEF)
 
 
 @register.filter

@@ -104,7 +104,7 @@ def test_a_decided_engagement_is_printed_with_who_why_and_what_was_changed(
     pdf = render_content(report).pdf
     text = text_of(pdf)
     for words in (
-        "What the group decided, version 2",
+        "The group puts data first, in version 2 of its decision",
         "Sponsor (Ines Roth)",
         "Changed; proposed was",
         "Split the load.",

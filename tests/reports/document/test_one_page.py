@@ -5,11 +5,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.formats import date_format
 
+from apps.assessments.selectors import findings_for_readers
 from apps.engagements.models import Engagement, Stakeholder
 from apps.reports.document.content import report_document
 from apps.reports.document.one_page.costs import _basis, _people
 from apps.reports.document.source import clipped
+from apps.workshops.commitments.days import start_of
+from apps.workshops.commitments.proposals import proposed_steps
 from apps.workshops.models import Decision, PlanStep, Target
 from tests.reports.documents import document
 from tests.reports.pdf.test_rendering import reader, render
@@ -79,7 +83,7 @@ def test_where_the_plan_is_large_no_upper_end_is_made_up(written: Any) -> None:
 
 def test_the_brief_and_the_answers_are_put_to_whoever_decides(written: Any) -> None:
     asks = written("support-bot-launch")["asks"]
-    assert asks["heading"] == "We ask you to decide, by 26 Dec 2026"
+    assert asks["heading"] == "We ask you to decide, by 28 Dec 2026"  # the 26th is a Saturday
     texts = [line["text"] for line in asks["lines"]]
     assert texts[0] == "Put users first, as the answers say, or data, as the brief says."
     assert texts[1] == "Who owns each of the 3 things under “What now”, and that they start."
@@ -90,20 +94,20 @@ def test_targets_are_shown_with_today_and_the_value_to_stop_at_and_where_the_oth
     written: Any,
 ) -> None:
     content = written("support-bot-launch")
-    first, second, third, rest = content["asks"]["targets"]
+    first, second, third = content["asks"]["targets"]
     assert first == (
         "Requests a second that it must hold: 68 requests a second; half as much again, because it was not measured; today "
         "0.56 requests a second; no value to stop at."
     )
     assert "today 21 days" in second
     assert "today not known" in third
-    assert rest == "9 more stand under “12 promises to agree on”."
+    assert content["asks"]["more"] == "9 more stand under “12 promises to agree on”"
     assert content["targets_heading"] == "12 promises to agree on"
 
 
 def test_steps_have_a_date_counted_from_the_day_of_the_result(written: Any) -> None:
     steps = [step for line in written("support-bot-launch")["advice"]["do_now"] for step in line["steps"]]
-    assert {step["when"] for step in steps} == {"By 26 Dec 2026"}
+    assert {step["when"] for step in steps} == {"By 28 Dec 2026"}
 
 
 def test_who_disagrees_names_a_perspective_or_says_that_perspectives_explain_nothing(written: Any) -> None:
@@ -124,8 +128,11 @@ def test_the_day_is_that_of_the_launch_or_peak_where_it_comes_before_the_first_s
     asks = content["asks"]
     assert (asks["heading"], asks["because"]) == (
         "We ask you to decide, by 10 Dec 2026",
-        "On that day it goes live. If that day has passed, decide now.",
+        "It goes live on 10 Dec 2026. If that day has passed, decide now.",
     )
+    engagement.launch_on = date(2026, 12, 13)  # a Sunday
+    content = report_document(engagement, assessment)
+    assert content["asks"]["heading"] == "We ask you to decide, by 11 Dec 2026"
     engagement.peaks = [{"name": "Black Friday", "month": "2026-12", "times": 4}]
     content = report_document(engagement, assessment)
     assert content["asks"]["heading"] == "We ask you to decide, by 1 Dec 2026"
@@ -154,6 +161,104 @@ def test_once_it_is_decided_what_is_due_stands_there_and_owners_by_their_perspec
     assert person.name not in str(asks)
     assert (second["text"], second["owner"]) == ("Later.", "no owner yet")
     assert "Done long ago" not in str(asks)
+
+
+def test_a_step_of_the_plan_has_its_day_and_words_wherever_it_stands(bring_in: BringIn) -> None:
+    engagement = bring_in("support-bot-launch", decision=None, plan=[])
+    assessment = engagement.assessments.get()
+    proposed: Any = report_document(engagement, assessment)
+    rule = proposed["advice"]["do_now"][0]["rule"]
+    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
+    taken: dict[str, Any] = {
+        "key": f"{rule}-1".lower(),
+        "position": 0,
+        "text": "Load test on the eve.",
+        "owner": "Ops",
+    }
+    step = PlanStep.objects.create(**common, **taken, rule=rule, due_on=date(2026, 12, 1))
+
+    def dates() -> tuple[str, str, str]:
+        content: Any = report_document(engagement, assessment)
+        told = content["advice"]["do_now"][0]["steps"][0]
+        assert told["action"] == "Load test on the eve."
+        assert told["action"] in [line["text"] for line in content["asks"]["lines"]]
+        assert content["plan"][0]["due"] == "1 Dec 2026"
+        return told["when"], content["asks"]["lines"][-2]["by"], content["asks"]["heading"]
+
+    assert dates() == ("By 1 Dec 2026, as planned", "due 1 Dec 2026", "We ask you to decide, by 1 Dec 2026")
+    Decision.objects.create(
+        **common, number=1, ranking=["user", "data", "model", "organization"], decided_on=date(2026, 11, 3)
+    )
+    assert dates()[:2] == ("By 1 Dec 2026, as planned", "due 1 Dec 2026")
+    step.state = "done"
+    step.save()
+    content: Any = report_document(engagement, assessment)
+    assert content["advice"]["do_now"][0]["steps"][0]["when"] == "Done"
+
+
+def test_report_and_plan_propose_the_same_day_for_the_same_step(bring_in: BringIn) -> None:
+    engagement = bring_in("support-bot-launch", decision=None, plan=[])
+    assessment = engagement.assessments.get()
+    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
+    for decided_on in (None, date(2026, 11, 20)):
+        if decided_on:
+            Decision.objects.create(
+                **common, number=1, ranking=["user", "data", "model", "organization"], decided_on=decided_on
+            )
+        content: Any = report_document(engagement, assessment)
+        advice = content["advice"]
+        printed = {
+            step["action"]: step["when"]
+            for line in (*advice["do_now"], *advice["do_next"])
+            for step in line["steps"]
+        }
+        findings = findings_for_readers(assessment, engagement)
+        start = start_of(engagement, assessment)
+        offered = proposed_steps(findings, start, start)
+        assert offered
+        assert [printed[each.text] for each in offered] == [
+            f"By {date_format(each.due, 'DATE_FORMAT')}" for each in offered
+        ]
+        assert not [each.due for each in offered if each.due.weekday() > 4]
+
+
+def test_what_is_left_to_decide_says_by_when_or_that_no_day_is_set(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot", decision=None, assumptions=[], targets=[], advice=[], plan=[])
+    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
+    Decision.objects.create(
+        **common, number=1, ranking=["data", "user", "model", "organization"], decided_on=date(2026, 12, 3)
+    )
+
+    def left() -> str:
+        content: Any = report_document(engagement, engagement.assessments.get())
+        return content["asks"]["lines"][-1]["text"]
+
+    assert left().startswith("Still to decide; no day is set: whether the 12 targets")
+    engagement.launch_on = date(2027, 2, 6)  # a Saturday
+    assert left().startswith("Still to decide, by 5 Feb 2027 (it goes live on 6 Feb 2027): whether the 12")
+
+
+def test_what_is_due_later_is_counted(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot", decision=None, assumptions=[], targets=[], advice=[], plan=[])
+    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
+    for place in range(5):
+        PlanStep.objects.create(
+            **common, key=f"own-{place}", position=place, text=f"Step {place}.", owner="Ops"
+        )
+    content: Any = report_document(engagement, engagement.assessments.get())
+    assert "2 more steps and checks come later." in [line["text"] for line in content["asks"]["lines"]]
+
+
+def test_every_reason_stands_on_page_2_and_what_is_not_there_has_its_page() -> None:
+    sure = [f"Reason {number} is told." for number in range(8)]
+    alone = [f"Thing {number}." for number in range(9)]
+    content = document()
+    content["summary"] |= {"sure": sure}
+    content["advice"] |= {"leave_alone": alone}
+    pages = [page.extract_text() for page in reader(render(content).pdf).pages]
+    assert all(reason in pages[1].replace("\n", " ") for reason in sure)
+    number = next(place for place, text in enumerate(pages, start=1) if "Thing 8." in text)
+    assert f"and 5 more, under “Leave alone” on page {number}." in pages[1].replace("\n", " ")
 
 
 def test_who_owns_steps_that_were_taken_up_is_asked_and_agreed_targets_are_not(bring_in: BringIn) -> None:

@@ -87,11 +87,13 @@ def with_alternatives(content: Content) -> Content:
     assert content.disagreement
     assert content.disagreement.camps
     assert content.brief
+    assert content.decision
     step = replace(content.advice.do_now[0].steps[0], when="")
     after = replace(content.advice.do_next[0].steps[0], when="")
     return replace(
         content,
         brief=replace(content.brief, found=()),
+        decision=replace(content.decision, heading=""),
         disagreement=replace(content.disagreement, camps=replace(content.disagreement.camps, camps=())),
         advice=replace(
             content.advice,
@@ -109,6 +111,19 @@ def test_a_part_is_closed_behind_its_heading_and_a_link_to_it_is_one_to_what_is_
             assert page.has(f"details.part > summary:has(h2) + #{part.name}")
     appendices = page.all("details.part details.part > div")
     assert [each["id"] for each in appendices] == [part.name for part in PARTS.values() if part.is_appendix]
+
+
+def test_what_is_not_told_in_the_summary_is_one_link_away() -> None:
+    content = made_up(Content, "")
+    alone = tuple(f"Thing {number}." for number in range(9))
+    beside = tuple(
+        replace(content.advice.do_now[0], is_law=False, title=f"Do {number}") for number in range(5)
+    )
+    advice = replace(content.advice, leave_alone=alone, do_now=beside)
+    page = read_page(page_of(replace(content, advice=advice)))
+    links = {each["href"] for each in page.all("#summary a")}
+    assert links == {"#leave-alone", "#do-now", "#targets"}
+    assert all(page.has(each) for each in links)
 
 
 def test_every_printed_template_has_one_to_read_beside_it(repository: Path) -> None:

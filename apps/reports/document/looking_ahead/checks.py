@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
+from apps.findings.sentences import share_words
 from apps.ranking import Assessment
 from apps.reports.document.looking_ahead.futures import others
 
@@ -55,6 +56,34 @@ def differ(claim: Claim, case: Case) -> Allowed:
     apart = {"leaders differ": len({each.ranking.order[0] for each in found}) > 1}
     return Allowed(
         needs=_told(case, found) | _nothing_over(found) | apart, words=(str(len(found)),), says=("not all",)
+    )
+
+
+@rule(
+    "futures.ahead",
+    gettext_lazy("In each future the same dimension is first most often, and in some in under 60%."),
+)
+def ahead(claim: Claim, case: Case) -> Allowed:
+    found = _futures(case)
+    shares = [each.ranking.p_first[claim.about] for each in found]
+    needs = {"it leads in all": all(each.ranking.order[0] == claim.about for each in found)}
+    return Allowed(
+        needs=_told(case, found) | _nothing_over(found) | needs,
+        words=(str(len(found)), share_words(min(shares)), share_words(max(shares))),
+        names=(claim.about,),
+        says=("most often",),
+    )
+
+
+@rule("futures.over", gettext_lazy("In each future the same dimensions are over a limit today."))
+def over(claim: Claim, case: Case) -> Allowed:
+    found = _futures(case)
+    over = case.result.verdict.over_dimensions
+    needs = {"all are over in all": all(set(each.verdict.over_dimensions) == set(over) for each in found)}
+    return Allowed(
+        needs=_told(case, found) | needs | {"something is over": bool(over)},
+        words=(str(len(found)),),
+        names=tuple(over),
     )
 
 

@@ -15,7 +15,7 @@ from apps.findings.claims.claim import Claim
 from apps.findings.claims.first import LEAN
 from apps.findings.claims.numbers import claim
 from apps.findings.plan import Action
-from apps.findings.sentences import horizon_words, listed, share_words
+from apps.findings.sentences import horizon_words, listed, sentence_case, share_words
 from apps.ranking import Assessment, Engagement, EngineInputError, Estimate, Stakeholder, Triple, preview
 from apps.reports.document.source import ReportSource
 
@@ -179,6 +179,20 @@ def _heading(case: Case, results: Sequence[Assessment]) -> Claim:
             return claim(
                 case, "futures.differ", _("Of %(count)d futures not all have the same first") % count
             )
+        low, high = (pick(each.ranking.p_first[leader] for each in results) for pick in (min, max))
+        text = _("%(label)s most often first in each of %(count)d futures, with %(low)s to %(high)s")
+        said = count | {
+            "label": case.definition.dimensions[leader],
+            "low": share_words(low),
+            "high": share_words(high),
+        }
+        return claim(case, "futures.ahead", text % said, {"p": f"ranking.p_first.{leader}"}, about=leader)
+    over = case.result.verdict.over_dimensions
+    if all(set(each.verdict.over_dimensions) == set(over) for each in results):
+        said = count | {"over": sentence_case(case.labels(over))}
+        return claim(
+            case, "futures.over", _("%(over)s over a limit today in each of %(count)d futures") % said
+        )
     return claim(case, "futures.rows", _("What comes first in %(count)d futures") % count)
 
 

@@ -9,16 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.documents.mapping import LEFT_OUT
-from apps.findings.plan import Action
 from apps.reports.document.commitments import Owners, TargetLine, decision_of, targets_heading_of, targets_of
 from apps.reports.document.cover import assessed_on
-from apps.reports.document.source import Optional, ReportSource, clipped, uncapitalised
+from apps.reports.document.source import LINE, Optional, ReportSource, clipped, uncapitalised
+from apps.workshops.commitments.days import (
+    numbered_steps,
+    proposed_day,
+    start_of,
+    weekday_from,
+    weekday_until,
+)
 from apps.workshops.models import Assumption, PlanStep, Target
 
 MOST_DUE = 3
 MOST_TARGETS = 3
-SATURDAY = 5
-LINE = 150  # characters of one that somebody typed
+SETTLED = {PlanStep.State.DONE, PlanStep.State.DROPPED}
 
 
 @dataclass(frozen=True)
@@ -35,70 +40,84 @@ class AsksSection:
     heading: str
     because: str
     lines: tuple[AskLine, ...]
-    # Some that are open, and where the others stand.
-    targets: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    targets: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # some that are open
+    more: str = field(default="", metadata=LEFT_OUT)  # how many more are; older contents say it among them
 
 
 def asks_of(source: ReportSource) -> AsksSection:
-    decided = decision_of(source)
+    decided, open_targets = decision_of(source), _open_targets(source)
+    targets = tuple(map(_target, open_targets[:MOST_TARGETS]))
+    more = _more_targets(source, len(open_targets) - MOST_TARGETS)
     if decided is not None:
         order = ", ".join(f"{place} {each.label}" for place, each in enumerate(decided.order, start=1))
         return AsksSection(
             heading=_("Decided on %(day)s: %(order)s") % {"day": decided.decided_on, "order": order},
             because=decided.beside_result,
             lines=(*_due(source), *_still_open(source)),
-            targets=tuple(_open_targets(source)),
+            targets=targets,
+            more=more,
         )
     by, because = _decide_by(source)
     return AsksSection(
         heading=_("We ask you to decide, by %(day)s") % {"day": date_format(by, "DATE_FORMAT")},
         because=f"{because} {_('If that day has passed, decide now.')}",
         lines=(AskLine(str(source.findings.asked)), *_start(source), *_left_to_agree(source)),
-        targets=tuple(_open_targets(source)),
+        targets=targets,
+        more=more,
     )
 
 
 def _decide_by(source: ReportSource) -> tuple[date, str]:
     """Return the first day that presses, and what is on it: the framing's dates, and the first steps."""
+    return min((_of_first_steps(source), *_of_framing(source)), key=lambda told: told[0])
+
+
+def _of_framing(source: ReportSource) -> Iterator[tuple[date, str]]:
+    """Yield the last weekday up to the launch and up to each month of a peak, and which day that is."""
     start, engagement = assessed_on(source), source.engagement
-    due = [_days(action) for action in source.findings.plan.do_now if action.steps]
-    if not due:
-        days = [(start + timedelta(days=30), _("That is thirty days from the day of the result."))]
-    elif first := min(due):
-        because = _("On that day the first steps are due, counted from the day of the result.")
-        days = [(start + timedelta(days=first), because)]
-    else:
-        because = _("The first steps begin at once; two working days after the result are left to decide.")
-        days = [(_after_two_working_days(start), because)]
     if engagement.launch_on and engagement.launch_on > start:
-        days.append((engagement.launch_on, _("On that day it goes live.")))
+        day = date_format(engagement.launch_on, "DATE_FORMAT")
+        yield weekday_until(engagement.launch_on), _("It goes live on %(day)s.") % {"day": day}
     for peak in engagement.peaks:
         begins = date.fromisoformat(f"{peak['month']}-01")
         if begins > start:
-            days.append(
-                (begins, _("Then begins the month of “%(peak)s”.") % {"peak": clipped(peak["name"], 60)})
-            )
-    return min(days)
+            said = {"peak": clipped(peak["name"], 60), "day": date_format(begins, "DATE_FORMAT")}
+            yield weekday_until(begins), _("The month of “%(peak)s” begins on %(day)s.") % said
 
 
-def _days(action: Action) -> int:
-    last = action.steps[0].by or action.steps[0].days.rpartition("-")[2]
-    return int(last) if last.isdigit() else 0
+def _of_first_steps(source: ReportSource) -> tuple[date, str]:
+    """Return the day on which the first step of any rule is due: as the plan has it where it was taken up."""
+    start = start_of(source.engagement, source.assessment)
+    taken = {row.key: row for row in PlanStep.objects.filter(engagement=source.engagement)}
+    firsts: dict[str, tuple[date, bool]] = {}
+    for each in numbered_steps(source.findings.plan):
+        row = taken.get(each.key)
+        day: date | None = start if each.step.by == "today" else proposed_day(each, start) or start
+        if row is not None:
+            day = None if row.state in SETTLED else row.due_on
+        if each.is_now and day is not None:
+            firsts.setdefault(each.action.rule, (day, row is not None))
+    if not firsts:
+        in_thirty_days = weekday_from(start + timedelta(days=30))
+        return in_thirty_days, _("That is thirty days from the day of the result, or the Monday after.")
+    first, is_taken = min(firsts.values())
+    if is_taken:
+        return first, _("On that day the first step of the plan is due.")
+    if first == start:
+        because = _("The first steps begin at once; two working days after the result are left to decide.")
+        return _after_two_working_days(start), because
+    return first, _("On that day the first steps are due, counted from the day of the result.")
 
 
 def _after_two_working_days(start: date) -> date:
-    day, left = start, 2
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    return day
+    return weekday_from(weekday_from(start + timedelta(days=1)) + timedelta(days=1))
 
 
 def _start(source: ReportSource) -> Iterator[AskLine]:
     """Ask for a start and an owner for what is to be done now; of steps that were taken up, for owners alone."""
     taken = list(PlanStep.objects.filter(engagement=source.engagement))
     if taken:
-        steps = [step for step in taken if step.state not in {"done", "dropped"}]
+        steps = [step for step in taken if step.state not in SETTLED]
         without = [step for step in steps if not step.owner]
         if without:
             text = ngettext(
@@ -135,19 +154,23 @@ def _left_to_agree(source: ReportSource) -> Iterator[AskLine]:
         yield AskLine(text % {"count": left})
 
 
-def _open_targets(source: ReportSource) -> Iterator[str]:
-    """Yield the first targets that are open, with what they are today, and the value at which to stop; then how many
-    more there are. Those whose figures are known come first.
-    """
+def _open_targets(source: ReportSource) -> list[TargetLine]:
+    """Return the targets that are open, those whose figures are known first."""
     if Optional.TARGETS in source.left_out:
-        return
+        return []
     left = [line for line in targets_of(source) if line.state not in {_("agreed"), _("refused")}]
     left.sort(key=lambda line: (not any(map(str.isdigit, line.value)), not line.now, not line.stop))
-    yield from map(_target, left[:MOST_TARGETS])
-    if (more := len(left) - MOST_TARGETS) > 0:
-        yield ngettext(
-            "%(count)d more stands under “%(heading)s”.", "%(count)d more stand under “%(heading)s”.", more
-        ) % {"count": more, "heading": targets_heading_of(source)}
+    return left
+
+
+def _more_targets(source: ReportSource, more: int) -> str:
+    if more <= 0:
+        return ""
+    said = {"count": more, "heading": targets_heading_of(source)}
+    text = ngettext(
+        "%(count)d more stands under “%(heading)s”", "%(count)d more stand under “%(heading)s”", more
+    )
+    return text % said
 
 
 def _target(line: TargetLine) -> str:
@@ -162,13 +185,22 @@ def _target(line: TargetLine) -> str:
 
 
 def _still_open(source: ReportSource) -> Iterator[AskLine]:
+    """Yield what is left to agree after the decision: by the last weekday up to the launch or a peak, if one is to come."""
+    ahead = min(_of_framing(source), default=None)
+    text = _("Still to decide; no day is set: %(what)s")
+    if ahead:
+        text = _("Still to decide, by %(day)s (%(because)s): %(what)s")
     for line in _left_to_agree(source):
-        yield AskLine(_("Still to decide: %(what)s") % {"what": uncapitalised(line.text)})
+        said = {"what": uncapitalised(line.text)}
+        if ahead:
+            day, because = ahead
+            said |= {"day": date_format(day, "DATE_FORMAT"), "because": uncapitalised(because.rstrip("."))}
+        yield AskLine(text % said)
 
 
 def _due(source: ReportSource) -> Iterator[AskLine]:
     """Yield what was taken up and is not settled, the soonest first."""
-    steps = PlanStep.objects.filter(engagement=source.engagement).exclude(state__in=["done", "dropped"])
+    steps = PlanStep.objects.filter(engagement=source.engagement).exclude(state__in=SETTLED)
     yield from _due_steps(source, list(steps))
 
 
@@ -186,3 +218,8 @@ def _due_steps(source: ReportSource, steps: list[PlanStep]) -> Iterator[AskLine]
             owner=clipped(owners.printed(owner), 60) if owner else _("no owner yet"),
             by=_("due %(day)s") % {"day": date_format(due, "DATE_FORMAT")} if due else _("no day yet"),
         )
+    if (more := len(rows) - MOST_DUE) > 0:
+        text = ngettext(
+            "%(count)d more step or check comes later.", "%(count)d more steps and checks come later.", more
+        )
+        yield AskLine(text % {"count": more})

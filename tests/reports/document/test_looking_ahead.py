@@ -118,7 +118,7 @@ def test_only_what_neither_growth_nor_launch_moves_is_right_in_all() -> None:
     assert not any(map(_is_moved_by_nothing, moved))
 
 
-def test_planned_money_stands_beside_the_evidence_and_is_not_known_where_nobody_split_it() -> None:
+def test_planned_money_stands_beside_the_evidence_or_says_why_it_is_not_shown() -> None:
     case = workshop(people(12, DATA_FIRST, figures=CALM | NEAR))
     found = money_of(source_of(case))
     assert found is not None
@@ -126,4 +126,4 @@ def test_planned_money_stands_beside_the_evidence_and_is_not_known_where_nobody_
     nobody = money_of(source_of(replace(case, evidence=replace(case.evidence, splits={}))))
     assert nobody is not None
     assert nobody.rows == ()
-    assert "is not known" in nobody.text
+    assert "can’t be shown" in nobody.text

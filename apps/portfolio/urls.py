@@ -12,6 +12,7 @@ urlpatterns = [
     path("engagements/", views.engagements, name="engagements"),
     path(ENGAGEMENT, views.engagement, name="engagement"),
     path(ENGAGEMENT + "who-reads/", views.who_reads, name="who_reads"),
+    path(ENGAGEMENT + "overdue/", views.overdue, name="overdue"),
     path(ENGAGEMENT + "readers/", views.readers, name="readers"),
     path("library/", library_views.library, name="library"),
     path("library/file/", library_views.library_file, name="library_file"),

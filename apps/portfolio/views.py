@@ -65,7 +65,6 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return render(request, "portfolio/people.html#rows", context)
     if wants_fragment(request):
         return render(request, "portfolio/engagement.html#progress", context)
-    context["overdue"] = [each for each in due_in([engagement], at=timezone.now()) if each.is_overdue]
     return render(request, "portfolio/engagement.html", context)
 
 
@@ -79,6 +78,16 @@ def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
         "may_lead": leads(request.membership, engagement),
     }
     return render(request, "portfolio/archived.html", context)
+
+
+@require_safe
+@facilitator_required
+def overdue(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """List what is overdue: as a page, or for htmx as the part of the overview."""
+    engagement = any_engagement_of(request.membership, engagement_id)
+    rows = [each for each in due_in([engagement], at=timezone.now()) if each.is_overdue]
+    context = {"overdue": rows, "engagement": engagement}
+    return render(request, f"portfolio/overdue.html{'#rows' if request.htmx else ''}", context)
 
 
 @require_safe

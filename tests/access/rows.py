@@ -61,7 +61,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "person_remove", "head_count", "most_guests", "people_clear", "guest_leave_out", "guest_merge", "settle_request", "interview", "mails", "mail_people", "mail_text",
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
             "reopen_round", "results", "first_look", "first_reading", "result_version", "result_of_engine_one",
-            "rank_again", "assess_anew", "order_report", "report_panel", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "retire", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
+            "rank_again", "assess_anew", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "retire", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
             "assumptions", "assumption", "targets", "target", "plan", "plan_step",
         ),
         For.TEAM,

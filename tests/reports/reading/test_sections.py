@@ -20,6 +20,7 @@ UNWRITTEN = {
     "summary.kind": "It chooses what is said first.",
     "summary.level": "Its word is `order`.",
     "summary.dimensions": "The finding names them.",
+    "summary.reached": "The library's cell; the limits say it here.",
     "limits.rows.source_key": "Its word is `source`.",
     "sentences.about": "The sentence names it.",
     "sentences.numbers": "They are exact, for machines; the sentence has them rounded.",

@@ -4,7 +4,7 @@
 may take the place of a deleted one it begins at a random number.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,12 @@ from apps.accounts.models import Organisation
 from apps.core.models import UUIDModel
 from apps.documents.vocabulary import POINTS
 from apps.engagements.models import Engagement
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def in_force(self) -> Self:
+        """Return what is decided, neither a draft nor superseded."""
+        return self.filter(state=Decision.State.DECIDED)
 
 
 class Decision(UUIDModel):
@@ -40,6 +46,8 @@ class Decision(UUIDModel):
     live_with = models.JSONField(default=dict)  # {yes, with_reservation, no}: people
     decided_on = models.DateField(null=True)
     revision = models.PositiveIntegerField(default=0, db_default=0)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["number"]

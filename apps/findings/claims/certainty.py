@@ -132,9 +132,13 @@ def nothing_beside(case: Case) -> Claim | None:
 
 
 def _rest(case: Case) -> Claim | None:
-    """Say that it is limits without a figure that are reached in the other draws; None where known ones may be."""
-    rest = 1 - case.result.ranking.p_nothing
-    if rest < _LEAST_SHARE or known_within(case.result) >= _LEAST_SHARE:
+    """Say that it is limits without a figure that are reached in the other draws; None where known ones may be.
+
+    Where a limit rests on too few people to be shown, whether this is said would tell how near it is.
+    """
+    rest, quantities = 1 - case.result.ranking.p_nothing, case.result.quantities
+    are_shown = all(case.may_show_quantity(name) for name, each in quantities.items() if each.known)
+    if not are_shown or rest < _LEAST_SHARE or known_within(case.result) >= _LEAST_SHARE:
         return None
     text = _(
         "In %(share)s of the draws a limit is reached of which no figure is known: one is assumed for each dimension."

@@ -208,8 +208,14 @@ def _within(case: Case, shown: Sequence[str]) -> Claim:
         "%(likely)d of the %(limits)d limits shown are likelier than not to be reached within %(months)s.",
         likely,
     )
+    if len(shown) == 1:
+        text = _("The one limit shown is likelier than not to be reached within %(months)s.")
     if not likely:
-        text = _("None of the %(limits)d limits shown is likelier than not to be reached within %(months)s.")
+        text = ngettext(
+            "The one limit shown is no likelier than not to be reached within %(months)s.",
+            "None of the %(limits)d limits shown is likelier than not to be reached within %(months)s.",
+            len(shown),
+        )
     said = {"likely": likely, "limits": len(shown), "months": horizon_words(case.framing.horizon_months)}
     return claim(case, "limits.within", text % said)
 

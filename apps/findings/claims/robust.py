@@ -231,7 +231,9 @@ def may_move(case: Case) -> Claim | None:
     if not case.is_shown or not asked or is_silent:
         return None
     question = (case.result.questions or ())[asked[0]]
-    text = _("One more answer could move what comes first by up to %(points)s")
+    text = _("Of the questions that may be shown, one could move what comes first by up to %(points)s")
+    if all(may_show_question(case, each) for each in case.result.questions or ()):
+        text = _("One more answer could move what comes first by up to %(points)s")
     said = {"points": points_words(question.swing)}
     return claim(
         case, "robust.may_move", text % said, {"swing": f"questions.{asked[0]}.swing"}, about=question.id
@@ -255,7 +257,7 @@ def hangs_in_short(case: Case) -> Claim | None:
         if over:
             text = _("That a limit of %(leader)s is passed hangs on %(whose)s")
         return claim(case, "robust.hangs", text % said, paths, about=leader)
-    if abs(voice.moves) < MOVES:
+    if abs(voice.moves) < MOVES or case.result.coverage.n > MOST_HEARD_SINGLY:
         return None
     return claim(case, "robust.moves", _("No voice moves this by more than %(points)s") % said, paths)
 

@@ -434,6 +434,18 @@ def test_beside_ones_own_answers_what_is_over_is_not_called_firm() -> None:
     assert group.share.startswith(f"{REQUESTS}: over its limit today in ")
 
 
+def test_what_is_reached_in_the_other_draws_is_not_said_where_it_would_tell_of_a_limit_of_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = workshop(people(12, DATA_FIRST, figures=CALM))
+    rest = findings_of(case).answer.nothing
+    assert rest is not None
+    hidden = next(name for name, each in case.result.quantities.items() if each.known)
+    monkeypatch.setattr(Case, "may_show_quantity", lambda self, name: name != hidden)
+    assert findings_of(case).answer.nothing is None
+    assert check(rest, case)
+
+
 def test_where_no_limit_is_near_it_is_said_what_is_reached_in_the_other_draws() -> None:
     case = workshop(people(12, DATA_FIRST, figures=CALM))
     found = told(case)

@@ -205,6 +205,9 @@ class TestQuestions:
             "Of the questions that may be shown, ask first: today's figure of “People or devices using it on an ordinary "
             "day”. It could move what comes first by up to 10 points."
         )
+        assert str(found.moves) == (
+            "Of the questions that may be shown, one could move what comes first by up to 10 points"
+        )
         first, *_others = found_in(case(k=1, questions=asked)).questions
         assert first.text == "the limit of “All data that training, scoring or analysis has to read”"
 

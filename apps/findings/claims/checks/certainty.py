@@ -145,10 +145,11 @@ def nothing(claim: Claim, case: Case) -> Allowed:
 )
 def rest(claim: Claim, case: Case) -> Allowed:
     result = case.result
-    known = [each.p_within for each in result.quantities.values() if each.known]
+    names = [name for name, each in result.quantities.items() if each.known]
+    known = [result.quantities[name].p_within for name in names]
     return Allowed(
         needs={
-            "it may be shown": _is_told(case),
+            "it may be shown": _is_told(case) and all(map(case.may_show_quantity, names)),
             "the headline is that no limit is near": result.verdict.kind == "nothing",
             "no known limit is reached": sum(known) < 0.005,
         },

@@ -107,15 +107,17 @@ def over(claim: Claim, case: Case) -> Allowed:
 def within(claim: Claim, case: Case) -> Allowed:
     shown = _shown(case)
     likely = sum(case.result.quantities[name].p_within > 0.5 for name in shown)
+    is_one = len(shown) == 1
+    none = "The one limit shown is no" if is_one else "None of"
     return Allowed(
         needs={"none is over": bool(shown) and not any(_is_over(case, name) for name in shown)},
         words=(
-            f"{len(shown)} limits",
+            "one limit" if is_one else f"{len(shown)} limits",
             f"{case.framing.horizon_months} months",
-            *([str(likely)] if likely else ()),
+            *([str(likely)] if likely and not is_one else ()),
         ),
-        says=("likelier than not",) if likely else ("None of", "likelier than not"),
-        never=("None of",) if likely else (),
+        says=("likelier than not",) if likely else (none, "likelier than not"),
+        never=(none,) if likely else (),
     )
 
 

@@ -12,7 +12,9 @@ from apps.findings.sentences import points_words
 @rule("robust.may_move", gettext_lazy("Of the questions that may be shown this one could move it most."))
 def may_move(claim: Claim, case: Case) -> Allowed:
     found = question_of(claim, case)
-    shown = [each.swing for each in case.result.questions or () if asked(case, each)[1]]
+    questions = case.result.questions or ()
+    shown = [each.swing for each in questions if asked(case, each)[1]]
+    is_all = len(shown) == len(questions)
     return Allowed(
         needs={
             "something comes first": case.result.verdict.level != "insufficient",
@@ -22,7 +24,7 @@ def may_move(claim: Claim, case: Case) -> Allowed:
             "none moves more": found.swing == max(shown),
         },
         words=(points_words(found.swing),),
-        says=("could move", "up to"),
+        says=("could move", "up to", *(() if is_all else ("that may be shown",))),
     )
 
 
@@ -57,6 +59,7 @@ def moves(claim: Claim, case: Case) -> Allowed:
         needs={
             "it may be shown": case.is_shown,
             "nothing is over": not case.result.verdict.over_dimensions,
+            "each person was left out": case.result.coverage.n <= 400,
             "the same leads without each": all(each.leader == leader for each in voices),
         },
         words=(points_words(strongest),),

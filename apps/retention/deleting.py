@@ -106,6 +106,7 @@ def _finish(pk: UUID) -> None:
     told = list(
         NoticeShown.objects.filter(stakeholder__engagement=engagement).values_list("notice_id", flat=True)
     )
+    Report.lock_newest(pk)
     with purging():
         ReportFile.objects.filter(report__engagement=engagement).delete()
         Report.objects.filter(engagement=engagement).delete()

@@ -15,11 +15,13 @@ from apps.reports.document.looking_ahead.futures import (
     _is_moved_by_nothing,
     futures_claim,
     futures_of,
+    others,
+    told_shares,
 )
 from apps.reports.document.looking_ahead.money import money_of
 from apps.reports.document.source import ReportSource
 from tests.findings.claims.random_cases import random_case
-from tests.findings.claims.stories import CALM, DATA_FIRST, figure, people, workshop
+from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 from tests.findings.claims.test_random_engagements import with_another_number
 
 NEAR = {"QD1": figure(8e12, 4, 20e12)}
@@ -61,13 +63,52 @@ def test_growth_as_planned_is_the_result_and_twice_as_fast_is_sooner() -> None:
     assert found.heading == "Data likeliest to be first in each of 3 futures"
 
 
+def with_draws(case: Case, draws: int) -> Case:
+    """Return the case with so many draws of each future; of its result they stay what they were."""
+    engine_input = case.evidence.engine_input
+    settings = replace(engine_input.settings, draws=draws)
+    return replace(
+        case, evidence=replace(case.evidence, engine_input=replace(engine_input, settings=settings))
+    )
+
+
+def test_a_heading_has_the_lowest_and_the_highest_share_of_its_rows() -> None:
+    figures = CALM | NEAR | {"QU1": figure(8000, 4, 20_000)}
+    divided = workshop(
+        people(6, DATA_FIRST, figures=figures), people(6, USERS_FIRST, figures=figures, start=6)
+    )
+    case = with_draws(divided, 256)
+    said, found = futures_claim(case), futures_of(source_of(case))
+    assert said is not None
+    assert found is not None
+    assert said.id == "futures.ahead"
+    shares = sorted(row.share for row in found.rows)
+    assert found.heading == f"Users most often first in each of 3 futures, with {shares[0]} to {shares[-1]}"
+    # What the quick runs alone say is another band.
+    results = [case.result, *(result for _name, result in others(case.evidence))]
+    quick = [result.ranking.p_first["user"] for result in results]
+    told = [first for first, _nothing in told_shares(case, results)]
+    assert (min(quick), max(quick)) != (min(told), max(told))
+    assert check(said, case) == []
+    assert [other.text for other in with_another_number(said) if not check(other, case)] == []
+
+
+def test_what_is_over_today_in_every_future_heads_them() -> None:
+    over = CALM | {"QD1": figure(30e12, 1.2, 20e12)}
+    case = workshop(people(12, DATA_FIRST, figures=over))
+    said, found = futures_claim(case), futures_of(source_of(case))
+    assert said is not None
+    assert found is not None
+    assert (said.id, found.heading) == ("futures.over", "Data over a limit today in each of 3 futures")
+    assert {row.first for row in found.rows} == {"over today: Data"}
+    assert check(said, case) == []
+    assert check(replace(said, text=said.text.replace("Data", "Users")), case) != []
+
+
 @pytest.mark.parametrize(("draws", "said"), [(16_384, "4,096 draws"), (1024, "1,024 draws")])
 def test_the_note_says_of_how_many_draws_the_other_futures_are(draws: int, said: str) -> None:
     case = workshop(people(12, DATA_FIRST, figures=CALM | NEAR))
-    engine_input = case.evidence.engine_input
-    settings = replace(engine_input.settings, draws=draws)
-    evidence = replace(case.evidence, engine_input=replace(engine_input, settings=settings))
-    found = futures_of(source_of(replace(case, evidence=evidence)))
+    found = futures_of(source_of(with_draws(case, draws)))
     assert found is not None
     assert f"What the others change of the first row is from {said} of each, and told" in found.note
 

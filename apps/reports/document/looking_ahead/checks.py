@@ -7,7 +7,7 @@ from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
 from apps.findings.sentences import share_words
 from apps.ranking import Assessment
-from apps.reports.document.looking_ahead.futures import others
+from apps.reports.document.looking_ahead.futures import others, told_shares
 
 
 def _futures(case: Case) -> list[Assessment]:
@@ -28,7 +28,7 @@ def _nothing_over(found: list[Assessment]) -> dict[str, bool]:
 )
 def nothing(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
-    likely = {"nothing is likely": all(each.ranking.p_nothing >= 0.6 for each in found)}
+    likely = {"nothing is likely": all(nothing >= 0.6 for _first, nothing in told_shares(case, found))}
     return Allowed(needs=_told(case, found) | _nothing_over(found) | likely, words=(str(len(found)),))
 
 
@@ -40,7 +40,7 @@ def same(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
     needs = {
         "it leads in all": all(each.ranking.order[0] == claim.about for each in found),
-        "it is likely in all": all(each.ranking.p_first[claim.about] >= 0.6 for each in found),
+        "it is likely in all": all(first >= 0.6 for first, _nothing in told_shares(case, found)),
         "the result names it": case.result.verdict.level in {"firm", "leaning"},
     }
     return Allowed(
@@ -65,7 +65,7 @@ def differ(claim: Claim, case: Case) -> Allowed:
 )
 def ahead(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
-    shares = [each.ranking.p_first[claim.about] for each in found]
+    shares = [first for first, _nothing in told_shares(case, found)]
     needs = {"it leads in all": all(each.ranking.order[0] == claim.about for each in found)}
     return Allowed(
         needs=_told(case, found) | _nothing_over(found) | needs,

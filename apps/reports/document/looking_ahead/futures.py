@@ -134,18 +134,10 @@ def _scaled(figures: Triple, scale: Callable[[float], float]) -> Triple:
 
 
 def _lines(source: ReportSource, found: Sequence[tuple[str, Assessment]]) -> Iterator[FutureLine]:
-    """Write each future: what the quick run makes of it, and of growth as planned, tells what it changes.
-
-    Both are of the same few draws, so that their chance is in both and not in what differs.
-    """
-    engine_input = source.assessment.snapshot.evidence.engine_input
-    planned = preview(engine_input.engagement, engine_input.engine_settings()).ranking
-    for name, result in found:
-        over, leader, ranking = result.verdict.over_dimensions, result.ranking.order[0], source.result.ranking
-        first, nothing = ranking.p_first[leader], ranking.p_nothing
-        if result is not source.result:
-            first = _changed(first, result.ranking.p_first[leader] - planned.p_first[leader])
-            nothing = _changed(nothing, result.ranking.p_nothing - planned.p_nothing)
+    """Write each future with the shares that are told of it."""
+    told = told_shares(case_of(source), [result for _name, result in found])
+    for (name, result), (first, nothing) in zip(found, told, strict=True):
+        over, leader = result.verdict.over_dimensions, result.ranking.order[0]
         labels = source.definition.dimensions
         yield FutureLine(
             name=name,
@@ -157,6 +149,23 @@ def _lines(source: ReportSource, found: Sequence[tuple[str, Assessment]]) -> Ite
         )
 
 
+def told_shares(case: Case, results: Sequence[Assessment]) -> Iterator[tuple[float, float]]:
+    """Yield of each future how often its likeliest first place is first, and how often nothing is reached.
+
+    What the quick run makes of it, and of growth as planned, tells what it changes. Both are of the same few draws, so
+    that their chance is in both and not in what differs.
+    """
+    engine_input, ranking = case.evidence.engine_input, case.result.ranking
+    planned = preview(engine_input.engagement, engine_input.engine_settings()).ranking
+    for result in results:
+        leader = result.ranking.order[0]
+        first, nothing = ranking.p_first[leader], ranking.p_nothing
+        if result is not case.result:
+            first = _changed(first, result.ranking.p_first[leader] - planned.p_first[leader])
+            nothing = _changed(nothing, result.ranking.p_nothing - planned.p_nothing)
+        yield first, nothing
+
+
 def _changed(share: float, change: float) -> float:
     """Return a share with what a future changes of it; less than a point is not told."""
     return share if abs(change) < LEAST_CHANGE else min(max(share + change, 0.0), 1.0)
@@ -165,12 +174,12 @@ def _changed(share: float, change: float) -> float:
 def _heading(case: Case, results: Sequence[Assessment]) -> Claim:
     count = {"count": len(results)}
     if not any(each.verdict.over_dimensions for each in results):
-        if all(each.ranking.p_nothing >= LEAN for each in results):
+        firsts, nothings = zip(*told_shares(case, results), strict=True)
+        if min(nothings) >= LEAN:
             text = _("In none of %(count)d futures is a limit likely to be reached") % count
             return claim(case, "futures.nothing", text, {"p": "ranking.p_nothing"})
         leader, leaders = results[0].ranking.order[0], {each.ranking.order[0] for each in results}
-        sure = all(each.ranking.p_first[each.ranking.order[0]] >= LEAN for each in results)
-        if len(leaders) == 1 and sure and case.result.verdict.level in {"firm", "leaning"}:
+        if len(leaders) == 1 and min(firsts) >= LEAN and case.result.verdict.level in {"firm", "leaning"}:
             label = case.definition.dimensions[leader]
             text = _("%(label)s likeliest to be first in each of %(count)d futures")
             path = {"p": f"ranking.p_first.{leader}"}
@@ -179,12 +188,11 @@ def _heading(case: Case, results: Sequence[Assessment]) -> Claim:
             return claim(
                 case, "futures.differ", _("Of %(count)d futures not all have the same first") % count
             )
-        low, high = (pick(each.ranking.p_first[leader] for each in results) for pick in (min, max))
         text = _("%(label)s most often first in each of %(count)d futures, with %(low)s to %(high)s")
         said = count | {
             "label": case.definition.dimensions[leader],
-            "low": share_words(low),
-            "high": share_words(high),
+            "low": share_words(min(firsts)),
+            "high": share_words(max(firsts)),
         }
         return claim(case, "futures.ahead", text % said, {"p": f"ranking.p_first.{leader}"}, about=leader)
     over = case.result.verdict.over_dimensions

@@ -200,7 +200,8 @@ def _line(action: Action, steps: tuple[StepLine, ...]) -> ActionLine:
 def _dated_steps(source: ReportSource) -> Mapping[tuple[bool, str], tuple[StepLine, ...]]:
     """Date the steps of each rule, of those for now and of those for later.
 
-    One that the group took into its plan stands as it does there: in its words, and by its day.
+    One that the group took into its plan stands as it does there: in its words, and by its day. One in whose place the
+    plan has something else stands as it is recommended.
     """
     start = start_of(source.engagement, source.assessment)
     taken = {row.key: row for row in PlanStep.objects.filter(engagement=source.engagement)}
@@ -212,9 +213,9 @@ def _dated_steps(source: ReportSource) -> Mapping[tuple[bool, str], tuple[StepLi
 
 def _step(proposed: NumberedStep, taken: PlanStep | None, start: date) -> StepLine:
     step = proposed.step
-    if taken is not None:
-        is_kept = taken.text.startswith(step.action)
-        return StepLine("", step.action if is_kept else clipped(taken.text, LINE), _when_taken(taken))
+    if taken is not None and proposed.is_still(taken.text):
+        action = step.action if taken.text == proposed.text else clipped(taken.text, len(proposed.text) + LINE)
+        return StepLine("", action, _when_taken(taken))
     if step.by == "today":
         return StepLine("", step.action, _("At once"))
     day = proposed_day(proposed, start)

@@ -21,6 +21,15 @@ class NumberedStep:
     step: PlanStep
     is_now: bool
 
+    @property
+    def text(self) -> str:
+        """The words in which it is offered to the group."""
+        return f"{self.step.action}. {self.action.here}" if self.action.here else self.step.action
+
+    def is_still(self, text: str) -> bool:
+        """Say whether a row of its key is this step: keys count places, and another result may put another there."""
+        return text.startswith(self.step.action)
+
 
 def numbered_steps(plan: PlanSection) -> Iterator[NumberedStep]:
     counts = dict[str, int]()

@@ -171,7 +171,7 @@ def _step(each: NumberedStep, start: date, today: date) -> ProposedPlanStep:
         rule=each.action.rule,
         title=str(each.action.title),
         is_now=each.is_now,
-        text=f"{each.step.action}. {each.action.here}" if each.action.here else each.step.action,
+        text=each.text,
         when=each.step.when,
         due=max(proposed_day(each, start) or start, weekday_from(today)),
     )

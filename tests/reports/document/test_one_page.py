@@ -1,6 +1,7 @@
 """The second page answers what whoever decides asks: how sure, what it costs, what is wanted of them and by when."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,8 @@ from apps.assessments.selectors import findings_for_readers
 from apps.engagements.models import Engagement, Stakeholder
 from apps.reports.document.content import report_document
 from apps.reports.document.one_page.costs import _basis, _people
-from apps.reports.document.source import clipped
-from apps.workshops.commitments.days import start_of
+from apps.reports.document.source import LINE, clipped
+from apps.workshops.commitments.days import numbered_steps, start_of
 from apps.workshops.commitments.proposals import proposed_steps
 from apps.workshops.models import Decision, PlanStep, Target
 from tests.reports.documents import document
@@ -169,19 +170,16 @@ def test_a_step_of_the_plan_has_its_day_and_words_wherever_it_stands(bring_in: B
     proposed: Any = report_document(engagement, assessment)
     rule = proposed["advice"]["do_now"][0]["rule"]
     common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
-    taken: dict[str, Any] = {
-        "key": f"{rule}-1".lower(),
-        "position": 0,
-        "text": "Load test on the eve.",
-        "owner": "Ops",
-    }
+    action = proposed["advice"]["do_now"][0]["steps"][0]["action"]
+    own = f"{action}, but not before Q4 and only in the test system"
+    taken: dict[str, Any] = {"key": f"{rule}-1".lower(), "position": 0, "text": own, "owner": "Ops"}
     step = PlanStep.objects.create(**common, **taken, rule=rule, due_on=date(2026, 12, 1))
 
     def dates() -> tuple[str, str, str]:
         content: Any = report_document(engagement, assessment)
         told = content["advice"]["do_now"][0]["steps"][0]
-        assert told["action"] == "Load test on the eve."
-        assert told["action"] in [line["text"] for line in content["asks"]["lines"]]
+        assert told["action"] == own
+        assert clipped(own, LINE) in [line["text"] for line in content["asks"]["lines"]]
         assert content["plan"][0]["due"] == "1 Dec 2026"
         return told["when"], content["asks"]["lines"][-2]["by"], content["asks"]["heading"]
 
@@ -194,6 +192,49 @@ def test_a_step_of_the_plan_has_its_day_and_words_wherever_it_stands(bring_in: B
     step.save()
     content: Any = report_document(engagement, assessment)
     assert content["advice"]["do_now"][0]["steps"][0]["when"] == "Done"
+
+
+def test_a_step_is_in_the_words_of_the_rule_where_the_group_changed_none(bring_in: BringIn) -> None:
+    engagement = bring_in("support-bot-launch", decision=None, plan=[])
+    assessment = engagement.assessments.get()
+    findings = findings_for_readers(assessment, engagement)
+    offered = next(each for each in numbered_steps(findings.plan) if each.is_now)
+    here = replace(offered.action, here="Here that is 3 of 4.")
+    assert replace(offered, action=here).text == f"{offered.step.action}. Here that is 3 of 4."
+    PlanStep.objects.create(
+        organisation=engagement.organisation,
+        engagement=engagement,
+        key=offered.key,
+        position=0,
+        text=offered.text,
+        rule=offered.action.rule,
+    )
+    content: Any = report_document(engagement, assessment)
+    told = content["advice"]["do_now"][0]["steps"][0]
+    assert (told["action"], told["when"]) == (offered.step.action, "In the plan, no day yet")
+
+
+def test_a_row_of_the_plan_replaces_no_other_step_of_its_rule(bring_in: BringIn) -> None:
+    engagement = bring_in("support-bot-launch", decision=None, plan=[])
+    assessment = engagement.assessments.get()
+    before: Any = report_document(engagement, assessment)
+    rule = before["advice"]["do_now"][0]["rule"]
+    row: dict[str, Any] = {"key": f"{rule}-1".lower(), "text": "What was the first step.", "rule": rule}
+    step = PlanStep.objects.create(
+        organisation=engagement.organisation,
+        engagement=engagement,
+        position=0,
+        due_on=date(2026, 12, 1),
+        **row,
+    )
+    content: Any = report_document(engagement, assessment)
+    assert content["advice"]["do_now"] == before["advice"]["do_now"]
+    assert content["plan"][0]["text"] == row["text"]
+    assert content["asks"]["heading"] == "We ask you to decide, by 1 Dec 2026"
+    for changed in ({"due_on": date(2026, 11, 2)}, {"due_on": date(2026, 12, 1), "state": "done"}):
+        PlanStep.objects.filter(pk=step.pk).update(**changed)
+        content = report_document(engagement, assessment)
+        assert content["asks"]["heading"] == before["asks"]["heading"]
 
 
 def test_report_and_plan_propose_the_same_day_for_the_same_step(bring_in: BringIn) -> None:

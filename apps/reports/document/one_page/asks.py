@@ -86,21 +86,23 @@ def _of_framing(source: ReportSource) -> Iterator[tuple[date, str]]:
 
 
 def _of_first_steps(source: ReportSource) -> tuple[date, str]:
-    """Return the day on which the first step of any rule is due: as the plan has it where it was taken up."""
+    """Return the day on which the first step is due: of the plan's those to come, and those that it has not taken up."""
     start = start_of(source.engagement, source.assessment)
     taken = {row.key: row for row in PlanStep.objects.filter(engagement=source.engagement)}
-    firsts: dict[str, tuple[date, bool]] = {}
+    days = [
+        (row.due_on, True)
+        for row in taken.values()
+        if row.state not in SETTLED and row.due_on is not None and row.due_on >= start
+    ]
     for each in numbered_steps(source.findings.plan):
         row = taken.get(each.key)
-        day: date | None = start if each.step.by == "today" else proposed_day(each, start) or start
-        if row is not None:
-            day = None if row.state in SETTLED else row.due_on
-        if each.is_now and day is not None:
-            firsts.setdefault(each.action.rule, (day, row is not None))
-    if not firsts:
+        if each.is_now and not (row and each.is_still(row.text)):
+            day = start if each.step.by == "today" else proposed_day(each, start) or start
+            days.append((day, False))
+    if not days:
         in_thirty_days = weekday_from(start + timedelta(days=30))
         return in_thirty_days, _("That is thirty days from the day of the result, or the Monday after.")
-    first, is_taken = min(firsts.values())
+    first, is_taken = min(days)
     if is_taken:
         return first, _("On that day the first step of the plan is due.")
     if first == start:

@@ -214,7 +214,9 @@ def _dated_steps(source: ReportSource) -> Mapping[tuple[bool, str], tuple[StepLi
 def _step(proposed: NumberedStep, taken: PlanStep | None, start: date) -> StepLine:
     step = proposed.step
     if taken is not None and proposed.is_still(taken.text):
-        action = step.action if taken.text == proposed.text else clipped(taken.text, len(proposed.text) + LINE)
+        action = (
+            step.action if taken.text == proposed.text else clipped(taken.text, len(proposed.text) + LINE)
+        )
         return StepLine("", action, _when_taken(taken))
     if step.by == "today":
         return StepLine("", step.action, _("At once"))

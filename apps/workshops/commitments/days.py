@@ -41,9 +41,10 @@ def numbered_steps(plan: PlanSection) -> Iterator[NumberedStep]:
 
 
 def start_of(engagement: Engagement, result: Assessment) -> date:
-    """Return the day from which the steps count: that of the decision, or else that of the result."""
+    """Return the day from which the steps count: that of the decision or of the result, whichever is later."""
     decided = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
-    return decided.decided_on if decided and decided.decided_on else day_of_result(engagement, result)
+    day = day_of_result(engagement, result)
+    return max(decided.decided_on, day) if decided and decided.decided_on else day
 
 
 def day_of_result(engagement: Engagement, result: Assessment) -> date:

@@ -161,7 +161,10 @@ def proposed_targets(findings: Findings) -> tuple[ProposedTarget, ...]:
 
 
 def proposed_steps(findings: Findings, start: date, today: date) -> tuple[ProposedPlanStep, ...]:
-    """Propose each step of what is to be done, due so many days after `start`, and never before today."""
+    """Propose each step of what is to be done, due so many days after `start`, and never before today.
+
+    A report that was ordered before such a day passed has that day: what it says does not depend on when it was ordered.
+    """
     return tuple(_step(each, start, today) for each in numbered_steps(findings.plan))
 
 

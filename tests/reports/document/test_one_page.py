@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -241,11 +241,19 @@ def test_report_and_plan_propose_the_same_day_for_the_same_step(bring_in: BringI
     engagement = bring_in("support-bot-launch", decision=None, plan=[])
     assessment = engagement.assessments.get()
     common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
-    for decided_on in (None, date(2026, 11, 20)):
+    decision = None
+    for decided_on, start in (
+        (None, date(2026, 11, 26)),  # the day of the result
+        (date(2026, 8, 3), date(2026, 11, 26)),  # decided on an earlier result
+        (date(2026, 12, 3), date(2026, 12, 3)),
+    ):
         if decided_on:
-            Decision.objects.create(
-                **common, number=1, ranking=["user", "data", "model", "organization"], decided_on=decided_on
+            decision = decision or Decision(
+                **common, number=1, ranking=["user", "data", "model", "organization"]
             )
+            decision.decided_on = decided_on
+            decision.save()
+        assert start_of(engagement, assessment) == start
         content: Any = report_document(engagement, assessment)
         advice = content["advice"]
         printed = {
@@ -254,13 +262,17 @@ def test_report_and_plan_propose_the_same_day_for_the_same_step(bring_in: BringI
             for step in line["steps"]
         }
         findings = findings_for_readers(assessment, engagement)
-        start = start_of(engagement, assessment)
-        offered = proposed_steps(findings, start, start)
+        today = start + timedelta(days=4)  # a Monday: the plan is opened after the result
+        offered = proposed_steps(findings, start, today)
         assert offered
+        assert all(each.due > today for each in offered)
         assert [printed[each.text] for each in offered] == [
             f"By {date_format(each.due, 'DATE_FORMAT')}" for each in offered
         ]
         assert not [each.due for each in offered if each.due.weekday() > 4]
+        passed = max(each.due for each in offered) + timedelta(days=7)
+        # The plan proposes no day that has passed.
+        assert {each.due for each in proposed_steps(findings, start, passed)} == {passed}
 
 
 def test_what_is_left_to_decide_says_by_when_or_that_no_day_is_set(bring_in: BringIn) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from apps.reports.document.one_page.costs import _basis, _people
 from apps.reports.document.source import LINE, clipped
 from apps.workshops.commitments.days import numbered_steps, start_of
 from apps.workshops.commitments.proposals import proposed_steps
-from apps.workshops.models import Decision, PlanStep, Target
+from apps.workshops.models import Assumption, Decision, PlanStep, Target
 from tests.reports.documents import document
 from tests.reports.pdf.test_rendering import reader, render
 
@@ -129,7 +129,7 @@ def test_the_day_is_that_of_the_launch_or_peak_where_it_comes_before_the_first_s
     asks = content["asks"]
     assert (asks["heading"], asks["because"]) == (
         "We ask you to decide, by 10 Dec 2026",
-        "It goes live on 10 Dec 2026. If that day has passed, decide now.",
+        "It goes live on that day. If that day has passed, decide now.",
     )
     engagement.launch_on = date(2026, 12, 13)  # a Sunday
     content = report_document(engagement, assessment)
@@ -288,10 +288,28 @@ def test_what_is_left_to_decide_says_by_when_or_that_no_day_is_set(bring_in: Bri
 
     assert left().startswith("Still to decide; no day is set: whether the 12 targets")
     engagement.launch_on = date(2027, 2, 6)  # a Saturday
-    assert left().startswith("Still to decide, by 5 Feb 2027 (it goes live on 6 Feb 2027): whether the 12")
+    assert left().startswith(
+        "Still to decide, by 5 Feb 2027, or now if that has passed (it goes live on 6 Feb 2027): whether the 12"
+    )
+    engagement.launch_on = date(2027, 1, 7)
+    assert left().startswith(
+        "Still to decide, by 7 Jan 2027, or now if that has passed (it goes live on that day): whether"
+    )
+    engagement.launch_on = date(2026, 12, 1)  # after the result, and before the decision
+    assert left().startswith("Still to decide; no day is set")
 
 
-def test_what_is_due_later_is_counted(bring_in: BringIn) -> None:
+def test_no_day_to_decide_by_is_before_the_result(bring_in: BringIn) -> None:
+    engagement = bring_in("support-bot-launch", decision=None)
+    assessment = engagement.assessments.get()
+    assessment.finished_at = datetime(2026, 11, 28, 9, tzinfo=UTC)  # a Saturday
+    engagement.launch_on = date(2026, 11, 29)
+    content: Any = report_document(engagement, assessment)
+    assert content["asks"]["heading"] == "We ask you to decide, by 28 Nov 2026"
+    assert content["asks"]["because"].startswith("It goes live on 29 Nov 2026.")
+
+
+def test_what_more_is_due_is_counted_with_its_page(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot", decision=None, assumptions=[], targets=[], advice=[], plan=[])
     common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
     for place in range(5):
@@ -299,7 +317,20 @@ def test_what_is_due_later_is_counted(bring_in: BringIn) -> None:
             **common, key=f"own-{place}", position=place, text=f"Step {place}.", owner="Ops"
         )
     content: Any = report_document(engagement, engagement.assessments.get())
-    assert "2 more steps and checks come later." in [line["text"] for line in content["asks"]["lines"]]
+    more = {"text": "2 more steps and checks are in the plan.", "part": "plan"}
+    assert more in content["asks"]["lines"]
+    pages = [page.extract_text() for page in reader(render(content).pdf).pages]
+    number = next(place for place, text in enumerate(pages, start=1) if "Step 4." in text)
+    assert f"{more['text']} · page {number}" in pages[1].replace("\n", " ")
+    PlanStep.objects.filter(engagement=engagement).delete()
+    for place in range(5):
+        Assumption.objects.create(**common, key=f"own-{place}", position=place, text=f"Check {place}.")
+    Decision.objects.create(
+        **common, number=1, ranking=["data", "user", "model", "organization"], decided_on=date(2026, 12, 3)
+    )
+    content = report_document(engagement, engagement.assessments.get())
+    more = {"text": "2 more checks are among the assumptions.", "part": "assumptions"}
+    assert more in content["asks"]["lines"]
 
 
 def test_every_reason_stands_on_page_2_and_what_is_not_there_has_its_page() -> None:

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from apps.documents.mapping import LEFT_OUT
 from apps.reports.document.commitments import Owners, TargetLine, decision_of, targets_heading_of, targets_of
-from apps.reports.document.cover import assessed_on
 from apps.reports.document.source import LINE, Optional, ReportSource, clipped, uncapitalised
 from apps.workshops.commitments.days import (
     numbered_steps,
@@ -31,6 +30,7 @@ class AskLine:
     text: str
     owner: str = field(default="", metadata=LEFT_OUT)
     by: str = field(default="", metadata=LEFT_OUT)
+    part: str = field(default="", metadata=LEFT_OUT)  # the table that has more: plan or assumptions
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,25 @@ def _decide_by(source: ReportSource) -> tuple[date, str]:
 
 
 def _of_framing(source: ReportSource) -> Iterator[tuple[date, str]]:
-    """Yield the last weekday up to the launch and up to each month of a peak, and which day that is."""
-    start, engagement = assessed_on(source), source.engagement
+    """Yield the last weekday up to the launch and up to each month of a peak, and which day that is.
+
+    What lies before the result or the decision presses no more, and no day is told that was before them.
+    """
+    engagement = source.engagement
+    start = start_of(engagement, source.assessment)
     if engagement.launch_on and engagement.launch_on > start:
-        day = date_format(engagement.launch_on, "DATE_FORMAT")
-        yield weekday_until(engagement.launch_on), _("It goes live on %(day)s.") % {"day": day}
+        by = max(weekday_until(engagement.launch_on), start)
+        yield by, _("It goes live on %(day)s.") % {"day": _that_day(engagement.launch_on, by)}
     for peak in engagement.peaks:
         begins = date.fromisoformat(f"{peak['month']}-01")
         if begins > start:
-            said = {"peak": clipped(peak["name"], 60), "day": date_format(begins, "DATE_FORMAT")}
-            yield weekday_until(begins), _("The month of “%(peak)s” begins on %(day)s.") % said
+            by = max(weekday_until(begins), start)
+            said = {"peak": clipped(peak["name"], 60), "day": _that_day(begins, by)}
+            yield by, _("The month of “%(peak)s” begins on %(day)s.") % said
+
+
+def _that_day(day: date, told: date) -> str:
+    return _("that day") if day == told else date_format(day, "DATE_FORMAT")
 
 
 def _of_first_steps(source: ReportSource) -> tuple[date, str]:
@@ -191,7 +200,7 @@ def _still_open(source: ReportSource) -> Iterator[AskLine]:
     ahead = min(_of_framing(source), default=None)
     text = _("Still to decide; no day is set: %(what)s")
     if ahead:
-        text = _("Still to decide, by %(day)s (%(because)s): %(what)s")
+        text = _("Still to decide, by %(day)s, or now if that has passed (%(because)s): %(what)s")
     for line in _left_to_agree(source):
         said = {"what": uncapitalised(line.text)}
         if ahead:
@@ -221,7 +230,16 @@ def _due_steps(source: ReportSource, steps: list[PlanStep]) -> Iterator[AskLine]
             by=_("due %(day)s") % {"day": date_format(due, "DATE_FORMAT")} if due else _("no day yet"),
         )
     if (more := len(rows) - MOST_DUE) > 0:
-        text = ngettext(
-            "%(count)d more step or check comes later.", "%(count)d more steps and checks come later.", more
-        )
-        yield AskLine(text % {"count": more})
+        if steps:
+            text = ngettext(
+                "%(count)d more step or check is in the plan.",
+                "%(count)d more steps and checks are in the plan.",
+                more,
+            )
+        else:
+            text = ngettext(
+                "%(count)d more check is among the assumptions.",
+                "%(count)d more checks are among the assumptions.",
+                more,
+            )
+        yield AskLine(text % {"count": more}, part="plan" if steps else "assumptions")

@@ -199,8 +199,11 @@ def test_a_step_is_in_the_words_of_the_rule_where_the_group_changed_none(bring_i
     assessment = engagement.assessments.get()
     findings = findings_for_readers(assessment, engagement)
     offered = next(each for each in numbered_steps(findings.plan) if each.is_now)
-    here = replace(offered.action, here="Here that is 3 of 4.")
-    assert replace(offered, action=here).text == f"{offered.step.action}. Here that is 3 of 4."
+    here: Any = "Here that is 3 of 4."
+    assert (
+        replace(offered, action=replace(offered.action, here=here)).text
+        == f"{offered.step.action}. Here that is 3 of 4."
+    )
     PlanStep.objects.create(
         organisation=engagement.organisation,
         engagement=engagement,

@@ -107,10 +107,15 @@ def test_a_step_is_due_so_many_days_after_the_decision_and_never_before_today(
     decided: Engagement, browser: Browser
 ) -> None:
     address, today = reverse("plan", args=[decided.pk]), timezone.localdate()
+    Assessment.objects.update(finished_at=timezone.now() - timedelta(days=60))
     first = browser.get(address).context["offers"][0].proposal
     assert (first.when, first.due) == ("Days 0-30", weekday_from(today + timedelta(days=23)))
     Decision.objects.update(decided_on=today - timedelta(days=50))
     assert browser.get(address).context["offers"][0].proposal.due == weekday_from(today)
+    # A result that came after the decision starts the count anew.
+    Assessment.objects.update(finished_at=timezone.now() - timedelta(days=7))
+    later = browser.get(address).context["offers"][0].proposal
+    assert later.due == weekday_from(today + timedelta(days=23))
 
 
 def test_before_a_decision_a_step_is_due_so_many_days_after_the_result(

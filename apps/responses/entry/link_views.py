@@ -25,6 +25,9 @@ from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import LinkNotValid, NotProven, RoundClosed
 from apps.responses.selectors import promises_of, response_for
 
+# The name of the button, and for one version its earlier one: a page may have been opened before the update.
+_ASKS_RESULT = {"own_result", "standing"}
+
 
 @csrf_exempt  # Checked by the line below instead.
 @decorator_from_middleware(CsrfWithoutReferrer)
@@ -61,7 +64,7 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
         return dead_link(request, at)
     if "told" in request.POST:
         note_told(stakeholder=token.invitation.stakeholder, told=told, at=at)
-    return begun(entry, at, page="own_result" if "own_result" in request.POST else "respond")
+    return begun(entry, at, page="own_result" if _ASKS_RESULT & request.POST.keys() else "respond")
 
 
 def begun(entry: links.Opened, at: datetime, *, page: str = "respond") -> HttpResponse:

@@ -53,7 +53,7 @@ function start(form) {
   });
 
   function show() {
-    notices.show({ isFailing: queue.failures > 0, isWaiting: !queue.isEmpty || pauses.size > 0 });
+    notices.show({ isFailing: queue.failures > 0, isUnreached: queue.isUnreached, isWaiting: !queue.isEmpty || pauses.size > 0 });
   }
 
   // --- What people do ---------------------------------------------------------------------------------------------------

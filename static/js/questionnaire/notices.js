@@ -1,5 +1,5 @@
 // What the page says of saving. The words stand in the page, where they are shown: data-say-… of #saved
-// (saved.html) and of #trouble (errors.html).
+// (saved.html), of #trouble (errors.html) and of #offline (at the foot).
 import { commentOf } from "./fields.js";
 
 /**
@@ -20,8 +20,8 @@ export class Notices {
     this.savedAt = "";
   }
 
-  /** @param {{isFailing: boolean, isWaiting: boolean}} state */
-  show({ isFailing, isWaiting }) {
+  /** @param {{isFailing: boolean, isUnreached: boolean, isWaiting: boolean}} state */
+  show({ isFailing, isUnreached, isWaiting }) {
     const { sayRetrying = "", saySaving = "", sayConflict = "", sayConflicts = "", sayUnread = "" } = this.indicator.dataset;
     const conflicts = this.form.querySelectorAll(UNDECIDED).length;
     const toSettle = conflicts === 1 ? sayConflict : sayConflicts.replace("{count}", String(conflicts));
@@ -30,7 +30,11 @@ export class Notices {
     if (this.indicator.textContent !== text) this.indicator.replaceChildren(text === toSettle ? this.toUndecided(text) : text);
     this.indicator.classList.toggle("err", text === sayUnread);
     // Where the session has ended the page says so, and nothing goes on by itself.
-    if (this.offline) this.offline.hidden = !isFailing || !this.trouble.hidden;
+    if (!this.offline) return;
+    const { sayNone = "", sayRefused = "" } = this.offline.dataset;
+    this.offline.hidden = !isFailing || !this.trouble.hidden;
+    const words = isUnreached || !navigator.onLine ? sayNone : sayRefused;
+    if (this.offline.textContent !== words) this.offline.textContent = words;
   }
 
   /** @param {string} words */

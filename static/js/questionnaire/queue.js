@@ -31,6 +31,7 @@ const MUST_WAIT = ["CONFLICT", "INVALID", "ALREADY_SUBMITTED"];
 export class Queue {
   isSending = false;
   failures = 0;
+  isUnreached = false;  // the last save got no answer at all
   retryTimer = 0;
 
   /**
@@ -207,17 +208,20 @@ export class Queue {
   async post(url, body) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), TIMEOUT);
+    let isAnswered = false;
     try {
       const response = await fetch(url, {
-        method: "POST", body: new URLSearchParams(body), signal: abort.signal, credentials: "same-origin", redirect: "error",
+        method: "POST", body: new URLSearchParams(body), signal: abort.signal, credentials: "same-origin", redirect: "manual",
         headers: { "x-csrftoken": this.token, accept: "application/json" },
       });
+      isAnswered = true;
       const code = response.headers.get("x-save-code") ?? (response.status === 403 ? "SESSION" : "");
       if (!code) return null;
       return code === "SESSION" ? { code } : { ...(await response.json()), code };
     } catch {
       return null;
     } finally {
+      this.isUnreached = !isAnswered && !abort.signal.aborted;
       clearTimeout(timer);
     }
   }

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page as BrowserPage
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.answering.saving import save_answer
@@ -287,6 +288,25 @@ def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(
     expect(page.locator("#saved")).to_have_text(SAVED)
     expect(page.locator("#offline")).to_be_hidden()
     assert dict(Answer.objects.values_list("item", "value")) == {"C8": "any_cloud", "C9": "one_application"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda route: route.fulfill(status=503), "The server does not answer as it should: kept here"),
+        (lambda route: route.fulfill(status=302, headers={"location": "/"}), "The server does not answer"),
+        (lambda route: route.abort(), "No connection: kept here"),
+    ],
+)
+def test_a_server_that_fails_is_not_called_a_lost_connection(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, answer: Callable[[Route], None], said: str
+) -> None:
+    go(page, asgi_server, start(page, asgi_server, pat), "context")
+    page.route("**/q/C8/", answer, times=1)
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#offline")).to_contain_text(said)
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(page.locator("#offline")).to_be_hidden()
 
 
 def test_an_answer_given_elsewhere_is_shown_and_the_person_chooses(

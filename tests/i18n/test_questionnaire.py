@@ -110,6 +110,9 @@ def test_a_review_with_gaps_and_an_order_half_given_speak_it(bob: Stakeholder, p
     for given in ({"ranking": ["data"], "R1-how": "order"}, {"ranking": ["data"], "R1-how": "first"}):
         browser.post(reverse("respond_page", args=[response.pk, "ranking"]), given)
         assert plain(browser.get(review)) == []
+    assert (
+        plain(browser.post(reverse("respond_page", args=[response.pk, "ranking"]), {"R1-how": "first"})) == []
+    )
     browser.post(reverse("respond_page", args=[response.pk, "ranking"]), {"R1-how": "decline"})
     assert plain(browser.get(review)) == []
 

@@ -7,7 +7,7 @@ from apps.responses.answering.questionnaire import Questionnaire
 from apps.responses.questions.base import FigureNotes
 from apps.responses.questions.course import QuestionPage
 from apps.responses.questions.kinds import kind_of
-from apps.responses.questions.ranking import state_of_ranking
+from apps.responses.questions.ranking import FIRST_ONLY, state_of_ranking
 from apps.responses.statements import Change
 
 
@@ -41,6 +41,17 @@ def is_half_ordered(questionnaire: Questionnaire, page: QuestionPage, parsed: Pa
     changed = {change.item: change.value for change in parsed.changes}
     return any(
         state_of_ranking(item, changed.get(item.id, questionnaire.value_of(item))) == "partial"
+        for item in page.items
+        if isinstance(item, RankingItem)
+    )
+
+
+def is_first_unnamed(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPage) -> bool:
+    """Say whether the page is left with the pick that only the first can be named, and none is named."""
+    changed = {change.item: change.value for change in parsed.changes}
+    return any(
+        parsed.form.get(f"{item.id}-how") == FIRST_ONLY
+        and state_of_ranking(item, changed.get(item.id, questionnaire.value_of(item))) == "missing"
         for item in page.items
         if isinstance(item, RankingItem)
     )

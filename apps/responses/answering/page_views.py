@@ -16,7 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.responses import sessions
 from apps.responses.access import answering, response_of
 from apps.responses.answering import pages, saving
-from apps.responses.answering.page_check import is_half_ordered, item_asked_back, left_figures
+from apps.responses.answering.page_check import (
+    is_first_unnamed,
+    is_half_ordered,
+    item_asked_back,
+    left_figures,
+)
 from apps.responses.answering.questionnaire import (
     Questionnaire,
     first_open,
@@ -103,6 +108,10 @@ def _save_page(
     if errors:
         returned = pages.ParsedPage((), {}, errors, parsed.form, offers=parsed.offers)
         return _show(request, questionnaire, pages.page_view(questionnaire, page, returned), status=422)
+    if "told-first" not in parsed.form and is_first_unnamed(questionnaire, page, parsed):
+        sent = pages.ParsedPage((), {}, {}, parsed.form, offers=parsed.offers)
+        view = pages.page_view(questionnaire_of(response), page, sent)
+        return _show(request, questionnaire, replace(view, is_first_unnamed=True), status=422)
     if is_sending:
         return redirect("respond", response.pk)
     return HttpResponseRedirect(_next_url(questionnaire, page, parsed, saved.odd))

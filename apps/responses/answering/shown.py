@@ -45,6 +45,7 @@ class PageView:
     errors: tuple[tuple[str, str], ...] = ()  # (field id, sentence)
     groups: tuple[ReviewGroup, ...] = ()
     is_half_ordered: bool = False  # Continue was pressed with an order that does not name all
+    is_first_unnamed: bool = False  # it was pressed with "only the first" picked, and none placed
     ranking_url: str = ""  # where the order is given, or looked at again
     ranking: str = ""  # on the review page: given, partial, declined or missing
 

@@ -123,7 +123,14 @@ def test_what_is_picked_below_the_cards_and_what_is_in_order_never_contradict_ea
     expect(decline).not_to_be_checked()
     first.check()
     page.get_by_role("button", name="Take Users out of the order").click()
-    follow(page.get_by_role("button", name="Continue"))
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_have_text(
+        "Now place the one that breaks first, or go on without an answer."
+    )
+    expect(first).to_be_checked()
+    assert accessibility_problems(page) == []
+    page.get_by_role("button", name="Continue").click()
     expect(page).to_have_url(re.compile("symptoms-1"))
 
 

@@ -204,12 +204,24 @@ def test_only_the_first_is_a_tie_of_the_others_and_declining_is_an_answer(
     assert Answer.objects.get().value == {"declined": True}
 
 
-def test_only_the_first_and_none_yet_lets_go_on_and_a_second_card_placed_names_more(
+@pytest.mark.parametrize("slug", ["ranking", "last-look"])
+def test_only_the_first_and_none_placed_is_told_once_and_lets_go_on(
+    bobs_browser: Browser, address_of: AddressOf, slug: str
+) -> None:
+    address = address_of(slug)
+    told = bobs_browser.post(address, {"R1-how": "first", "R2": "fairly_sure", "continue": "1"})
+    assertContains(told, "Now place the one that breaks first, or go on without an answer.", status_code=422)
+    fields = fields_of(told)
+    assert fields["R1-how"] == ["first"]
+    assert bobs_browser.post(address, fields).status_code == 302
+    assertContains(bobs_browser.get(address_of("review")), "You have put nothing in order yet.")
+    assert not Answer.objects.filter(item="R1", value__isnull=False).exists()
+
+
+def test_only_the_first_is_placed_where_it_was_told_and_a_second_card_placed_names_more(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     address = address_of("ranking")
-    answer = bobs_browser.post(address, {"R1-how": "first", "continue": "1"})
-    assertRedirects(answer, address_of("symptoms-1"), fetch_redirect_response=False)
     bobs_browser.post(address, {"R1-how": "first", "move": "user:up"})
     assert Answer.objects.get().value == {"ranking": ["user", ["data", "model", "organization"]]}
     bobs_browser.post(address, {**fields_of(bobs_browser.get(address)), "move": "data:up"})

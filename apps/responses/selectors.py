@@ -177,6 +177,18 @@ def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | Non
     return round_, Response.objects.filter(round=round_, stakeholder=stakeholder).first()
 
 
+def counts_toward_k(response: Response) -> bool:
+    """Say whether it counts: in the newest result of a closed round, and as it stands while the round is open."""
+    stakeholder, round_ = response.stakeholder, response.round
+    if response.is_interview:
+        return False
+    if not round_.is_open:
+        frozen = round_.snapshots.order_by("-taken_at").values_list("pk", "document__uncounted").first()
+        if frozen is not None:
+            return stakeholder.key not in (frozen[1] or ())
+    return stakeholder.counts_from is not None
+
+
 def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[EffectiveResponse, ...]:
     """Merge the rounds up to this number: the latest answer counts, and null overwrites nothing.
 

@@ -23,7 +23,7 @@ from apps.responses.dead_links import dead_link
 from apps.responses.entry import links
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import LinkNotValid, NotProven, RoundClosed
-from apps.responses.selectors import promises_of, response_for
+from apps.responses.selectors import counts_toward_k, promises_of, response_for
 
 # The name of the button, and for one version its earlier one: a page may have been opened before the update.
 _ASKS_RESULT = {"own_result", "standing"}
@@ -78,6 +78,11 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
     round_, response = response_for(stakeholder)
+    is_open = round_ is not None and round_.is_open
+    if is_open:
+        is_uncounted = not (stakeholder.counts_from or links.makes_count(token, stakeholder))
+    else:
+        is_uncounted = response is not None and not counts_toward_k(response)
     context = {
         "stakeholder": stakeholder,
         "engagement": engagement,
@@ -87,12 +92,12 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "takes": promises_of(engagement)[stakeholder.perspective],
         "express": promises_of(engagement, is_express=True)[stakeholder.perspective],
         "round": round_,
-        "is_open": round_ is not None and round_.is_open,
+        "is_open": is_open,
         "response": response,
         "may_choose": response is None or not (response.is_submitted or response.answers.exists()),
         "told": told_by(engagement).sha256,
         "is_reworded": is_reworded,
-        "is_uncounted": not (stakeholder.counts_from or links.makes_count(token, stakeholder)),
+        "is_uncounted": is_uncounted,
         "do_mailed_links_open": not settings.MAILS_ARE_FILES,
     }
     return render(request, "responses/entry/invitation.html", context, status=409 if is_reworded else 200)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
 from apps.engagements.choices import LinkWay
 from apps.engagements.joining.codes import open_joining
@@ -95,6 +96,44 @@ def test_first_page_receipt_and_closed_page_say_what_the_facilitator_sees(
     assert "is heard." in closed
     assert " counts." not in closed
     assert "enough people who count" in closed
+    assert "counts once you open a link" not in closed
+    assert "join by the code" not in closed
+
+
+def test_the_closed_pages_say_what_the_result_says_though_a_mailed_link_is_opened_since(
+    ines: Stakeholder, settings: Any
+) -> None:
+    settings.MAILS_ARE_FILES = False
+    browser = Browser()
+    browser.post(link_path(ines, LinkWay.SHOWN))
+    send_answers(ines.engagement)
+    close(ines.engagement)
+    own = reverse("respond", args=[Response.objects.get().pk])
+    assertContains(
+        browser.get(own), "It can count only if the round is opened again and you have opened one."
+    )
+    delivery = LinkDelivery(LinkWay.MAILED, mailed_to=ines.email)
+    (mailed,) = mint_links(stakeholders=[ines], at=timezone.now(), delivery=delivery)
+    path, device = urlsplit(mailed.link).path, Browser()
+    for _when in ("before it is opened", "after"):
+        invitation = read_page(device.get(path)).text
+        assert "What you had given by then is heard." in invitation
+        assert "It can count only if the round is opened again" in invitation
+        device.post(path)
+    assert counts(ines)
+    closed = read_page(device.get(own)).text
+    assert "is heard." in closed
+    assert " counts." not in closed
+    assert "It can count only if the round is opened again." in closed
+    reopen_round(round=ines.engagement.rounds.get(), by=SYSTEM, at=timezone.now())
+    close(ines.engagement)
+    assertContains(device.get(own), " counts.")
+    assertContains(device.get(path), "What you had given by then counts.")
+
+
+def test_who_gave_nothing_before_closing_is_not_told_that_it_does_not_count(ines: Stakeholder) -> None:
+    close(ines.engagement)
+    assertNotContains(Browser().get(link_path(ines, LinkWay.SHOWN)), "does not count")
 
 
 def test_who_counts_is_told_so_and_nothing_of_counting_later(bob: Stakeholder) -> None:

@@ -121,9 +121,11 @@ def test_what_is_not_told_in_the_summary_is_one_link_away() -> None:
         replace(content.advice.do_now[0], is_law=False, title=f"Do {number}") for number in range(5)
     )
     advice = replace(content.advice, leave_alone=alone, do_now=beside)
-    page = read_page(page_of(replace(content, advice=advice)))
+    assert content.asks is not None
+    asks = replace(content.asks, lines=tuple(replace(each, part="plan") for each in content.asks.lines))
+    page = read_page(page_of(replace(content, advice=advice, asks=asks)))
     links = {each["href"] for each in page.all("#summary a")}
-    assert links == {"#leave-alone", "#do-now", "#targets"}
+    assert links == {"#leave-alone", "#do-now", "#targets", "#plan"}
     assert all(page.has(each) for each in links)
 
 

@@ -231,7 +231,7 @@ def may_move(case: Case) -> Claim | None:
     if not case.is_shown or not asked or is_silent:
         return None
     question = (case.result.questions or ())[asked[0]]
-    text = _("Of the questions that may be shown, one could move what comes first by up to %(points)s")
+    text = _("One question that may be shown could move what comes first by up to %(points)s")
     if all(may_show_question(case, each) for each in case.result.questions or ()):
         text = _("One more answer could move what comes first by up to %(points)s")
     said = {"points": points_words(question.swing)}

@@ -206,7 +206,7 @@ class TestQuestions:
             "day”. It could move what comes first by up to 10 points."
         )
         assert str(found.moves) == (
-            "Of the questions that may be shown, one could move what comes first by up to 10 points"
+            "One question that may be shown could move what comes first by up to 10 points"
         )
         first, *_others = found_in(case(k=1, questions=asked)).questions
         assert first.text == "the limit of “All data that training, scoring or analysis has to read”"

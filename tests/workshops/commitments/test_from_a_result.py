@@ -97,9 +97,11 @@ def test_the_result_leads_to_what_is_decided_or_to_writing_it_down(
     Decision.objects.update(dissent=hebrew)
     shown = read_page(browser.get(reverse("decision", args=[decided.pk])).text).one("blockquote")
     assert (shown.text, shown.get("dir")) == (hebrew, "auto")
-    Decision.objects.update(state="draft")
-    assert "Write down what is decided" in browser.get(address).text
     Decision.objects.all().delete()
+    assert "Write down what is decided" in browser.get(address).text
+    Decision.objects.create(
+        organisation=decided.organisation, engagement=decided, state="draft", ranking=["data"]
+    )
     assert "Write down what is decided" in browser.get(address).text
 
 

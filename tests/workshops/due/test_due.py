@@ -165,7 +165,8 @@ def test_what_is_overdue_stands_first_in_list_and_library(
         browser = signed_in(user)
         with CaptureQueriesContext(connection) as queries:
             found = read_page(browser.get(reverse(page)).content.decode())
-        return found.texts("tbody th a"), found.texts("tbody th .tag"), len(queries)
+        links = [text for text in found.texts("tbody th a") if not text.endswith("overdue")]
+        return links, found.texts("tbody th .tag"), len(queries)
 
     def another(initiative: str) -> Engagement:
         more = {"client": engagement.client, "lead": alice, "initiative": initiative}

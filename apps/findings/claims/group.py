@@ -233,7 +233,7 @@ def money_move(case: Case) -> Claim:
     chances = {slug: case.result.quantities[name].p_within for slug, name in likeliest.items()}
     near = [slug for slug in case.result.ranking.order if chances.get(slug, 0.0) >= NEAR]
     if near and not shares:
-        text = _("To %(goal)s; from what is not shown, because too few people split the money.")
+        text = _("Move it to %(goal)s; from where can’t be shown, because too few people split the money.")
         said = {"goal": _with_its_limit(case, near[0], chances[near[0]])}
         paths = {"p": f"quantities.{likeliest[near[0]]}.p_within"}
         return claim(case, "plan.money_to", text % said, paths, about=near[0])

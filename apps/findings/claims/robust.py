@@ -53,10 +53,10 @@ def _influence_on_over(case: Case) -> Iterator[Claim]:
         if leader not in over or voice.leader in over:
             continue
         text = ngettext(
-            "That %(leader)s is over its limit hangs on %(whose)s: without them %(other)s first most often, and "
-            "%(leader)s in %(share)s of the draws.",
-            "That %(leader)s are over their limit hangs on %(whose)s: without them %(other)s first most often, and "
-            "%(leader)s in %(share)s of the draws.",
+            "That %(leader)s is over its limit hangs on %(whose)s: without them first place goes most often "
+            "to %(other)s, and to %(leader)s in %(share)s of the draws.",
+            "That %(leader)s are over their limit hangs on %(whose)s: without them first place goes most often "
+            "to %(other)s, and to %(leader)s in %(share)s of the draws.",
             grammatical_number(case.definition.dimensions[leader]),
         ) % {
             "whose": whose[voice.kind],

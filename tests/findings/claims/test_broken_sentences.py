@@ -221,7 +221,7 @@ class TestWhereMoneyMightGo:
     def test_of_what_too_few_split_no_share_is_named(self) -> None:
         case = self.case(k=5)
         said = money_move(case)
-        assert said.text.startswith("To data (a limit within 18 months in ")
+        assert said.text.startswith("Move it to data (a limit within 18 months in ")
         assert "of the money" not in said.text
         assert check(said, case) == []
 

@@ -91,10 +91,10 @@ class TestOverToday:
         decides = VOICE | {"leader": "user", "moves": -0.4, "p": 0.16}
         group = decides | {"kind": "group", "id": "risk", "p": 0.12}
         assert texts(found_in(case(verdict=self.OVER, influence=[decides, group])).influence) == [
-            "That data is over its limit hangs on one person's answers: without them users first most often, and data "
-            "in 16% of the draws.",
-            "That data is over its limit hangs on the answers of one perspective: without them users first most often, "
-            "and data in 12% of the draws.",
+            "That data is over its limit hangs on one person's answers: without them first place goes most often to "
+            "users, and to data in 16% of the draws.",
+            "That data is over its limit hangs on the answers of one perspective: without them first place goes most "
+            "often to users, and to data in 12% of the draws.",
         ]
 
 

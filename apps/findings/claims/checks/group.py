@@ -288,7 +288,7 @@ def money_to(claim: Claim, case: Case) -> Allowed:
         needs={"it goes there": claim.about == goal, "the money is not shown": not _shown_shares(case)},
         words=_told_limits(case, goal),
         names=(goal,),
-        says=(f"To {case.labels([goal])} (", "too few"),
+        says=(f"to {case.labels([goal])} (", "too few"),
         never=("of the money;",),
     )
 

@@ -100,7 +100,7 @@ def _over(claim: Claim, case: Case, kind: str) -> Allowed:
 
 @rule(
     "robust.person_over",
-    gettext_lazy("A dimension is over, and leads no more without one person's answers; never whose."),
+    gettext_lazy("A dimension is over, and no longer leads without one person's answers; never whose."),
 )
 def person_over(claim: Claim, case: Case) -> Allowed:
     return _over(claim, case, "stakeholder")
@@ -108,7 +108,7 @@ def person_over(claim: Claim, case: Case) -> Allowed:
 
 @rule(
     "robust.perspective_over",
-    gettext_lazy("A dimension is over, and leads no more without one perspective's answers; never whose."),
+    gettext_lazy("A dimension is over, and no longer leads without one perspective's answers; never whose."),
 )
 def perspective_over(claim: Claim, case: Case) -> Allowed:
     return _over(claim, case, "group")

@@ -18,7 +18,7 @@ from apps.calibration.record import (
     SubjectBins,
     WorldBins,
 )
-from apps.calibration.runs import Run, Stated, WorkshopOutcome, shipped_definition
+from apps.calibration.runs import Run, Stated, WorkshopOutcome
 from apps.calibration.worlds import WITHOUT
 from apps.ranking import ENGINE_VERSION
 
@@ -41,7 +41,7 @@ def calibration_record(plan: Run, outcomes: Sequence[WorkshopOutcome]) -> Calibr
     """Sum up a whole run; the same seed and versions give the same record."""
     worlds, subjects = worlds_of(outcomes), subjects_of(outcomes)
     return CalibrationRecord(
-        instrument=shipped_definition().name,
+        instrument=plan.instrument,
         engine_version=ENGINE_VERSION,
         numpy_version=np.__version__,
         seed=plan.seed,

@@ -13,13 +13,13 @@ import django
 import numpy as np
 
 from apps.assessments.engine_input import engine_input
-from apps.calibration.workshops import HORIZON_MONTHS, ROUTING, Workshop, draw_workshop
-from apps.calibration.worlds import BY_SLUG, WORLDS
+from apps.calibration.workshops import HORIZON_MONTHS, Workshop, draw_workshop
+from apps.calibration.worlds import BY_SLUG, SYSTEMS, WORLDS
 from apps.findings.case import EngineInput
 from apps.instruments.definition import Definition, definition_from
 from apps.ranking import Assessment, assess, preview
 
-INSTRUMENT = "four-dimensions-1"
+INSTRUMENT = "four-dimensions@2"  # what a new engagement asks
 SEVERITIES = (0.0, 0.5, 1.0)  # decades
 WORKSHOPS = 100
 DRAWS = 2048  # an eighth of a report's: `--draws` shows what that changes
@@ -31,6 +31,7 @@ class Run:
     seed: int
     workshops: int = WORKSHOPS
     draws: int = DRAWS
+    instrument: str = INSTRUMENT  # slug@version
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ class WorkshopOutcome:
 
 
 @cache
-def shipped_definition() -> Definition:
-    path = Path(__file__).parents[1] / "instruments" / "definitions" / f"{INSTRUMENT}.json"
+def shipped_definition(instrument: str) -> Definition:
+    """Read a questionnaire that comes with this version, named slug@version."""
+    name = f"{instrument.replace('@', '-')}.json"
+    path = Path(__file__).parents[1] / "instruments" / "definitions" / name
     return definition_from(json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -98,8 +101,8 @@ def run(
 
 def outcome_of(plan: Run, place: Place) -> WorkshopOutcome:
     """Run one workshop. Its randomness is its own, so it comes out the same alone or among others."""
-    workshop = workshop_at(plan.seed, place)
-    source = engine_source(workshop)
+    workshop = workshop_at(plan, place)
+    source = engine_source(plan.instrument, workshop)
     settings = replace(source.settings.for_engine(), draws=plan.draws)
     found = preview(source.engagement, settings)
     if found.verdict.level == "firm" or found.verdict.nothing_level == "firm":
@@ -135,23 +138,29 @@ def outcome_from(place: Place, workshop: Workshop, found: Assessment) -> Worksho
     )
 
 
-def workshop_at(seed: int, place: Place) -> Workshop:
+def workshop_at(plan: Run, place: Place) -> Workshop:
     world = BY_SLUG[place.world]
     key = (list(BY_SLUG).index(place.world), SEVERITIES.index(place.severity), place.people, place.number)
-    generator = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=key)))
+    generator = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(plan.seed, spawn_key=key)))
+    systems = SYSTEMS[plan.instrument]
     return draw_workshop(
-        shipped_definition(), world, severity=place.severity, people=place.people, generator=generator
+        shipped_definition(plan.instrument),
+        world,
+        system=systems[place.number % len(systems)],
+        severity=place.severity,
+        people=place.people,
+        generator=generator,
     )
 
 
-def engine_source(workshop: Workshop) -> EngineInput:
+def engine_source(instrument: str, workshop: Workshop) -> EngineInput:
     """Translate a workshop's answers as for any round."""
-    definition = shipped_definition()
+    definition = shipped_definition(instrument)
     return engine_input(
         definition=definition,
         responses=workshop.responses,
         perspectives=list(definition.perspectives),
-        routing=ROUTING,
+        routing=workshop.routing,
         horizon_months=HORIZON_MONTHS,
     )
 

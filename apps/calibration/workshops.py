@@ -1,10 +1,10 @@
-"""Made-up workshops in which the truth is known: people who answer the shipped instrument, each with their errors.
+"""Made-up workshops in which the truth is known: people who answer a shipped instrument, each with their errors.
 
 This is on purpose not the engine's model. Severity is in decades; so are all errors of figures.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,6 @@ from apps.instruments.figures.format import parse_figure, rows
 from apps.instruments.values import DONT_KNOW
 from apps.responses.selectors import EffectiveResponse
 
-ROUTING: Routing = {"model_hosting": "own"}
 HORIZON_MONTHS = 18
 
 ORDER_ERROR = 0.8
@@ -61,6 +60,20 @@ class World:
 
 
 @dataclass(frozen=True)
+class System:
+    """What a workshop is about: the switches of its framing, and of another one whose limits there are besides, unasked."""
+
+    routing: Routing
+    unasked: Routing | None = None
+
+    def limits(self, definition: Definition) -> list[QuantityItem]:
+        """Return the quantities that have a limit, in the instrument's order."""
+        framings = [self.routing] if self.unasked is None else [self.unasked, self.routing]
+        found = {item.id: item for routing in framings for item in definition.headroom_of(routing)}
+        return sorted(found.values(), key=lambda item: definition.places[item.id])
+
+
+@dataclass(frozen=True)
 class TrueQuantity:
     """log10 of today's figure, of its growth to the horizon, and of the limit."""
 
@@ -92,6 +105,7 @@ class Workshop:
     `planted` are the dimensions that are worse; which comes first in time is another question.
     """
 
+    routing: Routing
     planted: tuple[str, ...]
     responses: tuple[EffectiveResponse, ...]
     quantities: Mapping[str, TrueQuantity]  # by item; hidden ones by dimension
@@ -118,7 +132,13 @@ class _Truth:
 
 
 def draw_workshop(
-    definition: Definition, world: World, *, severity: float, people: int, generator: Generator
+    definition: Definition,
+    world: World,
+    *,
+    system: System,
+    severity: float,
+    people: int,
+    generator: Generator,
 ) -> Workshop:
     """Draw one workshop. With a severity, one dimension drawn at random is that many decades worse than the others."""
     dimensions = list(definition.dimensions)
@@ -127,18 +147,23 @@ def draw_workshop(
     planted = {worse, other} if world.is_tied else {worse}
     severities = {name: severity if name in planted else 0.0 for name in dimensions}
     named = {name: float(name == other) for name in dimensions} if world.is_contrary else severities
-    truth = _truth(definition, world, severities, named, generator)
+    truth = _truth(definition, world, system.limits(definition), severities, named, generator)
     responses = tuple(
         EffectiveResponse(
             stakeholder_key=f"{perspective}-{number}",
             perspective=perspective,
             submitted=True,
-            answers=dict(_answers(definition, world, perspective, truth, generator)),
+            answers=dict(_answers(definition, world, perspective, system.routing, truth, generator)),
             comments={},
         )
         for number, perspective in enumerate(_seats(definition, world, people, generator))
     )
-    return Workshop(tuple(name for name, worse in severities.items() if worse), responses, truth.quantities)
+    return Workshop(
+        system.routing,
+        tuple(name for name, worse in severities.items() if worse),
+        responses,
+        truth.quantities,
+    )
 
 
 def _seats(definition: Definition, world: World, people: int, generator: Generator) -> list[str]:
@@ -158,16 +183,16 @@ def middle_decades(item: QuantityItem) -> tuple[float, float]:
 def _truth(
     definition: Definition,
     world: World,
+    limits: Sequence[QuantityItem],
     severity: Mapping[str, float],
     named: Mapping[str, float],
     generator: Generator,
 ) -> _Truth:
     felt = {name: worse + generator.normal(0, 1) * world.halo for name, worse in named.items()}
-    asked = [item for item in definition.quantities.values() if item.headroom]
     quantities = {
-        item.id: _true_quantity(item, world.room - severity[item.dimension], generator) for item in asked
+        item.id: _true_quantity(item, world.room - severity[item.dimension], generator) for item in limits
     }
-    for item in (_one_of(asked, dimension, generator) for dimension in severity):
+    for item in (_one_of(limits, dimension, generator) for dimension in severity):
         # Drawn in any case, as above.
         unasked = _true_quantity(item, world.room - severity[item.dimension], generator)
         if generator.random() < HIDDEN_SHARE and world.is_hidden:
@@ -195,21 +220,24 @@ def _true_quantity(item: QuantityItem, mean_room: float, generator: Generator) -
 
 
 def _answers(
-    definition: Definition, world: World, perspective: str, truth: _Truth, generator: Generator
+    definition: Definition,
+    world: World,
+    perspective: str,
+    routing: Routing,
+    truth: _Truth,
+    generator: Generator,
 ) -> Iterable[tuple[str, Json]]:
     """Answer what the engine reads; context, targets and figures without a limit never reach it."""
     yes_saying = generator.normal(0, YES_SAYING)
-    for item in definition.asked_of(perspective, ROUTING):
+    for item in definition.asked_of(perspective, routing):
         if item == definition.ranking:
             if world.has_ranking:
                 yield item.id, {"ranking": _order(truth.felt, generator)}
-        elif item.id in truth.leanings:
+        elif isinstance(item, AgreementItem):
             if world.has_symptoms:
-                statement = definition.agreements[item.id]
-                yield item.id, _agreement(statement, truth.leanings[item.id], yes_saying, generator)
-        elif item.id in truth.quantities and world.has_figures:
-            quantity = definition.quantities[item.id]
-            yield item.id, _figures(quantity, truth.quantities[item.id], world, generator)
+                yield item.id, _agreement(item, truth.leanings[item.id], yes_saying, generator)
+        elif isinstance(item, QuantityItem) and item.id in truth.quantities and world.has_figures:
+            yield item.id, _figures(item, truth.quantities[item.id], world, generator)
 
 
 def _order(severity: Mapping[str, float], generator: Generator) -> list[str]:

@@ -1,6 +1,9 @@
-"""The worlds in which the engine is tried."""
+"""The worlds in which the engine is tried, and the systems that its workshops are about."""
 
-from apps.calibration.workshops import World
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from apps.calibration.workshops import System, World
 
 BUSINESS_SIDE = ("business", "product", "executive")
 BUILDERS = ("data_ml", "platform", "product")
@@ -27,3 +30,25 @@ WORLDS = (
     World(WITHOUT[2], halo=1.0, has_figures=False),
 )
 BY_SLUG = {world.slug: world for world in WORLDS}
+
+# By questionnaire. Workshops take its systems in turn.
+SYSTEMS: Mapping[str, tuple[System, ...]] = MappingProxyType(
+    {
+        "four-dimensions@1": (System({"model_hosting": "own"}, unasked={"model_hosting": "hosted"}),),
+        "four-dimensions@2": tuple(
+            System(
+                dict(zip(("system_kind", "model_hosting", "retrieval", "people_check"), each, strict=True))
+            )
+            for each in (
+                ("predictive", "own", "no", "all"),
+                ("predictive", "hosted", "no", "some"),
+                ("answers", "hosted", "yes", "none"),
+                ("answers", "hosted", "no", "all"),
+                ("answers", "own", "yes", "some"),
+                ("agent", "hosted", "yes", "some"),
+                ("agent", "hosted", "no", "none"),
+                ("agent", "own", "no", "all"),
+            )
+        ),
+    }
+)

@@ -41,7 +41,8 @@ TOPICS = {
     "What comes first in 4 futures",
     "What the group decided",
 }
-MORE_PAGES = {"customs-agent": 13}  # it fires 36 rules and leaves 22 things alone
+# The first fires 36 rules and leaves 22 things alone; the second prints a decision, nine targets and three camps.
+MORE_PAGES = {"customs-agent": 14, "support-bot-launch": 13}
 
 type Document = dict[str, Any]
 type BringIn = Callable[[Document], Engagement]

@@ -39,7 +39,7 @@ from apps.calibration.runs import (
     workshop_at,
 )
 from apps.calibration.tables import tables
-from apps.calibration.worlds import WITHOUT, WORLDS
+from apps.calibration.worlds import SYSTEMS, WITHOUT, WORLDS
 from apps.documents.mapping import plain
 from apps.ranking import ENGINE_VERSION, preview
 
@@ -191,8 +191,9 @@ def test_a_low_chance_of_nothing_or_over_is_not_judged() -> None:
 
 def test_a_result_is_set_beside_its_truth() -> None:
     place = Place("independent", 1.0, 6, 0)
-    workshop = workshop_at(1, place)
-    source = engine_source(workshop)
+    plan = Run(seed=1)
+    workshop = workshop_at(plan, place)
+    source = engine_source(plan.instrument, workshop)
     found = preview(source.engagement, replace(source.settings.for_engine(), draws=200))
     set_beside = outcome_from(place, workshop, found)
     assert set_beside.leader == found.ranking.order[0]
@@ -255,6 +256,11 @@ def test_bad_arguments_are_named_all_at_once() -> None:
     assert paths == ["--seed", "--workshops", "--draws", "--processes"]
 
 
+def test_a_questionnaire_that_it_does_not_know_is_refused_with_those_it_knows() -> None:
+    with pytest.raises(CommandError, match=r"invalid choice: 'mine@1'.*four-dimensions@1.*four-dimensions@2"):
+        call_command("calibrate", "--instrument", "mine@1")
+
+
 def test_a_seed_that_is_no_number_is_refused() -> None:
     with pytest.raises(CommandError, match="invalid int value"):
         call_command("calibrate", "--seed", "one")
@@ -263,16 +269,17 @@ def test_a_seed_that_is_no_number_is_refused() -> None:
 # What is kept
 
 
-@pytest.fixture(scope="module")
-def record() -> dict[str, Any]:
-    path = RECORDS / "four-dimensions-1.json"
+@pytest.fixture(scope="module", params=SYSTEMS)
+def record(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The record of each questionnaire."""
+    path = RECORDS / f"{request.param.replace('@', '-')}.json"
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return document
 
 
 def test_the_record_is_of_this_engine_and_instrument(record: dict[str, Any]) -> None:
     assert record["engine_version"] == ENGINE_VERSION
-    assert record["instrument"] == shipped_definition().name
+    assert record["instrument"] == shipped_definition(record["instrument"]).name
     assert (record["seed"], record["workshops"], record["draws"]) == (1, 100, 2048)
     assert record["does_not_show"] == SENTENCE
     kept = calibration_for(instrument=record["instrument"], engine_version=ENGINE_VERSION)
@@ -284,7 +291,7 @@ def test_the_record_is_of_this_engine_and_instrument(record: dict[str, Any]) -> 
     ("instrument", "version"),
     [
         ("four-dimensions@1", "0.9.0"),
-        ("four-dimensions@2", ENGINE_VERSION),
+        ("four-dimensions@3", ENGINE_VERSION),
         ("../calibrations/four-dimensions@1", ENGINE_VERSION),
         ("", ENGINE_VERSION),
     ],
@@ -294,9 +301,9 @@ def test_another_engine_or_instrument_has_no_record(instrument: str, version: st
 
 
 def test_the_first_workshops_come_out_as_recorded(record: dict[str, Any]) -> None:
-    plan = Run(record["seed"], 1, record["draws"])
+    plan = Run(record["seed"], 1, record["draws"], record["instrument"])
     assert len(record["sample"]) == len(places(plan))
-    for kept in record["sample"][::7]:
+    for kept in record["sample"][::14]:
         place = Place(kept["world"], kept["severity"], kept["people"], kept["number"])
         (again,) = calibration_record(plan, [outcome_of(plan, place)] * 2 + without()).sample[:1]
         # The last digit may differ between processors, and with it a draw or two.

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.calibration.runs import Place, engine_source, shipped_definition, workshop_at
+from apps.calibration.runs import Place, Run, engine_source, shipped_definition, workshop_at
 from apps.calibration.workshops import TrueQuantity, Workshop, middle_decades
-from apps.calibration.worlds import BUILDERS, BUSINESS_SIDE
+from apps.calibration.worlds import BUILDERS, BUSINESS_SIDE, SYSTEMS
 from apps.instruments.definition import AgreementItem, QuantityItem
 from apps.instruments.figures.format import rows
 from apps.instruments.values import check_answer
@@ -18,8 +18,14 @@ from apps.instruments.values import check_answer
 DIMENSIONS = ("data", "user", "model", "organization")
 
 
-def workshops(severity: float, people: int, count: int, world: str = "independent") -> list[Workshop]:
-    return [workshop_at(7, Place(world, severity, people, number)) for number in range(count)]
+FIRST, SECOND = "four-dimensions@1", "four-dimensions@2"
+
+
+def workshops(
+    severity: float, people: int, count: int, world: str = "independent", instrument: str = FIRST
+) -> list[Workshop]:
+    plan = Run(seed=7, instrument=instrument)
+    return [workshop_at(plan, Place(world, severity, people, number)) for number in range(count)]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +40,7 @@ def planted() -> list[Workshop]:
 
 def answered(made: list[Workshop], kind: type) -> Iterator[tuple[Workshop, Any, Any]]:
     """Give every answer to an item of a kind, with the workshop and the item."""
-    definition = shipped_definition()
+    definition = shipped_definition(FIRST)
     for workshop in made:
         for response in workshop.responses:
             for item_id, value in response.answers.items():
@@ -46,25 +52,50 @@ def mean(values: list[float]) -> float:
     return sum(values) / len(values)
 
 
-def test_everyone_answers_what_their_perspective_is_asked_and_as_people_may(planted: list[Workshop]) -> None:
-    definition = shipped_definition()
-    for response in planted[0].responses:
+@pytest.mark.parametrize("instrument", SYSTEMS)
+def test_everyone_answers_what_their_perspective_is_asked_and_as_people_may(instrument: str) -> None:
+    definition = shipped_definition(instrument)
+    for workshop in workshops(1.0, 6, 10, instrument=instrument):
+        for response in workshop.responses:
+            asked = {
+                item.id: item
+                for item in definition.asked_of(response.perspective, workshop.routing)
+                if item.kind in {"ranking", "agreement"} or (isinstance(item, QuantityItem) and item.headroom)
+            }
+            assert set(response.answers) == set(asked)
+            for item_id, value in response.answers.items():
+                assert not check_answer(asked[item_id], value)
+
+
+@pytest.mark.parametrize(("instrument", "unasked"), [(FIRST, {"QM5", "QM6"}), (SECOND, set())])
+def test_there_are_only_limits_that_somebody_is_asked_about_or_those_named(
+    instrument: str, unasked: set[str]
+) -> None:
+    definition = shipped_definition(instrument)
+    for workshop in workshops(1.0, 6, 10, instrument=instrument):
         asked = {
             item.id
-            for item in definition.asked_of(response.perspective, {"model_hosting": "own"})
-            if item.kind in {"ranking", "agreement"} or (isinstance(item, QuantityItem) and item.headroom)
+            for perspective in definition.perspectives
+            for item in definition.asked_of(perspective, workshop.routing)
         }
-        assert set(response.answers) == asked
-        for item_id, value in response.answers.items():
-            assert not check_answer(definition.item(item_id), value)
+        assert set(workshop.quantities) - asked == unasked
+        assert {one.dimension for one in workshop.quantities.values()} == set(DIMENSIONS)
+
+
+def test_workshops_of_the_second_edition_are_about_every_kind_of_system_in_turn() -> None:
+    made = workshops(0.0, 3, 16, instrument=SECOND)
+    assert [one.routing for one in made] == [system.routing for system in SYSTEMS[SECOND]] * 2
+    for routing in (system.routing for system in SYSTEMS[SECOND]):
+        # Each is a framing that a facilitator can choose.
+        assert dict(routing).items() <= shipped_definition(SECOND).settled(routing).items()
 
 
 @pytest.mark.parametrize("people", [6, 12, 24])
 def test_every_perspective_has_as_many_people(people: int) -> None:
     (workshop,) = workshops(0.5, people, 1)
     heads = Counter(response.perspective for response in workshop.responses)
-    assert heads == dict.fromkeys(shipped_definition().perspectives, people // 6)
-    ids = [person.id for person in engine_source(workshop).engagement.stakeholders]
+    assert heads == dict.fromkeys(shipped_definition(FIRST).perspectives, people // 6)
+    ids = [person.id for person in engine_source(FIRST, workshop).engagement.stakeholders]
     assert len(set(ids)) == people
 
 
@@ -87,7 +118,7 @@ def test_a_world_with_some_perspectives_hears_no_other(world: str, heard: tuple[
     [("no_ranking", "ranking"), ("no_symptoms", "agreement"), ("no_figures_halo_05", "quantity")],
 )
 def test_a_world_without_a_strand_has_no_answer_of_it(world: str, kind: str) -> None:
-    definition = shipped_definition()
+    definition = shipped_definition(FIRST)
     (workshop,) = workshops(1.0, 6, 1, world)
     kinds = {definition.item(name).kind for one in workshop.responses for name in one.answers}
     assert kinds == {"ranking", "agreement", "quantity"} - {kind}
@@ -143,10 +174,10 @@ def test_the_truth_is_first_in_time_and_what_is_over_comes_before() -> None:
     over, farther = quantity(2, 0, 1.5, "model"), quantity(2, 0, 1.0, "organization")
     assert (soon.months, later.months, over.months) == (9.0, 36.0, 0.0)
     assert quantity(1, 0.0, 1.1).months == math.inf
-    found = Workshop((), (), {"a": soon, "b": later, "c": over, "d": farther})
+    found = Workshop({}, (), (), {"a": soon, "b": later, "c": over, "d": farther})
     assert found.first(DIMENSIONS) == {"data": 0, "user": 0, "model": 0, "organization": 1}
     assert found.months("model") == 0
-    equal = Workshop((), (), {"a": soon, "b": quantity(2, 0.5, 2.25, "user")})
+    equal = Workshop({}, (), (), {"a": soon, "b": quantity(2, 0.5, 2.25, "user")})
     assert equal.first(("data", "user")) == {"data": 0.5, "user": 0.5}
 
 
@@ -254,6 +285,6 @@ def test_half_of_the_figures_are_a_rough_idea(unplanted: list[Workshop]) -> None
 def test_todays_figure_is_from_the_middle_of_the_typical_range(
     quantity: str, low: float, high: float
 ) -> None:
-    item = shipped_definition().item(quantity)
+    item = shipped_definition(FIRST).item(quantity)
     assert isinstance(item, QuantityItem)
     assert middle_decades(item) == pytest.approx((math.log10(low), math.log10(high)))

@@ -54,7 +54,7 @@ class StatedLine:
 
 @dataclass(frozen=True)
 class CalibrationSection:
-    """`missed` are the bounds that are not met, as sentences."""
+    """`missed` are the bounds that all worlds together don't meet, as sentences."""
 
     text: str
     said: tuple[SaidLine, ...]
@@ -80,9 +80,13 @@ def calibration_of(*, question_set: str, engine_version: str) -> CalibrationSect
         % {"workshops": numeral(f"{workshops:,}"), "worlds": numeral(str(len(record.worlds)))},
         said=tuple(_said_lines(record)),
         stated=tuple(line for each in record.subjects for line in _stated_lines(each)),
-        bounds=_("%(met)s of %(all)s bounds set for it are met.")
-        % {"met": numeral(str(met)), "all": numeral(str(len(record.gates)))},
-        missed=tuple(_missed(record.gates)),
+        bounds=_("%(met)s of %(all)s bounds set for it are met; %(alone)s are missed in one world alone.")
+        % {
+            "met": numeral(str(met)),
+            "all": numeral(str(len(record.gates))),
+            "alone": numeral(str(sum(not gate.met for gate in record.gates if gate.world))),
+        },
+        missed=tuple(_missed(gate for gate in record.gates if not gate.world)),
         does_not_show=_(record.does_not_show),
     )
 

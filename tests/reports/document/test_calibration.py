@@ -19,7 +19,7 @@ from tests.reports.documents import document
 
 type BringIn = Callable[..., Engagement]
 
-INSTRUMENT = "four-dimensions@1"
+INSTRUMENT = "four-dimensions@2"  # what a new engagement asks
 HEADING = "How often this arithmetic is right"
 SENTENCE = (
     "This shows how often the arithmetic cries wolf or misses a planted difference; "
@@ -49,16 +49,21 @@ def test_every_size_and_every_bin_with_thirty_statements_is_told(record: Calibra
     assert record.text.startswith(f"{sum(world.workshops for world in kept.worlds):,} workshops were made up")
 
 
-def test_every_bound_that_is_missed_is_told(record: CalibrationSection) -> None:
+def test_every_bound_that_is_missed_by_all_worlds_together_is_told_and_others_are_counted(
+    record: CalibrationSection,
+) -> None:
     kept = calibration_for(instrument=INSTRUMENT, engine_version=ENGINE_VERSION)
     assert kept is not None
     met = sum(gate.met for gate in kept.gates)
-    assert record.bounds == f"{met} of {len(kept.gates)} bounds set for it are met."
-    assert len(record.missed) == len(kept.gates) - met
+    alone = [gate for gate in kept.gates if gate.world and not gate.met]
+    assert record.bounds == (
+        f"{met} of {len(kept.gates)} bounds set for it are met; {len(alone)} are missed in one world alone."
+    )
+    assert len(record.missed) == len(kept.gates) - met - len(alone)
 
 
 @pytest.mark.parametrize(
-    ("question_set", "engine_version"), [(INSTRUMENT, "1.0.0"), ("four-dimensions@2", ENGINE_VERSION)]
+    ("question_set", "engine_version"), [(INSTRUMENT, "1.0.0"), ("four-dimensions@3", ENGINE_VERSION)]
 )
 def test_another_engine_or_question_set_has_no_table(question_set: str, engine_version: str) -> None:
     assert calibration_of(question_set=question_set, engine_version=engine_version) is None
@@ -91,11 +96,10 @@ def test_a_content_frozen_before_there_was_a_table_prints_without_it() -> None:
     assert HEADING not in appendix(calibration=None)
 
 
-def test_a_report_of_this_engine_says_how_often_it_is_right(
-    bring_in: BringIn, record: CalibrationSection
-) -> None:
+def test_a_report_of_this_engine_says_how_often_it_is_right(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
     assessment = Assessment.objects.get()
+    record = calibration_of(question_set="four-dimensions@1", engine_version=ENGINE_VERSION)
     printed: Any = report_document(engagement, assessment)
     assert printed["method"]["calibration"] == plain(record)
 

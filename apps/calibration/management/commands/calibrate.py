@@ -5,8 +5,9 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 
 from apps.calibration.figures import calibration_record
-from apps.calibration.runs import DRAWS, WORKSHOPS, Run, run
+from apps.calibration.runs import DRAWS, INSTRUMENT, WORKSHOPS, Run, run
 from apps.calibration.tables import tables
+from apps.calibration.worlds import SYSTEMS
 from apps.core.commands import DocumentCommand
 from apps.documents.mapping import plain
 from apps.documents.problems import DocumentError, Problem
@@ -23,6 +24,12 @@ class Command(DocumentCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same table (1)")
+        parser.add_argument(
+            "--instrument",
+            default=INSTRUMENT,
+            choices=list(SYSTEMS),
+            help=f"the questionnaire that is answered ({INSTRUMENT})",
+        )
         parser.add_argument(
             "--workshops",
             type=int,
@@ -49,10 +56,11 @@ class Command(DocumentCommand):
         workshops: int,
         draws: int,
         processes: int,
+        instrument: str,
         **options: object,
     ) -> None:
         _check(seed=(seed, 0), workshops=(workshops, 1), draws=(draws, 1), processes=(processes, 1))
-        plan = Run(seed, workshops, draws)
+        plan = Run(seed, workshops, draws, instrument)
         record = calibration_record(plan, run(plan, processes=processes, on_progress=self._progress()))
         if options["json"]:
             self.stdout.write(json.dumps(plain(record), ensure_ascii=False, allow_nan=False, indent=1))

@@ -41,7 +41,7 @@ TOPICS = {
     "What comes first in 4 futures",
     "What the group decided",
 }
-# The first fires 36 rules and leaves 22 things alone; the second prints a decision, nine targets and three camps.
+# The first fires 36 rules and leaves 22 things alone; the second prints a decision and nine targets.
 MORE_PAGES = {"customs-agent": 14, "support-bot-launch": 13}
 
 type Document = dict[str, Any]

@@ -88,12 +88,15 @@ def page(chromium: Browser, watch: Watch) -> Iterator[Page]:
 
 
 @pytest.fixture
-def asgi_server(transactional_db: None) -> Iterator[str]:
+def asgi_server(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve the product by uvicorn in a thread on the test's database: unlike live_server it is really ASGI."""
     import uvicorn
+    from django.db import connections
 
     from config.asgi import application
 
+    # Persistent connections don't work under ASGI: every thread that ended would leave one open.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(

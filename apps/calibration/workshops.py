@@ -61,7 +61,10 @@ class World:
 
 @dataclass(frozen=True)
 class System:
-    """What a workshop is about: the switches of its framing, and of another one whose limits there are besides, unasked."""
+    """The system a workshop is about, as its framing describes it.
+
+    Limits that exist under the framing `unasked` are part of the truth too, though nobody is asked about them.
+    """
 
     routing: Routing
     unasked: Routing | None = None

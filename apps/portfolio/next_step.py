@@ -26,9 +26,8 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    action: (
-        str  # add_people, join, make_links, chase, close, results, held, anew, decide, order, report or count
-    )
+    # add_people, join, make_links, chase, close, results, held, anew, decide, order, report or count
+    action: str
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
     is_undecided: bool = False  # a report is there, and no decision
     mailable: tuple[PersonRow, ...] = ()  # those of them that a reminder reaches
@@ -122,8 +121,8 @@ def next_step(
 ) -> NextStep:
     """Return the one thing to do next.
 
-    `result` is the newest one of a closed round that may be shown, ready or not; `held` is the number of the version held back, if the newest is; `against` are the numbers of the versions beside
-    which the next one would be.
+    `result` is the newest one of a closed round that may be shown, ready or not. `held` is the number of the newest
+    version if it is held back. `against` are the numbers of the versions that the next one would be read beside.
     """
     if round_ is not None and not round_.is_open:
         if held and not engagement.is_confidential:
@@ -140,7 +139,7 @@ def next_step(
     if few and (
         not missing
         or not any(row.shortfall and row.asked > row.sent + row.declined for row in perspectives)
-        or _would_be_enough_confirmed(engagement, people)
+        or _confirming_is_enough(engagement, people)
     ):
         return few
     if not missing:
@@ -265,7 +264,7 @@ def _step_when_few_count(engagement: Engagement, people: tuple[PersonRow, ...]) 
     )
 
 
-def _would_be_enough_confirmed(engagement: Engagement, people: tuple[PersonRow, ...]) -> bool:
+def _confirming_is_enough(engagement: Engagement, people: tuple[PersonRow, ...]) -> bool:
     """Say whether confirming the guests who answered makes enough people count."""
     given = [person for person in people if person.has_answered]
     return sum(person.counts or person.is_unconfirmed for person in given) >= engagement.smallest_group

@@ -22,8 +22,7 @@ _INITDB_OPTIONS = (
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"),
     *("--no-sync", "--no-instructions"),
 )
-# The threads of test servers keep connections until they are collected.
-_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400")
+_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def postgres_binary(name: str) -> Path:

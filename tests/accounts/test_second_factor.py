@@ -293,6 +293,21 @@ def test_who_has_to_wait_is_recorded_as_waiting_and_not_as_refused(
         assert verbs()[known:] == ["sign_in_refused"] * 5 + ["sign_in_slowed"]
 
 
+def test_an_empty_code_is_an_error_of_the_form_and_no_try(
+    alice: User, secret: str, signed_in: Callable[[User], Browser]
+) -> None:
+    for browser, address in (
+        (with_password(alice), "/sign-in/code/"),
+        (signed_in(alice), "/account/prove/code/"),
+    ):
+        known = len(verbs())
+        for typed in ["", "  "] * 5:
+            assertContains(browser.post(address, {"code": typed}), "This field is required.")
+        assert verbs()[known:] == []
+        browser.post(address, {"code": "000000"})
+        assert verbs()[known:] == ["sign_in_refused"]
+
+
 @pytest.mark.parametrize("address", ["/sign-in/", "/sign-in/code/", "/", "/account/"])
 def test_who_waits_for_a_code_while_theirs_is_reset_signs_in_anew(
     address: str, alice: User, secret: str

@@ -54,6 +54,11 @@ def _seconds_to_wait(form: Form) -> int:
     )
 
 
+def _is_try(form: Form) -> bool:
+    """Say whether a code or passkey was looked at: not during a pause, and not where none was typed."""
+    return not _seconds_to_wait(form) and not form.has_error("code", "required")
+
+
 class SignInView(ThrottledFormMixin, LoginView):  # type: ignore[misc]  # allauth ships no types
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Leave out allauth's links to a sign-up, which this product does not have."""
@@ -87,7 +92,7 @@ class SecondFactorView(ThrottledFormMixin, AuthenticateView):  # type: ignore[mi
         return answer
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        if not _seconds_to_wait(form):
+        if _is_try(form):
             user = self.stage.login.user
             how = "code" if "code" in self.request.POST else "passkey"
             note_refused_sign_in(user=user, how=how, by=visiting(self.request, user), at=timezone.now())
@@ -167,7 +172,7 @@ class ProveByCodeView(ResumeAfterProofMixin, ThrottledFormMixin, ReauthenticateB
         return self.go_on(form)
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        if not _seconds_to_wait(form):
+        if _is_try(form):
             _note_refusal(self.request, "code")
         answer: HttpResponse = super().form_invalid(form)
         return answer

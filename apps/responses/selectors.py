@@ -186,7 +186,13 @@ def counts_toward_k(response: Response) -> bool:
         frozen = round_.snapshots.order_by("-taken_at").values_list("pk", "document__uncounted").first()
         if frozen is not None:
             return stakeholder.key not in (frozen[1] or ())
-    return stakeholder.counts_from is not None
+    return stakeholder.counts_from is not None and interview_of(stakeholder, up_to=round_) is None
+
+
+def interview_of(stakeholder: Stakeholder, *, up_to: Round) -> Response | None:
+    """Return the newest interview among somebody's responses up to this round: with one, nothing they give counts."""
+    entered = stakeholder.responses.filter(round__number__lte=up_to.number, interviewed_on__isnull=False)
+    return entered.order_by("-round__number").first()
 
 
 def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[EffectiveResponse, ...]:

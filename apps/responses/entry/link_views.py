@@ -23,7 +23,7 @@ from apps.responses.dead_links import dead_link
 from apps.responses.entry import links
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import LinkNotValid, NotProven, RoundClosed
-from apps.responses.selectors import counts_toward_k, promises_of, response_for
+from apps.responses.selectors import counts_toward_k, interview_of, promises_of, response_for
 
 # The name of the button, and for one version its earlier one: a page may have been opened before the update.
 _ASKS_RESULT = {"own_result", "standing"}
@@ -79,8 +79,10 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     definition = definition_of(engagement.instrument_version)
     round_, response = response_for(stakeholder)
     is_open = round_ is not None and round_.is_open
+    interview = interview_of(stakeholder, up_to=round_) if round_ else None
     if is_open:
-        is_uncounted = not (stakeholder.counts_from or links.makes_count(token, stakeholder))
+        counts = stakeholder.counts_from or links.makes_count(token, stakeholder)
+        is_uncounted = interview is not None or not counts
     else:
         is_uncounted = response is not None and not counts_toward_k(response)
     context = {
@@ -98,6 +100,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "told": told_by(engagement).sha256,
         "is_reworded": is_reworded,
         "is_uncounted": is_uncounted,
+        "interview": interview,
         "do_mailed_links_open": not settings.MAILS_ARE_FILES,
     }
     return render(request, "responses/entry/invitation.html", context, status=409 if is_reworded else 200)

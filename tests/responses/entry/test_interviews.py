@@ -20,8 +20,9 @@ from apps.findings.coverage import missing_of
 from apps.instruments.selectors import definition_of
 from apps.ranking import Assessment
 from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
+from apps.responses.selectors import effective_answers
 from apps.workshops.services import import_engagement
-from tests.factories import NOW, acting, close, make_stakeholder
+from tests.factories import NOW, acting, close, make_round, make_stakeholder, send_answers
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path
 from tests.responses.walking import walk
@@ -130,6 +131,40 @@ def test_bob_is_told_on_his_first_screen_and_takes_it_over_when_he_opens_it(
     response.refresh_from_db()
     assert not response.is_being_interviewed
     assertContains(browser.get(link), "You have opened them since")
+
+
+def test_in_a_later_round_bob_is_told_who_entered_an_interview_and_that_nothing_counts(
+    alices_browser: Browser, engagement: Engagement, bob: Stakeholder
+) -> None:
+    response = enter(alices_browser, bob)
+    save(alices_browser, response)
+    close(engagement)
+    make_round(engagement, number=2)
+    entered = (
+        f"Alice Duarte entered answers for you on {response.interviewed_on:%-d %b %Y}, from an interview."
+    )
+    never = "Answers entered in an interview are heard, and never count; nor does what you add to them."
+    browser, link = Browser(), link_path(bob)
+    assert f"{entered} {never}" in read_page(browser.get(link)).text
+    browser.post(link)
+    send_answers(engagement)
+    own = Response.objects.get(round__number=2)
+    sent = read_page(browser.get(reverse("respond", args=[own.pk]))).text
+    assert "They are heard as they are now" in sent
+    assert f"{entered} {never}" in sent
+    assert [each.counts for each in effective_answers(engagement, 2)] == [False]
+    close(engagement)
+    assert f"{entered} {never}" in read_page(browser.get(reverse("respond", args=[own.pk]))).text
+
+
+def test_on_the_page_that_names_the_interview_it_is_named_once(
+    alices_browser: Browser, bob: Stakeholder
+) -> None:
+    enter(alices_browser, bob)
+    begin(bob)
+    shown = read_page(Browser().get(link_path(bob))).text
+    assert shown.count("Alice Duarte entered answers for you") == 1
+    assert "nor does what you add to them" in shown
 
 
 def test_once_bob_goes_on_himself_alice_sees_no_page_and_saves_nothing(

@@ -1,4 +1,4 @@
-"""Going back through the pages of a list, with scripts: htmx keeps none of them."""
+"""Lists with scripts: going back through their pages, of which htmx keeps none, and ticking what is compared."""
 
 import re
 
@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from apps.accounts.models import User
 from apps.engagements.models import Engagement
 from tests import factories
-from tests.browser import Watch, follow
+from tests.browser import Watch, follow, problems_of
 from tests.journeys.people import sign_in
+from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.journey
 
@@ -58,3 +59,31 @@ def test_whose_session_has_ended_signs_in_and_goes_on(
     expect(second_page.get_by_role("heading", level=1)).to_have_text(engagement.initiative)
     person = "Person 24" if press == "nothing" else "Person 00"
     expect(second_page.locator("#people-rows")).to_contain_text(person)
+
+
+def test_the_library_counts_what_is_ticked_and_compares_two(
+    asgi_server: str, page: Page, engagement: Engagement, olga: User
+) -> None:
+    for number in range(3):
+        make_report(
+            factories.make_engagement(engagement.organisation, initiative=f"Case {number}"), state="ready"
+        )
+    sign_in(page, asgi_server, olga)
+    page.goto(asgi_server + reverse("library"))
+    compare, said = page.get_by_role("button", name="Compare the two ticked"), page.locator("#ticked")
+    for number, sentence in enumerate(("0 of 2 ticked", "1 of 2 ticked", "2 of 2 ticked")):
+        expect(said).to_have_text(sentence)
+        expect(compare).to_be_enabled() if number == 2 else expect(compare).to_be_disabled()
+        page.get_by_label(f"Compare Case {number}").check()
+    expect(said).to_have_text("3 ticked: leave two")
+    expect(compare).to_be_disabled()
+    page.get_by_label("Compare Case 0").uncheck()
+    assert list(problems_of(page, "library")) == []
+    follow(compare)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two reports side by side")
+    page.go_back()
+    expect(said).to_have_text("2 of 2 ticked")
+    page.get_by_role("searchbox").fill("Case 0")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_label("Compare Case 1")).to_have_count(0)
+    expect(said).to_have_text("0 of 2 ticked")

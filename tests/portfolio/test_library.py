@@ -265,3 +265,34 @@ def test_the_file_holds_what_is_shown_and_no_formula(
     every = carols.get(reverse("library_file")).getvalue().decode()
     assert "Route planner" in every
     assert "Kestrel Freight" not in every
+
+
+@pytest.mark.parametrize(
+    ("ticked", "said"),
+    [
+        (0, "No report is ticked. Tick two to see them side by side."),
+        (1, "1 of 2 reports is ticked. Tick one more to see the two side by side."),
+        (3, "3 reports are ticked. Leave two ticked to see them side by side."),
+    ],
+)
+def test_where_not_two_are_ticked_carol_is_told_and_keeps_her_ticks_and_her_search(
+    ticked: int,
+    said: str,
+    carols: Browser,
+    organisation: Organisation,
+    harbourline: Client,
+    instrument: object,
+) -> None:
+    for number in range(4):
+        engagement = factories.make_engagement(organisation, client=harbourline, initiative=f"Case {number}")
+        make_report(engagement, state="ready")
+    form = read_page(carols.get(reverse("library"), {"q": "Case", "sort": "initiative"})).one("#beside")
+    found = read_page(carols.get(reverse("library"), {"q": "Case"})).all('input[name="report"]')
+    ids = [each.get("value") for each in found[:ticked]]
+    sent = {"list": form.one('[name="list"]').get("value"), "report": ids}
+    page = carols.get(reverse("beside"), sent, follow=True)
+    assert page.redirect_chain[0][0].startswith(reverse("library") + "?q=Case&sort=initiative")
+    assert said in read_page(page).text
+    assert {each.get("value") for each in read_page(page).all("input[checked]")} == set(ids)
+    strange = carols.get(reverse("beside"), {"list": "//evil.example/", "report": "x"})
+    assert strange["Location"].startswith("/library/")

@@ -78,6 +78,7 @@ class LibraryRow:
     newest: Report
     ready: Report | None
     overdue: int  # assumptions not checked and steps not done by their day
+    is_ticked: bool = False  # to be set beside another
 
     @property
     def client(self) -> str:
@@ -117,7 +118,7 @@ def library_page(membership: Membership, *, at: datetime, query: QueryDict) -> L
     listing = listing_of(membership)
     wanted = listing.read(query)
     page = list_page(listing, wanted, _in_order(membership, listing, wanted, at), once=bool(wanted.search))
-    return shown_as(page, _rows(membership, page.rows, at))
+    return shown_as(page, _rows(membership, page.rows, at, ticked=query.getlist("report")))
 
 
 def library_rows(membership: Membership, *, at: datetime, query: QueryDict) -> Iterator[LibraryRow]:
@@ -208,7 +209,9 @@ def _told(name: str, value: str) -> Q:
     return Q(months__lte=float(value))
 
 
-def _rows(membership: Membership, engagements: Sequence[UUID], at: datetime) -> list[LibraryRow]:
+def _rows(
+    membership: Membership, engagements: Sequence[UUID], at: datetime, *, ticked: Sequence[str] = ()
+) -> list[LibraryRow]:
     """Read the rows of a page: the newest report of each engagement, what can be read, and what is overdue."""
     newest = reports_of(membership).filter(engagement__in=engagements, is_newest=True)
     known = _with_overdue(newest, at).select_related("engagement__client")
@@ -216,7 +219,10 @@ def _rows(membership: Membership, engagements: Sequence[UUID], at: datetime) -> 
     readable = readable_of(membership).filter(engagement__in=engagements).with_version_state()
     told = readable.select_related("content__line").defer("content__document")
     ready = {each.engagement_id: each for each in told}
-    return [LibraryRow(found[pk], ready.get(pk), found[pk].overdue) for pk in engagements if pk in found]
+    return [
+        LibraryRow(found[pk], read, found[pk].overdue, read is not None and str(read.pk) in ticked)
+        for pk, read in ((pk, ready.get(pk)) for pk in engagements if pk in found)
+    ]
 
 
 def _with_overdue(reports: ReportQuerySet, at: datetime) -> ReportQuerySet:

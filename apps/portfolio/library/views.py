@@ -1,8 +1,9 @@
 """The library, its file, all of it in one picture, and two reports side by side."""
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -49,11 +50,21 @@ def picture(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_required
 def beside(request: MemberRequest) -> HttpResponse:
-    """Show two reports side by side; without two the library says how to choose them."""
+    """Show two reports side by side; without two the library, as it was ticked and searched, says what is missing."""
     ids = request.GET.getlist("report")
     if len(ids) != 2:
-        messages.info(request, _("Tick two reports to see them side by side."))
-        return redirect("library")
+        messages.info(request, _not_two(len(ids)))
+        library = QueryDict(request.GET.get("list", ""), mutable=True)
+        library.setlist("report", ids)
+        return redirect(f"{reverse('library')}?{library.urlencode()}")
     page = beside_page(request.membership, ids)
     note_reading(reports=(page.left, page.right), by=request.actor, at=timezone.now())
     return render(request, "portfolio/library/beside.html", {"page": page})
+
+
+def _not_two(ticked: int) -> str:
+    if ticked == 0:
+        return _("No report is ticked. Tick two to see them side by side.")
+    if ticked == 1:
+        return _("1 of 2 reports is ticked. Tick one more to see the two side by side.")
+    return _("%(count)d reports are ticked. Leave two ticked to see them side by side.") % {"count": ticked}

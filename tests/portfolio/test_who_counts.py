@@ -12,7 +12,8 @@ from apps.accounts.models import User
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links
 from apps.responses.models import Answer, Response
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, close, make_round, make_stakeholder
+from tests.pages import read_page
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +134,37 @@ def test_the_mails_page_says_beside_the_button_that_who_is_invited_without_mail_
         page = read("mails")
     assert 'name="invite"' in page
     assert ("nobody you invite here counts toward the 3 people a result needs" in page) is are_files
+
+
+@pytest.mark.parametrize("is_guest", [False, True])
+def test_of_a_closed_round_the_page_of_a_person_says_what_was_counted(
+    alice: User, engagement: Engagement, signed_in: SignIn, is_guest: bool
+) -> None:
+    people = four_by_links(engagement, counted=1)
+    silent = make_stakeholder(engagement, "Sam Silent", counts=False)
+    engagement.stakeholders.update(is_guest=is_guest)
+    browser = signed_in(alice)
+
+    def page_of(person: Stakeholder) -> str:
+        return read_page(browser.get(reverse("person", args=[engagement.pk, person.pk]))).text
+
+    assert "Not counted yet" in page_of(people[1])
+    assert "When the round was closed" not in page_of(people[1])
+    close(engagement)
+    # What happens later changes nothing in the result of then.
+    Stakeholder.objects.filter(pk=people[2].pk).update(counts_from=timezone.now())
+    day = f"{engagement.rounds.get().closed_at:%-d %b %Y}"
+    heard = f"Round 1, closed on {day}: what they gave is heard in its result, and not counted."
+    assert f"Round 1, closed on {day}: what they gave is counted in its result." in page_of(people[0])
+    for person in people[1:3]:
+        page = page_of(person)
+        assert heard in page
+        assert "Not counted yet" not in page
+    assert "what they gave" not in page_of(silent).replace("with what they gave", "")
+    assert (
+        "Nobody had confirmed that they were there when the round was closed." in page_of(silent)
+    ) is is_guest
+    make_round(engagement, number=2)
+    page = page_of(people[1])
+    assert heard in page
+    assert "Not counted yet" in page

@@ -23,6 +23,7 @@ from apps.engagements.access import (
 from apps.engagements.errors import PeopleErased, PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
 from apps.engagements.links import mail_to
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
+from apps.engagements.people.counted import rounds_of
 from apps.engagements.people.forms import ERASED_WISH_IT, FloorsForm, PeopleForm, StakeholderForm
 from apps.engagements.people.links import live_links
 from apps.engagements.people.sentences import added_words
@@ -81,8 +82,11 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
             said = _saved(stakeholder, is_moved=moved, is_readdressed=readdressed)
             messages.success(request, said)
             return redirect("engagement", engagement_id=engagement_id)
+    rounds = rounds_of(stakeholder)
     context = {
         "stakeholder": stakeholder,
+        "is_closed": bool(rounds) and not rounds[-1].is_open,
+        "counted": [each for each in rounds if each.counted is not None],
         "may_lead": leads(request.membership, stakeholder.engagement),
         "form": form,
         "links": live_links(stakeholder, at=timezone.now()),

@@ -173,7 +173,7 @@ def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: 
 
 @pytest.mark.parametrize("people", [2, 20])
 @pytest.mark.parametrize(
-    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 6), ("links", "post", 17)]
+    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 7), ("links", "post", 17)]
 )
 def test_pages_of_people_ask_the_same_number_of_queries(
     name: str,

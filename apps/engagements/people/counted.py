@@ -1,0 +1,36 @@
+"""Whether a person counts: as it stands while a round is open, as it was frozen once it is closed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from apps.engagements.models import Round, Stakeholder
+
+
+@dataclass(frozen=True)
+class RoundOfPerson:
+    """`counted` says whether the frozen result of a closed round counts them; None where they had not begun."""
+
+    number: int
+    closed_at: datetime | None
+    counted: bool | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+def rounds_of(stakeholder: Stakeholder) -> tuple[RoundOfPerson, ...]:
+    """Return the rounds of somebody's engagement in order; the newest version of a round's result is the one that says."""
+    begun = stakeholder.responses.filter(round__number__lte=OuterRef("number"))
+    rounds = Round.objects.filter(engagement_id=stakeholder.engagement_id).annotate(begun=Exists(begun))
+    rows = rounds.order_by("number", "snapshots__taken_at").values_list(
+        "number", "closed_at", "begun", "snapshots__taken_at", "snapshots__document__uncounted"
+    )
+    found = {}
+    for number, closed_at, has_begun, frozen_at, uncounted in rows:
+        is_told = closed_at is not None and has_begun and frozen_at is not None
+        counted = stakeholder.key not in (uncounted or ()) if is_told else None
+        found[number] = RoundOfPerson(number, closed_at, counted)
+    return tuple(found.values())

@@ -1,6 +1,6 @@
 """What a result proposes to settle, less what was settled already. A proposal's key is that of the row it becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -14,7 +14,7 @@ from apps.findings.plan import ExperimentRow, TargetRow
 from apps.findings.sensitivity.assumed import AssumedFigure
 from apps.instruments.selectors import definition_for
 from apps.workshops.commitments.days import NumberedStep, numbered_steps, proposed_day, weekday_from
-from apps.workshops.models import Assumption
+from apps.workshops.models import Assumption, PlanStep
 from apps.workshops.wording import flip_words
 
 CHECKED_WITHIN = timedelta(days=30)
@@ -177,6 +177,24 @@ def _step(each: NumberedStep, start: date, today: date) -> ProposedPlanStep:
         text=each.text,
         when=each.step.when,
         due=max(proposed_day(each, start) or start, weekday_from(today)),
+    )
+
+
+@dataclass(frozen=True)
+class ReplacedStep:
+    """A step that is proposed no more, because the plan has something else under its key: `row` says what."""
+
+    text: str
+    title: str
+    row: PlanStep
+
+
+def replaced_steps(findings: Findings, rows: Iterable[PlanStep]) -> tuple[ReplacedStep, ...]:
+    taken = {row.key: row for row in rows}
+    return tuple(
+        ReplacedStep(each.text, str(each.action.title), taken[each.key])
+        for each in numbered_steps(findings.plan)
+        if each.key in taken and not each.is_still(taken[each.key].text)
     )
 
 

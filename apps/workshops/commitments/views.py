@@ -24,7 +24,7 @@ from apps.workshops.commitments.access import row_of
 from apps.workshops.commitments.assumption_forms import MeasureForm
 from apps.workshops.commitments.forms import CommitmentForm, EverybodyForm, OfferForm
 from apps.workshops.commitments.page_types import ASSUMPTIONS, PLAN, TARGETS, CommitmentPage
-from apps.workshops.commitments.proposals import Proposal, without_kept
+from apps.workshops.commitments.proposals import Proposal, ReplacedStep, replaced_steps, without_kept
 from apps.workshops.commitments.selectors import CommitmentContext, Row, context_of, rows_of
 from apps.workshops.models import Assumption, PlanStep
 from apps.workshops.revisions import EditConflict
@@ -319,6 +319,7 @@ def _show[R: Row, P: Proposal](
         "page": rows,
         "kept": [page.present(each, context) for each in rows],
         "offers": _page_of(() if context.engagement.is_archived else offers, request),
+        "replaced": _replaced(context) if page is PLAN else (),
         "changed": changed,
         "form": form or page.form(None, context=context),
         "is_open": form is not None,
@@ -327,6 +328,12 @@ def _show[R: Row, P: Proposal](
         "said_before": said_before,
     }
     return render(request, f"{page.template}#room" if wants_fragment(request) else page.template, values)
+
+
+def _replaced(context: CommitmentContext) -> tuple[ReplacedStep, ...]:
+    if context.findings is None or context.engagement.is_archived:
+        return ()
+    return replaced_steps(context.findings, rows_of(PlanStep, context.engagement))
 
 
 def _page_of[P: Proposal](offers: Sequence[OfferForm[P]], request: MemberRequest) -> Page[OfferForm[P]]:

@@ -210,3 +210,24 @@ def test_enter_in_the_field_of_one_proposal_keeps_no_other(
     form = read_page(browser.get(reverse(page, args=[decided.pk]))).one("form#proposed")
     first = form.all("button")[0]
     assert (first.get("disabled"), first.get("hidden")) == ("", "")
+
+
+def test_a_step_whose_place_in_the_plan_has_other_words_is_still_told(
+    decided: Engagement, browser: Browser
+) -> None:
+    address = reverse("plan", args=[decided.pk])
+    first, second, *_rest = [each.proposal for each in browser.get(address).context["offers"]]
+    browser.post(address, {"keep": first.key})
+    browser.post(address, {"keep": second.key})
+    assert not read_page(browser.get(address)).has("#replaced")
+    PlanStep.objects.filter(key=first.key).update(text="<b>Ask</b> the vendor")
+    told = read_page(browser.get(address)).one("#replaced")
+    assert told.one("summary").text == (
+        "1 step of the result is not proposed: the plan has other words in its place"
+    )
+    assert first.text in told.text
+    assert second.text not in told.text
+    link = told.one("li a")
+    assert link.text == "<b>Ask</b> the vendor"
+    assert link["href"] == reverse("plan_step", args=[decided.pk, PlanStep.objects.get(key=first.key).pk])
+    assert browser.get(reverse("targets", args=[decided.pk])).context["replaced"] == ()

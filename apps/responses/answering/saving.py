@@ -39,7 +39,7 @@ _CODE_OF = {
 
 @dataclass(frozen=True)
 class SaveOutcome:
-    """The outcome of one save. For CONFLICT, `value` and `revision` are the current ones."""
+    """The outcome of one save. For CONFLICT, `value` and `revision` are the current ones, for REPLAY its own."""
 
     code: str
     revision: int = 0
@@ -87,8 +87,10 @@ def _replayed(response: Response, change: Change) -> SaveOutcome:
     event = AnswerEvent.objects.filter(operation=change.operation).first()
     if event is None or (event.response_id, event.item) != (response.pk, change.item):
         raise UnknownOperation(_("This operation belongs to another save."))
-    current = Answer.objects.filter(response=response, item=change.item).first()
     code = _CODE_OF[AnswerEvent.Outcome(event.outcome)]
+    if code == REPLAY:  # whatever was answered since: whoever repeats it has not seen that
+        return SaveOutcome(code, event.base_revision + 1, event.value)
+    current = Answer.objects.filter(response=response, item=change.item).first()
     return SaveOutcome(code, current.revision, current.value) if current else SaveOutcome(code)
 
 

@@ -40,7 +40,8 @@ function start(form) {
     },
     take(record, answer) {
       const owner = ownerAt(form, record.url), revision = revisionOf(owner);
-      if (revision && answer.revision) revision.value = String(answer.revision);
+      // A repeated save says its own, which may be older than the page.
+      if (revision) revision.value = String(Math.max(Number(revision.value), Number(answer.revision ?? 0)));
       notices.take(owner, record, answer);
       if (owner && answer.echoes) oddFigures.askBack(answer.asked_back ?? {});
     },

@@ -99,6 +99,20 @@ def test_a_repeated_save_is_recognised(save: Save) -> None:
     assert AnswerEvent.objects.count() == 1
 
 
+def test_a_repeated_save_says_nothing_of_what_was_answered_since(save: Save) -> None:
+    operation = uuid.uuid4()
+    save("D1", {"D1": "4"}, operation=operation)
+    save("D1", {"D1": "1"}, base=1)
+    again = save("D1", {"D1": "4"}, operation=operation)
+    assert (again["X-Save-Code"], again.json()["revision"], again.json()["standing"]) == (
+        "REPLAY",
+        1,
+        "agree",
+    )
+    # Who has not seen the later answer can't write over it unasked.
+    assert save("D1", {"D1": "5"}, base=again.json()["revision"])["X-Save-Code"] == "CONFLICT"
+
+
 def test_a_save_whose_answer_was_lost_is_recognised_after_closing(save: Save, engagement: Engagement) -> None:
     operation = uuid.uuid4()
     save("D1", {"D1": "4"}, operation=operation)

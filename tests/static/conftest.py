@@ -1,7 +1,7 @@
 """A page with the questionnaire's queue and nothing else, in a real browser; the server is a few lines of Python."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,10 +107,16 @@ class Tab:
         """Give answers, one after the other, in one go: no save can end between them."""
         self.page.evaluate("(answers) => answers.forEach((answer) => give(...answer))", list(answers))
 
-    def take_over(self, *, is_done: bool = False, beside: int = 0) -> None:
-        """Take over what tabs that are gone have left; those beside it say that they are there, however busy."""
+    def take_over(
+        self, *, is_done: bool = False, beside: int = 0, give: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """Take over what tabs that are gone have left; those beside it say that they are there, however busy.
+
+        Meanwhile answers are given.
+        """
         self.page.evaluate("(isDone) => { window.takingOver = queue.takeOver(isDone); }", is_done)
         self.page.wait_for_function("(tabs) => queue.waiting.openTabs.size >= tabs", arg=1 + beside)
+        self.give(*give)
         self.page.clock.resume()
         self.page.evaluate("takingOver")
 

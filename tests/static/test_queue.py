@@ -200,26 +200,88 @@ def test_two_tabs_that_answer_one_question_each_get_an_answer_of_their_own(
     assert [record["rests"] for record in second.stored] == [True]
 
 
-def test_an_answer_given_anew_takes_the_place_of_one_that_waited(open_tab: Open, server: Server) -> None:
+def test_an_answer_given_while_a_page_takes_over_counts_and_comes_last(
+    open_tab: Open, server: Server
+) -> None:
     tab = open_tab()
     server.is_down = True
     tab.give(("/a/", "sent, fate unknown"))
     tab.wait_until_failing()
-    tab.give(("/a/", "never sent"))
+    tab.give(("/a/", "never sent"), ("/b/", "never sent"))
     tab.close()
-    server.is_down, server.holds = False, True
+    server.is_down = False
     again = open_tab()
-    again.give(("/a/", "anew"))
-    again.take_over()
-    server.holds = False
-    again.give(("/a/", "anew, and again"))
-    for route in server.held:
-        server.answer(route)
+    again.take_over(give=[("/c/", "new"), ("/a/", "anew"), ("/b/", "anew"), ("/a/", "anew, and again")])
     again.wait_for("finish")
     assert again.page.evaluate("told.filter(([what]) => what === 'fill')") == []
-    assert "never sent" not in server.values
-    assert server.values.count("sent, fate unknown") == 2
+    assert [(save.url, save.value) for save in server.saves[1:]] == [
+        ("/a/", "sent, fate unknown"),
+        ("/a/", "anew, and again"),
+        ("/b/", "anew"),
+        ("/c/", "new"),
+    ]
+    assert server.saves[1] == server.saves[0]
     assert again.stored == []
+
+
+def test_what_is_being_typed_while_a_page_takes_over_is_not_filled_over(
+    open_tab: Open, server: Server
+) -> None:
+    tab = open_tab()
+    server.is_down = True
+    tab.give(("/b/", "1"))
+    tab.wait_until_failing()
+    tab.give(("/a/", "never sent"))
+    tab.close()
+    server.is_down = False
+    again = open_tab()
+    again.page.evaluate("typing.add('/a/')")
+    again.take_over()
+    again.wait_for("take", "/b/", "SAVED")
+    again.page.evaluate("typing.clear()")
+    again.give(("/a/", "typed"))
+    again.wait_for("finish")
+    assert [each for each in again.told if each[0] == "fill"] == [["fill", "/b/", "1"]]
+    assert server.values == ["1", "1", "typed"]
+
+
+def test_of_what_two_tabs_left_for_one_question_the_later_counts_and_is_shown(
+    open_tab: Open, server: Server
+) -> None:
+    server.is_down = True
+    for minute, value in enumerate(("sent, fate unknown", "later")):
+        tab = open_tab()
+        tab.page.clock.fast_forward(minute * 60_000)
+        tab.give(("/b/", value))
+        tab.wait_until_failing()
+        tab.give(("/a/", value))
+        tab.close()
+    seen = len(server.saves)
+    server.is_down = False
+    again = open_tab()
+    again.take_over()
+    again.wait_for("finish")
+    fills = [each for each in again.told if each[0] == "fill"]
+    assert sorted(fills[-2:]) == [["fill", "/a/", "later"], ["fill", "/b/", "later"]]
+    assert server.values[seen:] == ["later", "later"]
+    assert again.stored == []
+
+
+def test_of_a_save_that_was_given_anew_since_it_is_not_asked_which_one_holds(
+    open_tab: Open, server: Server
+) -> None:
+    tab = open_tab()
+    server.holds, server.codes["/a/"] = True, "CONFLICT"
+    tab.give(("/a/", "old"))
+    tab.page.wait_for_function("open === 1")
+    tab.give(("/a/", "new"))
+    server.holds = False
+    server.answer(server.held.pop())
+    tab.wait_for("finish")
+    assert tab.told == [["take", "/a/", "CONFLICT"], ["finish"]]
+    assert [save.revision for save in server.saves] == ["0", "0"]  # it is not written over what was not seen
+    (resting,) = tab.stored
+    assert ("value=new" in resting["draft"], resting["rests"]) == (True, True)
 
 
 @pytest.mark.parametrize("code", ["CONFLICT", "INVALID", "ALREADY_SUBMITTED"])

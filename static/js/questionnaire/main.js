@@ -32,7 +32,7 @@ function start(form) {
   const token = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=csrfmiddlewaretoken]"));
   const queue = new Queue(new WaitingAnswers(form.dataset.questionnaire ?? ""), token?.value ?? "", {
     asks: (url) => ownerAt(form, url) !== null,
-    isTyping: (url) => [...pauses.keys()].some((owner) => urlOf(owner) === url),
+    isTyping: (url) => [...pauses.keys(), ...halves].some((owner) => urlOf(owner) === url),
     revisionOf: (url) => revisionOf(ownerAt(form, url))?.value,
     fill(url, body) {
       const owner = ownerAt(form, url);
@@ -130,7 +130,7 @@ function start(form) {
       undecided.querySelector("button")?.focus();
       return;
     }
-    if (queue.isEmpty) {
+    if (queue.isEmpty && !queue.isSending) {
       isLeaving = true;
       return;
     }

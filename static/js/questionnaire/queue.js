@@ -29,7 +29,7 @@ const TIMEOUT = 10_000, LONGEST_WAIT = 30_000;
 const MUST_WAIT = ["CONFLICT", "INVALID", "ALREADY_SUBMITTED"];
 
 export class Queue {
-  isSending = false;
+  isSending = false;  // or about to, while it takes over what waited
   failures = 0;
   isUnreached = false;  // the last save got no answer at all
   retryTimer = 0;
@@ -63,11 +63,7 @@ export class Queue {
    * @param {string} body
    */
   keep(url, body) {
-    const id = this.idOf(url);
-    for (const other of [...this.records.values()]) {
-      if (other.url === url && other.id !== id) this.dropDraft(other);
-    }
-    const { response, tab } = this.waiting;
+    const id = this.idOf(url), { response, tab } = this.waiting;
     const record = this.records.get(id) ?? {
       id, response, tab, url, page: location.pathname, at: Date.now(), sent: null, draft: null, rests: false,
     };
@@ -89,22 +85,28 @@ export class Queue {
   }
 
   /**
-   * Take over what earlier pages left behind.
+   * Take over what earlier pages left behind. What is given meanwhile comes after it, and nothing is sent before: of two
+   * answers to one question the last counts.
    *
    * @param {boolean} isDone  whether this page is the last: then what rests is tried here
    */
   async takeOver(isDone) {
-    for (const record of await this.waiting.left()) {
-      const { id: formerId, url } = record, isAsked = this.page.asks(url), isGivenAnew = this.records.has(this.idOf(url));
-      if (!isAsked && record.rests && !isDone) continue;
-      if (!isGivenAnew) record.id = this.idOf(url);
-      Object.assign(record, { tab: this.waiting.tab, rests: false });
-      this.records.set(record.id, record);
-      await this.waiting.put(record);
-      if (record.id !== formerId) this.waiting.remove(formerId);
-      if (isAsked && !isGivenAnew) this.page.fill(url, new URLSearchParams(record.draft ?? record.sent ?? ""));
+    this.isSending = true;
+    const left = (await this.waiting.left()).filter(({ url, rests }) => this.page.asks(url) || !rests || isDone);
+    const given = [...this.records.values()];
+    this.records.clear();
+    for (const record of [...left, ...given]) {
+      const { id: formerId, url, sent } = record, id = this.idOf(url);
+      record.sent = sent ?? this.records.get(id)?.sent ?? null;
+      this.records.set(id, Object.assign(record, { id, tab: this.waiting.tab, rests: false }));
+      this.waiting.put(record);
+      if (id === formerId) continue;
+      this.waiting.remove(formerId);
+      const isGivenAnew = this.page.isTyping(url) || given.some((other) => other.url === url);
+      if (!isGivenAnew && this.page.asks(url)) this.page.fill(url, new URLSearchParams(record.draft ?? record.sent ?? ""));
     }
-    if (!this.isEmpty) this.send();
+    this.isSending = false;
+    this.send();
   }
 
   async send() {
@@ -127,7 +129,8 @@ export class Queue {
       }
       this.failures = 0;
       this.settle(record, answer);
-      this.page.take(record, answer);
+      // What was given since goes out on what it was made on: only that says whether there is a choice.
+      if (answer.code !== "CONFLICT" || !record.draft) this.page.take(record, answer);
       this.page.show();
     }
     this.isSending = false;
@@ -154,7 +157,7 @@ export class Queue {
    * @param {Answer} answer
    */
   settle(record, answer) {
-    if (answer.revision) record.revision = answer.revision;
+    if (answer.revision && answer.code !== "CONFLICT") record.revision = answer.revision;
     const given = record.sent ?? "";
     record.sent = null;
     if (record.draft) this.waiting.put(record);
@@ -182,15 +185,9 @@ export class Queue {
   }
 
   /** @param {Waiting} record */
-  dropDraft(record) {
-    record.draft = null;
-    if (!record.sent) this.finish(record);
-  }
-
-  /** @param {Waiting} record */
   onLatestRevision(record) {
-    const body = new URLSearchParams(record.draft ?? ""), revision = this.page.revisionOf(record.url) ?? record.revision;
-    if (revision && body.has("revision")) body.set("revision", String(revision));
+    const body = new URLSearchParams(record.draft ?? ""), latest = this.page.revisionOf(record.url) ?? record.revision ?? 0;
+    if (body.has("revision")) body.set("revision", String(Math.max(Number(body.get("revision")), Number(latest))));
     return body.toString();
   }
 

@@ -1,6 +1,7 @@
 """Answers that could not be sent yet: they survive the network, a reload, a crash, two tabs and the closing."""
 
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as BrowserPage
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.answering.saving import save_answer
@@ -46,9 +47,18 @@ def answers() -> dict[str, object]:
     return dict(Answer.objects.values_list("item", "value"))
 
 
+def until(page: BrowserPage, is_so: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if is_so():
+            return
+        page.wait_for_timeout(30)
+    raise AssertionError("It has not come to that.")
+
+
 def wait_until_kept(page: BrowserPage, *texts: str) -> None:
     """Wait until the browser has these texts among what waits to be saved; without a text, until nothing waits."""
-    page.wait_for_function(IS_KEPT, arg=list(texts))
+    # wait_for_function takes whatever a promise comes to, and asks no second time.
+    until(page, lambda: page.evaluate(IS_KEPT, list(texts)))
 
 
 def crash(page: BrowserPage, watch: Watch) -> BrowserPage:
@@ -59,6 +69,12 @@ def crash(page: BrowserPage, watch: Watch) -> BrowserPage:
     page.close(run_before_unload=False)
     context.set_offline(False)
     return watch.open(context)
+
+
+def hold_time(page: BrowserPage) -> None:
+    """Let no time pass on the pages that are opened next: none of their waits ends."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
 
 
 def test_five_minutes_without_a_network_lose_nothing_and_keep_the_order(
@@ -186,6 +202,86 @@ def test_a_save_whose_answer_was_lost_is_repeated_as_it_was(
     expect(again.locator("#saved")).to_have_text(SAVED)
     assert Answer.objects.get().revision == 1
     assert AnswerEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("fate", ["never sent", "never arrived", "answer lost"])
+@pytest.mark.parametrize("is_slow", [False, True], ids=["quick", "slow"])
+def test_what_is_given_while_a_page_takes_over_what_waited_is_what_counts(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch, fate: str, is_slow: bool
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    if fate == "answer lost":
+        page.route("**/q/C8/", lambda route: (route.fetch(), route.abort()))
+    else:
+        page.context.set_offline(True)
+    if fate == "never sent":
+        page.get_by_text("one application").click()
+        expect(page.locator("#saved")).to_have_text(RETRYING)
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    wait_until_kept(page, "C8=any_cloud")
+    again = crash(page, watch)
+    hold_time(again)
+    go(again, asgi_server, response, "context")
+    held = list[Route]()
+    if is_slow:
+        again.route("**/q/C8/", lambda route: held.append(route), times=1)
+    again.get_by_text("our own premises").click()
+    again.wait_for_timeout(A_PAUSE)  # for what would be saved too early
+    again.clock.resume()
+    if is_slow:
+        until(again, lambda: bool(held))
+        held[0].continue_()
+    expect(again.locator("#saved")).to_have_text(SAVED)
+    wait_until_kept(again)
+    expect(again.get_by_label("our own premises")).to_be_checked()
+    assert answers()["C8"] == "on_premises"
+    follow(again.get_by_role("button", name="Continue"))
+    assert answers()["C8"] == "on_premises"
+    assert not AnswerEvent.objects.filter(outcome="conflict").exists()
+
+
+def test_a_comment_written_while_a_page_takes_over_an_earlier_one_is_kept(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    page.context.set_offline(True)
+    page.get_by_text("one application").click()
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    page.get_by_text("Add a comment").first.click()
+    page.get_by_label("Your comment").first.fill("Only on storm days.")
+    wait_until_kept(page, "Only on storm days.")
+    again = crash(page, watch)
+    hold_time(again)
+    go(again, asgi_server, response, "context")
+    again.get_by_text("Add a comment").first.click()
+    comment = again.get_by_label("Your comment").first
+    comment.fill("On no day.")
+    comment.press("Tab")
+    again.wait_for_timeout(A_PAUSE)  # for what would be saved too early
+    again.clock.resume()
+    wait_until_kept(again)
+    expect(comment).to_have_value("On no day.")
+    assert response.comments.get().text == "On no day."
+
+
+def test_who_goes_on_while_a_page_takes_over_what_waited_goes_on_with_it(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    page.context.set_offline(True)
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    again = crash(page, watch)
+    hold_time(again)
+    go(again, asgi_server, response, "context")
+    again.get_by_role("button", name="Continue").click(no_wait_after=True)
+    with again.expect_navigation():
+        again.clock.resume()
+    assert answers() == {"C8": "any_cloud"}
 
 
 def test_what_was_answered_elsewhere_while_one_waited_is_for_the_person_to_decide(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.advice import Advice
 from apps.findings.case import Case
-from apps.findings.claims.asking import CAUTIOUS, order_asked
+from apps.findings.claims.asking import order_asked
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.group import agreement, agreement_of, tally
 from apps.findings.coverage import CoverageSection, coverage_of, missing_of
@@ -132,7 +132,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
             answer.level,
             over=[each.slug for each in over.dimensions],
             named=[each.slug for each in answer.named],
-            is_cautious=any(action.rule == CAUTIOUS for action in plan.do_now),
+            advised=[action.rule for action in plan.do_now],
         ),
         plan=plan,
         evidence=evidence_of(case),

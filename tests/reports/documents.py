@@ -79,7 +79,7 @@ DOCUMENT: dict[str, Any] = {
     ],
     "meaning": ["It is a share of 16,384 ways to read these same answers, and no promise."],
     "costs": {
-        "people": "2 to 13 weeks of one team, for all under “Do now”.",
+        "people": "2 to 13 weeks of one team, for all under “What now”.",
         "people_basis": "Basis: the sizes the rules give these actions.",
         "money": ["Asked “What may 1,000 answers cost?”: 3 EUR."],
         "unknown": "What the steps cost in money is not known: no answer says it. Two questions would tell:",

@@ -1,6 +1,6 @@
 """What whoever decides is asked of the order: questions, which say no more of it than the claims they rest on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -10,20 +10,21 @@ from apps.findings.claims.numbers import claim
 from apps.ranking import Level
 
 CAUTIOUS = "P0"  # the guard that leaves no more than what can be undone
+BOTH = "T0"  # the guard that works on the two that lead together
 NAMED = ("firm", "leaning")  # levels at which something may be put first
 
 
 def order_asked(
-    case: Case, level: Level, *, over: Sequence[str], named: Sequence[str], is_cautious: bool = False
+    case: Case, level: Level, *, over: Sequence[str], named: Sequence[str], advised: Collection[str] = ()
 ) -> Claim:
     """Ask for the one order; `over` are the dimensions over today, `named` those that may be first.
 
-    `is_cautious` where the plan advises no more than what can be undone.
+    `advised` are the rules of what to do now: what is asked is what they advise.
     """
-    today = _of_today(case, over, is_cautious=is_cautious) if case.is_shown else None
+    today = _of_today(case, over, is_cautious=CAUTIOUS in advised) if case.is_shown else None
     if today is None and (not case.is_shown or level == "insufficient"):
         return claim(case, "asks.more", _("Ask more people, or leave it at that."))
-    return today or _of_first(case, level, named)
+    return today or _of_first(case, level, named, advised)
 
 
 def _of_today(case: Case, over: Sequence[str], *, is_cautious: bool) -> Claim | None:
@@ -47,11 +48,16 @@ def _of_today(case: Case, over: Sequence[str], *, is_cautious: bool) -> Claim | 
     return None
 
 
-def _of_first(case: Case, level: Level, named: Sequence[str]) -> Claim:
+def _of_first(case: Case, level: Level, named: Sequence[str], advised: Collection[str]) -> Claim:
     if case.result.verdict.kind == "nothing":
         return claim(
             case, "asks.nothing", _("Put no money into scale for now, beyond the team's own time: yes or no.")
         )
+    if BOTH in advised and (tied := case.result.verdict.tied):
+        text = _(
+            "Begin on both for sixty days, by the smallest steps of each (%(tied)s), and look again then: yes or no."
+        )
+        return claim(case, "asks.both", text % {"tied": case.labels(tied)})
     said, brief = {"labels": case.labels(named, "or")}, case.framing.brief_claim
     if level not in NAMED or not named:
         text = _("Ask again, or leave it at that.")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from apps.findings.claims.asking import CAUTIOUS
+from apps.findings.claims.asking import BOTH, CAUTIOUS
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
 from apps.findings.claims.over import SAYS_WHO_LEADS
@@ -72,6 +72,7 @@ _OVER = (
     "over.hidden",
     "over.both",
 )
+_PUTS_ONE_FIRST = ("asks.open", "asks.first", "asks.brief")
 _PAST = ("over.headline", "over.recovering_headline")
 _CAMPS = ("camps.two", "camps.folded")
 
@@ -155,6 +156,7 @@ def _clash_in_advice(one: Claim, other: Claim) -> bool:
     return any(
         (first.id == "robust.stop" and then.id.startswith("plan.do") and then.about in ASKS_AGAIN)
         or (first.id == "asks.over" and then.id == "plan.do" and then.about == CAUTIOUS)
+        or (first.id in _PUTS_ONE_FIRST and then.id == "plan.do" and then.about == BOTH)
         or (first.id in _PAST and then.id == "plan.do" and then.about in SAYS_WHO_LEADS)
         or (first.id == "plan.leave" and then.id in _DOES and then.about in LEAVES_ALONE.get(first.about, ()))
         for first, then in ((one, other), (other, one))

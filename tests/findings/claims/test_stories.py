@@ -6,7 +6,7 @@ import pytest
 
 from apps.findings.case import Case
 from apps.findings.charts import charts_of, hidden_note
-from apps.findings.claims.asking import order_asked
+from apps.findings.claims.asking import BOTH, CAUTIOUS, order_asked
 from apps.findings.claims.checks import check, rule_text
 from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.findings import Findings, findings_of
@@ -130,7 +130,9 @@ def test_where_few_are_behind_the_figure_only_the_dimension_is_said() -> None:
 def test_what_is_asked_is_no_more_than_the_plan_advises() -> None:
     case = workshop(people(12, DATA_FIRST, figures=(CALM | {"QU2": figure(300, 1.2, 30)})))
     asked = {
-        is_cautious: order_asked(case, "open", over=["user"], named=[], is_cautious=is_cautious)
+        is_cautious: order_asked(
+            case, "open", over=["user"], named=[], advised=[CAUTIOUS] if is_cautious else []
+        )
         for is_cautious in (False, True)
     }
     assert [check(each, case) for each in asked.values()] == [[], []]
@@ -141,6 +143,21 @@ def test_what_is_asked_is_no_more_than_the_plan_advises() -> None:
     headline = told(case).answer.headline
     assert check(leads, case)
     assert list(clashes([headline, leads])) == [(headline, leads)]
+
+
+def test_where_the_plan_works_on_both_that_is_what_is_asked() -> None:
+    case = workshop(people(8, DATA_FIRST, start=1), people(8, (2, 1, 3, 4), start=9))
+    assert case.result.verdict.tied
+    asked = {
+        rule: order_asked(case, "open", over=[], named=["data", "user"], advised=[rule])
+        for rule in (BOTH, "S-user")
+    }
+    assert [check(each, case) for each in asked.values()] == [[], []]
+    assert asked[BOTH].text == (
+        "Begin on both for sixty days, by the smallest steps of each (data and users), and look again then: yes or no."
+    )
+    both = Claim("plan.do", BOTH, "Two at the top")
+    assert [list(clashes([each, both])) for each in asked.values()] == [[], [(asked["S-user"], both)]]
 
 
 def test_what_nobody_measured_is_printed_as_about_and_a_gap_without_a_figure_is_not_known() -> None:

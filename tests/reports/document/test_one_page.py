@@ -49,7 +49,7 @@ def test_a_share_that_hardly_came_up_in_trials_is_not_given_a_rate(written: Any)
 
 def test_people_are_a_band_money_is_what_was_named_and_the_rest_is_asked(written: Any) -> None:
     costs = written("support-bot-launch")["costs"]
-    assert costs["people"] == "Up to 39 weeks of one team for all that begins under “Do now”."
+    assert costs["people"] == "Up to 39 weeks of one team for all that begins under “What now”."
     assert costs["people_basis"] == (
         "Basis: the sizes the rules give these actions (3 of up to a quarter of a year). Nobody here has estimated them."
     )
@@ -73,7 +73,7 @@ def test_money_that_too_few_people_named_is_not_printed(bring_in: BringIn) -> No
 def test_what_has_no_size_is_not_in_the_band() -> None:
     assert (
         _people(["small"], unsized=1)
-        == "Up to 2 weeks of one team for the 1 thing under “Do now” that has a size."
+        == "Up to 2 weeks of one team for the 1 thing under “What now” that has a size."
     )
     assert _basis([], unsized=2) == "The rules give these actions no size."
 

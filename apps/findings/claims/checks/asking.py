@@ -67,6 +67,17 @@ def undecided(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=needs | {"it may be told": case.is_shown}, names=tuple(named), says=("Ask again",))
 
 
+@rule("asks.both", gettext_lazy("Two lead together, and the plan advises work on both."))
+def both(claim: Claim, case: Case) -> Allowed:
+    verdict = case.result.verdict
+    needs = {
+        "it may be told": case.is_shown,
+        "nothing is over": not verdict.over_dimensions,
+        "two lead together": verdict.tied is not None,
+    }
+    return Allowed(needs=needs, names=verdict.tied or (), says=("on both",), never=("Ask again",))
+
+
 @rule("asks.first", gettext_lazy("What the answers name first, firmly or leaning to it."))
 def first(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict

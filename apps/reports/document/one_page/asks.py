@@ -115,7 +115,9 @@ def _of_first_steps(source: ReportSource) -> tuple[date, str]:
     if is_taken:
         return first, _("On that day the first step of the plan is due.")
     if first == start:
-        because = _("The first steps begin at once; two working days after the result are left to decide.")
+        because = _(
+            "The first steps can begin once this is decided; two working days after the result are left for that."
+        )
         return _after_two_working_days(start), because
     return first, _("On that day the first steps are due, counted from the day of the result.")
 

@@ -55,12 +55,12 @@ def _people(sizes: list[str], *, unsized: int) -> str:
     most = [WEEKS[size][1] for size in sizes]
     if unsized:
         what = ngettext(
-            "the %(count)d thing under “Do now” that has a size",
-            "the %(count)d things under “Do now” that have a size",
+            "the %(count)d thing under “What now” that has a size",
+            "the %(count)d things under “What now” that have a size",
             len(sizes),
         ) % {"count": len(sizes)}
     else:
-        what = _("all that begins under “Do now”")
+        what = _("all that begins under “What now”")
     if None in most:
         text = ngettext(
             "More than %(least)d week of one team for %(what)s; no upper end is named.",

@@ -107,8 +107,8 @@ def meaning(case: Case) -> Claim:
 def promise(case: Case) -> Claim:
     """Say of what such a share is one, and what it can't see."""
     text = _(
-        "It is a share of %(draws)s ways to read these same answers, and no promise: opinions that all err in one "
-        "direction are in every one of them."
+        "It is a share of %(draws)s ways to read these same answers, and no promise: where all opinions err the same "
+        "way, all of these do."
     )
     draws = {"draws": numeral(f"{case.result.meta.draws:,}")}
     return claim(case, "p.promise", text % draws, {"draws": "meta.draws"})

@@ -45,7 +45,7 @@ def nobody_named(case: Case) -> Claim | None:
         return None
     if effect.p > TELLING:
         # Not how often: of few people it would tell who agrees with whom.
-        text = _("Perspectives differ in the order they give no more than chance could make them.")
+        text = _("The orders of the perspectives differ by no more than chance would explain.")
         return claim(case, "divided.by_chance", text, people=effect.n)
     if len(ordered_groups(case)) < FEWEST_ROWS:
         text = _("Which perspective gives which order rests on too few people to be shown.")

@@ -28,6 +28,11 @@ class SentenceLine:
         """Say whether it is in the words of a rule, which the table of recommendations names."""
         return self.id.startswith("plan.")
 
+    @property
+    def people(self) -> str:
+        """Return how many people it rests on; empty where it rests on all answers together."""
+        return "" if self.rests_on == _("all answers") else self.rests_on
+
 
 def sentences_of(source: ReportSource) -> tuple[SentenceLine, ...]:
     """List the claims in the order in which they are read; what rests on fewer than k people is not among them."""

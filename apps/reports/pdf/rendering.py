@@ -30,14 +30,15 @@ from apps.reports.pdf.look import look_css
 from apps.reports.pdf.tagging import tidied
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcherResponse
 
-TEMPLATE_VERSION = "6"
+TEMPLATE_VERSION = "7"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000
+SUMMARY_PAGE, ASKS = 2, "asks"  # what is asked ends the summary, and is to stand on its page
 ASSETS = "https://assets.invalid/"  # not a real host: the base under which our own files are found
 LOGO, LOOK, FACES = f"{ASSETS}logo.png", f"{ASSETS}look.css", f"{ASSETS}faces.css"
 STYLESHEET = "css/report.css"
@@ -84,7 +85,13 @@ def render(
             faces = fonts_for(html)
             own = {**_of_organisation(stored, logo), FACES: faces_css(faces).encode()}
             fonts, parsed = _kept(faces)
-            pdf, pages = _printed(_html(html, own, parsed), fonts)
+            laid_out = _laid_out(_html(html, own, parsed), fonts)
+            if _outgrows_its_page(laid_out):
+                tight = report_html(stored, number=number, fingerprint=fingerprint, is_tight=True)
+                laid_out = _laid_out(_html(tight, own, parsed), fonts)
+            pages = len(laid_out.pages)
+            # With a name WeasyPrint would write everything twice, once for its digest.
+            pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=True)
     except weasyprint.urls.FatalURLFetchingError as error:
         raise RenderFailed("RENDER_ERROR", _("The report named a file that is not its own.")) from error
     pdf = tidied(pdf, identifier=_identifier(fingerprint, number))
@@ -93,11 +100,8 @@ def render(
     return Rendered(pdf=pdf, pages=pages, renderer=f"WeasyPrint {weasyprint.__version__}")
 
 
-def _printed(html: "HTML", fonts: "FontConfiguration") -> tuple[bytes, int]:
-    """Return the PDF, neither named nor compressed, and its number of pages. Raises RenderFailed where they are too many.
-
-    With a name WeasyPrint would write everything twice, once for its digest.
-    """
+def _laid_out(html: "HTML", fonts: "FontConfiguration") -> "Document":
+    """Raises RenderFailed where the pages are too many."""
     laid_out = html.render(pdf_variant="pdf/ua-1", font_config=fonts)
     if len(laid_out.pages) > MOST_PAGES:
         raise RenderFailed(
@@ -105,7 +109,12 @@ def _printed(html: "HTML", fonts: "FontConfiguration") -> tuple[bytes, int]:
             _("The report would have %(pages)d pages; %(most)d is the most.")
             % {"pages": len(laid_out.pages), "most": MOST_PAGES},
         )
-    return laid_out.write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=True), len(laid_out.pages)
+    return laid_out
+
+
+def _outgrows_its_page(laid_out: "Document") -> bool:
+    """Say whether what is asked, which ends the summary, stands on a page after the summary's."""
+    return any(ASKS in page.anchors for page in laid_out.pages[SUMMARY_PAGE:])
 
 
 def warm_up() -> None:
@@ -114,7 +123,10 @@ def warm_up() -> None:
         _weasyprint()
 
 
-def report_html(stored: Mapping[str, object], *, number: int, fingerprint: str) -> str:
+def report_html(
+    stored: Mapping[str, object], *, number: int, fingerprint: str, is_tight: bool = False
+) -> str:
+    """Return what is printed; `is_tight` sets the summary smaller, so that more of it fits on its page."""
     content = content_of(stored)
     with override(content.options.language):
         return render_to_string(
@@ -124,6 +136,7 @@ def report_html(stored: Mapping[str, object], *, number: int, fingerprint: str) 
                 "number": number,
                 "fingerprint": fingerprint,
                 "template": TEMPLATE_VERSION,
+                "is_tight": is_tight,
             },
         )
 

@@ -146,15 +146,16 @@ def test_what_is_asked_is_no_more_than_the_plan_advises() -> None:
 
 
 def test_where_the_plan_works_on_both_that_is_what_is_asked() -> None:
-    case = workshop(people(8, DATA_FIRST, start=1), people(8, (2, 1, 3, 4), start=9))
-    assert case.result.verdict.tied
+    near = CALM | {"QU2": figure(20, 3, 30), "QD1": figure(2e12, 3, 3e12)}
+    case = workshop(people(8, DATA_FIRST, figures=near), people(8, (2, 1, 3, 4), start=9, figures=near))
+    assert case.result.verdict.tied == ("user", "data")
     asked = {
         rule: order_asked(case, "open", over=[], named=["data", "user"], advised=[rule])
         for rule in (BOTH, "S-user")
     }
     assert [check(each, case) for each in asked.values()] == [[], []]
     assert asked[BOTH].text == (
-        "Begin on both for sixty days, by the smallest steps of each (data and users), and look again then: yes or no."
+        "Begin on both for sixty days, by the smallest steps of each (users and data), and look again then: yes or no."
     )
     both = Claim("plan.do", BOTH, "Two at the top")
     assert [list(clashes([each, both])) for each in asked.values()] == [[], [(asked["S-user"], both)]]

@@ -89,7 +89,7 @@ def test_the_brief_and_the_answers_are_put_to_whoever_decides(written: Any) -> N
     texts = [line["text"] for line in asks["lines"]]
     assert texts[0] == "Put users first, as the answers say, or data, as the brief says."
     assert texts[1] == "Who owns each of the 3 things under “What now”, and that they start."
-    assert texts[2].startswith("Whether the 12 targets that are still open are agreed")
+    assert texts[2].startswith("Whether the 12 promises that are still open are agreed")
 
 
 def test_targets_are_shown_with_today_and_the_value_to_stop_at_and_where_the_others_stand(
@@ -113,9 +113,7 @@ def test_steps_have_a_date_counted_from_the_day_of_the_result(written: Any) -> N
 
 
 def test_who_disagrees_names_a_perspective_or_says_that_perspectives_explain_nothing(written: Any) -> None:
-    assert "no more than chance could make them" in " ".join(
-        written("support-bot-launch")["summary"]["people"]
-    )
+    assert "no more than chance would explain" in " ".join(written("support-bot-launch")["summary"]["people"])
     named = " ".join(written("platform-that-was-nightly-jobs")["summary"]["people"])
     assert "Data and ML engineering; Security, legal and risk, averaged, expect trouble with data" in named
 
@@ -292,7 +290,7 @@ def test_what_is_left_to_decide_says_by_when_or_that_no_day_is_set(bring_in: Bri
         content: Any = report_document(engagement, engagement.assessments.get())
         return content["asks"]["lines"][-1]["text"]
 
-    assert left().startswith("Still to decide; no day is set: whether the 12 targets")
+    assert left().startswith("Still to decide; no day is set: whether the 12 promises")
     engagement.launch_on = date(2027, 2, 6)  # a Saturday
     assert left().startswith(
         "Still to decide, by 5 Feb 2027, or now if that has passed (it goes live on 6 Feb 2027): whether the 12"
@@ -364,8 +362,8 @@ def test_who_owns_steps_that_were_taken_up_is_asked_and_agreed_targets_are_not(b
     content = report_document(engagement, assessment)
     after = content["asks"]["lines"]
     assert "Who owns the 1 step of the plan that has no owner." in [line["text"] for line in after]
-    assert before[-1]["text"].startswith("Whether the 12 targets")
-    assert after[-1]["text"].startswith("Whether the 11 targets")
+    assert before[-1]["text"].startswith("Whether the 12 promises")
+    assert after[-1]["text"].startswith("Whether the 11 promises")
 
 
 def test_a_text_too_long_for_its_line_is_cut_where_everybody_sees_it() -> None:

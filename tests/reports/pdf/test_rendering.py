@@ -126,7 +126,7 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
         "Ask first: “Requests in the busiest second”.",
         "today 40 requests a second 120 requests a second 3 Users, leaning",
         "How fast the archive grows 14 points Leaning",
-        "all answers The share of the draws in which the leader of the one order is first. p.first",
+        "The share of the draws in which the leader of the one order is first. p.first",
         "Only on storm days.",
         "Business owner and operations 3 of 3",
         "scale-where-it-matters@1",
@@ -385,3 +385,22 @@ def test_two_columns_are_of_about_the_same_length() -> None:
     assert in_two(("a" * 10, "b" * 10, "c" * 20)) == (("a" * 10, "b" * 10), ("c" * 20,))
     assert in_two(("a" * 30, "b", "c")) == (("a" * 30,), ("b", "c"))
     assert in_two(("alone",)) == (("alone",),)
+
+
+@pytest.mark.parametrize(("sentences", "settings"), [(0, [False]), (60, [False, True])])
+def test_a_long_summary_is_set_smaller_so_that_what_is_asked_stands_on_its_page(
+    sentences: int, settings: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, tried, html_of = document(), [], rendering.report_html
+    content["summary"]["sure"] += [
+        f"It was said {n} times, by people who knew the figures well." for n in range(sentences)
+    ]
+
+    def html(*arguments: Any, is_tight: bool = False, **named: Any) -> str:
+        tried.append(is_tight)
+        return html_of(*arguments, is_tight=is_tight, **named)
+
+    monkeypatch.setattr(rendering, "report_html", html)
+    pages = [page.extract_text() for page in reader(render(content).pdf).pages]
+    assert [number for number, page in enumerate(pages, start=1) if "We ask you to decide" in page] == [2]
+    assert tried == settings

@@ -160,8 +160,8 @@ def _left_to_agree(source: ReportSource) -> Iterator[AskLine]:
     left = sum(not own.get(key, False) for key in proposed | own.keys())
     if left:
         text = ngettext(
-            "Whether the %(count)d target that is still open is agreed, changed or refused, and at what value we stop.",
-            "Whether the %(count)d targets that are still open are agreed, changed or refused, and at what value we stop.",
+            "Whether the %(count)d promise that is still open is agreed, changed or refused, and at what value we stop.",
+            "Whether the %(count)d promises that are still open are agreed, changed or refused, and at what value we stop.",
             left,
         )
         yield AskLine(text % {"count": left})

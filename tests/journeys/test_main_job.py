@@ -76,6 +76,8 @@ def frame(page: Page) -> None:
     page.get_by_label("Measured in").fill("minutes a claim")
     page.get_by_label("Today").fill("42")
     page.get_by_label("Wanted").fill("15")
+    page.get_by_label("A pilot").check()
+    page.get_by_label("We do, on machines we rent or own").check()
     page.get_by_label("Users").check()
     page.get_by_label("24 months").check()
     page.get_by_label("What happens").first.fill("storm season")

@@ -41,7 +41,7 @@ class EditionChoice:
     chosen: InstrumentVersion
     others: tuple[OfferedEdition, ...]
     is_settled: bool
-    to_choose: tuple[str, ...]  # what only the chosen one asks of the framing, and has no default
+    to_choose: tuple[str, ...]  # what only the chosen one asks of the framing
     has_rules: bool
 
     @property
@@ -119,10 +119,9 @@ def _is_same(item_id: str, before: Definition, after: Definition) -> bool:
 
 
 def _to_choose(engagement: Engagement, version: InstrumentVersion) -> tuple[str, ...]:
-    definition = definition_of(version)
-    settled = definition.settled(engagement.routing)
     return tuple(
         question.text
-        for question in definition.framing
-        if settled.get(question.id, "") not in {choice.value for choice in question.choices}
+        for question in definition_of(version).framing
+        if not question.asked_when
+        and engagement.routing.get(question.id, "") not in {choice.value for choice in question.choices}
     )

@@ -29,6 +29,7 @@ from apps.instruments.selectors import definition_of
 INPUT = {"class": "input"}
 CURRENCY = re.compile(r"^[A-Z]{3}$")
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
+FACTS = ("stage", "model_hosting")  # of the case: columns with a default, which nobody gave
 OF_SUCCESS = "success_without_human"  # the switch that stands beside the success measure
 FARTHEST_LAUNCH = 10  # years, before or after today: beyond it the year is mistyped
 
@@ -217,12 +218,14 @@ class FramingForm(EngagementForm):
         self._offer_languages()
         if self.instance._state.adding:
             self.initial.setdefault("perspectives", list(definition.perspectives))
+            self.initial.update(dict.fromkeys(FACTS))
         else:
             self.initial["client_name"] = self.instance.client.name
             if not may_lead:  # whose client it is decides who reads its reports
                 self.fields["client_name"].disabled = True
                 self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
             self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)
+        self._is_other = self.instance.instrument_version_id != version.pk
         self._switches = [each for each in definition.framing if each.id not in EVERYWHERE]
         for question in self._switches:
             self._ask(question)
@@ -239,7 +242,17 @@ class FramingForm(EngagementForm):
             required=not question.asked_when,
             widget=forms.RadioSelect,
         )
-        self.initial[question.id] = self.instance.switches.get(question.id, question.default)
+        # Of questions that the engagement does not have yet, nothing is known.
+        unsaid = None if self._is_other else question.default
+        self.initial[question.id] = self.instance.switches.get(question.id, unsaid)
+
+    def _refuse_unsaid(self, cleaned: dict[str, object]) -> None:
+        """Ask for the switches that what was said of the system makes a question."""
+        for question in self._switches:
+            when = {each.switch: each.values for each in question.asked_when}
+            is_asked = when and all(cleaned.get(name) in values for name, values in when.items())
+            if is_asked and cleaned.get(question.id) == "":
+                self.add_error(question.id, self.fields[question.id].error_messages["required"])
 
     @property
     def switches(self) -> list[Switch]:
@@ -326,6 +339,7 @@ class FramingForm(EngagementForm):
         ):
             text = _("This day is not ahead, so it is live: choose “Live” above, or name a day to come.")
             self.add_error("launch_on", text)
+        self._refuse_unsaid(cleaned)
         return cleaned
 
     def _post_clean(self) -> None:

@@ -93,7 +93,14 @@ def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
     page = browser.get(framing_of(engagement))
     assertContains(page, "Version 2 is newer. This engagement keeps version 1")
     page = browser.get(framing_of(engagement, second))
-    assert page.context["choice"].to_choose == ("What kind of system is it?",)
+    assert page.context["choice"].to_choose == (
+        "What kind of system is it?",
+        "Does a person look at results before they take effect?",
+        "What exists already?",
+        "Does the success measure count cases that nobody looked at?",
+    )
+    unsaid = [page.context["form"][name].value() for name in KIND if name != "model_hosting"]
+    assert unsaid == [None] * 5
     assert page.context["form"]["model_hosting"].value() == "hosted"
     assertContains(page, "Nothing changes until you save.")
     engagement.refresh_from_db()

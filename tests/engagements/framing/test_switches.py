@@ -13,6 +13,7 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
 from tests.factories import make_engagement, make_stakeholder
 from tests.journeys.people import sign_in
+from tests.pages import read_page
 from tests.portfolio.test_engagement_pages import FRAMING, answer_something
 
 type SignIn = Callable[[User], Browser]
@@ -78,8 +79,27 @@ def test_retrieval_is_not_asked_of_what_predicts(framed: Engagement, alice: User
 def test_without_the_script_what_is_not_asked_may_be_missing(
     framed: Engagement, alice: User, signed_in: SignIn
 ) -> None:
-    frame(signed_in(alice), framed, **{**DEFAULTS, "system_kind": "answers", "retrieval": ""})
-    assert framed.switches == {**DEFAULTS, "system_kind": "answers"}
+    browser, unsaid = signed_in(alice), {**DEFAULTS, "retrieval": ""}
+    refused = frame(browser, framed, **unsaid, system_kind="answers")
+    assert refused.context["form"].errors.keys() == {"retrieval"}  # type: ignore[attr-defined]
+    assert framed.switches == {}
+    frame(browser, framed, **unsaid, system_kind="predictive")
+    assert framed.switches == {**DEFAULTS, "system_kind": "predictive"}
+
+
+def test_a_new_framing_states_no_fact_that_nobody_gave(
+    second_edition: InstrumentVersion, alice: User, signed_in: SignIn
+) -> None:
+    browser, address = signed_in(alice), f"{reverse('engagement_new')}?edition={second_edition.name}"
+    facts = {"stage", "model_hosting", *AGENT}
+    page = browser.get(address)
+    assert {name for name in facts if read_page(page).has(f"input[name={name}][checked]")} == set()
+    refused = browser.post(address, {key: value for key, value in FRAMING.items() if key not in facts})
+    # Whether it searches an index is asked once it is known to be of a kind that may.
+    assert refused.context["form"].errors.keys() == facts - {"retrieval"}
+    assert not Engagement.objects.exists()
+    browser.post(address, {**FRAMING, **AGENT})
+    assert Engagement.objects.get().switches == AGENT
 
 
 def test_the_first_answer_settles_every_switch(framed: Engagement, alice: User, signed_in: SignIn) -> None:

@@ -149,10 +149,10 @@ def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tupl
     locked = _locked(round)
     found = held_version(Engagement.objects.with_framing().get(pk=locked.engagement_id))
     if found is None or found.snapshot.number != held or found.snapshot.round_id != locked.pk:
-        raise NothingHeld(_("Version %(number)d is not held back any more.") % {"number": held})
+        raise NothingHeld(_("Result version %(number)d is not held back any more.") % {"number": held})
     if not Assessment.objects.ready().filter(snapshot=found.snapshot).exists():
         raise NothingHeld(
-            _("Version %(number)d is not ranked, so there is nothing to show in its place.")
+            _("Result version %(number)d is not ranked, so there is nothing to show in its place.")
             % {"number": held}
         )
     Snapshot.objects.filter(pk__in=[each.pk for each in found.against]).update(

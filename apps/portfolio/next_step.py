@@ -74,7 +74,7 @@ def _result_step(round_: Round | None, held: int | None) -> Milestone:
     if round_ is None or round_.is_open:
         return Milestone(_("Result"), _("sealed until closing"), "")
     if held:
-        return Milestone(_("Result"), _("version %(number)d is held back") % {"number": held}, "now")
+        return Milestone(_("Result"), _("result version %(number)d is held back") % {"number": held}, "now")
     closed_on = date_format(round_.closed_at) if round_.closed_at else ""
     detail = _("closed %(day)s") % {"day": closed_on}
     return Milestone(_("Result"), detail, "done" if round_.unsealed_at else "now")
@@ -84,7 +84,9 @@ def _decision_step(decisions: Decisions) -> Milestone:
     """Show the newest version; a decision may be taken at any time, even without a result."""
     draft, held = decisions.draft, decisions.held
     if draft:
-        return Milestone(_("Decide"), _("version %(number)d is a draft") % {"number": draft.number}, "now")
+        return Milestone(
+            _("Decide"), _("decision version %(number)d is a draft") % {"number": draft.number}, "now"
+        )
     if held is None or held.decided_on is None:
         return Milestone(_("Decide"), _("not yet"), "")
     return Milestone(_("Decide"), _("decided %(day)s") % {"day": date_format(held.decided_on)}, "done")
@@ -94,16 +96,20 @@ def _report_step(newest: Report | None, decisions: Decisions, *, is_closed: bool
     if newest is None:
         return (_("order it here") if is_closed else _("after the result")), ""
     if newest.is_retired:
-        return _("version %(number)d is retired") % {"number": newest.number}, ""
+        return _("report version %(number)d is retired") % {"number": newest.number}, ""
     if newest.is_ready and newest.is_superseded:
-        return _("version %(number)d is superseded") % {"number": newest.number}, ""
+        return _("report version %(number)d is superseded") % {"number": newest.number}, ""
     if newest.is_ready and decisions.missing_in(newest):
-        return _("version %(number)d is older than the decision") % {"number": newest.number}, ""
+        return _("report version %(number)d is older than the decision") % {"number": newest.number}, ""
     if newest.is_ready:
-        return _("version %(number)d is ready") % {"number": newest.number}, "done"
+        return _("report version %(number)d is ready") % {"number": newest.number}, "done"
     if newest.is_erased:
-        return _("version %(number)d is deleted") % {"number": newest.number}, ""
-    text = _("version %(number)d failed") if newest.is_failed else _("version %(number)d is being made")
+        return _("report version %(number)d is deleted") % {"number": newest.number}, ""
+    text = (
+        _("report version %(number)d failed")
+        if newest.is_failed
+        else _("report version %(number)d is being made")
+    )
     return text % {"number": newest.number}, ""
 
 
@@ -156,7 +162,7 @@ def _step_when_held_from_others(held: int) -> NextStep:
         "You see it on the result page. Few people said something new since an earlier one was reported or shown, so "
         "reports and those who answered stay with that. Show this one in its place, or open the round again."
     )
-    title = _("Version %(number)d is for the team alone") % {"number": held}
+    title = _("Result version %(number)d is for the team alone") % {"number": held}
     return NextStep(title, text, "held")
 
 
@@ -168,7 +174,7 @@ def _step_after_closing(
     held: int | None,
 ) -> NextStep:
     if held:
-        title = _("Version %(number)d is held back") % {"number": held}
+        title = _("Result version %(number)d is held back") % {"number": held}
         text = _(
             "What came since the last look is frozen and shown nowhere, because few people said it. "
             "Show it in place of what was seen, or open the round again and wait for more."
@@ -220,12 +226,12 @@ def _step_with(report: Report, decisions: Decisions) -> NextStep:
     missing = decisions.missing_in(report)
     if missing and missing.decided_on:
         text = _(
-            "Version %(number)d was ordered before the decision of %(day)s was written down. Order it again."
+            "Report version %(number)d was ordered before the decision of %(day)s was written down. Order it again."
         )
         said = {"number": report.number, "day": date_format(missing.decided_on)}
         return NextStep(_("The report is older than the decision"), text % said, "order")
     text = _("Anyone ticked under “Who reads the reports” finds it in the library.")
-    title = _("The report is ready, version %(number)d") % {"number": report.number}
+    title = _("Report version %(number)d is ready") % {"number": report.number}
     if decisions.held is None:
         text += " " + _("What is decided is not written down yet.")
     return NextStep(title, text, "report", is_undecided=decisions.held is None)
@@ -298,7 +304,9 @@ def _step_when_all_would_be_held(against: tuple[int, ...]) -> NextStep:
         "since version %(numbers)s was looked at. You could close it and show what came in place of that version."
     )
     numbers = sentences.listed([str(number) for number in against])
-    return NextStep(_("The next version would be held back"), text % {"numbers": numbers}, "close")
+    return NextStep(
+        _("The next version of the result would be held back"), text % {"numbers": numbers}, "close"
+    )
 
 
 def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:

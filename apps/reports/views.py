@@ -53,7 +53,7 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _show_panel(request, engagement, problem=str(error))
     unchanged = ""
     if report.queued_at != now:
-        unchanged = _("Nothing has changed since version %(number)d: it is the same report.") % {
+        unchanged = _("Nothing has changed since report version %(number)d: it is the same report.") % {
             "number": report.number
         }
     if request.htmx:
@@ -143,7 +143,7 @@ def retire(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     page = retire_page(engagement)
     if page is None:
-        messages.info(request, _("No version of this round is held back."))
+        messages.info(request, _("No version of the result of this round is held back."))
         return redirect("engagement", engagement_id=engagement.pk)
     problem = ""
     if request.method == "POST":
@@ -169,7 +169,7 @@ def _retired(request: MemberRequest, page: RetirePage) -> str:
     except NothingHeld as error:
         return str(error)
     done = _(
-        "Version %(number)d is the result now. What was made from the version before is not readable any more."
+        "Result version %(number)d stands now. What was made from the version before is not readable any more."
     )
     messages.success(request, done % {"number": page.held})
     return ""

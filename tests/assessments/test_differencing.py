@@ -193,7 +193,7 @@ def test_closed_by_mistake_nothing_is_lost_by_opening_it_again_before_looking(
     assert not Snapshot.objects.exists()
     again = close(engagement, 10)
     assert (again.number, again.is_held) == (1, False)
-    assertContains(browser.get(reverse("results", args=[engagement.pk])), "Round 1, version 1")
+    assertContains(browser.get(reverse("results", args=[engagement.pk])), "Round 1, result version 1")
     assert AuditEvent.objects.get(verb="unseal_results").detail == {"version": 1}
 
 
@@ -212,7 +212,7 @@ def test_after_a_look_a_result_that_differs_by_one_person_is_held_back(
     close(engagement, 1)
     results = reverse("results", args=[engagement.pk])
     first_look = browser.get(results)
-    assertContains(first_look, "Round 1, version 1")
+    assertContains(first_look, "Round 1, result version 1")
     assertContains(
         browser.get(reverse("engagement", args=[engagement.pk])), "Alice Duarte looked at this result first"
     )
@@ -221,10 +221,10 @@ def test_after_a_look_a_result_that_differs_by_one_person_is_held_back(
     held = close(engagement, 10)
     assert (held.number, held.is_held) == (2, True)
     page = browser.get(results)
-    assertContains(page, "Version 2 is held back; version 1 stands.")
+    assertContains(page, "Result version 2 is held back; result version 1 stands.")
     assert page.context["page"].findings == first_look.context["page"].findings
     assertContains(
-        browser.get(reverse("engagement", args=[engagement.pk])), "Version 2 is frozen and held back"
+        browser.get(reverse("engagement", args=[engagement.pk])), "Result version 2 is frozen and held back"
     )
     assertRedirects(browser.get(reverse("result_version", args=[engagement.pk, 2])), results)
     freeze_report(engagement=engagement, by=SYSTEM, at=factories.NOW)
@@ -250,10 +250,10 @@ def test_once_enough_people_changed_the_new_version_is_shown_and_the_old_one_mar
     second = close(engagement, 11)
     assert (second.number, second.is_held) == (2, False)
     page = browser.get(reverse("results", args=[engagement.pk]))
-    assertContains(page, "Round 1, version 2")
+    assertContains(page, "Round 1, result version 2")
     earlier = reverse("result_version", args=[engagement.pk, 1])
     assertContains(page, earlier)
-    assertContains(browser.get(earlier), "Version 1 is superseded.")
+    assertContains(browser.get(earlier), "Result version 1 is superseded.")
     current = reverse("result_version", args=[engagement.pk, 2])
     assertRedirects(browser.get(current), reverse("results", args=[engagement.pk]))
 
@@ -392,13 +392,13 @@ def test_in_a_named_engagement_others_than_the_team_get_no_version_that_differs_
     reopen(engagement)
     say_something_else(1)
     overview = reverse("engagement", args=[engagement.pk])
-    assertContains(browser.get(overview), "Closed now, the next version would be held back.")
+    assertContains(browser.get(overview), "Closed now, the next version of the result would be held back.")
     assert close(engagement, 10).is_held
     page = browser.get(results)
-    assertContains(page, "Only the team sees version 2.")
-    assertContains(page, "Round 1, version 2")
+    assertContains(page, "Only the team sees result version 2.")
+    assertContains(page, "Round 1, result version 2")
     assert page.context["page"].people
-    assertContains(browser.get(overview), "Version 2 is for the team alone")
+    assertContains(browser.get(overview), "Result version 2 is for the team alone")
     # What is ordered and shown is still of the version that was reported.
     freeze_report(engagement=engagement, by=SYSTEM, at=factories.NOW)
     services.reveal(round=Round.objects.get(), by=SYSTEM, at=factories.NOW)

@@ -77,7 +77,7 @@ def test_looking_is_a_post_of_its_own(engagement: Engagement, browser: Browser, 
     assert Snapshot.objects.get().looked_at is not None
     assert AuditEvent.objects.get(verb="unseal_results").detail == {"version": 1}
     page = browser.get(at("results", engagement))
-    assertContains(page, "Round 1, version 1" if run else "Ranking the answers")
+    assertContains(page, "Round 1, result version 1" if run else "Ranking the answers")
     # Once seen, there is nothing to ask.
     assertRedirects(browser.get(address), at("results", engagement))
     assertRedirects(browser.post(address, {"version": "1"}), at("results", engagement))
@@ -144,7 +144,7 @@ def test_where_nobody_is_missing_there_is_no_page_between(engagement: Engagement
     gone = make_stakeholder(engagement, "Wanda Pietsch", "risk")
     withdraw(stakeholder=gone, by=SYSTEM, at=factories.NOW)
     close(engagement)
-    assertContains(browser.get(at("results", engagement)), "Round 1, version 1")
+    assertContains(browser.get(at("results", engagement)), "Round 1, result version 1")
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_after_closing_it_leads_to_the_result_the_report_and_its_readers(
     )
     page = overview()
     assert "Write down what is decided" in page
-    assert "version 1 is a draft" in page
+    assert "decision version 1 is a draft" in page
     decision.state, decision.decided_on = "decided", NOW.date()
     decision.save()
     page = overview()
@@ -138,17 +138,18 @@ def test_after_closing_it_leads_to_the_result_the_report_and_its_readers(
     report.state, report.finished_at = "ready", NOW
     report.save()
     page = overview()
-    assert "The report is ready, version 1" in page
+    assert "Report version 1 is ready" in page
     assert read_page(page).has(f'[href="{reverse("report", args=[report.pk])}"]')
     # What the report prints is the first version: a second one, written down later, is not in it.
     Decision.objects.update(number=2)
     page = overview()
-    assert "version 1 is older than the decision" in page
+    assert "report version 1 is older than the decision" in page
     assert (
-        "Version 1 was ordered before the decision of 25 Nov 2026 was written down. Order it again." in page
+        "Report version 1 was ordered before the decision of 25 Nov 2026 was written down. Order it again."
+        in page
     )
     assert read_page(page).has(f'.ink [action="{reverse("order_report", args=[engagement.pk])}"]')
-    assert "The report is ready" not in page
+    assert "Report version 1 is ready" not in page
 
 
 def test_a_report_of_an_earlier_result_is_not_called_ready(
@@ -162,7 +163,7 @@ def test_a_report_of_an_earlier_result_is_not_called_ready(
     newer.snapshot.save(update_fields=["taken_at"])
     page = overview()
     assert "Order the report first" in page
-    assert "The report is ready" not in page
+    assert "Report version 1 is ready" not in page
 
 
 def test_the_brief_is_shown_as_it_was_typed(alice: User, engagement: Engagement, signed_in: SignIn) -> None:

@@ -150,7 +150,7 @@ def test_two_reports_stand_side_by_side_and_no_other_can_be_asked_for(
     rows = shown.text
     assert "Users break first." in rows
     assert "Data reaches its limit first" in rows
-    assert "versions 1 and 2" in rows
+    assert "report versions 1 and 2" in rows
     assert "<b>Claims" not in rows
     read = AuditEvent.objects.filter(verb="read_report", actor_id=str(carol.pk))
     assert set(read.values_list("object_id", flat=True)) == {str(one.pk), str(two.pk)}

@@ -175,7 +175,7 @@ def test_carol_ticked_later_is_told_once_of_the_newest_and_the_page_says_when(
     asked = {"readers": [carol.membership.pk]}
     panel = reverse("who_reads", args=[engagement.pk])
     assertContains(browser.post(address, asked, follow=True), panel)
-    assertContains(browser.get(panel), "Carol Lindqvist is being told of version 2.")
+    assertContains(browser.get(panel), "Carol Lindqvist is being told of report version 2.")
     assert send_all() == [f"Carol Lindqvist <{carol.email}>"]
     body = django_mail.outbox[0].body
     assert reverse("report", args=[newest.pk]) in body
@@ -184,7 +184,7 @@ def test_carol_ticked_later_is_told_once_of_the_newest_and_the_page_says_when(
     browser.post(address, asked)
     assert send_all() == []
     told = date_filters.when(Mail.objects.get().finished_at)
-    assertContains(browser.get(panel), f"Carol Lindqvist was told of version 2: {told}.")
+    assertContains(browser.get(panel), f"Carol Lindqvist was told of report version 2: {told}.")
 
 
 def test_who_becomes_a_manager_is_told_and_who_reads_it_already_is_not_again(

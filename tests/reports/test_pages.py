@@ -218,7 +218,7 @@ def test_ordering_the_same_again_says_that_nothing_has_changed(
     alices.post(reverse("order_report", args=[engagement.pk]))
     leave(Report, "ready")
     response = alices.post(reverse("order_report", args=[engagement.pk]), follow=True)
-    assert "Nothing has changed since version 1" in response.content.decode()
+    assert "Nothing has changed since report version 1" in response.content.decode()
     assert Report.objects.count() == 1
 
 

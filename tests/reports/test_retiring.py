@@ -127,8 +127,8 @@ def test_the_page_says_why_what_goes_and_who_keeps_what_they_have(
     assertContains(page, "3 people downloaded a report, and keep it.")
     assertContains(page, "6 people answered")
     assertContains(page, "Alice Duarte looked at it first")
-    assertContains(page, "Version 2, in which 7 people answered.")
-    assertContains(page, "Retire version 1 and show version 2")
+    assertContains(page, "Result version 2, in which 7 people answered.")
+    assertContains(page, "Retire result version 1 and show result version 2")
     assertNotContains(page, "was shown to those who answered")
     assert Snapshot.objects.get(number=1).retired_at is None
 
@@ -152,12 +152,14 @@ def test_retired_a_version_is_read_nowhere_and_the_newer_one_is_the_result(
     assert (old.retired_at is None, old.retired_by, new.is_held, new.looked_at) == (False, alice, False, None)
     assert AuditEvent.objects.get(verb="retire_versions").detail == {"retired": [1], "shown": 2}
     page = browser.get(results)
-    assertContains(page, "Round 1, version 2")
-    assert re.search(r"version 1 retired on \d+ \w+ \d{4} by Alice Duarte", read_page(page).one("main").text)
+    assertContains(page, "Round 1, result version 2")
+    assert re.search(
+        r"result version 1 retired on \d+ \w+ \d{4} by Alice Duarte", read_page(page).one("main").text
+    )
     assertNotContains(page, at("result_version", engagement, 1))
     assertRedirects(browser.get(at("result_version", engagement, 1)), results)
     overview = browser.get(at("engagement", engagement))
-    assertContains(overview, "version 1 is retired")
+    assertContains(overview, "report version 1 is retired")
     assertContains(overview, "Order the report")
     assertNotContains(overview, "held back")
 
@@ -199,7 +201,7 @@ def test_the_new_report_stands_in_the_library_and_the_retired_one_is_named_besid
     panel = report_panel(engagement, at=factories.NOW)
     assert [(each.number, each.is_retired) for each in panel.earlier] == [(1, True)]
     page = browser.get(at("report_panel", engagement))
-    assertContains(page, "Version 1, retired")
+    assertContains(page, "Report version 1, retired")
     assertNotContains(page, reverse("report_download", args=[first.pk]))
 
 
@@ -310,7 +312,7 @@ def test_nothing_is_retired_for_a_version_that_is_not_ranked(
 ) -> None:
     let_one_more_answer(engagement, 10, run=False)
     page = browser.post(at("retire", engagement), {"understood": "1", "version": "2"})
-    assertContains(page, "Version 2 is not ranked, so there is nothing to show", status_code=422)
+    assertContains(page, "Result version 2 is not ranked, so there is nothing to show", status_code=422)
     assert Snapshot.objects.get(number=1).retired_at is None
 
 
@@ -336,10 +338,10 @@ def test_only_the_versions_it_cannot_stand_beside_go(
     third = let_one_more_answer(engagement, 10, perspective="platform")
     assert (third.number, third.is_held) == (3, True)
     page = browser.get(at("retire", engagement))
-    assertContains(page, "Retire version 2 and show version 3")
+    assertContains(page, "Retire result version 2 and show result version 3")
     retire(browser, engagement, 3)
     assert list(Snapshot.objects.not_retired().order_by("number").values_list("number", flat=True)) == [1, 3]
-    assertContains(browser.get(at("result_version", engagement, 1)), "Version 1 is superseded.")
+    assertContains(browser.get(at("result_version", engagement, 1)), "Result version 1 is superseded.")
 
 
 def test_what_was_retired_does_not_come_back_with_the_same_answers(
@@ -392,7 +394,7 @@ def test_two_who_retire_at_once_retire_once(engagement: Engagement, held: Snapsh
             pass
         assert other.is_alive()
     other.join()
-    assert [str(error) for error in refused] == ["Version 2 is not held back any more."]
+    assert [str(error) for error in refused] == ["Result version 2 is not held back any more."]
     assert AuditEvent.objects.filter(verb="retire_versions").count() == 1
     assert Snapshot.objects.get(number=1).retired_by == alice
 
@@ -409,8 +411,8 @@ def test_closing_a_version_that_would_be_held_back_is_warned_of(
     assertNotContains(browser.get(overview), "would be held back")
     answer(engagement, "risk", {"R1": DATA_FIRST, "D1": 1}, name="Late")
     page = browser.get(overview)
-    assertContains(page, "The next version would be held back")
-    assertContains(page, "Closed now, the next version would be held back.")
+    assertContains(page, "The next version of the result would be held back")
+    assertContains(page, "Closed now, the next version of the result would be held back.")
     for number, order in enumerate(OF_THREE_MINDS[1:]):
         answer(engagement, "risk", {"R1": order, "D1": 3 + number}, name=f"Later {number}")
     assertNotContains(browser.get(overview), "would be held back")
@@ -420,7 +422,7 @@ def test_once_it_is_held_back_the_overview_leads_with_that(
     engagement: Engagement, browser: Browser, held: Snapshot
 ) -> None:
     page = browser.get(at("engagement", engagement))
-    assertContains(page, "Version 2 is held back")
-    assertContains(page, "version 2 is held back")  # among the stages
+    assertContains(page, "Result version 2 is held back")
+    assertContains(page, "result version 2 is held back")  # among the stages
     assertContains(page, at("retire", engagement))
-    assertNotContains(page, "The report is ready")
+    assertNotContains(page, "Report version 1 is ready")

@@ -42,9 +42,9 @@ def report_final(request: MemberRequest, report_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
     else:
         said = (
-            _("No version is final now.")
+            _("No version of the report is final now.")
             if "unmark" in request.POST
-            else _("Version %(number)d is the final one.")
+            else _("Report version %(number)d is the final one.")
         )
         messages.success(request, said % {"number": report.number})
     return redirect("report", report_id=report.pk)

@@ -91,7 +91,7 @@ def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
     first, second = editions
     Engagement.objects.update(model_hosting="hosted", stage="live", rules="scale-where-it-matters@1")
     page = browser.get(framing_of(engagement))
-    assertContains(page, "Version 2 is newer. This engagement keeps version 1")
+    assertContains(page, "Question set version 2 is newer. This engagement keeps version 1")
     page = browser.get(framing_of(engagement, second))
     assert page.context["choice"].to_choose == (
         "What kind of system is it?",
@@ -295,7 +295,7 @@ def test_a_clone_keeps_its_edition_and_is_offered_the_newer_one(
     clone = Engagement.objects.get(initiative="Fraud scoring")
     assert (clone.instrument_version, clone.rules) == (first, "scale-where-it-matters@1")
     page = browser.get(framing_of(clone))
-    assertContains(page, "Version 2 is newer. This engagement keeps version 1")
+    assertContains(page, "Question set version 2 is newer. This engagement keeps version 1")
     browser.post(framing_of(clone, second), {**FRAMING, **KIND})
     clone.refresh_from_db()
     engagement.refresh_from_db()

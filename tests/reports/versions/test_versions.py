@@ -93,7 +93,7 @@ def test_carol_reaches_every_version_and_what_changed(
         assertContains(shown, f'href="{address}"')
     assertNotContains(shown, "Mark version")
     changes = carols.get(page_of("report_changes", second))
-    assertContains(changes, "From version 1 to version 2")
+    assertContains(changes, "From report version 1 to report version 2")
     assertContains(changes, "Users reach their limit first")
     assertContains(changes, "&lt;script&gt;alert")
     assertNotContains(changes, "<script>alert")
@@ -125,8 +125,8 @@ def test_versions_are_counted_as_every_list_and_the_final_one_is_told_however_ol
     Report.objects.filter(pk=first.pk).update(final_at=NOW)
     card = read_page(signed_in(carol).get(page_of("report", newest)).text).one("#versions").text
     assert "1 to 20 of more than 20" in card
-    assert "newer than version 1, which was marked as the final one" in card
-    assert "What changed since version 21" in card
+    assert "newer than report version 1, which was marked as the final one" in card
+    assert "What changed since report version 21" in card
 
 
 @pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_a_retired_version_is_set_beside_nothing(
     with purging():
         Snapshot.objects.filter(assessments__report_contents__reports=second).update(retired_at=NOW)
     carols = signed_in(carol)
-    assertContains(carols.get(page_of("report_changes", third)), "From version 1 to version 3")
+    assertContains(carols.get(page_of("report_changes", third)), "From report version 1 to report version 3")
     assert carols.get(page_of("report_changes", third), {"with": "2"}).status_code == 302
     assertRedirects(carols.get(page_of("report_changes", second)), page_of("report", second))
     assertContains(carols.get(page_of("report", third)), "(retired)")
@@ -163,15 +163,17 @@ def test_one_version_is_final_and_the_others_say_so(
     for report in (first, second):
         assertContains(
             alices.post(page_of("report_final", report), follow=True),
-            f"Version {report.number} is the final one.",
+            f"Report version {report.number} is the final one.",
         )
     assert Report.objects.get(final_at__isnull=False) == second
     assert AuditEvent.objects.filter(verb="mark_final").latest("pk").detail == {"number": 2, "before": 1}
     assertContains(carols.get(page_of("report", second)), "This is the final version, marked by Alice Duarte")
     assertContains(
-        carols.get(page_of("report", third)), "newer than version 2, which was marked as the final one"
+        carols.get(page_of("report", third)), "newer than report version 2, which was marked as the final one"
     )
-    assertContains(carols.get(page_of("report", first)), "Version 2 is the final one; this one is older.")
+    assertContains(
+        carols.get(page_of("report", first)), "Report version 2 is the final one; this one is older."
+    )
     assertContains(
         alices.post(page_of("report_final", second), follow=True), "This version is the final one already."
     )

@@ -1,6 +1,7 @@
 """Facts about engagements that more than one page needs."""
 
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -118,6 +119,25 @@ def guests_of(engagement: Engagement) -> QuerySet[Stakeholder]:
 def unconfirmed_guests(engagement: Engagement) -> tuple[Stakeholder, ...]:
     """Return the guests that no head count has confirmed."""
     return tuple(guests_of(engagement).filter(counts_from__isnull=True))
+
+
+def who_guests_may_be(people: Iterable[Stakeholder]) -> dict[UUID, tuple[Stakeholder, ...]]:
+    """Return, by guest, who on the list has the same name or address: perhaps one person, who would count twice."""
+    there = [each for each in people if not each.has_withdrawn and not each.left_out_at]
+    listed = defaultdict[str, list[Stakeholder]](list)
+    for person in there:
+        for word in () if person.is_guest else _words_of(person):
+            listed[word].append(person)
+    return {
+        guest.pk: tuple(dict.fromkeys(same for word in _words_of(guest) for same in listed.get(word, ())))
+        for guest in there
+        if guest.is_guest
+    }
+
+
+def _words_of(person: Stakeholder) -> list[str]:
+    said = (" ".join(text.split()).casefold() for text in (person.name, person.email))
+    return [text for text in said if text]
 
 
 def left_out_of(engagement: Engagement) -> QuerySet[Stakeholder]:

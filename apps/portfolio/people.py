@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
 from apps.core.lists.query import Column, Filter, Listing
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.engagements.selectors import who_guests_may_be
 from apps.mailing.models import Mail, MailOutcome, outcome_of
 from apps.responses.selectors import (
     BEGUN,
@@ -61,6 +62,7 @@ class PersonRow:
     seen_on: date | None = None  # the day a link of theirs was last opened
     mail: str = ""  # the outcome of the last one to them
     mailed_on: date | None = None
+    maybe: tuple[Stakeholder, ...] = ()  # of a guest: who on the list has the same name or address
 
     @property
     def listed_as(self) -> str:
@@ -156,8 +158,9 @@ def people_of(
     )
     stakeholders = list(asked.select_related("given", "waiting"))
     given = (given_by(each) for each in stakeholders)
+    maybe = who_guests_may_be(stakeholders)
     return PeopleOfRound(
-        rows=tuple(_person(each, engagement, labels) for each in stakeholders),
+        rows=tuple(_person(each, engagement, labels, maybe.get(each.pk, ())) for each in stakeholders),
         requests=tuple(_requests(stakeholders, labels)),
         late=sum(each.late or 0 for each in stakeholders),
         haste=hasty_forms(filter(None, given), engagement.smallest_group),
@@ -212,7 +215,9 @@ _KEYS: dict[str, Callable[[PersonRow], Key]] = {
 }
 
 
-def _person(stakeholder: Stakeholder, engagement: Engagement, labels: dict[str, str]) -> PersonRow:
+def _person(
+    stakeholder: Stakeholder, engagement: Engagement, labels: dict[str, str], maybe: tuple[Stakeholder, ...]
+) -> PersonRow:
     found: Any = stakeholder  # with what the query added
     progress, mail, seen_at = progress_from(stakeholder), found.last_mail, found.seen_at
     mailed_at = datetime.fromisoformat(mail["finished_at"]) if mail and mail["finished_at"] else None
@@ -235,6 +240,7 @@ def _person(stakeholder: Stakeholder, engagement: Engagement, labels: dict[str, 
         seen_on=engagement.in_its_zone(seen_at).date() if seen_at else None,
         mail=outcome_of(mail["state"], mail["error_code"]) if mail else "",
         mailed_on=engagement.in_its_zone(mailed_at).date() if mailed_at else None,
+        maybe=maybe,
     )
 
 

@@ -16,7 +16,12 @@ from apps.engagements.errors import HeadCountDiffers, RoundNotOpen
 from apps.engagements.joining import head_count as services
 from apps.engagements.joining.forms import HeadCountForm, MostGuestsForm
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.selectors import latest_round, perspective_labels, unconfirmed_guests
+from apps.engagements.selectors import (
+    latest_round,
+    perspective_labels,
+    unconfirmed_guests,
+    who_guests_may_be,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,12 +64,14 @@ def _rows(
     engagement: Engagement, guests: tuple[Stakeholder, ...], form: HeadCountForm
 ) -> list[dict[str, object]]:
     labels = perspective_labels(engagement)
+    maybe = who_guests_may_be(engagement.stakeholders.taking_part()) if guests else {}
     ticked = {str(value) for value in form["guests"].value() or ()}
     return [
         {
             "guest": guest,
             "perspective": labels.get(guest.perspective, guest.perspective),
             "joined_at": guest.added_at,
+            "maybe": maybe.get(guest.pk, ()),
             "is_ticked": str(guest.pk) in ticked,
         }
         for guest in guests

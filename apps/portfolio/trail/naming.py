@@ -61,7 +61,7 @@ NAMINGS: dict[str, Naming] = {
     "assessments.snapshot": Naming({}, _nothing, "engagement"),
     "assessments.assessment": Naming({}, _nothing, "engagement"),
     "reports.report": Naming(
-        {"number": "number"}, lambda told: _("Report, version %(number)d") % told, "engagement"
+        {"number": "number"}, lambda told: _("Report version %(number)d") % told, "engagement"
     ),
     "accounts.user": Naming({"name": "name"}, _name),
     "accounts.membership": Naming({"name": "user__name"}, _name),

@@ -381,6 +381,16 @@ def test_without_storage_answers_are_sent_all_the_same(open_tab: Open, server: S
     assert server.values == ["1"]
 
 
+def test_where_storage_never_opens_answers_are_sent_all_the_same(open_tab: Open, server: Server) -> None:
+    tab = open_tab(init="delete window.indexedDB; window.indexedDB = { open: () => ({}) };")
+    tab.page.evaluate("() => { queue.takeOver(false); }")
+    tab.give(("/a/", "1"))
+    assert server.values == []
+    tab.page.clock.fast_forward(5_000)
+    tab.wait_for("finish")
+    assert server.values == ["1"]
+
+
 def test_leaving_the_device_forgets_what_waits(open_tab: Open, server: Server) -> None:
     tab = open_tab()
     server.is_down = True

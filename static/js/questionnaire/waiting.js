@@ -1,5 +1,5 @@
 // What isn't saved yet, kept in this browser: it survives a reload, a crash and a lost network.
-// Without IndexedDB (some private windows) answers wait as long as the page is open.
+// Without IndexedDB (some private windows), or where it does not open, answers wait as long as the page is open.
 
 /**
  * @typedef {object} Waiting  An answer that isn't saved yet. Its bodies are as they are posted.
@@ -15,7 +15,7 @@
  * @property {string | number} [revision]  what the server said last
  */
 
-const STORE = "waiting", ANSWER_TIME = 150;
+const STORE = "waiting", ANSWER_TIME = 150, OPENING_TIME = 5_000;
 
 /** What waits for one response, as this tab sees it. */
 export class WaitingAnswers {
@@ -87,6 +87,7 @@ export class WaitingAnswers {
 /** @returns {Promise<IDBDatabase | null>} */
 function openDatabase() {
   return new Promise((resolve) => {
+    setTimeout(() => resolve(null), OPENING_TIME);  // some browsers never say what became of it
     try {
       const request = indexedDB.open("scalelens", 1);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });

@@ -24,7 +24,7 @@ _PROVENANCE = {
     "measured": gettext_lazy("measured figures (%(share)s)"),
     "rough": gettext_lazy("rough figures (%(share)s)"),
     "guess": gettext_lazy("guesses (%(share)s)"),
-    "not_asked": gettext_lazy("limits without a figure (%(share)s)"),
+    "not_asked": gettext_lazy("limits of which no figure is known (%(share)s)"),
 }
 
 
@@ -107,8 +107,8 @@ def meaning(case: Case) -> Claim:
 def promise(case: Case) -> Claim:
     """Say of what such a share is one, and what it can't see."""
     text = _(
-        "It is a share of %(draws)s ways to read these same answers, and no promise: where all opinions err the same "
-        "way, all of these do."
+        "Such a share is of %(draws)s ways to read the same answers, and no promise: if everybody errs the same way, "
+        "so do all of these."
     )
     draws = {"draws": numeral(f"{case.result.meta.draws:,}")}
     return claim(case, "p.promise", text % draws, {"draws": "meta.draws"})

@@ -45,7 +45,7 @@ def nobody_named(case: Case) -> Claim | None:
         return None
     if effect.p > TELLING:
         # Not how often: of few people it would tell who agrees with whom.
-        text = _("The orders of the perspectives differ by no more than chance would explain.")
+        text = _("The differences between perspectives are no larger than chance makes them.")
         return claim(case, "divided.by_chance", text, people=effect.n)
     if len(ordered_groups(case)) < FEWEST_ROWS:
         text = _("Which perspective gives which order rests on too few people to be shown.")

@@ -12,7 +12,6 @@ from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
 from apps.findings.headline import ABOUT_TODAY, Dimension
 from apps.findings.sentences import (
-    UNKNOWN,
     agreement_words,
     launch_range_words,
     listed,
@@ -52,10 +51,15 @@ class SummarySection:
         return self.kind in {"over", "recovering"}
 
     @property
+    def is_nothing(self) -> bool:
+        """Say whether the first sentence is that no limit is near: what comes first is asked only after that."""
+        return self.kind == "nothing"
+
+    @property
     def what_comes_first(self) -> str:
         """Return how sure the order is, as a sentence without its full stop."""
         text = _("What comes first: %(firmness)s")
-        if self.kind == "nothing":
+        if self.is_nothing:
             text = _("Should a limit be reached all the same, what comes first: %(firmness)s")
         return text % {"firmness": inside(self.order)}
 
@@ -86,7 +90,7 @@ def summary_of(source: ReportSource) -> SummarySection:
     return SummarySection(
         finding=findings.headline,
         over=_over(findings),
-        lead=texts(answer.ranking, answer.hinge, answer.second),
+        lead=texts(answer.ranking, answer.hinge, answer.second, *_nearest(findings)),
         kind=answer.kind,
         level=answer.level,
         order=answer.firmness,
@@ -97,6 +101,12 @@ def summary_of(source: ReportSource) -> SummarySection:
         reached=_reached(findings),
         months=_months(findings, "p50"),
     )
+
+
+def _nearest(findings: Findings) -> Iterator[Claim]:
+    """Yield which limit is nearest, and when, where the first sentence names no single dimension."""
+    if findings.answer.kind == "first" and findings.answer.level == "open":
+        yield from (each for each in findings.evidence.headings if each.id == "limits.nearest")
 
 
 def _reached(findings: Findings) -> str | None:
@@ -176,7 +186,7 @@ def _over_today(findings: Findings) -> str:
         return listed([each.label for each in findings.over.dimensions])
     if not limits:
         known = findings.evidence.hidden_limits or not findings.evidence.places
-        return UNKNOWN if known else _("No limit is known")
+        return _("May not be shown") if known else _("No limit is known")
     if perhaps := _perhaps_over(findings):
         said = {"least": over, "most": over + perhaps, "limits": len(limits)}
         return _("%(least)d to %(most)d of %(limits)d limits") % said
@@ -196,8 +206,11 @@ def _over_note(findings: Findings) -> str:
         notes.append(
             ngettext("%(count)d is perhaps over", "%(count)d are perhaps over", perhaps) % {"count": perhaps}
         )
-    if evidence.hidden_limits:
-        notes.append(_("of those that may be shown") if evidence.limits else _("none may be shown"))
+    if evidence.limits and evidence.hidden_limits:
+        text = ngettext(
+            "%(count)d more may not be shown", "%(count)d more may not be shown", evidence.hidden_limits
+        )
+        notes.append(text % {"count": evidence.hidden_limits})
     return ", ".join(notes)
 
 

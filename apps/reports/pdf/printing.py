@@ -7,6 +7,7 @@ from typing import Protocol
 from django.template import Library
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.charts import (
@@ -30,7 +31,7 @@ from apps.charts import (
     stated_computed,
 )
 from apps.findings.sentences import chart_words, share_words
-from apps.reports.document.advice import RuleLine
+from apps.reports.document.advice import RuleLine, StepLine
 from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
@@ -78,6 +79,12 @@ def in_brief(text: str) -> str:
     """Return the first sentence of a text, or as much of it as fits into two lines."""
     first, stop, _rest = text.partition(". ")
     return Truncator(first + stop.rstrip()).chars(BRIEF)
+
+
+@register.filter
+def by_when(step: StepLine) -> str:
+    """Return when a step is due, as it stands in brackets; older contents have its days alone."""
+    return uncapitalised(step.when) if step.when else _("days %(days)s") % {"days": step.days}
 
 
 @register.filter

@@ -52,7 +52,7 @@ def test_what_is_firm_has_one_name_and_its_time() -> None:
     )
     assert str(answer.share) == "Data is first in 96% of the draws."
     assert str(answer.provenance) == (
-        "In these draws the time of data is set by measured figures (97%) and limits without a figure (3%)."
+        "In these draws the time of data is set by measured figures (97%) and limits of which no figure is known (3%)."
     )
     assert str(answer.second) == "What comes second is not decided: users, model or organisation."
     assert [place.number for place in answer.order] == [None] * 4

@@ -34,7 +34,7 @@ def written(bring_in: BringIn) -> Callable[..., Any]:
 
 def test_it_is_said_what_a_share_means_and_how_often_such_shares_came_true(written: Any) -> None:
     first, second = written("support-bot-launch")["meaning"]
-    assert first.startswith("It is a share of 16,384 ways to read these same answers, and no promise")
+    assert first.startswith("Such a share is of 16,384 ways to read the same answers, and no promise")
     assert second == (
         "In made-up workshops where the truth is known, what was stated at 90% to 100% came true in 93% of 3,020 "
         "cases; a real room may do worse."
@@ -98,7 +98,7 @@ def test_targets_are_shown_with_today_and_the_value_to_stop_at_and_where_the_oth
     content = written("support-bot-launch")
     first, second, third = content["asks"]["targets"]
     assert first == (
-        "Requests a second that it must hold: 68 requests a second; half as much again, because it was not measured; today "
+        "Requests a second that it must hold: 68 requests a second; half as much again, because it was not measured (load test); today "
         "0.56 requests a second; no value to stop at."
     )
     assert "today 21 days" in second
@@ -113,7 +113,7 @@ def test_steps_have_a_date_counted_from_the_day_of_the_result(written: Any) -> N
 
 
 def test_who_disagrees_names_a_perspective_or_says_that_perspectives_explain_nothing(written: Any) -> None:
-    assert "no more than chance would explain" in " ".join(written("support-bot-launch")["summary"]["people"])
+    assert "no larger than chance makes them" in " ".join(written("support-bot-launch")["summary"]["people"])
     named = " ".join(written("platform-that-was-nightly-jobs")["summary"]["people"])
     assert "Data and ML engineering; Security, legal and risk, averaged, expect trouble with data" in named
 

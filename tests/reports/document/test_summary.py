@@ -39,7 +39,7 @@ def test_where_no_limit_is_known_or_shown_none_is_counted() -> None:
     assert fact(case, "Over today") == NotedFact("Over today", "No limit is known", "")
     knows = people(1, USERS_FIRST, start=11, figures={"QU2": figure(3, 1.2, 30)})
     case = workshop(people(11, USERS_FIRST), knows, k=3)
-    assert fact(case, "Over today") == NotedFact("Over today", "–", "none may be shown")
+    assert fact(case, "Over today") == NotedFact("Over today", "May not be shown", "")
 
 
 def test_the_page_of_places_says_what_first_means_where_something_is_over() -> None:

@@ -81,7 +81,7 @@ def provenance(claim: Claim, case: Case) -> Allowed:
         "measured figures": found.measured,
         "rough figures": found.rough,
         "guesses": found.guess,
-        "limits without a figure": found.not_asked,
+        "limits of which no figure is known": found.not_asked,
     }
     told = {words: share for words, share in shares.items() if share >= 0.005}
     return Allowed(

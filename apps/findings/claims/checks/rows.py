@@ -224,7 +224,7 @@ def by_chance(claim: Claim, case: Case) -> Allowed:
         return Allowed(needs={"it was tried": False})
     return Allowed(
         needs={"chance does as much": effect.p > BY_CHANCE, "enough ranked": case.may_show_voters(effect.n)},
-        says=("no more than chance",),
+        says=("no larger than chance",),
         people=effect.n,
     )
 

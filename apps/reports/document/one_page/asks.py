@@ -115,9 +115,7 @@ def _of_first_steps(source: ReportSource) -> tuple[date, str]:
     if is_taken:
         return first, _("On that day the first step of the plan is due.")
     if first == start:
-        because = _(
-            "The first steps can begin once this is decided; two working days after the result are left for that."
-        )
+        because = _("The first steps wait for this; the day is two working days after the result.")
         return _after_two_working_days(start), because
     return first, _("On that day the first steps are due, counted from the day of the result.")
 
@@ -189,12 +187,18 @@ def _more_targets(source: ReportSource, more: int) -> str:
 def _target(line: TargetLine) -> str:
     return _("%(indicator)s: %(value)s; %(now)s; %(stop)s.") % {
         "indicator": clipped(line.indicator, LINE),
-        "value": clipped(line.value, LINE) or _("no value yet"),
+        "value": _over_what(clipped(line.value, LINE), line.window) if line.value else _("no value yet"),
         "now": _("today %(now)s") % {"now": line.now} if line.now else _("today not known"),
         "stop": _("stop: %(stop)s") % {"stop": clipped(line.stop, LINE)}
         if line.stop
         else _("no value to stop at"),
     }
+
+
+def _over_what(value: str, window: str) -> str:
+    if not window:
+        return value
+    return _("%(value)s (%(window)s)") % {"value": value, "window": clipped(window, 60)}
 
 
 def _still_open(source: ReportSource) -> Iterator[AskLine]:

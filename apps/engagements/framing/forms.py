@@ -29,7 +29,8 @@ from apps.instruments.selectors import definition_of
 INPUT = {"class": "input"}
 CURRENCY = re.compile(r"^[A-Z]{3}$")
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
-FACTS = ("stage", "model_hosting")  # of the case: columns with a default, which nobody gave
+FACTS = ("stage", "model_hosting", "brief_claim")  # of the case: columns with a default, which nobody gave
+NO_CLAIM = "none"  # chosen, and stored as empty: a form that says nothing sends nothing
 OF_SUCCESS = "success_without_human"  # the switch that stands beside the success measure
 FARTHEST_LAUNCH = 10  # years, before or after today: beyond it the year is mistyped
 
@@ -67,9 +68,7 @@ class FramingForm(EngagementForm):
         max_length=120,
         widget=forms.TextInput(attrs={**INPUT, "list": "clients", "autocomplete": "off"}),
     )
-    brief_claim = forms.ChoiceField(
-        label=_("What does the brief say must scale?"), required=False, widget=forms.RadioSelect
-    )
+    brief_claim = forms.ChoiceField(label=_("What does the brief say must scale?"), widget=forms.RadioSelect)
     existing_systems = forms.CharField(
         label=_("Systems it must fit, one a line"),
         required=False,
@@ -200,7 +199,7 @@ class FramingForm(EngagementForm):
             if type(field.widget) is forms.TextInput:
                 field.validators.append(validate_one_line)
         self.definition = definition = definition_of(version)
-        self._offer("brief_claim", [("", _("It names none")), *definition.dimensions.items()])
+        self._offer("brief_claim", [(NO_CLAIM, _("It names none")), *definition.dimensions.items()])
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
         self._offer("example_pack", [("", _("None of these: no examples")), *packs])
@@ -221,6 +220,7 @@ class FramingForm(EngagementForm):
             self.initial.update(dict.fromkeys(FACTS))
         else:
             self.initial["client_name"] = self.instance.client.name
+            self.initial["brief_claim"] = self.instance.brief_claim or NO_CLAIM
             if not may_lead:  # whose client it is decides who reads its reports
                 self.fields["client_name"].disabled = True
                 self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
@@ -290,6 +290,10 @@ class FramingForm(EngagementForm):
         if not CURRENCY.match(currency):
             raise forms.ValidationError(_("A currency has three letters, such as EUR, GBP or USD."))
         return currency
+
+    def clean_brief_claim(self) -> str:
+        claim: str = self.cleaned_data["brief_claim"]
+        return "" if claim == NO_CLAIM else claim
 
     def clean_circulation(self) -> str:
         return self.cleaned_data["circulation"] or self.instance.circulation

@@ -13,7 +13,7 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
 from tests.factories import make_engagement, make_stakeholder
 from tests.journeys.people import sign_in
-from tests.pages import read_page
+from tests.pages import fields_of, read_page
 from tests.portfolio.test_engagement_pages import FRAMING, answer_something
 
 type SignIn = Callable[[User], Browser]
@@ -91,15 +91,20 @@ def test_a_new_framing_states_no_fact_that_nobody_gave(
     second_edition: InstrumentVersion, alice: User, signed_in: SignIn
 ) -> None:
     browser, address = signed_in(alice), f"{reverse('engagement_new')}?edition={second_edition.name}"
-    facts = {"stage", "model_hosting", *AGENT}
+    facts = {"stage", "model_hosting", "brief_claim", *AGENT}
     page = browser.get(address)
     assert {name for name in facts if read_page(page).has(f"input[name={name}][checked]")} == set()
     refused = browser.post(address, {key: value for key, value in FRAMING.items() if key not in facts})
     # Whether it searches an index is asked once it is known to be of a kind that may.
     assert refused.context["form"].errors.keys() == facts - {"retrieval"}
     assert not Engagement.objects.exists()
-    browser.post(address, {**FRAMING, **AGENT})
-    assert Engagement.objects.get().switches == AGENT
+    browser.post(address, {**FRAMING, **AGENT, "brief_claim": "none"})
+    engagement = Engagement.objects.get()
+    assert (engagement.switches, engagement.brief_claim) == (AGENT, "")
+    page = browser.get(reverse("framing", args=[engagement.pk]))
+    assert page.context["form"]["brief_claim"].value() == "none"
+    frame(browser, engagement, **fields_of(page))
+    assert (engagement.switches, engagement.brief_claim) == (AGENT, "")
 
 
 def test_the_first_answer_settles_every_switch(framed: Engagement, alice: User, signed_in: SignIn) -> None:

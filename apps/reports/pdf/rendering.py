@@ -30,7 +30,8 @@ from apps.reports.pdf.look import look_css
 from apps.reports.pdf.tagging import tidied
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, HTML, Document
+    from weasyprint import CSS, HTML
+    from weasyprint import Document as LaidOut
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcherResponse
 
@@ -100,7 +101,7 @@ def render(
     return Rendered(pdf=pdf, pages=pages, renderer=f"WeasyPrint {weasyprint.__version__}")
 
 
-def _laid_out(html: "HTML", fonts: "FontConfiguration") -> "Document":
+def _laid_out(html: "HTML", fonts: "FontConfiguration") -> "LaidOut":
     """Raises RenderFailed where the pages are too many."""
     laid_out = html.render(pdf_variant="pdf/ua-1", font_config=fonts)
     if len(laid_out.pages) > MOST_PAGES:
@@ -112,7 +113,7 @@ def _laid_out(html: "HTML", fonts: "FontConfiguration") -> "Document":
     return laid_out
 
 
-def _outgrows_its_page(laid_out: "Document") -> bool:
+def _outgrows_its_page(laid_out: "LaidOut") -> bool:
     """Say whether what is asked, which ends the summary, stands on a page after the summary's."""
     return any(ASKS in page.anchors for page in laid_out.pages[SUMMARY_PAGE:])
 

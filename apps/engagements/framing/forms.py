@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.conf import settings
-from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -39,9 +38,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     EngagementForm = forms.ModelForm[Engagement]
-    PeakForms = BaseFormSet["PeakForm"]
 else:  # Django's forms can't be subscripted at run time
-    EngagementForm, PeakForms = forms.ModelForm, BaseFormSet
+    EngagementForm = forms.ModelForm
 
 
 @dataclass(frozen=True)
@@ -246,12 +244,12 @@ class FramingForm(EngagementForm):
         unsaid = None if self._is_other else question.default
         self.initial[question.id] = self.instance.switches.get(question.id, unsaid)
 
-    def _refuse_unsaid(self, cleaned: dict[str, object]) -> None:
+    def _refuse_unsaid(self) -> None:
         """Ask for the switches that what was said of the system makes a question."""
+        said = self.cleaned_data
         for question in self._switches:
-            when = {each.switch: each.values for each in question.asked_when}
-            is_asked = when and all(cleaned.get(name) in values for name, values in when.items())
-            if is_asked and cleaned.get(question.id) == "":
+            is_asked = all(said.get(each.switch) in each.values for each in question.asked_when)
+            if is_asked and said.get(question.id) == "":
                 self.add_error(question.id, self.fields[question.id].error_messages["required"])
 
     @property
@@ -343,7 +341,7 @@ class FramingForm(EngagementForm):
         ):
             text = _("This day is not ahead, so it is live: choose “Live” above, or name a day to come.")
             self.add_error("launch_on", text)
-        self._refuse_unsaid(cleaned)
+        self._refuse_unsaid()
         return cleaned
 
     def _post_clean(self) -> None:
@@ -371,46 +369,3 @@ CONFIDENTIAL = _(
     "Confidential: nobody sees whose answer is whose, you included. Small groups are shown together."
 )
 NAMED = _("Named: you see who said what. The room and the report show perspectives only.")
-
-
-class PeakForm(forms.Form):
-    name = forms.CharField(
-        label=_("What happens"), max_length=80, required=False, widget=forms.TextInput(attrs=INPUT)
-    )
-    month = forms.RegexField(
-        label=_("Month"),
-        regex=r"^\d{4}-(0[1-9]|1[0-2])$",
-        required=False,
-        widget=forms.TextInput(attrs={**INPUT, "type": "month"}),
-        error_messages={"invalid": _("Write the month as 2027-11.")},
-    )
-    times = forms.FloatField(
-        label=_("Times an ordinary day"),
-        required=False,
-        min_value=1,
-        widget=FigureInput(attrs={**INPUT, "step": "any"}),
-    )
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or {}
-        given = [name for name in ("name", "month", "times") if cleaned.get(name)]
-        for name in ("name", "month", "times"):
-            if given and name not in given and name not in self.errors:
-                self.add_error(name, _("A peak has a name, a month and a size."))
-        return cleaned
-
-
-class PeakFormSet(PeakForms):
-    def peaks(self) -> list[dict[str, object]]:
-        """Return the peaks that were filled in, spelt as in the file format."""
-        return [
-            {key: form.cleaned_data[key] for key in ("name", "month", "times")}
-            for form in self.forms
-            if form.cleaned_data.get("name")
-        ]
-
-
-peak_forms = cast(
-    "type[PeakFormSet]",
-    formset_factory(PeakForm, formset=PeakFormSet, extra=2, max_num=12, absolute_max=12),
-)

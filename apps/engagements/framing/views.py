@@ -12,7 +12,8 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.engagements.access import client_names, engagement_of, leads
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import EditionChoice, edition_choice, settled_words
-from apps.engagements.framing.forms import FramingForm, PeakFormSet, peak_forms
+from apps.engagements.framing.forms import FramingForm
+from apps.engagements.framing.peak_forms import PeakFormSet, peak_forms
 from apps.engagements.framing.services import change_framing, create_engagement
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import is_answered

@@ -42,6 +42,19 @@ TOPICS = {
     "What the group decided",
 }
 # The first fires 36 rules and leaves 22 things alone; the second prints a decision and nine targets.
+# What page 2 says of some, in this order.
+SAYS = {
+    "customs-agent": (
+        "The nearest limit: “Tokens a minute at the busiest”, 4 to 11 months.",
+        "The legal class is not settled (at once);",
+        "Work on both for sixty days, by the smallest steps of each (model and organisation)",
+    ),
+    "hr-faq-bot": (
+        "8 more limits may not be shown",
+        "Each share counts 16,384 ways to read the same answers.",
+        "Should a limit be reached all the same, what comes first: not decided.",
+    ),
+}
 MORE_PAGES = {"customs-agent": 13, "support-bot-launch": 13}
 
 type Document = dict[str, Any]
@@ -167,6 +180,9 @@ def test_the_report_of_a_case_is_made_and_no_page_of_it_is_half_empty(name: str,
     assert faults(rendered.pdf, most_pages=MORE_PAGES.get(name, ORDINARY)) == []
     assert assessment_findings(assessment, engagement).headline in pages[0]
     assert re.search("We ask you to decide, by|Decided on", pages[1]), "what is asked is not on page 2"
+    said = [pages[1].find(text) for text in SAYS.get(name, ())]
+    assert -1 not in said
+    assert said == sorted(said)
     with pikepdf.open(io.BytesIO(rendered.pdf)) as opened, opened.open_outline() as outline:
         titles = [item.title for item in outline.root]
     assert [title for title in titles if len(title.split()) > MOST_WORDS] == []

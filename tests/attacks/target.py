@@ -73,6 +73,12 @@ FRAMING = {
     "horizon_months": "24",
     "currency": "eur",
     "existing_systems": "claims register",
+    # Of the second edition's questions; the tree of before asks none of these.
+    "system_kind": "answers",
+    "retrieval": "no",
+    "people_check": "none",
+    "exists": "prototype",
+    "success_without_human": "no",
     "perspectives": ["business", "product", "data_ml", "platform", "risk", "executive"],
     "smallest_group": "3",
     "peaks-TOTAL_FORMS": "0",

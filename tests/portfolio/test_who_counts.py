@@ -150,9 +150,13 @@ def test_of_a_closed_round_the_page_of_a_person_says_what_was_counted(
 
     assert "Not counted yet" in page_of(people[1])
     assert "When the round was closed" not in page_of(people[1])
+    left_out = Stakeholder.objects.filter(pk=people[3].pk)
+    left_out.update(left_out_at=NOW)
     close(engagement)
     # What happens later changes nothing in the result of then.
     Stakeholder.objects.filter(pk=people[2].pk).update(counts_from=timezone.now())
+    left_out.update(left_out_at=None, counts_from=timezone.now())
+    assert "in its result" not in page_of(people[3])
     day = f"{engagement.rounds.get().closed_at:%-d %b %Y}"
     heard = f"Round 1, closed on {day}: what they gave is heard in its result, and not counted."
     assert f"Round 1, closed on {day}: what they gave is counted in its result." in page_of(people[0])

@@ -267,6 +267,27 @@ def test_of_what_two_tabs_left_for_one_question_the_later_counts_and_is_shown(
     assert again.stored == []
 
 
+def test_what_was_changed_last_counts_also_where_its_tab_gave_the_first_answer(
+    open_tab: Open, server: Server
+) -> None:
+    server.is_down = True
+    earlier, later = open_tab(), open_tab()
+    for minute, (tab, value) in enumerate(((earlier, "first"), (later, "second"), (earlier, "last"))):
+        tab.page.clock.fast_forward(minute * 60_000)
+        tab.give(("/b/", "unreached"))
+        tab.wait_until_failing()
+        tab.give(("/a/", value))
+    earlier.close()
+    later.close()
+    seen = len(server.saves)
+    server.is_down = False
+    again = open_tab()
+    again.take_over()
+    again.wait_for("finish")
+    assert "last" in server.values[seen:]
+    assert {"first", "second"}.isdisjoint(server.values[seen:])
+
+
 def test_of_a_save_that_was_given_anew_since_it_is_not_asked_which_one_holds(
     open_tab: Open, server: Server
 ) -> None:

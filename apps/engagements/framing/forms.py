@@ -20,7 +20,7 @@ from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import like_pack
 from apps.engagements.framing.services import LOCKED_BY_ANSWERS
 from apps.engagements.models import Engagement
-from apps.instruments.definition import EVERYWHERE, FramingQuestion
+from apps.instruments.definition import EVERYWHERE, FramingQuestion, hold
 from apps.instruments.examples import packs_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
@@ -236,13 +236,14 @@ class FramingForm(EngagementForm):
             label=question.text,
             help_text=question.help,
             choices=[(choice.value, capfirst(choice.label)) for choice in question.choices],
-            # One that is not always asked may be missing: then it has its default.
+            # One that is not always asked may be missing where it is not.
             required=not question.asked_when,
             widget=forms.RadioSelect,
         )
-        # Of questions that the engagement does not have yet, nothing is known.
-        unsaid = None if self._is_other else question.default
-        self.initial[question.id] = self.instance.switches.get(question.id, unsaid)
+        # Of questions that the engagement does not have yet, or was never asked, nothing is known.
+        unsaid, switches = None if self._is_other else question.default, self.instance.switches
+        is_asked = hold(question.asked_when, switches)
+        self.initial[question.id] = switches.get(question.id, unsaid) if is_asked else None
 
     def _refuse_unsaid(self) -> None:
         """Ask for the switches that what was said of the system makes a question."""

@@ -55,7 +55,7 @@ def _of_first(case: Case, level: Level, named: Sequence[str], advised: Collectio
         )
     if BOTH in advised and (tied := case.result.verdict.tied):
         text = _(
-            "Begin on both for sixty days, by the smallest steps of each (%(tied)s), and look again then: yes or no."
+            "Work on both for sixty days, by the smallest steps of each (%(tied)s), and look again then: yes or no."
         )
         return claim(case, "asks.both", text % {"tied": case.labels(tied)})
     said, brief = {"labels": case.labels(named, "or")}, case.framing.brief_claim

@@ -107,7 +107,7 @@ def meaning(case: Case) -> Claim:
 def promise(case: Case) -> Claim:
     """Say of what such a share is one, and what it can't see."""
     text = _(
-        "Such a share is of %(draws)s ways to read the same answers, and no promise: if everybody errs the same way, "
+        "Each share counts %(draws)s ways to read the same answers. It is no promise: if everybody errs the same way, "
         "so do all of these."
     )
     draws = {"draws": numeral(f"{case.result.meta.draws:,}")}

@@ -208,10 +208,12 @@ def _over_note(findings: Findings) -> str:
         )
     if evidence.limits and evidence.hidden_limits:
         text = ngettext(
-            "%(count)d more may not be shown", "%(count)d more may not be shown", evidence.hidden_limits
+            "%(count)d more limit may not be shown",
+            "%(count)d more limits may not be shown",
+            evidence.hidden_limits,
         )
         notes.append(text % {"count": evidence.hidden_limits})
-    return ", ".join(notes)
+    return "; ".join(notes)
 
 
 def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:

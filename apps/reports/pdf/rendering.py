@@ -88,6 +88,7 @@ def render(
             fonts, parsed = _kept(faces)
             laid_out = _laid_out(_html(html, own, parsed), fonts)
             if _outgrows_its_page(laid_out):
+                del laid_out  # before the second one takes as much memory
                 tight = report_html(stored, number=number, fingerprint=fingerprint, is_tight=True)
                 laid_out = _laid_out(_html(tight, own, parsed), fonts)
             pages = len(laid_out.pages)

@@ -23,6 +23,7 @@ register.filter(share_words)
 register.filter(uncapitalised)
 register.filter(printing.any_stop)
 register.filter(printing.any_now)
+register.filter(printing.by_when)
 
 
 class Draw[FoundT](Protocol):

@@ -67,7 +67,7 @@ export class Queue {
     const record = this.records.get(id) ?? {
       id, response, tab, url, page: location.pathname, at: Date.now(), sent: null, draft: null, rests: false,
     };
-    record.draft = body;
+    Object.assign(record, { draft: body, at: Date.now() });
     this.records.set(id, record);
     this.waiting.put(record);
   }

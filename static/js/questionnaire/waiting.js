@@ -8,7 +8,7 @@
  * @property {string} tab
  * @property {string} url  where it is posted to
  * @property {string} page  where it was given
- * @property {number} at  when it was first given, in ms
+ * @property {number} at  when it was last given, in ms
  * @property {string | null} sent  a save whose fate is unknown
  * @property {string | null} draft  what was given since
  * @property {boolean} rests  it can't be sent as it stands, and waits for its own page
@@ -24,7 +24,8 @@ export class WaitingAnswers {
     this.response = response;
     this.tab = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     this.openTabs = new Set([this.tab]);
-    this.database = openDatabase();
+    this.opening = openDatabase();
+    this.database = Promise.race([this.opening, later(OPENING_TIME)]);  // some browsers never say what became of it
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel("scalelens-waiting") : null;
     this.channel?.addEventListener("message", ({ data }) => {
       if (data.asks) this.channel?.postMessage({ answers: this.tab });
@@ -52,7 +53,9 @@ export class WaitingAnswers {
     return records.filter((record) => !this.openTabs.has(record.tab)).sort((a, b) => a.at - b.at);
   }
 
+  /** Waits for as long as opening takes: what is not deleted here stays on the device. */
   async forget() {
+    this.database = this.opening;
     for (const record of await this.all()) await this.remove(record.id);
   }
 
@@ -84,10 +87,17 @@ export class WaitingAnswers {
   }
 }
 
+/**
+ * @param {number} time  in ms
+ * @returns {Promise<null>}
+ */
+function later(time) {
+  return new Promise((resolve) => setTimeout(() => resolve(null), time));
+}
+
 /** @returns {Promise<IDBDatabase | null>} */
 function openDatabase() {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(null), OPENING_TIME);  // some browsers never say what became of it
     try {
       const request = indexedDB.open("scalelens", 1);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });

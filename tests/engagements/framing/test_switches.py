@@ -71,6 +71,10 @@ def test_switches_are_kept_and_shown_again(framed: Engagement, alice: User, sign
 def test_retrieval_is_not_asked_of_what_predicts(framed: Engagement, alice: User, signed_in: SignIn) -> None:
     frame(signed_in(alice), framed, **{**AGENT, "system_kind": "predictive"})
     assert framed.switches == {**AGENT, "system_kind": "predictive", "retrieval": "no"}
+    # Once the kind is corrected it is asked, and nobody has said it yet.
+    corrected = read_page(signed_in(alice).get(reverse("framing", args=[framed.pk])))
+    assert corrected.has("input[name=people_check][checked]")
+    assert not corrected.has("input[name=retrieval][checked]")
     page = signed_in(alice).get(reverse("framing", args=[framed.pk]))
     hidden = {switch.field.name: switch.is_hidden for switch in page.context["form"].switches}
     assert hidden == {"system_kind": False, "retrieval": True, "people_check": False, "exists": False}

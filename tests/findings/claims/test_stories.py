@@ -155,7 +155,7 @@ def test_where_the_plan_works_on_both_that_is_what_is_asked() -> None:
     }
     assert [check(each, case) for each in asked.values()] == [[], []]
     assert asked[BOTH].text == (
-        "Begin on both for sixty days, by the smallest steps of each (users and data), and look again then: yes or no."
+        "Work on both for sixty days, by the smallest steps of each (users and data), and look again then: yes or no."
     )
     both = Claim("plan.do", BOTH, "Two at the top")
     assert [list(clashes([each, both])) for each in asked.values()] == [[], [(asked["S-user"], both)]]

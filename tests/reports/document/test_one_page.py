@@ -34,7 +34,7 @@ def written(bring_in: BringIn) -> Callable[..., Any]:
 
 def test_it_is_said_what_a_share_means_and_how_often_such_shares_came_true(written: Any) -> None:
     first, second = written("support-bot-launch")["meaning"]
-    assert first.startswith("Such a share is of 16,384 ways to read the same answers, and no promise")
+    assert first.startswith("Each share counts 16,384 ways to read the same answers. It is no promise")
     assert second == (
         "In made-up workshops where the truth is known, what was stated at 90% to 100% came true in 93% of 3,020 "
         "cases; a real room may do worse."

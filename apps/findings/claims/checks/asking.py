@@ -67,7 +67,7 @@ def undecided(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=needs | {"it may be told": case.is_shown}, names=tuple(named), says=("Ask again",))
 
 
-@rule("asks.both", gettext_lazy("Two lead together, and the plan advises work on both."))
+@rule("asks.both", gettext_lazy("Two dimensions lead together, and neither of them alone."))
 def both(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict
     needs = {

@@ -115,7 +115,7 @@ def _of_first_steps(source: ReportSource) -> tuple[date, str]:
     if is_taken:
         return first, _("On that day the first step of the plan is due.")
     if first == start:
-        because = _("The first steps wait for this; the day is two working days after the result.")
+        because = _("Two working days after the result; what is to be done at once waits for nothing.")
         return _after_two_working_days(start), because
     return first, _("On that day the first steps are due, counted from the day of the result.")
 

@@ -1,11 +1,14 @@
 """The whole of `make up`: everything starts, and nothing stays."""
 
+import re
 import shutil
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -14,6 +17,15 @@ from tests.local.processes import running_in, wait_until_nothing_runs_in
 from tests.product import free_port
 
 COUNT_ENGAGEMENTS = "from apps.engagements.models import Engagement; print(Engagement.objects.count())"
+MINT_LINK = """
+from django.utils import timezone
+from apps.engagements.models import Stakeholder
+from apps.engagements.choices import LinkWay
+from apps.engagements.services import LinkDelivery, mint_links
+waiting = Stakeholder.objects.filter(engagement__rounds__state="open", withdrawn_at=None).first()
+own = LinkDelivery(LinkWay.OWN)
+print(mint_links(stakeholders=[waiting], at=timezone.now(), delivery=own)[0].link)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +58,19 @@ def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
     return False
 
 
-def test_it_starts_on_nothing_serves_commands_beside_it_and_stops_without_a_trace(
+def response_opened_by(link: str) -> str:
+    """Open a personal link, press Start, and return the id of the response."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.open(link).read().decode())
+    assert token
+    pressed = urlencode({"csrfmiddlewaretoken": token[1]}).encode()
+    with browser.open(link, pressed) as opened:
+        found = re.search(r"/r/([0-9a-f-]{36})/", opened.url)
+    assert found, opened.url
+    return found[1]
+
+
+def test_it_starts_on_nothing_serves_commands_beside_it_logs_nobody_and_stops_without_a_trace(
     checkout: Checkout, start: Callable[[], Up]
 ) -> None:
     shutil.rmtree(checkout.folder / ".local", ignore_errors=True)
@@ -56,6 +80,10 @@ def test_it_starts_on_nothing_serves_commands_beside_it_and_stops_without_a_trac
     assert up.answer("/livez") == up.answer("/readyz") == 200
     beside = checkout.command("shell", "--verbosity", "0", "--command", COUNT_ENGAGEMENTS)
     assert beside.stdout == "6\n"
+    link = checkout.command("shell", "--verbosity", "0", "--command", MINT_LINK).stdout.strip()
+    response = response_opened_by(link)
+    logs = "".join(each.read_text() for each in (checkout.folder / ".local/log").glob("*.log"))
+    assert [each for each in ("127.0.0.1", response) if each in logs] == []
     assert up.interrupt() == 0
     assert running_in(checkout.folder) == []
     alone = checkout.command("shell", "--verbosity", "0", "--command", COUNT_ENGAGEMENTS)

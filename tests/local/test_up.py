@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -11,10 +9,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from apps.core.database import roles
 from tests.local.checkout import Checkout, Up, copy_of_checkout
 from tests.local.processes import running_in, wait_until_nothing_runs_in
-from tests.product import free_port
+from tests.product import database_url, free_port
+from tests.roles import SUPERUSER, acting_as
 
 COUNT_ENGAGEMENTS = "from apps.engagements.models import Engagement; print(Engagement.objects.count())"
 MINT_LINK = """
@@ -92,18 +95,33 @@ def test_it_starts_on_nothing_serves_commands_beside_it_logs_nobody_and_stops_wi
 
 
 def test_a_database_of_ones_own_that_does_not_answer_is_named_in_a_sentence(checkout: Checkout) -> None:
-    port = free_port()
     nowhere = {"DATABASE_URL": "postgresql://bob@127.0.0.1:1/bob", "REDIS_URL": "redis://127.0.0.1:1/0"}
-    ended = subprocess.run(
-        [sys.executable, "manage.py", "up", "--port", str(port)],
-        cwd=checkout.folder,
-        env=checkout.environment | nowhere,
-        capture_output=True,
-        text=True,
+    said = checkout.refused("up", "--port", str(free_port()), **nowhere)
+    assert "The database does not answer. Is DATABASE_URL right?" in said
+    assert "Traceback" not in said
+
+
+@pytest.fixture
+def database_of_another_version(transactional_db: None) -> Iterator[None]:
+    recorder = MigrationRecorder(connection)
+    with acting_as(SUPERUSER):
+        recorder.record_applied("engagements", "0099_gone")
+    yield
+    with acting_as(SUPERUSER):
+        recorder.record_unapplied("engagements", "0099_gone")
+
+
+@pytest.mark.usefixtures("database_of_another_version")
+@pytest.mark.parametrize("words", [["up", "--port", str(free_port())], ["migrate"]])
+def test_the_database_of_another_version_is_refused_in_a_sentence(
+    checkout: Checkout, words: list[str]
+) -> None:
+    ended = checkout.refused(
+        *words, DATABASE_URL=database_url(roles.OWNER), REDIS_URL=settings.REDIS_URL, SECRET_KEY="x" * 50
     )
-    assert ended.returncode == 1
-    assert "The database does not answer. Is DATABASE_URL right?" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    *_, said = ended.splitlines()
+    assert said.endswith("use the version that made it, or start over with `make reset`.")
+    assert "Traceback" not in ended
 
 
 @pytest.mark.fault

@@ -16,12 +16,13 @@ COVERED := --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=ter
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
-.PHONY: help up test check fmt bench load compare browsers markup pdfua mutants claims privacy faults hostile house pictures reset
+.PHONY: help up test clocks check fmt bench load compare browsers markup pdfua mutants claims privacy faults hostile house pictures reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
 	@echo "make reset    start over: forget the database and the logs of this folder"
 	@echo "make test     install what the tests need, check the code, run the tests"
+	@echo "make clocks   run the tests once at a weekend, the last of a month, 29 February, ... (ONLY=tests/workshops for a part)"
 	@echo "make check    lint, types, import contracts, migrations"
 	@echo "make fmt      format the code"
 	@echo "make faults   kill and starve parts of the product, and see what is left"
@@ -45,6 +46,11 @@ up:
 test:
 	@.ci/setup test
 	@.ci/beside "$(PYTHON) -m pytest -q --slowest=3 $(PURE) $(COVERED)" "make check && $(PYTHON) -m pytest $(BESIDE) -m 'not fault' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS)"
+
+# Neither what knows no clock, nor what drives a browser: Chromium hangs under a clock that is moved.
+clocks:
+	@.ci/setup clocks
+	@.ci/clocks $(PYTHON) -m pytest -q $(BESIDE) -m 'not fault and not journey' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS) $(ONLY)
 
 check:
 	@.ci/setup check

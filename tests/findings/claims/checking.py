@@ -99,7 +99,7 @@ def _wrong_names(claim: Claim, case: Case, allowed: Allowed) -> Iterator[str]:
     labels = case.definition.dimensions
     rest = _without(claim.text, (*allowed.words, *allowed.quoted))
     named = {slug for slug, label in labels.items() if _names(rest, label)}
-    yield from (f"it doesn't name {labels[slug]}" for slug in set(allowed.names) - named)
+    yield from (f"it doesn't name {labels.get(slug, slug)}" for slug in set(allowed.names) - named)
     yield from (f"it names {labels[slug]}" for slug in named - set(allowed.names))
 
 

@@ -15,7 +15,7 @@ from apps.findings.claims.leading import FIRST_EXPECTED, FIRST_FIRM, FIRST_LEANI
 from apps.findings.claims.limits_exceeded import OVER_HEADLINE
 from apps.findings.claims.robustness import ROBUST_STOP
 from apps.findings.findings import findings_of
-from tests.findings.claims.checks import check
+from tests.findings.claims.checks import CHECKS, check
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 
@@ -200,6 +200,11 @@ def test_a_broken_sentence_is_caught(name: str) -> None:
     claim = said(case, claim_id)
     assert check(claim, case) == []
     assert any(problem in found for found in check(breaks(claim), case))
+
+
+def test_no_check_takes_whatever_it_is_given() -> None:
+    results = [story() for story in (firm, leaning, over, calm, undecided)]
+    assert [rule.id for rule in CHECKS if all(not check(Claim(rule, "", ""), case) for case in results)] == []
 
 
 class TestWhereMoneyMightGo:

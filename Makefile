@@ -5,6 +5,7 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 LAN ?=
 ONLY ?=
+BEFORE ?=
 PYTHON := .venv/bin/python
 # What Python compiles is kept, also where it is told not to: a dozen processes would each compile all of it again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -36,7 +37,7 @@ help:
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100), and the advice on 2,000 sets of facts"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
 	@echo "make pictures take the pictures of README.md anew, from the demo in a copy of this folder"
-	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
+	@echo "make house    figures of the code: lines, modules, functions, comments (BEFORE=<commit> beside an earlier one)"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/conclusions/gap.py for a part)"
 
 up:
@@ -121,7 +122,7 @@ pictures:
 
 house:
 	@.ci/setup dev
-	@$(PYTHON) -m tests.architecture.figures
+	@$(PYTHON) -m tests.architecture.figures $(BEFORE)
 
 reset:
 	@.ci/reset

@@ -22,7 +22,7 @@ from tests.findings.claims.checks.result import nothing_over, over_dimensions
 def _named(claim: Claim) -> tuple[str, ...]:
     """Return the dimensions of the rule it is about, which is of one ("module-data") or of two ("pair-data-user")."""
     kind, *names = claim.about.split("-")
-    if not claim.id.startswith(f"plan.{kind}"):
+    if claim.id.removeprefix("plan.").partition("_")[0] != kind:
         raise ValueError(f"it is of a {kind}")
     return tuple(names)
 

@@ -31,10 +31,9 @@ class Filling:
             "horizon": str(framing.horizon_months),
             "success_measure": success_words(framing, wording.gettext),
         }
-        if rules.is_second:
-            teller = _Teller(rules, facts, wording, knowledge)
-            self._words |= dict(teller.found())
-            self._words |= dict(teller.figures())
+        teller = _Teller(rules, facts, wording, knowledge)
+        self._words |= dict(teller.found())
+        self._words |= dict(teller.figures())
 
     def fill(self, text: str) -> str | None:
         """Fill a text.

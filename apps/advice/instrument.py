@@ -1,5 +1,6 @@
 """An instrument as rules read it: of its document only what they name, pool and put into words."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -101,6 +102,30 @@ class TargetQuestion:
     asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)
 
 
+_SECONDS = {
+    "ms": 0.001,
+    "s": 1.0,
+    "min": 60.0,
+    "h": 3600.0,
+    "day": 86_400.0,
+    "week": 604_800.0,
+    "month": 2_592_000.0,
+}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|h|day|week|month)")
+_UNDER_A_MINUTE = "seconds"  # counts as a minute
+
+
+def number_of_step(step: object) -> float | None:
+    """Return what a step of a target stands for: seconds of a time, else its figure; None of words."""
+    if not isinstance(step, str):
+        return step if isinstance(step, int | float) else None
+    if step == _UNDER_A_MINUTE:
+        return _SECONDS["min"]
+    if found := _DURATION.fullmatch(step):
+        return float(found[1]) * _SECONDS[found[2]]
+    return float(step) if step.replace(".", "", 1).isdigit() else None
+
+
 type Question = Statement | FigureQuestion | PickQuestion | TargetQuestion
 
 
@@ -130,6 +155,13 @@ def is_asked(question: Question, chosen: Mapping[str, str], whom: Collection[str
 
 
 @dataclass(frozen=True)
+class ComparedFigures:
+    """A cross-check of two figures, of which rules know whether they fit."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class ScaleStep:
     """One answer to a statement: 1 and up, or "dk"."""
 
@@ -156,6 +188,7 @@ class Instrument:
     quantities: tuple[FigureQuestion, ...]
     context: tuple[PickQuestion, ...]
     targets: tuple[TargetQuestion, ...]
+    cross_checks: tuple[ComparedFigures, ...] = ()
     perspectives: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -1,4 +1,4 @@
-"""The plan of rules of the second format: the few things to do now, by what is reached soonest, and why not another shape."""
+"""The plan of ninety days: the few things to do now, by what is reached soonest, and why not another shape."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -132,7 +132,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
             answer.level,
             over=[each.slug for each in over.dimensions],
             named=[each.slug for each in answer.named],
-            advised=[action.rule for action in plan.do_now],
+            advised=[action.means for action in plan.do_now],
         ),
         plan=plan,
         evidence=evidence_of(case),

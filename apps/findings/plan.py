@@ -11,6 +11,7 @@ from apps.advice import (
     ExperimentProposal,
     FactValue,
     FiredRule,
+    Meaning,
     NearMiss,
     PerspectiveValue,
     PlanEntry,
@@ -19,9 +20,8 @@ from apps.advice import (
 )
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
 from apps.findings.claims.group import money_move
-from apps.findings.claims.over import SAYS_WHO_LEADS, verb_number
+from apps.findings.claims.over import verb_number
 from apps.findings.reasons import (
     Reason,
     may_show_pooled,
@@ -40,14 +40,13 @@ from apps.instruments.figures.format import step_label
 from apps.instruments.figures.plurals import grammatical_number
 
 MOST_NEARLY = 5
-MOVES_MONEY = "CO5"  # of edition 2: its words name no dimension
 MARKS = {"law": gettext_lazy("Law"), "stop": gettext_lazy("Stop first")}
 TOO_FEW = gettext_lazy("agree it in the room")  # shown for a target that rests on too few answers
 
 
 @dataclass(frozen=True)
 class PlanStep:
-    """What is to be done in these days; `by` is today or a day, from rules of the second edition on."""
+    """What is to be done in these days; `by` is today or a day."""
 
     days: str
     by: str
@@ -55,8 +54,6 @@ class PlanStep:
 
     @property
     def when(self) -> str:
-        if not self.by:
-            return _("Days %(days)s") % {"days": self.days}
         return _("Today") if self.by == "today" else _("By day %(day)s") % {"day": self.by}
 
 
@@ -71,6 +68,7 @@ class Action:
     mark: str = ""  # law, or what has to stop first
     dated: str = ""  # that prices or law it rests on are old
     here: Claim | None = None  # what its words leave open, in this case's figures
+    means: Meaning = Meaning()  # noqa: RUF009  it is frozen
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ class TargetRow:
     window: str
     source: str
     perspectives: tuple[tuple[str, str], ...]
-    budget: str = ""  # how much may be missed; empty for rules of the first edition, as the two below
+    budget: str = ""  # how much may be missed
     stop: str = ""
     looser: str = ""
     # As it is stored once it is accepted; None where nothing may be shown, or is known.
@@ -124,8 +122,6 @@ class PlanSection:
     asks_again: bool  # it holds a second round
     has_rules: bool = True
     experiments: tuple[ExperimentRow, ...] = ()
-    # Of rules of the second edition.
-    is_second: bool = False
     brief: frozenset[str] = frozenset()
     other_shapes: tuple[BesideLine, ...] = ()
     nearly: tuple[BesideLine, ...] = ()
@@ -154,31 +150,22 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
     """
     if not case.is_shown:
         return NO_PLAN
-    past = SAYS_WHO_LEADS if case.result.verdict.over_dimensions else ()
-    fired = {rule.id: rule for rule in advice.fired if rule.id not in past}
+    is_over = bool(case.result.verdict.over_dimensions)
+    fired = {rule.id: rule for rule in advice.fired if not (is_over and rule.means.says_who_leads)}
     now = _in_the_one_order(case, _actions(case, advice.plan.do_now, fired))
     following = _in_the_one_order(case, _actions(case, advice.plan.do_next, fired))
-    does = {action.rule for action in (*now, *following)} | {f"module-{name}" for name in _over(case)}
-    plan = PlanSection(
+    actions = (*now, *following)
+    titles = {action.rule: str(action.title) for action in actions}
+    return PlanSection(
         do_now=now,
         do_next=following,
-        leave_alone=tuple(_left_alone(advice, fired.keys(), does)),
+        leave_alone=tuple(_left_alone(case, advice, fired, titles)),
         targets=tuple(_target(case, target) for target in advice.targets),
         undecided=tuple(
             each.label for each in advice.undecided if may_show_pooled(case, each.fact, each.people)
         ),
-        asks_again=not does.isdisjoint(ASKS_AGAIN),
+        asks_again=any(action.means.asks_again for action in actions),
         experiments=tuple(_experiment(case, each) for each in advice.experiments),
-        is_second=advice.is_second,
-    )
-    return _with_more(plan, case, advice) if advice.is_second else plan
-
-
-def _with_more(plan: PlanSection, case: Case, advice: Advice) -> PlanSection:
-    """Add what only rules of the second edition tell beside the plan."""
-    titles = {action.rule: str(action.title) for action in (*plan.do_now, *plan.do_next)}
-    return replace(
-        plan,
         brief=frozenset(advice.plan.brief),
         other_shapes=tuple(
             BesideLine(
@@ -244,8 +231,8 @@ def _reasons(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[Reason, ...]
 def _in_the_one_order(case: Case, actions: Iterable[Action]) -> tuple[Action, ...]:
     """Let the steps of what may come first stand in the order of the result, in the places they have together."""
     order, told = case.result.ranking.order, list(actions)
-    modules = [action for action in told if action.rule.removeprefix("module-") in order]
-    ordered = iter(sorted(modules, key=lambda action: order.index(action.rule.removeprefix("module-"))))
+    modules = [action for action in told if len(action.means.joins) == 1]
+    ordered = iter(sorted(modules, key=lambda action: order.index(action.means.joins[0])))
     return tuple(next(ordered) if action in modules else action for action in told)
 
 
@@ -253,10 +240,16 @@ def _over(case: Case) -> set[str]:
     return {each.dimension for each in case.result.verdict.over if each.status == "over"}
 
 
-def _left_alone(advice: Advice, fired: Collection[str], does: Collection[str]) -> Iterator[Claim]:
+def _left_alone(
+    case: Case, advice: Advice, fired: Mapping[str, FiredRule], told: Collection[str]
+) -> Iterator[Claim]:
+    over = _over(case)
     for each in advice.plan.leave_alone:
         rules = [rule for rule in each.rules if rule in fired]
-        if rules and not any(LEAVES_ALONE.get(rule, frozenset()).intersection(does) for rule in rules):
+        alone = [fired[rule].means.leaves_alone for rule in rules]
+        if rules and not any(
+            over.intersection(one.dimensions) or not set(told).isdisjoint(one.rules) for one in alone
+        ):
             yield Claim("plan.leave", rules[0], each.text)
 
 
@@ -274,19 +267,20 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
                 stop_if=rule.stop_if,
                 mark=str(MARKS.get(rule.kind, "")),
                 dated=old_words(rule.dated),
-                here=money_move(case) if rule.id == MOVES_MONEY else None,
+                here=money_move(case) if rule.means.moves_money else None,
+                means=rule.means,
             )
 
 
 def _title(case: Case, rule: FiredRule, title: str) -> Claim:
     """Say that a dimension is first, or two first and second, only where the ranking does so firmly."""
-    kind, *names = rule.id.split("-")
-    if kind not in {"module", "pair"} or not case.definition.dimensions.keys() >= set(names):
+    names = list(rule.means.joins)
+    if not names:
         return Claim("plan.do", rule.id, title)
     order, over = case.result.ranking.order, case.result.verdict.over_dimensions
     is_firm = case.result.verdict.level == "firm" and not over
     if is_firm and list(order[: len(names)]) == names:
-        return Claim(f"plan.{kind}", rule.id, title)
+        return Claim("plan.pair" if len(names) > 1 else "plan.module", rule.id, title)
     if set(names) <= set(over):
         return _title_over(case, rule.id, names)
     return _title_next(case, rule.id, names) if over else _title_if(case, rule.id, names)

@@ -1,4 +1,4 @@
-"""Fills what stands in braces in the texts of promises and tests, and in all of the first format."""
+"""Fills what stands in braces in the texts of promises and tests."""
 
 import re
 from collections.abc import Callable

@@ -345,11 +345,6 @@ class Wording:
 
     def _figure(self, fact: str, value: float, like: float | None = None) -> str:
         # Of a range both ends are counted like the last.
-        if fact.startswith("headroom."):
-            times = f"{10**value:.2g}"
-            if times == "1":
-                return self.gettext("just what is needed")
-            return self.gettext("%(number)s times what is needed") % {"number": self._numeral(times)}
         if fact.startswith("symptom."):
             return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
         if fact.startswith(SHARES):

@@ -4,24 +4,24 @@ from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
+from apps.advice import Meaning
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
 from apps.ranking import Level
 
-CAUTIOUS = "P0"  # the guard that leaves no more than what can be undone
-BOTH = "T0"  # the guard that works on the two that lead together
 NAMED = ("firm", "leaning")  # levels at which something may be put first
 
 
 def order_asked(
-    case: Case, level: Level, *, over: Sequence[str], named: Sequence[str], advised: Collection[str] = ()
+    case: Case, level: Level, *, over: Sequence[str], named: Sequence[str], advised: Collection[Meaning] = ()
 ) -> Claim:
     """Ask for the one order; `over` are the dimensions over today, `named` those that may be first.
 
-    `advised` are the rules of what to do now: what is asked is what they advise.
+    `advised` is what the rules of what to do now mean: what is asked is what they advise.
     """
-    today = _of_today(case, over, is_cautious=CAUTIOUS in advised) if case.is_shown else None
+    is_cautious = any(rule.reversible_only for rule in advised)
+    today = _of_today(case, over, is_cautious=is_cautious) if case.is_shown else None
     if today is None and (not case.is_shown or level == "insufficient"):
         return claim(case, "asks.more", _("Ask more people, or leave it at that."))
     return today or _of_first(case, level, named, advised)
@@ -48,12 +48,12 @@ def _of_today(case: Case, over: Sequence[str], *, is_cautious: bool) -> Claim | 
     return None
 
 
-def _of_first(case: Case, level: Level, named: Sequence[str], advised: Collection[str]) -> Claim:
+def _of_first(case: Case, level: Level, named: Sequence[str], advised: Collection[Meaning]) -> Claim:
     if case.result.verdict.kind == "nothing":
         return claim(
             case, "asks.nothing", _("Put no money into scale for now, beyond the team's own time: yes or no.")
         )
-    if BOTH in advised and (tied := case.result.verdict.tied):
+    if any(rule.leads_together for rule in advised) and (tied := case.result.verdict.tied):
         text = _(
             "Work on both for sixty days, by the smallest steps of each (%(tied)s), and look again then: yes or no."
         )

@@ -13,7 +13,6 @@ from apps.findings.findings import Findings
 from apps.findings.sentences import horizon_words, sentence_case, share_words
 from apps.instruments.definition import EVERYWHERE
 from apps.reports.document.calibration import CalibrationSection, calibration_of
-from apps.reports.document.recommending.because import short_name
 from apps.reports.document.source import Fact, ReportSource
 
 LEAST_P = 0.001
@@ -159,7 +158,7 @@ def _framing(source: ReportSource) -> Iterator[Fact]:
     for question in source.definition.framing:
         if question.id not in EVERYWHERE:
             yield Fact(
-                str(short_name(source, question.id) or question.text),
+                question.short_name or question.text,
                 question.label_of(engagement.switches.get(question.id, "")),
             )
     yield Fact(_("Looking ahead"), _looking_ahead(engagement))

@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.over import SAYS_WHO_LEADS
 from apps.findings.claims.rules import Allowed, rule
+
+SAYS_WHO_LEADS = frozenset({"T0", "P0-wide"})
 
 
 def _whatever(claim: Claim, case: Case) -> Allowed:

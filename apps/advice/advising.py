@@ -88,29 +88,12 @@ class Advice:
     other_shapes: tuple[OtherShape, ...] = field(default=(), metadata=LEFT_OUT)
 
     def to_json(self) -> dict[str, Json]:
-        """Give the advice as plain values.
-
-        Returns
-        -------
-        dict
-            Fields under their own names, lists for tuples; every order that means something is a list.
-        """
+        """Return the advice as plain values: every order that means something is a list."""
         return plain(self)
 
     @classmethod
     def from_json(cls, document: JsonObject) -> Self:
-        """Read what `to_json` wrote.
-
-        Parameters
-        ----------
-        document : mapping
-            Plain values, of this version or an earlier one.
-
-        Returns
-        -------
-        Advice
-            Equal to the one that was written.
-        """
+        """Return what `to_json` wrote, of this version or an earlier one."""
         return read(cls, document)
 
 
@@ -123,32 +106,10 @@ def advise(
     instrument: JsonObject,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Advice:
-    """Evaluate a rule set.
+    """Return what a rule set advises on a result and the answers it counts.
 
-    Parameters
-    ----------
-    rules : RuleSet
-        From `parse_rules`, with the same instrument.
-    result : RuleResult
-        What the engine made of the answers.
-    answers : sequence of PersonAnswers
-        Of everyone the result counts; their order changes nothing.
-    framing : Framing
-        What the facilitator said.
-    instrument : mapping
-        The questionnaire that was answered.
-    knowledge : RuleKnowledge
-        What is known besides.
-
-    Returns
-    -------
-    Advice
-        Names no person. Whoever shows a value first looks at how many people it rests on.
-
-    Raises
-    ------
-    AnswerError
-        Where an answer is none its item offers.
+    It names no person; whoever shows a value first looks at how many people it rests on. Raises AnswerError where an
+    answer is none its item offers.
     """
     facts = gather_facts(
         rules,
@@ -170,24 +131,7 @@ def advise_on(
     wording: Wording,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Advice:
-    """Evaluate a rule set on facts, wherever they come from.
-
-    Parameters
-    ----------
-    rules : RuleSet
-        From `parse_rules`, with the same instrument.
-    facts : Facts
-        Everything that is known.
-    framing, knowledge
-        As of `advise`.
-    wording : Wording
-        Of the instrument, the framing, and what the rules compute.
-
-    Returns
-    -------
-    Advice
-        As of `advise`.
-    """
+    """Return what a rule set advises on facts, wherever they come from."""
     filling = Filling(rules, facts=facts, framing=framing, wording=wording, knowledge=knowledge)
     ages = Ages(rules, facts=facts, closed_on=knowledge.closed_on)
     trials = try_rules(rules.rules, facts)

@@ -10,20 +10,7 @@ type AskedWhen = Mapping[str, tuple[str, ...]]
 
 
 def matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
-    """Say whether something is asked in a framing.
-
-    Parameters
-    ----------
-    asked_when : mapping of switch to tuple of str
-        The values it is asked with; empty where it always is.
-    chosen : mapping of switch to str
-        The framing.
-
-    Returns
-    -------
-    bool
-        True where every switch has one of its values.
-    """
+    """Return whether something is asked in a framing: whether every switch has one of its values."""
     return all(chosen.get(switch) in slugs for switch, slugs in asked_when.items())
 
 
@@ -130,21 +117,9 @@ type Question = Statement | FigureQuestion | PickQuestion | TargetQuestion
 
 
 def is_asked(question: Question, chosen: Mapping[str, str], whom: Collection[str]) -> bool:
-    """Say whether somebody is asked something.
+    """Return whether somebody is asked something in a framing.
 
-    Parameters
-    ----------
-    question : Question
-        Of the framing, or for people.
-    chosen : mapping of switch to str
-        The framing.
-    whom : collection of str
-        The perspectives there are; empty where that is not known.
-
-    Returns
-    -------
-    bool
-        False where the framing rules it out, for all or for each of these perspectives.
+    `whom` are the perspectives there are, empty where that is not known.
     """
     if not matches(question.asked_when, chosen):
         return False
@@ -204,19 +179,10 @@ class Instrument:
     def unasked(
         self, chosen: Mapping[str, str], whom: Collection[str] = ()
     ) -> tuple[frozenset[str], frozenset[str]]:
-        """Say what nobody is asked in a framing.
+        """Return the switches and items that nobody is asked in a framing, and the quantities whose limit is not.
 
-        Parameters
-        ----------
-        chosen : mapping of switch to str
-            The framing; a switch that is not there has its default.
-        whom : collection of str
-            The perspectives there are; empty where that is not known.
-
-        Returns
-        -------
-        tuple of two frozensets of str
-            Switches and items that are not asked; quantities whose limit is not.
+        A switch that is not chosen has its default; `whom` are the perspectives there are, empty where that is not
+        known.
         """
         given = {switch.id: switch.default for switch in self.framing if switch.default} | dict(chosen)
         groups = (self.framing, self.symptoms, self.quantities, self.context, self.targets)

@@ -69,28 +69,10 @@ def propose_targets(
     framing: RuleFraming,
     ages: Ages,
 ) -> tuple[TargetProposal, ...]:
-    """Propose the targets that a fired rule names or whose own condition holds, nine at most.
+    """Return the targets that a fired rule names or whose own condition holds, nine at most, in the order of the rule set.
 
-    Parameters
-    ----------
-    targets : sequence of TargetRule
-        Those of the rule set.
-    fired : sequence of Rule
-        The rules that fired.
-    facts : Facts
-        What is known.
-    wording : Wording
-        Words of the instrument.
-    framing : RuleFraming
-        Fills the placeholders.
-    ages : Ages
-        Says which prices are old.
-
-    Returns
-    -------
-    tuple of TargetProposal
-        In the order of the rule set. Of more those stay whose own condition holds, then those that rules of the kind
-        further up name, and of one kind those further up in the rule set.
+    Of more those stay whose own condition holds, then those that rules of the kind further up name, and of one kind
+    those further up in the rule set.
     """
     proposals = [(target, _propose(target, fired, facts, wording, framing, ages)) for target in targets]
     kinds = list(dict.fromkeys(rule.kind for rule in fired))

@@ -32,23 +32,9 @@ FLAG = FactType("flag")
 def fact_types(
     pooled: Collection[str], derived: Iterable[str], instrument: Instrument, numbers: Iterable[str] = ()
 ) -> dict[str, FactType]:
-    """List every fact that can be known with a rule set and the instrument it reads.
+    """Return every fact that can be known with a rule set and the instrument it reads, derived ones last.
 
-    Parameters
-    ----------
-    pooled : collection of str
-        The items whose picks the rule set pools: a context or target item is a fact only if it says how.
-    derived : iterable of str
-        The facts it computes.
-    instrument : Instrument
-        What is asked.
-    numbers : iterable of str
-        Prices and constants of the rule set's own.
-
-    Returns
-    -------
-    dict of fact to FactType
-        Derived facts last.
+    A context or target item is a fact only if the rule set says how it is pooled; `numbers` are prices and constants.
     """
     return {
         **_engine_facts(instrument),
@@ -73,13 +59,7 @@ def _engine_facts(instrument: Instrument) -> dict[str, FactType]:
 
 
 def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
-    """List what engine and figures say.
-
-    Yields
-    ------
-    tuple
-        A fact's name and what it can be.
-    """
+    """Yield what engine and figures say."""
     dimensions = tuple(instrument.dimensions)
     limited = [item.id for item in instrument.quantities if "limit" in item.points]
     yield from (("verdict.kind", FactType("choice", KINDS)), ("verdict.tied", _one_of(dimensions)))

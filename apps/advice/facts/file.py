@@ -71,28 +71,11 @@ class GivenFacts:
 
 
 def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> GivenFacts:
-    """Read a `scalelens-facts/1` document.
+    """Return what a `scalelens-facts/1` document holds.
 
-    Parameters
-    ----------
-    document : object
-        The parsed JSON, of any shape.
-    rules : RuleSet
-        Says what can be known.
-    instrument : Instrument
-        The one that the rules read.
-
-    Returns
-    -------
-    GivenFacts
-        A range of three is drawn 4,096 times, log-normally on each side of its P50 (normally where its P10 is 0);
-        today and the horizon of one quantity share their error. How probable a breach is is counted in these draws
-        where the file does not say it.
-
-    Raises
-    ------
-    FactsError
-        With every problem, each with its path.
+    A range of three is drawn 4,096 times, log-normally on each side of its P50 (normally where its P10 is 0); today and
+    the horizon of one quantity share their error. How probable a breach is is counted in these draws where the file
+    does not say it. Raises FactsError with every problem, each with its path.
     """
     found = [Problem(shown_path(steps), code, message) for steps, code, message in _schema_problems(document)]
     if found:

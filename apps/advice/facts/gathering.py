@@ -85,32 +85,9 @@ def gather_facts(
     instrument: Instrument,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Facts:
-    """Gather every fact that is known.
+    """Return every fact that is known; the order of people changes nothing.
 
-    Parameters
-    ----------
-    rules : RuleSet
-        Says how answers are pooled and what is derived.
-    result : RuleResult
-        What the engine made of the answers.
-    answers : sequence of PersonAnswers
-        In any order: it changes nothing.
-    framing : Framing
-        What the facilitator said.
-    instrument : Instrument
-        What was answered.
-    knowledge : RuleKnowledge
-        What is known besides.
-
-    Returns
-    -------
-    Facts
-        See there.
-
-    Raises
-    ------
-    AnswerError
-        Where an answer is none its item offers.
+    Raises AnswerError where an answer is none its item offers.
     """
     pool = _Pool(rules, answers, instrument)
     pool.symptoms()
@@ -139,16 +116,7 @@ def complete(
     people: dict[str, int],
     draws: dict[str, Draws],
 ) -> None:
-    """Add what the rule set itself knows and works out: constants, prices, formulas.
-
-    Parameters
-    ----------
-    rules : RuleSet
-    currency : str
-        Of the engagement: a price in another one is not known.
-    values, people, draws : dict by fact
-        What is known so far.
-    """
+    """Add what the rule set itself knows and works out: constants, prices in this currency, formulas."""
     values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
     for name, price in rules.prices.items():
         fact = f"price.{name}"

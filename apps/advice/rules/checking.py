@@ -51,20 +51,10 @@ _PROMISED = ("target.", "quantity.", "derived.")
 
 
 def find_problems(document: object, instrument: Instrument) -> list[Problem]:
-    """Find everything that is wrong with a rule set.
+    """Return everything that is wrong with a rule set, of whatever shape it is.
 
-    Parameters
-    ----------
-    document : object
-        What was read from a file; of any shape.
-    instrument : Instrument
-        The one that the rules read.
-
-    Returns
-    -------
-    list of Problem
-        Schema first, then what only the rest of the file and the instrument can tell. A part that does not fit the
-        schema, and what rests on it, is not looked into further.
+    Schema first, then what only the rest of the file and the instrument can tell. A part that does not fit the schema,
+    and what rests on it, is not looked into further.
     """
     if isinstance(document, dict) and document.get("format") != FORMAT:
         return [Problem("format", "unknown", f"This version of Scalelens reads {FORMAT} and nothing else.")]
@@ -75,18 +65,7 @@ def find_problems(document: object, instrument: Instrument) -> list[Problem]:
 
 
 def shown_path(steps: Steps) -> str:
-    """Write a path the way people read it, as in `rules[3].when.all[0].fact`.
-
-    Parameters
-    ----------
-    steps : tuple of str or int
-        Keys and indexes from the root.
-
-    Returns
-    -------
-    str
-        Empty for the root.
-    """
+    """Return a path the way people read it, as in `rules[3].when.all[0].fact`; empty for the root."""
     return joined("", *steps) if steps else ""
 
 
@@ -96,18 +75,7 @@ def _validator() -> Draft202012Validator:
 
 
 def schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
-    """Say what does not fit a schema, and where.
-
-    Parameters
-    ----------
-    error : ValidationError
-        As jsonschema found it.
-
-    Returns
-    -------
-    tuple
-        Path, code and message.
-    """
+    """Return path, code and message of what does not fit a schema."""
     steps = tuple(error.absolute_path)
     if error.validator == "required":
         # The path of what is missing says more than that of the object around it.
@@ -251,13 +219,7 @@ class _Checker:
     def _places(
         self, shared: Mapping[str, WrittenCondition]
     ) -> Iterator[tuple[Steps, WrittenCondition, int | None]]:
-        """List the conditions, each with the number of rules that were tried before; None for all.
-
-        Yields
-        ------
-        tuple
-            Where it stands, what it says, and how many.
-        """
+        """Yield the conditions, each with where it stands and the number of rules tried before it; None for all."""
         yield from ((("conditions", name), condition, None) for name, condition in shared.items())
         for index, rule in self.rules:
             yield ("rules", index, "when"), rule.when, index

@@ -236,18 +236,7 @@ class WrittenRule:
 
 
 def texts_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenText | WrittenStep]]:
-    """Walk through what a rule says.
-
-    Parameters
-    ----------
-    rule : WrittenRule
-        Of a file that fits its schema.
-
-    Yields
-    ------
-    tuple
-        Where in the rule each text stands, and the text.
-    """
+    """Yield what a rule says, each text with where in the rule it stands."""
     if isinstance(rule.recommend, str):
         yield ("recommend",), WrittenText(rule.recommend)
     else:

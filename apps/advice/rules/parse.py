@@ -27,26 +27,10 @@ _DAYS = {"today": "0-2", "30": "3-30", "60": "31-60", "90": "61-90"}
 
 
 def parse_rules(document: object, instrument: JsonObject, *, is_checked: bool = False) -> RuleSet:
-    """Read a `scalelens-rules/2` document.
+    """Return the rule set of a `scalelens-rules/2` document, of any shape.
 
-    Parameters
-    ----------
-    document : object
-        The parsed JSON, of any shape.
-    instrument : mapping
-        The valid instrument that the rules read.
-    is_checked : bool
-        Whether it was checked before, as every stored version was: it is read alone then, which takes a fraction of the time.
-
-    Returns
-    -------
-    RuleSet
-        Frozen and typed.
-
-    Raises
-    ------
-    RulesError
-        With every problem, each with its path.
+    `is_checked` says that it was checked before, as every stored version was: it is read alone then, which takes a
+    fraction of the time. Raises RulesError with every problem, each with its path.
     """
     asked = read(Instrument, instrument)
     if not is_checked and (problems := find_problems(document, asked)):
@@ -86,20 +70,7 @@ def parse_rules(document: object, instrument: JsonObject, *, is_checked: bool = 
 
 
 def grammar_of(written: RulesFile, instrument: Instrument) -> Grammar:
-    """Say how the conditions of a file are read.
-
-    Parameters
-    ----------
-    written : RulesFile
-        It fits its schema.
-    instrument : Instrument
-        The one it reads.
-
-    Returns
-    -------
-    Grammar
-        Bounds on figures are probabilities.
-    """
+    """Return how the conditions of a file are read: bounds on figures are probabilities."""
     facts = fact_types(written.pooling.items, written.derived, instrument)
     orders = {name: fact.steps for name, fact in facts.items() if fact.steps}
     return Grammar(written.conditions, orders, written.sure)

@@ -73,17 +73,9 @@ class Rule:
         )
 
     def silences(self, other: "Rule") -> bool:
-        """Say whether the other rule cannot fire after this one did.
+        """Return whether a rule further down in the file cannot fire after this one did.
 
-        Parameters
-        ----------
-        other : Rule
-            A rule further down in the file.
-
-        Returns
-        -------
-        bool
-            True where it is excluded by its id, its kind, a topic, its effort or how hard it is to undo.
+        It is excluded by its id, its kind, a topic, its effort or how hard it is to undo.
         """
         return not self.excludes.isdisjoint(other.handles)
 
@@ -103,13 +95,7 @@ class Rule:
 
 
 def _levels(name: str, level: str, order: tuple[str, ...]) -> Iterator[str]:
-    """Name a level, and every one it reaches, with a plus.
-
-    Yields
-    ------
-    str
-        Such as `effort:large`, `effort:medium+`.
-    """
+    """Yield a level, and every one it reaches, with a plus: `effort:large`, `effort:medium+`."""
     yield f"{name}:{level}"
     yield from (f"{name}:{each}+" for each in order[: order.index(level) + 1])
 

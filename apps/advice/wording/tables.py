@@ -8,18 +8,7 @@ gettext_noop = str  # marks what `Wording` translates
 
 
 def ngettext(one: str, many: str) -> tuple[str, str]:
-    """Mark what `Wording` translates by number.
-
-    Parameters
-    ----------
-    one, many : str
-        The singular and the plural.
-
-    Returns
-    -------
-    tuple of two str
-        Both.
-    """
+    """Mark what `Wording` translates by number."""
     return one, many
 
 

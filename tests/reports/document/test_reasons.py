@@ -5,17 +5,18 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
+from apps.reports.document.recommending.short_names import SHORT_NAMES
+
 from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
 from apps.reports.document.content import report_document
-from apps.reports.document.recommending.short_names import SHORT_NAMES
 from tests.reports.conftest import CASES
 
 QUESTION = re.compile(r"\?|Tick all|\.:")
 
 
 def test_no_reason_is_shared_each_is_of_its_case_and_none_quotes_a_question(
-    bring_in: Callable[..., Engagement], second_rules: RuleSetVersion
+    bring_in: Callable[..., Engagement], rules: RuleSetVersion
 ) -> None:
     told: dict[str, set[str]] = {}
     for path in sorted(CASES.glob("**/*.expect.json")):

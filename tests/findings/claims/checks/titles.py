@@ -2,7 +2,6 @@
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.limits_exceeded import SAYS_WHO_LEADS
 from apps.findings.claims.titles import (
     PLAN_DO,
     PLAN_MODULE,
@@ -17,6 +16,7 @@ from apps.findings.claims.titles import (
 from apps.findings.plan import PLAN_LEAVE
 from tests.findings.claims.checking import Allowed, checks
 from tests.findings.claims.checks.result import nothing_over, over_dimensions
+from tests.findings.claims.conflicts import SAYS_WHO_LEADS
 
 
 def _named(claim: Claim) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from apps.advice.instrument import Instrument
 from apps.documents.files import read_file
 from apps.documents.mapping import read
 from apps.instruments.definition import QuantityItem, definition_from
+from apps.instruments.examples import DEFINITIONS, SCHEMAS, instrument_problems
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_figure, parse_figure, rows
-from apps.instruments.loading import DEFINITIONS, SCHEMAS, instrument_problems
 from apps.instruments.selectors import worded_document
 from apps.instruments.values import check_answer
 from apps.ranking import Triple

@@ -24,6 +24,13 @@ EVIDENCE: dict[str, Any] = {
 FIRST = EVIDENCE | {"fact": "verdict.dominant", "label": "First", "words": "Data"}
 
 
+def means(rule: str) -> dict[str, Any]:
+    kind, *names = rule.split("-")
+    if rule in ("T0", "P0-wide"):
+        return {"says_who_leads": True}
+    return {"joins": names} if kind in ("module", "pair") else {}
+
+
 def plan(
     rules: str, over: list[str], evidence: Sequence[dict[str, Any]] = (FIRST,), *, k: int = 3
 ) -> PlanSection:
@@ -46,10 +53,8 @@ def plan(
     entry = {"title": "Users are first", "recommendation": "Invest in serving.", "steps": []}
     parts = {"do_now": [entry | {"rule": rule} for rule in rules.split()], "do_next": [], "leave_alone": []}
     empty: dict[str, Any] = {key: [] for key in ("targets", "near_misses", "undecided", "trace")}
-    advice = Advice.from_json(
-        {"rules": "made-up@1", "fired": [fired | {"id": rule} for rule in rules.split()], "plan": parts}
-        | empty
-    )
+    said = [fired | {"id": rule, "means": means(rule)} for rule in rules.split()]
+    advice = Advice.from_json({"rules": "made-up@1", "fired": said, "plan": parts} | empty)
     found = [
         {
             "quantity": "QU1",

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.advice import FactValue, OldSource, RuleEvidence, SpokenFact, TargetProposal
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
-from apps.findings.evidence import headroom_words
 from apps.findings.sentences import listed, months_words, share_words
 from apps.instruments.figures.format import percent, significant
 
@@ -79,16 +78,8 @@ def uncounted_behind(case: Case, fact: str) -> Counter[str]:
 
 def _may_show_fact(case: Case, fact: str) -> bool:
     """Say whether a computed fact may be shown: it must not be one that few people's figures decide."""
-    kind, _dot, rest = fact.partition(".")
+    kind = fact.partition(".")[0]
     known = {name: each for name, each in case.result.quantities.items() if each.known}
-    if kind == "headroom":
-        dimension = rest.partition(".")[0]
-        left = {
-            name: each.room
-            for name, each in known.items()
-            if each.dimension == dimension and each.room is not None
-        }
-        return bool(left) and case.may_show_quantity(min(left, key=left.__getitem__))
     if kind == "months":
         return all(map(case.may_show_quantity, known))
     if kind == "gap":
@@ -98,8 +89,6 @@ def _may_show_fact(case: Case, fact: str) -> bool:
 
 
 def _reason_words(evidence: RuleEvidence) -> str:
-    if evidence.fact.startswith("headroom."):
-        return headroom_words(number_of(evidence.value))
     if evidence.share is not None:
         share = share_words(share_held(evidence))
         if evidence.wanted_fact:  # how many people are behind the other figure is not known

@@ -79,7 +79,7 @@ privacy:
 
 claims:
 	@.ci/setup test
-	@SCALELENS_CLAIMS=500 SCALELENS_FACTS=2000 $(PYTHON) -m pytest $(BESIDE) tests/findings/claims tests/advice
+	@SCALELENS_CLAIMS=500 SCALELENS_FACTS=2000 $(PYTHON) -m pytest $(BESIDE) tests/findings/claims tests/advice tests/ranking/conclusions tests/ranking/figures
 
 hostile:
 	@.ci/setup test

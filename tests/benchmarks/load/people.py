@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from apps.demo.load import names
-from apps.demo.load.copying import CopyPlan, copy_rows
-from apps.demo.load.made import Made
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import AskedPerson, Invitation, InvitationToken, Stakeholder
 from apps.mailing.models import Mail
 from apps.outreach.texts import INVITATION
 from apps.responses.models import Answer, Response
+from tests.benchmarks.load import names
+from tests.benchmarks.load.copying import CopyPlan, copy_rows
+from tests.benchmarks.load.made import Made
 
 _NOT_BEGUN = 3  # of an open engagement
 _LINK_DAYS = timedelta(days=60)

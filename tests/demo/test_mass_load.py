@@ -1,11 +1,10 @@
 """A small load reads as one that people made: every page of it opens, and nothing of it is mailed or computed."""
 
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import pikepdf
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -18,22 +17,22 @@ from apps.reports.models import Report, ReportContent, ReportFile
 from apps.responses.models import Answer, Response
 from apps.workshops.models import Assumption
 from tests import factories
+from tests.benchmarks.load.command import main
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def seeded(db: None) -> str:
-    out = StringIO()
-    call_command("seed_load", engagements=40, people=5, answers=3, stdout=out, stderr=StringIO())
-    return out.getvalue()
+def printed(db: None, capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["--engagements", "40", "--people", "5", "--answers", "3"]) == 0
+    return capsys.readouterr().out
 
 
-def test_a_small_load_reads_as_made_by_people(seeded: str) -> None:
+def test_a_small_load_reads_as_made_by_people(printed: str) -> None:
     made = Engagement.objects.filter(code__startswith="load-")
     responses = Response.objects.filter(round__engagement__in=made)
     answers = Answer.objects.filter(response__in=responses)
-    assert seeded.startswith(f"40 engagements, {responses.count()} responses, {answers.count()} answers")
+    assert printed.startswith(f"40 engagements, {responses.count()} responses, {answers.count()} answers")
     assert (made.count(), made.archived().count()) == (40, 4)
     assert responses.count() >= 40 * 5
     assert answers.count() == responses.count() * 3
@@ -56,10 +55,12 @@ def test_a_small_load_reads_as_made_by_people(seeded: str) -> None:
         assert browser.get(address).status_code == 200, address
 
 
-def test_an_installation_that_others_use_is_not_filled_by_mistake(settings: Any) -> None:
+def test_an_installation_that_others_use_is_not_filled_by_mistake(
+    settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings.IS_HTTPS, settings.DEBUG = True, False
-    with pytest.raises(CommandError, match="--yes"):
-        call_command("seed_load", engagements=1)
-    with pytest.raises(CommandError, match="1 or more"):
-        call_command("seed_load", engagements=0, yes=True)
+    for arguments, why in ((["--engagements", "1"], "--yes"), (["--engagements", "0", "--yes"], "1 or more")):
+        with pytest.raises(SystemExit, match="2"):
+            main(arguments)
+        assert why in capsys.readouterr().err
     assert not Engagement.objects.filter(code__startswith="load-").exists()

@@ -12,14 +12,14 @@ from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.services import create_organisation
 from apps.core.actors import COMMAND, Actor
 from apps.core.database.connections import as_owner
-from apps.demo.load import names
-from apps.demo.load.cases import LoadCase, cases_of
-from apps.demo.load.copying import CopyPlan, copy_rows
-from apps.demo.load.made import Made
-from apps.demo.load.people import make_people
-from apps.demo.load.results import make_follow_up, make_results
 from apps.demo.people import DemoMember
 from apps.engagements.models import Engagement, Round
+from tests.benchmarks.load import names
+from tests.benchmarks.load.cases import LoadCase, cases_of
+from tests.benchmarks.load.copying import CopyPlan, copy_rows
+from tests.benchmarks.load.made import Made
+from tests.benchmarks.load.people import make_people
+from tests.benchmarks.load.results import make_follow_up, make_results
 
 OWNER = DemoMember("Olga Load", "olga@load.example", "owner", "owns the organisation")
 FACILITATOR = DemoMember("Alice Load", "alice@load.example", "facilitator", "leads three of four engagements")
@@ -42,13 +42,13 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Seeded:
+class Filled:
     engagements: int
     responses: int
     answers: int
 
 
-def seed_load(size: Size, *, at: datetime, tell: Callable[[str], object]) -> Seeded:
+def fill(size: Size, *, at: datetime, tell: Callable[[str], object]) -> Filled:
     """Add so many engagements to the organisation `load`, with rows of every kind and no run of the engine.
 
     What is there already stays. Nobody is mailed: what is overdue counts as told, and no mail waits.
@@ -60,7 +60,7 @@ def seed_load(size: Size, *, at: datetime, tell: Callable[[str], object]) -> See
     by = Actor("user", str(leads[0].pk), organisation.pk)
     first = Engagement.everything.filter(organisation=organisation).count()
     clients = _clients(organisation, first, size.engagements)
-    total = Seeded(0, 0, 0)
+    total = Filled(0, 0, 0)
     for numbers in batched(range(first, first + size.engagements), _AT_ONCE, strict=False):
         made = [_made(number, cases, at) for number in numbers]
         with transaction.atomic():
@@ -69,7 +69,7 @@ def seed_load(size: Size, *, at: datetime, tell: Callable[[str], object]) -> See
             responses, answers = make_people(made, size.people, size.answers)
             make_results(made)
             make_follow_up(made, by, at)
-        total = Seeded(total.engagements + len(made), total.responses + responses, total.answers + answers)
+        total = Filled(total.engagements + len(made), total.responses + responses, total.answers + answers)
         tell(f"{total.engagements} engagements, {total.responses} responses, {total.answers} answers")
     _read_statistics()
     return total

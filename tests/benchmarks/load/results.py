@@ -10,12 +10,12 @@ from django.db.models import Model
 from apps.assessments.models import Assessment, Snapshot
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.demo.load import names
-from apps.demo.load.copying import CopyPlan, copy_rows
-from apps.demo.load.made import Made
 from apps.engagements.models import Engagement
 from apps.reports.models import Report, ReportContent, ReportFile
 from apps.workshops.models import Assumption, PlanStep
+from tests.benchmarks.load import names
+from tests.benchmarks.load.copying import CopyPlan, copy_rows
+from tests.benchmarks.load.made import Made
 
 _COPY = {"template": "uuid", "id": "uuid", "engagement": "uuid"}
 _TEXTS = (

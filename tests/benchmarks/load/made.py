@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from apps.demo.load.cases import LoadCase
+from tests.benchmarks.load.cases import LoadCase
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from config.local.stack import is_external, local_lock, local_servers
 
 # fmt: off
 NEEDS_NO_SERVER = frozenset({
-    "calibrate", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
+    "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
     "advise", "makemigrations", "rank", "startapp", "startproject", "version",
 })
 # Commands about tables must find them unprepared.

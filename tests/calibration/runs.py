@@ -12,12 +12,13 @@ from pathlib import Path
 import django
 import numpy as np
 
+from apps import instruments
 from apps.assessments.engine_input import engine_input
-from apps.calibration.workshops import HORIZON_MONTHS, Workshop, draw_workshop
-from apps.calibration.worlds import BY_SLUG, SYSTEMS, WORLDS
 from apps.findings.case import EngineInput
 from apps.instruments.definition import Definition, definition_from
 from apps.ranking import Assessment, assess, preview
+from tests.calibration.workshops import HORIZON_MONTHS, Workshop, draw_workshop
+from tests.calibration.worlds import BY_SLUG, SYSTEMS, WORLDS
 
 INSTRUMENT = "four-dimensions@2"  # what a new engagement asks
 SEVERITIES = (0.0, 0.5, 1.0)  # decades
@@ -31,7 +32,6 @@ class Run:
     seed: int
     workshops: int = WORKSHOPS
     draws: int = DRAWS
-    instrument: str = INSTRUMENT  # slug@version
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,9 @@ class WorkshopOutcome:
 
 
 @cache
-def shipped_definition(instrument: str) -> Definition:
-    """Read a questionnaire that comes with this version, named slug@version."""
-    name = f"{instrument.replace('@', '-')}.json"
-    path = Path(__file__).parents[1] / "instruments" / "definitions" / name
+def shipped_definition() -> Definition:
+    """Read the questionnaire that a new engagement asks."""
+    path = Path(instruments.__file__).parent / "definitions" / f"{INSTRUMENT.replace('@', '-')}.json"
     return definition_from(json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -102,7 +101,7 @@ def run(
 def outcome_of(plan: Run, place: Place) -> WorkshopOutcome:
     """Run one workshop. Its randomness is its own, so it comes out the same alone or among others."""
     workshop = workshop_at(plan, place)
-    source = engine_source(plan.instrument, workshop)
+    source = engine_source(workshop)
     settings = replace(source.settings.for_engine(), draws=plan.draws)
     found = preview(source.engagement, settings)
     if found.verdict.level == "firm" or found.verdict.nothing_level == "firm":
@@ -142,20 +141,19 @@ def workshop_at(plan: Run, place: Place) -> Workshop:
     world = BY_SLUG[place.world]
     key = (list(BY_SLUG).index(place.world), SEVERITIES.index(place.severity), place.people, place.number)
     generator = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(plan.seed, spawn_key=key)))
-    systems = SYSTEMS[plan.instrument]
     return draw_workshop(
-        shipped_definition(plan.instrument),
+        shipped_definition(),
         world,
-        system=systems[place.number % len(systems)],
+        system=SYSTEMS[place.number % len(SYSTEMS)],
         severity=place.severity,
         people=place.people,
         generator=generator,
     )
 
 
-def engine_source(instrument: str, workshop: Workshop) -> EngineInput:
+def engine_source(workshop: Workshop) -> EngineInput:
     """Translate a workshop's answers as for any round."""
-    definition = shipped_definition(instrument)
+    definition = shipped_definition()
     return engine_input(
         definition=definition,
         responses=workshop.responses,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 
 from apps.calibration.record import Bin, CalibrationRecord, Gate, SubjectBins
+from tests.calibration.figures import WorldBins
 
 WORLD_WORDS = {
     "independent": "people err on their own",
@@ -47,12 +48,12 @@ _NUMBER = "---:"
 _TEXT = "---"
 
 
-def tables(record: CalibrationRecord) -> str:
+def tables(record: CalibrationRecord, worlds: Sequence[WorldBins]) -> str:
     """Write what was stated and what came true, what was said in words, and every gate."""
     parts = [
         _heading(record),
         "Highest P(first): stated, then how often right (bins of 30 workshops or more)",
-        _table(_worlds(record)),
+        _table(_worlds(worlds)),
         "Every kind of statement, all judged worlds together",
         *(_table(_subject(each)) for each in record.subjects),
         "What was said in words",
@@ -73,11 +74,11 @@ def _heading(record: CalibrationRecord) -> str:
     )
 
 
-def _worlds(record: CalibrationRecord) -> Iterator[Sequence[str]]:
-    edges = record.worlds[0].bins
+def _worlds(worlds: Sequence[WorldBins]) -> Iterator[Sequence[str]]:
+    edges = worlds[0].bins
     yield "world", "workshops", *(f"{each.low:g} to {each.high:g}" for each in edges)
     yield _TEXT, *[_NUMBER] * (1 + len(edges))
-    for found in record.worlds:
+    for found in worlds:
         yield WORLD_WORDS[found.world], f"{found.workshops:,}", *map(_pair, found.bins)
 
 

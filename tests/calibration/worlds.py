@@ -1,9 +1,7 @@
 """The worlds in which the engine is tried, and the systems that its workshops are about."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
-from apps.calibration.workshops import System, World
+from apps.instruments.definition import Routing
+from tests.calibration.workshops import World
 
 BUSINESS_SIDE = ("business", "product", "executive")
 BUILDERS = ("data_ml", "platform", "product")
@@ -31,24 +29,17 @@ WORLDS = (
 )
 BY_SLUG = {world.slug: world for world in WORLDS}
 
-# By questionnaire. Workshops take its systems in turn.
-SYSTEMS: Mapping[str, tuple[System, ...]] = MappingProxyType(
-    {
-        "four-dimensions@1": (System({"model_hosting": "own"}, unasked={"model_hosting": "hosted"}),),
-        "four-dimensions@2": tuple(
-            System(
-                dict(zip(("system_kind", "model_hosting", "retrieval", "people_check"), each, strict=True))
-            )
-            for each in (
-                ("predictive", "own", "no", "all"),
-                ("predictive", "hosted", "no", "some"),
-                ("answers", "hosted", "yes", "none"),
-                ("answers", "hosted", "no", "all"),
-                ("answers", "own", "yes", "some"),
-                ("agent", "hosted", "yes", "some"),
-                ("agent", "hosted", "no", "none"),
-                ("agent", "own", "no", "all"),
-            )
-        ),
-    }
+# By what their framing says. Workshops take them in turn.
+SYSTEMS: tuple[Routing, ...] = tuple(
+    dict(zip(("system_kind", "model_hosting", "retrieval", "people_check"), each, strict=True))
+    for each in (
+        ("predictive", "own", "no", "all"),
+        ("predictive", "hosted", "no", "some"),
+        ("answers", "hosted", "yes", "none"),
+        ("answers", "hosted", "no", "all"),
+        ("answers", "own", "yes", "some"),
+        ("agent", "hosted", "yes", "some"),
+        ("agent", "hosted", "no", "none"),
+        ("agent", "own", "no", "all"),
+    )
 )

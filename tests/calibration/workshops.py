@@ -60,23 +60,6 @@ class World:
 
 
 @dataclass(frozen=True)
-class System:
-    """The system a workshop is about, as its framing describes it.
-
-    Limits that exist under the framing `unasked` are part of the truth too, though nobody is asked about them.
-    """
-
-    routing: Routing
-    unasked: Routing | None = None
-
-    def limits(self, definition: Definition) -> list[QuantityItem]:
-        """Return the quantities that have a limit, in the instrument's order."""
-        framings = [self.routing] if self.unasked is None else [self.unasked, self.routing]
-        found = {item.id: item for routing in framings for item in definition.headroom_of(routing)}
-        return sorted(found.values(), key=lambda item: definition.places[item.id])
-
-
-@dataclass(frozen=True)
 class TrueQuantity:
     """log10 of today's figure, of its growth to the horizon, and of the limit."""
 
@@ -138,7 +121,7 @@ def draw_workshop(
     definition: Definition,
     world: World,
     *,
-    system: System,
+    system: Routing,
     severity: float,
     people: int,
     generator: Generator,
@@ -150,19 +133,19 @@ def draw_workshop(
     planted = {worse, other} if world.is_tied else {worse}
     severities = {name: severity if name in planted else 0.0 for name in dimensions}
     named = {name: float(name == other) for name in dimensions} if world.is_contrary else severities
-    truth = _truth(definition, world, system.limits(definition), severities, named, generator)
+    truth = _truth(definition, world, definition.headroom_of(system), severities, named, generator)
     responses = tuple(
         EffectiveResponse(
             stakeholder_key=f"{perspective}-{number}",
             perspective=perspective,
             submitted=True,
-            answers=dict(_answers(definition, world, perspective, system.routing, truth, generator)),
+            answers=dict(_answers(definition, world, perspective, system, truth, generator)),
             comments={},
         )
         for number, perspective in enumerate(_seats(definition, world, people, generator))
     )
     return Workshop(
-        system.routing,
+        system,
         tuple(name for name, worse in severities.items() if worse),
         responses,
         truth.quantities,
@@ -250,7 +233,7 @@ def _order(severity: Mapping[str, float], generator: Generator) -> list[str]:
 
 def _agreement(item: AgreementItem, leaning: float, yes_saying: float, generator: Generator) -> int | str:
     meant = leaning + generator.normal(0, ANSWER_ERROR)
-    answer = round(NEUTRAL + (-meant if item.reverse else meant) + yes_saying)
+    answer = round(NEUTRAL + meant + yes_saying)
     if generator.random() < DONT_KNOW_SHARE:
         return DONT_KNOW
     return min(max(answer, 1), item.points)

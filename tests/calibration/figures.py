@@ -1,31 +1,27 @@
 """From the outcomes of made-up workshops to shares, and to whether each is as good as it must be."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import sqrt
 from typing import Literal
 
 import numpy as np
-from django.utils.translation import gettext_noop
 
 from apps.calibration.record import (
+    DOES_NOT_SHOW,
     Bin,
     CalibrationRecord,
     Gate,
-    KeptWorkshop,
     SentenceTally,
     Subject,
     SubjectBins,
-    WorldBins,
+    World,
 )
-from apps.calibration.runs import Run, Stated, WorkshopOutcome
-from apps.calibration.worlds import WITHOUT
 from apps.ranking import ENGINE_VERSION
+from tests.calibration.runs import INSTRUMENT, Run, Stated, WorkshopOutcome
+from tests.calibration.worlds import WITHOUT
 
-DOES_NOT_SHOW = gettext_noop(
-    "This shows how often the arithmetic cries wolf or misses a planted difference; "
-    "it does not show that the named dimension fails in reality."
-)
 FIRST_EDGES = (0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.0)
 FEWEST_IN_BIN = 30
@@ -37,22 +33,59 @@ MOST_OF_NOTHING = 0.55
 DIGITS = 6
 
 
+@dataclass(frozen=True)
+class WorldBins:
+    """The highest P(first) in one world, all severities and sizes together."""
+
+    world: str
+    workshops: int
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True)
+class KeptWorkshop:
+    """One workshop as it came out."""
+
+    world: str
+    severity: float
+    people: int  # in all
+    number: int
+    kind: str
+    level: str
+    leader: str
+    p: float
+    p_nothing: float
+    came_true: float
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a whole run came to beyond the record: for the page and for the tests."""
+
+    worlds: tuple[WorldBins, ...]
+    sample: tuple[KeptWorkshop, ...]
+
+
+def details_of(outcomes: Sequence[WorkshopOutcome]) -> Details:
+    first = tuple(_kept(outcome) for outcome in outcomes if outcome.place.number == 0)
+    return Details(tuple(worlds_of(outcomes)), first)
+
+
 def calibration_record(plan: Run, outcomes: Sequence[WorkshopOutcome]) -> CalibrationRecord:
     """Sum up a whole run; the same seed and versions give the same record."""
     worlds, subjects = worlds_of(outcomes), subjects_of(outcomes)
     return CalibrationRecord(
-        instrument=plan.instrument,
+        instrument=INSTRUMENT,
         engine_version=ENGINE_VERSION,
         numpy_version=np.__version__,
         seed=plan.seed,
         workshops=plan.workshops,
         draws=plan.draws,
         does_not_show=DOES_NOT_SHOW,
-        worlds=tuple(worlds),
+        worlds=tuple(World(each.world, each.workshops) for each in worlds),
         subjects=tuple(subjects),
         said=tuple(said_of(outcomes)),
         gates=tuple(gates_of(outcomes, worlds, subjects)),
-        sample=tuple(_kept(outcome) for outcome in outcomes if outcome.place.number == 0),
     )
 
 

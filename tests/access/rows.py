@@ -46,11 +46,11 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.MEMBERS,
     ),
     **dict.fromkeys(("engagements", "engagement_new", "local_mails", "edition"), For.FACILITATORS),
-    **dict.fromkeys(("members", "member_invite", "organisation_settings", "docx_template", "docx_template_drop", "docx_template_builtin", "look", "logo", "erase_everywhere", "trail", "trail_export", "editions", "version_publish", "version_retire", "version_try"), For.OWNERS),
+    **dict.fromkeys(("members", "member_invite", "organisation_settings", "docx_template", "docx_template_drop", "docx_template_builtin", "look", "logo", "erase_everywhere", "trail", "trail_export", "editions", "version_publish", "version_retire"), For.OWNERS),
     **dict.fromkeys(
         (
             "member", "member_role", "member_deactivate", "member_reactivate", "member_leave", "member_factor_reset",
-            "member_invite_again", "member_invitation_revoke", "version_try_on",
+            "member_invite_again", "member_invitation_revoke",
         ),
         For.OWNER,
     ),

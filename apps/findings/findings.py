@@ -132,7 +132,8 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
             answer.level,
             over=[each.slug for each in over.dimensions],
             named=[each.slug for each in answer.named],
-            advised=[action.rule for action in plan.do_now],
+            # A guard counts wherever it stands: with seven things to do now, it is among the next.
+            advised=[action.rule for action in (*plan.do_now, *plan.do_next)],
         ),
         plan=plan,
         evidence=evidence_of(case),

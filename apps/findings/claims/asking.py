@@ -19,7 +19,7 @@ def order_asked(
 ) -> Claim:
     """Ask for the one order; `over` are the dimensions over today, `named` those that may be first.
 
-    `advised` are the rules of what to do now: what is asked is what they advise.
+    `advised` are the rules of the whole plan: no more is asked than they advise.
     """
     today = _of_today(case, over, is_cautious=CAUTIOUS in advised) if case.is_shown else None
     if today is None and (not case.is_shown or level == "insufficient"):

@@ -16,7 +16,7 @@ from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure,
 
 GUESSED = {
     "QD1": figure(8e12, 4, 20e12, "guess"),
-    "QU1": figure(1000, 1.2, 50_000, "guess"),
+    "QU7": figure(1000, 1.2, 50_000, "guess"),
     "QM5": figure(1000, 1.2, 50_000, "guess"),
     "QO1": figure(2, 1.2, 100, "guess"),
 }
@@ -251,8 +251,8 @@ def claim(claim_id: str, about: str = "") -> Claim:
     ("one", "other"),
     [
         (claim("robust.stop"), claim("plan.do", "X10")),
-        (claim("robust.stop"), claim("robust.ask", "QU1.room")),
-        (claim("robust.stop"), claim("robust.may_move", "QU1.room")),
+        (claim("robust.stop"), claim("robust.ask", "QU7.room")),
+        (claim("robust.stop"), claim("robust.may_move", "QU7.room")),
         (claim("room.agreement"), claim("camps.two")),
         (claim("first.open"), claim("plan.module", "module-data")),
         (claim("first.open"), claim("first.leaning", "data")),
@@ -260,8 +260,8 @@ def claim(claim_id: str, about: str = "") -> Claim:
         (claim("plan.leave", "module-data"), claim("plan.do", "module-user")),
         (claim("plan.leave", "P5"), claim("plan.do", "P8")),
         (claim("nothing.firm"), claim("over.headline")),
-        (claim("nothing.leaning"), claim("over.quantity", "QU1")),
-        (claim("over.quantity", "QU1"), claim("over.disputed", "QU1")),
+        (claim("nothing.leaning"), claim("over.quantity", "QU7")),
+        (claim("over.quantity", "QU7"), claim("over.disputed", "QU7")),
         (claim("first.firm", "data"), claim("reason.voice")),
         (claim("over.headline"), claim("first.firm", "data")),
     ],
@@ -274,7 +274,7 @@ def test_what_cannot_stand_together_is_found_in_either_order(one: Claim, other: 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (claim("over.quantity", "QU1"), claim("over.disputed", "QU2")),
+        (claim("over.quantity", "QU7"), claim("over.disputed", "QU2")),
         (claim("nothing.firm"), claim("first.if_anything", "data")),
         (claim("plan.leave", "P5"), claim("plan.do", "P4")),
         (claim("robust.stop"), claim("plan.do", "P4")),

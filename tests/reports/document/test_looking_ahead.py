@@ -73,7 +73,7 @@ def with_draws(case: Case, draws: int) -> Case:
 
 
 def test_a_heading_has_the_lowest_and_the_highest_share_of_its_rows() -> None:
-    figures = CALM | NEAR | {"QU1": figure(8000, 4, 20_000)}
+    figures = CALM | NEAR | {"QU7": figure(8000, 4, 20_000)}
     divided = workshop(
         people(6, DATA_FIRST, figures=figures), people(6, USERS_FIRST, figures=figures, start=6)
     )

@@ -11,7 +11,7 @@ from apps.documents.values import JsonObject
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, newest_rules
 from apps.workshops.checking import KnownNames, engagement_problems, unasked_answers
-from apps.workshops.file import EngagementFile
+from apps.workshops.file import FORMAT, EngagementFile
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "engagement.schema.json"
 
@@ -42,7 +42,7 @@ class CheckedFile:
 
 def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
     """Check a whole file. Raises DocumentError with every problem."""
-    _raise_if(schema_problems(document, SCHEMA_FILE))
+    _raise_if(_format_problems(document) or schema_problems(document, SCHEMA_FILE))
     file = read(EngagementFile, document)
     version = _version_named(file.instrument)
     rules = _rules_named(file.rules, version)
@@ -61,6 +61,17 @@ def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
         people=_people(file),
         warnings=tuple(unasked_answers(file, names)),
     )
+
+
+def _format_problems(document: JsonObject) -> list[Problem]:
+    """Return the one thing to say of a file of another format: held against our schema it would be wrong everywhere."""
+    if document.get("format", FORMAT) == FORMAT:
+        return []
+    message = (
+        f"This version of Scalelens reads {FORMAT} and nothing else; commit 0178827f is the last that reads "
+        "scalelens-engagement/1, and exports it as /2."
+    )
+    return [Problem("format", "unknown_format", message)]
 
 
 def _people(file: EngagementFile) -> tuple[Person, ...]:
@@ -95,7 +106,10 @@ def _version_named(name: str) -> InstrumentVersion:
     """Return the questionnaire that was asked, also a retired one. Raises DocumentError with what to do."""
     version = InstrumentVersion.objects.named(name).first()
     if version is None:
-        message = f"No instrument {name} is loaded: load it with manage.py load_instrument."
+        message = (
+            f"No instrument {name} is loaded: load it with manage.py load_instrument, or bring the file in with the "
+            "version of Scalelens that asks it."
+        )
         raise DocumentError([Problem("instrument", "unknown", message)])
     if version.is_draft:
         message = (

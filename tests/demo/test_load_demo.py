@@ -33,7 +33,7 @@ LETTERS, DECIDED = "Discharge letters, drafted", "Customer support assistant, pi
 
 
 def cases() -> list[dict[str, Any]]:
-    return [dict(read_file(services.TOLD / f"{story.case}.json")) for story in STORIES]
+    return [dict(read_file(services.CASES / f"{story.case}.json")) for story in STORIES]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement
 from tests.factories import NOW, acting
 
-CASES = Path(settings.BASE_DIR) / "apps/demo/cases/edition-2"
+CASES = Path(settings.BASE_DIR) / "apps/demo/cases"
 _outcomes: dict[str, Outcome] = {}
 
 

@@ -1,4 +1,4 @@
-"""The second version of the input: sources, growth, peaks and launch, and what is refused of them."""
+"""What an input may say beside figures: sources, growth, peaks and launch, and what is refused of them."""
 
 import copy
 import json
@@ -19,15 +19,14 @@ from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.inputs.settings import DEFAULT_SEED, Settings
 from apps.ranking.inputs.types import Engagement, Estimate, Peak
 from tests.ranking.build import engagement, exactly, person
-from tests.ranking.inputs.test_input import DOCUMENT as FIRST
+from tests.ranking.inputs.test_input import DOCUMENT as BARE
 
 type Change = Callable[[dict[str, Any]], object]
 
 SCHEMA = json.loads(
     (Path(__file__).parents[3] / "apps/ranking/schemas/engine-input-2.schema.json").read_text()
 )
-DOCUMENT: dict[str, Any] = copy.deepcopy(FIRST)
-DOCUMENT["format"] = "scalelens-engine-input/2"
+DOCUMENT: dict[str, Any] = copy.deepcopy(BARE)
 DOCUMENT["engagement"].update(
     peaks=[{"months_from_now": 0, "times": 0.5}, {"months_from_now": 3.5, "times": 8}],
     live=False,
@@ -71,14 +70,14 @@ def test_a_document_is_read_with_every_new_field() -> None:
     assert Engagement.from_json(read.engagement.to_json()) == read.engagement
 
 
-def test_a_document_of_the_first_version_is_read_with_defaults() -> None:
-    read = read_input(FIRST)
+def test_what_is_left_out_takes_its_default() -> None:
+    read = read_input(BARE)
     assert (read.engagement.peaks, read.engagement.live, read.engagement.launch_month) == ((), True, None)
     assert not read.engagement.quantities[0].peaked
     said = read.engagement.stakeholders[0].estimates["peak_qps"]
     assert said.now is not None
     assert (said.now.source, said.growth) == (None, None)
-    assert read_input({key: FIRST[key] for key in ("format", "engagement")}).settings == Settings()
+    assert read_input({key: BARE[key] for key in ("format", "engagement")}).settings == Settings()
 
 
 def test_what_is_new_is_written_only_where_it_says_something() -> None:
@@ -97,6 +96,10 @@ def test_what_is_new_is_written_only_where_it_says_something() -> None:
 
 
 NUMBER = "A number is expected here."
+OTHER = (
+    "This version of Scalelens reads scalelens-engine-input/2 and nothing else; commit 0178827f is the last that reads "
+    "scalelens-engine-input/1."
+)
 BEFORE = "It lies before today: 0 months or more are expected here."
 FACTOR = "A growth is a factor above 0; 1 is the same as today."
 ABOVE = "A number above 0 is expected here."
@@ -131,10 +134,6 @@ REFUSALS: list[tuple[str, Change, list[tuple[str, str, str]]]] = [
     ("live by nothing", lambda d: d["engagement"].update(live=None), [("engagement.live", "wrong_type", "true or false is expected here.")]),
     ("a launch of the past", lambda d: d["engagement"].update(launch_month=-0.5), [("engagement.launch_month", "launch_before_now", BEFORE)]),
     ("a launch in words", lambda d: d["engagement"].update(launch_month="May"), [("engagement.launch_month", "wrong_type", NUMBER)]),
-    ("settings of engine 1", lambda d: d.update(settings={"weight_prior": "uniform", "likert_threshold": 0.25, "headroom_threshold": 0, "draws": 0}), [
-        *((f"settings.{name}", "unknown_field", f"The setting '{name}' belongs to engine 1; engine 2 has none like it.") for name in ("likert_threshold", "headroom_threshold", "weight_prior")),
-        ("settings.draws", "draws_below_one", "A whole number of at least 1 is expected here."),
-    ]),
     ("settings nobody knows", lambda d: d.update(settings={"seed": -1, "unranked": "x", "camps_draws": 10_001, "min_camp": 0, "speed": 1}), [
         ("settings.speed", "unknown_field", "There is no field 'speed' here."),
         ("settings.seed", "negative", "A whole number of at least 0 is expected here."),
@@ -143,8 +142,8 @@ REFUSALS: list[tuple[str, Change, list[tuple[str, str, str]]]] = [
         ("settings.min_camp", "min_camp_below_one", "A whole number of at least 1 is expected here."),
     ]),
     ("settings that are a list", lambda d: d.update(settings=[]), [("settings", "wrong_type", "An object is expected here.")]),
-    ("another format", lambda d: d.update(format="scalelens-engine-input/3"), [("format", "unknown_format", "The format is 'scalelens-engine-input/2'; version 1 is read too.")]),
-    ("a format that is a list", lambda d: d.update(format=[]), [("format", "unknown_format", "The format is 'scalelens-engine-input/2'; version 1 is read too.")]),
+    ("another format", lambda d: d.update(format="scalelens-engine-input/3"), [("format", "unknown_format", OTHER)]),
+    ("a format that is a list", lambda d: d.update(format=[]), [("format", "unknown_format", OTHER)]),
     ("no format", lambda d: d.pop("format"), [("format", "missing_field", "The field 'format' is required.")]),
     ("no engagement", lambda d: d.pop("engagement"), [("engagement", "missing_field", "The field 'engagement' is required.")]),
 ]  # fmt: skip
@@ -165,25 +164,11 @@ def test_a_document_is_refused_with_the_place_and_the_reason(
         assert not Draft202012Validator(SCHEMA).is_valid(document)
 
 
-def test_the_first_version_knows_nothing_of_what_is_new() -> None:
-    document = {**DOCUMENT, "format": "scalelens-engine-input/1"}
-    unknown = [
-        ("engagement.peaks", "unknown_field"),
-        ("engagement.live", "unknown_field"),
-        ("engagement.launch_month", "unknown_field"),
-        ("engagement.quantities[0].peaked", "unknown_field"),
-        (f"{ESTIMATE}.growth", "unknown_field"),
-        (f"{ESTIMATE}.now.source", "unknown_field"),
-        (f"{ESTIMATE}.limit.source", "unknown_field"),
-    ]
-    assert [(path, code) for path, code, _ in told(document)] == unknown
-
-
 def test_settings_are_read_and_written() -> None:
     assert Settings.from_json({"seed": 3}) == Settings(seed=3)
     assert Settings.from_json(Settings().to_json()) == Settings(16384, None, "unknown", 999, 3)
     assert (Settings().used_seed, Settings(seed=0).used_seed) == (DEFAULT_SEED, 0) == (20261125, 0)
-    with pytest.raises(EngineInputError, match="'weight_prior' belongs to engine 1"):
+    with pytest.raises(EngineInputError, match="no field 'weight_prior' here"):
         Settings.from_json({"weight_prior": "uniform"})
 
 

@@ -42,7 +42,8 @@ class CheckedFile:
 
 def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
     """Check a whole file. Raises DocumentError with every problem."""
-    _raise_if(_format_problems(document) or schema_problems(document, SCHEMA_FILE))
+    _refuse_other_format(document.get("format"))
+    _raise_if(schema_problems(document, SCHEMA_FILE))
     file = read(EngagementFile, document)
     version = _version_named(file.instrument)
     rules = _rules_named(file.rules, version)
@@ -61,17 +62,6 @@ def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
         people=_people(file),
         warnings=tuple(unasked_answers(file, names)),
     )
-
-
-def _format_problems(document: JsonObject) -> list[Problem]:
-    """Return the one thing to say of a file of another format: held against our schema it would be wrong everywhere."""
-    if document.get("format", FORMAT) == FORMAT:
-        return []
-    message = (
-        f"This version of Scalelens reads {FORMAT} and nothing else; commit 0178827f is the last that reads "
-        "scalelens-engagement/1, and exports it as /2."
-    )
-    return [Problem("format", "unknown_format", message)]
 
 
 def _people(file: EngagementFile) -> tuple[Person, ...]:
@@ -102,14 +92,20 @@ def _people(file: EngagementFile) -> tuple[Person, ...]:
     return tuple(gathered[key] for key in sorted(gathered))
 
 
+def _refuse_other_format(given: object) -> None:
+    """Refuse a file of another format for that alone: that it doesn't fit the schema says nothing more."""
+    if isinstance(given, str) and given != FORMAT:
+        message = (
+            f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
+        )
+        raise DocumentError([Problem("format", "unknown", message)])
+
+
 def _version_named(name: str) -> InstrumentVersion:
     """Return the questionnaire that was asked, also a retired one. Raises DocumentError with what to do."""
     version = InstrumentVersion.objects.named(name).first()
     if version is None:
-        message = (
-            f"No instrument {name} is loaded: load it with manage.py load_instrument, or bring the file in with the "
-            "version of Scalelens that asks it."
-        )
+        message = _not_loaded(f"No instrument {name} is loaded", InstrumentVersion, "load_instrument")
         raise DocumentError([Problem("instrument", "unknown", message)])
     if version.is_draft:
         message = (
@@ -125,7 +121,7 @@ def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion
         return newest_rules(version.name)
     rules = RuleSetVersion.objects.named(name).first()
     if rules is None:
-        message = f"No rules {name} are loaded: load them with manage.py load_rules."
+        message = _not_loaded(f"No rules {name} are loaded", RuleSetVersion, "load_rules")
         raise DocumentError([Problem("rules", "unknown", message)])
     if rules.is_draft:
         message = (
@@ -136,6 +132,14 @@ def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion
         message = f"{rules.name} read {rules.instrument}, not {version.name}."
         raise DocumentError([Problem("rules", "mismatch", message)])
     return rules
+
+
+def _not_loaded(fact: str, kind: type[InstrumentVersion | RuleSetVersion], command: str) -> str:
+    loaded = ", ".join(sorted(version.name for version in kind._default_manager.all())) or "nothing"
+    return (
+        f"{fact}, only {loaded}: use the version of Scalelens that wrote the file, or load what it names with "
+        f"manage.py {command}."
+    )
 
 
 def _raise_if(problems: list[Problem]) -> None:

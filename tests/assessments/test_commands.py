@@ -77,7 +77,7 @@ def test_rank_refuses_a_file_of_an_earlier_format_in_one_sentence(written: Any) 
     assert (out, code) == ("", 2)
     (problem,) = json.loads(err)["errors"]
     assert (problem["path"], problem["code"]) == ("format", "unknown_format")
-    assert problem["message"].startswith("This version of Scalelens reads scalelens-engine-input/2")
+    assert problem["message"].startswith("This version reads scalelens-engine-input/2, not scalelens-engine-input/1: ")
 
 
 def test_rank_names_every_problem_by_its_path(written: Any) -> None:

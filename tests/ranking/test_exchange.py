@@ -85,8 +85,8 @@ def test_a_document_of_an_earlier_version_is_refused_in_one_sentence() -> None:
     assert [(one.path, one.message) for one in refusal.value.errors] == [
         (
             "format",
-            "This version of Scalelens reads scalelens-engine-input/2 and nothing else; commit 0178827f is the last "
-            "that reads scalelens-engine-input/1.",
+            "This version reads scalelens-engine-input/2, not scalelens-engine-input/1: use the version of Scalelens "
+            "that wrote the file.",
         )
     ]
 

@@ -62,11 +62,9 @@ def input_problems(document: object, path: str = "") -> list[Problem]:
     """
     check = Checker()
     record = check.record(path, document, ("format", "engagement"), ("settings",))
-    if record.get("format", FORMAT) != FORMAT:
-        message = (
-            f"This version of Scalelens reads {FORMAT} and nothing else; commit 0178827f is the last that reads "
-            "scalelens-engine-input/1."
-        )
+    given = record.get("format", FORMAT)
+    if given != FORMAT:
+        message = f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
         check.add(joined(path, "format"), "unknown_format", message)
         return check.problems
     problems = check.problems

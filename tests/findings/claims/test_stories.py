@@ -7,11 +7,12 @@ import pytest
 from apps.findings.case import Case
 from apps.findings.charts import charts_of, hidden_note
 from apps.findings.claims.asking import BOTH, CAUTIOUS, order_asked
-from apps.findings.claims.checks import check, rule_text
 from apps.findings.claims.claim import Claim, all_claims
+from apps.findings.claims.titles import PLAN_DO
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.comparison import own_result_of
 from apps.ranking import Estimate, Peak
+from tests.findings.claims.checks import check
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 
@@ -33,7 +34,7 @@ def told(case: Case) -> Findings:
     claims = all_claims(found)
     assert [problem for claim in claims for problem in check(claim, case)] == []
     assert list(clashes(claims)) == []
-    assert all(rule_text(claim) for claim in claims)
+    assert all(claim.rule.text for claim in claims)
     return found
 
 
@@ -137,9 +138,9 @@ def test_what_is_asked_is_no_more_than_the_plan_advises() -> None:
     }
     assert [check(each, case) for each in asked.values()] == [[], []]
     assert "by steps that can be undone (users)" in asked[True].text
-    undone = Claim("plan.do", "P0", "Only what can be undone")
+    undone = Claim(PLAN_DO, "P0", "Only what can be undone")
     assert [list(clashes([each, undone])) for each in asked.values()] == [[(asked[False], undone)], []]
-    leads = Claim("plan.do", "P0-wide", "Nothing stands out")
+    leads = Claim(PLAN_DO, "P0-wide", "Nothing stands out")
     headline = told(case).answer.headline
     assert check(leads, case)
     assert list(clashes([headline, leads])) == [(headline, leads)]
@@ -157,7 +158,7 @@ def test_where_the_plan_works_on_both_that_is_what_is_asked() -> None:
     assert asked[BOTH].text == (
         "Work on both for sixty days, by the smallest steps of each (users and data), and look again then: yes or no."
     )
-    both = Claim("plan.do", BOTH, "Two at the top")
+    both = Claim(PLAN_DO, BOTH, "Two at the top")
     assert [list(clashes([each, both])) for each in asked.values()] == [[], [(asked["S-user"], both)]]
 
 

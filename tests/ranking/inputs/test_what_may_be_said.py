@@ -96,10 +96,7 @@ def test_what_is_new_is_written_only_where_it_says_something() -> None:
 
 
 NUMBER = "A number is expected here."
-OTHER = (
-    "This version of Scalelens reads scalelens-engine-input/2 and nothing else; commit 0178827f is the last that reads "
-    "scalelens-engine-input/1."
-)
+OTHER = "This version reads scalelens-engine-input/2, not {}: use the version of Scalelens that wrote the file."
 BEFORE = "It lies before today: 0 months or more are expected here."
 FACTOR = "A growth is a factor above 0; 1 is the same as today."
 ABOVE = "A number above 0 is expected here."
@@ -142,8 +139,8 @@ REFUSALS: list[tuple[str, Change, list[tuple[str, str, str]]]] = [
         ("settings.min_camp", "min_camp_below_one", "A whole number of at least 1 is expected here."),
     ]),
     ("settings that are a list", lambda d: d.update(settings=[]), [("settings", "wrong_type", "An object is expected here.")]),
-    ("another format", lambda d: d.update(format="scalelens-engine-input/3"), [("format", "unknown_format", OTHER)]),
-    ("a format that is a list", lambda d: d.update(format=[]), [("format", "unknown_format", OTHER)]),
+    ("another format", lambda d: d.update(format="scalelens-engine-input/3"), [("format", "unknown_format", OTHER.format("scalelens-engine-input/3"))]),
+    ("a format that is a list", lambda d: d.update(format=[]), [("format", "unknown_format", OTHER.format("[]"))]),
     ("no format", lambda d: d.pop("format"), [("format", "missing_field", "The field 'format' is required.")]),
     ("no engagement", lambda d: d.pop("engagement"), [("engagement", "missing_field", "The field 'engagement' is required.")]),
 ]  # fmt: skip

@@ -7,7 +7,6 @@ from typing import cast
 import pytest
 
 from apps.findings.case import Case
-from apps.findings.claims.rules import check
 from apps.findings.findings import findings_of
 from apps.ranking import Estimate, Triple
 from apps.reports.document.looking_ahead.futures import (
@@ -23,6 +22,7 @@ from apps.reports.document.source import ReportSource
 from tests.findings.claims.random_cases import random_case
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 from tests.findings.claims.test_random_engagements import with_another_number
+from tests.reports.document.checks_of_futures import check
 
 NEAR = {"QD1": figure(8e12, 4, 20e12)}
 

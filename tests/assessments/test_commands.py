@@ -77,7 +77,9 @@ def test_rank_refuses_a_file_of_an_earlier_format_in_one_sentence(written: Any) 
     assert (out, code) == ("", 2)
     (problem,) = json.loads(err)["errors"]
     assert (problem["path"], problem["code"]) == ("format", "unknown_format")
-    assert problem["message"].startswith("This version reads scalelens-engine-input/2, not scalelens-engine-input/1: ")
+    assert problem["message"].startswith(
+        "This version reads scalelens-engine-input/2, not scalelens-engine-input/1: "
+    )
 
 
 def test_rank_names_every_problem_by_its_path(written: Any) -> None:
@@ -169,7 +171,7 @@ def test_published_rules_never_change(instrument: InstrumentVersion, rules_docum
     with pytest.raises(DocumentError) as refused:
         load_rules(changed, by=SYSTEM, at=factories.NOW)
     assert [problem.path for problem in refused.value.errors] == ["version"]
-    assert load_rules(changed | {"version": 2}, by=SYSTEM, at=factories.NOW).version == 2
+    assert load_rules(changed | {"version": 3}, by=SYSTEM, at=factories.NOW).version == 3
 
 
 def test_rules_that_do_not_fit_are_refused_with_every_path(

@@ -145,8 +145,8 @@ def test_a_file_of_an_earlier_format_is_refused_in_one_sentence(
     (problem,) = refused("import_engagement", str(tmp_path / "old.json"))
     assert (problem["path"], problem["code"]) == ("format", "unknown_format")
     assert problem["message"] == (
-        "This version of Scalelens reads scalelens-engagement/2 and nothing else; commit 0178827f is the last that "
-        "reads scalelens-engagement/1, and exports it as /2."
+        "This version reads scalelens-engagement/2, not scalelens-engagement/1: use the version of Scalelens that "
+        "wrote the file."
     )
 
 

@@ -64,7 +64,9 @@ def input_problems(document: object, path: str = "") -> list[Problem]:
     record = check.record(path, document, ("format", "engagement"), ("settings",))
     given = record.get("format", FORMAT)
     if given != FORMAT:
-        message = f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
+        message = (
+            f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
+        )
         check.add(joined(path, "format"), "unknown_format", message)
         return check.problems
     problems = check.problems

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import F
+
 from apps.accounts.models import Organisation
 from apps.assessments.errors import AssessmentFailed
 from apps.assessments.models import Assessment
@@ -22,6 +24,7 @@ from apps.reports.errors import NothingToReport
 from apps.reports.models import ReportContent
 from apps.reports.services import freeze_report
 from apps.responses.models import Response
+from apps.workshops.models import Assumption, PlanStep
 from apps.workshops.services import import_engagement
 
 
@@ -55,6 +58,9 @@ def _case(path: Path, organisation: Organisation, at: datetime) -> Iterator[Load
         organisation=organisation, client__name=document["client"], initiative=document["initiative"]
     ).first()
     engagement = known or import_engagement(document=document, organisation=organisation, by=by, at=at)
+    # What is overdue counts as told, so that nobody is mailed.
+    Assumption.objects.filter(engagement=engagement).update(told_for=F("check_by"))
+    PlanStep.objects.filter(engagement=engagement).update(told_for=F("due_on"))
     round_ = latest_round(engagement)
     try:
         assessment = (latest_assessment(round_) if round_ else None) or assess_now(

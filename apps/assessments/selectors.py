@@ -17,13 +17,11 @@ from apps.engagements.selectors import latest_round
 from apps.findings.advice_words import advice_in_words
 from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart, Charts, charts_of
-from apps.findings.engine_one import EngineOne, engine_one_of
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.comparison import (
     OwnResult,
     own_result_chart,
     own_result_of,
-    own_result_of_engine_one,
 )
 from apps.instruments.selectors import definition_for, document_of, worded_document
 from apps.ranking import Assessment as EngineAssessment
@@ -71,10 +69,8 @@ class ResultsPage:
     waits_long: bool
     people: tuple[PersonOrder, ...] = ()
     reading: FirstReading | None = None
-    engine_one: EngineOne | None = None  # in place of findings, if engine 1 made the result
     versions: tuple[VersionRow, ...] = ()  # of the round, newest first
     is_current: bool = True
-    is_assessed_anew: bool = False  # of engine 1: another engine has the same answers now
     first_look: FirstLook | None = None  # what must be confirmed before anything is shown
 
     @property
@@ -99,14 +95,7 @@ class ResultsPage:
 
     @property
     def shows_result(self) -> bool:
-        return self.findings is not None or self.engine_one is not None
-
-    @property
-    def has_engine_one(self) -> bool:
-        """Say whether engine 1 made a result of the same answers that is not the one on this page."""
-        return self.engine_one is None and any(
-            row.has_engine_one and row.looked_at for row in self.versions if row.number == self.version
-        )
+        return self.findings is not None
 
     @property
     def retired(self) -> tuple[VersionRow, ...]:
@@ -159,7 +148,7 @@ def result_to_decide_on(engagement: Engagement) -> Assessment | None:
     """
     round_ = latest_round(engagement)
     assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
-    if assessment is None or not assessment.is_ready or assessment.is_of_engine_one:
+    if assessment is None or not assessment.is_ready:
         return None
     return assessment if assessment.snapshot.looked_at else None
 
@@ -269,18 +258,6 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
 def _page_of(
     engagement: Engagement, round_: Round, assessment: Assessment, *, is_current: bool = True
 ) -> ResultsPage:
-    if assessment.is_of_engine_one:
-        return ResultsPage(
-            engagement,
-            round_,
-            assessment,
-            None,
-            None,
-            waits_long=False,
-            engine_one=engine_one_of(assessment.engine_one_result, _ground(assessment.snapshot, engagement)),
-            versions=versions_of(round_),
-            is_current=is_current,
-        )
     findings = assessment_findings(assessment, engagement)
     is_nameless = engagement.is_confidential or engagement.is_archived
     return ResultsPage(
@@ -313,22 +290,6 @@ def version_page(engagement: Engagement, number: int) -> ResultsPage | None:
     current = None if round_.is_open else _for_its_team(engagement, round_)
     is_current = current is not None and current.snapshot_id == assessment.snapshot_id
     return _page_of(engagement, round_, assessment, is_current=is_current)
-
-
-def engine_one_page(engagement: Engagement, number: int) -> ResultsPage | None:
-    """Return what engine 1 made of a version of the newest round that somebody has looked at, if it did."""
-    round_ = latest_round(engagement)
-    if round_ is None:
-        return None
-    versions = Snapshot.objects.readable().filter(round=round_, number=number)
-    made = Assessment.objects.ready().of_engine_one().filter(snapshot__in=versions)
-    assessment = made.select_related("snapshot").order_by("-queued_at").first()
-    if assessment is None:
-        return None
-    current = None if round_.is_open else _for_its_team(engagement, round_)
-    page = _page_of(engagement, round_, assessment, is_current=current == assessment)
-    is_anew = current is not None and current.snapshot_id == assessment.snapshot_id
-    return replace(page, is_assessed_anew=is_anew and not page.is_current)
 
 
 def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage | None:
@@ -364,11 +325,8 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     if assessment is None or not assessment.is_ready:
         return None
     engagement = round_.engagement
-    ground, key = _guarded_ground(assessment.snapshot, engagement), response.stakeholder.key
-    if assessment.is_of_engine_one:
-        result = own_result_of_engine_one(ground, assessment.engine_one_result, key)
-    else:
-        result = own_result_of(_case_on(ground, assessment.engine_result), key)
+    ground = _guarded_ground(assessment.snapshot, engagement)
+    result = own_result_of(_case_on(ground, assessment.engine_result), response.stakeholder.key)
     return OwnResultPage(engagement, result, own_result_chart(result.answers))
 
 

@@ -19,12 +19,10 @@ from apps.assessments.errors import (
     AssessmentNotFailed,
     LaterRoundExists,
     LookNotConfirmed,
-    NothingToAssess,
     NothingToReveal,
 )
 from apps.assessments.selectors import (
     ResultsPage,
-    engine_one_page,
     first_look_of,
     first_reading_page,
     own_result_page,
@@ -101,29 +99,6 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
     return _show_results(request, engagement, page)
-
-
-@require_safe
-@facilitator_required
-def result_of_engine_one(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
-    """Show what engine 1 made of a version somebody has looked at; else redirect to the current result."""
-    engagement = any_engagement_of(request.membership, engagement_id)
-    page = engine_one_page(engagement, number)
-    if page is None or page.is_current:
-        return redirect("results", engagement_id=engagement.pk)
-    return _show_results(request, engagement, page)
-
-
-@require_POST
-@facilitator_required
-def assess_anew(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Assess the answers behind a result of engine 1 with today's engine."""
-    engagement = engagement_of(request.membership, engagement_id)
-    try:
-        dispatch.assess_anew(round=_round_of(engagement), by=request.actor, at=timezone.now())
-    except NothingToAssess as error:
-        messages.info(request, str(error))
-    return redirect("results", engagement_id=engagement.pk)
 
 
 @require_POST

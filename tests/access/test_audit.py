@@ -161,13 +161,6 @@ def fail_ranking(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {}
 
 
-def rank_by_engine_one(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
-    look(engagement, bob)
-    with purging():
-        Assessment.objects.update(engine_version="1.1.0", result={"meta": {"engine_version": "1.1.0"}})
-    return {}
-
-
 def let_the_room_join(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {"code": open_joining(engagement=engagement, by=SYSTEM, at=factories.NOW).code}
 
@@ -255,7 +248,6 @@ def draft_a_decision(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "advice_answer": accept_a_rule,
     "archive": close,
-    "assess_anew": rank_by_engine_one,
     "draft_drop": draft_a_decision,
     "first_look": close,
     "guest_leave_out": make_bob_a_guest,

@@ -12,7 +12,7 @@ import yaml
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.findings.plan import TargetRow
+from apps.findings.targets import TargetRow
 from apps.workshops.handing_out.settled import Settled
 from apps.workshops.handing_out.wording import one_line
 from apps.workshops.models import Target

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.findings.plan import Action
-from apps.findings.reasons import Reason
+from apps.findings.plan import Action, Reason
 from apps.findings.sentences import share_words
 from apps.reports.document.recommending.short_names import SHIPPED, SHORT_NAMES
 from apps.reports.document.source import ReportSource, clipped

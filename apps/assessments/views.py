@@ -44,7 +44,9 @@ from apps.responses.models import Response
 from apps.responses.session_views import response_required
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
-TEMPLATES = {
+RESULTS = "assessments/results.html"
+FIRST_READING = "assessments/waiting.html#reading"
+TEMPLATES = {  # of what stands in it
     Sealed: "assessments/sealed.html",
     Waiting: "assessments/waiting.html",
     Shown: "assessments/shown.html",
@@ -65,7 +67,7 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _ask_first(request, engagement)
     if request.htmx and isinstance(page, Waiting) and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)
-    return _show(request, engagement, page, "results.html#result" if request.htmx else "results.html")
+    return _show(request, engagement, page, f"{RESULTS}#result" if request.htmx else RESULTS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +101,7 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             return HttpResponse(status=NOTHING_NEW)
         return redirect("results", engagement_id=engagement.pk)
     _note_look(request, page.assessment.snapshot)
-    return _show(request, engagement, page, "waiting.html#reading" if request.htmx else "results.html")
+    return _show(request, engagement, page, FIRST_READING if request.htmx else RESULTS)
 
 
 @require_safe
@@ -218,7 +220,7 @@ def _show(
     request: MemberRequest,
     engagement: Engagement,
     page: Sealed | Waiting | Shown | OfEngineOne,
-    template: str = "results.html",
+    template: str = RESULTS,
 ) -> HttpResponse:
     if isinstance(page, VersionPage):
         named = isinstance(page, Shown) and bool(page.people)
@@ -230,7 +232,7 @@ def _show(
         "may_lead": leads(request.membership, engagement),
         "are_files": settings.MAILS_ARE_FILES,
     }
-    return render(request, f"assessments/{template}", context)
+    return render(request, template, context)
 
 
 def _note_look(request: MemberRequest, snapshot: Snapshot, *, named: bool = False) -> None:

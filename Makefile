@@ -5,23 +5,25 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 LAN ?=
 ONLY ?=
+BEFORE ?=
 PYTHON := .venv/bin/python
 # What Python compiles is kept, also where it is told not to: a dozen processes would each compile all of it again.
 export PYTHONDONTWRITEBYTECODE :=
 # One process more than there are processors, for each waits at times; what took longest is named at the end.
-BESIDE := --numprocesses=$(shell expr $$(nproc) + 1) --dist=worksteal --durations=15
+BESIDE := --numprocesses=$(shell expr $$(nproc) + 1) --dist=worksteal --slowest=10
 # What needs no service and waits for nothing: one process runs it, while the code is checked on another processor.
 PURE := tests/ranking tests/documents
 COVERED := --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
-.PHONY: help up test check fmt bench load compare browsers markup pdfua mutants claims privacy faults hostile house pictures reset
+.PHONY: help up test clocks check fmt bench load compare browsers markup pdfua mutants claims privacy faults hostile house pictures reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
 	@echo "make reset    start over: forget the database and the logs of this folder"
 	@echo "make test     install what the tests need, check the code, run the tests"
+	@echo "make clocks   run the tests once at a weekend, the last of a month, 29 February, ... (ONLY=tests/workshops for a part)"
 	@echo "make check    lint, types, import contracts, migrations"
 	@echo "make fmt      format the code"
 	@echo "make faults   kill and starve parts of the product, and see what is left"
@@ -35,7 +37,7 @@ help:
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100), and the advice on 2,000 sets of facts"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
 	@echo "make pictures take the pictures of README.md anew, from the demo in a copy of this folder"
-	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
+	@echo "make house    figures of the code: lines, modules, functions, comments (BEFORE=<commit> beside an earlier one)"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/conclusions/gap.py for a part)"
 
 up:
@@ -44,7 +46,12 @@ up:
 
 test:
 	@.ci/setup test
-	@.ci/beside "$(PYTHON) -m pytest -q --durations=5 $(PURE) $(COVERED)" "make check && $(PYTHON) -m pytest $(BESIDE) -m 'not fault' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS)"
+	@.ci/beside "$(PYTHON) -m pytest -q --slowest=3 $(PURE) $(COVERED)" "make check && $(PYTHON) -m pytest $(BESIDE) -m 'not fault' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS)"
+
+# Neither what knows no clock, nor what drives a browser: Chromium hangs under a clock that is moved.
+clocks:
+	@.ci/setup clocks
+	@.ci/clocks $(PYTHON) -m pytest -q $(BESIDE) -m 'not fault and not journey' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS) $(ONLY)
 
 check:
 	@.ci/setup check
@@ -115,7 +122,7 @@ pictures:
 
 house:
 	@.ci/setup dev
-	@$(PYTHON) -m tests.architecture.figures
+	@$(PYTHON) -m tests.architecture.figures $(BEFORE)
 
 reset:
 	@.ci/reset

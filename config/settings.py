@@ -386,12 +386,13 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Access logs are off; if turned on, they pass the same filter.
     "loggers": {
         # Where the chain of the audit log ends, out of reach of whoever has the database.
         "apps.retention.tasks": {"level": "INFO"},
         "django.server": {"handlers": ["console"], "propagate": False},
-        "uvicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # A line of theirs joins who asked, by the network, and whose answers they were. uvicorn takes a logger without
+        # handlers for switched off, and one that is given some for switched on, whatever its command line says.
+        "uvicorn.access": {"handlers": [], "propagate": False},
+        "gunicorn.access": {"handlers": [], "propagate": False},
     },
 }

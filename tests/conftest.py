@@ -1,14 +1,12 @@
 """The cast: Alice facilitates, Olga owns, Bob answers, Carol reads reports, Mallory belongs elsewhere."""
 
 import gc
-import json
 
 # Browser tests drive pages from a thread with an event loop; the ORM calls beside them are meant.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -90,57 +88,14 @@ engine_run.assess = _ranked_once  # type: ignore[assignment, attr-defined]
 
 
 # What ships is stored as it is: whether it may be is for the tests of loading to say, and takes most of a second.
-def _instrument(number: int, sha256: str) -> InstrumentVersion:
-    document = _definition("instruments", f"four-dimensions-{number}")
-    return InstrumentVersion.objects.create(
-        slug=document["slug"],
-        version=document["version"],
-        title=document["title"],
-        state=InstrumentVersion.State.PUBLISHED,
-        document=document,
-        sha256=sha256,
-        loaded_at=factories.NOW,
-    )
-
-
-def _rules(number: int, sha256: str) -> RuleSetVersion:
-    document = _definition("advice", f"scale-where-it-matters-{number}")
-    return RuleSetVersion.objects.create(
-        slug=document["slug"],
-        version=document["version"],
-        title=document["title"],
-        instrument=document["instrument"],
-        state=RuleSetVersion.State.PUBLISHED,
-        document=document,
-        sha256=sha256,
-        loaded_at=factories.NOW,
-    )
-
-
-def _definition(app: str, name: str) -> dict[str, Any]:
-    path = settings.BASE_DIR / f"apps/{app}/definitions/{name}.json"
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document
-
-
 @pytest.fixture
 def instrument(db: None) -> InstrumentVersion:
-    return _instrument(1, "1" * 64)
+    return factories.make_instrument()
 
 
 @pytest.fixture
-def second_edition(db: None) -> InstrumentVersion:
-    return _instrument(2, "3" * 64)
-
-
-@pytest.fixture
-def rules(db: None) -> RuleSetVersion:
-    return _rules(1, "2" * 64)
-
-
-@pytest.fixture
-def second_rules(second_edition: InstrumentVersion) -> RuleSetVersion:
-    return _rules(2, "4" * 64)
+def rules(instrument: InstrumentVersion) -> RuleSetVersion:
+    return factories.make_rules()
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """Rows for tests, by the fewest words: each function makes one thing and what it can't be without."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.conf import settings
 from django.db.models.functions import Now
 from django.test import Client as Browser
 from django.utils import timezone
@@ -13,10 +16,12 @@ from django.utils import timezone
 from apps.accounts.models import Client, MemberInvitation, Membership, Organisation, User
 from apps.assessments.services import close_round
 from apps.core.actors import SYSTEM, Actor
-from apps.core.models import LeasedRow
+from apps.core.models import LeasedRow, VersionedDocument
 from apps.core.purging import purging
+from apps.documents.digests import sha256_of
 from apps.engagements.models import CoFacilitator, Engagement, Invitation, Round, Stakeholder
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
 from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.models import Response
@@ -25,7 +30,49 @@ from apps.workshops.models import Assumption, PlanStep, Target
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
+INSTRUMENT = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-2.json"
+RULES = Path(settings.BASE_DIR) / "apps/advice/definitions/scale-where-it-matters-2.json"
 _numbers = count(1)
+
+
+def make_instrument(**changes: Any) -> InstrumentVersion:
+    """Publish the questionnaire as it ships, but for these members of its document."""
+    document = json.loads(INSTRUMENT.read_text(encoding="utf-8")) | changes
+    return _publish(InstrumentVersion, document)
+
+
+def make_rules(**changes: Any) -> RuleSetVersion:
+    """Publish the rules as they ship, but for these members of their document."""
+    document = json.loads(RULES.read_text(encoding="utf-8")) | changes
+    return _publish(RuleSetVersion, document, instrument=document["instrument"])
+
+
+def make_next_instrument() -> InstrumentVersion:
+    """Publish a version after the one that ships: it has one more switch, and asks one question less of everybody."""
+    document = json.loads(INSTRUMENT.read_text(encoding="utf-8"))
+    switch = {
+        "id": "reach",
+        "text": "Is it open to the public?",
+        "choices": [{"slug": "yes", "label": "it is"}, {"slug": "no", "label": "it is not"}],
+    }
+    return make_instrument(
+        version=document["version"] + 1,
+        framing=[*document["framing"], switch],
+        symptoms=[each for each in document["symptoms"] if each["id"] != "U1"],
+    )
+
+
+def _publish[V: VersionedDocument](kind: type[V], document: dict[str, Any], **fields: str) -> V:
+    return kind._default_manager.create(
+        slug=document["slug"],
+        version=document["version"],
+        title=document["title"],
+        state=kind.State.PUBLISHED,
+        document=document,
+        sha256=sha256_of(document),
+        loaded_at=NOW + timedelta(seconds=document["version"]),
+        **fields,
+    )
 
 
 def make_organisation(name: str = "Northlight Consulting") -> Organisation:
@@ -85,6 +132,11 @@ def make_engagement(organisation: Organisation, **fields: Any) -> Engagement:
     with_round = fields.pop("with_round", True)
     number = next(_numbers)
     client = fields.pop("client", None) or make_client(organisation, f"Client {number}")
+    routing = {
+        "system_kind": "predictive",
+        "model_hosting": fields.get("model_hosting", "own"),
+        "people_check": "some",
+    }
     engagement = Engagement.objects.create(
         organisation=organisation,
         client=client,
@@ -99,8 +151,9 @@ def make_engagement(organisation: Organisation, **fields: Any) -> Engagement:
             "brief_claim": "user",
             "horizon_months": 24,
             "perspectives": list(version.document["perspectives"]),
-            "rules": "scale-where-it-matters@1",
+            "rules": "scale-where-it-matters@2",
             "opened_on": date(2026, 11, 25),
+            "switches": definition_of(version).switches_of(routing),
             **fields,
         },
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case, Turnout
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.privacy import are_few
 from apps.findings.sentences import STRANDS, listed
 from apps.instruments.values import LIMIT_NONE
@@ -63,21 +63,30 @@ def missing_of(case: Case) -> tuple[Claim, ...]:
     return (*_missing_people(case), *_missing_evidence(case))
 
 
+MISSING_SILENT = ClaimRule(
+    "missing.silent", gettext_lazy("A perspective was asked, and nobody of it answered.")
+)
+MISSING_NOT_ASKED = ClaimRule("missing.not_asked", gettext_lazy("Nobody of a perspective was asked."))
+MISSING_LEFT_OUT = ClaimRule(
+    "missing.left_out", gettext_lazy("Guests who were left out before the round was closed.")
+)
+
+
 def _missing_people(case: Case) -> Iterator[Claim]:
     turnout = case.evidence.coverage
-    for claim_id, sentence, is_asked in (
-        ("missing.silent", _("Nobody answered for: %(perspectives)s."), True),
-        ("missing.not_asked", _("Nobody was asked for: %(perspectives)s."), False),
+    for rule, sentence, is_asked in (
+        (MISSING_SILENT, _("Nobody answered for: %(perspectives)s."), True),
+        (MISSING_NOT_ASKED, _("Nobody was asked for: %(perspectives)s."), False),
     ):
         silent = [
             name for name, each in turnout.items() if not each.answered and bool(each.asked) is is_asked
         ]
         if silent:
-            yield Claim(claim_id, "", sentence % {"perspectives": case.perspectives_words(silent)})
-    for claim_id, (count, write) in _COUNTS.items():
+            yield Claim(rule, "", sentence % {"perspectives": case.perspectives_words(silent)})
+    for rule, (count, write) in _COUNTS.items():
         number = sum(map(count, turnout.values()))
         if number:
-            yield Claim(claim_id, "", write(number) % {"number": number})
+            yield Claim(rule, "", write(number) % {"number": number})
     if (uncounted := _uncounted(case)) is not None:
         yield uncounted
     if left_out := case.evidence.left_out:
@@ -86,7 +95,7 @@ def _missing_people(case: Case) -> Iterator[Claim]:
             "%(number)d guests were left out, with what they gave.",
             left_out,
         )
-        yield Claim("missing.left_out", "", text % {"number": left_out})
+        yield Claim(MISSING_LEFT_OUT, "", text % {"number": left_out})
 
 
 def _not_sent(number: int) -> str:
@@ -113,6 +122,11 @@ def _interviewed(number: int) -> str:
     )
 
 
+MISSING_UNCOUNTED = ClaimRule(
+    "missing.uncounted", gettext_lazy("Who answered and does not count toward the smallest group.")
+)
+
+
 def _uncounted(case: Case) -> Claim | None:
     """Say how many of those who answered are not counted, and why; None where all are."""
     turnout = case.evidence.coverage.values()
@@ -133,13 +147,20 @@ def _uncounted(case: Case) -> Claim | None:
     why = _("nobody vouched for them")
     if any(each.interviews for each in turnout):
         why = _("nobody vouched for them, or they were interviewed")
-    return Claim("missing.uncounted", "", text % {"number": uncounted, "answered": answered, "why": why})
+    return Claim(MISSING_UNCOUNTED, "", text % {"number": uncounted, "answered": answered, "why": why})
 
 
-_COUNTS: dict[str, tuple[Callable[[Turnout], int], Callable[[int], str]]] = {
-    "missing.not_sent": (lambda each: max(each.answered - each.sent, 0), _not_sent),
-    "missing.express": (lambda each: each.express, _express),
-    "missing.interviews": (lambda each: each.interviews, _interviewed),
+MISSING_NOT_SENT = ClaimRule(
+    "missing.not_sent", gettext_lazy("Answers that were not sent when the round closed count.")
+)
+MISSING_EXPRESS = ClaimRule("missing.express", gettext_lazy("Who took the express form was asked less."))
+MISSING_INTERVIEWS = ClaimRule("missing.interviews", gettext_lazy("Answers that a facilitator entered."))
+
+
+_COUNTS: dict[ClaimRule, tuple[Callable[[Turnout], int], Callable[[int], str]]] = {
+    MISSING_NOT_SENT: (lambda each: max(each.answered - each.sent, 0), _not_sent),
+    MISSING_EXPRESS: (lambda each: each.express, _express),
+    MISSING_INTERVIEWS: (lambda each: each.interviews, _interviewed),
 }
 
 
@@ -158,17 +179,22 @@ def _is_unpromised(case: Case, name: str) -> bool:
     return bool(saying) and case.may_show(len(saying)) and not is_told
 
 
+MISSING_NONE_PROMISED = ClaimRule(
+    "missing.none_promised", gettext_lazy("k or more say that there is no limit to name.")
+)
+
+
 def _missing_evidence(case: Case) -> Iterator[Claim]:
     if names := unpromised(case):
         said = _("Some say that there is no limit to name for: %(names)s.")
         yield Claim(
-            "missing.none_promised", "", said % {"names": "; ".join(case.quoted(name) for name in names)}
+            MISSING_NONE_PROMISED, "", said % {"names": "; ".join(case.quoted(name) for name in names)}
         )
     for code, names in told_warnings(case).items():
-        text = _SENTENCES[code]
+        rule, text = WARNINGS[code]
         told = words_of(code, names, case)
         if told or "%" not in str(text):
-            yield Claim(f"missing.{code}", "", text % {"names": told})
+            yield Claim(rule, "", text % {"names": told})
 
 
 def told_warnings(case: Case) -> dict[str, list[str]]:
@@ -190,7 +216,7 @@ def told_warnings(case: Case) -> dict[str, list[str]]:
             is_told = is_told and case.is_shown and case.result.verdict.level != "insufficient"
         if is_told and (warning.code not in _OF_FIGURES or case.may_show_quantity(name)):
             found.setdefault(warning.code, []).append(name)
-    return {code: list(dict.fromkeys(found[code])) for code in _SENTENCES if code in found}
+    return {code: list(dict.fromkeys(found[code])) for code in WARNINGS if code in found}
 
 
 def words_of(code: str, names: list[str], case: Case) -> str:
@@ -207,25 +233,78 @@ def words_of(code: str, names: list[str], case: Case) -> str:
 _OF_FIGURES = frozenset({"disputed_figure", "zero_left_out"})
 # About how the shares came about, which are not there where nothing is told.
 _OF_SHARES = frozenset({"source_missing", "uneven_quantities", "non_unique_consensus", "low_ess"})
-_SENTENCES = {
-    "stream_missing": gettext_lazy("No evidence from %(names)s."),
-    "dimension_without_evidence": gettext_lazy("Nobody ranked, noticed or measured anything on %(names)s."),
-    "limit_missing": gettext_lazy("Nobody gave a limit for: %(names)s."),
-    "limit_borrowed": gettext_lazy(
-        "Not everybody who gave a figure gave its limit; the limits of others stand in for: %(names)s."
+WARNINGS = {
+    "stream_missing": (
+        ClaimRule(
+            "missing.stream_missing", gettext_lazy("One of the three kinds of evidence has nobody behind it.")
+        ),
+        gettext_lazy("No evidence from %(names)s."),
     ),
-    "growth_missing": gettext_lazy("Nobody said how fast these grow, so some growth is assumed: %(names)s."),
-    "source_missing": gettext_lazy(
-        "Where nobody said how a figure was come by, its range decides how far it is trusted."
+    "dimension_without_evidence": (
+        ClaimRule("missing.dimension_without_evidence", gettext_lazy("Nobody said anything of a dimension.")),
+        gettext_lazy("Nobody ranked, noticed or measured anything on %(names)s."),
     ),
-    "disputed_figure": gettext_lazy("The figures contradict each other on: %(names)s."),
-    "all_dont_know": gettext_lazy("Everybody asked said “don't know” to: %(names)s."),
-    "zero_left_out": gettext_lazy(
-        "Some said zero or “not live yet”, others a figure above zero, for: %(names)s."
+    "limit_missing": (
+        ClaimRule("missing.limit_missing", gettext_lazy("Figures of a quantity are known, and no limit.")),
+        gettext_lazy("Nobody gave a limit for: %(names)s."),
     ),
-    "uneven_quantities": gettext_lazy(
-        "Dimensions have figures for different numbers of quantities; the one with more looks tighter by chance."
+    "limit_borrowed": (
+        ClaimRule(
+            "missing.limit_borrowed", gettext_lazy("A limit is taken from others for those who gave none.")
+        ),
+        gettext_lazy(
+            "Not everybody who gave a figure gave its limit; the limits of others stand in for: %(names)s."
+        ),
     ),
-    "non_unique_consensus": gettext_lazy("The orders people gave allow more than one answer."),
-    "low_ess": gettext_lazy("Few draws carry most of the weight, so the shares are rougher than usual."),
+    "growth_missing": (
+        ClaimRule(
+            "missing.growth_missing",
+            gettext_lazy("Nobody gave a growth: that of an ordinary quantity is assumed."),
+        ),
+        gettext_lazy("Nobody said how fast these grow, so some growth is assumed: %(names)s."),
+    ),
+    "source_missing": (
+        ClaimRule("missing.source_missing", gettext_lazy("A figure came without a source.")),
+        gettext_lazy("Where nobody said how a figure was come by, its range decides how far it is trusted."),
+    ),
+    "disputed_figure": (
+        ClaimRule(
+            "missing.disputed_figure",
+            gettext_lazy("Somebody measured a quantity over its limit, others deny it."),
+        ),
+        gettext_lazy("The figures contradict each other on: %(names)s."),
+    ),
+    "all_dont_know": (
+        ClaimRule(
+            "missing.all_dont_know",
+            gettext_lazy("Everybody asked said “don't know”; said of questions asked of k or more."),
+        ),
+        gettext_lazy("Everybody asked said “don't know” to: %(names)s."),
+    ),
+    "zero_left_out": (
+        ClaimRule(
+            "missing.zero_left_out",
+            gettext_lazy("A zero stood beside positive figures and is left out of the pool."),
+        ),
+        gettext_lazy("Some said zero or “not live yet”, others a figure above zero, for: %(names)s."),
+    ),
+    "uneven_quantities": (
+        ClaimRule(
+            "missing.uneven_quantities",
+            gettext_lazy("Dimensions have different numbers of known quantities."),
+        ),
+        gettext_lazy(
+            "Dimensions have figures for different numbers of quantities; the one with more looks tighter by chance."
+        ),
+    ),
+    "non_unique_consensus": (
+        ClaimRule(
+            "missing.non_unique_consensus", gettext_lazy("Several orders fit the rankings equally well.")
+        ),
+        gettext_lazy("The orders people gave allow more than one answer."),
+    ),
+    "low_ess": (
+        ClaimRule("missing.low_ess", gettext_lazy("Fewer than 1,000 draws carry the weight.")),
+        gettext_lazy("Few draws carry most of the weight, so the shares are rougher than usual."),
+    ),
 }

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.evidence import (
     ShownGap,
     gap_claims,
@@ -184,12 +185,20 @@ def _is_money(case: Case, quantity: str) -> bool:
     return case.result.quantities[quantity].unit.startswith("currency")
 
 
+LIMITS_MONEY = ClaimRule(
+    "limits.money",
+    gettext_lazy(
+        "Of a limit that is a sum of money, and that k people's figures are behind: today's, and the limit."
+    ),
+)
+
+
 def _money(case: Case, row: LimitRow) -> Claim:
     paths = {name: f"quantities.{row.quantity}.{name}" for name in ("now", "limit")}
     if row.status_key == "disputed":
         del paths["now"]
     text = f"{row.label}: {row.detail_and_source}."
-    return claim(case, "limits.money", text, paths, about=row.quantity, people=row.people)
+    return claim(case, LIMITS_MONEY, text, paths, about=row.quantity, people=row.people)
 
 
 def _places(case: Case) -> Iterator[PlaceRow]:

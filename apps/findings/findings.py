@@ -10,7 +10,9 @@ from apps.findings.case import Case
 from apps.findings.claims.asking import order_asked
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.group import agreement, agreement_of, tally
-from apps.findings.coverage import CoverageSection, coverage_of, missing_of
+from apps.findings.claims.influence import VOICE_OVER
+from apps.findings.claims.limits_exceeded import OVER_HIDDEN
+from apps.findings.coverage import MISSING_UNCOUNTED, CoverageSection, coverage_of, missing_of
 from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import EvidenceSection, evidence_of
@@ -75,7 +77,7 @@ class Findings:
     @property
     def not_counted(self) -> Claim | None:
         """Return how many of those who answered are not counted, and why."""
-        return next((claim for claim in self.missing if claim.id == "missing.uncounted"), None)
+        return next((claim for claim in self.missing if claim.rule == MISSING_UNCOUNTED), None)
 
     @property
     def lacking(self) -> tuple[Claim, ...]:
@@ -94,7 +96,7 @@ class Findings:
             return self.answer.sure_of_what
         if self.over.degree is None or not self.over.degree.numbers:
             return _("May not be shown")
-        if any(claim.id == "over.hidden" for claim in self.over.claims):
+        if any(claim.rule == OVER_HIDDEN for claim in self.over.claims):
             return _("Not all of it may be shown")
         share = share_words(self.over.degree.numbers[0].value or 0.0)
         return _("Over in %(share)s of the draws") % {"share": share}
@@ -103,7 +105,7 @@ class Findings:
     def hangs_on(self) -> tuple[Claim, ...]:
         """Return on whose answers alone it hangs that a limit is over: to be read beside how sure that is."""
         influence = self.robustness.influence if self.robustness else ()
-        return tuple(claim for claim in influence if claim.id.endswith("_over"))
+        return tuple(claim for claim in influence if claim.rule in VOICE_OVER.values())
 
     @property
     def points_to(self) -> tuple[Dimension, ...]:
@@ -132,7 +134,8 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
             answer.level,
             over=[each.slug for each in over.dimensions],
             named=[each.slug for each in answer.named],
-            advised=[action.rule for action in plan.do_now],
+            # A guard counts wherever it stands: with seven things to do now, it is among the next.
+            advised=[action.rule for action in (*plan.do_now, *plan.do_next)],
         ),
         plan=plan,
         evidence=evidence_of(case),

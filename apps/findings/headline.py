@@ -20,9 +20,9 @@ from apps.findings.claims.certainty import (
 )
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import numbered
-from apps.findings.claims.first import both_over, headline, ranking, ranking_after
 from apps.findings.claims.group import brief, money, money_shares
-from apps.findings.claims.over import over_claims, over_degree, over_headline, recovering_headline
+from apps.findings.claims.leading import FIRST_UNASKED, both_over, headline, ranking, ranking_after
+from apps.findings.claims.limits_exceeded import over_claims, over_degree, over_headline, recovering_headline
 from apps.findings.sentences import sentence_case, share_words
 from apps.instruments.definition import Definition
 from apps.ranking import Level, NothingLevel, VerdictKind
@@ -191,7 +191,7 @@ def _named(case: Case) -> tuple[str, ...]:
     """Return the dimensions that may be first; none where a single one would say more than the sentence beside it."""
     verdict = case.result.verdict
     is_single = len(verdict.dominant) == 1
-    if is_single and (verdict.level == "open" or ranking(case).id == "first.unasked"):
+    if is_single and (verdict.level == "open" or ranking(case).rule == FIRST_UNASKED):
         return ()
     return verdict.dominant
 

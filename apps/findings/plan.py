@@ -19,15 +19,15 @@ from apps.advice import (
     SpokenFact,
 )
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.claims.group import money_move
-from apps.findings.claims.over import SAYS_WHO_LEADS, verb_number
+from apps.findings.claims.limits_exceeded import SAYS_WHO_LEADS
+from apps.findings.claims.titles import action_title
 from apps.findings.evidence import headroom_words
-from apps.findings.sentences import months_words, sentence_case, share_words
+from apps.findings.sentences import months_words, share_words
 from apps.findings.targets import TargetRow, number_of, target_row
-from apps.instruments.figures.plurals import grammatical_number
 
 MOST_NEARLY = 5
 MOVES_MONEY = "CO5"  # of edition 2: its words name no dimension
@@ -250,11 +250,19 @@ def _over(case: Case) -> set[str]:
     return {each.dimension for each in case.result.verdict.over if each.status == "over"}
 
 
+PLAN_LEAVE = ClaimRule(
+    "plan.leave",
+    gettext_lazy(
+        "A rule that fired leaves it alone; nothing that is to be done, or is over its limit, is left alone."
+    ),
+)
+
+
 def _left_alone(advice: Advice, fired: Collection[str], does: Collection[str]) -> Iterator[Claim]:
     for each in advice.plan.leave_alone:
         rules = [rule for rule in each.rules if rule in fired]
         if rules and not any(LEAVES_ALONE.get(rule, frozenset()).intersection(does) for rule in rules):
-            yield Claim("plan.leave", rules[0], each.text)
+            yield Claim(PLAN_LEAVE, rules[0], each.text)
 
 
 def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, FiredRule]) -> Iterator[Action]:
@@ -263,7 +271,7 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
         if rule is not None:
             yield Action(
                 rule=rule.id,
-                title=_title(case, rule, entry.title),
+                title=action_title(case, rule.id, entry.title),
                 # The title stands above it already.
                 recommendation=entry.recommendation.removeprefix(f"{entry.title}. "),
                 steps=tuple(PlanStep(step.days, step.by, step.action) for step in entry.steps),
@@ -273,57 +281,6 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
                 dated=_old_words(rule.dated),
                 here=money_move(case) if rule.id == MOVES_MONEY else None,
             )
-
-
-def _title(case: Case, rule: FiredRule, title: str) -> Claim:
-    """Say that a dimension is first, or two first and second, only where the ranking does so firmly."""
-    kind, *names = rule.id.split("-")
-    if kind not in {"module", "pair"} or not case.definition.dimensions.keys() >= set(names):
-        return Claim("plan.do", rule.id, title)
-    order, over = case.result.ranking.order, case.result.verdict.over_dimensions
-    is_firm = case.result.verdict.level == "firm" and not over
-    if is_firm and list(order[: len(names)]) == names:
-        return Claim(f"plan.{kind}", rule.id, title)
-    if set(names) <= set(over):
-        return _title_over(case, rule.id, names)
-    return _title_next(case, rule.id, names) if over else _title_if(case, rule.id, names)
-
-
-def _title_over(case: Case, rule: str, names: list[str]) -> Claim:
-    text = ngettext("%(names)s is over its limit", "%(names)s are over their limit", verb_number(case, names))
-    claim_id = "plan.pair_over" if len(names) > 1 else "plan.module_over"
-    return Claim(claim_id, rule, text % {"names": sentence_case(case.labels(names))})
-
-
-def _title_next(case: Case, rule: str, names: list[str]) -> Claim:
-    """Say that a dimension may come next, where another, or the first of the two, is over and first is past."""
-    past = [name for name in names if name in case.result.verdict.over_dimensions]
-    ahead = [name for name in names if name not in past]
-    number = grammatical_number(case.definition.dimensions[ahead[0]])
-    text = ngettext("If %(next)s comes next", "If %(next)s come next", number)
-    if past:
-        text = ngettext(
-            "With %(past)s over, if %(next)s comes next", "With %(past)s over, if %(next)s come next", number
-        )
-    elif len(ahead) > 1:
-        text = ngettext(
-            "If %(next)s comes next, and then %(then)s", "If %(next)s come next, and then %(then)s", number
-        )
-    said = {"past": case.labels(past), "next": case.labels(ahead[:1]), "then": case.labels(ahead[1:])}
-    return Claim("plan.pair_next" if len(names) > 1 else "plan.module_next", rule, text % said)
-
-
-def _title_if(case: Case, rule: str, names: list[str]) -> Claim:
-    first = grammatical_number(case.definition.dimensions[names[0]])
-    said = {"first": case.labels(names[:1]), "second": case.labels(names[1:])}
-    text = ngettext("If %(first)s comes first", "If %(first)s come first", first)
-    if len(names) > 1:
-        text = ngettext(
-            "If %(first)s comes first, and %(second)s second",
-            "If %(first)s come first, and %(second)s second",
-            first,
-        )
-    return Claim("plan.pair_if" if len(names) > 1 else "plan.module_if", rule, text % said)
 
 
 def _reason(case: Case, evidence: RuleEvidence) -> Reason:

@@ -48,7 +48,7 @@ def assess_document(document: object, previous: object | None = None) -> JsonObj
 
 
 def is_for_engine_1(document: Mapping[str, object]) -> bool:
-    """Say whether a document is of version 1: what version 2 added is unknown to it and takes its default.
+    """Return whether a document is of version 1: what version 2 added is unknown to it and takes its default.
 
     Parameters
     ----------

@@ -9,7 +9,8 @@ from apps.documents.mapping import LEFT_OUT
 from apps.documents.values import Json
 from apps.instruments.definition import Routing
 
-FORMAT = "scalelens-engagement/2"  # `/1` is read as well: it lacks what is optional here
+FORMAT = "scalelens-engagement/2"
+READ_FORMATS = (FORMAT, "scalelens-engagement/1")  # the earlier one lacks what is optional here
 
 type TargetValue = str | int | float | tuple[str, ...] | None
 

@@ -11,7 +11,7 @@ from apps.documents.values import JsonObject
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, newest_rules
 from apps.workshops.checking import KnownNames, engagement_problems, unasked_answers
-from apps.workshops.file import EngagementFile
+from apps.workshops.file import FORMAT, READ_FORMATS, EngagementFile
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "engagement.schema.json"
 
@@ -42,6 +42,7 @@ class CheckedFile:
 
 def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
     """Check a whole file. Raises DocumentError with every problem."""
+    _refuse_other_format(document.get("format"))
     _raise_if(schema_problems(document, SCHEMA_FILE))
     file = read(EngagementFile, document)
     version = _version_named(file.instrument)
@@ -91,11 +92,20 @@ def _people(file: EngagementFile) -> tuple[Person, ...]:
     return tuple(gathered[key] for key in sorted(gathered))
 
 
+def _refuse_other_format(given: object) -> None:
+    """Refuse a file of another format for that alone: that it doesn't fit the schema says nothing more."""
+    if isinstance(given, str) and given not in READ_FORMATS:
+        message = (
+            f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
+        )
+        raise DocumentError([Problem("format", "unknown", message)])
+
+
 def _version_named(name: str) -> InstrumentVersion:
     """Return the questionnaire that was asked, also a retired one. Raises DocumentError with what to do."""
     version = InstrumentVersion.objects.named(name).first()
     if version is None:
-        message = f"No instrument {name} is loaded: load it with manage.py load_instrument."
+        message = _not_loaded(f"No instrument {name} is loaded", InstrumentVersion, "load_instrument")
         raise DocumentError([Problem("instrument", "unknown", message)])
     if version.is_draft:
         message = (
@@ -111,7 +121,7 @@ def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion
         return newest_rules(version.name)
     rules = RuleSetVersion.objects.named(name).first()
     if rules is None:
-        message = f"No rules {name} are loaded: load them with manage.py load_rules."
+        message = _not_loaded(f"No rules {name} are loaded", RuleSetVersion, "load_rules")
         raise DocumentError([Problem("rules", "unknown", message)])
     if rules.is_draft:
         message = (
@@ -122,6 +132,14 @@ def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion
         message = f"{rules.name} read {rules.instrument}, not {version.name}."
         raise DocumentError([Problem("rules", "mismatch", message)])
     return rules
+
+
+def _not_loaded(fact: str, kind: type[InstrumentVersion | RuleSetVersion], command: str) -> str:
+    loaded = ", ".join(sorted(version.name for version in kind._default_manager.all())) or "nothing"
+    return (
+        f"{fact}, only {loaded}: use the version of Scalelens that wrote the file, or load what it names with "
+        f"manage.py {command}."
+    )
 
 
 def _raise_if(problems: list[Problem]) -> None:

@@ -41,7 +41,7 @@ def make_roles(sockets: Path) -> None:
 def prepare() -> None:
     """Migrate and load in this process; quick if there is nothing to do."""
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
     from django.utils import timezone
 
     django.setup()
@@ -49,7 +49,10 @@ def prepare() -> None:
 
     note("Preparing the database")
     _refuse_unfit_database()
-    call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
+    try:
+        call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
+    except CommandError as error:
+        raise LocalStackError(str(error)) from error
     load_what_ships(at=timezone.now())
     load_demo(at=timezone.now())
 

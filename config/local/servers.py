@@ -22,6 +22,7 @@ _INITDB_OPTIONS = (
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"),
     *("--no-sync", "--no-instructions"),
 )
+_MOVED_CLOCK = ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "NO_FAKE_STAT")
 _NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -148,6 +149,8 @@ def _spawn_server(
 ) -> subprocess.Popen[bytes]:
     folder = log.parent.parent
     environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": str(folder)}
+    # A clock that is moved for us (`make clocks`) is moved for them: leases compare what both say the time is.
+    environment |= {name: os.environ[name] for name in _MOVED_CLOCK if name in os.environ}
     return spawn(command, log, folder=folder, environment=environment, before_exec=before_exec)
 
 

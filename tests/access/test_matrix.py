@@ -107,7 +107,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User, rules: RuleSetVers
     )
     queued = {"queued_at": factories.NOW, "available_at": factories.NOW}
     assessment = Assessment.objects.create(
-        **common, **queued, snapshot=snapshot, rules="scale-where-it-matters@1", engine_version="1"
+        **common, **queued, snapshot=snapshot, rules="scale-where-it-matters@2", engine_version="1"
     )
     content = ReportContent.objects.create(
         **common, assessment=assessment, sha256="b" * 64, document={}, frozen_at=factories.NOW

@@ -10,7 +10,7 @@ from apps import advice
 from apps.advice import DEFINITIONS, Advice, PersonAnswers, RuleSet, advise, parse_rules
 from tests.advice import build
 
-_INSTRUMENT = Path(__file__).parents[2] / "apps/instruments/definitions/four-dimensions-1.json"
+_INSTRUMENT = Path(__file__).parents[2] / "apps/instruments/definitions/four-dimensions-2.json"
 
 
 @cache
@@ -26,7 +26,7 @@ def instrument() -> dict[str, Any]:
 @pytest.fixture
 def document() -> dict[str, Any]:
     """Return the shipped rule set, free to be spoilt."""
-    return json.loads(_text(DEFINITIONS / "scale-where-it-matters-1.json"))
+    return json.loads(_text(DEFINITIONS / "scale-where-it-matters-2.json"))
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-import grimp
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -18,43 +17,7 @@ CONTRACTS = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encod
 ]["contracts"]
 # Each of the rows that no app may import upwards: the contract is written once, in pyproject.toml.
 LAYERS = [set(row.split(" | ")) for row in reversed(CONTRACTS[0]["layers"])]
-ALWAYS_PUBLIC = {"models", "selectors", "services", "access", "dispatch", "errors"}
-WHOLLY_PUBLIC = {"documents", "core", "charts"}
 MOST_MODULES = 14
-
-
-@pytest.fixture(scope="module")
-def graph() -> grimp.ImportGraph:
-    return grimp.build_graph("apps", "config", cache_dir=None)
-
-
-def app_of(module: str) -> str:
-    return module.split(".")[1] if "." in module else ""
-
-
-def used_by_others(graph: grimp.ImportGraph) -> set[str]:
-    return {
-        imported
-        for importer in graph.modules
-        for imported in graph.find_modules_directly_imported_by(importer)
-        if importer.split(".")[:2] != imported.split(".")[:2]
-    }
-
-
-def test_what_no_other_app_uses_is_declared_private(graph: grimp.ImportGraph) -> None:
-    private = {
-        name for each in CONTRACTS if each["type"] == "protected" for name in each["protected_modules"]
-    }
-    used = used_by_others(graph)
-    undeclared = {
-        module
-        for module in graph.modules
-        if module.startswith("apps.") and module.count(".") > 1 and not graph.find_children(module)
-        if not {"migrations", "management", "apps"} & set(module.split("."))
-        if app_of(module) not in WHOLLY_PUBLIC and module.split(".")[2] not in ALWAYS_PUBLIC
-        if module not in used and not any(module == name or module.startswith(f"{name}.") for name in private)
-    }
-    assert undeclared == set()
 
 
 def test_a_folder_holds_one_subject(repository: Path) -> None:

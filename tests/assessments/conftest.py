@@ -1,4 +1,4 @@
-"""Engagements with answers: the three demo cases, and small ones made by hand."""
+"""Engagements with answers: the demo cases, and small ones made by hand."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,8 @@ from apps.responses.models import Answer, Comment, Response
 from apps.workshops.services import import_engagement
 from tests import factories
 
-CASES = settings.BASE_DIR / "apps/demo/cases"
+CASES = settings.BASE_DIR / "apps/demo/cases/edition-2"
+NAMES = sorted(path.name.removesuffix(".expect.json") for path in CASES.glob("*.expect.json"))
 
 type ImportCase = Callable[..., Engagement]
 

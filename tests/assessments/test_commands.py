@@ -131,7 +131,7 @@ def test_assess_prints_what_it_stored(
 
 @pytest.fixture
 def rules_document(repository: Path) -> dict[str, Any]:
-    path = repository / "apps/advice/definitions/scale-where-it-matters-1.json"
+    path = repository / "apps/advice/definitions/scale-where-it-matters-2.json"
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return document
 
@@ -140,10 +140,10 @@ def test_rules_are_loaded_and_published(
     instrument: InstrumentVersion, rules_document: dict[str, Any], written: Any
 ) -> None:
     out, err, code = run("load_rules", written(rules_document))
-    assert (out.strip(), code) == ("scale-where-it-matters@1", 0)
+    assert (out.strip(), code) == ("scale-where-it-matters@2", 0)
     assert "published" in err
     version = RuleSetVersion.objects.get()
-    assert (version.state, version.instrument) == ("published", "four-dimensions@1")
+    assert (version.state, version.instrument) == ("published", "four-dimensions@2")
     assert version.document == rules_document
 
 
@@ -160,7 +160,7 @@ def test_loading_rules_leaves_a_row_once(
     for _ in range(2):
         load_rules(rules_document, by=SYSTEM, at=factories.NOW)
     row = AuditEvent.objects.get(verb="load_rules")
-    assert row.detail == {"version": "scale-where-it-matters@1", "state": "published"}
+    assert row.detail == {"version": "scale-where-it-matters@2", "state": "published"}
 
 
 def test_assess_leaves_a_row_once(import_case: ImportCase) -> None:

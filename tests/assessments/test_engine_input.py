@@ -1,6 +1,5 @@
 """Answers become numbers in one place: ranks, and figures with the range of how they are known."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from apps.advice import PersonAnswers
 from apps.assessments.engine_input import Timing, advice_answers, engine_input, ranks, timing_of
+from apps.documents.files import read_file
 from apps.documents.mapping import plain
 from apps.findings.case import FrozenEvidence, FrozenFraming
 from apps.instruments.definition import Definition, QuantityItem, Routing, definition_from
@@ -16,16 +16,16 @@ from apps.ranking import Engagement, Peak
 from apps.ranking.inputs.document import input_problems
 from apps.responses.selectors import EffectiveResponse
 from tests.assessments.conftest import case_document, ranking
+from tests.factories import INSTRUMENT
 from tests.findings import hand_made
 
-OWN: Routing = {"model_hosting": "own"}
+OWN: Routing = {"model_hosting": "own", "system_kind": "predictive"}
 DIMENSIONS = ("data", "user", "model", "organization")
 
 
 @pytest.fixture(scope="module")
-def definition(repository: Any) -> Definition:
-    path = repository / "apps/instruments/definitions/four-dimensions-1.json"
-    return definition_from(json.loads(path.read_text(encoding="utf-8")))
+def definition() -> Definition:
+    return definition_from(read_file(INSTRUMENT))
 
 
 def person(perspective: str = "business", **answers: Any) -> EffectiveResponse:
@@ -48,7 +48,7 @@ def written(definition: Definition, *responses: EffectiveResponse, routing: Rout
     return document
 
 
-def triple(definition: Definition, field: str, answer: object, item: str = "QU1") -> Any:
+def triple(definition: Definition, field: str, answer: object, item: str = "QU7") -> Any:
     quantity = definition.item(item)
     assert isinstance(quantity, QuantityItem)
     return plain(getattr(estimate(quantity, answer), field))
@@ -75,11 +75,11 @@ def test_whoever_names_nothing_has_no_places(answer: object) -> None:
 
 
 def test_what_was_asked_is_there_and_what_was_not_is_absent(definition: Definition) -> None:
-    document = written(definition, person(D1=4, D2="dk", U1=None, QU1=None, QD1="dk"))
+    document = written(definition, person(D1=4, D2="dk", U1=None, QU7=None, QD1="dk"))
     bob = document["engagement"]["stakeholders"][0]
     assert bob["likert"] == {"D1": 4, "D2": "dk", "U1": None}
     assert bob["estimates"] == {
-        "QU1": {"now": None, "horizon": None, "limit": None},
+        "QU7": {"now": None, "horizon": None, "limit": None},
         "QD1": {"now": None, "horizon": None, "limit": None},
     }
 
@@ -90,12 +90,12 @@ def test_figures_without_a_limit_are_context_and_give_no_headroom(definition: De
     assert "QU3" not in {each["id"] for each in document["engagement"]["quantities"]}
 
 
-@pytest.mark.parametrize(("hosting", "there", "absent"), [("own", "QM2", "QM5"), ("hosted", "QM5", "QM2")])
+@pytest.mark.parametrize(("hosting", "there", "absent"), [("own", "QM2", "QM6"), ("hosted", "QM6", "QM2")])
 def test_the_hosting_decides_which_quantities_count(
     definition: Definition, hosting: str, there: str, absent: str
 ) -> None:
-    both = person(QM2={"now": 8}, QM5={"now": 1000})
-    document = written(definition, both, routing={"model_hosting": hosting})
+    both = person(QM2={"now": 8}, QM6={"now": 30})
+    document = written(definition, both, routing={**OWN, "model_hosting": hosting})
     assert set(document["engagement"]["stakeholders"][0]["estimates"]) == {there}
     assert absent not in {each["id"] for each in document["engagement"]["quantities"]}
 
@@ -137,8 +137,8 @@ def test_nobody_has_measured_the_horizon(definition: Definition) -> None:
 
 
 def figures(definition: Definition, **answer: Any) -> dict[str, Any]:
-    document = written(definition, person("platform", QU1=answer))
-    estimates: dict[str, Any] = document["engagement"]["stakeholders"][0]["estimates"]["QU1"]
+    document = written(definition, person("platform", QU7=answer))
+    estimates: dict[str, Any] = document["engagement"]["stakeholders"][0]["estimates"]["QU7"]
     return estimates
 
 
@@ -175,8 +175,8 @@ def test_what_grows_by_no_factor_keeps_the_horizons_figure(
 
 
 def test_known_peaks_come_on_top_of_an_ordinary_day_alone(definition: Definition) -> None:
-    document = written(definition, person("platform", QU1={"now": 5}, QU2={"now": 5}))
-    assert [each["id"] for each in document["engagement"]["quantities"] if each.get("peaked")] == ["QU1"]
+    document = written(definition, person("platform", QU7={"now": 5}, QU2={"now": 5}))
+    assert [each["id"] for each in document["engagement"]["quantities"] if each.get("peaked")] == ["QU7"]
 
 
 def framing(stage: str = "pilot", launch_on: str | None = None, *peaks: tuple[str, float]) -> FrozenFraming:
@@ -265,29 +265,30 @@ def test_not_live_yet_is_zero(definition: Definition) -> None:
 
 @pytest.mark.parametrize("figure", [5e-324, 1.7e308])
 def test_extreme_figures_stay_figures(definition: Definition, figure: float) -> None:
-    written(definition, person("platform", QU1={"now": figure, "horizon": figure, "limit": figure}))
+    written(definition, person("platform", QU7={"now": figure, "horizon": figure, "limit": figure}))
 
 
 def test_rules_get_answers_by_perspective_without_whose_they_are(definition: Definition) -> None:
-    given = person(R1=ranking("data"), D1=4, C2="steady", G4=None, R5="The audit.", QU1={"now": 5})
+    given = person(R1=ranking("data"), D1=4, C2="steady", G4=None, R5="The audit.", QU7={"now": 5})
     assert advice_answers(definition=definition, responses=[given]) == (
-        PersonAnswers("business", {"D1": 4, "QU1": {"now": 5}, "C2": "steady"}),
+        PersonAnswers("business", {"D1": 4, "QU7": {"now": 5}, "C2": "steady"}),
     )
 
 
 def test_a_demo_case_is_written_whole(definition: Definition) -> None:
+    case = case_document("support-bot-launch")
     responses = [
         EffectiveResponse(each["stakeholder"], each["perspective"], True, each["answers"], {})
-        for each in case_document("support-bot-launch")["rounds"][0]["responses"]
+        for each in case["rounds"][0]["responses"]
     ]
     engagement = engine_input(
         definition=definition,
         responses=responses,
         perspectives=list(definition.perspectives),
-        routing=OWN,
+        routing={"model_hosting": case["model_hosting"], **case["switches"]},
         horizon_months=18,
     ).engagement
     assert len(engagement.stakeholders) == 13
     assert len(engagement.quantities) == 12
     assert [group.id for group in engagement.groups] == list(definition.perspectives)
-    assert {item.id for item in engagement.items if not item.scored} == {"D6", "U6", "M7", "O7"}
+    assert all(item.scored for item in engagement.items)

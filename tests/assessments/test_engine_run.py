@@ -111,7 +111,7 @@ def test_missing_rules_are_said_and_can_be_tried_again(
     assert (queued.state, queued.error_code) == ("failed", "INPUT")
     address = reverse("results", args=[engagement.pk])
     page = signed_in(alice).get(address).content.decode()
-    assert "The rules scale-where-it-matters@1 are not loaded." in page
+    assert "The rules scale-where-it-matters@2 are not loaded." in page
     assert "Try again" in page
     with purging():
         RuleSetVersion.objects.update(slug="scale-where-it-matters")

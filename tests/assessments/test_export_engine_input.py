@@ -13,10 +13,8 @@ from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
 from tests import factories
-from tests.assessments.conftest import CASES, ImportCase, case_document, ranking
+from tests.assessments.conftest import NAMES, ImportCase, case_document, ranking
 from tests.assessments.test_commands import run
-
-NAMES = sorted(path.name.removesuffix(".expect.json") for path in CASES.glob("*.expect.json"))
 
 
 def exported(engagement: Engagement, number: int = 1) -> dict[str, Any]:

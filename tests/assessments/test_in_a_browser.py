@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.engagements.models import Engagement
-from tests.assessments.conftest import CASES, ImportCase, let_three_answer
+from tests.assessments.conftest import NAMES, ImportCase, let_three_answer
 from tests.browser import accessibility_problems, follow
 from tests.factories import NOW
 from tests.journeys.people import sign_in
@@ -52,17 +52,12 @@ new PerformanceObserver((list) => list.getEntries().forEach((each) => { window.s
 """
 
 
-# The demo cases of both editions that have a result.
-RANKED = sorted(
-    str(path.relative_to(CASES)).removesuffix(".expect.json") for path in CASES.glob("**/*.expect.json")
-)
-
 # How long the page may be, as it is opened.
 SCREENS = ((1440, 900, 4500), (390, 844, 9000))
 
 
-@pytest.mark.usefixtures("second_rules")
-@pytest.mark.parametrize("name", RANKED)
+@pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize("name", NAMES)
 def test_the_result_page_is_short_stands_still_and_keeps_its_contents_in_sight(
     asgi_server: str,
     page: Page,

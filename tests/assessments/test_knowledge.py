@@ -18,29 +18,29 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.workshops.services import import_engagement
 from tests.factories import NOW
-from tests.workshops.second_edition import HOSTED_AGENT, engagement_document
+from tests.workshops.made_up import HOSTED_AGENT, engagement_document
 
 type Know = Any
 
 
 @pytest.fixture
-def know(organisation: Organisation, second_edition: InstrumentVersion) -> Know:
+def know(organisation: Organisation, instrument: InstrumentVersion) -> Know:
     def learn(change: Any = None, **framing: object) -> RuleKnowledge:
-        document = engagement_document(definition_of(second_edition), HOSTED_AGENT, people=4) | framing
+        document = engagement_document(definition_of(instrument), HOSTED_AGENT, people=4) | framing
         for response in document["rounds"][0]["responses"]:
             if change is not None:
                 change(response["answers"], response["perspective"])
         engagement = import_engagement(document=document, organisation=organisation, by=SYSTEM, at=NOW)
         assessment = assess_now(engagement=engagement, at=NOW)
         evidence = assessment.snapshot.evidence
-        return knowledge_of(assessment.engine_result, evidence, second_edition, today=date(2026, 11, 20))
+        return knowledge_of(assessment.engine_result, evidence, instrument, today=date(2026, 11, 20))
 
     return learn
 
 
-def test_every_fact_has_a_name_rules_may_use(know: Know, second_edition: InstrumentVersion) -> None:
+def test_every_fact_has_a_name_rules_may_use(know: Know, instrument: InstrumentVersion) -> None:
     found = know()
-    names = fact_types([], [], read(Instrument, second_edition.document))
+    names = fact_types([], [], read(Instrument, instrument.document))
     assert set(found.facts) <= set(names)
     assert {f"breach.{name}" for name in ("data", "user", "model", "organization", "any")} <= set(found.facts)
     assert found.facts["verdict.tied"] == ()
@@ -58,8 +58,8 @@ def test_a_figure_has_as_many_draws_as_every_other_and_none_is_lost(know: Know) 
     assert "breach.QM7" not in found.facts
 
 
-def test_what_is_over_its_limit_is_so_in_every_word(know: Know, second_edition: InstrumentVersion) -> None:
-    definition = definition_of(second_edition)
+def test_what_is_over_its_limit_is_so_in_every_word(know: Know, instrument: InstrumentVersion) -> None:
+    definition = definition_of(instrument)
 
     def over(answers: dict[str, Any], perspective: str) -> None:
         if "QU5" in answers:

@@ -44,7 +44,7 @@ NARROW_TOO = ((320, "light"), *LOOKS)
 
 def closed(engagement: Engagement, people: int, **more: Any) -> list[Response]:
     """Let so many answer the same, and rank them."""
-    given = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "U1": 2, "QU1": USERS, **more}
+    given = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "U1": 2, "QO6": USERS, **more}
     responses = [
         answer(engagement, "business", given, name=f"Person{number} Surname") for number in range(people)
     ]
@@ -69,7 +69,7 @@ def test_bob_sees_his_order_and_answers_beside_those_of_the_group(
     engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     bob = answer(
-        engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "QU1": {**USERS, "now": 9_000}}
+        engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "QO6": {**USERS, "now": 9_000}}
     )
     closed(engagement, 4)
     said = press_reveal(signed_in(alice), engagement)
@@ -325,7 +325,7 @@ def test_who_knows_their_own_part_needs_enough_others(people: int, is_one: bool,
 def test_bobs_pages_after_closing_can_be_read_by_everybody(
     asgi_server: str, chromium: Chromium, watch: Watch, engagement: Engagement, alice: User
 ) -> None:
-    bob = answer(engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "O1": 3, "QU1": USERS})
+    bob = answer(engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "O1": 3, "QO6": USERS})
     closed(engagement, 4)
     services.reveal(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     context = chromium.new_context()

@@ -155,7 +155,7 @@ def test_a_blind_spot_by_one_persons_figures_is_not_told(
     for number in range(6):
         roomy = {"now": 100, "horizon": 110, "limit": 1e6, "source": "measured"}
         tight = {"now": 1e13, "horizon": 9e13, "limit": 3e13, "source": "measured"}
-        given: Any = {"QU1": roomy, "QD1": tight if number < givers else "dk"}
+        given: Any = {"QU7": roomy, "QD1": tight if number < givers else "dk"}
         order = ranking("user", "model", "organization", "data")
         answer(engagement, "platform", {"R1": order, **given}, name=f"Pat {number}")
     assessment = assessed(engagement)

@@ -36,7 +36,7 @@ def divided(engagement: Engagement) -> Assessment:
     )
     for perspective, people, order, symptoms in sides:
         for number in range(people):
-            figures = {"QU1": FIGURES} if perspective == "business" else {}
+            figures = {"QO6": FIGURES} if perspective == "business" else {}
             answer(
                 engagement,
                 perspective,
@@ -79,7 +79,7 @@ def test_in_a_group_that_is_too_small_neither_is_told(
 ) -> None:
     for number in range(2):
         answer(
-            engagement, "business", {"R1": USERS_FIRST, **USERS_HURT, "QU1": FIGURES}, name=f"Bob {number}"
+            engagement, "business", {"R1": USERS_FIRST, **USERS_HURT, "QO6": FIGURES}, name=f"Bob {number}"
         )
     services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     services.assess_now(engagement=engagement, at=factories.NOW)

@@ -1,4 +1,4 @@
-"""The demo's cases of both editions, ranked by the real engine, and what their reports would print."""
+"""The demo's cases, ranked by the real engine, and what their reports would print."""
 
 import json
 
@@ -12,7 +12,6 @@ from tests.factories import NOW, acting
 from tests.reports.conftest import case_document
 
 CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
-OF_BOTH_EDITIONS = (*CASES, *(f"edition-2/{name}" for name in CASES))
 
 
 def ranked_case(name: str, *, organisation: Organisation, lead: User) -> Engagement:

@@ -38,7 +38,7 @@ from tests.product import Product
 from tests.reports.documents import document
 from tests.reports.rows import make_report
 
-CASE = "edition-2/hr-faq-bot"
+CASE = "hr-faq-bot"
 WARMING = 2
 QUEUED = 100
 EVERY_SECONDS = 0.05  # looks at the memory while it prints

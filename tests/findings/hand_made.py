@@ -1,14 +1,13 @@
 """Snapshots and results made by hand, with no more in them than what disagreement and changes read."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
-
+from apps.documents.files import read_file
 from apps.findings.case import Case, FrozenEvidence
 from apps.instruments.definition import Definition, definition_from
 from apps.ranking import Assessment
+from tests.factories import INSTRUMENT
 
 type Json = dict[str, Any]
 
@@ -19,8 +18,7 @@ QUANTITIES = {"QD1": ("data", "bytes"), "QU1": ("user", "users/day"), "QM4": ("m
 
 
 def definition() -> Definition:
-    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-1.json"
-    return definition_from(json.loads(path.read_text(encoding="utf-8")))
+    return definition_from(read_file(INSTRUMENT))
 
 
 def case_of(document: Json, result: Json, k: int = 3) -> Case:

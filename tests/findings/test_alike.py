@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from apps.findings.case import Case
-from apps.findings.claims.checks import check
 from apps.findings.claims.claim import Claim
-from apps.findings.disagreement.summary import disagreement_of
+from apps.findings.disagreement.summary import ITEM_GAP, disagreement_of
+from tests.findings.claims.checks import check
 from tests.findings.hand_made import case_of, item, person, result, snapshot
 
 
@@ -103,7 +103,7 @@ def test_that_perspectives_differ_is_not_said_where_few_in_one_are_of_one_mind(
     found = disagreement_of(case)
     assert found is not None
     assert bool(found.gaps) == is_said
-    said = Claim("item.gap", "U2", DIFFERENTLY, people=case.result.agreement.items["U2"].n)
+    said = Claim(ITEM_GAP, "U2", DIFFERENTLY, people=case.result.agreement.items["U2"].n)
     assert (check(said, case) == []) == is_said
     assert check(found.heading, case) == []
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from apps.advice import Advice
-from apps.findings.claims.checks import check
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.titles import PLAN_DO
 from apps.findings.plan import NO_PLAN, PlanSection, plan_of
+from tests.findings.claims.checks import check
 from tests.findings.hand_made import case_of, person, result, snapshot
 
 EVIDENCE: dict[str, Any] = {
@@ -116,7 +117,7 @@ def test_what_leads_stands_before_what_does_not() -> None:
 def test_no_rule_speaks_where_too_few_are_in_the_result() -> None:
     assert plan("V0 P0-wide module-user", [], k=10) == NO_PLAN
     few = case_of(snapshot(person(0, "product", (1, 2, 3, 4))), result(), k=10)
-    assert check(Claim("plan.do", "P0-wide", "Nothing stands out"), few)
+    assert check(Claim(PLAN_DO, "P0-wide", "Nothing stands out"), few)
 
 
 def test_no_rule_says_who_leads_where_a_limit_is_over() -> None:

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from apps.findings import advice_words
 from apps.instruments import examples, selectors
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement
+from tests.assessments.conftest import case_document
 from tests.factories import NOW, acting
 from tests.i18n.pseudo import LANGUAGE, build_catalogue, write_texts
 from tests.i18n.reading import plain_texts
@@ -63,14 +63,13 @@ def plain_on(repository: Path, pseudo_locale: str, db: None) -> Callable[..., li
 
 @pytest.fixture
 def case(
-    repository: Path,
     organisation: Organisation,
     alice: User,
     instrument: InstrumentVersion,
     rules: RuleSetVersion,
 ) -> Callable[[str], Engagement]:
     def imported(name: str) -> Engagement:
-        document = json.loads((repository / f"apps/demo/cases/{name}.json").read_text(encoding="utf-8"))
+        document = case_document(name)
         engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
         assess_now(engagement=engagement, at=NOW)
         return engagement

@@ -66,8 +66,8 @@ def build_catalogue(repository: Path, folder: Path, monkeypatch: pytest.MonkeyPa
 def write_texts(repository: Path, folder: Path) -> None:
     """Translate what instruments and rules say, each text by its key."""
     (folder / "texts").mkdir()
-    instrument = _shipped(repository / "apps/instruments/definitions/four-dimensions-1.json")
-    rules = _shipped(repository / "apps/advice/definitions/scale-where-it-matters-1.json")
+    instrument = _shipped(repository / "apps/instruments/definitions/four-dimensions-2.json")
+    rules = _shipped(repository / "apps/advice/definitions/scale-where-it-matters-2.json")
     packs = [_shipped(path) for path in (repository / "apps/instruments/definitions/examples").glob("*.json")]
     for document, texts in (
         (instrument, texts_of(instrument, INSTRUMENT_TEXTS)),

@@ -10,15 +10,15 @@ from apps.advice import Advice, Wording, reworded
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import advice_of
 from apps.engagements.models import Engagement
+from tests.assessments.conftest import NAMES
 
 SAID = {
     "title", "recommendation", "practices", "anti_patterns", "action", "leave_alone", "effect", "stop_if", "text",
     "words", "wanted_words", "limit_words", "indicator", "window", "note", "label", "source_label", "why",
 }  # fmt: skip
-CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", NAMES)
 def test_said_anew_in_its_own_language_it_is_what_it_was(
     name: str, case: Callable[[str], Engagement]
 ) -> None:
@@ -31,7 +31,7 @@ def test_said_anew_in_its_own_language_it_is_what_it_was(
     assert reworded(advice, wording=wording, texts={}, limits=limits) == advice
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", NAMES)
 def test_in_another_language_only_words_change(
     name: str, pseudo_locale: str, case: Callable[[str], Engagement]
 ) -> None:

@@ -86,7 +86,7 @@ def test_where_one_stands_speaks_it(
     plain: Callable[[Shown], list[str]],
     messages_of: Callable[[Shown], list[str]],
 ) -> None:
-    given: dict[str, Any] = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "QU1": USERS}
+    given: dict[str, Any] = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "QO6": USERS}
     bob = answer(engagement, "business", given)
     own = Browser(headers={"accept-language": pseudo_locale})
     own.post(link_path(bob.stakeholder))
@@ -109,7 +109,7 @@ def test_where_one_stands_speaks_it(
 def test_where_too_few_others_stand_behind_it_that_is_said_in_it(
     engagement: Engagement, browser: Browser, pseudo_locale: str, plain: Callable[[Shown], list[str]]
 ) -> None:
-    bob = answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4, "QU1": USERS})
+    bob = answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4, "QO6": USERS})
     own = Browser(headers={"accept-language": pseudo_locale})
     own.post(link_path(bob.stakeholder))
     answer(engagement, "platform", {"R1": DATA_FIRST, "D1": 1}, name="Pat Platform")
@@ -189,7 +189,7 @@ def test_a_result_of_engine_1_speaks_it(
     messages_of: Callable[[Shown], list[str]],
 ) -> None:
     for number in range(4):
-        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4, "QU1": USERS}, name=f"Business {number}")
+        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4, "QO6": USERS}, name=f"Business {number}")
     ranked(engagement)
     with purging():
         Assessment.objects.update(engine_version="1.1.0", result=of_engine_one())

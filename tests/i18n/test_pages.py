@@ -17,6 +17,7 @@ from apps.outreach.texts import PLACES
 from apps.reports.models import Report
 from apps.reports.services import freeze_report
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
+from tests.assessments.conftest import NAMES
 from tests.factories import NOW, acting, leave
 
 __all__ = ["ids"]
@@ -58,7 +59,7 @@ def test_who_is_not_signed_in_is_spoken_to_as_well(address: str, plain: Callable
     assert plain(Browser(), address) == []
 
 
-@pytest.mark.parametrize("name", ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_result_speaks_the_language_asked_for(
     name: str,
     case: Callable[[str], Engagement],

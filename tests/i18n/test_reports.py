@@ -14,11 +14,11 @@ from apps.engagements.models import Engagement
 from apps.reports.models import ReportContent
 from apps.reports.pdf import rendering
 from apps.reports.services import freeze_report
+from tests.assessments.conftest import NAMES
 from tests.factories import NOW, acting
 from tests.i18n.reading import plain_texts
 from tests.i18n.typed import typed_by_people
 
-CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
 FINGERPRINT = "9c1f44ab" * 8
 
 
@@ -39,7 +39,7 @@ def frozen(
     return ordered
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_report_is_frozen_in_the_language_of_its_engagement(
     name: str, frozen: Callable[[str], ReportContent], repository: Path, alice: User
 ) -> None:

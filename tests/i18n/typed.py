@@ -18,10 +18,10 @@ def typed_by_people(repository: Path) -> set[str]:
     typed = {"Northlight Consulting", "Harbourline Mutual", "Claims assistant"}
     typed |= {"adjusters read summaries, not files", "minutes a claim"}
     rules = json.loads(
-        (repository / "apps/advice/definitions/scale-where-it-matters-1.json").read_text(encoding="utf-8")
+        (repository / "apps/advice/definitions/scale-where-it-matters-2.json").read_text(encoding="utf-8")
     )
     typed |= {rule["id"] for rule in rules["rules"]}
-    for path in (repository / "apps/demo/cases").glob("*.json"):
+    for path in (repository / "apps/demo/cases/edition-2").glob("*.json"):
         typed |= set(phrases(json.loads(path.read_text(encoding="utf-8"))))
     return typed
 

@@ -42,7 +42,7 @@ def second(document: Document) -> Document:
 
 @pytest.fixture
 def rules_document(repository: Path) -> Document:
-    path = repository / "apps/advice/definitions/scale-where-it-matters-1.json"
+    path = repository / "apps/advice/definitions/scale-where-it-matters-2.json"
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -83,7 +83,7 @@ def test_the_only_published_questionnaire_is_not_retired(
     instrument: InstrumentVersion, second: Document
 ) -> None:
     draft = load_instrument(second, **HOW, publish=False)
-    with pytest.raises(NotRetired, match="four-dimensions@1 is the only published questionnaire"):
+    with pytest.raises(NotRetired, match="four-dimensions@2 is the only published questionnaire"):
         retire_version(instrument, **HOW)
     with pytest.raises(NotRetired, match="is a draft"):
         retire_version(draft, **HOW)
@@ -106,7 +106,7 @@ def test_rules_are_drafts_too_and_wait_for_what_they_read(
     document: Document, rules_document: Document
 ) -> None:
     instrument = load_instrument(document, **HOW, publish=False)
-    with pytest.raises(DocumentError, match="four-dimensions@1 is a draft"):
+    with pytest.raises(DocumentError, match="four-dimensions@2 is a draft"):
         load_rules(rules_document, **HOW)
     rules = load_rules(rules_document, **HOW, publish=False)
     rules_document["title"] = "Better"
@@ -137,20 +137,20 @@ def test_rules_are_drafts_too_and_wait_for_what_they_read(
     ids=["what is known of all, and a date", "a price", "why a text is withheld", "where nothing is filled", "what is filled"],
 )  # fmt: skip
 def test_rules_that_would_show_braces_stay_a_draft(
-    change: Callable[[Document], object], path: str | None, second_edition: InstrumentVersion
+    change: Callable[[Document], object], path: str | None, instrument: InstrumentVersion
 ) -> None:
-    made = rule_set(instrument=second_edition.name)
+    made = rule_set(instrument=instrument.name)
     change(made)
     draft = load_rules(made, **HOW, publish=False)
     if path is None:
         publish_version(draft, **HOW)
-        assert newest_rules(second_edition.name) == draft
+        assert newest_rules(instrument.name) == draft
         return
     for publish in (lambda: load_rules(made, **HOW), lambda: publish_version(draft, **HOW)):
         with pytest.raises(DocumentError, match="can be a draft, but not be published") as caught:
             publish()
         assert {(each.path, each.code) for each in caught.value.errors} == {(path, "unfilled_placeholder")}
-    assert newest_rules(second_edition.name) is None
+    assert newest_rules(instrument.name) is None
 
 
 def test_new_engagements_ask_the_newest_that_rules_read(
@@ -158,7 +158,7 @@ def test_new_engagements_ask_the_newest_that_rules_read(
 ) -> None:
     newer = load_instrument(second, **HOW)
     assert newest_instrument() == instrument, "nobody gets questions without advice unless they choose them"
-    load_rules(rules_document | {"version": 2, "instrument": newer.name}, **HOW)
+    load_rules(rules_document | {"version": 3, "instrument": newer.name}, **HOW)
     assert newest_instrument() == newer
 
 
@@ -189,13 +189,13 @@ def test_the_commands_publish_and_retire_by_name(
     for line, said in (
         (["load_instrument", str(tmp_path / "second.json"), "--draft"], "draft"),
         (["publish_instrument", "four-dimensions@3"], "published"),
-        (["retire_instrument", "four-dimensions@1"], "published"),
+        (["retire_instrument", "four-dimensions@2"], "published"),
     ):
         out = io.StringIO()
         call_command(*line, stdout=out, **quiet)
         assert out.getvalue().strip() == line[1].split("/")[-1].replace("second.json", "four-dimensions@3")
         assert InstrumentVersion.objects.get(version=3).state == said
-    assert InstrumentVersion.objects.get(version=1).state == "retired"
+    assert InstrumentVersion.objects.get(version=2).state == "retired"
     assert set(AuditEvent.objects.values_list("actor_kind", flat=True)) == {"command"}
 
 

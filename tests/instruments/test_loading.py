@@ -142,9 +142,9 @@ def test_a_retired_version_stays_retired(document: Document) -> None:
 @pytest.mark.django_db
 def test_the_command_says_what_it_loaded(repository: Path) -> None:
     out, err = io.StringIO(), io.StringIO()
-    path = repository / "apps/instruments/definitions/four-dimensions-1.json"
+    path = repository / "apps/instruments/definitions/four-dimensions-2.json"
     call_command("load_instrument", str(path), stdout=out, stderr=err)
-    assert out.getvalue() == "four-dimensions@1\n"
+    assert out.getvalue() == "four-dimensions@2\n"
     assert "published" in err.getvalue()
 
 
@@ -188,7 +188,7 @@ def test_a_missing_file_is_said() -> None:
 def test_a_name_that_is_none_finds_nothing(instrument: InstrumentVersion) -> None:
     for name in ("four-dimensions", "four-dimensions@", "four-dimensions@²", "four-dimensions@2", ""):
         assert not InstrumentVersion.objects.named(name).exists()
-    assert InstrumentVersion.objects.named("four-dimensions@1").get() == instrument
+    assert InstrumentVersion.objects.named("four-dimensions@2").get() == instrument
 
 
 @pytest.mark.django_db
@@ -198,6 +198,6 @@ def test_loading_leaves_a_row_and_loading_the_same_again_none(document: Document
     load(document)
     rows = AuditEvent.objects.filter(verb="load_instrument").order_by("pk")
     assert list(rows.values_list("actor_kind", "detail")) == [
-        ("command", {"version": "four-dimensions@1", "state": "draft"}),
-        ("system", {"version": "four-dimensions@1", "state": "published"}),
+        ("command", {"version": "four-dimensions@2", "state": "draft"}),
+        ("system", {"version": "four-dimensions@2", "state": "published"}),
     ]

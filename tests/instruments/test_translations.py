@@ -17,7 +17,7 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument
 from tests.factories import NOW
 
-NAME = "four-dimensions@1"
+NAME = "four-dimensions@2"
 GERMAN = {"R1.text": "Was gerät in {horizon} Monaten zuerst ins Stocken?", "dimensions.data": "Daten"}
 
 
@@ -36,7 +36,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def write(folder: Path, texts: dict[str, str], **changes: Any) -> None:
     document = {"format": translations.FORMAT, "of": NAME, "language": "de", "texts": texts, **changes}
-    (folder / "four-dimensions-1.de.json").write_text(json.dumps(document), encoding="utf-8")
+    (folder / "four-dimensions-2.de.json").write_text(json.dumps(document), encoding="utf-8")
 
 
 def test_an_item_is_asked_in_the_language_of_the_reader(instrument: InstrumentVersion, folder: Path) -> None:
@@ -75,11 +75,11 @@ def test_a_translation_changes_no_digest(instrument: InstrumentVersion, folder: 
 @pytest.mark.parametrize(
     ("texts", "changes", "path", "message"),
     [
-        ({"R9.text": "?"}, {}, "texts.R9.text", "four-dimensions@1 has no such text."),
+        ({"R9.text": "?"}, {}, "texts.R9.text", "four-dimensions@2 has no such text."),
         ({"R1.text": "Was zuerst?"}, {}, "texts.R1.text", "The placeholders must be those of the original: {horizon}."),
         ({"D1.text": "In {horizon}?"}, {}, "texts.D1.text", "The placeholders must be those of the original: none."),
         ({"D1.text": ""}, {}, "texts.D1.text", "Expected at least 1 characters."),
-        ({}, {"of": "other@1"}, "of", "This file stands beside four-dimensions@1."),
+        ({}, {"of": "other@1"}, "of", "This file stands beside four-dimensions@2."),
         ({}, {"language": "fr"}, "language", "The file's name ends in another language: .de"),
         ({}, {"colour": "red"}, "colour", "There is no field colour here."),
     ],
@@ -96,7 +96,7 @@ def test_a_file_that_does_not_fit_is_refused(
     with pytest.raises(DocumentError) as caught:
         load_instrument(instrument.document, by=SYSTEM, at=NOW)
     assert [(problem.path, problem.message) for problem in caught.value.errors] == [
-        (f"four-dimensions-1.de.json: {path}", message)
+        (f"four-dimensions-2.de.json: {path}", message)
     ]
 
 
@@ -111,7 +111,7 @@ def test_another_edition_says_in_german_what_it_says_to_the_letter(
         "C1.choices.overnight.label": "über Nacht reicht",
     }
     write(folder, german)
-    (folder / "four-dimensions-1.json").write_text(json.dumps(instrument.document), encoding="utf-8")
+    (folder / "four-dimensions-2.json").write_text(json.dumps(instrument.document), encoding="utf-8")
     (folder / "four-dimensions-7.json").write_text(json.dumps(second), encoding="utf-8")
     newer = load_instrument(second, by=SYSTEM, at=NOW)
     with override("de"):
@@ -125,7 +125,7 @@ def test_another_edition_says_in_german_what_it_says_to_the_letter(
 def test_an_editions_own_words_come_first(instrument: InstrumentVersion, folder: Path, db: None) -> None:
     second = deepcopy(instrument.document) | {"version": 7}
     write(folder, {"D1.text": "Wie zuvor.", "dimensions.data": "Daten"})
-    (folder / "four-dimensions-1.json").write_text(json.dumps(instrument.document), encoding="utf-8")
+    (folder / "four-dimensions-2.json").write_text(json.dumps(instrument.document), encoding="utf-8")
     own = {"format": translations.FORMAT, "of": "four-dimensions@7", "language": "de"}
     (folder / "four-dimensions-7.de.json").write_text(
         json.dumps(own | {"texts": {"D1.text": "Neu gesagt."}}), encoding="utf-8"
@@ -144,8 +144,8 @@ def test_every_problem_of_a_file_is_told(instrument: InstrumentVersion, folder: 
 
 
 def test_a_file_that_is_no_json_is_refused(instrument: InstrumentVersion, folder: Path) -> None:
-    (folder / "four-dimensions-1.de.json").write_text("{", encoding="utf-8")
-    with pytest.raises(DocumentError, match=r"four-dimensions-1\.de\.json: \$: This is not JSON"):
+    (folder / "four-dimensions-2.de.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"four-dimensions-2\.de\.json: \$: This is not JSON"):
         load_instrument(instrument.document, by=SYSTEM, at=NOW)
 
 

@@ -1,8 +1,5 @@
 """Every page of the facilitator and the manager, in a real browser: readable by all, within the CSP, nothing sideways."""
 
-import json
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser
@@ -14,6 +11,7 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.services import freeze_report
 from apps.workshops.services import import_engagement
+from tests.assessments.conftest import NAMES, case_document
 from tests.browser import Watch, problems_of
 from tests.factories import NOW, acting, make_engagement, make_member, make_stakeholder
 from tests.journeys.people import sign_in
@@ -24,18 +22,15 @@ pytestmark = pytest.mark.journey
 @pytest.fixture
 def cases(
     asgi_server: str,
-    repository: Path,
     organisation: Organisation,
     alice: User,
     instrument: InstrumentVersion,
     rules: RuleSetVersion,
 ) -> list[Engagement]:
-    """The three demo cases, assessed, each with a report on order."""
+    """The demo cases, assessed, each with a report on order."""
     engagements = []
-    for path in sorted((repository / "apps/demo/cases").glob("*.json")):
-        if path.name.endswith(".expect.json"):
-            continue
-        document = json.loads(path.read_text(encoding="utf-8"))
+    for name in NAMES:
+        document = case_document(name)
         engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
         assess_now(engagement=engagement, at=NOW)
         freeze_report(engagement=engagement, by=acting(alice), at=NOW)

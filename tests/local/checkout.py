@@ -43,6 +43,18 @@ class Checkout:
             text=True,
         )
 
+    def refused(self, *words: str, **environment: str) -> str:
+        """Run a command that ends with code 1, and return what it says on standard error."""
+        ended = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=self.folder,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+        )
+        assert ended.returncode == 1, ended.stderr
+        return ended.stderr
+
     def up(self) -> "Up":
         port = free_port()
         process = subprocess.Popen(

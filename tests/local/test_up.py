@@ -1,19 +1,34 @@
 """The whole of `make up`: everything starts, and nothing stays."""
 
+import re
 import shutil
-import subprocess
-import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from apps.core.database import roles
 from tests.local.checkout import Checkout, Up, copy_of_checkout
 from tests.local.processes import running_in, wait_until_nothing_runs_in
-from tests.product import free_port
+from tests.product import database_url, free_port
+from tests.roles import SUPERUSER, acting_as
 
 COUNT_ENGAGEMENTS = "from apps.engagements.models import Engagement; print(Engagement.objects.count())"
+MINT_LINK = """
+from django.utils import timezone
+from apps.engagements.models import Stakeholder
+from apps.engagements.choices import LinkWay
+from apps.engagements.services import LinkDelivery, mint_links
+waiting = Stakeholder.objects.filter(engagement__rounds__state="open", withdrawn_at=None).first()
+own = LinkDelivery(LinkWay.OWN)
+print(mint_links(stakeholders=[waiting], at=timezone.now(), delivery=own)[0].link)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +61,19 @@ def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
     return False
 
 
-def test_it_starts_on_nothing_serves_commands_beside_it_and_stops_without_a_trace(
+def response_opened_by(link: str) -> str:
+    """Open a personal link, press Start, and return the id of the response."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.open(link).read().decode())
+    assert token
+    pressed = urlencode({"csrfmiddlewaretoken": token[1]}).encode()
+    with browser.open(link, pressed) as opened:
+        found = re.search(r"/r/([0-9a-f-]{36})/", opened.url)
+    assert found, opened.url
+    return found[1]
+
+
+def test_it_starts_on_nothing_serves_commands_beside_it_logs_nobody_and_stops_without_a_trace(
     checkout: Checkout, start: Callable[[], Up]
 ) -> None:
     shutil.rmtree(checkout.folder / ".local", ignore_errors=True)
@@ -56,6 +83,10 @@ def test_it_starts_on_nothing_serves_commands_beside_it_and_stops_without_a_trac
     assert up.answer("/livez") == up.answer("/readyz") == 200
     beside = checkout.command("shell", "--verbosity", "0", "--command", COUNT_ENGAGEMENTS)
     assert beside.stdout == "6\n"
+    link = checkout.command("shell", "--verbosity", "0", "--command", MINT_LINK).stdout.strip()
+    response = response_opened_by(link)
+    logs = "".join(each.read_text() for each in (checkout.folder / ".local/log").glob("*.log"))
+    assert [each for each in ("127.0.0.1", response) if each in logs] == []
     assert up.interrupt() == 0
     assert running_in(checkout.folder) == []
     alone = checkout.command("shell", "--verbosity", "0", "--command", COUNT_ENGAGEMENTS)
@@ -64,18 +95,33 @@ def test_it_starts_on_nothing_serves_commands_beside_it_and_stops_without_a_trac
 
 
 def test_a_database_of_ones_own_that_does_not_answer_is_named_in_a_sentence(checkout: Checkout) -> None:
-    port = free_port()
     nowhere = {"DATABASE_URL": "postgresql://bob@127.0.0.1:1/bob", "REDIS_URL": "redis://127.0.0.1:1/0"}
-    ended = subprocess.run(
-        [sys.executable, "manage.py", "up", "--port", str(port)],
-        cwd=checkout.folder,
-        env=checkout.environment | nowhere,
-        capture_output=True,
-        text=True,
+    said = checkout.refused("up", "--port", str(free_port()), **nowhere)
+    assert "The database does not answer. Is DATABASE_URL right?" in said
+    assert "Traceback" not in said
+
+
+@pytest.fixture
+def database_of_another_version(transactional_db: None) -> Iterator[None]:
+    recorder = MigrationRecorder(connection)
+    with acting_as(SUPERUSER):
+        recorder.record_applied("engagements", "0099_gone")
+    yield
+    with acting_as(SUPERUSER):
+        recorder.record_unapplied("engagements", "0099_gone")
+
+
+@pytest.mark.usefixtures("database_of_another_version")
+@pytest.mark.parametrize("words", [["up", "--port", str(free_port())], ["migrate"]])
+def test_the_database_of_another_version_is_refused_in_a_sentence(
+    checkout: Checkout, words: list[str]
+) -> None:
+    ended = checkout.refused(
+        *words, DATABASE_URL=database_url(roles.OWNER), REDIS_URL=settings.REDIS_URL, SECRET_KEY="x" * 50
     )
-    assert ended.returncode == 1
-    assert "The database does not answer. Is DATABASE_URL right?" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    *_, said = ended.splitlines()
+    assert said.endswith("use the version that made it, or start over with `make reset`.")
+    assert "Traceback" not in ended
 
 
 @pytest.mark.fault

@@ -19,6 +19,7 @@ from apps.reports.services import freeze_report
 from apps.responses.models import Response
 from apps.workshops.services import import_engagement
 from tests.access.test_matrix import ids, named_patterns
+from tests.assessments.conftest import NAMES, case_document
 from tests.factories import NOW, acting, close, make_stakeholder, sign_in
 from tests.pages import fields_of
 from tests.responses.conftest import begin, link_path
@@ -51,7 +52,6 @@ def shelf(tmp_path: Path) -> Shelf:
 
 @pytest.fixture
 def cases(
-    repository: Path,
     organisation: Organisation,
     alice: User,
     instrument: InstrumentVersion,
@@ -59,13 +59,13 @@ def cases(
 ) -> list[Engagement]:
     """The demo cases, assessed, each with a report on order."""
     engagements = []
-    for path in sorted((repository / "apps/demo/cases").glob("*.json")):
-        if not path.name.endswith(".expect.json"):
-            document = json.loads(path.read_text(encoding="utf-8"))
-            case = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
-            assess_now(engagement=case, at=NOW)
-            freeze_report(engagement=case, by=acting(alice), at=NOW)
-            engagements.append(case)
+    for name in NAMES:
+        case = import_engagement(
+            document=case_document(name), organisation=organisation, by=acting(alice), at=NOW
+        )
+        assess_now(engagement=case, at=NOW)
+        freeze_report(engagement=case, by=acting(alice), at=NOW)
+        engagements.append(case)
     return engagements
 
 

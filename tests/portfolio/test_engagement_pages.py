@@ -36,6 +36,11 @@ FRAMING = {
     "brief_claim": "user",
     "stage": "pilot",
     "model_hosting": "own",
+    "system_kind": "predictive",
+    "retrieval": "no",
+    "people_check": "some",
+    "exists": "prototype",
+    "success_without_human": "no",
     "horizon_months": "24",
     "currency": "eur",
     "existing_systems": "claims register\n\ndocument archive",
@@ -59,7 +64,7 @@ def test_alice_frames_an_engagement(
     assertRedirects(answer, reverse("engagement", args=[engagement.pk]), fetch_redirect_response=False)
     assert engagement.client.name == harbourline.name
     assert engagement.lead == alice
-    assert engagement.rules == "scale-where-it-matters@1"
+    assert engagement.rules == "scale-where-it-matters@2"
     assert engagement.currency == "EUR"
     assert engagement.launch_on == ahead
     assert engagement.success_today == 42.0

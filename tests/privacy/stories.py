@@ -12,7 +12,7 @@ from apps.advice import PersonAnswers
 from apps.assessments.differencing import discloses_few, goes_back
 from apps.findings.case import Case, EngineInput, FrozenEvidence, FrozenFraming, RunSettings, Turnout
 from apps.ranking import Engagement, Item, Perspective, Settings, Stakeholder, assess
-from tests.findings.claims.random_cases import definition
+from tests.findings.claims.random_cases import PREDICTIVE, definition
 
 ITEMS = ("D1", "D2", "U1", "M1", "O1")
 KINDS = ("listed", "listed", "listed", "confirmed", "guest", "guest", "made_up", "interview")
@@ -145,6 +145,7 @@ def _framing(k: int) -> FrozenFraming:
         client="", initiative="", success_measure="", success_unit="", success_today=None, success_wanted=None,
         brief_claim="", stage="live", model_hosting="own", existing_systems=(), peaks=(), horizon_months=24,
         horizon_on="2028-05-01", currency="EUR", mode="confidential", k=k, perspectives=tuple(definition().perspectives),
+        switches=definition().switches_of(PREDICTIVE),
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ DOCUMENT: dict[str, Any] = {
         {"label": "Answers", "value": "13 of 14 people, six perspectives"},
         {"label": "Facilitator", "value": "Alice Duarte"},
     ],
-    "question_set": "four-dimensions@1",
+    "question_set": "four-dimensions@2",
     "ranking": [
         {**DATA, "number": 1},
         {**ORGANISATION, "number": 2},
@@ -343,8 +343,8 @@ DOCUMENT: dict[str, Any] = {
     ],
     "method": {
         "facts": [
-            {"label": "Question set", "value": "four-dimensions@1"},
-            {"label": "Rules", "value": "scale-where-it-matters@1"},
+            {"label": "Question set", "value": "four-dimensions@2"},
+            {"label": "Rules", "value": "scale-where-it-matters@2"},
             {"label": "Engine", "value": "1 (NumPy 2.5.5)"},
             {"label": "Seed", "value": "123456789012345678901234567890"},
         ],

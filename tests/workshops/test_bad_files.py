@@ -199,12 +199,30 @@ def test_a_draft_instrument_is_not_there_yet(
     assert not Engagement.objects.exists()
 
 
-def test_a_questionnaire_that_is_not_loaded_says_how_to_load_it(
-    document: Document, bring_in: Callable[[Document], Engagement]
+@pytest.mark.parametrize(
+    ("field", "named", "said"),
+    [
+        ("format", "scalelens-engagement/0", "format: This version reads scalelens-engagement/2, not scalelens-engagement/0: "
+         "use the version of Scalelens that wrote the file."),
+        ("instrument", "four-dimensions@7", "instrument: No instrument four-dimensions@7 is loaded, only {instrument}: use the "
+         "version of Scalelens that wrote the file, or load what it names with manage.py load_instrument."),
+        ("rules", "scale-where-it-matters@7", "rules: No rules scale-where-it-matters@7 are loaded, only {rules}: use the "
+         "version of Scalelens that wrote the file, or load what it names with manage.py load_rules."),
+    ],
+)  # fmt: skip
+def test_a_file_of_an_edition_that_is_not_there_says_what_is_and_what_to_do(
+    document: Document,
+    bring_in: Callable[[Document], Engagement],
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
+    field: str,
+    named: str,
+    said: str,
 ) -> None:
-    document["instrument"] = "four-dimensions@7"
-    with pytest.raises(DocumentError, match=r"No instrument four-dimensions@7.*manage\.py load_instrument"):
+    document |= {field: named, "colour": "red"} if field == "format" else {field: named}
+    with pytest.raises(DocumentError) as refused:
         bring_in(document)
+    assert str(refused.value) == said.format(instrument=instrument.name, rules=rules.name)
     assert not Engagement.objects.exists()
 
 

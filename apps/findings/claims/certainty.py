@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
-from apps.findings.claims.first import LEAN, candidates
+from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.leading import LEAN, candidates
 from apps.findings.claims.numbers import claim
 from apps.findings.sentences import horizon_words, listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
@@ -28,6 +28,11 @@ _PROVENANCE = {
 }
 
 
+P_FIRST = ClaimRule(
+    "p.first", gettext_lazy("The share of the draws in which the leader of the one order is first.")
+)
+
+
 def share_of_first(case: Case) -> Claim:
     """Say in how many of the draws the leader is first."""
     leader = case.result.ranking.order[0]
@@ -39,7 +44,13 @@ def share_of_first(case: Case) -> Claim:
         "%(label)s are first in %(share)s of the draws.",
         grammatical_number(label),
     ) % {"label": label, "share": share_words(case.result.ranking.p_first[leader])}
-    return claim(case, "p.first", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+    return claim(case, P_FIRST, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+
+
+P_FIRST_OPEN = ClaimRule(
+    "p.first_open",
+    gettext_lazy("The largest share of first places, where the ranking is open: not enough, or not settled."),
+)
 
 
 def _most_often(case: Case, leader: str) -> Claim:
@@ -50,7 +61,15 @@ def _most_often(case: Case, leader: str) -> Claim:
         "label": case.labels([leader]),
         "share": share_words(case.result.ranking.p_first[leader]),
     }
-    return claim(case, "p.first_open", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+    return claim(case, P_FIRST_OPEN, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+
+
+P_PROVENANCE = ClaimRule(
+    "p.provenance",
+    gettext_lazy(
+        "By what the leader's time is set, in the draws in which it leads; less than half a percent is left out."
+    ),
+)
 
 
 def provenance(case: Case) -> Claim | None:
@@ -65,7 +84,10 @@ def provenance(case: Case) -> Claim | None:
         "sources": listed(said),
     }
     paths = {name: f"verdict.provenance.{name}" for name in told_sources(shares)}
-    return claim(case, "p.provenance", text, paths, about=leader)
+    return claim(case, P_PROVENANCE, text, paths, about=leader)
+
+
+P_HIDDEN = ClaimRule("p.hidden", gettext_lazy("All figures known of the leader rest on fewer than k people."))
 
 
 def _hidden_sources(case: Case, leader: str) -> Claim | None:
@@ -73,7 +95,7 @@ def _hidden_sources(case: Case, leader: str) -> Claim | None:
     if any(map(case.may_show_quantity, figures_of(case, leader))) or not figures_of(case, leader):
         return None
     text = _("What figures say of %(label)s rests on too few people to be shown.")
-    return claim(case, "p.hidden", text % {"label": case.labels([leader])}, about=leader)
+    return claim(case, P_HIDDEN, text % {"label": case.labels([leader])}, about=leader)
 
 
 def figures_of(case: Case, dimension: str) -> list[str]:
@@ -94,6 +116,12 @@ def told_sources(shares: dict[str, float]) -> list[str]:
     return [name for name in ordered if shares[name] >= _LEAST_SHARE] or ordered[:1]
 
 
+P_MEANING = ClaimRule(
+    "p.meaning",
+    gettext_lazy("What a share of the draws is. No rate of being right is claimed beyond made-up workshops."),
+)
+
+
 def meaning(case: Case) -> Claim:
     """Say in plain words what such a share is."""
     text = _(
@@ -101,7 +129,10 @@ def meaning(case: Case) -> Claim:
         "There were %(draws)s. How often such shares are right can be tried only on made-up workshops, where the truth "
         "is known."
     ) % {"draws": numeral(f"{case.result.meta.draws:,}")}
-    return claim(case, "p.meaning", text, {"draws": "meta.draws"})
+    return claim(case, P_MEANING, text, {"draws": "meta.draws"})
+
+
+P_PROMISE = ClaimRule("p.promise", gettext_lazy("Of how many draws a share is one. It is called no promise."))
 
 
 def promise(case: Case) -> Claim:
@@ -111,7 +142,13 @@ def promise(case: Case) -> Claim:
         "so do all of these."
     )
     draws = {"draws": numeral(f"{case.result.meta.draws:,}")}
-    return claim(case, "p.promise", text % draws, {"draws": "meta.draws"})
+    return claim(case, P_PROMISE, text % draws, {"draws": "meta.draws"})
+
+
+P_NOTHING = ClaimRule(
+    "p.nothing",
+    gettext_lazy("P(nothing is reached within the horizon) stands beside what comes first from 40% on."),
+)
 
 
 def nothing_beside(case: Case) -> Claim | None:
@@ -128,7 +165,15 @@ def nothing_beside(case: Case) -> Claim | None:
         "share": share_words(result.ranking.p_nothing),
         "months": horizon_words(case.framing.horizon_months),
     }
-    return claim(case, "p.nothing", text, {"p": "ranking.p_nothing", "months": "framing.horizon_months"})
+    return claim(case, P_NOTHING, text, {"p": "ranking.p_nothing", "months": "framing.horizon_months"})
+
+
+P_REST = ClaimRule(
+    "p.rest",
+    gettext_lazy(
+        "The headline is that no limit is near, and the known limits are reached within the horizon in less than 0.5%."
+    ),
+)
 
 
 def _rest(case: Case) -> Claim | None:
@@ -143,12 +188,23 @@ def _rest(case: Case) -> Claim | None:
     text = _(
         "In %(share)s of the draws a limit is reached of which no figure is known: one is assumed for each dimension."
     ) % {"share": share_words(rest)}
-    return claim(case, "p.rest", text, {"p": "ranking.p_nothing"})
+    return claim(case, P_REST, text, {"p": "ranking.p_nothing"})
 
 
 def known_within(result: Assessment) -> float:
     """Return the most that the known limits can have of the draws in which one is reached within the horizon."""
     return sum(each.p_within for each in result.quantities.values() if each.known)
+
+
+SECOND_DECIDED = ClaimRule(
+    "second.decided",
+    gettext_lazy(
+        "First is firm or leaning, and of the draws with it first one dimension is second in at least 60%."
+    ),
+)
+SECOND_OPEN = ClaimRule(
+    "second.open", gettext_lazy("First is firm or leaning, and what comes second is not decided.")
+)
 
 
 def second(case: Case) -> Claim | None:
@@ -168,11 +224,11 @@ def second(case: Case) -> Claim | None:
             "share": share_words(ranking.conditional[1]),
             "first": case.labels(ranking.order[:1]),
         }
-        return claim(case, "second.decided", text, {"p": "ranking.conditional.1"}, about=name)
+        return claim(case, SECOND_DECIDED, text, {"p": "ranking.conditional.1"}, about=name)
     if len(verdict.secondary) < 2:
-        return claim(case, "second.open", _("What comes second is not decided."))
+        return claim(case, SECOND_OPEN, _("What comes second is not decided."))
     text = _("What comes second is not decided: %(names)s.") % {"names": candidates(case, verdict.secondary)}
-    return claim(case, "second.open", text)
+    return claim(case, SECOND_OPEN, text)
 
 
 def reasons(case: Case) -> tuple[Claim, ...]:
@@ -182,21 +238,35 @@ def reasons(case: Case) -> tuple[Claim, ...]:
     return tuple(_reasons(case))
 
 
+REASON_SHARE = ClaimRule(
+    "reason.share", gettext_lazy("Leaning, with the leader first in fewer than 80% of the draws.")
+)
+REASON_NO_LEADER = ClaimRule(
+    "reason.no_leader", gettext_lazy("Open, with no dimension first in as many as 60% of the draws.")
+)
+REASON_OPINION = ClaimRule(
+    "reason.opinion", gettext_lazy("No figure with a limit stands behind the ranking.")
+)
+REASON_PERSPECTIVES = ClaimRule(
+    "reason.perspectives", gettext_lazy("Fewer than three perspectives contribute.")
+)
+
+
 def _reasons(case: Case) -> Iterator[Claim]:
     ranking, verdict = case.result.ranking, case.result.verdict
     leader = ranking.order[0]
     if verdict.level == "leaning" and ranking.p_first[leader] < FIRM:
         yield claim(
             case,
-            "reason.share",
+            REASON_SHARE,
             _("Firm begins at %(line)s of the draws.") % {"line": share_words(FIRM)},
             about=leader,
         )
     if verdict.level == "open" and ranking.p_first[leader] < LEAN:
         text = _("No dimension is first in as many as %(line)s of the draws.") % {"line": share_words(LEAN)}
-        yield claim(case, "reason.no_leader", text)
+        yield claim(case, REASON_NO_LEADER, text)
     if verdict.opinion_only:
-        yield claim(case, "reason.opinion", _("It rests on opinions alone: no figure comes with a limit."))
+        yield claim(case, REASON_OPINION, _("It rests on opinions alone: no figure comes with a limit."))
     else:
         yield from _not_figured(case)
     if verdict.level == "leaning" and verdict.held_back:
@@ -208,7 +278,16 @@ def _reasons(case: Case) -> Iterator[Claim]:
             "Only %(number)s perspectives contribute.",
             contributing,
         ) % {"number": number_words(contributing)}
-        yield claim(case, "reason.perspectives", text)
+        yield claim(case, REASON_PERSPECTIVES, text)
+
+
+REASON_GUESSES = ClaimRule(
+    "reason.guesses",
+    gettext_lazy("The leader's or its rival's first figure is a guess in more than half of the draws."),
+)
+REASON_UNKNOWN = ClaimRule(
+    "reason.unknown", gettext_lazy("No limit of the leader, or of its rival, is known.")
+)
 
 
 def _not_figured(case: Case) -> Iterator[Claim]:
@@ -221,13 +300,13 @@ def _not_figured(case: Case) -> Iterator[Claim]:
             text = _("What is known of the limits of %(label)s is mostly guesses.")
             yield claim(
                 case,
-                "reason.guesses",
+                REASON_GUESSES,
                 text % {"label": case.labels([name])},
                 about=name,
             )
         else:
             text = _("No figure says when a limit of %(label)s is reached.")
-            yield claim(case, "reason.unknown", text % {"label": case.labels([name])}, about=name)
+            yield claim(case, REASON_UNKNOWN, text % {"label": case.labels([name])}, about=name)
 
 
 def leader_and_rival(ranking: Ranking) -> list[str]:
@@ -261,13 +340,26 @@ def reached(case: Case, band: Band, leader: str, *, asked: str = "") -> Band:
     return "leaning" if band == "firm" and is_held_back else band
 
 
+REASON_VOICE = ClaimRule(
+    "reason.voice", gettext_lazy("Without one person, or one perspective, it would not be firm; never whose.")
+)
+
+
 def _held_back(case: Case) -> Claim:
     """Say that one voice decides whether it is firm, never whose."""
     kinds = {voice.kind for voice in case.result.verdict.held_back}
     text = _("One person's answers alone carry it to %(line)s of the draws: it is not called firm.")
     if kinds == {"group"}:
         text = _("One perspective's answers alone carry it to %(line)s of the draws: it is not called firm.")
-    return claim(case, "reason.voice", text % {"line": share_words(FIRM)})
+    return claim(case, REASON_VOICE, text % {"line": share_words(FIRM)})
+
+
+HINGE = ClaimRule(
+    "hinge",
+    gettext_lazy(
+        "One person's disputed figure sets most of the leader's time: both answers are said, from the same draws."
+    ),
+)
 
 
 def hinge(case: Case) -> Claim | None:
@@ -291,7 +383,7 @@ def hinge(case: Case) -> Claim | None:
         said["other"] = _("still %(label)s") % {"label": said["other"]}
     return claim(
         case,
-        "hinge",
+        HINGE,
         text % said,
         {"p": "verdict.hinges_on.p", "p_without": "verdict.hinges_on.p_without"},
         about=found.leader,

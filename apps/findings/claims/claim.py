@@ -1,11 +1,12 @@
-"""A sentence about a result, with the numbers it stands on."""
+"""A sentence about a result, with the numbers it stands on and the rule that allows it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +19,31 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimRule:
+    """When a sentence may be said, in one line that the appendix of a report prints; known by its id."""
+
+    id: str
+    # Two languages are one rule: what is lazy would compare by the language of the moment.
+    text: "StrPromise" = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence about a result, as it is read.
 
-    `id` names the rule that allows it, `about` the dimension, quantity or perspective it speaks of (or is empty).
-    `people` counts the answers behind it; None where all draws are.
+    `about` is the dimension, quantity or perspective it speaks of (or is empty). `people` counts the answers behind it;
+    None where all draws are.
     """
 
-    id: str
+    rule: ClaimRule
     about: str
     text: str
     numbers: tuple[Number, ...] = ()
     people: int | None = None
+
+    @property
+    def id(self) -> str:
+        return self.rule.id
 
     def __str__(self) -> str:
         return self.text

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.numbers import claim
 from apps.findings.sentences import (
     UNKNOWN,
@@ -111,6 +111,14 @@ def _gaps(case: Case) -> Iterator[Claim]:
             yield _over_worry(case, slug, gap)
 
 
+GAP_BLIND_SPOT = ClaimRule(
+    "gap.blind_spot",
+    gettext_lazy(
+        "The figures put it at least one and a half places nearer to the first than people do, in 80% of the draws, and by figures alone a limit is reached within the horizon in at least half."
+    ),
+)
+
+
 def _blind_spot(case: Case, slug: str, gap: ShownGap) -> Claim:
     text = ngettext(
         "%(label)s is a blind spot: people give it place %(stated)s of %(places)d on average, its figures "
@@ -124,12 +132,20 @@ def _blind_spot(case: Case, slug: str, gap: ShownGap) -> Claim:
     paths = {"p": f"gap.dimensions.{slug}.p_within_figures", "months": "framing.horizon_months"}
     return claim(
         case,
-        "gap.blind_spot",
+        GAP_BLIND_SPOT,
         text % (_places_said(case, slug, gap) | said),
         {**_places_paths(slug), **paths},
         about=slug,
         people=len(case.people.voters),
     )
+
+
+GAP_OVER_WORRY = ClaimRule(
+    "gap.over_worry",
+    gettext_lazy(
+        "People put it at least one and a half places nearer to the first than the figures do, in 80% of the draws."
+    ),
+)
 
 
 def _over_worry(case: Case, slug: str, gap: ShownGap) -> Claim:
@@ -142,7 +158,7 @@ def _over_worry(case: Case, slug: str, gap: ShownGap) -> Claim:
     )
     return claim(
         case,
-        "gap.over_worry",
+        GAP_OVER_WORRY,
         text % _places_said(case, slug, gap),
         _places_paths(slug),
         about=slug,
@@ -169,6 +185,17 @@ def limits_claims(case: Case) -> tuple[Claim, ...]:
     return tuple(_limits(case))
 
 
+LIMITS_OVER = ClaimRule(
+    "limits.over", gettext_lazy("How many of the limits that may be shown are over today.")
+)
+LIMITS_NEAREST = ClaimRule(
+    "limits.nearest",
+    gettext_lazy(
+        "Of all limits that may be shown and are neither over nor disputed, the one with the nearest median, with the range of eight draws in ten."
+    ),
+)
+
+
 def _limits(case: Case) -> Iterator[Claim]:
     known = shown_limits(case)
     over = [name for name in known if case.result.quantities[name].status in OVER]
@@ -184,20 +211,28 @@ def _limits(case: Case) -> Iterator[Claim]:
                 text = _("Both limits shown are over today.")
         if len(known) == 1:
             text = _("The only limit shown is over today.")
-        yield claim(case, "limits.over", text % {"over": len(over), "limits": len(known)})
+        yield claim(case, LIMITS_OVER, text % {"over": len(over), "limits": len(known)})
     near = nearest_limit(case)
     if known and not over and near is None:
         yield _within(case, known)
     if near is not None:
         yield claim(
             case,
-            "limits.nearest",
+            LIMITS_NEAREST,
             _nearest_words(case, known)
             % {"quantity": case.quoted(near), "range": range_of(case, case.result.quantities[near])},
             {"p10": f"quantities.{near}.months_p10", "p90": f"quantities.{near}.months_p90"},
             about=near,
             people=case.people.behind_quantity(near),
         )
+
+
+LIMITS_WITHIN = ClaimRule(
+    "limits.within",
+    gettext_lazy(
+        "How many of the limits that may be shown are reached within the horizon in over 50% of the draws; none is over, and none can be called the nearest."
+    ),
+)
 
 
 def _within(case: Case, shown: Sequence[str]) -> Claim:
@@ -217,7 +252,7 @@ def _within(case: Case, shown: Sequence[str]) -> Claim:
             len(shown),
         )
     said = {"likely": likely, "limits": len(shown), "months": horizon_words(case.framing.horizon_months)}
-    return claim(case, "limits.within", text % said)
+    return claim(case, LIMITS_WITHIN, text % said)
 
 
 def _nearest_words(case: Case, shown: Sequence[str]) -> str:

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case, Ground
-from apps.findings.claims.claim import Claim
-from apps.findings.claims.first import people_expect, rests_on_no_figure
+from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.leading import people_expect, rests_on_no_figure
 from apps.findings.claims.numbers import claim, first_places
 from apps.findings.head_counts import People
 from apps.findings.privacy import discloses_each, shown_groups
@@ -33,6 +33,14 @@ NEAR, FAR = (
 MOVED = 0.2  # of the planned money, which the rules would move
 
 
+ROOM_TALLY = ClaimRule(
+    "room.tally",
+    gettext_lazy(
+        "How many put a dimension first, and it alone. Each count is k people or more: fewer are counted together with something else, and nobody is left out."
+    ),
+)
+
+
 def tally(case: Case) -> Claim | None:
     """Say how many put which dimension first: the simplest count there is. None if that says nothing."""
     told = told_firsts(case)
@@ -48,7 +56,7 @@ def tally(case: Case) -> Claim | None:
             "counts": counts,
         }
     paths = {slugs[0]: f"tally.{slugs[0]}" for slugs in told if len(slugs) == 1 and slugs[0] != NO_SINGLE_ONE}
-    return claim(case, "room.tally", text, paths, people=len(case.people.voters))
+    return claim(case, ROOM_TALLY, text, paths, people=len(case.people.voters))
 
 
 def told_firsts(ground: Ground) -> dict[tuple[str, ...], int]:
@@ -103,6 +111,14 @@ def firsts_words(ground: Ground, slugs: Sequence[str]) -> str:
     return listed(labels, "or")
 
 
+ROOM_AGREEMENT = ClaimRule(
+    "room.agreement",
+    gettext_lazy(
+        "Kendall's W of the complete orders of three people or more: strong from .7, moderate from .5, weak from .3. Not said of two camps, and from .5 on only where more than half put the same first."
+    ),
+)
+
+
 def agreement(case: Case) -> Claim | None:
     """Say how far the complete orders agree; None if there are too few, or if they fall into two camps."""
     kendall_w = agreement_of(case)
@@ -114,7 +130,7 @@ def agreement(case: Case) -> Claim | None:
     text = _("Agreement on the order people gave: %(word)s.") % {"word": agreement_words(kendall_w)}
     return claim(
         case,
-        "room.agreement",
+        ROOM_AGREEMENT,
         text,
         {"kendall_w": "agreement.kendall_w"},
         people=case.people.complete_orders(),
@@ -136,6 +152,20 @@ def agreement_of(case: Case) -> float | None:
         return None
     most = max(first_places(case.people).values(), default=0)
     return None if kendall_w >= MODERATE and 2 * most <= len(case.people.voters) else kendall_w
+
+
+BRIEF_SAME = ClaimRule(
+    "brief.same", gettext_lazy("What the brief names is what the ranking names, firm or leaning.")
+)
+BRIEF_OTHER = ClaimRule(
+    "brief.other", gettext_lazy("The ranking names, firm or leaning, another dimension than the brief.")
+)
+BRIEF_OPEN = ClaimRule(
+    "brief.open",
+    gettext_lazy(
+        "The ranking is open, rests on nothing that was asked, or no limit is near: the brief's dimension with its share of first places."
+    ),
+)
 
 
 def brief(case: Case) -> Claim | None:
@@ -163,10 +193,10 @@ def brief(case: Case) -> Claim | None:
         and (people_expect(case, leader) or not rests_on_no_figure(case))
     )
     if is_told and leader == claimed:
-        claim_id = "brief.same"
+        rule = BRIEF_SAME
         text = _("The brief names %(brief)s, and so do the answers (%(share)s).") % said
     elif is_told:
-        claim_id = "brief.other"
+        rule = BRIEF_OTHER
         text = _(
             "The brief names %(brief)s (first in %(share)s of the draws); the answers point to %(leader)s (%(leads)s)."
         ) % (
@@ -177,12 +207,18 @@ def brief(case: Case) -> Claim | None:
             }
         )
     else:
-        claim_id = "brief.open"
+        rule = BRIEF_OPEN
         text = _("The brief names %(brief)s: first in %(share)s of the draws.") % said
     paths = {"p": f"ranking.p_first.{claimed}"}
-    if claim_id == "brief.other":
+    if rule == BRIEF_OTHER:
         paths["leads"] = f"ranking.p_first.{leader}"
-    return claim(case, claim_id, text, paths, about=claimed)
+    return claim(case, rule, text, paths, about=claimed)
+
+
+BRIEF_OVER_SAME = ClaimRule("brief.over_same", gettext_lazy("What the brief names is over its limit today."))
+BRIEF_OVER_OTHER = ClaimRule(
+    "brief.over_other", gettext_lazy("Something is over its limit today, and the brief names something else.")
+)
 
 
 def _brief_beside_over(case: Case, claimed: str, over: Sequence[str]) -> Claim:
@@ -191,9 +227,12 @@ def _brief_beside_over(case: Case, claimed: str, over: Sequence[str]) -> Claim:
     else:
         text = _("The brief names %(brief)s; over the limit today: %(over)s.")
     said = {"brief": case.labels([claimed]), "over": case.labels(over)}
-    return claim(
-        case, "brief.over_same" if claimed in over else "brief.over_other", text % said, about=claimed
-    )
+    return claim(case, BRIEF_OVER_SAME if claimed in over else BRIEF_OVER_OTHER, text % said, about=claimed)
+
+
+BRIEF_MONEY = ClaimRule(
+    "brief.money", gettext_lazy("The mean share of the planned money, as k people or more split it.")
+)
 
 
 def money(case: Case) -> Claim | None:
@@ -209,7 +248,7 @@ def money(case: Case) -> Claim | None:
             ]
         )
     }
-    return claim(case, "brief.money", text, people=_splits(case)[1])
+    return claim(case, BRIEF_MONEY, text, people=_splits(case)[1])
 
 
 def money_shares(case: Case) -> dict[str, float]:
@@ -221,6 +260,28 @@ def money_shares(case: Case) -> dict[str, float]:
         if whole and case.may_show(people - uncounted)
         else {}
     )
+
+
+PLAN_MONEY_TO = ClaimRule(
+    "plan.money_to",
+    gettext_lazy(
+        "The first dimension with a limit that may be shown and is reached within the horizon in at least 50% of the draws; "
+        "too few split the planned money for it to be shown."
+    ),
+)
+PLAN_MONEY_OPEN = ClaimRule(
+    "plan.money_open",
+    gettext_lazy(
+        "No dimension with 20% or more of the money has far limits while one with less has a near one."
+    ),
+)
+PLAN_MONEY = ClaimRule(
+    "plan.money",
+    gettext_lazy(
+        "From the dimension with most of the planned money, 20% or more, whose limits shown are each reached within the "
+        "horizon in under 20% of the draws, to the first with less of it and one that is reached in at least 50%."
+    ),
+)
 
 
 def money_move(case: Case) -> Claim:
@@ -236,13 +297,13 @@ def money_move(case: Case) -> Claim:
         text = _("Move it to %(goal)s; from where can’t be shown, because too few people split the money.")
         said = {"goal": _with_its_limit(case, near[0], chances[near[0]])}
         paths = {"p": f"quantities.{likeliest[near[0]]}.p_within"}
-        return claim(case, "plan.money_to", text % said, paths, about=near[0])
+        return claim(case, PLAN_MONEY_TO, text % said, paths, about=near[0])
     far = [slug for slug, p in chances.items() if p < FAR and shares.get(slug, 0.0) >= MOVED]
     source = max(far, key=shares.__getitem__, default="")
     goals = [slug for slug in near if source and shares[slug] < shares[source]]
     if not goals:
         return claim(
-            case, "plan.money_open", _("The figures that may be shown name no two between which to move it.")
+            case, PLAN_MONEY_OPEN, _("The figures that may be shown name no two between which to move it.")
         )
     goal = goals[0]
     text = _("From %(source)s to %(goal)s.")
@@ -254,7 +315,7 @@ def money_move(case: Case) -> Claim:
         "p": f"quantities.{likeliest[source]}.p_within",
         "goal": f"quantities.{likeliest[goal]}.p_within",
     }
-    return claim(case, "plan.money", text % said, paths, about=source, people=_splits(case)[1])
+    return claim(case, PLAN_MONEY, text % said, paths, about=source, people=_splits(case)[1])
 
 
 def _with_its_limit(case: Case, slug: str, p: float, share: float | None = None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, Number
+from apps.findings.claims.claim import Claim, ClaimRule, Number
 from apps.findings.head_counts import People
 
 # Paths that begin so lead into the evidence, all others into the result.
@@ -23,7 +23,7 @@ def number(case: Case, name: str, path: str) -> Number:
 
 def claim(
     case: Case,
-    claim_id: str,
+    rule: ClaimRule,
     text: str,
     paths: Mapping[str, str] = MappingProxyType({}),
     *,
@@ -32,7 +32,7 @@ def claim(
 ) -> Claim:
     """Write a claim that stands on the numbers at these paths, by their names."""
     numbers = tuple(number(case, name, path) for name, path in paths.items())
-    return Claim(claim_id, about, text, numbers, people)
+    return Claim(rule, about, text, numbers, people)
 
 
 def first_places(people: People) -> Counter[str]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.numbers import claim
 from apps.findings.disagreement.map import FEWEST_ROWS, Group, group_label, ordered_groups, places_of_group
 from apps.findings.sentences import share_words
@@ -30,9 +31,9 @@ def furthest_apart(case: Case) -> Iterator[Claim]:
             yield _same(case, (one, other), len(distances))
         return
     others = [each for pair, each in distances.items() if pair != (one, other)]
-    claim_id, text = _words(others, far, are_all=_are_all_compared(case))
+    rule, text = _words(others, far, are_all=_are_all_compared(case))
     said = {"one": group_label(case, one), "other": group_label(case, other), "apart": _apart(far)}
-    yield claim(case, claim_id, text % said, people=_people(case, (one, other)))
+    yield claim(case, rule, text % said, people=_people(case, (one, other)))
 
 
 def _distances(case: Case, groups: Sequence[Group]) -> dict[Pair, OrderDistance]:
@@ -48,15 +49,23 @@ def _distances(case: Case, groups: Sequence[Group]) -> dict[Pair, OrderDistance]
     }
 
 
+APART_SAME = ClaimRule(
+    "apart.same", gettext_lazy("There are two rows, and their people come to one and the same order.")
+)
+APART_ALL_SAME = ClaimRule(
+    "apart.all_same", gettext_lazy("There are more rows, and their people come to one and the same order.")
+)
+
+
 def _same(case: Case, pair: Pair, pairs: int) -> Claim:
     if pairs == 1:
         one, other = (group_label(case, group) for group in pair)
         text = _("%(one)s, and %(other)s, come to the same order.") % {"one": one, "other": other}
-        return claim(case, "apart.same", text, people=_people(case, pair))
+        return claim(case, APART_SAME, text, people=_people(case, pair))
     text = _("The perspectives whose orders are shown in full all come to the same order.")
     if _are_all_compared(case):
         text = _("Taken as they are shown, the perspectives all come to the same order.")
-    return claim(case, "apart.all_same", text, people=_people(case, ordered_groups(case)))
+    return claim(case, APART_ALL_SAME, text, people=_people(case, ordered_groups(case)))
 
 
 def _is_one_order(case: Case) -> bool:
@@ -80,10 +89,19 @@ def _are_all_compared(case: Case) -> bool:
     return case.people.voters_by_perspective().keys() <= compared
 
 
-def _words(others: Sequence[OrderDistance], far: OrderDistance, *, are_all: bool) -> tuple[str, str]:
+APART_TWO = ClaimRule(
+    "apart.two", gettext_lazy("How far the orders of two rows are apart, by their people's orders.")
+)
+APART_TIED = ClaimRule("apart.tied", gettext_lazy("As above, of rows of which no two are further apart."))
+APART_FURTHEST = ClaimRule(
+    "apart.furthest", gettext_lazy("As above, of rows of which all other two are nearer to each other.")
+)
+
+
+def _words(others: Sequence[OrderDistance], far: OrderDistance, *, are_all: bool) -> tuple[ClaimRule, str]:
     most = max((each.most for each in others), default=None)
     if most is None or most > far.least:
-        return "apart.two", _("%(one)s, and %(other)s, put %(apart)s.")
+        return APART_TWO, _("%(one)s, and %(other)s, put %(apart)s.")
     if most == far.least:
         tied = _(
             "Of the perspectives whose orders are shown in full, no two are further apart than %(one)s, and %(other)s: "
@@ -94,7 +112,7 @@ def _words(others: Sequence[OrderDistance], far: OrderDistance, *, are_all: bool
                 "Taken as they are shown, no two perspectives are further apart than %(one)s, and %(other)s: they put "
                 "%(apart)s."
             )
-        return "apart.tied", tied
+        return APART_TIED, tied
     furthest = _(
         "Of the perspectives whose orders are shown in full, those furthest apart are %(one)s, and %(other)s: they put "
         "%(apart)s."
@@ -103,7 +121,7 @@ def _words(others: Sequence[OrderDistance], far: OrderDistance, *, are_all: bool
         furthest = _(
             "Taken as they are shown, the perspectives furthest apart are %(one)s, and %(other)s: they put %(apart)s."
         )
-    return "apart.furthest", furthest
+    return APART_FURTHEST, furthest
 
 
 def _apart(distance: OrderDistance) -> str:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.numbers import claim
 from apps.findings.sentences import share_words
 from apps.ranking import Camps as CampsFound
@@ -38,7 +39,13 @@ class Camps:
     @property
     def split(self) -> Claim | None:
         """Return the sentence that tells of two camps, if there are."""
-        return next((each for each in self.claims if each.id in {"camps.two", "camps.folded"}), None)
+        return next((each for each in self.claims if each.rule in {CAMPS_TWO, CAMPS_FOLDED}), None)
+
+
+CAMPS_CHANCE = ClaimRule(
+    "camps.chance",
+    gettext_lazy("How often one crowd without camps splits as clearly, of 999 made by chance."),
+)
 
 
 def camps_of(case: Case) -> Camps | None:
@@ -54,7 +61,7 @@ def camps_of(case: Case) -> Camps | None:
         return _none_found(case, found, smallest)
     chance = claim(
         case,
-        "camps.chance",
+        CAMPS_CHANCE,
         _("A group without camps would split as clearly in %(share)s of cases.")
         % {"share": share_words(found.p or 0.0)},
         {"p": "camps.p"},
@@ -84,8 +91,20 @@ def _may_tell_between(case: Case, found: CampsFound) -> bool:
     return case.may_show(found.n - len(within), uncounted=uncounted)
 
 
+CAMPS_HEADING = ClaimRule(
+    "camps.heading",
+    gettext_lazy("Whether camps were looked for, found and told, as the sentence below says."),
+)
+
+
 def _heading(case: Case, found: CampsFound, text: str) -> Claim:
-    return claim(case, "camps.heading", text, people=found.n)
+    return claim(case, CAMPS_HEADING, text, people=found.n)
+
+
+CAMPS_UNTESTED = ClaimRule(
+    "camps.untested",
+    gettext_lazy("Fewer than six people put three dimensions in order, or there are over four."),
+)
 
 
 def _untested(case: Case, found: CampsFound) -> Claim:
@@ -95,7 +114,13 @@ def _untested(case: Case, found: CampsFound) -> Claim:
             "fewest": FEWEST_VOTERS,
             "voters": found.n,
         }
-    return claim(case, "camps.untested", text, {"voters": "camps.n"}, people=found.n)
+    return claim(case, CAMPS_UNTESTED, text, {"voters": "camps.n"}, people=found.n)
+
+
+CAMPS_NONE = ClaimRule(
+    "camps.none",
+    gettext_lazy("Camps were looked for, and none was found with k people or more on each side."),
+)
 
 
 def _none_found(case: Case, found: CampsFound, smallest: int) -> Camps:
@@ -116,8 +141,16 @@ def _none_found(case: Case, found: CampsFound, smallest: int) -> Camps:
         text = scatter % {"people": found.n}
     return Camps(
         _heading(case, found, heading),
-        (claim(case, "camps.none", text, {"voters": "camps.n"}, people=found.n),),
+        (claim(case, CAMPS_NONE, text, {"voters": "camps.n"}, people=found.n),),
     )
+
+
+CAMPS_TWO = ClaimRule(
+    "camps.two",
+    gettext_lazy(
+        "Two orders with different first places halve the distance to one (p at most .02), with k people or more nearer to each and nobody, or k, as near to both."
+    ),
+)
 
 
 def _two(case: Case, found: CampsFound, sizes: list[int], between: int) -> Claim:
@@ -130,7 +163,15 @@ def _two(case: Case, found: CampsFound, sizes: list[int], between: int) -> Claim
             "The room splits in two: %(people)d people are nearer to an order with %(one)s first, %(others)d to one "
             "with %(other)s first, and %(between)d are as near to both."
         )
-    return _split(case, "camps.two", text, found, [*sizes, between])
+    return _split(case, CAMPS_TWO, text, found, [*sizes, between])
+
+
+CAMPS_FOLDED = ClaimRule(
+    "camps.folded",
+    gettext_lazy(
+        "As for two camps; those as near to both are fewer than k and are counted with the larger, which is said."
+    ),
+)
 
 
 def _folded(case: Case, found: CampsFound, sizes: list[int]) -> Claim:
@@ -139,10 +180,10 @@ def _folded(case: Case, found: CampsFound, sizes: list[int]) -> Claim:
         "The room splits in two: %(others)d people are nearer to an order with %(other)s first; the other %(people)d to "
         "one with %(one)s first, or as near to both."
     )
-    return _split(case, "camps.folded", text, found, [found.n - sizes[1], sizes[1], 0])
+    return _split(case, CAMPS_FOLDED, text, found, [found.n - sizes[1], sizes[1], 0])
 
 
-def _split(case: Case, claim_id: str, text: str, found: CampsFound, sizes: list[int]) -> Claim:
+def _split(case: Case, rule: ClaimRule, text: str, found: CampsFound, sizes: list[int]) -> Claim:
     one, other = (case.labels([slug]) for slug in found.first)
     said = {"people": sizes[0], "one": one, "others": sizes[1], "other": other, "between": sizes[2]}
-    return claim(case, claim_id, text % said, people=found.n)
+    return claim(case, rule, text % said, people=found.n)

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case, Ground
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.evidence import may_show_places
 from apps.findings.claims.numbers import claim
 from apps.findings.evidence import headroom_words
@@ -22,7 +23,15 @@ from apps.findings.sentences import UNKNOWN, share_words
 FEWEST_ROWS = 2  # a single group has nothing to be compared with
 THE_SAME = 0.25  # places: less than a quarter is no difference
 
-MAP_CLAIMS = {"stated_rank": "map.places", "symptoms": "map.trouble"}
+MAP_RULES = {
+    "stated_rank": ClaimRule(
+        "map.places", gettext_lazy("The row whose mean place of a dimension is furthest from everybody's.")
+    ),
+    "symptoms": ClaimRule(
+        "map.trouble",
+        gettext_lazy("The row whose mean trouble with a dimension is furthest from everybody's."),
+    ),
+}
 
 type Group = tuple[str, ...]
 type Strand = Literal["stated_rank", "symptoms"]
@@ -262,7 +271,7 @@ def _finding(
         "together": said[place],
         "places": _mean_words(abs(apart)),
     }
-    return claim(case, MAP_CLAIMS[strand], text, people=row.people)
+    return claim(case, MAP_RULES[strand], text, people=row.people)
 
 
 def _balanced(case: Case, strand: Strand, slug: str, perspectives: Sequence[str]) -> float | None:

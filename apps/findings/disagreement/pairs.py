@@ -5,13 +5,20 @@ from itertools import combinations
 from math import comb
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case, Ground
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.numbers import claim
 from apps.findings.privacy import are_few
 
 type Pair = tuple[str, str]
+
+
+PAIR_NONE = ClaimRule(
+    "pair.none",
+    gettext_lazy("Of no two dimensions that k people or more put in order do some say the reverse."),
+)
 
 
 def most_divided(case: Case) -> Claim | None:
@@ -27,7 +34,7 @@ def most_divided(case: Case) -> Claim | None:
             text = _(
                 "People contradict each other on no pair of dimensions that enough of them put in order."
             )
-        return claim(case, "pair.none", text, people=len(people.voters))
+        return claim(case, PAIR_NONE, text, people=len(people.voters))
     pair = told_pair(case)
     return _divided(case, pair, pairs) if pair else None
 
@@ -71,6 +78,14 @@ def _evenness(counts: tuple[int, int]) -> float:
     return min(counts) / sum(counts)
 
 
+PAIR_DIVIDED = ClaimRule(
+    "pair.divided",
+    gettext_lazy(
+        "The two dimensions put most evenly one way and the other, in heads; both sides, and those on neither, are k people or more, or nobody."
+    ),
+)
+
+
 def _divided(case: Case, pair: Pair, pairs: dict[Pair, tuple[int, int]]) -> Claim:
     (before, after), labels = pairs[pair], [case.labels([slug]) for slug in pair]
     if after > before:
@@ -86,4 +101,4 @@ def _divided(case: Case, pair: Pair, pairs: dict[Pair, tuple[int, int]]) -> Clai
             "%(after)d the other way round."
         )
     said = {"one": labels[0], "other": labels[1], "before": before, "after": after}
-    return claim(case, "pair.divided", text % said, people=before + after)
+    return claim(case, PAIR_DIVIDED, text % said, people=before + after)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.numbers import claim
 from apps.findings.disagreement.camps import TELLING
 from apps.findings.disagreement.map import FEWEST_ROWS, Group, group_label, ordered_groups, places_of_group
@@ -24,6 +24,12 @@ LAST = gettext_lazy("last")
 SAME_MEAN = 1e-9
 
 
+PERSPECTIVES_CHANCE = ClaimRule(
+    "perspectives.chance",
+    gettext_lazy("How often perspectives dealt out at random differ as much, of 1,000."),
+)
+
+
 def effect_of(case: Case) -> tuple[Claim, ...]:
     """Say how perspectives differ if they do by more than chance: in what they put where, and how sure that is."""
     effect = case.result.perspective_effect
@@ -34,8 +40,20 @@ def effect_of(case: Case) -> tuple[Claim, ...]:
     }
     return (
         _what_differs(case, effect.n),
-        claim(case, "perspectives.chance", chance, {"p": "perspective_effect.p"}, people=effect.n),
+        claim(case, PERSPECTIVES_CHANCE, chance, {"p": "perspective_effect.p"}, people=effect.n),
     )
+
+
+DIVIDED_BY_CHANCE = ClaimRule(
+    "divided.by_chance",
+    gettext_lazy("Perspectives dealt out at random would differ as much in more than 5% of cases."),
+)
+DIVIDED_UNNAMED = ClaimRule(
+    "divided.unnamed",
+    gettext_lazy(
+        "It depends on the perspective, and fewer than two rows of perspectives have k people who ranked."
+    ),
+)
 
 
 def nobody_named(case: Case) -> Claim | None:
@@ -46,11 +64,25 @@ def nobody_named(case: Case) -> Claim | None:
     if effect.p > TELLING:
         # Not how often: of few people it would tell who agrees with whom.
         text = _("The differences between perspectives are no larger than chance makes them.")
-        return claim(case, "divided.by_chance", text, people=effect.n)
+        return claim(case, DIVIDED_BY_CHANCE, text, people=effect.n)
     if len(ordered_groups(case)) < FEWEST_ROWS:
         text = _("Which perspective gives which order rests on too few people to be shown.")
-        return claim(case, "divided.unnamed", text)
+        return claim(case, DIVIDED_UNNAMED, text)
     return None
+
+
+PERSPECTIVES_ALIKE = ClaimRule(
+    "perspectives.alike",
+    gettext_lazy(
+        "People of one perspective order the dimensions more alike than chance would have it in 5%."
+    ),
+)
+PERSPECTIVES_EXPLAIN = ClaimRule(
+    "perspectives.explain",
+    gettext_lazy(
+        "As above, and the rows that are shown put this dimension first, or not, by their mean places; of all such the one whose mean places are widest apart."
+    ),
+)
 
 
 def _what_differs(case: Case, voters: int) -> Claim:
@@ -59,7 +91,7 @@ def _what_differs(case: Case, voters: int) -> Claim:
         text = _(
             "It depends on the perspective: people of one see orders more alike than people of different ones."
         )
-        return claim(case, "perspectives.alike", text, people=voters)
+        return claim(case, PERSPECTIVES_ALIKE, text, people=voters)
     slug, place_of = places
     nearest = min(place_of.values())
     text = ngettext(
@@ -81,7 +113,7 @@ def _what_differs(case: Case, voters: int) -> Claim:
         ),
         "others": _groups(case, (group for group, place in place_of.items() if place != nearest)),
     }
-    return claim(case, "perspectives.explain", text, about=slug, people=voters)
+    return claim(case, PERSPECTIVES_EXPLAIN, text, about=slug, people=voters)
 
 
 def place_word(place: int, places: int) -> str:

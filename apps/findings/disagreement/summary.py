@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.numbers import claim
-from apps.findings.disagreement.apart import furthest_apart
+from apps.findings.disagreement.apart import APART_ALL_SAME, APART_SAME, furthest_apart
 from apps.findings.disagreement.camps import Camps, camps_of
 from apps.findings.disagreement.item_means import told_means
 from apps.findings.disagreement.map import (
@@ -22,7 +22,7 @@ from apps.findings.disagreement.map import (
     rows_of,
     trouble_map,
 )
-from apps.findings.disagreement.pairs import most_divided
+from apps.findings.disagreement.pairs import PAIR_NONE, most_divided
 from apps.findings.disagreement.perspectives import effect_of, nobody_named
 from apps.findings.head_counts import AnswerTally, at_point
 from apps.findings.privacy import are_few, discloses_each
@@ -35,7 +35,7 @@ LABELS = {
 }
 UNABLE_SHARE = 1 / 3  # of those asked: from this share on, not knowing is a finding
 SAME_AGREEMENT = 1e-9
-SAME_ORDER = frozenset({"apart.same", "apart.all_same"})
+SAME_ORDER = frozenset({APART_SAME, APART_ALL_SAME})
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,14 @@ class Disagreement:
     figures: tuple[DividedFigure, ...]
 
 
+DIVIDED_HEADING = ClaimRule(
+    "divided.heading",
+    gettext_lazy(
+        "That the perspective explains the order, else that there are two camps, else how many questions divide, of those that k people or more answered who, if fewer than ten, don't all say the same."
+    ),
+)
+
+
 def disagreement_of(case: Case) -> Disagreement | None:
     """Return where people disagree; None if the result says nothing about it, as older ones do."""
     if not case.result.disagreement.groups:
@@ -108,16 +116,16 @@ def disagreement_of(case: Case) -> Disagreement | None:
     if effect:
         # None of this is unity: "no two camps" would be read so.
         camps = camps if split else None
-        pair = None if pair and pair.id == "pair.none" else pair
-        apart = tuple(each for each in apart if each.id not in SAME_ORDER)
+        pair = None if pair and pair.rule == PAIR_NONE else pair
+        apart = tuple(each for each in apart if each.rule not in SAME_ORDER)
     items, gaps = tuple(_divided_items(case)), tuple(_gaps(case))
     dividing = {*(item.id for item in items), *(gap.about for gap in gaps)}
     are_all_shown = not any(_may_be_withheld(case, name) for name in case.result.agreement.items)
     return Disagreement(
         heading=Claim(
-            "divided.heading", "", _heading(camps, effect, len(dividing), are_all_shown=are_all_shown)
+            DIVIDED_HEADING, "", _heading(camps, effect, len(dividing), are_all_shown=are_all_shown)
         ),
-        line=next(iter(effect), None) or split or (pair if pair and pair.id != "pair.none" else None),
+        line=next(iter(effect), None) or split or (pair if pair and pair.rule != PAIR_NONE else None),
         unnamed=nobody_named(case),
         camps=camps,
         places=places_map(case),
@@ -207,6 +215,18 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
             )
 
 
+ITEM_GAP = ClaimRule(
+    "item.gap",
+    gettext_lazy(
+        "Perspectives differ on a question by more than chance and three eighths of its scale; in none that is compared do fewer than ten all say the same."
+    ),
+)
+ITEM_GAP_BETWEEN = ClaimRule(
+    "item.gap_between",
+    gettext_lazy("Perspectives differ as much, and the rows that are shown do; these two differ most."),
+)
+
+
 def _gaps(case: Case) -> Iterator[Claim]:
     """Return the items on which perspectives differ by more than chance, and which shown groups differ most."""
     rows = rows_of(case, "symptoms")
@@ -219,7 +239,7 @@ def _gaps(case: Case) -> Iterator[Claim]:
             if case.withholds(case.people.discloses_gap(name)):
                 continue
             text = _("Perspectives answer “%(question)s” differently.") % {"question": case.question(name)}
-            yield claim(case, "item.gap", text, about=name, people=each.n)
+            yield claim(case, ITEM_GAP, text, about=name, people=each.n)
             continue
         high, low = means
         text = _(
@@ -235,13 +255,18 @@ def _gaps(case: Case) -> Iterator[Claim]:
             "points": item.points,
             "last": item.choices[-1].label,
         }
-        yield claim(case, "item.gap_between", text, about=name, people=each.n)
+        yield claim(case, ITEM_GAP_BETWEEN, text, about=name, people=each.n)
 
 
 def _all_unable(case: Case, item: str) -> bool:
     """Say whether all who count and were asked could not say, and are few."""
     given = [person.likert[item] for person in case.people.counted.answers if item in person.likert]
     return discloses_each(given) and given[0] == "dk"
+
+
+ITEM_UNABLE = ClaimRule(
+    "item.unable", gettext_lazy("A third or more of those asked, k people at least, could not say.")
+)
 
 
 def _unable(case: Case) -> Iterator[Claim]:
@@ -259,7 +284,7 @@ def _unable(case: Case) -> Iterator[Claim]:
                 "people": people_words(tally.asked),
                 "question": case.question(name),
             }
-            yield claim(case, "item.unable", text, about=name, people=tally.asked)
+            yield claim(case, ITEM_UNABLE, text, about=name, people=tally.asked)
 
 
 def _divided_figures(case: Case) -> Iterator[DividedFigure]:

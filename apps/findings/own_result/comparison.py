@@ -17,7 +17,7 @@ from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.group import firsts_words, told_firsts_beside
-from apps.findings.claims.over import over_degree
+from apps.findings.claims.limits_exceeded import over_degree
 from apps.findings.engine_one import EngineOneResult, engine_one_of
 from apps.findings.head_counts import People, figure_at
 from apps.findings.headline import Conclusion, Dimension, OrderedDimension, answer_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.documents.vocabulary import HORIZON, LIMIT
 from apps.findings.case import Case
 from apps.findings.claims.evidence import OVER, shown_limits, soonest
-from apps.findings.claims.turning import Turn, turns
+from apps.findings.claims.turning_points import Turn, turns
 from apps.instruments.figures.format import significant
 
 MOST_PROPOSED = 8

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.robust import (
+from apps.findings.claims.influence import hangs_in_short, influence_claims
+from apps.findings.claims.robustness import (
+    ROBUST_STOP,
     depends_claims,
-    hangs_in_short,
-    influence_claims,
     level_words,
     may_move,
     may_show_question,
@@ -22,7 +22,7 @@ from apps.findings.claims.robust import (
     shown_strands,
     stop,
 )
-from apps.findings.claims.turning import Turn, steady, then_words, turn_claim, turn_words, turns
+from apps.findings.claims.turning_points import Turn, steady, then_words, turn_claim, turn_words, turns
 from apps.findings.sentences import STRANDS, likeliest, points_words, share_words, two_digits
 
 MOST_SAID = 5
@@ -92,7 +92,7 @@ def robustness_of(case: Case, *, asks_again: bool) -> Robustness | None:
     if not case.is_shown:
         return None
     told = stop(case)
-    if told and told.id == "robust.stop" and asks_again:
+    if told and told.rule == ROBUST_STOP and asks_again:
         told = None
     return Robustness(
         moves=may_move(case) or (None if told else hangs_in_short(case)),

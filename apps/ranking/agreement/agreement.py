@@ -78,24 +78,11 @@ def kendall_w(ranks: Floats) -> float | None:
 
 
 def kendall_w_balanced(ranks: Floats, weights: Floats) -> float | None:
-    """Measure how far voters agree on the whole order where each counts by a weight of their own.
+    """Return Kendall's W (0 to 1) of complete rankings in which voters count by weights that sum to 1.
 
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        Average ranks of complete rankings, 1 is first.
-    weights : float array, shape (voters,)
-        Sums to 1; equal ones give Kendall's W.
-
-    Returns
-    -------
-    float or None
-        The spread of the weighted mean ranks as a share of what voters' own spreads would allow: 0 to 1; None
-        with fewer than two voters or when all are fully tied.
-
-    References
-    ----------
-    Our own extension of Kendall and Babington Smith (1939), Annals of Mathematical Statistics 10(3), 275-287.
+    The spread of the weighted mean ranks as a share of what the voters' own spreads would allow; None with fewer than
+    two voters or when all are fully tied. Our own extension of Kendall and Babington Smith (1939), Annals of
+    Mathematical Statistics 10(3), 275-287.
     """
     largest = float(weights @ rank_spread(ranks))
     if len(ranks) < FEWEST_VOTERS or largest <= 0:

@@ -95,20 +95,8 @@ def order_distances(
 
 
 def consensus_scores(combined: Floats) -> Floats:
-    """Average the score matrices of all orders without ties that agree best with the voters.
+    """Return the mean score matrix (-1 to 1) of all orders without ties that agree best with the weighted sum.
 
-    Parameters
-    ----------
-    combined : float array, shape (dimensions, dimensions)
-        Weighted sum of the voters' score matrices.
-
-    Returns
-    -------
-    float array, shape (dimensions, dimensions)
-        -1 to 1. Two of them multiplied give the mean tau-x over all pairs of optima (see `mean_tau_x`).
-
-    References
-    ----------
     Kemeny (1959), Daedalus 88(4), 577-591; Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis
     11(1), 17-28.
     """
@@ -118,21 +106,9 @@ def consensus_scores(combined: Floats) -> Floats:
 
 
 def mean_tau_x(first: Floats, second: Floats) -> float:
-    """Measure how far two consensuses agree, as the mean over all pairs of their optima.
+    """Return how far two consensuses agree, -1 (reversed) to 1 (the same single order).
 
-    Parameters
-    ----------
-    first, second : float array, shape (dimensions, dimensions)
-        As from `consensus_scores`: tau-x is linear in both matrices, so the mean over pairs is that of the means.
-
-    Returns
-    -------
-    float
-        -1 (reversed) to 1 (the same single order); symmetric.
-
-    References
-    ----------
-    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
+    Tau-x is linear in both matrices of `consensus_scores`, so the mean over all pairs of optima is that of the means.
     """
     count = len(first)
     return float((first * second).sum() / (count * (count - 1)))

@@ -108,18 +108,7 @@ def perspective_effect(evidence: Evidence, seed: int) -> PerspectiveEffect:
 
 
 def fitting_orders(ranks: Floats) -> Floats:
-    """Spread each voter over the complete orders that fit the ranking.
-
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        1 is first, NaN is unranked; tied dimensions share a number.
-
-    Returns
-    -------
-    float array, shape (voters, orders)
-        Rows sum to 1; orders as in `linear_orders`.
-    """
+    """Return each voter spread evenly over the `linear_orders` that fit the ranking; NaN is unranked."""
     first, second = pairs(ranks.shape[1])
     signs = np.sign(np.nan_to_num(ranks[:, second] - ranks[:, first]))
     told_apart = np.abs(signs).sum(axis=1, keepdims=True)
@@ -128,19 +117,10 @@ def fitting_orders(ranks: Floats) -> Floats:
 
 
 def two_over_one(distances: Floats, counts: Floats) -> Floats:
-    """Compare how far voters are from the best pair of orders, each from the nearer, with how far from the best one.
+    """Return how far voters are from the best pair of orders, each from the nearer, over how far from the best one.
 
-    Parameters
-    ----------
-    distances : float array, shape (kinds, orders)
-        0 to 1, of every kind of voter to every order; orders as in `linear_orders`.
-    counts : float array, shape (crowds, kinds)
-        How many voters of each kind there are.
-
-    Returns
-    -------
-    float array, shape (crowds,)
-        0 (two orders fit everybody) to 1 (one does as well, or fits everybody). The two have different first places.
+    0 (two orders with different first places fit everybody) to 1 (one does as well), for each row of `counts`, which
+    says how many voters of each kind a crowd has; `distances` are those of each kind to each order.
     """
     first, second = _opposed_orders(_dimensions(distances.shape[1]))
     one = (counts @ distances).min(axis=1)
@@ -150,18 +130,7 @@ def two_over_one(distances: Floats, counts: Floats) -> Floats:
 
 @cache
 def order_distances(count: int) -> Floats:
-    """Measure how far all orders are apart.
-
-    Parameters
-    ----------
-    count : int
-        Number of dimensions.
-
-    Returns
-    -------
-    float array, shape (count!, count!)
-        Share (0 to 1) of the pairs of dimensions that two orders put differently; orders as in `linear_orders`.
-    """
+    """Return the share (0 to 1) of the pairs of dimensions that two orders put differently; as in `linear_orders`."""
     signs = pair_signs(count)
     distances: Floats = (1 - signs @ signs.T / signs.shape[1]) / 2
     return distances

@@ -15,17 +15,9 @@ EQUAL = 1e-9
 
 
 def figure_agreement(evidence: Evidence) -> dict[str, dict[str, FieldAgreement]]:
-    """Measure agreement quantity by quantity and field by field.
+    """Return agreement by the id of the quantity and by now, horizon, limit, in the order of the engagement.
 
-    Parameters
-    ----------
-    evidence : Evidence
-
-    Returns
-    -------
-    dict of dict of FieldAgreement
-        By the id of the quantity, in the order of the engagement, and by now, horizon, limit. Zeros don't count:
-        they have no place on a log scale. Spread in decades, quantiles in the unit of the quantity.
+    Zeros don't count: they have no place on a log scale. Spread in decades, quantiles in the unit of the quantity.
     """
     return {
         quantity.id: {field: _one_field(evidence, column, place) for place, field in enumerate(POINTS)}
@@ -34,24 +26,8 @@ def figure_agreement(evidence: Evidence) -> dict[str, dict[str, FieldAgreement]]
 
 
 def weighted_quantile_places(values: Floats, weights: Floats, probabilities: tuple[float, ...]) -> list[int]:
-    """Find where the quantiles of a weighted sample stand, without interpolating.
+    """Return for each probability the place of the least value at or below which there is at least this much weight.
 
-    Parameters
-    ----------
-    values : float array, shape (n,)
-        At least one, in any unit.
-    weights : float array, shape (n,)
-        >= 0, sum 1.
-    probabilities : tuple of float
-        Above 0, up to 1.
-
-    Returns
-    -------
-    list of int
-        For each probability the place of the least value at or below which there is at least this much weight.
-
-    References
-    ----------
     Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 1, with weights for counts.
     """
     order = np.argsort(values, kind="stable")
@@ -63,18 +39,9 @@ def weighted_quantile_places(values: Floats, weights: Floats, probabilities: tup
 
 
 def has_opposed_pair(low: Floats, likely: Floats, high: Floats) -> bool:
-    """Say whether two experts rule each other out.
+    """Return whether the ranges of some two experts share no point and their likely values are half a decade apart.
 
-    Parameters
-    ----------
-    low, likely, high : float arrays, shape (experts,)
-        log10 of their P10, P50 and P90.
-
-    Returns
-    -------
-    bool
-        True where the ranges of some two have no point in common and their likely values are half a decade apart
-        or more.
+    All three arrays are log10; P10, P50 and P90 of each expert.
     """
     by_high = np.argsort(high)
     least_likely = np.minimum.accumulate(likely[by_high])

@@ -16,42 +16,18 @@ FIELD_BITS = 10
 
 
 def rank_spread(totals: Floats | Ints) -> Floats:
-    """Measure how far rank totals lie apart.
-
-    Parameters
-    ----------
-    totals : array, shape (..., dimensions)
-        Sums of average ranks over voters.
-
-    Returns
-    -------
-    float array, shape (...)
-        Sum of squared differences from their mean, in ranks squared, >= 0.
-    """
+    """Return the sum of squared differences of rank totals from their mean, over the last axis."""
     spread: Floats = ((totals - totals.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1)
     return spread
 
 
 def chance_of_agreement(ranks: Floats, generator: np.random.Generator) -> float:
-    """Say how often voters without a view of their own would agree at least as far.
+    """Return how often voters without a view of their own would agree at least as far, above 0, up to 1.
 
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        Average ranks of complete rankings, 1 is first; at least one voter.
-    generator : Generator
-        Used only where the exact distribution is not.
-
-    Returns
-    -------
-    float
-        Above 0, up to 1. Exact for four dimensions and up to twelve voters without ties; else from 9999 shuffles
-        of each voter's ranks, ties kept, with the observed one counted in.
-
-    References
-    ----------
-    Friedman (1937), Journal of the American Statistical Association 32(200), 675-701. Counting the observed one:
-    Phipson and Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1), article 39.
+    Exact for four dimensions and up to twelve voters without ties; else from 9999 shuffles of each voter's ranks, ties
+    kept, with the observed one counted in. Friedman (1937), Journal of the American Statistical Association 32(200),
+    675-701. Counting the observed one: Phipson and Smyth (2010), Statistical Applications in Genetics and Molecular
+    Biology 9(1), article 39.
     """
     observed = float(rank_spread(ranks.sum(axis=0)))
     if is_exact(ranks):
@@ -62,18 +38,7 @@ def chance_of_agreement(ranks: Floats, generator: np.random.Generator) -> float:
 
 
 def is_exact(ranks: Floats) -> bool:
-    """Say whether the chance of agreement is counted, not drawn.
-
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        Average ranks of complete rankings, 1 is first.
-
-    Returns
-    -------
-    bool
-        True for four dimensions and up to twelve voters without ties.
-    """
+    """Return whether the chance of agreement is counted, not drawn."""
     voters, count = ranks.shape
     is_untied = bool((np.sort(ranks, axis=1) == np.arange(1, count + 1)).all())
     return count == EXACT_DIMENSIONS and voters <= MOST_EXACT_VOTERS and is_untied

@@ -27,56 +27,21 @@ SAME_GAP = 1e-12
 
 
 def item_agreement(evidence: Evidence, generator: np.random.Generator) -> dict[str, ItemAgreement]:
-    """Measure agreement item by item, scored or not.
+    """Return agreement by the id of the item, scored or not; units and ranges as in `result_people`.
 
-    Parameters
-    ----------
-    evidence : Evidence
-    generator : Generator
-        Items draw from it in the order of their ids; one without two perspectives to compare draws nothing.
-
-    Returns
-    -------
-    dict of ItemAgreement
-        By the id of the item, in the order of the engagement; units and ranges as in ``result_people``.
+    Items draw in the order of their ids; one without two perspectives to compare draws nothing.
     """
     return {item.id: _one_item(evidence, item, generator) for item in evidence.engagement.items}
 
 
 def item_levels(evidence: Evidence, item: Item) -> Ints:
-    """Read the answers to one item.
-
-    Parameters
-    ----------
-    evidence : Evidence
-    item : Item
-
-    Returns
-    -------
-    int array, shape (people,)
-        1 to the points of the item as it was answered, reversed or not; 0 for blank, "dk" and not asked.
-    """
+    """Return each person's answer, 1 up, reversed or not as the item was; 0 for blank, "dk" and not asked."""
     answers = [person.likert.get(item.id) for person in evidence.engagement.stakeholders]
     return np.array([one if isinstance(one, int) else 0 for one in answers], dtype=np.int64)
 
 
 def answer_shares(levels: Ints, points: int, group_of: Ints, group_weights: Floats) -> Floats:
-    """Give each answer its balanced share of those who answered.
-
-    Parameters
-    ----------
-    levels : int array, shape (people,)
-        1 to `points`; 0 is no answer.
-    points : int
-        Answers there are.
-    group_of, group_weights
-        As in ``aggregation.base_weights``.
-
-    Returns
-    -------
-    float array, shape (points,)
-        0 to 1, from the lowest answer up, sum 1; NaN if nobody answered.
-    """
+    """Return the balanced share of each answer from the lowest up, of those who answered; NaN if nobody did."""
     chosen = (levels[:, None] == np.arange(1, points + 1)).astype(np.float64)
     answered = np.broadcast_to((levels > 0)[:, None], chosen.shape)
     shares: Floats = balanced_means(chosen, answered, group_of, group_weights, np.ones((1, len(levels))))[0]
@@ -126,20 +91,7 @@ def widest_gap(
 
 
 def is_telling(gap: float, p: float) -> bool:
-    """Say whether perspectives differ by more than a shade and by more than chance.
-
-    Parameters
-    ----------
-    gap : float
-        As a share of the scale, 0 to 1.
-    p : float
-        How often shuffled answers lie as far apart, 0 to 1.
-
-    Returns
-    -------
-    bool
-        True from three eighths of the scale, at a p of 0.05 at most.
-    """
+    """Return whether perspectives differ by more than a shade (of the scale, 0 to 1) and by more than chance (p)."""
     return gap >= WIDE_GAP - EQUAL and p <= SIGNIFICANT + EQUAL
 
 

@@ -46,20 +46,8 @@ def van_der_eijk_a(shares: Floats) -> float:
 
 
 def tastle_wierman(shares: Floats) -> float:
-    """Measure consensus by how near the answers are to their mean.
+    """Return consensus by how near answers are to their mean: 1 where all give one, 0 where a half is at either end.
 
-    Parameters
-    ----------
-    shares : float array, shape (points,)
-        Of the answers from the lowest up, >= 0, sum 1.
-
-    Returns
-    -------
-    float
-        1 where all give one answer, 0 where one half is at either end.
-
-    References
-    ----------
     Tastle and Wierman (2007), International Journal of Approximate Reasoning 45(3), 531-545.
     """
     levels = np.arange(len(shares))
@@ -71,24 +59,9 @@ def tastle_wierman(shares: Floats) -> float:
 
 
 def within_group_agreement(levels: Ints, points: int) -> float | None:
-    """Compare the variance of the answers with that of answers given at random (r_wg).
+    """Return r_wg: 1 for one voice, 0 for as if at random, below 0 for worse than that (not cut off).
 
-    Parameters
-    ----------
-    levels : int array, shape (answers,)
-        1 to `points`, every person with the same say.
-    points : int
-        Answers there are.
-
-    Returns
-    -------
-    float or None
-        1 for one voice, 0 for as if at random, below 0 for worse than that (not cut off); None for fewer than two
-        answers.
-
-    References
-    ----------
-    James, Demaree and Wolf (1984), Journal of Applied Psychology 69(1), 85-98.
+    None for fewer than two answers. James, Demaree and Wolf (1984), Journal of Applied Psychology 69(1), 85-98.
     """
     if len(levels) <= 1:
         return None
@@ -96,21 +69,9 @@ def within_group_agreement(levels: Ints, points: int) -> float | None:
 
 
 def interquartile_range(levels: Ints) -> float:
-    """Measure the width of the middle half of the answers.
+    """Return the width of the middle half of the answers, in points of the scale.
 
-    Parameters
-    ----------
-    levels : int array, shape (answers,)
-        At least one, every person with the same say.
-
-    Returns
-    -------
-    float
-        Points of the scale, >= 0; quartiles are interpolated.
-
-    References
-    ----------
-    Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 7.
+    Quartiles are interpolated: Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 7.
     """
     low, high = np.quantile(levels, (0.25, 0.75))
     return float(high - low)

@@ -23,20 +23,9 @@ FROM_POOLING = ("growth_missing", "source_missing")
 def cautions(
     weighed: Weighed, coverage: Coverage, stated: StatedResult | None, found: Sequence[Status]
 ) -> tuple[EngineWarning, ...]:
-    """Collect the warnings.
+    """Return the warnings, in a fixed order.
 
-    Parameters
-    ----------
-    weighed : Weighed
-    coverage : Coverage
-    stated : StatedResult or None
-    found : sequence of str
-        The statuses of the quantities, by place.
-
-    Returns
-    -------
-    tuple of EngineWarning
-        In a fixed order; a path names a perspective, strand, dimension, item, quantity or the draws, never a person.
+    A path names a perspective, strand, dimension, item, quantity or the draws, never a person.
     """
     warned = [
         *_about_groups(coverage),

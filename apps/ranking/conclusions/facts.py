@@ -31,17 +31,9 @@ SERIOUS_FIRST: Final[tuple[Status, ...]] = (
 
 
 def statuses(weighed: Weighed) -> tuple[Status, ...]:
-    """Say of each quantity whether it is over its limit today.
+    """Return of each quantity, by place, whether it is over its limit today; "under" also where nothing is known.
 
-    Parameters
-    ----------
-    weighed : Weighed
-        Its weights don't count, so that no opinion changes a fact.
-
-    Returns
-    -------
-    tuple of str
-        By place; "under" also where nothing is known.
+    Weights don't count, so that no opinion changes a fact.
     """
     is_live = weighed.clock.is_any_over
     pairs = zip(weighed.latent.pooled, weighed.latent.quantities, strict=True)
@@ -51,18 +43,9 @@ def statuses(weighed: Weighed) -> tuple[Status, ...]:
 
 
 def status_of(pooled: PooledQuantity, draws: QuantityDraws, *, is_live: bool) -> Status:
-    """Say whether one known quantity is over its limit today.
+    """Return whether one known quantity is over its limit today.
 
-    Parameters
-    ----------
-    pooled : PooledQuantity
-    draws : QuantityDraws
-    is_live : bool
-
-    Returns
-    -------
-    str
-        A breach that somebody measured and somebody else's figures deny is disputed, however strong the denial.
+    A breach that somebody measured and somebody else's figures deny is disputed, however strong the denial.
     """
     p_over = float(draws.is_over.mean())
     is_weak = p_over < FACT - TIE or heaviest_weight(pooled) > HALF + TIE
@@ -77,46 +60,17 @@ def status_of(pooled: PooledQuantity, draws: QuantityDraws, *, is_live: bool) ->
 
 
 def is_denied(pooled: PooledQuantity) -> bool:
-    """Say whether one person measured it over and another's own figures put it under.
-
-    Parameters
-    ----------
-    pooled : PooledQuantity
-
-    Returns
-    -------
-    bool
-    """
+    """Return whether one person measured it over and another's own figures put it under."""
     return bool(pooled.measured_over.any() and (~pooled.measured_over & (pooled.own_room > 0)).any())
 
 
 def heaviest_weight(pooled: PooledQuantity) -> float:
-    """Return the largest weight of one person's row.
-
-    Parameters
-    ----------
-    pooled : PooledQuantity
-
-    Returns
-    -------
-    float
-        0 to 1; 0 without rows.
-    """
+    """Return the largest weight (0 to 1) of one person's row; 0 without rows."""
     return float(pooled.weight.max(initial=0.0))
 
 
 def sources_of(pooled: PooledQuantity) -> dict[str, float]:
-    """Say how much of the weight each source has.
-
-    Parameters
-    ----------
-    pooled : PooledQuantity
-
-    Returns
-    -------
-    dict of str to float
-        Sums to 1; what is known without rows counts as rough, what is not known has no source.
-    """
+    """Return how much of the weight each source has; what is known without rows counts as rough."""
     shares = {name: total(pooled.weight[pooled.source == place]) for place, name in enumerate(SOURCES)}
     if pooled.is_known and not len(pooled.weight):
         shares["rough"] = 1.0
@@ -124,38 +78,14 @@ def sources_of(pooled: PooledQuantity) -> dict[str, float]:
 
 
 def overs(weighed: Weighed, found: Sequence[Status]) -> tuple[Over, ...]:
-    """List what is over its limit today, or perhaps so.
-
-    Parameters
-    ----------
-    weighed : Weighed
-    found : sequence of str
-        The statuses, by place.
-
-    Returns
-    -------
-    tuple of Over
-        By status, then the farthest over first, then by id.
-    """
+    """Return what is over its limit today, or perhaps so: by status, then the farthest over first, then by id."""
     listed = over_places(weighed, found).tolist()
     drawn = ((place, weighed.latent.quantities[place]) for place in listed)
     return tuple(_over(weighed, place, draws, found[place]) for place, draws in drawn if draws is not None)
 
 
 def over_places(weighed: Weighed, found: Sequence[Status]) -> Ints:
-    """Order what is over its limit today, or perhaps so.
-
-    Parameters
-    ----------
-    weighed : Weighed
-    found : sequence of str
-        The statuses, by place.
-
-    Returns
-    -------
-    int array
-        Places of the quantities, in the order of `overs`.
-    """
+    """Return the places of the quantities that are over their limit today, or perhaps so, in the order of `overs`."""
 
     def rank(place: int) -> tuple[int, float, str]:
         room = room_today(weighed.basis, weighed.latent.pooled[place])
@@ -167,17 +97,9 @@ def over_places(weighed: Weighed, found: Sequence[Status]) -> Ints:
 
 
 def times_over(basis: Basis, pooled: PooledQuantity) -> float | None:
-    """Say how many times its limit a quantity is today (of a floor: how many times what there is the floor is).
+    """Return how many times its limit a quantity is today (of a floor: how many times what there is the floor is).
 
-    Parameters
-    ----------
-    basis : Basis
-    pooled : PooledQuantity
-
-    Returns
-    -------
-    float or None
-        Below 1 if it is under; None where no figure says it.
+    Below 1 if it is under; None where no figure says it.
     """
     room = room_today(basis, pooled)
     return None if room is None or pooled.kind in UNTOLD else _times(room)

@@ -65,17 +65,7 @@ def perception_gap(weighed: Weighed) -> Gap | None:
 
 
 def stated_ranks(evidence: Evidence) -> Floats:
-    """Average the ranks that voters gave.
-
-    Parameters
-    ----------
-    evidence : Evidence
-
-    Returns
-    -------
-    float array, shape (dimensions,)
-        Balanced means, 1 is first; NaN for a dimension that no voter ranked.
-    """
+    """Return the balanced mean of the ranks that voters gave, 1 is first; NaN for a dimension that no voter ranked."""
     ranks = average_ranks(evidence.ranks)
     valid = ~np.isnan(ranks) & evidence.usable[0][:, None]
     everyone = np.ones((1, len(ranks)))
@@ -84,18 +74,7 @@ def stated_ranks(evidence: Evidence) -> Floats:
 
 
 def levelled(ranks: Floats) -> Floats:
-    """Give ranks within 1e-9 of each other one level.
-
-    Parameters
-    ----------
-    ranks : float array, shape (dimensions,)
-        NaN is unranked.
-
-    Returns
-    -------
-    float array, shape (dimensions,)
-        Levels from 1, in the order of the ranks; NaN where there is no rank.
-    """
+    """Return levels from 1 in the order of the ranks, one for those within 1e-9 of each other; NaN stays."""
     order = np.sort(ranks[~np.isnan(ranks)])
     steps = order[np.concatenate([[True], np.diff(order) > EQUAL])] if len(order) else order
     levels = np.searchsorted(steps, ranks + EQUAL, side="right").astype(np.float64)
@@ -103,16 +82,7 @@ def levelled(ranks: Floats) -> Floats:
 
 
 def known_dimensions(weighed: Weighed) -> Flags:
-    """Say which dimensions have a known figure.
-
-    Parameters
-    ----------
-    weighed : Weighed
-
-    Returns
-    -------
-    bool array, shape (dimensions,)
-    """
+    """Return which dimensions have a known figure."""
     places = [one.place for one in weighed.latent.pooled if one.is_known]
     own = weighed.basis.evidence.dimension_of[places]
     known: Flags = np.bincount(own, minlength=len(weighed.dimensions)) > 0

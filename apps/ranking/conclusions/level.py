@@ -32,17 +32,10 @@ class Grounds:
 
 
 def level_of(grounds: Grounds) -> Level:
-    """Say how firmly the first place may be said.
+    """Return how firmly the first place may be said.
 
-    Parameters
-    ----------
-    grounds : Grounds
-
-    Returns
-    -------
-    str
-        "firm" from 0.8, if leader and rival rest on figures, three perspectives contribute and no single voice can
-        undo it; "leaning" from 0.6; "insufficient" with fewer than three people or no strand; else "open".
+    "firm" from 0.8, if leader and rival rest on figures, three perspectives contribute and no single voice can undo it;
+    "leaning" from 0.6; "insufficient" with fewer than three people or no strand; else "open".
     """
     if grounds.people < FEWEST_PEOPLE or not grounds.strands:
         return "insufficient"
@@ -58,17 +51,10 @@ def level_of(grounds: Grounds) -> Level:
 
 
 def nothing_level_of(grounds: Grounds) -> NothingLevel | None:
-    """Say how firmly it may be said that nothing reaches its limit within the horizon.
+    """Return how firmly it may be said that nothing reaches its limit within the horizon.
 
-    Parameters
-    ----------
-    grounds : Grounds
-
-    Returns
-    -------
-    str or None
-        "firm" from 0.8, if every dimension rests on figures, three perspectives contribute and no single voice can
-        undo it; "leaning" from 0.6; else None.
+    "firm" from 0.8, if every dimension rests on figures, three perspectives contribute and no single voice can undo it;
+    "leaning" from 0.6; else None.
     """
     if grounds.p_nothing < LEAN - TIE:
         return None
@@ -79,21 +65,7 @@ def nothing_level_of(grounds: Grounds) -> NothingLevel | None:
 
 
 def held_back_by(voices: Iterable[InfluentialVoice], leader: str, p: float) -> tuple[Voice, ...]:
-    """Name the voices without whom a first place that could be firm is not.
-
-    Parameters
-    ----------
-    voices : iterable of InfluentialVoice
-    leader : str
-        Id of the present leader.
-    p : float
-        Its chance of the first place.
-
-    Returns
-    -------
-    tuple of Voice
-        In the order given; none below 0.8, where nothing firm could be lost.
-    """
+    """Return the voices that keep a first place of 0.8 or more from being firm."""
     if p < FIRM - TIE:
         return ()
     return tuple(
@@ -102,32 +74,12 @@ def held_back_by(voices: Iterable[InfluentialVoice], leader: str, p: float) -> t
 
 
 def is_nothing_undone(voices: Iterable[InfluentialVoice]) -> bool:
-    """Say whether one voice less takes the chance that nothing is reached below 0.8.
-
-    Parameters
-    ----------
-    voices : iterable of InfluentialVoice
-
-    Returns
-    -------
-    bool
-        Monte Carlo error granted.
-    """
+    """Return whether one voice less takes the chance that nothing is reached below 0.8, Monte Carlo error granted."""
     return any(one.p_nothing < FIRM - SLACK - TIE for one in voices)
 
 
 def can_still_move(questions: Iterable[Question]) -> bool:
-    """Say whether asking could move the leader's chance by more than 0.05.
-
-    Parameters
-    ----------
-    questions : iterable of Question
-
-    Returns
-    -------
-    bool
-        By one question, or by two that move it the same way.
-    """
+    """Return whether one question, or two that move the same way, could move the leader's chance by more than 0.05."""
     moves = [one.moves for one in questions]
     up, down = (
         sorted((max(0.0, *(sign * move for move in own)) for own in moves), reverse=True) for sign in (1, -1)

@@ -15,22 +15,8 @@ GUESS = SOURCES.index("guess")
 
 
 def quantiles(values: Floats, weights: Floats) -> tuple[float | None, float | None, float | None]:
-    """Read P10, P50 and P90 off weighted draws without interpolating.
+    """Return P10, P50 and P90 of weighted draws without interpolating; None for infinity, which stands for "never".
 
-    Parameters
-    ----------
-    values : float array, shape (draws,)
-        May hold infinity for "never".
-    weights : float array, shape (draws,)
-        0 or more, their sum above 0.
-
-    Returns
-    -------
-    tuple of three float or None
-        The least value that at least this share of the weight doesn't exceed; None for infinity.
-
-    References
-    ----------
     Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 1.
     """
     order = np.argsort(values, kind="stable")
@@ -41,86 +27,30 @@ def quantiles(values: Floats, weights: Floats) -> tuple[float | None, float | No
 
 
 def months_of(latent: Floats, launch: float) -> Floats:
-    """Turn log10 months into months.
-
-    Parameters
-    ----------
-    latent : float array
-        log10 months; by how far it is over where it is less than half a month.
-    launch : float
-        Months until launch, before which no limit is reached; 0 if it is live.
-
-    Returns
-    -------
-    float array, shape of `latent`
-        0 up to half a month, infinity from 1,200 on.
-    """
+    """Return months from log10 months: 0 up to half a month, never before launch, infinity from 1,200 on."""
     months = np.where(latent <= Y_MIN + TIE, 0.0, 10.0**latent)
     months = np.maximum(months, launch)
     return np.where((latent >= Y_MAX - TIE) | (months >= T_MAX), np.inf, months)
 
 
 def leader_months(weighed: Weighed) -> LeaderMonths:
-    """Say when the leader's limit is reached where it leads.
-
-    Parameters
-    ----------
-    weighed : Weighed
-
-    Returns
-    -------
-    LeaderMonths
-    """
+    """Return when the leader's limit is reached where it leads."""
     months = months_of(weighed.latent.latent[:, weighed.leader], weighed.launch)
     return LeaderMonths(*quantiles(months, weighed.led))
 
 
 def first_months(weighed: Weighed) -> tuple[float | None, float | None, float | None]:
-    """Say when the first limit of all is reached.
-
-    Parameters
-    ----------
-    weighed : Weighed
-
-    Returns
-    -------
-    tuple of three float or None
-        P10, P50 and P90.
-    """
+    """Return P10, P50 and P90 of when the first limit of all is reached."""
     return quantiles(months_of(weighed.latent.latent.min(axis=1), weighed.launch), weighed.weights)
 
 
 def dimension_times(weighed: Weighed) -> dict[str, DimensionTime]:
-    """Say when each dimension's first limit is reached.
-
-    Parameters
-    ----------
-    weighed : Weighed
-
-    Returns
-    -------
-    dict of str to DimensionTime
-        In the order of the dimensions.
-    """
+    """Return when each dimension's first limit is reached."""
     return {name: _dimension(weighed, place) for place, name in enumerate(weighed.dimensions)}
 
 
 def guess_share(weighed: Weighed, place: int, weights: Floats) -> float:
-    """Say how often a dimension's first figure is a guess.
-
-    Parameters
-    ----------
-    weighed : Weighed
-    place : int
-        Of the dimension.
-    weights : float array, shape (draws,)
-        Sums to 1.
-
-    Returns
-    -------
-    float
-        0 to 1; 1 without a known figure.
-    """
+    """Return how often (0 to 1) a dimension's first figure is a guess; 1 without a known figure."""
     return total(weights[weighed.latent.figure_source[:, place] >= GUESS])
 
 

@@ -12,23 +12,10 @@ from apps.ranking.results.ranking import TopTwo
 
 
 def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> tuple[list[int], list[float]]:
-    """Find the likeliest first, the likeliest second given that first, and so on.
+    """Return the likeliest first, the likeliest second given that first, and so on, and the share of each.
 
-    Parameters
-    ----------
-    latent : float array, shape (draws, dimensions)
-        log10 months.
-    weights : float array, shape (draws,)
-        Sums to 1.
-    dimensions : tuple of str
-        Ids; of equal shares the first by name comes first.
-
-    Returns
-    -------
-    order : list of int
-        Places of the dimensions.
-    shares : list of float
-        Of each place, the share of what is left of the draws once the places before it are given.
+    Places of the dimensions; a share is of what is left of the draws once the places before are given. Of equal shares
+    the first by name comes first.
     """
     racing = np.ones(latent.shape[1], dtype=np.bool_)
     left = weights
@@ -46,22 +33,7 @@ def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> t
 
 
 def second_given(latent: Floats, weights: Floats, first: int) -> Floats:
-    """Say which dimension is second where one is first.
-
-    Parameters
-    ----------
-    latent : float array, shape (draws, dimensions)
-        log10 months.
-    weights : float array, shape (draws,)
-        Sums to 1.
-    first : int
-        Place of a dimension that is first in some draw.
-
-    Returns
-    -------
-    float array, shape (dimensions,)
-        Probabilities, sum to 1; 0 for the first itself.
-    """
+    """Return how likely each dimension is second where `first` is first, which it is in some draw."""
     others = np.arange(latent.shape[1]) != first
     led = weights * first_shares(latent)[:, first]
     return added(led[:, None] * first_shares(latent, others) / led.sum())
@@ -98,22 +70,7 @@ def acceptability(latent: Floats, weights: Floats) -> Floats:
 
 
 def first_twos(latent: Floats, weights: Floats, dimensions: Sequence[str]) -> tuple[TopTwo, ...]:
-    """Say which two are the first two, in any order.
-
-    Parameters
-    ----------
-    latent : float array, shape (draws, dimensions)
-        log10 months.
-    weights : float array, shape (draws,)
-        Sums to 1.
-    dimensions : sequence of str
-        Ids.
-
-    Returns
-    -------
-    tuple of TopTwo
-        Every pair, its ids in the order of the dimensions; the likeliest first, equal ones by name.
-    """
+    """Return every pair with its chance of being the first two in any order; the likeliest first, then by name."""
     first = first_shares(latent)
     count = len(dimensions)
     both = np.zeros((count, count))
@@ -128,18 +85,7 @@ def first_twos(latent: Floats, weights: Floats, dimensions: Sequence[str]) -> tu
 
 
 def smallest_set(chances: Mapping[str, float]) -> tuple[str, ...]:
-    """Take the fewest that hold four fifths of the probability.
-
-    Parameters
-    ----------
-    chances : mapping
-        Probabilities by id, summing to 1.
-
-    Returns
-    -------
-    tuple of str
-        The likeliest first, equal ones by name; those level with the last one (within 1e-12) come in too.
-    """
+    """Return the fewest that hold four fifths of the probability; those level with the last one come in too."""
     ordered = sorted(chances, key=lambda one: (-round(chances[one], 12), one))
     chosen: list[str] = []
     held = 0.0

@@ -32,19 +32,7 @@ class _Times:
 
 
 def quantity_times(weighed: Weighed, found: Sequence[Status]) -> dict[str, QuantityTime]:
-    """Describe every quantity.
-
-    Parameters
-    ----------
-    weighed : Weighed
-    found : sequence of str
-        Their statuses, by place.
-
-    Returns
-    -------
-    dict of str to QuantityTime
-        In canonical order.
-    """
+    """Return what is to be said of every quantity, in canonical order."""
     sets_first = _sets_first(weighed)
     return {
         quantity.id: _quantity(weighed, place, quantity, found[place], sets_first[place])

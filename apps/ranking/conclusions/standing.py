@@ -19,19 +19,7 @@ FIGURES = "figures"
 
 
 def ranking_of(weighed: Weighed, over_dimensions: tuple[str, ...]) -> Ranking:
-    """Read the ranking.
-
-    Parameters
-    ----------
-    weighed : Weighed
-    over_dimensions : tuple of str
-        Those with a quantity over its limit today.
-
-    Returns
-    -------
-    Ranking
-        By id, in the order of the dimensions. Nothing is called decided: that depends on the level.
-    """
+    """Return the ranking; nothing is called decided yet, which depends on the level."""
     latent, weights = weighed.latent.latent, weighed.weights
     order, shares = one_order(latent, weights, weighed.dimensions)
     p10, p50, p90 = first_months(weighed)
@@ -58,53 +46,18 @@ def ranking_of(weighed: Weighed, over_dimensions: tuple[str, ...]) -> Ranking:
 
 
 def nothing_reached(weighed: Weighed) -> float:
-    """Say how likely it is that nothing reaches a limit within the horizon.
-
-    Parameters
-    ----------
-    weighed : Weighed
-
-    Returns
-    -------
-    float
-        Probability.
-    """
+    """Return how likely it is that nothing reaches a limit within the horizon."""
     horizon = weighed.engagement.horizon_months
     return p_nothing(weighed.latent.latent, weighed.weights, horizon, weighed.launch)
 
 
 def leading_places(conditional: Sequence[float]) -> int:
-    """Count the places from the first that are likely enough to be numbered.
-
-    Parameters
-    ----------
-    conditional : sequence of float
-        Of each place, its share given those before it.
-
-    Returns
-    -------
-    int
-        Those before the first share below 0.6.
-    """
+    """Return how many places from the first are numbered: those before the first conditional share below 0.6."""
     return next((place for place, share in enumerate(conditional) if share < LEAN - TIE), len(conditional))
 
 
 def dependencies(ranking: Ranking, dimensions: tuple[str, ...], strands: int) -> tuple[str, ...]:
-    """Name the strands the leader depends on.
-
-    Parameters
-    ----------
-    ranking : Ranking
-    dimensions : tuple of str
-        Ids.
-    strands : int
-        How many strands there are.
-
-    Returns
-    -------
-    tuple of str
-        Those without which another dimension leads; the only one there is, as nothing is left without it.
-    """
+    """Return the strands without which another dimension leads; where there is only one, that one."""
 
     def leads_otherwise(chances: dict[str, float]) -> bool:
         leader = leader_of(np.array([chances[one] for one in dimensions]), dimensions)

@@ -55,17 +55,7 @@ class Concluded:
 
 
 def conclude(weighed: Weighed, doubts: Doubts) -> Concluded:
-    """Read ranking and verdict.
-
-    Parameters
-    ----------
-    weighed : Weighed
-    doubts : Doubts
-
-    Returns
-    -------
-    Concluded
-    """
+    """Return ranking and verdict."""
     found = statuses(weighed)
     over = overs(weighed, found)
     beyond = tuple(dict.fromkeys(one.dimension for one in over if one.status in OVER))

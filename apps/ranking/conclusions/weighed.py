@@ -96,17 +96,6 @@ class Weighed:
 
 
 def weigh(basis: Basis, latent: Latent) -> Weighed:
-    """Weigh draws by what everybody says.
-
-    Parameters
-    ----------
-    basis : Basis
-    latent : Latent
-        Of as many draws.
-
-    Returns
-    -------
-    Weighed
-    """
+    """Return draws weighed by what everybody says; `latent` has as many draws as the basis."""
     readings = readings_of(basis.evidence)
     return Weighed(basis, latent, readings, draw_weights(readings, latent.latent))

@@ -9,36 +9,12 @@ from apps.ranking.results.coverage import Coverage, DimensionCoverage, GroupCove
 
 
 def weights_of(evidence: Evidence, members: Flags) -> Floats:
-    """Give the base weights of some of the people.
-
-    Parameters
-    ----------
-    evidence : Evidence
-    members : bool array, shape (people,)
-
-    Returns
-    -------
-    float array, shape (people,)
-        Sums to 1 over the members, 0 elsewhere.
-    """
+    """Return the base weights of some of the people: they sum to 1 over the members and are 0 elsewhere."""
     return base_weights(evidence.group_of, evidence.group_weights, members)
 
 
 def coverage(evidence: Evidence, available: Flags, contributes: Flags) -> Coverage:
-    """Count heads and shares of the base weights.
-
-    Parameters
-    ----------
-    evidence : Evidence
-    available : bool array, shape (streams,)
-    contributes : bool array, shape (people,)
-        Who adds anything at all.
-
-    Returns
-    -------
-    Coverage
-        Shares (0 to 1) are of the base weights taken over everybody, whether they answered or not.
-    """
+    """Return heads and shares (0 to 1) of the base weights, taken over everybody, whether they answered or not."""
     everyone = weights_of(evidence, np.ones(len(evidence.group_of), dtype=np.bool_))
     return Coverage(
         stakeholders=len(evidence.group_of),

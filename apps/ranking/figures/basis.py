@@ -93,54 +93,18 @@ class Basis:
     numbers: Numbers
 
     def first(self, draws: int) -> Self:
-        """Keep the first draws alone.
-
-        Parameters
-        ----------
-        draws : int
-            >= 1; more than there are keeps all.
-
-        Returns
-        -------
-        Basis
-            With the numbers that as many draws would have been given from the start.
-        """
+        """Return the basis of the first draws alone: the numbers that as many would have been given from the start."""
         kept = {one.name: getattr(self.numbers, one.name)[:, :draws] for one in fields(self.numbers)}
         return replace(self, numbers=Numbers(**kept))
 
 
 def basis_of(evidence: Evidence, draws: int, seed: int) -> Basis:
-    """Read everybody's figures and draw the random numbers.
-
-    Parameters
-    ----------
-    evidence : Evidence
-    draws : int
-        >= 1.
-    seed : int
-        >= 0.
-
-    Returns
-    -------
-    Basis
-        The numbers depend on the seed and on the ids of quantities and dimensions, on nothing that was answered.
-    """
+    """Return everybody's figures and random numbers, which depend on seed and ids and on nothing that was answered."""
     return Basis(evidence, read_said(evidence.engagement), numbers_of(evidence.engagement, draws, seed))
 
 
 def read_said(engagement: Engagement) -> Said:
-    """Turn everybody's figures into arrays.
-
-    Parameters
-    ----------
-    engagement : Engagement
-        In canonical order.
-
-    Returns
-    -------
-    Said
-        People and quantities in the order of the engagement.
-    """
+    """Return everybody's figures as arrays, in the order of the engagement."""
     shape = (len(engagement.stakeholders), len(engagement.quantities))
     decades, sd = np.full((2, *shape, len(FIELDS)), np.nan)
     source = np.zeros((*shape, len(FIELDS)), dtype=np.int8)
@@ -158,21 +122,9 @@ def read_said(engagement: Engagement) -> Said:
 
 
 def numbers_of(engagement: Engagement, draws: int, seed: int) -> Numbers:
-    """Draw every random number that figures need, a stream for each purpose.
+    """Return every random number that figures need, from a stream for each purpose.
 
-    Parameters
-    ----------
-    engagement : Engagement
-        In canonical order.
-    draws : int
-        >= 1.
-    seed : int
-        >= 0.
-
-    Returns
-    -------
-    Numbers
-        Another quantity changes none of the others' numbers, and fewer draws are the first of more.
+    Another quantity changes none of the others' numbers, and fewer draws are the first of more.
     """
 
     def normal(name: str) -> Floats:

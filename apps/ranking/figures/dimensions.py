@@ -25,19 +25,7 @@ class _Column:
 
 
 def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
-    """Draw every quantity and dimension.
-
-    Parameters
-    ----------
-    basis : Basis
-    members : bool array, shape (people,), or None
-        Whose figures count; None is everybody's.
-
-    Returns
-    -------
-    Latent
-        log10 months.
-    """
+    """Return the drawn log10 months of every quantity and dimension, by the figures of some people or of everybody."""
     counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
     pooled = tuple(pool_quantity(basis, place, counted) for place in range(len(basis.evidence.dimension_of)))
     shape = basis.numbers.unasked.shape[::-1]
@@ -57,21 +45,7 @@ def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
 
 
 def latent_among(basis: Basis, latent: Latent, members: Flags) -> Latent:
-    """Leave people out; the same as ``latent_of(basis, members)``, faster.
-
-    Parameters
-    ----------
-    basis : Basis
-    latent : Latent
-        Everybody's, of this basis.
-    members : bool array, shape (people,)
-        Who is left.
-
-    Returns
-    -------
-    Latent
-        Only what those left out were asked of is computed anew, with the same numbers.
-    """
+    """Return what ``latent_of(basis, members)`` does, computing anew only what those left out were asked of."""
     places = np.flatnonzero(basis.said.is_asked[~members].any(axis=0))
     pooled = [pool_quantity(basis, int(place), members) for place in places]
     changed = [(one, draw_quantity(basis, one)) for one in pooled]
@@ -82,21 +56,7 @@ def latent_among(basis: Basis, latent: Latent, members: Flags) -> Latent:
 def with_quantities(
     basis: Basis, latent: Latent, changed: Sequence[tuple[PooledQuantity, QuantityDraws | None]]
 ) -> Latent:
-    """Put other draws of some quantities in place.
-
-    Parameters
-    ----------
-    basis : Basis
-    latent : Latent
-        Of this basis.
-    changed : sequence of (PooledQuantity, QuantityDraws or None)
-        Of as many draws.
-
-    Returns
-    -------
-    Latent
-        With the columns of their dimensions computed anew, and the others as they were.
-    """
+    """Return the draws with some quantities replaced, and the columns of their dimensions computed anew."""
     pooled, drawn = list(latent.pooled), list(latent.quantities)
     for one, draws in changed:
         pooled[one.place], drawn[one.place] = one, draws
@@ -107,20 +67,9 @@ def with_quantities(
 
 
 def unasked_months(basis: Basis, dimension: int, known: int, asked: int) -> Floats:
-    """Draw the limit of a dimension that nobody asked about.
+    """Return draws of the limit of a dimension that nobody asked about, in log10 months.
 
-    Parameters
-    ----------
-    basis : Basis
-    dimension : int
-        Its place.
-    known, asked : int
-        How many of its quantities that somebody was asked are known, and how many those are; 0 known is no figure.
-
-    Returns
-    -------
-    float array, shape (draws,)
-        log10 months, those of 0.5 to 1200 and never before launch: later, the more of the limits are known.
+    Those of 0.5 to 1200 and never before launch: later, the more of the quantities asked about are known.
     """
     share = known / asked if asked else 0.0
     months = V_MU + V_SHIFT * share**2 + basis.numbers.unasked[dimension]

@@ -48,54 +48,21 @@ class Clock:
 
 
 def clock_of(engagement: Engagement) -> Clock:
-    """Say how months count in an engagement.
-
-    Parameters
-    ----------
-    engagement : Engagement
-
-    Returns
-    -------
-    Clock
-        From today; not live and without a launch month, from launch.
-    """
+    """Return how months count in an engagement: from today; not live and without a launch month, from launch."""
     launch = engagement.launch_month
     is_live = engagement.live or launch is not None
     return Clock(float(engagement.horizon_months), launch or 0.0, is_live and not launch)
 
 
 def latent_month(months: float) -> float:
-    """Put a month on the scale of draws.
-
-    Parameters
-    ----------
-    months : float
-        >= 0.
-
-    Returns
-    -------
-    float
-        log10 of the months, which are taken for 0.5 to 1200.
-    """
+    """Return log10 of the months, which are taken for 0.5 to 1200."""
     return float(np.log10(np.clip(months, T_MIN, T_MAX)))
 
 
 def chosen(weight: Floats, uniform: Floats, order: Ints) -> Ints:
-    """Choose a row in every draw.
+    """Return for each draw the first row whose cumulative weight exceeds the uniform, else the last.
 
-    Parameters
-    ----------
-    weight : float array, shape (rows,)
-        Sums to 1, up to rounding.
-    uniform : float array, shape (draws,)
-        In [0, 1).
-    order : int array, shape (draws,)
-        Sorts the uniforms: one search a row, not one a draw.
-
-    Returns
-    -------
-    int array, shape (draws,)
-        The first row whose cumulative weight exceeds the uniform; the last where rounding leaves none.
+    `order` sorts the uniforms: one search a row, not one a draw.
     """
     starts = np.searchsorted(uniform[order], np.cumsum(weight)[:-1])
     rows = np.empty_like(order)

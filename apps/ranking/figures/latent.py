@@ -67,7 +67,7 @@ class PooledQuantity:
 
     @property
     def is_known(self) -> bool:
-        """Say whether anything can be said of when its limit is reached."""
+        """Return whether anything can be said of when its limit is reached."""
         return self.kind != "unknown"
 
 

@@ -86,21 +86,9 @@ def expert_weights(sd: Floats, group_of: Ints, group_weights: Floats) -> tuple[F
 
 
 def shrunk(values: Floats, sd: Floats, weight: Floats) -> tuple[Floats, float]:
-    """Move experts towards their mean as far as their errors explain that they differ.
+    """Return where each expert stands when moved towards their mean, and the share (0 to 1) of the distance kept.
 
-    Parameters
-    ----------
-    values, sd : float array, shape (experts,)
-        Decades.
-    weight : float array, shape (experts,)
-        Sums to 1.
-
-    Returns
-    -------
-    float array, shape (experts,)
-        Where each stands. Within their errors all are one opinion; beyond, each keeps a place.
-    float
-        The share (0 to 1) of each one's distance that is kept.
+    Within their errors all are one opinion; beyond, each keeps a place.
     """
     mean = float((weight * values).sum())
     seen = float((weight * (values - mean) ** 2).sum())
@@ -110,40 +98,13 @@ def shrunk(values: Floats, sd: Floats, weight: Floats) -> tuple[Floats, float]:
 
 
 def in_order(values: Floats, sd: Floats, source: Bytes) -> Ints:
-    """Sort experts by value, sd and source.
-
-    Parameters
-    ----------
-    values, sd : float array, shape (experts,)
-        Decades.
-    source : int8 array, shape (experts,)
-
-    Returns
-    -------
-    int array, shape (experts,)
-        Places; what is equal but for the last bit goes by the next key.
-    """
+    """Return places sorted by value, sd and source; what is equal but for the last bit goes by the next key."""
     order: Ints = np.lexsort((source, np.round(sd, SAME_DIGITS), np.round(values, SAME_DIGITS)))
     return order
 
 
 def place_experts(basis: Basis, people: Ints, values: Floats, sd: Floats, source: Bytes) -> PlacedExperts:
-    """Place experts on one scale, each as sure as the surest where they agree.
-
-    Parameters
-    ----------
-    basis : Basis
-    people : int array, shape (experts,)
-        Places of the people, in the order of `in_order`.
-    values, sd : float array, shape (experts,)
-        Decades.
-    source : int8 array, shape (experts,)
-
-    Returns
-    -------
-    PlacedExperts
-        In the same order.
-    """
+    """Return experts, who come `in_order`, on one scale in decades, each as sure as the surest where they agree."""
     weight, one_voice = _weights(basis, people, sd)
     position, kept = shrunk(values, sd, weight)
     surest = in_order(np.zeros(len(sd)), sd, source)[0]
@@ -157,18 +118,9 @@ def place_experts(basis: Basis, people: Ints, values: Floats, sd: Floats, source
 
 
 def room_today(basis: Basis, pooled: PooledQuantity) -> float | None:
-    """Say how much room is left today.
+    """Return the pooled room that is left today in decades, below 0 if it is over.
 
-    Parameters
-    ----------
-    basis : Basis
-    pooled : PooledQuantity
-
-    Returns
-    -------
-    float or None
-        Decades, pooled; below 0 if it is over. None where nobody says what there is today: before a launch, or where
-        nothing is known.
+    None where nobody says what there is today: before a launch, or where nothing is known.
     """
     if pooled.room is None or pooled.kind == "launch":
         return None
@@ -176,21 +128,7 @@ def room_today(basis: Basis, pooled: PooledQuantity) -> float | None:
 
 
 def pool_quantity(basis: Basis, place: int, members: Flags | None = None) -> PooledQuantity:
-    """Pool what people say of one quantity.
-
-    Parameters
-    ----------
-    basis : Basis
-    place : int
-        Of the quantity.
-    members : bool array, shape (people,), or None
-        Who counts; None is everybody.
-
-    Returns
-    -------
-    PooledQuantity
-        Pooled figures in natural units, rooms in decades.
-    """
+    """Return what some people, or everybody, say of one quantity: figures in natural units, rooms in decades."""
     counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
     now, horizon, limit, growth = (_field(basis, place, field, counted) for field in range(len(FIELDS)))
     kind = _kind(now.value, horizon.value, limit.value, is_floor=bool(basis.evidence.is_floor[place]))

@@ -11,22 +11,9 @@ from apps.ranking.inputs.types import Engagement, Stakeholder
 
 
 def canonical_json(value: Json) -> str:
-    """Spell a plain value in the one way that digests are made of.
+    """Return the one spelling of a plain value that digests are made of; NaN and infinity raise ValueError.
 
-    Parameters
-    ----------
-    value : object
-        Plain JSON. Every number is written as a float, whatever its unit.
-
-    Returns
-    -------
-    str
-        ASCII, keys sorted, no spaces.
-
-    Raises
-    ------
-    ValueError
-        For NaN and infinity.
+    ASCII, keys sorted, no spaces; every number is written as a float, whatever its unit.
     """
     return json.dumps(
         _floats(value), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
@@ -34,18 +21,9 @@ def canonical_json(value: Json) -> str:
 
 
 def in_canonical_order(engagement: Engagement) -> Engagement:
-    """Sort perspectives, items and quantities by id, peaks by month, people by perspective and then by what they said.
+    """Return the engagement sorted: by id, peaks by month, people by perspective and then by what they said.
 
-    Parameters
-    ----------
-    engagement : Engagement
-        In any order.
-
-    Returns
-    -------
-    Engagement
-        The same evidence; people with equal answers in one perspective are interchangeable, and the order of the
-        dimensions is kept.
+    People with equal answers in one perspective are interchangeable, and the order of the dimensions is kept.
     """
     answers = {
         person.id: _sha256(canonical_json(_answers(person, engagement.dimensions)))
@@ -64,18 +42,7 @@ def in_canonical_order(engagement: Engagement) -> Engagement:
 
 
 def input_document(canonical: Engagement) -> JsonObject:
-    """Write an engagement without the ids of people.
-
-    Parameters
-    ----------
-    canonical : Engagement
-        In canonical order.
-
-    Returns
-    -------
-    dict
-        Plain JSON with defaults filled in, every dimension in a ranking, every field in an estimate.
-    """
+    """Return a canonical engagement as plain JSON without the ids of people, every default filled in."""
     people = [
         {"group": person.group, **_answers(person, canonical.dimensions)} for person in canonical.stakeholders
     ]
@@ -83,18 +50,7 @@ def input_document(canonical: Engagement) -> JsonObject:
 
 
 def input_digest(document: JsonObject) -> str:
-    """Fingerprint an engagement.
-
-    Parameters
-    ----------
-    document : dict
-        What `input_document` wrote.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal digits; independent of the ids and the order of people.
-    """
+    """Return the SHA-256 of what `input_document` wrote: independent of the ids and the order of people."""
     return _sha256(canonical_json(document))
 
 

@@ -132,20 +132,7 @@ def _gave_figure(person: Stakeholder) -> bool:
 
 
 def rank_table(people: Sequence[Stakeholder], dimensions: Sequence[str], *, unranked_below: bool) -> Floats:
-    """Write rankings as rows of ranks.
-
-    Parameters
-    ----------
-    people : sequence of Stakeholder
-    dimensions : sequence of str
-    unranked_below : bool
-        As in `read_evidence`.
-
-    Returns
-    -------
-    float array, shape (people, dimensions)
-        1 is first; NaN is unranked.
-    """
+    """Return rankings as rows of ranks, 1 is first; NaN is unranked."""
     ranks = np.full((len(people), len(dimensions)), np.nan)
     for row, person in enumerate(people):
         given = [person.ranking.get(dimension) for dimension in dimensions]

@@ -38,21 +38,9 @@ class Readings:
 
 
 def stated_readings(ranks: Floats) -> Floats:
-    """Turn each person's places into expected normal scores.
+    """Return each person's places as expected normal scores: higher is nearer the first place.
 
-    Parameters
-    ----------
-    ranks : float array, shape (people, dimensions)
-        1 is first, NaN is unranked; tied dimensions share a number.
-
-    Returns
-    -------
-    float array, shape (people, dimensions)
-        Standard deviations, higher is nearer the first place; tied places are averaged. NaN where not ranked, and for
-        a person who ranks fewer than two or puts all of them level.
-
-    References
-    ----------
+    NaN where not ranked, and for a person who ranks fewer than two or puts all of them level; tied places are averaged.
     Blom (1958), Statistical Estimates and Transformed Beta-Variables, Wiley: the score of place r of n is
     -Phi^-1((r - 3/8)/(n + 1/4)).
     """
@@ -63,18 +51,9 @@ def stated_readings(ranks: Floats) -> Floats:
 
 
 def symptom_readings(scores: Floats) -> Floats:
-    """Turn each person's symptom scores into decades around that person's own mean.
+    """Return each person's symptom scores in decades around that person's own mean, so that yes-saying is taken out.
 
-    Parameters
-    ----------
-    scores : float array, shape (people, dimensions)
-        0 (no symptom) to 1, NaN without a score.
-
-    Returns
-    -------
-    float array, shape (people, dimensions)
-        Decades, higher is felt sooner: yes-saying is taken out. NaN where not scored, and for a person with fewer than
-        two scores or with all of them equal.
+    NaN where not scored, and for a person with fewer than two scores or with all of them equal.
     """
     known = ~np.isnan(scores)
     count = np.maximum(known.sum(axis=1, keepdims=True), 1)
@@ -83,38 +62,17 @@ def symptom_readings(scores: Floats) -> Floats:
 
 
 def personal_readings(evidence: Evidence) -> dict[str, Floats]:
-    """Read what each person says, strand by strand.
-
-    Parameters
-    ----------
-    evidence : Evidence
-
-    Returns
-    -------
-    dict of str to float array, shape (people, dimensions)
-        As `stated_readings` and `symptom_readings` say, in the order of `STRANDS`.
-    """
+    """Return what each person says, strand by strand in the order of `STRANDS`."""
     return {"stated": stated_readings(evidence.ranks), "symptoms": symptom_readings(evidence.scores)}
 
 
 def readings_of(
     evidence: Evidence, members: Flags | None = None, strands: Collection[str] = STRANDS
 ) -> Readings:
-    """Combine what people say into one reading a dimension.
+    """Return what some people, or all, say by some strands, combined into one reading a dimension.
 
-    Parameters
-    ----------
-    evidence : Evidence
-    members : bool array, shape (people,), or None
-        Who counts; None is everyone.
-    strands : collection of str
-        Which of `STRANDS` count.
-
-    Returns
-    -------
-    Readings
-        Strand by strand the mean over perspectives of their members' means, then the strands weighed by their
-        precision. Nothing makes the variance smaller than that of the error all people share.
+    Strand by strand the mean over perspectives of their members' means, then the strands weighed by their precision.
+    Nothing makes the variance smaller than that of the error all people share.
     """
     everyone = np.ones(len(evidence.group_of), dtype=np.bool_)
     counted = everyone if members is None else members
@@ -123,18 +81,7 @@ def readings_of(
 
 
 def combined(strands: Collection[Readings]) -> Readings:
-    """Weigh strands by their precision and add the error they share.
-
-    Parameters
-    ----------
-    strands : collection of Readings
-        At least one; NaN where a strand says nothing.
-
-    Returns
-    -------
-    Readings
-        NaN where none says anything.
-    """
+    """Return strands weighed by their precision, with the error they share; NaN where none says anything."""
     precision = sum(np.where(one.is_heard, 1 / one.variance, 0.0) for one in strands)
     weighted = sum(np.where(one.is_heard, one.mean / one.variance, 0.0) for one in strands)
     total = np.where(np.asarray(precision) > 0, precision, np.nan)

@@ -10,18 +10,7 @@ from apps.ranking.results.stated import SymptomResult, SymptomScore
 
 
 def symptom_result(evidence: Evidence) -> SymptomResult | None:
-    """Average the symptom scores by dimension.
-
-    Parameters
-    ----------
-    evidence : Evidence
-
-    Returns
-    -------
-    SymptomResult or None
-        Balanced means (0 to 1) over those with a score on the dimension, in the order of the dimensions;
-        None if nobody has a score on any.
-    """
+    """Return the symptom scores by dimension, in the order of the dimensions; None if nobody has a score on any."""
     valid = ~np.isnan(evidence.scores)
     if not valid.any():
         return None
@@ -40,17 +29,7 @@ def symptom_result(evidence: Evidence) -> SymptomResult | None:
 
 
 def symptom_means(evidence: Evidence) -> Floats:
-    """Average the symptom scores by dimension.
-
-    Parameters
-    ----------
-    evidence : Evidence
-
-    Returns
-    -------
-    float array, shape (dimensions,)
-        Balanced means (0 to 1) over those with a score on the dimension; NaN where nobody has one.
-    """
+    """Return the balanced mean symptom score (0 to 1) of each dimension; NaN where nobody has one."""
     valid = ~np.isnan(evidence.scores)
     everyone = np.ones((1, len(valid)))
     means: Floats = balanced_means(

@@ -68,37 +68,10 @@ def levelled(log_weights: Floats, latent: Floats) -> Floats:
 
 
 def draw_weights(readings: Readings, latent: Floats) -> Floats:
-    """Weigh draws by opinions, as everything that is read from them does.
-
-    Parameters
-    ----------
-    readings : Readings
-    latent : float array, shape (draws, dimensions)
-        log10 months.
-
-    Returns
-    -------
-    float array, shape (draws,)
-        > 0, sums to 1.
-    """
+    """Return draws weighed by opinions (> 0, sum 1), as everything that is read from them is."""
     return levelled(log_weights(readings, latent), latent)
 
 
 def effective_draws(weights: Floats) -> float:
-    """Count draws by how evenly they weigh (Kish's effective sample size).
-
-    Parameters
-    ----------
-    weights : float array, shape (draws,)
-        Sums to 1.
-
-    Returns
-    -------
-    float
-        1 to the number of draws.
-
-    References
-    ----------
-    Kish (1965), Survey Sampling, Wiley.
-    """
+    """Return Kish's effective number of draws (1965, Survey Sampling, Wiley)."""
     return float(1 / (weights**2).sum())

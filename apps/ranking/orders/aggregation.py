@@ -6,21 +6,10 @@ from apps.ranking.arrays import Flags, Floats, Ints
 
 
 def base_weights(group_of: Ints, group_weights: Floats, members: Flags) -> Floats:
-    """Weigh people so that each perspective present has its share, split evenly within it.
+    """Return weights in which each perspective present has its share, split evenly within it.
 
-    Parameters
-    ----------
-    group_of : int array, shape (people,)
-        The perspective of each person, as a place in `group_weights`.
-    group_weights : float array, shape (groups,)
-        > 0; only the proportions count.
-    members : bool array, shape (people,)
-        Who counts for the thing at hand.
-
-    Returns
-    -------
-    float array, shape (people,)
-        Dimensionless, sums to 1 over the members and is 0 elsewhere; all 0 without members.
+    They sum to 1 over the members and are 0 elsewhere; all 0 without members. `group_of` holds places in
+    `group_weights`, of which only the proportions count.
     """
     heads = np.bincount(group_of[members], minlength=len(group_weights))
     present = heads > 0
@@ -31,22 +20,7 @@ def base_weights(group_of: Ints, group_weights: Floats, members: Flags) -> Float
 
 
 def effective_size(weights: Floats) -> float:
-    """Count people by how evenly they weigh (Kish's effective sample size).
-
-    Parameters
-    ----------
-    weights : float array, shape (people,)
-        As from `base_weights`.
-
-    Returns
-    -------
-    float
-        Heads, between 1 and the number of people with a weight; 0 if there are none.
-
-    References
-    ----------
-    Kish (1965), Survey Sampling, Wiley.
-    """
+    """Return Kish's effective number of heads (1965, Survey Sampling, Wiley); 0 for none."""
     squares = float((weights**2).sum())
     return float(weights.sum()) ** 2 / squares if squares > 0 else 0.0
 

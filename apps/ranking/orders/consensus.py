@@ -13,22 +13,10 @@ TIE = 1e-9
 
 
 def score_matrices(ranks: Floats | Ints) -> Floats:
-    """Write rankings as pairwise scores.
+    """Return rankings as pairwise scores.
 
-    Parameters
-    ----------
-    ranks : array, shape (..., dimensions)
-        1 is first; NaN is unranked; tied dimensions share a rank.
-
-    Returns
-    -------
-    float array, shape (..., dimensions, dimensions)
-        +1 where the row is ahead of or tied with the column, -1 where it is behind, 0 on the diagonal and
-        wherever one of the two is unranked.
-
-    References
-    ----------
-    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
+    +1 where the row is ahead of or tied with the column, -1 where it is behind, 0 on the diagonal and wherever one of
+    the two is unranked (NaN). Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
     """
     rows, columns = ranks[..., :, None], ranks[..., None, :]
     scores = np.where(rows <= columns, 1.0, np.where(rows > columns, -1.0, 0.0))
@@ -37,20 +25,8 @@ def score_matrices(ranks: Floats | Ints) -> Floats:
 
 
 def tau_x(first: Floats | Ints, second: Floats | Ints) -> float:
-    """Measure how far two rankings agree.
+    """Return how far two rankings agree, -1 (reversed) to 1 (the same complete ranking); NaN is unranked.
 
-    Parameters
-    ----------
-    first, second : array, shape (dimensions,)
-        Ranks, 1 is first, NaN is unranked.
-
-    Returns
-    -------
-    float
-        -1 (reversed) to 1 (the same complete ranking); symmetric.
-
-    References
-    ----------
     Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
     """
     count = len(first)
@@ -59,35 +35,13 @@ def tau_x(first: Floats | Ints, second: Floats | Ints) -> float:
 
 @cache
 def linear_scores(count: int) -> Floats:
-    """Give the score matrices of all orders without ties, written once per count and kept.
-
-    Parameters
-    ----------
-    count : int
-        Number of dimensions.
-
-    Returns
-    -------
-    float array, shape (count!, count * count)
-        -1 to 1, a matrix row by row; orders as in `linear_ranks`.
-    """
+    """Return the score matrix, row by row, of each of `linear_ranks`; written once per count and kept."""
     return score_matrices(linear_ranks(count)).reshape(-1, count * count)
 
 
 @cache
 def weak_scores(count: int) -> Floats:
-    """Give the score matrices of all orders with ties, written once per count and kept.
-
-    Parameters
-    ----------
-    count : int
-        Number of dimensions.
-
-    Returns
-    -------
-    float array, shape (orders, count * count)
-        -1 to 1, a matrix row by row; orders as in `weak_ranks`.
-    """
+    """Return the score matrix, row by row, of each of `weak_ranks`; written once per count and kept."""
     return score_matrices(weak_ranks(count)).reshape(-1, count * count)
 
 
@@ -174,20 +128,7 @@ def stated_consensus(ranks: Floats, weights: Floats, dimensions: Sequence[str]) 
 
 
 def pairwise_shares(ranks: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Count voters pair by pair.
-
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        1 is first; NaN is unranked.
-    weights : float array, shape (voters,)
-        Sums to 1.
-
-    Returns
-    -------
-    strict, tied : float arrays, shape (dimensions, dimensions)
-        Shares (0 to 1) that put the row before, or level with, the column; 0 on the diagonal.
-    """
+    """Return the weighted shares (0 to 1) of voters who put the row before, and level with, the column."""
     rows, columns = ranks[:, :, None], ranks[:, None, :]
     strict = np.tensordot(weights, (rows < columns).astype(np.float64), axes=1)
     tied = np.tensordot(weights, (rows == columns).astype(np.float64), axes=1)

@@ -9,18 +9,7 @@ FARTHEST = 60.0
 
 
 def dense_levels(ranks: Floats) -> Ints:
-    """Spell each ranking in the one way that leaves no number out: 1, 2, 4 says the same as 1, 2, 3.
-
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        Any increasing numbers, NaN is unranked; tied dimensions share a rank.
-
-    Returns
-    -------
-    int array, shape (voters, dimensions)
-        Ranks from 1 without gaps, 0 for a dimension left out.
-    """
+    """Return each ranking from 1 without gaps, 0 for a dimension left out: 1, 2, 4 says the same as 1, 2, 3."""
     levels = np.zeros(ranks.shape, dtype=np.int64)
     for own, level in zip(ranks, levels, strict=True):
         is_ranked = ~np.isnan(own)
@@ -29,23 +18,11 @@ def dense_levels(ranks: Floats) -> Ints:
 
 
 def ranking_distances(levels: Ints) -> Floats:
-    """Measure how far rankings are apart on what both of them rank.
+    """Return how far rankings are apart on what both of them rank: sixtieths from 0 (the same) to 60 (reversed).
 
-    Parameters
-    ----------
-    levels : int array, shape (..., rankings, dimensions)
-        Ranks from 1, 0 for a dimension left out; up to six dimensions.
-
-    Returns
-    -------
-    float array, shape (..., rankings, rankings)
-        Sixtieths from 0 (the same) to 60 (reversed), 30 where fewer than two dimensions are ranked by both. With up
-        to six dimensions all are whole numbers, so that sums of them and ties between them are exact.
-
-    References
-    ----------
-    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28: (1 - tau-x) / 2. Dividing by
-    the pairs of dimensions that both rank is our own.
+    30 where fewer than two dimensions are ranked by both. With up to six dimensions all are whole numbers, so that sums
+    of them and ties between them are exact. (1 - tau-x) / 2 of Emond and Mason (2002), Journal of Multi-Criteria
+    Decision Analysis 11(1), 17-28; dividing by the pairs of dimensions that both rank is our own.
     """
     scores = score_matrices(np.where(levels > 0, levels, np.nan))
     flat = scores.reshape(*levels.shape[:-1], -1)
@@ -56,34 +33,12 @@ def ranking_distances(levels: Ints) -> Floats:
 
 
 def average_ranks(ranks: Floats) -> Floats:
-    """Give tied dimensions the mean of the ranks they share, among those that a voter ranked.
-
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        Any increasing numbers, 1 is first; NaN is unranked.
-
-    Returns
-    -------
-    float array, shape (voters, dimensions)
-        1 is first; NaN stays.
-    """
+    """Return ranks in which tied dimensions have the mean of those they share, among those that a voter ranked."""
     ahead = (ranks[:, None, :] < ranks[:, :, None]).sum(axis=2)
     return np.where(np.isnan(ranks), np.nan, 1.0 + ahead + (tied_with(ranks) - 1.0) / 2.0)
 
 
 def tied_with(ranks: Floats) -> Floats:
-    """Count how many dimensions share each one's rank.
-
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        NaN is unranked.
-
-    Returns
-    -------
-    float array, shape (voters, dimensions)
-        Itself included; 0 where unranked.
-    """
+    """Return how many dimensions share each one's rank, itself included; 0 where unranked."""
     shared: Floats = (ranks[:, None, :] == ranks[:, :, None]).sum(axis=2).astype(np.float64)
     return shared

@@ -22,18 +22,11 @@ type Flip = tuple[float, Chances]
 
 
 def flip_points(present: Present) -> dict[str, dict[str, FlipPoint | None]]:
-    """Find the nearest figures at which another dimension leads, or the leader's chance crosses 0.6 or 0.8.
+    """Return the nearest figures at which another dimension leads, or the leader's chance crosses 0.6 or 0.8.
 
-    Parameters
-    ----------
-    present : Present
-
-    Returns
-    -------
-    dict of str to dict of str to FlipPoint or None
-        By id of every known quantity with figures of its own, then by "now", "limit" and "growth"; values in natural
-        units, all else equal. None where up to three decades either way change nothing, or nobody gave the figure.
-        Each value is the far end of the last bracket: what it names holds there, and not at the near end.
+    By id of every known quantity with figures of its own, then by "now", "limit" and "growth"; in natural units,
+    all else equal. None where up to three decades either way change nothing, or nobody gave the figure. Each value
+    is the far end of the last bracket: what it names holds there, and not at the near end.
     """
     pooled = [one for one in present.few.latent.pooled if one.kind in HAS_ROWS]
     return {present.whole.engagement.quantities[one.place].id: _of_quantity(present, one) for one in pooled}

@@ -18,35 +18,19 @@ FEWEST_PERSPECTIVES = 2
 
 
 def voices_left_out(present: Present) -> tuple[InfluentialVoice, ...]:
-    """Leave out every person and every perspective, one at a time.
+    """Return what leaving out each contributing person and perspective would do, the largest move first.
 
-    Parameters
-    ----------
-    present : Present
-
-    Returns
-    -------
-    tuple of InfluentialVoice
-        Those who contribute; the one that moves the leader's chance most comes first. No persons where more than 400
-        contribute, no perspectives where only one does.
+    No persons where more than 400 contribute, no perspectives where only one does.
     """
     found = [_without(present, voice, members) for voice, members in _each_left_out(present)]
     return tuple(sorted(found, key=lambda one: -abs(one.moves)))
 
 
 def influential(present: Present, voices: Iterable[InfluentialVoice]) -> tuple[InfluentialVoice, ...]:
-    """Keep the voices that move the answer.
+    """Return the voices that move the answer.
 
-    Parameters
-    ----------
-    present : Present
-    voices : iterable of InfluentialVoice
-
-    Returns
-    -------
-    tuple of InfluentialVoice
-        Those without whom the leader's chance of the first place, or the chance that nothing is reached, moves by 0.05
-        or more; and, if the leader has 0.6 or more, those without whom another leads or its line (0.6, 0.8) is lost.
+    Those without whom the leader's chance of the first place, or the chance that nothing is reached, moves by 0.05
+    or more; and, if the leader has 0.6 or more, those without whom another leads or its line (0.6, 0.8) is lost.
     """
     now = present.answer
     leader = present.whole.dimensions[now.leader]

@@ -47,16 +47,7 @@ class Present:
 
     @classmethod
     def of(cls, whole: Weighed) -> Self:
-        """Take the draws to try things on.
-
-        Parameters
-        ----------
-        whole : Weighed
-
-        Returns
-        -------
-        Present
-        """
+        """Return the draws to try things on."""
         if len(whole.weights) <= FEW_DRAWS:
             return cls(whole, whole)
         basis = whole.basis.first(FEW_DRAWS)
@@ -73,50 +64,16 @@ class Present:
         return nothing_reached(self.whole)
 
     def answer_by(self, chances: Floats) -> Chances:
-        """Add the difference that is found on few draws to what all draws say.
-
-        Parameters
-        ----------
-        chances : float array, shape (dimensions,)
-            Each one's probability of the first place by the few draws, something being otherwise.
-
-        Returns
-        -------
-        Chances
-            Exactly the present one if nothing is.
-        """
+        """Return what all draws say, moved by the difference that the few draws show."""
         moved = np.clip(self.whole.p_first + (chances - self.few.p_first), 0.0, 1.0)
         return Chances(moved, leader_of(moved, self.whole.dimensions))
 
     def answer_with(self, latent: Floats, readings: Readings) -> Chances:
-        """Say what would be said with other figures or opinions.
-
-        Parameters
-        ----------
-        latent : float array, shape (few draws, dimensions)
-            log10 months.
-        readings : Readings
-
-        Returns
-        -------
-        Chances
-        """
+        """Return what would be said with other figures or opinions."""
         return self.answer_by(p_first(latent, draw_weights(readings, latent)))
 
     def p_nothing_with(self, latent: Floats, readings: Readings) -> float:
-        """Say how likely it would be that nothing reaches a limit within the horizon.
-
-        Parameters
-        ----------
-        latent : float array, shape (few draws, dimensions)
-            log10 months.
-        readings : Readings
-
-        Returns
-        -------
-        float
-            Probability.
-        """
+        """Return how likely it would be that nothing reaches a limit within the horizon."""
         weights = draw_weights(readings, latent)
         nothing = p_nothing(latent, weights, self.whole.engagement.horizon_months, self.whole.launch)
         return min(1.0, max(0.0, self.p_nothing + (nothing - nothing_reached(self.few))))

@@ -23,20 +23,12 @@ UNUSUAL = (0.1, 0.9)
 
 
 def questions(present: Present) -> tuple[Question, ...]:
-    """Say what each answer that could still come would move.
+    """Return what each answer that could still come would move; the largest `swing` first, then by id.
 
-    Parameters
-    ----------
-    present : Present
-
-    Returns
-    -------
-    tuple of Question
-        `moves` of the leader's chance: for a figure, if it lies in the lowest or the highest eighth of its draws; for a
-        quantity somebody was asked and nobody knows, if it is reached early or late (P10, P90), and for a limit if it
-        turns out comfortable; for an item, if all who left it blank answer low, or high (P10, P90 of the answers given);
-        for the ranking, if all who named fewer than two places put each dimension first in turn. The largest `swing`
-        comes first, then by id.
+    `moves` of the leader's chance: for a figure, if it lies in the lowest or the highest eighth of its draws; for a
+    quantity somebody was asked and nobody knows, if it is reached early or late (P10, P90), and for a limit if it
+    turns out comfortable; for an item, if all who left it blank answer low, or high (P10, P90 of the answers given);
+    for the ranking, if all who named fewer than two places put each dimension first in turn.
     """
     found = [*_figures(present), *_unknown(present), *_items(present), *_ranking(present)]
     return tuple(sorted(found, key=lambda one: (-one.swing, one.id)))

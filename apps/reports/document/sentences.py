@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.findings.claims.checks import rule_text
 from apps.findings.claims.claim import Claim, Number, all_claims
 from apps.findings.sentences import people_words
-from apps.reports.document.looking_ahead import checks as checks  # registers the rules of futures
 from apps.reports.document.looking_ahead.futures import case_of, futures_claim
 from apps.reports.document.source import ReportSource
 
@@ -45,7 +43,7 @@ def _line(claim: Claim) -> SentenceLine:
         id=claim.id,
         about=claim.about,
         text=claim.text,
-        rule=rule_text(claim),
+        rule=str(claim.rule.text),
         rests_on=_rests_on(claim),
         numbers=claim.numbers,
     )

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from django.core.checks import run_checks
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from apps.core.database.checks import check_indexes
 from tests.roles import SUPERUSER, acting_as
@@ -29,6 +30,28 @@ def test_only_while_migrating_a_statement_takes_as_long_as_it_needs(monkeypatch:
     monkeypatch.setattr(migrate.Command, "handle", handle)
     call_command("migrate")
     assert (seen, limits()) == ([("0", "5s")], ("15s", "5s"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("label", "name"), [("engagements", "0099_gone"), ("app_that_is_gone", "0001_initial")]
+)
+def test_the_database_of_another_version_is_refused_in_one_sentence(label: str, name: str) -> None:
+    with acting_as(SUPERUSER):
+        MigrationRecorder(connection).record_applied(label, name)
+    with pytest.raises(CommandError) as refused:
+        call_command("migrate")
+    assert str(refused.value) == (
+        "This database was made by another version of Scalelens, which this one doesn't read (it holds the migration "
+        f"{label}.{name}): use the version that made it, or start over with `make reset`."
+    )
+
+
+@pytest.mark.django_db
+def test_a_migration_that_a_package_has_taken_back_is_no_reason_to_refuse() -> None:
+    with acting_as(SUPERUSER):
+        MigrationRecorder(connection).record_applied("sessions", "0099_gone")
+        call_command("migrate", verbosity=0)
 
 
 @pytest.mark.django_db

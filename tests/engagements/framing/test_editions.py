@@ -28,20 +28,21 @@ from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import lock
 from apps.workshops.services import export_engagement
 from tests.engagements.framing.test_switches import AGENT, DEFAULTS
-from tests.factories import NOW, close, make_stakeholder
+from tests.factories import NOW, close, make_next_instrument, make_stakeholder
 from tests.portfolio.test_engagement_pages import FRAMING, answer_something
 from tests.responses.conftest import begin
 
 type SignIn = Callable[[User], Browser]
 
-KIND = {**DEFAULTS, "system_kind": "answers", "model_hosting": "hosted"}
+KIND = {**DEFAULTS, "system_kind": "answers", "model_hosting": "hosted", "reach": "yes"}
+AGENT_IN_REACH = {**AGENT, "reach": "yes"}
 
 
 @pytest.fixture
 def editions(
-    instrument: InstrumentVersion, rules: RuleSetVersion, second_edition: InstrumentVersion
+    instrument: InstrumentVersion, rules: RuleSetVersion
 ) -> tuple[InstrumentVersion, InstrumentVersion]:
-    return instrument, second_edition
+    return instrument, make_next_instrument()
 
 
 @pytest.fixture
@@ -74,39 +75,34 @@ def test_a_new_engagement_asks_what_rules_read_and_may_choose_the_other(
     address = reverse("engagement_new")
     page = browser.get(address)
     assert page.context["choice"].chosen == first
-    assertContains(page, "Choose The four dimensions, version 2")
-    assertNotContains(page, "What kind of system is it?")
+    assertContains(page, "Choose The four dimensions, version 3")
+    assertNotContains(page, "Is it open to the public?")
     page = browser.get(f"{address}?edition={second.name}")
-    assertContains(page, "What kind of system is it?")
-    assertContains(page, f'action="{address}?edition=four-dimensions%402"')
+    assertContains(page, "Is it open to the public?")
+    assertContains(page, f'action="{address}?edition=four-dimensions%403"')
     browser.post(f"{address}?edition={second.name}", {**FRAMING, **KIND})
     engagement = Engagement.objects.get()
     assert (engagement.instrument_version, engagement.rules) == (second, "")
-    assert engagement.switches["system_kind"] == "answers"
+    assert engagement.switches["reach"] == "yes"
 
 
 def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
     engagement: Engagement, editions: tuple[InstrumentVersion, InstrumentVersion], browser: Browser
 ) -> None:
     first, second = editions
-    Engagement.objects.update(model_hosting="hosted", stage="live", rules="scale-where-it-matters@1")
+    Engagement.objects.update(model_hosting="hosted", stage="live", switches=AGENT_IN_REACH)
     page = browser.get(framing_of(engagement))
-    assertContains(page, "Question set version 2 is newer. This engagement keeps version 1")
+    assertContains(page, "Question set version 3 is newer. This engagement keeps version 2")
     page = browser.get(framing_of(engagement, second))
-    assert page.context["choice"].to_choose == (
-        "What kind of system is it?",
-        "Does a person look at results before they take effect?",
-        "What exists already?",
-        "Does the success measure count cases that nobody looked at?",
-    )
-    unsaid = [page.context["form"][name].value() for name in KIND if name != "model_hosting"]
-    assert unsaid == [None] * 5
-    assert page.context["form"]["model_hosting"].value() == "hosted"
+    assert page.context["choice"].to_choose == ("Is it open to the public?",)
+    form = page.context["form"]
+    assert {name: form[name].value() for name in AGENT_IN_REACH} == {**AGENT, "reach": None}
+    assert form["model_hosting"].value() == "hosted"
     assertContains(page, "Nothing changes until you save.")
     engagement.refresh_from_db()
     assert engagement.instrument_version == first
     refused = browser.post(framing_of(engagement, second), FRAMING)
-    assert "system_kind" in refused.context["form"].errors
+    assert "reach" in refused.context["form"].errors
     engagement.refresh_from_db()
     assert engagement.instrument_version == first
     answer = browser.post(framing_of(engagement, second), {**FRAMING, **KIND})
@@ -114,23 +110,21 @@ def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
     engagement.refresh_from_db()
     assert (engagement.instrument_version, engagement.rules) == (second, "")
     row = AuditEvent.objects.get(verb="change_framing")
-    assert row.detail["version"] == "four-dimensions@2"
+    assert row.detail["version"] == "four-dimensions@3"
     browser.post(framing_of(engagement, first), FRAMING)
     engagement.refresh_from_db()
-    assert (engagement.instrument_version, engagement.rules) == (first, "scale-where-it-matters@1")
-    assert engagement.switches == {}
+    assert (engagement.instrument_version, engagement.rules) == (first, "scale-where-it-matters@2")
+    assert engagement.switches == {name: FRAMING[name] for name in AGENT}
 
 
 def test_examples_stay_where_the_steps_do(
-    engagement: Engagement,
-    instrument: InstrumentVersion,
-    editions: tuple[InstrumentVersion, InstrumentVersion],
+    engagement: Engagement, editions: tuple[InstrumentVersion, InstrumentVersion]
 ) -> None:
     second = editions[1]
     both = {"QO1": {"0": "a bot team"}, "QD3": {"1": "a few feeds"}, "QZ9": {"0": "nothing"}}
     Engagement.objects.update(own_examples=both)
     engagement.refresh_from_db()
-    change(engagement, second, switches=AGENT)
+    change(engagement, second, switches=AGENT_IN_REACH)
     assert set(engagement.own_examples) <= {"QO1", "QD3"}
     assert "QZ9" not in engagement.own_examples
 
@@ -148,7 +142,7 @@ def test_after_the_first_answer_the_questions_stay_and_the_page_says_why(
     assertContains(page, "They can't change any more: somebody has answered them")
     assertNotContains(page, "Choose The four dimensions")
     refused = browser.post(framing_of(engagement, second), {**FRAMING, **KIND})
-    assertContains(refused, "The questions stay those of four-dimensions@1")
+    assertContains(refused, "The questions stay those of four-dimensions@2")
     with pytest.raises(FramingLocked):
         change(engagement, second)
     engagement.refresh_from_db()
@@ -156,9 +150,9 @@ def test_after_the_first_answer_the_questions_stay_and_the_page_says_why(
 
 
 def test_an_answer_that_comes_while_the_form_is_filled_in_is_named_at_the_fields(
-    engagement: Engagement, bob: Stakeholder, second_edition: InstrumentVersion, browser: Browser
+    engagement: Engagement, bob: Stakeholder, instrument: InstrumentVersion, browser: Browser
 ) -> None:
-    change(engagement, second_edition, switches=AGENT)
+    change(engagement, instrument, switches=AGENT)
     with patch("apps.engagements.framing.views.is_answered", return_value=False):
         answer_something(bob)
         refused = browser.post(framing_of(engagement), {**FRAMING, **KIND, "horizon_months": "12"})
@@ -197,15 +191,15 @@ def test_who_opened_the_old_questions_saves_none_of_them(
 ) -> None:
     device = begin(bob)
     waiting = Response.objects.get()
-    change(engagement, editions[1], switches=AGENT)
+    change(engagement, editions[1], switches=AGENT_IN_REACH)
     with pytest.raises(SessionEnded):
         lock(waiting)
-    assert save(device, waiting, "D6") == 422
+    assert save(device, waiting, "U1") == 422
     assert not Answer.objects.exists()
     assert device.get(reverse("respond", args=[waiting.pk]), follow=True).status_code == 200
     assert save(device, waiting, "D2") == 200
     waiting.refresh_from_db()
-    asked = definition_of(editions[1]).asked_of(bob.perspective, {"model_hosting": "own", **AGENT})
+    asked = definition_of(editions[1]).asked_of(bob.perspective, {"model_hosting": "own", **AGENT_IN_REACH})
     assert set(waiting.asked) == {item.id for item in asked}
     file: Any = export_engagement(engagement)
     assert set(file["rounds"][0]["responses"][0]["answers"]) == set(waiting.asked)
@@ -233,26 +227,26 @@ def test_a_link_opened_while_the_questions_change_asks_the_new_ones(
     held = links._held
 
     def changed_before(response: Response, token: InvitationToken, at: datetime) -> bool:
-        change(engagement, editions[1], switches=AGENT)
+        change(engagement, editions[1], switches=AGENT_IN_REACH)
         return held(response, token, at)
 
     monkeypatch.setattr(links, "_held", changed_before)
     begin(bob)
-    asked = definition_of(editions[1]).asked_of(bob.perspective, {"model_hosting": "own", **AGENT})
+    asked = definition_of(editions[1]).asked_of(bob.perspective, {"model_hosting": "own", **AGENT_IN_REACH})
     assert set(Response.objects.get().asked) == {item.id for item in asked}
 
 
 def test_a_draft_and_a_retired_edition_are_chosen_by_nobody(
     engagement: Engagement,
-    instrument: InstrumentVersion,
-    second_edition: InstrumentVersion,
+    editions: tuple[InstrumentVersion, InstrumentVersion],
     alice: User,
     browser: Browser,
 ) -> None:
-    draft = load_instrument(instrument.document | {"version": 3}, by=SYSTEM, at=NOW, publish=False)
+    instrument, second = editions
+    draft = load_instrument(second.document | {"version": 4}, by=SYSTEM, at=NOW, publish=False)
     retire_version(instrument, by=SYSTEM, at=NOW)
     page = browser.get(reverse("engagement_new") + f"?edition={draft.name}")
-    assert page.context["choice"].chosen == second_edition
+    assert page.context["choice"].chosen == second
     assert page.context["choice"].others == ()
     common: dict[str, Any] = {"organisation": engagement.organisation, "lead": alice, "by": SYSTEM, "at": NOW}
     for version in (draft, instrument):
@@ -271,11 +265,11 @@ def test_a_draft_and_a_retired_edition_are_chosen_by_nobody(
 
 
 def test_an_edition_without_a_perspective_that_somebody_speaks_for_is_refused(
-    engagement: Engagement, bob: Stakeholder, second_edition: InstrumentVersion
+    engagement: Engagement, bob: Stakeholder, editions: tuple[InstrumentVersion, InstrumentVersion]
 ) -> None:
     Stakeholder.objects.update(perspective="legal")
     with pytest.raises(EditionNotOffered, match="knows no perspective legal"):
-        change(engagement, second_edition, switches=AGENT)
+        change(engagement, editions[1], switches=AGENT_IN_REACH)
 
 
 def test_a_clone_keeps_its_edition_and_is_offered_the_newer_one(
@@ -286,16 +280,15 @@ def test_a_clone_keeps_its_edition_and_is_offered_the_newer_one(
     browser: Browser,
 ) -> None:
     first, second = editions
-    Engagement.objects.update(rules="scale-where-it-matters@1")
     answer_something(bob)
     browser.post(
         reverse("engagement_clone", args=[engagement.pk]),
         {"client_name": "Kestrel Freight", "initiative": "Fraud scoring"},
     )
     clone = Engagement.objects.get(initiative="Fraud scoring")
-    assert (clone.instrument_version, clone.rules) == (first, "scale-where-it-matters@1")
+    assert (clone.instrument_version, clone.rules) == (first, "scale-where-it-matters@2")
     page = browser.get(framing_of(clone))
-    assertContains(page, "Question set version 2 is newer. This engagement keeps version 1")
+    assertContains(page, "Question set version 3 is newer. This engagement keeps version 2")
     browser.post(framing_of(clone, second), {**FRAMING, **KIND})
     clone.refresh_from_db()
     engagement.refresh_from_db()

@@ -11,6 +11,8 @@ from tests.browser import Watch, problems_of
 from tests.engagements.joining.test_head_count import guests
 from tests.factories import make_stakeholder
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.mark.django_db(transaction=True)
 def test_the_pages_of_the_head_count_can_be_read_by_everybody(

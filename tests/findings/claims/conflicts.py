@@ -7,7 +7,7 @@ from itertools import combinations
 from apps.findings.claims.asking import BOTH, CAUTIOUS
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
-from apps.findings.claims.over import SAYS_WHO_LEADS
+from apps.findings.claims.limits_exceeded import SAYS_WHO_LEADS
 
 _DOES = (
     "plan.do",

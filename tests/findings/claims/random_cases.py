@@ -1,18 +1,31 @@
 """Random engagements over the shipped questionnaire, without a database: as strange as answers ever are."""
 
 from collections.abc import Collection
+from datetime import date
 from functools import cache
 from random import Random
 from typing import Literal
 
-from django.conf import settings
-
-from apps.advice import DEFINITIONS, Advice, PersonAnswers, RuleSet, advise, parse_rules
+from apps.advice import Advice, PersonAnswers, RuleSet, advise, parse_rules
 from apps.assessments.engine_run import rule_result
-from apps.documents.files import read_document
+from apps.assessments.knowledge.knowledge import knowledge_of
+from apps.documents.files import read_file
 from apps.documents.values import Json, JsonObject
 from apps.findings.case import Case, EngineInput, FrozenEvidence, FrozenFraming, Quote, RunSettings, Turnout
-from apps.instruments.definition import ChoiceItem, Definition, definition_from
+from apps.instruments.definition import (
+    AgreementItem,
+    ChoiceItem,
+    Definition,
+    QuantityItem,
+    Routing,
+    TargetItem,
+    definition_from,
+)
+from apps.instruments.definition import (
+    Item as Question,
+)
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import worded_document
 from apps.ranking import (
     Assessment,
     Engagement,
@@ -27,57 +40,83 @@ from apps.ranking import (
     Triple,
     assess,
 )
+from tests.factories import INSTRUMENT, RULES
 
 DRAWS = 512
+CLOSED_ON = date(2026, 11, 25)
 _SOURCES: tuple[Source | None, ...] = ("measured", "rough", "guess", None)
 
 
 @cache
 def definition() -> Definition:
-    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-1.json"
-    return definition_from(read_document(path.read_text(encoding="utf-8")))
+    return definition_from(read_file(INSTRUMENT))
+
+
+# What is asked of a model of one's own that predicts: no switch is on.
+PREDICTIVE: Routing = definition().settled({"system_kind": "predictive", "model_hosting": "own"})
 
 
 def random_case(seed: int) -> Case:
     """Make an engagement of 1 to 60 people, rank it, and read it under some k; some of them may not count toward it."""
     random = Random(seed)  # noqa: S311 - made-up answers, nothing to guard
-    engagement = random_engagement(random)
+    routing = random.choice(definition().routings)
+    engagement = random_engagement(random, routing)
     k = random.choice((1, 3, 3, 3, 4, 6))
     result = assess(engagement, Settings(draws=DRAWS, camps_draws=19))
     claimed = random.choice(("", *engagement.dimensions))
     made_up = random.choice((0.0, 0.0, 0.2, 0.6))
     uncounted = [each.id for each in engagement.stakeholders if random.random() < made_up]
-    return case_of(engagement, result, k, claimed=claimed, random=random, uncounted=uncounted)
+    return case_of(
+        engagement, result, k, routing=routing, claimed=claimed, random=random, uncounted=uncounted
+    )
 
 
 def random_advice(case: Case) -> Advice:
     """Apply the shipped rules to a case."""
     rules, instrument = shipped_rules()
+    # Of the database nothing is read but this row.
+    version = InstrumentVersion(slug="four-dimensions", version=2, document=instrument, sha256="claims")
     return advise(
         rules,
         result=rule_result(case.result),
         answers=case.evidence.answers,
         framing=case.evidence.for_rules(),
-        instrument=instrument,
+        instrument=worded_document(instrument, case.evidence.framing.routing),
+        knowledge=knowledge_of(case.result, case.evidence, version, today=CLOSED_ON),
     )
 
 
-def _answers_of(random: Random, person: Stakeholder) -> PersonAnswers:
+def _answers_of(random: Random, person: Stakeholder, routing: Routing) -> PersonAnswers:
     """Return what rules read of a person, with random answers to what they alone read."""
     said: dict[str, Json] = {name: value for name, value in person.likert.items() if isinstance(value, int)}
-    for item in definition().items:
-        if isinstance(item, ChoiceItem) and random.random() < 0.7:
-            picked = random.choice(item.choices).value
-            said[item.id] = picked if item.pick == "one" else [picked]
+    for item in definition().asked_of(person.group, routing):
+        if random.random() < 0.7 and (told := _told(random, item)) is not None:
+            said[item.id] = told
     return PersonAnswers(person.group, said)
+
+
+def _told(random: Random, item: Question) -> Json:
+    """Answer what the engine does not rank: choices, targets, and figures without a limit."""
+    match item:
+        case ChoiceItem():
+            picked = random.choice(item.choices).value
+            return picked if item.pick == "one" else [picked]
+        case TargetItem():
+            return random.choice(item.steps)
+        case QuantityItem(headroom=False):
+            return {"now": float(random.choice(item.ladder)), "source": random.choice(_SOURCES)}
+    return None
 
 
 @cache
 def shipped_rules() -> tuple[RuleSet, JsonObject]:
-    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-1.json"
-    instrument = read_document(path.read_text(encoding="utf-8"))
-    document = read_document((DEFINITIONS / "scale-where-it-matters-1.json").read_text(encoding="utf-8"))
-    return parse_rules(document, instrument), instrument
+    instrument = read_file(INSTRUMENT)
+    return parse_rules(read_file(RULES), instrument), instrument
+
+
+@cache
+def _framed(routing: tuple[tuple[str, str], ...]) -> Definition:
+    return definition().framed(dict(routing))
 
 
 def case_of(
@@ -85,6 +124,7 @@ def case_of(
     result: Assessment,
     k: int,
     *,
+    routing: Routing = PREDICTIVE,
     claimed: str = "",
     random: Random | None = None,
     uncounted: Collection[str] = (),
@@ -97,10 +137,10 @@ def case_of(
     }
     evidence = FrozenEvidence(
         format="scalelens-snapshot/1",
-        instrument="four-dimensions@1",
-        rules="scale-where-it-matters@1",
+        instrument="four-dimensions@2",
+        rules="scale-where-it-matters@2",
         round=1,
-        framing=_framing(engagement, k, claimed),
+        framing=_framing(engagement, k, claimed, routing),
         coverage={
             name: Turnout(
                 asked=len(people) + random.randrange(3),
@@ -111,16 +151,16 @@ def case_of(
             for name, people in groups.items()
         },
         engine_input=EngineInput("scalelens-engine-input/2", engagement, RunSettings()),
-        answers=tuple(_answers_of(random, person) for person in engagement.stakeholders),
-        comments=(Quote("D1", "It is slow on Mondays."),),
+        answers=tuple(_answers_of(random, person, routing) for person in engagement.stakeholders),
+        comments=(Quote("D2", "It is slow on Mondays."),),
         texts={},
-        splits={"S1": _splits(random, engagement)},
+        splits={"R4": _splits(random, engagement)},
         uncounted=tuple(uncounted),
     )
-    return Case(evidence, definition(), k, result)
+    return Case(evidence, _framed(tuple(routing.items())), k, result)
 
 
-def _framing(engagement: Engagement, k: int, claimed: str) -> FrozenFraming:
+def _framing(engagement: Engagement, k: int, claimed: str, routing: Routing) -> FrozenFraming:
     return FrozenFraming(
         client="Harbourline",
         initiative="Claims assistant",
@@ -130,7 +170,7 @@ def _framing(engagement: Engagement, k: int, claimed: str) -> FrozenFraming:
         success_wanted=None,
         brief_claim=claimed,
         stage="live" if engagement.live else "idea",
-        model_hosting="own",
+        model_hosting=routing["model_hosting"],
         existing_systems=(),
         peaks=(),
         horizon_months=engagement.horizon_months,
@@ -139,6 +179,7 @@ def _framing(engagement: Engagement, k: int, claimed: str) -> FrozenFraming:
         mode="named" if k == 1 else "confidential",
         k=max(k, 3),
         perspectives=tuple(group.id for group in engagement.groups),
+        switches=definition().switches_of(routing),
     )
 
 
@@ -147,13 +188,14 @@ def _splits(random: Random, engagement: Engagement) -> tuple[dict[str, int], ...
     return tuple({name: random.randrange(1, 60) for name in engagement.dimensions} for _ in range(people))
 
 
-def random_engagement(random: Random) -> Engagement:
+def random_engagement(random: Random, routing: Routing) -> Engagement:
     """Draw an engagement: its people, what they were asked, and how much they agree."""
     known = definition()
     dimensions = tuple(known.dimensions)
     groups = random.sample(list(known.perspectives), random.choice((1, 2, 3, 4, 6)))
-    quantities = random.sample(list(known.headroom_of({"model_hosting": "own"})), random.choice((0, 1, 4, 9)))
-    world = _World(random, dimensions, [item.id for item in quantities])
+    quantities = random.sample(list(known.headroom_of(routing)), random.choice((0, 1, 4, 9)))
+    statements = [item for item in known.agreements.values() if item.is_asked_where(routing)]
+    world = _World(random, dimensions, [item.id for item in quantities], statements)
     people = random.choice((1, 2, 3, 4, 5, 6, 8, 12, 20, random.randrange(1, 61)))
     launch = random.choice((None, None, None, 4.0))
     return Engagement(
@@ -162,7 +204,7 @@ def random_engagement(random: Random) -> Engagement:
         groups=tuple(map(Perspective, groups)),
         items=tuple(
             Item(item.id, item.dimension, points=item.points, reversed=item.reverse, scored=item.scored)
-            for item in known.agreements.values()
+            for item in statements
         ),
         quantities=tuple(
             Quantity(
@@ -186,8 +228,14 @@ def random_engagement(random: Random) -> Engagement:
 class _World:
     """What people of one engagement see: which dimension is in trouble, how far the figures are from their limits."""
 
-    def __init__(self, random: Random, dimensions: tuple[str, ...], quantities: list[str]) -> None:
-        self.dimensions = dimensions
+    def __init__(
+        self,
+        random: Random,
+        dimensions: tuple[str, ...],
+        quantities: list[str],
+        statements: list[AgreementItem],
+    ) -> None:
+        self.dimensions, self.statements = dimensions, statements
         self.pull = {name: random.gauss(0, random.choice((0.2, 1.0, 3.0))) for name in dimensions}
         self.noise = random.choice((0.1, 0.6, 2.0))
         mood = random.choice(("calm", "mixed", "mixed", "tight"))
@@ -239,7 +287,7 @@ def _ranking(random: Random, world: _World) -> dict[str, int | None]:
 
 def _likert(random: Random, world: _World) -> dict[str, int | Literal["dk"] | None]:
     answers: dict[str, int | Literal["dk"] | None] = {}
-    for item in definition().agreements.values():
+    for item in world.statements:
         if random.random() < 0.4:
             continue
         score = round(3 + world.pull.get(item.dimension, 0.0) + random.gauss(0, world.noise))

@@ -5,22 +5,28 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
-from apps.findings.claims.checks import check
-from apps.findings.claims.claim import Claim, Number, all_claims
-from apps.findings.claims.group import money_move
+from apps.findings.claims.certainty import SECOND_DECIDED
+from apps.findings.claims.claim import Claim, ClaimRule, Number, all_claims
+from apps.findings.claims.group import PLAN_MONEY_OPEN, ROOM_TALLY, money_move
+from apps.findings.claims.leading import FIRST_EXPECTED, FIRST_FIRM, FIRST_LEANING, NOTHING_FIRM
+from apps.findings.claims.limits_exceeded import OVER_HEADLINE
+from apps.findings.claims.robustness import ROBUST_STOP
 from apps.findings.findings import findings_of
+from tests.findings.claims.checks import CHECKS, check
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 
 GUESSED = {
     "QD1": figure(8e12, 4, 20e12, "guess"),
-    "QU1": figure(1000, 1.2, 50_000, "guess"),
+    "QU7": figure(1000, 1.2, 50_000, "guess"),
     "QM5": figure(1000, 1.2, 50_000, "guess"),
     "QO1": figure(2, 1.2, 100, "guess"),
 }
 NEAR_DATA = CALM | {"QD1": figure(8e12, 4, 20e12)}
+NO_TEXT = gettext_lazy("None")
 ROUGH_OVER = {"QU2": figure(300, 1.2, 30, "rough")}
 
 
@@ -93,7 +99,7 @@ BROKEN: dict[str, tuple[Callable[[], Case], str, Callable[[Claim], Claim], str]]
     "firm said of what leans": (
         leaning,
         "first.leaning",
-        lambda claim: replace(claim, id="first.firm"),
+        lambda claim: replace(claim, rule=FIRST_FIRM),
         "level is firm",
     ),
     "probably left out": (leaning, "first.leaning", reworded("probably ", ""), "must say “probably”"),
@@ -126,44 +132,40 @@ BROKEN: dict[str, tuple[Callable[[], Case], str, Callable[[Claim], Claim], str]]
     "over, of what is calm": (
         calm,
         "nothing.firm",
-        lambda claim: Claim("over.headline", "", "Data is already over its limit."),
+        lambda claim: Claim(OVER_HEADLINE, "", "Data is already over its limit."),
         "something is over",
     ),
     "people expect, where figures say it": (
         firm,
         "first.firm",
-        lambda claim: Claim(
-            "first.expected", "data", "People expect data first (96%); no figure says so yet."
-        ),
+        lambda claim: Claim(FIRST_EXPECTED, "data", "People expect data first (96%); no figure says so yet."),
         "no figure says so",
     ),
     "nothing, too surely": (
         undecided,
         "first.open",
         lambda claim: Claim(
-            "nothing.firm", "", "None of the 4 limits asked about is reached within 18 months (14%)."
+            NOTHING_FIRM, "", "None of the 4 limits asked about is reached within 18 months (14%)."
         ),
         "nothing is near",
     ),
     "a single name where nothing is decided": (
         undecided,
         "first.open",
-        lambda claim: Claim("first.leaning", "user", "Users probably reach their limit first."),
+        lambda claim: Claim(FIRST_LEANING, "user", "Users probably reach their limit first."),
         "the level is leaning",
     ),
     "a second place that is open": (
         firm,
         "second.open",
-        lambda claim: Claim(
-            "second.decided", "user", "Users are second in 38% of the draws with data first."
-        ),
+        lambda claim: Claim(SECOND_DECIDED, "user", "Users are second in 38% of the draws with data first."),
         "second is decided",
     ),
     "a count below k": (
         undecided,
         "room.tally",
         lambda claim: Claim(
-            "room.tally", "", "In this room 2 put model first.", (Number("model", "tally.model", 2),), 2
+            ROOM_TALLY, "", "In this room 2 put model first.", (Number("model", "tally.model", 2),), 2
         ),
         "too few people",
     ),
@@ -172,11 +174,16 @@ BROKEN: dict[str, tuple[Callable[[], Case], str, Callable[[Claim], Claim], str]]
         leaning,
         "first.leaning",
         lambda claim: Claim(
-            "robust.stop", "", "No single open question could change this: the group may stop here."
+            ROBUST_STOP, "", "No single open question could change this: the group may stop here."
         ),
         "it may stop",
     ),
-    "no rule": (firm, "p.first", lambda claim: replace(claim, id="p.felt"), "no rule allows it"),
+    "no rule": (
+        firm,
+        "p.first",
+        lambda claim: replace(claim, rule=ClaimRule("p.felt", NO_TEXT)),
+        "no rule allows it",
+    ),
     "about nothing": (
         measured_over,
         "over.quantity",
@@ -193,6 +200,11 @@ def test_a_broken_sentence_is_caught(name: str) -> None:
     claim = said(case, claim_id)
     assert check(claim, case) == []
     assert any(problem in found for found in check(breaks(claim), case))
+
+
+def test_no_check_takes_whatever_it_is_given() -> None:
+    results = [story() for story in (firm, leaning, over, calm, undecided)]
+    assert [rule.id for rule in CHECKS if all(not check(Claim(rule, "", ""), case) for case in results)] == []
 
 
 class TestWhereMoneyMightGo:
@@ -239,20 +251,20 @@ class TestWhereMoneyMightGo:
         assert any(problem in found for found in check(reworded(old, new)(money_move(case)), case))
 
     def test_that_none_is_named_is_caught_where_one_is(self) -> None:
-        found = check(Claim("plan.money_open", "", "No two figures name it."), self.case())
+        found = check(Claim(PLAN_MONEY_OPEN, "", "No two figures name it."), self.case())
         assert any("no two are named" in problem for problem in found)
 
 
 def claim(claim_id: str, about: str = "") -> Claim:
-    return Claim(claim_id, about, claim_id)
+    return Claim(ClaimRule(claim_id, NO_TEXT), about, claim_id)
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
         (claim("robust.stop"), claim("plan.do", "X10")),
-        (claim("robust.stop"), claim("robust.ask", "QU1.room")),
-        (claim("robust.stop"), claim("robust.may_move", "QU1.room")),
+        (claim("robust.stop"), claim("robust.ask", "QU7.room")),
+        (claim("robust.stop"), claim("robust.may_move", "QU7.room")),
         (claim("room.agreement"), claim("camps.two")),
         (claim("first.open"), claim("plan.module", "module-data")),
         (claim("first.open"), claim("first.leaning", "data")),
@@ -260,8 +272,8 @@ def claim(claim_id: str, about: str = "") -> Claim:
         (claim("plan.leave", "module-data"), claim("plan.do", "module-user")),
         (claim("plan.leave", "P5"), claim("plan.do", "P8")),
         (claim("nothing.firm"), claim("over.headline")),
-        (claim("nothing.leaning"), claim("over.quantity", "QU1")),
-        (claim("over.quantity", "QU1"), claim("over.disputed", "QU1")),
+        (claim("nothing.leaning"), claim("over.quantity", "QU7")),
+        (claim("over.quantity", "QU7"), claim("over.disputed", "QU7")),
         (claim("first.firm", "data"), claim("reason.voice")),
         (claim("over.headline"), claim("first.firm", "data")),
     ],
@@ -274,7 +286,7 @@ def test_what_cannot_stand_together_is_found_in_either_order(one: Claim, other: 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (claim("over.quantity", "QU1"), claim("over.disputed", "QU2")),
+        (claim("over.quantity", "QU7"), claim("over.disputed", "QU2")),
         (claim("nothing.firm"), claim("first.if_anything", "data")),
         (claim("plan.leave", "P5"), claim("plan.do", "P4")),
         (claim("robust.stop"), claim("plan.do", "P4")),

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from apps.findings.claims.checks import check
 from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.claims.group import money_move
 from apps.findings.findings import findings_of
+from tests.findings.claims.checks import check
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.random_cases import random_advice, random_case
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.findings.case import Case
-from apps.findings.claims.checks import check
 from apps.findings.disagreement.apart import furthest_apart
 from apps.findings.disagreement.map import places_map
+from tests.findings.claims.checks import check
 from tests.findings.hand_made import (
     PERSPECTIVES,
     case_of,

@@ -9,11 +9,11 @@ from random import Random
 import pytest
 
 from apps.findings.case import Case
-from apps.findings.claims.checks import check
 from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.disagreement.summary import disagreement_of
 from apps.findings.findings import findings_of
 from apps.ranking import Engagement, Perspective, Settings, Stakeholder, assess
+from tests.findings.claims.checks import check
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.random_cases import case_of
 from tests.findings.claims.stories import DATA_FIRST, DIMENSIONS, PERSPECTIVES, USERS_FIRST, people, workshop

@@ -3,9 +3,9 @@
 from typing import Any
 
 from apps.findings.case import Case
-from apps.findings.claims.checks import check
 from apps.findings.claims.claim import all_claims
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
+from tests.findings.claims.checks import check
 from tests.findings.hand_made import case_of, person, quantity, question, result, snapshot
 
 SOME = (100.0, 200.0, 400.0)

@@ -20,12 +20,14 @@ from tests.factories import NOW, make_engagement, make_member, make_organisation
 
 
 def changed(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a second edition: D6 is dropped, D9 is new, D1 has other words, QD1 is asked for today alone of others."""
+    """Return a next version: O8 is dropped, D99 is new, D1 has other words, C1 is asked of others."""
     second = deepcopy(document) | {"version": 3}
     symptoms = {item["id"]: item for item in second["symptoms"]}
     symptoms["D1"]["text"] = "Answers rest on documents that are out of date."
-    second["symptoms"].append({**symptoms["D6"], "id": "D9", "text": "The old text keeps turning up."})
-    second["symptoms"].remove(symptoms["D6"])
+    second["symptoms"].append(
+        {**symptoms["O8"], "id": "D99", "dimension": "data", "text": "The old text keeps turning up."}
+    )
+    second["symptoms"].remove(symptoms["O8"])
     second["context"][0]["perspectives"] = ["data_ml"]
     return second
 
@@ -44,8 +46,8 @@ def page(user: User, name: str, *ids: object, **query: str) -> str:
 def test_two_versions_are_compared_item_by_item(instrument: InstrumentVersion) -> None:
     before, after = (definition_from(each) for each in (instrument.document, changed(instrument.document)))
     found = differences(before, after)
-    assert [item.id for item in found.added] == ["D9"]
-    assert [item.id for item in found.dropped] == ["D6"]
+    assert [item.id for item in found.added] == ["D99"]
+    assert [item.id for item in found.dropped] == ["O8"]
     assert {each.after.id: each.aspects for each in found.changed} == {"D1": ("words",), "C1": ("whom",)}
     assert found.kept == len(before.items) - 3
     assert differences(before, before).kept == len(before.items)
@@ -65,7 +67,7 @@ def test_the_list_says_where_each_version_is_and_who_has_it(
         (row.version.name, row.version.state, row.used_by, row.rules) for row in sheet.questionnaires
     ] == [
         ("four-dimensions@3", "draft", 0, ()),
-        ("four-dimensions@1", "published", 1, (rules.name,)),
+        ("four-dimensions@2", "published", 1, (rules.name,)),
     ]
     assert [(row.version.name, row.used_by) for row in sheet.rules] == [(rules.name, 1)]
 
@@ -73,7 +75,7 @@ def test_the_list_says_where_each_version_is_and_who_has_it(
 def test_a_version_is_read_in_full_with_what_is_new(second: InstrumentVersion, olga: User) -> None:
     text = page(olga, "edition", second.pk)
     assert "A draft: it can be read here" in text
-    assert "Against four-dimensions@1" in text
+    assert "Against four-dimensions@2" in text
     assert "1 question is new" in text
     assert "1 question is not asked any more" in text
     assert "2 questions are asked otherwise" in text
@@ -90,7 +92,7 @@ def test_what_each_is_asked_follows_the_framing(instrument: InstrumentVersion, o
 
     own, hosted = asked(model_hosting="own"), asked(model_hosting="hosted")
     assert "QM3" in own - hosted
-    assert "QM5" in hosted - own
+    assert "QM13" in hosted - own
     assert asked(model_hosting="nobody") == asked() == own
 
 

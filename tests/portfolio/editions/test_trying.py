@@ -1,6 +1,5 @@
 """An owner tries a rule set on a result that is there: what it would say beside what was said, and nothing is stored."""
 
-import json
 import re
 from collections.abc import Callable
 from copy import deepcopy
@@ -16,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import Membership, Organisation, User
-from apps.advice import DEFINITIONS, AnswerError
+from apps.advice import AnswerError
 from apps.assessments import services
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.trying import two_plans
@@ -30,9 +29,16 @@ from apps.instruments.services import load_rules, retire_version
 from apps.portfolio.editions.trying import LISTING, changes_between
 from apps.workshops.services import import_engagement
 from tests.assessments.conftest import DATA_FIRST, answer, case_document
-from tests.factories import NOW, make_engagement, make_member, make_organisation, sign_in
+from tests.factories import (
+    NOW,
+    make_engagement,
+    make_member,
+    make_next_instrument,
+    make_organisation,
+    sign_in,
+)
 from tests.pages import Element, read_page
-from tests.workshops.second_edition import HOSTED_AGENT, engagement_document
+from tests.workshops.made_up import HOSTED_AGENT, engagement_document
 
 # What a look at a result writes, once a member, version and day; nothing else may change.
 OF_A_LOOK = {"core.auditevent", "core.auditchain", "core.audithead", "sessions.session"}
@@ -63,15 +69,21 @@ def ranked(document: dict[str, Any], organisation: Organisation) -> Engagement:
 
 
 @pytest.fixture
-def hosted_agent(organisation: Organisation, second_edition: InstrumentVersion) -> Engagement:
-    """Asked the second edition before any published rules read it."""
-    document = engagement_document(definition_of(second_edition), HOSTED_AGENT, people=5)
-    return ranked(document | {"initiative": "Second edition"}, organisation)
+def next_instrument(instrument: InstrumentVersion) -> InstrumentVersion:
+    return make_next_instrument()
 
 
 @pytest.fixture
-def second_rules(second_edition: InstrumentVersion) -> RuleSetVersion:
-    document = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
+def hosted_agent(organisation: Organisation, next_instrument: InstrumentVersion) -> Engagement:
+    """Asked the next version before any published rules read it."""
+    routing = {**HOSTED_AGENT, "reach": "yes"}
+    document = engagement_document(definition_of(next_instrument), routing, people=5)
+    return ranked(document | {"initiative": "Next version"}, organisation)
+
+
+@pytest.fixture
+def next_rules(rules: RuleSetVersion, next_instrument: InstrumentVersion) -> RuleSetVersion:
+    document = rules.document | {"version": 8, "instrument": next_instrument.name}
     return load_rules(document, by=COMMAND, at=NOW, publish=False)
 
 
@@ -111,9 +123,9 @@ def test_a_draft_says_what_it_changes(looked_at: Engagement, draft: RuleSetVersi
 
 
 def test_where_no_rules_read_the_questions_everything_is_new(
-    hosted_agent: Engagement, second_rules: RuleSetVersion, olga: User
+    hosted_agent: Engagement, next_rules: RuleSetVersion, olga: User
 ) -> None:
-    page = tried(olga, second_rules, hosted_agent)
+    page = tried(olga, next_rules, hosted_agent)
     side, changes = page.one("#tried"), page.one("#changes").text
     titles = set(side.texts("p > b"))
     assert f"The result came without advice: {len(titles)} pieces of advice would be new." in changes
@@ -227,19 +239,19 @@ def test_only_what_the_rules_read_and_somebody_looked_at_is_offered(
     organisation: Organisation,
     instrument: InstrumentVersion,
     draft: RuleSetVersion,
-    second_rules: RuleSetVersion,
+    next_rules: RuleSetVersion,
     listed: Callable[..., list[str]],
     olga: User,
 ) -> None:
     make_engagement(organisation, instrument_version=instrument, initiative="Not ranked")
     ranked(case_document("hr-faq-bot"), make_organisation("Elsewhere"))
     assert listed(draft) == [looked_at.initiative]
-    assert listed(second_rules) == ["Second edition"]
+    assert listed(next_rules) == ["Next version"]
     assert listed(draft, q=looked_at.initiative.split()[0]) == [looked_at.initiative]
     assert listed(draft, q="nothing of the kind \x00") == []
     assert listed(draft, page="nowhere") == [looked_at.initiative]
     browser = sign_in(Browser(), olga)
-    for rules, engagement in ((draft, hosted_agent), (second_rules, looked_at)):
+    for rules, engagement in ((draft, hosted_agent), (next_rules, looked_at)):
         sent = browser.get(reverse("version_try_on", args=[rules.pk, engagement.pk]), follow=True)
         assert sent.redirect_chain[-1][0] == reverse("version_try", args=[rules.pk])
         assert f"{engagement.initiative} has no result yet" in read_page(sent).text
@@ -283,11 +295,11 @@ def test_a_result_of_engine_one_is_not_tried(
 
 
 def test_without_anything_to_try_on_the_page_says_what_is_missing(
-    draft: RuleSetVersion, second_rules: RuleSetVersion, olga: User
+    draft: RuleSetVersion, next_rules: RuleSetVersion, olga: User
 ) -> None:
-    page = read_page(sign_in(Browser(), olga).get(reverse("version_try", args=[second_rules.pk])))
+    page = read_page(sign_in(Browser(), olga).get(reverse("version_try", args=[next_rules.pk])))
     assert "Nothing to try them on yet" in page.text
-    assert "four-dimensions@2" in page.one(".empty").text
+    assert "four-dimensions@3" in page.one(".empty").text
     assert not page.has("input[name=q]")
 
 

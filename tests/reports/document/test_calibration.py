@@ -99,7 +99,7 @@ def test_a_content_frozen_before_there_was_a_table_prints_without_it() -> None:
 def test_a_report_of_this_engine_says_how_often_it_is_right(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
     assessment = Assessment.objects.get()
-    record = calibration_of(question_set="four-dimensions@1", engine_version=ENGINE_VERSION)
+    record = calibration_of(question_set="four-dimensions@2", engine_version=ENGINE_VERSION)
     printed: Any = report_document(engagement, assessment)
     assert printed["method"]["calibration"] == plain(record)
 

@@ -7,7 +7,6 @@ from typing import cast
 import pytest
 
 from apps.findings.case import Case
-from apps.findings.claims.rules import check
 from apps.findings.findings import findings_of
 from apps.ranking import Estimate, Triple
 from apps.reports.document.looking_ahead.futures import (
@@ -23,6 +22,7 @@ from apps.reports.document.source import ReportSource
 from tests.findings.claims.random_cases import random_case
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 from tests.findings.claims.test_random_engagements import with_another_number
+from tests.reports.document.checks_of_futures import check
 
 NEAR = {"QD1": figure(8e12, 4, 20e12)}
 
@@ -73,7 +73,7 @@ def with_draws(case: Case, draws: int) -> Case:
 
 
 def test_a_heading_has_the_lowest_and_the_highest_share_of_its_rows() -> None:
-    figures = CALM | NEAR | {"QU1": figure(8000, 4, 20_000)}
+    figures = CALM | NEAR | {"QU7": figure(8000, 4, 20_000)}
     divided = workshop(
         people(6, DATA_FIRST, figures=figures), people(6, USERS_FIRST, figures=figures, start=6)
     )

@@ -19,7 +19,6 @@ from apps.workshops.models import Assumption, Decision, PlanStep, Target
 from tests.reports.documents import document
 from tests.reports.pdf.test_rendering import reader, render
 
-RANKED_AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
 type BringIn = Callable[..., Engagement]
 
 
@@ -218,7 +217,6 @@ def test_a_step_is_in_the_words_of_the_rule_where_the_group_changed_none(bring_i
 
 def test_a_row_of_the_plan_replaces_no_other_step_of_its_rule(bring_in: BringIn) -> None:
     engagement = bring_in("support-bot-launch", decision=None, plan=[])
-    engagement.assessments.update(finished_at=RANKED_AT)
     assessment = engagement.assessments.get()
     before: Any = report_document(engagement, assessment)
     rule = before["advice"]["do_now"][0]["rule"]
@@ -242,7 +240,6 @@ def test_a_row_of_the_plan_replaces_no_other_step_of_its_rule(bring_in: BringIn)
 
 def test_report_and_plan_propose_the_same_day_for_the_same_step(bring_in: BringIn) -> None:
     engagement = bring_in("support-bot-launch", decision=None, plan=[])
-    engagement.assessments.update(finished_at=RANKED_AT)
     assessment = engagement.assessments.get()
     common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
     decision = None

@@ -15,7 +15,7 @@ QUESTION = re.compile(r"\?|Tick all|\.:")
 
 
 def test_no_reason_is_shared_each_is_of_its_case_and_none_quotes_a_question(
-    bring_in: Callable[..., Engagement], second_rules: RuleSetVersion
+    bring_in: Callable[..., Engagement], rules: RuleSetVersion
 ) -> None:
     told: dict[str, set[str]] = {}
     for path in sorted(CASES.glob("**/*.expect.json")):

@@ -50,8 +50,8 @@ def test_the_page_of_places_says_what_first_means_where_something_is_over() -> N
 
 
 def test_the_library_calls_a_dispute_by_its_name() -> None:
-    over = CALM | {"QU1": figure(3000, 1.3, 1000)}
-    under = CALM | {"QU1": figure(100, 1.5, 1000)}
+    over = CALM | {"QU7": figure(3000, 1.3, 1000)}
+    under = CALM | {"QU7": figure(100, 1.5, 1000)}
     case = workshop(people(6, USERS_FIRST, figures=over), people(6, USERS_FIRST, figures=under, start=6))
     summary = summary_of(cast(ReportSource, SimpleNamespace(findings=findings_of(case))))
     assert (summary.kind, summary.share) == ("disputed", "Disputed")

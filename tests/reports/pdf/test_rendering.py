@@ -129,7 +129,7 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
         "The share of the draws in which the leader of the one order is first. p.first",
         "Only on storm days.",
         "Business owner and operations 3 of 3",
-        "scale-where-it-matters@1",
+        "scale-where-it-matters@2",
         "c3" * 32,
         FINGERPRINT,
     ],

@@ -158,14 +158,14 @@ def test_exported_and_imported_it_is_still_an_express_form(
     assert [one.is_express for one in effective_answers(again, 1)] == [True, False]
 
 
-@pytest.mark.usefixtures("second_rules")
+@pytest.mark.usefixtures("rules")
 def test_it_asks_nothing_that_the_framing_excludes_and_promises_as_many_questions(
-    organisation: Organisation, second_edition: InstrumentVersion, alice: User
+    organisation: Organisation, instrument: InstrumentVersion, alice: User
 ) -> None:
     answers = make_engagement(
         organisation,
         lead=alice,
-        instrument_version=second_edition,
+        instrument_version=instrument,
         rules="scale-where-it-matters@2",
         switches={"system_kind": "answers", "retrieval": "yes", "people_check": "none"},
     )

@@ -290,11 +290,11 @@ def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(
     page.get_by_text("any cloud").click()
     expect(page.locator("#saved")).to_have_text("Not saved yet - will retry")
     expect(page.get_by_text("No connection: kept here, goes on by itself")).to_be_visible()
-    page.get_by_text("one application").click()
+    page.get_by_text("under 10 %").click()
     page.context.set_offline(False)
     expect(page.locator("#saved")).to_have_text(SAVED)
     expect(page.locator("#offline")).to_be_hidden()
-    assert dict(Answer.objects.values_list("item", "value")) == {"C8": "any_cloud", "C9": "one_application"}
+    assert dict(Answer.objects.values_list("item", "value")) == {"C8": "any_cloud", "C20": "lt10"}
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_the_dearest_ways_of_saving_stay_within_six_statements(
         change_stakeholder(
             stakeholder=bob, name=bob.name, email=bob.email, perspective="risk", by=SYSTEM, at=NOW
         )
-        fields, item = {"QD3-now": "dk"}, "QD3"
+        fields, item = {"QO2-now": "dk"}, "QO2"
     with CaptureQueriesContext(connection) as queries:
         save(item, fields, base=base, operation=operation if case == "replay" else None)
     real = [query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
@@ -177,11 +177,11 @@ def test_a_revoked_way_in_saves_nothing(save: Save, bob: Stakeholder) -> None:
 BAD_SAVES = {
     "a row the ladder lacks": ("QU1", {"QU1-now": "77"}, "QU1-now"),
     "a growth nobody offers": ("QU1", {"QU1-now": "1", "QU1-horizon": "77"}, "QU1-horizon"),
-    "no limit where none is offered": ("QU1", {"QU1-limit": "none_promised"}, "QU1-limit"),
+    "no limit where none is offered": ("QO6", {"QO6-limit": "none_promised"}, "QO6-limit"),
     "a source nobody offers": ("QU1", {"QU1-source": "oracle"}, "QU1-source"),
     "a point off the scale": ("D1", {"D1": "6"}, "D1"),
     "a choice that isn't offered": ("C2", {"C2": "<script>"}, "C2"),
-    "a step that isn't offered": ("G4", {"G4": "31000"}, "G4"),
+    "a step that isn't offered": ("G7", {"G7": "31000"}, "G7"),
     "a text too long": ("R3", {"R3": "x" * 281}, "R3"),
     "an item of another perspective": ("QD1", {"QD1-now": "1"}, "QD1"),
     "an item nobody knows": ("X9", {"X9": "1"}, "X9"),
@@ -255,7 +255,7 @@ def test_a_figure_is_read_as_people_type_it_and_echoed(
 
 
 def test_a_quantity_is_spelled_as_in_the_engagement_file(save: Save) -> None:
-    save("QU1", {"QU1-now": "3", "QU1-horizon": "10", "QU1-limit": "dk", "QU1-source": "guess"})
+    save("QO6", {"QO6-now": "3", "QO6-horizon": "10", "QO6-limit": "dk", "QO6-source": "guess"})
     assert Answer.objects.get().value == {
         "now": 3162.28,
         "horizon": 31622.8,
@@ -263,7 +263,7 @@ def test_a_quantity_is_spelled_as_in_the_engagement_file(save: Save) -> None:
         "rows": ["now"],
         "source": "guess",
     }
-    save("QU1", {"QU1-now": "zero", "QU1-horizon-figure": "20k", "QU1-limit-figure": "50,000"}, base=1)
+    save("QO6", {"QO6-now": "zero", "QO6-horizon-figure": "20k", "QO6-limit-figure": "50,000"}, base=1)
     assert Answer.objects.get().value == {"now": 0, "horizon": 20000, "limit": 50000}
 
 

@@ -53,7 +53,7 @@ def test_times_are_added_up_with_pauses_cut_and_once_for_each_form(
     answer(make_stakeholder(engagement, "Ines Roth"), [20, 3600])
     time = QuestionSetTime.objects.get()
     pairs = asked // 2
-    assert (time.perspective, time.instrument, time.forms) == ("business", "four-dimensions@1", 2)
+    assert (time.perspective, time.instrument, time.forms) == ("business", "four-dimensions@2", 2)
     assert time.question_set == question_set_of(items_of(engagement, "business"))
     assert time.seconds == 10 * asked + 20 * (asked - pairs) + 120 * pairs
     reopen_answers(response=Response.objects.get(pk=response.pk), by=SYSTEM, at=NOW)
@@ -80,7 +80,7 @@ def test_the_mean_is_promised_once_there_are_enough(
 ) -> None:
     Engagement.objects.update(smallest_group=k)
     QuestionSetTime.objects.create(
-        organisation=engagement.organisation, instrument="four-dimensions@1", perspective="business",
+        organisation=engagement.organisation, instrument="four-dimensions@2", perspective="business",
         question_set=question_set_of(items_of(engagement, "business")), forms=forms, seconds=forms * 19.2 * 60,
     )  # fmt: skip
     changed = Engagement.objects.get()
@@ -93,13 +93,13 @@ def test_the_mean_is_promised_once_there_are_enough(
 
 
 def test_what_an_agents_questions_took_is_promised_for_no_forecast(
-    organisation: Organisation, alice: User, second_edition: InstrumentVersion
+    organisation: Organisation, alice: User, instrument: InstrumentVersion
 ) -> None:
     """The sums are those of a set of questions: no framing that asks others is promised its minutes."""
     switches = {"retrieval": "no", "people_check": "none", "system_kind": "agent"}
     agent, other_agent, forecast = (
         make_engagement(
-            organisation, lead=alice, instrument_version=second_edition, model_hosting="hosted",
+            organisation, lead=alice, instrument_version=instrument, model_hosting="hosted",
             switches=switches | {"system_kind": kind},
         )
         for kind in ("agent", "agent", "predictive")

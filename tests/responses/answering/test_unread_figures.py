@@ -11,19 +11,25 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
-from apps.engagements.models import Engagement
+from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
-from tests.factories import NOW, close, send_answers
+from tests.factories import NOW, close, make_stakeholder, send_answers
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import AddressOf
 
 PAGE = "quantities-1"
-TYPED = "QU1-now-figure"
+TYPED = "QU7-now-figure"
+
+
+@pytest.fixture
+def bob(engagement: Engagement) -> Stakeholder:
+    """Product is asked for today's figure, the one to come and the limit on its first page of figures."""
+    return make_stakeholder(engagement, perspective="product")
 
 
 @pytest.fixture
 def save(bobs_browser: Browser, response: Response) -> Callable[..., Any]:
-    def post(fields: dict[str, Any], base: int = 0, item: str = "QU1") -> Any:
+    def post(fields: dict[str, Any], base: int = 0, item: str = "QU7") -> Any:
         return bobs_browser.post(
             reverse("save_answer", args=[response.pk, item]),
             {**fields, "revision": base, "operation": uuid.uuid4()},
@@ -33,19 +39,21 @@ def save(bobs_browser: Browser, response: Response) -> Callable[..., Any]:
 
 
 def test_the_rest_of_a_figure_takes_back_what_its_beginning_gave(save: Callable[..., Any]) -> None:
-    assert save({TYPED: "100", "QU1-horizon": "10"}).json()["echoes"]["QU1-now"] == "Read as 100 users a day"
-    answer = save({TYPED: "100-200", "QU1-horizon": "10", "QU1-source": "rough"}, base=1)
+    assert (
+        save({TYPED: "100", "QU7-horizon": "10"}).json()["echoes"]["QU7-now"] == "Read as 100 results a day"
+    )
+    answer = save({TYPED: "100-200", "QU7-horizon": "10", "QU7-source": "rough"}, base=1)
     said = answer.json()
     assert (answer.status_code, answer["X-Save-Code"], said["revision"]) == (200, "UNREAD", 2)
     assert said["errors"] == {
         TYPED: "Give one figure; for a range, the one you would bet on.",
-        "QU1-horizon": "It counts once today's figure can be read.",
+        "QU7-horizon": "It counts once today's figure can be read.",
     }
     assert set(said["echoes"].values()) == {""}
     stored = Answer.objects.get()
     assert stored.value == {"source": "rough"}
-    assert stored.unread == {TYPED: "100-200", "QU1-horizon": "10"}
-    assert save({TYPED: "150", "QU1-horizon": "10"}, base=2).json()["code"] == "SAVED"
+    assert stored.unread == {TYPED: "100-200", "QU7-horizon": "10"}
+    assert save({TYPED: "150", "QU7-horizon": "10"}, base=2).json()["code"] == "SAVED"
     stored.refresh_from_db()
     assert (stored.value, stored.unread) == ({"now": 150, "horizon": 1500}, {})
 
@@ -53,13 +61,13 @@ def test_the_rest_of_a_figure_takes_back_what_its_beginning_gave(save: Callable[
 def test_an_unread_text_is_there_on_every_device_and_marked_at_the_review(
     save: Callable[..., Any], bobs_browser: Browser, address_of: AddressOf
 ) -> None:
-    save({TYPED: "<b>100-200", "QU1-limit": "4"})
+    save({TYPED: "<b>100-200", "QU7-limit": "4"})
     shown = bobs_browser.get(address_of(PAGE))
     page = read_page(shown)
     assert page.one(f"#{TYPED}")["value"] == "<b>100-200"
     assert page.one(f"#{TYPED}").get("aria-invalid") == "true"
     assert "the one you would bet on" in page.one(f"#{TYPED}-error").text
-    assert page.one("#QU1-now-echo").text == ""
+    assert page.one("#QU7-now-echo").text == ""
     assertNotContains(shown, "<b>100-200")
     assertContains(
         bobs_browser.get(address_of("review")),
@@ -73,7 +81,7 @@ def test_without_javascript_the_page_is_sent_back_until_the_text_can_be_read(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     address = address_of(PAGE)
-    bobs_browser.post(address, {TYPED: "100", "QU1-limit": "4", "QU1-source": "guess"})
+    bobs_browser.post(address, {TYPED: "100", "QU7-limit": "4", "QU7-source": "guess"})
     for _again in range(2):  # the second time it is as stored, and stops them still
         sent = fields_of(bobs_browser.get(address)) | {TYPED: "a few"}
         answer = bobs_browser.post(address, sent)
@@ -89,9 +97,9 @@ def test_without_javascript_the_page_is_sent_back_until_the_text_can_be_read(
 OFFERS = {
     "idk": ("dk", "Don't know", None),
     "n/a": ("dk", "Don't know", None),
-    "500+": ("500", "Use 500 users a day", 500),
-    "500 widgets": ("500", "Use 500 users a day", 500),
-    "none": ("0", "Use 0 users a day", 0),
+    "500+": ("500", "Use 500 results a day", 500),
+    "500 widgets": ("500", "Use 500 results a day", 500),
+    "none": ("0", "Use 0 results a day", 0),
 }
 
 
@@ -109,24 +117,24 @@ def test_what_is_offered_is_given_by_one_press_of_a_button(
 ) -> None:
     assert save({TYPED: typed}).json()["offers"] == {TYPED: {"value": value, "label": label}}
     shown = bobs_browser.get(address_of(PAGE))
-    button = read_page(shown).one("[data-offer=QU1-now-figure] button")
-    assert (button["name"], button["value"], button.text) == ("QU1-now-instead", value, label)
-    taken = bobs_browser.post(address_of(PAGE), fields_of(shown) | {"QU1-now-instead": value})
-    assert taken["Location"] == f"{address_of(PAGE)}#QU1-now"
+    button = read_page(shown).one("[data-offer=QU7-now-figure] button")
+    assert (button["name"], button["value"], button.text) == ("QU7-now-instead", value, label)
+    taken = bobs_browser.post(address_of(PAGE), fields_of(shown) | {"QU7-now-instead": value})
+    assert taken["Location"] == f"{address_of(PAGE)}#QU7-now"
     stored = Answer.objects.get()
     assert (stored.value["now"], stored.unread) == (figure, {})
 
 
 def test_a_limit_of_nothing_is_not_offered(save: Callable[..., Any]) -> None:
-    said = save({"QU1-limit-figure": "none"}).json()
+    said = save({"QU7-limit-figure": "none"}).json()
     assert (said["code"], said["offers"]) == ("UNREAD", {})
-    assert save({"QU1-limit-figure": "0"}, base=1).json()["errors"] == {
-        "QU1-limit-figure": "A limit is above 0."
+    assert save({"QU7-limit-figure": "0"}, base=1).json()["errors"] == {
+        "QU7-limit-figure": "A limit is above 0."
     }
 
 
 def test_the_most_is_a_limit_and_no_figure_of_today(save: Callable[..., Any]) -> None:
-    said = save({TYPED: "max 100", "QU1-limit-figure": "max 100"}).json()
+    said = save({TYPED: "max 100", "QU7-limit-figure": "max 100"}).json()
     assert set(said["errors"]) == {TYPED}
     assert Answer.objects.get().value == {"limit": 100}
 
@@ -134,9 +142,9 @@ def test_the_most_is_a_limit_and_no_figure_of_today(save: Callable[..., Any]) ->
 def test_a_growth_waits_for_a_figure_of_today(
     save: Callable[..., Any], bobs_browser: Browser, address_of: AddressOf
 ) -> None:
-    said = save({"QU1-horizon": "10"}).json()
-    assert (said["code"], set(said["errors"])) == ("UNREAD", {"QU1-horizon"})
-    assert read_page(bobs_browser.get(address_of(PAGE))).has('[name="QU1-horizon"][value="10"][checked]')
+    said = save({"QU7-horizon": "10"}).json()
+    assert (said["code"], set(said["errors"])) == ("UNREAD", {"QU7-horizon"})
+    assert read_page(bobs_browser.get(address_of(PAGE))).has('[name="QU7-horizon"][value="10"][checked]')
     assertContains(bobs_browser.get(address_of("review")), "The growth doesn&#x27;t count")
 
 
@@ -166,7 +174,7 @@ def test_what_can_be_read_beside_it_is_kept_as_late(
     address_of: AddressOf,
 ) -> None:
     close(engagement)
-    fields = {TYPED: "a lot", "QU1-limit-figure": "900"}
+    fields = {TYPED: "a lot", "QU7-limit-figure": "900"}
     if has_script:
         answer = save(fields)
         assert (answer["X-Save-Code"], set(answer.json()["errors"])) == ("INVALID", {TYPED})
@@ -186,7 +194,7 @@ def test_after_sending_what_can_not_be_read_stays_in_the_browser(
 
 def test_a_repeated_save_says_the_same(bobs_browser: Browser, response: Response) -> None:
     body = {TYPED: "a lot", "revision": 0, "operation": uuid.uuid4()}
-    address = reverse("save_answer", args=[response.pk, "QU1"])
+    address = reverse("save_answer", args=[response.pk, "QU7"])
     said = [bobs_browser.post(address, body).json() for _ in range(2)]
     assert [(each["code"], each["revision"], set(each["errors"])) for each in said] == [
         ("UNREAD", 1, {TYPED})
@@ -196,8 +204,8 @@ def test_a_repeated_save_says_the_same(bobs_browser: Browser, response: Response
 @pytest.mark.parametrize(
     ("fields", "value", "echo", "review"),
     [
-        ({TYPED: "0"}, {"now": 0, "zeros": ["now"]}, "Read as 0 users a day", "today: 0 users a day"),
-        ({"QU1-now": "zero"}, {"now": 0}, "", "today: not live yet"),
+        ({TYPED: "0"}, {"now": 0, "zeros": ["now"]}, "Read as 0 results a day", "today: 0 results a day"),
+        ({"QU7-now": "zero"}, {"now": 0}, "", "today: not live yet"),
     ],
 )
 def test_0_is_a_figure_and_not_live_yet_a_choice(
@@ -209,7 +217,7 @@ def test_0_is_a_figure_and_not_live_yet_a_choice(
     echo: str,
     review: str,
 ) -> None:
-    assert save(fields).json()["echoes"]["QU1-now"] == echo
+    assert save(fields).json()["echoes"]["QU7-now"] == echo
     assert Answer.objects.get().value == value
     assertContains(bobs_browser.get(address_of("review")), review)
     shown = bobs_browser.get(address_of(PAGE))
@@ -218,6 +226,6 @@ def test_0_is_a_figure_and_not_live_yet_a_choice(
 
 
 def test_a_row_says_for_what_it_counts(save: Callable[..., Any]) -> None:
-    said = save({"QU1-now": "2", "QU1-limit": "8"}).json()["echoes"]
-    assert said["QU1-now"] == "Read as about 320 users a day"
-    assert said["QU1-limit"] == "Read as about 320 million users a day"
+    said = save({"QU7-now": "2", "QU7-limit": "8"}).json()["echoes"]
+    assert said["QU7-now"] == "Read as about 320 results a day"
+    assert said["QU7-limit"] == "Read as about 320 million results a day"

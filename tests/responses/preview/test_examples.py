@@ -33,7 +33,7 @@ def with_pack(engagement: Engagement) -> Engagement:
 
 def texts(**changed: str) -> dict[str, str]:
     """Return what the form posts: every row as the pack has it, save those changed."""
-    pack = pack_named("support-assistant@1", "four-dimensions@1")
+    pack = pack_named("support-assistant@1", "four-dimensions@2")
     assert pack is not None
     return {f"row-{place}": text for place, text in enumerate(pack.rows["QU1"])} | changed
 

@@ -11,14 +11,14 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.responses.preview.walkthrough import preview_questionnaire
 from tests.factories import make_engagement, sign_in
-from tests.workshops.second_edition import HOSTED_AGENT
+from tests.workshops.made_up import HOSTED_AGENT
 
 
 @pytest.fixture
-def agent(organisation: Organisation, alice: User, second_edition: InstrumentVersion) -> Engagement:
-    switches = definition_of(second_edition).switches_of(HOSTED_AGENT)
+def agent(organisation: Organisation, alice: User, instrument: InstrumentVersion) -> Engagement:
+    switches = definition_of(instrument).switches_of(HOSTED_AGENT)
     return make_engagement(
-        organisation, lead=alice, instrument_version=second_edition, model_hosting="hosted", switches=switches
+        organisation, lead=alice, instrument_version=instrument, model_hosting="hosted", switches=switches
     )
 
 

@@ -10,7 +10,6 @@ from django.core.management import call_command
 from apps.documents.files import read_file
 from apps.instruments.definition import Routing, definition_from
 from apps.instruments.models import InstrumentVersion
-from apps.instruments.selectors import definition_of
 from apps.responses.preview.tables import heaviest_load, load_table, question_table
 
 SECOND = Path(__file__).parents[3] / "apps/instruments/definitions/four-dimensions-2.json"
@@ -76,7 +75,7 @@ def _switches() -> set[str]:
     return {"switch", "`exists`, `success_without_human`", *named}
 
 
-def test_the_command_prints_the_tables(second_edition: InstrumentVersion) -> None:
+def test_the_command_prints_the_tables(instrument: InstrumentVersion) -> None:
     out = io.StringIO()
     call_command("questionnaire_tables", "four-dimensions@2", stdout=out)
     assert out.getvalue().splitlines() == [*load_table(DEFINITION), "", *question_table(DEFINITION)]
@@ -87,8 +86,3 @@ def test_an_unknown_questionnaire_is_said(db: None) -> None:
     with pytest.raises(SystemExit):
         call_command("questionnaire_tables", "four-dimensions@9", stdout=io.StringIO(), stderr=err)
     assert "No questionnaire four-dimensions@9 is loaded." in err.getvalue()
-
-
-def test_the_first_edition_has_tables_too(instrument: InstrumentVersion) -> None:
-    definition = definition_of(instrument)
-    assert next(line for line in load_table(definition) if "Platform" in line).endswith("| 25 | 43 | 15.8 |")

@@ -62,15 +62,15 @@ KINDS = {
     "text": Kind("ranking", "R3", (({"R3": "The storm day."}, "The storm day."), ({"R3": "A"}, "A"))),
     "agreement": Kind("symptoms-1", "", (({"": "1"}, 1), ({"": "5"}, 5), ({"": "dk"}, "dk"))),
     "quantity with a limit": Kind(
-        "quantities-2",
+        "quantities-3",
         "QO1",
         (
             (
-                {"QO1-now": "1", "QO1-horizon": "2", "QO1-limit": "2", "QO1-source": "rough"},
+                {"QO1-now": "4", "QO1-horizon": "2", "QO1-limit": "5", "QO1-source": "rough"},
                 {
-                    "now": 31.6228,
-                    "horizon": 63.2456,
-                    "limit": 316.228,
+                    "now": 9.16515,
+                    "horizon": 18.3303,
+                    "limit": 19.7484,
                     "rows": ["now", "limit"],
                     "source": "rough",
                 },
@@ -82,10 +82,10 @@ KINDS = {
         ),
     ),
     "quantity without a limit": Kind(
-        "quantities-4",
+        "quantities-5",
         "QO3",
         (
-            ({"QO3-now": "1"}, {"now": 31.6228, "rows": ["now"]}),
+            ({"QO3-now": "1"}, {"now": 2.44949, "rows": ["now"]}),
             ({"QO3-now-figure": "7"}, {"now": 7}),
             ({"QO3-now": "dk"}, {"now": None}),
         ),

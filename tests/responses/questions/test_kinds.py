@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from apps.instruments.definition import Definition, QuantityItem, definition_from
+from apps.instruments.definition import Definition, QuantityItem, Routing, definition_from
 from apps.instruments.values import check_answer
 from apps.responses.questions.base import AnswerContext
 from apps.responses.questions.course import asked_items, load_of
 from apps.responses.questions.kinds import describe, parse_answer, prefill
+from tests.workshops.made_up import HOSTED_AGENT
 
-DOCUMENT = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-1.json"
+DOCUMENT = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-2.json"
 DEFINITION: Definition = definition_from(json.loads(DOCUMENT.read_text(encoding="utf-8")))
 QUANTITIES = [item for item in DEFINITION.items if isinstance(item, QuantityItem)]
 
@@ -54,7 +55,7 @@ VALUES: dict[str, list[Any]] = {
     "G6": [3e13],
     "R4": [{"data": 2, "user": 5, "model": 2, "organization": 1}, "dk"],
     "R5": ["The old register,\nif it stays."],
-    "QU1": [
+    "QU7": [
         {"now": 0, "horizon": 20000, "limit": None, "source": "guess"},
         {"now": 31.6228, "horizon": 316.228, "limit": 31622.8, "rows": ["now", "limit"]},
     ],
@@ -72,7 +73,7 @@ def test_every_kind_of_answer_survives_being_shown_and_read(item_id: str, value:
 
 
 def test_a_figure_nobody_knew_in_a_file_stays_unknown_when_its_page_is_sent_back() -> None:
-    item = DEFINITION.item("QU1")
+    item = DEFINITION.item("QU7")
     parsed = parse_answer(item, prefill(item, "dk", currency="EUR"), currency="EUR")
     assert parsed.value == {"now": None, "horizon": None, "limit": None}
 
@@ -110,10 +111,10 @@ def test_tenths_that_make_no_whole_are_said_as_they_were_read(
         ("C7", {"C7": "x"}, "C7", "Choose one of the answers offered."),
         ("G4", {"G4": "31"}, "G4", "Choose one of the answers offered."),
         ("R3", {"R3": "a" * 281}, "R3", "The text has 281 characters; 280 fit."),
-        ("QU1", {"QU1-now": "77"}, "QU1-now", "Choose one of the answers offered."),
-        ("QU1", {"QU1-limit-figure": "0"}, "QU1-limit-figure", "A limit is above 0."),
-        ("QU1", {"QU1-horizon": "5"}, "QU1-horizon", "Growth needs a figure for today. Pick one above, or type the figure here."),
-        ("QU1", {"QU1-source": "x"}, "QU1-source", "Choose one of the answers offered."),
+        ("QU7", {"QU7-now": "77"}, "QU7-now", "Choose one of the answers offered."),
+        ("QU7", {"QU7-limit-figure": "0"}, "QU7-limit-figure", "A limit is above 0."),
+        ("QU7", {"QU7-horizon": "5"}, "QU7-horizon", "Growth needs a figure for today. Pick one above, or type the figure here."),
+        ("QU7", {"QU7-source": "x"}, "QU7-source", "Choose one of the answers offered."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_said_at_its_field(
@@ -131,19 +132,23 @@ def test_a_share_in_percent_is_read_as_tenths() -> None:
     assert parsed.value == {"data": 3, "user": 4, "model": 3, "organization": 0}
 
 
+OWN = {"system_kind": "predictive", "model_hosting": "own", "people_check": "some"}
+
+
 @pytest.mark.parametrize(
-    ("perspective", "hosting", "questions", "decisions", "minutes"),
+    ("perspective", "chosen", "questions", "decisions", "minutes"),
     [
-        ("business", "own", 22, 27, 11), ("product", "own", 25, 35, 13), ("data_ml", "own", 25, 38, 14),
-        ("data_ml", "hosted", 25, 38, 14), ("platform", "own", 25, 43, 16), ("platform", "hosted", 25, 43, 16),
-        ("risk", "own", 20, 27, 10), ("executive", "own", 23, 33, 13),
+        ("business", OWN, 25, 33, 13), ("product", OWN, 24, 33, 13), ("data_ml", OWN, 25, 38, 14),
+        ("platform", OWN, 24, 43, 17), ("risk", OWN, 22, 26, 11), ("executive", OWN, 24, 33, 13),
+        ("product", HOSTED_AGENT, 25, 34, 13), ("data_ml", HOSTED_AGENT, 25, 39, 16),
+        ("platform", HOSTED_AGENT, 24, 41, 16), ("risk", HOSTED_AGENT, 25, 29, 11),
     ],
 )  # fmt: skip
 def test_everybody_is_told_how_long_it_takes_and_nobody_is_asked_more_than_25_items(
-    perspective: str, hosting: str, questions: int, decisions: int, minutes: int
+    perspective: str, chosen: Routing, questions: int, decisions: int, minutes: int
 ) -> None:
     """The minutes count what is read and decided; at least those that a trial with all six trades found honest."""
-    items = asked_items(DEFINITION, perspective=perspective, routing={"model_hosting": hosting})
+    items = asked_items(DEFINITION, perspective=perspective, routing=DEFINITION.settled(chosen))
     load = load_of(DEFINITION, items)
     assert (load.questions, load.decisions, load.minutes) == (questions, decisions, minutes)
     assert load.questions <= DEFINITION.most_items == 25
@@ -159,9 +164,9 @@ WORDS = {
         {"data": 10, "user": 0, "model": 0, "organization": 0},
         "Data 10, Users 0, Model 0, Organisation 0",
     ),
-    "QU1": (
+    "QU7": (
         {"now": 0, "horizon": 20000, "limit": None, "source": "measured"},
-        "today: not live yet; in 24 months: 20,000 users a day; limit: don't know; measured",
+        "today: not live yet; in 24 months: 20,000 results a day; limit: don't know; measured",
     ),
     "C2": (None, "not answered"),
 }

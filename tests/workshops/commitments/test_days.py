@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.titles import PLAN_DO
 from apps.findings.plan import Action, PlanStep
 from apps.workshops.commitments.days import NumberedStep, proposed_day, weekday_from, weekday_until
 
@@ -12,7 +13,7 @@ THURSDAY = date(2026, 11, 26)
 
 
 def step(*, by: str = "", days: str = "", mark: str = "") -> NumberedStep:
-    action = Action("R1", Claim("plan.do", "R1", "Measure."), "", (), (), "", mark=mark)
+    action = Action("R1", Claim(PLAN_DO, "R1", "Measure."), "", (), (), "", mark=mark)
     return NumberedStep("r1-1", action, PlanStep(days, by, "Measure."), is_now=True)
 
 

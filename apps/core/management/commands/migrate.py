@@ -1,5 +1,8 @@
+from django.apps import apps
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from apps.core.database.connections import as_owner
 
@@ -13,11 +16,31 @@ class Command(migrate.Command):
 
     def handle(self, *args: object, **options: object) -> None:
         with as_owner():
+            _refuse_other_version()
             _limit_statements("0")
             try:
                 super().handle(*args, **options)
             finally:
                 _limit_statements("default")
+
+
+def _refuse_other_version() -> None:
+    """Raise CommandError where this version doesn't know what was done to the tables: it would leave them half one's own.
+
+    Migrations of packages are not looked at, but those of an app that is gone are: it was one of ours.
+    """
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    known = {
+        *loader.disk_migrations,
+        *(key for each in loader.disk_migrations.values() for key in each.replaces),
+    }
+    packages = {each.label for each in apps.get_app_configs() if not each.name.startswith("apps.")}
+    unknown = sorted(key for key in {*loader.applied_migrations} - known if key[0] not in packages)
+    if unknown:
+        raise CommandError(
+            "This database was made by another version of Scalelens, which this one doesn't read (it holds the migration "
+            f"{'.'.join(unknown[0])}): use the version that made it, or start over with `make reset`."
+        )
 
 
 def _limit_statements(to: str) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case, FrozenEvidence
-from apps.findings.claims.claim import Claim
-from apps.findings.claims.first import LEAN
+from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.leading import LEAN
 from apps.findings.claims.numbers import claim
 from apps.findings.plan import Action
 from apps.findings.sentences import horizon_words, listed, sentence_case, share_words
@@ -171,37 +172,55 @@ def _changed(share: float, change: float) -> float:
     return share if abs(change) < LEAST_CHANGE else min(max(share + change, 0.0), 1.0)
 
 
+FUTURES_NOTHING = ClaimRule(
+    "futures.nothing",
+    gettext_lazy("In each future no limit is reached within the horizon in at least 60% of the draws."),
+)
+FUTURES_SAME = ClaimRule(
+    "futures.same", gettext_lazy("In each future the same dimension is first in at least 60% of the draws.")
+)
+FUTURES_DIFFER = ClaimRule(
+    "futures.differ", gettext_lazy("Not in all futures the same dimension is first in most draws.")
+)
+FUTURES_AHEAD = ClaimRule(
+    "futures.ahead",
+    gettext_lazy("In each future the same dimension is first most often, and in some in under 60%."),
+)
+FUTURES_OVER = ClaimRule(
+    "futures.over", gettext_lazy("In each future the same dimensions are over a limit today.")
+)
+FUTURES_ROWS = ClaimRule(
+    "futures.rows", gettext_lazy("How many futures there are; nothing is said of all of them.")
+)
+
+
 def _heading(case: Case, results: Sequence[Assessment]) -> Claim:
     count = {"count": len(results)}
     if not any(each.verdict.over_dimensions for each in results):
         firsts, nothings = zip(*told_shares(case, results), strict=True)
         if min(nothings) >= LEAN:
             text = _("In none of %(count)d futures is a limit likely to be reached") % count
-            return claim(case, "futures.nothing", text, {"p": "ranking.p_nothing"})
+            return claim(case, FUTURES_NOTHING, text, {"p": "ranking.p_nothing"})
         leader, leaders = results[0].ranking.order[0], {each.ranking.order[0] for each in results}
         if len(leaders) == 1 and min(firsts) >= LEAN and case.result.verdict.level in {"firm", "leaning"}:
             label = case.definition.dimensions[leader]
             text = _("%(label)s likeliest to be first in each of %(count)d futures")
             path = {"p": f"ranking.p_first.{leader}"}
-            return claim(case, "futures.same", text % (count | {"label": label}), path, about=leader)
+            return claim(case, FUTURES_SAME, text % (count | {"label": label}), path, about=leader)
         if len(leaders) > 1:
-            return claim(
-                case, "futures.differ", _("Of %(count)d futures not all have the same first") % count
-            )
+            return claim(case, FUTURES_DIFFER, _("Of %(count)d futures not all have the same first") % count)
         text = _("%(label)s most often first in each of %(count)d futures, with %(low)s to %(high)s")
         said = count | {
             "label": case.definition.dimensions[leader],
             "low": share_words(min(firsts)),
             "high": share_words(max(firsts)),
         }
-        return claim(case, "futures.ahead", text % said, {"p": f"ranking.p_first.{leader}"}, about=leader)
+        return claim(case, FUTURES_AHEAD, text % said, {"p": f"ranking.p_first.{leader}"}, about=leader)
     over = case.result.verdict.over_dimensions
     if all(set(each.verdict.over_dimensions) == set(over) for each in results):
         said = count | {"over": sentence_case(case.labels(over))}
-        return claim(
-            case, "futures.over", _("%(over)s over a limit today in each of %(count)d futures") % said
-        )
-    return claim(case, "futures.rows", _("What comes first in %(count)d futures") % count)
+        return claim(case, FUTURES_OVER, _("%(over)s over a limit today in each of %(count)d futures") % said)
+    return claim(case, FUTURES_ROWS, _("What comes first in %(count)d futures") % count)
 
 
 def _is_steady(action: Action) -> bool:

@@ -1,4 +1,4 @@
-"""Engagement files of the second edition, made up: everybody answers everything they are asked."""
+"""Engagement files, made up: everybody answers everything they are asked."""
 
 from random import Random
 from typing import Any

@@ -1,16 +1,14 @@
-"""How robust an answer is: what one voice, one figure or one more answer could change."""
-
-from collections.abc import Iterator
+"""How robust an answer is: what one more answer, or one kind of evidence less, could change."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case
-from apps.findings.claims.certainty import MOVES, perspectives_heard, reached
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.certainty import MOVES, reached
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.numbers import claim
-from apps.findings.claims.turning import band_of, band_words
+from apps.findings.claims.turning_points import band_of, band_words
 from apps.findings.sentences import (
     STRANDS,
     likeliest,
@@ -21,100 +19,7 @@ from apps.findings.sentences import (
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Question
 
-FEWEST_TO_LEAVE_OUT = 2  # perspectives: of a single one nothing would be left
-MOST_HEARD_SINGLY = 400  # people: among more, no one's influence is worked out
-_NAMES = {"stakeholder": "person", "group": "perspective"}
 RANKING = "ranking"  # the engine's name for the order everybody is asked
-
-
-def influence_claims(case: Case) -> tuple[Claim, ...]:
-    """Say what leaving out one person, or one perspective, would change; never whose."""
-    found = case.result.influence
-    if found is None or not case.is_shown or case.result.verdict.level == "insufficient":
-        return ()
-    if case.result.verdict.over_dimensions:
-        return tuple(_influence_on_over(case))
-    said = tuple(_voice(case, index) for index in _strongest_voices(case))
-    if said or case.result.coverage.n > MOST_HEARD_SINGLY:
-        return said
-    text = _("Leaving out any one person, or any one perspective, changes this by less than %(points)s.")
-    if perspectives_heard(case) < FEWEST_TO_LEAVE_OUT:
-        text = _("Leaving out any one person changes this by less than %(points)s.")
-    return (claim(case, "robust.none", text % {"points": points_words(MOVES)}),)
-
-
-def _influence_on_over(case: Case) -> Iterator[Claim]:
-    """Say only without whom a limit would not be over: P(first) means nothing where first is past."""
-    over, leader = case.result.verdict.over_dimensions, case.result.ranking.order[0]
-    voices = case.result.influence or ()
-    whose = {"stakeholder": _("one person's answers"), "group": _("the answers of one perspective")}
-    for index in _strongest_voices(case):
-        voice = voices[index]
-        if leader not in over or voice.leader in over:
-            continue
-        text = ngettext(
-            "That %(leader)s is over its limit hangs on %(whose)s: without them first place goes most often "
-            "to %(other)s, and to %(leader)s in %(share)s of the draws.",
-            "That %(leader)s are over their limit hangs on %(whose)s: without them first place goes most often "
-            "to %(other)s, and to %(leader)s in %(share)s of the draws.",
-            grammatical_number(case.definition.dimensions[leader]),
-        ) % {
-            "whose": whose[voice.kind],
-            "leader": case.labels([leader]),
-            "other": case.labels([voice.leader]),
-            "share": share_words(voice.p),
-        }
-        yield claim(
-            case, f"robust.{_NAMES[voice.kind]}_over", text, {"p": f"influence.{index}.p"}, about=leader
-        )
-
-
-def _strongest_voices(case: Case) -> Iterator[int]:
-    """Return the strongest person, then the strongest perspective unless it is that person alone."""
-    voices = case.result.influence or ()
-    found = [index for kind in ("group", "stakeholder") if (index := strongest_voice(case, kind)) is not None]
-    return reversed({(voices[at].leader, voices[at].p, voices[at].p_nothing): at for at in found}.values())
-
-
-def strongest_voice(case: Case, kind: str) -> int | None:
-    """Return the place in `influence` of the person, or perspective, without whom the answer moves most."""
-    leader, voices = case.result.ranking.order[0], case.result.influence or ()
-    found = [index for index, voice in enumerate(voices) if voice.kind == kind]
-    return max(
-        found,
-        key=lambda index: (voices[index].leader != leader, abs(voices[index].moves)),
-        default=None,
-    )
-
-
-def _voice(case: Case, index: int) -> Claim:
-    voice, leader = (case.result.influence or ())[index], case.result.ranking.order[0]
-    whose = _("One person's answers") if voice.kind == "stakeholder" else _("The answers of one perspective")
-    said = {
-        "whose": whose,
-        "leader": case.labels([leader]),
-        "points": points_words(abs(voice.moves)),
-        "share": share_words(voice.p),
-        "other": case.labels([voice.leader]),
-        "nothing": share_words(voice.p_nothing),
-    }
-    path = f"influence.{index}"
-    paths = {"moves": f"{path}.moves", "p": f"{path}.p"}
-    if voice.leader != leader:
-        text = _(
-            "%(whose)s decide what comes first most often: without them it is %(other)s, with %(leader)s "
-            "first in %(share)s of the draws."
-        )
-        return claim(case, f"robust.{_NAMES[voice.kind]}_leads", text % said, paths, about=leader)
-    if abs(voice.moves) < MOVES:
-        text = _(
-            "%(whose)s move the share of draws in which no limit is reached: without them it is %(nothing)s."
-        )
-        return claim(
-            case, f"robust.{_NAMES[voice.kind]}_nothing", text % said, {"p_nothing": f"{path}.p_nothing"}
-        )
-    text = _("%(whose)s move this by %(points)s: without them %(leader)s first in %(share)s of the draws.")
-    return claim(case, f"robust.{_NAMES[voice.kind]}_moves", text % said, paths, about=leader)
 
 
 def shown_questions(case: Case) -> list[int]:
@@ -168,6 +73,14 @@ def question_ends(case: Case, question: Question) -> tuple[float, float]:
     return min(ends), max(ends)
 
 
+ROBUST_QUESTION = ClaimRule(
+    "robust.question",
+    gettext_lazy(
+        "Between which shares, and over which levels, the answers to one question could move the leader; questions asked of fewer than k are left out."
+    ),
+)
+
+
 def question_claim(case: Case, index: int) -> Claim:
     """Say what one more answer could move, in percent of P and in level."""
     question = (case.result.questions or ())[index]
@@ -185,7 +98,7 @@ def question_claim(case: Case, index: int) -> Claim:
     }
     return claim(
         case,
-        "robust.question",
+        ROBUST_QUESTION,
         text,
         {"p": f"ranking.p_first.{leader}", "swing": f"questions.{index}.swing"},
         about=question.id,
@@ -205,13 +118,25 @@ def level_words(case: Case, question: Question) -> str:
     )
 
 
+ROBUST_STOP = ClaimRule(
+    "robust.stop",
+    gettext_lazy(
+        "Firm; every invited perspective contributes, every dimension rests on figures that are not mostly guesses, and no open question moves it by 5 points, nor two together."
+    ),
+)
+ROBUST_ASK = ClaimRule(
+    "robust.ask",
+    gettext_lazy("It may not stop; of the questions that may be shown this one could move it most."),
+)
+
+
 def stop(case: Case) -> Claim | None:
     """Say that the group may stop here, or what to ask first; None if neither can be said."""
     if not case.is_shown or case.result.questions is None:
         return None
     if case.result.verdict.may_stop:
         return claim(
-            case, "robust.stop", _("No single open question could change this: the group may stop here.")
+            case, ROBUST_STOP, _("No single open question could change this: the group may stop here.")
         )
     asked = shown_questions(case)
     if not asked:
@@ -221,7 +146,12 @@ def stop(case: Case) -> Claim | None:
         "what": question_words(case, question),
         "points": points_words(question.swing),
     }
-    return claim(case, "robust.ask", text, {"swing": f"questions.{asked[0]}.swing"}, about=question.id)
+    return claim(case, ROBUST_ASK, text, {"swing": f"questions.{asked[0]}.swing"}, about=question.id)
+
+
+ROBUST_MAY_MOVE = ClaimRule(
+    "robust.may_move", gettext_lazy("Of the questions that may be shown this one could move it most.")
+)
 
 
 def may_move(case: Case) -> Claim | None:
@@ -236,30 +166,8 @@ def may_move(case: Case) -> Claim | None:
         text = _("One more answer could move what comes first by up to %(points)s")
     said = {"points": points_words(question.swing)}
     return claim(
-        case, "robust.may_move", text % said, {"swing": f"questions.{asked[0]}.swing"}, about=question.id
+        case, ROBUST_MAY_MOVE, text % said, {"swing": f"questions.{asked[0]}.swing"}, about=question.id
     )
-
-
-def hangs_in_short(case: Case) -> Claim | None:
-    """Say in short what the strongest voice does, that of somebody without whom another would be first before others."""
-    voices, leader = case.result.influence or (), case.result.ranking.order[0]
-    claims = influence_claims(case)
-    if not claims or claims[0].id == "robust.none":
-        return claims[0] if claims else None
-    indexes = [int(each.numbers[0].path.split(".")[1]) for each in claims]
-    index = max(indexes, key=lambda each: (voices[each].leader != leader, abs(voices[each].moves)))
-    voice, over = voices[index], case.result.verdict.over_dimensions
-    whose = _("one person's answers") if voice.kind == "stakeholder" else _("one perspective's answers")
-    said = {"whose": whose, "leader": case.labels([leader]), "points": points_words(abs(voice.moves))}
-    paths = {"moves": f"influence.{index}.moves"}
-    if voice.leader != leader:
-        text = _("What comes first most often hangs on %(whose)s")
-        if over:
-            text = _("That a limit of %(leader)s is passed hangs on %(whose)s")
-        return claim(case, "robust.hangs", text % said, paths, about=leader)
-    if abs(voice.moves) < MOVES or case.result.coverage.n > MOST_HEARD_SINGLY:
-        return None
-    return claim(case, "robust.moves", _("No voice moves this by more than %(points)s") % said, paths)
 
 
 def _ask_words(case: Case) -> str:
@@ -288,6 +196,14 @@ def shown_strands(case: Case) -> list[str]:
     ]
 
 
+ROBUST_ANY_STRAND = ClaimRule(
+    "robust.any_strand",
+    gettext_lazy(
+        "All three kinds of evidence are there, and whichever is left out the same dimension leads."
+    ),
+)
+
+
 def depends_claims(case: Case) -> tuple[Claim, ...]:
     """Say without which kind of evidence something else would lead, or that none decides it."""
     strands = shown_strands(case)
@@ -306,7 +222,12 @@ def depends_claims(case: Case) -> tuple[Claim, ...]:
         "Whichever kind of evidence is left out, %(label)s still lead.",
         grammatical_number(case.definition.dimensions[leader]),
     )
-    return (claim(case, "robust.any_strand", text % {"label": case.labels([leader])}, about=leader),)
+    return (claim(case, ROBUST_ANY_STRAND, text % {"label": case.labels([leader])}, about=leader),)
+
+
+ROBUST_WITHOUT = ClaimRule(
+    "robust.without", gettext_lazy("With one kind of evidence left out another dimension leads.")
+)
 
 
 def _without(case: Case, strand: str) -> Claim:
@@ -317,4 +238,4 @@ def _without(case: Case, strand: str) -> Claim:
         "label": case.labels([first]),
         "share": share_words(shares[first]),
     }
-    return claim(case, "robust.without", text, {"p": f"ranking.without.{strand}.{first}"}, about=strand)
+    return claim(case, ROBUST_WITHOUT, text, {"p": f"ranking.without.{strand}.{first}"}, about=strand)

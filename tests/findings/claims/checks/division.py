@@ -3,113 +3,111 @@
 from collections.abc import Collection
 from itertools import combinations
 
-from django.utils.translation import gettext_lazy
-
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.checks.camps import BY_CHANCE, are_told, may_tell_between
-from apps.findings.claims.checks.rows import counted_rows
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.rules import Allowed, rule
+from apps.findings.disagreement.pairs import PAIR_DIVIDED, PAIR_NONE
+from apps.findings.disagreement.summary import DIVIDED_HEADING, ITEM_GAP, ITEM_GAP_BETWEEN, ITEM_UNABLE
 from apps.findings.sentences import people_words
+from tests.findings.claims.checking import Allowed, checks
+from tests.findings.claims.checks.camps import are_told, explains, told_sizes
+from tests.findings.claims.checks.rows import counted_rows
 
 type Group = tuple[str, ...]
 
 FEWEST_ANSWERS = 4  # of fewer the engine does not say whether they divide
 
 
-@rule(
-    "divided.heading",
-    gettext_lazy(
-        "That the perspective explains the order, else that there are two camps, else how many questions divide, of those that k people or more answered who, if fewer than ten, don't all say the same."
-    ),
-)
+@checks(DIVIDED_HEADING)
 def heading(claim: Claim, case: Case) -> Allowed:
     effect, camps = case.result.perspective_effect, case.result.camps
-    if effect and effect.p is not None and effect.p <= BY_CHANCE and case.may_show_voters(effect.n):
+    if effect and explains(effect) and case.may_show_voters(effect.n):
         return Allowed(needs={}, says=("depends on the perspective",))
     if camps and case.may_show_voters(camps.n) and all(are_told(case, camps).values()):
-        sizes = [len(each) for each in camps.members]
-        between = camps.n - sum(sizes)
-        is_folded = bool(between) and not may_tell_between(case, camps)
-        each = () if is_folded or sizes[0] != sizes[1] else ("people each",)
-        return Allowed(needs={}, words=() if is_folded else tuple(map(str, sizes)), says=("two camps", *each))
+        sizes = told_sizes(case, camps)
+        is_one_size = bool(sizes) and len(set(sizes)) == 1
+        return Allowed(
+            needs={},
+            words=tuple(map(str, sizes)),
+            says=("two camps",),
+            only_if={"people each": is_one_size},
+        )
     found = case.result.agreement.items
     asked = [name for name in found if name in case.definition.agreements and case.people.asked(name)]
-    behind = {name: case.people.counted.who_answered(name).total() for name in asked}
-    dividing = [
-        name
-        for name in asked
-        if behind[name] >= case.k
-        and (
-            (found[name].perspective_gap and _is_gap_told(case, name))
-            or (
-                found[name].label in {"polarised", "contested"}
-                and not (case.k > 1 and case.people.discloses_item(name))
-            )
-        )
-    ]
-    # Nothing can be hidden of a question that ten who count answered, or nobody beside those who count; nor of what
-    # perspectives say, if each that is compared has ten who count, or none.
-    is_all = all(
-        behind[name] >= case.k
-        and found[name].n >= FEWEST_ANSWERS
-        and (case.k <= 1 or behind[name] >= 10 or behind[name] == found[name].n)
-        and (case.k <= 1 or not _is_compared_by_few(case, name))
-        for name in asked
-    )
-    number = "no question" if not dividing else "one " if len(dividing) == 1 else ""
-    shown = "that may be shown"
+    dividing = sum(_divides(case, name) for name in asked)
     return Allowed(
         needs={},
-        words=(str(len(dividing)),) if len(dividing) > 1 else (),
-        says=(number, "the group") if is_all else (number, shown),
-        never=(shown,) if is_all else (),
+        words=(str(dividing),) if dividing > 1 else (),
+        says=("the group",),
+        only_if={
+            "no question": not dividing,
+            "one ": dividing == 1,
+            "that may be shown": any(_might_be_hidden(case, name) for name in asked),
+        },
     )
 
 
-@rule(
-    "pair.divided",
-    gettext_lazy(
-        "The two dimensions put most evenly one way and the other, in heads; both sides, and those on neither, are k people or more, or nobody."
-    ),
-)
+def _are_enough(case: Case, question: str) -> bool:
+    return case.people.counted.who_answered(question).total() >= case.k
+
+
+def _divides(case: Case, question: str) -> bool:
+    found = case.result.agreement.items[question]
+    are_apart = found.perspective_gap and _is_gap_told(case, question)
+    is_alike = case.k > 1 and case.people.discloses_item(question)
+    return _are_enough(case, question) and (
+        are_apart or (found.label in {"polarised", "contested"} and not is_alike)
+    )
+
+
+def _might_be_hidden(case: Case, question: str) -> bool:
+    """Say whether that a question divides might be hidden, whatever was answered.
+
+    Nothing can be of one that ten who count answered, or nobody beside those who count; nor of what perspectives say, if
+    each that is compared has ten who count, or none.
+    """
+    behind, people = (
+        case.people.counted.who_answered(question).total(),
+        case.result.agreement.items[question].n,
+    )
+    if not _are_enough(case, question) or people < FEWEST_ANSWERS:
+        return True
+    return case.k > 1 and ((behind < 10 and behind != people) or _is_compared_by_few(case, question))
+
+
+@checks(PAIR_DIVIDED)
 def divided(claim: Claim, case: Case) -> Allowed:
-    pairs = {pair: case.people.preferring(*pair) for pair in combinations(case.definition.dimensions, 2)}
-    evenness = {pair: min(counts) / sum(counts) for pair, counts in pairs.items() if sum(counts)}
-    for pair in pairs:
-        for one, other in (pair, pair[::-1]):
-            before, after = case.people.preferring(one, other)
-            words = f"{case.labels([one])} and {case.labels([other])}: {before} put"
-            if words in claim.text:
-                as_even = [each for each in evenness.values() if each == evenness[pair]]
-                counted = case.people.counted
-                sides = counted.preferring(one, other)
-                left = len(case.people.voters) - before - after
-                others = len(counted.voters) - sum(sides)
-                return Allowed(
-                    needs={
-                        "none is more even": evenness[pair] == max(evenness.values()),
-                        "people contradict each other": after > 0,
-                        "each may be shown": all(map(case.may_show, sides))
-                        and (not left or case.may_show(others)),
-                        "enough spoke of all": all(
-                            case.may_show(sum(counted.preferring(*each))) for each in pairs
-                        ),
-                        "more go the way that is named": before >= after,
-                    },
-                    words=(words, f"{after} the other way round"),
-                    names=(one, other),
-                    says=("most divided",) if len(as_even) == 1 else ("No two dimensions divide",),
-                    people=before + after,
-                )
-    raise LookupError("pair")
+    people, counted = case.people, case.people.counted
+    pairs = list(combinations(case.definition.dimensions, 2))
+    one, other = next(
+        pair for each in pairs for pair in (each, each[::-1]) if _put(case, *pair) in claim.text
+    )
+    before, after = people.preferring(one, other)
+    even = [min(counts) / sum(counts) for pair in pairs if sum(counts := people.preferring(*pair))]
+    sides = counted.preferring(one, other)
+    is_left = len(people.voters) > before + after
+    return Allowed(
+        needs={
+            "none is more even": min(before, after) / (before + after) == max(even),
+            "people contradict each other": after > 0,
+            "each may be shown": all(map(case.may_show, sides)),
+            "so may who is on neither side": not is_left or case.may_show(len(counted.voters) - sum(sides)),
+            "enough spoke of all": all(case.may_show(sum(counted.preferring(*each))) for each in pairs),
+            "more go the way that is named": before >= after,
+        },
+        words=(_put(case, one, other), f"{after} the other way round"),
+        names=(one, other),
+        says=("most divided",) if even.count(max(even)) == 1 else ("No two dimensions divide",),
+        people=before + after,
+    )
 
 
-@rule(
-    "pair.none",
-    gettext_lazy("Of no two dimensions that k people or more put in order do some say the reverse."),
-)
+def _put(case: Case, one: str, other: str) -> str:
+    before, _after = case.people.preferring(one, other)
+    return f"{case.labels([one])} and {case.labels([other])}: {before} put"
+
+
+@checks(PAIR_NONE)
 def no_pair(claim: Claim, case: Case) -> Allowed:
     pairs = list(combinations(case.definition.dimensions, 2))
     spoken = [
@@ -122,8 +120,7 @@ def no_pair(claim: Claim, case: Case) -> Allowed:
             "some were compared": bool(spoken),
             "nobody contradicts": not any(min(counts) for counts in spoken),
         },
-        says=() if len(spoken) == len(pairs) else ("that enough of them put in order",),
-        never=("enough",) if len(spoken) == len(pairs) else (),
+        only_if={"that enough of them put in order": len(spoken) < len(pairs)},
         people=len(case.people.voters),
     )
 
@@ -180,12 +177,7 @@ def _is_compared_by_few(case: Case, question: str) -> bool:
     return len(compared) > 1 and any(0 < counted[name] < 10 for name in compared)
 
 
-@rule(
-    "item.gap",
-    gettext_lazy(
-        "Perspectives differ on a question by more than chance and three eighths of its scale; in none that is compared do fewer than ten all say the same."
-    ),
-)
+@checks(ITEM_GAP)
 def gap(claim: Claim, case: Case) -> Allowed:
     found = case.result.agreement.items[claim.about]
     return Allowed(
@@ -198,10 +190,7 @@ def gap(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule(
-    "item.gap_between",
-    gettext_lazy("Perspectives differ as much, and the rows that are shown do; these two differ most."),
-)
+@checks(ITEM_GAP_BETWEEN)
 def gap_between(claim: Claim, case: Case) -> Allowed:
     found, item = case.result.agreement.items[claim.about], case.definition.agreements[claim.about]
     means = _means(claim.about, case)
@@ -241,7 +230,7 @@ def gap_between(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule("item.unable", gettext_lazy("A third or more of those asked, k people at least, could not say."))
+@checks(ITEM_UNABLE)
 def unable(claim: Claim, case: Case) -> Allowed:
     tally = case.people.tally(claim.about)
     return Allowed(

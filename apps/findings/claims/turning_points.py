@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
 from apps.findings.claims.certainty import FIRM, reached
-from apps.findings.claims.claim import Claim
-from apps.findings.claims.first import LEAN
+from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.leading import LEAN
 from apps.findings.claims.numbers import claim
 from apps.findings.sentences import horizon_words, share_words, two_digits
 from apps.ranking import Band, FlipPoint
@@ -82,6 +83,14 @@ def turn_words(case: Case, turn: Turn) -> tuple[str, str]:
     return pooled, turns_at
 
 
+ROBUST_TURN = ClaimRule(
+    "robust.turn",
+    gettext_lazy(
+        "The nearest value of one pooled figure at which another leads, or the level is another; only where it is firm or leaning, and nothing is over."
+    ),
+)
+
+
 def turn_claim(case: Case, turn: Turn) -> Claim:
     """Say at which value of a figure something else would lead, or the answer would be surer or less sure."""
     pooled, turns_at = turn_words(case, turn)
@@ -102,7 +111,7 @@ def turn_claim(case: Case, turn: Turn) -> Claim:
     path = f"flip_points.{turn.quantity}.{turn.point}"
     return claim(
         case,
-        "robust.turn",
+        ROBUST_TURN,
         text % said,
         {"value": f"{path}.value", "p": f"{path}.p"},
         about=turn.quantity,
@@ -129,6 +138,12 @@ def band_of(p: float) -> Band:
     return "firm" if p >= FIRM else "leaning" if p >= LEAN else "open"
 
 
+ROBUST_STEADY = ClaimRule(
+    "robust.steady",
+    gettext_lazy("No pooled figure that may be shown turns it, by up to a factor of 1,000 either way."),
+)
+
+
 def steady(case: Case) -> Claim | None:
     """Say that no figure turns the answer; None if one does, or none was tried."""
     flips, verdict = case.result.flip_points or {}, case.result.verdict
@@ -138,4 +153,4 @@ def steady(case: Case) -> Claim | None:
     text = _(
         "No single figure that may be shown turns this, moved by up to a factor of %(factor)s either way."
     )
-    return claim(case, "robust.steady", text % {"factor": two_digits(UP_TO)})
+    return claim(case, ROBUST_STEADY, text % {"factor": two_digits(UP_TO)})

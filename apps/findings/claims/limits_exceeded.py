@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.numbers import claim
 from apps.findings.sentences import (
     SOURCES,
@@ -24,6 +24,14 @@ from apps.ranking import Over, Status
 SAYS_WHO_LEADS = frozenset({"T0", "P0-wide"})  # rules that say who leads: past where something is over
 
 
+OVER_HEADLINE = ClaimRule(
+    "over.headline",
+    gettext_lazy(
+        "A limit is over in at least 80% of the draws, and guesses have no more than half the say; “probably” below 95%, unless two people measured it; neither word where too few people are behind the figures."
+    ),
+)
+
+
 def over_headline(case: Case) -> Claim | None:
     """Say which dimensions are over their limit today; None if none is."""
     sure, likely, by_few = over_dimensions(case)
@@ -32,7 +40,19 @@ def over_headline(case: Case) -> Claim | None:
         said.append(_probably(case, likely))
     if by_few:
         said.append(_by_few(case, by_few))
-    return claim(case, "over.headline", " ".join(said)) if said else None
+    return claim(case, OVER_HEADLINE, " ".join(said)) if said else None
+
+
+OVER_DEGREE_HIDDEN = ClaimRule(
+    "over.degree_hidden",
+    gettext_lazy("Limits are over today, and of none of them enough people gave figures for it to be shown."),
+)
+OVER_DEGREE = ClaimRule(
+    "over.degree",
+    gettext_lazy(
+        "The share of the draws in which a limit is over today; of several that may be shown, the smallest share."
+    ),
+)
 
 
 def over_degree(case: Case) -> Claim | None:
@@ -49,7 +69,7 @@ def over_degree(case: Case) -> Claim | None:
     if not shown:
         return claim(
             case,
-            "over.degree_hidden",
+            OVER_DEGREE_HIDDEN,
             _("How sure it is that a limit is over rests on too few people to be shown."),
         )
     least = min(shown, key=lambda number: over[number].p)
@@ -74,7 +94,7 @@ def over_degree(case: Case) -> Claim | None:
     }
     return claim(
         case,
-        "over.degree",
+        OVER_DEGREE,
         text % said,
         {"p": f"verdict.over.{least}.p", "draws": "meta.draws"},
         about=over[least].quantity,
@@ -99,6 +119,14 @@ def over_dimensions(case: Case) -> tuple[list[str], list[str], list[str]]:
     )
 
 
+OVER_RECOVERING_HEADLINE = ClaimRule(
+    "over.recovering_headline",
+    gettext_lazy(
+        "Nothing is over for good; what is over today falls back under its limit within the horizon."
+    ),
+)
+
+
 def recovering_headline(case: Case) -> Claim | None:
     """Say which dimensions are over their limit today and will be back under it; None if none is."""
     found = [each.dimension for each in case.result.verdict.over if each.status == "over_recovering"]
@@ -110,7 +138,7 @@ def recovering_headline(case: Case) -> Claim | None:
         "%(names)s are over their limit today and, if demand falls as said, back under it within %(months)s.",
         verb_number(case, names),
     ) % {"names": sentence_case(case.labels(names)), "months": horizon_words(case.framing.horizon_months)}
-    return claim(case, "over.recovering_headline", text, {"months": "framing.horizon_months"})
+    return claim(case, OVER_RECOVERING_HEADLINE, text, {"months": "framing.horizon_months"})
 
 
 def over_claims(case: Case) -> tuple[Claim, ...]:
@@ -123,11 +151,11 @@ def over_claim(case: Case, number: int) -> Claim:
     each = case.result.verdict.over[number]
     if not case.may_show_quantity(each.quantity):
         return _hidden(case, each)
-    claim_id, sentence, names = _SENTENCES[each.status]
+    rule, sentence, names = _SENTENCES[each.status]
     path = f"verdict.over.{number}"
     return claim(
         case,
-        claim_id,
+        rule,
         sentence(case, each),
         {name: f"{path}.{name}" for name in names if _is_said(case, each, name)},
         about=each.quantity,
@@ -262,6 +290,18 @@ def _guessed(case: Case, each: Over) -> str:
     }
 
 
+OVER_HIDDEN = ClaimRule(
+    "over.hidden",
+    gettext_lazy("A limit of the dimension is over, but too few people are behind the figure to show it."),
+)
+OVER_HIDDEN_DOUBT = ClaimRule(
+    "over.hidden_doubt",
+    gettext_lazy(
+        "A limit of the dimension may be over, but too few people are behind the figure to show it."
+    ),
+)
+
+
 def _hidden(case: Case, each: Over) -> Claim:
     """Name no more than the dimension: which quantity it is, and how far over, would reveal somebody's figure."""
     labels = {"label": case.labels([each.dimension])}
@@ -273,8 +313,8 @@ def _hidden(case: Case, each: Over) -> Claim:
             _("Some figures put a limit of %(label)s over today; they rest on too few people to be shown.")
             % labels
         )
-    claim_id = "over.hidden" if each.status in {"over", "over_recovering"} else "over.hidden_doubt"
-    return claim(case, claim_id, text, about=each.dimension)
+    rule = OVER_HIDDEN if each.status in {"over", "over_recovering"} else OVER_HIDDEN_DOUBT
+    return claim(case, rule, text, about=each.dimension)
 
 
 def far_words(case: Case, each: Over) -> str:
@@ -312,12 +352,41 @@ def _source_words(case: Case, each: Over) -> str:
     return str(SOURCES["guess" if sources.get("guess", 0.0) > sources.get("rough", 0.0) else "rough"])
 
 
-type _Sentence = tuple[str, Callable[[Case, Over], str], tuple[str, ...]]
+type _Sentence = tuple[ClaimRule, Callable[[Case, Over], str], tuple[str, ...]]
 _COUNTS = ("people_over", "people_measured")
+OVER_QUANTITY = ClaimRule(
+    "over.quantity",
+    gettext_lazy(
+        "The quantity is over its limit; how far is the pooled figure, by whom is counted from k people on."
+    ),
+)
+OVER_RECOVERING = ClaimRule(
+    "over.recovering",
+    gettext_lazy(
+        "The quantity is over its limit, and back under it within the horizon in at least half of the draws that are over."
+    ),
+)
+OVER_DISPUTED = ClaimRule(
+    "over.disputed",
+    gettext_lazy(
+        "Somebody measured it over its limit, and somebody else's own figures put it under; counts and factors from k people on each side."
+    ),
+)
+OVER_MAYBE = ClaimRule(
+    "over.maybe", gettext_lazy("It is over its limit in at least half of the draws, in fewer than 80%.")
+)
+OVER_GUESSED = ClaimRule(
+    "over.guessed",
+    gettext_lazy(
+        "It is over its limit in at least 80% of the draws, but guesses have more than half the say."
+    ),
+)
+
+
 _SENTENCES: Mapping[Status, _Sentence] = {
-    "over": ("over.quantity", _over, ("times_over", *_COUNTS)),
-    "over_recovering": ("over.recovering", _recovering, ("times_over", *_COUNTS)),
-    "disputed": ("over.disputed", _disputed, ("times_low", "times_high", "people_under", *_COUNTS)),
-    "maybe_over": ("over.maybe", _maybe, ("p",)),
-    "guessed_over": ("over.guessed", _guessed, ("p",)),
+    "over": (OVER_QUANTITY, _over, ("times_over", *_COUNTS)),
+    "over_recovering": (OVER_RECOVERING, _recovering, ("times_over", *_COUNTS)),
+    "disputed": (OVER_DISPUTED, _disputed, ("times_low", "times_high", "people_under", *_COUNTS)),
+    "maybe_over": (OVER_MAYBE, _maybe, ("p",)),
+    "guessed_over": (OVER_GUESSED, _guessed, ("p",)),
 }

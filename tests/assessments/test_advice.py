@@ -1,4 +1,4 @@
-"""Advice of the second edition's rules, from the answers to the page and the report."""
+"""Advice, from the answers to the page and the report."""
 
 import json
 from collections import Counter
@@ -25,7 +25,7 @@ from apps.reports.pdf.rendering import report_html
 from apps.workshops.services import import_engagement
 from tests.factories import NOW, acting, sign_in
 from tests.pages import read_page
-from tests.workshops.second_edition import HOSTED_AGENT, engagement_document
+from tests.workshops.made_up import HOSTED_AGENT, engagement_document
 
 KINDS = {
     "predictive": {"model_hosting": "own", "system_kind": "predictive"},
@@ -39,10 +39,10 @@ def ranked(
     request: pytest.FixtureRequest,
     organisation: Organisation,
     alice: User,
-    second_edition: InstrumentVersion,
-    second_rules: RuleSetVersion,
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
 ) -> tuple[Engagement, Assessment]:
-    document = engagement_document(definition_of(second_edition), KINDS[request.param], people=5)
+    document = engagement_document(definition_of(instrument), KINDS[request.param], people=5)
     document |= {"stage": "live", "peaks": [{"name": "Winter sale", "month": "2030-12", "times": 3}]}
     for response in document["rounds"][0]["responses"]:
         if "QU7" in response["answers"]:  # somebody measured more than there may be
@@ -94,13 +94,13 @@ def test_it_is_advised_shown_and_reported(
 
 
 def test_law_that_was_read_long_ago_is_said_to_be_so_on_the_page_and_in_the_report(
-    organisation: Organisation, alice: User, second_edition: InstrumentVersion
+    organisation: Organisation, alice: User, instrument: InstrumentVersion
 ) -> None:
     rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
     for law in rules["dates"].values():
         law["as_of"] = "2020-01-31"
     load_rules(rules | {"version": 3}, by=SYSTEM, at=NOW)
-    document = engagement_document(definition_of(second_edition), HOSTED_AGENT, people=5)
+    document = engagement_document(definition_of(instrument), HOSTED_AGENT, people=5)
     engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
     assessment = assess_now(engagement=engagement, at=NOW)
     unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)

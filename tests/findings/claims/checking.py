@@ -1,17 +1,14 @@
-"""Under which rule each sentence may be said: a register of checks, written from the result and not from the texts."""
+"""Whether a sentence may be said as it stands, by a check of its rule that is written from the result, not the text."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from apps.core.translations import SOURCE, inside, language
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.numbers import value_at
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True)
@@ -21,13 +18,15 @@ class Allowed:
     `needs` maps a condition in words to whether it holds. `words` must all stand in the text: numbers, rounded as the
     house rounds, and what is named. `names` are the dimensions it names, all of them and no others. `quoted` may stand
     there as well: texts of the instrument, or words that depend on nothing. `says` and `never` are the English words
-    that make the difference between this sentence and its neighbours. `people` are behind it.
+    that make the difference between this sentence and its neighbours; those of `only_if` must stand there if so, and
+    must not if not. `people` are behind it.
     """
 
     needs: Mapping[str, bool]
     words: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    only_if: Mapping[str, bool] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
     people: int | None = None
@@ -35,39 +34,32 @@ class Allowed:
 
 type Check = Callable[[Claim, Case], Allowed]
 
-
-@dataclass(frozen=True)
-class ClaimRule:
-    """When a sentence may be said, in one line, and what checks it."""
-
-    text: "StrPromise"
-    check: Check
+CHECKS: dict[ClaimRule, Check] = {}
 
 
-RULES: dict[str, ClaimRule] = {}
+def checks(*rules: ClaimRule) -> Callable[[Check], Check]:
+    """Enter a check for the claims of these rules; each has one."""
 
-
-def rule(claim_id: str, text: "StrPromise") -> Callable[[Check], Check]:
-    """Register a check for the claims of this id. `text` is read in the appendix of a report."""
-
-    def register(check: Check) -> Check:
-        RULES[claim_id] = ClaimRule(text, check)
+    def enter(check: Check) -> Check:
+        assert not CHECKS.keys() & set(rules)
+        CHECKS.update(dict.fromkeys(rules, check))
         return check
 
-    return register
+    return enter
 
 
-def rule_text(claim: Claim) -> str:
-    """Return the rule of a claim in one line."""
-    return str(RULES[claim.id].text)
+def rule_ids(repository: Path) -> list[str]:
+    """Return the ids of all rules, as the product's source has them: nothing lists them there."""
+    sources = (path.read_text(encoding="utf-8") for path in sorted((repository / "apps").rglob("*.py")))
+    return [claim_id for source in sources for claim_id in re.findall(r"\bRule\(\s*\"([a-z_.]+)\"", source)]
 
 
 def check(claim: Claim, case: Case) -> list[str]:
     """Return what is wrong with a claim, given the result it is about; nothing if it may be said as it stands."""
-    if claim.id not in RULES:
+    if claim.rule not in CHECKS:
         return [f"{claim.id}: no rule allows it"]
     try:
-        allowed = RULES[claim.id].check(claim, case)
+        allowed = CHECKS[claim.rule](claim, case)
     except (AttributeError, LookupError, StopIteration, TypeError, ValueError) as error:
         return [f"{claim.id}: the result has nothing of the kind ({error!r})"]
     return [f"{claim.id}: {problem}" for problem in _problems(claim, case, allowed)]
@@ -78,9 +70,11 @@ def _problems(claim: Claim, case: Case, allowed: Allowed) -> Iterator[str]:
     yield from _wrong_numbers(claim, case)
     yield from (f"“{words}” is missing" for words in allowed.words if not _stands(words, claim.text))
     if language() == SOURCE:
-        yield from (f"it must say “{words}”" for words in allowed.says if words not in claim.text)
+        says = (*allowed.says, *(words for words, is_so in allowed.only_if.items() if is_so))
+        never = (*allowed.never, *(words for words, is_so in allowed.only_if.items() if not is_so))
+        yield from (f"it must say “{words}”" for words in says if words not in claim.text)
         own = re.sub(r"“[^”]*”", "“”", claim.text)  # what is quoted is the instrument's
-        yield from (f"it must not say “{words}”" for words in allowed.never if words in own)
+        yield from (f"it must not say “{words}”" for words in never if words in own)
     rest = _without(claim.text, (*allowed.words, *allowed.quoted))
     yield from (f"“{digits}” stands on nothing" for digits in re.findall(r"\d[\d.,]*", rest))
     yield from _wrong_names(claim, case, allowed)
@@ -105,7 +99,7 @@ def _wrong_names(claim: Claim, case: Case, allowed: Allowed) -> Iterator[str]:
     labels = case.definition.dimensions
     rest = _without(claim.text, (*allowed.words, *allowed.quoted))
     named = {slug for slug, label in labels.items() if _names(rest, label)}
-    yield from (f"it doesn't name {labels[slug]}" for slug in set(allowed.names) - named)
+    yield from (f"it doesn't name {labels.get(slug, slug)}" for slug in set(allowed.names) - named)
     yield from (f"it names {labels[slug]}" for slug in named - set(allowed.names))
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.limits_exceeded import over_claim, over_headline, recovering_headline
 from apps.findings.claims.numbers import claim
-from apps.findings.claims.over import over_claim, over_headline, recovering_headline
 from apps.findings.sentences import horizon_words, months_words, number_words, share_words, when_words
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Question
@@ -63,12 +63,18 @@ def ranking(case: Case) -> Claim:
             return named(case, leader, is_firm=level == "firm")
 
 
+FIRST_SILENT = ClaimRule(
+    "first.silent", gettext_lazy("Three people or more answered, and there is too little to rank by.")
+)
+FIRST_FEW = ClaimRule("first.few", gettext_lazy("Fewer than three people answered, or too few to be shown."))
+
+
 def _too_little(case: Case) -> Claim:
     """Say that nothing is said: too few answered, or what they answered ranks nothing."""
     answered = sum(case.evidence.answered.values())
     if case.may_show(sum(case.evidence.counted.values())) and answered >= FEWEST_PEOPLE:
-        return claim(case, "first.silent", _("The answers say too little to tell what comes first."))
-    return claim(case, "first.few", _("Too few answers to say what comes first."))
+        return claim(case, FIRST_SILENT, _("The answers say too little to tell what comes first."))
+    return claim(case, FIRST_FEW, _("Too few answers to say what comes first."))
 
 
 def rests_on_no_figure(case: Case) -> bool:
@@ -86,6 +92,20 @@ def people_expect(case: Case, leader: str) -> bool:
     return bool(spoke) and opinions[leader] >= max(opinions.values())
 
 
+FIRST_FIRM = ClaimRule(
+    "first.firm",
+    gettext_lazy(
+        "First in at least 80% of the draws, leader and rival on figures that are not mostly guesses, three perspectives, and no single voice decides it. The time is of the draws in which it is first."
+    ),
+)
+FIRST_LEANING = ClaimRule(
+    "first.leaning",
+    gettext_lazy(
+        "First in at least 60% of the draws, on figures. The time is of the draws in which it is first."
+    ),
+)
+
+
 def named(case: Case, leader: str, *, is_firm: bool) -> Claim:
     """Name one dimension, with its time in the draws in which it leads, if that may be said."""
     label, when = case.definition.dimensions[leader], _when(case, leader)
@@ -101,8 +121,20 @@ def named(case: Case, leader: str, *, is_firm: bool) -> Claim:
             number,
         )
     paths = {name: f"leader_months.months_{name}" for name in ("p10", "p50", "p90")} if when else {}
-    claim_id = "first.firm" if is_firm else "first.leaning"
-    return claim(case, claim_id, text % {"label": label, "when": when}, paths, about=leader)
+    rule = FIRST_FIRM if is_firm else FIRST_LEANING
+    return claim(case, rule, text % {"label": label, "when": when}, paths, about=leader)
+
+
+FIRST_EXPECTED = ClaimRule(
+    "first.expected",
+    gettext_lazy(
+        "First in at least 60% of the draws because people said so; no figure sets its time. Never months."
+    ),
+)
+FIRST_UNASKED = ClaimRule(
+    "first.unasked",
+    gettext_lazy("First in at least 60% of the draws, mostly because nobody knows its limit."),
+)
 
 
 def expected(case: Case, leader: str) -> Claim:
@@ -111,11 +143,17 @@ def expected(case: Case, leader: str) -> Claim:
     said = {"label": case.labels([leader]), "share": share}
     if people_expect(case, leader):
         text = _("People expect %(label)s first (%(share)s); no figure says so yet.") % said
-        return claim(case, "first.expected", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+        return claim(case, FIRST_EXPECTED, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
     text = _("%(label)s may come first (%(share)s), mostly by limits of which no figure is known.") % (
         said | {"label": label}
     )
-    return claim(case, "first.unasked", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+    return claim(case, FIRST_UNASKED, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+
+
+FIRST_UNHEARD = ClaimRule(
+    "first.unheard",
+    gettext_lazy("What leads rests on no figure and no opinion: it is not decided, and should be asked."),
+)
 
 
 def unheard(case: Case, leader: str) -> Claim:
@@ -124,11 +162,11 @@ def unheard(case: Case, leader: str) -> Claim:
     question = question_of(case, leader)
     if question is None:
         return claim(
-            case, "first.unheard", _("Not decided: nothing is known of %(label)s.") % said, about=leader
+            case, FIRST_UNHEARD, _("Not decided: nothing is known of %(label)s.") % said, about=leader
         )
     said["question"] = case.quoted(question.id.partition(".")[0])
     text = _("Not decided: nothing is known of %(label)s. Ask: %(question)s.") % said
-    return claim(case, "first.unheard", text, about=leader)
+    return claim(case, FIRST_UNHEARD, text, about=leader)
 
 
 def question_of(case: Case, dimension: str) -> Question | None:
@@ -141,13 +179,21 @@ def question_of(case: Case, dimension: str) -> Question | None:
     return None
 
 
+FIRST_OPEN = ClaimRule(
+    "first.open",
+    gettext_lazy(
+        "The ranking is open: no dimension is first in 60% of the draws, or a disputed figure decides. Never a single name."
+    ),
+)
+
+
 def undecided(case: Case) -> Claim:
     """Say that it is not decided, and between which; never a single name."""
     dominant = case.result.verdict.dominant
     if len(dominant) < 2:
-        return claim(case, "first.open", _("What comes first is not decided."))
+        return claim(case, FIRST_OPEN, _("What comes first is not decided."))
     text = _("Not decided: %(names)s may come first.") % {"names": candidates(case, dominant)}
-    return claim(case, "first.open", text)
+    return claim(case, FIRST_OPEN, text)
 
 
 def candidates(case: Case, names: Sequence[str]) -> str:
@@ -157,16 +203,33 @@ def candidates(case: Case, names: Sequence[str]) -> str:
     return case.labels(names, "or")
 
 
+FIRST_OPEN_IF_ANYTHING = ClaimRule(
+    "first.open_if_anything", gettext_lazy("No limit is near, and what would come first is open.")
+)
+FIRST_IF_ANYTHING = ClaimRule(
+    "first.if_anything",
+    gettext_lazy("No limit is near, and of what would come first one is in at least 60% of the draws."),
+)
+
+
 def if_anything(case: Case) -> Claim:
     """Say what would come first where nothing is near."""
     result, leader = case.result, case.result.ranking.order[0]
     if result.verdict.level == "open":
-        return claim(case, "first.open_if_anything", _("If anything comes first, it is not decided what."))
+        return claim(case, FIRST_OPEN_IF_ANYTHING, _("If anything comes first, it is not decided what."))
     text = _("If anything comes first, it is %(label)s (%(share)s).") % {
         "label": case.labels([leader]),
         "share": share_words(result.ranking.p_first[leader]),
     }
-    return claim(case, "first.if_anything", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+    return claim(case, FIRST_IF_ANYTHING, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+
+
+FIRST_NEXT_OPEN = ClaimRule(
+    "first.next_open", gettext_lazy("Something is over; of the rest, none is first in 60% of the draws.")
+)
+FIRST_NEXT = ClaimRule(
+    "first.next", gettext_lazy("Something is over; of the rest, one is first in at least 60% of the draws.")
+)
 
 
 def after_over(case: Case) -> Claim | None:
@@ -178,14 +241,15 @@ def after_over(case: Case) -> Claim | None:
         return None
     name, p = result.verdict.next, following[result.verdict.next]
     if p < LEAN:
-        return claim(
-            case, "first.next_open", _("Of what is not yet over, it is not decided what comes next.")
-        )
+        return claim(case, FIRST_NEXT_OPEN, _("Of what is not yet over, it is not decided what comes next."))
     text = _("Of what is not yet over, %(label)s next (%(share)s).") % {
         "label": case.labels([name]),
         "share": share_words(p),
     }
-    return claim(case, "first.next", text, {"p": f"ranking.p_next.{name}"}, about=name)
+    return claim(case, FIRST_NEXT, text, {"p": f"ranking.p_next.{name}"}, about=name)
+
+
+OVER_BOTH = ClaimRule("over.both", gettext_lazy("Two or more dimensions are over their limit today."))
 
 
 def both_over(case: Case) -> Claim | None:
@@ -198,7 +262,18 @@ def both_over(case: Case) -> Claim | None:
         text = _("All %(number)s are over; which was first is not known.") % {
             "number": number_words(len(over))
         }
-    return claim(case, "over.both", text)
+    return claim(case, OVER_BOTH, text)
+
+
+NOTHING_FIRM = ClaimRule(
+    "nothing.firm",
+    gettext_lazy(
+        "No limit is reached within the horizon in at least 80% of the draws, every dimension on figures that are not mostly guesses, three perspectives, and no single voice decides it."
+    ),
+)
+NOTHING_LEANING = ClaimRule(
+    "nothing.leaning", gettext_lazy("No limit is reached within the horizon in at least 60% of the draws.")
+)
 
 
 def nothing(case: Case) -> Claim | None:
@@ -208,14 +283,15 @@ def nothing(case: Case) -> Claim | None:
         return None
     is_all = verdict.limits_known == len(case.result.quantities)
     words = _nothing_asked if is_all else _nothing_known
-    text = words(verdict.limits_known, is_firm=verdict.nothing_level == "firm") % {
+    is_firm = verdict.nothing_level == "firm"
+    text = words(verdict.limits_known, is_firm=is_firm) % {
         "limits": verdict.limits_known,
         "months": horizon_words(case.framing.horizon_months),
         "share": share_words(case.result.ranking.p_nothing),
     }
     return claim(
         case,
-        f"nothing.{verdict.nothing_level}",
+        NOTHING_FIRM if is_firm else NOTHING_LEANING,
         text,
         {"limits": "verdict.limits_known", "months": "framing.horizon_months", "p": "ranking.p_nothing"},
     )

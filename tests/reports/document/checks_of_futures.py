@@ -1,13 +1,22 @@
 """Checks of what is said of futures: each is ranked again from the same answers."""
 
-from django.utils.translation import gettext_lazy
-
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.rules import Allowed, rule
 from apps.findings.sentences import share_words
 from apps.ranking import Assessment
-from apps.reports.document.looking_ahead.futures import others, told_shares
+from apps.reports.document.looking_ahead.futures import (
+    FUTURES_AHEAD,
+    FUTURES_DIFFER,
+    FUTURES_NOTHING,
+    FUTURES_OVER,
+    FUTURES_ROWS,
+    FUTURES_SAME,
+    others,
+    told_shares,
+)
+from tests.findings.claims.checking import Allowed, check, checks
+
+__all__ = ["check"]  # with the checks of futures entered
 
 
 def _futures(case: Case) -> list[Assessment]:
@@ -22,20 +31,14 @@ def _nothing_over(found: list[Assessment]) -> dict[str, bool]:
     return {"nothing is over in any": not any(each.verdict.over_dimensions for each in found)}
 
 
-@rule(
-    "futures.nothing",
-    gettext_lazy("In each future no limit is reached within the horizon in at least 60% of the draws."),
-)
+@checks(FUTURES_NOTHING)
 def nothing(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
     likely = {"nothing is likely": all(nothing >= 0.6 for _first, nothing in told_shares(case, found))}
     return Allowed(needs=_told(case, found) | _nothing_over(found) | likely, words=(str(len(found)),))
 
 
-@rule(
-    "futures.same",
-    gettext_lazy("In each future the same dimension is first in at least 60% of the draws."),
-)
+@checks(FUTURES_SAME)
 def same(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
     needs = {
@@ -50,7 +53,7 @@ def same(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule("futures.differ", gettext_lazy("Not in all futures the same dimension is first in most draws."))
+@checks(FUTURES_DIFFER)
 def differ(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
     apart = {"leaders differ": len({each.ranking.order[0] for each in found}) > 1}
@@ -59,10 +62,7 @@ def differ(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule(
-    "futures.ahead",
-    gettext_lazy("In each future the same dimension is first most often, and in some in under 60%."),
-)
+@checks(FUTURES_AHEAD)
 def ahead(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
     shares = [first for first, _nothing in told_shares(case, found)]
@@ -75,7 +75,7 @@ def ahead(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule("futures.over", gettext_lazy("In each future the same dimensions are over a limit today."))
+@checks(FUTURES_OVER)
 def over(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
     over = case.result.verdict.over_dimensions
@@ -87,7 +87,7 @@ def over(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule("futures.rows", gettext_lazy("How many futures there are; nothing is said of all of them."))
+@checks(FUTURES_ROWS)
 def rows(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
     return Allowed(needs=_told(case, found), words=(str(len(found)),), never=("each", "none", "all"))

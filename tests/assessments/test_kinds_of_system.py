@@ -1,4 +1,4 @@
-"""An engagement of the second edition is imported, ranked, shown, reported and exported like any other."""
+"""An engagement of every kind of system is imported, ranked, shown, reported and exported."""
 
 import json
 from copy import deepcopy
@@ -23,7 +23,7 @@ from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document
 from apps.workshops.services import export_engagement, import_engagement
 from tests.factories import NOW, acting, sign_in
-from tests.workshops.second_edition import HOSTED_AGENT, engagement_document
+from tests.workshops.made_up import HOSTED_AGENT, engagement_document
 
 KINDS = [
     {"model_hosting": "own", "system_kind": "predictive"},
@@ -36,11 +36,11 @@ KINDS = [
 def test_every_kind_of_system_is_ranked_shown_and_reported(
     organisation: Organisation,
     alice: User,
-    second_edition: InstrumentVersion,
+    instrument: InstrumentVersion,
     routing: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    document = engagement_document(definition_of(second_edition), routing)
+    document = engagement_document(definition_of(instrument), routing)
     warnings: list[object] = []
     engagement = import_engagement(
         document=document, organisation=organisation, by=acting(alice), at=NOW, warn=warnings.append
@@ -74,9 +74,9 @@ def test_every_kind_of_system_is_ranked_shown_and_reported(
     ],
 )
 def test_a_file_that_does_not_say_what_kind_of_system_it_is_is_refused(
-    organisation: Organisation, second_edition: InstrumentVersion, switches: object, path: str
+    organisation: Organisation, instrument: InstrumentVersion, switches: object, path: str
 ) -> None:
-    document = engagement_document(definition_of(second_edition), HOSTED_AGENT) | {"switches": switches}
+    document = engagement_document(definition_of(instrument), HOSTED_AGENT) | {"switches": switches}
     if switches is None:
         del document["switches"]
     with pytest.raises(DocumentError) as refusal:
@@ -92,12 +92,12 @@ def test_a_file_that_does_not_say_what_kind_of_system_it_is_is_refused(
 def test_that_no_quota_is_promised_is_told_where_it_tells_nobodys_answer(
     organisation: Organisation,
     alice: User,
-    second_edition: InstrumentVersion,
+    instrument: InstrumentVersion,
     people: int,
     saying: int,
     is_told: bool,
 ) -> None:
-    document = engagement_document(definition_of(second_edition), HOSTED_AGENT, people=people)
+    document = engagement_document(definition_of(instrument), HOSTED_AGENT, people=people)
     platform = [each for each in document["rounds"][0]["responses"] if each["perspective"] == "platform"]
     for place, response in enumerate(platform):
         promised = {"limit": None, "limit_none": "none_promised"} if place < saying else {"limit": 9000}
@@ -110,8 +110,8 @@ def test_that_no_quota_is_promised_is_told_where_it_tells_nobodys_answer(
     assert any("“Tokens a minute at the busiest”" in each for each in told) is is_told
 
 
-def test_teams_are_known_better_than_volumes(second_edition: InstrumentVersion) -> None:
-    definition = definition_of(second_edition)
+def test_teams_are_known_better_than_volumes(instrument: InstrumentVersion) -> None:
+    definition = definition_of(instrument)
     for source, (count, volume) in {"guess": (3, 10), "rough": (1.5, 3), "measured": (1.1, 1.25)}.items():
         answer = {"now": 100, "source": source}
         said = [estimate(definition.quantities[name], answer).now for name in ("QO1", "QO7", "QU7")]
@@ -120,16 +120,16 @@ def test_teams_are_known_better_than_volumes(second_edition: InstrumentVersion) 
         )
 
 
-def test_a_horizon_of_teams_is_never_tighter_than_rough(second_edition: InstrumentVersion) -> None:
-    item = definition_of(second_edition).quantities["QO1"]
+def test_a_horizon_of_teams_is_never_tighter_than_rough(instrument: InstrumentVersion) -> None:
+    item = definition_of(instrument).quantities["QO1"]
     said = estimate(item, {"now": 0, "horizon": 10, "limit": 20, "source": "measured"})
     assert said.horizon
     assert said.limit
     assert (said.horizon.high, said.limit.high) == (15, 22)
 
 
-def test_what_stays_the_same_grows_in_no_draw(second_edition: InstrumentVersion) -> None:
-    item = definition_of(second_edition).quantities["QU7"]
+def test_what_stays_the_same_grows_in_no_draw(instrument: InstrumentVersion) -> None:
+    item = definition_of(instrument).quantities["QU7"]
     for source in ("guess", "measured"):
         said = with_growth(estimate(item, {"now": 500, "horizon": 500, "limit": 5000, "source": source}))
         assert said.horizon is None

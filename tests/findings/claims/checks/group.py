@@ -3,11 +3,22 @@
 from collections import Counter
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.rules import Allowed, rule
+from apps.findings.claims.group import (
+    BRIEF_MONEY,
+    BRIEF_OPEN,
+    BRIEF_OTHER,
+    BRIEF_OVER_OTHER,
+    BRIEF_OVER_SAME,
+    BRIEF_SAME,
+    PLAN_MONEY,
+    PLAN_MONEY_OPEN,
+    PLAN_MONEY_TO,
+    ROOM_AGREEMENT,
+    ROOM_TALLY,
+)
 from apps.findings.privacy import shown_groups
 from apps.findings.sentences import (
     agreement_words,
@@ -18,14 +29,11 @@ from apps.findings.sentences import (
     within_words,
 )
 from apps.ranking import Stakeholder
+from tests.findings.claims.checking import Allowed, checks
+from tests.findings.claims.checks.result import is_named, may_be_told, nothing_over, over_dimensions
 
 
-@rule(
-    "room.tally",
-    gettext_lazy(
-        "How many put a dimension first, and it alone. Each count is k people or more: fewer are counted together with something else, and nobody is left out."
-    ),
-)
+@checks(ROOM_TALLY)
 def tally(claim: Claim, case: Case) -> Allowed:
     firsts = Counter[str]()
     firsts.update(map(_first_of, case.people.voters))
@@ -55,21 +63,15 @@ def tally(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule(
-    "room.agreement",
-    gettext_lazy(
-        "Kendall's W of the complete orders of three people or more: strong from .7, moderate from .5, weak from .3. Not said of two camps, and from .5 on only where more than half put the same first."
-    ),
-)
+@checks(ROOM_AGREEMENT)
 def agreement(claim: Claim, case: Case) -> Allowed:
     kendall_w, complete = case.result.agreement.kendall_w, case.people.complete_orders()
-    word = agreement_words(kendall_w) if kendall_w is not None else ""
-    camps = case.result.camps
-    are_camps = camps is not None and bool(camps.members) and all(map(case.may_show_camp, camps.members))
+    word = "" if kendall_w is None else agreement_words(kendall_w)
+    members = case.result.camps.members if case.result.camps else ()
     return Allowed(
         needs={
             "there are orders": kendall_w is not None and complete >= 3,
-            "there are no camps": not are_camps,
+            "there are no camps": not (members and all(map(case.may_show_camp, members))),
             "who agrees agrees on the first place": word in {"weak", "very weak"} or _has_majority(case),
         },
         words=(word,),
@@ -85,23 +87,12 @@ def _first_of(person: Stakeholder) -> str:
 
 def _has_majority(case: Case) -> bool:
     """Say whether more than half of those who gave an order put the same single dimension first."""
-    firsts = Counter[str]()
-    for person in case.people.voters:
-        given = {slug: place for slug, place in person.ranking.items() if place is not None}
-        leading = [slug for slug, place in given.items() if place == min(given.values())]
-        firsts[leading[0] if len(leading) == 1 else ""] += 1
-    return any(2 * heads > len(case.people.voters) for slug, heads in firsts.items() if slug)
+    firsts = Counter(filter(None, map(_first_of, case.people.voters)))
+    return 2 * max(firsts.values(), default=0) > len(case.people.voters)
 
 
 def _claimed(claim: Claim, case: Case) -> dict[str, bool]:
-    return {
-        "the brief names it": claim.about == case.framing.brief_claim,
-        "it may be shown": case.is_shown and case.result.verdict.level != "insufficient",
-    }
-
-
-def _over(case: Case) -> set[str]:
-    return {each.dimension for each in case.result.verdict.over if each.status in {"over", "over_recovering"}}
+    return {**may_be_told(case), "the brief names it": claim.about == case.framing.brief_claim}
 
 
 def _is_said(case: Case) -> bool:
@@ -114,58 +105,53 @@ def _is_said(case: Case) -> bool:
     return bool(spoke) and (word is None or word[leader] >= max(word.values()))
 
 
-@rule("brief.same", gettext_lazy("What the brief names is what the ranking names, firm or leaning."))
+def _answers_name_one(case: Case) -> bool:
+    return is_named(case) and case.result.verdict.kind not in {"nothing", "none"} and _is_said(case)
+
+
+@checks(BRIEF_SAME)
 def same(claim: Claim, case: Case) -> Allowed:
-    verdict, ranking = case.result.verdict, case.result.ranking
     return Allowed(
         needs={
             **_claimed(claim, case),
-            "the answers name it": ranking.order[0] == claim.about and verdict.level in {"firm", "leaning"},
-            "nothing else is said first": verdict.kind not in {"nothing", "none"} and not _over(case),
-            "figures or people say so": _is_said(case),
+            **nothing_over(case),
+            "the answers name one": _answers_name_one(case),
+            "they name the same": case.result.ranking.order[0] == claim.about,
         },
-        words=(share_words(ranking.p_first[claim.about]),),
+        words=(share_words(case.result.ranking.p_first[claim.about]),),
         names=(claim.about,),
         says=("so do the answers",),
     )
 
 
-@rule("brief.other", gettext_lazy("The ranking names, firm or leaning, another dimension than the brief."))
+@checks(BRIEF_OTHER)
 def other(claim: Claim, case: Case) -> Allowed:
-    verdict, ranking = case.result.verdict, case.result.ranking
-    leader = ranking.order[0]
+    leader = case.result.ranking.order[0]
+    p, leads = (share_words(case.result.ranking.p_first[each]) for each in (claim.about, leader))
     return Allowed(
         needs={
             **_claimed(claim, case),
-            "the answers name another": leader != claim.about and verdict.level in {"firm", "leaning"},
-            "nothing else is said first": verdict.kind not in {"nothing", "none"} and not _over(case),
-            "figures or people say so": _is_said(case),
+            **nothing_over(case),
+            "the answers name one": _answers_name_one(case),
+            "they name another": leader != claim.about,
         },
-        words=(share_words(ranking.p_first[claim.about]), share_words(ranking.p_first[leader])),
+        words=(p, leads),
         names=(claim.about, leader),
         says=(
-            f"names {case.labels([claim.about])} (first in {share_words(ranking.p_first[claim.about])}",
-            f"to {case.labels([leader])} ({share_words(ranking.p_first[leader])})",
+            f"names {case.labels([claim.about])} (first in {p}",
+            f"to {case.labels([leader])} ({leads})",
         ),
         never=("so do",),
     )
 
 
-@rule(
-    "brief.open",
-    gettext_lazy(
-        "The ranking is open, rests on nothing that was asked, or no limit is near: the brief's dimension with its share of first places."
-    ),
-)
+@checks(BRIEF_OPEN)
 def open_(claim: Claim, case: Case) -> Allowed:
-    verdict = case.result.verdict
     return Allowed(
         needs={
             **_claimed(claim, case),
-            "nothing is decided, near or said": verdict.level == "open"
-            or verdict.kind in {"nothing", "none"}
-            or not _is_said(case),
-            "nothing is over": not _over(case),
+            **nothing_over(case),
+            "the answers name none": not _answers_name_one(case),
         },
         words=(share_words(case.result.ranking.p_first[claim.about]),),
         names=(claim.about,),
@@ -173,37 +159,38 @@ def open_(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule("brief.over_same", gettext_lazy("What the brief names is over its limit today."))
+@checks(BRIEF_OVER_SAME)
 def over_same(claim: Claim, case: Case) -> Allowed:
     return Allowed(
-        needs={**_claimed(claim, case), "it is over": claim.about in _over(case)}, names=(claim.about,)
+        needs={**_claimed(claim, case), "it is over": claim.about in over_dimensions(case)},
+        names=(claim.about,),
     )
 
 
-@rule(
-    "brief.over_other", gettext_lazy("Something is over its limit today, and the brief names something else.")
-)
+@checks(BRIEF_OVER_OTHER)
 def over_other(claim: Claim, case: Case) -> Allowed:
-    over = _over(case)
+    over = over_dimensions(case)
     return Allowed(
         needs={**_claimed(claim, case), "others are over": bool(over) and claim.about not in over},
         names=(claim.about, *over),
     )
 
 
-@rule("brief.money", gettext_lazy("The mean share of the planned money, as k people or more split it."))
+def _shares(case: Case) -> dict[str, float]:
+    splits, slugs = next(iter(case.evidence.splits.values()), ()), case.definition.dimensions
+    totals = {slug: sum(split.get(slug, 0) for split in splits) for slug in slugs}
+    return {slug: total / sum(totals.values()) for slug, total in totals.items()} if splits else {}
+
+
+@checks(BRIEF_MONEY)
 def money(claim: Claim, case: Case) -> Allowed:
-    splits = next(iter(case.evidence.splits.values()), ())
-    whole = sum(sum(split.get(slug, 0) for slug in case.definition.dimensions) for split in splits)
-    shares = {
-        slug: sum(split.get(slug, 0) for split in splits) / whole for slug in case.definition.dimensions
-    }
+    shares = _shares(case)
     return Allowed(
-        needs={"somebody said so": bool(splits)},
+        needs={"somebody said so": bool(shares)},
         words=tuple(map(share_words, shares.values())),
         names=tuple(shares),
         says=tuple(f"{share_words(share)} to {case.labels([slug])}" for slug, share in shares.items()),
-        people=len(splits),
+        people=len(next(iter(case.evidence.splits.values()))),
     )
 
 
@@ -217,12 +204,9 @@ def _shown_chances(case: Case) -> dict[str, float]:
 
 
 def _shown_shares(case: Case) -> dict[str, float]:
-    splits = next(iter(case.evidence.splits.values()), ())
-    uncounted = case.evidence.uncounted_texts.count(next(iter(case.evidence.splits), ""))
-    if not splits or not case.may_show(len(splits), uncounted=uncounted):
-        return {}
-    totals = {slug: sum(split.get(slug, 0) for split in splits) for slug in case.definition.dimensions}
-    return {slug: total / sum(totals.values()) for slug, total in totals.items()}
+    item, splits = next(iter(case.evidence.splits.items()), ("", ()))
+    uncounted = case.evidence.uncounted_texts.count(item)
+    return _shares(case) if splits and case.may_show(len(splits), uncounted=uncounted) else {}
 
 
 def _money_moves(case: Case) -> list[tuple[str, str]]:
@@ -246,20 +230,14 @@ def _told_limits(case: Case, *slugs: str) -> tuple[str, ...]:
     months = horizon_words(case.framing.horizon_months)
     return tuple(
         _("over a limit today")
-        if slug in _over(case)
+        if slug in over_dimensions(case)
         else _("a limit within %(months)s in %(p)s of the draws")
         % {"months": months, "p": within_words(chances[slug])}
         for slug in slugs
     )
 
 
-@rule(
-    "plan.money",
-    gettext_lazy(
-        "From the dimension with most of the planned money, 20% or more, whose limits shown are each reached within the "
-        "horizon in under 20% of the draws, to the first with less of it and one that is reached in at least 50%."
-    ),
-)
+@checks(PLAN_MONEY)
 def money_move(claim: Claim, case: Case) -> Allowed:
     moves, shares = _money_moves(case), _shown_shares(case)
     source = max((each for each, _goal in moves), key=shares.__getitem__)
@@ -274,13 +252,7 @@ def money_move(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule(
-    "plan.money_to",
-    gettext_lazy(
-        "The first dimension with a limit that may be shown and is reached within the horizon in at least 50% of the draws; "
-        "too few split the planned money for it to be shown."
-    ),
-)
+@checks(PLAN_MONEY_TO)
 def money_to(claim: Claim, case: Case) -> Allowed:
     near = [slug for slug, p in _shown_chances(case).items() if p >= 0.5]
     goal = min(near, key=case.result.ranking.order.index)
@@ -293,12 +265,7 @@ def money_to(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule(
-    "plan.money_open",
-    gettext_lazy(
-        "No dimension with 20% or more of the money has far limits while one with less has a near one."
-    ),
-)
+@checks(PLAN_MONEY_OPEN)
 def money_open(claim: Claim, case: Case) -> Allowed:
     is_known = bool(_shown_shares(case)) or max(_shown_chances(case).values(), default=0.0) < 0.5
     return Allowed(needs={"no two are named": not _money_moves(case), "nor one": is_known})

@@ -1,12 +1,21 @@
 """Checks of what is asked of the order: it names what the result names, and no more."""
 
-from django.utils.translation import gettext_lazy
-
 from apps.findings.case import Case
+from apps.findings.claims.asking import (
+    ASKS_BOTH,
+    ASKS_BRIEF,
+    ASKS_DISPUTED,
+    ASKS_FIRST,
+    ASKS_MORE,
+    ASKS_NOTHING,
+    ASKS_OPEN,
+    ASKS_OVER,
+    ASKS_OVER_UNDONE,
+    ASKS_RECOVERING,
+)
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.rules import Allowed, rule
-
-_NAMES = {"firm", "leaning"}
+from tests.findings.claims.checking import Allowed, checks
+from tests.findings.claims.checks.result import is_named, nothing_over
 
 
 def _kind(case: Case, *kinds: str) -> dict[str, bool]:
@@ -18,7 +27,7 @@ def _over(case: Case) -> tuple[str, ...]:
     return tuple({each.dimension for each in found if each.status == found[0].status})
 
 
-@rule("asks.more", gettext_lazy("Too few answered, or they say too little, for anything to be named first."))
+@checks(ASKS_MORE)
 def more(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict
     needs = {
@@ -28,38 +37,33 @@ def more(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=needs, never=("yes",))
 
 
-@rule("asks.recovering", gettext_lazy("What is over today falls back under its limit within the horizon."))
+@checks(ASKS_RECOVERING)
 def recovering(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=_kind(case, "recovering"), names=_over(case), says=("Wait",))
 
 
-@rule("asks.over", gettext_lazy("Limits are over today: the dimensions they belong to, and no others."))
+@checks(ASKS_OVER)
 def over(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=_kind(case, "over"), names=_over(case), says=("over it",))
 
 
-@rule(
-    "asks.over_undone",
-    gettext_lazy("Limits are over today, and the plan advises no more than what can be undone."),
-)
+@checks(ASKS_OVER_UNDONE)
 def over_undone(claim: Claim, case: Case) -> Allowed:
     says = ("over it", "can be undone")
     return Allowed(needs=_kind(case, "over"), names=_over(case), says=says, never=("anything else",))
 
 
-@rule("asks.disputed", gettext_lazy("Whether a limit is over today is disputed by figures."))
+@checks(ASKS_DISPUTED)
 def disputed(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=_kind(case, "disputed"), says=("disputed",))
 
 
-@rule("asks.nothing", gettext_lazy("The first sentence says that no limit is likely to be reached."))
+@checks(ASKS_NOTHING)
 def nothing(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=_kind(case, "nothing"), says=("no money",))
 
 
-@rule(
-    "asks.open", gettext_lazy("Nothing may be called first: those that may be first, where they are named.")
-)
+@checks(ASKS_OPEN)
 def undecided(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict
     named = verdict.dominant if ":" in claim.text else ()
@@ -67,37 +71,35 @@ def undecided(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs=needs | {"it may be told": case.is_shown}, names=tuple(named), says=("Ask again",))
 
 
-@rule("asks.both", gettext_lazy("Two dimensions lead together, and neither of them alone."))
+@checks(ASKS_BOTH)
 def both(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict
     needs = {
         "it may be told": case.is_shown,
-        "nothing is over": not verdict.over_dimensions,
+        **nothing_over(case),
         "two lead together": verdict.tied is not None,
     }
     return Allowed(needs=needs, names=verdict.tied or (), says=("on both",), never=("Ask again",))
 
 
-@rule("asks.first", gettext_lazy("What the answers name first, firmly or leaning to it."))
+@checks(ASKS_FIRST)
 def first(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict
     needs = {
         "it may be told": case.is_shown,
-        "nothing is over": not verdict.over_dimensions,
-        "it is named": verdict.level in _NAMES,
+        **nothing_over(case),
+        "it is named": is_named(case),
     }
     return Allowed(needs=needs, names=tuple(verdict.dominant), never=("brief",))
 
 
-@rule(
-    "asks.brief", gettext_lazy("What the answers name first, beside what the brief names, which they do not.")
-)
+@checks(ASKS_BRIEF)
 def beside_brief(claim: Claim, case: Case) -> Allowed:
     verdict, asked = case.result.verdict, case.framing.brief_claim
     needs = {
         "it may be told": case.is_shown,
-        "nothing is over": not verdict.over_dimensions,
-        "it is named": verdict.level in _NAMES,
+        **nothing_over(case),
+        "it is named": is_named(case),
         "the brief names another": asked not in verdict.dominant,
     }
     return Allowed(needs=needs, names=(*verdict.dominant, asked), says=("as the brief says",))

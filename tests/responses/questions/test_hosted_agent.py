@@ -1,4 +1,4 @@
-"""What the second edition asks a platform lead in front of a hosted agent: help, and a limit that nobody promised."""
+"""What people in front of a hosted agent are asked: help, prices of a task, and a limit that nobody promised."""
 
 import uuid
 from typing import Any
@@ -21,11 +21,11 @@ HOSTED_AGENT = {"system_kind": "agent", "retrieval": "no", "people_check": "none
 
 
 @pytest.fixture
-def agents(organisation: Organisation, alice: User, second_edition: InstrumentVersion) -> Engagement:
+def agents(organisation: Organisation, alice: User, instrument: InstrumentVersion) -> Engagement:
     return make_engagement(
         organisation,
         lead=alice,
-        instrument_version=second_edition,
+        instrument_version=instrument,
         model_hosting="hosted",
         switches=HOSTED_AGENT,
     )

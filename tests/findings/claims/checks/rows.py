@@ -2,20 +2,29 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from itertools import combinations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.checks.camps import BY_CHANCE
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.rules import Allowed, rule
+from apps.findings.disagreement.apart import APART_ALL_SAME, APART_FURTHEST, APART_SAME, APART_TIED, APART_TWO
+from apps.findings.disagreement.map import MAP_RULES
+from apps.findings.disagreement.perspectives import (
+    DIVIDED_BY_CHANCE,
+    DIVIDED_UNNAMED,
+    PERSPECTIVES_ALIKE,
+    PERSPECTIVES_CHANCE,
+    PERSPECTIVES_EXPLAIN,
+)
 from apps.findings.head_counts import People
 from apps.findings.privacy import without_remainder
 from apps.findings.sentences import share_words
 from apps.ranking import OrderDistance, order_distances
+from tests.findings.claims.checking import Allowed, checks
+from tests.findings.claims.checks.camps import BY_CHANCE
 
 type Group = tuple[str, ...]
 
@@ -34,32 +43,19 @@ def _effect(case: Case) -> tuple[dict[str, bool], float, int]:
     return needs, effect.p, effect.n
 
 
-@rule(
-    "perspectives.chance",
-    gettext_lazy("How often perspectives dealt out at random differ as much, of 1,000."),
-)
+@checks(PERSPECTIVES_CHANCE)
 def chance(claim: Claim, case: Case) -> Allowed:
     needs, p, voters = _effect(case)
     return Allowed(needs=needs, words=(share_words(p),), people=voters)
 
 
-@rule(
-    "perspectives.alike",
-    gettext_lazy(
-        "People of one perspective order the dimensions more alike than chance would have it in 5%."
-    ),
-)
+@checks(PERSPECTIVES_ALIKE)
 def alike(claim: Claim, case: Case) -> Allowed:
     needs, _p, voters = _effect(case)
     return Allowed(needs=needs, people=voters)
 
 
-@rule(
-    "perspectives.explain",
-    gettext_lazy(
-        "As above, and the rows that are shown put this dimension first, or not, by their mean places; of all such the one whose mean places are widest apart."
-    ),
-)
+@checks(PERSPECTIVES_EXPLAIN)
 def explain(claim: Claim, case: Case) -> Allowed:
     needs, _p, voters = _effect(case)
     rows = {group: _mean_places(case, group) for group in _rows(case)}
@@ -196,15 +192,7 @@ def _apart(claim: Claim, case: Case) -> tuple[OrderDistance, list[OrderDistance]
 
 
 def _with(allowed: Allowed, needs: Mapping[str, bool], *says: str) -> Allowed:
-    return Allowed(
-        {**allowed.needs, **needs},
-        allowed.words,
-        (*allowed.says, *says),
-        allowed.never,
-        allowed.names,
-        allowed.quoted,
-        allowed.people,
-    )
+    return replace(allowed, needs={**allowed.needs, **needs}, says=(*allowed.says, *says))
 
 
 def _of_which(case: Case) -> str:
@@ -214,10 +202,7 @@ def _of_which(case: Case) -> str:
     return "Taken as they are shown" if voting <= compared else "perspectives whose orders are shown in full"
 
 
-@rule(
-    "divided.by_chance",
-    gettext_lazy("Perspectives dealt out at random would differ as much in more than 5% of cases."),
-)
+@checks(DIVIDED_BY_CHANCE)
 def by_chance(claim: Claim, case: Case) -> Allowed:
     effect = case.result.perspective_effect
     if effect is None or effect.p is None:
@@ -229,24 +214,19 @@ def by_chance(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule(
-    "divided.unnamed",
-    gettext_lazy(
-        "It depends on the perspective, and fewer than two rows of perspectives have k people who ranked."
-    ),
-)
+@checks(DIVIDED_UNNAMED)
 def unnamed(claim: Claim, case: Case) -> Allowed:
     needs, _share, _people = _effect(case)
     return Allowed(needs=needs | {"no two rows may be shown": len(_rows(case)) < 2})
 
 
-@rule("apart.two", gettext_lazy("How far the orders of two rows are apart, by their people's orders."))
+@checks(APART_TWO)
 def apart_two(claim: Claim, case: Case) -> Allowed:
     far, others, allowed = _apart(claim, case)
     return _with(allowed, {"none is known to be nearer": all(each.least <= far.least for each in others)})
 
 
-@rule("apart.tied", gettext_lazy("As above, of rows of which no two are further apart."))
+@checks(APART_TIED)
 def apart_tied(claim: Claim, case: Case) -> Allowed:
     far, others, allowed = _apart(claim, case)
     return _with(
@@ -256,7 +236,7 @@ def apart_tied(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule("apart.furthest", gettext_lazy("As above, of rows of which all other two are nearer to each other."))
+@checks(APART_FURTHEST)
 def apart_furthest(claim: Claim, case: Case) -> Allowed:
     far, others, allowed = _apart(claim, case)
     return _with(
@@ -274,7 +254,7 @@ def _is_one_order(case: Case) -> bool:
     )
 
 
-@rule("apart.same", gettext_lazy("There are two rows, and their people come to one and the same order."))
+@checks(APART_SAME)
 def apart_same(claim: Claim, case: Case) -> Allowed:
     distances = _distances(case)
     ((pair, distance),) = distances.items()
@@ -285,7 +265,7 @@ def apart_same(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule("apart.all_same", gettext_lazy("There are more rows, and their people come to one and the same order."))
+@checks(APART_ALL_SAME)
 def apart_all_same(claim: Claim, case: Case) -> Allowed:
     distances = _distances(case)
     return Allowed(
@@ -305,19 +285,9 @@ def _map_row(claim: Claim, case: Case, rows: Iterable[Group]) -> Group:
     return max(named, key=lambda group: len(case.perspectives_words(group)))
 
 
-@rule("map.places", gettext_lazy("The row whose mean place of a dimension is furthest from everybody's."))
-def map_places(claim: Claim, case: Case) -> Allowed:
-    return _map(claim, case, "stated_rank")
-
-
-@rule(
-    "map.trouble", gettext_lazy("The row whose mean trouble with a dimension is furthest from everybody's.")
-)
-def map_trouble(claim: Claim, case: Case) -> Allowed:
-    return _map(claim, case, "symptoms")
-
-
-def _map(claim: Claim, case: Case, strand: str) -> Allowed:
+@checks(*MAP_RULES.values())
+def furthest(claim: Claim, case: Case) -> Allowed:
+    strand = next(each for each, rule in MAP_RULES.items() if rule == claim.rule)
     slugs = list(case.definition.dimensions)
     who = case.people.who_ranked if strand == "stated_rank" else case.people.who_scored
     counts = {slug: who(slug) for slug in slugs}

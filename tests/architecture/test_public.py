@@ -1,0 +1,115 @@
+"""What one app may use of another: every module is private, but for these."""
+
+import grimp
+import pytest
+
+# At the root of an app these are public, and so is what the app itself exports.
+ALWAYS = {"", "models", "selectors", "services", "access", "dispatch", "errors"}
+WHOLE_APPS = {"documents", "core", "charts"}
+# With all that is below them.
+PUBLIC = {
+    "accounts": {
+        "branding.selectors",
+        "granting",
+        "members.erasing",
+        "members.forms",
+        "members.services",
+        "verbs",
+    },
+    "advice": {"cross_checks", "facts.pooling"},
+    "assessments": {"archiving.services", "engine_input", "trying", "versions"},
+    "calibration": {"record"},
+    "demo": {"people"},
+    "engagements": {"addresses", "choices", "joining.codes", "joining.qr", "links", "tombstones"},
+    "findings": {
+        "advice_words",
+        "case",
+        "charts",
+        "claims",
+        "disagreement.cross_checks",
+        "disagreement.item_means",
+        "disagreement.map",
+        "disagreement.pairs",
+        "disagreement.summary",
+        "engine_one",
+        "erased",
+        "evidence",
+        "findings",
+        "headline",
+        "own_result",
+        "plan",
+        "privacy",
+        "reasons",
+        "sensitivity",
+        "sentences",
+    },
+    "instruments": {
+        "definition",
+        "differences",
+        "examples",
+        "figures.estimates",
+        "figures.format",
+        "figures.plurals",
+        "figures.points",
+        "rank_list",
+        "rule_texts",
+        "values",
+    },
+    "mailing": {"composing", "files"},
+    "outreach": {"texts"},
+    "ranking": {"exchange"},
+    "reports": {"document.content"},  # the library sets two reports side by side
+    "responses": {"answering.saving", "codes", "dead_links", "rights.erasing", "session_views"},
+    "workshops": {"commitments.days", "due.selectors", "wording"},
+}
+
+
+@pytest.fixture(scope="module")
+def uses() -> set[tuple[str, str]]:
+    """Return each module of an app that another app, or the configuration, imports, after who imports it."""
+    graph = grimp.build_graph("apps", "config", cache_dir=None)
+    return {
+        (importer, imported)
+        for importer in graph.modules
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if imported.startswith("apps.") and importer.split(".")[:2] != imported.split(".")[:2]
+    }
+
+
+def place(module: str) -> tuple[str, str]:
+    """Return the app of a module, and the rest of its name."""
+    _apps, app, *rest = module.split(".")
+    return app, ".".join(rest)
+
+
+def is_below(name: str, above: str) -> bool:
+    return f"{name}.".startswith(f"{above}.")
+
+
+def is_public(module: str) -> bool:
+    app, name = place(module)
+    return app in WHOLE_APPS or name in ALWAYS or any(is_below(name, one) for one in PUBLIC.get(app, ()))
+
+
+def test_an_app_uses_of_another_only_what_is_public(uses: set[tuple[str, str]]) -> None:
+    assert [
+        f"{importer} imports {imported}, which is private: use what is public there, or name it in PUBLIC."
+        for importer, imported in sorted(uses)
+        if not is_public(imported)
+    ] == []
+
+
+def test_what_is_named_public_is_used(uses: set[tuple[str, str]]) -> None:
+    used = [place(imported) for _importer, imported in uses]
+    unused = {
+        f"{app}.{name}"
+        for app, names in PUBLIC.items()
+        for name in names
+        if not any(app == other and is_below(imported, name) for other, imported in used)
+    }
+    assert unused == set()
+
+
+@pytest.mark.parametrize("module", ["apps.reports.pdf.printing", "apps.ranking.run", "apps.accounts.urls"])
+def test_what_is_not_named_is_private(module: str) -> None:
+    assert not is_public(module)

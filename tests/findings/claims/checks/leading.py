@@ -1,0 +1,250 @@
+"""Checks of what is said to come first, or to be reached by nobody."""
+
+from dataclasses import replace
+
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.leading import (
+    FIRST_EXPECTED,
+    FIRST_FEW,
+    FIRST_FIRM,
+    FIRST_IF_ANYTHING,
+    FIRST_LEANING,
+    FIRST_NEXT,
+    FIRST_NEXT_OPEN,
+    FIRST_OPEN,
+    FIRST_OPEN_IF_ANYTHING,
+    FIRST_SILENT,
+    FIRST_UNASKED,
+    FIRST_UNHEARD,
+    NOTHING_FIRM,
+    NOTHING_LEANING,
+)
+from apps.findings.sentences import months_words, share_words, when_words
+from tests.findings.claims.checking import Allowed, checks
+from tests.findings.claims.checks.result import is_named, is_told, leader, may_be_told, over_dimensions
+
+FIRM, LEANING = 0.8, 0.6
+A_TIME = (" month", " year")
+
+
+def _no_figure(case: Case) -> bool:
+    return case.result.verdict.opinion_only or case.result.verdict.provenance.not_asked > 0.5
+
+
+def _time(case: Case, first: str) -> tuple[str, ...]:
+    """Return the time that may stand beside the leader: from the draws in which it leads, never where nobody was asked."""
+    months = case.result.leader_months
+    if case.result.verdict.provenance.not_asked > 0.5 or not case.may_show_months(first):
+        return ()
+    launch = case.evidence.engagement.launch_month
+    if launch and months.months_p90 is not None and months.months_p90 <= launch:
+        return (months_words(launch),)
+    words = when_words(
+        months.months_p10, months.months_p50, months.months_p90, after_launch=case.is_after_launch
+    )
+    return (words,) if words else ()
+
+
+def _named(claim: Claim, case: Case, level: str, least: float) -> Allowed:
+    first, verdict = leader(case), case.result.verdict
+    when = _time(case, first)
+    return Allowed(
+        needs={
+            **may_be_told(case),
+            f"the level is {level}": verdict.level == level,
+            "it leads": claim.about == first and verdict.dominant == (first,),
+            "P carries the level": case.result.ranking.p_first[first] >= least,
+            "the ranking comes first": verdict.kind in {"first", "disputed"},
+        },
+        words=when,
+        names=(first,),
+        only_if={"probably": level == "leaning"},
+        never=() if when else A_TIME,
+    )
+
+
+@checks(FIRST_FIRM)
+def firm(claim: Claim, case: Case) -> Allowed:
+    verdict, allowed = case.result.verdict, _named(claim, case, "firm", FIRM)
+    figured = verdict.figured.get(claim.about, False) and not verdict.opinion_only and not verdict.held_back
+    return replace(allowed, needs={**allowed.needs, "figures carry it": figured})
+
+
+@checks(FIRST_LEANING)
+def leaning(claim: Claim, case: Case) -> Allowed:
+    allowed = _named(claim, case, "leaning", LEANING)
+    return replace(allowed, needs={**allowed.needs, "a figure says so": not _no_figure(case)})
+
+
+def _on_no_figure(claim: Claim, case: Case) -> Allowed:
+    first = leader(case)
+    return Allowed(
+        needs={
+            **may_be_told(case),
+            "the level is leaning": case.result.verdict.level == "leaning",
+            "it leads": claim.about == first,
+            "no figure says so": _no_figure(case),
+        },
+        words=(share_words(case.result.ranking.p_first[first]),),
+        names=(first,),
+    )
+
+
+@checks(FIRST_EXPECTED)
+def expected(claim: Claim, case: Case) -> Allowed:
+    allowed, first = _on_no_figure(claim, case), leader(case)
+    opinions = None if case.result.verdict.opinion_only else case.result.ranking.without.get("figures")
+    needs = {
+        "people spoke of it": bool(case.people.who_ranked(first) or case.people.who_scored(first)),
+        "by their word alone it leads": opinions is None or opinions[first] >= max(opinions.values()),
+    }
+    return replace(
+        allowed,
+        needs={**allowed.needs, **needs},
+        says=("People expect",),
+        never=("month", "year", "limit"),
+    )
+
+
+@checks(FIRST_UNASKED)
+def unasked(claim: Claim, case: Case) -> Allowed:
+    never = ("month", "year", "People expect")
+    return replace(_on_no_figure(claim, case), says=("may come first",), never=never)
+
+
+@checks(FIRST_UNHEARD)
+def unheard(claim: Claim, case: Case) -> Allowed:
+    first, quantities = leader(case), case.result.quantities
+    return Allowed(
+        needs={
+            **may_be_told(case),
+            "nothing is known of it": case.result.verdict.unheard and claim.about == first,
+            "it is open": case.result.verdict.level == "open",
+        },
+        names=(first,),
+        says=("Not decided",),
+        quoted=tuple(case.quoted(name) for name, each in quantities.items() if each.dimension == first),
+        never=("month", "year", "People expect", "probably"),
+    )
+
+
+@checks(FIRST_OPEN)
+def undecided(claim: Claim, case: Case) -> Allowed:
+    dominant = case.result.verdict.dominant
+    is_any = len(dominant) == len(case.definition.dimensions) or len(dominant) < 2
+    return Allowed(
+        needs={**may_be_told(case), "it is open": case.result.verdict.level == "open"},
+        names=() if is_any else dominant,
+        says=("ot decided",),
+        never=("probably", " month"),
+    )
+
+
+def _have_enough_answered(case: Case) -> bool:
+    answered = sum(turnout.answered for turnout in case.evidence.coverage.values())
+    return answered >= 3 and case.may_show(sum(case.evidence.counted.values()))
+
+
+@checks(FIRST_FEW, FIRST_SILENT)
+def nothing_said(claim: Claim, case: Case) -> Allowed:
+    few = claim.rule == FIRST_FEW
+    return Allowed(
+        needs={"nothing is said": not is_told(case), "too few": _have_enough_answered(case) is not few},
+        only_if={"Too few": few},
+    )
+
+
+@checks(FIRST_IF_ANYTHING)
+def if_anything(claim: Claim, case: Case) -> Allowed:
+    first = leader(case)
+    return Allowed(
+        needs={
+            **may_be_told(case),
+            "nothing is near": case.result.verdict.kind == "nothing",
+            "it leads": claim.about == first and is_named(case),
+        },
+        words=(share_words(case.result.ranking.p_first[first]),),
+        names=(first,),
+        says=("If anything",),
+        never=A_TIME,
+    )
+
+
+@checks(FIRST_OPEN_IF_ANYTHING)
+def open_if_anything(claim: Claim, case: Case) -> Allowed:
+    verdict = case.result.verdict
+    return Allowed(
+        needs={
+            **may_be_told(case),
+            "nothing is near": verdict.kind == "nothing",
+            "it is open": verdict.level == "open",
+        },
+        says=("not decided",),
+    )
+
+
+def _following(case: Case) -> tuple[dict[str, bool], str, float]:
+    """Return what must hold of what is next, the likeliest of the rest, and how likely it is."""
+    shares = case.result.ranking.p_next or {}
+    name = max(shares, key=shares.__getitem__)
+    needs = {
+        **may_be_told(case),
+        "something is over": case.result.verdict.kind in {"over", "recovering"},
+        "it is not over already": name not in over_dimensions(case),
+    }
+    return needs, name, shares[name]
+
+
+@checks(FIRST_NEXT)
+def following(claim: Claim, case: Case) -> Allowed:
+    needs, name, p = _following(case)
+    left = len(case.result.ranking.order) - len(over_dimensions(case))
+    return Allowed(
+        needs={
+            **needs,
+            "more than one is left": left > 1,
+            "it is the likeliest of the rest": claim.about == name == case.result.verdict.next,
+            "P carries it": p >= LEANING,
+        },
+        words=(share_words(p),),
+        names=(name,),
+        says=("not yet over",),
+        never=A_TIME,
+    )
+
+
+@checks(FIRST_NEXT_OPEN)
+def following_open(claim: Claim, case: Case) -> Allowed:
+    needs, _name, p = _following(case)
+    return Allowed(needs={**needs, "P carries no name": p < LEANING}, says=("not decided",))
+
+
+@checks(NOTHING_FIRM)
+def nothing_firm(claim: Claim, case: Case) -> Allowed:
+    return _nothing(case, "firm", FIRM)
+
+
+@checks(NOTHING_LEANING)
+def nothing_leaning(claim: Claim, case: Case) -> Allowed:
+    return _nothing(case, "leaning", LEANING)
+
+
+def _nothing(case: Case, level: str, least: float) -> Allowed:
+    verdict, p, limits = case.result.verdict, case.result.ranking.p_nothing, case.result.verdict.limits_known
+    are_all_known = all(each.known for each in case.result.quantities.values())
+    return Allowed(
+        needs={
+            **may_be_told(case),
+            "nothing is near": verdict.kind == "nothing" and verdict.nothing_level == level,
+            "P carries it": p >= least,
+            "nothing is over": not over_dimensions(case),
+            "a limit is known": limits > 0,
+        },
+        words=(share_words(p), str(case.framing.horizon_months), *((str(limits),) if limits > 1 else ())),
+        only_if={
+            "asked about": are_all_known,
+            " known limit": not are_all_known,
+            "robably": level == "leaning",
+        },
+    )

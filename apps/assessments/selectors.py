@@ -172,6 +172,12 @@ def _for_its_team(engagement: Engagement, round_: Round) -> Assessment | None:
     return latest_assessment(round_, with_held=not engagement.is_confidential)
 
 
+def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
+    """Return what the facilitator may be told of a ready assessment. What must not be shown is left out."""
+    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+    return findings_of(case, advice_of(assessment, engagement), has_rules=bool(assessment.rules))
+
+
 def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
     """Return what anybody else may be told of it: in a named engagement, too, nothing of fewer than k people."""
     return findings_for_readers_with(advice_of(assessment, engagement), assessment, engagement)
@@ -277,8 +283,7 @@ def _shown(
         return OfEngineOne(
             round=round_, assessment=assessment, versions=versions, is_current=is_current, engine_one=one
         )
-    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
-    findings = findings_of(case, advice_of(assessment, engagement), has_rules=bool(assessment.rules))
+    findings = assessment_findings(assessment, engagement)
     is_nameless = engagement.is_confidential or engagement.is_archived
     return Shown(
         round=round_,
@@ -287,7 +292,7 @@ def _shown(
         is_current=is_current,
         findings=findings,
         figures=charts_of(findings),
-        people=() if is_nameless else tuple(_people(engagement, case)),
+        people=() if is_nameless else tuple(_people(engagement, _ground(assessment.snapshot, engagement))),
     )
 
 
@@ -370,18 +375,18 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     return OwnResultPage(engagement, result, own_result_chart(result.answers))
 
 
-def _people(engagement: Engagement, case: Case) -> Iterator[PersonOrder]:
+def _people(engagement: Engagement, ground: Ground) -> Iterator[PersonOrder]:
     """Add the names, which snapshots don't hold, except of people who have withdrawn since."""
     known = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
     names = {key: str(person) for key, person in known.items()}
     withdrawn = {key for key, person in known.items() if person.has_withdrawn}
-    for person in case.evidence.engagement.stakeholders:
+    for person in ground.evidence.engagement.stakeholders:
         if person.id in withdrawn:
             continue
         yield PersonOrder(
             name=names.get(person.id, person.id),
-            perspective=case.definition.perspectives[person.group],
-            order=_order_words(person.ranking, case.definition.dimensions),
+            perspective=ground.definition.perspectives[person.group],
+            order=_order_words(person.ranking, ground.definition.dimensions),
         )
 
 

@@ -39,6 +39,14 @@ LOOKS = ((390, "dark"), (1440, "light"))
 expect.set_options(timeout=15_000)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as a journey what drives a browser, before `-m` looks at the marks."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.journey)
+
+
 @dataclass
 class Watch:
     """What went wrong in the pages of one test."""

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client as Browser
 from django.test import TransactionTestCase
+from django.utils import timezone
 from hypothesis import settings as hypothesis
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -144,6 +145,12 @@ def bob(engagement: Engagement) -> Stakeholder:
 def signed_in() -> Callable[[User], Browser]:
     """Return a function that gives a browser in which that person has just signed in."""
     return lambda user: factories.sign_in(Browser(), user)
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be NOW wherever Python asks what time it is; PostgreSQL's clock goes on."""
+    monkeypatch.setattr(timezone, "now", lambda: factories.NOW)
 
 
 @pytest.fixture(scope="session")

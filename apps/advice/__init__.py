@@ -8,14 +8,14 @@ from apps.advice.experiments import ExperimentProposal
 from apps.advice.facts.file import GivenFacts, parse_facts
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.firing import RuleEvidence
-from apps.advice.instrument import Instrument
+from apps.advice.instrument import Instrument, number_of_step
 from apps.advice.ninety_days import OtherShape, SpokenFact
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
 from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
 from apps.advice.rewording import reworded
 from apps.advice.rules.braces import unfilled
 from apps.advice.rules.checking import DEFINITIONS
-from apps.advice.rules.file import Formula, Looser, RulesFile, RuleStep
+from apps.advice.rules.file import Formula, LeavesAlone, Looser, Meaning, RulesFile, RuleStep
 from apps.advice.rules.parse import parse_rules
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import PerspectiveValue, TargetProposal
@@ -34,8 +34,10 @@ __all__ = [
     "Formula",
     "GivenFacts",
     "Instrument",
+    "LeavesAlone",
     "LeftOut",
     "Looser",
+    "Meaning",
     "NearMiss",
     "OldSource",
     "OtherShape",
@@ -63,6 +65,7 @@ __all__ = [
     "advise_on",
     "computed_words",
     "fill",
+    "number_of_step",
     "parse_facts",
     "parse_rules",
     "reworded",

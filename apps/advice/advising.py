@@ -13,10 +13,10 @@ from apps.advice.filling import Filling
 from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.ninety_days import OtherShape, other_shapes, plan_ninety_days
-from apps.advice.plan import FiredRule, Plan, holds, make_plan, spell_out
+from apps.advice.plan import FiredRule, Plan, holds, spell_out
 from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.rules import Rule, RuleSet
-from apps.advice.targets import MOST_PROMISES, TargetProposal, propose_targets
+from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.topics import Withheld, settle
 from apps.advice.wording.wording import Wording, computed_words
 from apps.documents.mapping import LEFT_OUT, plain, read
@@ -87,35 +87,13 @@ class Advice:
     left_out: tuple[LeftOut, ...] = field(default=(), metadata=LEFT_OUT)
     other_shapes: tuple[OtherShape, ...] = field(default=(), metadata=LEFT_OUT)
 
-    @property
-    def is_second(self) -> bool:
-        """Whether rules of the second format gave it: their steps are due by a day."""
-        return any(step.by for rule in self.fired for step in rule.first_90_days)
-
     def to_json(self) -> dict[str, Json]:
-        """Give the advice as plain values.
-
-        Returns
-        -------
-        dict
-            Fields under their own names, lists for tuples; every order that means something is a list.
-        """
+        """Return the advice as plain values: every order that means something is a list."""
         return plain(self)
 
     @classmethod
     def from_json(cls, document: JsonObject) -> Self:
-        """Read what `to_json` wrote.
-
-        Parameters
-        ----------
-        document : mapping
-            Plain values, of this version or an earlier one.
-
-        Returns
-        -------
-        Advice
-            Equal to the one that was written.
-        """
+        """Return what `to_json` wrote, of this version or an earlier one."""
         return read(cls, document)
 
 
@@ -128,32 +106,10 @@ def advise(
     instrument: JsonObject,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Advice:
-    """Evaluate a rule set.
+    """Return what a rule set advises on a result and the answers it counts.
 
-    Parameters
-    ----------
-    rules : RuleSet
-        From `parse_rules`, with the same instrument.
-    result : RuleResult
-        What the engine made of the answers.
-    answers : sequence of PersonAnswers
-        Of everyone the result counts; their order changes nothing.
-    framing : Framing
-        What the facilitator said.
-    instrument : mapping
-        The questionnaire that was answered.
-    knowledge : RuleKnowledge
-        What rules of the second format know besides; those of the first are not told.
-
-    Returns
-    -------
-    Advice
-        Names no person. Whoever shows a value first looks at how many people it rests on.
-
-    Raises
-    ------
-    AnswerError
-        Where an answer is none its item offers.
+    It names no person; whoever shows a value first looks at how many people it rests on. Raises AnswerError where an
+    answer is none its item offers.
     """
     facts = gather_facts(
         rules,
@@ -164,36 +120,18 @@ def advise(
         knowledge=knowledge,
     )
     wording = Wording(instrument, framing, computed=computed_words(rules.formulas))
-    return advise_on(rules, facts, result=result, framing=framing, wording=wording, knowledge=knowledge)
+    return advise_on(rules, facts, framing=framing, wording=wording, knowledge=knowledge)
 
 
 def advise_on(
     rules: RuleSet,
     facts: Facts,
     *,
-    result: RuleResult,
     framing: RuleFraming,
     wording: Wording,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Advice:
-    """Evaluate a rule set on facts, wherever they come from.
-
-    Parameters
-    ----------
-    rules : RuleSet
-        From `parse_rules`, with the same instrument.
-    facts : Facts
-        Everything that is known.
-    result, framing, knowledge
-        As of `advise`.
-    wording : Wording
-        Of the instrument, the framing, and what the rules compute.
-
-    Returns
-    -------
-    Advice
-        As of `advise`.
-    """
+    """Return what a rule set advises on facts, wherever they come from."""
     filling = Filling(rules, facts=facts, framing=framing, wording=wording, knowledge=knowledge)
     ages = Ages(rules, facts=facts, closed_on=knowledge.closed_on)
     trials = try_rules(rules.rules, facts)
@@ -207,7 +145,6 @@ def advise_on(
             evidence=evidence_of(trial.grounds(facts), facts, wording),
             facts=facts,
             filling=filling,
-            result=result,
             ages=ages,
             module_days=min(depths, default=None),
             withheld=frozenset(each.text for each in withheld if each.rule == trial.rule.id),
@@ -215,15 +152,10 @@ def advise_on(
         for trial in fired
     )
     said = [trial.rule for trial in fired]
-    plan = (
-        plan_ninety_days(spelt, soon=knowledge.soon, leading=_leading(said, facts))
-        if rules.is_second
-        else make_plan(spelt)
-    )
     return Advice(
         rules=rules.name,
         fired=spelt,
-        plan=plan,
+        plan=plan_ninety_days(spelt, soon=knowledge.soon, leading=_leading(said, facts)),
         targets=propose_targets(
             rules.targets,
             fired=said,
@@ -231,9 +163,8 @@ def advise_on(
             wording=wording,
             framing=framing,
             ages=ages,
-            most=MOST_PROMISES if rules.is_second else None,
         ),
-        near_misses=_near_misses(trials, facts, wording, ages, settled=_SETTLED if rules.is_second else ()),
+        near_misses=_near_misses(trials, facts, wording, ages),
         undecided=tuple(
             Undecided(fact, wording.label(fact), facts.people.get(fact, 0)) for fact in facts.undecided
         ),
@@ -271,9 +202,7 @@ def _left_out(
             yield LeftOut(rule.id, tuple(lacking))
 
 
-def _near_misses(
-    trials: Sequence[Trial], facts: Facts, wording: Wording, ages: Ages, *, settled: tuple[str, ...]
-) -> tuple[NearMiss, ...]:
+def _near_misses(trials: Sequence[Trial], facts: Facts, wording: Wording, ages: Ages) -> tuple[NearMiss, ...]:
     lacking = ((trial, trial.lacking(facts)) for trial in trials)
     return tuple(
         NearMiss(
@@ -285,7 +214,7 @@ def _near_misses(
             ages.behind(facts=[leaf.comparison.fact for leaf in leaves]),
         )
         for trial, leaves in lacking
-        if not all(leaf.comparison.fact.startswith(settled) for leaf in leaves)
+        if not all(leaf.comparison.fact.startswith(_SETTLED) for leaf in leaves)
     )
 
 

@@ -32,19 +32,9 @@ class Ages:
         self._closed_on = closed_on
 
     def behind(self, *, texts: Iterable[str] = (), facts: Iterable[str | None] = ()) -> tuple[OldSource, ...]:
-        """List the old prices and laws that something rests on.
+        """Return the old prices and laws that texts, or facts that are shown or made a rule fire, rest on.
 
-        Parameters
-        ----------
-        texts : iterable of str
-            What is said, with its placeholders.
-        facts : iterable of str or None
-            What is shown, or made a rule fire.
-
-        Returns
-        -------
-        tuple of OldSource
-            Each once, the oldest first; none where nobody knows when the answers were closed.
+        Each once, the oldest first; none where nobody knows when the answers were closed.
         """
         found = {
             *(old for text in texts for name in BRACES.findall(text) for old in self._of_placeholder(name)),

@@ -37,27 +37,9 @@ def propose_experiments(
     framing: RuleFraming,
     ages: Ages,
 ) -> tuple[ExperimentProposal, ...]:
-    """Propose every experiment whose condition holds.
+    """Return every experiment whose condition holds, in the order of the rule set.
 
-    Parameters
-    ----------
-    experiments : sequence of ExperimentRule
-        Those of the rule set.
-    trials : sequence of Trial
-        Of all rules.
-    facts : Facts
-        What is known, and which rules fired.
-    wording : Wording
-        Words of the instrument.
-    framing : RuleFraming
-        Fills the placeholders.
-    ages : Ages
-        Says which prices are old.
-
-    Returns
-    -------
-    tuple of ExperimentProposal
-        In the order of the rule set. Where a rule that fired makes it matter, the evidence is that of the rule.
+    Where a rule that fired makes it matter, the evidence is that of the rule.
     """
     tried = {trial.rule.id: trial for trial in trials}
     judged = [(each, explained(judge(each.when, facts.known), tried)) for each in experiments]

@@ -31,54 +31,23 @@ class Filling:
             "horizon": str(framing.horizon_months),
             "success_measure": success_words(framing, wording.gettext),
         }
-        if rules.is_second:
-            teller = _Teller(rules, facts, wording, knowledge)
-            self._words |= dict(teller.found())
-            self._words |= dict(teller.figures())
+        teller = _Teller(rules, facts, wording, knowledge)
+        self._words |= dict(teller.found())
+        self._words |= dict(teller.figures())
 
     def fill(self, text: str) -> str | None:
-        """Fill a text.
+        """Return a text with its placeholders filled; None where one has no value.
 
-        Parameters
-        ----------
-        text : str
-            Of a rule, with its placeholders.
-
-        Returns
-        -------
-        str or None
-            None where one of them has no value. What people typed is put in once and never read as a placeholder.
+        What people typed is put in once and never read as a placeholder.
         """
         return None if self.lacking(text) else BRACES.sub(lambda found: self._words[found[1]], text)
 
     def fill_all(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """Fill several.
-
-        Parameters
-        ----------
-        texts : iterable of str
-            Of a rule.
-
-        Returns
-        -------
-        tuple of str
-            In their order, without those that cannot be filled.
-        """
+        """Return the texts that can be filled, in their order."""
         return tuple(said for text in texts if (said := self.fill(text)) is not None)
 
     def lacking(self, text: str) -> tuple[str, ...]:
-        """Name the placeholders of a text that have no value.
-
-        Parameters
-        ----------
-        text : str
-            Of a rule.
-
-        Returns
-        -------
-        tuple of str
-            Without their braces.
-        """
+        """Return the placeholders of a text that have no value, without their braces."""
         return tuple(name for name in BRACES.findall(text) if name not in self._words)
 
 
@@ -90,13 +59,7 @@ class _Teller:
         self.knowledge = knowledge
 
     def found(self) -> Iterator[tuple[str, str]]:
-        """Say what the engine found, and what the framing says of peaks.
-
-        Yields
-        ------
-        tuple
-            A placeholder and its words.
-        """
+        """Yield the placeholders for what the engine found and the framing says of peaks, with their words."""
         knowledge, wording = self.knowledge, self.wording
         for name, quantities in (("worst", knowledge.worst), ("over", knowledge.over)):
             told = [wording.quoted(item) for item in quantities if item not in knowledge.hidden]
@@ -113,13 +76,7 @@ class _Teller:
             yield "tied", wording.value("verdict.tied", tied)
 
     def figures(self) -> Iterator[tuple[str, str]]:
-        """Say the rule set's own words, and its dates and prices.
-
-        Yields
-        ------
-        tuple
-            A placeholder and its words.
-        """
+        """Yield the placeholders for the rule set's own words, dates and prices, with their words."""
         for name, fact in self.rules.words.items():
             between = self._between(fact)
             if between is not None and self.knowledge.hidden.isdisjoint(self._items_behind(fact)):

@@ -43,36 +43,20 @@ class Trial:
     judgement: Judgement
 
     def grounds(self, facts: Facts) -> Sequence[Leaf]:
-        """Say what a rule that fired rests on, without what merely did not stand in its way.
+        """Return what a rule that fired rests on, without what merely did not stand in its way.
 
-        Parameters
-        ----------
-        facts : Facts
-            Those it was tried with.
-
-        Returns
-        -------
-        sequence of Leaf
-            In the order they are written. That another rule did not fire, or that nobody said what would have
-            prevented it, is no reason; what speaks for it is not said again as what does not speak against it.
+        That another rule did not fire, or that nobody said what would have prevented it, is no reason; what speaks for
+        it is not said again as what does not speak against it.
         """
         grounds = [leaf for leaf in self.judgement.decided_by if not _only_let_it(leaf, facts)]
         told = {leaf.comparison.fact for leaf in grounds if not leaf.negated}
         return [leaf for leaf in grounds if not (leaf.negated and leaf.comparison.fact in told)]
 
     def lacking(self, facts: Facts) -> Sequence[Leaf]:
-        """Say what a rule that nearly fired lacks.
+        """Return what a rule that nearly fired lacks.
 
-        Parameters
-        ----------
-        facts : Facts
-            Those it was tried with.
-
-        Returns
-        -------
-        sequence of Leaf
-            Empty unless the rule is unknown, or all but one of three or more parts of its condition hold. A rule that
-            another one silences did not nearly fire, and what nobody was asked is not lacking.
+        Empty unless the rule is unknown, or all but one of three or more parts of its condition hold. A rule that
+        another one silences did not nearly fire, and what nobody was asked is not lacking.
         """
         if self.silenced_by is not None:
             return ()
@@ -135,20 +119,7 @@ class RuleEvidence:
 
 
 def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
-    """Try each rule: it fires if its condition is true and no rule that fired before excludes it.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        In the order of the file.
-    facts : Facts
-        What is known.
-
-    Returns
-    -------
-    list of Trial
-        One for each rule, in the same order.
-    """
+    """Return a trial of each rule, in the order of the file."""
     trials: dict[str, Trial] = {}
     values = dict(facts.values)
     for rule in rules:
@@ -162,39 +133,13 @@ def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
 
 
 def knowing_what_fired(facts: Facts, trials: Sequence[Trial]) -> Facts:
-    """Add to the facts which rules fired, for texts and targets that depend on it.
-
-    Parameters
-    ----------
-    facts : Facts
-        Those the rules were tried with.
-    trials : sequence of Trial
-        Of all rules.
-
-    Returns
-    -------
-    Facts
-        One fact more for each rule.
-    """
+    """Return the facts with which rules fired among them, for texts and targets that depend on it."""
     fired = {f"{FIRED}{trial.rule.id}": trial.outcome == "fired" for trial in trials}
     return replace(facts, values={**facts.values, **fired})
 
 
 def explained(judgement: Judgement, trials: Mapping[str, Trial]) -> Judgement:
-    """Put what made a rule fire in the place of the fact that it fired.
-
-    Parameters
-    ----------
-    judgement : Judgement
-        Of a condition.
-    trials : mapping of rule to Trial
-        Of the rules it may look at.
-
-    Returns
-    -------
-    Judgement
-        The same truth.
-    """
+    """Return a judgement with what made a rule fire in the place of the fact that it fired."""
     found: list[Leaf] = []
     for leaf in judgement.decided_by:
         earlier = trials.get(leaf.comparison.fact.removeprefix(FIRED))
@@ -215,22 +160,7 @@ def _outcome(judgement: Judgement, silenced_by: str | None) -> Outcome:
 
 
 def evidence_of(leaves: Sequence[Leaf], facts: Facts, wording: Wording) -> tuple[RuleEvidence, ...]:
-    """Put the comparisons that decided beside the values they met.
-
-    Parameters
-    ----------
-    leaves : sequence of Leaf
-        Comparisons.
-    facts : Facts
-        What is known.
-    wording : Wording
-        Words of the instrument.
-
-    Returns
-    -------
-    tuple of Evidence
-        One for each comparison, in their order.
-    """
+    """Return the comparisons that decided beside the values they met, in their order."""
     return tuple(_evidence(leaf, facts, wording) for leaf in leaves)
 
 

@@ -1,5 +1,6 @@
 """An instrument as rules read it: of its document only what they name, pool and put into words."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,20 +10,7 @@ type AskedWhen = Mapping[str, tuple[str, ...]]
 
 
 def matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
-    """Say whether something is asked in a framing.
-
-    Parameters
-    ----------
-    asked_when : mapping of switch to tuple of str
-        The values it is asked with; empty where it always is.
-    chosen : mapping of switch to str
-        The framing.
-
-    Returns
-    -------
-    bool
-        True where every switch has one of its values.
-    """
+    """Return whether something is asked in a framing: whether every switch has one of its values."""
     return all(chosen.get(switch) in slugs for switch, slugs in asked_when.items())
 
 
@@ -101,25 +89,37 @@ class TargetQuestion:
     asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)
 
 
+_SECONDS = {
+    "ms": 0.001,
+    "s": 1.0,
+    "min": 60.0,
+    "h": 3600.0,
+    "day": 86_400.0,
+    "week": 604_800.0,
+    "month": 2_592_000.0,
+}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|h|day|week|month)")
+_UNDER_A_MINUTE = "seconds"  # counts as a minute
+
+
+def number_of_step(step: object) -> float | None:
+    """Return what a step of a target stands for: seconds of a time, else its figure; None of words."""
+    if not isinstance(step, str):
+        return step if isinstance(step, int | float) else None
+    if step == _UNDER_A_MINUTE:
+        return _SECONDS["min"]
+    if found := _DURATION.fullmatch(step):
+        return float(found[1]) * _SECONDS[found[2]]
+    return float(step) if step.replace(".", "", 1).isdigit() else None
+
+
 type Question = Statement | FigureQuestion | PickQuestion | TargetQuestion
 
 
 def is_asked(question: Question, chosen: Mapping[str, str], whom: Collection[str]) -> bool:
-    """Say whether somebody is asked something.
+    """Return whether somebody is asked something in a framing.
 
-    Parameters
-    ----------
-    question : Question
-        Of the framing, or for people.
-    chosen : mapping of switch to str
-        The framing.
-    whom : collection of str
-        The perspectives there are; empty where that is not known.
-
-    Returns
-    -------
-    bool
-        False where the framing rules it out, for all or for each of these perspectives.
+    `whom` are the perspectives there are, empty where that is not known.
     """
     if not matches(question.asked_when, chosen):
         return False
@@ -127,6 +127,13 @@ def is_asked(question: Question, chosen: Mapping[str, str], whom: Collection[str
     if not there:
         return not question.perspectives
     return any(matches(question.asked_of_when.get(who, {}), chosen) for who in there)
+
+
+@dataclass(frozen=True)
+class ComparedFigures:
+    """A cross-check of two figures, of which rules know whether they fit."""
+
+    id: str
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,7 @@ class Instrument:
     quantities: tuple[FigureQuestion, ...]
     context: tuple[PickQuestion, ...]
     targets: tuple[TargetQuestion, ...]
+    cross_checks: tuple[ComparedFigures, ...] = ()
     perspectives: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -171,19 +179,10 @@ class Instrument:
     def unasked(
         self, chosen: Mapping[str, str], whom: Collection[str] = ()
     ) -> tuple[frozenset[str], frozenset[str]]:
-        """Say what nobody is asked in a framing.
+        """Return the switches and items that nobody is asked in a framing, and the quantities whose limit is not.
 
-        Parameters
-        ----------
-        chosen : mapping of switch to str
-            The framing; a switch that is not there has its default.
-        whom : collection of str
-            The perspectives there are; empty where that is not known.
-
-        Returns
-        -------
-        tuple of two frozensets of str
-            Switches and items that are not asked; quantities whose limit is not.
+        A switch that is not chosen has its default; `whom` are the perspectives there are, empty where that is not
+        known.
         """
         given = {switch.id: switch.default for switch in self.framing if switch.default} | dict(chosen)
         groups = (self.framing, self.symptoms, self.quantities, self.context, self.targets)

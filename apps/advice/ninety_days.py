@@ -1,4 +1,4 @@
-"""The plan of rules of the second format: the few things to do now, by what is reached soonest, and why not another shape."""
+"""The plan of ninety days: the few things to do now, by what is reached soonest, and why not another shape."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -48,24 +48,12 @@ class OtherShape:
 def plan_ninety_days(
     fired: Sequence[FiredRule], *, soon: Mapping[str, float], leading: Collection[str] = ()
 ) -> Plan:
-    """Divide what fired into what to do now and what to do next.
+    """Divide what fired into what to do now and what to do next; `leading` rules stand before all others.
 
-    Parameters
-    ----------
-    fired : sequence of FiredRule
-        In the order of the file.
-    soon : mapping of str to float
-        How probable it is that a limit is reached within 90 days, by quantity and dimension.
-    leading : container of str
-        Rules that stand before all others.
-
-    Returns
-    -------
-    Plan
-        Now: at most seven rules with steps in the first thirty days, and these steps: law with a step today, stops,
-        guards, what else can't wait for tomorrow, other law, then by what is reached soonest, is easiest to undo and
-        takes least effort. Next: everything else, which begins after thirty days where something has to stop first,
-        but for law and for what can't wait. Of the rules that only add to others eight have their steps.
+    Now: at most seven rules with steps in the first thirty days, and these steps: law with a step today, stops, guards,
+    what else can't wait for tomorrow, other law, then by what is reached soonest, is easiest to undo and takes least
+    effort. Next: everything else, which begins after thirty days where something has to stop first, but for law and for
+    what can't wait. Of the rules that only add to others eight have their steps.
     """
 
     def place(rule: FiredRule) -> tuple[bool, int, bool, float, int, int]:
@@ -156,27 +144,9 @@ def other_shapes(
     wording: Wording,
     ages: Ages,
 ) -> tuple[OtherShape, ...]:
-    """Say of the base shape that fired why it is none of the others.
+    """Return why the base shape that fired is none of the others, in the order of the file.
 
-    Parameters
-    ----------
-    fired : sequence of Rule
-        What fired.
-    rules : sequence of Rule
-        All there are.
-    facts : Facts
-        What is known.
-    filling : Filling
-        Fills the sentences.
-    wording : Wording
-        Words of the instrument.
-    ages : Ages
-        Says which prices and laws are old.
-
-    Returns
-    -------
-    tuple of OtherShape
-        In the order of the file; without those whose sentence lacks a value.
+    Those whose sentence lacks a value are left out.
     """
     titles = {rule.id: rule.title for rule in rules}
     base = next((rule for rule in fired if rule.kind == "base"), None)

@@ -19,23 +19,10 @@ _JOINT = "; "  # between the steps that stand for a recommendation where a guard
 def reworded(
     advice: Advice, *, wording: Wording, texts: Mapping[str, str], limits: Mapping[str, str]
 ) -> Advice:
-    """Say advice in the language of a wording.
+    """Return advice in the language of a wording; what `texts` lacks stays as it was.
 
-    Parameters
-    ----------
-    advice : Advice
-        As it was given.
-    wording : Wording
-        Of the instrument in that language.
-    texts : mapping
-        From each text of rules and instrument, its placeholders filled, to the same in that language.
-    limits : mapping
-        The fact a target takes its limit from, by the target's id.
-
-    Returns
-    -------
-    Advice
-        The same advice. What `texts` lacks stays as it was.
+    `texts` lead from each text of rules and instrument, its placeholders filled, to the same in that language; `limits`
+    hold the fact a target takes its limit from, by its id.
     """
     say = _Speech(wording, {**texts, TO_BE_AGREED: wording.gettext(TO_BE_AGREED)}, limits)
     return replace(

@@ -14,10 +14,9 @@ from apps.advice.wording.tables import gettext_noop
 from apps.advice.wording.wording import Wording
 from apps.documents.mapping import LEFT_OUT
 
-MOST_PROMISES = 9  # from the second format on
+MOST_PROMISES = 9
 TO_BE_AGREED = gettext_noop("to be agreed")
 _MINUTES_A_DAY = 1440
-_AVAILABILITY = "target.G2"
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,8 @@ class TargetProposal:
 
     `source` is the fact it was taken from, None where the rule set itself proposes the value; `people` is how many
     answers it, or its limit, rests on. `named_by` are the rules that fired and name it. `terms` belong to the promise
-    besides its value. `perspectives` is filled where they named different values. From edition 2 on, `budget` is how
-    much may be missed, `stop` the value at which one stops, `looser` the step that would do with less, and `metric`
+    besides its value. `perspectives` is filled where they named different values. `budget` is how much may be missed,
+    `stop` the value at which one stops, `looser` the step that would do with less, and `metric`
     where a service counts it: what has none is a guardrail. `dated` are old prices that its value rests on.
     """
 
@@ -69,36 +68,13 @@ def propose_targets(
     wording: Wording,
     framing: RuleFraming,
     ages: Ages,
-    most: int | None = None,
 ) -> tuple[TargetProposal, ...]:
-    """Propose every target that a fired rule names, whose own condition holds, or whose source answer was given.
+    """Return the targets that a fired rule names or whose own condition holds, nine at most, in the order of the rule set.
 
-    Parameters
-    ----------
-    targets : sequence of TargetRule
-        Those of the rule set.
-    fired : sequence of Rule
-        The rules that fired.
-    facts : Facts
-        What is known.
-    wording : Wording
-        Words of the instrument.
-    framing : RuleFraming
-        Fills the placeholders.
-    ages : Ages
-        Says which prices are old.
-    most : int or None
-        With a number, an answer alone proposes nothing. Of more targets those stay whose own condition holds, then
-        those that rules of the kind further up name, and of one kind those further up in the rule set.
-
-    Returns
-    -------
-    tuple of TargetProposal
-        In the order of the rule set.
+    Of more those stay whose own condition holds, then those that rules of the kind further up name, and of one kind
+    those further up in the rule set.
     """
     proposals = [(target, _propose(target, fired, facts, wording, framing, ages)) for target in targets]
-    if most is None:
-        return tuple(proposal for target, proposal in proposals if _is_shown(target, proposal, facts))
     kinds = list(dict.fromkeys(rule.kind for rule in fired))
     places = {rule.id: kinds.index(rule.kind) for rule in fired}
     ranked = sorted(
@@ -108,13 +84,8 @@ def propose_targets(
             if (proposal.named_by or _has_reason(target, facts)) and _makes_sense(target, facts)
         )
     )
-    kept = {at for _, at in ranked[:most]}
+    kept = {at for _, at in ranked[:MOST_PROMISES]}
     return tuple(proposal for at, (_, proposal) in enumerate(proposals) if at in kept)
-
-
-def _is_shown(target: TargetRule, proposal: TargetProposal, facts: Facts) -> bool:
-    answered = any(source in facts.values for source in (*target.sources, target.limit_source))
-    return bool(proposal.named_by) or _has_reason(target, facts) or answered
 
 
 def _makes_sense(target: TargetRule, facts: Facts) -> bool:
@@ -187,7 +158,7 @@ def _terms(
         yield "limit", facts.values[target.limit_source]
         yield "limit_words", wording.value(target.limit_source, facts.values[target.limit_source])
     days, _, unit = target.window.partition(" ")
-    if source == _AVAILABILITY and isinstance(value, str) and unit == "days":
+    if target.allows_outage and isinstance(value, str) and unit == "days":
         yield "allowed_outage_minutes", rounded((100 - float(value)) / 100 * int(days) * _MINUTES_A_DAY)
 
 

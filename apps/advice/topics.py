@@ -30,21 +30,10 @@ class _Side:
 
 
 def settle(fired: Sequence[Rule], resolutions: Sequence[TopicRule], facts: Facts) -> tuple[Withheld, ...]:
-    """Decide which texts of the rules that fired are withheld.
+    """Return the texts of the rules that fired that are withheld, each once.
 
-    Parameters
-    ----------
-    fired : sequence of Rule
-        In the order of the file.
-    resolutions : sequence of TopicRule
-        Of several on a topic the first whose condition is true decides.
-    facts : Facts
-        Which rules fired among them.
-
-    Returns
-    -------
-    tuple of Withheld
-        Each text once. Where no resolution holds, the side of the highest kind stays; of one kind, what forbids.
+    Of several resolutions on a topic the first whose condition is true decides. Where none does, the side of the
+    highest kind stays; of one kind, what forbids.
     """
     found: dict[tuple[str, str], Withheld] = {}
     for topic in sorted({topic for rule in fired for text in rule.texts for topic in text.does}):

@@ -1,6 +1,6 @@
 """The facts a rule set may speak of, given the instrument it reads, and what each of them can be."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,16 +11,6 @@ KINDS = frozenset({"over", "recovering", "disputed", "none", "nothing", "first"}
 STATUSES = frozenset({"over", "over_recovering", "disputed", "maybe_over", "guessed_over", "under"})
 FITS, OFF = "fits", "off"
 ANY = "any"  # the greatest of all quantities, or symptoms
-# Those of `cross_checks`, which stands above this module, by the questionnaire that is read.
-CHECKS: Mapping[str, frozenset[str]] = {
-    "four-dimensions@2": frozenset(
-        {
-            "bill", "budget", "calls_minute", "care", "checked", "concurrency", "first_words", "freshness", "generation",
-            "index_store", "inventory", "is_it_agent", "memory", "peak", "per_person", "plan", "price", "quota_words",
-            "rebuild", "stock", "teams", "tokens_minute",
-        }
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,23 +32,9 @@ FLAG = FactType("flag")
 def fact_types(
     pooled: Collection[str], derived: Iterable[str], instrument: Instrument, numbers: Iterable[str] = ()
 ) -> dict[str, FactType]:
-    """List every fact that can be known with a rule set and the instrument it reads.
+    """Return every fact that can be known with a rule set and the instrument it reads, derived ones last.
 
-    Parameters
-    ----------
-    pooled : collection of str
-        The items whose picks the rule set pools: a context or target item is a fact only if it says how.
-    derived : iterable of str
-        The facts it computes.
-    instrument : Instrument
-        What is asked.
-    numbers : iterable of str
-        Prices and constants of the rule set's own.
-
-    Returns
-    -------
-    dict of fact to FactType
-        Derived facts last.
+    A context or target item is a fact only if the rule set says how it is pooled; `numbers` are prices and constants.
     """
     return {
         **_engine_facts(instrument),
@@ -78,20 +54,12 @@ def _engine_facts(instrument: Instrument) -> dict[str, FactType]:
         "verdict.provisional": FLAG,
         "verdict.nothing_under_pressure": FLAG,
         "perspectives_contributing": NUMBER,
-        "months.min": NUMBER,
         "gap.any": FLAG,
-        **{f"headroom.{dimension}.decades": NUMBER for dimension in dimensions},
     }
 
 
 def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
-    """List what engine and figures say in words that edition 1 does not have.
-
-    Yields
-    ------
-    tuple
-        A fact's name and what it can be.
-    """
+    """Yield what engine and figures say."""
     dimensions = tuple(instrument.dimensions)
     limited = [item.id for item in instrument.quantities if "limit" in item.points]
     yield from (("verdict.kind", FactType("choice", KINDS)), ("verdict.tied", _one_of(dimensions)))
@@ -111,8 +79,8 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
     yield from ((name, NUMBER) for name in ("stated.figures_share", "other_first.share"))
     for name in ("days_to_peak", "peak_factor", "days_to_launch", "success_today", "success_wanted"):
         yield f"engagement.{name}", NUMBER
-    for name in CHECKS.get(instrument.name, ()):
-        yield f"cross_check.{name}", FactType("choice", frozenset({FITS, OFF}))
+    for check in instrument.cross_checks:
+        yield f"cross_check.{check.id}", FactType("choice", frozenset({FITS, OFF}))
 
 
 def _one_of(dimensions: Collection[str]) -> FactType:

@@ -67,7 +67,7 @@ def engine_input(
             for item in items
         ),
         quantities=tuple(
-            Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.peaked)
+            Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.peak_scaled)
             for item in quantities
         ),
         stakeholders=tuple(_stakeholder(response, definition, quantities) for response in responses),

@@ -1,10 +1,9 @@
 """Run the engine over a snapshot: in full with advice, or quickly while somebody waits."""
 
 import logging
-import math
 from dataclasses import dataclass
 
-from apps.advice import Advice, AnswerError, RuleKnowledge, RuleResult, advise, parse_rules
+from apps.advice import Advice, AnswerError, RuleResult, advise, parse_rules
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.knowledge.knowledge import knowledge_of
 from apps.assessments.models import Snapshot
@@ -13,12 +12,11 @@ from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import worded_document
 from apps.ranking import Assessment as EngineAssessment
 from apps.ranking import Engagement as EngineEngagement
-from apps.ranking import EngineInputError, QuantityTime, Verdict, assess, preview
+from apps.ranking import EngineInputError, Verdict, assess, preview
 
 logger = logging.getLogger(__name__)
 
 SECOND = 2  # places
-ROOMY = math.log10(3)  # decades: three times what is needed
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     """Run engine and rules over a snapshot; raises AssessmentFailed with a reason, and RulesMissing."""
     evidence, version = snapshot.evidence, _version_of(rules)
     try:
-        result = assess(_checked(evidence.engagement), evidence.engine_input.engine_settings())
+        result = assess(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
         return Outcome(result, advice_by(version, result, snapshot) if version else None)
     except (EngineInputError, AnswerError) as error:
         raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
@@ -55,21 +53,19 @@ def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snaps
     closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
     rules = parse_rules(version.document, instrument.document, is_checked=True)
-    knows_more = knowledge_of(result, evidence, instrument, today=closed_on) if rules.is_second else None
     return advise(
         rules,
         result=rule_result(result),
         answers=evidence.answers,
         framing=evidence.for_rules(),
         instrument=worded_document(instrument.document, evidence.framing.routing),
-        knowledge=knows_more or RuleKnowledge(),
+        knowledge=knowledge_of(result, evidence, instrument, today=closed_on),
     )
 
 
 def rule_result(result: EngineAssessment) -> RuleResult:
-    """Put what the engine found into the words of rules of edition 1, which were written for its first version."""
-    verdict, quantities = result.verdict, result.quantities.values()
-    months = [each.months_p50 for each in quantities if each.months_p50 is not None]
+    """Put what the engine found into the words of rules."""
+    verdict = result.verdict
     return RuleResult(
         level="clear" if verdict.level == "firm" else verdict.level,
         dominant=verdict.dominant,
@@ -79,19 +75,7 @@ def rule_result(result: EngineAssessment) -> RuleResult:
         provisional=_is_provisional(verdict),
         nothing_under_pressure=verdict.kind == "nothing",
         contributing=sum(group.contributing > 0 for group in result.coverage.groups.values()),
-        decades={
-            dimension: min(rooms)
-            for dimension in result.dimensions
-            if (
-                rooms := [
-                    each.room for each in quantities if each.dimension == dimension and each.room is not None
-                ]
-            )
-        },
-        least_months=min(months, default=None),
         differs=_differs(result),
-        over=frozenset(each.dimension for each in verdict.over if each.status == "over"),
-        is_roomy=_is_roomy(result),
     )
 
 
@@ -105,26 +89,8 @@ def _is_provisional(verdict: Verdict) -> bool:
 
 
 def _differs(result: EngineAssessment) -> bool | None:
-    """Say whether stated and computed places differ. What the rules of edition 1 say about that holds for no dispute."""
+    """Return whether stated and computed places differ. What rules say about that holds for no dispute."""
     return None if result.gap is None else any(each.kind for each in result.gap.dimensions.values())
-
-
-def _is_roomy(result: EngineAssessment) -> bool:
-    known = [each for each in result.quantities.values() if each.known and each.kind != "never"]
-    spoken_of = all(time.known > 0 for time in result.dimensions.values())
-    return spoken_of and all(_room_at_horizon(each) >= ROOMY for each in known)
-
-
-def _room_at_horizon(quantity: QuantityTime) -> float:
-    """Return the decades left when the horizon ends; minus infinity where nobody can tell."""
-    if quantity.room is None:
-        return -math.inf
-    if quantity.kind in {"launch", "room_at_horizon"}:
-        return quantity.room  # counted there already
-    if quantity.growth is None:
-        return -math.inf
-    growth = math.log10(quantity.growth)
-    return quantity.room - (growth if quantity.direction == "ceiling" else -growth)
 
 
 def _checked(engagement: EngineEngagement) -> EngineEngagement:
@@ -135,7 +101,7 @@ def _checked(engagement: EngineEngagement) -> EngineEngagement:
 def preview_of(evidence: FrozenEvidence) -> EngineAssessment | None:
     """Rank a snapshot's answers with fewer draws; None where they can't be ranked, which the full result explains."""
     try:
-        return preview(_checked(evidence.engagement), evidence.engine_input.engine_settings())
+        return preview(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         logger.exception("A first reading could not be made")
         return None

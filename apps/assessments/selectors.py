@@ -1,6 +1,6 @@
 """Read assessments: the data of the result page, and what other apps may say of a result."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,13 +17,11 @@ from apps.engagements.selectors import latest_round
 from apps.findings.advice_words import advice_in_words
 from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart, Charts, charts_of
-from apps.findings.engine_one import EngineOne, engine_one_of
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.comparison import (
     OwnResult,
     own_result_chart,
     own_result_of,
-    own_result_of_engine_one,
 )
 from apps.instruments.selectors import definition_for, document_of, worded_document
 from apps.ranking import Assessment as EngineAssessment
@@ -73,7 +71,6 @@ class Waiting:
     waits_long: bool
     asks_first: bool = False  # its first reading, too, must be confirmed first
     reading: FirstReading | None = None  # only on request
-    has_engine_one: bool = False  # a result of the same answers
 
     @property
     def is_waiting(self) -> bool:
@@ -85,14 +82,17 @@ class Waiting:
         return f"{self.assessment.state}-{self.waits_long:d}" if self.assessment else ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class VersionPage:
-    """One version of a round, and which others there are."""
+@dataclass(frozen=True)
+class Shown:
+    """The result of one version of a round, and which others there are."""
 
     round: Round
     assessment: Assessment
+    findings: Findings
+    figures: Charts
+    people: tuple[PersonOrder, ...]
     versions: tuple[VersionRow, ...]  # of the round, newest first
-    is_current: bool
+    is_current: bool = True
 
     @property
     def version(self) -> int:
@@ -119,25 +119,8 @@ class VersionPage:
         return tuple(row for row in self.versions if row.retired_at)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shown(VersionPage):
-    findings: Findings
-    figures: Charts
-    people: tuple[PersonOrder, ...]
-
-    @property
-    def has_engine_one(self) -> bool:
-        return _has_engine_one(self.versions, self.version)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfEngineOne(VersionPage):
-    engine_one: EngineOne
-    is_assessed_anew: bool = False  # another engine has the same answers now
-
-
 # What must be confirmed before anybody looks is a page of its own.
-type ResultPage = Sealed | FirstLook | Waiting | Shown | OfEngineOne
+type ResultPage = Sealed | FirstLook | Waiting | Shown
 
 
 def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment | None:
@@ -163,7 +146,7 @@ def result_to_decide_on(engagement: Engagement) -> Assessment | None:
     """
     round_ = latest_round(engagement)
     assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
-    if assessment is None or not assessment.is_ready or assessment.is_of_engine_one:
+    if assessment is None or not assessment.is_ready:
         return None
     return assessment if assessment.snapshot.looked_at else None
 
@@ -261,42 +244,26 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
         return look
     if assessment.is_ready:
         return _shown(engagement, round_, assessment)
-    return Waiting(
-        round_,
-        assessment,
-        waits_long=assessment.waits_long(at=at),
-        asks_first=look is not None,
-        has_engine_one=_has_engine_one(versions_of(round_), assessment.snapshot.number),
-    )
-
-
-def _has_engine_one(versions: Iterable[VersionRow], number: int) -> bool:
-    return any(row.has_engine_one and row.looked_at for row in versions if row.number == number)
+    return Waiting(round_, assessment, waits_long=assessment.waits_long(at=at), asks_first=look is not None)
 
 
 def _shown(
     engagement: Engagement, round_: Round, assessment: Assessment, *, is_current: bool = True
-) -> Shown | OfEngineOne:
-    versions = versions_of(round_)
-    if assessment.is_of_engine_one:
-        one = engine_one_of(assessment.engine_one_result, _ground(assessment.snapshot, engagement))
-        return OfEngineOne(
-            round=round_, assessment=assessment, versions=versions, is_current=is_current, engine_one=one
-        )
+) -> Shown:
     findings = assessment_findings(assessment, engagement)
     is_nameless = engagement.is_confidential or engagement.is_archived
     return Shown(
         round=round_,
         assessment=assessment,
-        versions=versions,
-        is_current=is_current,
         findings=findings,
         figures=charts_of(findings),
         people=() if is_nameless else tuple(_people(engagement, _ground(assessment.snapshot, engagement))),
+        versions=versions_of(round_),
+        is_current=is_current,
     )
 
 
-def version_page(engagement: Engagement, number: int) -> Shown | OfEngineOne | None:
+def version_page(engagement: Engagement, number: int) -> Shown | None:
     """Return the result of one version of the newest round; None unless somebody has already looked at it.
 
     It stays readable while the round is reopened, because it has been seen. Unseen versions stay sealed, and retired
@@ -313,26 +280,6 @@ def version_page(engagement: Engagement, number: int) -> Shown | OfEngineOne | N
     current = None if round_.is_open else _for_its_team(engagement, round_)
     is_current = current is not None and current.snapshot_id == assessment.snapshot_id
     return _shown(engagement, round_, assessment, is_current=is_current)
-
-
-def engine_one_page(engagement: Engagement, number: int) -> OfEngineOne | None:
-    """Return what engine 1 made of a version of the newest round that somebody has looked at, if it did."""
-    round_ = latest_round(engagement)
-    if round_ is None:
-        return None
-    versions = Snapshot.objects.readable().filter(round=round_, number=number)
-    made = Assessment.objects.ready().of_engine_one().filter(snapshot__in=versions)
-    assessment = made.select_related("snapshot").order_by("-queued_at").first()
-    if assessment is None:
-        return None
-    current = None if round_.is_open else _for_its_team(engagement, round_)
-    page = _shown(engagement, round_, assessment, is_current=current == assessment)
-    is_anew = current is not None and current.snapshot_id == assessment.snapshot_id
-    return (
-        replace(page, is_assessed_anew=is_anew and not page.is_current)
-        if isinstance(page, OfEngineOne)
-        else None
-    )
 
 
 def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | None:
@@ -367,11 +314,8 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     if assessment is None or not assessment.is_ready:
         return None
     engagement = round_.engagement
-    ground, key = _guarded_ground(assessment.snapshot, engagement), response.stakeholder.key
-    if assessment.is_of_engine_one:
-        result = own_result_of_engine_one(ground, assessment.engine_one_result, key)
-    else:
-        result = own_result_of(_case_on(ground, assessment.engine_result), key)
+    ground = _guarded_ground(assessment.snapshot, engagement)
+    result = own_result_of(_case_on(ground, assessment.engine_result), response.stakeholder.key)
     return OwnResultPage(engagement, result, own_result_chart(result.answers))
 
 

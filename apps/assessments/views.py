@@ -19,18 +19,14 @@ from apps.assessments.errors import (
     AssessmentNotFailed,
     LaterRoundExists,
     LookNotConfirmed,
-    NothingToAssess,
     NothingToReveal,
 )
 from apps.assessments.first_look import FirstLook
 from apps.assessments.models import Snapshot
 from apps.assessments.selectors import (
-    OfEngineOne,
     Sealed,
     Shown,
-    VersionPage,
     Waiting,
-    engine_one_page,
     first_look_of,
     first_reading_page,
     own_result_page,
@@ -50,7 +46,6 @@ TEMPLATES = {  # of what stands in it
     Sealed: "assessments/sealed.html",
     Waiting: "assessments/waiting.html",
     Shown: "assessments/shown.html",
-    OfEngineOne: "assessments/of_engine_one.html",
 }
 
 
@@ -116,29 +111,6 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
     return _show(request, engagement, page)
-
-
-@require_safe
-@facilitator_required
-def result_of_engine_one(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
-    """Show what engine 1 made of a version somebody has looked at; else redirect to the current result."""
-    engagement = any_engagement_of(request.membership, engagement_id)
-    page = engine_one_page(engagement, number)
-    if page is None or page.is_current:
-        return redirect("results", engagement_id=engagement.pk)
-    return _show(request, engagement, page)
-
-
-@require_POST
-@facilitator_required
-def assess_anew(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Assess the answers behind a result of engine 1 with today's engine."""
-    engagement = engagement_of(request.membership, engagement_id)
-    try:
-        dispatch.assess_anew(round=_round_of(engagement), by=request.actor, at=timezone.now())
-    except NothingToAssess as error:
-        messages.info(request, str(error))
-    return redirect("results", engagement_id=engagement.pk)
 
 
 @require_POST
@@ -219,12 +191,11 @@ def _ask_first(request: MemberRequest, engagement: Engagement) -> HttpResponse:
 def _show(
     request: MemberRequest,
     engagement: Engagement,
-    page: Sealed | Waiting | Shown | OfEngineOne,
+    page: Sealed | Waiting | Shown,
     template: str = RESULTS,
 ) -> HttpResponse:
-    if isinstance(page, VersionPage):
-        named = isinstance(page, Shown) and bool(page.people)
-        _note_look(request, page.assessment.snapshot, named=named)
+    if isinstance(page, Shown):
+        _note_look(request, page.assessment.snapshot, named=bool(page.people))
     context = {
         "page": page,
         "template": TEMPLATES[type(page)],

@@ -101,18 +101,11 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class EngineInput:
-    """A `scalelens-engine-input/2` document; `/1` in evidence frozen for the first engine."""
+    """A `scalelens-engine-input/2` document."""
 
     format: str
     engagement: Engagement
     settings: RunSettings
-
-    def engine_settings(self) -> Settings:
-        """Return how to rank it now. The number of draws of the first engine means nothing to this one."""
-        settings = (
-            self.settings if self.format == ENGINE_INPUT else replace(self.settings, draws=RunSettings.draws)
-        )
-        return settings.for_engine()
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
             over=[each.slug for each in over.dimensions],
             named=[each.slug for each in answer.named],
             # A guard counts wherever it stands: with seven things to do now, it is among the next.
-            advised=[action.rule for action in (*plan.do_now, *plan.do_next)],
+            advised=[action.means for action in (*plan.do_now, *plan.do_next)],
         ),
         plan=plan,
         evidence=evidence_of(case),

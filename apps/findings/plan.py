@@ -12,6 +12,7 @@ from apps.advice import (
     Advice,
     ExperimentProposal,
     FiredRule,
+    Meaning,
     NearMiss,
     OldSource,
     PlanEntry,
@@ -20,17 +21,13 @@ from apps.advice import (
 )
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.claims.group import money_move
-from apps.findings.claims.limits_exceeded import SAYS_WHO_LEADS
 from apps.findings.claims.titles import action_title
-from apps.findings.evidence import headroom_words
 from apps.findings.sentences import months_words, share_words
 from apps.findings.targets import TargetRow, number_of, target_row
 
 MOST_NEARLY = 5
-MOVES_MONEY = "CO5"  # of edition 2: its words name no dimension
 MARKS = {"law": gettext_lazy("Law"), "stop": gettext_lazy("Stop first")}
 # What is said of a price or a law that was looked up too long before the answers were closed.
 OLD = {
@@ -62,7 +59,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class PlanStep:
-    """What is to be done in these days; `by` is today or a day, from rules of the second edition on."""
+    """What is to be done in these days; `by` is today or a day."""
 
     days: str
     by: str
@@ -70,8 +67,6 @@ class PlanStep:
 
     @property
     def when(self) -> str:
-        if not self.by:
-            return _("Days %(days)s") % {"days": self.days}
         return _("Today") if self.by == "today" else _("By day %(day)s") % {"day": self.by}
 
 
@@ -86,6 +81,7 @@ class Action:
     mark: str = ""  # law, or what has to stop first
     dated: str = ""  # that prices or law it rests on are old
     here: Claim | None = None  # what its words leave open, in this case's figures
+    means: Meaning = Meaning()  # noqa: RUF009  it is frozen
 
 
 @dataclass(frozen=True)
@@ -121,8 +117,6 @@ class PlanSection:
     asks_again: bool  # it holds a second round
     has_rules: bool = True
     experiments: tuple[ExperimentRow, ...] = ()
-    # Of rules of the second edition.
-    is_second: bool = False
     brief: frozenset[str] = frozenset()
     other_shapes: tuple[BesideLine, ...] = ()
     nearly: tuple[BesideLine, ...] = ()
@@ -151,31 +145,22 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
     """
     if not case.is_shown:
         return NO_PLAN
-    past = SAYS_WHO_LEADS if case.result.verdict.over_dimensions else ()
-    fired = {rule.id: rule for rule in advice.fired if rule.id not in past}
+    is_over = bool(case.result.verdict.over_dimensions)
+    fired = {rule.id: rule for rule in advice.fired if not (is_over and rule.means.says_who_leads)}
     now = _in_the_one_order(case, _actions(case, advice.plan.do_now, fired))
     following = _in_the_one_order(case, _actions(case, advice.plan.do_next, fired))
-    does = {action.rule for action in (*now, *following)} | {f"module-{name}" for name in _over(case)}
-    plan = PlanSection(
+    actions = (*now, *following)
+    titles = {action.rule: str(action.title) for action in actions}
+    return PlanSection(
         do_now=now,
         do_next=following,
-        leave_alone=tuple(_left_alone(advice, fired.keys(), does)),
+        leave_alone=tuple(_left_alone(case, advice, fired, titles)),
         targets=tuple(target_row(case, each, dated=_old_words(each.dated)) for each in advice.targets),
         undecided=tuple(
             each.label for each in advice.undecided if case.may_show_pooled(each.fact, each.people)
         ),
-        asks_again=not does.isdisjoint(ASKS_AGAIN),
+        asks_again=any(action.means.asks_again for action in actions),
         experiments=tuple(_experiment(case, each) for each in advice.experiments),
-        is_second=advice.is_second,
-    )
-    return _with_more(plan, case, advice) if advice.is_second else plan
-
-
-def _with_more(plan: PlanSection, case: Case, advice: Advice) -> PlanSection:
-    """Add what only rules of the second edition tell beside the plan."""
-    titles = {action.rule: str(action.title) for action in (*plan.do_now, *plan.do_next)}
-    return replace(
-        plan,
         brief=frozenset(advice.plan.brief),
         other_shapes=tuple(
             BesideLine(
@@ -241,8 +226,8 @@ def _reasons(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[Reason, ...]
 def _in_the_one_order(case: Case, actions: Iterable[Action]) -> tuple[Action, ...]:
     """Let the steps of what may come first stand in the order of the result, in the places they have together."""
     order, told = case.result.ranking.order, list(actions)
-    modules = [action for action in told if action.rule.removeprefix("module-") in order]
-    ordered = iter(sorted(modules, key=lambda action: order.index(action.rule.removeprefix("module-"))))
+    modules = [action for action in told if len(action.means.joins) == 1]
+    ordered = iter(sorted(modules, key=lambda action: order.index(action.means.joins[0])))
     return tuple(next(ordered) if action in modules else action for action in told)
 
 
@@ -258,10 +243,16 @@ PLAN_LEAVE = ClaimRule(
 )
 
 
-def _left_alone(advice: Advice, fired: Collection[str], does: Collection[str]) -> Iterator[Claim]:
+def _left_alone(
+    case: Case, advice: Advice, fired: Mapping[str, FiredRule], told: Collection[str]
+) -> Iterator[Claim]:
+    over = _over(case)
     for each in advice.plan.leave_alone:
         rules = [rule for rule in each.rules if rule in fired]
-        if rules and not any(LEAVES_ALONE.get(rule, frozenset()).intersection(does) for rule in rules):
+        alone = [fired[rule].means.leaves_alone for rule in rules]
+        if rules and not any(
+            over.intersection(one.dimensions) or not set(told).isdisjoint(one.rules) for one in alone
+        ):
             yield Claim(PLAN_LEAVE, rules[0], each.text)
 
 
@@ -271,7 +262,7 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
         if rule is not None:
             yield Action(
                 rule=rule.id,
-                title=action_title(case, rule.id, entry.title),
+                title=action_title(case, rule, entry.title),
                 # The title stands above it already.
                 recommendation=entry.recommendation.removeprefix(f"{entry.title}. "),
                 steps=tuple(PlanStep(step.days, step.by, step.action) for step in entry.steps),
@@ -279,7 +270,8 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
                 stop_if=rule.stop_if,
                 mark=str(MARKS.get(rule.kind, "")),
                 dated=_old_words(rule.dated),
-                here=money_move(case) if rule.id == MOVES_MONEY else None,
+                here=money_move(case) if rule.means.moves_money else None,
+                means=rule.means,
             )
 
 
@@ -299,16 +291,8 @@ def _reason(case: Case, evidence: RuleEvidence) -> Reason:
 
 def _may_show_fact(case: Case, fact: str) -> bool:
     """Say whether a computed fact may be shown: it must not be one that few people's figures decide."""
-    kind, _dot, rest = fact.partition(".")
+    kind = fact.partition(".")[0]
     known = {name: each for name, each in case.result.quantities.items() if each.known}
-    if kind == "headroom":
-        dimension = rest.partition(".")[0]
-        left = {
-            name: each.room
-            for name, each in known.items()
-            if each.dimension == dimension and each.room is not None
-        }
-        return bool(left) and case.may_show_quantity(min(left, key=left.__getitem__))
     if kind == "months":
         return all(map(case.may_show_quantity, known))
     if kind == "gap":
@@ -318,8 +302,6 @@ def _may_show_fact(case: Case, fact: str) -> bool:
 
 
 def _reason_words(evidence: RuleEvidence) -> str:
-    if evidence.fact.startswith("headroom."):
-        return headroom_words(number_of(evidence.value))
     if evidence.share is not None:
         share = share_words(_share_held(evidence))
         if evidence.wanted_fact:  # how many people are behind the other figure is not known

@@ -23,7 +23,7 @@ class TargetRow:
     window: str
     source: str
     perspectives: tuple[tuple[str, str], ...]
-    budget: str = ""  # how much may be missed; empty for rules of the first edition, as the two below
+    budget: str = ""  # how much may be missed
     stop: str = ""
     looser: str = ""
     # As it is stored once it is accepted; None where nothing may be shown, or is known.

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from apps.advice import number_of_step
 from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
@@ -29,27 +30,22 @@ from apps.instruments.definition.parse import definition_of_file
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
 
-FIRST = "scalelens-instrument/1"
-DEFINITIONS = Path(__file__).parent / "definitions"
-SCHEMA_FILE = DEFINITIONS / "instrument.schema.json"
-SCHEMAS = {
-    FIRST: SCHEMA_FILE,
-    "scalelens-instrument/2": DEFINITIONS / "instrument-2.schema.json",
-}
+FORMAT = "scalelens-instrument/2"
+SCHEMA_FILE = Path(__file__).parent / "definitions" / "instrument-2.schema.json"
 HOSTINGS = ("own", "hosted")
 STAGES = ("idea", "pilot", "live")
 _BRACED = re.compile(r"\{[^{}]*\}|[{}]")
-_WORDS = {"{horizon}", "{initiative}"}
+_WORDS = frozenset({"{horizon}", "{initiative}"})
+_SIDES = frozenset({"{said_by}", "{said}", "{rests_on_by}", "{expected}"})  # of a cross-check
 _LADDER_STEP = 10
 _CLOSE = 1e-6
 
 
 def instrument_problems(document: JsonObject) -> list[Problem]:
     """Return everything that keeps a document from being an instrument, the first kind of fault found."""
-    schema = SCHEMAS.get(str(document.get("format")))
-    if schema is None:
-        return [Problem("format", "unknown", f"Expected one of {', '.join(SCHEMAS)}.")]
-    if problems := schema_problems(document, schema):
+    if document.get("format") != FORMAT:
+        return [Problem("format", "unknown", f"This version of Scalelens reads {FORMAT} and nothing else.")]
+    if problems := schema_problems(document, SCHEMA_FILE):
         return problems
     file = read(InstrumentFile, document)
     unbuildable, rest = list(_dangling(file)), list(_unfit(file))
@@ -66,19 +62,20 @@ def _dangling(file: InstrumentFile) -> Iterator[Problem]:
         yield from _unknown_names(path, entry, file)
     yield from _side_problems(file)
     yield from _scale_problems(file)
+    yield from _cross_check_problems(file)
 
 
 def _unfit(file: InstrumentFile) -> Iterator[Problem]:
     """Find what is wrong with single items, sections and switches."""
     others = {entry.id for _, entry in file.entries}
     for path, entry in file.entries:
-        if file.format != FIRST and not entry.uses:
+        if not entry.uses:
             yield Problem(joined(path, "uses"), "required", "An item says what its answers are used for.")
         yield from _wrong_words(path, entry)
         yield from _wording_problems(path, entry)
         yield from _wrong_places(path, entry, others - {entry.id})
         if isinstance(entry, QuantityEntry):
-            yield from _ladder_problems(path, entry, entry.ladder, is_first=file.format == FIRST)
+            yield from _ladder_problems(path, entry, entry.ladder)
             yield from _quantity_problems(path, entry)
         if isinstance(entry, ChoiceEntry):
             yield from _pooling_problems(path, entry)
@@ -162,10 +159,10 @@ def _unknown(path: str, slug: str, kind: str) -> Problem:
     return Problem(path, "unknown", f"{slug} is not among the {kind}.")
 
 
-def _unknown_words(path: str, field: str, text: str) -> Iterator[Problem]:
+def _unknown_words(path: str, field: str, text: str, known: Collection[str] = _WORDS) -> Iterator[Problem]:
     for braced in _BRACED.findall(text):
-        if braced not in _WORDS:
-            message = f"{braced} stands for nothing; a text may hold {' and '.join(sorted(_WORDS))}."
+        if braced not in known:
+            message = f"{braced} stands for nothing; a text may hold {' and '.join(sorted(known))}."
             yield Problem(joined(path, field), "unknown_word", message)
 
 
@@ -198,9 +195,39 @@ def _scale_problems(file: InstrumentFile) -> Iterator[Problem]:
     yield from _repeated_slugs("quantity_scale.source", scale.source)
 
 
+def _cross_check_problems(file: InstrumentFile) -> Iterator[Problem]:
+    """Find figures that a cross-check can't compare, and words that stand for nothing in its sentence."""
+    entries = {entry.id: entry for _, entry in file.entries}
+    seen: set[str] = set()
+    for place, check in enumerate(file.cross_checks):
+        path = joined("cross_checks", place)
+        if check.id in seen:
+            yield Problem(f"{path}.id", "repeated", f"Another cross-check is called {check.id}, too.")
+        seen.add(check.id)
+        for where, facts in (("said", (check.said,)), ("expected", check.expected.facts)):
+            for fact in facts:
+                if not _is_compared(fact, entries):
+                    message = f"{fact} is no figure that this questionnaire asks for."
+                    yield Problem(f"{path}.{where}", "unknown", message)
+        yield from _unknown_words(path, "figures", check.figures, _SIDES)
+        yield from _unknown_words(path, "question", check.question)
+
+
+def _is_compared(fact: str, entries: Mapping[str, Entry]) -> bool:
+    family, _, rest = fact.partition(".")
+    name, _, point = rest.partition(".")
+    match entries.get(name):
+        case QuantityEntry(points=points):
+            return family == "quantity" and point in points
+        case TargetEntry(steps=steps):
+            return fact == f"target.{name}" and all(number_of_step(step) for step in steps)
+        case ChoiceEntry(choices=choices):
+            return fact == f"context.{name}" and any(choice.number for choice in choices)
+    return False
+
+
 def _quantity_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
-    has_limit = LIMIT in entry.points if entry.headroom is None else entry.headroom
-    if has_limit and set(entry.points) != set(POINTS):
+    if LIMIT in entry.points and set(entry.points) != set(POINTS):
         yield Problem(f"{path}.points", "points", "Headroom needs now, horizon and limit.")
     if not _is_range(entry.typical, entry.unit):
         message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
@@ -229,13 +256,9 @@ def _is_range(typical: str, unit: str) -> bool:
         return False
 
 
-def _ladder_problems(
-    path: str, entry: QuantityEntry, ladder: Sequence[float], *, is_first: bool
-) -> Iterator[Problem]:
+def _ladder_problems(path: str, entry: QuantityEntry, ladder: Sequence[float]) -> Iterator[Problem]:
     steps = [high / low for low, high in pairwise(ladder)]
-    if is_first and any(abs(step - _LADDER_STEP) > _CLOSE for step in steps):
-        yield Problem(f"{path}.ladder", "ladder", "Each edge is ten times the one before.")
-    elif any(not 1 < step <= _LADDER_STEP + _CLOSE for step in steps):
+    if any(not 1 < step <= _LADDER_STEP + _CLOSE for step in steps):
         message = "Each edge is above the one before, and at most ten times as much."
         yield Problem(f"{path}.ladder", "ladder", message)
     if entry.whole and any(edge != int(edge) for edge in ladder):
@@ -253,7 +276,7 @@ def _wording_problems(path: str, entry: Entry) -> Iterator[Problem]:
         ):
             yield Problem(joined(where, "typical"), "typical", "The typical range is no figure of its unit.")
         if isinstance(entry, QuantityEntry) and wording.ladder:
-            yield from _ladder_problems(where, entry, wording.ladder, is_first=False)
+            yield from _ladder_problems(where, entry, wording.ladder)
             if len(wording.ladder) != len(entry.ladder):
                 yield Problem(
                     joined(where, "ladder"), "rows", "It has as many rows as the item's own ladder."
@@ -281,6 +304,11 @@ def _routing_problems(definition: Definition, file: InstrumentFile) -> Iterator[
     ]
     conditions += [
         (f"framing[{place}].asked_when", each.asked_when) for place, each in enumerate(file.framing)
+    ]
+    conditions += [
+        (f"cross_checks[{place}].off[{at}].when", tolerance.when)
+        for place, check in enumerate(file.cross_checks)
+        for at, tolerance in enumerate(check.off)
     ]
     for path, when in conditions:
         yield from _impossible(path, when, switches, definition)

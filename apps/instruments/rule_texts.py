@@ -18,7 +18,6 @@ RULE_TEXTS = Layout(
             "window",
             "note",
             "value",
-            # From the second format on.
             "label",
             "budget",
             "stop",

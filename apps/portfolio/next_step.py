@@ -26,7 +26,7 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    # add_people, join, make_links, chase, close, results, held, anew, decide, order, report or count
+    # add_people, join, make_links, chase, close, results, held, decide, order, report or count
     action: str
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
     is_undecided: bool = False  # a report is there, and no decision
@@ -143,12 +143,6 @@ def _step_after_closing(overview: Overview) -> NextStep:
         )
         return NextStep(_("Look at the result"), text, "results")
     has_report = report is not None and result is not None and report.content.assessment_id == result.pk
-    if result and result.is_of_engine_one and not has_report:
-        text = _(
-            "The result was made by engine 1, and reports are made from results of engine 2. The page of the result "
-            "has a button that assesses the same answers anew."
-        )
-        return NextStep(_("Assess the answers with engine 2"), text, "anew")
     # A report from before the round was reopened may miss what came since.
     if report is None or not has_report:
         return _step_before_the_report(overview.decisions)

@@ -32,15 +32,5 @@ urlpatterns = [
         editions_views.version_retire,
         name="version_retire",
     ),
-    path(
-        "organisation/questions/<uuid:rules_id>/try/",
-        editions_views.version_try,
-        name="version_try",
-    ),
-    path(
-        "organisation/questions/<uuid:rules_id>/try/<uuid:engagement_id>/",
-        editions_views.version_try_on,
-        name="version_try_on",
-    ),
     path("local/mails/", views.local_mails, name="local_mails"),
 ]

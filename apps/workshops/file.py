@@ -10,7 +10,6 @@ from apps.documents.values import Json
 from apps.instruments.definition import Routing
 
 FORMAT = "scalelens-engagement/2"
-READ_FORMATS = (FORMAT, "scalelens-engagement/1")  # the earlier one lacks what is optional here
 
 type TargetValue = str | int | float | tuple[str, ...] | None
 

@@ -11,7 +11,7 @@ from apps.documents.values import JsonObject
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, newest_rules
 from apps.workshops.checking import KnownNames, engagement_problems, unasked_answers
-from apps.workshops.file import FORMAT, READ_FORMATS, EngagementFile
+from apps.workshops.file import FORMAT, EngagementFile
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "engagement.schema.json"
 
@@ -94,7 +94,7 @@ def _people(file: EngagementFile) -> tuple[Person, ...]:
 
 def _refuse_other_format(given: object) -> None:
     """Refuse a file of another format for that alone: that it doesn't fit the schema says nothing more."""
-    if isinstance(given, str) and given not in READ_FORMATS:
+    if isinstance(given, str) and given != FORMAT:
         message = (
             f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
         )

@@ -168,13 +168,6 @@ def fail_ranking(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {}
 
 
-def rank_by_engine_one(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
-    look(engagement, bob)
-    with purging():
-        Assessment.objects.update(engine_version="1.1.0", result={"meta": {"engine_version": "1.1.0"}})
-    return {}
-
-
 def propose(kind: CommitmentKind[Any, Any]) -> Callable[[Engagement, Stakeholder], dict[str, Any]]:
     """Return a function that has a result propose rows of a kind, and returns what keeps all, or refuses one."""
 
@@ -295,7 +288,6 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "plan_step_move": plan_a_second_step,
     "advice_answer": accept_a_rule,
     "archive": close,
-    "assess_anew": rank_by_engine_one,
     "draft_drop": draft_a_decision,
     "first_look": close,
     "guest_leave_out": make_bob_a_guest,

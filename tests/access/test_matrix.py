@@ -52,8 +52,6 @@ FOR_OWNERS = (
 FOR_OWNERS_WITH_IDS = (
     "version_publish",
     "version_retire",
-    "version_try",
-    "version_try_on",
     "member_invite_again",
     "member_invitation_revoke",
     "member",

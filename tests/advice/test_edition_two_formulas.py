@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from apps.advice.cross_checks.second_edition import PRICED_IN, TOKENS_IN, TOKENS_OUT
 
 from apps.advice import DEFINITIONS, parse_rules
 from apps.advice.conditions.conditions import Draws, FactValue
-from apps.advice.cross_checks.second_edition import PRICED_IN, TOKENS_IN, TOKENS_OUT
 from apps.advice.facts.derived import derive
 from apps.advice.facts.gathering import gather_facts
 from apps.advice.instrument import Instrument

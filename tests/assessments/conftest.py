@@ -15,7 +15,7 @@ from apps.responses.models import Answer, Comment, Response
 from apps.workshops.services import import_engagement
 from tests import factories
 
-CASES = settings.BASE_DIR / "apps/demo/cases/edition-2"
+CASES = settings.BASE_DIR / "apps/demo/cases"
 NAMES = sorted(path.name.removesuffix(".expect.json") for path in CASES.glob("*.expect.json"))
 
 type ImportCase = Callable[..., Engagement]

@@ -50,7 +50,7 @@ def test_no_page_of_the_questionnaire_is_wider_than_the_phone(
     pseudo_locale: str,
     perspective: str,
 ) -> None:
-    Engagement.objects.update(example_pack="support-assistant@1")
+    Engagement.objects.update(example_pack="support-assistant@2")
     person = make_stakeholder(engagement, perspective=perspective)
     context = chromium.new_context(
         viewport={"width": WIDTH, "height": 844}, extra_http_headers={"accept-language": pseudo_locale}

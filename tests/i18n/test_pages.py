@@ -8,11 +8,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.assessments.models import Assessment, Snapshot
-from apps.assessments.services import unseal
-from apps.core.actors import SYSTEM
+from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
-from apps.instruments.models import RuleSetVersion
 from apps.outreach.texts import PLACES
 from apps.reports.models import Report
 from apps.reports.services import freeze_report
@@ -69,19 +66,6 @@ def test_a_result_speaks_the_language_asked_for(
 ) -> None:
     engagement = case(name)
     assert plain(signed_in(alice), reverse("results", args=[engagement.pk])) == []
-
-
-def test_rules_that_are_tried_speak_it(
-    case: Callable[[str], Engagement],
-    rules: RuleSetVersion,
-    olga: User,
-    signed_in: Callable[[User], Browser],
-    plain: Callable[..., list[str]],
-) -> None:
-    engagement = case("support-bot-launch")
-    unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=NOW)
-    assert plain(signed_in(olga), reverse("version_try_on", args=[rules.pk, engagement.pk])) == []
-    assert plain(signed_in(olga), reverse("version_try", args=[rules.pk])) == []
 
 
 def test_a_first_reading_speaks_it(

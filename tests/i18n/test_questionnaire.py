@@ -81,7 +81,7 @@ def opened(stakeholder: Stakeholder) -> tuple[Browser, Response]:
 def test_every_page_of_a_perspective_speaks_it(
     engagement: Engagement, perspective: str, plain: Plain
 ) -> None:
-    Engagement.objects.update(example_pack="support-assistant@1")
+    Engagement.objects.update(example_pack="support-assistant@2")
     person = make_stakeholder(engagement, perspective=perspective)
     assert plain(device().get(link_path(person))) == []
     browser, response = opened(person)
@@ -324,7 +324,7 @@ def test_saying_who_a_guest_is_speaks_it(engagement: Engagement, alice: User, pl
 
 
 def test_changing_examples_speaks_it(engagement: Engagement, alice: User, plain: Plain) -> None:
-    Engagement.objects.update(example_pack="support-assistant@1")
+    Engagement.objects.update(example_pack="support-assistant@2")
     assert plain(device(alice).get(reverse("examples", args=[engagement.pk]))) == []
     address = reverse("example", args=[engagement.pk, "QU1"])
     for given in ({"row-0": "á" * 500}, {"row-0": "á", "preview": "1"}, {"usual": "1"}):

@@ -161,18 +161,18 @@ def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def write_pack(folder: Path, texts: dict[str, str]) -> None:
-    document = {"format": translations.FORMAT, "of": "support-assistant@1", "language": "de", "texts": texts}
+    document = {"format": translations.FORMAT, "of": "support-assistant@2", "language": "de", "texts": texts}
     (folder / "support-assistant-1.de.json").write_text(json.dumps(document), encoding="utf-8")
 
 
 def test_a_pack_of_examples_is_read_in_the_language_of_the_reader(packs: Path) -> None:
     write_pack(packs, {"title": "Hilfe im Kundendienst", "rows.QU1.0": "eine Handvoll Leute"})
-    english = examples.pack_named("support-assistant@1", NAME)
+    english = examples.pack_named("support-assistant@2", NAME)
     with override("de"):
-        german = examples.pack_named("support-assistant@1", NAME)
+        german = examples.pack_named("support-assistant@2", NAME)
     assert english
     assert german
-    assert (german.name, german.title) == ("support-assistant@1", "Hilfe im Kundendienst")
+    assert (german.name, german.title) == ("support-assistant@2", "Hilfe im Kundendienst")
     assert (german.about, german.rows["QU1"][0]) == (english.about, "eine Handvoll Leute")
     assert (english.title, german.rows["QU1"][1]) == ("Support assistant", english.rows["QU1"][1])
 

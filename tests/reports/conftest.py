@@ -17,7 +17,7 @@ from apps.workshops.services import import_engagement
 from tests.factories import NOW, acting
 
 RANKED_AT = NOW + timedelta(days=1)
-CASES = Path(settings.BASE_DIR) / "apps/demo/cases/edition-2"
+CASES = Path(settings.BASE_DIR) / "apps/demo/cases"
 _outcomes: dict[str, Outcome] = {}
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.core import mail as django_mail
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
@@ -18,10 +17,10 @@ from apps.engagements.selectors import months_after
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
 from apps.retention.archiving import archive_what_is_over, endings
-from tests.factories import close, make_engagement, make_stakeholder, sign_in
+from tests.factories import NOW, close, make_engagement, make_stakeholder, sign_in
 from tests.pages import read_page
 
-NOW = timezone.now()
+pytestmark = pytest.mark.usefixtures("stopped_clock")
 DAY = timedelta(days=1)
 
 

@@ -11,7 +11,6 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
 
 from apps.accounts.models import MemberInvitation, Organisation, User
 from apps.core.actors import SYSTEM
@@ -28,11 +27,10 @@ from apps.reports.models import Report, ReportContent, ReportFile
 from apps.responses.models import Answer, AnswerEvent, Device, LateAnswer, LinkRequest, ProofCode, Response
 from apps.retention import services, tasks
 from tests.assessments.conftest import answer
-from tests.factories import acting, close, make_engagement, make_mail, make_stakeholder
+from tests.factories import NOW, acting, close, make_engagement, make_mail, make_stakeholder
 from tests.reports.documents import document
 from tests.reports.rows import make_report
 
-NOW = timezone.now().replace(microsecond=0)
 LONG_AGO = NOW - timedelta(days=91)
 LATELY = NOW - timedelta(days=89)
 

@@ -5,19 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from apps.accounts.models import Client, Organisation, User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
-from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_instrument, retire_version
 from apps.responses.models import Answer, Response
-from apps.workshops.importing import SCHEMA_FILE
 from tests.factories import NOW
 
 type Document = dict[str, Any]
@@ -131,10 +128,6 @@ def refusal(bring_in: Callable[[Document], Engagement], document: Document) -> l
     with pytest.raises(DocumentError) as refused:
         bring_in(document)
     return [problem.path for problem in refused.value.errors]
-
-
-def test_the_schema_is_a_schema() -> None:
-    Draft202012Validator.check_schema(read_file(SCHEMA_FILE))
 
 
 @pytest.mark.parametrize(("change", "path"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])

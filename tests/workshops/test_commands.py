@@ -138,8 +138,20 @@ def test_an_unknown_code_is_refused(organisation: Organisation) -> None:
     assert (problem["path"], problem["code"]) == ("code", "unknown")
 
 
+def test_a_file_of_an_earlier_format_is_refused_in_one_sentence(
+    organisation: Organisation, tmp_path: Path
+) -> None:
+    (tmp_path / "old.json").write_text('{"format": "scalelens-engagement/1"}', encoding="utf-8")
+    (problem,) = refused("import_engagement", str(tmp_path / "old.json"))
+    assert (problem["path"], problem["code"]) == ("format", "unknown_format")
+    assert problem["message"] == (
+        "This version reads scalelens-engagement/2, not scalelens-engagement/1: use the version of Scalelens that "
+        "wrote the file."
+    )
+
+
 def test_every_fault_of_a_file_is_printed(organisation: Organisation, tmp_path: Path) -> None:
-    (tmp_path / "bad.json").write_text('{"format": "scalelens-engagement/1"}', encoding="utf-8")
+    (tmp_path / "bad.json").write_text('{"format": "scalelens-engagement/2"}', encoding="utf-8")
     paths = [problem["path"] for problem in refused("import_engagement", str(tmp_path / "bad.json"))]
     assert paths == [
         "instrument", "client", "initiative", "success_measure", "horizon_months", "currency", "rounds",

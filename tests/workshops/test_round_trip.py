@@ -45,7 +45,7 @@ def stored(engagement: Engagement) -> Engagement:
 def test_a_case_comes_back_as_the_same_file(
     repository: Path, bring_in: Callable[[Document], Engagement], case: str
 ) -> None:
-    document = json.loads((repository / f"apps/demo/cases/edition-2/{case}.json").read_text(encoding="utf-8"))
+    document = json.loads((repository / f"apps/demo/cases/{case}.json").read_text(encoding="utf-8"))
     first = exported(stored(bring_in(document)))
     again = exported(stored(bring_in(json.loads(written(first)))))
     assert written(again) == written(first)
@@ -108,18 +108,6 @@ def test_a_file_from_before_the_pages_of_the_decision_comes_back_as_it_was(
             holder.pop(field, None)
     del decision["number"], targets[1]["reason"]
     assert written(exported(stored(bring_in(document)))) == written(document)
-
-
-def test_a_file_of_the_first_format_is_read_and_comes_back_in_the_second(
-    document: Document, bring_in: Callable[[Document], Engagement], instrument: InstrumentVersion
-) -> None:
-    del document["launch_on"]
-    second = written(exported(stored(bring_in(document))))
-    document["format"] = "scalelens-engagement/1"
-    first = exported(stored(bring_in(document)))
-    assert written(first) == second
-    assert (first["format"], first["launch_on"]) == ("scalelens-engagement/2", None)
-    assert first["instrument"] == "four-dimensions@1", "it keeps its edition beside a newer one"
 
 
 @pytest.mark.parametrize("launch_on", ["2020-03-31", "2026-11-25"])

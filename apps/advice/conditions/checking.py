@@ -21,24 +21,7 @@ _FITTING: Mapping[str, frozenset[str]] = {
 def check_condition(
     condition: WrittenCondition, steps: Steps, *, facts: Mapping[str, FactType], shared: Container[str]
 ) -> Found:
-    """Find what is wrong in a condition that fits the schema.
-
-    Parameters
-    ----------
-    condition : WrittenCondition
-        From a file that fits the schema.
-    steps : tuple of str or int
-        Where it stands in the document.
-    facts : mapping of fact to FactType
-        Every fact there is.
-    shared : container of str
-        What `use` may name.
-
-    Yields
-    ------
-    tuple
-        Steps, code and message of each problem.
-    """
+    """Yield steps, code and message of each problem of a condition that fits the schema; `shared` is what `use` may name."""
     for at, leaf in leaves(condition, steps):
         if isinstance(leaf, Use):
             if leaf.name not in shared:
@@ -53,34 +36,12 @@ def check_condition(
 
 
 def uses_of(condition: WrittenCondition) -> Iterator[str]:
-    """List the shared conditions that a condition names itself.
-
-    Parameters
-    ----------
-    condition : WrittenCondition
-        From a file that fits the schema.
-
-    Yields
-    ------
-    str
-        A name, as often as it is used.
-    """
+    """Yield the shared conditions that a condition names itself, as often as it does."""
     yield from (leaf.name for _, leaf in leaves(condition) if isinstance(leaf, Use))
 
 
 def looping(graph: Mapping[str, Sequence[object]]) -> list[str]:
-    """Find the names that lead back to themselves.
-
-    Parameters
-    ----------
-    graph : mapping of name to what it names
-        Names that are no key lead nowhere.
-
-    Returns
-    -------
-    list of str
-        In the order of the graph.
-    """
+    """Return the names that lead back to themselves, in the order of the graph."""
     return [name for name in graph if name in _reachable(name, graph)]
 
 

@@ -124,21 +124,11 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def compare(comparison: Comparison, known: Known) -> Truth:
-    """Hold one fact against what is wanted of it.
+    """Return whether one fact is what is wanted of it.
 
-    Parameters
-    ----------
-    comparison : Comparison
-        What is asked.
-    known : Known
-        All facts.
-
-    Returns
-    -------
-    bool or None
-        None where a fact is missing or undecided, or where it holds in too few of the draws and in too many. Only
-        the operator `known` looks at the absence itself; an undecided fact is neither known nor unknown to it, so
-        that it never fires a rule.
+    None where a fact is missing or undecided, or where it holds in too few of the draws and in too many. Only the
+    operator `known` looks at the absence itself; an undecided fact is neither known nor unknown to it, so that it never
+    fires a rule.
     """
     value = known.values.get(comparison.fact)
     if value == UNDECIDED:
@@ -158,20 +148,7 @@ def compare(comparison: Comparison, known: Known) -> Truth:
 
 
 def share_of(comparison: Comparison, known: Known) -> float | None:
-    """Count the draws in which a comparison holds.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        What is asked.
-    known : Known
-        All facts.
-
-    Returns
-    -------
-    float or None
-        From 0 to 1; None where it asks for no probability, or neither of its sides has draws.
-    """
+    """Return the share of draws in which a comparison holds; None where it asks for none, or no side has draws."""
     other = comparison.wanted.fact if isinstance(comparison.wanted, FactReference) else ""
     if comparison.p is None or known.draws.keys().isdisjoint((comparison.fact, other)):
         return None
@@ -188,21 +165,10 @@ def _resolved(comparison: Comparison, known: Known) -> FactValue | None:
 
 
 def judge(condition: Condition, known: Known, *, negated: bool = False) -> Judgement:
-    """Evaluate a condition and keep the comparisons that decided it.
+    """Return the truth of a condition and the comparisons that decided it.
 
-    Parameters
-    ----------
-    condition : Condition
-        The tree.
-    known : Known
-        All facts.
-    negated : bool
-        True inside an odd number of negations.
-
-    Returns
-    -------
-    Judgement
-        Kleene's strong three-valued logic; only `Unless` makes false of true and true of all else.
+    Kleene's strong three-valued logic; only `Unless` makes false of true and true of all else. `negated` is set inside
+    an odd number of negations.
     """
     match condition:
         case Comparison():
@@ -228,36 +194,12 @@ def _combine(judgements: Sequence[Judgement], *, settles: bool) -> Judgement:
 
 
 def always_holds(condition: Condition) -> bool:
-    """Say whether a condition is true whatever the facts are.
-
-    Parameters
-    ----------
-    condition : Condition
-        The tree.
-
-    Returns
-    -------
-    bool
-        True where its form alone makes it true, as an empty `all` does.
-    """
+    """Return whether the form of a condition alone makes it true, as an empty `all` does."""
     return truth_by(condition, lambda _: None) is True
 
 
 def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Truth:
-    """Say what is sure of a condition, whatever the facts are that nothing is known of.
-
-    Parameters
-    ----------
-    condition : Condition
-        The tree.
-    decide : callable
-        What is sure of a comparison; None where it may be either.
-
-    Returns
-    -------
-    bool or None
-        None where the whole may be either.
-    """
+    """Return what is sure of a condition, None where it may be either; `decide` says what is sure of a comparison."""
     match condition:
         case Comparison():
             return decide(condition)
@@ -271,18 +213,7 @@ def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Tru
 
 
 def facts_in(condition: Condition) -> Iterator[str]:
-    """List the facts a condition looks at.
-
-    Parameters
-    ----------
-    condition : Condition
-        The tree.
-
-    Yields
-    ------
-    str
-        A fact, as often as it stands there.
-    """
+    """Yield the facts a condition looks at, as often as they stand there."""
     match condition:
         case Comparison(fact=fact, wanted=wanted):
             yield fact

@@ -78,20 +78,7 @@ class Grammar:
 
 
 def parse_condition(written: WrittenCondition, grammar: Grammar) -> Condition:
-    """Read a condition that has been checked; `use` is replaced by what it names.
-
-    Parameters
-    ----------
-    written : WrittenCondition
-        From a file that fits the schema.
-    grammar : Grammar
-        Of its rule set.
-
-    Returns
-    -------
-    Condition
-        The tree, without any `use` left.
-    """
+    """Return a condition that has been checked; `use` is replaced by what it names."""
     if written.use is not None:
         return parse_condition(grammar.shared[written.use], grammar)
     if written.not_ is not None:
@@ -118,20 +105,7 @@ def _parsed(comparison: Comparison, grammar: Grammar) -> Comparison:
 
 
 def leaves(written: WrittenCondition, steps: Steps = ()) -> Iterator[tuple[Steps, Comparison | Use]]:
-    """Walk to the comparisons and uses of a condition.
-
-    Parameters
-    ----------
-    written : WrittenCondition
-        From a file that fits the schema.
-    steps : tuple of str or int
-        Where it stands.
-
-    Yields
-    ------
-    tuple
-        Where each stands, and what it is.
-    """
+    """Yield the comparisons and uses of a condition that fits the schema, each with where it stands."""
     if written.not_ is not None:
         yield from leaves(written.not_, (*steps, "not"))
     if written.unless is not None:

@@ -1,71 +1,62 @@
 """A figure somebody said, and one that follows from what others said."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
-from apps.advice.cross_checks.ranges import Range, decades_apart
+from apps.advice.cross_checks.expected import Expression
+from apps.advice.cross_checks.ranges import Range
 
-DECADE = 1.0
 _CLOSE = 1e-9  # what rounding takes from a decade
 
 type Facts = Mapping[str, Range]
 
 
-def _never(facts: Facts) -> bool:
-    return False
+@dataclass(frozen=True)
+class Tolerance:
+    """Where two figures don't fit: the whole ranges are apart by more than this factor, or their middles by as much.
+
+    It holds where the framing has one of these values at each of these switches; `only` above, less than expected
+    contradicts nothing, and only below, more.
+    """
+
+    by: float
+    of: Literal["ranges", "middles"] = "ranges"
+    only: Literal["above", "below"] | None = None
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def holds(self, routing: Mapping[str, str]) -> bool:
+        """Return whether it is the one where the framing is so."""
+        return all(routing.get(switch) in values for switch, values in self.when.items())
 
 
 @dataclass(frozen=True)
 class CrossCheck:
-    """One check: `said` is a fact, `rests_on` are the facts the other figure is worked out from.
+    """One check of a questionnaire: `said` is a fact, `expected` works the other figure out; both are in `unit`.
 
-    Facts are spelled item.field for quantities, and item for targets, picks and statements. `unit` is that of both
-    figures. With `off_by` the whole ranges are compared: they are apart by more than this factor, or, where more is
-    said than expected, by `off_above`. Without it their middles are, by a decade beyond the `slack`. What rests on
-    prices is compared in `currencies` they may stand for.
+    `figures` tells both, with {said_by}, {said}, {rests_on_by} and {expected}; `question` is what to ask then. Of the
+    tolerances the first that holds counts; where none does, nobody would expect the figures to fit.
     """
 
     id: str
     said: str
-    rests_on: tuple[str, ...]
+    expected: Expression
     unit: str
-    expected: Callable[[Facts, int], Range]
-    slack: float = 1.0
-    only_above: bool = False  # less than expected contradicts nothing
-    only_below: bool = False  # more than expected contradicts nothing
-    off_by: float | None = None
-    off_above: float | None = None  # as `off_by`, where that is another factor
-    currencies: frozenset[str] | None = None  # None: in any
-    where: tuple[tuple[str, str], ...] = ()  # switches of the framing, and the value each must have
-    unless: Callable[[Facts], bool] = _never
+    off: tuple[Tolerance, ...]
+    figures: str
+    question: str
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """Return every fact the check needs."""
-        return (self.said, *self.rests_on)
+        """Every fact the check needs."""
+        return (self.said, *self.expected.facts)
 
-    def applies(self, facts: Facts, routing: Mapping[str, str], currency: str = "") -> bool:
-        """Say whether it can be run.
-
-        Parameters
-        ----------
-        facts : mapping of fact to Range
-            Those that are known.
-        routing : mapping of str to str
-            The value of each switch of the framing.
-        currency : str
-            The code of the engagement's; empty where it is not known.
-
-        Returns
-        -------
-        bool
-            False also where nobody would expect the figures to fit.
-        """
-        is_here = all(routing.get(switch) == value for switch, value in self.where)
-        is_valued = self.currencies is None or currency in self.currencies
-        is_known = all(fact in facts for fact in self.facts)
-        return is_here and is_valued and is_known and not self.unless(facts)
+    def tolerance(self, facts: Facts, routing: Mapping[str, str]) -> Tolerance | None:
+        """Return how far its figures may be apart; None where it can't be run."""
+        if not all(fact in facts for fact in self.facts):
+            return None
+        return next((each for each in self.off if each.holds(routing)), None)
 
 
 @dataclass(frozen=True)
@@ -79,48 +70,29 @@ class Difference:
 
 
 def differences(
-    checks: Sequence[CrossCheck],
-    facts: Facts,
-    *,
-    months: int,
-    routing: Mapping[str, str] | None = None,
-    currency: str = "",
+    checks: Sequence[CrossCheck], facts: Facts, *, months: int, routing: Mapping[str, str]
 ) -> tuple[Difference, ...]:
-    """Run every check whose two sides are there.
+    """Return the checks whose sides are both there and don't fit; `months` lead to the horizon.
 
-    Parameters
-    ----------
-    checks : sequence of CrossCheck
-        Those of the questionnaire that was answered.
-    facts : mapping of fact to Range
-        Pooled figures; O5 as its balanced mean, 1 to 5. What is missing, or may not be shown, is absent.
-    months : int
-        To the horizon.
-    routing : mapping of str to str, optional
-        The value of each switch of the framing.
-    currency : str
-        The code of the engagement's; empty where it is not known.
-
-    Returns
-    -------
-    tuple of Difference
-        Those that don't fit, in the order of the checks.
+    `facts` are pooled figures; what is missing, or may not be shown, is absent.
     """
-    found = (
-        _difference(check, facts, months) for check in checks if check.applies(facts, routing or {}, currency)
-    )
+    found = (_difference(check, facts, months, routing) for check in checks)
     return tuple(each for each in found if each)
 
 
-def _difference(check: CrossCheck, facts: Facts, months: int) -> Difference | None:
-    said, expected = facts[check.said], check.expected(facts, months)
-    if check.off_by is None:
-        decades, least = decades_apart(said, expected, slack=check.slack), DECADE - _CLOSE
+def _difference(
+    check: CrossCheck, facts: Facts, months: int, routing: Mapping[str, str]
+) -> Difference | None:
+    tolerance = check.tolerance(facts, routing)
+    if tolerance is None:
+        return None
+    said, expected = facts[check.said], check.expected.over(facts, months)
+    if tolerance.of == "middles":
+        decades = math.log10(said.middle) - math.log10(expected.middle)
+        least = math.log10(tolerance.by) - _CLOSE
     else:
-        decades = _gap(said, expected)
-        factor = check.off_above if check.off_above is not None and decades > 0 else check.off_by
-        least = math.log10(factor) + _CLOSE
-    if (check.only_above and decades < 0) or (check.only_below and decades > 0):
+        decades, least = _gap(said, expected), math.log10(tolerance.by) + _CLOSE
+    if (tolerance.only == "above" and decades < 0) or (tolerance.only == "below" and decades > 0):
         return None
     return Difference(check, said, expected, decades) if abs(decades) >= least else None
 

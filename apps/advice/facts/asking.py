@@ -13,23 +13,10 @@ _OF_LIMITS = frozenset({"breach", "breach_now", "status"})
 def unasked_facts(
     rules: RuleSet, instrument: Instrument, chosen: Mapping[str, str], whom: Collection[str] = ()
 ) -> frozenset[str]:
-    """List the facts that no answer can bring.
+    """Return the facts that no answer can bring: of items and limits that are not asked, and what is computed of either.
 
-    Parameters
-    ----------
-    rules : RuleSet
-        Says what is pooled and what is computed.
-    instrument : Instrument
-        What is asked, and in which framings.
-    chosen : mapping of switch to str
-        The framing; a switch that is not there has its default.
-    whom : collection of str
-        The perspectives that are asked; empty where that is not known.
-
-    Returns
-    -------
-    frozenset of str
-        Facts of items that are not asked, of limits that are not asked, and what is computed of either.
+    A switch that is not chosen has its default; `whom` are the perspectives that are asked, empty where that is not
+    known.
     """
     items, limits = instrument.unasked(chosen, whom)
     formulas = rules.formulas

@@ -23,15 +23,9 @@ def derive(
     people: dict[str, int],
     draws: dict[str, Draws],
 ) -> None:
-    """Add every derived fact that can be computed.
+    """Add every derived fact that can be computed; one with draws has their median as its value.
 
-    Parameters
-    ----------
-    derived : mapping of fact to DerivedFact
-        None of them rests on itself.
-    values, people, draws : dict by fact
-        What is known so far; the derived facts are added. One with draws has their median as its value. It stays
-        missing where a part is, where a divisor may be 0, and where its condition isn't true.
+    It stays missing where a part is, where a divisor may be 0, and where its condition isn't true.
     """
     graph = {name: [part for part in each.rests_on if part in derived] for name, each in derived.items()}
     for name in TopologicalSorter(graph).static_order():
@@ -47,17 +41,7 @@ def derive(
 
 
 def keep(name: str, result: Operand, *, values: dict[str, FactValue], draws: dict[str, Draws]) -> None:
-    """Add one fact, with its draws where it has some.
-
-    Parameters
-    ----------
-    name : str
-        The fact's.
-    result : float array or float
-        Its draws or its value.
-    values, draws : dict by fact
-        Where it is added; one with draws has their median as its value.
-    """
+    """Add one fact, with its draws where it has some, and their median as its value."""
     if isinstance(result, np.ndarray):
         draws[name] = result
     values[name] = rounded(float(np.median(result)))
@@ -122,21 +106,9 @@ def _folded(step: Callable[[Operand, Operand], Operand], operands: list[Operand]
 
 
 def log_uniform(least: float, most: float, *, draws: Mapping[str, Draws], name: str) -> Operand:
-    """Draw what nobody was asked, evenly on the logarithmic scale.
+    """Return draws of what nobody was asked, evenly on the logarithmic scale; the geometric middle where nothing has draws.
 
-    Parameters
-    ----------
-    least, most : float
-        Both above 0.
-    draws : mapping of fact to float array
-        Those of all other facts, which say how many there are.
-    name : str
-        The fact's: it decides the order, so that two ranges are independent and each is the same every time.
-
-    Returns
-    -------
-    float array or float
-        One draw from each of as many equal parts; the geometric middle where nothing else has draws.
+    The name of the fact decides their order, so that two ranges are independent and each is the same every time.
     """
     size = max((len(each) for each in draws.values()), default=1)
     steps = (np.arange(size) + 0.5) / size

@@ -15,15 +15,15 @@ from apps.advice.facts.asking import unasked_facts
 from apps.advice.facts.gathering import Facts, RuleFraming, complete
 from apps.advice.facts.ranges import breaches, drawn
 from apps.advice.instrument import Instrument
-from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
+from apps.advice.result import RuleKnowledge, RulePeak
 from apps.advice.rules.checking import DEFINITIONS, schema_problem, shown_path
 from apps.advice.rules.rules import RuleSet
 from apps.advice.vocabulary import FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem
 
-SURE = 0.8  # over today where no status says so
 _OVER = ("over", "over_recovering")
+_PERCENTILES = 3  # P10, P50 and P90
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,34 +66,16 @@ class GivenFacts:
     """What `advise_on` takes."""
 
     facts: Facts
-    result: RuleResult
     framing: RuleFraming
     knowledge: RuleKnowledge
 
 
 def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> GivenFacts:
-    """Read a `scalelens-facts/1` document.
+    """Return what a `scalelens-facts/1` document holds.
 
-    Parameters
-    ----------
-    document : object
-        The parsed JSON, of any shape.
-    rules : RuleSet
-        Of the second format.
-    instrument : Instrument
-        The one that the rules read.
-
-    Returns
-    -------
-    GivenFacts
-        A range of three is drawn 4,096 times, log-normally on each side of its P50 (normally where its P10 is 0);
-        today and the horizon of one quantity share their error. How probable a breach is is counted in these draws
-        where the file does not say it.
-
-    Raises
-    ------
-    FactsError
-        With every problem, each with its path.
+    A range of three is drawn 4,096 times, log-normally on each side of its P50 (normally where its P10 is 0); today and
+    the horizon of one quantity share their error. How probable a breach is is counted in these draws where the file
+    does not say it. Raises FactsError with every problem, each with its path.
     """
     found = [Problem(shown_path(steps), code, message) for steps, code, message in _schema_problems(document)]
     if found:
@@ -113,7 +95,6 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
     complete(rules, framing.currency, values=values, people=people, draws=draws)
     return GivenFacts(
         Facts(values, people, {}, draws, unasked_facts(rules, instrument, chosen, file.perspectives)),
-        _result(values),
         file.framing,
         RuleKnowledge(
             facts=values,
@@ -121,7 +102,7 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
             draws=given,
             soon=file.soon,
             worst=tuple(_worst(values, instrument)[:1]),
-            over=tuple(name for name in _worst(values, instrument) if _is_over(name, values)),
+            over=tuple(name for name in _worst(values, instrument) if _is_over(name, values, rules.sure)),
             months=file.months,
             peak=file.peak,
             perspectives=frozenset(file.perspectives),
@@ -231,7 +212,7 @@ def _is_number(value: FactValue) -> TypeIs[int | float]:
 
 
 def _range_in(value: FactValue) -> tuple[float, float, float] | None:
-    if not isinstance(value, tuple) or len(value) != len(("P10", "P50", "P90")):
+    if not isinstance(value, tuple) or len(value) != _PERCENTILES:
         return None
     figures = [float(one) for one in value if _is_number(one)]
     if len(figures) < len(value):
@@ -261,36 +242,8 @@ def _worst(values: Mapping[str, FactValue], instrument: Instrument) -> list[str]
     return sorted(known, key=chance, reverse=True)
 
 
-def _is_over(name: str, values: Mapping[str, FactValue]) -> bool:
+def _is_over(name: str, values: Mapping[str, FactValue], sure: float) -> bool:
     status = values.get(f"status.{name}")
     if status is not None:
         return status in _OVER
-    return float(str(values.get(f"breach_now.{name}", 0.0))) >= SURE
-
-
-def _result(values: Mapping[str, FactValue]) -> RuleResult:
-    def names(fact: str) -> tuple[str, ...]:
-        value = values.get(fact)
-        return tuple(map(str, value)) if isinstance(value, tuple) else ()
-
-    def number(fact: str) -> float | None:
-        value = values.get(fact)
-        return float(value) if isinstance(value, int | float) else None
-
-    differs = values.get("gap.any")
-    return RuleResult(
-        level=str(values.get("verdict.level", "open")),
-        dominant=names("verdict.dominant"),
-        secondary=names("verdict.secondary"),
-        provisional=values.get("verdict.provisional") is True,
-        nothing_under_pressure=values.get("verdict.nothing_under_pressure") is True,
-        contributing=int(number("perspectives_contributing") or 0),
-        decades={
-            name.split(".")[1]: float(str(value))
-            for name, value in values.items()
-            if name.startswith("headroom.")
-        },
-        least_months=number("months.min"),
-        differs=differs if isinstance(differs, bool) else None,
-        over=frozenset(names("verdict.over")),
-    )
+    return float(str(values.get(f"breach_now.{name}", 0.0))) >= sure

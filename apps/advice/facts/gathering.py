@@ -1,6 +1,5 @@
 """Turns an assessment and people's answers into the facts that rules look at."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,7 +10,7 @@ from apps.advice.facts import pooling
 from apps.advice.facts.asking import unasked_facts
 from apps.advice.facts.derived import derive, keep, log_uniform
 from apps.advice.facts.pooling import Vote
-from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
+from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion, number_of_step
 from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.rules import RuleSet
 from apps.advice.vocabulary import ANY
@@ -20,17 +19,6 @@ from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
 
 NOTHING_MORE = RuleKnowledge()
-_SECONDS = {
-    "ms": 0.001,
-    "s": 1.0,
-    "min": 60.0,
-    "h": 3600.0,
-    "day": 86_400.0,
-    "week": 604_800.0,
-    "month": 2_592_000.0,
-}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|h|day|week|month)")
-_UNDER_A_MINUTE = "seconds"  # counts as a minute
 
 
 @dataclass(frozen=True)
@@ -97,32 +85,9 @@ def gather_facts(
     instrument: Instrument,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Facts:
-    """Gather every fact that is known.
+    """Return every fact that is known; the order of people changes nothing.
 
-    Parameters
-    ----------
-    rules : RuleSet
-        Says how answers are pooled and what is derived.
-    result : RuleResult
-        What the engine made of the answers.
-    answers : sequence of PersonAnswers
-        In any order: it changes nothing.
-    framing : Framing
-        What the facilitator said.
-    instrument : Instrument
-        What was answered.
-    knowledge : RuleKnowledge
-        What rules of the second format know besides; those of the first are not told.
-
-    Returns
-    -------
-    Facts
-        See there.
-
-    Raises
-    ------
-    AnswerError
-        Where an answer is none its item offers.
+    Raises AnswerError where an answer is none its item offers.
     """
     pool = _Pool(rules, answers, instrument)
     pool.symptoms()
@@ -131,19 +96,14 @@ def gather_facts(
     pool.values |= dict(_engine_facts(result))
     chosen = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
     pool.values |= {f"engagement.{switch}": value for switch, value in chosen.items()}
-    known: dict[str, Draws] = {}
-    unasked: frozenset[str] = frozenset()
-    if rules.is_second:
-        unasked = unasked_facts(rules, instrument, chosen, knowledge.perspectives)
-        pool.extremes()
-        pool.numbers()
-        success = {"success_today": framing.success_today, "success_wanted": framing.success_wanted}
-        pool.values |= {
-            f"engagement.{name}": figure for name, figure in success.items() if figure is not None
-        }
-        pool.values |= knowledge.facts
-        pool.people |= knowledge.people
-        known |= knowledge.draws
+    pool.extremes()
+    pool.numbers()
+    success = {"success_today": framing.success_today, "success_wanted": framing.success_wanted}
+    pool.values |= {f"engagement.{name}": figure for name, figure in success.items() if figure is not None}
+    pool.values |= knowledge.facts
+    pool.people |= knowledge.people
+    known = dict(knowledge.draws)
+    unasked = unasked_facts(rules, instrument, chosen, knowledge.perspectives)
     complete(rules, framing.currency, values=pool.values, people=pool.people, draws=known)
     return Facts(pool.values, pool.people, pool.by_perspective, known, unasked)
 
@@ -156,16 +116,7 @@ def complete(
     people: dict[str, int],
     draws: dict[str, Draws],
 ) -> None:
-    """Add what the rule set itself knows and works out: constants, prices, formulas.
-
-    Parameters
-    ----------
-    rules : RuleSet
-    currency : str
-        Of the engagement: a price in another one is not known.
-    values, people, draws : dict by fact
-        What is known so far.
-    """
+    """Add what the rule set itself knows and works out: constants, prices in this currency, formulas."""
     values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
     for name, price in rules.prices.items():
         fact = f"price.{name}"
@@ -182,9 +133,6 @@ def _engine_facts(result: RuleResult) -> Iterator[tuple[str, FactValue]]:
     yield "verdict.dominant", result.dominant
     yield "verdict.secondary", result.secondary
     yield "perspectives_contributing", result.contributing
-    yield from ((f"headroom.{dimension}.decades", room) for dimension, room in result.decades.items())
-    if result.least_months is not None:
-        yield "months.min", result.least_months
     if result.differs is not None:
         yield "gap.any", result.differs
 
@@ -246,7 +194,7 @@ class _Pool:
         """Add every pooled target that stands for a number."""
         for target in self.instrument.targets:
             fact = f"target.{target.id}"
-            number = _number(self.values.get(fact))
+            number = number_of_step(self.values.get(fact))
             if number is not None:
                 self.values[f"{fact}.number"] = number
                 self.people[f"{fact}.number"] = self.people[fact]
@@ -337,16 +285,6 @@ class _Pool:
 
 def _first(one: tuple[float, object]) -> float:
     return one[0]
-
-
-def _number(step: FactValue | None) -> float | None:
-    if not isinstance(step, str):
-        return step if isinstance(step, int | float) else None
-    if step == _UNDER_A_MINUTE:
-        return _SECONDS["min"]
-    if found := _DURATION.fullmatch(step):
-        return float(found[1]) * _SECONDS[found[2]]
-    return float(step) if step.replace(".", "", 1).isdigit() else None
 
 
 def _in_order(

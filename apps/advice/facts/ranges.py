@@ -16,20 +16,10 @@ _P90 = float(ndtri(0.9))
 
 
 def drawn(low: float, middle: float, high: float, fact: str) -> Draws:
-    """Draw a figure of which three values are told.
+    """Return draws of a figure of which P10, P50 and P90 are told: log-normal on each side, or normal where P10 is 0.
 
-    Parameters
-    ----------
-    low, middle, high : float
-        P10, P50, P90: at least 0, rising; `middle` above 0 unless all are 0.
-    fact : str
-        Its name decides the order of the draws: today and the horizon of one quantity are ordered alike, so that
-        they share their error; all others are independent.
-
-    Returns
-    -------
-    float array, shape (DRAWS,)
-        One from each of as many equal parts: log-normal below and above `middle`, or normal where `low` is 0.
+    The name of the fact decides their order: today and the horizon of one quantity are ordered alike, so that they
+    share their error; all others are independent.
     """
     seed = fact.removesuffix(".now").removesuffix(".horizon")
     steps = (np.arange(DRAWS) + 0.5) / DRAWS
@@ -44,19 +34,9 @@ def drawn(low: float, middle: float, high: float, fact: str) -> Draws:
 def breaches(
     values: Mapping[str, FactValue], draws: Mapping[str, Draws], instrument: Instrument
 ) -> dict[str, FactValue]:
-    """Count how probable it is that limits are reached, today and within the horizon.
+    """Return how probable it is that limits are reached, today (`breach_now`) and within the horizon (`breach`).
 
-    Parameters
-    ----------
-    values, draws : mapping by fact
-        What is told of quantities.
-    instrument : Instrument
-        Says which figures are floors.
-
-    Returns
-    -------
-    dict of fact to probability
-        `breach_now` and `breach`, of each quantity with a limit and a figure, and the greatest by dimension and of all.
+    Of each quantity with a limit and a figure, and the greatest by dimension and of all.
     """
     found: dict[str, float] = {}
     for item in instrument.quantities:

@@ -8,17 +8,9 @@ from apps.documents.problems import Problem, joined
 
 
 def unfilled(document: Mapping[str, object]) -> list[Problem]:
-    """Find the placeholders that a reader of the advice would see in braces.
+    """Return the placeholders that a reader of the advice would see in braces, in a rule set without problems.
 
-    Parameters
-    ----------
-    document : mapping
-        A rule set without problems.
-
-    Returns
-    -------
-    list of Problem
-        One a placeholder. Of targets and experiments the horizon and the success measure alone are filled in.
+    Of targets and experiments the horizon and the success measure alone are filled in.
     """
     return [
         Problem(

@@ -29,6 +29,7 @@ from apps.advice.rules.file import (
     PLACEHOLDERS,
     REVERSIBILITIES,
     Formula,
+    Meaning,
     Pooling,
     Resolution,
     WrittenExperiment,
@@ -50,66 +51,31 @@ _PROMISED = ("target.", "quantity.", "derived.")
 
 
 def find_problems(document: object, instrument: Instrument) -> list[Problem]:
-    """Find everything that is wrong with a rule set.
+    """Return everything that is wrong with a rule set, of whatever shape it is.
 
-    Parameters
-    ----------
-    document : object
-        What was read from a file; of any shape.
-    instrument : Instrument
-        The one that the rules read.
-
-    Returns
-    -------
-    list of Problem
-        Schema first, then what only the rest of the file and the instrument can tell. A part that does not fit the
-        schema, and what rests on it, is not looked into further.
+    Schema first, then what only the rest of the file and the instrument can tell. A part that does not fit the schema,
+    and what rests on it, is not looked into further.
     """
-    found = [schema_problem(error) for error in _validator(_schema_of(document)).iter_errors(document)]
+    if isinstance(document, dict) and document.get("format") != FORMAT:
+        return [Problem("format", "unknown", f"This version of Scalelens reads {FORMAT} and nothing else.")]
+    found = [schema_problem(error) for error in _validator().iter_errors(document)]
     if isinstance(document, dict):
         found += _Checker(document, instrument, [steps for steps, _, _ in found]).problems()
     return [Problem(shown_path(steps), code, message) for steps, code, message in found]
 
 
 def shown_path(steps: Steps) -> str:
-    """Write a path the way people read it, as in `rules[3].when.all[0].fact`.
-
-    Parameters
-    ----------
-    steps : tuple of str or int
-        Keys and indexes from the root.
-
-    Returns
-    -------
-    str
-        Empty for the root.
-    """
+    """Return a path the way people read it, as in `rules[3].when.all[0].fact`; empty for the root."""
     return joined("", *steps) if steps else ""
 
 
-def _schema_of(document: object) -> str:
-    is_second = isinstance(document, dict) and document.get("format") == FORMAT
-    return "rules-2.schema.json" if is_second else "rules.schema.json"
-
-
 @cache
-def _validator(schema: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads((DEFINITIONS / schema).read_text(encoding="utf-8")))
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads((DEFINITIONS / "rules-2.schema.json").read_text(encoding="utf-8")))
 
 
 def schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
-    """Say what does not fit a schema, and where.
-
-    Parameters
-    ----------
-    error : ValidationError
-        As jsonschema found it.
-
-    Returns
-    -------
-    tuple
-        Path, code and message.
-    """
+    """Return path, code and message of what does not fit a schema."""
     steps = tuple(error.absolute_path)
     if error.validator == "required":
         # The path of what is missing says more than that of the object around it.
@@ -191,10 +157,9 @@ class _Checker:
                     yield ("rules", index, "slo", at), "unknown_target", f"There is no target {name}."
 
     def _properties(self) -> Iterator[str]:
-        if self.document.get("format") == FORMAT:
-            yield from (f"topic:{topic}" for topic in self._names("topics"))
-            yield from (f"effort:{each}{plus}" for each in EFFORTS for plus in ("", "+"))
-            yield from (f"reversibility:{each}{plus}" for each in REVERSIBILITIES for plus in ("", "+"))
+        yield from (f"topic:{topic}" for topic in self._names("topics"))
+        yield from (f"effort:{each}{plus}" for each in EFFORTS for plus in ("", "+"))
+        yield from (f"reversibility:{each}{plus}" for each in REVERSIBILITIES for plus in ("", "+"))
 
     def _names(self, section: str) -> list[str]:
         named = self.document.get(section)
@@ -210,7 +175,7 @@ class _Checker:
                 *(f"constant.{name}" for name in self._names("constants")),
             ],
         )
-        yield from self._second_edition(frozenset(facts))
+        yield from self._names_and_texts(frozenset(facts))
         yield from self._pooling(written.pooling)
         yield from check_formulas(written.derived, facts, written.conditions)
         yield from self._conditions(written.conditions, facts)
@@ -254,13 +219,7 @@ class _Checker:
     def _places(
         self, shared: Mapping[str, WrittenCondition]
     ) -> Iterator[tuple[Steps, WrittenCondition, int | None]]:
-        """List the conditions, each with the number of rules that were tried before; None for all.
-
-        Yields
-        ------
-        tuple
-            Where it stands, what it says, and how many.
-        """
+        """Yield the conditions, each with where it stands and the number of rules tried before it; None for all."""
         yield from ((("conditions", name), condition, None) for name, condition in shared.items())
         for index, rule in self.rules:
             yield ("rules", index, "when"), rule.when, index
@@ -282,18 +241,13 @@ class _Checker:
     def _resolutions(self) -> Iterator[tuple[int, Resolution]]:
         return ((index, read(Resolution, each)) for index, each in self._elements("resolves"))
 
-    def _second_edition(self, facts: frozenset[str]) -> Found:
+    def _names_and_texts(self, facts: frozenset[str]) -> Found:
         topics, sources = self._names("topics"), self._names("sources")
         bases = {rule.id for _, rule in self.rules if rule.kind == "base"}
         for index, rule in self.rules:
             at = ("rules", index)
-            for steps, text in texts_of(rule):
-                for part in ("does", "forbids"):
-                    named = getattr(text, part)
-                    yield from _missing(named, topics, (*at, *steps, part), "topic")
-                said = text.text if isinstance(text, WrittenText) else text.action
-                yield from self._placeholders(said, (*at, *steps))
-            yield from self._more_placeholders(rule, at)
+            yield from self._texts(rule, at, topics)
+            yield from self._meaning(rule.means, (*at, "means"))
             yield from _missing(rule.sources, sources, (*at, "sources"), "source")
             for place, why in enumerate(rule.instead_of):
                 yield from _missing_one(why.shape, bases, (*at, "instead_of", place, "shape"), "rule")
@@ -307,16 +261,31 @@ class _Checker:
             fact = str(cast("dict[str, str]", self.document["words"])[name])
             yield from _missing_one(fact, facts, ("words", name), "fact")
 
-    def _more_placeholders(self, rule: WrittenRule, at: Steps) -> Found:
+    def _texts(self, rule: WrittenRule, at: Steps, topics: Container[str]) -> Found:
+        for steps, text in texts_of(rule):
+            yield from _missing(text.does, topics, (*at, *steps, "does"), "topic")
+            yield from _missing(text.forbids, topics, (*at, *steps, "forbids"), "topic")
+            said = text.text if isinstance(text, WrittenText) else text.action
+            yield from self._placeholders(said, (*at, *steps))
+            if isinstance(text, WrittenText):
+                yield from self._dimensions(text.gives_room, (*at, *steps, "gives_room"))
         yield from self._placeholders(rule.title, (*at, "title"), FILLED)  # a rule is never without a title
         yield from self._placeholders(rule.effect, (*at, "effect"))
         yield from self._placeholders(rule.stop_if, (*at, "stop_if"))
         for place, why in enumerate(rule.instead_of):
             yield from self._placeholders(why.because, (*at, "instead_of", place, "because"))
 
+    def _meaning(self, means: Meaning, at: Steps) -> Found:
+        yield from self._dimensions(means.joins, (*at, "joins"))
+        yield from self._dimensions(means.relieves, (*at, "relieves"))
+        alone = means.leaves_alone
+        yield from self._dimensions(alone.dimensions, (*at, "leaves_alone", "dimensions"))
+        yield from _missing(alone.rules, self.rule_ids, (*at, "leaves_alone", "rules"), "rule")
+
+    def _dimensions(self, named: Iterable[str], at: Steps) -> Found:
+        return _missing(named, self.instrument.dimensions, at, "dimension")
+
     def _placeholders(self, said: str, steps: Steps, only: Container[str] = ()) -> Found:
-        if self.document.get("format") != FORMAT:
-            return
         known = only or {
             *PLACEHOLDERS,
             *self._names("words"),
@@ -360,8 +329,6 @@ class _Checker:
 def _conditions_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenCondition]]:
     if rule.leads is not None:
         yield ("leads",), rule.leads
-    for at, extra in enumerate(rule.practices_if):
-        yield ("practices_if", at, "when"), extra.when
     for steps, text in texts_of(rule):
         if text.when is not None:
             yield (*steps, "when"), text.when

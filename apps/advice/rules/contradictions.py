@@ -14,19 +14,9 @@ from apps.documents.problems import Problem
 
 
 def contradictions(rules: RuleSet, instrument: Instrument) -> list[Problem]:
-    """Find what can be said nowhere, rules without words where they fire, and pairs of which one does what the other forbids.
+    """Return texts that can never appear, rules that fire without text, and pairs of which one does what the other forbids.
 
-    Parameters
-    ----------
-    rules : RuleSet
-        Each part of it fits.
-    instrument : Instrument
-        The one it reads.
-
-    Returns
-    -------
-    list of Problem
-        Each once, with the first framing it was found in.
+    Each once, with the first framing it was found in.
     """
     settled = {each.topic for each in rules.resolutions if always_holds(each.when)}
     scenes = _Scenes(tuple(scenes_of(instrument)))
@@ -45,20 +35,7 @@ class _Scenes:
     _columns: dict[str, tuple[object, ...]] = field(default_factory=dict)
 
     def first(self, conditions: Sequence[Condition], wanted: Callable[[RuleScene], bool]) -> RuleScene | None:
-        """Find the first framing where something is so.
-
-        Parameters
-        ----------
-        conditions : sequence of Condition
-            All that `wanted` looks at.
-        wanted : callable
-            Says whether it is so in a framing.
-
-        Returns
-        -------
-        RuleScene or None
-            None where it is so in no framing.
-        """
+        """Return the first framing where something is so, or None; `conditions` are all that `wanted` looks at."""
         names = sorted({name for condition in conditions for name in facts_in(condition)})
         views = zip(*(self._column(name) for name in names), strict=True) if names else [()]
         differing: dict[tuple[object, ...], RuleScene] = {}

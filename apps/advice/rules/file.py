@@ -1,4 +1,4 @@
-"""A rule set as it is written, `scalelens-rules/1` or `/2`; what only one of them has is empty in the other."""
+"""A rule set as it is written, `scalelens-rules/2`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ PLACEHOLDERS = ("horizon", "success_measure", "worst", "over", "months", "peak_n
 # What is known of every engagement, whatever was answered: of titles, nothing else.
 FILLED = ("horizon", "success_measure")
 BRACES = re.compile(r"\{([^}]*)\}")
-FIRST_FORMAT, FORMAT = "scalelens-rules/1", "scalelens-rules/2"
+FORMAT = "scalelens-rules/2"
 
 type Factor = str | int | float
 
@@ -90,11 +90,11 @@ class Formula:
 
 @dataclass(frozen=True)
 class RuleStep:
-    """One action of the first ninety days; days count from 0. `by` is today, 30, 60 or 90 from edition 2 on."""
+    """One action of the first ninety days, done by today, 30, 60 or 90; `days` are those it takes, counted from 0."""
 
     days: str
     action: str
-    by: str = field(default="", metadata=LEFT_OUT)
+    by: str
 
     @property
     def first_day(self) -> int:
@@ -109,21 +109,24 @@ class RuleStep:
 
 @dataclass(frozen=True)
 class WrittenText:
-    """A text that may have a condition of its own, and the topics it does something about or forbids."""
+    """A text that may have a condition of its own, and the topics it does something about or forbids.
+
+    What is left alone may give dimensions room: where one of them is over its limit it isn't said.
+    """
 
     text: str
     when: WrittenCondition | None = None
     does: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
+    gives_room: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class WrittenStep:
-    """An action with its days, or with the day it is done by."""
+    """An action with the day it is done by."""
 
     action: str
-    days: str = ""
-    by: str = ""
+    by: str
     when: WrittenCondition | None = None
     does: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
@@ -136,6 +139,33 @@ class WhyNot:
     shape: str
     because: str
     facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LeavesAlone:
+    """What a rule leaves alone is said unless one of these rules is in the plan or one of these dimensions over."""
+
+    rules: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """What pages make of a rule beyond its words.
+
+    `joins` are the dimensions its title puts first, or first and second; `relieves` those it is about otherwise.
+    """
+
+    joins: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    relieves: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    leaves_alone: LeavesAlone = field(default=LeavesAlone(), metadata=LEFT_OUT)
+    asks_again: bool = field(default=False, metadata=LEFT_OUT)  # it holds a second round
+    says_who_leads: bool = field(default=False, metadata=LEFT_OUT)  # past where something is over its limit
+    leads_together: bool = field(default=False, metadata=LEFT_OUT)  # it works on the two that lead together
+    reversible_only: bool = field(
+        default=False, metadata=LEFT_OUT
+    )  # it leaves no more than what can be undone
+    moves_money: bool = field(default=False, metadata=LEFT_OUT)  # its words name no dimension
 
 
 @dataclass(frozen=True)
@@ -180,14 +210,6 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class WrittenPractices:
-    """Practices with a condition of their own."""
-
-    when: WrittenCondition
-    practices: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class WrittenRule:
     """One rule."""
 
@@ -206,26 +228,15 @@ class WrittenRule:
     reversibility: str
     stop_if: str
     slo: tuple[str, ...]
-    practices_if: tuple[WrittenPractices, ...] = ()
+    sources: tuple[str, ...]
     module_depth: str = ""
     instead_of: tuple[WhyNot, ...] = ()
     leads: WrittenCondition | None = None
-    sources: tuple[str, ...] = ()
+    means: Meaning = Meaning()
 
 
 def texts_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenText | WrittenStep]]:
-    """Walk through what a rule says.
-
-    Parameters
-    ----------
-    rule : WrittenRule
-        Of a file that fits its schema.
-
-    Yields
-    ------
-    tuple
-        Where in the rule each text stands, and the text.
-    """
+    """Yield what a rule says, each text with where in the rule it stands."""
     if isinstance(rule.recommend, str):
         yield ("recommend",), WrittenText(rule.recommend)
     else:
@@ -255,6 +266,7 @@ class WrittenDefault:
     busiest_hour_minutes: int | float | None = None
     alarm_weeks_before: int | float | None = None
     alarms_percent: tuple[int | float, ...] | None = None
+    allows_outage: bool = False  # a share of the time, of which minutes of the window are left
     at_most: bool | None = None
 
 
@@ -277,9 +289,9 @@ class WrittenTarget:
     evidence: tuple[str, ...]
     default: WrittenDefault
     shown_when: WrittenCondition | None
+    budget: str
+    stop: str
     when: WrittenCondition | None = None
-    budget: str = ""
-    stop: str = ""
     looser: Looser | None = None
     metric: str = ""
 
@@ -299,23 +311,23 @@ class WrittenExperiment:
 
 @dataclass(frozen=True)
 class RulesFile:
-    """A whole rule set."""
+    """A whole rule set. `sure` is how probable a bound on a figure has to be that says nothing of it itself."""
 
     slug: str
     version: int
     title: str
     instrument: str
+    sure: float
     pooling: Pooling
     derived: Mapping[str, Formula]
     conditions: Mapping[str, WrittenCondition]
     rules: tuple[WrittenRule, ...]
     targets: tuple[WrittenTarget, ...]
-    format: str
-    topics: Mapping[str, str] = field(default_factory=dict)
-    resolves: tuple[Resolution, ...] = ()
-    dates: Mapping[str, DatedDay] = field(default_factory=dict)
-    prices: Mapping[str, DatedPrice] = field(default_factory=dict)
-    constants: Mapping[str, Constant] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
-    experiments: tuple[WrittenExperiment, ...] = ()
+    experiments: tuple[WrittenExperiment, ...]
+    topics: Mapping[str, str]
+    resolves: tuple[Resolution, ...]
+    dates: Mapping[str, DatedDay]
+    prices: Mapping[str, DatedPrice]
+    constants: Mapping[str, Constant]
+    words: Mapping[str, str]
+    sources: Mapping[str, str]

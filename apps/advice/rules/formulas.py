@@ -14,22 +14,7 @@ def check_formulas(
     facts: Mapping[str, FactType],
     shared: Mapping[str, WrittenCondition],
 ) -> Found:
-    """Find what is wrong in the formulas of a rule set.
-
-    Parameters
-    ----------
-    formulas : mapping of fact to Formula
-        Those of the file.
-    facts : mapping of fact to FactType
-        Every fact there is.
-    shared : mapping of str to WrittenCondition
-        What `use` may name.
-
-    Yields
-    ------
-    tuple
-        Steps, code and message of each problem.
-    """
+    """Yield steps, code and message of each problem in the formulas of a rule set."""
     graph = {f"use {name}": list(_named_in(condition)) for name, condition in shared.items()}
     for name, formula in formulas.items():
         for part, factors in formula.parts.items():

@@ -28,33 +28,11 @@ class RuleScene:
     unasked: frozenset[str]
 
     def truth(self, condition: Condition) -> Truth:
-        """Say what a condition comes to here, whatever people answer.
-
-        Parameters
-        ----------
-        condition : Condition
-            Of a rule or a text.
-
-        Returns
-        -------
-        bool or None
-            None where it depends on answers or on the result.
-        """
+        """Return what a condition comes to here, whatever people answer; None where it depends on answers or on the result."""
         return truth_by(condition, self._decide)
 
     def sees(self, fact: str) -> tuple[FactValue | None, bool]:
-        """Say what is sure of a fact here: all that conditions on it can tell framings apart by.
-
-        Parameters
-        ----------
-        fact : str
-            Such as `engagement.retrieval`.
-
-        Returns
-        -------
-        tuple of FactValue or None, and bool
-            Its value, where it is chosen; and whether nobody is asked for it.
-        """
+        """Return what is sure of a fact here, and whether nobody is asked for it: all that can tell framings apart."""
         return self.facts.get(fact), self._is_unasked(fact)
 
     def _decide(self, comparison: Comparison) -> Truth:
@@ -75,18 +53,7 @@ class RuleScene:
 
 
 def scenes_of(instrument: Instrument) -> Iterator[RuleScene]:
-    """List every framing.
-
-    Parameters
-    ----------
-    instrument : Instrument
-        Its switches; one that is not shown, as the switches before it say, has its default.
-
-    Yields
-    ------
-    RuleScene
-        Each once.
-    """
+    """Yield every framing once; a switch that is not shown, as the switches before it say, has its default."""
     seen: set[tuple[tuple[str, str], ...]] = set()
     for slugs in product(*([choice.slug for choice in switch.choices] for switch in instrument.framing)):
         chosen: dict[str, str] = {}

@@ -10,7 +10,6 @@ from apps.advice.instrument import Instrument
 from apps.advice.rules.checking import find_problems
 from apps.advice.rules.contradictions import contradictions
 from apps.advice.rules.file import (
-    FIRST_FORMAT,
     RulesFile,
     RuleStep,
     WrittenExperiment,
@@ -24,32 +23,14 @@ from apps.advice.vocabulary import fact_types
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
 
-# A bound on a figure is a probability from edition 2 on.
-_P = 0.8
 _DAYS = {"today": "0-2", "30": "3-30", "60": "31-60", "90": "61-90"}
 
 
 def parse_rules(document: object, instrument: JsonObject, *, is_checked: bool = False) -> RuleSet:
-    """Read a `scalelens-rules/1` or `/2` document.
+    """Return the rule set of a `scalelens-rules/2` document, of any shape.
 
-    Parameters
-    ----------
-    document : object
-        The parsed JSON, of any shape.
-    instrument : mapping
-        The valid instrument that the rules read.
-    is_checked : bool
-        Whether it was checked before, as every stored version was: it is read alone then, which takes a fraction of the time.
-
-    Returns
-    -------
-    RuleSet
-        Frozen and typed.
-
-    Raises
-    ------
-    RulesError
-        With every problem, each with its path.
+    `is_checked` says that it was checked before, as every stored version was: it is read alone then, which takes a
+    fraction of the time. Raises RulesError with every problem, each with its path.
     """
     asked = read(Instrument, instrument)
     if not is_checked and (problems := find_problems(document, asked)):
@@ -61,6 +42,7 @@ def parse_rules(document: object, instrument: JsonObject, *, is_checked: bool = 
         version=written.version,
         title=written.title,
         instrument=written.instrument,
+        sure=written.sure,
         ordered=frozenset(pooling.ordered.items),
         nominal=frozenset(pooling.nominal.items),
         many=frozenset(pooling.many.items),
@@ -80,32 +62,18 @@ def parse_rules(document: object, instrument: JsonObject, *, is_checked: bool = 
         prices=written.prices,
         constants=written.constants,
         words=written.words,
-        format=written.format,
         experiments=tuple(_experiment(each, grammar) for each in written.experiments),
     )
-    if not is_checked and rules.is_second and (found := contradictions(rules, asked)):
+    if not is_checked and (found := contradictions(rules, asked)):
         raise RulesError(found)
     return rules
 
 
 def grammar_of(written: RulesFile, instrument: Instrument) -> Grammar:
-    """Say how the conditions of a file are read.
-
-    Parameters
-    ----------
-    written : RulesFile
-        It fits its schema.
-    instrument : Instrument
-        The one it reads.
-
-    Returns
-    -------
-    Grammar
-        Bounds on figures are probabilities from edition 2 on.
-    """
+    """Return how the conditions of a file are read: bounds on figures are probabilities."""
     facts = fact_types(written.pooling.items, written.derived, instrument)
     orders = {name: fact.steps for name, fact in facts.items() if fact.steps}
-    return Grammar(written.conditions, orders, None if written.format == FIRST_FORMAT else _P)
+    return Grammar(written.conditions, orders, written.sure)
 
 
 def _condition(written: WrittenCondition | None, grammar: Grammar) -> Condition | None:
@@ -116,11 +84,17 @@ def _text(written: str | WrittenText, grammar: Grammar) -> Text:
     if isinstance(written, str):
         return Text(written)
     condition = _condition(written.when, grammar)
-    return Text(written.text, condition, frozenset(written.does), frozenset(written.forbids))
+    return Text(
+        written.text,
+        condition,
+        frozenset(written.does),
+        frozenset(written.forbids),
+        gives_room=frozenset(written.gives_room),
+    )
 
 
 def _step(written: WrittenStep, grammar: Grammar) -> Text:
-    step = RuleStep(_DAYS.get(written.by, written.days), written.action, written.by)
+    step = RuleStep(_DAYS[written.by], written.action, written.by)
     condition = _condition(written.when, grammar)
     return Text(written.action, condition, frozenset(written.does), frozenset(written.forbids), step)
 
@@ -128,11 +102,6 @@ def _step(written: WrittenStep, grammar: Grammar) -> Text:
 def _rule(written: WrittenRule, grammar: Grammar) -> Rule:
     depth = re.search(r"\d+", written.module_depth)
     said = (written.recommend,) if isinstance(written.recommend, str) else written.recommend
-    more = (
-        Text(practice, parse_condition(each.when, grammar))
-        for each in written.practices_if
-        for practice in each.practices
-    )
     return Rule(
         id=written.id,
         kind=written.kind,
@@ -140,7 +109,7 @@ def _rule(written: WrittenRule, grammar: Grammar) -> Rule:
         when=parse_condition(written.when, grammar),
         excludes=frozenset(written.excludes),
         recommendation=tuple(_text(text, grammar) for text in said),
-        practices=(*(_text(text, grammar) for text in written.practices), *more),
+        practices=tuple(_text(text, grammar) for text in written.practices),
         anti_patterns=tuple(_text(text, grammar) for text in written.anti_patterns),
         first_90_days=tuple(_step(step, grammar) for step in written.first_90_days),
         leave_alone=tuple(_text(text, grammar) for text in written.leave_alone),
@@ -152,6 +121,7 @@ def _rule(written: WrittenRule, grammar: Grammar) -> Rule:
         module_days=int(depth.group()) if depth else None,
         instead_of=written.instead_of,
         leads=_condition(written.leads, grammar),
+        means=written.means,
     )
 
 
@@ -175,6 +145,7 @@ def _target(written: WrittenTarget, grammar: Grammar) -> TargetRule:
         unit=default.unit,
         times=default.times,
         times_when=_condition(when, grammar),
+        allows_outage=default.allows_outage,
         limit_source=default.limit_from,
         shown_when=_condition(shown_when, grammar),
         terms=tuple((term, value) for term, value in terms if value is not None),

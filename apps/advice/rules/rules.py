@@ -1,7 +1,7 @@
 """A rule set, frozen and typed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -9,13 +9,13 @@ from typing import Literal
 from apps.advice.conditions.conditions import Condition, FactValue, facts_in
 from apps.advice.rules.file import (
     EFFORTS,
-    FIRST_FORMAT,
     REVERSIBILITIES,
     Constant,
     DatedDay,
     DatedPrice,
     Formula,
     Looser,
+    Meaning,
     RuleStep,
     WhyNot,
 )
@@ -25,7 +25,8 @@ from apps.advice.rules.file import (
 class Text:
     """A text, said where its condition holds, and the topics it does something about or forbids.
 
-    `step` holds its days where it is an action of the first ninety.
+    `step` holds its days where it is an action of the first ninety. Where a dimension it `gives_room` is over its limit
+    it isn't said.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Text:
     does: frozenset[str] = frozenset()
     forbids: frozenset[str] = frozenset()
     step: RuleStep | None = None
+    gives_room: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,9 @@ class Rule:
     stop_if: str
     targets: tuple[str, ...]
     module_days: int | None
-    instead_of: tuple[WhyNot, ...] = ()
-    leads: Condition | None = None  # where it holds, this rule leads the plan
+    instead_of: tuple[WhyNot, ...]
+    leads: Condition | None  # where it holds, this rule leads the plan
+    means: Meaning
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -70,17 +73,9 @@ class Rule:
         )
 
     def silences(self, other: "Rule") -> bool:
-        """Say whether the other rule cannot fire after this one did.
+        """Return whether a rule further down in the file cannot fire after this one did.
 
-        Parameters
-        ----------
-        other : Rule
-            A rule further down in the file.
-
-        Returns
-        -------
-        bool
-            True where it is excluded by its id, its kind, a topic, its effort or how hard it is to undo.
+        It is excluded by its id, its kind, a topic, its effort or how hard it is to undo.
         """
         return not self.excludes.isdisjoint(other.handles)
 
@@ -100,13 +95,7 @@ class Rule:
 
 
 def _levels(name: str, level: str, order: tuple[str, ...]) -> Iterator[str]:
-    """Name a level, and every one it reaches, with a plus.
-
-    Yields
-    ------
-    str
-        Such as `effort:large`, `effort:medium+`.
-    """
+    """Yield a level, and every one it reaches, with a plus: `effort:large`, `effort:medium+`."""
     yield f"{name}:{level}"
     yield from (f"{name}:{each}+" for each in order[: order.index(level) + 1])
 
@@ -124,14 +113,15 @@ class TargetRule:
     unit: str
     times: float
     times_when: Condition | None
+    allows_outage: bool
     limit_source: str | None
     shown_when: Condition | None
     terms: tuple[tuple[str, FactValue], ...]  # what belongs to the promise besides its value
-    when: Condition | None = None
-    budget: str = ""
-    stop: str = ""
-    looser: Looser | None = None
-    metric: str = ""
+    when: Condition | None
+    budget: str
+    stop: str
+    looser: Looser | None
+    metric: str
 
 
 @dataclass(frozen=True)
@@ -178,6 +168,7 @@ class RuleSet:
     version: int
     title: str
     instrument: str
+    sure: float  # how probable a bound on a figure has to be that says nothing of it itself
     ordered: frozenset[str]
     nominal: frozenset[str]
     many: frozenset[str]
@@ -185,23 +176,17 @@ class RuleSet:
     derived: Mapping[str, DerivedFact]
     rules: tuple[Rule, ...]
     targets: tuple[TargetRule, ...]
-    resolutions: tuple[TopicRule, ...] = ()
-    dates: Mapping[str, DatedDay] = field(default_factory=dict)
-    prices: Mapping[str, DatedPrice] = field(default_factory=dict)
-    constants: Mapping[str, Constant] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
-    experiments: tuple[ExperimentRule, ...] = ()
-    format: str = FIRST_FORMAT
+    experiments: tuple[ExperimentRule, ...]
+    resolutions: tuple[TopicRule, ...]
+    dates: Mapping[str, DatedDay]
+    prices: Mapping[str, DatedPrice]
+    constants: Mapping[str, Constant]
+    words: Mapping[str, str]
 
     @property
     def pooled(self) -> frozenset[str]:
         """The items whose picks it pools."""
         return self.ordered | self.nominal | self.many
-
-    @property
-    def is_second(self) -> bool:
-        """Whether it is of the second format: draws, topics, and the plan by what is reached soonest."""
-        return self.format != FIRST_FORMAT
 
     @property
     def formulas(self) -> Mapping[str, Formula]:

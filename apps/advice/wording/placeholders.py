@@ -1,4 +1,4 @@
-"""Fills what stands in braces in the texts of promises and tests, and in all of the first format."""
+"""Fills what stands in braces in the texts of promises and tests."""
 
 import re
 from collections.abc import Callable
@@ -10,21 +10,9 @@ _PLACEHOLDER = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
 
 
 def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
-    """Put the horizon and the success measure into a text of a rule.
+    """Return a text of a rule with the horizon and the success measure put in.
 
-    Parameters
-    ----------
-    text : str
-        May hold `{horizon}` and `{success_measure}`.
-    framing : Framing
-        What the facilitator said.
-    gettext : callable
-        Translates what stands for a measure nobody named.
-
-    Returns
-    -------
-    str
-        What people typed is put in once, in quotes, and never read as a placeholder or a format itself.
+    What people typed is put in once, in quotes, and never read as a placeholder or a format itself.
     """
     filled = {
         "horizon": str(framing.horizon_months),
@@ -34,19 +22,6 @@ def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str] = str) -
 
 
 def success_words(framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
-    """Say what it is to achieve.
-
-    Parameters
-    ----------
-    framing : Framing
-        What the facilitator said.
-    gettext : callable
-        Translates what stands for a measure nobody named.
-
-    Returns
-    -------
-    str
-        In quotes, because it may be half a sentence.
-    """
+    """Return what it is to achieve, in quotes, because it may be half a sentence."""
     measure = framing.success_measure.strip()
     return f"“{measure}”" if measure else gettext("What it is to achieve")

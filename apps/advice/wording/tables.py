@@ -8,18 +8,7 @@ gettext_noop = str  # marks what `Wording` translates
 
 
 def ngettext(one: str, many: str) -> tuple[str, str]:
-    """Mark what `Wording` translates by number.
-
-    Parameters
-    ----------
-    one, many : str
-        The singular and the plural.
-
-    Returns
-    -------
-    tuple of two str
-        Both.
-    """
+    """Mark what `Wording` translates by number."""
     return one, many
 
 
@@ -30,7 +19,6 @@ FIXED_LABELS = {
     "verdict.provisional": gettext_noop("Provisional"),
     "verdict.nothing_under_pressure": gettext_noop("Nothing under pressure"),
     "perspectives_contributing": gettext_noop("Perspectives with a usable answer"),
-    "months.min": gettext_noop("Months until the first limit"),
     "gap.any": gettext_noop("What is said and what is computed differ"),
     "derived.answers_per_month": gettext_noop("Answers a month at the horizon"),
     "derived.answers_per_year": gettext_noop("Answers a year at the horizon"),
@@ -60,7 +48,6 @@ FOUND_LABELS = {
     "p_first": gettext_noop("How probable that it is first: %(what)s"),
     "budget": gettext_noop("Share of the money: %(what)s"),
     "cross_check": gettext_noop("Two figures beside each other: %(what)s"),
-    "headroom": gettext_noop("Room left: %(what)s"),
     "months": gettext_noop("Months until the first limit: %(what)s"),
 }
 # What a verdict, a figure and a pair of figures can be said to be, by the first word of the fact.

@@ -47,36 +47,12 @@ class ComputedWords:
 
 
 def computed_words(formulas: Mapping[str, Formula]) -> Mapping[str, ComputedWords]:
-    """Take the words of derived facts.
-
-    Parameters
-    ----------
-    formulas : mapping of fact to Formula
-        Of a rule set.
-
-    Returns
-    -------
-    mapping of fact to ComputedWords
-        Those that have a label.
-    """
+    """Return the words of the derived facts that have a label."""
     return {name: ComputedWords(each.label, each.unit) for name, each in formulas.items() if each.label}
 
 
 def in_english(one: str, many: str, number: int) -> str:
-    """Choose between singular and plural as English does.
-
-    Parameters
-    ----------
-    one, many : str
-        The singular and the plural.
-    number : int
-        How many.
-
-    Returns
-    -------
-    str
-        The singular of 1 alone.
-    """
+    """Return the singular of 1 alone, as English does."""
     return one if number == 1 else many
 
 
@@ -104,18 +80,7 @@ class Wording:
         self._framing = {item.id: item.text for item in self._asked.framing}
 
     def label(self, fact: str) -> str:
-        """Name a fact.
-
-        Parameters
-        ----------
-        fact : str
-            Such as `quantity.QD1.horizon`.
-
-        Returns
-        -------
-        str
-            The question that was asked, or what the engine computed.
-        """
+        """Return the question behind a fact such as `quantity.QD1.horizon`, or what the engine computed."""
         family, _, rest = fact.partition(".")
         name, _, field = rest.partition(".")
         if fact in self._computed:
@@ -137,20 +102,7 @@ class Wording:
         return asked.replace("{horizon}", self._horizon).rstrip(".") if asked else name.replace("_", " ")
 
     def value(self, fact: str, value: FactValue | None) -> str:
-        """Say a fact's value.
-
-        Parameters
-        ----------
-        fact : str
-            Such as `context.C3`.
-        value : FactValue or None
-            A value of it; None where it is missing.
-
-        Returns
-        -------
-        str
-            In words, figures with their unit.
-        """
+        """Return a value of a fact in words, figures with their unit."""
         match value:
             case None:
                 return self.gettext("not known")
@@ -166,19 +118,9 @@ class Wording:
                 return self._figure(fact, value)
 
     def estimate(self, fact: str, low: float, likely: float, high: float) -> str:
-        """Say a figure and how far it may be off, to two digits.
+        """Return a figure and how far it may be off, of its P10, P50 and P90, to two digits.
 
-        Parameters
-        ----------
-        fact : str
-            Such as `quantity.QU2.now`.
-        low, likely, high : float
-            P10, P50 and P90 of what it may be.
-
-        Returns
-        -------
-        str
-            Such as `about 33 requests/s, likely 20 to 60 requests/s`; the figure alone where nothing is unsure.
+        Such as `about 33 requests/s, likely 20 to 60 requests/s`; the figure alone where nothing is unsure.
         """
         three = [_to(each, 2) for each in (low, likely, high)]
         first, mid, last = map(round, three) if self.unit(fact) in WHOLE else three
@@ -188,18 +130,7 @@ class Wording:
         return self.gettext("about %(middle)s, likely %(between)s") % {"middle": middle, "between": between}
 
     def unit(self, fact: str) -> str:
-        """Give the unit of a quantity or target.
-
-        Parameters
-        ----------
-        fact : str
-            Such as `target.G4`.
-
-        Returns
-        -------
-        str
-            As the instrument writes it, the currency by its name; empty where a fact has none.
-        """
+        """Return the unit of a fact as the instrument writes it, the currency by its name; empty where it has none."""
         if fact in self._computed:
             unit = self._computed[fact].unit.replace("currency", self.currency)
             return unit.replace("success_unit", self._success_unit)
@@ -210,49 +141,16 @@ class Wording:
         return unit.replace(_PER_THOUSAND, self.gettext(" per 1,000"))
 
     def quoted(self, item: str) -> str:
-        """Name what a question asks, inside a sentence.
-
-        Parameters
-        ----------
-        item : str
-            Its id.
-
-        Returns
-        -------
-        str
-            The question in quotes.
-        """
+        """Return what a question asks, in quotes, as it stands inside a sentence."""
         return f"“{self._asked.texts[item].replace('{horizon}', self._horizon).rstrip('.')}”"
 
     def listed(self, words: Sequence[str]) -> str:
-        """Join words.
-
-        Parameters
-        ----------
-        words : sequence of str
-            At least one.
-
-        Returns
-        -------
-        str
-            Such as `a, b and c`.
-        """
+        """Return words joined, such as `a, b and c`."""
         *others, last = words
         return self.gettext(" and ").join([", ".join(others), last] if others else [last])
 
     def months(self, early: float, late: float | None) -> str:
-        """Say when something is likely to happen.
-
-        Parameters
-        ----------
-        early, late : float
-            Months from now; None: perhaps never.
-
-        Returns
-        -------
-        str
-            Such as `4 to 11 months`.
-        """
+        """Return when something is likely to happen, such as `4 to 11 months`; without `late` perhaps never."""
         first, last = round(early), None if late is None else round(late)
         said = {"number": self._numeral(str(first)), "last": self._numeral(str(last))}
         if last is None:
@@ -260,19 +158,9 @@ class Wording:
         return self._counted(_ABOUT if first == last else _TO, last) % said
 
     def between(self, fact: str, low: float, high: float) -> str:
-        """Say a range to one digit: what is worked out from estimates is no surer.
+        """Return a range to one digit: what is worked out from estimates is no surer.
 
-        Parameters
-        ----------
-        fact : str
-            Whose range it is.
-        low, high : float
-            Any finite numbers.
-
-        Returns
-        -------
-        str
-            Such as `3,000 to 9,000 EUR/month`; one figure where both ends are the same.
+        Such as `3,000 to 9,000 EUR/month`; one figure where both ends are the same.
         """
         return self._range(fact, _to(low, 1), _to(high, 1))
 
@@ -287,35 +175,11 @@ class Wording:
         return self.gettext("%(low)s to %(high)s") % {"low": below, "high": " ".join(last)}
 
     def day(self, day: date) -> str:
-        """Say a date.
-
-        Parameters
-        ----------
-        day : date
-            Such as that from which a law holds.
-
-        Returns
-        -------
-        str
-            Such as `2 August 2026`.
-        """
+        """Return a date, such as `2 August 2026`."""
         return f"{day.day} {self.gettext(MONTHS[day.month - 1])} {day.year}"
 
     def wanted(self, leaf: Leaf, wanted: FactValue | None) -> str:
-        """Say what a comparison asks of its fact.
-
-        Parameters
-        ----------
-        leaf : Leaf
-            The comparison.
-        wanted : FactValue or None
-            Its right side, resolved where it is another fact.
-
-        Returns
-        -------
-        str
-            Such as `21-60 or more than 60`.
-        """
+        """Return what a comparison asks of its fact, such as `21-60 or more than 60`; `wanted` is its right side, resolved."""
         comparison = leaf.comparison
         if comparison.operator == "known":
             return self.gettext("known") if bool(wanted) is not leaf.negated else self.gettext("not known")
@@ -345,11 +209,6 @@ class Wording:
 
     def _figure(self, fact: str, value: float, like: float | None = None) -> str:
         # Of a range both ends are counted like the last.
-        if fact.startswith("headroom."):
-            times = f"{10**value:.2g}"
-            if times == "1":
-                return self.gettext("just what is needed")
-            return self.gettext("%(number)s times what is needed") % {"number": self._numeral(times)}
         if fact.startswith("symptom."):
             return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
         if fact.startswith(SHARES):

@@ -1,4 +1,4 @@
-"""Gather what rules of the second format know, when advice is given; nothing of it is stored."""
+"""Gather what rules know besides the answers, when advice is given; nothing of it is stored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -157,7 +157,7 @@ def _draws(
 def _context(item: QuantityItem, evidence: FrozenEvidence) -> ContextFigure:
     pairs = zip(evidence.engagement.stakeholders, evidence.answers, strict=True)
     return ContextFigure(
-        Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.peaked),
+        Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.peak_scaled),
         {
             person.id: with_growth(estimate(item, said.answers[item.id]))
             for person, said in pairs

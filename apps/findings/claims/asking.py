@@ -5,13 +5,12 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.advice import Meaning
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.numbers import claim
 from apps.ranking import Level
 
-CAUTIOUS = "P0"  # the guard that leaves no more than what can be undone
-BOTH = "T0"  # the guard that works on the two that lead together
 NAMED = ("firm", "leaning")  # levels at which something may be put first
 
 
@@ -21,13 +20,14 @@ ASKS_MORE = ClaimRule(
 
 
 def order_asked(
-    case: Case, level: Level, *, over: Sequence[str], named: Sequence[str], advised: Collection[str] = ()
+    case: Case, level: Level, *, over: Sequence[str], named: Sequence[str], advised: Collection[Meaning] = ()
 ) -> Claim:
     """Ask for the one order; `over` are the dimensions over today, `named` those that may be first.
 
-    `advised` are the rules of the whole plan: no more is asked than they advise.
+    `advised` is what the rules of the whole plan mean: no more is asked than they advise.
     """
-    today = _of_today(case, over, is_cautious=CAUTIOUS in advised) if case.is_shown else None
+    is_cautious = any(rule.reversible_only for rule in advised)
+    today = _of_today(case, over, is_cautious=is_cautious) if case.is_shown else None
     if today is None and (not case.is_shown or level == "insufficient"):
         return claim(case, ASKS_MORE, _("Ask more people, or leave it at that."))
     return today or _of_first(case, level, named, advised)
@@ -82,12 +82,12 @@ ASKS_BRIEF = ClaimRule(
 ASKS_FIRST = ClaimRule("asks.first", gettext_lazy("What the answers name first, firmly or leaning to it."))
 
 
-def _of_first(case: Case, level: Level, named: Sequence[str], advised: Collection[str]) -> Claim:
+def _of_first(case: Case, level: Level, named: Sequence[str], advised: Collection[Meaning]) -> Claim:
     if case.result.verdict.kind == "nothing":
         return claim(
             case, ASKS_NOTHING, _("Put no money into scale for now, beyond the team's own time: yes or no.")
         )
-    if BOTH in advised and (tied := case.result.verdict.tied):
+    if any(rule.leads_together for rule in advised) and (tied := case.result.verdict.tied):
         text = _(
             "Work on both for sixty days, by the smallest steps of each (%(tied)s), and look again then: yes or no."
         )

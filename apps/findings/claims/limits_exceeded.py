@@ -21,9 +21,6 @@ from apps.findings.sentences import (
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Over, Status
 
-SAYS_WHO_LEADS = frozenset({"T0", "P0-wide"})  # rules that say who leads: past where something is over
-
-
 OVER_HEADLINE = ClaimRule(
     "over.headline",
     gettext_lazy(

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.advice import FiredRule
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.limits_exceeded import verb_number
@@ -18,21 +19,20 @@ PLAN_PAIR = ClaimRule(
         "The steps of two dimensions, called first and second only where the ranking is firm and second decided."
     ),
 )
-_FIRMLY = {"module": PLAN_MODULE, "pair": PLAN_PAIR}
 
 
-def action_title(case: Case, rule: str, title: str) -> Claim:
+def action_title(case: Case, rule: FiredRule, title: str) -> Claim:
     """Say that a dimension is first, or two first and second, only where the ranking does so firmly."""
-    kind, *names = rule.split("-")
-    if kind not in _FIRMLY or not case.definition.dimensions.keys() >= set(names):
-        return Claim(PLAN_DO, rule, title)
+    names = list(rule.means.joins)
+    if not names:
+        return Claim(PLAN_DO, rule.id, title)
     order, over = case.result.ranking.order, case.result.verdict.over_dimensions
     is_firm = case.result.verdict.level == "firm" and not over
     if is_firm and list(order[: len(names)]) == names:
-        return Claim(_FIRMLY[kind], rule, title)
+        return Claim(PLAN_PAIR if len(names) > 1 else PLAN_MODULE, rule.id, title)
     if set(names) <= set(over):
-        return _title_over(case, rule, names)
-    return _title_next(case, rule, names) if over else _title_if(case, rule, names)
+        return _title_over(case, rule.id, names)
+    return _title_next(case, rule.id, names) if over else _title_if(case, rule.id, names)
 
 
 PLAN_PAIR_OVER = ClaimRule(

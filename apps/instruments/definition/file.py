@@ -1,6 +1,4 @@
-"""An instrument as it is written, `scalelens-instrument/1` or `/2`, once it fits its schema.
-
-What only one of the two has is absent from the other.
+"""An instrument as it is written, `scalelens-instrument/2`, once it fits its schema.
 
 PostgreSQL's jsonb doesn't keep the order of an object's keys, so every order is taken from a list.
 """
@@ -9,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from apps.advice.cross_checks import CrossCheck
 from apps.instruments.definition.items import Card, Pooling
 
 type Values = tuple[str, ...]
@@ -19,6 +18,7 @@ type When = Mapping[str, Values]  # of a switch of the framing, the values it ho
 class LabelledSlug:
     slug: str
     label: str
+    number: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,7 @@ class Entry:
     id: str
     kind: str
     text: str
+    short_name: str = ""
     perspectives: tuple[str, ...] = ()
     optional: bool = False
     asked_when: When = field(default_factory=dict)
@@ -79,7 +80,6 @@ class AgreementEntry(Entry):
 @dataclass(frozen=True, kw_only=True)
 class QuantityEntry(Entry):
     dimension: str
-    headroom: bool | None  # of edition 1; absent, `points` say it
     points: tuple[str, ...]
     unit: str
     direction: Literal["ceiling", "floor"] = "ceiling"
@@ -90,10 +90,9 @@ class QuantityEntry(Entry):
     limit_when: When = field(default_factory=dict)
     plausible: tuple[int | float, int | float] | None
     zero_label: str | None
-    peaked: bool = False
+    peak_scaled: bool = False
     counts: bool = False  # a few things people know by name: known better than a volume
     whole: bool = False  # rows of whole numbers: each ends one below the next
-    variant: Literal["own", "hosted"] | None  # of edition 1: asked where `model_hosting` is this
 
     @property
     def conditions(self) -> list[tuple[str, When]]:
@@ -105,7 +104,7 @@ class ChoiceEntry(Entry):
     choices: tuple[LabelledSlug, ...]
     pick: Literal["one", "many"] = "one"
     ordered: bool = False
-    pooled: Pooling | None  # absent from edition 1, whose rules say it
+    pooled: Pooling | None  # absent from the ranking's follow-up question, which no rule reads
     order: tuple[tuple[str, ...], ...] = ()
 
 
@@ -141,6 +140,7 @@ class FramingEntry:
     id: str
     text: str
     choices: tuple[LabelledSlug, ...]
+    short_name: str = ""
     default: str = ""
     help: str = ""
     asked_when: When = field(default_factory=dict)
@@ -229,6 +229,7 @@ class InstrumentFile:
     targets: tuple[TargetEntry, ...]
     spending: SplitEntry
     other_cause: TextEntry
+    cross_checks: tuple[CrossCheck, ...] = ()
 
     @property
     def name(self) -> str:

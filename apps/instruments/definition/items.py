@@ -7,7 +7,8 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Self
 
-from apps.documents.vocabulary import NOW
+from apps.advice.cross_checks import CrossCheck
+from apps.documents.vocabulary import LIMIT, NOW
 
 type Pooling = Literal["lower_median", "upper_median", "most_frequent", "strictest", "all"]
 type Routing = Mapping[str, str]  # what the facilitator chose at each switch of the framing, by its slug
@@ -22,6 +23,7 @@ class Choice:
 
     value: str | int | float
     label: str
+    number: float | None = None  # what it stands for where cross-checks compare it
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,14 @@ class Item:
     text: str
     section: str
     perspectives: tuple[str, ...]
+    short_name: str = ""  # what it asks, in a few words that are no question; empty: its text has to do
     optional: bool = False
     asked_when: Conditions = ()
     asked_of_when: tuple[tuple[str, Conditions], ...] = ()  # perspectives that are asked it only then
     replaces: tuple[str, ...] = ()  # the items whose place it takes
     help: str = ""  # one sentence under the question
     example: str = ""  # one more
-    uses: tuple[str, ...] = ()  # what its answers go into; edition 1 doesn't say
+    uses: tuple[str, ...] = ()  # what its answers go into
     wordings: tuple[WordsWhere, ...] = ()  # the first that holds counts
 
     @property
@@ -166,7 +169,6 @@ class QuantityItem(Item):
     is_pooled: ClassVar[bool] = True
 
     dimension: str
-    headroom: bool  # asked up to its limit, so that the engine can say what room is left
     points: tuple[str, ...]  # of now, horizon, limit
     unit: str
     direction: Literal["ceiling", "floor"]
@@ -178,8 +180,13 @@ class QuantityItem(Item):
     plausible: tuple[float, float] | None  # least and most; None: `plausible_range` works it out
     zero_label: str
     whole: bool  # rows of whole numbers: each ends one below the next
-    peaked: bool  # asked for an ordinary day, so known peaks come on top
+    peak_scaled: bool  # asked for an ordinary day, so known peaks come on top
     scale: QuantityScale
+
+    @property
+    def headroom(self) -> bool:
+        """Whether it is asked up to its limit, so that the engine can say what room is left."""
+        return LIMIT in self.points
 
     @property
     def row_count(self) -> int:
@@ -187,7 +194,7 @@ class QuantityItem(Item):
 
     def as_asked(self, routing: Routing) -> Self:
         worded = self.worded(routing)
-        return worded if hold(self.limit_when, routing) else replace(worded, points=(NOW,), headroom=False)
+        return worded if hold(self.limit_when, routing) else replace(worded, points=(NOW,))
 
     @property
     def conditions(self) -> Conditions:
@@ -201,7 +208,7 @@ class ChoiceItem(Item):
     choices: tuple[Choice, ...]
     pick: Literal["one", "many"]
     ordered: bool
-    pooled: Pooling | None = None  # None: the rules say it
+    pooled: Pooling | None = None  # None: no rule reads it
     # The choices from the least to the strictest, equal ones together.
     order: tuple[tuple[str, ...], ...] = ()
 
@@ -244,6 +251,7 @@ class FramingQuestion:
     text: str
     choices: tuple[Choice, ...]
     default: str  # empty: it must be chosen
+    short_name: str = ""
     help: str = ""
     asked_when: Conditions = ()  # elsewhere it is not shown, and has its default
 
@@ -270,10 +278,16 @@ class Definition:
     items: tuple[Item, ...]
     most_items: int
     not_counted: frozenset[str] = field(default_factory=frozenset)
+    cross_checks: tuple[CrossCheck, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
         return MappingProxyType({item.id: item for item in self.items})
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        """The short names of items and switches, by id; those that have none are missing."""
+        return {each.id: each.short_name for each in (*self.items, *self.framing) if each.short_name}
 
     @cached_property
     def ranking(self) -> RankingItem:

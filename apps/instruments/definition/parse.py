@@ -1,13 +1,12 @@
 """Turn an instrument as it is written, already checked, into the questionnaire it stands for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import singledispatch
 from typing import TypedDict
 
 from apps.core.translations import Layout
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
-from apps.documents.vocabulary import LIMIT
 from apps.instruments.definition.file import (
     AgreementEntry,
     ChoiceEntry,
@@ -48,7 +47,10 @@ TEXTS = Layout(
         {
             "title",
             "text",
+            "short_name",
             "label",
+            "figures",
+            "question",
             "intro",
             "intro_unless_live",
             "limit_text",
@@ -62,9 +64,6 @@ TEXTS = Layout(
     ),
     keys=frozenset({"dimensions", "perspectives"}),
 )
-
-# The file of edition 1 is published and says nothing of it.
-PEAKED: Mapping[str, frozenset[str]] = {"four-dimensions@1": frozenset({"QU1"})}
 
 
 def definition_from(document: JsonObject) -> Definition:
@@ -89,6 +88,7 @@ def definition_of_file(file: InstrumentFile) -> Definition:
         items=tuple(dict.fromkeys(item for section in sections for item in section.items)),
         most_items=file.load.most_items,
         not_counted=frozenset(file.load.not_counted),
+        cross_checks=file.cross_checks,
     )
 
 
@@ -120,10 +120,11 @@ def _item(entry: Entry, section: str, file: InstrumentFile) -> Item:
         id=entry.id,
         kind=entry.kind,
         text=entry.text,
+        short_name=entry.short_name,
         section=section,
         perspectives=entry.perspectives,
         optional=entry.optional,
-        asked_when=_conditions(_asked_when(entry)),
+        asked_when=_conditions(entry.asked_when),
         asked_of_when=tuple((whom, _conditions(when)) for whom, when in sorted(entry.asked_of_when.items())),
         replaces=entry.replaces,
         help=entry.help,
@@ -138,6 +139,7 @@ class _Common(TypedDict):
     id: str
     kind: str
     text: str
+    short_name: str
     section: str
     perspectives: tuple[str, ...]
     optional: bool
@@ -152,12 +154,6 @@ class _Common(TypedDict):
 
 def _wording(entry: WordingEntry) -> WordsWhere:
     return WordsWhere(_conditions(entry.when), tuple(entry.said.items()))
-
-
-def _asked_when(entry: Entry) -> When:
-    if isinstance(entry, QuantityEntry) and entry.variant:
-        return {"model_hosting": (entry.variant,)}
-    return entry.asked_when
 
 
 def _conditions(when: When) -> Conditions:
@@ -222,7 +218,6 @@ def _quantity(entry: QuantityEntry, common: _Common, file: InstrumentFile) -> Qu
     return QuantityItem(
         **common,
         dimension=entry.dimension,
-        headroom=LIMIT in entry.points if entry.headroom is None else entry.headroom,
         points=entry.points,
         unit=entry.unit,
         direction=entry.direction,
@@ -234,7 +229,7 @@ def _quantity(entry: QuantityEntry, common: _Common, file: InstrumentFile) -> Qu
         plausible=entry.plausible,
         zero_label=zero_label,
         whole=entry.whole,
-        peaked=entry.peaked or entry.id in PEAKED.get(file.name, frozenset()),
+        peak_scaled=entry.peak_scaled,
         scale=_quantity_scale(file, of_counts=entry.counts),
     )
 
@@ -259,6 +254,7 @@ def _framing(entry: FramingEntry) -> FramingQuestion:
     return FramingQuestion(
         id=entry.id,
         text=entry.text,
+        short_name=entry.short_name,
         choices=_choices(entry.choices),
         default=entry.default,
         help=entry.help,
@@ -267,4 +263,4 @@ def _framing(entry: FramingEntry) -> FramingQuestion:
 
 
 def _choices(entries: Iterable[LabelledSlug]) -> tuple[Choice, ...]:
-    return tuple(Choice(entry.slug, entry.label) for entry in entries)
+    return tuple(Choice(entry.slug, entry.label, entry.number) for entry in entries)

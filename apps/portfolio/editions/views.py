@@ -1,4 +1,4 @@
-"""Versions of questionnaires and rules: read them, try rules, and publish or retire them where this installation lets owners."""
+"""Versions of questionnaires and rules: read them, and publish or retire them where this installation lets owners."""
 
 from uuid import UUID
 
@@ -11,15 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, owner_required, recently_proven
-from apps.assessments.services import note_look
 from apps.documents.problems import DocumentError
-from apps.engagements.access import any_engagement_of
 from apps.instruments.errors import NotPublished, NotRetired
 from apps.instruments.selectors import definition_of
 from apps.instruments.services import publish_version, retire_version
 from apps.portfolio.editions.forms import RoutingForm
 from apps.portfolio.editions.selectors import any_version, edition_page, editions_page, version_named
-from apps.portfolio.editions.trying import rules_to_try, tried_page, try_page
 
 
 @require_safe
@@ -41,28 +38,6 @@ def edition(request: MemberRequest, version_id: UUID) -> HttpResponse:
         "may_change": settings.OWNERS_PUBLISH and request.membership.is_owner,
     }
     return render(request, "portfolio/editions/edition.html", context)
-
-
-@require_safe
-@owner_required
-def version_try(request: MemberRequest, rules_id: UUID) -> HttpResponse:
-    """List the engagements that a rule set can be tried on."""
-    page = try_page(request.membership, rules_to_try(rules_id), query=request.GET)
-    return render(request, "portfolio/editions/try.html", {"page": page})
-
-
-@require_safe
-@owner_required
-def version_try_on(request: MemberRequest, rules_id: UUID, engagement_id: UUID) -> HttpResponse:
-    """Show what a rule set would say of a result beside what was said; only the look at the result is recorded."""
-    rules, engagement = rules_to_try(rules_id), any_engagement_of(request.membership, engagement_id)
-    page = tried_page(engagement, rules)
-    if page is None:
-        sentence = _("%(initiative)s has no result yet that somebody has looked at and these rules read.")
-        messages.info(request, sentence % {"initiative": engagement.initiative})
-        return redirect("version_try", rules_id=rules.pk)
-    note_look(snapshot=page.assessment.snapshot, named=False, by=request.actor, at=timezone.now())
-    return render(request, "portfolio/editions/tried.html", {"page": page})
 
 
 @require_POST

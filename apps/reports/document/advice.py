@@ -74,7 +74,6 @@ class RuleLine:
     recommendation: str
     practices: tuple[str, ...]
     anti_patterns: tuple[str, ...]
-    effect: str
     cost: str
     stop_if: str
     evidence: tuple[str, ...]
@@ -101,7 +100,6 @@ class AdviceSection:
     leave_alone: tuple[str, ...]
     details: tuple[RuleLine, ...]
     undecided: tuple[str, ...]
-    # Of rules of the second edition.
     other_shapes: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     nearly: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     unsaid: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
@@ -240,9 +238,7 @@ def _details(source: ReportSource) -> tuple[RuleLine, ...]:
     answers = _answers(source.engagement)
     every = source.advice.fired if source.advice else ()
     fired = [rule for rule in every if rule.id in shown and rule.id not in plan.brief]
-    lines = (_detail(source, rule, shown[rule.id], answers.get(rule.id)) for rule in fired)
-    # An effect that many have is told once.
-    return tuple(replace(line, effect="") if plan.is_second else line for line in lines)
+    return tuple(_detail(source, rule, shown[rule.id], answers.get(rule.id)) for rule in fired)
 
 
 def _detail(source: ReportSource, rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleLine:
@@ -253,7 +249,6 @@ def _detail(source: ReportSource, rule: FiredRule, action: Action, answer: Answe
         recommendation=" ".join(filter(None, (rule.recommendation, str(action.here or "")))),
         practices=rule.practices,
         anti_patterns=rule.anti_patterns,
-        effect=rule.effect or "",
         cost="; ".join(filter(None, cost)),
         stop_if=action.stop_if,
         evidence=tuple(in_short(source, reason) for reason in action.reasons),

@@ -6,11 +6,10 @@ An owner may be a stakeholder: a report gives their perspective, never their nam
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT
@@ -20,32 +19,6 @@ from apps.instruments.definition import Definition
 from apps.reports.document.source import NamedDimension, ReportSource
 from apps.workshops.models import Assumption, Decision, PlanStep, Target
 from apps.workshops.wording import figure_words, flip_words, quantity_words, value_words
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-
-FIRST_RULES = "scale-where-it-matters@1"
-# What the first edition's promises are called for who does not run systems; the second has plain words of its own.
-PLAIN_NAMES: "dict[str, StrPromise]" = {
-    "latency": gettext_lazy("19 of 20 answers come within"),
-    "availability": gettext_lazy("It can be used, of all the time"),
-    "throughput": gettext_lazy("Requests a second that it must hold"),
-    "degraded_answers": gettext_lazy("Lesser answers in the busiest hour, at most"),
-    "fallback_order": gettext_lazy("What is served when the full answer is out of reach"),
-    "freshness": gettext_lazy("Age of the data behind an answer, 19 times in 20"),
-    "on_time_jobs": gettext_lazy("Jobs that are done in time"),
-    "source_faults": gettext_lazy("Faults of a source that are caught before use"),
-    "storage": gettext_lazy("What it may store"),
-    "rollback": gettext_lazy("Back on the version before within"),
-    "quality": gettext_lazy("Score on the agreed test set, beside the version before"),
-    "cost_per_1000": gettext_lazy("What 1,000 answers may cost"),
-    "monthly_budget": gettext_lazy("What it may cost a month"),
-    "registry": gettext_lazy("Models in use that are registered"),
-    "approvals": gettext_lazy("High-risk releases approved before use"),
-    "lead_time": gettext_lazy("From an approved idea to first use, in the middle"),
-    "cost_attribution": gettext_lazy("Spending that is assigned to a use case"),
-}
 
 
 @dataclass(frozen=True)
@@ -191,10 +164,9 @@ def _as_proposed(target: Target, said: Callable[[object, str], str]) -> str:
 
 
 def _proposed_target(row: TargetRow, source: ReportSource) -> TargetLine:
-    plain = PLAIN_NAMES.get(row.id) if source.assessment.rules == FIRST_RULES else None
     differing = "; ".join(f"{who}: {words}" for who, words in row.perspectives)
     return TargetLine(
-        indicator=str(plain or row.indicator),
+        indicator=row.indicator,
         now=_now_of(row, source),
         value="; ".join(filter(None, (row.words, row.terms))),
         stop=row.stop,

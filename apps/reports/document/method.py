@@ -13,7 +13,6 @@ from apps.findings.findings import Findings
 from apps.findings.sentences import horizon_words, sentence_case, share_words
 from apps.instruments.definition import EVERYWHERE
 from apps.reports.document.calibration import CalibrationSection, calibration_of
-from apps.reports.document.recommending.because import short_name
 from apps.reports.document.source import Fact, ReportSource
 
 LEAST_P = 0.001
@@ -155,13 +154,11 @@ def _framing(source: ReportSource) -> Iterator[Fact]:
     yield Fact(_("Success"), _success(engagement))
     yield Fact(_("The brief says"), claimed)
     yield Fact(_("Stage"), engagement.get_stage_display())
-    yield Fact(_("Who runs the model"), engagement.get_model_hosting_display())
+    names = {question.id: question.short_name or question.text for question in source.definition.framing}
+    yield Fact(names["model_hosting"], engagement.get_model_hosting_display())
     for question in source.definition.framing:
         if question.id not in EVERYWHERE:
-            yield Fact(
-                str(short_name(source, question.id) or question.text),
-                question.label_of(engagement.switches.get(question.id, "")),
-            )
+            yield Fact(names[question.id], question.label_of(engagement.switches.get(question.id, "")))
     yield Fact(_("Looking ahead"), _looking_ahead(engagement))
     yield Fact(_("Known peaks"), _peaks(engagement))
     yield Fact(_("Systems it must fit"), ", ".join(engagement.existing_systems))

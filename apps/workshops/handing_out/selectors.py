@@ -12,7 +12,6 @@ from apps.documents.mapping import plain
 from apps.engagements.models import Engagement
 from apps.workshops.handing_out.dates import dates_of, has_dates
 from apps.workshops.handing_out.madr import decision_file
-from apps.workshops.handing_out.openslo import Left, objectives_of
 from apps.workshops.handing_out.result import result_of
 from apps.workshops.handing_out.result_tables import (
     answers_table,
@@ -30,7 +29,6 @@ from apps.workshops.handing_out.tables import assumptions_table, decision_table,
 from apps.workshops.models import Decision
 
 MARKDOWN = "text/markdown; charset=utf-8"
-YAML = "application/yaml"
 CALENDAR = "text/calendar; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,7 +52,6 @@ class File:
 class FilesPage:
     decided: tuple[File, ...]
     result: tuple[File, ...]
-    left: tuple[Left, ...]  # agreed or proposed targets that the OpenSLO file can't hold
     is_named: bool
 
 
@@ -64,7 +61,6 @@ def files_page(engagement: Engagement, *, at: datetime) -> FilesPage:
     return FilesPage(
         decided=tuple(_decided(settled)),
         result=tuple(_of_result(settled.told)) if settled.told else (),
-        left=objectives_of(settled).left,
         is_named=not engagement.is_confidential,
     )
 
@@ -81,18 +77,6 @@ def file_named(engagement: Engagement, name: str, *, at: datetime) -> File | Non
 
 def _decided(settled: Settled) -> Iterator[File]:
     yield from _decisions(settled)
-    objectives = objectives_of(settled)
-    if objectives.written:
-        yield File(
-            "targets.yaml",
-            _("Targets as OpenSLO"),
-            _(
-                "The agreed targets that are a share of events, for monitoring: each with the answers behind it."
-            ),
-            YAML,
-            objectives.as_yaml,
-            told=settled.told,
-        )
     yield from _dates(settled)
     yield from _tables(settled)
 

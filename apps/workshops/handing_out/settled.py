@@ -79,8 +79,8 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
 def told_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
     """Return the result that may be handed out.
 
-    None while the round is open, before somebody has looked at it on its page, where it is held back (also where the
-    team of a named engagement sees it), and of engine 1.
+    None while the round is open, before somebody has looked at it on its page, and where it is held back, also where
+    the team of a named engagement sees it.
     """
     page = results_page(engagement, at=at)
     if not isinstance(page, Shown) or page.is_for_the_team or page.assessment.snapshot.looked_at is None:

@@ -90,7 +90,7 @@ def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
     engagement: Engagement, editions: tuple[InstrumentVersion, InstrumentVersion], browser: Browser
 ) -> None:
     first, second = editions
-    Engagement.objects.update(model_hosting="hosted", stage="live", switches=AGENT_IN_REACH)
+    Engagement.objects.update(model_hosting="hosted", stage="live", switches=AGENT)
     page = browser.get(framing_of(engagement))
     assertContains(page, "Question set version 3 is newer. This engagement keeps version 2")
     page = browser.get(framing_of(engagement, second))
@@ -213,7 +213,7 @@ def test_who_opened_the_questions_of_another_framing_is_asked_anew(
     change(engagement, instrument, model_hosting="hosted")
     assert save(device, opened, "D2") == 200
     opened.refresh_from_db()
-    asked = definition_of(instrument).asked_of("platform", {"model_hosting": "hosted", "stage": "pilot"})
+    asked = definition_of(instrument).asked_of("platform", {**engagement.routing, "model_hosting": "hosted"})
     assert set(opened.asked) == {item.id for item in asked}
 
 

@@ -4,11 +4,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from apps.findings.claims.asking import BOTH, CAUTIOUS
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.edition_one import ASKS_AGAIN, LEAVES_ALONE
-from apps.findings.claims.limits_exceeded import SAYS_WHO_LEADS
 
+# What the shipped rules mean beyond their words, by hand: the guard that leaves no more than what can be undone, the one
+# that works on the two that lead together, and rules that ask again or say who leads.
+CAUTIOUS, BOTH = "P0", "T0"
+ASKS_AGAIN = frozenset({"P0", "X10"})
+SAYS_WHO_LEADS = frozenset({"T0", "P0-wide"})
+# What a rule leaves alone, and the rules that would do it.
+LEAVES_ALONE = {
+    "P1": frozenset({"P4"}),
+    "P5": frozenset({"P8"}),
+    "P6": frozenset({"P4", "module-user"}),
+    "P8": frozenset({"module-user"}),
+    "P9": frozenset({"X2"}),
+    "module-data": frozenset({"module-user"}),
+    "module-user": frozenset({"module-data"}),
+    "module-organization": frozenset({"module-user"}),
+    "pair-user-data": frozenset({"module-data"}),
+    "pair-user-organization": frozenset({"P8"}),
+}
 _DOES = (
     "plan.do",
     *(f"plan.{kind}{how}" for kind in ("module", "pair") for how in ("", "_if", "_next", "_over")),

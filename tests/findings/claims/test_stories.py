@@ -4,16 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from apps.advice import Meaning
 from apps.findings.case import Case
 from apps.findings.charts import charts_of, hidden_note
-from apps.findings.claims.asking import BOTH, CAUTIOUS, order_asked
+from apps.findings.claims.asking import order_asked
 from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.claims.titles import PLAN_DO
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.comparison import own_result_of
 from apps.ranking import Estimate, Peak
 from tests.findings.claims.checks import check
-from tests.findings.claims.conflicts import clashes
+from tests.findings.claims.conflicts import BOTH, clashes
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 
 REQUESTS = "“Requests to the AI service in the busiest second”"
@@ -132,7 +133,7 @@ def test_what_is_asked_is_no_more_than_the_plan_advises() -> None:
     case = workshop(people(12, DATA_FIRST, figures=(CALM | {"QU2": figure(300, 1.2, 30)})))
     asked = {
         is_cautious: order_asked(
-            case, "open", over=["user"], named=[], advised=[CAUTIOUS] if is_cautious else []
+            case, "open", over=["user"], named=[], advised=[Meaning(reversible_only=is_cautious)]
         )
         for is_cautious in (False, True)
     }
@@ -151,8 +152,8 @@ def test_where_the_plan_works_on_both_that_is_what_is_asked() -> None:
     case = workshop(people(8, DATA_FIRST, figures=near), people(8, (2, 1, 3, 4), start=9, figures=near))
     assert case.result.verdict.tied == ("user", "data")
     asked = {
-        rule: order_asked(case, "open", over=[], named=["data", "user"], advised=[rule])
-        for rule in (BOTH, "S-user")
+        rule: order_asked(case, "open", over=[], named=["data", "user"], advised=[means])
+        for rule, means in ((BOTH, Meaning(leads_together=True)), ("S-user", Meaning()))
     }
     assert [check(each, case) for each in asked.values()] == [[], []]
     assert asked[BOTH].text == (

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from apps.findings.disagreement.cross_check_words import CONTRADICTIONS, SECOND_WORDS, WORDS, Words
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -17,7 +18,6 @@ from apps.assessments.snapshots import collect_evidence
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.case import Case
-from apps.findings.disagreement.cross_check_words import CONTRADICTIONS, SECOND_WORDS, WORDS, Words
 from apps.findings.disagreement.cross_checks import cross_questions_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of

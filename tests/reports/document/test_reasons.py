@@ -5,10 +5,11 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
+from apps.reports.document.recommending.short_names import SHORT_NAMES
+
 from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
 from apps.reports.document.content import report_document
-from apps.reports.document.recommending.short_names import SHORT_NAMES
 from tests.reports.conftest import CASES
 
 QUESTION = re.compile(r"\?|Tick all|\.:")

@@ -44,7 +44,7 @@ def test_the_first_screen_offers_five_minutes_beside_the_full_form(bob: Stakehol
     answer = Browser().get(link_path(bob))
     assertContains(
         answer,
-        "about 11 minutes, 22 questions on 11 pages, 27 things to tap or type in all",
+        "about 13 minutes, 25 questions on 14 pages, 33 things to tap or type in all",
     )
     assertContains(answer, "The express form: about 5 min, 9 questions")
     assertContains(answer, "Take the express form")

@@ -114,18 +114,18 @@ def test_a_multiple_of_a_row_is_said_as_it_was_picked(bobs_browser: Browser, add
 def test_growth_after_not_live_yet_or_dont_know_is_left_out_without_an_error(
     bobs_browser: Browser, address_of: AddressOf, today: str, kept: int | None
 ) -> None:
-    page = address_of("quantities-1")
-    answer = bobs_browser.post(page, {"QU1-now": today, "QU1-horizon": "10", "QU1-limit": "3"})
-    assertRedirects(answer, address_of("quantities-2"))
+    page = address_of("quantities-3")
+    answer = bobs_browser.post(page, {"QO6-now": today, "QO6-horizon": "10", "QO6-limit": "3"})
+    assertRedirects(answer, address_of("quantities-4"))
     value = Answer.objects.get().value
     assert value.keys() == {"now", "limit", "rows"}
     assert value["now"] == kept
-    typed = {"QU1-now": today, "QU1-horizon": "10", "QU1-horizon-figure": "2k", "QU1-revision": "1"}
+    typed = {"QO6-now": today, "QO6-horizon": "10", "QO6-horizon-figure": "2k", "QO6-revision": "1"}
     bobs_browser.post(page, typed)
     assert Answer.objects.get().value["horizon"] == 2000  # what is expected can still be typed
 
 
-@pytest.mark.parametrize(("perspective", "offered"), [("business", {"QU1"}), ("platform", {"QD1", "QD2", "QU1", "QU2", "QU4", "QM2"}), ("executive", {"QM4", "QO2"})])  # fmt: skip
+@pytest.mark.parametrize(("perspective", "offered"), [("business", {"QU1", "QO6"}), ("platform", {"QD1", "QD2", "QU2", "QU4", "QU7", "QM2"}), ("executive", {"QM12", "QM4", "QO2"})])  # fmt: skip
 def test_not_live_yet_is_offered_where_something_can_be_not_live(
     engagement: Engagement, perspective: str, offered: set[str]
 ) -> None:
@@ -282,7 +282,7 @@ def test_two_tabs_that_answer_differently_are_told_and_nothing_is_overwritten(
     bobs_browser.post(address_of("context"), {"C2": "steady", "C2-revision": "0"})
     stale = {"C2": "daily", "C2-revision": "0", "C6": "public", "C6-revision": "0"}
     answer = bobs_browser.post(address_of("context"), stale)
-    assertContains(answer, "You answered this elsewhere in the meantime: “steady”", status_code=422)
+    assertContains(answer, "You answered this elsewhere in the meantime: “steadily”", status_code=422)
     assert dict(Answer.objects.values_list("item", "value")) == {"C2": "steady", "C6": "public"}
     assert AnswerEvent.objects.get(outcome="conflict").value == "daily"
     # The page that came back knows the newer revision: sent again, it counts.
@@ -328,7 +328,7 @@ def test_the_review_says_what_is_open_and_that_the_order_has_no_other_way_to_ski
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     answer = bobs_browser.get(address_of("review"))
-    assertContains(answer, "22 questions have no answer")
+    assertContains(answer, "25 questions have no answer")
     assertContains(answer, "This one question asks for a word from you")
     bobs_browser.post(address_of("ranking"), {"ranking": ["data", "user"]})
     assertContains(bobs_browser.get(address_of("review")), "name all of them")
@@ -553,7 +553,7 @@ def test_what_was_given_can_be_read_after_sending_and_after_closing(
     home = reverse("respond", args=[response.pk])
     for _ in range(2):
         shown = bobs_browser.get(home)
-        assert {"steady", "A freeze."} <= set(read_page(shown).texts("dd"))
+        assert {"steadily", "A freeze."} <= set(read_page(shown).texts("dd"))
         assertNotContains(shown, "not answered")
         close(engagement)
 
@@ -566,7 +566,7 @@ def test_the_review_says_first_what_is_open_and_each_row_leads_to_its_question(
     bobs_browser.post(address_of("context"), {"C2": "steady"})
     groups = bobs_browser.get(address_of("review")).context["page"].groups
     assert [group.title for group in groups] == ["Not answered yet", "What breaks first", "What it is like"]
-    assert [len(group.rows) for group in groups] == [20, 1, 1]
+    assert [len(group.rows) for group in groups] == [23, 1, 1]
     urls = {row.item: row.change_url for group in groups for row in group.rows}
     assert (urls["C2"], urls["QU1"]) == (f"{address_of('context')}#C2", f"{address_of('quantities-1')}#QU1")
     assert urls["R1"] == f"{address_of('last-look')}#R1"  # looked at again where it is asked again

@@ -26,14 +26,14 @@ RETAILER = "customers of a national retailer"  # QU1, row 4, of the support assi
 
 @pytest.fixture
 def with_pack(engagement: Engagement) -> Engagement:
-    Engagement.objects.update(example_pack="support-assistant@1")
+    Engagement.objects.update(example_pack="support-assistant@2")
     engagement.refresh_from_db()
     return engagement
 
 
 def texts(**changed: str) -> dict[str, str]:
     """Return what the form posts: every row as the pack has it, save those changed."""
-    pack = pack_named("support-assistant@1", "four-dimensions@2")
+    pack = pack_named("support-assistant@2", "four-dimensions@2")
     assert pack is not None
     return {f"row-{place}": text for place, text in enumerate(pack.rows["QU1"])} | changed
 
@@ -54,7 +54,7 @@ def test_examples_cost_no_statement_on_opening_a_page(
     engagement: Engagement, bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     counts = []
-    for pack, own in (("", {}), ("support-assistant@1", {"QU1": {"4": "all adjusters"}})):
+    for pack, own in (("", {}), ("support-assistant@2", {"QU1": {"4": "all adjusters"}})):
         Engagement.objects.update(example_pack=pack, own_examples=own)
         with CaptureQueriesContext(connection) as queries:
             bobs_browser.get(address_of("quantities-1"))
@@ -66,7 +66,7 @@ def test_alice_chooses_a_pack_with_the_framing_and_may_take_it_back(
     alice: User, engagement: Engagement, signed_in: SignIn
 ) -> None:
     address = reverse("framing", args=[engagement.pk])
-    for pack in ("fraud-scoring@1", ""):
+    for pack in ("fraud-scoring@2", ""):
         assert signed_in(alice).post(address, {**FRAMING, "example_pack": pack}).status_code == 302
         engagement.refresh_from_db()
         assert engagement.example_pack == pack

@@ -77,8 +77,8 @@ def test_the_choice_says_how_much_each_perspective_is_asked(
     engagement.perspectives = ["risk", "business"]
     engagement.save()
     answer = signed_in(alice).get(reverse("preview", args=[engagement.pk]))
-    assertContains(answer, "about 10 minutes, 20 questions on 11 pages, 27 things to tap or type in all")
-    assertContains(answer, "about 11 minutes, 22 questions on 11 pages, 27 things to tap or type in all")
+    assertContains(answer, "about 11 minutes, 22 questions on 11 pages, 26 things to tap or type in all")
+    assertContains(answer, "about 13 minutes, 25 questions on 14 pages, 33 things to tap or type in all")
     assertContains(answer, reverse("preview_start", args=[engagement.pk, "risk"]))
 
 

@@ -99,10 +99,10 @@ def questions(definition: Definition, item_id: str, value: dict[str, Any]) -> di
 @pytest.mark.parametrize(
     ("item", "value", "asked"),
     [
-        ("QD2", {"now": 2e15}, {"now": "You said 2 PB a day. Did you mean 2 TB a day?"}),
-        ("QD1", {"now": 3e8}, {"now": "You said 300 MB. Did you mean 300 GB?"}),
+        ("QD2", {"now": 2e18}, {"now": "You said 2 EB a day. Did you mean 2 TB a day?"}),
+        ("QD1", {"now": 3e5}, {"now": "You said 300 kB. Did you mean 300 GB?"}),
         ("QD4", {"now": 9000}, {"now": "You said 9,000 hours. Did you mean 2.5 hours?"}),
-        ("QM4", {"now": 0.0002}, {"now": "You said 0.0002 EUR. Did you mean 0.2 EUR?"}),
+        ("QM4", {"now": 0.00005}, {"now": "You said 0.00005 EUR per 1,000. Did you mean 0.05 EUR per 1,000?"}),
         ("QD2", {"now": 1e12, "limit": 1e10}, {"limit": "You said 1 TB a day today, and 10 GB a day at most. Is that what you mean?"}),
         ("QD2", {"now": 1e12, "horizon": 5e9}, {"horizon": "You said 1 TB a day today, and 5 GB a day in 24 months. Is that what you mean?"}),
         ("QU1", {"now": 500, "horizon": 60_000}, {"horizon": "You said 500 users a day today, and 60,000 users a day in 24 months. Is that what you mean?"}),
@@ -170,24 +170,24 @@ def test_a_slip_is_named_where_it_leads_to_what_is_typical(item: str, figure: fl
 
 
 def test_a_save_asks_and_a_tick_settles_it_for_this_figure_alone(save: Callable[..., Any]) -> None:
-    odd = {"QD2-now-figure": "2 PB a day"}
+    odd = {"QD2-now-figure": "2 EB a day"}
     asked = save("QD2", odd).json()["asked_back"]["QD2-now"]
     assert asked == {
-        "question": "You said 2 PB a day. Did you mean 2 TB a day?",
-        "figure": "2000000000000000.0",
+        "question": "You said 2 EB a day. Did you mean 2 TB a day?",
+        "figure": "2e+18",
         "offer": {"value": "2 TB", "label": "Use 2 TB a day"},
     }
-    assert Answer.objects.get().value == {"now": 2e15}  # kept as it was said
+    assert Answer.objects.get().value == {"now": 2e18}  # kept as it was said
     ticked = save("QD2", {**odd, "QD2-now-meant": asked["figure"]}, base=1).json()
     assert ticked["asked_back"]["QD2-now"]["question"] == ""
-    assert Answer.objects.get().meant == {"now": 2e15}
+    assert Answer.objects.get().meant == {"now": 2e18}
     another = save("QD2", {"QD2-now-figure": "3 PB a day", "QD2-now-meant": asked["figure"]}, base=2).json()
     assert "3 PB" in another["asked_back"]["QD2-now"]["question"]
 
 
 def test_a_save_costs_three_statements_with_a_tick_or_without(save: Callable[..., Any]) -> None:
-    odd, counts = {"QD2-now-figure": "2 PB a day"}, []
-    for base, tick in enumerate(({}, {"QD2-now-meant": "2000000000000000.0"})):
+    odd, counts = {"QD2-now-figure": "2 EB a day"}, []
+    for base, tick in enumerate(({}, {"QD2-now-meant": "2e+18"})):
         with CaptureQueriesContext(connection) as queries:
             save("QD2", {**odd, **tick}, base=base)
         counts.append(len([each for each in queries if "SAVEPOINT" not in each["sql"]]))
@@ -196,25 +196,25 @@ def test_a_save_costs_three_statements_with_a_tick_or_without(save: Callable[...
 
 def test_a_tick_is_kept_with_the_answer_or_not_at_all(save: Callable[..., Any], response: Response) -> None:
     """What is meant is written by the statement that writes the answer: a save that stays without it is no save."""
-    ticked = {"QD2-now-figure": "2 PB a day", "QD2-now-meant": "2000000000000000.0"}
+    ticked = {"QD2-now-figure": "2 EB a day", "QD2-now-meant": "2e+18"}
     assert save("QD2", ticked).json()["code"] == "SAVED"
-    late = save("QD2", {**ticked, "QD2-limit-figure": "4 PB a day", "QD2-limit-meant": "4000000000000000.0"})
+    late = save("QD2", {**ticked, "QD2-limit-figure": "4 EB a day", "QD2-limit-meant": "4e+18"})
     assert late.json()["code"] == "CONFLICT"  # it was made on the state before the first
-    assert Answer.objects.get(response=response).meant == {"now": 2e15}
+    assert Answer.objects.get(response=response).meant == {"now": 2e18}
     assert (
-        save("QD2", {"QD2-now-figure": "2 PB a day", "QD2-source": "guess"}, base=1).json()["code"] == "SAVED"
+        save("QD2", {"QD2-now-figure": "2 EB a day", "QD2-source": "guess"}, base=1).json()["code"] == "SAVED"
     )
-    assert Answer.objects.get(response=response).meant == {"now": 2e15}
+    assert Answer.objects.get(response=response).meant == {"now": 2e18}
 
 
 def test_without_javascript_the_page_comes_back_once_and_the_tick_silences_it(
     browser: Browser, address: str, response: Response
 ) -> None:
-    odd = {**fields_of(browser.get(address)), "QD2-now-figure": "2 PB a day"}
+    odd = {**fields_of(browser.get(address)), "QD2-now-figure": "2 EB a day"}
     answer = browser.post(address, odd)
     assert answer["Location"] == f"{address}#QD2"
     shown = browser.get(address)
-    question = "You said 2 PB a day. Did you mean 2 TB a day?"
+    question = "You said 2 EB a day. Did you mean 2 TB a day?"
     assertContains(shown, question)
     assertNotContains(shown, "to fix")
     review = reverse("respond_page", args=[response.pk, "review"])
@@ -222,11 +222,11 @@ def test_without_javascript_the_page_comes_back_once_and_the_tick_silences_it(
     # Left as it stands it keeps nobody; ticked, it is not asked again.
     assert browser.post(address, fields_of(shown))["Location"] != answer["Location"]
     assertContains(browser.get(address), question)
-    browser.post(address, {**fields_of(shown), "QD2-now-meant": "2000000000000000.0"})
+    browser.post(address, {**fields_of(shown), "QD2-now-meant": "2e+18"})
     for page in (address, review):
         assertNotContains(browser.get(page), question)
     # The tick goes along with what is saved later, so that it stays silent.
-    assert fields_of(browser.get(address))["QD2-now-meant"] == ["2000000000000000.0"]
+    assert fields_of(browser.get(address))["QD2-now-meant"] == ["2e+18"]
 
 
 def test_a_figure_far_from_the_middle_of_three_others_comes_back_in_the_same_words(
@@ -335,12 +335,12 @@ def test_dele_is_asked_once_the_field_is_left_and_says_that_it_is_meant(
     page.goto(page.url.replace("ranking", "quantities-2"))
     page.get_by_text("I know the figure: Today").click()
     typed = page.locator("#QD2-now-figure")
-    typed.fill("2 PB a day")
-    expect(page.locator("#QD2-now-echo")).to_have_text("Read as 2 PB a day")
+    typed.fill("2 EB a day")
+    expect(page.locator("#QD2-now-echo")).to_have_text("Read as 2 EB a day")
     asked = page.locator("#QD2-now-asked")
     expect(asked).to_be_hidden()
     typed.blur()
-    expect(asked).to_have_text("You said 2 PB a day. Did you mean 2 TB a day?")
+    expect(asked).to_have_text("You said 2 EB a day. Did you mean 2 TB a day?")
     assert accessibility_problems(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     tick = page.get_by_role("checkbox", name="Yes, that is what I mean")

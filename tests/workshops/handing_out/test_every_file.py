@@ -32,7 +32,7 @@ from tests.factories import NOW
 from tests.workshops.handing_out.conftest import FORMULAS, HOSTILE
 
 SETTLED = {
-    "decision-1.md", "decision-2.md", "decision-3.md", "targets.yaml", "dates.ics", "decision.xlsx",
+    "decision-1.md", "decision-2.md", "decision-3.md", "dates.ics", "decision.xlsx",
     "decision.csv", "assumptions.csv", "targets.csv", "plan.csv",
 }  # fmt: skip
 OF_RESULT = {
@@ -238,7 +238,6 @@ def test_a_result_that_is_not_shown_is_in_no_file(decided: Engagement, take: Cal
     assert ("The result put it otherwise" in text) == (
         why == "open"
     )  # it stays readable while the round is open
-    assert "scalelens.heard" not in take("targets.yaml").decode()
 
 
 def test_nobody_who_is_asked_is_named_in_a_file(decided: Engagement, take: Callable[[str], bytes]) -> None:

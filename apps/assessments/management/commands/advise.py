@@ -32,9 +32,6 @@ class Command(DocumentCommand):
         written = document_in(rules)
         asked = document_in(instrument or _shipped_instrument(str(written.get("instrument"))))
         rule_set = parse_rules(written, asked)
-        if not rule_set.is_second:
-            message = "Advice on facts is given by rules of scalelens-rules/2."
-            raise DocumentError([Problem("format", "first_format", message)])
         given = parse_facts(document_in(file), rule_set, read(Instrument, asked))
         framing, knowledge = given.framing, given.knowledge
         routing = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
@@ -42,7 +39,6 @@ class Command(DocumentCommand):
         advice = advise_on(
             rule_set,
             given.facts,
-            result=given.result,
             framing=framing,
             wording=Wording(spoken, framing, computed=computed_words(rule_set.formulas)),
             knowledge=replace(knowledge, closed_on=knowledge.closed_on or timezone.localdate()),

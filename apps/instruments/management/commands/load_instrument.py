@@ -8,7 +8,7 @@ from apps.instruments.services import load_instrument
 
 
 class Command(DocumentCommand):
-    help = "Load an instrument (scalelens-instrument/1) and publish it. A published version never changes."
+    help = "Load an instrument (scalelens-instrument/2) and publish it. A published version never changes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the instrument as JSON, - for standard input")

@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 
 from apps.findings.sentences import listed
 from apps.instruments.definition import Item, QuantityItem, TargetItem
-from apps.reports.document.recommending.because import short_name
 from apps.reports.document.source import ReportSource
 
 # What the sizes of the rule set mean (docs/advice.md), in weeks of one team: least and most. None: no most is named.
@@ -109,7 +108,7 @@ def _money(source: ReportSource) -> Iterator[str]:
     for row in found.plan.targets:
         item = definition.by_id.get(row.taken_from.partition(".")[2].partition(".")[0])
         if item is not None and _is_money(item) and row.value is not None:
-            what = short_name(source, item.id) or _("“%(question)s”") % {"question": item.text}
+            what = item.short_name or _("“%(question)s”") % {"question": item.text}
             yield _("%(what)s: %(figure)s, as a target.") % {"what": what, "figure": row.words}
     yield from map(str, found.evidence.money)
 

@@ -1,18 +1,13 @@
 """One sentence of reasons for a recommendation: the figures of this case, what was named and by how many."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.findings.plan import Action, Reason
 from apps.findings.sentences import share_words
-from apps.reports.document.recommending.short_names import SHIPPED, SHORT_NAMES
 from apps.reports.document.source import ReportSource, clipped
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
 
 LONGEST_MEASURE = 90
 ASKED = frozenset({"context", "engagement", "target"})  # kinds of facts that a question is behind
@@ -55,7 +50,7 @@ def _told(source: ReportSource, action: Action) -> Iterator[str]:
 def _of_result(source: ReportSource, action: Action) -> Iterator[str]:
     """Yield what the result says of the dimensions the rule is about: their shares, and their nearest limits."""
     places = {row.slug: row for row in source.findings.evidence.places}
-    named = [each for each in action.rule.split("-")[1:] if each in places]
+    named = [each for each in action.means.joins or action.means.relieves if each in places]
     if not named:
         named = [each.slug for each in source.findings.points_to if each.slug in places][:1]
     if not named:
@@ -92,18 +87,12 @@ def in_short(source: ReportSource, reason: Reason) -> str:
     """Say a reason without the question behind it: by a short name, or as the statement people agreed with."""
     family, _dot, rest = reason.fact.partition(".")
     words = reason.words or _("too few answers to show")
-    short = short_name(source, rest.partition(".")[0]) if family in ASKED else None
+    short = source.definition.short_names.get(rest.partition(".")[0]) if family in ASKED else None
     if short is not None:
         return f"{short}: {words}"
     if family == "symptom":
         return f"“{reason.label.rstrip('.')}”: {words}"
     return f"{reason.lead} {words}"
-
-
-def short_name(source: ReportSource, name: str) -> "StrPromise | None":
-    """Return the short name of an item or a switch of the framing; None where its own text has to do."""
-    is_shipped = source.engagement.instrument_version.name.startswith(SHIPPED)
-    return SHORT_NAMES.get(name) if is_shipped else None
 
 
 def _gaps(source: ReportSource) -> str:

@@ -2,7 +2,6 @@
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.limits_exceeded import SAYS_WHO_LEADS
 from apps.findings.claims.titles import (
     PLAN_DO,
     PLAN_MODULE,
@@ -17,12 +16,13 @@ from apps.findings.claims.titles import (
 from apps.findings.plan import PLAN_LEAVE
 from tests.findings.claims.checking import Allowed, checks
 from tests.findings.claims.checks.result import nothing_over, over_dimensions
+from tests.findings.claims.conflicts import SAYS_WHO_LEADS
 
 
 def _named(claim: Claim) -> tuple[str, ...]:
     """Return the dimensions of the rule it is about, which is of one ("module-data") or of two ("pair-data-user")."""
     kind, *names = claim.about.split("-")
-    if not claim.id.startswith(f"plan.{kind}"):
+    if claim.id.removeprefix("plan.").partition("_")[0] != kind:
         raise ValueError(f"it is of a {kind}")
     return tuple(names)
 

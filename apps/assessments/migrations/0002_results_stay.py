@@ -29,17 +29,8 @@ create trigger assessments_assessment_frozen before update on assessments_assess
 create trigger assessments_assessment_no_truncate before truncate on assessments_assessment
     for each statement execute function core_refuse_change();
 """
-BACKWARDS = """
-drop trigger assessments_assessment_no_truncate on assessments_assessment;
-drop trigger assessments_assessment_frozen on assessments_assessment;
-drop trigger assessments_assessment_seen on assessments_assessment;
-drop function assessments_refuse_seen();
-drop trigger assessments_snapshot_no_truncate on assessments_snapshot;
-drop trigger assessments_snapshot_seen on assessments_snapshot;
-drop trigger assessments_snapshot_frozen on assessments_snapshot;
-"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0004_retired"), ("core", "0005_purge_takes_a_right")]
-    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
+    dependencies = [("assessments", "0001_initial"), ("core", "0002_append_only")]
+    operations = [migrations.RunSQL(FORWARDS)]

@@ -10,9 +10,5 @@ create trigger responses_answerevent_frozen
 
 
 class Migration(migrations.Migration):
-    dependencies = [("responses", "0010_links_of_before"), ("core", "0005_purge_takes_a_right")]
-    operations = [
-        migrations.RunSQL(
-            FORWARDS, "drop trigger responses_answerevent_frozen on responses_answerevent"
-        )
-    ]
+    dependencies = [("responses", "0001_initial"), ("core", "0002_append_only")]
+    operations = [migrations.RunSQL(FORWARDS)]

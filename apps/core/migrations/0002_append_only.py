@@ -1,6 +1,7 @@
-"""The purge switch opens only to the roles made for it, and what it lets through outside the audit log stands in that log.
+"""The audit trail and all that is frozen is only ever added to: PostgreSQL refuses the rest, whoever asks.
 
-By itself the switch is a word that anybody may say. Where there is only one role, as before, it is enough.
+The purge switch opens only to the roles made for it, and what it lets through outside the audit log stands in that log.
+By itself the switch is a word that anybody may say; where there is only one role it is enough.
 """
 
 from django.db import migrations
@@ -10,7 +11,7 @@ create function core_may_purge(role text) returns boolean language sql stable as
     select coalesce(current_setting('app.purge', true), '') = 'on'
         and not exists (select from pg_roles where rolname = role and not pg_has_role(current_user, oid, 'usage'))
 $$;
-create or replace function core_refuse_change() returns trigger language plpgsql as $$
+create function core_refuse_change() returns trigger language plpgsql as $$
 declare
     key text;
     organisation uuid;
@@ -33,7 +34,7 @@ begin
         else
             key := old.id;
         end if;
-        if tg_table_name not in ('instruments_instrumentversion', 'assessments_rulesetversion') then
+        if tg_table_name not in ('instruments_instrumentversion', 'instruments_rulesetversion') then
             organisation := old.organisation_id;
         end if;
         if tg_op = 'DELETE' or tg_table_name <> 'reports_reportfile' then
@@ -48,25 +49,28 @@ begin
     end if;
     raise exception '% on % is refused: its rows never change', tg_op, tg_table_name using errcode = 'restrict_violation';
 end $$;
-"""
-BACKWARDS = """
-create or replace function core_refuse_change() returns trigger language plpgsql as $$
+create trigger core_auditevent_append_only before update or delete on core_auditevent
+    for each row execute function core_refuse_change();
+create trigger core_auditevent_no_truncate before truncate on core_auditevent
+    for each statement execute function core_refuse_change();
+
+create trigger core_auditlink_append_only before update or delete on core_auditlink
+    for each row execute function core_refuse_change();
+create trigger core_auditlink_no_truncate before truncate on core_auditlink
+    for each statement execute function core_refuse_change();
+create function core_note_purge() returns trigger language plpgsql as $$
 begin
-    if coalesce(current_setting('app.purge', true), '') = 'on' then
-        if tg_op in ('DELETE', 'TRUNCATE') then
-            return old;
-        elsif tg_table_name = 'core_auditevent' then
-            if new.address_digest = '' and to_jsonb(new) - 'address_digest' = to_jsonb(old) - 'address_digest' then
-                return new;
-            end if;
-        end if;
-    end if;
-    raise exception '% on % is refused: its rows never change', tg_op, tg_table_name using errcode = 'restrict_violation';
+    insert into core_auditevent (at, scope_id, actor_kind, actor_id, verb, object_type, object_id, detail)
+    select now(), scope_id, 'system', '', 'purge_audit', 'core.auditevent', '',
+           jsonb_build_object('until', max(at), 'rows', count(*))
+    from gone group by scope_id;
+    return null;
 end $$;
-drop function core_may_purge(text);
+create trigger core_auditevent_purged after delete on core_auditevent referencing old table as gone
+    for each statement execute function core_note_purge();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0004_audit_read")]
-    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
+    dependencies = [("core", "0001_initial")]
+    operations = [migrations.RunSQL(FORWARDS)]

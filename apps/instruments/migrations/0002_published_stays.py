@@ -12,14 +12,10 @@ create trigger {table}_published before update on {table}
 create trigger {table}_stays before delete on {table}
     for each row when (old.state <> 'draft') execute function core_refuse_change();
 """
-    for table in ("instruments_instrumentversion", "assessments_rulesetversion")
-)
-BACKWARDS = "".join(
-    f"drop trigger {table}_stays on {table}; drop trigger {table}_published on {table};\n"
-    for table in ("instruments_instrumentversion", "assessments_rulesetversion")
+    for table in ("instruments_instrumentversion", "instruments_rulesetversion")
 )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("instruments", "0002_rule_sets"), ("core", "0005_purge_takes_a_right")]
-    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
+    dependencies = [("instruments", "0001_initial"), ("core", "0002_append_only")]
+    operations = [migrations.RunSQL(FORWARDS)]

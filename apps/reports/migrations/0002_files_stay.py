@@ -1,4 +1,4 @@
-"""A stored PDF never changes; deleting one takes the purge switch, set for that transaction alone."""
+"""A stored PDF and what was frozen for it never change; deleting one takes the purge switch, for that transaction alone."""
 
 from django.db import migrations
 
@@ -10,15 +10,13 @@ create trigger reports_reportfile_immutable before update or delete on reports_r
     for each row execute function core_refuse_change();
 create trigger reports_reportfile_no_truncate before truncate on reports_reportfile
     for each statement execute function core_refuse_change();
-"""
-BACKWARDS = """
-drop trigger reports_reportfile_no_truncate on reports_reportfile;
-drop trigger reports_reportfile_immutable on reports_reportfile;
-alter table reports_reportfile drop constraint reports_file_is_pdf;
-alter table reports_reportfile alter column pdf set storage extended;
+create trigger reports_reportcontent_immutable before update or delete on reports_reportcontent
+    for each row execute function core_refuse_change();
+create trigger reports_reportcontent_no_truncate before truncate on reports_reportcontent
+    for each statement execute function core_refuse_change();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0001_initial"), ("core", "0002_audit_append_only")]
-    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
+    dependencies = [("reports", "0001_initial"), ("core", "0002_append_only")]
+    operations = [migrations.RunSQL(FORWARDS)]

@@ -4,12 +4,14 @@ jsonb forgets the order of keys, so every object is read into its type, whose fi
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from apps.documents.mapping import plain, read
 from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
+from apps.engagements.framing_fields import FRAMING
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
@@ -30,7 +32,6 @@ from apps.workshops.file import (
     FileInvited,
     FileMailText,
     FileMeasurement,
-    FilePeak,
     FileProposed,
     FileResponse,
     FileRound,
@@ -61,35 +62,20 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
         .order_by("round__number", "stakeholder__key")
     )
     versions = list(Decision.objects.filter(engagement=engagement))
-    return EngagementFile(
+    return replace(
+        _framing(engagement),
         instrument=engagement.instrument_version.name,
         rules=engagement.rules or None,
         client=engagement.client.name,
         contact=_contact(engagement),
         lead=engagement.lead.email if engagement.lead else None,
         opened_on=None if engagement.opened_by_import else engagement.opened_on.isoformat(),
-        initiative=engagement.initiative,
-        success_measure=engagement.success_measure,
         success_figures=_success_figures(engagement),
         brief_claim=engagement.brief_claim or None,
-        stage=engagement.stage,
-        launch_on=_written(engagement.launch_on),
-        model_hosting=engagement.model_hosting,
         switches=engagement.switches or None,
-        existing_systems=tuple(engagement.existing_systems),
-        peaks=tuple(read(FilePeak, peak) for peak in engagement.peaks),
-        horizon_months=engagement.horizon_months,
-        currency=engagement.currency,
-        mode=engagement.mode,
         k=engagement.smallest_group,
-        perspectives=tuple(engagement.perspectives),
-        language=engagement.language,
-        recipient=engagement.recipient,
-        circulation=engagement.circulation,
         examples=_examples(engagement, definition),
-        time_zone=engagement.time_zone,
         floors=_by_place(engagement.floors, definition.perspectives),
-        most_guests=engagement.most_guests,
         mail_texts=_mail_texts(engagement),
         invited=_invited(engagement, {response.stakeholder_id for response in responses}),
         rounds=_rounds(engagement, responses, definition),
@@ -103,6 +89,15 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
         ),
         plan=tuple(_step(each) for each in engagement.plan_steps.all()),
         history=_history(engagement, definition) if with_history else (),
+    )
+
+
+def _framing(engagement: Engagement) -> EngagementFile:
+    """Return a file of the columns that it says by their own names, and of nothing else yet."""
+    columns = {name: getattr(engagement, name) for name in FRAMING}
+    return read(
+        EngagementFile,
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in columns.items()},
     )
 
 

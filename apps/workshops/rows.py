@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
+
+from django.db.models import Field
 
 from apps.core.actors import Actor
 from apps.documents.mapping import plain
+from apps.engagements.framing_fields import FRAMING
 from apps.engagements.models import Engagement, Invitation, MailText, Round, Stakeholder
 from apps.instruments.definition import Definition
 from apps.responses.models import Answer, AnswerEvent, Comment, Response
@@ -24,38 +28,32 @@ from apps.workshops.importing import CheckedFile
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
 
 
-def framing_of(file: EngagementFile) -> dict[str, object]:
-    """Return an engagement's own fields."""
+def framing_of(reading: CheckedFile) -> dict[str, object]:
+    """Return the columns of a framing: what the file says by their names, and what it gathers or others settle."""
+    file = reading.file
     figures = file.success_figures or FileSuccess("", None, None)
     contact = file.contact or FileContact("", "")
     examples = file.examples or FileExamples(None)
-    return {
+    written = {name: _stored(column, getattr(file, name, None)) for name, column in FRAMING.items()}
+    return written | {
         "contact_name": contact.name,
         "contact_email": contact.email,
-        "initiative": file.initiative,
-        "success_measure": file.success_measure,
         "success_unit": figures.unit,
         "success_today": figures.today,
         "success_wanted": figures.wanted,
-        "brief_claim": file.brief_claim or "",
-        "stage": file.stage,
-        "launch_on": _day(file.launch_on),
-        "model_hosting": file.model_hosting,
-        "existing_systems": plain(file.existing_systems),
-        "peaks": plain(file.peaks),
-        "horizon_months": file.horizon_months,
-        "currency": file.currency,
-        "mode": file.mode,
         "smallest_group": file.k,
-        "language": file.language,
-        "recipient": file.recipient,
-        "circulation": file.circulation,
         "example_pack": examples.pack or "",
         "own_examples": plain(examples.texts),
-        "time_zone": file.time_zone,
-        "floors": plain(file.floors or {}),
-        "most_guests": file.most_guests,
+        "instrument_version": reading.version,
+        "rules": reading.rules.name if reading.rules else "",
+        "perspectives": list(reading.names.perspectives),
+        "switches": reading.names.definition.switches_of(file.routing),
     }
+
+
+def _stored(column: "Field[Any, Any]", value: object) -> object:
+    """Return what a column holds of a file's value; nothing is its default."""
+    return column.get_default() if value is None else column.to_python(plain(value))
 
 
 def add_mail_texts(engagement: Engagement, file: EngagementFile) -> None:

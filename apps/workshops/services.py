@@ -69,12 +69,8 @@ def import_engagement(
         opened_on=date.fromisoformat(file.opened_on) if file.opened_on else at.date(),
         opened_by_import=file.opened_on is None,
         code=make_code(client.name, file.initiative),
-        instrument_version=reading.version,
-        rules=reading.rules.name if reading.rules else "",
-        perspectives=list(reading.names.perspectives),
-        switches=reading.names.definition.switches_of(file.routing),
         **retention_terms_of(organisation),
-        **rows.framing_of(file),
+        **rows.framing_of(reading),
     )
     stakeholders = rows.add_people(engagement, reading, at)
     rounds = rows.add_rounds(engagement, file, by, at)

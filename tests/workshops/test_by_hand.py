@@ -56,9 +56,9 @@ def assume(browser: Browser, engagement: Engagement, owner: str) -> None:
     day = timezone.localdate() + timedelta(days=20)
     press(
         browser,
-        "assumptions",
+        "assumptions_keep",
         engagement,
-        keep=first.key,
+        key=first.key,
         **{f"{first.key}-owner": owner, f"{first.key}-due": day},
     )
     changed = {"key": second.key, "revision": "0", "text": HOSTILE, "status": "open", "check_by": day}
@@ -75,7 +75,7 @@ def assume(browser: Browser, engagement: Engagement, owner: str) -> None:
     press(browser, "assumptions", engagement, **own, figure="QU1.horizon", value="20k")
     row = Assumption.objects.get(engagement=engagement, key="it-doubles")
     for measured, on in (("30k", timezone.localdate()), ("25k", timezone.localdate() - timedelta(days=3))):
-        press(browser, "assumption", engagement, row.pk, measured=measured, on=on)
+        press(browser, "assumption_measure", engagement, row.pk, measured=measured, on=on)
     edited = own | {"figure": "QU1.horizon", "value": "20k", "revision": "2", "status": "broken"}
     press(browser, "assumption", engagement, row.pk, **edited)
 
@@ -85,7 +85,7 @@ def promise(browser: Browser, engagement: Engagement, owner: str) -> None:
     offers = proposed(browser, "targets", engagement)
     whole = [each for each in offers if each.is_complete]
     for each in whole[:2]:
-        press(browser, "targets", engagement, keep=each.key, **{f"{each.key}-owner": owner})
+        press(browser, "targets_keep", engagement, key=each.key, **{f"{each.key}-owner": owner})
     third, fourth = whole[2:4]
     changed = {
         "indicator": HOSTILE,
@@ -97,7 +97,7 @@ def promise(browser: Browser, engagement: Engagement, owner: str) -> None:
         browser, "targets", engagement, key=third.key, revision="0", state="agreed", reason="Spring",
         stop="60 requests a second", **changed,
     )  # fmt: skip
-    press(browser, "targets", engagement, refuse=fourth.key, **{f"{fourth.key}-reason": HOSTILE})
+    press(browser, "targets_refuse", engagement, key=fourth.key, **{f"{fourth.key}-reason": HOSTILE})
     own = {"indicator": "Answers in time", "state": "open", "value": "12,000 EUR a month", "revision": "0"}
     press(browser, "targets", engagement, **own, owner="Olga Owns")
 
@@ -107,14 +107,14 @@ def plan(browser: Browser, engagement: Engagement, owner: str) -> None:
     for each in proposed(browser, "plan", engagement)[:8]:
         press(
             browser,
-            "plan",
+            "plan_keep",
             engagement,
-            keep=each.key,
+            key=each.key,
             **{f"{each.key}-owner": owner, f"{each.key}-due": each.due},
         )
     press(browser, "plan", engagement, text=HOSTILE, owner=HOSTILE[:20], state="doing", revision="0")
     last = PlanStep.objects.filter(engagement=engagement).latest("position")
-    press(browser, "plan_step", engagement, last.pk, up="1")
+    press(browser, "plan_step_move", engagement, last.pk, up="1")
     press(browser, "plan_step", engagement, last.pk, text=HOSTILE, state="done", revision="0")
 
 

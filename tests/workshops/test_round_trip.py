@@ -2,18 +2,25 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import CharField
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import User
+from apps.engagements.framing_fields import FRAMING
+from apps.engagements.lifecycle.cloning import clone_engagement
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.responses.models import Answer, LateAnswer, Response
-from tests.factories import NOW
+from apps.workshops.file import EngagementFile
+from apps.workshops.importing import SCHEMA_FILE
+from tests.factories import NOW, acting
 from tests.workshops.files import exported
 
 type Document = dict[str, Any]
@@ -56,6 +63,38 @@ def test_a_file_with_every_field_comes_back_as_it_was(
     assert written(exported(stored(bring_in(document)))) == written(document)
     del document["history"]
     assert written(exported(stored(bring_in(document)))) == written(document)
+
+
+def test_every_column_of_the_framing_is_imported_exported_and_cloned(
+    document: Document, bring_in: Callable[[Document], Engagement], alice: User
+) -> None:
+    document |= {"stage": "idea", "model_hosting": "hosted", "currency": "USD", "mode": "named", "k": 5}
+    first = stored(bring_in(document))
+    by_default = {name for name, column in FRAMING.items() if getattr(first, name) == column.get_default()}
+    assert by_default == set(), "not in this file, or the import doesn't read it"
+    again = stored(bring_in(exported(first)))
+    clone = clone_engagement(
+        engagement=first,
+        lead=alice,
+        client_name="Another",
+        initiative=first.initiative,
+        with_people=False,
+        by=acting(alice),
+        at=NOW,
+    )
+    for copy in (again, stored(clone)):
+        assert {name for name in FRAMING if getattr(copy, name) != getattr(first, name)} == set()
+
+
+def test_the_schema_knows_every_column_that_the_file_says_by_its_name() -> None:
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))["properties"]
+    said = {each.name for each in fields(EngagementFile)}
+    assert said == schema.keys()
+    for name, column in FRAMING.items():
+        if name in said and column.choices and name != "horizon_months":  # a file may say any number
+            assert set(schema[name]["enum"]) == {value for value, _label in column.choices}
+        elif name in said and type(column) is CharField and "maxLength" in schema[name]:
+            assert schema[name]["maxLength"] == column.max_length
 
 
 def test_a_file_from_before_the_pages_of_the_decision_comes_back_as_it_was(

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement, Stakeholder
-from apps.findings.plan import TargetRow
+from apps.findings.targets import TargetRow
 from apps.instruments.definition import Definition
 from apps.reports.document.source import NamedDimension, ReportSource
 from apps.workshops.models import Assumption, Decision, PlanStep, Target

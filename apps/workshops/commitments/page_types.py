@@ -1,4 +1,4 @@
-"""The pages of assumptions, targets and the plan: one view serves all three, and these are their differences."""
+"""Assumptions, targets and steps of the plan: the same views serve all three, and these are their differences."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class PageTitles:
 
 
 @dataclass(frozen=True)
-class CommitmentPage[R: Row, P: Proposal]:
+class CommitmentKind[R: Row, P: Proposal]:
     """What one of the three pages has of its own. `row_from` makes a new row from a proposal."""
 
     model: type[R]
@@ -55,10 +55,6 @@ class CommitmentPage[R: Row, P: Proposal]:
         if is_refusal and self.mark_refused:
             self.mark_refused(row, offer.cleaned_data["reason"])
         return row
-
-    def may_keep(self, proposal: P, *, is_refusal: bool) -> bool:
-        """Say whether one tap is enough."""
-        return self.mark_refused is not None if is_refusal else proposal.is_complete
 
 
 def _assumption(proposal: ProposedAssumption, due: date | None) -> Assumption:
@@ -128,7 +124,7 @@ def _plan_titles(initiative: str) -> PageTitles:
     return PageTitles(title, _("Plan"), _("Who does what, until when"))
 
 
-ASSUMPTIONS = CommitmentPage(
+ASSUMPTIONS = CommitmentKind(
     model=Assumption,
     url_name="assumptions",
     row_url_name="assumption",
@@ -140,7 +136,7 @@ ASSUMPTIONS = CommitmentPage(
     present=assumption_row,
     row_from=_assumption,
 )
-TARGETS = CommitmentPage(
+TARGETS = CommitmentKind(
     model=Target,
     url_name="targets",
     row_url_name="target",
@@ -153,7 +149,7 @@ TARGETS = CommitmentPage(
     row_from=_target,
     mark_refused=_refuse,
 )
-PLAN = CommitmentPage(
+PLAN = CommitmentKind(
     model=PlanStep,
     url_name="plan",
     row_url_name="plan_step",

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from apps.advice import FactValue
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
-from apps.findings.plan import ExperimentRow, TargetRow
+from apps.findings.plan import ExperimentRow
 from apps.findings.sensitivity.assumed import AssumedFigure
+from apps.findings.targets import TargetRow
 from apps.instruments.selectors import definition_for
 from apps.workshops.commitments.days import NumberedStep, numbered_steps, proposed_day, weekday_from
 from apps.workshops.models import Assumption, PlanStep

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from apps.assessments.selectors import findings_for_readers, result_to_decide_on, version_words
 from apps.engagements.models import Engagement
 from apps.findings.advice_words import rule_titles
-from apps.findings.plan import Action, PlanSection
-from apps.findings.reasons import Reason
+from apps.findings.plan import Action, PlanSection, Reason
 from apps.workshops.models import AdviceAnswer
 
 

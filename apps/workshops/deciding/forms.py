@@ -59,7 +59,8 @@ class DecisionForm(RevisedForm):
     `not_before` is the day of the version before.
     """
 
-    result = forms.CharField(widget=forms.HiddenInput, required=False)  # whose proposal was on the page
+    # The token of the proposal on the page.
+    result = forms.CharField(widget=forms.HiddenInput, required=False)
     ranking = RankingField(label=gettext_lazy("Order"), widget=forms.MultipleHiddenInput, required=False)
     reason = _words(
         gettext_lazy("Why"),
@@ -95,9 +96,9 @@ class DecisionForm(RevisedForm):
         saved = _saved(newest, proposal, labels, today)
         super().__init__(data, saved=saved, revision=newest.revision if newest else 0)
         cast("RankingField", self.fields["ranking"]).choices = list(labels.items())
-        self.has_other_result = data is not None and data.get("result", "") != proposal.digest
+        self.has_other_result = data is not None and data.get("result", "") != proposal.token
         if self.has_other_result:
-            cast("QueryDict", self.data)["result"] = proposal.digest
+            cast("QueryDict", self.data)["result"] = proposal.token
 
     @classmethod
     def echo(
@@ -133,6 +134,10 @@ class DecisionForm(RevisedForm):
                     required=False,
                     widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
                 )
+
+    @property
+    def may_be_saved(self) -> bool:
+        return self.is_bound and not self.is_stale and not self.has_other_result and self.is_valid()
 
     @property
     def deciders(self) -> list[tuple[BoundField, BoundField]]:
@@ -220,7 +225,7 @@ def _saved(
     newest: Decision | None, proposal: Proposal, labels: Mapping[str, str], today: date
 ) -> dict[str, object]:
     """Return what the form begins with: the draft; or what holds, to be voted on anew; or what the result proposes."""
-    common = {"result": proposal.digest}
+    common = {"result": proposal.token}
     if newest is None:
         order = list(proposal.order)
         if len(order) == len(labels) - 1:  # one place is left

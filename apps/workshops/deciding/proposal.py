@@ -1,8 +1,9 @@
 """The order that the result proposes, as far as it decides one; and what of a result is told beside a decision."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
 from apps.assessments.models import Assessment
@@ -17,7 +18,8 @@ from apps.instruments.selectors import definition_of
 class Proposal:
     """`order` holds the places the result decides, from the first on; `rest` are the others, in no order.
 
-    `digest` names the result; empty, with `why_none`, where there is none to decide on.
+    `digest` names the result; empty, with `why_none`, where there is none to decide on. `token` is what a page carries
+    of it, so that saving needs no result.
     """
 
     order: tuple[str, ...]
@@ -26,6 +28,7 @@ class Proposal:
     version: str = ""
     said: tuple[str, ...] = ()  # what the result says of the order
     why_none: str = ""
+    token: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -53,7 +56,8 @@ def proposal_of(engagement: Engagement) -> Proposal:
     dimensions = tuple(definition_of(engagement.instrument_version).dimensions)
     assessment = result_to_decide_on(engagement)
     if assessment is None:
-        return Proposal((), dimensions, why_none=_why_none(latest_round(engagement)))
+        why_none = _why_none(latest_round(engagement))
+        return Proposal((), dimensions, why_none=why_none, token=_signer(engagement).sign_object(["", []]))
     findings = findings_for_readers(assessment, engagement)
     order = _decided(findings)
     told = tuple(each.slug for each in findings.answer.order) or dimensions
@@ -63,7 +67,30 @@ def proposal_of(engagement: Engagement) -> Proposal:
         digest=assessment.sha256,
         version=version_words(assessment.snapshot),
         said=tuple(_said(findings)),
+        token=_signer(engagement).sign_object([assessment.sha256, order]),
     )
+
+
+def carried_proposal(token: str, engagement: Engagement, dimensions: Collection[str]) -> Proposal | None:
+    """Return the proposal that a page carried, without its words; None if another result stands meanwhile."""
+    try:
+        digest, order = _signer(engagement).unsign_object(token)
+    except BadSignature:
+        return None
+    assessment = result_to_decide_on(engagement)
+    if digest != (assessment.sha256 if assessment else ""):
+        return None
+    return Proposal(
+        tuple(order), tuple(slug for slug in dimensions if slug not in order), digest, token=token
+    )
+
+
+def _signer(engagement: Engagement) -> Signer:
+    """Sign what the decision will hold of the result: a page sends it back, and the record must not be made up.
+
+    A raised smallest group makes it another proposal: the order may rest on too few people by then.
+    """
+    return Signer(salt=f"proposal:{engagement.pk}:{engagement.smallest_group}")
 
 
 def _why_none(round_: Round | None) -> str:

@@ -12,7 +12,8 @@ from apps.findings.disagreement.map import GroupMap, HeadroomRow
 from apps.findings.disagreement.summary import DividedFigure, DividedItem
 from apps.findings.evidence import LimitRow, PlaceRow
 from apps.findings.findings import Findings
-from apps.findings.plan import Action, TargetRow
+from apps.findings.plan import Action
+from apps.findings.targets import TargetRow
 from apps.workshops.handing_out.settled import ShownResult
 
 FORMAT = "scalelens-result/1"

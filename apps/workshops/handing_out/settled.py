@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import PersonOrder, findings_for_readers, results_page
+from apps.assessments.selectors import PersonOrder, Shown, findings_for_readers, results_page
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.findings import Findings
 from apps.instruments.selectors import definition_for
@@ -83,9 +83,6 @@ def told_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
     the team of a named engagement sees it.
     """
     page = results_page(engagement, at=at)
-    assessment = page.assessment
-    if page.findings is None or assessment is None or page.is_for_the_team:
+    if not isinstance(page, Shown) or page.is_for_the_team or page.assessment.snapshot.looked_at is None:
         return None
-    if assessment.snapshot.looked_at is None:
-        return None
-    return ShownResult(engagement, assessment, page.findings, page.people)
+    return ShownResult(engagement, page.assessment, page.findings, page.people)

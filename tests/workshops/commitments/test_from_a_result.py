@@ -34,14 +34,16 @@ def test_alice_keeps_what_the_result_proposes_with_one_tap_each(
     ines = Stakeholder.objects.filter(engagement=decided).first()
     assert ines
     at = {page: reverse(page, args=[decided.pk]) for page in ("assumptions", "targets", "plan")}
+    keep = {page: reverse(f"{page}_keep", args=[decided.pk]) for page in at}
+    refuse = reverse("targets_refuse", args=[decided.pk])
     proposed = {page: keys_proposed(browser, address) for page, address in at.items()}
     today = timezone.localdate()
 
     first, second, *_rest = proposed["assumptions"]
-    browser.post(at["assumptions"], {"keep": first, f"{first}-owner": str(ines), f"{first}-due": today})
+    browser.post(keep["assumptions"], {"key": first, f"{first}-owner": str(ines), f"{first}-due": today})
     # By htmx what was typed beside another proposal stays.
-    beside = {"keep": second, f"{_rest[0]}-owner": "Nobody yet"}
-    page = browser.post(at["assumptions"], beside, headers={"HX-Request": "true"})
+    beside = {"key": second, f"{_rest[0]}-owner": "Nobody yet"}
+    page = browser.post(keep["assumptions"], beside, headers={"HX-Request": "true"})
     assert [each.proposal.key for each in page.context["offers"]] == _rest
     assert "Nobody yet" in page.content.decode()
     assert keys_proposed(browser, at["assumptions"]) == _rest
@@ -52,11 +54,11 @@ def test_alice_keeps_what_the_result_proposes_with_one_tap_each(
         kept.text == "Requests to the AI service in the busiest second: the limit is 0.88 requests a second"
     )
 
-    browser.post(at["targets"], {"keep": "latency", "latency-owner": "Olga Owns"})
-    refused = browser.post(at["targets"], {"refuse": "storage"})
+    browser.post(keep["targets"], {"key": "latency", "latency-owner": "Olga Owns"})
+    refused = browser.post(refuse, {"key": "storage"})
     assert refused.context["form"].is_bound is False
     assert not Target.objects.filter(key="storage").exists()
-    browser.post(at["targets"], {"refuse": "storage", "storage-reason": "Nothing is kept here"})
+    browser.post(refuse, {"key": "storage", "storage-reason": "Nothing is kept here"})
     latency, storage = Target.objects.get(key="latency"), Target.objects.get(key="storage")
     assert (latency.value, latency.taken_from, latency.agreed, latency.owner) == (
         "3s", "target.G1", True, "Olga Owns",
@@ -77,7 +79,7 @@ def test_alice_keeps_what_the_result_proposes_with_one_tap_each(
 
     everything = {f"{key}-owner": "Olga Owns" for key in proposed["plan"]}
     days = {f"{key}-due": date.max for key in proposed["plan"][:1]}
-    browser.post(at["plan"], {"all": "1"} | everything | days)
+    browser.post(keep["plan"], {"all": "1"} | everything | days)
     steps = list(PlanStep.objects.filter(engagement=decided))
     assert [step.key for step in steps] == proposed["plan"]
     assert {step.owner for step in steps} == {"Olga Owns"}
@@ -154,23 +156,24 @@ def test_many_proposals_are_paged_and_all_are_those_of_the_page(
     shown = [each.proposal.key for each in page.context["offers"]]
     assert f"4 to 6 of {everything}" in page.content.decode()
     sent = {"all": "1", **{f"{key}-owner": "Ann" for key in shown}}
-    browser.post(f"{address}?proposed=2", sent)
+    keep = reverse("plan_keep", args=[decided.pk])
+    browser.post(f"{keep}?proposed=2", sent)
     assert list(PlanStep.objects.values_list("key", flat=True)) == shown
 
 
 def test_one_owner_is_named_for_all_that_name_none_and_one_goes_on_from_the_next(
     decided: Engagement, browser: Browser
 ) -> None:
-    address = reverse("plan", args=[decided.pk])
+    address, keep = (reverse(name, args=[decided.pk]) for name in ("plan", "plan_keep"))
     first, second, *rest = keys_proposed(browser, address)
-    page = browser.post(address, {"keep": first}, headers={"HX-Request": "true"}).content.decode()
+    page = browser.post(keep, {"key": first}, headers={"HX-Request": "true"}).content.decode()
     assert page.index("Proposed from the result") < page.index("1 stored.") < page.index(f'value="{second}"')
     sent = {"all": "1", **{f"{key}-owner": "" for key in rest}, f"{second}-owner": "Ann", "everybody": "Bea"}
-    refused = browser.post(address, sent | {"everybody": "x" * 121})
+    refused = browser.post(keep, sent | {"everybody": "x" * 121})
     assert refused.context["everybody"].errors
     assert PlanStep.objects.count() == 1
-    browser.post(address, {"keep": rest[0], "everybody": "Bea"})
-    browser.post(address, sent)
+    browser.post(keep, {"key": rest[0], "everybody": "Bea"})
+    browser.post(keep, sent)
     owners = dict(PlanStep.objects.values_list("key", "owner"))
     assert owners == {first: "", second: "Ann", **dict.fromkeys(rest, "Bea")}
 
@@ -180,9 +183,10 @@ def test_what_was_typed_stays_where_one_proposal_is_changed_first(
     headers: dict[str, str], decided: Engagement, browser: Browser
 ) -> None:
     address, due = reverse("plan", args=[decided.pk]), timezone.localdate() + timedelta(days=9)
+    change = reverse("plan_change", args=[decided.pk])
     first, second, *_rest = keys_proposed(browser, address)
     typed = {f"{first}-owner": "Ann", f"{first}-due": due, f"{second}-owner": "Bea", "everybody": "Cleo"}
-    page = read_page(browser.post(address, {"change": first} | typed, headers=headers).text)
+    page = read_page(browser.post(change, {"key": first} | typed, headers=headers).text)
     own = page.one("#own form")
     assert own.one("[name=key]").get("value") == first
     assert own.one("[name=owner]").get("value") == "Ann"
@@ -190,7 +194,7 @@ def test_what_was_typed_stays_where_one_proposal_is_changed_first(
     assert page.one(f"[name={second}-owner]").get("value") == "Bea"
     assert page.one("[name=everybody]").get("value") == "Cleo"
     assert not PlanStep.objects.exists()
-    nothing = browser.post(address, {"change": "nothing"} | typed, headers=headers)
+    nothing = browser.post(change, {"key": "nothing"} | typed, headers=headers)
     assert nothing.context["is_open"] is False
     refused = browser.post(address, {"key": first, "revision": "0", "owner": "Ann"}, headers=headers)
     assert "text" in refused.context["form"].errors
@@ -215,10 +219,10 @@ def test_enter_in_the_field_of_one_proposal_keeps_no_other(
 def test_a_step_whose_place_in_the_plan_has_other_words_is_still_told(
     decided: Engagement, browser: Browser
 ) -> None:
-    address = reverse("plan", args=[decided.pk])
+    address, keep = (reverse(name, args=[decided.pk]) for name in ("plan", "plan_keep"))
     first, second, *_rest = [each.proposal for each in browser.get(address).context["offers"]]
-    browser.post(address, {"keep": first.key})
-    browser.post(address, {"keep": second.key})
+    browser.post(keep, {"key": first.key})
+    browser.post(keep, {"key": second.key})
     assert not read_page(browser.get(address)).has("#replaced")
     PlanStep.objects.filter(key=first.key).update(text="<b>Ask</b> the vendor")
     told = read_page(browser.get(address)).one("#replaced")
@@ -231,3 +235,13 @@ def test_a_step_whose_place_in_the_plan_has_other_words_is_still_told(
     assert link.text == "<b>Ask</b> the vendor"
     assert link["href"] == reverse("plan_step", args=[decided.pk, PlanStep.objects.get(key=first.key).pk])
     assert browser.get(reverse("targets", args=[decided.pk])).context["replaced"] == ()
+
+
+def test_where_a_verb_is_answered_with_the_page_its_links_lead_back_to_the_list(
+    decided: Engagement, browser: Browser
+) -> None:
+    address = reverse("targets_refuse", args=[decided.pk])
+    assert "Say why it is refused." in browser.post(address, {"key": "storage"}).text
+    assert browser.get(address, {"proposed": "2"})["Location"] == (
+        reverse("targets", args=[decided.pk]) + "?proposed=2"
+    )

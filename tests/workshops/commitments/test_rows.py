@@ -187,7 +187,7 @@ def test_a_measured_value_beyond_the_turning_point_says_what_follows(
 ) -> None:
     flip = {"value": turns_at, "becomes": ["data", "user"]}
     held = factories.make_assumption(engagement, quantity="QU1", field="now", value=assumed, flip=flip)
-    address = reverse("assumption", args=[engagement.pk, held.pk])
+    address = reverse("assumption_measure", args=[engagement.pk, held.pk])
     tomorrow = timezone.localdate() + timedelta(days=1)
     refused = browser.post(address, {"measured": measured, "on": tomorrow})
     assert refused.context["measuring"].errors["on"] == ["This day is still to come."]
@@ -199,7 +199,7 @@ def test_a_measured_value_beyond_the_turning_point_says_what_follows(
 def test_steps_change_places(engagement: Engagement, browser: Browser) -> None:
     steps = [factories.make_plan_step(engagement, number) for number in (1, 2, 3)]
     for step, way in ((steps[2], "up"), (steps[0], "up"), (steps[1], "down")):
-        browser.post(reverse("plan_step", args=[engagement.pk, step.pk]), {way: "1"})
+        browser.post(reverse("plan_step_move", args=[engagement.pk, step.pk]), {way: "1"})
     assert list(PlanStep.objects.values_list("key", flat=True)) == ["p1", "p3", "p2"]
 
 

@@ -1,10 +1,13 @@
 """Alice writes down what was decided: as a draft, for good, and anew; and what of a result stands beside it."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.signing import Signer
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +18,7 @@ from apps.accounts.models import User
 from apps.assessments import services as assessments
 from apps.assessments import tasks
 from apps.assessments.archiving.services import archive_engagement
-from apps.assessments.models import Snapshot
+from apps.assessments.models import Assessment, Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
@@ -64,6 +67,19 @@ def filled(browser: Browser, address: str, **typed: Any) -> dict[str, Any]:
     fields |= {each["name"]: each.raw_text.strip("\n") for each in form.all("textarea")}
     fields["ranking"] = [each["value"] for each in form.all("input[name=ranking]:not([disabled])")]
     return fields | typed
+
+
+@contextmanager
+def files_entered() -> Iterator[set[str]]:
+    """Collect the files of whose code something is called."""
+    entered: set[str] = set()
+    sys.setprofile(
+        lambda frame, event, _of: entered.add(frame.f_code.co_filename) if event == "call" else None
+    )
+    try:
+        yield entered
+    finally:
+        sys.setprofile(None)
 
 
 def wrong(shown: Shown) -> set[str]:
@@ -198,6 +214,43 @@ def test_an_order_that_is_not_the_results_takes_a_reason_and_a_later_result_is_t
     shown = read_page(browser.get(page))
     assert "is not shown any more" in shown.text
     assert "The result proposed:" not in shown.text
+
+
+def test_saving_makes_no_findings_anew(
+    browser: Browser, engagement: Engagement, rules: RuleSetVersion, page: str, edit: str
+) -> None:
+    let_three_answer(engagement)
+    look(engagement)
+    sent = filled(browser, page, ranking=ORDER, decide="1", **{"role-0": "Sponsor"})
+    with files_entered() as entered:
+        assert browser.post(edit, sent).status_code == 302
+    assert any("workshops/deciding/services" in each for each in entered)
+    assert not any("apps/findings/findings" in each for each in entered)
+    decision = Decision.objects.get()
+    assert decision.proposed == ORDER[: len(decision.proposed)] != []
+    assert decision.result_digest == Assessment.objects.get().sha256
+    with files_entered() as entered:
+        browser.get(edit)
+    assert any("apps/findings/findings" in each for each in entered)
+
+
+def test_an_order_that_no_page_proposed_is_not_recorded_as_proposed(
+    browser: Browser, engagement: Engagement, rules: RuleSetVersion, page: str, edit: str
+) -> None:
+    let_three_answer(engagement)
+    look(engagement)
+    sent = filled(browser, page, ranking=ORDER, save="1")
+    shown, _colon, mark = sent["result"].rpartition(":")
+    forged = Signer().sign_object([Assessment.objects.get().sha256, OTHER])
+    for wrong_token in ("", shown, f"{shown[:-1]}:{mark}", forged):
+        refused = browser.post(edit, sent | {"result": wrong_token})
+        assert refused.status_code == 409
+        # What stands now is on the page, so that it can be sent.
+        assert read_page(refused).one("input[name=result]")["value"] == sent["result"]
+    # What was shown of fewer people than are asked for now is none either.
+    Engagement.objects.filter(pk=engagement.pk).update(smallest_group=engagement.smallest_group + 1)
+    assert browser.post(edit, sent).status_code == 409
+    assert not Decision.objects.exists()
 
 
 def test_a_result_that_nobody_looked_at_proposes_nothing(

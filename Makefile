@@ -23,7 +23,7 @@ help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
 	@echo "make reset    start over: forget the database and the logs of this folder"
 	@echo "make test     install what the tests need, check the code, run the tests"
-	@echo "make clocks   run the tests once at a weekend, the last of a month, 29 February, ... (ONLY=tests/workshops for a part)"
+	@echo "make clocks   run the tests once at a weekend, the last of a month, 29 February, ... (ONLY=tests/exchange for a part)"
 	@echo "make check    lint, types, import contracts, migrations"
 	@echo "make fmt      format the code"
 	@echo "make faults   kill and starve parts of the product, and see what is left"

@@ -18,6 +18,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.services import unseal
 from apps.assessments.versions import VersionRow
 from apps.core.actors import SYSTEM
+from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
 from apps.portfolio.next_step import NextStep, next_step, stages
@@ -25,7 +26,6 @@ from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import ERASED, Report, ReportContent
 from apps.responses.models import Answer, Response
-from apps.workshops.models import Decision
 from tests.factories import NOW, make_stakeholder
 from tests.pages import read_page
 from tests.reports.rows import make_report

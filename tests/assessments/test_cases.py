@@ -19,12 +19,12 @@ from apps.assessments.selectors import assessment_findings
 from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import export_engagement, import_engagement
 from apps.findings.charts import MOST_AT_ONCE
 from apps.instruments.models import RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document
 from apps.reports.services import freeze_report, render_content
-from apps.workshops.services import export_engagement, import_engagement
 from tests.assessments.conftest import CASES, NAMES, ImportCase, case_document
 from tests.factories import NOW, sign_in
 from tests.pages import read_page

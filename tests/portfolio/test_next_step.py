@@ -74,7 +74,7 @@ def report(of: Assessment, state: str, **annotated: Any) -> Report:
 
 
 def version(number: int, *, is_held: bool) -> VersionRow:
-    return VersionRow(number, NOW, None, "", is_held, None, "", has_engine_one=False)
+    return VersionRow(number, NOW, None, "", is_held, None, "")
 
 
 def send(stakeholder: Stakeholder) -> None:

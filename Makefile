@@ -34,7 +34,7 @@ help:
 	@echo "make markup   let the Nu checker read the HTML of every page"
 	@echo "make pdfua    let an outside checker of PDF/UA-1 read every report of the demo"
 	@echo "make privacy  try to compute somebody's answer from all that is shown, in 1,000 random stories (make test: 12)"
-	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100), and the advice on 2,000 sets of facts"
+	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 40), and the advice on 2,000 sets of facts"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
 	@echo "make pictures take the pictures of README.md anew, from the demo in a copy of this folder"
 	@echo "make house    figures of the code: lines, modules, functions, comments (BEFORE=<commit> beside an earlier one)"

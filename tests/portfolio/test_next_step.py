@@ -44,7 +44,12 @@ def mails_leave_the_machine(settings: LazySettings) -> None:
 
 def person(name: str, state: str = "invited", perspective: str = "Business", **of: Any) -> PersonRow:
     has_answered = state == "sent"
-    usual = {"has_link": False, "has_ended_link": False, "has_address": True, "is_express": False}
+    usual: dict[str, Any] = {
+        "has_link": False,
+        "has_ended_link": False,
+        "has_address": True,
+        "is_express": False,
+    }
     row = {"is_guest": False, "interviewer": "", "interviewed_on": None, "has_answered": has_answered}
     return PersonRow(id=uuid4(), name=name, state=state, perspective=perspective, **(usual | row | of))
 

@@ -18,10 +18,10 @@ from apps.demo.in_flight import put_in_flight
 from apps.documents.files import read_file
 from apps.documents.values import JsonObject
 from apps.engagements.models import Engagement, Round
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.services import load_instrument, load_rules
 from apps.reports.dispatch import start_report
 from apps.reports.models import Report
-from apps.workshops.services import import_engagement
 
 CASES = Path(__file__).parent / "cases"
 SINCE = timedelta(days=60)  # how long the organisation has been here: longer than its oldest engagement

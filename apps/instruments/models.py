@@ -27,6 +27,3 @@ class RuleSetVersion(VersionedDocument):
 
     objects = RuleSetVersionQuerySet.as_manager()
 
-    class Meta(VersionedDocument.Meta):
-        # Rule sets came into the world in assessments.
-        db_table = "assessments_rulesetversion"

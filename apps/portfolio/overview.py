@@ -5,12 +5,12 @@ from datetime import datetime
 
 from apps.assessments.models import Assessment
 from apps.assessments.versions import VersionRow, readable
+from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import archives_itself_at
 from apps.portfolio.people import PersonRow, PerspectiveRow, RequestRow, taking_part
 from apps.reports.models import Report
 from apps.responses.selectors import SENT, HastyForms
-from apps.workshops.models import Decision
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from apps.assessments.selectors import latest_assessment
 from apps.assessments.versions import versions_of, versions_that_would_hold
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
+from apps.decisions.models import Decision
 from apps.engagements.joining.codes import join_address
 from apps.engagements.models import Engagement, JoinCode
 from apps.engagements.selectors import latest_round, perspective_labels
@@ -21,7 +22,6 @@ from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import people_of, perspective_rows, taking_part
 from apps.portfolio.reminding import with_mails
 from apps.reports.models import Report
-from apps.workshops.models import Decision
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,7 @@ class ReportContent(UUIDModel):
 class ReportLine(models.Model):
     """What a content says in a line, for lists to search, filter and sort by: a trigger writes it from the document."""
 
-    # The database cascades, too: migration 0011.
+    # The database cascades, too: migration 0003.
     content = models.OneToOneField(
         ReportContent, on_delete=models.CASCADE, primary_key=True, related_name="line"
     )
@@ -153,7 +153,7 @@ class Report(UUIDModel, LeasedRow):
     # Marked by the team as the one that counts; of an engagement's versions at most one.
     final_at = models.DateTimeField(null=True)
     final_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Each of one version of an engagement's at most; a trigger keeps them (migration 0012).
+    # Each of one version of an engagement's at most; a trigger keeps them (migration 0003).
     is_newest = models.BooleanField(db_default=False)
     is_newest_readable = models.BooleanField(db_default=False)
 
@@ -197,7 +197,7 @@ class Report(UUIDModel, LeasedRow):
 
     @staticmethod
     def lock_newest(engagement_id: UUID) -> None:
-        """Take the lock under which a trigger keeps the newest (migration 0012): after rounds and engagement, before reports."""
+        """Take the lock under which a trigger keeps the newest (migration 0003): after rounds and engagement, before reports."""
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 12))", [str(engagement_id)])
 

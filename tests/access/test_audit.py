@@ -19,6 +19,10 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
+from apps.decisions.commitments.page_types import ASSUMPTIONS, PLAN, TARGETS, CommitmentKind
+from apps.decisions.commitments.selectors import context_of
+from apps.decisions.deciding.proposal import proposal_of
+from apps.decisions.models import AdviceAnswer, Assumption, Decision
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.links import token_in
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
@@ -28,10 +32,6 @@ from apps.reports.docx.builtin import builtin_template
 from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
-from apps.workshops.commitments.page_types import ASSUMPTIONS, PLAN, TARGETS, CommitmentKind
-from apps.workshops.commitments.selectors import context_of
-from apps.workshops.deciding.proposal import proposal_of
-from apps.workshops.models import AdviceAnswer, Assumption, Decision
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import answer, let_three_answer

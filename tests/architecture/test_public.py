@@ -19,8 +19,10 @@ PUBLIC = {
     "advice": {"cross_checks", "facts.pooling"},
     "assessments": {"archiving.services", "versions"},
     "calibration": {"record"},
+    "decisions": {"commitments.days", "due.selectors", "wording"},
     "demo": {"people"},
     "engagements": {"addresses", "choices", "joining.codes", "joining.qr", "links", "tombstones"},
+    "exchange": {"engagement.services"},
     "findings": {
         "advice_words",
         "case",
@@ -59,7 +61,6 @@ PUBLIC = {
     "ranking": {"exchange"},
     "reports": {"document.content"},  # the library sets two reports side by side
     "responses": {"answering.saving", "codes", "dead_links", "rights.erasing", "session_views"},
-    "workshops": {"commitments.days", "due.selectors", "wording"},
 }
 
 

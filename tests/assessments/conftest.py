@@ -10,9 +10,9 @@ from django.conf import settings
 from apps.accounts.models import Organisation, User
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.responses.models import Answer, Comment, Response
-from apps.workshops.services import import_engagement
 from tests import factories
 
 CASES = settings.BASE_DIR / "apps/demo/cases"

@@ -9,13 +9,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.decisions.models import Assumption
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement
 from apps.mailing.models import Mail
 from apps.reports.document.content import content_of
 from apps.reports.models import Report, ReportContent, ReportFile
 from apps.responses.models import Answer, Response
-from apps.workshops.models import Assumption
 from tests import factories
 from tests.benchmarks.load.command import main
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 
 from apps.accounts.models import Client, User
+from apps.decisions.models import Assumption, PlanStep, Target
 from apps.engagements.links import masked
 from apps.engagements.models import Engagement, Stakeholder
-from apps.workshops.models import Assumption, PlanStep, Target
 
 
 def typed_by_people(repository: Path) -> set[str]:

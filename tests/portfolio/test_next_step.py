@@ -18,6 +18,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.services import unseal
 from apps.assessments.versions import VersionRow
 from apps.core.actors import SYSTEM
+from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
 from apps.portfolio.next_step import NextStep, next_step, stages
@@ -25,7 +26,6 @@ from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import ERASED, Report, ReportContent
 from apps.responses.models import Answer, Response
-from apps.workshops.models import Decision
 from tests.factories import NOW, make_stakeholder
 from tests.pages import read_page
 from tests.reports.rows import make_report
@@ -44,7 +44,12 @@ def mails_leave_the_machine(settings: LazySettings) -> None:
 
 def person(name: str, state: str = "invited", perspective: str = "Business", **of: Any) -> PersonRow:
     has_answered = state == "sent"
-    usual = {"has_link": False, "has_ended_link": False, "has_address": True, "is_express": False}
+    usual: dict[str, Any] = {
+        "has_link": False,
+        "has_ended_link": False,
+        "has_address": True,
+        "is_express": False,
+    }
     row = {"is_guest": False, "interviewer": "", "interviewed_on": None, "has_answered": has_answered}
     return PersonRow(id=uuid4(), name=name, state=state, perspective=perspective, **(usual | row | of))
 
@@ -74,7 +79,7 @@ def report(of: Assessment, state: str, **annotated: Any) -> Report:
 
 
 def version(number: int, *, is_held: bool) -> VersionRow:
-    return VersionRow(number, NOW, None, "", is_held, None, "", has_engine_one=False)
+    return VersionRow(number, NOW, None, "", is_held, None, "")
 
 
 def send(stakeholder: Stakeholder) -> None:

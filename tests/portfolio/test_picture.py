@@ -13,9 +13,9 @@ from django.utils import timezone
 from apps.accounts.models import Client, Organisation, User
 from apps.assessments.models import Snapshot
 from apps.core.models import AuditEvent
+from apps.decisions.models import PlanStep
 from apps.engagements.models import Engagement
 from apps.portfolio.library.picture import found_of, picture_page, quarter_of, sentences_of
-from apps.workshops.models import PlanStep
 from tests import factories
 from tests.reports.documents import document
 from tests.reports.rows import make_report

@@ -15,17 +15,17 @@ from apps.assessments.models import Assessment
 from apps.assessments.selectors import latest_assessment
 from apps.assessments.services import assess_now
 from apps.core.actors import COMMAND
+from apps.decisions.models import Assumption, PlanStep
 from apps.demo.services import CASES
 from apps.documents.digests import sha256_of
 from apps.documents.files import read_file
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
+from apps.exchange.engagement.services import import_engagement
 from apps.reports.errors import NothingToReport
 from apps.reports.models import ReportContent
 from apps.reports.services import freeze_report
 from apps.responses.models import Response
-from apps.workshops.models import Assumption, PlanStep
-from apps.workshops.services import import_engagement
 
 
 @dataclass(frozen=True)

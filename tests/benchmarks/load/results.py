@@ -10,9 +10,9 @@ from django.db.models import Model
 from apps.assessments.models import Assessment, Snapshot
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.decisions.models import Assumption, PlanStep
 from apps.engagements.models import Engagement
 from apps.reports.models import Report, ReportContent, ReportFile
-from apps.workshops.models import Assumption, PlanStep
 from tests.benchmarks.load import names
 from tests.benchmarks.load.copying import CopyPlan, copy_rows
 from tests.benchmarks.load.made import Made

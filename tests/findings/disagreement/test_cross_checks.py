@@ -17,18 +17,18 @@ from apps.assessments.models import Assessment
 from apps.assessments.snapshots import collect_evidence
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
+from apps.exchange.engagement.services import import_engagement
 from apps.findings.case import Case
 from apps.findings.disagreement.cross_checks import cross_questions_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.ranking import Assessment as EngineAssessment
 from apps.reports.document.content import report_document
-from apps.workshops.services import import_engagement
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer
+from tests.exchange.made_up import HOSTED_AGENT, engagement_document
 from tests.factories import acting
 from tests.findings.hand_made import result
-from tests.workshops.made_up import HOSTED_AGENT, engagement_document
 
 pytestmark = pytest.mark.usefixtures("rules")
 

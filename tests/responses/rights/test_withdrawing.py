@@ -37,12 +37,12 @@ from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import Change
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
 from tests.browser import Watch, follow
+from tests.exchange.files import exported
 from tests.factories import NOW, acting, make_stakeholder
 from tests.journeys.people import answer_all, start
 from tests.journeys.test_every_page import find_problems
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin, link_path
-from tests.workshops.files import exported
 
 type SignIn = Callable[[User], Browser]
 

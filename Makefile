@@ -17,13 +17,13 @@ COVERED := --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=ter
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
-.PHONY: help up test clocks check fmt bench load compare browsers markup pdfua mutants claims privacy faults hostile house pictures reset
+.PHONY: help up test clocks check fmt bench load compare browsers markup pdfua mutants claims calibrate privacy faults hostile house pictures reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
 	@echo "make reset    start over: forget the database and the logs of this folder"
 	@echo "make test     install what the tests need, check the code, run the tests"
-	@echo "make clocks   run the tests once at a weekend, the last of a month, 29 February, ... (ONLY=tests/workshops for a part)"
+	@echo "make clocks   run the tests once at a weekend, the last of a month, 29 February, ... (ONLY=tests/exchange for a part)"
 	@echo "make check    lint, types, import contracts, migrations"
 	@echo "make fmt      format the code"
 	@echo "make faults   kill and starve parts of the product, and see what is left"
@@ -34,10 +34,11 @@ help:
 	@echo "make markup   let the Nu checker read the HTML of every page"
 	@echo "make pdfua    let an outside checker of PDF/UA-1 read every report of the demo"
 	@echo "make privacy  try to compute somebody's answer from all that is shown, in 1,000 random stories (make test: 12)"
-	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100), and the advice on 2,000 sets of facts"
+	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 40), and the advice on 2,000 sets of facts"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
 	@echo "make pictures take the pictures of README.md anew, from the demo in a copy of this folder"
 	@echo "make house    figures of the code: lines, modules, functions, comments (BEFORE=<commit> beside an earlier one)"
+	@echo "make calibrate count how often the ranking finds a truth that was planted (twenty minutes)"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/conclusions/gap.py for a part)"
 
 up:
@@ -79,7 +80,11 @@ privacy:
 
 claims:
 	@.ci/setup test
-	@SCALELENS_CLAIMS=500 SCALELENS_FACTS=2000 $(PYTHON) -m pytest $(BESIDE) tests/findings/claims tests/advice
+	@SCALELENS_CLAIMS=500 SCALELENS_FACTS=2000 $(PYTHON) -m pytest $(BESIDE) tests/findings/claims tests/advice tests/ranking/conclusions tests/ranking/figures
+
+calibrate:
+	@.ci/setup test
+	@nice $(PYTHON) -m tests.calibration --seed 1
 
 hostile:
 	@.ci/setup test

@@ -60,10 +60,12 @@ INSTALLED_APPS = [
     "apps.outreach",
     "apps.assessments",
     "apps.calibration",
-    "apps.workshops",
+    "apps.decisions",
+    "apps.exchange",
     "apps.reports",
     "apps.retention",
     "apps.portfolio",
+    "apps.administration",
     "apps.demo",
 ]
 MIDDLEWARE = [
@@ -212,7 +214,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
     "due": {
-        "task": "apps.workshops.tasks.tell_what_is_due",
+        "task": "apps.decisions.tasks.tell_what_is_due",
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },

@@ -2,10 +2,12 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("apps.core.web.urls")),
+    path("", include("apps.administration.urls")),
     path("", include("apps.portfolio.urls")),
     path("", include("apps.retention.urls")),
     path("", include("apps.reports.urls")),
-    path("", include("apps.workshops.urls")),
+    path("", include("apps.exchange.urls")),
+    path("", include("apps.decisions.urls")),
     path("", include("apps.assessments.urls")),
     path("", include("apps.outreach.urls")),
     path("", include("apps.responses.urls")),

@@ -18,6 +18,7 @@ from apps.assessments.services import close_round
 from apps.core.actors import SYSTEM, Actor
 from apps.core.models import LeasedRow, VersionedDocument
 from apps.core.purging import purging
+from apps.decisions.models import Assumption, PlanStep, Target
 from apps.documents.digests import sha256_of
 from apps.engagements.models import CoFacilitator, Engagement, Invitation, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -26,7 +27,6 @@ from apps.mailing.models import Mail
 from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.models import Response
 from apps.responses.statements import Change
-from apps.workshops.models import Assumption, PlanStep, Target
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"

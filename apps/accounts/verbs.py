@@ -116,7 +116,6 @@ VERBS: dict[str, Verb] = {
     "close_round": Verb(Group.RESULTS, _("Closed the round")),
     "reopen_round": Verb(Group.RESULTS, _("Opened the round again")),
     "assess": Verb(Group.RESULTS, _("Had the answers ranked")),
-    "assess_anew": Verb(Group.RESULTS, _("Had the answers of an earlier engine ranked again")),
     "rank_again": Verb(Group.RESULTS, _("Had the answers ranked again")),
     "reveal_result": Verb(Group.RESULTS, _("Showed the result to those who answered")),
     "retire_versions": Verb(Group.RESULTS, _("Retired versions of a result")),

@@ -29,13 +29,6 @@ def queue_assessment(*, round: Round, at: datetime) -> Assessment:
 
 
 @transaction.atomic
-def assess_anew(*, round: Round, by: Actor, at: datetime) -> None:
-    """Raises NothingToAssess."""
-    services.assess_anew(round=round, by=by, at=at)
-    _enqueue_work()
-
-
-@transaction.atomic
 def rank_again(*, round: Round, by: Actor, at: datetime) -> None:
     """Raises AssessmentNotFailed."""
     services.rank_again(round=round, by=by, at=at)

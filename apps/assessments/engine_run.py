@@ -31,7 +31,7 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     """Run engine and rules over a snapshot; raises AssessmentFailed with a reason, and RulesMissing."""
     evidence, version = snapshot.evidence, _version_of(rules)
     try:
-        result = assess(_checked(evidence.engagement), evidence.engine_input.engine_settings())
+        result = assess(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
         return Outcome(result, advice_by(version, result, snapshot) if version else None)
     except (EngineInputError, AnswerError) as error:
         raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
@@ -101,7 +101,7 @@ def _checked(engagement: EngineEngagement) -> EngineEngagement:
 def preview_of(evidence: FrozenEvidence) -> EngineAssessment | None:
     """Rank a snapshot's answers with fewer draws; None where they can't be ranked, which the full result explains."""
     try:
-        return preview(_checked(evidence.engagement), evidence.engine_input.engine_settings())
+        return preview(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         logger.exception("A first reading could not be made")
         return None

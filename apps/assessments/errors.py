@@ -33,7 +33,3 @@ class NothingHeld(ScalelensError):
 
 class LookNotConfirmed(ScalelensError):
     """Nobody has looked at the result yet, and a late answer could still change it."""
-
-
-class NothingToAssess(ScalelensError):
-    """There is no result of an earlier engine to assess anew."""

@@ -17,11 +17,9 @@ from apps.core.models import (
     LeasedRowQuerySet,
     UUIDModel,
 )
-from apps.documents.mapping import read
 from apps.engagements.choices import Mode
 from apps.engagements.models import Engagement, Round
 from apps.findings.case import FrozenEvidence
-from apps.findings.engine_one import VERSIONS, EngineOneResult, made_by_engine_one
 from apps.findings.erased import without
 from apps.ranking import Assessment as EngineAssessment
 
@@ -124,14 +122,10 @@ class AssessmentQuerySet(LeasedRowQuerySet["Assessment"]):
     def ready(self) -> Self:
         return self.filter(state=LeasedRow.State.READY)
 
-    def of_engine_one(self) -> Self:
-        return self.filter(engine_version__startswith=VERSIONS)
-
     def readable(self) -> Self:
-        """Filter to results of today's engine that the team may read, because somebody looked at them already."""
+        """Filter to results that the team may read, because somebody looked at them already."""
         may_be_held = Q(snapshot__is_held=False) | Q(engagement__mode=Mode.NAMED)
-        ready = self.ready().exclude(engine_version__startswith=VERSIONS)
-        return ready.filter(may_be_held, snapshot__in=Snapshot.objects.readable())
+        return self.ready().filter(may_be_held, snapshot__in=Snapshot.objects.readable())
 
     def newest_first(self) -> Self:
         return self.order_by("-snapshot__taken_at", "-queued_at")
@@ -172,15 +166,6 @@ class Assessment(UUIDModel, LeasedRow):
         return f"Assessment {self.id}"
 
     @property
-    def is_of_engine_one(self) -> bool:
-        """Say whether engine 1 made the result: it is read by `engine_one_result` then, and never recomputed."""
-        return made_by_engine_one(self.result)
-
-    @property
-    def engine_one_result(self) -> EngineOneResult:
-        return read(EngineOneResult, self.result)
-
-    @property
     def engine_result(self) -> EngineAssessment:
-        """Read the engine's result. The assessment must be ready, and not of engine 1."""
+        """Read the engine's result. The assessment must be ready."""
         return EngineAssessment.from_json(self.result)

@@ -17,13 +17,11 @@ from apps.engagements.selectors import latest_round
 from apps.findings.advice_words import advice_in_words
 from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart, Charts, charts_of
-from apps.findings.engine_one import EngineOne, engine_one_of
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.comparison import (
     OwnResult,
     own_result_chart,
     own_result_of,
-    own_result_of_engine_one,
 )
 from apps.instruments.selectors import definition_for, document_of, worded_document
 from apps.ranking import Assessment as EngineAssessment
@@ -57,39 +55,58 @@ class FirstReading:
 
 
 @dataclass(frozen=True)
-class ResultsPage:
-    """`findings` and `figures` are set once the round is closed and ranked.
+class Sealed:
+    """The round is open, or there is none. Versions that somebody had looked at before stay readable."""
 
-    `reading` is set only on request.
-    """
-
-    engagement: Engagement
     round: Round | None
+    readable: tuple[VersionRow, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The answers are frozen and not ranked: a worker is at it, it failed, or nobody has asked for it."""
+
+    round: Round
     assessment: Assessment | None
-    findings: Findings | None
-    figures: Charts | None
     waits_long: bool
-    people: tuple[PersonOrder, ...] = ()
-    reading: FirstReading | None = None
-    engine_one: EngineOne | None = None  # in place of findings, if engine 1 made the result
-    versions: tuple[VersionRow, ...] = ()  # of the round, newest first
+    asks_first: bool = False  # its first reading, too, must be confirmed first
+    reading: FirstReading | None = None  # only on request
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.assessment is not None and self.assessment.is_unfinished
+
+    @property
+    def stamp(self) -> str:
+        """Return a stamp of the page's state: a poll with the current stamp gets no content."""
+        return f"{self.assessment.state}-{self.waits_long:d}" if self.assessment else ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The result of one version of a round, and which others there are."""
+
+    round: Round
+    assessment: Assessment
+    findings: Findings
+    figures: Charts
+    people: tuple[PersonOrder, ...]
+    versions: tuple[VersionRow, ...]  # of the round, newest first
     is_current: bool = True
-    is_assessed_anew: bool = False  # of engine 1: another engine has the same answers now
-    first_look: FirstLook | None = None  # what must be confirmed before anything is shown
 
     @property
     def version(self) -> int:
-        return self.assessment.snapshot.number if self.assessment else 0
+        return self.assessment.snapshot.number
 
     @property
     def held(self) -> VersionRow | None:
         """Return the latest version if it is held back."""
-        newest = self.versions[0] if self.versions else None
-        return newest if newest and newest.is_held else None
+        newest = self.versions[0]
+        return newest if newest.is_held else None
 
     @property
     def is_for_the_team(self) -> bool:
-        """Say whether this version is held back from everybody else, as in a named engagement."""
+        """Return whether this version is held back from everybody else, as in a named engagement."""
         return self.held is not None and self.held.number == self.version
 
     @property
@@ -98,42 +115,12 @@ class ResultsPage:
         return tuple(row for row in readable(self.versions) if row.number != self.version)
 
     @property
-    def shows_result(self) -> bool:
-        return self.findings is not None or self.engine_one is not None
-
-    @property
-    def has_engine_one(self) -> bool:
-        """Say whether engine 1 made a result of the same answers that is not the one on this page."""
-        return self.engine_one is None and any(
-            row.has_engine_one and row.looked_at for row in self.versions if row.number == self.version
-        )
-
-    @property
     def retired(self) -> tuple[VersionRow, ...]:
         return tuple(row for row in self.versions if row.retired_at)
 
-    @property
-    def asks_first(self) -> bool:
-        """Say whether the first look must be confirmed. A ranking that failed shows nothing that could be lost by it."""
-        return self.first_look is not None and self.assessment is not None and not self.assessment.is_failed
 
-    @property
-    def may_be_read_first(self) -> bool:
-        """Say whether the answers are frozen but not ranked yet, or ranking failed."""
-        return not self.is_sealed and self.assessment is not None and not self.assessment.is_ready
-
-    @property
-    def is_sealed(self) -> bool:
-        return self.round is None or self.round.is_open
-
-    @property
-    def is_waiting(self) -> bool:
-        return not self.is_sealed and self.assessment is not None and self.assessment.is_unfinished
-
-    @property
-    def stamp(self) -> str:
-        """Return a stamp of the page's state: a poll with the current stamp gets no content."""
-        return f"{self.assessment.state}-{self.waits_long:d}" if self.assessment else ""
+# What must be confirmed before anybody looks is a page of its own.
+type ResultPage = Sealed | FirstLook | Waiting | Shown
 
 
 def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment | None:
@@ -159,7 +146,7 @@ def result_to_decide_on(engagement: Engagement) -> Assessment | None:
     """
     round_ = latest_round(engagement)
     assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
-    if assessment is None or not assessment.is_ready or assessment.is_of_engine_one:
+    if assessment is None or not assessment.is_ready:
         return None
     return assessment if assessment.snapshot.looked_at else None
 
@@ -240,63 +227,43 @@ def version_words(snapshot: Snapshot) -> str:
     }
 
 
-def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
+def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
     """Read the result page in three queries, four if people are named. `engagement` has its instrument loaded.
 
-    Before the first look it may hold only what must be confirmed, in three queries more.
+    Before the first look it may be only what must be confirmed, in three queries more. A ranking that failed asks
+    nothing: it shows nothing that could be lost by a look.
     """
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
-        versions = versions_of(round_) if round_ and round_.unsealed_at else ()
-        return ResultsPage(engagement, round_, None, None, None, waits_long=False, versions=versions)
+        return Sealed(round_, readable(versions_of(round_)) if round_ and round_.unsealed_at else ())
     assessment = _for_its_team(engagement, round_)
-    ask = first_look(assessment.snapshot, engagement) if assessment else None
-    if assessment is None or ask or not assessment.is_ready:
-        waits_long = assessment is not None and assessment.waits_long(at=at)
-        return ResultsPage(
-            engagement,
-            round_,
-            assessment,
-            None,
-            None,
-            waits_long=waits_long,
-            versions=versions_of(round_) if assessment else (),
-            first_look=ask,
-        )
-    return _page_of(engagement, round_, assessment)
+    if assessment is None:
+        return Waiting(round_, None, waits_long=False)
+    look = first_look(assessment.snapshot, engagement)
+    if look and not assessment.is_failed:
+        return look
+    if assessment.is_ready:
+        return _shown(engagement, round_, assessment)
+    return Waiting(round_, assessment, waits_long=assessment.waits_long(at=at), asks_first=look is not None)
 
 
-def _page_of(
+def _shown(
     engagement: Engagement, round_: Round, assessment: Assessment, *, is_current: bool = True
-) -> ResultsPage:
-    if assessment.is_of_engine_one:
-        return ResultsPage(
-            engagement,
-            round_,
-            assessment,
-            None,
-            None,
-            waits_long=False,
-            engine_one=engine_one_of(assessment.engine_one_result, _ground(assessment.snapshot, engagement)),
-            versions=versions_of(round_),
-            is_current=is_current,
-        )
+) -> Shown:
     findings = assessment_findings(assessment, engagement)
     is_nameless = engagement.is_confidential or engagement.is_archived
-    return ResultsPage(
-        engagement,
-        round_,
-        assessment,
-        findings,
-        charts_of(findings),
-        waits_long=False,
-        people=() if is_nameless else tuple(_people(engagement, assessment)),
+    return Shown(
+        round=round_,
+        assessment=assessment,
+        findings=findings,
+        figures=charts_of(findings),
+        people=() if is_nameless else tuple(_people(engagement, _ground(assessment.snapshot, engagement))),
         versions=versions_of(round_),
         is_current=is_current,
     )
 
 
-def version_page(engagement: Engagement, number: int) -> ResultsPage | None:
+def version_page(engagement: Engagement, number: int) -> Shown | None:
     """Return the result of one version of the newest round; None unless somebody has already looked at it.
 
     It stays readable while the round is reopened, because it has been seen. Unseen versions stay sealed, and retired
@@ -312,26 +279,10 @@ def version_page(engagement: Engagement, number: int) -> ResultsPage | None:
         return None
     current = None if round_.is_open else _for_its_team(engagement, round_)
     is_current = current is not None and current.snapshot_id == assessment.snapshot_id
-    return _page_of(engagement, round_, assessment, is_current=is_current)
+    return _shown(engagement, round_, assessment, is_current=is_current)
 
 
-def engine_one_page(engagement: Engagement, number: int) -> ResultsPage | None:
-    """Return what engine 1 made of a version of the newest round that somebody has looked at, if it did."""
-    round_ = latest_round(engagement)
-    if round_ is None:
-        return None
-    versions = Snapshot.objects.readable().filter(round=round_, number=number)
-    made = Assessment.objects.ready().of_engine_one().filter(snapshot__in=versions)
-    assessment = made.select_related("snapshot").order_by("-queued_at").first()
-    if assessment is None:
-        return None
-    current = None if round_.is_open else _for_its_team(engagement, round_)
-    page = _page_of(engagement, round_, assessment, is_current=current == assessment)
-    is_anew = current is not None and current.snapshot_id == assessment.snapshot_id
-    return replace(page, is_assessed_anew=is_anew and not page.is_current)
-
-
-def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage | None:
+def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | None:
     """Rank a closed round's frozen answers now, in two queries. None while sealed, once ranked, or if ranking fails."""
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
@@ -343,9 +294,8 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
     if result is None:
         return None
     findings = findings_of(case_of(result, assessment.snapshot, engagement))
-    waits_long = assessment.waits_long(at=at)
     reading = FirstReading(findings, charts_of(findings))
-    return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)
+    return Waiting(round_, assessment, waits_long=assessment.waits_long(at=at), reading=reading)
 
 
 def first_look_of(engagement: Engagement) -> FirstLook | None:
@@ -364,27 +314,23 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     if assessment is None or not assessment.is_ready:
         return None
     engagement = round_.engagement
-    ground, key = _guarded_ground(assessment.snapshot, engagement), response.stakeholder.key
-    if assessment.is_of_engine_one:
-        result = own_result_of_engine_one(ground, assessment.engine_one_result, key)
-    else:
-        result = own_result_of(_case_on(ground, assessment.engine_result), key)
+    ground = _guarded_ground(assessment.snapshot, engagement)
+    result = own_result_of(_case_on(ground, assessment.engine_result), response.stakeholder.key)
     return OwnResultPage(engagement, result, own_result_chart(result.answers))
 
 
-def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonOrder]:
+def _people(engagement: Engagement, ground: Ground) -> Iterator[PersonOrder]:
     """Add the names, which snapshots don't hold, except of people who have withdrawn since."""
-    definition = definition_for(engagement.instrument_version, engagement.routing)
     known = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
     names = {key: str(person) for key, person in known.items()}
     withdrawn = {key for key, person in known.items() if person.has_withdrawn}
-    for person in assessment.snapshot.evidence.engagement.stakeholders:
+    for person in ground.evidence.engagement.stakeholders:
         if person.id in withdrawn:
             continue
         yield PersonOrder(
             name=names.get(person.id, person.id),
-            perspective=definition.perspectives[person.group],
-            order=_order_words(person.ranking, definition.dimensions),
+            perspective=ground.definition.perspectives[person.group],
+            order=_order_words(person.ranking, ground.definition.dimensions),
         )
 
 

@@ -17,7 +17,6 @@ from apps.assessments.errors import (
     LaterRoundExists,
     LookNotConfirmed,
     NothingHeld,
-    NothingToAssess,
     NothingToReveal,
     RulesMissing,
 )
@@ -186,26 +185,6 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     return mails
 
 
-@transaction.atomic
-def assess_anew(*, round: Round, by: Actor, at: datetime) -> Assessment:
-    """Queue the answers behind a result of engine 1 for today's engine. That result stays.
-
-    Those who answered see the new one once it is shown to them. A second caller gets what the first has queued. Raises
-    NothingToAssess if engine 1 made none.
-    """
-    locked = _locked(round)
-    known = None if locked.is_open else latest_assessment(locked)
-    if known is None or not known.is_ready:
-        raise NothingToAssess(_("There is no result of engine 1 that could be assessed anew."))
-    if not known.is_of_engine_one:
-        return known
-    anew, is_new = _queued(known.snapshot, at)
-    if is_new:
-        _hide_from_participants(locked)
-        audit.record(verb="assess_anew", of=locked, by=by, at=at, version=known.snapshot.number)
-    return anew
-
-
 def _hide_from_participants(locked: Round) -> None:
     """Show the result to nobody who answered until somebody shows it again."""
     locked.revealed_at, locked.revealed_by = None, None
@@ -215,12 +194,8 @@ def _hide_from_participants(locked: Round) -> None:
 @transaction.atomic
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
     """Freeze the answers of a round and queue their ranking. The same evidence is ranked only once."""
-    return _queued(take_snapshot(round=round, at=at), at)[0]
-
-
-def _queued(snapshot: Snapshot, at: datetime) -> tuple[Assessment, bool]:
-    """Return the ranking of a version by today's engine, and whether it is newly queued."""
-    return Assessment.objects.get_or_create(
+    snapshot = take_snapshot(round=round, at=at)
+    assessment, _is_new = Assessment.objects.get_or_create(
         snapshot=snapshot,
         rules=snapshot.evidence.rules,
         engine_version=ENGINE_VERSION,
@@ -231,6 +206,7 @@ def _queued(snapshot: Snapshot, at: datetime) -> tuple[Assessment, bool]:
             "available_at": Now(),
         },
     )
+    return assessment
 
 
 def claim_assessment() -> Assessment | None:

@@ -10,12 +10,6 @@ urlpatterns = [
     path(ENGAGEMENT + "results/first-look/", views.first_look, name="first_look"),
     path(ENGAGEMENT + "results/preview/", views.first_reading, name="first_reading"),
     path(ENGAGEMENT + "results/again/", views.rank_again, name="rank_again"),
-    path(ENGAGEMENT + "results/assess-anew/", views.assess_anew, name="assess_anew"),
-    path(
-        ENGAGEMENT + "results/versions/<int:number>/engine-1/",
-        views.result_of_engine_one,
-        name="result_of_engine_one",
-    ),
     path(ENGAGEMENT + "results/versions/<int:number>/", views.result_version, name="result_version"),
     path(ENGAGEMENT + "results/reveal/", views.reveal, name="reveal"),
     path("r/<uuid:response_id>/standing/", views.own_result, name="own_result"),

@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Exists, OuterRef
-
-from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.models import Snapshot
 from apps.assessments.snapshots import fewest_told, held_if_closed_now, versions_against
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
@@ -24,7 +21,6 @@ class VersionRow:
     is_held: bool
     retired_at: datetime | None
     retired_by: str
-    has_engine_one: bool  # a result of engine 1
 
 
 def readable(versions: Iterable[VersionRow]) -> tuple[VersionRow, ...]:
@@ -33,12 +29,10 @@ def readable(versions: Iterable[VersionRow]) -> tuple[VersionRow, ...]:
 
 def versions_of(round_: Round) -> tuple[VersionRow, ...]:
     """List the versions of a round, newest first."""
-    of_engine_one = Assessment.objects.ready().of_engine_one().filter(snapshot=OuterRef("pk"))
-    snapshots: Iterable[Any] = (
+    snapshots = (
         Snapshot.objects.filter(round=round_)
         .select_related("looked_by", "retired_by")
         .defer("document")
-        .annotate(has_engine_one=Exists(of_engine_one))
         .order_by("-taken_at")
     )
     return tuple(
@@ -50,7 +44,6 @@ def versions_of(round_: Round) -> tuple[VersionRow, ...]:
             is_held=each.is_held,
             retired_at=each.retired_at,
             retired_by=each.retired_by.name if each.retired_by else "",
-            has_engine_one=each.has_engine_one,
         )
         for each in snapshots
     )

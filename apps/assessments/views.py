@@ -19,12 +19,14 @@ from apps.assessments.errors import (
     AssessmentNotFailed,
     LaterRoundExists,
     LookNotConfirmed,
-    NothingToAssess,
     NothingToReveal,
 )
+from apps.assessments.first_look import FirstLook
+from apps.assessments.models import Snapshot
 from apps.assessments.selectors import (
-    ResultsPage,
-    engine_one_page,
+    Sealed,
+    Shown,
+    Waiting,
     first_look_of,
     first_reading_page,
     own_result_page,
@@ -38,6 +40,13 @@ from apps.responses.models import Response
 from apps.responses.session_views import response_required
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
+RESULTS = "assessments/results.html"
+FIRST_READING = "assessments/waiting.html#reading"
+TEMPLATES = {  # of what stands in it
+    Sealed: "assessments/sealed.html",
+    Waiting: "assessments/waiting.html",
+    Shown: "assessments/shown.html",
+}
 
 
 @require_safe
@@ -49,11 +58,11 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """
     engagement = any_engagement_of(request.membership, engagement_id)
     page = results_page(engagement, at=timezone.now())
-    if page.asks_first:
+    if isinstance(page, FirstLook):
         return _ask_first(request, engagement)
-    if request.htmx and request.GET.get("seen") == page.stamp:
+    if request.htmx and isinstance(page, Waiting) and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)
-    return _show_results(request, engagement, page, fragment="#result" if request.htmx else "")
+    return _show(request, engagement, page, f"{RESULTS}#result" if request.htmx else RESULTS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +95,8 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         if request.htmx:
             return HttpResponse(status=NOTHING_NEW)
         return redirect("results", engagement_id=engagement.pk)
-    return _show_results(request, engagement, page, fragment="#reading" if request.htmx else "")
+    _note_look(request, page.assessment.snapshot)
+    return _show(request, engagement, page, FIRST_READING if request.htmx else RESULTS)
 
 
 @require_safe
@@ -100,30 +110,7 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
     page = version_page(engagement, number)
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
-    return _show_results(request, engagement, page)
-
-
-@require_safe
-@facilitator_required
-def result_of_engine_one(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
-    """Show what engine 1 made of a version somebody has looked at; else redirect to the current result."""
-    engagement = any_engagement_of(request.membership, engagement_id)
-    page = engine_one_page(engagement, number)
-    if page is None or page.is_current:
-        return redirect("results", engagement_id=engagement.pk)
-    return _show_results(request, engagement, page)
-
-
-@require_POST
-@facilitator_required
-def assess_anew(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Assess the answers behind a result of engine 1 with today's engine."""
-    engagement = engagement_of(request.membership, engagement_id)
-    try:
-        dispatch.assess_anew(round=_round_of(engagement), by=request.actor, at=timezone.now())
-    except NothingToAssess as error:
-        messages.info(request, str(error))
-    return redirect("results", engagement_id=engagement.pk)
+    return _show(request, engagement, page)
 
 
 @require_POST
@@ -201,27 +188,30 @@ def _ask_first(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     return redirect("first_look", engagement_id=engagement.pk)
 
 
-def _show_results(
-    request: MemberRequest, engagement: Engagement, page: ResultsPage, fragment: str = ""
+def _show(
+    request: MemberRequest,
+    engagement: Engagement,
+    page: Sealed | Waiting | Shown,
+    template: str = RESULTS,
 ) -> HttpResponse:
-    _note_look(request, page)
+    if isinstance(page, Shown):
+        _note_look(request, page.assessment.snapshot, named=bool(page.people))
     context = {
         "page": page,
+        "template": TEMPLATES[type(page)],
         "engagement": engagement,
         "may_lead": leads(request.membership, engagement),
         "are_files": settings.MAILS_ARE_FILES,
     }
-    return render(request, f"assessments/results.html{fragment}", context)
+    return render(request, template, context)
 
 
-def _note_look(request: MemberRequest, page: ResultsPage) -> None:
-    """Record who looked, and who did so first. A page that shows no result doesn't count as a look."""
-    if page.assessment is None or not (page.shows_result or page.reading):
-        return
-    snapshot, at = page.assessment.snapshot, timezone.now()
+def _note_look(request: MemberRequest, snapshot: Snapshot, *, named: bool = False) -> None:
+    """Record who looked, and who did so first."""
+    at = timezone.now()
     if snapshot.looked_at is None:
         services.unseal(snapshot=snapshot, by=request.actor, at=at)
-    services.note_look(snapshot=snapshot, named=bool(page.people), by=request.actor, at=at)
+    services.note_look(snapshot=snapshot, named=named, by=request.actor, at=at)
 
 
 def _round_of(engagement: Engagement) -> Round:

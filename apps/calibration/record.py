@@ -5,11 +5,18 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from django.utils.translation import gettext_noop
+
 from apps.documents.files import read_file
 from apps.documents.mapping import read
 
 FORMAT = "scalelens-calibration/2"
 RECORDS = Path(__file__).parent / "calibrations"
+# Here and not where records are made, so that translators find it.
+DOES_NOT_SHOW = gettext_noop(
+    "This shows how often the arithmetic cries wolf or misses a planted difference; "
+    "it does not show that the named dimension fails in reality."
+)
 
 type Subject = Literal["first", "nothing", "within", "over"]
 
@@ -26,12 +33,11 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class WorldBins:
-    """The highest P(first) in one world, all severities and sizes together."""
+class World:
+    """One way in which made-up people err, all severities and sizes together."""
 
     world: str
     workshops: int
-    bins: tuple[Bin, ...]
 
 
 @dataclass(frozen=True)
@@ -65,25 +71,9 @@ class Gate:
     met: bool
 
 
-@dataclass(frozen=True)
-class KeptWorkshop:
-    """One workshop as it came out."""
-
-    world: str
-    severity: float
-    people: int  # in all
-    number: int
-    kind: str
-    level: str
-    leader: str
-    p: float
-    p_nothing: float
-    came_true: float
-
-
 @dataclass(frozen=True, kw_only=True)
 class CalibrationRecord:
-    """What a whole run came to. `workshops` are those of each world, severity and size."""
+    """What a whole run came to, as far as a report prints it. `workshops` are those of each world, severity and size."""
 
     format: str = FORMAT
     instrument: str
@@ -93,15 +83,10 @@ class CalibrationRecord:
     workshops: int
     draws: int
     does_not_show: str
-    worlds: tuple[WorldBins, ...]
+    worlds: tuple[World, ...]
     subjects: tuple[SubjectBins, ...]
     said: tuple[SentenceTally, ...]
     gates: tuple[Gate, ...]
-    sample: tuple[KeptWorkshop, ...]
-
-    @property
-    def is_met(self) -> bool:
-        return all(gate.met for gate in self.gates)
 
 
 def calibration_for(*, instrument: str, engine_version: str) -> CalibrationRecord | None:

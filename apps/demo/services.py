@@ -18,13 +18,12 @@ from apps.demo.in_flight import put_in_flight
 from apps.documents.files import read_file
 from apps.documents.values import JsonObject
 from apps.engagements.models import Engagement, Round
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.services import load_instrument, load_rules
 from apps.reports.dispatch import start_report
 from apps.reports.models import Report
-from apps.workshops.services import import_engagement
 
 CASES = Path(__file__).parent / "cases"
-TOLD = CASES / "edition-2"
 SINCE = timedelta(days=60)  # how long the organisation has been here: longer than its oldest engagement
 
 
@@ -104,7 +103,7 @@ def _member(person: people.DemoMember, organisation: Organisation) -> Membership
 @transaction.atomic
 def _load_story(story: Story, organisation: Organisation, lead: User, at: datetime) -> None:
     """Bring in a case as it would stand today, unless it is there."""
-    document = as_of(read_file(TOLD / f"{story.case}.json"), at.date())
+    document = as_of(read_file(CASES / f"{story.case}.json"), at.date())
     if Engagement.objects.filter(
         organisation=organisation, client__name=document["client"], initiative=document["initiative"]
     ).exists():

@@ -10,7 +10,7 @@ POINT_WORDS = {
 }
 FIRMNESS = {
     "firm": gettext_noop("firm"),
-    "clear": gettext_noop("firm"),  # as engine 1 called it
+    "clear": gettext_noop("firm"),  # as rules call it
     "leaning": gettext_noop("leaning"),
     "open": gettext_noop("not decided"),
     "insufficient": gettext_noop("too little to say"),

@@ -1,9 +1,11 @@
-"""The columns of an engagement's framing: what it is about."""
+"""The columns of an engagement's framing: what it is about, and how it is asked."""
 
+from django.conf import settings
 from django.db import models
 
-from apps.engagements.choices import Circulation, Horizon, Hosting, Stage
+from apps.engagements.choices import Circulation, Horizon, Hosting, Mode, Stage
 from apps.instruments.definition import Routing
+from apps.instruments.models import InstrumentVersion
 
 # Covers what lists show, so that they need not read the rows.
 NEWEST_FIRST = models.Index(
@@ -21,7 +23,13 @@ BEING_DELETED = models.Index(
 )
 
 
+def installation_language() -> str:
+    return settings.LANGUAGE_CODE
+
+
 class FramingFields(models.Model):
+    """What a clone takes over and an engagement file holds; the form asks for most of it, in this order."""
+
     initiative = models.CharField(max_length=200)
     success_measure = models.CharField(max_length=300)
     success_unit = models.CharField(max_length=60, blank=True)
@@ -32,12 +40,24 @@ class FramingFields(models.Model):
     stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
     launch_on = models.DateField(null=True, blank=True)  # the day it goes live, or went
     model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
-    # {slug: value}: the switches of its questionnaire that have no column here. Those of edition 1 have one.
+    # {slug: value}: the switches of its questionnaire that have no column here, as `stage` and `model_hosting` have.
     switches = models.JSONField(default=dict, db_default={})
-    existing_systems = models.JSONField(default=list)  # [name]
     peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]
     horizon_months = models.PositiveSmallIntegerField(choices=Horizon, default=Horizon.YEAR_AND_A_HALF)
     currency = models.CharField(max_length=3, default="EUR")
+    existing_systems = models.JSONField(default=list)  # [name]
+    example_pack = models.CharField(max_length=80, blank=True)  # slug@version; empty for none
+    own_examples = models.JSONField(default=dict)  # {item: {row: text}}, where it differs from the pack
+    perspectives = models.JSONField(default=list)  # [slug]
+    # {slug: answers wanted}, where they differ from the default of `floor_of`.
+    floors = models.JSONField(default=dict)
+    mode = models.CharField(max_length=12, choices=Mode, default=Mode.CONFIDENTIAL)
+    smallest_group = models.PositiveSmallIntegerField(default=3)  # `k` of the file format
+    # Whom stakeholders write to; the lead if there is no address.
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_email = models.EmailField(blank=True)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    language = models.CharField(max_length=20, default=installation_language)  # of its mails and its reports
     # Whom its reports are for, in words, and who may read them: both are printed on every page of a report.
     recipient = models.CharField(max_length=80, blank=True, default="", db_default="")
     circulation = models.CharField(
@@ -46,6 +66,10 @@ class FramingFields(models.Model):
         default=Circulation.RESTRICTED,
         db_default=Circulation.RESTRICTED.value,
     )
+    # How many may join by code and take part: a limit for whoever joins in many names, raised by the facilitator.
+    most_guests = models.PositiveSmallIntegerField(default=60, db_default=60)
+    instrument_version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
+    rules = models.CharField(max_length=80)  # slug@version; empty while no rules read its questions
 
     class Meta:
         abstract = True
@@ -54,3 +78,6 @@ class FramingFields(models.Model):
     def routing(self) -> Routing:
         """Return the value of each switch; together they decide who is asked what."""
         return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}
+
+
+FRAMING = {column.name: column for column in FramingFields._meta.local_fields}

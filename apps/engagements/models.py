@@ -16,14 +16,9 @@ from apps.accounts.models import Client, Organisation, User
 from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
 from apps.engagements.choices import Circulation, LinkWay, Mode
-from apps.engagements.framing_fields import BEING_DELETED, NEWEST_FIRST, FramingFields
+from apps.engagements.framing_fields import BEING_DELETED, NEWEST_FIRST, FramingFields, installation_language
 from apps.engagements.gone import DeletedEngagement as DeletedEngagement
 from apps.engagements.gone import Tombstone as Tombstone
-from apps.instruments.models import InstrumentVersion
-
-
-def installation_language() -> str:
-    return settings.LANGUAGE_CODE
 
 
 class EngagementQuerySet(models.QuerySet["Engagement"]):
@@ -51,25 +46,9 @@ class Engagement(FramingFields, UUIDModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="engagements")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements")
     lead = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Whom stakeholders write to; the lead if there is no address.
-    contact_name = models.CharField(max_length=120, blank=True)
-    contact_email = models.EmailField(blank=True)
     code = models.CharField(max_length=40, unique=True)
-    mode = models.CharField(max_length=12, choices=Mode, default=Mode.CONFIDENTIAL)
-    smallest_group = models.PositiveSmallIntegerField(default=3)  # `k` of the file format
-    perspectives = models.JSONField(default=list)  # [slug]
-    # {slug: answers wanted}, where they differ from the default of `floor_of`.
-    floors = models.JSONField(default=dict)
-    instrument_version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
-    rules = models.CharField(max_length=80)  # slug@version; empty while no rules read its questions
-    example_pack = models.CharField(max_length=80, blank=True)  # slug@version; empty for none
-    own_examples = models.JSONField(default=dict)  # {item: {row: text}}, where it differs from the pack
-    # How many may join by code and take part: a limit for whoever joins in many names, raised by the facilitator.
-    most_guests = models.PositiveSmallIntegerField(default=60, db_default=60)
     opened_on = models.DateField()  # the horizon counts from here
     opened_by_import = models.BooleanField(default=False, db_default=False)  # its file did not say when
-    time_zone = models.CharField(max_length=60, default="UTC")
-    language = models.CharField(max_length=20, default=installation_language)  # of its mails and its reports
     created_at = models.DateTimeField(auto_now_add=True)
     # What people were told when they began: the organisation's numbers when it was opened.
     archive_after_months = models.PositiveSmallIntegerField(default=18, db_default=18)

@@ -1,5 +1,6 @@
 """The case behind every sentence about a result: frozen evidence, the engine's result, the questions, and k."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -100,18 +101,11 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class EngineInput:
-    """A `scalelens-engine-input/2` document; `/1` in evidence frozen for the first engine."""
+    """A `scalelens-engine-input/2` document."""
 
     format: str
     engagement: Engagement
     settings: RunSettings
-
-    def engine_settings(self) -> Settings:
-        """Return how to rank it now. The number of draws of the first engine means nothing to this one."""
-        settings = (
-            self.settings if self.format == ENGINE_INPUT else replace(self.settings, draws=RunSettings.draws)
-        )
-        return settings.for_engine()
 
 
 @dataclass(frozen=True)
@@ -228,6 +222,23 @@ class Ground:
     def may_show_item(self, name: str, people: int) -> bool:
         """Say whether a figure that rests on this many people's answers to a statement may be shown."""
         return self.may_show(people, uncounted=self.people.uncounted.who_answered(name).total())
+
+    def may_show_pooled(self, fact: str, people: int) -> bool:
+        """Return whether a fact pooled from this many people's answers may be shown."""
+        return self.may_show(people, uncounted=self.uncounted_behind(fact).total())
+
+    def uncounted_behind(self, fact: str) -> Counter[str]:
+        """Count by perspective who may be behind a pooled fact and does not count: who answered its item."""
+        if not self.people.uncounted_ids:
+            return Counter()
+        item = fact.split(".")[1] if "." in fact else ""
+        pairs = zip(self.evidence.engagement.stakeholders, self.evidence.answers, strict=True)
+        return Counter(
+            said.perspective
+            for person, said in pairs
+            if person.id in self.people.uncounted_ids
+            and (item not in self.definition.by_id or said.answers.get(item) is not None)
+        )
 
     def may_show_camp(self, members: Iterable[str]) -> bool:
         """Say whether a figure that rests on these people, by their ids in the engine, may be shown."""

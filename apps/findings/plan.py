@@ -1,46 +1,60 @@
-"""What follows from a result: do now, do next, leave alone, and targets."""
+"""What follows from a result: do now, do next, leave alone, and targets; and in which figures the reason lies."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import (
     Advice,
     ExperimentProposal,
-    FactValue,
     FiredRule,
     Meaning,
     NearMiss,
-    PerspectiveValue,
+    OldSource,
     PlanEntry,
     RuleEvidence,
-    TargetProposal,
+    SpokenFact,
 )
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.evidence import shown_gaps
 from apps.findings.claims.group import money_move
 from apps.findings.claims.titles import action_title
-from apps.findings.reasons import (
-    Reason,
-    may_show_pooled,
-    names_answer,
-    old_words,
-    quantities_in,
-    reason_of,
-    share_held,
-    spoken_of,
-    stored_value,
-    terms_words,
-    uncounted_behind,
-)
-from apps.findings.sentences import sentence_case
-from apps.instruments.figures.format import step_label
+from apps.findings.sentences import months_words, share_words
+from apps.findings.targets import TargetRow, number_of, target_row
 
 MOST_NEARLY = 5
 MARKS = {"law": gettext_lazy("Law"), "stop": gettext_lazy("Stop first")}
-TOO_FEW = gettext_lazy("agree it in the room")  # shown for a target that rests on too few answers
+# What is said of a price or a law that was looked up too long before the answers were closed.
+OLD = {
+    "price": gettext_lazy(
+        "It rests on prices of %(day)s, more than 180 days before the answers were closed: look them up again."
+    ),
+    "law": gettext_lazy(
+        "It rests on the law as read on %(day)s, more than 180 days before the answers were closed: ask whether it "
+        "still stands so."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One comparison that made a rule fire; `words` is empty if too few people are behind it."""
+
+    label: str
+    words: str
+    # What it is about, and how many answers are behind it where that may be shown; two that read alike are one.
+    fact: str = field(default="", compare=False)
+    people: int | None = field(default=None, compare=False)
+
+    @property
+    def lead(self) -> str:
+        """The label as it stands before its words: a question, or with a colon."""
+        return self.label if self.label.endswith("?") else f"{self.label.removesuffix('.')}:"
 
 
 @dataclass(frozen=True)
@@ -78,24 +92,6 @@ class BesideLine:
     because: str
     reasons: tuple[Reason, ...] = ()
     dated: str = ""
-
-
-@dataclass(frozen=True)
-class TargetRow:
-    id: str
-    indicator: str
-    words: str
-    terms: str
-    window: str
-    source: str
-    perspectives: tuple[tuple[str, str], ...]
-    budget: str = ""  # how much may be missed
-    stop: str = ""
-    looser: str = ""
-    # As it is stored once it is accepted; None where nothing may be shown, or is known.
-    value: FactValue | None = None
-    unit: str = ""
-    taken_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,9 +155,9 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
         do_now=now,
         do_next=following,
         leave_alone=tuple(_left_alone(case, advice, fired, titles)),
-        targets=tuple(_target(case, target) for target in advice.targets),
+        targets=tuple(target_row(case, each, dated=_old_words(each.dated)) for each in advice.targets),
         undecided=tuple(
-            each.label for each in advice.undecided if may_show_pooled(case, each.fact, each.people)
+            each.label for each in advice.undecided if case.may_show_pooled(each.fact, each.people)
         ),
         asks_again=any(action.means.asks_again for action in actions),
         experiments=tuple(_experiment(case, each) for each in advice.experiments),
@@ -170,8 +166,8 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
             BesideLine(
                 each.title,
                 each.because,
-                tuple(spoken_of(case, fact) for fact in each.facts),
-                old_words(each.dated),
+                tuple(_spoken(case, fact) for fact in each.facts),
+                _old_words(each.dated),
             )
             for each in advice.other_shapes
         ),
@@ -184,10 +180,10 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
 def _nearly(case: Case, missed: Iterable[NearMiss]) -> Iterator[BesideLine]:
     """Yield what would have been advised, had its figures been surer; the likeliest first."""
     unsure = [each for each in missed if each.why == "uncertain"]
-    unsure.sort(key=lambda each: -min(map(share_held, each.lacking)))
+    unsure.sort(key=lambda each: -min(map(_share_held, each.lacking)))
     for each in unsure[:MOST_NEARLY]:
-        reasons = tuple(reason_of(case, leaf) for leaf in each.lacking)
-        yield BesideLine(each.title, "", reasons, old_words(each.dated))
+        reasons = tuple(_reason(case, leaf) for leaf in each.lacking)
+        yield BesideLine(each.title, "", reasons, _old_words(each.dated))
 
 
 def _unsaid(advice: Advice, titles: Mapping[str, str]) -> Iterator[BesideLine]:
@@ -214,17 +210,17 @@ def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
     return ExperimentRow(
         id=experiment.id,
         assumption=experiment.assumption,
-        test=" ".join(filter(None, (experiment.test, old_words(experiment.dated)))),
+        test=" ".join(filter(None, (experiment.test, _old_words(experiment.dated)))),
         days=days,
         passes_if=experiment.passes_if,
         reasons=_reasons(case, experiment.evidence),
-        quantities=quantities_in(case, experiment.evidence),
+        quantities=_quantities_in(case, experiment.evidence),
     )
 
 
 def _reasons(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[Reason, ...]:
     """Say each once: two comparisons of one fact may read alike."""
-    return tuple(dict.fromkeys(reason_of(case, each) for each in evidence))
+    return tuple(dict.fromkeys(_reason(case, each) for each in evidence))
 
 
 def _in_the_one_order(case: Case, actions: Iterable[Action]) -> tuple[Action, ...]:
@@ -273,60 +269,71 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
                 reasons=_reasons(case, rule.evidence),
                 stop_if=rule.stop_if,
                 mark=str(MARKS.get(rule.kind, "")),
-                dated=old_words(rule.dated),
+                dated=_old_words(rule.dated),
                 here=money_move(case) if rule.means.moves_money else None,
                 means=rule.means,
             )
 
 
-def _target(case: Case, target: TargetProposal) -> TargetRow:
-    # What follows from the framing alone tells of nobody.
-    is_framed = (target.source or "").startswith("derived.") and target.people == 0
-    rests_on_people = not is_framed and (target.source is not None or target.people > 0)
-    fact = target.source or ""
-    may_show = not rests_on_people or may_show_pooled(case, fact, target.people)
-    return TargetRow(
-        id=target.id,
-        indicator=sentence_case(target.indicator),
-        words=_target_words(case, target) if may_show or target.value is None else str(TOO_FEW),
-        terms="; ".join(filter(None, (terms_words(target.terms), old_words(target.dated))))
-        if may_show
-        else "",
-        window=target.window,
-        source=target.source_label,
-        perspectives=tuple(_by_perspective(case, target.perspectives, uncounted_behind(case, fact)))
-        if may_show
-        else (),
-        budget=target.budget,
-        stop=target.stop,
-        looser=""
-        if target.looser is None
-        else _("%(step)s; it may save %(saves)s")
-        % {"step": target.looser.step, "saves": target.looser.saves},
-        value=stored_value(target) if may_show else None,
-        unit=target.unit,
-        taken_from=fact if names_answer(case, fact) else "",
-    )
+def _reason(case: Case, evidence: RuleEvidence) -> Reason:
+    """Say which figure made a rule fire and, where it was asked, in how many of the draws."""
+    may_show = _may_show_fact(case, evidence.fact)
+    if evidence.people is not None:
+        may_show = case.may_show_pooled(evidence.fact, evidence.people)
+    label = evidence.label
+    if case.is_shown and case.result.verdict.over_dimensions:  # first is past
+        label = {"verdict.dominant": _("Over, or first"), "verdict.secondary": _("Next")}.get(
+            evidence.fact, label
+        )
+    words = _reason_words(evidence) if may_show else ""
+    return Reason(label, words, evidence.fact, evidence.people if may_show else None)
 
 
-def _by_perspective(
-    case: Case, named: Iterable[PerspectiveValue], uncounted: Mapping[str, int]
-) -> Iterator[tuple[str, str]]:
-    """Return what each perspective named, unless that and the overall value would reveal few others."""
-    groups = case.shown_groups(
-        {each.perspective: each.people - uncounted[each.perspective] for each in named}
-    )
-    for each in named:
-        if (each.perspective,) in groups:
-            yield case.definition.perspectives[each.perspective], each.words
+def _may_show_fact(case: Case, fact: str) -> bool:
+    """Say whether a computed fact may be shown: it must not be one that few people's figures decide."""
+    kind = fact.partition(".")[0]
+    known = {name: each for name, each in case.result.quantities.items() if each.known}
+    if kind == "months":
+        return all(map(case.may_show_quantity, known))
+    if kind == "gap":
+        shown = shown_gaps(case).values()
+        return any(gap.stated is not None and gap.computed is not None for gap in shown)
+    return True
 
 
-def _target_words(case: Case, target: TargetProposal) -> str:
-    source, value = target.source, target.value
-    if source is None or not isinstance(value, str | int | float):
-        return target.words
-    name = source.split(".")[1]
-    if item := case.definition.targets.get(name):
-        return step_label(item, value, case.framing.currency)
-    quantity = case.definition.quantities.get(name)
-    return case.figure(value, quantity.unit) if quantity and not isinstance(value, str) else target.words
+def _reason_words(evidence: RuleEvidence) -> str:
+    if evidence.share is not None:
+        share = share_words(_share_held(evidence))
+        if evidence.wanted_fact:  # how many people are behind the other figure is not known
+            return _("%(words)s; so in %(share)s of the draws") % {"words": evidence.words, "share": share}
+        said = {"words": evidence.words, "wanted": evidence.wanted_words, "share": share}
+        return _("%(words)s: %(wanted)s in %(share)s of the draws") % said
+    return months_words(number_of(evidence.value)) if evidence.fact.startswith("months.") else evidence.words
+
+
+def _share_held(evidence: RuleEvidence) -> float:
+    """Return in which share of the draws it holds as it stands in its rule; 0 where that is not known."""
+    share = evidence.share or 0.0
+    return 1 - share if evidence.negated else share
+
+
+def _spoken(case: Case, spoken: SpokenFact) -> Reason:
+    """Say a fact that speaks against another shape."""
+    may_show = _may_show_fact(case, spoken.fact)
+    if spoken.people is not None:
+        may_show = case.may_show_pooled(spoken.fact, spoken.people)
+    words = spoken.words if may_show else ""
+    return Reason(spoken.label, words, spoken.fact, spoken.people if may_show else None)
+
+
+def _old_words(dated: Sequence[OldSource]) -> str:
+    """Say from when the oldest price and the oldest law are, of those that something rests on and that are old."""
+    oldest = {each.kind: each.as_of for each in reversed(dated)}  # they come with the oldest first
+    days = {kind: date_format(date.fromisoformat(as_of)) for kind, as_of in oldest.items()}
+    return " ".join(str(said) % {"day": days[kind]} for kind, said in OLD.items() if kind in days)
+
+
+def _quantities_in(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[str, ...]:
+    """Return the quantities whose figures made a rule fire."""
+    named = {part for each in evidence for part in each.fact.split(".")}
+    return tuple(name for name in case.definition.quantities if name in named)

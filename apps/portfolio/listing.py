@@ -15,11 +15,11 @@ from apps.accounts.models import Membership
 from apps.core.lists.counting import ChainedRows, Counted, counted
 from apps.core.lists.pages import ListPage, list_page, order_of, searched, shown_as
 from apps.core.lists.query import Column, Filter, Listing, ListQuery
+from apps.decisions.due.selectors import overdue_count, overdue_engagements
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import engagements_closed_to, engagements_of
 from apps.reports.models import Report
 from apps.responses.models import Response
-from apps.workshops.due.selectors import overdue_count, overdue_engagements
 
 LISTING = Listing(
     columns=(

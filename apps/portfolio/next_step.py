@@ -7,12 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments.models import Assessment
+from apps.assessments.versions import VersionRow
 from apps.engagements.models import Engagement, Round
 from apps.findings import sentences
+from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import Report
-from apps.workshops.models import Decision
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    # add_people, join, make_links, chase, close, results, held, anew, decide, order, report or count
+    # add_people, join, make_links, chase, close, results, held, decide, order, report or count
     action: str
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
     is_undecided: bool = False  # a report is there, and no decision
@@ -34,47 +34,27 @@ class NextStep:
     unmailed: str = ""  # how many it doesn't reach, and why
 
 
-@dataclass(frozen=True)
-class Decisions:
-    """The draft, and the version in force."""
-
-    draft: Decision | None
-    held: Decision | None
-
-    def missing_in(self, report: Report) -> Decision | None:
-        """Return the version in force if the report was ordered before it was written down."""
-        return self.held if self.held and not report.prints(self.held.number) else None
-
-
-def stages(
-    engagement: Engagement,
-    round_: Round | None,
-    report: Report | None,
-    decisions: Decisions,
-    *,
-    sent: int,
-    asked: int,
-    held: int | None,
-) -> tuple[Milestone, ...]:
-    is_closed = round_ is not None and not round_.is_open
-    collected = (
-        _("%(sent)d of %(asked)d sent") % {"sent": sent, "asked": asked} if asked else _("nobody invited yet")
-    )
-    opened_on = date_format(engagement.opened_on)
+def stages(overview: Overview) -> tuple[Milestone, ...]:
+    collected = _("nobody invited yet")
+    if overview.asked:
+        collected = _("%(sent)d of %(asked)d sent") % {"sent": overview.sent, "asked": overview.asked}
+    opened_on = date_format(overview.engagement.opened_on)
     return (
         Milestone(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
-        Milestone(_("Collect"), collected, "done" if is_closed else "now"),
-        _result_step(round_, held),
-        _decision_step(decisions),
-        Milestone(_("Report"), *_report_step(report, decisions, is_closed=is_closed)),
+        Milestone(_("Collect"), collected, "done" if overview.is_closed else "now"),
+        _result_step(overview.round, overview.held),
+        _decision_step(overview.decisions),
+        Milestone(_("Report"), *_report_step(overview)),
     )
 
 
-def _result_step(round_: Round | None, held: int | None) -> Milestone:
+def _result_step(round_: Round | None, held: VersionRow | None) -> Milestone:
     if round_ is None or round_.is_open:
         return Milestone(_("Result"), _("sealed until closing"), "")
     if held:
-        return Milestone(_("Result"), _("result version %(number)d is held back") % {"number": held}, "now")
+        return Milestone(
+            _("Result"), _("result version %(number)d is held back") % {"number": held.number}, "now"
+        )
     closed_on = date_format(round_.closed_at) if round_.closed_at else ""
     detail = _("closed %(day)s") % {"day": closed_on}
     return Milestone(_("Result"), detail, "done" if round_.unsealed_at else "now")
@@ -92,14 +72,15 @@ def _decision_step(decisions: Decisions) -> Milestone:
     return Milestone(_("Decide"), _("decided %(day)s") % {"day": date_format(held.decided_on)}, "done")
 
 
-def _report_step(newest: Report | None, decisions: Decisions, *, is_closed: bool) -> tuple[str, str]:
+def _report_step(overview: Overview) -> tuple[str, str]:
+    newest = overview.report
     if newest is None:
-        return (_("order it here") if is_closed else _("after the result")), ""
+        return (_("order it here") if overview.is_closed else _("after the result")), ""
     if newest.is_retired:
         return _("report version %(number)d is retired") % {"number": newest.number}, ""
     if newest.is_ready and newest.is_superseded:
         return _("report version %(number)d is superseded") % {"number": newest.number}, ""
-    if newest.is_ready and decisions.missing_in(newest):
+    if newest.is_ready and overview.decisions.missing_in(newest):
         return _("report version %(number)d is older than the decision") % {"number": newest.number}, ""
     if newest.is_ready:
         return _("report version %(number)d is ready") % {"number": newest.number}, "done"
@@ -113,89 +94,59 @@ def _report_step(newest: Report | None, decisions: Decisions, *, is_closed: bool
     return text % {"number": newest.number}, ""
 
 
-def next_step(
-    engagement: Engagement,
-    round_: Round | None,
-    people: tuple[PersonRow, ...],
-    perspectives: tuple[PerspectiveRow, ...],
-    report: Report | None,
-    decisions: Decisions,
-    *,
-    result: Assessment | None,
-    held: int | None,
-    against: tuple[int, ...],
-) -> NextStep:
-    """Return the one thing to do next.
-
-    `result` is the newest one of a closed round that may be shown, ready or not. `held` is the number of the newest
-    version if it is held back. `against` are the numbers of the versions that the next one would be read beside.
-    """
-    if round_ is not None and not round_.is_open:
-        if held and not engagement.is_confidential:
-            return _step_when_held_from_others(held)
-        return _step_after_closing(round_, result, report, decisions, held)
-    if not people:
+def next_step(overview: Overview) -> NextStep:
+    """Return the one thing to do next."""
+    if overview.is_closed:
+        return _step_after_closing(overview)
+    if not overview.taking_part:
         return NextStep(
             _("Bring in the people to be heard"),
             _("Paste them one a line. Three or more in a perspective let it be shown on its own."),
             "add_people",
         )
-    missing = tuple(person for person in people if person.is_awaited)
-    few = _step_when_few_count(engagement, people)
-    if few and (
-        not missing
-        or not any(row.shortfall and row.asked > row.sent + row.declined for row in perspectives)
-        or _confirming_is_enough(engagement, people)
-    ):
+    few = _step_when_few_count(overview)
+    if few:
         return few
+    missing, perspectives = overview.missing, overview.perspectives
     if not missing:
-        return (
-            _step_when_all_would_be_held(against) if against else _step_when_nobody_is_awaited(perspectives)
-        )
+        if overview.against:
+            return _step_when_all_would_be_held(overview.against)
+        return _step_when_nobody_is_awaited(perspectives)
     if not any(person.has_link for person in missing):
         return _step_without_links(missing)
     return _step_while_answering(missing, perspectives)
 
 
-def _step_when_held_from_others(held: int) -> NextStep:
+def _step_when_held_from_others(held: VersionRow) -> NextStep:
     text = _(
         "You see it on the result page. Few people said something new since an earlier one was reported or shown, so "
         "reports and those who answered stay with that. Show this one in its place, or open the round again."
     )
-    title = _("Result version %(number)d is for the team alone") % {"number": held}
+    title = _("Result version %(number)d is for the team alone") % {"number": held.number}
     return NextStep(title, text, "held")
 
 
-def _step_after_closing(
-    round_: Round,
-    result: Assessment | None,
-    report: Report | None,
-    decisions: Decisions,
-    held: int | None,
-) -> NextStep:
+def _step_after_closing(overview: Overview) -> NextStep:
+    held, result, report = overview.held, overview.result, overview.report
+    if held and not overview.engagement.is_confidential:
+        return _step_when_held_from_others(held)
     if held:
-        title = _("Result version %(number)d is held back") % {"number": held}
+        title = _("Result version %(number)d is held back") % {"number": held.number}
         text = _(
             "What came since the last look is frozen and shown nowhere, because few people said it. "
             "Show it in place of what was seen, or open the round again and wait for more."
         )
         return NextStep(title, text, "held")
-    if not (result.snapshot.looked_at if result else round_.unsealed_at):
+    if not (result.snapshot.looked_at if result else overview.round and overview.round.unsealed_at):
         text = _(
             "The round is closed. Until somebody looks at the result, opening the round again undoes the closing."
         )
         return NextStep(_("Look at the result"), text, "results")
     has_report = report is not None and result is not None and report.content.assessment_id == result.pk
-    if result and result.is_of_engine_one and not has_report:
-        text = _(
-            "The result was made by engine 1, and reports are made from results of engine 2. The page of the result "
-            "has a button that assesses the same answers anew."
-        )
-        return NextStep(_("Assess the answers with engine 2"), text, "anew")
     # A report from before the round was reopened may miss what came since.
     if report is None or not has_report:
-        return _step_before_the_report(decisions)
-    return _step_with(report, decisions)
+        return _step_before_the_report(overview.decisions)
+    return _step_with(report, overview.decisions)
 
 
 def _step_before_the_report(decisions: Decisions) -> NextStep:
@@ -251,11 +202,19 @@ def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> Ne
     return NextStep(_("Close the round"), text, "close")
 
 
-def _step_when_few_count(engagement: Engagement, people: tuple[PersonRow, ...]) -> NextStep | None:
-    """Warn if closing would show nothing because too few of those who answered count; else return None."""
+def _step_when_few_count(overview: Overview) -> NextStep | None:
+    """Warn if closing would show nothing because too few of those who answered count.
+
+    Return None also while somebody is awaited in a perspective that lacks answers, unless confirming guests is enough.
+    """
+    people, k = overview.taking_part, overview.engagement.smallest_group
     given = [person for person in people if person.has_answered]
-    counted, k = sum(person.counts for person in given), engagement.smallest_group
+    counted = sum(person.counts for person in given)
     if counted >= k or counted == len(given):
+        return None
+    may_lack = any(row.shortfall and row.asked > row.sent + row.declined for row in overview.perspectives)
+    is_enough = sum(person.counts or person.is_unconfirmed for person in given) >= k
+    if overview.missing and may_lack and not is_enough:
         return None
     title = ngettext(
         "%(counted)d of %(given)d who answered counts",
@@ -264,16 +223,10 @@ def _step_when_few_count(engagement: Engagement, people: tuple[PersonRow, ...]) 
     )
     return NextStep(
         title % {"counted": counted, "given": len(given)},
-        f"{_shows_nothing(engagement)} {_what_makes_count(people)}",
+        f"{_shows_nothing(overview.engagement)} {_what_makes_count(people)}",
         "count",
         tuple(person for person in given if not person.counts),
     )
-
-
-def _confirming_is_enough(engagement: Engagement, people: tuple[PersonRow, ...]) -> bool:
-    """Say whether confirming the guests who answered makes enough people count."""
-    given = [person for person in people if person.has_answered]
-    return sum(person.counts or person.is_unconfirmed for person in given) >= engagement.smallest_group
 
 
 def _shows_nothing(engagement: Engagement) -> str:

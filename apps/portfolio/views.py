@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.access import MemberRequest, facilitator_required, member_required, recently_proven
 from apps.accounts.services import set_readers
 from apps.core.web.http import wants_fragment
+from apps.decisions.due.selectors import due_in
 from apps.engagements.access import any_engagement_of, any_led_engagement_of, leads, sets_readers
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
@@ -22,7 +23,6 @@ from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.people import people_page
 from apps.portfolio.readers import readers_panel
 from apps.portfolio.selectors import overview_page
-from apps.workshops.due.selectors import due_in
 
 LONGEST_NUMBER = 18  # digits of a primary key
 

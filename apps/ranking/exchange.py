@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from apps.documents.problems import joined
 from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.document import FIRST_FORMAT, input_problems, read_input
+from apps.ranking.inputs.document import input_problems, read_input
 from apps.ranking.inputs.validation import round_problems
 from apps.ranking.run import assess
 
@@ -19,9 +19,9 @@ def assess_document(document: object, previous: object | None = None) -> JsonObj
     ----------
     document : object
         Plain JSON: ``{"format": "scalelens-engine-input/2", "engagement": ..., "settings": ...}``; settings may be
-        left out, and version 1 is read too.
+        left out.
     previous : object or None
-        The document of the round before, of either version; its settings don't count.
+        The document of the round before; its settings don't count.
 
     Returns
     -------
@@ -31,8 +31,7 @@ def assess_document(document: object, previous: object | None = None) -> JsonObj
     Raises
     ------
     EngineInputError
-        With every problem of both documents; paths into the second begin with ``previous``. Settings that belong to
-        engine 1 are refused as its own.
+        With every problem of both documents; paths into the second begin with ``previous``.
     """
     problems = input_problems(document)
     if previous is not None:
@@ -45,22 +44,6 @@ def assess_document(document: object, previous: object | None = None) -> JsonObj
     given = read_input(document)
     before = None if previous is None else read_input(previous).engagement
     return assess(given.engagement, given.settings, before).to_json()
-
-
-def is_for_engine_1(document: Mapping[str, object]) -> bool:
-    """Return whether a document is of version 1: what version 2 added is unknown to it and takes its default.
-
-    Parameters
-    ----------
-    document : mapping
-        Plain JSON.
-
-    Returns
-    -------
-    bool
-        By its ``"format"`` alone.
-    """
-    return document.get("format") == FIRST_FORMAT
 
 
 def _engagement_in(document: object) -> object:

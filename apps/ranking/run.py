@@ -32,7 +32,7 @@ from apps.ranking.results.assessment import Assessment, Meta
 from apps.ranking.results.coverage import Coverage
 from apps.ranking.results.people import Shift
 from apps.ranking.results.stated import StatedResult
-from apps.ranking.verdict.shift import shift_between
+from apps.ranking.rounds.shift import shift_between
 from apps.ranking.what_if.flip_points import flip_points
 from apps.ranking.what_if.influence import influential, voices_left_out
 from apps.ranking.what_if.present import Present

@@ -21,10 +21,6 @@ ERASED_TEXT = gettext_noop(
     "This version named somebody who has asked to be erased, or quoted them. Its PDF was deleted. It can be made "
     "again: the name and the quotation are left out, everything else stays as it was."
 )
-ERASED_OF_ENGINE_ONE = gettext_noop(
-    "This version named somebody who has asked to be erased, or quoted them. Its PDF was deleted. It was written from "
-    "a result of engine 1, so it can't be made again."
-)
 
 
 def hide(traces: Traces, scope: Scope) -> int:
@@ -73,7 +69,7 @@ def _mark(content: ReportContent) -> None:
     reports.filter(state__in=(Report.State.READY, Report.State.FAILED)).update(
         state=Report.State.FAILED,
         error_code=ERASED,
-        error_text=ERASED_OF_ENGINE_ONE if content.assessment.is_of_engine_one else ERASED_TEXT,
+        error_text=ERASED_TEXT,
         finished_at=Now(),
         pages_done=0,
     )

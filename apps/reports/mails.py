@@ -123,8 +123,7 @@ def _composed(reader: User, report: Report) -> Composed:
 
 def _tells_nothing(report: Report) -> bool:
     """Say whether the mail leaves out what the report says, because it passes through servers nobody here knows."""
-    is_closed = report.engagement.circulation == Circulation.STRICTLY_RESTRICTED
-    return is_closed or bool(report.is_of_engine_one)
+    return report.engagement.circulation == Circulation.STRICTLY_RESTRICTED
 
 
 def _subject(report: Report, *, is_told: bool) -> str:

@@ -19,7 +19,6 @@ from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.choices import Circulation
 from apps.engagements.models import Engagement
-from apps.findings.engine_one import VERSIONS
 
 RETIRED_AT = "content__assessment__snapshot__retired_at"
 LARGEST_PDF = 25 * 1024 * 1024
@@ -50,7 +49,7 @@ class ReportContent(UUIDModel):
 class ReportLine(models.Model):
     """What a content says in a line, for lists to search, filter and sort by: a trigger writes it from the document."""
 
-    # The database cascades, too: migration 0011.
+    # The database cascades, too: migration 0003.
     content = models.OneToOneField(
         ReportContent, on_delete=models.CASCADE, primary_key=True, related_name="line"
     )
@@ -87,13 +86,13 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
 
     def readable_as_pages(self) -> Self:
         """Filter to the reports for which `is_readable` is true."""
-        return self.readable().printable().exclude(content__assessment__engine_version__startswith=VERSIONS)
+        return self.readable().printable()
 
     def with_version_state(self) -> Self:
         """Add the state of the version of the answers that the report is made from.
 
         `is_superseded`: whether a newer one may be read; `is_retired`: whether this one may not be read any more;
-        `is_being_erased`: whether a worker has yet to redact somebody in it. And `is_of_engine_one`: whether engine 1 made the result.
+        `is_being_erased`: whether a worker has yet to redact somebody in it.
         """
         newer = Snapshot.objects.not_retired().filter(
             engagement=OuterRef("engagement"),
@@ -105,7 +104,6 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
             is_superseded=Exists(newer),
             is_retired=Q(**{f"{RETIRED_AT}__isnull": False}),
             is_being_erased=F("content__assessment__snapshot__is_being_erased"),
-            is_of_engine_one=Q(content__assessment__engine_version__startswith=VERSIONS),
         )
 
     def with_retired(self) -> Self:
@@ -155,7 +153,7 @@ class Report(UUIDModel, LeasedRow):
     # Marked by the team as the one that counts; of an engagement's versions at most one.
     final_at = models.DateTimeField(null=True)
     final_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Each of one version of an engagement's at most; a trigger keeps them (migration 0012).
+    # Each of one version of an engagement's at most; a trigger keeps them (migration 0003).
     is_newest = models.BooleanField(db_default=False)
     is_newest_readable = models.BooleanField(db_default=False)
 
@@ -163,7 +161,6 @@ class Report(UUIDModel, LeasedRow):
     is_superseded: bool
     is_retired: bool
     is_being_erased: bool
-    is_of_engine_one: bool
     overdue: int
     finding: str
     firmness: str
@@ -200,7 +197,7 @@ class Report(UUIDModel, LeasedRow):
 
     @staticmethod
     def lock_newest(engagement_id: UUID) -> None:
-        """Take the lock under which a trigger keeps the newest (migration 0012): after rounds and engagement, before reports."""
+        """Take the lock under which a trigger keeps the newest (migration 0003): after rounds and engagement, before reports."""
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 12))", [str(engagement_id)])
 
@@ -214,9 +211,8 @@ class Report(UUIDModel, LeasedRow):
 
     @property
     def is_readable(self) -> bool:
-        """Say whether it can be read as pages; of engine 1 there are only PDFs. Needs `with_version_state`."""
-        is_closed = self.is_retired or self.is_being_erased or self.is_of_engine_one
-        return self.is_ready and not is_closed
+        """Say whether it can be read as pages. Needs `with_version_state`."""
+        return self.is_ready and not (self.is_retired or self.is_being_erased)
 
     @property
     def file_name(self) -> str:

@@ -33,10 +33,6 @@ logger = logging.getLogger(__name__)
 OUT_OF_MEMORY = gettext_noop("Making the PDF took more memory than a worker may use.")
 OUT_OF_TIME = gettext_noop("Making the PDF took longer than a minute and was stopped.")
 UNEXPECTED = gettext_noop("Something in this report could not be laid out. The server's log says what.")
-OF_ENGINE_ONE = gettext_noop(
-    "What this report would say was written from a result of engine 1, before the update. Open the result, assess the "
-    "same answers with engine 2, then order the report anew."
-)
 NOT_STORED = gettext_noop(
     "The PDF was made, but the database did not take it: its disk may be full. The server's log says why."
 )
@@ -246,13 +242,8 @@ def queue_report_again(*, report: Report, by: Actor, at: datetime) -> None:
 
 
 def render_content(report: Report, heartbeat: leases.Heartbeat | None = None) -> rendering.Rendered:
-    """Render the content as stored, never as the caller has it in memory.
-
-    Raises RenderFailed, also for content of an earlier engine: its stored PDFs stay, and no new one is made.
-    """
-    content = ReportContent.objects.select_related("assessment").get(pk=report.content_id)
-    if content.assessment.is_of_engine_one:
-        raise RenderFailed("OLD_ENGINE", OF_ENGINE_ONE)
+    """Render the content as stored, never as the caller has it in memory. Raises RenderFailed."""
+    content = ReportContent.objects.get(pk=report.content_id)
     return rendering.render(
         content.document,
         number=report.number,

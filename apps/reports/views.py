@@ -188,7 +188,6 @@ def _show_panel(
         "engagement": engagement,
         "problem": problem,
         "note": note,
-        "may_order": "reading" not in request.GET,  # beside a result of which no report is written
     }
     # htmx swaps only 2xx responses, so the problem is shown inside the requested part.
     status = 409 if problem and not request.htmx else 200

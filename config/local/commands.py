@@ -17,7 +17,7 @@ from config.local.stack import is_external, local_lock, local_servers
 
 # fmt: off
 NEEDS_NO_SERVER = frozenset({
-    "calibrate", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
+    "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
     "advise", "makemigrations", "rank", "startapp", "startproject", "version",
 })
 # Commands about tables must find them unprepared.
@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         if arguments[1:2] == ["up"]:
             return _run_up(arguments)
-        with _servers_for(arguments[1]) if needs_servers(arguments) else nullcontext():
+        with servers_for(arguments[1]) if needs_servers(arguments) else nullcontext():
             # makemigrations warns that it can't check the order of applied migrations without a database: expected here.
             warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
             execute_from_command_line(list(arguments))
@@ -63,7 +63,7 @@ def _run_up(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def _servers_for(command: str) -> Iterator[None]:
+def servers_for(command: str) -> Iterator[None]:
     is_child = _SERVERS_ARE_OURS in os.environ
     if is_child or (is_external("DATABASE_URL") and is_external("REDIS_URL")):
         yield

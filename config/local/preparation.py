@@ -19,7 +19,7 @@ _SOURCES = (
     "apps/*/migrations/*.py",
     "apps/*/definitions/*-[0-9]*.json",
     "apps/demo/*.py",
-    "apps/demo/cases/edition-2/*.json",
+    "apps/demo/cases/*.json",
     "apps/core/database/*.py",
     "apps/*/models.py",
 )

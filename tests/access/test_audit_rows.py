@@ -23,6 +23,7 @@ from apps.core.models import AuditEvent
 from apps.core.purging import purging
 from apps.engagements.framing.services import change_framing
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
+from apps.exchange.engagement.services import import_engagement
 from apps.mailing.models import Mail
 from apps.mailing.services import send_again
 from apps.outreach.services import change_text
@@ -31,7 +32,6 @@ from apps.reports.models import Report
 from apps.reports.services import queue_report_again
 from apps.responses.answering.saving import reopen_answers
 from apps.responses.models import Response
-from apps.workshops.services import import_engagement
 from tests import factories, roles
 from tests.access.test_audit import hold_the_next_version_back
 from tests.factories import NOW, send_answers

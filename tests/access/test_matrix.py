@@ -11,11 +11,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.accounts.models import Membership, User
 from apps.assessments.models import Assessment, Snapshot
+from apps.decisions.models import AdviceAnswer, PlanStep
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.instruments.models import RuleSetVersion
 from apps.reports.models import Report, ReportContent, ReportReply, ShareLink
 from apps.responses.models import Response
-from apps.workshops.models import AdviceAnswer, PlanStep
 from tests import factories
 from tests.responses.conftest import link_path
 

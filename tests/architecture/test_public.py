@@ -17,10 +17,20 @@ PUBLIC = {
         "verbs",
     },
     "advice": {"cross_checks", "facts.pooling"},
-    "assessments": {"archiving.services", "engine_input", "trying", "versions"},
+    "assessments": {"archiving.services", "versions"},
     "calibration": {"record"},
+    "decisions": {"commitments.days", "due.selectors", "wording"},
     "demo": {"people"},
-    "engagements": {"addresses", "choices", "joining.codes", "joining.qr", "links", "tombstones"},
+    "engagements": {
+        "addresses",
+        "choices",
+        "framing_fields",
+        "joining.codes",
+        "joining.qr",
+        "links",
+        "tombstones",
+    },
+    "exchange": {"engagement.services"},
     "findings": {
         "advice_words",
         "case",
@@ -31,7 +41,6 @@ PUBLIC = {
         "disagreement.map",
         "disagreement.pairs",
         "disagreement.summary",
-        "engine_one",
         "erased",
         "evidence",
         "findings",
@@ -39,9 +48,9 @@ PUBLIC = {
         "own_result",
         "plan",
         "privacy",
-        "reasons",
         "sensitivity",
         "sentences",
+        "targets",
     },
     "instruments": {
         "definition",
@@ -60,7 +69,6 @@ PUBLIC = {
     "ranking": {"exchange"},
     "reports": {"document.content"},  # the library sets two reports side by side
     "responses": {"answering.saving", "codes", "dead_links", "rights.erasing", "session_views"},
-    "workshops": {"commitments.days", "due.selectors", "wording"},
 }
 
 

@@ -10,12 +10,12 @@ from django.conf import settings
 from apps.accounts.models import Organisation, User
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.responses.models import Answer, Comment, Response
-from apps.workshops.services import import_engagement
 from tests import factories
 
-CASES = settings.BASE_DIR / "apps/demo/cases/edition-2"
+CASES = settings.BASE_DIR / "apps/demo/cases"
 NAMES = sorted(path.name.removesuffix(".expect.json") for path in CASES.glob("*.expect.json"))
 
 type ImportCase = Callable[..., Engagement]
@@ -24,6 +24,10 @@ type ImportCase = Callable[..., Engagement]
 def case_document(name: str) -> dict[str, Any]:
     document: dict[str, Any] = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
     return document
+
+
+# A demo case of which nothing is settled yet.
+UNSETTLED: dict[str, object] = {"decision": None, "assumptions": [], "targets": [], "advice": [], "plan": []}
 
 
 @pytest.fixture

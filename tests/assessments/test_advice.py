@@ -17,15 +17,15 @@ from apps.assessments.selectors import assessment_findings
 from apps.assessments.services import assess_now, unseal
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.instruments.services import load_rules
 from apps.reports.document.content import report_document
 from apps.reports.pdf.rendering import report_html
-from apps.workshops.services import import_engagement
+from tests.exchange.made_up import HOSTED_AGENT, engagement_document
 from tests.factories import NOW, acting, sign_in
 from tests.pages import read_page
-from tests.workshops.made_up import HOSTED_AGENT, engagement_document
 
 KINDS = {
     "predictive": {"model_hosting": "own", "system_kind": "predictive"},

@@ -71,21 +71,14 @@ def test_rank_takes_the_round_before(written: Any) -> None:
     assert (err, code) == ("", 0)
 
 
-def test_rank_says_of_a_file_for_engine_1_what_it_does_not_know(written: Any) -> None:
-    first = INPUT | {"format": "scalelens-engine-input/1"}
-    now, before = written(first), written(first, "before.json")
-    note = "%s is of version 1, written for engine 1: sources, growth, peaks and launch, which are new, take their defaults.\n"
-    out, err, code = run("rank", now)
-    assert (err, code) == (note % now, 0)
-    assert json.loads(out) == json.loads(run("rank", written(INPUT, "second.json"))[0])
-    _, err, code = run("rank", now, "--previous", before)
-    assert (err, code) == (note % now + note % before, 0)
-    # It is read with defaults, but what engine 1 alone was asked for is refused.
-    asked = first | {"settings": {"weight_prior": "uniform"}}
-    out, err, code = run("rank", written(asked, "asked.json"))
+def test_rank_refuses_a_file_of_an_earlier_format_in_one_sentence(written: Any) -> None:
+    first = INPUT | {"format": "scalelens-engine-input/1", "settings": {"weight_prior": "uniform"}}
+    out, err, code = run("rank", written(first), "--previous", written(INPUT, "before.json"))
     assert (out, code) == ("", 2)
-    assert json.loads(err)["errors"][0]["message"] == (
-        "The setting 'weight_prior' belongs to engine 1; engine 2 has none like it."
+    (problem,) = json.loads(err)["errors"]
+    assert (problem["path"], problem["code"]) == ("format", "unknown_format")
+    assert problem["message"].startswith(
+        "This version reads scalelens-engine-input/2, not scalelens-engine-input/1: "
     )
 
 
@@ -105,7 +98,7 @@ def test_rank_names_every_problem_by_its_path(written: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize("document", [{}, {"format": "scalelens-engine-input/1", "engagement": 3}, []])
+@pytest.mark.parametrize("document", [{}, {"format": "scalelens-engine-input/2", "engagement": 3}, []])
 def test_rank_refuses_what_is_no_input(document: object, written: Any) -> None:
     out, err, code = run("rank", written(document))
     assert (out, code) == ("", 2)
@@ -178,7 +171,7 @@ def test_published_rules_never_change(instrument: InstrumentVersion, rules_docum
     with pytest.raises(DocumentError) as refused:
         load_rules(changed, by=SYSTEM, at=factories.NOW)
     assert [problem.path for problem in refused.value.errors] == ["version"]
-    assert load_rules(changed | {"version": 2}, by=SYSTEM, at=factories.NOW).version == 2
+    assert load_rules(changed | {"version": 3}, by=SYSTEM, at=factories.NOW).version == 3
 
 
 def test_rules_that_do_not_fit_are_refused_with_every_path(

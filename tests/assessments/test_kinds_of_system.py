@@ -17,13 +17,13 @@ from apps.assessments.services import assess_now, unseal
 from apps.core.actors import SYSTEM
 from apps.documents.problems import DocumentError
 from apps.engagements.models import Stakeholder
+from apps.exchange.engagement.services import export_engagement, import_engagement
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document
-from apps.workshops.services import export_engagement, import_engagement
+from tests.exchange.made_up import HOSTED_AGENT, engagement_document
 from tests.factories import NOW, acting, sign_in
-from tests.workshops.made_up import HOSTED_AGENT, engagement_document
 
 KINDS = [
     {"model_hosting": "own", "system_kind": "predictive"},

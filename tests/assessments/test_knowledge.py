@@ -14,11 +14,11 @@ from apps.assessments.knowledge.knowledge import knowledge_of
 from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
 from apps.documents.mapping import read
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
-from apps.workshops.services import import_engagement
+from tests.exchange.made_up import HOSTED_AGENT, engagement_document
 from tests.factories import NOW
-from tests.workshops.made_up import HOSTED_AGENT, engagement_document
 
 type Know = Any
 

@@ -113,7 +113,7 @@ def test_where_nothing_presses_the_page_leads_with_that(
     engagement = import_case("hr-faq-bot")
     services.assess_now(engagement=engagement, at=factories.NOW)
     page = page_of(signed_in(alice), engagement)
-    first = "None of the 12 limits asked about is reached within 18 months (85%)."
+    first = "None of the 12 limits asked about is reached within 18 months (86%)."
     assert page.index(first) < page.index("If anything comes first")
     assert "Model reaches its limit first" not in page
 

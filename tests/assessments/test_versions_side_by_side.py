@@ -14,14 +14,14 @@ from apps.core.actors import SYSTEM
 from apps.documents.mapping import plain
 from apps.engagements.framing.editions import are_settled
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_for, definition_of
 from apps.ranking.exchange import assess_document
 from apps.reports.document.content import report_document
 from apps.responses.models import Response
-from apps.workshops.services import import_engagement
+from tests.exchange.made_up import HOSTED_AGENT, engagement_document
 from tests.factories import NOW, acting, make_next_instrument, sign_in
-from tests.workshops.made_up import HOSTED_AGENT, engagement_document
 
 
 def brought_in(

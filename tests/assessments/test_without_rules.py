@@ -16,9 +16,9 @@ from apps.assessments.tasks import run_next
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import export_engagement, import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.document.content import report_document
-from apps.workshops.services import export_engagement, import_engagement
 from tests.assessments.conftest import let_three_answer
 from tests.factories import NOW, close, make_engagement, sign_in
 from tests.portfolio.test_engagement_pages import FRAMING

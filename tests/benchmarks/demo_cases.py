@@ -6,8 +6,8 @@ from apps.accounts.models import Organisation, User
 from apps.assessments.services import assess_now
 from apps.demo.services import load_shipped
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import import_engagement
 from apps.reports.document.content import report_document, reportable_assessment
-from apps.workshops.services import import_engagement
 from tests.factories import NOW, acting
 from tests.reports.conftest import case_document
 

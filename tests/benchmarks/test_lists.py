@@ -13,11 +13,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +26,7 @@ from selectolax.lexbor import LexborHTMLParser
 from apps.accounts.models import User
 from apps.engagements.models import Engagement
 from tests import factories
+from tests.benchmarks.load.command import main
 from tests.roles import SUPERUSER, acting_as
 
 FEW, MANY = 100, int(os.environ.get("LISTS_ENGAGEMENTS", "10000"))
@@ -120,7 +119,7 @@ def _processor() -> float:
 
 
 def _seed(engagements: int) -> None:
-    call_command("seed_load", engagements=engagements, stdout=StringIO(), stderr=StringIO())
+    main(["--engagements", str(engagements)])
     with acting_as(SUPERUSER), connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
 

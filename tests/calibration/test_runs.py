@@ -4,28 +4,29 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import django
 import pytest
-from django.core.management import call_command
-from django.core.management.base import CommandError
 
-from apps.calibration import runs
-from apps.calibration.figures import (
+from apps.calibration.record import calibration_for
+from apps.documents.mapping import plain, read
+from apps.ranking import ENGINE_VERSION, preview
+from tests.calibration import command, kept, runs
+from tests.calibration.command import main
+from tests.calibration.figures import (
     NOT_JUDGED,
-    calibration_record,
+    Details,
+    details_of,
     gates_of,
     said_of,
     subjects_of,
     worlds_of,
 )
-from apps.calibration.management.commands import calibrate
-from apps.calibration.record import RECORDS, calibration_for
-from apps.calibration.runs import (
+from tests.calibration.runs import (
+    INSTRUMENT,
     Place,
     Run,
     Stated,
@@ -38,10 +39,8 @@ from apps.calibration.runs import (
     shipped_definition,
     workshop_at,
 )
-from apps.calibration.tables import tables
-from apps.calibration.worlds import SYSTEMS, WITHOUT, WORLDS
-from apps.documents.mapping import plain
-from apps.ranking import ENGINE_VERSION, preview
+from tests.calibration.tables import tables
+from tests.calibration.worlds import WITHOUT, WORLDS
 
 SENTENCE = (
     "This shows how often the arithmetic cries wolf or misses a planted difference; "
@@ -193,7 +192,7 @@ def test_a_result_is_set_beside_its_truth() -> None:
     place = Place("independent", 1.0, 6, 0)
     plan = Run(seed=1)
     workshop = workshop_at(plan, place)
-    source = engine_source(plan.instrument, workshop)
+    source = engine_source(workshop)
     found = preview(source.engagement, replace(source.settings.for_engine(), draws=200))
     set_beside = outcome_from(place, workshop, found)
     assert set_beside.leader == found.ranking.order[0]
@@ -205,94 +204,86 @@ def test_a_result_is_set_beside_its_truth() -> None:
 # The command
 
 
-def calibrating(*arguments: str) -> tuple[str, str, int]:
-    out, err = StringIO(), StringIO()
-    try:
-        call_command("calibrate", *arguments, stdout=out, stderr=err)
-    except SystemExit as stop:
-        return out.getvalue(), err.getvalue(), int(stop.code or 0)
-    return out.getvalue(), err.getvalue(), 0
+@pytest.mark.usefixtures("few_worlds")
+def test_a_quick_look_needs_no_database_and_tells_its_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--seed", "1", "--workshops", "1", "--draws", "50", "--processes", "1"]) in {0, 1}
+    printed = capsys.readouterr()
+    assert printed.out.rstrip().endswith(SENTENCE)
+    assert "people err on their own" in printed.out
+    assert "18 of 18 workshops" in printed.err
 
 
 @pytest.mark.usefixtures("few_worlds")
-def test_a_quick_look_needs_no_database_and_tells_its_progress() -> None:
-    out, err, code = calibrating("--seed", "1", "--workshops", "1", "--draws", "50", "--processes", "1")
-    assert code in {0, 1}
-    assert out.rstrip().endswith(SENTENCE)
-    assert "people err on their own" in out
-    assert "18 of 18 workshops" in err
+def test_the_same_seed_keeps_the_same_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("RECORD", "DETAILS"):
+        monkeypatch.setattr(kept, name, tmp_path / name)
+    files = []
+    for _ in range(2):
+        main(["--seed", "5", "--workshops", "1", "--draws", "50", "--processes", "1", "--keep"])
+        files.append({path.name: path.read_bytes() for path in tmp_path.iterdir()})
+    assert files[0] == files[1]
+    record, details = (json.loads(files[0][name]) for name in ("RECORD", "DETAILS"))
+    assert (record["format"], record["seed"], record["workshops"]) == ("scalelens-calibration/2", 5, 1)
+    assert len(details["sample"]) == 18
 
 
-@pytest.mark.usefixtures("few_worlds")
-def test_the_same_seed_prints_the_same_json() -> None:
-    arguments = ("--seed", "5", "--workshops", "1", "--draws", "50", "--processes", "1", "--json")
-    first, second = calibrating(*arguments), calibrating(*arguments)
-    assert first[0] == second[0]
-    document = json.loads(first[0])
-    assert (document["format"], document["seed"], document["workshops"]) == ("scalelens-calibration/2", 5, 1)
-    assert len(document["sample"]) == 18
+def test_it_ends_with_0_where_every_bound_is_met(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "run", lambda plan, **options: calm())
+    assert main(["--seed", "1"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert "NO" not in printed.out
 
 
-def test_it_ends_with_0_where_every_bound_is_met(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibrate, "run", lambda plan, **options: calm())
-    out, err, code = calibrating("--seed", "1")
-    assert (err, code) == ("", 0)
-    assert "NO" not in out
-
-
-def test_it_ends_with_1_where_a_bound_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_ends_with_1_where_a_bound_is_missed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     sure = [outcome(0.81, world="no_figures_halo_0")]
-    monkeypatch.setattr(calibrate, "run", lambda plan, **options: calm() + sure)
-    out, err, code = calibrating("--seed", "1")
-    assert code == 1
-    assert "Not every bound is met." in err
-    assert "NO" in out
+    monkeypatch.setattr(command, "run", lambda plan, **options: calm() + sure)
+    assert main(["--seed", "1"]) == 1
+    printed = capsys.readouterr()
+    assert "Not every bound is met." in printed.err
+    assert "NO" in printed.out
 
 
-def test_bad_arguments_are_named_all_at_once() -> None:
-    out, err, code = calibrating("--seed", "-1", "--workshops", "0", "--draws", "0", "--processes", "0")
-    assert (out, code) == ("", 2)
-    paths = [problem["path"] for problem in json.loads(err)["errors"]]
-    assert paths == ["--seed", "--workshops", "--draws", "--processes"]
-
-
-def test_a_questionnaire_that_it_does_not_know_is_refused_with_those_it_knows() -> None:
-    with pytest.raises(CommandError, match=r"invalid choice: 'mine@1'.*four-dimensions@1.*four-dimensions@2"):
-        call_command("calibrate", "--instrument", "mine@1")
-
-
-def test_a_seed_that_is_no_number_is_refused() -> None:
-    with pytest.raises(CommandError, match="invalid int value"):
-        call_command("calibrate", "--seed", "one")
+def test_bad_arguments_are_named_all_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["--seed", "-1", "--workshops", "0", "--draws", "0", "--processes", "0"])
+    assert capsys.readouterr().err.endswith(
+        "--seed is 0 or more, --workshops is 1 or more, --draws is 1 or more, --processes is 1 or more\n"
+    )
 
 
 # What is kept
 
 
-@pytest.fixture(scope="module", params=SYSTEMS)
-def record(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The record of each questionnaire."""
-    path = RECORDS / f"{request.param.replace('@', '-')}.json"
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def record() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(kept.RECORD.read_text(encoding="utf-8"))
     return document
+
+
+@pytest.fixture(scope="module")
+def details() -> Details:
+    return read(Details, json.loads(kept.DETAILS.read_text(encoding="utf-8")))
 
 
 def test_the_record_is_of_this_engine_and_instrument(record: dict[str, Any]) -> None:
     assert record["engine_version"] == ENGINE_VERSION
-    assert record["instrument"] == shipped_definition(record["instrument"]).name
+    assert record["instrument"] == shipped_definition().name
     assert (record["seed"], record["workshops"], record["draws"]) == (1, 100, 2048)
     assert record["does_not_show"] == SENTENCE
-    kept = calibration_for(instrument=record["instrument"], engine_version=ENGINE_VERSION)
-    assert kept is not None
-    assert plain(kept) == record
+    assert plain(calibration_for(instrument=record["instrument"], engine_version=ENGINE_VERSION)) == record
 
 
 @pytest.mark.parametrize(
     ("instrument", "version"),
     [
-        ("four-dimensions@1", "0.9.0"),
+        (INSTRUMENT, "0.9.0"),
         ("four-dimensions@3", ENGINE_VERSION),
-        ("../calibrations/four-dimensions@1", ENGINE_VERSION),
+        (f"../calibrations/{INSTRUMENT}", ENGINE_VERSION),
         ("", ENGINE_VERSION),
     ],
 )
@@ -300,34 +291,31 @@ def test_another_engine_or_instrument_has_no_record(instrument: str, version: st
     assert calibration_for(instrument=instrument, engine_version=version) is None
 
 
-def test_the_first_workshops_come_out_as_recorded(record: dict[str, Any]) -> None:
-    plan = Run(record["seed"], 1, record["draws"], record["instrument"])
-    assert len(record["sample"]) == len(places(plan))
-    for kept in record["sample"][::14]:
-        place = Place(kept["world"], kept["severity"], kept["people"], kept["number"])
-        (again,) = calibration_record(plan, [outcome_of(plan, place)] * 2 + without()).sample[:1]
+def test_the_first_workshops_come_out_as_recorded(record: dict[str, Any], details: Details) -> None:
+    plan = Run(record["seed"], 1, record["draws"])
+    assert len(details.sample) == len(places(plan))
+    for was in details.sample[::14]:
+        place = Place(was.world, was.severity, was.people, was.number)
+        (again,) = details_of([outcome_of(plan, place)]).sample
         # The last digit may differ between processors, and with it a draw or two.
-        close = {name: pytest.approx(kept[name], abs=2e-3) for name in ("p", "p_nothing")}
-        assert plain(again) == kept | close
+        close = {name: pytest.approx(getattr(was, name), abs=2e-3) for name in ("p", "p_nothing")}
+        assert plain(again) == plain(was) | close
 
 
-def without() -> list[WorkshopOutcome]:
-    return [each for each in calm() if each.place.world in WITHOUT]
-
-
-def test_the_record_holds_together(record: dict[str, Any]) -> None:
-    judged = [world for world in record["worlds"] if world["world"] != NOT_JUDGED]
+def test_the_record_holds_together(record: dict[str, Any], details: Details) -> None:
+    judged = [world for world in details.worlds if world.world != NOT_JUDGED]
     first = next(found for found in record["subjects"] if found["subject"] == "first")
-    assert sum(each["count"] for each in first["bins"]) == sum(world["workshops"] for world in judged)
-    for world in record["worlds"]:
-        assert sum(each["count"] for each in world["bins"]) == world["workshops"]
+    assert sum(each["count"] for each in first["bins"]) == sum(world.workshops for world in judged)
+    assert record["worlds"] == [{"world": each.world, "workshops": each.workshops} for each in details.worlds]
+    for world in details.worlds:
+        assert sum(each.count for each in world.bins) == world.workshops
     hits = sum((each["hit"] or 0) * each["count"] for each in first["bins"])
-    in_all = sum((each["hit"] or 0) * each["count"] for world in judged for each in world["bins"])
+    in_all = sum((each.hit or 0) * each.count for world in judged for each in world.bins)
     assert hits == pytest.approx(in_all, abs=0.1)
 
 
-def test_the_page_holds_the_tables_of_the_record(record: dict[str, Any]) -> None:
-    kept = calibration_for(instrument=record["instrument"], engine_version=ENGINE_VERSION)
-    assert kept is not None
+def test_the_page_holds_the_tables_of_the_record(details: Details) -> None:
+    found = calibration_for(instrument=INSTRUMENT, engine_version=ENGINE_VERSION)
+    assert found is not None
     page = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text(encoding="utf-8")
-    assert tables(kept) in page
+    assert tables(found, details.worlds) in page

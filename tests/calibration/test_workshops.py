@@ -8,23 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.calibration.runs import Place, Run, engine_source, shipped_definition, workshop_at
-from apps.calibration.workshops import TrueQuantity, Workshop, middle_decades
-from apps.calibration.worlds import BUILDERS, BUSINESS_SIDE, SYSTEMS
 from apps.instruments.definition import AgreementItem, QuantityItem
 from apps.instruments.figures.format import rows
 from apps.instruments.values import check_answer
+from tests.calibration.runs import Place, Run, engine_source, shipped_definition, workshop_at
+from tests.calibration.workshops import TrueQuantity, Workshop, middle_decades
+from tests.calibration.worlds import BUILDERS, BUSINESS_SIDE, SYSTEMS
 
 DIMENSIONS = ("data", "user", "model", "organization")
 
 
-FIRST, SECOND = "four-dimensions@1", "four-dimensions@2"
-
-
-def workshops(
-    severity: float, people: int, count: int, world: str = "independent", instrument: str = FIRST
-) -> list[Workshop]:
-    plan = Run(seed=7, instrument=instrument)
+def workshops(severity: float, people: int, count: int, world: str = "independent") -> list[Workshop]:
+    plan = Run(seed=7)
     return [workshop_at(plan, Place(world, severity, people, number)) for number in range(count)]
 
 
@@ -40,22 +35,23 @@ def planted() -> list[Workshop]:
 
 def answered(made: list[Workshop], kind: type) -> Iterator[tuple[Workshop, Any, Any]]:
     """Give every answer to an item of a kind, with the workshop and the item."""
-    definition = shipped_definition(FIRST)
+    definition = shipped_definition()
     for workshop in made:
         for response in workshop.responses:
             for item_id, value in response.answers.items():
-                if isinstance(item := definition.item(item_id), kind):
-                    yield workshop, item, value
+                item = definition.item(item_id)
+                if isinstance(item, kind):
+                    asked = item.as_asked(workshop.routing) if isinstance(item, QuantityItem) else item
+                    yield workshop, asked, value
 
 
 def mean(values: list[float]) -> float:
     return sum(values) / len(values)
 
 
-@pytest.mark.parametrize("instrument", SYSTEMS)
-def test_everyone_answers_what_their_perspective_is_asked_and_as_people_may(instrument: str) -> None:
-    definition = shipped_definition(instrument)
-    for workshop in workshops(1.0, 6, 10, instrument=instrument):
+def test_everyone_answers_what_their_perspective_is_asked_and_as_people_may() -> None:
+    definition = shipped_definition()
+    for workshop in workshops(1.0, 6, 10):
         for response in workshop.responses:
             asked = {
                 item.id: item
@@ -67,35 +63,32 @@ def test_everyone_answers_what_their_perspective_is_asked_and_as_people_may(inst
                 assert not check_answer(asked[item_id], value)
 
 
-@pytest.mark.parametrize(("instrument", "unasked"), [(FIRST, {"QM5", "QM6"}), (SECOND, set())])
-def test_there_are_only_limits_that_somebody_is_asked_about_or_those_named(
-    instrument: str, unasked: set[str]
-) -> None:
-    definition = shipped_definition(instrument)
-    for workshop in workshops(1.0, 6, 10, instrument=instrument):
+def test_there_are_only_limits_that_somebody_is_asked_about() -> None:
+    definition = shipped_definition()
+    for workshop in workshops(1.0, 6, 10):
         asked = {
             item.id
             for perspective in definition.perspectives
             for item in definition.asked_of(perspective, workshop.routing)
         }
-        assert set(workshop.quantities) - asked == unasked
+        assert set(workshop.quantities) <= asked
         assert {one.dimension for one in workshop.quantities.values()} == set(DIMENSIONS)
 
 
-def test_workshops_of_the_second_edition_are_about_every_kind_of_system_in_turn() -> None:
-    made = workshops(0.0, 3, 16, instrument=SECOND)
-    assert [one.routing for one in made] == [system.routing for system in SYSTEMS[SECOND]] * 2
-    for routing in (system.routing for system in SYSTEMS[SECOND]):
+def test_workshops_are_about_every_kind_of_system_in_turn() -> None:
+    made = workshops(0.0, 3, 16)
+    assert [one.routing for one in made] == [*SYSTEMS, *SYSTEMS]
+    for routing in SYSTEMS:
         # Each is a framing that a facilitator can choose.
-        assert dict(routing).items() <= shipped_definition(SECOND).settled(routing).items()
+        assert dict(routing).items() <= shipped_definition().settled(routing).items()
 
 
 @pytest.mark.parametrize("people", [6, 12, 24])
 def test_every_perspective_has_as_many_people(people: int) -> None:
     (workshop,) = workshops(0.5, people, 1)
     heads = Counter(response.perspective for response in workshop.responses)
-    assert heads == dict.fromkeys(shipped_definition(FIRST).perspectives, people // 6)
-    ids = [person.id for person in engine_source(FIRST, workshop).engagement.stakeholders]
+    assert heads == dict.fromkeys(shipped_definition().perspectives, people // 6)
+    ids = [person.id for person in engine_source(workshop).engagement.stakeholders]
     assert len(set(ids)) == people
 
 
@@ -118,7 +111,7 @@ def test_a_world_with_some_perspectives_hears_no_other(world: str, heard: tuple[
     [("no_ranking", "ranking"), ("no_symptoms", "agreement"), ("no_figures_halo_05", "quantity")],
 )
 def test_a_world_without_a_strand_has_no_answer_of_it(world: str, kind: str) -> None:
-    definition = shipped_definition(FIRST)
+    definition = shipped_definition()
     (workshop,) = workshops(1.0, 6, 1, world)
     kinds = {definition.item(name).kind for one in workshop.responses for name in one.answers}
     assert kinds == {"ranking", "agreement", "quantity"} - {kind}
@@ -205,34 +198,26 @@ def test_every_dimension_is_planted_and_none_without_severity(
     assert {workshop.planted for workshop in planted} == {(name,) for name in DIMENSIONS}
 
 
-def test_agreement_rises_with_severity_and_falls_where_the_item_is_reversed(
-    planted: list[Workshop],
-) -> None:
-    answers: dict[tuple[bool, bool], list[float]] = {}
+def test_agreement_rises_with_severity(planted: list[Workshop]) -> None:
+    answers: dict[bool, list[float]] = {True: [], False: []}
     for workshop, item, value in answered(planted, AgreementItem):
         if value != "dk":
-            answers.setdefault((item.reverse, item.dimension in workshop.planted), []).append(value)
-    assert mean(answers[False, False]) == pytest.approx(3, abs=0.1)
-    assert mean(answers[True, False]) == pytest.approx(3, abs=0.25)
+            answers[item.dimension in workshop.planted].append(value)
+    assert mean(answers[False]) == pytest.approx(3, abs=0.1)
     # 1.2 points a decade; cutting at 1 and 5 takes some of it away.
-    assert mean(answers[False, True]) == pytest.approx(4.1, abs=0.15)
-    assert mean(answers[True, True]) == pytest.approx(1.9, abs=0.3)
+    assert mean(answers[True]) == pytest.approx(4.1, abs=0.15)
 
 
-def test_yes_saying_moves_a_persons_answers_up_whichever_way_an_item_asks() -> None:
-    # Of a person's answers the mean is off by N(0, .4); mirrored with the items it would cancel out.
-    scored, mirrored = [], []
+def test_yes_saying_moves_all_answers_of_a_person_alike() -> None:
+    # Of a person's answers the mean is off by N(0, .4), whichever half of them is looked at.
+    halves = []
     for workshop in workshops(0.0, 24, 120):
         for response in workshop.responses:
-            if response.perspective == "platform":  # D6 and U6 are the reversed ones asked here
-                given = {item: value for item, value in response.answers.items() if isinstance(value, int)}
-                reversed_ones = [given.pop(item) for item in ("D6", "U6") if item in given]
-                if reversed_ones:
-                    scored.append(mean([float(each) for each in given.values()]))
-                    mirrored.append(mean([float(each) for each in reversed_ones]))
-    # The covariance is the variance of yes-saying, .16. Two of some 470 people have variances of about .25 and
-    # .64, so 4 standard errors are 4 * sqrt((.25 * .64 + .16 ** 2) / 470) = .08.
-    assert np.cov(scored, mirrored)[0, 1] == pytest.approx(0.16, abs=0.08)
+            given = [float(value) for value in response.answers.values() if isinstance(value, int)]
+            halves.append((mean(given[::2]), mean(given[1::2])))
+    # The covariance is the variance of yes-saying, .16. A half's mean of four answers has a variance of about .4, so
+    # 4 standard errors of 2,880 people are 4 * sqrt((.4 * .4 + .16 ** 2) / 2880) = .03.
+    assert np.cov(np.array(halves).T)[0, 1] == pytest.approx(0.16, abs=0.03)
 
 
 def test_figures_leave_the_room_that_was_planted(planted: list[Workshop]) -> None:
@@ -262,8 +247,8 @@ def test_the_horizon_is_todays_figure_times_a_factor_that_is_offered(unplanted: 
         for _, _, value in answered(unplanted, QuantityItem)
         if value != "dk"
     )
-    assert set(factors) <= {1, 2, 5, 10, 100}
-    assert all(factors[factor] > 100 for factor in (1, 2, 5, 10))
+    assert set(factors) <= {0.5, 1, 2, 5, 10, 100}
+    assert all(factors[factor] > 100 for factor in (0.5, 1, 2, 5, 10))
 
 
 def test_half_of_the_figures_are_a_rough_idea(unplanted: list[Workshop]) -> None:
@@ -285,6 +270,6 @@ def test_half_of_the_figures_are_a_rough_idea(unplanted: list[Workshop]) -> None
 def test_todays_figure_is_from_the_middle_of_the_typical_range(
     quantity: str, low: float, high: float
 ) -> None:
-    item = shipped_definition(FIRST).item(quantity)
+    item = shipped_definition().item(quantity)
     assert isinstance(item, QuantityItem)
     assert middle_decades(item) == pytest.approx((math.log10(low), math.log10(high)))

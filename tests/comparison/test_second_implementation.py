@@ -7,8 +7,8 @@ from tests.ranking.again.moved import moves_that_differ
 from tests.ranking.twice_assessed import differences
 
 ENGAGEMENTS, FEWER, BATCH = 500, 180, 20
-MANY = range(1000, 1000 + ENGAGEMENTS, BATCH)
-SOME = range(3000, 3000 + FEWER, BATCH)
+MANY = (0, *range(1000, 1000 + ENGAGEMENTS, BATCH))
+SOME = (2000, *range(3000, 3000 + FEWER, BATCH))
 
 
 @pytest.mark.parametrize("first", MANY)

@@ -15,17 +15,17 @@ from apps.accounts.models import User
 from apps.assessments.models import Assessment
 from apps.core.actors import COMMAND
 from apps.core.models import AuditEvent
+from apps.decisions.due.selectors import due_in
 from apps.demo import services
 from apps.demo.days import TOLD_ON, as_of
 from apps.demo.services import STORIES, Story, load_demo, load_shipped
 from apps.documents.files import read_file
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.exchange.engagement.services import import_engagement
 from apps.mailing.models import Mail
 from apps.outreach.services import mailable_in
 from apps.reports.models import Report
 from apps.responses.models import Response
-from apps.workshops.due.selectors import due_in
-from apps.workshops.services import import_engagement
 from tests.factories import NOW, sign_in
 from tests.pages import read_page
 
@@ -33,7 +33,7 @@ LETTERS, DECIDED = "Discharge letters, drafted", "Customer support assistant, pi
 
 
 def cases() -> list[dict[str, Any]]:
-    return [dict(read_file(services.TOLD / f"{story.case}.json")) for story in STORIES]
+    return [dict(read_file(services.CASES / f"{story.case}.json")) for story in STORIES]
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_what_an_earlier_version_loaded_stays_as_it_is_and_is_not_doubled(
         known.created_at,
     )
     assert not now.reports.exists()
-    assert not now.decisions.exists()
+    assert now.decisions.count() == 1
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from tests.saving.kept import inconsistent, lost
 from tests.saving.people import Crowd, Person, Save
 from tests.saving.site import Site, said
 from tests.saving.site import site as a_site
-from tests.upgrade.conftest import DUMP, KNOWN
+from tests.upgrade.conftest import dump, known
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(600)]
 
@@ -64,7 +64,9 @@ analyze;
 def code_of_then(repository: Path, tmp_path: Path) -> Path:
     """Take the code of that version out of the repository's history."""
     archive = subprocess.run(
-        ["git", "-C", repository, "archive", DUMP.name.partition(".")[0]], check=True, stdout=subprocess.PIPE
+        ["git", "-C", repository, "archive", dump().name.partition(".")[0]],
+        check=True,
+        stdout=subprocess.PIPE,
     )
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
         files.extractall(tmp_path, filter="data")
@@ -74,10 +76,10 @@ def code_of_then(repository: Path, tmp_path: Path) -> Path:
 def test_no_save_is_lost_or_waits_long_while_the_site_is_updated(
     code_of_then: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    options = {"code": code_of_then, "secret_key": KNOWN["secret_key"], "has_roles": False}
+    options = {"code": code_of_then, "secret_key": known()["secret_key"], "has_roles": False}
     with a_site("gunicorn", **options) as site:
         with psycopg.connect(site.database, autocommit=True) as database:
-            restore(DUMP, database)
+            restore(dump(), database)
         with psycopg.connect(site.database) as database:
             database.execute(_FILL.format(many=MANY))
         site.start_web()

@@ -9,10 +9,10 @@ from apps.accounts.models import Organisation, User
 from apps.assessments.services import assess_now
 from apps.core import translations
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import import_engagement
 from apps.findings import advice_words
 from apps.instruments import examples, selectors
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.workshops.services import import_engagement
 from tests.assessments.conftest import case_document
 from tests.factories import NOW, acting
 from tests.i18n.pseudo import LANGUAGE, build_catalogue, write_texts

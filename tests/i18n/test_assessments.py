@@ -12,7 +12,6 @@ from apps.accounts.models import User
 from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
-from apps.core.purging import purging
 from apps.engagements.models import Engagement, Stakeholder
 from apps.reports.models import Report
 from tests.assessments.conftest import DATA_FIRST, answer
@@ -180,60 +179,6 @@ def test_who_is_missing_and_what_retiring_loses_speak_it(
     report = Report.objects.get()
     assert plain(browser.get(reverse("report", args=[report.pk]))) == []
     assert plain(browser.get(reverse("library"))) == []
-
-
-def test_a_result_of_engine_1_speaks_it(
-    engagement: Engagement,
-    browser: Browser,
-    plain: Callable[[Shown], list[str]],
-    messages_of: Callable[[Shown], list[str]],
-) -> None:
-    for number in range(4):
-        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4, "QO6": USERS}, name=f"Business {number}")
-    ranked(engagement)
-    with purging():
-        Assessment.objects.update(engine_version="1.1.0", result=of_engine_one())
-    results, order = (reverse(name, args=[engagement.pk]) for name in ("results", "order_report"))
-    assert plain(browser.get(results)) == []
-    assert plain(browser.post(order)) == []
-    assert plain(browser.get(reverse("engagement", args=[engagement.pk]))) == []
-    assert plain(browser.get(reverse("report_panel", args=[engagement.pk]) + "?reading")) == []
-    browser.post(reverse("assess_anew", args=[engagement.pk]))
-    assert plain(browser.get(results)) == []
-    assert plain(browser.get(reverse("result_of_engine_one", args=[engagement.pk, 1]))) == []
-    assert messages_of(browser.post(reverse("assess_anew", args=[engagement.pk]), follow=True)) == []
-
-
-def of_engine_one() -> dict[str, Any]:
-    """As much of a result of engine 1 as its page shows: all four dimensions may be first, one limit is near."""
-    slugs = ("data", "user", "model", "organization")
-    return {
-        "meta": {"engine_version": "1.1.0"},
-        "coverage": {"n": 4, "streams": {"stated": {"n": 4, "available": True}}},
-        "verdict": {
-            "level": "open",
-            "dominant": ["data", "user"],
-            "secondary": ["model", "user"],
-            "nothing_under_pressure": False,
-        },
-        "full": {"acceptability": dict.fromkeys(slugs, [0.25] * 4), "p_dominant": dict.fromkeys(slugs, 0.25)},
-        "headroom": {
-            "quantities": {
-                "QU1": {
-                    "dimension": "user",
-                    "unit": "users/day",
-                    "now": 1000.0,
-                    "horizon": 10000.0,
-                    "limit": 5000.0,
-                    "decades": -0.3,
-                    "months_p10": 2.0,
-                    "months_p50": 12.0,
-                    "months_p90": None,
-                    "breached_now": False,
-                }
-            }
-        },
-    }
 
 
 def close(engagement: Engagement, *, hours: int) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 
 from apps.accounts.models import Client, User
+from apps.decisions.models import Assumption, PlanStep, Target
 from apps.engagements.links import masked
 from apps.engagements.models import Engagement, Stakeholder
-from apps.workshops.models import Assumption, PlanStep, Target
 
 
 def typed_by_people(repository: Path) -> set[str]:
@@ -21,7 +21,7 @@ def typed_by_people(repository: Path) -> set[str]:
         (repository / "apps/advice/definitions/scale-where-it-matters-2.json").read_text(encoding="utf-8")
     )
     typed |= {rule["id"] for rule in rules["rules"]}
-    for path in (repository / "apps/demo/cases/edition-2").glob("*.json"):
+    for path in (repository / "apps/demo/cases").glob("*.json"):
         typed |= set(phrases(json.loads(path.read_text(encoding="utf-8"))))
     return typed
 

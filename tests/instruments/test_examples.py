@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from apps.core.actors import SYSTEM
 from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
 from apps.instruments import examples
 from apps.instruments.definition import Definition, QuantityItem, definition_from
-from apps.instruments.examples import SCHEMA_FILE, pack_problems, packs_of
+from apps.instruments.examples import pack_problems, packs_of
 from apps.instruments.figures.format import Row, rows
 from apps.instruments.services import load_instrument
 from tests.factories import NOW
@@ -35,10 +34,6 @@ BAD = [
 def pack() -> Document:
     path = examples.DEFINITIONS / "examples" / "support-assistant-1.json"
     return dict(json.loads(path.read_text(encoding="utf-8")))
-
-
-def test_the_schema_is_a_schema() -> None:
-    Draft202012Validator.check_schema(read_file(SCHEMA_FILE))
 
 
 def test_there_is_a_pack_for_each_kind_of_initiative(definition: Definition) -> None:

@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from jsonschema import Draft202012Validator
 
 from apps.core.actors import COMMAND, SYSTEM
 from apps.core.models import AuditEvent
-from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
-from apps.instruments.loading import SCHEMA_FILE, instrument_problems
+from apps.instruments.loading import instrument_problems
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument
 from tests.factories import NOW
@@ -66,10 +64,6 @@ BAD: list[tuple[str, Callable[[Document], object], str]] = [
 
 def load(document: Document) -> InstrumentVersion:
     return load_instrument(document, by=SYSTEM, at=NOW)
-
-
-def test_the_schema_is_a_schema() -> None:
-    Draft202012Validator.check_schema(read_file(SCHEMA_FILE))
 
 
 def test_the_shipped_instrument_holds(document: Document) -> None:

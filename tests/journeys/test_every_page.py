@@ -8,9 +8,9 @@ from apps.accounts.models import Client, Membership, Organisation, User
 from apps.assessments.archiving.services import archive_engagement
 from apps.assessments.services import assess_now
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.services import freeze_report
-from apps.workshops.services import import_engagement
 from tests.assessments.conftest import NAMES, case_document
 from tests.browser import Watch, problems_of
 from tests.factories import NOW, acting, make_engagement, make_member, make_stakeholder

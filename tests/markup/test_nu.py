@@ -14,10 +14,10 @@ from django.urls import reverse
 from apps.accounts.models import Organisation, User
 from apps.assessments.services import assess_now
 from apps.engagements.models import Engagement, Stakeholder
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.services import freeze_report
 from apps.responses.models import Response
-from apps.workshops.services import import_engagement
 from tests.access.test_matrix import ids, named_patterns
 from tests.assessments.conftest import NAMES, case_document
 from tests.factories import NOW, acting, close, make_stakeholder, sign_in

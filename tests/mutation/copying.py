@@ -24,9 +24,9 @@ ENGINE = (
     # No input reaches a zip of unequal lengths: to demand less of it is no mutant that a test could find.
     (re.compile(r", strict=True\)"), ")"),
 )
-# What watches the clock or starts processes is slow, and finds what other tests find sooner.
+# What starts processes is slow, and finds what other tests find sooner.
 LEFT_OUT = (
-    "__pycache__", "test_scaling.py", "test_same_bytes.py",
+    "__pycache__", "test_same_bytes.py",
     "test_worked_example.py",  # reads a page of the documentation, which is not there
 )  # fmt: skip
 # Of one room only its own tests are tried, and those that look at the whole; here is whose tests are elsewhere.
@@ -34,7 +34,7 @@ TESTS_OF = {"draws": ("draws", "conclusions"), "results": ("conclusions",)}
 OF_THE_WHOLE = ("tests/ranking/test_golden_cases.py", "tests/ranking/test_properties.py")
 TESTS = (
     # A mutant that few examples miss, the worked cases have to find.
-    (re.compile(r"max_examples=\d+"), "max_examples=5"),
+    (re.compile(r"max_examples=(?:\d+|examples\([^)]*\))"), "max_examples=5"),
 )
 
 CONFTEST = """

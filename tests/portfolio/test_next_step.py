@@ -1,7 +1,10 @@
-"""The overview tells Alice what to do next, from an empty list of people to a report that is ready."""
+"""What Alice is told to do next, from an empty list of people to a report that is ready."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -11,35 +14,72 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
-from apps.assessments.models import Snapshot
+from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.services import unseal
+from apps.assessments.versions import VersionRow
 from apps.core.actors import SYSTEM
-from apps.engagements.models import Engagement, InvitationToken, Stakeholder
+from apps.decisions.models import Decision
+from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
+from apps.portfolio.next_step import NextStep, next_step, stages
+from apps.portfolio.overview import Decisions, Overview
+from apps.portfolio.people import PersonRow, PerspectiveRow
+from apps.reports.models import ERASED, Report, ReportContent
 from apps.responses.models import Answer, Response
-from apps.workshops.models import Decision
 from tests.factories import NOW, close, make_stakeholder
 from tests.pages import read_page
-from tests.reports.rows import make_assessment, make_report
-
-pytestmark = pytest.mark.django_db
+from tests.reports.rows import make_report
 
 type SignIn = Callable[[User], Browser]
-type Overview = Callable[[], str]
+
+ENGAGEMENT = Engagement(opened_on=NOW.date(), smallest_group=3, mode="confidential")
+OPEN = Round(state="open")
+CLOSED = Round(state="closed", closed_at=NOW)
 
 
-@pytest.fixture
-def overview(alice: User, engagement: Engagement, signed_in: SignIn, settings: LazySettings) -> Overview:
-    """Return a function that reads the page as Alice does, in one line, where mails leave the machine."""
+@pytest.fixture(autouse=True)
+def mails_leave_the_machine(settings: LazySettings) -> None:
     settings.MAILS_ARE_FILES = False
-    browser = signed_in(alice)
 
-    def read() -> str:
-        answer = browser.get(reverse("engagement", args=[engagement.pk]))
-        assert answer.status_code == 200
-        return " ".join(answer.content.decode().split())
 
-    return read
+def person(name: str, state: str = "invited", perspective: str = "Business", **of: Any) -> PersonRow:
+    has_answered = state == "sent"
+    usual: dict[str, Any] = {
+        "has_link": False,
+        "has_ended_link": False,
+        "has_address": True,
+        "is_express": False,
+    }
+    row = {"is_guest": False, "interviewer": "", "interviewed_on": None, "has_answered": has_answered}
+    return PersonRow(id=uuid4(), name=name, state=state, perspective=perspective, **(usual | row | of))
+
+
+def overview(*people: PersonRow, round: Round = OPEN, floor: int = 3, **of: Any) -> Overview:
+    """Return how far an engagement is with these people, of each of whose perspectives so many are wanted."""
+    rows = []
+    for label in dict.fromkeys(each.perspective for each in people):
+        asked = [each for each in people if each.perspective == label]
+        sent = sum(each.state == "sent" for each in asked)
+        declined = sum(each.state == "declined" for each in asked)
+        counted = sum(each.has_answered and each.counts for each in asked)
+        rows.append(PerspectiveRow(label, label, sent, 0, sent, len(asked), floor, counted, declined))
+    return Overview(engagement=ENGAGEMENT, round=round, people=people, perspectives=tuple(rows), **of)
+
+
+def result(**of: Any) -> Assessment:
+    return Assessment(snapshot=Snapshot(number=1, **of), result={})
+
+
+def report(of: Assessment, state: str, **annotated: Any) -> Report:
+    row = Report(number=1, state=state, content=ReportContent(assessment=of))
+    usual = {"is_retired": False, "is_superseded": False, "decided_on": "2026-11-25", "decided_version": None}
+    for name, value in (usual | annotated).items():
+        setattr(row, name, value)
+    return row
+
+
+def version(number: int, *, is_held: bool) -> VersionRow:
+    return VersionRow(number, NOW, None, "", is_held, None, "")
 
 
 def send(stakeholder: Stakeholder) -> None:
@@ -56,116 +96,191 @@ def send(stakeholder: Stakeholder) -> None:
     )
 
 
-def test_with_nobody_on_the_list_it_asks_for_people(overview: Overview) -> None:
-    assert "Bring in the people to be heard" in overview()
+def last_detail(of: Overview) -> str:
+    return stages(of)[-1].detail
 
 
-def test_who_has_no_link_is_named_before_who_has_not_sent(
-    overview: Overview, engagement: Engagement, bob: Stakeholder
+def test_with_nobody_on_the_list_it_asks_for_people() -> None:
+    assert next_step(overview()).action == "add_people"
+    assert next_step(overview(person("Ida", "withdrawn"))).action == "add_people"
+
+
+def test_who_has_no_link_is_named_before_who_has_not_sent() -> None:
+    bob, ines = person("Bob Answers"), person("Ines Roth", perspective="Risk")
+    step = next_step(overview(bob, ines))
+    assert (step.action, step.title) == ("make_links", "Bob Answers and Ines Roth need a link")
+    bob_alone = next_step(overview(bob, replace(ines, has_link=True)))
+    assert (bob_alone.title, bob_alone.people) == ("Bob Answers needs a link", (bob,))
+    bob = replace(bob, has_link=True)
+    step = next_step(overview(bob))
+    assert (step.action, step.title) == ("chase", "Bob Answers has not sent yet")
+    assert step.text == (
+        "Business is furthest from what you want, with 0 of 3 sent. It takes 2 people more than are asked."
+    )
+
+
+def test_where_no_mail_goes_out_they_join_by_the_code(settings: LazySettings) -> None:
+    settings.MAILS_ARE_FILES = True
+    assert next_step(overview(person("Bob"))).action == "join"
+
+
+def test_where_enough_have_sent_it_may_be_closed_without_the_others() -> None:
+    step = next_step(overview(person("Ida", "sent"), person("Bob", has_link=True), floor=1))
+    assert (step.action, step.title) == ("chase", "Bob has not sent yet")
+    assert "You may close without them." in step.text
+
+
+@pytest.mark.parametrize(
+    ("states", "text"),
+    [
+        (["sent"], "Everybody who was asked has sent. Below what you want: Business (1/3)."),
+        (["sent", "sent", "sent"], "Everybody has sent their answers."),
+        (
+            ["sent", "sent", "sent", "declined"],
+            "Everybody has sent their answers or said that they can't answer.",
+        ),
+    ],
+)
+def test_once_everybody_has_sent_the_round_is_closed(states: list[str], text: str) -> None:
+    step = next_step(overview(*(person(f"Ida {state}", state) for state in states)))
+    assert (step.action, step.text) == ("close", text)
+
+
+def test_a_version_that_would_be_held_back_is_told_before_closing() -> None:
+    step = next_step(overview(person("Ida", "sent"), against=(1, 2)))
+    assert (step.action, step.title) == ("close", "The next version of the result would be held back")
+    assert "since version 1 and 2 was looked at" in step.text
+
+
+def test_too_few_who_count_are_told_once_nobody_else_can_be_waited_for() -> None:
+    guests = [person(f"Guest {each}", "sent", counts=False, is_guest=True) for each in range(3)]
+    step = next_step(overview(*guests))
+    assert (step.action, step.title) == ("count", "0 of 3 who answered count")
+    assert step.people == tuple(guests)
+    assert "Confirm which guests you saw in the room." in step.text
+    listed = [replace(each, is_guest=False) for each in guests]
+    waiting = person("Bob", has_link=True)
+    assert next_step(overview(*listed, waiting, floor=3)).action == "count"
+    assert next_step(overview(*listed, waiting, floor=4)).action == "chase"
+    assert next_step(overview(*guests, waiting, floor=4)).action == "count"  # confirming them is enough
+
+
+def test_after_closing_it_leads_to_the_result_the_report_and_its_readers() -> None:
+    unseen, seen = result(), result(looked_at=NOW)
+    closed = overview(person("Ida", "sent"), round=CLOSED, result=unseen)
+    assert next_step(closed).action == "results"
+    closed = replace(closed, result=seen)
+    assert next_step(closed).action == "decide"
+    assert last_detail(closed) == "order it here"
+    draft = Decision(number=1, state="draft")
+    closed = replace(closed, decisions=Decisions(draft, None))
+    assert next_step(closed).action == "decide"
+    assert stages(closed)[3].detail == "decision version 1 is a draft"
+    decided = Decision(number=1, state="decided", decided_on=date(2026, 11, 25))
+    closed = replace(closed, decisions=Decisions(None, decided))
+    assert next_step(closed).action == "order"
+    assert stages(closed)[3].detail == "decided 25 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "title", "detail"),
+    [
+        ("queued", "", "The report is on its way", "report version 1 is being made"),
+        ("failed", "", "The report could not be made", "report version 1 failed"),
+        ("failed", ERASED, "The report named somebody who was erased", "report version 1 is deleted"),
+        ("ready", "", "Report version 1 is ready", "report version 1 is ready"),
+    ],
+)
+def test_a_report_is_told_by_its_state(state: str, error: str, title: str, detail: str) -> None:
+    seen, decided = result(looked_at=NOW), Decision(number=1, state="decided", decided_on=NOW.date())
+    ordered = report(seen, state, error_code=error)
+    closed = overview(round=CLOSED, result=seen, report=ordered, decisions=Decisions(None, decided))
+    step = next_step(closed)
+    assert (step.action, step.title, step.is_undecided) == ("report", title, False)
+    assert last_detail(closed) == detail
+    undecided = next_step(replace(closed, decisions=Decisions(None, None)))
+    assert undecided.is_undecided is (state == "ready")
+
+
+def test_a_report_from_before_the_decision_or_of_an_earlier_result_is_ordered_again() -> None:
+    seen, second = result(looked_at=NOW), Decision(number=2, state="decided", decided_on=NOW.date())
+    closed = overview(
+        round=CLOSED, result=seen, report=report(seen, "ready"), decisions=Decisions(None, second)
+    )
+    step = next_step(closed)
+    assert (step.action, step.title) == ("order", "The report is older than the decision")
+    assert "Report version 1 was ordered before the decision of 25 Nov 2026 was written down." in step.text
+    assert last_detail(closed) == "report version 1 is older than the decision"
+    # A report from before the round was reopened may miss what came since.
+    newer = replace(closed, result=result(looked_at=NOW), decisions=Decisions(None, None))
+    assert next_step(newer).action == "decide"
+
+
+def test_a_version_that_is_held_back_comes_before_any_report() -> None:
+    held = overview(round=CLOSED, versions=(version(2, is_held=True), version(1, is_held=False)))
+    step = next_step(held)
+    assert (step.action, step.title) == ("held", "Result version 2 is held back")
+    assert stages(held)[2].detail == "result version 2 is held back"
+    named = replace(held, engagement=Engagement(opened_on=NOW.date(), mode="named"))
+    assert next_step(named).title == "Result version 2 is for the team alone"
+
+
+@pytest.mark.django_db
+def test_the_page_tells_the_step_and_offers_what_it_takes(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:
+    browser = signed_in(alice)
+    address = reverse("engagement", args=[engagement.pk])
+
+    def shown() -> tuple[str, NextStep]:
+        answer = browser.get(address)
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().split()), answer.context["page"].next_step
+
+    text, step = shown()
+    assert step.title == "Bob Answers needs a link"
+    assert step.title in text
+    assert "No link yet" in text
+    mint_links(stakeholders=[bob], at=timezone.now())
+    text, step = shown()
+    assert (step.action, [each.name for each in step.mailable]) == ("chase", ["Bob Answers"])
+    assert "No link yet" not in text
+    assert "Close without them" not in text  # with nothing sent there is nothing to close on
     ines = make_stakeholder(engagement, "Ines Roth", "risk")
-    page = overview()
-    assert "Bob Answers and Ines Roth need a link" in page
-    assert page.count("No link yet") == 2
-    mint_links(stakeholders=[ines], at=timezone.now())
-    assert "Bob Answers needs a link" in overview()
-    mint_links(stakeholders=[bob], at=timezone.now())
-    page = overview()
-    assert "Bob Answers has not sent yet" in page
-    assert "is furthest from what you want, with 0 of 3 sent." in page
-    assert "Close without them" not in page  # with nothing sent there is nothing to close on
     send(ines)
-    assert "Close without them" in overview()
-    assert "No link yet" not in page
-
-
-def test_whose_link_was_ended_needs_one_until_a_new_one_is_made(overview: Overview, bob: Stakeholder) -> None:
-    mint_links(stakeholders=[bob], at=timezone.now())
+    assert "Close without them" in shown()[0]
+    # A link that was ended, or has expired, is none.
     revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
-    page = overview()
-    assert "Bob Answers needs a link" in page
-    assert "Links ended" in page
-    mint_links(stakeholders=[bob], at=timezone.now())
-    page = overview()
-    assert "needs a link" not in page
-    assert "Links ended" not in page
-
-
-def test_an_expired_link_counts_as_none(overview: Overview, bob: Stakeholder) -> None:
+    text, step = shown()
+    assert step.action == "make_links"
+    assert "Links ended" in text
     mint_links(stakeholders=[bob], at=timezone.now())
     InvitationToken.objects.update(expires_at=timezone.now())
-    assert "Bob Answers needs a link" in overview()
-
-
-def test_once_everybody_has_sent_the_round_is_closed_where_it_says_so(
-    overview: Overview, engagement: Engagement, bob: Stakeholder, alice: User, signed_in: SignIn
-) -> None:
+    assert shown()[1].action == "make_links"
     send(bob)
-    page = overview()
-    assert "Close it now" in page
-    assert "Close without them" not in page
-    signed_in(alice).post(reverse("close_round", args=[engagement.pk]))
-    assert not engagement.rounds.get().is_open
-
-
-def test_after_closing_it_leads_to_the_result_the_report_and_its_readers(
-    overview: Overview, engagement: Engagement, bob: Stakeholder
-) -> None:
-    send(bob)
+    text, step = shown()
+    assert step.action == "close"
+    assert "Close it now" in text
+    assert "Close without them" not in text
     close(engagement, at=NOW - timedelta(hours=1))
-    assert "Look at the result" in overview()
+    assert "Look at the result" in shown()[0]
     unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=NOW)
-    page = overview()
-    assert "Write down what is decided" in page
-    assert read_page(page).has(f'[href="{reverse("decision", args=[engagement.pk])}"]')
-    assert read_page(page).has(f'[action="{reverse("order_report", args=[engagement.pk])}"]')
-    decision = Decision.objects.create(
-        organisation=engagement.organisation, engagement=engagement, state="draft", ranking=["data"]
-    )
-    page = overview()
-    assert "Write down what is decided" in page
-    assert "decision version 1 is a draft" in page
-    decision.state, decision.decided_on = "decided", NOW.date()
-    decision.save()
-    page = overview()
-    assert "decided 25 Nov 2026" in page
-    assert "Order the report" in page
-    report = make_report(engagement)
-    assert "The report is on its way" in overview()
-    report.state, report.finished_at = "failed", NOW
-    report.save()
-    assert "The report could not be made" in overview()
-    report.state, report.finished_at = "ready", NOW
-    report.save()
-    page = overview()
-    assert "Report version 1 is ready" in page
-    assert read_page(page).has(f'[href="{reverse("report", args=[report.pk])}"]')
-    # What the report prints is the first version: a second one, written down later, is not in it.
-    Decision.objects.update(number=2)
-    page = overview()
-    assert "report version 1 is older than the decision" in page
-    assert (
-        "Report version 1 was ordered before the decision of 25 Nov 2026 was written down. Order it again."
-        in page
-    )
-    assert read_page(page).has(f'.ink [action="{reverse("order_report", args=[engagement.pk])}"]')
-    assert "Report version 1 is ready" not in page
+    text, step = shown()
+    assert step.action == "decide"
+    assert read_page(text).has(f'[href="{reverse("decision", args=[engagement.pk])}"]')
+    assert read_page(text).has(f'[action="{reverse("order_report", args=[engagement.pk])}"]')
+    ready = make_report(engagement, state="ready")
+    text, step = shown()
+    assert step.title == "Report version 1 is ready"
+    assert read_page(text).has(f'[href="{reverse("report", args=[ready.pk])}"]')
+    decided = {"ranking": ["data"], "number": 2, "decided_on": NOW.date()}
+    Decision.objects.create(organisation=engagement.organisation, engagement=engagement, **decided)
+    text, step = shown()
+    assert step.action == "order"
+    assert read_page(text).has(f'.ink [action="{reverse("order_report", args=[engagement.pk])}"]')
 
 
-def test_a_report_of_an_earlier_result_is_not_called_ready(
-    overview: Overview, engagement: Engagement, bob: Stakeholder
-) -> None:
-    send(bob)
-    close(engagement, at=NOW - timedelta(hours=1))
-    make_report(engagement, state="ready")
-    newer = make_assessment(engagement)
-    newer.snapshot.taken_at = NOW + timedelta(hours=1)
-    newer.snapshot.save(update_fields=["taken_at"])
-    page = overview()
-    assert "Order the report first" in page
-    assert "Report version 1 is ready" not in page
-
-
+@pytest.mark.django_db
 def test_the_brief_is_shown_as_it_was_typed(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
     engagement.success_today, engagement.success_wanted = 19.0, 7.5
     engagement.peaks = [{"name": "Flu season", "month": "2027-01", "times": 2.5}]

@@ -22,11 +22,11 @@ pytestmark = pytest.mark.django_db
 type SignIn = Callable[[User], Browser]
 
 USED = {
-    ("engagements", ""): {"engagements_listed", "workshops_assumptions_due", "workshops_steps_due"},
+    ("engagements", ""): {"engagements_listed", "decisions_assumptions_due", "decisions_steps_due"},
     ("engagements", "sort=client"): {"accounts_client_by_name"},
     ("engagements", "round=open"): {"engagements_listed", "engagements_one_open_round"},
     ("engagements", "q=initiative"): {"engagements_listed"},
-    ("library", ""): {"reports_newest_of_each", "workshops_assumptions_due", "engagements_going"},
+    ("library", ""): {"reports_newest_of_each", "decisions_assumptions_due", "engagements_going"},
     ("library", "found=data"): {"reports_newest_readable"},
     ("library", "sort=months"): {"reports_line_by_months"},
     ("library", "q=initiative"): {"reports_newest_of_each"},

@@ -7,6 +7,8 @@ from itertools import permutations
 from types import SimpleNamespace
 from typing import cast
 
+from apps.exchange.downloads.result_tables import answers_table
+from apps.exchange.downloads.settled import ShownResult
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps, shown_trouble
 from apps.findings.claims.group import NO_SINGLE_ONE, told_firsts
@@ -16,8 +18,6 @@ from apps.findings.disagreement.pairs import told_pair
 from apps.findings.disagreement.summary import Disagreement
 from apps.findings.findings import findings_of
 from apps.findings.own_result.comparison import own_result_of
-from apps.workshops.handing_out.result_tables import answers_table
-from apps.workshops.handing_out.settled import ShownResult
 from tests.findings.claims.random_cases import definition
 from tests.privacy.attacker import Answer, Figure
 from tests.privacy.stories import ITEMS, Person, Version

@@ -25,6 +25,7 @@ from apps.calibration.record import calibration_for
 from apps.core.actors import SYSTEM
 from apps.documents.mapping import plain
 from apps.engagements.models import Engagement, Stakeholder
+from apps.exchange.downloads.selectors import files_page
 from apps.findings.charts import charts_of
 from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
@@ -35,7 +36,6 @@ from apps.reports.document.content import content_of, report_document
 from apps.reports.pdf.rendering import report_html
 from apps.reports.services import freeze_report
 from apps.responses.models import Response
-from apps.workshops.handing_out.selectors import files_page
 from tests import factories
 from tests.assessments.conftest import answer
 from tests.factories import NOW

@@ -1,5 +1,6 @@
 """Small engagements in a few words: who ranks what, feels what, and how much room there is."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,11 @@ approx: Any = pytest.approx
 
 DIMENSIONS = ("data", "user", "model", "organization")
 FEW_DRAWS = Settings(draws=64, seed=7)
+
+
+def examples(few: int, more: int) -> int:
+    """Return on how many examples a property is tried: few in `make test`, more in `make claims`."""
+    return more if "SCALELENS_CLAIMS" in os.environ else few
 
 
 def order(*places: str | tuple[str, ...]) -> dict[str, int | None]:

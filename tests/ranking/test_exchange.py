@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from apps.ranking import EngineInputError, Settings, assess
-from apps.ranking.exchange import assess_document, is_for_engine_1
+from apps.ranking.exchange import assess_document
 from apps.ranking.inputs.document import input_problems
 from tests.ranking.build import engagement, order, person
 
@@ -64,40 +64,37 @@ def test_problems_of_the_envelope_name_their_place() -> None:
         ("previous.format", "missing_field"),
         ("previous.engagement", "missing_field"),
     ]
-    spoilt = document("data", draws=0) | {"format": "x", "extra": 1}
+    spoilt = document("data", draws=0) | {"extra": 1}
     spoilt["engagement"]["horizon_months"] = 0
     for path, before in (("", ""), ("previous", "previous.")):
         assert told(input_problems(spoilt, path)) == [
             (f"{before}extra", "unknown_field"),
-            (f"{before}format", "unknown_format"),
             (f"{before}engagement.horizon_months", "horizon_below_one"),
             (f"{before}settings.draws", "draws_below_one"),
         ]
-    message = "The format is 'scalelens-engine-input/2'; version 1 is read too."
-    assert input_problems({"format": "x"})[1].message == message
 
 
 def test_settings_that_are_nothing_are_no_settings() -> None:
     assert told(input_problems(document("data") | {"settings": None})) == [("settings", "wrong_type")]
 
 
-def test_a_document_of_version_1_is_read_unless_it_is_meant_for_engine_1() -> None:
-    first = document("data", "user") | {"format": "scalelens-engine-input/1"}
-    assert assess_document(first) == assess_document(document("data", "user"))
-    assert is_for_engine_1(first)
-    assert not is_for_engine_1(document("data"))
+def test_a_document_of_an_earlier_version_is_refused_in_one_sentence() -> None:
+    first = document("data") | {"format": "scalelens-engine-input/1", "engagement": {}}
     with pytest.raises(EngineInputError) as refusal:
-        assess_document(first | {"settings": {"weight_prior": "uniform"}})
-    assert [problem.message for problem in refusal.value.errors] == [
-        "The setting 'weight_prior' belongs to engine 1; engine 2 has none like it."
+        assess_document(first)
+    assert [(one.path, one.message) for one in refusal.value.errors] == [
+        (
+            "format",
+            "This version reads scalelens-engine-input/2, not scalelens-engine-input/1: use the version of Scalelens "
+            "that wrote the file.",
+        )
     ]
 
 
 def test_problems_of_both_documents_come_out_together() -> None:
     with pytest.raises(EngineInputError) as refusal:
-        assess_document(document("data", draws=0), document("data", seed=-1) | {"format": "x"})
+        assess_document(document("data", draws=0), document("data", seed=-1))
     assert told(refusal.value.errors) == [
         ("settings.draws", "draws_below_one"),
-        ("previous.format", "unknown_format"),
         ("previous.settings.seed", "negative"),
     ]

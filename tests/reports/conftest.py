@@ -12,12 +12,12 @@ from apps.accounts.models import Organisation, User
 from apps.assessments import services as assessments
 from apps.assessments.engine_run import Outcome, outcome_of
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.workshops.services import import_engagement
 from tests.factories import NOW, acting
 
 RANKED_AT = NOW + timedelta(days=1)
-CASES = Path(settings.BASE_DIR) / "apps/demo/cases/edition-2"
+CASES = Path(settings.BASE_DIR) / "apps/demo/cases"
 _outcomes: dict[str, Outcome] = {}
 
 

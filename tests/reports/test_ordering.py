@@ -20,6 +20,7 @@ from apps.assessments.selectors import assessment_findings
 from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
+from apps.decisions.models import Decision, Target
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
 from apps.engagements.models import Engagement
@@ -29,7 +30,6 @@ from apps.reports.document.content import content_of
 from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
 from apps.reports.pdf import rendering
-from apps.workshops.models import Decision, Target
 from tests.factories import NOW, acting, leave
 from tests.pages import read_page
 from tests.reports.conftest import CASES as CASE_FOLDER

@@ -12,9 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Client, Membership, User
-from apps.assessments.models import Assessment
 from apps.core.models import AuditEvent
-from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.reports import tasks
 from apps.reports.models import Report
@@ -252,19 +250,6 @@ def test_the_panel_shows_the_newest_report_and_keeps_the_earlier(
     text = text_of(alices, reverse("report_panel", args=[engagement.pk]))
     assert "It has 80 pages." in text
     assert download_of(first) in text
-
-
-def test_a_report_that_engine_1_left_unmade_does_not_stand_in_the_way_of_a_new_one(
-    alices: Browser, engagement: Engagement
-) -> None:
-    report = make_report(engagement, state="failed", error_code="OLD_ENGINE", error_text="Order it anew.")
-    address = reverse("report_panel", args=[engagement.pk])
-    order = reverse("order_report", args=[engagement.pk])
-    assert order not in text_of(alices, address)
-    with purging():
-        Assessment.objects.filter(report_contents=report.content_id).update(engine_version="1.4.0")
-    assert order in text_of(alices, address)
-    assert order not in text_of(alices, f"{address}?reading")
 
 
 def test_the_panel_of_an_engagement_without_a_report_offers_to_order_one(

@@ -4,11 +4,11 @@ from django.utils import timezone
 
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
+from apps.exchange.engagement.services import import_engagement
 from apps.responses.rights.erasing import erase_person
-from apps.workshops.services import import_engagement
 from tests.assessments.conftest import answer, let_three_answer
+from tests.exchange.files import exported
 from tests.factories import close
-from tests.workshops.files import exported
 
 
 def test_the_file_has_a_key_without_a_name_and_is_read_again(engagement: Engagement, rules: object) -> None:

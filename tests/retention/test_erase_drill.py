@@ -24,6 +24,7 @@ from apps.core.actors import SYSTEM
 from apps.core.erasing import pending
 from apps.core.erasing.pending import finish_erasures
 from apps.core.models import AuditEvent, Erasure
+from apps.decisions.models import AdviceAnswer, Assumption, Decision, Target
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder, Tombstone
 from apps.mailing import services as mailing
 from apps.mailing.models import DETAIL
@@ -34,7 +35,6 @@ from apps.reports.models import Report, ReportContent, ReportFile
 from apps.responses.models import Comment, Response
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import withdraw
-from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
 from tests.assessments.conftest import DATA_FIRST, answer
 from tests.factories import NOW, acting, make_mail, send_answers
 from tests.portfolio.test_engagement_pages import FRAMING
@@ -174,8 +174,8 @@ def test_the_drill_finds_her_everywhere_before(finished: Report, mail_folder: Pa
         "responses_perspectiverequest.reason",
         "assessments_snapshot.document",
         "reports_reportcontent.document",
-        "workshops_assumption.owner",
-        "workshops_decision.reason",
+        "decisions_assumption.owner",
+        "decisions_decision.reason",
         "pdf",
         "mail",
     }

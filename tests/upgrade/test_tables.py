@@ -1,17 +1,12 @@
 """After the migrations an old database is the one that a new installation gets."""
 
 import re
-from importlib import import_module
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-
-from apps.core.database.roles import OWNER
-from apps.reports.models import Report
-from tests import roles
 
 CATALOGUE = {
     "columns": "select table_name, column_name, data_type, is_nullable, column_default, identity_generation"
@@ -44,27 +39,9 @@ def tables(database: psycopg.Connection[Any]) -> dict[str, set[tuple[Any, ...]]]
     return found
 
 
-NEWEST_BEFORE = import_module("apps.reports.migrations.0014_newest_before").FORWARDS
-
-
-@pytest.mark.usefixtures("old_database")
-def test_of_reports_that_were_there_the_newest_are_known_by_one_lock() -> None:
-    everywhere = Report.objects.order_by("pk")
-    known = list(everywhere.values_list("number", "is_newest", "is_newest_readable"))
-    assert {newest for _number, newest, _readable in known} == {True, False}
-    assert {readable for _number, _newest, readable in known} == {True, False}
-    with transaction.atomic(), roles.acting_as(OWNER), connection.cursor() as cursor:
-        everywhere.update(is_newest=False, is_newest_readable=False)
-        cursor.execute(NEWEST_BEFORE)
-        assert list(everywhere.values_list("number", "is_newest", "is_newest_readable")) == known
-        cursor.execute("select count(*) from pg_locks where pid = pg_backend_pid() and locktype = 'advisory'")
-        # Each would take a place of a table that has room for some thousands.
-        assert cursor.fetchone() == (0,)
-
-
 @pytest.mark.django_db
 def test_a_migration_that_is_stopped_leaves_nothing_behind_and_can_be_run_again() -> None:
     migrations = MigrationLoader(connection).disk_migrations.items()
     ours = {name: each for name, each in migrations if type(each).__module__.startswith("apps.")}
-    assert len(ours) > 50
+    assert ours
     assert [name for name, each in ours.items() if not each.atomic] == []

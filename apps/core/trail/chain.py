@@ -19,7 +19,7 @@ from apps.core.models import AuditEvent, AuditLink
 from apps.documents.digests import sha256_of
 from apps.documents.values import Json
 
-PURGED = "purge_audit"  # written by the table itself (migration 0006)
+PURGED = "purge_audit"  # written by the table itself (core migration 0002)
 _AT_ONCE = 5_000
 # Rows get their number before they are seen: none is seen later than this many others.
 _LATE = 10_000

@@ -19,6 +19,7 @@ from apps.engagements.choices import Circulation, Horizon, Hosting, Mode, Stage
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import like_pack
 from apps.engagements.framing.services import LOCKED_BY_ANSWERS
+from apps.engagements.framing_fields import FRAMING
 from apps.engagements.models import Engagement
 from apps.instruments.definition import EVERYWHERE, FramingQuestion, hold
 from apps.instruments.examples import packs_of
@@ -28,6 +29,19 @@ from apps.instruments.selectors import definition_of
 INPUT = {"class": "input"}
 CURRENCY = re.compile(r"^[A-Z]{3}$")
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
+# The questionnaire is chosen first; the others have forms of their own, or are read as they stand.
+ASKED_ELSEWHERE = {
+    *(
+        "instrument_version",
+        "rules",
+        "switches",
+        "peaks",
+        "own_examples",
+        "floors",
+        "time_zone",
+        "most_guests",
+    )
+}
 FACTS = ("stage", "model_hosting", "brief_claim")  # of the case: columns with a default, which nobody gave
 NO_CLAIM = "none"  # chosen, and stored as empty: a form that says nothing sends nothing
 OF_SUCCESS = "success_without_human"  # the switch that stands beside the success measure
@@ -96,30 +110,7 @@ class FramingForm(EngagementForm):
 
     class Meta:
         model = Engagement
-        fields = (
-            "client_name",
-            "initiative",
-            "success_measure",
-            "success_unit",
-            "success_today",
-            "success_wanted",
-            "brief_claim",
-            "stage",
-            "launch_on",
-            "model_hosting",
-            "horizon_months",
-            "currency",
-            "existing_systems",
-            "example_pack",
-            "perspectives",
-            "mode",
-            "smallest_group",
-            "contact_name",
-            "contact_email",
-            "language",
-            "recipient",
-            "circulation",
-        )
+        fields = ("client_name", *(name for name in FRAMING if name not in ASKED_ELSEWHERE))
         labels = {
             "initiative": _("AI initiative"),
             "success_measure": _("When is it a success?"),

@@ -8,41 +8,11 @@ from django.db.models import QuerySet
 from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.engagements.framing_fields import FRAMING
 from apps.engagements.models import AskedPerson, Engagement, MailText, Round, Stakeholder
 from apps.engagements.selectors import retention_terms_of
 from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, make_code
 from apps.engagements.tombstones import erased_among
-
-FRAMING = (
-    "success_measure",
-    "success_unit",
-    "success_today",
-    "success_wanted",
-    "brief_claim",
-    "stage",
-    "launch_on",
-    "model_hosting",
-    "switches",
-    "existing_systems",
-    "peaks",
-    "horizon_months",
-    "currency",
-    "mode",
-    "smallest_group",
-    "perspectives",
-    "instrument_version",
-    "rules",
-    "time_zone",
-    "language",
-    "recipient",
-    "circulation",
-    "floors",
-    "example_pack",
-    "own_examples",
-    "contact_name",
-    "contact_email",
-    "most_guests",
-)
 
 
 @transaction.atomic
@@ -57,7 +27,7 @@ def clone_engagement(
     at: datetime,
 ) -> Engagement:
     """Open a new engagement with the same framing and mail texts. Answers, links and mails are not copied."""
-    framing = {name: getattr(engagement, name) for name in FRAMING}
+    framing = {name: getattr(engagement, name) for name in FRAMING} | {"initiative": initiative}
     if engagement.contact_email and _has_left(engagement, engagement.contact_email):
         framing |= {"contact_name": "", "contact_email": ""}
     client = client_named(
@@ -68,7 +38,6 @@ def clone_engagement(
         client=client,
         lead=lead,
         code=make_code(client.name, initiative),
-        initiative=initiative,
         opened_on=at.date(),
         **retention_terms_of(engagement.organisation),
         **framing,

@@ -18,7 +18,6 @@ from apps.findings.charts import Chart
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.group import firsts_words, told_firsts_beside
 from apps.findings.claims.limits_exceeded import over_degree
-from apps.findings.engine_one import EngineOneResult, engine_one_of
 from apps.findings.head_counts import People, figure_at
 from apps.findings.headline import Conclusion, Dimension, OrderedDimension, answer_of
 from apps.findings.privacy import enough_beside, may_be_told_beside
@@ -40,7 +39,6 @@ class GroupResult:
     share: str
     order: tuple[OrderedDimension, ...]
     is_over: bool = False  # the first sentence tells what is over its limit today
-    note: str = ""  # what is to be known of the engine that made it, in place of an order
 
 
 @dataclass(frozen=True)
@@ -97,24 +95,6 @@ class OwnResult:
 
 def own_result_of(case: Case, key: str) -> OwnResult:
     """Return what the person with this key may see; the case's `k` applies to named engagements as well."""
-    return _beside(case, key, _group(case, is_in=_own(case, key) is not None))
-
-
-def own_result_of_engine_one(ground: Ground, result: EngineOneResult, key: str) -> OwnResult:
-    """Return the same beside a result of engine 1, which says so."""
-    return _beside(ground, key, _group_of_engine_one(ground, result, is_in=_own(ground, key) is not None))
-
-
-def _counts(ground: Ground, key: str) -> bool:
-    """Say whether this person is one of those who count: the others are left over when they take themselves away."""
-    return any(person.id == key for person in ground.people.counted.answers)
-
-
-def _own(ground: Ground, key: str) -> Stakeholder | None:
-    return next((person for person in ground.people.answers if person.id == key), None)
-
-
-def _beside(case: Ground, key: str, group: GroupResult | None) -> OwnResult:
     k, own, counts = case.k, _own(case, key), _counts(case, key)
     others = replace(case.people, answers=tuple(each for each in case.people.answers if each is not own))
     told = partial(may_be_told_beside, reader_counts=counts, k=k)
@@ -125,7 +105,7 @@ def _beside(case: Ground, key: str, group: GroupResult | None) -> OwnResult:
     told_figures = told if counts else _nothing
     figures, hidden_figures = _split(_figures(case, own, others), told_figures)
     return OwnResult(
-        group=group,
+        group=_group(case, is_in=own is not None),
         own_order=_order(own.ranking, case.definition) if own else (),
         rankers=rankers,
         # Who does not count may be one of the others as well, and takes one more of the answers away.
@@ -135,6 +115,15 @@ def _beside(case: Ground, key: str, group: GroupResult | None) -> OwnResult:
         hidden=hidden_answers + hidden_figures,
         k=k,
     )
+
+
+def _counts(ground: Ground, key: str) -> bool:
+    """Say whether this person is one of those who count: the others are left over when they take themselves away."""
+    return any(person.id == key for person in ground.people.counted.answers)
+
+
+def _own(ground: Ground, key: str) -> Stakeholder | None:
+    return next((person for person in ground.people.answers if person.id == key), None)
 
 
 def _nothing(_answers: Sequence[object]) -> bool:
@@ -170,14 +159,6 @@ def _firmness(answer: Conclusion) -> str:
     if answer.is_past:
         return ""
     return answer.sure_of_what if answer.kind == "nothing" else answer.firmness
-
-
-def _group_of_engine_one(ground: Ground, result: EngineOneResult, *, is_in: bool) -> GroupResult | None:
-    behind = result.most_behind - ground.people.uncounted.givers()
-    if not enough_beside(behind, is_one_of_them=is_in, k=ground.k):
-        return None
-    found = engine_one_of(result, replace(ground, k=ground.k + is_in))
-    return GroupResult(found.headline, found.second, found.firmness, "", (), note=found.note)
 
 
 def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[tuple[Dimension, ...], ...]:

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Membership
 from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, FoundCount, found_counts
 from apps.core.words.numerals import numeral
+from apps.decisions.due.selectors import waiting_steps
 from apps.engagements.models import Stakeholder
 from apps.engagements.selectors import engagements_of
 from apps.portfolio.library.selectors import DIMENSIONS, readable_of
 from apps.reports.models import ReportLine
-from apps.workshops.due.selectors import waiting_steps
 
 NOTHING, OTHER, UNNAMED = "nothing", "other", ""
 MOST_OWNERS = 12

@@ -15,13 +15,13 @@ from apps.accounts.models import Membership
 from apps.core.lists.counting import ChainedRows
 from apps.core.lists.pages import ListPage, has_word, list_page, order_of, shown_as
 from apps.core.lists.query import Column, Filter, Listing, ListQuery
+from apps.decisions.due.selectors import overdue_count, overdue_engagements
 from apps.documents.mapping import read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import clients_of
 from apps.findings.headline import ABOUT_TODAY, Dimension
 from apps.reports.access import reports_of
 from apps.reports.models import Report, ReportLine, ReportQuerySet
-from apps.workshops.due.selectors import overdue_count, overdue_engagements
 
 AT_ONCE = 500  # rows of the file
 MOST_CLIENTS = 100  # that a filter offers; a search finds the others

@@ -10,8 +10,7 @@ from apps.ranking.inputs.settings import Settings, settings_problems
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.inputs.validation import engagement_problems
 
-FIRST_FORMAT, FORMAT = "scalelens-engine-input/1", "scalelens-engine-input/2"
-VERSIONS = {FIRST_FORMAT: 1, FORMAT: 2}
+FORMAT = "scalelens-engine-input/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class InputDocument:
 
 
 def read_input(document: object) -> InputDocument:
-    """Read a document of version 1 or 2; what is new in 2 takes its default in 1.
+    """Read a document.
 
     Parameters
     ----------
@@ -59,20 +58,20 @@ def input_problems(document: object, path: str = "") -> list[Problem]:
     Returns
     -------
     list of Problem
-        Empty if it can be assessed.
+        Empty if it can be assessed. Of a document of another format only that is said.
     """
     check = Checker()
     record = check.record(path, document, ("format", "engagement"), ("settings",))
-    given = record.get("format")
-    version = VERSIONS.get(given) if isinstance(given, str) else None
-    if "format" in record and version is None:
-        check.add(
-            joined(path, "format"), "unknown_format", f"The format is {FORMAT!r}; version 1 is read too."
+    given = record.get("format", FORMAT)
+    if given != FORMAT:
+        message = (
+            f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
         )
+        check.add(joined(path, "format"), "unknown_format", message)
+        return check.problems
     problems = check.problems
     if "engagement" in record:
-        where = joined(path, "engagement")
-        problems += engagement_problems(record["engagement"], where, version=version or 2)
+        problems += engagement_problems(record["engagement"], joined(path, "engagement"))
     if "settings" in record:
         problems += settings_problems(record["settings"], joined(path, "settings"))
     return problems

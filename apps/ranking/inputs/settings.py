@@ -11,7 +11,6 @@ from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.validation import MOST_CAMPS_DRAWS, MOST_DRAWS
 
 DEFAULT_SEED = 20261125
-OF_ENGINE_1 = ("likert_threshold", "headroom_threshold", "weight_prior")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Settings:
 
     @classmethod
     def from_json(cls, document: object) -> Self:
-        """Read the value of ``"settings"`` of a ``scalelens-engine-input`` document, of version 1 or 2.
+        """Read the value of ``"settings"`` of a ``scalelens-engine-input`` document.
 
         Parameters
         ----------
@@ -90,15 +89,9 @@ def settings_problems(document: object, path: str = "") -> list[Problem]:
     Returns
     -------
     list of Problem
-        Empty if they can be used; else every problem. Settings of engine 1 alone are unknown here.
+        Empty if they can be used; else every problem.
     """
     check = Checker()
-    if isinstance(document, Mapping):
-        for name in OF_ENGINE_1:
-            if name in document:
-                message = f"The setting {name!r} belongs to engine 1; engine 2 has none like it."
-                check.add(joined(path, name), "unknown_field", message)
-        document = {name: value for name, value in document.items() if name not in OF_ENGINE_1}
     rules: dict[str, Callable[[str, object], object]] = {
         "draws": lambda where, value: check.whole(where, value, 1, "draws_below_one", MOST_DRAWS),
         "seed": lambda where, value: value is None or check.whole(where, value, 0, "negative", None),

@@ -126,7 +126,7 @@ class Engagement:
 
     @classmethod
     def from_json(cls, document: object) -> Self:
-        """Read the value of ``"engagement"`` of a ``scalelens-engine-input`` document, of version 1 or 2.
+        """Read the value of ``"engagement"`` of a ``scalelens-engine-input`` document.
 
         Parameters
         ----------

@@ -8,13 +8,6 @@ from apps.documents.problems import Problem, joined
 from apps.documents.vocabulary import POINTS
 
 ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders")
-# What version 2 of the format adds to each kind of record.
-NEW_FIELDS = {
-    "engagement": ("peaks", "live", "launch_month"),
-    "quantity": ("peaked",),
-    "estimate": ("growth",),
-    "triple": ("source",),
-}
 SOURCES = ("measured", "rough", "guess")
 MOST_DRAWS = 1_000_000  # most of a gigabyte with the shipped instrument
 MOST_CAMPS_DRAWS = 10_000
@@ -28,7 +21,6 @@ class _Known:
     groups: dict[str, object] | None = None
     items: dict[str, object] | None = None
     quantities: dict[str, object] | None = None
-    new_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _seen: dict[str, set[str]] = field(default_factory=dict)
 
     def first_time(self, kind: str, identifier: str) -> bool:
@@ -38,7 +30,7 @@ class _Known:
         return is_new
 
 
-def engagement_problems(document: object, path: str = "", *, version: int = 2) -> list[Problem]:
+def engagement_problems(document: object, path: str = "") -> list[Problem]:
     """Find what is wrong with an engagement.
 
     Parameters
@@ -47,16 +39,14 @@ def engagement_problems(document: object, path: str = "", *, version: int = 2) -
         Plain JSON, field for field the type ``Engagement``; figures in natural units.
     path : str
         Where the engagement stands in a larger document.
-    version : int
-        Of the format, 1 or 2: the first knows no source, growth, peaks and launch.
 
     Returns
     -------
     list of Problem
         Empty if it can be assessed; else every problem, in the order of the fields.
     """
-    check, known = Checker(), _Known(new_fields=NEW_FIELDS if version > 1 else {})
-    record = check.record(path, document, ENGAGEMENT_FIELDS, known.new_fields.get("engagement", ()))
+    check, known = Checker(), _Known()
+    record = check.record(path, document, ENGAGEMENT_FIELDS, ("peaks", "live", "launch_month"))
     if "dimensions" in record:
         known.dimensions = _dimensions(check, joined(path, "dimensions"), record["dimensions"])
     if "horizon_months" in record:
@@ -220,8 +210,7 @@ def _item(check: Checker, known: _Known, path: str, row: object) -> dict[str, ob
 
 
 def _quantity(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
-    optional = ("direction", *known.new_fields.get("quantity", ()))
-    record = check.record(path, row, ("id", "dimension", "unit"), optional)
+    record = check.record(path, row, ("id", "dimension", "unit"), ("direction", "peaked"))
     _dimension_of(check, known, path, record)
     if "unit" in record and not isinstance(record["unit"], str):
         check.add(joined(path, "unit"), "wrong_type", "A text is expected here.")
@@ -272,21 +261,18 @@ def _estimates(check: Checker, known: _Known, path: str, estimates: Mapping[str,
     for quantity, estimate in estimates.items():
         where = joined(path, str(quantity))
         _refer(check, where, quantity, known.quantities, "unknown_quantity")
-        fields = (*POINTS, *known.new_fields.get("estimate", ()))
-        for name, triple in check.record(where, estimate, (), fields).items():
+        for name, triple in check.record(where, estimate, (), (*POINTS, "growth")).items():
             if triple is not None:
-                _triple(check, known, joined(where, name), triple, _growth if name == "growth" else _figure)
+                _triple(check, joined(where, name), triple, _growth if name == "growth" else _figure)
 
 
 def _triple(
     check: Checker,
-    known: _Known,
     path: str,
     triple: object,
     read: Callable[[Checker, str, object], float | None],
 ) -> None:
-    optional = ("low", "likely", "high", *known.new_fields.get("triple", ()))
-    record = check.record(path, triple, (), optional)
+    record = check.record(path, triple, (), ("low", "likely", "high", "source"))
     source = record.pop("source", None)
     if source is not None:
         check.choice(joined(path, "source"), source, SOURCES)

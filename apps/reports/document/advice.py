@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import FiredRule
+from apps.decisions.commitments.days import NumberedStep, numbered_steps, proposed_day, start_of
+from apps.decisions.models import AdviceAnswer, PlanStep
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
 from apps.findings.plan import MARKS, Action, BesideLine, PlanSection
 from apps.reports.document.recommending.because import because_of, behind, in_short
 from apps.reports.document.source import LINE, ReportSource, clipped
-from apps.workshops.commitments.days import NumberedStep, numbered_steps, proposed_day, start_of
-from apps.workshops.models import AdviceAnswer, PlanStep
 
 # The scales of the rule set, in words.
 EFFORTS = {

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.translations import inside
+from apps.decisions.models import Assumption, Decision, PlanStep, Target
+from apps.decisions.wording import figure_words, flip_words, quantity_words, value_words
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement, Stakeholder
-from apps.findings.plan import TargetRow
+from apps.findings.targets import TargetRow
 from apps.instruments.definition import Definition
 from apps.reports.document.source import NamedDimension, ReportSource
-from apps.workshops.models import Assumption, Decision, PlanStep, Target
-from apps.workshops.wording import figure_words, flip_words, quantity_words, value_words
 
 
 @dataclass(frozen=True)

@@ -175,17 +175,6 @@ def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str,
     )
 
 
-def require_todays_engine(assessment: Assessment | None) -> None:
-    """Raises NothingToReport for a result of engine 1: its stored reports stay, and no new one is written of it."""
-    if assessment is not None and assessment.is_of_engine_one:
-        raise NothingToReport(
-            _(
-                "This result was made by engine 1, and new reports are written from results of engine 2 alone. Open "
-                "the result, assess the same answers with engine 2, then order the report."
-            )
-        )
-
-
 def reportable_assessment(engagement: Engagement) -> Assessment:
     """Return the result to report. Raises NothingToReport with a message that says what is missing."""
     round_ = latest_round(engagement)
@@ -203,7 +192,6 @@ def reportable_assessment(engagement: Engagement) -> Assessment:
             _("The answers could not be ranked, so there is nothing to report. %(reason)s")
             % {"reason": assessment.failure}
         )
-    require_todays_engine(assessment)
     if not assessment.is_ready:
         raise NothingToReport(
             _("The result is still being computed. Order the report as soon as it is there.")

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from apps.assessments.selectors import version_words
 from apps.core.translations import language
+from apps.decisions.commitments.days import day_of_result
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.choices import Circulation
 from apps.findings.findings import Findings
 from apps.reports.document.source import Fact, Optional, ReportSource
-from apps.workshops.commitments.days import day_of_result
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from django.db.models import Model
 
 from apps.accounts.models import Client, Organisation, User
 from apps.assessments.models import Assessment, Snapshot
+from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
-from apps.workshops.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
 
 OF_ENGAGEMENT = "t.engagement_id = e.id"
 # Which rows of which tables a report of an engagement `e` is written from.

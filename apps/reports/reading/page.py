@@ -66,6 +66,6 @@ class ReadingPage:
 
 
 def reading_page(report: Report, **beside: object) -> ReadingPage:
-    """Read the frozen content of a report, which is not of engine 1."""
+    """Read the frozen content of a report."""
     content = printable(content_of(report.content.document))
     return ReadingPage(report, content, report.content.sha256, tuple(parts_of(content)), beside)

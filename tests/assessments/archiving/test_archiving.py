@@ -32,10 +32,10 @@ from apps.responses.models import Answer, Comment, LateAnswer, PerspectiveReques
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
+from tests.exchange.files import exported
 from tests.factories import acting
 from tests.responses.conftest import begin, link_path
 from tests.responses.entry.test_interviews import enter
-from tests.workshops.files import exported
 
 type SignIn = Callable[[User], Browser]
 type Rows = list[str]

@@ -57,7 +57,7 @@ PAGES_NEVER = [
     "insert into core_auditlink values (1, 1, null, now(), 'x', 'x')",
     "update instruments_instrumentversion set title = 'x'",
     "update instruments_instrumentversion set document = '{}'",
-    "insert into assessments_rulesetversion (id) values (gen_random_uuid())",
+    "insert into instruments_rulesetversion (id) values (gen_random_uuid())",
     "delete from instruments_instrumentversion",
     "set role scalelens_worker",
     "set role scalelens_purge",

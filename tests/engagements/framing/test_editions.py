@@ -18,6 +18,7 @@ from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import are_settled
 from apps.engagements.framing.services import change_framing, create_engagement
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
+from apps.exchange.engagement.services import export_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.instruments.services import load_instrument, retire_version
@@ -26,7 +27,6 @@ from apps.responses.errors import SessionEnded
 from apps.responses.models import Answer, Response
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import lock
-from apps.workshops.services import export_engagement
 from tests.engagements.framing.test_switches import AGENT, DEFAULTS
 from tests.factories import NOW, close, make_next_instrument, make_stakeholder
 from tests.portfolio.test_engagement_pages import FRAMING, answer_something

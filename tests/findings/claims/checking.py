@@ -51,7 +51,9 @@ def checks(*rules: ClaimRule) -> Callable[[Check], Check]:
 def rule_ids(repository: Path) -> list[str]:
     """Return the ids of all rules, as the product's source has them: nothing lists them there."""
     sources = (path.read_text(encoding="utf-8") for path in sorted((repository / "apps").rglob("*.py")))
-    return [claim_id for source in sources for claim_id in re.findall(r"\bRule\(\s*\"([a-z_.]+)\"", source)]
+    return [
+        claim_id for source in sources for claim_id in re.findall(r"\bClaimRule\(\s*\"([a-z_.]+)\"", source)
+    ]
 
 
 def check(claim: Claim, case: Case) -> list[str]:

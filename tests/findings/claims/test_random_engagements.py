@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.claims.group import money_move
 from apps.findings.findings import findings_of
@@ -13,10 +14,11 @@ from tests.findings.claims.checks import check
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.random_cases import random_advice, random_case
 
-ENGAGEMENTS = int(os.environ.get("SCALELENS_CLAIMS", "100"))
+ENGAGEMENTS = int(os.environ.get("SCALELENS_CLAIMS", "40"))
 OF_RULES = {"plan.do", "plan.leave"}  # the words of rules stand on no number of the result
 
 
+# One test of each, for ranking it takes longest.
 @pytest.mark.parametrize("seed", range(ENGAGEMENTS))
 def test_every_sentence_of_a_random_engagement_holds(seed: int) -> None:
     case = random_case(seed)
@@ -25,21 +27,19 @@ def test_every_sentence_of_a_random_engagement_holds(seed: int) -> None:
     assert [problem for claim in claims for problem in check(claim, case)] == []
     assert [(one.text, other.text) for one, other in clashes(claims)] == []
 
+    move = money_move(case)
+    assert check(move, case) == []
+    assert unnoticed_changes([move], case) == []
 
-@pytest.mark.parametrize("seed", range(ENGAGEMENTS))
-def test_from_where_to_where_money_might_go_is_said_as_the_numbers_have_it(seed: int) -> None:
-    case = random_case(seed)
-    said = money_move(case)
-    assert check(said, case) == []
-    assert [claim.text for claim in with_another_number(said) if not check(claim, case)] == []
+    if seed % 10 == 0:
+        by_numbers = [claim for claim in all_claims(findings_of(case)) if claim.id not in OF_RULES]
+        assert unnoticed_changes(by_numbers, case) == []
 
 
-@pytest.mark.parametrize("seed", range(0, ENGAGEMENTS, 10))
-def test_no_number_in_a_sentence_can_change_unnoticed(seed: int) -> None:
-    case = random_case(seed)
-    claims = [claim for claim in all_claims(findings_of(case)) if claim.id not in OF_RULES]
+def unnoticed_changes(claims: list[Claim], case: Case) -> list[str]:
+    """Return the sentences that would still hold with another number in them."""
     changed = [each for claim in claims for each in with_another_number(claim)]
-    assert [claim.text for claim in changed if not check(claim, case)] == []
+    return [claim.text for claim in changed if not check(claim, case)]
 
 
 def with_another_number(claim: Claim) -> list[Claim]:

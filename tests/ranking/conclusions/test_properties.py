@@ -15,13 +15,13 @@ from apps.ranking.inputs.types import Engagement, Estimate, Quantity, Stakeholde
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.results.verdict import Over
 from apps.ranking.run import assess, preview
-from tests.ranking.build import approx
+from tests.ranking.build import approx, examples
 from tests.ranking.random_engagements import random_engagement
 from tests.ranking.workshops import workshop_of
 
 SETTINGS = Settings(draws=2048, camps_draws=9)
 WHOLE = approx(1.0, abs=1e-9)
-FEW = settings(max_examples=20)
+FEW = settings(max_examples=examples(8, 20))
 WHOLE_RUNS = settings(max_examples=8)  # what a preview leaves out takes longer
 SEEDS = st.integers(0, 10**6)
 

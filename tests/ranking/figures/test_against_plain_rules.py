@@ -14,7 +14,7 @@ from apps.ranking.figures.latent import SOURCES
 from apps.ranking.figures.pooling import pool_quantity
 from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.types import Peak
-from tests.ranking.build import DIMENSIONS, approx
+from tests.ranking.build import DIMENSIONS, approx, examples
 from tests.ranking.figures.given import based, engagement, said
 from tests.ranking.figures.plainly import Plain
 
@@ -78,7 +78,7 @@ PEAKED = Quantity("load", "user", "x", peaked=True)
 @example(engagement(said(5, 0)))
 @example(engagement(said(0, 5), quantity=Quantity("load", "user", "x", "floor"), live=False))
 @given(engagements())
-@settings(max_examples=300)
+@settings(max_examples=examples(60, 300))
 def test_every_draw_is_what_the_rules_say(given_: Engagement) -> None:
     given_ = in_canonical_order(given_)
     basis = based(given_, draws=DRAWS)

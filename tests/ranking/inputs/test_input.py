@@ -27,7 +27,7 @@ from tests.ranking.build import FEW_DRAWS, assessed, engagement, feelings, order
 type Change = Callable[[dict[str, Any]], object]
 
 DOCUMENT: dict[str, Any] = {
-    "format": "scalelens-engine-input/1",
+    "format": "scalelens-engine-input/2",
     "engagement": {
         "dimensions": ["data", "user", "model", "organization"],
         "horizon_months": 18,
@@ -149,7 +149,7 @@ def test_anybody_can_recompute_the_digest() -> None:
 
 
 REFUSALS: list[tuple[str, Change, str, str]] = [
-    ("another format", lambda d: d.update(format="scalelens-engagement/1"), "format", "unknown_format"),
+    ("another format", lambda d: d.update(format="scalelens-engagement/2"), "format", "unknown_format"),
     ("no engagement", lambda d: d.pop("engagement"), "engagement", "missing_field"),
     ("a field too many", lambda d: d.update(note="x"), "note", "unknown_field"),
     ("two dimensions", lambda d: d["engagement"].update(dimensions=["data", "user"], items=[], quantities=[], stakeholders=[]), "engagement.dimensions", "dimension_count"),
@@ -181,7 +181,6 @@ REFUSALS: list[tuple[str, Change, str, str]] = [
     ("likely above high", lambda d: now(d).update(high=60), "engagement.stakeholders[0].estimates.peak_qps.now.high", "likely_above_high"),
     ("a low of 0 for something", lambda d: now(d).update(low=0), "engagement.stakeholders[0].estimates.peak_qps.now.low", "zero_low"),
     ("no draws", lambda d: d["settings"].update(draws=0), "settings.draws", "draws_below_one"),
-    ("a threshold of engine 1", lambda d: d["settings"].update(likert_threshold=0.25), "settings.likert_threshold", "unknown_field"),
     ("a setting nobody knows", lambda d: d["settings"].update(tempo=1), "settings.tempo", "unknown_field"),
     ("true for a number", lambda d: d["settings"].update(seed=True), "settings.seed", "wrong_type"),
 ]  # fmt: skip
@@ -212,7 +211,7 @@ def test_every_problem_comes_out_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [None, [], "text", 3, {"engagement": 3, "format": "scalelens-engine-input/1"}]
+    "document", [None, [], "text", 3, {"engagement": 3, "format": "scalelens-engine-input/2"}]
 )
 def test_something_else_altogether_is_refused(document: object) -> None:
     assert "wrong_type" in {code for _, code in refused(document)}

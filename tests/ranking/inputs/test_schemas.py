@@ -17,8 +17,7 @@ BEYOND_A_SCHEMA = {
     "unknown_dimension", "unknown_group", "unknown_item", "unknown_quantity", "duplicate_id", "likert_out_of_range",
     "low_above_likely", "likely_above_high", "zero_low", "not_finite", "too_large",
 }  # fmt: skip
-# What engine 1 was asked with stands in the schema of its time.
-STRUCTURAL = [case for case in REFUSALS if case[3] not in BEYOND_A_SCHEMA and "engine 1" not in case[0]]
+STRUCTURAL = [case for case in REFUSALS if case[3] not in BEYOND_A_SCHEMA]
 
 
 def read(name: str) -> str:
@@ -39,17 +38,10 @@ def test_every_case_fits_both_schemas(path: Path) -> None:
 
 
 def test_the_published_example_fits() -> None:
-    schema("engine-input").validate(DOCUMENT)
+    schema("engine-input-2").validate(DOCUMENT)
     schema("assessment-2").validate(assess_document(DOCUMENT))
 
 
 @pytest.mark.parametrize("change", [case[1] for case in STRUCTURAL], ids=[case[0] for case in STRUCTURAL])
 def test_what_the_engine_refuses_the_schema_refuses(change: Change) -> None:
-    assert not schema("engine-input").is_valid(changed(change))
-
-
-def test_what_engine_1_stored_is_still_described() -> None:
-    old = schema("assessment")
-    fields = json.loads(read("assessment"))["$defs"]["Assessment"]["required"]
-    assert {"crisp", "margins", "headroom"} <= set(fields)
-    assert not old.is_valid(assess_document(DOCUMENT)), "engine 2 writes another format"
+    assert not schema("engine-input-2").is_valid(changed(change))

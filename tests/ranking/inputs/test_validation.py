@@ -240,7 +240,6 @@ def test_settings_at_the_edges_of_what_is_allowed_have_no_problems() -> None:
         ({"unranked": "last"}, "unranked", "unknown_choice", "One of unknown, below is expected here."),
         ({"camps_draws": 0}, "camps_draws", "draws_below_one", "A whole number of at least 1 is expected here."),
         ({"min_camp": 0}, "min_camp", "min_camp_below_one", "A whole number of at least 1 is expected here."),
-        ({"weight_prior": "uniform"}, "weight_prior", "unknown_field", "The setting 'weight_prior' belongs to engine 1; engine 2 has none like it."),
         ({"tempo": 1}, "tempo", "unknown_field", "There is no field 'tempo' here."),
     ],
 )  # fmt: skip

@@ -1,1 +1,1 @@
-"""Workshops that the first engine told something false of, and what is said of them now."""
+"""Workshops whose story is known, and what is said of them: made by hand (`told`), or brought in whole (`inputs`)."""

@@ -1,4 +1,4 @@
-"""Prints what was said of every story before, and what is said now: `python -m tests.ranking.stories`."""
+"""Prints what is said of every story: `python -m tests.ranking.stories`."""
 
 import sys
 
@@ -10,7 +10,6 @@ from tests.ranking.stories.told import STORIES, Story
 HEAD = (
     "story",
     "about",
-    "engine 1",
     "kind",
     "level",
     "named",
@@ -34,7 +33,7 @@ def _row(story: Story, found: Assessment) -> tuple[str, ...]:
     months = " ".join(_month(one) for one in (led.months_p10, led.months_p50, led.months_p90))
     likely = f"{first} {found.ranking.p_first[first]:.2f}"
     named = ", ".join(verdict.dominant)
-    return story.number, story.about, story.before, verdict.kind, level, named, likely, over + more, months
+    return story.number, story.about, verdict.kind, level, named, likely, over + more, months
 
 
 def _month(months: float | None) -> str:

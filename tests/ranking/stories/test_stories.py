@@ -1,10 +1,13 @@
-"""What is said now where the first engine told something false. Numbers are those of `told.STORIES`."""
+"""What is said of workshops whose story is known. Numbers are those of `told.STORIES`."""
 
+import json
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from apps.ranking.inputs.document import read_input
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.results.assessment import Assessment
@@ -15,6 +18,7 @@ from tests.ranking.stories.workshop import people, workshop
 
 SETTINGS = Settings(draws=4096, camps_draws=199)
 ERROR = 0.03
+INPUTS = Path(__file__).parent / "inputs"  # whole engagements, as `rank` reads them
 
 
 @cache
@@ -68,6 +72,22 @@ def test_a_story_is_told_in_plain_json_and_its_result_is_read_back(number: str) 
 def test_the_finding_is_of_this_kind_and_this_comes_first(number: str, kind: str, first: str) -> None:
     found = said(number)
     assert (found.verdict.kind, found.ranking.order[0]) == (kind, first)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "level", "dominant"),
+    [
+        ("hr-faq-bot", "nothing", "open", ("user", "model", "organization")),
+        ("platform-that-was-nightly-jobs", "first", "firm", ("data",)),
+        ("support-bot-launch", "first", "firm", ("user",)),
+    ],
+)
+def test_a_whole_engagement_comes_out_as_its_story_has_it(
+    name: str, kind: str, level: str, dominant: tuple[str, ...]
+) -> None:
+    document = json.loads((INPUTS / f"{name}.json").read_text(encoding="utf-8"))
+    verdict = assess(read_input(document).engagement, SETTINGS).verdict
+    assert (verdict.kind, verdict.level, verdict.dominant) == (kind, level, dominant)
 
 
 @pytest.mark.parametrize("number", ["h01", "h03", "h15", "h25", "S2"])

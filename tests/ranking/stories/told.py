@@ -1,4 +1,4 @@
-"""The stories: each a workshop, what it is about, and what the first engine said of it."""
+"""The stories: each a workshop, and what it is about."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,15 +9,11 @@ from tests.ranking.stories.workshop import ASKED, Figures, gives, people, worksh
 
 @dataclass(frozen=True)
 class Story:
-    """`number` is the one it was found under; `before` is what engine 1.0.1 said of the same input.
-
-    Of engine 1 that is its level, whom it named, how likely it had them first, and when their tightest limit was met.
-    """
+    """`number` is the one it was found under."""
 
     number: str
     about: str
     tell: Callable[[], Engagement]
-    before: str
 
 
 # Everything far from its limit, and growing slowly.
@@ -216,67 +212,33 @@ def claims_triage() -> Engagement:
 
 
 STORIES = (
-    Story("h01", "half of the perspectives came", half_invited, "clear: user 1.00, 0 to 7.2 months"),
-    Story(
-        "h02", "43 loud of 58, figures 16-fold apart", forty_three_loud, "clear: data 0.92, 0 to 9.9 months"
-    ),
-    Story(
-        "h03",
-        "eight builders, four perspectives unheard",
-        builders_only,
-        "leaning: data 1.00, 4.2 to 11 months",
-    ),
-    Story("h06", "every figure a guess", guesses, "clear: data 0.96, 0 to 44 months"),
-    Story("h07", "no limit known", no_limit, "clear: user 1.00"),
-    Story("h08", "all twelve limits passed, live", on_fire, "open: user or data 0.49, 0 to 0 months"),
-    Story("h09", "nothing near", nothing_near, "leaning: user 0.80, 423 to 486 months"),
-    Story("h10", "data and users alike", two_alike, "open: data or user 0.50, 8.1 to 18 months"),
-    Story("h12", "a limit mistyped by a thousandfold", typing_error, "clear: user 0.96, 0 to 9.9 months"),
-    Story("h13", "ten times its quota, measured", over_its_quota, "leaning: user 0.75, 302 to 608 months"),
-    Story("h15", "one person measured absurd figures", one_liar, "leaning: user 0.70, 0 to 30 months"),
-    Story("h16", "nearest limit twenty times away", far_model, "clear: model 0.96, 988 to 1222 months"),
-    Story("h18", "two people", two_people, "insufficient"),
-    Story("h19", "nothing near, one person alarmed", one_alarmed, "leaning: user 0.77, 423 to 486 months"),
-    Story("h23", "over, and falling below its limit", falling, "clear: user 1.00, 0 to 0 months"),
-    Story("h24", "not live, no launch date", before_launch, "clear: user 1.00, 0 to 21 months"),
-    Story("h25", "three people, no figure", three_moods, "clear: user 1.00"),
-    Story("h26", "users ten times over, people name data", down_today, "leaning: data 0.75, 40 to 47 months"),
-    Story(
-        "h27", "less room at the horizon, but later", sooner_though_less, "clear: data 1.00, 7.8 to 10 months"
-    ),
-    Story("h31", "as h15, everybody honest", no_liar, "clear: user 0.98, 0 to 30 months"),
-    Story("h32", "everything the same as today", as_today, "clear: data 1.00, 0 to never months"),
-    Story(
-        "B1 x1",
-        "users at their limit, people name data",
-        lambda: times_over(1),
-        "leaning: data 0.75, 355 to 417 months",
-    ),
-    Story(
-        "B1 x3",
-        "three times over, people name data",
-        lambda: times_over(3),
-        "leaning: data 0.75, 355 to 417 months",
-    ),
-    Story(
-        "B1 x10",
-        "ten times over, people name data",
-        lambda: times_over(10),
-        "leaning: data 0.75, 355 to 417 months",
-    ),
-    Story(
-        "B1 x1000",
-        "a thousand times over, people name data",
-        lambda: times_over(1000),
-        "leaning: data 0.75, 355 to 418 months",
-    ),
-    Story("B8", "one measured 10x over, two guess 10x room", measured_against_guesses, "leaning: data 0.75"),
-    Story("B9", "measured 4x over and 4x under", sixteen_times_apart, "leaning: user 0.75, 0 to 150 months"),
-    Story(
-        "S2",
-        "motor claims, 18 people split 8, 8 and 2",
-        claims_triage,
-        "open: data or org. or user 0.51, 4.2 to 11 months",
-    ),
+    Story("h01", "half of the perspectives came", half_invited),
+    Story("h02", "43 loud of 58, figures 16-fold apart", forty_three_loud),
+    Story("h03", "eight builders, four perspectives unheard", builders_only),
+    Story("h06", "every figure a guess", guesses),
+    Story("h07", "no limit known", no_limit),
+    Story("h08", "all twelve limits passed, live", on_fire),
+    Story("h09", "nothing near", nothing_near),
+    Story("h10", "data and users alike", two_alike),
+    Story("h12", "a limit mistyped by a thousandfold", typing_error),
+    Story("h13", "ten times its quota, measured", over_its_quota),
+    Story("h15", "one person measured absurd figures", one_liar),
+    Story("h16", "nearest limit twenty times away", far_model),
+    Story("h18", "two people", two_people),
+    Story("h19", "nothing near, one person alarmed", one_alarmed),
+    Story("h23", "over, and falling below its limit", falling),
+    Story("h24", "not live, no launch date", before_launch),
+    Story("h25", "three people, no figure", three_moods),
+    Story("h26", "users ten times over, people name data", down_today),
+    Story("h27", "less room at the horizon, but later", sooner_though_less),
+    Story("h31", "as h15, everybody honest", no_liar),
+    Story("h32", "everything the same as today", as_today),
+    Story("B1 x1", "users at their limit, people name data", lambda: times_over(1)),
+    Story("B1 x3", "three times over, people name data", lambda: times_over(3)),
+    Story("B1 x10", "ten times over, people name data", lambda: times_over(10)),
+    Story("B1 x1000", "a thousand times over, people name data", lambda: times_over(1000)),
+    Story("B8", "one measured 10x over, two guess 10x room", measured_against_guesses),
+    Story("B9", "measured 4x over and 4x under", sixteen_times_apart),
+    Story("S2", "motor claims, 18 people split 8, 8 and 2", claims_triage),
 )
 BY_NUMBER = {one.number: one for one in STORIES}

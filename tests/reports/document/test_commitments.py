@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from apps.core.actors import SYSTEM
+from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement, Stakeholder
 from apps.reports.document.content import content_of, report_document
 from apps.reports.services import freeze_report, render_content
-from apps.workshops.models import Assumption, Decision, PlanStep, Target
 from tests.factories import NOW
 from tests.reports.pdf.test_rendering import text_of
 

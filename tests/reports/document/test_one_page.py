@@ -9,13 +9,13 @@ import pytest
 from django.utils.formats import date_format
 
 from apps.assessments.selectors import findings_for_readers
+from apps.decisions.commitments.days import numbered_steps, start_of
+from apps.decisions.commitments.proposals import proposed_steps
+from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement, Stakeholder
 from apps.reports.document.content import report_document
 from apps.reports.document.one_page.costs import _basis, _people
 from apps.reports.document.source import LINE, clipped
-from apps.workshops.commitments.days import numbered_steps, start_of
-from apps.workshops.commitments.proposals import proposed_steps
-from apps.workshops.models import Assumption, Decision, PlanStep, Target
 from tests.reports.documents import document
 from tests.reports.pdf.test_rendering import reader, render
 

@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Client, Organisation, User
 from apps.core.actors import SYSTEM
+from apps.decisions.models import Assumption, PlanStep
 from apps.engagements.models import Engagement
 from apps.reports import services
 from apps.reports.document.content import report_document, reportable_assessment
 from apps.reports.models import Report
 from apps.reports.ordering.unchanged import WRITTEN_FROM
-from apps.workshops.models import Assumption, PlanStep
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db

@@ -15,15 +15,15 @@ from apps.accounts.models import Organisation, User
 from apps.assessments.snapshots import collect_evidence
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import effective_answers
-from apps.workshops.services import import_engagement
+from tests.exchange.files import exported
 from tests.factories import NOW, acting, close, make_engagement, make_stakeholder
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path
 from tests.responses.walking import answers_for, items_on, walk
-from tests.workshops.files import exported
 
 EXPRESS = {"R1", "D1", "D2", "U1", "U2", "M1", "M2", "O1", "O2"}
 

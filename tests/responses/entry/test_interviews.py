@@ -15,18 +15,18 @@ from apps.accounts.models import Membership, Organisation, User
 from apps.assessments.snapshots import collect_evidence
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.exchange.engagement.services import import_engagement
 from apps.findings.case import Case
 from apps.findings.coverage import missing_of
 from apps.instruments.selectors import definition_of
 from apps.ranking import Assessment
 from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
 from apps.responses.selectors import effective_answers
-from apps.workshops.services import import_engagement
+from tests.exchange.files import exported
 from tests.factories import NOW, acting, close, make_round, make_stakeholder, send_answers
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path
 from tests.responses.walking import walk
-from tests.workshops.files import exported
 
 type SignIn = Callable[[User], Browser]
 

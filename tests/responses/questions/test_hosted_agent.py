@@ -10,9 +10,9 @@ from pytest_django.asserts import assertContains
 
 from apps.accounts.models import Organisation, User
 from apps.engagements.models import Engagement
+from apps.exchange.engagement.exporting import export_engagement
 from apps.instruments.models import InstrumentVersion
 from apps.responses.models import Answer, Response
-from apps.workshops.exporting import export_engagement
 from tests.factories import make_engagement, make_stakeholder
 from tests.pages import Shown, fields_of, read_page
 from tests.responses.conftest import begin

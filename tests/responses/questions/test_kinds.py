@@ -17,7 +17,7 @@ from apps.instruments.values import check_answer
 from apps.responses.questions.base import AnswerContext
 from apps.responses.questions.course import asked_items, load_of
 from apps.responses.questions.kinds import describe, parse_answer, prefill
-from tests.workshops.made_up import HOSTED_AGENT
+from tests.exchange.made_up import HOSTED_AGENT
 
 DOCUMENT = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-2.json"
 DEFINITION: Definition = definition_from(json.loads(DOCUMENT.read_text(encoding="utf-8")))

@@ -181,8 +181,8 @@ def test_a_save_asks_and_a_tick_settles_it_for_this_figure_alone(save: Callable[
     ticked = save("QD2", {**odd, "QD2-now-meant": asked["figure"]}, base=1).json()
     assert ticked["asked_back"]["QD2-now"]["question"] == ""
     assert Answer.objects.get().meant == {"now": 2e18}
-    another = save("QD2", {"QD2-now-figure": "3 PB a day", "QD2-now-meant": asked["figure"]}, base=2).json()
-    assert "3 PB" in another["asked_back"]["QD2-now"]["question"]
+    another = save("QD2", {"QD2-now-figure": "3 EB a day", "QD2-now-meant": asked["figure"]}, base=2).json()
+    assert "3 EB" in another["asked_back"]["QD2-now"]["question"]
 
 
 def test_a_save_costs_three_statements_with_a_tick_or_without(save: Callable[..., Any]) -> None:
@@ -352,9 +352,9 @@ def test_dele_is_asked_once_the_field_is_left_and_says_that_it_is_meant(
     expect(page.locator("#saved")).to_contain_text("Saved")
     expect(asked).to_be_hidden()
     # Typed and at once Continue: the question comes before the next page does.
-    typed.fill("3 PB a day")
+    typed.fill("3 EB a day")
     page.get_by_role("button", name="Continue").last.click()
-    expect(asked).to_have_text("You said 3 PB a day. Did you mean 3 TB a day?")
+    expect(asked).to_have_text("You said 3 EB a day. Did you mean 3 TB a day?")
     expect(tick).to_be_focused()
     page.get_by_role("button", name="Use 3 TB a day").click()
     expect(page.locator("#QD2-now-echo")).to_have_text("Read as 3 TB a day")

@@ -77,7 +77,7 @@ def futures_claim(case: Case) -> Claim | None:
 
 def others(evidence: FrozenEvidence) -> Iterator[tuple[str, Assessment]]:
     """Yield the other futures by their names, and what the engine's quick run makes of each."""
-    engagement, settings = evidence.engine_input.engagement, evidence.engine_input.engine_settings()
+    engagement, settings = evidence.engine_input.engagement, evidence.engine_input.settings.for_engine()
     changed = [
         (_("Growth twice as fast"), _growing(engagement, TWICE)),
         (_("Growth half as fast"), _growing(engagement, HALF)),
@@ -157,7 +157,7 @@ def told_shares(case: Case, results: Sequence[Assessment]) -> Iterator[tuple[flo
     that their chance is in both and not in what differs.
     """
     engine_input, ranking = case.evidence.engine_input, case.result.ranking
-    planned = preview(engine_input.engagement, engine_input.engine_settings()).ranking
+    planned = preview(engine_input.engagement, engine_input.settings.for_engine()).ranking
     for result in results:
         leader = result.ranking.order[0]
         first, nothing = ranking.p_first[leader], ranking.p_nothing

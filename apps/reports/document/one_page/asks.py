@@ -8,17 +8,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.documents.mapping import LEFT_OUT
-from apps.reports.document.commitments import Owners, TargetLine, decision_of, targets_heading_of, targets_of
-from apps.reports.document.source import LINE, Optional, ReportSource, clipped, uncapitalised
-from apps.workshops.commitments.days import (
+from apps.decisions.commitments.days import (
     numbered_steps,
     proposed_day,
     start_of,
     weekday_from,
     weekday_until,
 )
-from apps.workshops.models import Assumption, PlanStep, Target
+from apps.decisions.models import Assumption, PlanStep, Target
+from apps.documents.mapping import LEFT_OUT
+from apps.reports.document.commitments import Owners, TargetLine, decision_of, targets_heading_of, targets_of
+from apps.reports.document.source import LINE, Optional, ReportSource, clipped, uncapitalised
 
 MOST_DUE = 3
 MOST_TARGETS = 3

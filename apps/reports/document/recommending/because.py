@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.findings.plan import Action
-from apps.findings.reasons import Reason
+from apps.findings.plan import Action, Reason
 from apps.findings.sentences import share_words
 from apps.reports.document.source import ReportSource, clipped
 

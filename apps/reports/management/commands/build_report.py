@@ -3,14 +3,11 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from apps.assessments.selectors import latest_assessment
 from apps.assessments.services import assess_now
 from apps.core.actors import COMMAND
 from apps.core.commands import DocumentCommand
 from apps.core.errors import ScalelensError
 from apps.engagements.models import Engagement
-from apps.engagements.selectors import latest_round
-from apps.reports.document.content import require_todays_engine
 from apps.reports.services import build_report
 
 
@@ -26,8 +23,6 @@ class Command(DocumentCommand):
         if engagement is None:
             raise ScalelensError(f"There is no engagement {code}.")
         now = timezone.now()
-        round_ = latest_round(engagement)
-        require_todays_engine(latest_assessment(round_) if round_ else None)  # never ranked anew in passing
         by = COMMAND.within(engagement.organisation_id)
         assess_now(engagement=engagement, by=by, at=now)
         pdf = build_report(engagement=engagement, by=by, at=now)

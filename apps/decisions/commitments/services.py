@@ -1,0 +1,99 @@
+"""Keep what a result proposes, add what it does not, and change it. What is kept by a key is kept once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.decisions.commitments.selectors import Row
+from apps.decisions.models import Assumption, PlanStep, Target
+from apps.decisions.revisions import check_revision
+from apps.engagements.models import Engagement
+
+VERBS: Mapping[type[Row], tuple[str, str]] = {
+    Assumption: ("keep_assumptions", "change_assumption"),
+    Target: ("settle_targets", "change_target"),
+    PlanStep: ("take_steps", "change_step"),
+}
+_LONGEST_STEM = 32  # of a key of the group's own, with room for a number behind it
+
+
+@transaction.atomic
+def keep(*, engagement: Engagement, rows: Sequence[Row], by: Actor, at: datetime) -> int:
+    """Store new rows of one kind at the end of the list, each under its key; return how many were not there yet."""
+    if not rows:
+        return 0
+    Engagement.objects.select_for_update().get(pk=engagement.pk)
+    kind = type(rows[0])
+    held = kind._default_manager.filter(engagement=engagement)
+    known = set(held.values_list("key", flat=True))
+    new = [row for row in rows if row.key not in known]
+    if not new:
+        return 0
+    for place, row in enumerate(new, start=_next_place(kind, engagement)):
+        row.organisation_id, row.engagement, row.position = engagement.organisation_id, engagement, place
+    kind._default_manager.bulk_create(new)  # type: ignore[arg-type]  # all are of this kind
+    audit.record(verb=VERBS[kind][0], of=engagement, by=by, at=at, keys=[row.key for row in new])
+    return len(new)
+
+
+def add(*, engagement: Engagement, row: Row, called: str, by: Actor, at: datetime) -> None:
+    """Store a row of the group's own, under a key made of what it is called."""
+    with transaction.atomic():
+        Engagement.objects.select_for_update().get(pk=engagement.pk)
+        held = type(row)._default_manager.filter(engagement=engagement)
+        row.key = _free_key(called, set(held.values_list("key", flat=True)))
+        keep(engagement=engagement, rows=[row], by=by, at=at)
+
+
+@transaction.atomic
+def change(*, row: Row, columns: Sequence[str], revision: int, by: Actor, at: datetime) -> None:
+    """Store these columns of a changed row. Raises EditConflict if the row has changed since it was opened."""
+    held = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    check_revision(held.revision, revision)
+    row.revision = revision + 1
+    row.save(update_fields=["owner", "revision", *columns])
+    audit.record(verb=VERBS[type(row)][1], of=row.engagement, by=by, at=at, key=row.key)
+
+
+@transaction.atomic
+def measure(*, assumption: Assumption, on: date, value: float, by: Actor, at: datetime) -> None:
+    """Add a measured value; the days stay in their order."""
+    held = Assumption.objects.select_for_update().get(pk=assumption.pk)
+    held.measured = sorted(
+        [*held.measured, {"on": on.isoformat(), "value": value}], key=lambda each: each["on"]
+    )
+    held.revision += 1
+    held.save(update_fields=["measured", "revision"])
+    audit.record(verb="measure_assumption", of=assumption.engagement, by=by, at=at, key=assumption.key)
+
+
+@transaction.atomic
+def move(*, step: PlanStep, up: bool, by: Actor, at: datetime) -> None:
+    """Let a step and the one before or after it change places; the first and the last stay."""
+    Engagement.objects.select_for_update().get(pk=step.engagement_id)
+    steps = list(PlanStep.objects.filter(engagement=step.engagement_id).order_by("position", "pk"))
+    place = next(number for number, each in enumerate(steps) if each.pk == step.pk)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(steps):
+        return
+    steps[place], steps[other] = steps[other], steps[place]
+    for position, each in enumerate(steps):
+        each.position = position
+    PlanStep.objects.bulk_update(steps, ["position"])
+    audit.record(verb="move_step", of=step.engagement, by=by, at=at, key=step.key, up=up)
+
+
+def _next_place(kind: type[Row], engagement: Engagement) -> int:
+    last = kind._default_manager.filter(engagement=engagement).aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _free_key(called: str, known: set[str]) -> str:
+    stem = slugify(called)[:_LONGEST_STEM].strip("-_") or "own"
+    numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(known) + 2))
+    return next(key for key in numbered if key not in known)

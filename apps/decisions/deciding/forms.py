@@ -1,0 +1,252 @@
+"""The form of a decision."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.decisions.deciding.proposal import Proposal
+from apps.decisions.deciding.services import WrittenDecision
+from apps.decisions.models import Decision
+from apps.decisions.revisions import RevisedForm
+from apps.instruments.rank_list import PLACES, UNPLACED, RankCard, moved
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+MOST_WORDS = 4000  # as in the engagement file
+MOST_VOTES = 100_000
+MOST_DECIDERS = 40
+VOTES = ("yes", "with_reservation", "no")
+
+
+class RankingField(forms.MultipleChoiceField):
+    """An order, first to last."""
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        return (initial or []) != (data or [])
+
+
+def _number(label: "StrPromise") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=MOST_VOTES,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric", "min": 0}),
+    )
+
+
+def _words(label: "StrPromise", hint: "StrPromise") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=MOST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
+    )
+
+
+class DecisionForm(RevisedForm):
+    """`decides` asks for all that a decision needs; a draft may lack any of it.
+
+    `not_before` is the day of the version before.
+    """
+
+    # The token of the proposal on the page.
+    result = forms.CharField(widget=forms.HiddenInput, required=False)
+    ranking = RankingField(label=gettext_lazy("Order"), widget=forms.MultipleHiddenInput, required=False)
+    reason = _words(
+        gettext_lazy("Why"),
+        gettext_lazy("What led to it. Asked for where it is not what the result proposes."),
+    )
+    yes = _number(gettext_lazy("Yes"))
+    with_reservation = _number(gettext_lazy("With a reservation"))
+    no = _number(gettext_lazy("No"))
+    dissent = _words(
+        gettext_lazy("Who dissents says"),
+        gettext_lazy("In their own words. Asked for where somebody has a reservation or can't live with it."),
+    )
+    decided_on = forms.DateField(
+        label=gettext_lazy("Decided on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "input", "type": "date"}),
+        error_messages={"invalid": gettext_lazy("That is no day: write it as 2026-11-30.")},
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        newest: Decision | None,
+        labels: Mapping[str, str],
+        proposal: Proposal,
+        today: date,
+        not_before: date | None = None,
+    ) -> None:
+        self.labels, self.proposal, self.today, self.not_before = labels, proposal, today, not_before
+        self.is_draft = newest is not None and newest.state == Decision.State.DRAFT
+        self.decides = data is not None and "decide" in data
+        saved = _saved(newest, proposal, labels, today)
+        super().__init__(data, saved=saved, revision=newest.revision if newest else 0)
+        cast("RankingField", self.fields["ranking"]).choices = list(labels.items())
+        self.has_other_result = data is not None and data.get("result", "") != proposal.token
+        if self.has_other_result:
+            cast("QueryDict", self.data)["result"] = proposal.token
+
+    @classmethod
+    def echo(
+        cls,
+        data: QueryDict,
+        *,
+        newest: Decision | None,
+        labels: Mapping[str, str],
+        proposal: Proposal,
+        today: date,
+        not_before: date | None = None,
+    ) -> "DecisionForm":
+        """Return a form that shows what was typed with one card moved, or with more rows; it judges nothing."""
+        form = cls(None, newest=newest, labels=labels, proposal=proposal, today=today, not_before=not_before)
+        rows = _rows_in(data) + (2 if "more" in data else 0)
+        form._add_rows(min(rows, MOST_DECIDERS))
+        typed: dict[str, object] = {name: data.get(name, "") for name in form.fields}
+        typed["ranking"] = moved(data.getlist("ranking"), data.get("move", ""), among=labels)
+        form.initial = typed
+        return form
+
+    def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
+        """Add a row for each who decided, as many as were sent, and no fewer than are saved."""
+        held = sum(name.startswith("role-") for name in saved)
+        self._add_rows(min(max(3, held + 2) if data is None else max(_rows_in(data), held), MOST_DECIDERS))
+
+    def _add_rows(self, rows: int) -> None:
+        for row in range(rows):
+            for part, label in (("role", _("Role %(number)d")), ("who", _("Name %(number)d"))):
+                self.fields[f"{part}-{row}"] = forms.CharField(
+                    label=label % {"number": row + 1},
+                    max_length=120,
+                    required=False,
+                    widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+                )
+
+    @property
+    def may_be_saved(self) -> bool:
+        return self.is_bound and not self.is_stale and not self.has_other_result and self.is_valid()
+
+    @property
+    def deciders(self) -> list[tuple[BoundField, BoundField]]:
+        rows = sum(name.startswith("role-") for name in self.fields)
+        return [(self[f"role-{row}"], self[f"who-{row}"]) for row in range(rows)]
+
+    @property
+    def may_add(self) -> bool:
+        return len(self.deciders) < MOST_DECIDERS
+
+    @property
+    def cards(self) -> tuple[RankCard, ...]:
+        placed = [slug for slug in self["ranking"].value() or () if slug in self.labels]
+        placed = list(dict.fromkeys(placed))
+        others = [slug for slug in (*self.proposal.order, *self.proposal.rest) if slug not in placed]
+        return (
+            *(self._card(slug, _place(index, len(self.labels))) for index, slug in enumerate(placed)),
+            *(self._card(slug, "") for slug in others),
+        )
+
+    def _card(self, slug: str, place: str) -> RankCard:
+        order = self.proposal.order
+        text = _("Number %(place)d in the result") % {"place": order.index(slug) + 1} if slug in order else ""
+        return RankCard(slug, self.labels[slug], text, bool(place), place or str(UNPLACED))
+
+    def clean_ranking(self) -> list[str]:
+        ranking: list[str] = self.cleaned_data["ranking"]
+        if len(set(ranking)) < len(ranking):
+            raise forms.ValidationError(_("A dimension stands in the order twice: put them in order again."))
+        if self.decides and len(ranking) < len(self.labels):
+            raise forms.ValidationError(_("Place every dimension: a decision has no ties. A draft may have."))
+        return ranking
+
+    def clean_decided_on(self) -> date | None:
+        day: date | None = self.cleaned_data["decided_on"]
+        if day and day > self.today:
+            raise forms.ValidationError(_("That day is still to come: say when it was decided."))
+        if day and self.not_before and day < self.not_before:
+            raise forms.ValidationError(
+                _("The version before was decided on %(day)s: this one can't be earlier.")
+                % {"day": date_format(self.not_before)}
+            )
+        if day is None and self.decides:
+            raise forms.ValidationError(_("Say on which day it was decided."))
+        return day
+
+    def clean(self) -> None:
+        super().clean()
+        if self.decides:
+            self._ask_for_what_is_missing()
+
+    def _ask_for_what_is_missing(self) -> None:
+        cleaned = self.cleaned_data
+        ranking = cleaned.get("ranking")
+        if ranking and not cleaned.get("reason") and not self.proposal.is_followed_by(tuple(ranking)):
+            self.add_error("reason", _("It is not the order the result proposes: say why."))
+        objecting = any(cleaned.get(vote) for vote in ("with_reservation", "no"))
+        if objecting and not cleaned.get("dissent"):
+            self.add_error(
+                "dissent", _("Somebody has a reservation or can't live with it: write what they say.")
+            )
+        if not any(cleaned.get(role.name) or cleaned.get(who.name) for role, who in self.deciders):
+            self.add_error("role-0", _("Say who decided: a role is enough."))
+
+    @property
+    def written(self) -> WrittenDecision:
+        cleaned = self.cleaned_data
+        rows = [
+            {"role": cleaned[role.name], "name": cleaned[who.name]}
+            for role, who in self.deciders
+            if cleaned[role.name] or cleaned[who.name]
+        ]
+        votes = {vote: cleaned[vote] or 0 for vote in VOTES}
+        return WrittenDecision(
+            ranking=tuple(cleaned["ranking"]),
+            reason=cleaned["reason"],
+            dissent=cleaned["dissent"],
+            deciders=tuple(rows),
+            live_with=votes if any(votes.values()) else {},
+            decided_on=cleaned["decided_on"],
+        )
+
+
+def _saved(
+    newest: Decision | None, proposal: Proposal, labels: Mapping[str, str], today: date
+) -> dict[str, object]:
+    """Return what the form begins with: the draft; or what holds, to be voted on anew; or what the result proposes."""
+    common = {"result": proposal.token}
+    if newest is None:
+        order = list(proposal.order)
+        if len(order) == len(labels) - 1:  # one place is left
+            order += proposal.rest
+        return {**common, "ranking": order, "decided_on": today}
+    held = {
+        **common,
+        "ranking": newest.ranking,
+        "reason": newest.reason,
+        **{f"role-{row}": each["role"] for row, each in enumerate(newest.deciders)},
+        **{f"who-{row}": each["name"] for row, each in enumerate(newest.deciders)},
+    }
+    if newest.state != Decision.State.DRAFT:
+        return held
+    votes = {vote: newest.live_with.get(vote) or None for vote in VOTES}
+    return {**held, **votes, "dissent": newest.dissent, "decided_on": newest.decided_on}
+
+
+def _rows_in(data: QueryDict) -> int:
+    return max(1, sum(name.startswith("role-") for name in data))
+
+
+def _place(index: int, count: int) -> str:
+    return str(PLACES[index]) if count == len(PLACES) else str(index + 1)

@@ -1,0 +1,152 @@
+"""The order that the result proposes, as far as it decides one; and what of a result is told beside a decision."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext as _
+
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import findings_for_readers, result_to_decide_on, version_words
+from apps.engagements.models import Engagement, Round
+from apps.engagements.selectors import latest_round
+from apps.findings.findings import Findings
+from apps.instruments.selectors import definition_of
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """`order` holds the places the result decides, from the first on; `rest` are the others, in no order.
+
+    `digest` names the result; empty, with `why_none`, where there is none to decide on. `token` is what a page carries
+    of it, so that saving needs no result.
+    """
+
+    order: tuple[str, ...]
+    rest: tuple[str, ...]
+    digest: str = ""
+    version: str = ""
+    said: tuple[str, ...] = ()  # what the result says of the order
+    why_none: str = ""
+    token: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.digest)
+
+    @property
+    def open_places(self) -> str:
+        """Say which places the result leaves to the group; nothing where it decides all."""
+        if not self.is_known or not self.rest:
+            return ""
+        if not self.order:
+            return _("The result decides no place: the order is yours to choose.")
+        if len(self.order) == 1:
+            return _(
+                "The result decides the first place alone: from the second on the order is yours to choose."
+            )
+        return _("Only the places with a number are decided by the result: the others are yours to choose.")
+
+    def is_followed_by(self, ranking: tuple[str, ...]) -> bool:
+        return ranking[: len(self.order)] == self.order
+
+
+def proposal_of(engagement: Engagement) -> Proposal:
+    """Return what the result proposes, within k. `engagement` has its instrument loaded."""
+    dimensions = tuple(definition_of(engagement.instrument_version).dimensions)
+    assessment = result_to_decide_on(engagement)
+    if assessment is None:
+        why_none = _why_none(latest_round(engagement))
+        return Proposal((), dimensions, why_none=why_none, token=_signer(engagement).sign_object(["", []]))
+    findings = findings_for_readers(assessment, engagement)
+    order = _decided(findings)
+    told = tuple(each.slug for each in findings.answer.order) or dimensions
+    return Proposal(
+        order=order,
+        rest=tuple(slug for slug in told if slug not in order),
+        digest=assessment.sha256,
+        version=version_words(assessment.snapshot),
+        said=tuple(_said(findings)),
+        token=_signer(engagement).sign_object([assessment.sha256, order]),
+    )
+
+
+def carried_proposal(token: str, engagement: Engagement, dimensions: Collection[str]) -> Proposal | None:
+    """Return the proposal that a page carried, without its words; None if another result stands meanwhile."""
+    try:
+        digest, order = _signer(engagement).unsign_object(token)
+    except BadSignature:
+        return None
+    assessment = result_to_decide_on(engagement)
+    if digest != (assessment.sha256 if assessment else ""):
+        return None
+    return Proposal(
+        tuple(order), tuple(slug for slug in dimensions if slug not in order), digest, token=token
+    )
+
+
+def _signer(engagement: Engagement) -> Signer:
+    """Sign what the decision will hold of the result: a page sends it back, and the record must not be made up.
+
+    A raised smallest group makes it another proposal: the order may rest on too few people by then.
+    """
+    return Signer(salt=f"proposal:{engagement.pk}:{engagement.smallest_group}")
+
+
+def _why_none(round_: Round | None) -> str:
+    if round_ is None or round_.is_open:
+        return _("The round is open and its result sealed. A decision can be written down all the same.")
+    return _(
+        "There is no result to start from yet: nobody has looked at it, or it can't be shown. "
+        "A decision can be written down all the same."
+    )
+
+
+def _decided(findings: Findings) -> tuple[str, ...]:
+    """Return the decided places, or the one dimension that the first sentence names."""
+    answer = findings.answer
+    if answer.kind == "over":  # a fact, before any ranking
+        over = findings.over.dimensions
+        return (over[0].slug,) if len(over) == 1 else ()
+    numbered = tuple(each.slug for each in answer.order if each.number)
+    if numbered or answer.kind == "nothing" or answer.is_past:
+        return numbered
+    return (answer.named[0].slug,) if len(answer.named) == 1 else ()
+
+
+def _said(findings: Findings) -> Iterator[str]:
+    answer = findings.answer
+    yield from (claim.text for claim in (answer.headline, answer.ranking, answer.second) if claim)
+
+
+@dataclass(frozen=True)
+class Since:
+    """What is different in the result since the decision; `is_gone`: the earlier one is not shown any more."""
+
+    version: str
+    lines: tuple[tuple[str, str], ...] = ()  # then or now, and what was said
+    is_gone: bool = False
+
+
+def since(digest: str, engagement: Engagement) -> Since | None:
+    """Say what differs in today's result from the one of this digest; None where it is the same, or none is known."""
+    now = result_to_decide_on(engagement)
+    if not digest or now is None or now.sha256 == digest:
+        return None
+    version = version_words(now.snapshot)
+    readable = Assessment.objects.readable().filter(engagement=engagement, sha256=digest)
+    then = readable.select_related("snapshot__round").first()
+    if then is None:
+        return Since(version, is_gone=True)
+    lines = _differences(findings_for_readers(then, engagement), findings_for_readers(now, engagement))
+    return Since(version, tuple(lines))
+
+
+def _differences(then: Findings, now: Findings) -> Iterator[tuple[str, str]]:
+    first = {each.headline: each for each in (then, now)}
+    if len(first) > 1:
+        yield _("Then"), then.headline
+        yield _("Now"), now.headline
+    before, after = ([claim.text for claim in each.over.claims] for each in (then, now))
+    yield from ((_("Not said any more"), text) for text in before if text not in after)
+    yield from ((_("New"), text) for text in after if text not in before and text != now.headline)

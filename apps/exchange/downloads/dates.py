@@ -1,0 +1,96 @@
+"""What is due, as a calendar. A date keeps its identifier, so that importing the file again changes nothing."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from apps.decisions.models import Assumption, Decision, PlanStep, Target
+from apps.exchange.downloads.settled import Settled
+from apps.exchange.downloads.wording import one_line, printable
+
+UNDER_WAY = frozenset({PlanStep.State.OPEN, PlanStep.State.DOING})
+
+
+def has_dates(settled: Settled) -> bool:
+    return any((*_review(settled), *_checks(settled), *_steps(settled)))
+
+
+def dates_of(settled: Settled) -> bytes:
+    """Return the days on which the decision is to be reviewed, open assumptions checked and steps done."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Scalelens//Decision//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", one_line(settled.engagement.initiative))
+    for event in (*_review(settled), *_checks(settled), *_steps(settled)):
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _review(settled: Settled) -> Iterator[Event]:
+    """Yield the day on which the decision is looked at again: that of the first check. Where to stop has no day."""
+    decision, day, say = settled.decision, settled.review_by, settled.speaker
+    if decision is None or decision.state != Decision.State.DECIDED or day is None:
+        return
+    kept = [each for each in settled.targets if not each.refused]
+    stops = [(each.indicator, say.value(each.stop_value, each)) for each in kept]
+    lines = [
+        (_("Decided order"), say.dimensions(decision.ranking)),
+        *(
+            (
+                "",
+                _("Stop and review: %(target)s at %(value)s")
+                % {"target": one_line(indicator), "value": stop},
+            )
+            for indicator, stop in stops
+            if stop
+        ),
+    ]
+    rows: list[Assumption | Target] = [*settled.assumptions, *settled.targets]
+    revision = decision.revision + sum(row.revision for row in rows)
+    title = _("Review the decision on “%(initiative)s”") % {
+        "initiative": one_line(settled.engagement.initiative)
+    }
+    yield _event(settled, f"review-{settled.engagement.pk}", day, revision, title, lines)
+
+
+def _checks(settled: Settled) -> Iterator[Event]:
+    for each in settled.assumptions:
+        if each.check_by is None or each.status != Assumption.Status.OPEN:
+            continue
+        lines = [
+            (_("Test"), each.test),
+            (_("Passes if"), each.passes_if),
+            (_("Owner"), settled.speaker.owner(each.owner)),
+            ("", settled.speaker.flip(each)),
+        ]
+        title = _("Check: %(text)s") % {"text": one_line(each.text)}
+        yield _event(settled, f"assumption-{each.pk}", each.check_by, each.revision, title, lines)
+
+
+def _steps(settled: Settled) -> Iterator[Event]:
+    for each in settled.steps:
+        if each.due_on is None or each.state not in UNDER_WAY:
+            continue
+        lines = [(_("Owner"), settled.speaker.owner(each.owner))]
+        title = _("Due: %(text)s") % {"text": one_line(each.text)}
+        yield _event(settled, f"step-{each.pk}", each.due_on, each.revision, title, lines)
+
+
+def _event(
+    settled: Settled, name: str, day: date, revision: int, title: str, lines: list[tuple[str, str]]
+) -> Event:
+    event = Event()
+    event.add("uid", f"{name}@scalelens")
+    event.add("dtstamp", settled.engagement.created_at)  # the time of the file would make each export another
+    event.add("sequence", revision)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", title)
+    said = [(label, printable(text).strip()) for label, text in lines]
+    event.add("description", "\n".join(f"{label}: {text}" if label else text for label, text in said if text))
+    event.add("categories", [one_line(settled.engagement.initiative)])
+    event.add("transp", "TRANSPARENT")
+    return event

@@ -1,0 +1,237 @@
+"""A decision as one Markdown file in the form of MADR 4.0: its front matter, its sections, in its order.
+
+What people typed can't break out of its place: in the front matter it is a quoted value on one line, in the text every
+character that Markdown reads is escaped.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import yaml
+from django.utils.translation import gettext as _
+
+from apps.decisions.models import Decision, PlanStep
+from apps.exchange.downloads.settled import Settled
+from apps.exchange.downloads.wording import deciders_of, iso, one_line, printable
+
+READ_ANYWHERE = re.compile(r"([\\`*_\[\]<>|~&$])")
+READ_AT_A_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+#=:])")
+
+
+def decision_file(settled: Settled, decision: Decision) -> bytes:
+    """Write a version of the decision; the headings are those of the template, in English."""
+    sections = (
+        f"# {_title(settled, decision)}",
+        "## Context and Problem Statement",
+        *_context(settled),
+        "## Decision Drivers",
+        _bullets(_drivers(settled)),
+        "## Considered Options",
+        _bullets(_option(settled, slug) for slug in settled.speaker.definition.dimensions),
+        "## Decision Outcome",
+        *_outcome(settled, decision),
+        "### Consequences",
+        _bullets(_consequences(settled, decision)),
+        "### Confirmation",
+        _bullets(_confirmation(settled)),
+        "## Pros and Cons of the Options",
+        *_pros_and_cons(settled, decision),
+        "## More Information",
+        *_more(settled, decision),
+    )
+    return (_front_matter(settled, decision) + "\n" + "\n\n".join(filter(None, sections)) + "\n").encode()
+
+
+def text_of(typed: str) -> str:
+    """Return typed text as Markdown that shows it, on one line."""
+    escaped = READ_ANYWHERE.sub(r"\\\1", one_line(typed))
+    return READ_AT_A_START.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", escaped)
+
+
+def paragraphs_of(typed: str) -> list[str]:
+    """Return typed text as paragraphs: what was a line stays one."""
+    return [text_of(line) for line in printable(typed).split("\n") if line.strip()]
+
+
+def _front_matter(settled: Settled, decision: Decision) -> str:
+    told, engagement = settled.told, settled.engagement
+    stood = told.for_readers.coverage if told else None
+    names = settled.speaker.definition.perspectives
+    consulted = [row.label for row in stood.rows] if stood else []
+    origin = {
+        "engagement": engagement.code,
+        "version": decision.number,
+        "digest": decision.result_digest,
+        "questionnaire": engagement.instrument_version.name,
+        "rules": engagement.rules,
+    }
+    is_revealed = told is not None and told.assessment.snapshot.round.revealed_at is not None
+    fields = {
+        "status": _status(settled, decision),
+        "date": decision.decided_on,
+        "decision-makers": deciders_of(decision),
+        "consulted": consulted or [names.get(slug, slug) for slug in engagement.perspectives],
+        "informed": [_("Everybody who answered")] if is_revealed else [],
+        "review-by": settled.review_by,
+        "x-scalelens": {key: value for key, value in origin.items() if value},
+    }
+    kept = {key: value for key, value in fields.items() if value or key in {"decision-makers", "informed"}}
+    # On one line each: a reader who looks for the closing line finds the right one.
+    return f"---\n{yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)}---\n"
+
+
+def _status(settled: Settled, decision: Decision) -> str:
+    if decision.state == Decision.State.DRAFT:
+        return "proposed"
+    if decision.state == Decision.State.DECIDED:
+        return "accepted"
+    later = [
+        each.number
+        for each in settled.decisions
+        if each.number > decision.number and each.state != Decision.State.DRAFT
+    ]
+    return f"superseded by version {min(later)}" if later else "superseded"
+
+
+def _title(settled: Settled, decision: Decision) -> str:
+    return _("%(initiative)s: %(dimension)s first") % {
+        "initiative": text_of(settled.engagement.initiative),
+        "dimension": text_of(settled.speaker.dimension(decision.ranking[0])),
+    }
+
+
+def _option(settled: Settled, slug: str) -> str:
+    return _("%(dimension)s first") % {"dimension": text_of(settled.speaker.dimension(slug))}
+
+
+def _context(settled: Settled) -> Iterator[str]:
+    engagement = settled.engagement
+    yield _(
+        "Which dimension of “%(initiative)s” has to scale first, and in which order do the others follow, over "
+        "the next %(months)d months?"
+    ) % {"initiative": text_of(engagement.initiative), "months": engagement.horizon_months}
+    if settled.told:
+        yield text_of(settled.told.for_readers.headline)
+    else:
+        yield _("This file was written without a result of the questions that were asked.")
+
+
+def _drivers(settled: Settled) -> Iterator[str]:
+    engagement = settled.engagement
+    yield _("Success is measured by: %(measure)s") % {"measure": text_of(engagement.success_measure)}
+    if settled.told:
+        findings = settled.told.for_readers
+        yield from (text_of(str(each)) for each in findings.evidence.headings)
+    for each in settled.targets:
+        if each.agreed:
+            words = settled.speaker.value(each.value, each)
+            yield _("Promised: %(target)s: %(value)s") % {
+                "target": text_of(each.indicator),
+                "value": text_of(words),
+            }
+
+
+def _outcome(settled: Settled, decision: Decision) -> Iterator[str]:
+    reason = " ".join(paragraphs_of(decision.reason))
+    if not reason:
+        reason = _("it is the order of the result") if settled.proposed(decision) == decision.ranking else ""
+    yield _('Chosen option: "%(option)s", because %(reason)s') % {
+        "option": _option(settled, decision.ranking[0]),
+        "reason": reason or _("the group decided so; no reason was written down"),
+    }
+    order = [f"{place}. {text_of(settled.speaker.dimension(slug))}" for place, slug in _places(decision)]
+    yield "\n".join(order)
+    proposed = settled.proposed(decision)
+    if proposed and decision.ranking[: len(proposed)] != proposed:
+        yield _("The result put it otherwise: %(order)s.") % {
+            "order": text_of(settled.speaker.dimensions(proposed))
+        }
+
+
+def _places(decision: Decision) -> Iterable[tuple[int, str]]:
+    return enumerate(decision.ranking, start=1)
+
+
+def _consequences(settled: Settled, decision: Decision) -> Iterator[str]:
+    votes = decision.live_with
+    sentences = (
+        ("yes", _("Good, because %(votes)d of those who decided can live with it")),
+        ("with_reservation", _("Neutral, because %(votes)d can live with it with a reservation")),
+        ("no", _("Bad, because %(votes)d can't live with it")),
+    )
+    yield from (sentence % {"votes": votes[key]} for key, sentence in sentences if votes.get(key))
+    for each in settled.steps:
+        if each.state != PlanStep.State.DROPPED:
+            yield _("Neutral, because it asks for: %(step)s") % {"step": text_of(each.text)}
+
+
+def _confirmation(settled: Settled) -> Iterator[str]:
+    say = settled.speaker
+    for each in settled.assumptions:
+        labelled = (
+            (_("Test"), each.test),
+            (_("Passes if"), each.passes_if),
+            (_("Check by"), iso(each.check_by)),
+            (_("Owner"), say.owner(each.owner)),
+            (_("State"), str(each.get_status_display())),
+        )
+        parts = [f"{label}: {text_of(value)}" for label, value in labelled if value]
+        yield "; ".join(
+            (_("Assumed: %(text)s") % {"text": text_of(each.text)}, *parts, *_flip(say.flip(each)))
+        )
+    for target in settled.targets:
+        if target.agreed and (stop := say.value(target.stop_value, target)):
+            yield _("Stop and review: %(target)s at %(value)s") % {
+                "target": text_of(target.indicator),
+                "value": text_of(stop),
+            }
+
+
+def _flip(words: str) -> tuple[str, ...]:
+    return (text_of(words),) if words else ()
+
+
+def _pros_and_cons(settled: Settled, decision: Decision) -> Iterator[str]:
+    places = {row.slug: row for row in settled.told.for_readers.evidence.places} if settled.told else {}
+    for slug in settled.speaker.definition.dimensions:
+        lines = []
+        if row := places.get(slug):
+            lines.append(
+                _("Neutral, because it comes first in %(share)s of the draws of the result")
+                % {"share": text_of(row.p_words)}
+            )
+        if slug == decision.ranking[0]:
+            lines += [
+                _("Bad, because %(dissent)s") % {"dissent": each} for each in paragraphs_of(decision.dissent)
+            ]
+        if lines:
+            yield f"### {_option(settled, slug)}"
+            yield _bullets(lines)
+
+
+def _more(settled: Settled, decision: Decision) -> Iterator[str]:
+    plan = [
+        "; ".join(
+            filter(
+                None,
+                (
+                    text_of(each.text),
+                    text_of(settled.speaker.owner(each.owner)),
+                    iso(each.due_on),
+                    str(each.get_state_display()),
+                ),
+            )
+        )
+        for each in settled.steps
+    ]
+    if plan:
+        yield _("Plan: what is to be done, by whom, until when, and how far it is.")
+        yield _bullets(plan)
+    yield _("Version %(number)d of the decision on “%(initiative)s”, taken from Scalelens.") % {
+        "number": decision.number,
+        "initiative": text_of(settled.engagement.initiative),
+    }
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"* {line}" for line in lines)

@@ -1,0 +1,171 @@
+"""Which files there are, what each is, and who may have it."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from apps.decisions.models import Decision
+from apps.documents.mapping import plain
+from apps.engagements.models import Engagement
+from apps.exchange.downloads.dates import dates_of, has_dates
+from apps.exchange.downloads.madr import decision_file
+from apps.exchange.downloads.result import result_of
+from apps.exchange.downloads.result_tables import (
+    answers_table,
+    apart_table,
+    heard_table,
+    limits_table,
+    people_table,
+    perspectives_table,
+    scores_table,
+    voices_table,
+)
+from apps.exchange.downloads.settled import Settled, ShownResult, settled_of
+from apps.exchange.downloads.spreadsheets import as_csv, as_xlsx
+from apps.exchange.downloads.tables import assumptions_table, decision_table, plan_table, targets_table
+
+MARKDOWN = "text/markdown; charset=utf-8"
+CALENDAR = "text/calendar; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file. `told` is the result whose figures are in it; `is_for_readers` says that others than the team may have it."""
+
+    name: str  # with its ending; small letters, digits and hyphens
+    title: str
+    sentence: str
+    content_type: str
+    make: Callable[[], bytes]
+    told: ShownResult | None = None
+    is_for_readers: bool = True
+
+
+@dataclass(frozen=True)
+class FilesPage:
+    decided: tuple[File, ...]
+    result: tuple[File, ...]
+    is_named: bool
+
+
+def files_page(engagement: Engagement, *, at: datetime) -> FilesPage:
+    """List what there is now, in a fixed number of queries; nothing is made yet."""
+    settled = settled_of(engagement, at=at, with_result=True)
+    return FilesPage(
+        decided=tuple(_decided(settled)),
+        result=tuple(_of_result(settled.told)) if settled.told else (),
+        is_named=not engagement.is_confidential,
+    )
+
+
+def file_named(engagement: Engagement, name: str, *, at: datetime) -> File | None:
+    """Return a file there is. The result is read only where it may be in it."""
+    settled = settled_of(engagement, at=at, with_result=False)
+    without = {file.name: file for file in (*_dates(settled), *_tables(settled))}
+    if name in without:
+        return without[name]
+    page = files_page(engagement, at=at)
+    return next((file for file in (*page.decided, *page.result) if file.name == name), None)
+
+
+def _decided(settled: Settled) -> Iterator[File]:
+    yield from _decisions(settled)
+    yield from _dates(settled)
+    yield from _tables(settled)
+
+
+def _dates(settled: Settled) -> Iterator[File]:
+    if has_dates(settled):
+        yield File(
+            "dates.ics",
+            _("Dates"),
+            _("When to review the decision, check what is assumed and do each step, for a calendar."),
+            CALENDAR,
+            partial(dates_of, settled),
+        )
+
+
+def _decisions(settled: Settled) -> Iterator[File]:
+    held = settled.decision
+    for each in sorted(settled.decisions, key=lambda one: (one is not held, -one.number)):
+        title = {
+            Decision.State.DECIDED: _("Decision"),
+            Decision.State.DRAFT: _("Draft of the decision"),
+        }.get(Decision.State(each.state), _("Decision, version %(number)d") % {"number": each.number})
+        yield File(
+            f"decision-{each.number}.md",
+            title,
+            _("What was decided, why, what speaks against it and when to check: Markdown in MADR form."),
+            MARKDOWN,
+            partial(decision_file, settled, each),
+            told=settled.told,
+        )
+
+
+def _tables(settled: Settled) -> Iterator[File]:
+    every = (
+        ("decision", decision_table, _("Every version of the decision, a row each.")),
+        ("assumptions", assumptions_table, _("What it rests on: tests, owners and dates.")),
+        ("targets", targets_table, _("What was promised, refused or is still open.")),
+        ("plan", plan_table, _("Steps with owner, date and state.")),
+    )
+    tables = [(name, table, sentence) for name, write, sentence in every if (table := write(settled)).rows]
+    if tables:
+        yield File(
+            "decision.xlsx",
+            _("Everything settled, as a workbook"),
+            _("Decision, assumptions, targets and plan, a sheet each."),
+            XLSX,
+            partial(as_xlsx, [table for _name, table, _sentence in tables]),
+        )
+    for name, table, sentence in tables:
+        yield File(f"{name}.csv", table.name, sentence, CSV, partial(as_csv, table))
+
+
+def _of_result(told: ShownResult) -> Iterator[File]:
+    for file in _result_files(told):
+        yield replace(file, told=told, is_for_readers=told.engagement.is_confidential)
+
+
+def _result_files(told: ShownResult) -> Iterator[File]:
+    every = {
+        "scores": scores_table(told),
+        "limits": limits_table(told),
+        "perspectives": perspectives_table(told),
+        "answers": answers_table(told),
+        "figures": apart_table(told),
+        "words": voices_table(told),
+        "heard": heard_table(told),
+        "people": people_table(told.people),
+    }
+    sheets = {name: table for name, table in every.items() if table.rows}
+    yield File(
+        "result.json",
+        _("Result"),
+        _("What the result page shows, for programs: no figure that the page does not have."),
+        JSON,
+        partial(_as_json, told),
+    )
+    yield File(
+        "answers.xlsx",
+        _("Answers and scores, as a workbook"),
+        _(
+            "Scores, limits, shown perspectives, the answers the page tells and what was written, a sheet each."
+        ),
+        XLSX,
+        partial(as_xlsx, list(sheets.values())),
+    )
+    for name, table in sheets.items():
+        sentence = _("The sheet “%(name)s” of the workbook.") % {"name": table.name}
+        yield File(f"{name}.csv", table.name, sentence, CSV, partial(as_csv, table))
+
+
+def _as_json(told: ShownResult) -> bytes:
+    return (json.dumps(plain(result_of(told)), ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,21 @@
+"""Hand out a file, and record that it was."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.assessments.services import unseal
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.engagements.models import Engagement
+from apps.exchange.downloads.selectors import File
+
+
+@transaction.atomic
+def hand_out(*, file: File, engagement: Engagement, by: Actor, at: datetime) -> bytes:
+    """Make a file and record who took it. Figures for others than the team count as told to them."""
+    content = file.make()
+    if file.told:
+        unseal(snapshot=file.told.assessment.snapshot, by=by, at=at, is_told=file.is_for_readers)
+    audit.record(verb="hand_out_file", of=engagement, by=by, at=at, file=file.name)
+    return content

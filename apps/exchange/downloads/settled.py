@@ -1,0 +1,88 @@
+"""Everything the files are made from, read once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import PersonOrder, Shown, findings_for_readers, results_page
+from apps.decisions.models import Assumption, Decision, PlanStep, Target
+from apps.engagements.models import Engagement, Stakeholder
+from apps.exchange.downloads.wording import Speaker, owners_of
+from apps.findings.findings import Findings
+from apps.instruments.selectors import definition_for
+
+
+@dataclass(frozen=True)
+class ShownResult:
+    """A result that somebody has looked at and that is not held back: `findings` are what its page shows."""
+
+    engagement: Engagement
+    assessment: Assessment
+    findings: Findings
+    people: tuple[PersonOrder, ...]
+
+    @cached_property
+    def for_readers(self) -> Findings:
+        """What others than the team may be told: in a named engagement, too, nothing of fewer than k people."""
+        if self.engagement.is_confidential:
+            return self.findings
+        return findings_for_readers(self.assessment, self.engagement)
+
+
+@dataclass(frozen=True)
+class Settled:
+    engagement: Engagement
+    speaker: Speaker
+    decisions: tuple[Decision, ...]
+    assumptions: tuple[Assumption, ...]
+    targets: tuple[Target, ...]
+    steps: tuple[PlanStep, ...]
+    shown: frozenset[str]  # digests of the results that some page still shows
+    told: ShownResult | None
+
+    @property
+    def decision(self) -> Decision | None:
+        """Return the decision that holds, else its draft."""
+        states = Decision.State.DECIDED, Decision.State.DRAFT
+        return next((each for state in states for each in self.decisions if each.state == state), None)
+
+    def proposed(self, decision: Decision) -> list[str]:
+        """Return the order of the result it was taken from, as long as that result is shown anywhere."""
+        return (decision.proposed or []) if decision.result_digest in self.shown else []
+
+    @property
+    def review_by(self) -> date | None:
+        """Return the first day on which an open assumption is to be checked."""
+        is_open = Assumption.Status.OPEN
+        days = [each.check_by for each in self.assumptions if each.check_by and each.status == is_open]
+        return min(days, default=None)
+
+
+def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Settled:
+    """Read what was settled in six queries, and on request the result that may be handed out."""
+    definition = definition_for(engagement.instrument_version, engagement.routing)
+    people = Stakeholder.objects.filter(engagement=engagement)
+    shown = Assessment.objects.readable().filter(engagement=engagement).values_list("sha256", flat=True)
+    return Settled(
+        engagement=engagement,
+        speaker=Speaker(definition, engagement.currency, owners_of(people, definition)),
+        decisions=tuple(Decision.objects.filter(engagement=engagement)),
+        assumptions=tuple(Assumption.objects.filter(engagement=engagement)),
+        targets=tuple(Target.objects.filter(engagement=engagement)),
+        steps=tuple(PlanStep.objects.filter(engagement=engagement)),
+        shown=frozenset(shown),
+        told=told_result(engagement, at=at) if with_result else None,
+    )
+
+
+def told_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
+    """Return the result that may be handed out.
+
+    None while the round is open, before somebody has looked at it on its page, and where it is held back, also where
+    the team of a named engagement sees it.
+    """
+    page = results_page(engagement, at=at)
+    if not isinstance(page, Shown) or page.is_for_the_team or page.assessment.snapshot.looked_at is None:
+        return None
+    return ShownResult(engagement, page.assessment, page.findings, page.people)

@@ -1,0 +1,1 @@
+"""An engagement as a file: checked, imported, exported."""

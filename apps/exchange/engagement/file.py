@@ -1,0 +1,271 @@
+"""The engagement file, `scalelens-engagement/2`, as types with fields in the order of the format."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from apps.core.translations import SOURCE
+from apps.documents.mapping import LEFT_OUT
+from apps.documents.values import Json
+from apps.instruments.definition import Routing
+
+FORMAT = "scalelens-engagement/2"
+
+type TargetValue = str | int | float | tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class FileContact:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class FileSuccess:
+    unit: str
+    today: int | float | None
+    wanted: int | float | None
+
+
+@dataclass(frozen=True)
+class FilePeak:
+    name: str
+    month: str
+    times: int | float
+
+
+@dataclass(frozen=True)
+class FileExamples:
+    pack: str | None
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileInvited:
+    stakeholder: str
+    name: str
+    email: str
+    perspective: str
+    withdrawn: bool = field(default=False, metadata=LEFT_OUT)
+    reminders_stopped: bool = field(default=False, metadata=LEFT_OUT)
+    guest: bool = field(default=False, metadata=LEFT_OUT)
+    left_out: bool = field(default=False, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class FileInterview:
+    by: str
+    on: str
+    continued: bool = False
+
+
+@dataclass(frozen=True)
+class FileComment:
+    text: str
+    quotable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileResponse:
+    """One person's answers in a round. Their identity is in their first round, and may be repeated in others."""
+
+    stakeholder: str
+    name: str | None
+    email: str | None
+    perspective: str
+    submitted: bool
+    interview: FileInterview | None = field(default=None, metadata=LEFT_OUT)
+    answers: Mapping[str, Json]
+    comments: Mapping[str, FileComment] = field(default_factory=dict)
+    reminders_stopped: bool = field(default=False, metadata=LEFT_OUT)
+    guest: bool = field(default=False, metadata=LEFT_OUT)
+    left_out: bool = field(default=False, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class FileRound:
+    number: int
+    responses: tuple[FileResponse, ...]
+    closes_at: str | None = field(default=None, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class FileMailText:
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileEvent:
+    """A save of one answer, in the history."""
+
+    round: int
+    stakeholder: str
+    item: str
+    value: Json
+    base_revision: int
+    outcome: str
+    at: str
+
+
+@dataclass(frozen=True)
+class FileVotes:
+    """How many people can live with the decision."""
+
+    yes: int = 0
+    with_reservation: int = 0
+    no: int = 0
+
+
+@dataclass(frozen=True)
+class FileDecider:
+    role: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileDecision:
+    """A version of the decision. Only a draft has no day."""
+
+    number: int = field(default=1, metadata=LEFT_OUT)
+    state: str = field(default="decided", metadata=LEFT_OUT)
+    ranking: tuple[str, ...]
+    proposed: tuple[str, ...] | None = field(default=None, metadata=LEFT_OUT)
+    result_digest: str = field(default="", metadata=LEFT_OUT)
+    reason: str = ""
+    dissent: str = ""
+    deciders: tuple[FileDecider, ...] = field(default=(), metadata=LEFT_OUT)
+    live_with: FileVotes = field(default_factory=FileVotes)
+    decided_on: str | None
+
+
+@dataclass(frozen=True)
+class FileFlip:
+    value: int | float
+    becomes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileMeasurement:
+    on: str
+    value: int | float
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAssumption:
+    id: str
+    text: str
+    quantity: str | None
+    field: str | None
+    value: int | float | None
+    flip: FileFlip | None
+    owner: str | None
+    test: str = ""
+    passes_if: str = dataclasses.field(default="", metadata=LEFT_OUT)
+    check_by: str | None
+    status: str = "open"
+    measured: tuple[FileMeasurement, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileProposed:
+    """What the rules proposed of a target."""
+
+    indicator: str
+    value: TargetValue
+    unit: str | None
+    window: str | None
+    stop_value: TargetValue
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileTarget:
+    id: str
+    indicator: str
+    value: TargetValue
+    unit: str | None
+    window: str | None
+    from_: str | None
+    owner: str | None
+    agreed: bool = False
+    refused: bool = field(default=False, metadata=LEFT_OUT)
+    reason: str = field(default="", metadata=LEFT_OUT)
+    value_now: TargetValue = field(default=None, metadata=LEFT_OUT)
+    stop_value: TargetValue
+    proposed: FileProposed | None = field(default=None, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class FileAdvice:
+    rule: str
+    answer: str
+    text: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileStep:
+    id: str
+    text: str
+    rule: str | None
+    owner: str | None
+    due_on: str | None
+    state: str = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngagementFile:
+    """A whole engagement. `perspectives` is None if all of the instrument's are heard."""
+
+    format: str = FORMAT
+    instrument: str
+    rules: str | None
+    client: str
+    contact: FileContact | None = field(default=None, metadata=LEFT_OUT)
+    lead: str | None = field(default=None, metadata=LEFT_OUT)  # an address
+    opened_on: str | None = field(default=None, metadata=LEFT_OUT)
+    initiative: str
+    success_measure: str
+    success_figures: FileSuccess | None
+    brief_claim: str | None
+    stage: str = "pilot"
+    launch_on: str | None = None
+    model_hosting: str = "own"
+    # The switches of its questionnaire beside these two. Left out where it has no others.
+    switches: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)
+    existing_systems: tuple[str, ...] = ()
+    peaks: tuple[FilePeak, ...] = ()
+    horizon_months: int
+    currency: str
+    mode: str = "confidential"
+    k: int = 3
+    perspectives: tuple[str, ...] | None
+    # Left out for the source language, as in files from before this field.
+    language: str = field(default=SOURCE, metadata=LEFT_OUT)
+    recipient: str = field(default="", metadata=LEFT_OUT)
+    circulation: str = field(default="restricted", metadata=LEFT_OUT)
+    examples: FileExamples | None = field(default=None, metadata=LEFT_OUT)
+    time_zone: str = field(default="UTC", metadata=LEFT_OUT)
+    floors: Mapping[str, int] | None = field(default=None, metadata=LEFT_OUT)
+    most_guests: int = field(default=60, metadata=LEFT_OUT)
+    mail_texts: Mapping[str, FileMailText] | None = field(default=None, metadata=LEFT_OUT)
+    invited: tuple[FileInvited, ...] = ()
+    rounds: tuple[FileRound, ...]
+    decision: FileDecision | None
+    decision_versions: tuple[FileDecision, ...] = field(default=(), metadata=LEFT_OUT)  # all but that
+    assumptions: tuple[FileAssumption, ...] = ()
+    targets: tuple[FileTarget, ...] = ()
+    advice: tuple[FileAdvice, ...] = ()
+    plan: tuple[FileStep, ...] = field(default=(), metadata=LEFT_OUT)
+    history: tuple[FileEvent, ...] = field(default=(), metadata=LEFT_OUT)  # only where it was asked for
+
+    @property
+    def routing(self) -> Routing:
+        return {"model_hosting": self.model_hosting, "stage": self.stage, **(self.switches or {})}
+
+    @property
+    def responses(self) -> Iterator[tuple[str, FileResponse]]:
+        """Return every response with its path in the document."""
+        for place, round_ in enumerate(self.rounds):
+            for position, response in enumerate(round_.responses):
+                yield f"rounds[{place}].responses[{position}]", response

@@ -1,0 +1,147 @@
+"""Read an engagement file: everything is checked before the first row is written."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from apps.documents.files import schema_problems
+from apps.documents.mapping import read
+from apps.documents.problems import DocumentError, Problem
+from apps.documents.values import JsonObject
+from apps.exchange.engagement.checking import KnownNames, engagement_problems, unasked_answers
+from apps.exchange.engagement.file import FORMAT, EngagementFile
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.selectors import definition_of, newest_rules
+
+SCHEMA_FILE = Path(__file__).parent / "schemas" / "engagement.schema.json"
+
+
+@dataclass(frozen=True)
+class Person:
+    key: str
+    name: str
+    email: str
+    perspective: str
+    withdrawn: bool = False
+    reminders_stopped: bool = False
+    guest: bool = False
+    left_out: bool = False
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A valid file with what it names. `warnings` don't prevent the import."""
+
+    file: EngagementFile
+    version: InstrumentVersion
+    rules: RuleSetVersion | None  # None where no rules read the questions yet
+    names: KnownNames
+    people: tuple[Person, ...]
+    warnings: tuple[Problem, ...]
+
+
+def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
+    """Check a whole file. Raises DocumentError with every problem."""
+    _refuse_other_format(document.get("format"))
+    _raise_if(schema_problems(document, SCHEMA_FILE))
+    file = read(EngagementFile, document)
+    version = _version_named(file.instrument)
+    rules = _rules_named(file.rules, version)
+    definition = definition_of(version)
+    names = KnownNames(
+        definition=definition,
+        rule_ids=frozenset(rule["id"] for rule in rules.document["rules"]) if rules else frozenset(),
+        perspectives=tuple(definition.perspectives) if file.perspectives is None else file.perspectives,
+    )
+    _raise_if(list(engagement_problems(file, names, today)))
+    return CheckedFile(
+        file=file,
+        version=version,
+        rules=rules,
+        names=names,
+        people=_people(file),
+        warnings=tuple(unasked_answers(file, names)),
+    )
+
+
+def _people(file: EngagementFile) -> tuple[Person, ...]:
+    """Collect the people of the file; if rounds differ, the latest counts."""
+    gathered: dict[str, Person] = {}
+    for _, entry in file.responses:
+        known = gathered.get(entry.stakeholder) or Person(entry.stakeholder, "", "", "")
+        gathered[entry.stakeholder] = replace(
+            known,
+            name=known.name if entry.name is None else entry.name,
+            email=known.email if entry.email is None else entry.email,
+            perspective=entry.perspective,
+            reminders_stopped=known.reminders_stopped or entry.reminders_stopped,
+            guest=known.guest or entry.guest,
+            left_out=known.left_out or entry.left_out,
+        )
+    for invited in file.invited:
+        gathered[invited.stakeholder] = Person(
+            invited.stakeholder,
+            invited.name,
+            invited.email,
+            invited.perspective,
+            withdrawn=invited.withdrawn,
+            reminders_stopped=invited.reminders_stopped,
+            guest=invited.guest,
+            left_out=invited.left_out,
+        )
+    return tuple(gathered[key] for key in sorted(gathered))
+
+
+def _refuse_other_format(given: object) -> None:
+    """Refuse a file of another format for that alone: that it doesn't fit the schema says nothing more."""
+    if isinstance(given, str) and given != FORMAT:
+        message = (
+            f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
+        )
+        raise DocumentError([Problem("format", "unknown", message)])
+
+
+def _version_named(name: str) -> InstrumentVersion:
+    """Return the questionnaire that was asked, also a retired one. Raises DocumentError with what to do."""
+    version = InstrumentVersion.objects.named(name).first()
+    if version is None:
+        message = _not_loaded(f"No instrument {name} is loaded", InstrumentVersion, "load_instrument")
+        raise DocumentError([Problem("instrument", "unknown", message)])
+    if version.is_draft:
+        message = (
+            f"{name} is a draft, which may still change: publish it with manage.py publish_instrument {name}."
+        )
+        raise DocumentError([Problem("instrument", "draft", message)])
+    return version
+
+
+def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion | None:
+    """Return the named rules, or the newest published ones that read the questionnaire, if there are any."""
+    if name is None:
+        return newest_rules(version.name)
+    rules = RuleSetVersion.objects.named(name).first()
+    if rules is None:
+        message = _not_loaded(f"No rules {name} are loaded", RuleSetVersion, "load_rules")
+        raise DocumentError([Problem("rules", "unknown", message)])
+    if rules.is_draft:
+        message = (
+            f"{name} are a draft, which may still change: publish them with manage.py publish_rules {name}."
+        )
+        raise DocumentError([Problem("rules", "draft", message)])
+    if rules.instrument != version.name:
+        message = f"{rules.name} read {rules.instrument}, not {version.name}."
+        raise DocumentError([Problem("rules", "mismatch", message)])
+    return rules
+
+
+def _not_loaded(fact: str, kind: type[InstrumentVersion | RuleSetVersion], command: str) -> str:
+    loaded = ", ".join(sorted(version.name for version in kind._default_manager.all())) or "nothing"
+    return (
+        f"{fact}, only {loaded}: use the version of Scalelens that wrote the file, or load what it names with "
+        f"manage.py {command}."
+    )
+
+
+def _raise_if(problems: list[Problem]) -> None:
+    if problems:
+        raise DocumentError(problems)

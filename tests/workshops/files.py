@@ -1,9 +1,0 @@
-from typing import Any
-
-from apps.engagements.models import Engagement
-from apps.workshops.services import export_engagement
-
-
-def exported(engagement: Engagement, *, with_history: bool = True) -> dict[str, Any]:
-    """Return an engagement's file, free to be looked into."""
-    return export_engagement(engagement, with_history=with_history)

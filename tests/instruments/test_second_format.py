@@ -5,14 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from apps.advice.instrument import Instrument
 from apps.documents.files import read_file
 from apps.documents.mapping import read
 from apps.instruments.definition import QuantityItem, definition_from
+from apps.instruments.examples import DEFINITIONS, SCHEMAS, instrument_problems
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_figure, parse_figure, rows
-from apps.instruments.loading import DEFINITIONS, instrument_problems
 from apps.instruments.selectors import worded_document
 from apps.instruments.values import check_answer
 from apps.ranking import Triple
@@ -90,6 +91,11 @@ BAD: list[tuple[str, str, Callable[[Document], object], str]] = [
     ("edges that fall", "QO1", lambda i: i.update(ladder=[3, 2, 1]), "ladder"),
     ("half of a whole", "QO1", lambda i: i.update(ladder=[1, 2.5, 4]), "ladder"),
 ]  # fmt: skip
+
+
+def test_both_schemas_are_schemas() -> None:
+    for schema in SCHEMAS.values():
+        Draft202012Validator.check_schema(read_file(schema))
 
 
 def test_who_uses_no_accelerators_is_below_every_use_of_them(second: Document) -> None:

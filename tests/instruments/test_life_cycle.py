@@ -24,7 +24,7 @@ from apps.instruments.selectors import (
     usual_instrument,
 )
 from apps.instruments.services import load_instrument, load_rules, publish_version, retire_version
-from tests.advice.second import rule_set
+from tests.advice.small import rule_set
 from tests.factories import NOW
 
 type Document = dict[str, Any]

@@ -15,8 +15,9 @@ from apps.assessments.archiving.services import archive_engagement
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import NotHandedOver
+from apps.engagements.framing_fields import FRAMING
 from apps.engagements.lifecycle import handover
-from apps.engagements.lifecycle.cloning import FRAMING, clone_engagement
+from apps.engagements.lifecycle.cloning import clone_engagement
 from apps.engagements.models import (
     AskedPerson,
     Engagement,

@@ -10,9 +10,10 @@ from apps.advice.instrument import Instrument
 from apps.documents.files import read_file
 from apps.documents.mapping import read
 from apps.instruments.definition import QuantityItem, definition_from
+from apps.instruments.examples import DEFINITIONS
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_figure, parse_figure, rows
-from apps.instruments.loading import DEFINITIONS, instrument_problems
+from apps.instruments.loading import instrument_problems
 from apps.instruments.selectors import worded_document
 from apps.instruments.values import check_answer
 from apps.ranking import Triple

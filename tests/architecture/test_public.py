@@ -21,7 +21,15 @@ PUBLIC = {
     "calibration": {"record"},
     "decisions": {"commitments.days", "due.selectors", "wording"},
     "demo": {"people"},
-    "engagements": {"addresses", "choices", "joining.codes", "joining.qr", "links", "tombstones"},
+    "engagements": {
+        "addresses",
+        "choices",
+        "framing_fields",
+        "joining.codes",
+        "joining.qr",
+        "links",
+        "tombstones",
+    },
     "exchange": {"engagement.services"},
     "findings": {
         "advice_words",
@@ -40,9 +48,9 @@ PUBLIC = {
         "own_result",
         "plan",
         "privacy",
-        "reasons",
         "sensitivity",
         "sentences",
+        "targets",
     },
     "instruments": {
         "definition",

@@ -26,6 +26,10 @@ def case_document(name: str) -> dict[str, Any]:
     return document
 
 
+# A demo case of which nothing is settled yet.
+UNSETTLED: dict[str, object] = {"decision": None, "assumptions": [], "targets": [], "advice": [], "plan": []}
+
+
 @pytest.fixture
 def import_case(
     organisation: Organisation, alice: User, instrument: InstrumentVersion, rules: RuleSetVersion

@@ -15,7 +15,7 @@ from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, 
 from apps.engagements.models import Engagement, Stakeholder
 from apps.exchange.engagement.services import export_engagement, import_engagement
 from tests import factories
-from tests.assessments.conftest import ImportCase, import_case
+from tests.assessments.conftest import UNSETTLED, ImportCase, import_case
 from tests.decisions.deciding.test_decision import filled
 
 __all__ = ["import_case"]
@@ -132,7 +132,7 @@ def written(engagement: Engagement) -> str:
 
 
 def test_what_was_settled_on_screen_is_the_same_file_in_another_organisation(import_case: ImportCase) -> None:
-    engagement = import_case("support-bot-launch")
+    engagement = import_case("support-bot-launch", **UNSETTLED)
     assessments.assess_now(engagement=engagement, at=factories.NOW)
     assessments.unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=factories.NOW)
     assert engagement.lead

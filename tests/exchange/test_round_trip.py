@@ -130,7 +130,7 @@ def test_what_may_be_left_out_comes_back_with_its_default(
     del document["rounds"][0]["responses"][1]["comments"]
     back = exported(stored(bring_in(document)))
     assert {field: back[field] for field in optional} == {
-        "rules": "scale-where-it-matters@1",
+        "rules": "scale-where-it-matters@2",
         "success_figures": None,
         "existing_systems": [],
         "peaks": [],

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from apps.advice import Advice
+from apps.advice import Advice, Meaning
+from apps.documents.mapping import plain
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.titles import PLAN_DO
 from apps.findings.plan import NO_PLAN, PlanSection, plan_of
 from tests.findings.claims.checks import check
+from tests.findings.claims.random_cases import shipped_rules
 from tests.findings.hand_made import case_of, person, result, snapshot
 
 EVIDENCE: dict[str, Any] = {
@@ -44,10 +46,16 @@ def plan(
         "shown_days": None,
     }
     entry = {"title": "Users are first", "recommendation": "Invest in serving.", "steps": []}
+    means = {rule.id: rule.means for rule in shipped_rules()[0].rules}
+    means["module-model"] = Meaning(joins=("model",))  # the shipped ones have none
     parts = {"do_now": [entry | {"rule": rule} for rule in rules.split()], "do_next": [], "leave_alone": []}
     empty: dict[str, Any] = {key: [] for key in ("targets", "near_misses", "undecided", "trace")}
     advice = Advice.from_json(
-        {"rules": "made-up@1", "fired": [fired | {"id": rule} for rule in rules.split()], "plan": parts}
+        {
+            "rules": "made-up@1",
+            "fired": [fired | {"id": rule, "means": plain(means[rule])} for rule in rules.split()],
+            "plan": parts,
+        }
         | empty
     )
     found = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +26,7 @@ from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import ERASED, Report, ReportContent
 from apps.responses.models import Answer, Response
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, close, make_stakeholder
 from tests.pages import read_page
 from tests.reports.rows import make_report
 
@@ -262,7 +262,7 @@ def test_the_page_tells_the_step_and_offers_what_it_takes(
     assert step.action == "close"
     assert "Close it now" in text
     assert "Close without them" not in text
-    browser.post(reverse("close_round", args=[engagement.pk]))
+    close(engagement, at=NOW - timedelta(hours=1))
     assert "Look at the result" in shown()[0]
     unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=NOW)
     text, step = shown()

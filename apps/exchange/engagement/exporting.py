@@ -3,7 +3,7 @@
 jsonb forgets the order of keys, so every object is read into its type, whose fields are in the order of the format.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -72,7 +72,7 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
         opened_on=None if engagement.opened_by_import else engagement.opened_on.isoformat(),
         success_figures=_success_figures(engagement),
         brief_claim=engagement.brief_claim or None,
-        switches=engagement.switches or None,
+        switches=_by_place(engagement.switches, [each.id for each in definition.framing]),
         k=engagement.smallest_group,
         examples=_examples(engagement, definition),
         floors=_by_place(engagement.floors, definition.perspectives),
@@ -101,8 +101,8 @@ def _framing(engagement: Engagement) -> EngagementFile:
     )
 
 
-def _by_place(floors: Mapping[str, int], perspectives: Mapping[str, str]) -> dict[str, int] | None:
-    return {slug: floors[slug] for slug in perspectives if slug in floors} or None
+def _by_place[T](said: Mapping[str, T], slugs: Iterable[str]) -> dict[str, T] | None:
+    return {slug: said[slug] for slug in slugs if slug in said} or None
 
 
 def _mail_texts(engagement: Engagement) -> dict[str, FileMailText] | None:

@@ -13,7 +13,6 @@ from apps.documents.vocabulary import LIMIT, NOW
 type Pooling = Literal["lower_median", "upper_median", "most_frequent", "strictest", "all"]
 type Routing = Mapping[str, str]  # what the facilitator chose at each switch of the framing, by its slug
 
-
 EVERYWHERE = frozenset({"model_hosting", "stage"})  # the switches every questionnaire has
 
 

@@ -9,7 +9,7 @@ from apps.core.actors import SYSTEM
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement
 from tests import factories
-from tests.assessments.conftest import ImportCase, import_case
+from tests.assessments.conftest import UNSETTLED, ImportCase, import_case
 
 __all__ = ["import_case"]
 
@@ -17,7 +17,7 @@ __all__ = ["import_case"]
 @pytest.fixture
 def decided(import_case: ImportCase) -> Engagement:
     """A launch whose result was looked at, and that was decided upon a week ago."""
-    engagement = import_case("support-bot-launch")
+    engagement = import_case("support-bot-launch", **UNSETTLED)
     assessments.assess_now(engagement=engagement, at=factories.NOW)
     assessments.unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=factories.NOW)
     Decision.objects.create(

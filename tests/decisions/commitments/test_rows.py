@@ -47,8 +47,8 @@ def browser(alice: User) -> Browser:
         ),
         ("assumptions", ASSUMPTION | {"owner": "Lea Left"}, "owner", "Lea Left has left your organisation."),
         ("assumptions", ASSUMPTION | {"value": "3 TB"}, "figure", "Choose the figure that has this value."),
-        ("assumptions", ASSUMPTION | {"figure": "QU1.limit"}, "value", "Say which value is assumed."),
-        ("assumptions", ASSUMPTION | {"figure": "QU1.limit", "value": "many"}, "value", "for example"),
+        ("assumptions", ASSUMPTION | {"figure": "QU1.horizon"}, "value", "Say which value is assumed."),
+        ("assumptions", ASSUMPTION | {"figure": "QU1.horizon", "value": "many"}, "value", "for example"),
         ("targets", TARGET | {"value": "2.5"}, "value", "Add its unit: 2.5 of what?"),
         ("targets", TARGET | {"stop": "4"}, "stop", "Add its unit: 4 of what?"),
         ("targets", TARGET | {"value": ""}, "value", "Say which value is agreed."),
@@ -83,7 +83,7 @@ def test_what_alice_enters_by_hand_is_kept(
     for page, body in (
         (
             "assumptions",
-            ASSUMPTION | {"owner": str(bob), "check_by": due, "figure": "QU1.limit", "value": "25k"},
+            ASSUMPTION | {"owner": str(bob), "check_by": due, "figure": "QU1.horizon", "value": "25k"},
         ),
         ("targets", TARGET | {"stop": "4 s", "now": "about 6 s", "owner": "Olga Owns"}),
         ("plan", STEP | {"due_on": due}),
@@ -92,7 +92,7 @@ def test_what_alice_enters_by_hand_is_kept(
         assert browser.post(reverse(page, args=[engagement.pk]), body).status_code == 302
     held = Assumption.objects.get()
     assert (held.key, held.owner, held.check_by) == ("claims-grow-threefold", bob.key, due)
-    assert (held.quantity, held.field, held.value, held.flip) == ("QU1", "limit", 25_000, None)
+    assert (held.quantity, held.field, held.value, held.flip) == ("QU1", "horizon", 25_000, None)
     target = Target.objects.get()
     assert (target.value, target.unit, target.stop_value, target.value_now) == (2.5, "s", 4, "about 6 s")
     assert (target.agreed, target.refused, target.proposed) == (True, False, None)

@@ -25,6 +25,8 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx")
 
 def settle(engagement: Engagement, text: str = HOSTILE) -> None:
     """Let the group settle one thing of each kind, and a target of each sort, in these words."""
+    for kind in (Decision, Assumption, Target, PlanStep):
+        kind.objects.filter(engagement=engagement).delete()
     common = {"organisation_id": engagement.organisation_id, "engagement": engagement}
     digest = Assessment.objects.filter(engagement=engagement).values_list("sha256", flat=True).first() or ""
     for number, state in ((1, "superseded"), (2, "decided"), (3, "draft")):

@@ -40,7 +40,7 @@ class FramingFields(models.Model):
     stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
     launch_on = models.DateField(null=True, blank=True)  # the day it goes live, or went
     model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
-    # {slug: value}: the switches of its questionnaire that have no column here. Those of edition 1 have one.
+    # {slug: value}: the switches of its questionnaire that have no column here, as `stage` and `model_hosting` have.
     switches = models.JSONField(default=dict, db_default={})
     peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]
     horizon_months = models.PositiveSmallIntegerField(choices=Horizon, default=Horizon.YEAR_AND_A_HALF)

@@ -26,4 +26,3 @@ class RuleSetVersion(VersionedDocument):
     instrument = models.CharField(max_length=80)  # slug@version of the instrument it reads
 
     objects = RuleSetVersionQuerySet.as_manager()
-

@@ -1,14 +1,12 @@
 import json
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from apps import advice
-from apps.advice import DEFINITIONS, Advice, PersonAnswers, RuleSet, advise, parse_rules
-from tests.advice import build
+from apps.advice import DEFINITIONS, RuleSet
+from tests.advice import shipped
 
 _INSTRUMENT = Path(__file__).parents[2] / "apps/instruments/definitions/four-dimensions-2.json"
 
@@ -30,24 +28,6 @@ def document() -> dict[str, Any]:
 
 
 @pytest.fixture
-def rules(document: dict[str, Any], instrument: dict[str, Any]) -> RuleSet:
-    return parse_rules(document, instrument)
-
-
-@pytest.fixture
-def advised(rules: RuleSet, instrument: dict[str, Any]) -> Callable[..., Advice]:
-    def _advised(
-        answers: list[PersonAnswers] | None = None,
-        *,
-        framing: advice.RuleFraming | None = None,
-        **verdict: Any,
-    ) -> Advice:
-        return advise(
-            rules,
-            result=build.result(**verdict),
-            answers=answers or [],
-            framing=framing or build.framing(),
-            instrument=instrument,
-        )
-
-    return _advised
+def rules() -> RuleSet:
+    """Return the shipped rule set, which its own test checks."""
+    return shipped.rules()

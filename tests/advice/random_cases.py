@@ -1,4 +1,4 @@
-"""Made-up answers and results of the second questionnaire, of every framing: possible ones, though seldom likely ones."""
+"""Made-up answers and results of every framing: possible ones, though seldom likely ones."""
 
 from dataclasses import dataclass
 from random import Random
@@ -139,7 +139,7 @@ def _verdict(instrument: Json, over: list[Json], random: Random, *, is_calm: boo
 
 
 def _told(instrument: Json, random: Random) -> dict[str, Any]:
-    checks = ("bill", "budget", "per_person", "peak", "price", "tokens_minute", "quota_words")
+    checks = ("bill", "budget", "peak", "tokens_minute")
     dates = {"days_to_peak": 40, "peak_factor": 3.0, "days_to_launch": 60}
     return {
         **{f"p_first.{name}": random.random() for name in instrument["dimensions"]},

@@ -8,7 +8,7 @@ from apps.advice import Instrument, Wording, advise_on, parse_facts
 from apps.advice.facts.asking import unasked_facts
 from apps.advice.firing import try_rules
 from apps.documents.mapping import read
-from tests.advice.edition_two import Situation, facts, instrument, rules
+from tests.advice.shipped import Situation, facts, instrument, rules
 from tests.advice.test_facts_file import FILE
 
 ORDINARY = {
@@ -112,7 +112,7 @@ def test_no_near_miss_is_named_for_want_of_what_nobody_who_takes_part_was_asked(
         wording = Wording(instrument(), given.framing)
         advice = advise_on(
             rules(), given.facts,
-            result=given.result, framing=given.framing, wording=wording, knowledge=given.knowledge,
+            framing=given.framing, wording=wording, knowledge=given.knowledge,
         )  # fmt: skip
         return {miss.id: {leaf.fact for leaf in miss.lacking} for miss in advice.near_misses}
 

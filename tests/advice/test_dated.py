@@ -15,7 +15,7 @@ from apps.advice import (
     advise,
     parse_rules,
 )
-from tests.advice.second import ALWAYS, INSTRUMENT, Json, rule, rule_set
+from tests.advice.small import ALWAYS, INSTRUMENT, Json, rule, rule_set
 
 LOOKED_UP = date(2026, 3, 1)
 PRICE = OldSource("price", "token", "2026-03-01")

@@ -9,7 +9,7 @@ from apps.advice import parse_rules
 from apps.advice.conditions.conditions import Draws, FactValue
 from apps.advice.facts.derived import derive, log_uniform
 from apps.advice.facts.pooling import rounded
-from tests.advice.second import INSTRUMENT, Json, rule_set
+from tests.advice.small import INSTRUMENT, Json, rule_set
 
 NOW, HORIZON, PRICE = "quantity.QU2.now", "quantity.QU2.horizon", "quantity.QM4.now"
 

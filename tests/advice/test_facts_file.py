@@ -12,8 +12,8 @@ from apps.advice.facts.ranges import DRAWS
 from apps.advice.instrument import Instrument
 from apps.advice.rules.rules import RuleSet
 from apps.documents.mapping import read
-from tests.advice import edition_two
-from tests.advice.edition_two import instrument
+from tests.advice import shipped
+from tests.advice.shipped import instrument
 
 type Json = dict[str, Any]
 
@@ -44,7 +44,7 @@ def asked() -> Instrument:
 
 @pytest.fixture(scope="module")
 def rules() -> RuleSet:
-    return edition_two.rules()
+    return shipped.rules()
 
 
 def given(rules: RuleSet, asked: Instrument, **facts: Any) -> GivenFacts:

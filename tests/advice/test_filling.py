@@ -15,7 +15,7 @@ from apps.advice import (
     advise,
     parse_rules,
 )
-from tests.advice.second import ALWAYS, INSTRUMENT, Json, rule, rule_set
+from tests.advice.small import ALWAYS, INSTRUMENT, Json, rule, rule_set
 
 TWO: Json = {"QU2": {"now": 100.0, "horizon": 300.0, "limit": 200.0}, "QM4": {"now": 2.0}}
 KNOWN = RuleKnowledge(

@@ -14,7 +14,7 @@ from apps.advice import (
     advise,
     parse_rules,
 )
-from tests.advice.second import ALWAYS, INSTRUMENT, Json, rule, rule_set
+from tests.advice.small import ALWAYS, INSTRUMENT, Json, rule, rule_set
 
 NOW: Json = {"by": "30", "action": "Begin."}
 TODAY: Json = {"by": "today", "action": "Stop it."}

@@ -1,4 +1,4 @@
-"""Promises with what may be missed and where to stop, and tests of what is assumed: the second format."""
+"""Promises with what may be missed and where to stop, and tests of what is assumed."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from apps.advice import Advice, RulesError, advise, parse_rules
 from apps.documents.mapping import read
 from tests.advice.build import framing, person, result
-from tests.advice.second import ALWAYS, INSTRUMENT, Json, rule, rule_set
+from tests.advice.small import ALWAYS, INSTRUMENT, Json, rule, rule_set
 
 NEVER: Json = {"fact": "context.C3", "is": "1-3"}
 
@@ -66,6 +66,71 @@ def test_an_answer_alone_is_no_promise_and_nothing_is_made_up_where_it_is_missin
     (given,), (missing,) = advice_of(named, G4=100).targets, advice_of(named).targets
     assert (given.value, given.unit) == (100, "EUR")
     assert (missing.value, missing.words) == (None, "to be agreed")
+
+
+def test_the_lesser_of_two_answers_is_proposed() -> None:
+    least = rule_set(
+        rule("A", slo=["cost"]),
+        targets=[target("cost", default={"least_of": ["target.G4", "quantity.QM4.now"]})],
+    )
+    for answers, value, source in (
+        ({"G4": 100, "QM4": {"now": 2.5}}, 2.5, "quantity.QM4.now"),
+        ({"G4": 10, "QM4": {"now": 20}}, 10, "target.G4"),
+        ({"QM4": {"now": 2.5}}, 2.5, "quantity.QM4.now"),
+        ({"G4": 10}, 10, "target.G4"),
+    ):
+        (found,) = advice_of(least, **answers).targets
+        assert (found.value, found.source) == (value, source)
+
+
+def test_a_figure_is_raised_where_nobody_measured_it_and_nothing_is_no_promise() -> None:
+    default: Json = {
+        "from": "quantity.QU2.horizon", "times": 1.5, "hold_minutes": 10,
+        "times_when": {"unless": {"fact": "quantity.QU2.measured", "is": True}},
+    }  # fmt: skip
+    document = rule_set(rule("A", slo=["load"]), targets=[target("load", default=default)])
+    guessed, measured, nothing = (
+        advice_of(document, QU2={"horizon": figure, "source": source}).targets[0]
+        for figure, source in ((40, "rough"), (40, "measured"), (0, "rough"))
+    )
+    assert (guessed.value, guessed.terms["times"]) == (60, 1.5)
+    assert (measured.value, measured.terms) == (40, {"hold_minutes": 10})
+    assert (nothing.value, nothing.terms.get("times")) == (None, None)
+
+
+def test_a_share_of_the_time_tells_the_outage_that_is_left_in_minutes() -> None:
+    usable: Json = {
+        "id": "G2", "text": "Usable", "unit": "percent", "ordered": True, "steps": ["99", "99.9"]
+    }  # fmt: skip
+    asked = {**INSTRUMENT, "targets": [*INSTRUMENT["targets"], usable]}
+    for allows, terms in ((True, {"allowed_outage_minutes": pytest.approx(40.32)}), (False, {})):
+        default: Json = {"from": "target.G2"} | ({"allows_outage": True} if allows else {})
+        document = rule_set(rule("A", slo=["up"]), targets=[target("up", default=default)])
+        document["pooling"]["ordered"]["items"].append("G2")
+        advice = advise(
+            parse_rules(document, asked), result=result(), answers=[person("platform", C3="more", G2="99.9")],
+            framing=framing(), instrument=asked,
+        )  # fmt: skip
+        assert (advice.targets[0].words, advice.targets[0].terms) == ("99.9 %", terms)
+
+
+def test_where_perspectives_differ_both_are_there_with_their_size() -> None:
+    document = rule_set(
+        rule("A", when=ALWAYS, slo=["budget"]), targets=[target("budget", default={"from": "target.G4"})]
+    )
+    people = [person("product", G4=10), person("platform", G4=100), person("platform", G4=100)]
+    (found,) = advise(
+        parse_rules(document, INSTRUMENT),
+        result=result(),
+        answers=people,
+        framing=framing(),
+        instrument=INSTRUMENT,
+    ).targets
+    assert found.value == 10
+    assert [(each.perspective, each.value, each.people) for each in found.perspectives] == [
+        ("platform", 100, 2),
+        ("product", 10, 1),
+    ]
 
 
 def test_nine_promises_at_most_those_of_the_rules_further_up_and_those_that_always_hold() -> None:

@@ -13,7 +13,7 @@ from apps.advice import DEFINITIONS, Advice, Wording, advise_on, computed_words,
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
 from tests.advice.at_random import situations
-from tests.advice.edition_two import Situation, instrument, rules
+from tests.advice.shipped import Situation, instrument, rules
 
 # `make claims` asks for 2,000.
 COUNT = int(os.environ.get("SCALELENS_FACTS", "60"))
@@ -58,7 +58,7 @@ def advised(situation: Situation, number: int) -> Advice:
     wording = Wording(instrument(), given.framing, computed=computed_words(rules().formulas))
     return advise_on(
         rules(), given.facts,
-        result=given.result, framing=given.framing, wording=wording, knowledge=given.knowledge,
+        framing=given.framing, wording=wording, knowledge=given.knowledge,
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
-"""Why a rule of the second format fired, and what nearly did."""
+"""Why a rule fired, and what nearly did."""
 
 import pytest
 
 from apps.advice import Advice, PersonAnswers, RuleFraming, RuleKnowledge, RuleResult, advise, parse_rules
-from tests.advice.second import INSTRUMENT, PERHAPS, Json, rule, rule_set
+from tests.advice.small import INSTRUMENT, PERHAPS, Json, rule, rule_set
 
 OFF: Json = {"fact": "symptom.D8", "gte": 0.5}
 SEARCH: Json = {"fact": "engagement.retrieval", "is": "yes"}

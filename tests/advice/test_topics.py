@@ -19,7 +19,7 @@ from apps.advice import (
     reworded,
 )
 from apps.instruments.rule_texts import rule_texts
-from tests.advice.second import ALWAYS, INSTRUMENT, PERHAPS, Json, rule, rule_set
+from tests.advice.small import ALWAYS, INSTRUMENT, PERHAPS, Json, rule, rule_set
 
 DOES: Json = {"text": "Add replicas.", "does": ["replicas"]}
 FORBIDS: Json = {"text": "More replicas.", "forbids": ["replicas"]}

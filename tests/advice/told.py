@@ -1,10 +1,10 @@
-"""What the second edition tells somebody to do in a situation."""
+"""What the shipped rules tell somebody to do in a situation."""
 
 from apps.advice.firing import knowing_what_fired, try_rules
 from apps.advice.plan import holds
 from apps.advice.rules.rules import Text
 from apps.advice.topics import settle
-from tests.advice.edition_two import Situation, facts, rules
+from tests.advice.shipped import Situation, facts, rules
 
 
 def told(situation: Situation) -> list[tuple[str, Text]]:

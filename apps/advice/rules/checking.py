@@ -47,6 +47,8 @@ DEFINITIONS = Path(__file__).parents[1] / "definitions"
 """Where the shipped rule set and the published schema lie."""
 
 _LONGEST_MESSAGE = 300
+# Faults of conditions with which none can be read.
+_UNREADABLE = frozenset({"cycle", "unknown_condition", "unknown_slug", "unfit_operator"})
 _PROMISED = ("target.", "quantity.", "derived.")
 
 
@@ -212,8 +214,9 @@ class _Checker:
             fired = {f"{FIRED}{name}": FLAG for name in self.rule_ids[:place]}
             found += check_condition(condition, steps, facts={**fired, **facts}, shared=shared)
         found += self._targets(frozenset(facts))
-        if not any(code in ("cycle", "unknown_condition") for _, code, _ in found):
-            found += self._last_base_shape(shared)
+        if not any(code in _UNREADABLE for _, code, _ in found):
+            orders = {name: fact.steps for name, fact in facts.items() if fact.steps}
+            found += self._last_base_shape(Grammar(shared, orders))
         yield from found
 
     def _places(
@@ -316,12 +319,12 @@ class _Checker:
                         f"The instrument has no item {item}.",
                     )
 
-    def _last_base_shape(self, shared: Mapping[str, WrittenCondition]) -> Found:
+    def _last_base_shape(self, grammar: Grammar) -> Found:
         bases = [(index, rule) for index, rule in self.rules if rule.kind == "base"]
         whole = all(self._fits("rules", index) for index in range(len(self.rule_ids)))
         if not bases and whole:
             yield ("rules",), "no_base_shape", "There is no base shape."
-        elif bases and not always_holds(parse_condition(bases[-1][1].when, Grammar(shared))):
+        elif bases and not always_holds(parse_condition(bases[-1][1].when, grammar)):
             message = "The last base shape must always hold, as `all` of nothing does."
             yield ("rules", bases[-1][0], "when"), "last_base_shape", message
 

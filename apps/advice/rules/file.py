@@ -145,8 +145,8 @@ class WhyNot:
 class LeavesAlone:
     """What a rule leaves alone is said unless one of these rules is in the plan or one of these dimensions over."""
 
-    rules: tuple[str, ...] = ()
-    dimensions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    dimensions: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)

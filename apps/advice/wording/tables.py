@@ -20,10 +20,6 @@ FIXED_LABELS = {
     "verdict.nothing_under_pressure": gettext_noop("Nothing under pressure"),
     "perspectives_contributing": gettext_noop("Perspectives with a usable answer"),
     "gap.any": gettext_noop("What is said and what is computed differ"),
-    "derived.answers_per_month": gettext_noop("Answers a month at the horizon"),
-    "derived.answers_per_year": gettext_noop("Answers a year at the horizon"),
-    "derived.cost_per_month": gettext_noop("Cost of the answers a month at the horizon"),
-    "derived.cost_per_year": gettext_noop("Cost of the answers a year at the horizon"),
     "verdict.kind": gettext_noop("What the result says"),
     "verdict.tied": gettext_noop("First together"),
     "verdict.over": gettext_noop("Over a limit today"),
@@ -71,7 +67,6 @@ SLUGS: Mapping[str, Mapping[str, str]] = {
     "cross_check": {"fits": gettext_noop("they fit"), "off": gettext_noop("they do not fit")},
 }
 SHARES = ("breach.", "breach_now.", "p_first.", "budget.", "stated.", "other_first.")
-MONEY = frozenset({"derived.cost_per_month", "derived.cost_per_year"})
 FIELDS = {
     **POINT_WORDS,
     "measured": gettext_noop("from a measurement"),

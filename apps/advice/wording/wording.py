@@ -17,7 +17,6 @@ from apps.advice.wording.tables import (
     FIXED_LABELS,
     FOUND_LABELS,
     LARGE,
-    MONEY,
     MONTHS,
     SHARES,
     SLUGS,
@@ -134,8 +133,6 @@ class Wording:
         if fact in self._computed:
             unit = self._computed[fact].unit.replace("currency", self.currency)
             return unit.replace("success_unit", self._success_unit)
-        if fact in MONEY:
-            return self.currency
         unit = self._asked.units.get(fact.split(".")[1], "") if "." in fact else ""
         unit = unit.replace("currency", self.currency)
         return unit.replace(_PER_THOUSAND, self.gettext(" per 1,000"))

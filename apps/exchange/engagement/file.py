@@ -231,7 +231,7 @@ class EngagementFile:
     stage: str = "pilot"
     launch_on: str | None = None
     model_hosting: str = "own"
-    # The switches of its questionnaire beside these two. Left out where it has no others, as edition 1.
+    # The switches of its questionnaire beside these two. Left out where it has no others.
     switches: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)
     existing_systems: tuple[str, ...] = ()
     peaks: tuple[FilePeak, ...] = ()

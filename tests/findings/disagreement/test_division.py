@@ -10,6 +10,8 @@ import pytest
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, all_claims
+from apps.findings.disagreement.apart import APART_FURTHEST
+from apps.findings.disagreement.camps import CAMPS_NONE
 from apps.findings.disagreement.summary import disagreement_of
 from apps.findings.findings import findings_of
 from apps.ranking import Engagement, Perspective, Settings, Stakeholder, assess
@@ -185,7 +187,7 @@ def reworded(old: str, new: str) -> Callable[[Claim], Claim]:
     ("case", "claim_id", "breaking"),
     [
         (planted, "camps.two", reworded("8 people", "9 people")),
-        (planted, "camps.two", lambda claim: replace(claim, id="camps.none")),
+        (planted, "camps.two", lambda claim: replace(claim, rule=CAMPS_NONE)),
         (planted, "perspectives.explain", reworded(" first", " second")),
         (planted, "perspectives.explain", reworded("users come", "model comes")),
         (planted, "perspectives.explain", reworded("; Product and UX", "")),
@@ -197,7 +199,7 @@ def reworded(old: str, new: str) -> Callable[[Claim], Claim]:
             "pair.divided",
             reworded("No two dimensions divide people more than", "People are most divided over"),
         ),
-        (planted, "apart.tied", lambda claim: replace(claim, id="apart.furthest")),
+        (planted, "apart.tied", lambda claim: replace(claim, rule=APART_FURTHEST)),
         (planted, "map.places", reworded("later", "sooner")),
         (five, "pair.divided", lambda claim: replace(claim, people=2)),
     ],

@@ -1,11 +1,11 @@
-"""Guards, shapes and the class of latency of the second edition: one situation each, fired and just not fired."""
+"""Guards, shapes and the class of latency of the shipped rules: one situation each, fired and just not fired."""
 
 import pytest
 
 from apps.advice.firing import knowing_what_fired
 from apps.advice.plan import holds
 from apps.advice.topics import settle
-from tests.advice.edition_two import Situation, facts, has_fired, over, rules, tried
+from tests.advice.shipped import Situation, facts, has_fired, over, rules, tried
 from tests.advice.told import told
 
 PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": "no"}

@@ -1,10 +1,10 @@
-"""What trials found wrong with the advice of edition 1, tried again with edition 2."""
+"""What trials found wrong with earlier advice, tried again."""
 
 import re
 
 import pytest
 
-from tests.advice.edition_two import Situation, over, rules, tried
+from tests.advice.shipped import Situation, over, rules, tried
 from tests.advice.told import told
 
 PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": "no"}
@@ -27,7 +27,7 @@ TRIALS: list[tuple[str, Situation, set[str], set[str]]] = [
      "quantity.QD1.horizon": 6e13}, {"P6", "module-data"}, {"P1", "P10", "P9"}),
     ("one team that waits for a yes", WAITS, {"OR1", "OR4", "module-organization"}, {"P8", "OR2"}),
     ("over its limit today", {**NEAR, **over("QU2"), "breach.user": 1.0}, {"S-user"}, {"N0"}),
-    ("a cost that nobody can believe", {"cross_check.per_person": "off", "derived.cost_year": 2e8, "target.G9": 1e6,
+    ("a cost that nobody can believe", {"cross_check.peak": "off", "derived.cost_year": 2e8, "target.G9": 1e6,
      "quantity.QM4.measured": True}, {"CO6"}, {"CO1", "CO2"}),
     ("two that lead together", {**NEAR, "verdict.level": "open", "verdict.dominant": ("data", "user"), "verdict.tied": ("data", "user")},
      {"T0", "tie-data-user", "module-data", "module-user"}, {"P0", "P6", "pair-data-user"}),

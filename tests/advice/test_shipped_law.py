@@ -1,8 +1,8 @@
-"""Law and stops of the second edition: what they fire on, and what is just not enough."""
+"""Law and stops of the shipped rules: what they fire on, and what is just not enough."""
 
 import pytest
 
-from tests.advice.edition_two import Situation, facts, has_fired, over, rules, tried
+from tests.advice.shipped import Situation, facts, has_fired, over, rules, tried
 
 PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": "no"}
 AGENT: Situation = {"engagement.system_kind": "agent"}
@@ -58,7 +58,7 @@ STOPS: list[tuple[str, Situation, Situation]] = [
     ("S-data", {**R, **over("QD6")}, IDEA),
     ("S-model", {**OWN, **over("QM2")}, {"status.QM2": "maybe_over"}),
     ("S-model", {**OWN, **over("QM8")}, {"engagement.model_hosting": "hosted"}),
-    ("S-cost", over("QM4"), {"cross_check.price": "off"}),
+    ("S-cost", over("QM4"), {"cross_check.bill": "off"}),
     ("S-cost", {"quantity.QM12.now": 1001, "target.G4": 1000}, {"quantity.QM12.now": 1000}),
     ("S-cost", {"quantity.QM12.now": 1001, "target.G4": 1000}, {"cross_check.bill": "off"}),
     ("S-org", over("QO5"), {"status.QO5": "guessed_over"}),

@@ -1,4 +1,4 @@
-"""Modules, pairs, and what hosting, retrieval, agents and own serving add in the second edition."""
+"""Modules, pairs, and what hosting, retrieval, agents and own serving add in the shipped rules."""
 
 import re
 from dataclasses import replace
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from apps.advice.firing import try_rules
-from tests.advice.edition_two import Situation, facts, has_fired, over, rules
+from tests.advice.shipped import Situation, facts, has_fired, over, rules
 from tests.advice.told import told
 
 OWN: Situation = {"engagement.model_hosting": "own"}
@@ -64,7 +64,7 @@ SUPPLIED: list[tuple[str, Situation, Situation]] = [
     ("HO4", {"quantity.QM7.now": 2000}, {"quantity.QM7.now": 1900}),
     ("HO4", {"quantity.QM7.now": 2000, "derived.cost_month_shown": 100}, {"derived.cost_month_shown": 99}),
     ("HO5", {"symptom.M2": 0.5, "context.C19": "not_tried"}, {"context.C19": "smallest"}),
-    ("HO5", {"breach.QM4": 0.5}, {"cross_check.price": "off"}),
+    ("HO5", {"breach.QM4": 0.5}, {"cross_check.bill": "off"}),
     ("HO5", {"quantity.QM12.now": 1001, "target.G4": 1000}, {"quantity.QM12.now": 1000}),
     ("HO6", {"target.G2": "99.9"}, {"target.G2": "99.5"}),
     ("HO6", {"target.G2": "99.9"}, {"engagement.stage": "idea"}),
@@ -94,7 +94,7 @@ SERVED: list[tuple[str, Situation, Situation]] = [
     ("SV1", {**OWN, **leads("data", "user")}, leads("data", "organization")),
     ("SV2", {**OWN, "symptom.M3": 0.5}, {"symptom.M3": 0.4}),
     ("SV2", {**OWN, "symptom.M3": 0.5}, over("QM2")),
-    ("SV2", {**OWN, "breach.QM2": 0.5}, {"cross_check.memory": "off"}),
+    ("SV2", {**OWN, "breach.QM2": 0.5}, {"breach.QM2": 0.49}),
     ("SV3", {**OWN, "context.C20": "10-30"}, {"context.C20": "30-60"}),
     ("SV3", {**OWN, "context.C20": "lt10"}, {"context.C1": "instant"}),
     ("SV3", {**OWN, "context.C20": "lt10"}, {"breach.QM8": 0.5}),
@@ -103,7 +103,7 @@ SERVED: list[tuple[str, Situation, Situation]] = [
     ("SV4", {**OWN, **PREDICTIVE, "context.C20": "lt10", "quantity.QM2.horizon": 25}, {"quantity.QM2.horizon": None}),
     ("SV4", {"derived.tokens_month": 6e9}, {"derived.tokens_month": 5e9}),
     ("SV4", {"derived.tokens_month": 6e9, "derived.break_even_tokens_month": 1e9}, {"derived.break_even_tokens_month": 2e10}),
-    ("SV4", {"derived.tokens_month": 6e9}, {"cross_check.per_person": "off"}),
+    ("SV4", {"derived.tokens_month": 6e9}, {"cross_check.tokens_minute": "off"}),
     ("SV5", {**OWN, "breach.QM8": 0.5}, {"breach.QM8": 0.49}),
     ("SV5", {**OWN, "breach.QM2": 0.9}, {"status.QM2": "over"}),
     ("SV6", {**SCORES, "breach.QM3": 0.5}, {"breach.QM3": 0.4}),

@@ -1,4 +1,4 @@
-"""A small rule set of the second format, over a small instrument: what a test says is all that differs."""
+"""A small rule set over a small instrument: what a test says is all that differs."""
 
 from copy import deepcopy
 from typing import Any
@@ -76,6 +76,7 @@ def rule_set(*rules: Json, **given: Any) -> Json:
         "title": "Small rules",
         "language": "en",
         "instrument": "small@2",
+        "sure": 0.8,
         "kinds": ["law", "stop", "guard", "base", "additive", "module", "pair", "modifier"],
         "pooling": {
             "ordered": {"items": ["C3", "G4"], "method": "group-balanced lower median"},

@@ -14,7 +14,7 @@ from apps.advice.plan import holds
 from apps.advice.targets import MOST_PROMISES
 from apps.advice.wording.wording import Wording
 from tests.advice.build import framing, result
-from tests.advice.edition_two import (
+from tests.advice.shipped import (
     Situation,
     document,
     facts,
@@ -106,7 +106,7 @@ RULES: list[tuple[str, Situation, Situation]] = [
     ("CO6", CEILING, {"cross_check.bill": "fits"}),
     ("CO6", CEILING, {"derived.times_ceiling": 0.02}),
     ("CO6", {**CEILING, "derived.times_ceiling": 20}, {"derived.times_ceiling": 0.99}),
-    ("CO6", {"cross_check.per_person": "off"}, {"cross_check.per_person": None}),
+    ("CO6", {"cross_check.peak": "off"}, {"cross_check.peak": None}),
     ("CO6", {"derived.cost_spread": 101}, {"derived.cost_spread": 99}),
     ("CO6", {**FAR, "derived.times_ceiling": 101}, {"derived.cost_month_billed": 500}),
     ("CO6", {**FAR, "derived.times_gain": 101}, {"derived.times_gain": 99}),

@@ -1,4 +1,4 @@
-"""The second format of rules: what it refuses, and how its conditions and texts come out."""
+"""The format of rules: what it refuses, and how its conditions and texts come out."""
 
 from copy import deepcopy
 from typing import Any
@@ -10,7 +10,7 @@ from apps.advice import RulesError, parse_rules
 from apps.advice.conditions.conditions import Draws
 from apps.advice.facts.gathering import Facts
 from apps.advice.firing import try_rules
-from tests.advice.second import ALWAYS, INSTRUMENT, PERHAPS, Json, rule, rule_set
+from tests.advice.small import ALWAYS, INSTRUMENT, PERHAPS, Json, rule, rule_set
 
 REPLICAS: Json = {"text": "More replicas.", "does": ["replicas"]}
 NO_REPLICAS: Json = {"text": "Replicas.", "forbids": ["replicas"]}
@@ -53,6 +53,14 @@ REFUSED: list[tuple[str, Json, str, str]] = [
     ("a rule that can fire nowhere", rule_set(rule("A", when={"all": [PREDICTIVE, WITH_RETRIEVAL]})), "rules[0].when", "impossible"),
     ("a text that is said nowhere", rule_set(rule("A", when=PREDICTIVE, practices=["x", {"text": "y", "when": WITH_RETRIEVAL}])), "rules[0].practices[1].when", "impossible"),
     ("a line for no topic", rule_set(resolves=[{"topic": "beauty", "stays": "does", "why": "x"}]), "resolves[0].topic", "unknown_topic"),
+    ("room for no dimension", rule_set(rule("A", leave_alone=[{"text": "x", "gives_room": ["money"]}])), "rules[0].leave_alone[0].gives_room[0]", "unknown_dimension"),
+    ("joins no dimension", rule_set(rule("A", means={"joins": ["money"]})), "rules[0].means.joins[0]", "unknown_dimension"),
+    ("about no dimension", rule_set(rule("A", means={"relieves": ["data", "money"]})), "rules[0].means.relieves[1]", "unknown_dimension"),
+    ("leaves alone what no rule does", rule_set(rule("A", means={"leaves_alone": {"rules": ["B"]}})), "rules[0].means.leaves_alone.rules[0]", "unknown_rule"),
+    ("leaves alone no dimension", rule_set(rule("A", means={"leaves_alone": {"dimensions": ["money"]}})), "rules[0].means.leaves_alone.dimensions[0]", "unknown_dimension"),
+    ("means nothing", rule_set(rule("A", means={})), "rules[0].means", "minProperties"),
+    ("a meaning there is none of", rule_set(rule("A", means={"sings": True})), "rules[0].means", "additionalProperties"),
+    ("sure by half", rule_set(sure=0.5), "sure", "exclusiveMinimum"),
     ("a word for no fact", rule_set(words={"cost": "derived.beauty"}), "words.cost", "unknown_fact"),
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What the second edition may not say at once: every topic has a line that decides, and loading misses it where it is gone."""
+"""What the shipped rules may not say at once: every topic has a line that decides, and loading misses it where it is gone."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import pytest
 
 from apps.advice import RulesError, parse_rules
 from apps.advice.conditions.conditions import always_holds
-from tests.advice.edition_two import document, instrument, rules
-from tests.advice.second import rule
+from tests.advice.shipped import document, instrument, rules
+from tests.advice.small import rule
 
 # A topic, a rule that does something about it, and one that forbids it.
 PLANTED = [

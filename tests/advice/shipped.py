@@ -1,4 +1,4 @@
-"""The second edition of the rules, tried with facts by name: one situation a rule, fired and just not fired."""
+"""The rules that ship, tried with facts by name: one situation a rule, fired and just not fired."""
 
 import json
 from functools import cache

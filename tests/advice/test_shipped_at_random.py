@@ -1,4 +1,4 @@
-"""Many made-up engagements: whatever is known, the second edition does not contradict itself."""
+"""Many made-up engagements: whatever is known, the shipped rules do not contradict themselves."""
 
 import os
 from collections import Counter
@@ -8,7 +8,7 @@ from apps.advice.plan import holds
 from apps.advice.rules.rules import Rule, Text
 from apps.advice.topics import settle
 from tests.advice.at_random import situations
-from tests.advice.edition_two import Situation, facts, rules
+from tests.advice.shipped import Situation, facts, rules
 
 COUNT = int(
     os.environ.get("SCALELENS_FACTS", "1200")

@@ -1,4 +1,4 @@
-"""Facts that only rules of the second format are told."""
+"""Facts that are no answers: steps as numbers, the most of a symptom, and the engine's draws."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from apps.advice import Advice, PersonAnswers, RuleFraming, RuleKnowledge, RuleR
 from apps.advice.facts.gathering import Facts, gather_facts
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
-from tests.advice.second import INSTRUMENT, Json, rule, rule_set
+from tests.advice.small import INSTRUMENT, Json, rule, rule_set
 
 RESULT = RuleResult(level="clear", dominant=("user",), contributing=1)
 FRAMING = RuleFraming("own", "pilot", 18, "claims settled")

@@ -1,4 +1,4 @@
-"""The second edition of the rules that ship."""
+"""The rules that ship."""
 
 import json
 from pathlib import Path
@@ -13,6 +13,6 @@ def read(path: Path) -> JsonObject:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def test_it_loads_and_reads_the_second_questionnaire() -> None:
+def test_they_load_and_read_the_questionnaire_that_ships() -> None:
     rules = parse_rules(read(DEFINITIONS / "scale-where-it-matters-2.json"), read(INSTRUMENT))
     assert (rules.name, rules.instrument) == ("scale-where-it-matters@2", "four-dimensions@2")

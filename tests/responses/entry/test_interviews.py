@@ -66,7 +66,8 @@ def test_alice_enters_an_interview_on_the_pages_of_bobs_perspective_and_sends_it
     sent = alices_browser.post(review, {**fields_of(page), "send": "1"}, follow=True)
     assertContains(sent, "The interview with Bob Answers is entered")
     response.refresh_from_db()
-    routed = definition_of(engagement.instrument_version).asked_of("business", {"model_hosting": "own"})
+    routing = {"system_kind": "predictive", "model_hosting": "own", "people_check": "some"}
+    routed = definition_of(engagement.instrument_version).asked_of("business", routing)
     assert set(response.asked) == {item.id for item in routed}
     assert (response.interviewer, response.interviewed_by, response.is_submitted) == (alice.name, alice, True)
 

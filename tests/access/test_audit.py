@@ -26,7 +26,7 @@ from apps.decisions.models import AdviceAnswer, Assumption, Decision
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.links import token_in
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
-from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.replies.services import ask
@@ -311,6 +311,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.usefixtures("rules")
 @pytest.mark.parametrize(
     ("name", "converters"),
     [pytest.param(*each, id=each[0]) for each in named_patterns() if each[0] not in OF_SIGN_IN],
@@ -321,7 +322,6 @@ def test_whatever_takes_a_post_writes_it_down(
     engagement: Engagement,
     bob: Stakeholder,
     olga: User,
-    rules: RuleSetVersion,
 ) -> None:
     browser, invited = Browser(), factories.make_member_invitation(engagement.organisation)
     body = BODIES.get(name, {})
@@ -338,7 +338,6 @@ def test_whatever_takes_a_post_writes_it_down(
     if name in PREPARED:
         body = body | PREPARED[name](engagement, bob)
     kwargs["version_id"] = InstrumentVersion.objects.latest("version").pk
-    kwargs["rules_id"] = rules.pk
     if "asked_id" in converters:
         kwargs["asked_id"] = AskedPerson.objects.create(
             organisation_id=engagement.organisation_id, engagement=engagement, name="Ines Roth"

@@ -13,7 +13,6 @@ from apps.accounts.models import Membership, User
 from apps.assessments.models import Assessment, Snapshot
 from apps.decisions.models import AdviceAnswer, PlanStep
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
-from apps.instruments.models import RuleSetVersion
 from apps.reports.models import Report, ReportContent, ReportReply, ShareLink
 from apps.responses.models import Response
 from tests import factories
@@ -95,7 +94,7 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def ids(engagement: Engagement, bob: Stakeholder, olga: User, rules: RuleSetVersion) -> dict[str, object]:
+def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, object]:
     """A row of each kind, all of one engagement."""
     common = {"organisation_id": engagement.organisation_id, "engagement": engagement}
     Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True)  # some addresses are there for guests alone
@@ -126,7 +125,6 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User, rules: RuleSetVers
         "stakeholder_id": bob.pk,
         "number": snapshot.number,
         "version_id": engagement.instrument_version_id,
-        "rules_id": rules.pk,
         "report_id": report.pk,
         "reply_id": ReportReply.objects.create(
             **common,

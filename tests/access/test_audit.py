@@ -172,9 +172,9 @@ def propose(kind: CommitmentKind[Any, Any]) -> Callable[[Engagement, Stakeholder
     """Return a function that has a result propose rows of a kind, and returns what keeps all, or refuses one."""
 
     def propose_all(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
-        users = {"now": 20_000, "horizon": 30_000, "limit": 25_000, "source": "rough"}
+        requests = {"now": 2, "horizon": 50, "limit": 10, "source": "measured"}
         for name in ("Ida", "Imre", "Ines"):
-            answer(engagement, "platform", {"QU1": users}, name=name)
+            answer(engagement, "platform", {"QU2": requests}, name=name)
         look(engagement, bob)
         keys = [each.key for each in kind.proposals(context_of(engagement, factories.NOW))]
         assert keys

@@ -63,7 +63,6 @@ def test_it_is_advised_shown_and_reported(
     unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
     plan = assessment_findings(assessment, engagement).plan
     assert 0 < len(plan.do_now) <= 7
-    assert plan.is_second
     page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
     section = page.one("#plan")
     assert "Stop first" in section.texts(".tag")
@@ -73,7 +72,7 @@ def test_it_is_advised_shown_and_reported(
     assert len(effects) == len(set(effects)) > 0
     content: Any = report_document(engagement, assessment)
     told = content["advice"]
-    assert all(not line["effect"] for line in told["details"])
+    assert not any("effect" in line for line in told["details"])
     assert told["effects"]
     assert {line["mark"] for line in told["do_now"] if "mark" in line} >= {"Stop first"}
     assert not {line["id"] for line in told["details"]} & plan.brief

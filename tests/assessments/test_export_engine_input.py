@@ -46,7 +46,7 @@ def two_rounds(import_case: ImportCase) -> Engagement:
     first, second = rounds[0]["responses"][:2]
     again = [
         _again(first, {"R1": ranking("model", "user", "data", "organization")}),
-        _again(second, {"D1": None, "D2": 1}),
+        _again(second, {"D7": None, "D2": 1}),
     ]
     return import_case("support-bot-launch", rounds=[*rounds, {"number": 2, "responses": again}])
 
@@ -66,7 +66,7 @@ def test_a_later_round_carries_over_what_was_not_answered_again(import_case: Imp
     assert {key: before[key] for key in others} == {key: after[key] for key in others}
     assert after[first] == before[first] | {"ranking": {"model": 1, "user": 2, "data": 3, "organization": 4}}
     assert after[second] == before[second] | {"likert": before[second]["likert"] | {"D2": 1}}
-    assert before[second]["likert"]["D1"] is not None
+    assert before[second]["likert"]["D7"] is not None
     assert before[second]["likert"]["D2"] != 1
 
 

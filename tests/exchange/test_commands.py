@@ -143,7 +143,7 @@ def test_a_file_of_an_earlier_format_is_refused_in_one_sentence(
 ) -> None:
     (tmp_path / "old.json").write_text('{"format": "scalelens-engagement/1"}', encoding="utf-8")
     (problem,) = refused("import_engagement", str(tmp_path / "old.json"))
-    assert (problem["path"], problem["code"]) == ("format", "unknown_format")
+    assert (problem["path"], problem["code"]) == ("format", "unknown")
     assert problem["message"] == (
         "This version reads scalelens-engagement/2, not scalelens-engagement/1: use the version of Scalelens that "
         "wrote the file."

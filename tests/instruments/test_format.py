@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from apps.advice.instrument import Instrument
-from apps.documents.files import read_file
 from apps.documents.mapping import read
 from apps.instruments.definition import QuantityItem, definition_from
-from apps.instruments.examples import DEFINITIONS
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_figure, parse_figure, rows
 from apps.instruments.loading import instrument_problems
@@ -20,11 +18,6 @@ from apps.ranking import Triple
 from apps.responses.questions.figures import echo, given_figures
 
 type Document = dict[str, Any]
-
-
-@pytest.fixture
-def second() -> Document:
-    return read_file(DEFINITIONS / "four-dimensions-2.json")
 
 
 def place(document: Document, item_id: str) -> tuple[str, Document]:
@@ -93,30 +86,72 @@ BAD: list[tuple[str, str, Callable[[Document], object], str]] = [
 ]  # fmt: skip
 
 
-def test_who_uses_no_accelerators_is_below_every_use_of_them(second: Document) -> None:
-    asked = next(item for item in read(Instrument, second).context if item.id == "C20")
+def test_who_uses_no_accelerators_is_below_every_use_of_them(document: Document) -> None:
+    asked = next(item for item in read(Instrument, document).context if item.id == "C20")
     assert asked.ranks == (("none",), ("lt10",), ("10-30",), ("30-60",), ("gt60",))
-
-
-def test_the_second_edition_holds(second: Document) -> None:
-    assert instrument_problems(second) == []
 
 
 @pytest.mark.parametrize(
     ("item_id", "change", "path"), [each[1:] for each in BAD], ids=[each[0] for each in BAD]
 )
 def test_what_does_not_hold_is_refused_with_its_path(
-    second: Document, item_id: str, change: Callable[[Document], object], path: str
+    document: Document, item_id: str, change: Callable[[Document], object], path: str
 ) -> None:
-    where, item = place(second, item_id)
+    where, item = place(document, item_id)
     change(item)
-    assert f"{where}.{path}" in [problem.path for problem in instrument_problems(second)]
+    assert f"{where}.{path}" in [problem.path for problem in instrument_problems(document)]
 
 
-def test_one_item_too_many_in_one_framing_is_refused(second: Document) -> None:
-    _, item = place(second, "O10")  # asked of agents only; business has 25 items there where people check
+def test_a_file_of_a_format_that_is_not_read_is_refused_in_one_sentence() -> None:
+    (problem,) = instrument_problems({"format": "scalelens-instrument/1", "symptoms": "surprise"})
+    assert (problem.path, problem.code) == ("format", "unknown")
+    assert str(problem.message) == "This version of Scalelens reads scalelens-instrument/2 and nothing else."
+
+
+CHECKS: list[tuple[str, Callable[[Document], object], str]] = [
+    ("a figure that is not asked for", lambda c: c.update(said="quantity.QU99.now"), "said"),
+    ("a point that is not asked for", lambda c: c.update(said="quantity.QU3.limit"), "said"),
+    ("a quantity as a target", lambda c: c.update(said="target.QU2"), "said"),
+    ("a statement", lambda c: c.update(said="symptom.D1"), "said"),
+    ("a pick that stands for no number", lambda c: c.update(expected={"multiply": ["context.C1"]}), "expected"),
+    ("a step that stands for no number", lambda c: c.update(expected={"multiply": ["target.G8"]}), "expected"),
+    (
+        "a figure deep inside that is not asked for",
+        lambda c: c.update(expected={"multiply": [2, {"plus": ["quantity.QU2.now", "quantity.QU99.now"]}]}),
+        "expected",
+    ),
+    ("a formula of nothing", lambda c: c.update(expected={}), "expected.multiply"),
+    ("a sum over another", lambda c: c.update(expected={"plus": [1], "divide_by": [2]}), "expected.divide_by"),
+    ("an id twice", lambda c: c.update(id="bill"), "id"),
+    ("less than no factor", lambda c: c["off"][0].update(by=0.5), "off[0].by"),
+    ("an unknown switch", lambda c: c["off"][0].update(when={"colour": ["red"]}), "off[0].when.colour[0]"),
+    ("an unknown word", lambda c: c.update(figures="{you} said {said}."), "figures"),
+    ("a figure in a question", lambda c: c.update(question="Why {said}?"), "question"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "path"), [each[1:] for each in CHECKS], ids=[each[0] for each in CHECKS])
+def test_a_cross_check_that_cannot_be_run_is_refused_with_its_path(
+    document: Document, change: Callable[[Document], object], path: str
+) -> None:
+    place = next(at for at, check in enumerate(document["cross_checks"]) if check["id"] == "stock")
+    change(document["cross_checks"][place])
+    assert f"cross_checks[{place}].{path}" in [problem.path for problem in instrument_problems(document)]
+
+
+@pytest.mark.parametrize("name", ["", "How far is it?", "How far it is."])
+def test_a_short_name_is_no_question_and_no_sentence(document: Document, name: str) -> None:
+    where, item = place(document, "G1")
+    item["short_name"] = document["framing"][0]["short_name"] = name
+    assert {f"{where}.short_name", "framing[0].short_name"} <= {
+        problem.path for problem in instrument_problems(document)
+    }
+
+
+def test_one_item_too_many_in_one_framing_is_refused(document: Document) -> None:
+    _, item = place(document, "O10")  # asked of agents only; business has 25 items there where people check
     item["perspectives"].append("business")
-    (problem,) = instrument_problems(second)
+    (problem,) = instrument_problems(document)
     assert problem.path == "perspectives.business"
     assert problem.message == (
         "business is asked 26 items where system_kind is agent, model_hosting is own, retrieval is yes, "
@@ -124,34 +159,34 @@ def test_one_item_too_many_in_one_framing_is_refused(second: Document) -> None:
     )
 
 
-def test_two_quantities_with_a_limit_are_refused_where_others_have_three(second: Document) -> None:
-    _, item = place(second, "QD7")
+def test_two_quantities_with_a_limit_are_refused_where_others_have_three(document: Document) -> None:
+    _, item = place(document, "QD7")
     item["points"] = ["now"]
     del item["limit_text"]
-    (problem,) = instrument_problems(second)
+    (problem,) = instrument_problems(document)
     assert (problem.path, problem.code) == ("quantities", "uneven_headroom")
     assert "retrieval is yes" in problem.message
 
 
-def test_every_fault_is_named_at_once(second: Document) -> None:
+def test_every_fault_is_named_at_once(document: Document) -> None:
     faults = {}
     for item_id, change, path in (
         ("U9", {"asked_when": {"system_kind": ["robot"]}}, "asked_when.system_kind[0]"),
         ("QD5", {"replaces": ["QD9"]}, "replaces[0]"),
         ("G11", {"perspectives": ["business", "product", "risk"]}, ""),
     ):
-        where, item = place(second, item_id)
+        where, item = place(document, item_id)
         item.update(change)
         faults[item_id] = f"{where}.{path}"
-    where, item = place(second, "C19")
+    where, item = place(document, "C19")
     del item["uses"]
     faults["G11"] = "perspectives.risk"
-    paths = {problem.path for problem in instrument_problems(second)}
+    paths = {problem.path for problem in instrument_problems(document)}
     assert {*faults.values(), f"{where}.uses"} <= paths
 
 
-def test_a_switch_without_a_default_must_be_chosen(second: Document) -> None:
-    definition = definition_from(second)
+def test_a_switch_without_a_default_must_be_chosen(document: Document) -> None:
+    definition = definition_from(document)
     settled = definition.settled({"model_hosting": "hosted"})
     assert "system_kind" not in settled
     assert settled["retrieval"] == "no"
@@ -160,9 +195,9 @@ def test_a_switch_without_a_default_must_be_chosen(second: Document) -> None:
 
 @pytest.mark.parametrize(("people_check", "points"), [("none", 3), ("some", 1), ("all", 1)])
 def test_what_is_looked_after_has_a_limit_only_where_nobody_checks(
-    second: Document, people_check: str, points: int
+    document: Document, people_check: str, points: int
 ) -> None:
-    definition = definition_from(second)
+    definition = definition_from(document)
     routing = definition.settled({"system_kind": "answers", "people_check": people_check})
     (item,) = [each for each in definition.asked_of("risk", routing) if each.id == "QO2"]
     assert isinstance(item, QuantityItem)
@@ -179,9 +214,9 @@ def test_what_is_looked_after_has_a_limit_only_where_nobody_checks(
     ],
 )
 def test_no_limit_to_name_is_said_by_a_slug_and_never_beside_a_figure(
-    second: Document, answer: object, codes: list[str]
+    document: Document, answer: object, codes: list[str]
 ) -> None:
-    definition = definition_from(second)
+    definition = definition_from(document)
     assert [problem.code for problem in check_answer(definition.item("QM5"), answer)] == codes
     plain = check_answer(definition.item("QD5"), {"now": 1e6, "limit_none": "none_promised"})
     assert [problem.code for problem in plain] == ["unknown_field"]
@@ -191,9 +226,9 @@ AGENT = {"system_kind": "agent", "model_hosting": "hosted", "retrieval": "no", "
 
 
 @pytest.mark.parametrize("kind", ["agent", "predictive"])
-def test_of_what_gives_no_answers_none_are_named(second: Document, kind: str) -> None:
+def test_of_what_gives_no_answers_none_are_named(document: Document, kind: str) -> None:
     """Statements, figures, picks and targets: their words, their help and their units."""
-    definition = definition_from(second)
+    definition = definition_from(document)
     for routing in definition.routings:
         if routing["system_kind"] != kind:
             continue
@@ -205,8 +240,8 @@ def test_of_what_gives_no_answers_none_are_named(second: Document, kind: str) ->
             assert not words & {"answer", "answers", "answered"}, item.id
 
 
-def test_words_are_those_of_the_first_framing_that_holds(second: Document) -> None:
-    definition = definition_from(second)
+def test_words_are_those_of_the_first_framing_that_holds(document: Document) -> None:
+    definition = definition_from(document)
     texts = {
         kind: definition.framed(AGENT | {"system_kind": kind}).quantities["QU7"].text
         for kind in ("predictive", "answers", "agent")
@@ -223,9 +258,9 @@ def test_words_are_those_of_the_first_framing_that_holds(second: Document) -> No
     assert framed.targets["G1"].steps == ("3s", "10s", "1min", "10min", "1h", "1day")
 
 
-def test_a_wish_is_no_limit(second: Document) -> None:
+def test_a_wish_is_no_limit(document: Document) -> None:
     """Where the limit is a length of time, it is asked for as what breaks, and one may say that nothing does."""
-    definition = definition_from(second)
+    definition = definition_from(document)
     for name in ("QO5", "QM6"):
         item = definition.quantities[name]
         assert "break" in item.limit_text
@@ -234,8 +269,8 @@ def test_a_wish_is_no_limit(second: Document) -> None:
         assert not re.search("acceptable|would you like|wish", item.limit_text), item.id
 
 
-def test_rows_of_whole_numbers_end_one_below_the_next(second: Document) -> None:
-    item = definition_from(second).quantities["QO1"]
+def test_rows_of_whole_numbers_end_one_below_the_next(document: Document) -> None:
+    item = definition_from(document).quantities["QO1"]
     labels = [row.label for row in rows(item)]
     assert labels == [
         "1 team", "2 teams", "3 teams", "4 to 6 teams", "7 to 12 teams", "13 to 30 teams", "more than 30 teams",
@@ -243,8 +278,8 @@ def test_rows_of_whole_numbers_end_one_below_the_next(second: Document) -> None:
     assert [row.middle for row in rows(item)][:3] == [1, 2, 3]
 
 
-def test_parts_of_an_hour_are_minutes_and_seconds(second: Document) -> None:
-    item = definition_from(second).quantities["QD7"]
+def test_parts_of_an_hour_are_minutes_and_seconds(document: Document) -> None:
+    item = definition_from(document).quantities["QD7"]
     assert [row.label for row in rows(item)][:4] == [
         "up to 36 seconds", "36 seconds to 6 minutes", "6 minutes to 1 hour", "1 to 10 hours",
     ]  # fmt: skip
@@ -255,14 +290,14 @@ def test_parts_of_an_hour_are_minutes_and_seconds(second: Document) -> None:
     assert said == ["10 minutes", "1 minute", "1.5 hours", "30 seconds", "0 hours"]
 
 
-def test_of_whole_things_no_part_is_said(second: Document) -> None:
-    item = definition_from(second).quantities["QO2"]
+def test_of_whole_things_no_part_is_said(document: Document) -> None:
+    item = definition_from(document).quantities["QO2"]
     given = given_figures({"now": 6.32456, "rows": ["now"]})
     assert echo(item, "now", given, "EUR") == "Read as about 6 use cases"
 
 
-def test_a_row_stands_for_as_much_as_it_holds(second: Document) -> None:
-    quantities = definition_from(second).quantities
+def test_a_row_stands_for_as_much_as_it_holds(document: Document) -> None:
+    quantities = definition_from(document).quantities
     one, few = (
         estimate(quantities["QO1"], {"now": now, "rows": ["now"], "source": "measured"}).now
         for now in (2, 4.89898)
@@ -277,11 +312,11 @@ def test_a_row_stands_for_as_much_as_it_holds(second: Document) -> None:
     assert decade.high == 3162.28 * 10**0.5
 
 
-def test_rules_read_the_words_of_the_framing(second: Document) -> None:
-    read_by_rules = read(Instrument, worded_document(second, AGENT))
+def test_rules_read_the_words_of_the_framing(document: Document) -> None:
+    read_by_rules = read(Instrument, worded_document(document, AGENT))
     assert read_by_rules.texts["U2"] == "At busy times, people notice slow or failed tasks."
     assert read_by_rules.units["QM4"] == "currency/1000 tasks"
     assert read_by_rules.units["QU2"] == "tasks/s"
-    plain = read(Instrument, second)
+    plain = read(Instrument, document)
     assert plain.texts["U2"] == "At busy times, people notice slow or failed answers."
     assert [target.steps for target in read_by_rules.targets] == [target.steps for target in plain.targets]

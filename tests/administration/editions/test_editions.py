@@ -29,6 +29,7 @@ def changed(document: dict[str, Any]) -> dict[str, Any]:
     )
     second["symptoms"].remove(symptoms["O8"])
     second["context"][0]["perspectives"] = ["data_ml"]
+    del second["context"][0]["asked_of_when"]
     return second
 
 

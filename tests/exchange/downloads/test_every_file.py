@@ -254,7 +254,7 @@ def test_nobody_who_is_asked_is_named_in_a_file(decided: Engagement, take: Calla
 def test_only_a_named_engagement_has_orders_by_name(
     bring_in: Callable[..., Engagement], alice: User, signed_in: Callable[[User], Browser]
 ) -> None:
-    engagement = bring_in("support-bot-launch", mode="named")
+    engagement = bring_in("support-bot-launch", mode="named", decision=None)
     Snapshot.objects.update(looked_at=NOW)
     browser = signed_in(alice)
     text = browser.get(reverse("file", args=[engagement.pk, "people.csv"])).content.decode("utf-8-sig")

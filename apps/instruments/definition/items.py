@@ -285,9 +285,8 @@ class Definition:
 
     @cached_property
     def short_names(self) -> Mapping[str, str]:
-        """The short names of items and switches, by id; those that have none are missing."""
-        named: list[Item | FramingQuestion] = [*self.items, *self.framing]
-        return {each.id: each.short_name for each in named if each.short_name}
+        """The short names of items and switches, by id; empty where there is none."""
+        return {each.id: each.short_name for each in self.items} | {e.id: e.short_name for e in self.framing}
 
     @cached_property
     def ranking(self) -> RankingItem:

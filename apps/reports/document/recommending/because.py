@@ -87,8 +87,8 @@ def in_short(source: ReportSource, reason: Reason) -> str:
     """Say a reason without the question behind it: by a short name, or as the statement people agreed with."""
     family, _dot, rest = reason.fact.partition(".")
     words = reason.words or _("too few answers to show")
-    short = source.definition.short_names.get(rest.partition(".")[0]) if family in ASKED else None
-    if short is not None:
+    short = source.definition.short_names.get(rest.partition(".")[0]) if family in ASKED else ""
+    if short:
         return f"{short}: {words}"
     if family == "symptom":
         return f"“{reason.label.rstrip('.')}”: {words}"

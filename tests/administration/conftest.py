@@ -1,0 +1,3 @@
+from tests.portfolio.conftest import olgas
+
+__all__ = ["olgas"]

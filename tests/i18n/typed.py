@@ -39,6 +39,7 @@ def names_in_use() -> set[str]:
     names |= set(Target.objects.values_list("indicator", flat=True))
     names |= set(PlanStep.objects.values_list("text", flat=True))
     names |= set(dict(settings.LANGUAGES).values())  # a language goes by the name its speakers give it
+    names |= set(Engagement.objects.values_list("time_zone", flat=True))
     return names | set(Engagement.objects.values_list("code", flat=True))
 
 

@@ -134,6 +134,7 @@ class ComparedFigures:
     """A cross-check of two figures, of which rules know whether they fit."""
 
     id: str
+    name: str
 
 
 @dataclass(frozen=True)

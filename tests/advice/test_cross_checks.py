@@ -111,7 +111,7 @@ def test_with_a_side_missing_nothing_is_asked() -> None:
 
 def test_what_is_less_or_more_contradicts_nothing_where_only_the_other_does() -> None:
     check = CrossCheck(
-        "made_up", "target.G4", Expression(multiply=("target.G9",)), "x", (Tolerance(2),), "", ""
+        "made_up", "", "target.G4", Expression(multiply=("target.G9",)), "x", (Tolerance(2),), "", ""
     )
     above, below = (
         replace(check, off=(Tolerance(2, only="above"),)),

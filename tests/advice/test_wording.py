@@ -24,10 +24,18 @@ def wording(instrument: dict[str, Any]) -> Wording:
         ("verdict.dominant", "First"),
         ("engagement.model_hosting", "Who runs the model?"),
         ("derived.made_up", "made up"),
+        ("cross_check.tokens_minute", "Two figures beside each other: tokens minute"),
     ],
 )
 def test_a_fact_is_called_by_the_question_that_was_asked(wording: Wording, fact: str, label: str) -> None:
     assert wording.label(fact) == label
+
+
+def test_a_cross_check_is_called_by_its_name(instrument: dict[str, Any]) -> None:
+    bill = next(check for check in instrument["cross_checks"] if check["id"] == "bill")
+    bill["name"] = "Rechnung"
+    said = Wording(instrument, build.framing()).label("cross_check.bill")
+    assert said == "Two figures beside each other: Rechnung"
 
 
 @pytest.mark.parametrize(

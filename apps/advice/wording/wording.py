@@ -77,6 +77,7 @@ class Wording:
         self._computed = computed or {}
         self._asked = read(Instrument, instrument)
         self._framing = {item.id: item.text for item in self._asked.framing}
+        self._checks = {check.id: check.name for check in self._asked.cross_checks}
 
     def label(self, fact: str) -> str:
         """Return the question behind a fact such as `quantity.QD1.horizon`, or what the engine computed."""
@@ -97,7 +98,7 @@ class Wording:
     def _named(self, name: str) -> str:
         if name == "any":
             return self.gettext("any of them")
-        asked = self._asked.dimensions.get(name) or self._asked.texts.get(name)
+        asked = self._asked.dimensions.get(name) or self._asked.texts.get(name) or self._checks.get(name)
         return asked.replace("{horizon}", self._horizon).rstrip(".") if asked else name.replace("_", " ")
 
     def value(self, fact: str, value: FactValue | None) -> str:

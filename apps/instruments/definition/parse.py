@@ -49,6 +49,7 @@ TEXTS = Layout(
             "text",
             "short_name",
             "label",
+            "name",
             "figures",
             "question",
             "intro",

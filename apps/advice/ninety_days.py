@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from apps.advice.conditions.conditions import FactValue
 from apps.advice.dated import Ages, OldSource
 from apps.advice.facts.gathering import Facts
 from apps.advice.filling import Filling
@@ -32,6 +33,7 @@ class SpokenFact:
     label: str
     words: str
     people: int | None
+    value: FactValue | None = field(default=None, metadata=LEFT_OUT)  # what the words say
 
 
 @dataclass(frozen=True)
@@ -165,5 +167,5 @@ def other_shapes(
 
 
 def _spoken(fact: str, facts: Facts, wording: Wording) -> SpokenFact:
-    words = wording.value(fact, facts.values[fact])
-    return SpokenFact(fact, wording.label(fact), words, facts.people.get(fact))
+    value = facts.values[fact]
+    return SpokenFact(fact, wording.label(fact), wording.value(fact, value), facts.people.get(fact), value)

@@ -7,7 +7,7 @@ from apps.advice.advising import Advice
 from apps.advice.conditions.conditions import Comparison, FactValue, Leaf
 from apps.advice.experiments import ExperimentProposal
 from apps.advice.firing import RuleEvidence
-from apps.advice.ninety_days import OtherShape
+from apps.advice.ninety_days import OtherShape, SpokenFact
 from apps.advice.plan import FiredRule, Plan, PlanEntry
 from apps.advice.rules.file import Looser, RuleStep
 from apps.advice.targets import TO_BE_AGREED, TargetProposal
@@ -100,7 +100,7 @@ class _Speech:
             shape,
             title=self.text(shape.title),
             because=self.text(shape.because),
-            facts=tuple(replace(each, label=self.wording.label(each.fact)) for each in shape.facts),
+            facts=tuple(self._spoken(each) for each in shape.facts),
         )
 
     def target(self, target: TargetProposal) -> TargetProposal:
@@ -112,6 +112,10 @@ class _Speech:
             note=self.text(target.note),
             words=self._words(target),
             source_label=target.source_label if source is None else self.wording.label(source),
+    def _spoken(self, fact: SpokenFact) -> SpokenFact:
+        words = fact.words if fact.value is None else self.wording.value(fact.fact, fact.value)
+        return replace(fact, label=self.wording.label(fact.fact), words=words)
+
             terms=self._terms(target),
             budget=self.text(target.budget),
             stop=self.text(target.stop),

@@ -1,6 +1,6 @@
 """Says advice in another language than it was given in: texts of rules are looked up, facts and figures said anew."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from apps.advice.advising import Advice
@@ -24,7 +24,8 @@ def reworded(
     `texts` lead from each text of rules and instrument, its placeholders filled, to the same in that language; `limits`
     hold the fact a target takes its limit from, by its id.
     """
-    say = _Speech(wording, {**texts, TO_BE_AGREED: wording.gettext(TO_BE_AGREED)}, limits)
+    texts = {**texts, **dict(_cut_short(advice, texts)), TO_BE_AGREED: wording.gettext(TO_BE_AGREED)}
+    say = _Speech(wording, texts, limits)
     return replace(
         advice,
         fired=tuple(say.rule(each) for each in advice.fired),
@@ -44,6 +45,14 @@ def reworded(
     )
 
 
+def _cut_short(advice: Advice, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the recommendations that a guard made of steps, and what they are in that language."""
+    for rule in advice.fired:
+        if rule.shown_days is not None:
+            said = (texts.get(step.action, step.action) for step in rule.first_90_days)
+            yield rule.recommendation, _JOINT.join(said)
+
+
 @dataclass(frozen=True)
 class _Speech:
     wording: Wording
@@ -51,7 +60,7 @@ class _Speech:
     limits: Mapping[str, str]
 
     def text(self, text: str) -> str:
-        return self.texts.get(text) or _JOINT.join(self._listed(text.split(_JOINT)))
+        return self.texts.get(text) or text
 
     def rule(self, rule: FiredRule) -> FiredRule:
         return replace(

@@ -112,6 +112,10 @@ class _Speech:
             facts=tuple(self._spoken(each) for each in shape.facts),
         )
 
+    def _spoken(self, fact: SpokenFact) -> SpokenFact:
+        words = fact.words if fact.value is None else self.wording.value(fact.fact, fact.value)
+        return replace(fact, label=self.wording.label(fact.fact), words=words)
+
     def target(self, target: TargetProposal) -> TargetProposal:
         source = target.source
         return replace(
@@ -121,10 +125,6 @@ class _Speech:
             note=self.text(target.note),
             words=self._words(target),
             source_label=target.source_label if source is None else self.wording.label(source),
-    def _spoken(self, fact: SpokenFact) -> SpokenFact:
-        words = fact.words if fact.value is None else self.wording.value(fact.fact, fact.value)
-        return replace(fact, label=self.wording.label(fact.fact), words=words)
-
             terms=self._terms(target),
             budget=self.text(target.budget),
             stop=self.text(target.stop),
@@ -149,7 +149,9 @@ class _Speech:
         if target.source is not None and target.value is not None:
             return self.wording.value(target.source, target.value)
         if isinstance(target.value, tuple):
-            return ", ".join(self._listed(map(str, target.value)))
+            return ", ".join(self._all(map(str, target.value)))
+        if target.value is not None:
+            return f"{self.text(str(target.value))} {self.text(target.unit)}".strip()
         return self.text(target.words)
 
     def _terms(self, target: TargetProposal) -> Mapping[str, FactValue]:
@@ -171,6 +173,3 @@ class _Speech:
 
     def _all(self, texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.text(text) for text in texts)
-
-    def _listed(self, texts: Iterable[str]) -> list[str]:
-        return [self.texts.get(text, text) for text in texts]

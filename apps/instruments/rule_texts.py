@@ -18,6 +18,7 @@ RULE_TEXTS = Layout(
             "window",
             "note",
             "value",
+            "unit",
             "label",
             "budget",
             "stop",

@@ -110,10 +110,12 @@ WHOLE = frozenset({"sources", "teams", "use cases"})
 # What it is counted in, and what there is no plural of.
 UNITS = frozenset(
     {
+        gettext_noop("GB"),
         gettext_noop("day"),
         gettext_noop("hour"),
         gettext_noop("min"),
         gettext_noop("month"),
+        gettext_noop("percent"),
         gettext_noop("s"),
         gettext_noop("year"),
     }
@@ -133,7 +135,13 @@ MONTHS = (
     gettext_noop("May"), gettext_noop("June"), gettext_noop("July"), gettext_noop("August"),
     gettext_noop("September"), gettext_noop("October"), gettext_noop("November"), gettext_noop("December"),
 )  # fmt: skip
-BYTES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+BYTES = (
+    (1e15, gettext_noop("PB")),
+    (1e12, gettext_noop("TB")),
+    (1e9, gettext_noop("GB")),
+    (1e6, gettext_noop("MB")),
+    (1e3, gettext_noop("kB")),
+)
 LARGE = (
     (1e12, gettext_noop("%(number)s trillion")),
     (1e9, gettext_noop("%(number)s billion")),

@@ -216,7 +216,9 @@ class Wording:
         scale = next(((size, name) for size, name in BYTES if value >= size), None)
         if base == "bytes" and scale is not None:
             size, name = scale
-            return "/".join((f"{self._numeral(f'{value / size:.3g}')} {name}", *map(self._period, periods)))
+            return "/".join(
+                (f"{self._numeral(f'{value / size:.3g}')} {self.gettext(name)}", *map(self._period, periods))
+            )
         return f"{self._number(value)} {unit}".strip()
 
     def _number(self, value: float) -> str:

@@ -21,7 +21,7 @@ from apps.documents.values import Json, JsonObject
 FORMAT = "scalelens-translation/1"
 SOURCE = "en-gb"  # the language of code, instruments and rules
 _NAMES = ("slug", "dimension", "value")
-_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+_PLACEHOLDER = re.compile(r"\{[a-z0-9_:]+\}")
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "translation.schema.json"
 
 type Texts = Mapping[str, str]

@@ -29,7 +29,7 @@ _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # All in our fonts, so that laying out the PDF needs no other; none becomes a plain letter in the other case.
 _OTHER = "áəçđéƒğĥíĵķľŋñöþơŕšţúẃŵżýźÁƏÇĐÉŦĞĤÍĴĶĽŊÑÖÞƠŔŠŢÚẂŴŻÝŹ"
 _LETTERS = str.maketrans(_PLAIN, _OTHER)
-_KEPT = re.compile(r"(%\([a-z_]+\)[a-z]|%%|%[sd]|\{[a-z_]+\}|<[^<>]+>|&[a-z]+;)")
+_KEPT = re.compile(r"(%\([a-z_]+\)[a-z]|%%|%[sd]|\{[a-z0-9_:]+\}|<[^<>]+>|&[a-z]+;)")
 _FILLER = "·"
 _MAGIC = 0x950412DE
 _HEADER = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"

@@ -184,3 +184,12 @@ def test_an_instrument_is_not_loaded_beside_a_pack_in_another_language_that_says
     write_pack(packs, {"rows.QU1.99": "zu viel"})
     with pytest.raises(DocumentError, match=r"support-assistant-2\.de\.json: texts"):
         load_instrument(document, by=SYSTEM, at=NOW)
+
+
+def test_a_translation_keeps_the_dates_of_the_original(folder: Path) -> None:
+    write(folder, {"LW2.recommend": "Ab sofort."})
+    with pytest.raises(DocumentError) as caught:
+        translations.check_translations(
+            folder, "four-dimensions@2", {"LW2.recommend": "Since {date:art_4}, people must know it."}
+        )
+    assert [problem.code for problem in caught.value.errors] == ["placeholders"]

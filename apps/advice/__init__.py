@@ -7,6 +7,7 @@ from apps.advice.errors import AnswerError, FactsError, RulesError
 from apps.advice.experiments import ExperimentProposal
 from apps.advice.facts.file import GivenFacts, parse_facts
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
+from apps.advice.filling import Filling
 from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
 from apps.advice.ninety_days import OtherShape, SpokenFact
@@ -20,7 +21,6 @@ from apps.advice.rules.parse import parse_rules
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import PerspectiveValue, TargetProposal
 from apps.advice.topics import Withheld
-from apps.advice.wording.placeholders import fill
 from apps.advice.wording.wording import Wording, computed_words
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ExperimentProposal",
     "FactValue",
     "FactsError",
+    "Filling",
     "FiredRule",
     "Formula",
     "GivenFacts",
@@ -64,7 +65,6 @@ __all__ = [
     "advise",
     "advise_on",
     "computed_words",
-    "fill",
     "number_of_step",
     "parse_facts",
     "parse_rules",

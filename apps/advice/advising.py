@@ -9,12 +9,13 @@ from apps.advice.conditions.written import FIRED
 from apps.advice.dated import Ages, OldSource
 from apps.advice.experiments import ExperimentProposal, propose_experiments
 from apps.advice.facts.gathering import NOTHING_MORE, Facts, PersonAnswers, RuleFraming, gather_facts
-from apps.advice.filling import Filling
+from apps.advice.filling import Filling, Placeholder, known_placeholders
 from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.ninety_days import OtherShape, other_shapes, plan_ninety_days
 from apps.advice.plan import FiredRule, Plan, holds, spell_out
 from apps.advice.result import RuleKnowledge, RuleResult
+from apps.advice.rules.file import BRACES
 from apps.advice.rules.rules import Rule, RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.topics import Withheld, settle
@@ -86,6 +87,8 @@ class Advice:
     experiments: tuple[ExperimentProposal, ...] = field(default=(), metadata=LEFT_OUT)
     left_out: tuple[LeftOut, ...] = field(default=(), metadata=LEFT_OUT)
     other_shapes: tuple[OtherShape, ...] = field(default=(), metadata=LEFT_OUT)
+    # What its texts were filled with: another language needs it before it is words.
+    placeholders: tuple[Placeholder, ...] = field(default=(), metadata=LEFT_OUT)
 
     def to_json(self) -> dict[str, Json]:
         """Return the advice as plain values: every order that means something is a list."""
@@ -132,7 +135,8 @@ def advise_on(
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Advice:
     """Return what a rule set advises on facts, wherever they come from."""
-    filling = Filling(rules, facts=facts, framing=framing, wording=wording, knowledge=knowledge)
+    placeholders = known_placeholders(rules, facts, knowledge)
+    filling = Filling(placeholders, framing=framing, wording=wording)
     ages = Ages(rules, facts=facts, closed_on=knowledge.closed_on)
     trials = try_rules(rules.rules, facts)
     facts = knowing_what_fired(facts, trials)
@@ -181,6 +185,7 @@ def advise_on(
         other_shapes=other_shapes(
             said, rules.rules, facts=facts, filling=filling, wording=wording, ages=ages
         ),
+        placeholders=_in_texts(said, withheld, placeholders),
     )
 
 
@@ -200,6 +205,18 @@ def _left_out(
         lacking = sorted({name for text in texts for name in filling.lacking(text)})
         if lacking:
             yield LeftOut(rule.id, tuple(lacking))
+
+
+def _in_texts(
+    fired: Sequence[Rule], withheld: Sequence[Withheld], placeholders: Sequence[Placeholder]
+) -> tuple[Placeholder, ...]:
+    # What no text has a place for isn't kept: it would tell more of answers than is said.
+    texts = [each.why for each in withheld]
+    for rule in fired:
+        texts += [rule.effect, rule.stop_if, *(each.text for each in rule.texts)]
+        texts += [each.because for each in rule.instead_of]
+    named = {name for text in texts for name in BRACES.findall(text)}
+    return tuple(each for each in placeholders if each.name in named)
 
 
 def _near_misses(trials: Sequence[Trial], facts: Facts, wording: Wording, ages: Ages) -> tuple[NearMiss, ...]:

@@ -1,11 +1,14 @@
 """Puts values in the place of placeholders; a text whose placeholder has none is left out."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from apps.advice.conditions.conditions import FactValue
 from apps.advice.facts.gathering import Facts, RuleFraming
+from apps.advice.facts.pooling import rounded
 from apps.advice.result import RuleKnowledge
 from apps.advice.rules.file import BRACES
 from apps.advice.rules.rules import RuleSet
@@ -15,25 +18,50 @@ from apps.advice.wording.wording import Wording
 _EARLY, _LATE = 10, 90  # percentiles
 
 
+@dataclass(frozen=True)
+class Placeholder:
+    """What stands for a placeholder, before it is put into the words of a language.
+
+    `value` is what was found, and of figures the `fact` it is a range of.
+    """
+
+    name: str
+    value: FactValue
+    fact: str = ""
+
+    def said(self, wording: Wording) -> str:
+        """Return it in words."""
+        match self.name, self.value:
+            case "worst" | "over", tuple(items):
+                return wording.listed([wording.quoted(str(item)) for item in items])
+            case "months", (int(early), *late):
+                return wording.months(early, int(late[0]) if late else None)
+            case "tied", value:
+                return wording.value("verdict.tied", value)
+            case _, (float() | int() as low, float() | int() as high):
+                return wording.between(self.fact, low, high)
+            case name, str(day) if name.startswith("date:"):
+                return wording.day(date.fromisoformat(day))
+        return str(self.value)
+
+
+def known_placeholders(rules: RuleSet, facts: Facts, knowledge: RuleKnowledge) -> tuple[Placeholder, ...]:
+    """Return the placeholders of a rule set of which something is known that may be told."""
+    teller = _Teller(rules, facts, knowledge)
+    return (*teller.found(), *teller.figures())
+
+
 class Filling:
-    """What stands for each placeholder of a rule set, as far as it is known and may be told."""
+    """What stands for each placeholder in one language."""
 
     def __init__(
-        self,
-        rules: RuleSet,
-        *,
-        facts: Facts,
-        framing: RuleFraming,
-        wording: Wording,
-        knowledge: RuleKnowledge,
+        self, placeholders: Iterable[Placeholder], *, framing: RuleFraming, wording: Wording
     ) -> None:
         self._words = {
             "horizon": str(framing.horizon_months),
             "success_measure": success_words(framing, wording.gettext),
+            **{each.name: each.said(wording) for each in placeholders},
         }
-        teller = _Teller(rules, facts, wording, knowledge)
-        self._words |= dict(teller.found())
-        self._words |= dict(teller.figures())
 
     def fill(self, text: str) -> str | None:
         """Return a text with its placeholders filled; None where one has no value.
@@ -52,39 +80,38 @@ class Filling:
 
 
 class _Teller:
-    def __init__(self, rules: RuleSet, facts: Facts, wording: Wording, knowledge: RuleKnowledge) -> None:
+    def __init__(self, rules: RuleSet, facts: Facts, knowledge: RuleKnowledge) -> None:
         self.rules = rules
         self.facts = facts
-        self.wording = wording
         self.knowledge = knowledge
 
-    def found(self) -> Iterator[tuple[str, str]]:
-        """Yield the placeholders for what the engine found and the framing says of peaks, with their words."""
-        knowledge, wording = self.knowledge, self.wording
+    def found(self) -> Iterator[Placeholder]:
+        """Yield the placeholders for what the engine found and the framing says of peaks."""
+        knowledge = self.knowledge
         for name, quantities in (("worst", knowledge.worst), ("over", knowledge.over)):
-            told = [wording.quoted(item) for item in quantities if item not in knowledge.hidden]
+            told = tuple(item for item in quantities if item not in knowledge.hidden)
             if told:
-                yield name, wording.listed(told)
-        early, late = knowledge.months
-        if early is not None and self._may_tell_months():
-            yield "months", wording.months(early, late)
+                yield Placeholder(name, told)
+        months = tuple(round(each) for each in knowledge.months if each is not None)
+        if knowledge.months[0] is not None and self._may_tell_months():
+            yield Placeholder("months", months)
         if knowledge.peak is not None:
-            yield "peak_name", knowledge.peak.name
-            yield "peak_days", str(knowledge.peak.days)
+            yield Placeholder("peak_name", knowledge.peak.name)
+            yield Placeholder("peak_days", knowledge.peak.days)
         tied = self.facts.values.get("verdict.tied")
         if isinstance(tied, tuple) and tied:
-            yield "tied", wording.value("verdict.tied", tied)
+            yield Placeholder("tied", tied)
 
-    def figures(self) -> Iterator[tuple[str, str]]:
-        """Yield the placeholders for the rule set's own words, dates and prices, with their words."""
+    def figures(self) -> Iterator[Placeholder]:
+        """Yield the placeholders for the rule set's own words, dates and prices."""
         for name, fact in self.rules.words.items():
             between = self._between(fact)
             if between is not None and self.knowledge.hidden.isdisjoint(self._items_behind(fact)):
-                yield name, self.wording.between(fact, *between)
+                yield Placeholder(name, between, fact)
         for name, day in self.rules.dates.items():
-            yield f"date:{name}", self.wording.day(date.fromisoformat(day.on))
+            yield Placeholder(f"date:{name}", day.on)
         for name, price in self.rules.prices.items():
-            yield f"price:{name}", self.wording.between(f"price.{name}", *price.between)
+            yield Placeholder(f"price:{name}", price.between, f"price.{name}")
 
     def _may_tell_months(self) -> bool:
         known = (name.removeprefix("status.") for name in self.facts.values if name.startswith("status."))
@@ -94,7 +121,7 @@ class _Teller:
         value, drawn = self.facts.values.get(fact), self.facts.draws.get(fact)
         if drawn is not None:
             low, high = np.percentile(drawn, (_EARLY, _LATE))
-            return float(low), float(high)
+            return rounded(float(low)), rounded(float(high))
         return (float(value), float(value)) if isinstance(value, int | float) else None
 
     def _items_behind(self, fact: str) -> frozenset[str]:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext, ngettext
 from apps.advice import (
     DEFINITIONS,
     Advice,
+    Filling,
     Formula,
     RuleFraming,
     RulesFile,
     Wording,
     computed_words,
-    fill,
     reworded,
 )
 from apps.core.translations import language, texts_of, translation
@@ -44,12 +44,22 @@ def advice_in_words(
     target = texts_of(spoken, INSTRUMENT_TEXTS)
     texts = {text: target[key] for key, text in texts_of(written, INSTRUMENT_TEXTS).items()}
     rules = _shipped(advice.rules)
-    texts |= _translated(advice.rules, rules, framing)
+    said = translation(TRANSLATIONS, advice.rules, language()) if rules.texts else {}
+    in_english = computed_words(rules.formulas)
     computed = {
-        name: replace(words, label=texts.get(words.label, words.label))
-        for name, words in computed_words(rules.formulas).items()
+        name: replace(words, label=said.get(f"derived.{name}.label", words.label))
+        for name, words in in_english.items()
     }
     wording = Wording(spoken, framing, gettext=gettext, ngettext=ngettext, numeral=numeral, computed=computed)
+    # Advice holds its texts filled, so that is how a text is looked up.
+    original = Filling(
+        advice.placeholders, framing=framing, wording=Wording(written, framing, computed=in_english)
+    )
+    filling = Filling(advice.placeholders, framing=framing, wording=wording)
+    for key, text in said.items():
+        filled = original.fill(rules.texts[key]), filling.fill(text)
+        if filled[0] is not None and filled[1] is not None:
+            texts[filled[0]] = filled[1]
     return reworded(advice, wording=wording, texts=texts, limits=rules.limits)
 
 
@@ -62,12 +72,6 @@ def rule_titles(name: str) -> dict[str, str]:
         for key, text in rules.texts.items()
         if key.endswith(".title") and "{" not in text
     }
-
-
-def _translated(name: str, rules: _Shipped, framing: RuleFraming) -> dict[str, str]:
-    """Map the texts of the rules to their translations, both with the engagement's words filled in."""
-    texts = translation(TRANSLATIONS, name, language()) if rules.texts else {}
-    return {fill(rules.texts[key], framing): fill(text, framing, gettext) for key, text in texts.items()}
 
 
 @cache

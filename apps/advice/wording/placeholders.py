@@ -9,14 +9,14 @@ from apps.advice.rules.file import FILLED
 _PLACEHOLDER = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
 
 
-def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
+def fill(text: str, framing: RuleFraming) -> str:
     """Return a text of a rule with the horizon and the success measure put in.
 
     What people typed is put in once, in quotes, and never read as a placeholder or a format itself.
     """
     filled = {
         "horizon": str(framing.horizon_months),
-        "success_measure": success_words(framing, gettext),
+        "success_measure": success_words(framing),
     }
     return _PLACEHOLDER.sub(lambda found: filled[found[1]], text)
 

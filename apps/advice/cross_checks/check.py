@@ -33,7 +33,7 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class CrossCheck:
-    """One check of a questionnaire: `name` says what it is about, `said` is a fact, `expected` works the other figure out; both are in `unit`.
+    """One check of a questionnaire: `said` is a fact, `expected` works the other figure out; both are in `unit`.
 
     `figures` tells both, with {said_by}, {said}, {rests_on_by} and {expected}; `question` is what to ask then. Of the
     tolerances the first that holds counts; where none does, nobody would expect the figures to fit.

@@ -94,7 +94,9 @@ def _dates(settled: Settled) -> Iterator[File]:
 
 def _decisions(settled: Settled) -> Iterator[File]:
     held = settled.decision
-    for each in sorted(settled.decisions, key=lambda one: (one is not held, -one.number)):
+    # A draft in which nothing comes first yet decides nothing: the form's title is what comes first.
+    ordered = [each for each in settled.decisions if each.ranking]
+    for each in sorted(ordered, key=lambda one: (one is not held, -one.number)):
         title = {
             Decision.State.DECIDED: _("Decision"),
             Decision.State.DRAFT: _("Draft of the decision"),

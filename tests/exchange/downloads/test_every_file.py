@@ -267,6 +267,15 @@ def test_only_a_named_engagement_has_orders_by_name(
     assert Snapshot.objects.get().told_at is not None  # readers get this one
 
 
+def test_a_draft_in_which_nothing_comes_first_is_no_file_yet(
+    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    engagement.decisions.create(organisation=engagement.organisation, ranking=[], state="draft")
+    browser = signed_in(alice)
+    assert "decision-1.md" not in browser.get(reverse("files", args=[engagement.pk])).content.decode()
+    assert browser.get(reverse("file", args=[engagement.pk, "decision-1.md"])).status_code == 404
+
+
 def test_no_file_takes_long(decided: Engagement) -> None:
     page = files_page(decided, at=NOW)
     for file in (*page.decided, *page.result):

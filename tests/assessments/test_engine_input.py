@@ -75,7 +75,8 @@ def test_whoever_names_nothing_has_no_places(answer: object) -> None:
 
 
 def test_what_was_asked_is_there_and_what_was_not_is_absent(definition: Definition) -> None:
-    document = written(definition, person(D1=4, D2="dk", U1=None, QU7=None, QD1="dk"))
+    routing = {**OWN, "retrieval": "no"}
+    document = written(definition, person(D1=4, D2="dk", U1=None, QU7=None, QD1="dk"), routing=routing)
     bob = document["engagement"]["stakeholders"][0]
     assert bob["likert"] == {"D1": 4, "D2": "dk", "U1": None}
     assert bob["estimates"] == {

@@ -81,7 +81,7 @@ def test_a_figure_fits_up_to_its_factor_and_no_further(
 
 
 def test_each_shipped_check_is_tried_above() -> None:
-    (mark,) = test_a_figure_fits_up_to_its_factor_and_no_further.pytestmark  # type: ignore[attr-defined]
+    (mark,) = test_a_figure_fits_up_to_its_factor_and_no_further.pytestmark
     assert {line[0] for line in mark.args[1]} == {check.id for check in CHECKS}
 
 

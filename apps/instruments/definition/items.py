@@ -286,7 +286,8 @@ class Definition:
     @cached_property
     def short_names(self) -> Mapping[str, str]:
         """The short names of items and switches, by id; those that have none are missing."""
-        return {each.id: each.short_name for each in (*self.items, *self.framing) if each.short_name}
+        named: list[Item | FramingQuestion] = [*self.items, *self.framing]
+        return {each.id: each.short_name for each in named if each.short_name}
 
     @cached_property
     def ranking(self) -> RankingItem:

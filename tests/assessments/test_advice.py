@@ -63,7 +63,6 @@ def test_it_is_advised_shown_and_reported(
     unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
     plan = assessment_findings(assessment, engagement).plan
     assert 0 < len(plan.do_now) <= 7
-    assert plan.is_second
     page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
     section = page.one("#plan")
     assert "Stop first" in section.texts(".tag")

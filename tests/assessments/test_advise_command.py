@@ -95,7 +95,8 @@ def test_an_instrument_that_is_not_shipped_is_asked_for(example: Json, written: 
 
 
 def test_rules_of_the_first_format_are_refused_in_words(example: Json, written: Write) -> None:
-    first = str(DEFINITIONS / "scale-where-it-matters-1.json")
+    rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
+    first = written(rules | {"format": "scalelens-rules/1"}, "rules.json")
     _, err, code = run("advise", written(example), "--rules", first)
     assert code == 2
-    assert json.loads(err)["errors"][0]["path"] == "format"
+    assert [one["path"] for one in json.loads(err)["errors"]] == ["format"]

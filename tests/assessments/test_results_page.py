@@ -164,21 +164,21 @@ def test_a_figure_of_fewer_than_three_people_is_not_shown(import_case: ImportCas
         engagement = import_case("hr-faq-bot", mode=mode)
         assessment = services.assess_now(engagement=engagement, at=factories.NOW)
         shown[mode] = assessment_findings(assessment, engagement)
-    memory = "Accelerator memory needed to serve one copy of the model"  # only two of platform were asked
-    assert memory in {row.label for row in shown["named"].evidence.limits}
-    assert memory not in {row.label for row in shown["confidential"].evidence.limits}
+    tokens = "Tokens a minute at the busiest"  # only two of platform were asked
+    assert tokens in {row.label for row in shown["named"].evidence.limits}
+    assert tokens not in {row.label for row in shown["confidential"].evidence.limits}
     assert shown["named"].evidence.hidden_limits == 0
-    assert shown["confidential"].evidence.hidden_limits == 7
+    assert shown["confidential"].evidence.hidden_limits == 8
     targets = {row.id: row.words for row in shown["confidential"].plan.targets}
-    assert targets["storage"] == "agree it in the room"  # two of platform named one
-    assert targets["latency"] == "3 s"  # four did
+    assert targets["answer_time"] == "agree it in the room"  # two of product named one
+    assert targets["availability"] == "99 %"  # four did
     reasons = {
         reason.label: reason.words
         for action in shown["confidential"].plan.do_now
         for reason in action.reasons
     }
-    assert reasons["How wide is the product?"] == ""
-    assert reasons["Who meets the result?"] == "our own staff"
+    assert reasons["Where is it used?"] == ""
+    assert reasons["Who gets its answers? Name the widest group."] == "our own staff"
 
 
 def test_the_money_of_one_executive_is_not_shown(import_case: ImportCase) -> None:

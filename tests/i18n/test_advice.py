@@ -6,26 +6,31 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from apps.advice import Advice, Wording, reworded
+from apps.advice import Advice, Wording, computed_words, parse_rules, reworded
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import advice_of
 from apps.engagements.models import Engagement
+from apps.instruments.models import RuleSetVersion
+from apps.instruments.selectors import worded_document
 from tests.assessments.conftest import NAMES
 
 SAID = {
     "title", "recommendation", "practices", "anti_patterns", "action", "leave_alone", "effect", "stop_if", "text",
     "words", "wanted_words", "limit_words", "indicator", "window", "note", "label", "source_label", "why",
+    "because", "budget", "stop", "step", "saves", "assumption", "test", "passes_if",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_said_anew_in_its_own_language_it_is_what_it_was(
-    name: str, case: Callable[[str], Engagement]
+    name: str, case: Callable[[str], Engagement], rules: RuleSetVersion
 ) -> None:
     engagement = case(name)
     assessment = Assessment.objects.get(engagement=engagement)
-    framing = assessment.snapshot.evidence.for_rules()
-    wording = Wording(engagement.instrument_version.document, framing)
+    evidence, instrument = assessment.snapshot.evidence, engagement.instrument_version.document
+    computed = computed_words(parse_rules(rules.document, instrument).formulas)
+    asked = worded_document(instrument, evidence.framing.routing)
+    wording = Wording(asked, evidence.for_rules(), computed=computed)
     limits = {"on_time_jobs": "quantity.QD4.limit"}
     advice = Advice.from_json(assessment.advice)
     assert reworded(advice, wording=wording, texts={}, limits=limits) == advice

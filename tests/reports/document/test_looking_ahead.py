@@ -160,7 +160,11 @@ def test_only_what_neither_growth_nor_launch_moves_is_right_in_all() -> None:
 
 
 def test_planned_money_stands_beside_the_evidence_or_says_why_it_is_not_shown() -> None:
+    splits = tuple(
+        {"data": 30 + off, "user": 40 - off, "model": 20, "organization": 10} for off in (-6, -2, 3, 5)
+    )
     case = workshop(people(12, DATA_FIRST, figures=CALM | NEAR))
+    case = replace(case, evidence=replace(case.evidence, splits={"R4": splits}))
     found = money_of(source_of(case))
     assert found is not None
     assert (found.rows[0].label, found.rows[0].money, found.rows[0].first) == ("Data", "30%", "96%")

@@ -1,1 +1,1 @@
-"""What rules of the second format know besides what those of the first are told."""
+"""What the rules know of a result besides the figures themselves."""

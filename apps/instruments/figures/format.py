@@ -115,7 +115,7 @@ def typical_range(item: QuantityItem) -> tuple[float, float]:
 
 
 def plausible_range(item: QuantityItem) -> tuple[float, float]:
-    """Return the figures beyond which one is asked back; edition 1 knows them from what is typical."""
+    """Return the figures beyond which one is asked back."""
     if item.plausible is not None:
         return item.plausible
     (low, high), far = typical_range(item), 10**item.scale.ask_back_decades

@@ -4,24 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from apps.advice.conditions.conditions import Leaf, judge, share_of
+from apps.advice.conditions.conditions import Leaf, share_of
 from apps.advice.conditions.written import FIRED
 from apps.advice.dated import Ages, OldSource
-from apps.advice.experiments import ExperimentProposal, propose_experiments
 from apps.advice.facts.gathering import NOTHING_MORE, Facts, PersonAnswers, RuleFraming, gather_facts
 from apps.advice.filling import Filling, Placeholder, known_placeholders
 from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.ninety_days import OtherShape, other_shapes, plan_ninety_days
-from apps.advice.plan import FiredRule, Plan, holds, spell_out
+from apps.advice.plan import FiredRule, Plan, Withheld, settle, spell_out
+from apps.advice.proposals import ExperimentProposal, TargetProposal, propose_experiments, propose_targets
 from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.file import BRACES
 from apps.advice.rules.rules import Rule, RuleSet
-from apps.advice.targets import TargetProposal, propose_targets
-from apps.advice.topics import Withheld, settle
 from apps.advice.wording.wording import Wording, computed_words
 from apps.documents.mapping import LEFT_OUT, plain, read
-from apps.documents.values import Json, JsonObject
+from apps.documents.values import Json
 
 # What the framing chose and the result found is so: a rule that lacks nothing else did not nearly fire.
 _SETTLED = ("engagement.", "verdict.", FIRED)
@@ -29,17 +27,14 @@ _SETTLED = ("engagement.", "verdict.", FIRED)
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A rule that nearly fired. `why`: unknown (a fact is missing or undecided), uncertain (too few draws) or one_short.
-
-    `dated` are old prices that what it lacks rests on.
-    """
-
     id: str
     kind: str
     title: str
-    why: str
+    why: str  # unknown (a fact is missing or undecided), uncertain (too few draws) or one_short
     lacking: tuple[RuleEvidence, ...]
-    dated: tuple[OldSource, ...] = field(default=(), metadata=LEFT_OUT)
+    dated: tuple[OldSource, ...] = field(
+        default=(), metadata=LEFT_OUT
+    )  # old prices that what it lacks rests on
 
 
 @dataclass(frozen=True)
@@ -53,10 +48,7 @@ class Undecided:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Texts of a fired rule that are not said, because nothing is known that belongs in the place of these placeholders.
-
-    Why one of its texts was withheld is such a text, too.
-    """
+    """Texts of a fired rule that are not said, because nothing is known that belongs in the place of these placeholders."""
 
     rule: str
     placeholders: tuple[str, ...]
@@ -64,8 +56,6 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class TraceLine:
-    """What became of one rule, and the comparisons that decided it."""
-
     rule: str
     outcome: Outcome
     excluded_by: str | None
@@ -74,8 +64,6 @@ class TraceLine:
 
 @dataclass(frozen=True)
 class Advice:
-    """Everything that follows from one assessment by one rule set."""
-
     rules: str  # slug@version
     fired: tuple[FiredRule, ...]
     plan: Plan
@@ -91,11 +79,10 @@ class Advice:
     placeholders: tuple[Placeholder, ...] = field(default=(), metadata=LEFT_OUT)
 
     def to_json(self) -> dict[str, Json]:
-        """Return the advice as plain values: every order that means something is a list."""
         return plain(self)
 
     @classmethod
-    def from_json(cls, document: JsonObject) -> Self:
+    def from_json(cls, document: object) -> Self:
         """Return what `to_json` wrote, of this version or an earlier one."""
         return read(cls, document)
 
@@ -106,13 +93,12 @@ def advise(
     result: RuleResult,
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
-    instrument: JsonObject,
+    instrument: object,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Advice:
     """Return what a rule set advises on a result and the answers it counts.
 
-    It names no person; whoever shows a value first looks at how many people it rests on. Raises AnswerError where an
-    answer is none its item offers.
+    Raises AnswerError where an answer is none its item offers.
     """
     facts = gather_facts(
         rules,
@@ -139,30 +125,18 @@ def advise_on(
     filling = Filling(placeholders, framing=framing, wording=wording)
     ages = Ages(rules, facts=facts, closed_on=knowledge.closed_on)
     trials = try_rules(rules.rules, facts)
+    # Only now: a rule sees those above it alone, and what it says sees all.
     facts = knowing_what_fired(facts, trials)
-    fired = [trial for trial in trials if trial.outcome == "fired"]
-    withheld = settle([trial.rule for trial in fired], rules.resolutions, facts)
-    depths = [trial.rule.module_days for trial in fired if trial.rule.module_days is not None]
-    spelt = tuple(
-        spell_out(
-            trial.rule,
-            evidence=evidence_of(trial.grounds(facts), facts, wording),
-            facts=facts,
-            filling=filling,
-            ages=ages,
-            module_days=min(depths, default=None),
-            withheld=frozenset(each.text for each in withheld if each.rule == trial.rule.id),
-        )
-        for trial in fired
-    )
-    said = [trial.rule for trial in fired]
+    fired = [trial.rule for trial in trials if trial.outcome == "fired"]
+    withheld = settle(fired, rules.resolutions, facts)
+    in_words = _in_words(trials, withheld, facts, filling, wording, ages)
     return Advice(
         rules=rules.name,
-        fired=spelt,
-        plan=plan_ninety_days(spelt, soon=knowledge.soon, leading=_leading(said, facts)),
+        fired=in_words,
+        plan=plan_ninety_days(in_words, soon=knowledge.soon, leading=_leading(fired, facts)),
         targets=propose_targets(
             rules.targets,
-            fired=said,
+            fired=fired,
             facts=facts,
             wording=wording,
             framing=framing,
@@ -181,26 +155,50 @@ def advise_on(
         experiments=propose_experiments(
             rules.experiments, trials=trials, facts=facts, wording=wording, framing=framing, ages=ages
         ),
-        left_out=tuple(_left_out(said, withheld, facts, filling)),
+        left_out=tuple(_left_out(fired, withheld, facts, filling)),
         other_shapes=other_shapes(
-            said, rules.rules, facts=facts, filling=filling, wording=wording, ages=ages
+            fired, rules.rules, facts=facts, filling=filling, wording=wording, ages=ages
         ),
-        placeholders=_in_texts(said, withheld, placeholders),
+        placeholders=_in_texts(fired, withheld, placeholders),
+    )
+
+
+def _in_words(
+    trials: Sequence[Trial],
+    withheld: Sequence[Withheld],
+    facts: Facts,
+    filling: Filling,
+    wording: Wording,
+    ages: Ages,
+) -> tuple[FiredRule, ...]:
+    fired = [trial for trial in trials if trial.outcome == "fired"]
+    # Of several guards the strictest holds.
+    depths = [trial.rule.module_days for trial in fired if trial.rule.module_days is not None]
+    return tuple(
+        spell_out(
+            trial.rule,
+            evidence=evidence_of(trial.grounds(facts), facts, wording),
+            facts=facts,
+            filling=filling,
+            ages=ages,
+            module_days=min(depths, default=None),
+            withheld=frozenset(each.text for each in withheld if each.rule == trial.rule.id),
+        )
+        for trial in fired
     )
 
 
 def _leading(fired: Sequence[Rule], facts: Facts) -> frozenset[str]:
-    return frozenset(
-        rule.id for rule in fired if rule.leads is not None and judge(rule.leads, facts.known).truth is True
-    )
+    return frozenset(rule.id for rule in fired if rule.leads is not None and facts.holds(rule.leads))
 
 
 def _left_out(
     fired: Sequence[Rule], withheld: Sequence[Withheld], facts: Facts, filling: Filling
 ) -> Iterator[LeftOut]:
     for rule in fired:
+        # Why one of its texts was withheld is a text of it, too.
         reasons = (each.why for each in withheld if each.rule == rule.id)
-        own = (each.text for each in rule.texts if holds(each, facts))
+        own = (each.text for each in rule.texts if facts.holds(each.when))
         texts = (*own, rule.effect, rule.stop_if, *reasons)
         lacking = sorted({name for text in texts for name in filling.lacking(text)})
         if lacking:
@@ -210,7 +208,7 @@ def _left_out(
 def _in_texts(
     fired: Sequence[Rule], withheld: Sequence[Withheld], placeholders: Sequence[Placeholder]
 ) -> tuple[Placeholder, ...]:
-    # What no text has a place for isn't kept: it would tell more of answers than is said.
+    # What no text has a place for isn't kept: stored advice would tell more of answers than any page does.
     texts = [each.why for each in withheld]
     for rule in fired:
         texts += [rule.effect, rule.stop_if, *(each.text for each in rule.texts)]

@@ -16,10 +16,10 @@ _PRICE_FACT = "price."
 
 @dataclass(frozen=True)
 class OldSource:
-    """A price or a law that was looked up on `as_of`, long before the answers were closed. `name` is the rule set's."""
+    """A price or a law that was looked up on `as_of`, long before the answers were closed."""
 
     kind: Literal["price", "law"]
-    name: str
+    name: str  # the rule set's
     as_of: str
 
 
@@ -27,6 +27,7 @@ class Ages:
     """How old the prices and dates of a rule set were when the answers were closed."""
 
     def __init__(self, rules: RuleSet, *, facts: Facts, closed_on: date | None) -> None:
+        # Reckoned from the day the answers were closed and not from today: advice that is read again says the same.
         self._rules = rules
         self._facts = facts
         self._closed_on = closed_on
@@ -36,11 +37,11 @@ class Ages:
 
         Each once, the oldest first; none where nobody knows when the answers were closed.
         """
-        found = {
+        sources = {
             *(old for text in texts for name in BRACES.findall(text) for old in self._of_placeholder(name)),
             *(old for fact in facts if fact is not None for old in self._of_fact(fact)),
         }
-        return tuple(sorted(found, key=lambda old: (old.as_of, old.kind, old.name)))
+        return tuple(sorted(sources, key=lambda old: (old.as_of, old.kind, old.name)))
 
     def _of_placeholder(self, name: str) -> Iterator[OldSource]:
         if name.startswith(_DATE):
@@ -62,7 +63,8 @@ class Ages:
         derived, known = self._rules.derived.get(fact), self._facts.values
         if derived is None or fact not in known:
             return ()
-        if derived.formula.first:  # it is the first that is known, whatever the others are
+        # Of several it is the first that is known: how old the others are is nothing to it.
+        if derived.formula.first:
             return [part for part in derived.formula.facts if part in known or part in self._facts.draws][:1]
         return derived.formula.facts
 

@@ -15,5 +15,4 @@ class AnswerError(ValueError):
     """An answer is none of the choices its item offers. Says which item, never whose answer."""
 
     def __init__(self, item: str, value: object) -> None:
-        self.item = item
         super().__init__(f"{value!r} is not an answer to {item}.")

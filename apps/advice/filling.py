@@ -1,6 +1,7 @@
 """Puts values in the place of placeholders; a text whose placeholder has none is left out."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,27 +11,34 @@ from apps.advice.conditions.conditions import FactValue
 from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.facts.pooling import rounded
 from apps.advice.result import RuleKnowledge
-from apps.advice.rules.file import BRACES
+from apps.advice.rules.file import BRACES, FILLED
 from apps.advice.rules.rules import RuleSet
-from apps.advice.wording.placeholders import success_words
 from apps.advice.wording.wording import Wording
 
-_EARLY, _LATE = 10, 90  # percentiles
+_FILLED = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
+
+
+def fill(text: str, framing: RuleFraming) -> str:
+    """Return a text of a promise or a test with the horizon and the success measure put in."""
+    words = {"horizon": str(framing.horizon_months), "success_measure": _success_words(framing)}
+    return _FILLED.sub(lambda match: words[match[1]], text)
+
+
+def _success_words(framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
+    # In quotes, because it may be half a sentence.
+    measure = framing.success_measure.strip()
+    return f"“{measure}”" if measure else gettext("What it is to achieve")
 
 
 @dataclass(frozen=True)
 class Placeholder:
-    """What stands for a placeholder, before it is put into the words of a language.
-
-    `value` is what was found, and of figures the `fact` it is a range of.
-    """
+    """What stands for a placeholder, before it is put into the words of a language."""
 
     name: str
     value: FactValue
-    fact: str = ""
+    fact: str = ""  # of figures, what it is a range of
 
-    def said(self, wording: Wording) -> str:
-        """Return it in words."""
+    def in_words(self, wording: Wording) -> str:
         match self.name, self.value:
             case "worst" | "over", tuple(items):
                 return wording.listed([wording.quoted(str(item)) for item in items])
@@ -48,31 +56,26 @@ class Placeholder:
 def known_placeholders(rules: RuleSet, facts: Facts, knowledge: RuleKnowledge) -> tuple[Placeholder, ...]:
     """Return the placeholders of a rule set of which something is known that may be told."""
     teller = _Teller(rules, facts, knowledge)
-    return (*teller.found(), *teller.figures())
+    return (*teller.findings(), *teller.figures())
 
 
 class Filling:
-    """What stands for each placeholder in one language."""
-
     def __init__(
         self, placeholders: Iterable[Placeholder], *, framing: RuleFraming, wording: Wording
     ) -> None:
         self._words = {
             "horizon": str(framing.horizon_months),
-            "success_measure": success_words(framing, wording.gettext),
-            **{each.name: each.said(wording) for each in placeholders},
+            "success_measure": _success_words(framing, wording.gettext),
+            **{each.name: each.in_words(wording) for each in placeholders},
         }
 
     def fill(self, text: str) -> str | None:
-        """Return a text with its placeholders filled; None where one has no value.
-
-        What people typed is put in once and never read as a placeholder.
-        """
-        return None if self.lacking(text) else BRACES.sub(lambda found: self._words[found[1]], text)
+        """Return a text with its placeholders filled; None where one has no value."""
+        # In one pass over the rule's own text: what people typed is put in once, and never read as a placeholder itself.
+        return None if self.lacking(text) else BRACES.sub(lambda match: self._words[match[1]], text)
 
     def fill_all(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """Return the texts that can be filled, in their order."""
-        return tuple(said for text in texts if (said := self.fill(text)) is not None)
+        return tuple(filled for text in texts if (filled := self.fill(text)) is not None)
 
     def lacking(self, text: str) -> tuple[str, ...]:
         """Return the placeholders of a text that have no value, without their braces."""
@@ -85,16 +88,14 @@ class _Teller:
         self.facts = facts
         self.knowledge = knowledge
 
-    def found(self) -> Iterator[Placeholder]:
+    def findings(self) -> Iterator[Placeholder]:
         """Yield the placeholders for what the engine found and the framing says of peaks."""
         knowledge = self.knowledge
         for name, quantities in (("worst", knowledge.worst), ("over", knowledge.over)):
-            told = tuple(item for item in quantities if item not in knowledge.hidden)
-            if told:
-                yield Placeholder(name, told)
-        months = tuple(round(each) for each in knowledge.months if each is not None)
-        if knowledge.months[0] is not None and self._may_tell_months():
-            yield Placeholder("months", months)
+            if shown := tuple(item for item in quantities if item not in knowledge.hidden):
+                yield Placeholder(name, shown)
+        if knowledge.months[0] is not None and self._may_show_months():
+            yield Placeholder("months", tuple(round(each) for each in knowledge.months if each is not None))
         if knowledge.peak is not None:
             yield Placeholder("peak_name", knowledge.peak.name)
             yield Placeholder("peak_days", knowledge.peak.days)
@@ -103,7 +104,6 @@ class _Teller:
             yield Placeholder("tied", tied)
 
     def figures(self) -> Iterator[Placeholder]:
-        """Yield the placeholders for the rule set's own words, dates and prices."""
         for name, fact in self.rules.words.items():
             between = self._between(fact)
             if between is not None and self.knowledge.hidden.isdisjoint(self._items_behind(fact)):
@@ -113,18 +113,20 @@ class _Teller:
         for name, price in self.rules.prices.items():
             yield Placeholder(f"price:{name}", price.between, f"price.{name}")
 
-    def _may_tell_months(self) -> bool:
+    def _may_show_months(self) -> bool:
+        # They are the months of the first limit of all: one quantity of too few people among them is enough to hide it.
         known = (name.removeprefix("status.") for name in self.facts.values if name.startswith("status."))
         return self.knowledge.hidden.isdisjoint(known)
 
     def _between(self, fact: str) -> tuple[float, float] | None:
-        value, drawn = self.facts.values.get(fact), self.facts.draws.get(fact)
-        if drawn is not None:
-            low, high = np.percentile(drawn, (_EARLY, _LATE))
+        value, draws = self.facts.values.get(fact), self.facts.draws.get(fact)
+        if draws is not None:
+            low, high = np.percentile(draws, (10, 90))
             return rounded(float(low)), rounded(float(high))
         return (float(value), float(value)) if isinstance(value, int | float) else None
 
     def _items_behind(self, fact: str) -> frozenset[str]:
+        # A figure that is worked out tells of each of its parts: one of too few people is enough to hide it.
         derived = self.rules.derived.get(fact)
         if derived is None:
             return frozenset(fact.split(".")[1:2])

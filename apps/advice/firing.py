@@ -1,6 +1,6 @@
 """Tries rules in the order of the file and says of each why it fired or did not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -18,6 +18,7 @@ from apps.advice.conditions.conditions import (
     Truth,
     compare,
     judge,
+    resolved,
     share_of,
     truth_by,
 )
@@ -30,49 +31,40 @@ from apps.documents.mapping import LEFT_OUT
 
 type Outcome = Literal["fired", "excluded", "false", "unknown"]
 
-_PARTS_OF_A_NEAR_MISS = 3
-
 
 @dataclass(frozen=True)
 class Trial:
-    """One rule that was tried. `silenced_by` is the first fired rule that excludes it, whatever its own outcome."""
-
     rule: Rule
     outcome: Outcome
-    silenced_by: str | None
+    silenced_by: str | None  # the first fired rule that excludes it, whatever its own outcome
     judgement: Judgement
 
     def grounds(self, facts: Facts) -> Sequence[Leaf]:
-        """Return what a rule that fired rests on, without what merely did not stand in its way.
-
-        That another rule did not fire, or that nobody said what would have prevented it, is no reason; what speaks for
-        it is not said again as what does not speak against it.
-        """
+        """Return what a rule that fired rests on, without what merely did not stand in its way."""
+        # That another rule did not fire, or that nobody said what would have prevented it, is no reason; and what speaks
+        # for it is not said again as what does not speak against it.
         grounds = [leaf for leaf in self.judgement.decided_by if not _only_let_it(leaf, facts)]
-        told = {leaf.comparison.fact for leaf in grounds if not leaf.negated}
-        return [leaf for leaf in grounds if not (leaf.negated and leaf.comparison.fact in told)]
+        speaking = {leaf.comparison.fact for leaf in grounds if not leaf.negated}
+        return [leaf for leaf in grounds if not (leaf.negated and leaf.comparison.fact in speaking)]
 
     def lacking(self, facts: Facts) -> Sequence[Leaf]:
-        """Return what a rule that nearly fired lacks.
-
-        Empty unless the rule is unknown, or all but one of three or more parts of its condition hold. A rule that
-        another one silences did not nearly fire, and what nobody was asked is not lacking.
-        """
+        """Return what a rule that nearly fired lacks, nothing where it did not."""
+        # Nobody is told to find out what would change nothing: another rule would silence this one all the same.
         if self.silenced_by is not None:
             return ()
         if self.outcome == "unknown":
             decided_by = [] if _is_out_of_reach(self.rule.when, facts) else self.judgement.decided_by
             return [leaf for leaf in decided_by if not _is_unasked(leaf.comparison, facts)]
-        condition = self.rule.when
-        if (
-            self.outcome == "false"
-            and isinstance(condition, Every)
-            and len(condition.parts) >= _PARTS_OF_A_NEAR_MISS
-        ):
-            parts = [judge(part, facts.known) for part in condition.parts]
-            failing = [part for part in parts if part.truth is not True]
-            return failing[0].decided_by if len(failing) == 1 else ()
+        return _one_short(self.rule.when, facts) if self.outcome == "false" else ()
+
+
+def _one_short(condition: Condition, facts: Facts) -> Sequence[Leaf]:
+    # All parts but one, of three or more: with fewer, half of what is false would be one short.
+    if not isinstance(condition, Every) or len(condition.parts) < 3:
         return ()
+    parts = [judge(part, facts.known) for part in condition.parts]
+    failing = [part for part in parts if part.truth is not True]
+    return failing[0].decided_by if len(failing) == 1 else ()
 
 
 def _only_let_it(leaf: Leaf, facts: Facts) -> bool:
@@ -97,29 +89,25 @@ def _is_unasked(comparison: Comparison, facts: Facts) -> bool:
 
 @dataclass(frozen=True)
 class RuleEvidence:
-    """One comparison that decided, as values and in words.
-
-    `value` is None where the fact is missing. `people` is how many answers it pools, None for what the engine
-    computed: whoever shows it decides if they are enough. `share` says in how much of the draws it holds, where it
-    asks how probable it is; `between` holds the P10, P50 and P90 of a value with draws.
-    """
-
     fact: str
     operator: str
     negated: bool
     wanted: FactValue | None
     wanted_fact: str | None
-    value: FactValue | None
+    value: FactValue | None  # None where the fact is missing
+    # How many answers it pools, None for what the engine computed: whoever shows it decides if they are enough.
     people: int | None
     label: str
     words: str
     wanted_words: str
-    share: float | None = field(default=None, metadata=LEFT_OUT)
-    between: tuple[float, float, float] | None = field(default=None, metadata=LEFT_OUT)
+    share: float | None = field(
+        default=None, metadata=LEFT_OUT
+    )  # of the draws, where it asks how probable it is
+    between: tuple[float, float, float] | None = field(default=None, metadata=LEFT_OUT)  # P10, P50 and P90
 
 
 def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
-    """Return a trial of each rule, in the order of the file."""
+    """Return a trial of each rule, in the order of the file, by which one may silence only what stands below it."""
     trials: dict[str, Trial] = {}
     values = dict(facts.values)
     for rule in rules:
@@ -140,15 +128,12 @@ def knowing_what_fired(facts: Facts, trials: Sequence[Trial]) -> Facts:
 
 def explained(judgement: Judgement, trials: Mapping[str, Trial]) -> Judgement:
     """Return a judgement with what made a rule fire in the place of the fact that it fired."""
-    found: list[Leaf] = []
+    reasons = {f"{FIRED}{name}": trial for name, trial in trials.items() if trial.outcome == "fired"}
+    leaves: list[Leaf] = []
     for leaf in judgement.decided_by:
-        earlier = trials.get(leaf.comparison.fact.removeprefix(FIRED))
-        is_rule = leaf.comparison.fact.startswith(FIRED)
-        if is_rule and earlier is not None and earlier.outcome == "fired":
-            found += earlier.judgement.decided_by
-        else:
-            found.append(leaf)
-    return Judgement(judgement.truth, tuple(dict.fromkeys(found)))
+        earlier = reasons.get(leaf.comparison.fact)
+        leaves += [leaf] if earlier is None else earlier.judgement.decided_by
+    return Judgement(judgement.truth, tuple(dict.fromkeys(leaves)))
 
 
 def _outcome(judgement: Judgement, silenced_by: str | None) -> Outcome:
@@ -159,33 +144,26 @@ def _outcome(judgement: Judgement, silenced_by: str | None) -> Outcome:
     return "fired" if silenced_by is None else "excluded"
 
 
-def evidence_of(leaves: Sequence[Leaf], facts: Facts, wording: Wording) -> tuple[RuleEvidence, ...]:
+def evidence_of(leaves: Iterable[Leaf], facts: Facts, wording: Wording) -> tuple[RuleEvidence, ...]:
     """Return the comparisons that decided beside the values they met, in their order."""
     return tuple(_evidence(leaf, facts, wording) for leaf in leaves)
 
 
 def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> RuleEvidence:
-    comparison = leaf.comparison
-    other: str | None = None
-    wanted: FactValue | None
-    match comparison.wanted:
-        case FactReference(fact):
-            other, wanted = fact, facts.values.get(fact)
-        case own:
-            wanted = own
-    value, between = facts.values.get(comparison.fact), _between(comparison.fact, facts)
+    comparison, fact = leaf.comparison, leaf.comparison.fact
+    other = comparison.wanted.fact if isinstance(comparison.wanted, FactReference) else None
+    wanted = resolved(comparison, facts.known)
+    value, between = facts.values.get(fact), _between(fact, facts)
     return RuleEvidence(
-        fact=comparison.fact,
+        fact=fact,
         operator=comparison.operator,
         negated=leaf.negated,
         wanted=wanted,
         wanted_fact=other,
         value=value,
-        people=facts.people.get(comparison.fact),
-        label=wording.label(comparison.fact),
-        words=wording.value(comparison.fact, value)
-        if between is None
-        else wording.estimate(comparison.fact, *between),
+        people=facts.people.get(fact),
+        label=wording.label(fact),
+        words=wording.value(fact, value) if between is None else wording.estimate(fact, *between),
         wanted_words=wording.wanted(leaf, wanted),
         share=share_of(comparison, facts.known),
         between=between,
@@ -193,8 +171,8 @@ def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> RuleEvidence:
 
 
 def _between(fact: str, facts: Facts) -> tuple[float, float, float] | None:
-    drawn = facts.draws.get(fact)
-    if drawn is None:
+    draws = facts.draws.get(fact)
+    if draws is None:
         return None
-    low, likely, high = np.percentile(drawn, (10, 50, 90))
+    low, likely, high = np.percentile(draws, (10, 50, 90))
     return rounded(float(low)), rounded(float(likely)), rounded(float(high))

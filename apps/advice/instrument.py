@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-type Step = str | int | float
 type AskedWhen = Mapping[str, tuple[str, ...]]
 
 
@@ -16,48 +15,48 @@ def matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
 
 @dataclass(frozen=True)
 class PickOption:
-    """One choice of a pick."""
-
     slug: str
     label: str
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A symptom; a `reverse` one counts mirrored."""
-
+@dataclass(frozen=True, kw_only=True)
+class Question:
     id: str
     text: str
-    scored: bool = True
-    reverse: bool = False
     asked_when: AskedWhen = field(default_factory=dict)
     perspectives: tuple[str, ...] = ()  # who is asked it; empty: anybody
     asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)  # perspectives asked only then
 
+    def is_asked(self, chosen: Mapping[str, str], whom: Collection[str]) -> bool:
+        """Return whether somebody is asked it in a framing; `whom` are the perspectives there are, empty: not known."""
+        if not matches(self.asked_when, chosen):
+            return False
+        there = [who for who in self.perspectives if not whom or who in whom]
+        if not there:
+            return not self.perspectives
+        return any(matches(self.asked_of_when.get(who, {}), chosen) for who in there)
 
-@dataclass(frozen=True)
-class FigureQuestion:
-    """A quantity, and which of its figures are asked."""
 
-    id: str
-    text: str
+@dataclass(frozen=True, kw_only=True)
+class Statement(Question):
+    scored: bool = True
+    reverse: bool = False  # it counts mirrored
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureQuestion(Question):
     unit: str
     points: tuple[str, ...]
     dimension: str = ""
     direction: str = "ceiling"
     limit_none: str = ""  # the choice that says there is no limit to name
-    asked_when: AskedWhen = field(default_factory=dict)
-    perspectives: tuple[str, ...] = ()
-    asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)
     limit_when: AskedWhen = field(default_factory=dict)  # of its limit alone
 
 
-@dataclass(frozen=True)
-class PickQuestion:
+@dataclass(frozen=True, kw_only=True)
+class PickQuestion(Question):
     """A question of the context or the framing."""
 
-    id: str
-    text: str
     choices: tuple[PickOption, ...]
     pick: str = "one"
     ordered: bool = False
@@ -65,9 +64,6 @@ class PickQuestion:
     # From the least to the strictest, where that is not the order of the choices.
     order: tuple[tuple[str, ...], ...] = ()
     default: str = ""  # the value of a switch that is not shown
-    asked_when: AskedWhen = field(default_factory=dict)
-    perspectives: tuple[str, ...] = ()
-    asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)
 
     @property
     def ranks(self) -> tuple[tuple[str, ...], ...]:
@@ -75,18 +71,13 @@ class PickQuestion:
         return self.order or tuple((choice.slug,) for choice in self.choices)
 
 
-@dataclass(frozen=True)
-class TargetQuestion:
+@dataclass(frozen=True, kw_only=True)
+class TargetQuestion(Question):
     """A service level people pick a step of."""
 
-    id: str
-    text: str
     unit: str
     ordered: bool
-    steps: tuple[Step, ...]
-    asked_when: AskedWhen = field(default_factory=dict)
-    perspectives: tuple[str, ...] = ()
-    asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)
+    steps: tuple[str | int | float, ...]
 
 
 _SECONDS = {
@@ -99,34 +90,17 @@ _SECONDS = {
     "month": 2_592_000.0,
 }
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|h|day|week|month)")
-_UNDER_A_MINUTE = "seconds"  # counts as a minute
 
 
 def number_of_step(step: object) -> float | None:
     """Return what a step of a target stands for: seconds of a time, else its figure; None of words."""
     if not isinstance(step, str):
         return step if isinstance(step, int | float) else None
-    if step == _UNDER_A_MINUTE:
+    if step == "seconds":  # under a minute, which counts as one
         return _SECONDS["min"]
     if found := _DURATION.fullmatch(step):
         return float(found[1]) * _SECONDS[found[2]]
     return float(step) if step.replace(".", "", 1).isdigit() else None
-
-
-type Question = Statement | FigureQuestion | PickQuestion | TargetQuestion
-
-
-def is_asked(question: Question, chosen: Mapping[str, str], whom: Collection[str]) -> bool:
-    """Return whether somebody is asked something in a framing.
-
-    `whom` are the perspectives there are, empty where that is not known.
-    """
-    if not matches(question.asked_when, chosen):
-        return False
-    there = [who for who in question.perspectives if not whom or who in whom]
-    if not there:
-        return not question.perspectives
-    return any(matches(question.asked_of_when.get(who, {}), chosen) for who in there)
 
 
 @dataclass(frozen=True)
@@ -139,22 +113,16 @@ class ComparedFigures:
 
 @dataclass(frozen=True)
 class ScaleStep:
-    """One answer to a statement: 1 and up, or "dk"."""
-
-    value: str | int
+    value: str | int  # 1 and up, or "dk"
 
 
 @dataclass(frozen=True)
 class AgreementScale:
-    """How statements are answered."""
-
     choices: tuple[ScaleStep, ...]
 
 
 @dataclass(frozen=True)
 class Instrument:
-    """The parts of an instrument, each in its order."""
-
     slug: str
     version: int
     dimensions: Mapping[str, str]
@@ -169,48 +137,37 @@ class Instrument:
 
     @property
     def name(self) -> str:
-        """The name rules and engagements use, `slug@version`."""
         return f"{self.slug}@{self.version}"
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """The degrees of agreement, without "don't know"."""
         return tuple(step.value for step in self.agreement_scale.choices if isinstance(step.value, int))
 
     def unasked(
         self, chosen: Mapping[str, str], whom: Collection[str] = ()
     ) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the switches and items that nobody is asked in a framing, and the quantities whose limit is not.
-
-        A switch that is not chosen has its default; `whom` are the perspectives there are, empty where that is not
-        known.
-        """
-        given = {switch.id: switch.default for switch in self.framing if switch.default} | dict(chosen)
-        groups = (self.framing, self.symptoms, self.quantities, self.context, self.targets)
+        """Return the switches and items that nobody is asked in a framing, and the quantities whose limit is not."""
+        # A switch that is not chosen has its default, as one that is not shown.
+        switches = {switch.id: switch.default for switch in self.framing if switch.default} | dict(chosen)
+        questions = (*self.framing, *self._items)
         return (
-            frozenset(each.id for group in groups for each in group if not is_asked(each, given, whom)),
-            frozenset(each.id for each in self.quantities if not matches(each.limit_when, given)),
+            frozenset(each.id for each in questions if not each.is_asked(switches, whom)),
+            frozenset(each.id for each in self.quantities if not matches(each.limit_when, switches)),
         )
+
+    @property
+    def _items(self) -> tuple[Question, ...]:
+        return (*self.symptoms, *self.quantities, *self.context, *self.targets)
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """What each item asks, by its id."""
-        return (
-            {item.id: item.text for item in self.symptoms}
-            | {item.id: item.text for item in self.quantities}
-            | {item.id: item.text for item in self.context}
-            | {item.id: item.text for item in self.targets}
-        )
+        return {item.id: item.text for item in self._items}
 
     @cached_property
     def units(self) -> Mapping[str, str]:
-        """The unit of each quantity and target, by its id."""
-        return {item.id: item.unit for item in self.quantities} | {
-            item.id: item.unit for item in self.targets
-        }
+        return {item.id: item.unit for item in (*self.quantities, *self.targets)}
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """The words of every choice, by item and slug."""
         picks = (*self.framing, *self.context)
         return {item.id: {option.slug: option.label for option in item.choices} for item in picks}

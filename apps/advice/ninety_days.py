@@ -15,31 +15,26 @@ from apps.advice.vocabulary import ANY
 from apps.advice.wording.wording import Wording
 from apps.documents.mapping import LEFT_OUT
 
-_MOST_NOW = 7
-_MOST_IN_FULL = 8
 # What binds today, what bleeds, what holds for all the rest; then whatever else can't wait, and what binds later.
 _FIRST = ("law", "stop", "guard", "today", "later law")
 _ALWAYS_NOW = frozenset({"guard", "base"})
 _FEWER_LINES = frozenset({"modifier", "additive"})
 _END_OF_MONTH = 30
+# Nothing is begun beside what has to stop first.
 _AFTER_A_STOP = RuleStep("31-60", "", "60")
 
 
 @dataclass(frozen=True)
 class SpokenFact:
-    """A fact that speaks for or against something. Whoever shows it looks at how many people it rests on."""
-
     fact: str
     label: str
     words: str
-    people: int | None
+    people: int | None  # whoever shows it looks at how many it rests on
     value: FactValue | None = field(default=None, metadata=LEFT_OUT)  # what the words say
 
 
 @dataclass(frozen=True)
 class OtherShape:
-    """A base shape that was not chosen, and why."""
-
     shape: str
     title: str
     because: str
@@ -52,10 +47,7 @@ def plan_ninety_days(
 ) -> Plan:
     """Divide what fired into what to do now and what to do next; `leading` rules stand before all others.
 
-    Now: at most seven rules with steps in the first thirty days, and these steps: law with a step today, stops, guards,
-    what else can't wait for tomorrow, other law, then by what is reached soonest, is easiest to undo and takes least
-    effort. Next: everything else, which begins after thirty days where something has to stop first, but for law and for
-    what can't wait. Of the rules that only add to others eight have their steps.
+    Now: at most seven rules with steps in the first thirty days, and these steps. Next: everything else.
     """
 
     def place(rule: FiredRule) -> tuple[bool, int, bool, float, int, int]:
@@ -65,17 +57,17 @@ def plan_ninety_days(
             _place_of(rule.kind, waits=waits),
             waits,
             -_soonest(rule.evidence, soon),
+            # What has neither was cut short, which goes last of its like.
             REVERSIBILITIES.index(rule.reversibility or "hard"),
             EFFORTS.index(rule.effort or "large"),
         )
 
     ranked = sorted(fired, key=place)
-    brief = [rule.id for rule in ranked if rule.kind in _FEWER_LINES][_MOST_IN_FULL:]
-    begun = [rule for rule in ranked if rule.id not in brief and _begins_now(rule)]
-    now = tuple(_entry(rule, _early(rule)) for rule in begun[:_MOST_NOW])
-    told = {entry.rule for entry in now}
+    brief = [rule.id for rule in ranked if rule.kind in _FEWER_LINES][8:]
+    begun = [rule for rule in ranked if rule.id not in brief and (rule.kind in _ALWAYS_NOW or _early(rule))]
+    now = tuple(_entry(rule, _early(rule)) for rule in begun[:7])
     waits = any(rule.kind == "stop" for rule in fired)
-    later = sorted(_later(ranked, told, brief, waits=waits), key=_first_day)
+    later = sorted(_later(ranked, now, brief, waits=waits), key=_first_day)
     return Plan(now, tuple(later), restraints(ranked), tuple(brief))
 
 
@@ -90,16 +82,12 @@ def _place_of(kind: str, *, waits: bool) -> int:
 
 def _soonest(evidence: Sequence[RuleEvidence], soon: Mapping[str, float]) -> float:
     # What made the rule fire names the quantities and dimensions it is about.
-    found = [0.0]
+    chances = [0.0]
     for each in evidence:
         value = each.value if isinstance(each.value, tuple) else ()
         named = (*each.fact.split(".")[1:2], *value)
-        found += [p for name, p in soon.items() if name in named or ANY in named]
-    return max(found)
-
-
-def _begins_now(rule: FiredRule) -> bool:
-    return rule.kind in _ALWAYS_NOW or bool(_early(rule))
+        chances += [p for name, p in soon.items() if name in named or ANY in named]
+    return max(chances)
 
 
 def _early(rule: FiredRule) -> tuple[RuleStep, ...]:
@@ -111,15 +99,17 @@ def _entry(rule: FiredRule, steps: tuple[RuleStep, ...]) -> PlanEntry:
 
 
 def _later(
-    ranked: Sequence[FiredRule], told: Collection[str], brief: Collection[str], *, waits: bool
+    ranked: Sequence[FiredRule], now: Sequence[PlanEntry], brief: Collection[str], *, waits: bool
 ) -> Iterator[PlanEntry]:
+    begun = {entry.rule for entry in now}
     for rule in ranked:
         steps = () if rule.id in brief else rule.first_90_days
-        if rule.id in told:
+        if rule.id in begun:
             late = tuple(step for step in steps if step.last_day > _END_OF_MONTH)
             if late:
                 yield PlanEntry(rule.id, rule.title, "", late)
         else:
+            # Law has its day, whatever else has to stop.
             is_put_off = waits and rule.kind != "law"
             yield _entry(rule, tuple(map(_put_off, steps)) if is_put_off else steps)
 
@@ -146,24 +136,19 @@ def other_shapes(
     wording: Wording,
     ages: Ages,
 ) -> tuple[OtherShape, ...]:
-    """Return why the base shape that fired is none of the others, in the order of the file.
-
-    Those whose sentence lacks a value are left out.
-    """
+    """Return why the base shape that fired is none of the others, in the order of the file."""
     titles = {rule.id: rule.title for rule in rules}
     base = next((rule for rule in fired if rule.kind == "base"), None)
-    said = ((why, filling.fill(why.because)) for why in (base.instead_of if base else ()))
-    return tuple(
-        OtherShape(
-            why.shape,
-            filling.fill(titles[why.shape]) or why.shape,
-            because,
-            tuple(_spoken(fact, facts, wording) for fact in why.facts if fact in facts.values),
-            ages.behind(texts=(why.because,), facts=[fact for fact in why.facts if fact in facts.values]),
-        )
-        for why, because in said
-        if because is not None
-    )
+    shapes = []
+    for why in base.instead_of if base else ():
+        # A sentence that lacks a value is left out, and the shape with it: a title alone gives no reason.
+        if (because := filling.fill(why.because)) is not None:
+            known = [fact for fact in why.facts if fact in facts.values]
+            title = filling.fill(titles[why.shape]) or why.shape
+            spoken = tuple(_spoken(fact, facts, wording) for fact in known)
+            dated = ages.behind(texts=(why.because,), facts=known)
+            shapes.append(OtherShape(why.shape, title, because, spoken, dated))
+    return tuple(shapes)
 
 
 def _spoken(fact: str, facts: Facts, wording: Wording) -> SpokenFact:

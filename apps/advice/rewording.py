@@ -5,15 +5,12 @@ from dataclasses import dataclass, replace
 
 from apps.advice.advising import Advice
 from apps.advice.conditions.conditions import Comparison, FactValue, Leaf
-from apps.advice.experiments import ExperimentProposal
 from apps.advice.firing import RuleEvidence
 from apps.advice.ninety_days import OtherShape, SpokenFact
 from apps.advice.plan import FiredRule, Plan, PlanEntry
+from apps.advice.proposals import TO_BE_AGREED, ExperimentProposal, TargetProposal
 from apps.advice.rules.file import Looser, RuleStep
-from apps.advice.targets import TO_BE_AGREED, TargetProposal
 from apps.advice.wording.wording import Wording
-
-_JOINT = "; "  # between the steps that stand for a recommendation where a guard cut it short
 
 
 def reworded(
@@ -46,11 +43,11 @@ def reworded(
 
 
 def _cut_short(advice: Advice, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the recommendations that a guard made of steps, and what they are in that language."""
+    # What stands for a recommendation that a guard cut short is joined of steps, so that no file has it as one text.
     for rule in advice.fired:
         if rule.shown_days is not None:
-            said = (texts.get(step.action, step.action) for step in rule.first_90_days)
-            yield rule.recommendation, _JOINT.join(said)
+            steps = (texts.get(step.action, step.action) for step in rule.first_90_days)
+            yield rule.recommendation, "; ".join(steps)
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class _Speech:
             replace(
                 each,
                 label=self.wording.label(each.fact),
-                words=self._said(each),
+                words=self._words_of(each),
                 wanted_words=self._wanted(each),
             )
             for each in comparisons
@@ -99,7 +96,7 @@ class _Speech:
         comparison = Comparison(evidence.fact, evidence.operator, evidence.wanted or ())
         return self.wording.wanted(Leaf(comparison, evidence.negated), evidence.wanted)
 
-    def _said(self, evidence: RuleEvidence) -> str:
+    def _words_of(self, evidence: RuleEvidence) -> str:
         if evidence.between is not None:
             return self.wording.estimate(evidence.fact, *evidence.between)
         return self.wording.value(evidence.fact, evidence.value)
@@ -113,6 +110,7 @@ class _Speech:
         )
 
     def _spoken(self, fact: SpokenFact) -> SpokenFact:
+        # Advice that was stored before facts kept their value stays in its words.
         words = fact.words if fact.value is None else self.wording.value(fact.fact, fact.value)
         return replace(fact, label=self.wording.label(fact.fact), words=words)
 
@@ -157,6 +155,7 @@ class _Speech:
     def _terms(self, target: TargetProposal) -> Mapping[str, FactValue]:
         if "limit_words" not in target.terms or target.id not in self.limits:
             return target.terms
+        # The other terms are figures, which are the same in every language.
         words = self.wording.value(self.limits[target.id], target.terms["limit"])
         return {**target.terms, "limit_words": words}
 

@@ -11,17 +11,19 @@ KINDS = frozenset({"over", "recovering", "disputed", "none", "nothing", "first"}
 STATUSES = frozenset({"over", "over_recovering", "disputed", "maybe_over", "guessed_over", "under"})
 FITS, OFF = "fits", "off"
 ANY = "any"  # the greatest of all quantities, or symptoms
+# The families of facts that are about one switch or item, by its id: nobody knows them where it isn't asked.
+OF_ITEMS = frozenset(
+    {"engagement", "symptom", "quantity", "context", "target", "breach", "breach_now", "status"}
+)
 
 
 @dataclass(frozen=True)
 class FactType:
-    """What a fact can be: a number, a flag, one slug, or a list of slugs.
-
-    `steps` is the order of an ordered pick, the least first and equal ones together.
-    """
+    """What a fact can be: a number, a flag, one slug, or a list of slugs."""
 
     kind: Literal["number", "flag", "choice", "choices"]
     slugs: frozenset[str] = frozenset()
+    # The order of an ordered pick, the least first and equal ones together.
     steps: tuple[tuple[str | int | float, ...], ...] = ()
 
 
@@ -34,7 +36,7 @@ def fact_types(
 ) -> dict[str, FactType]:
     """Return every fact that can be known with a rule set and the instrument it reads, derived ones last.
 
-    A context or target item is a fact only if the rule set says how it is pooled; `numbers` are prices and constants.
+    `numbers` are prices and constants.
     """
     return {
         **_engine_facts(instrument),
@@ -59,7 +61,6 @@ def _engine_facts(instrument: Instrument) -> dict[str, FactType]:
 
 
 def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
-    """Yield what engine and figures say."""
     dimensions = tuple(instrument.dimensions)
     limited = [item.id for item in instrument.quantities if "limit" in item.points]
     yield from (("verdict.kind", FactType("choice", KINDS)), ("verdict.tied", _one_of(dimensions)))
@@ -92,18 +93,15 @@ def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[t
     yield from ((f"symptom.{name}", NUMBER) for name in scored)
     yield from ((f"symptom.{name}.most", NUMBER) for name in (*scored, ANY))
     for item in instrument.quantities:
-        for field in item.points:
-            yield f"quantity.{item.id}.{field}", NUMBER
+        yield from ((f"quantity.{item.id}.{point}", NUMBER) for point in item.points)
         yield f"quantity.{item.id}.measured", FLAG
         if item.limit_none:
             yield f"quantity.{item.id}.none_promised", FLAG
-    for pick in instrument.context:
-        if pick.id in pooled:
-            yield f"context.{pick.id}", _choice(pick)
-    for target in instrument.targets:
-        if target.id in pooled:
-            yield f"target.{target.id}", _step(target)
-            yield f"target.{target.id}.number", NUMBER
+    # Only what the rule set says how to pool: of several answers to anything else no one is that of all.
+    yield from ((f"context.{pick.id}", _choice(pick)) for pick in instrument.context if pick.id in pooled)
+    for target in (each for each in instrument.targets if each.id in pooled):
+        yield f"target.{target.id}", _step(target)
+        yield f"target.{target.id}.number", NUMBER
 
 
 def _choice(item: PickQuestion) -> FactType:

@@ -13,7 +13,7 @@ from apps.documents.values import JsonObject
 
 type Situation = dict[str, FactValue | None]
 
-_INSTRUMENT = Path(__file__).parents[2] / "apps/instruments/definitions/four-dimensions-2.json"
+INSTRUMENT = Path(__file__).parents[2] / "apps/instruments/definitions/four-dimensions-2.json"
 # Where a situation says nothing else: a supplier's model that answers, live, among many, and nothing is near.
 _ORDINARY: Situation = {
     "engagement.system_kind": "answers",
@@ -47,12 +47,12 @@ _ORDINARY: Situation = {
 
 
 def document() -> dict[str, Any]:
-    """Return the file, free to be spoilt."""
+    """Return the rule set that ships, free to be spoilt."""
     return json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
 
 
 def instrument() -> JsonObject:
-    return json.loads(_INSTRUMENT.read_text(encoding="utf-8"))
+    return json.loads(INSTRUMENT.read_text(encoding="utf-8"))
 
 
 @cache

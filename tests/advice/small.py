@@ -3,6 +3,20 @@
 from copy import deepcopy
 from typing import Any
 
+import pytest
+
+from apps.advice import (
+    Advice,
+    PersonAnswers,
+    RuleFraming,
+    RuleKnowledge,
+    RuleResult,
+    RulesError,
+    advise,
+    parse_rules,
+)
+from apps.advice.facts.gathering import NOTHING_MORE
+
 type Json = dict[str, Any]
 
 INSTRUMENT: Json = {
@@ -43,6 +57,8 @@ INSTRUMENT: Json = {
 }
 PERHAPS: Json = {"fact": "context.C3", "at_least": "9-20"}
 ALWAYS: Json = {"all": []}
+FRAMING = RuleFraming("own", "pilot", 18, "claims settled", "EUR")
+RESULT = RuleResult(level="clear", dominant=("user",), contributing=1)
 
 
 def rule(name: str, kind: str = "modifier", **given: Any) -> Json:
@@ -108,3 +124,29 @@ def rule_set(*rules: Json, **given: Any) -> Json:
         "experiments": [],
     }
     return deepcopy({**document, **given})
+
+
+def advice_of(
+    document: Json,
+    *people: PersonAnswers | Json,
+    instrument: Json = INSTRUMENT,
+    framing: RuleFraming = FRAMING,
+    result: RuleResult = RESULT,
+    knowledge: RuleKnowledge = NOTHING_MORE,
+) -> Advice:
+    """Return what a rule set advises; of answers alone nobody asks whose they are."""
+    answers = [each if isinstance(each, PersonAnswers) else PersonAnswers("product", each) for each in people]
+    return advise(
+        parse_rules(document, instrument),
+        result=result,
+        answers=answers,
+        framing=framing,
+        instrument=instrument,
+        knowledge=knowledge,
+    )
+
+
+def problems_of(document: object, instrument: Json = INSTRUMENT) -> set[tuple[str, str]]:
+    with pytest.raises(RulesError) as caught:
+        parse_rules(document, instrument)
+    return {(problem.path, problem.code) for problem in caught.value.errors}

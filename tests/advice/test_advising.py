@@ -1,22 +1,14 @@
 """What rules advise on answers: what fires and why, what is left alone, what nearly fired, and in whose words."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from apps.advice import (
-    Advice,
-    Meaning,
-    PersonAnswers,
-    RuleFraming,
-    RuleKnowledge,
-    RuleResult,
-    advise,
-    parse_rules,
-)
+from apps.advice import Advice, Meaning, PersonAnswers, RuleKnowledge
 from tests.advice.build import PERSPECTIVES, everyone, person
-from tests.advice.small import ALWAYS, INSTRUMENT, PERHAPS, Json, rule, rule_set
+from tests.advice.small import ALWAYS, FRAMING, PERHAPS, Json, advice_of, rule, rule_set
 
 MANY: Json = {"C3": "more"}
 OFF: Json = {"fact": "symptom.D8", "gte": 0.5}
@@ -34,16 +26,13 @@ def advised(
     answers: list[PersonAnswers] | None = None,
     measure: str = "claims settled",
     over: tuple[str, ...] = (),
-    **given: Any,
+    **parts: Any,
 ) -> Advice:
-    return advise(
-        parse_rules(rule_set(*rules, **given), INSTRUMENT),
-        result=RuleResult(level="clear", dominant=("user",), contributing=6),
-        answers=everyone(**MANY) if answers is None else answers,
-        framing=RuleFraming(
-            "own", "pilot", 18, measure, "EUR", {"system_kind": "answers", "retrieval": "yes"}
-        ),
-        instrument=INSTRUMENT,
+    switches = {"system_kind": "answers", "retrieval": "yes"}
+    return advice_of(
+        rule_set(*rules, **parts),
+        *(everyone(**MANY) if answers is None else answers),
+        framing=replace(FRAMING, success_measure=measure, switches=switches),
         knowledge=RuleKnowledge(facts={"verdict.over": over}),
     )
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from apps.advice import Instrument, Wording, advise_on, parse_facts
-from apps.advice.facts.asking import unasked_facts
 from apps.advice.firing import try_rules
+from apps.advice.rules.framings import unasked_facts
 from apps.documents.mapping import read
 from tests.advice.shipped import Situation, facts, instrument, rules
 from tests.advice.test_facts_file import FILE

@@ -138,7 +138,6 @@ def test_a_range_grows_with_what_goes_into_it() -> None:
     assert one.times(other) == Range(10.0, 40.0, 200.0)
     assert other.over(one) == Range(2.5, 10.0, 50.0)
     assert one.plus(other) == Range(11.0, 22.0, 54.0)
-    assert one.scaled(1.0, 4.0) == Range(1.0, 4.0, 16.0)
 
 
 @pytest.mark.parametrize(

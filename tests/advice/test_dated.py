@@ -5,17 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from apps.advice import (
-    Advice,
-    OldSource,
-    PersonAnswers,
-    RuleFraming,
-    RuleKnowledge,
-    RuleResult,
-    advise,
-    parse_rules,
-)
-from tests.advice.small import ALWAYS, INSTRUMENT, Json, rule, rule_set
+from apps.advice import Advice, OldSource, RuleKnowledge
+from tests.advice.small import ALWAYS, Json, advice_of, rule, rule_set
 
 LOOKED_UP = date(2026, 3, 1)
 PRICE = OldSource("price", "token", "2026-03-01")
@@ -58,16 +49,9 @@ def advised(*rules: Json, days: int = 181, drawn: tuple[str, ...] = tuple(DRAWN)
         prices={"token": {"between": [0.05, 5], "unit": "a million", **as_of}},
         **given,
     )  # fmt: skip
-    return advise(
-        parse_rules(document, INSTRUMENT),
-        result=RuleResult(level="open", dominant=("user",), contributing=1),
-        answers=[PersonAnswers("product", {"C3": "more"})],
-        framing=RuleFraming("own", "pilot", 18, "claims settled", "EUR"),
-        instrument=INSTRUMENT,
-        knowledge=RuleKnowledge(
-            draws={name: DRAWN[name] for name in drawn}, closed_on=LOOKED_UP + timedelta(days=days)
-        ),
-    )
+    draws = {name: DRAWN[name] for name in drawn}
+    knowledge = RuleKnowledge(draws=draws, closed_on=LOOKED_UP + timedelta(days=days))
+    return advice_of(document, {"C3": "more"}, knowledge=knowledge)
 
 
 def dated(text: str, *, days: int = 181, drawn: tuple[str, ...] = tuple(DRAWN)) -> tuple[OldSource, ...]:

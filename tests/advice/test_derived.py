@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from apps.advice import parse_rules
 from apps.advice.conditions.conditions import Draws, FactValue
-from apps.advice.facts.derived import derive, log_uniform
+from apps.advice.facts.draws import derive, log_uniform
 from apps.advice.facts.pooling import rounded
 from tests.advice.small import INSTRUMENT, Json, rule_set
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.advice import AnswerError, PersonAnswers, RuleSet, parse_rules
+from apps.advice import AnswerError, PersonAnswers, RuleFraming, RuleSet, parse_rules
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.facts.gathering import Facts, gather_facts
 from apps.advice.instrument import Instrument
@@ -15,16 +15,24 @@ from tests.advice.build import person
 
 type Gather = Callable[..., Facts]
 
+LIVE = build.framing(model_hosting="hosted", stage="live")
+
 
 @pytest.fixture
 def gather(rules: RuleSet, instrument: dict[str, Any]) -> Gather:
-    def _gather(*answers: PersonAnswers, **verdict: Any) -> Facts:
+    def _gather(
+        *answers: PersonAnswers,
+        by: RuleSet = rules,
+        of: dict[str, Any] = instrument,
+        framing: RuleFraming = LIVE,
+        **verdict: Any,
+    ) -> Facts:
         return gather_facts(
-            rules,
+            by,
             result=build.result(**verdict),
             answers=answers,
-            framing=build.framing(model_hosting="hosted", stage="live"),
-            instrument=read(Instrument, instrument),
+            framing=framing,
+            instrument=read(Instrument, of),
         )
 
     return _gather
@@ -57,16 +65,11 @@ def test_a_nominal_answer_needs_three_fifths_of_the_balanced_weight(gather: Gath
 
 
 def test_four_of_five_are_four_fifths_to_the_last_digit(
-    document: dict[str, Any], instrument: dict[str, Any]
+    gather: Gather, document: dict[str, Any], instrument: dict[str, Any]
 ) -> None:
     document["pooling"]["nominal"]["at_least"] = 0.8
-    facts = gather_facts(
-        parse_rules(document, instrument),
-        result=build.result(),
-        answers=[person("risk", C8=slug) for slug in ("edge", "edge", "edge", "edge", "any_cloud")],
-        framing=build.framing(),
-        instrument=read(Instrument, instrument),
-    )
+    answers = [person("risk", C8=slug) for slug in ("edge", "edge", "edge", "edge", "any_cloud")]
+    facts = gather(*answers, by=parse_rules(document, instrument))
     assert facts.values["context.C8"] == "edge"
 
 
@@ -109,17 +112,10 @@ def test_symptoms_are_balanced_mean_scores_and_unscored_items_have_none(
 
 
 def test_a_scored_item_asked_the_other_way_round_is_turned(
-    rules: RuleSet, instrument: dict[str, Any]
+    gather: Gather, instrument: dict[str, Any]
 ) -> None:
     next(item for item in instrument["symptoms"] if item["id"] == "D5")["reverse"] = True
-    facts = gather_facts(
-        rules,
-        result=build.result(),
-        answers=[person("platform", D5=5)],
-        framing=build.framing(),
-        instrument=read(Instrument, instrument),
-    )
-    assert facts.values["symptom.D5"] == 0
+    assert gather(person("platform", D5=5)).values["symptom.D5"] == 0
 
 
 def test_quantities_are_balanced_geometric_means_field_by_field(gather: Gather) -> None:
@@ -204,11 +200,9 @@ def test_an_answer_the_item_does_not_offer_is_an_error_that_names_nobody(gather:
         gather(person("product", D1=6))
 
 
-def test_every_switch_of_the_framing_is_a_fact(rules: RuleSet, instrument: dict[str, Any]) -> None:
+def test_every_switch_of_the_framing_is_a_fact(gather: Gather) -> None:
     framing = replace(build.framing(model_hosting="hosted"), switches={"system_kind": "agent"})
-    facts = gather_facts(
-        rules, result=build.result(), answers=(), framing=framing, instrument=read(Instrument, instrument)
-    )
+    facts = gather(framing=framing)
     said = {name: value for name, value in facts.values.items() if name.startswith("engagement.")}
     assert said == {
         "engagement.model_hosting": "hosted",
@@ -239,7 +233,12 @@ CLASSES = [["minimal"], ["transparency"], ["unsettled"], ["annex_i", "annex_iii"
     ],
 )
 def test_a_legal_class_is_the_strictest_that_was_named_and_rights_are_the_upper_median(
-    rules: RuleSet, instrument: dict[str, Any], answers: list[tuple[str, str]], class_: str, rights: str
+    gather: Gather,
+    rules: RuleSet,
+    instrument: dict[str, Any],
+    answers: list[tuple[str, str]],
+    class_: str,
+    rights: str,
 ) -> None:
     context = [
         {"id": "C14", "text": "Class", "ordered": True, "pooled": "strictest", "order": CLASSES,
@@ -247,28 +246,19 @@ def test_a_legal_class_is_the_strictest_that_was_named_and_rights_are_the_upper_
         {"id": "C17", "text": "Rights", "ordered": True, "pooled": "upper_median",
          "choices": [{"slug": slug, "label": slug} for slug in ("read", "propose", "undoable", "irreversible")]},
     ]  # fmt: skip
-    facts = gather_facts(
-        replace(rules, ordered=frozenset({"C14", "C17"})),
-        result=build.result(),
-        answers=[person("risk", C14=each, C17=may) for each, may in answers],
-        framing=build.framing(),
-        instrument=read(Instrument, {**instrument, "context": context}),
+    facts = gather(
+        *(person("risk", C14=each, C17=may) for each, may in answers),
+        by=replace(rules, ordered=frozenset({"C14", "C17"})),
+        of={**instrument, "context": context},
     )
     assert (facts.values["context.C14"], facts.values["context.C17"]) == (class_, rights)
 
 
-def test_a_limit_nobody_promised_is_a_fact_of_its_own(rules: RuleSet, instrument: dict[str, Any]) -> None:
+def test_a_limit_nobody_promised_is_a_fact_of_its_own(gather: Gather, instrument: dict[str, Any]) -> None:
     next(item for item in instrument["quantities"] if item["id"] == "QM5")["limit_none"] = "None promised"
 
     def promised(*people: PersonAnswers) -> FactValue | None:
-        facts = gather_facts(
-            rules,
-            result=build.result(),
-            answers=people,
-            framing=build.framing(),
-            instrument=read(Instrument, instrument),
-        )
-        return facts.values.get("quantity.QM5.none_promised")
+        return gather(*people).values.get("quantity.QM5.none_promised")
 
     none = person("platform", QM5={"now": 1e5, "limit_none": "none_promised"})
     some, silent = person("data_ml", QM5={"now": 1e5, "limit": 1e6}), person("risk", QM5={"now": 1e5})

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 from apps.advice.errors import FactsError
+from apps.advice.facts.draws import DRAWS
 from apps.advice.facts.file import GivenFacts, parse_facts
-from apps.advice.facts.ranges import DRAWS
 from apps.advice.instrument import Instrument
 from apps.advice.rules.rules import RuleSet
 from apps.documents.mapping import read
-from tests.advice import shipped
 from tests.advice.shipped import instrument
 
 type Json = dict[str, Any]
@@ -40,11 +39,6 @@ FILE: Json = {
 @pytest.fixture(scope="module")
 def asked() -> Instrument:
     return read(Instrument, instrument())
-
-
-@pytest.fixture(scope="module")
-def rules() -> RuleSet:
-    return shipped.rules()
 
 
 def given(rules: RuleSet, asked: Instrument, **facts: Any) -> GivenFacts:

@@ -5,17 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.advice import (
-    Advice,
-    PersonAnswers,
-    RuleFraming,
-    RuleKnowledge,
-    RulePeak,
-    RuleResult,
-    advise,
-    parse_rules,
-)
-from tests.advice.small import ALWAYS, INSTRUMENT, Json, rule, rule_set
+from apps.advice import Advice, RuleKnowledge, RulePeak
+from tests.advice.small import ALWAYS, Json, advice_of, rule, rule_set
 
 TWO: Json = {"QU2": {"now": 100.0, "horizon": 300.0, "limit": 200.0}, "QM4": {"now": 2.0}}
 KNOWN = RuleKnowledge(
@@ -28,16 +19,9 @@ KNOWN = RuleKnowledge(
 )
 
 
-def advised(text: str, *, knowledge: RuleKnowledge = KNOWN, people: int = 2, **given: Any) -> Advice:
-    document = rule_set(rule("A", when=ALWAYS, practices=[text, "Plain."], **given))
-    return advise(
-        parse_rules(document, INSTRUMENT),
-        result=RuleResult(level="open", dominant=("user",), contributing=1),
-        answers=[PersonAnswers("product", TWO)] * people,
-        framing=RuleFraming("own", "pilot", 18, "claims settled", "EUR"),
-        instrument=INSTRUMENT,
-        knowledge=knowledge,
-    )
+def advised(text: str, *, knowledge: RuleKnowledge = KNOWN, **parts: Any) -> Advice:
+    document = rule_set(rule("A", **{"when": ALWAYS, "practices": [text, "Plain."], **parts}))
+    return advice_of(document, TWO, TWO, knowledge=knowledge)
 
 
 def said(text: str, **given: Any) -> str:
@@ -118,17 +102,7 @@ def test_what_people_typed_is_no_placeholder() -> None:
 
 
 def test_a_figure_that_fired_a_rule_is_told_with_its_range() -> None:
-    advice = advised("x", knowledge=KNOWN)
-    document = rule_set(rule("A", when={"fact": "quantity.QU2.now", "gt": 55, "p": 0.9}))
-    advice = advise(
-        parse_rules(document, INSTRUMENT),
-        result=RuleResult(level="open", dominant=("user",), contributing=1),
-        answers=[PersonAnswers("product", TWO)] * 2,
-        framing=RuleFraming("own", "pilot", 18, "claims settled", "EUR"),
-        instrument=INSTRUMENT,
-        knowledge=KNOWN,
-    )
-    [evidence] = advice.fired[0].evidence
+    [evidence] = advised("x", when={"fact": "quantity.QU2.now", "gt": 55, "p": 0.9}).fired[0].evidence
     assert evidence.between == (60, 100, 140)
     assert evidence.words == "about 100 requests/s, likely 60 to 140 requests/s"
     assert evidence.share == pytest.approx(0.95, abs=0.01)

@@ -10,18 +10,12 @@ from apps.advice import RulesError, parse_rules
 from apps.advice.conditions.conditions import Draws
 from apps.advice.facts.gathering import Facts
 from apps.advice.firing import try_rules
-from tests.advice.small import ALWAYS, INSTRUMENT, PERHAPS, Json, rule, rule_set
+from tests.advice.small import ALWAYS, INSTRUMENT, PERHAPS, Json, problems_of, rule, rule_set
 
 REPLICAS: Json = {"text": "More replicas.", "does": ["replicas"]}
 NO_REPLICAS: Json = {"text": "Replicas.", "forbids": ["replicas"]}
 WITH_RETRIEVAL: Json = {"fact": "engagement.retrieval", "is": "yes"}
 PREDICTIVE: Json = {"fact": "engagement.system_kind", "is": "predictive"}
-
-
-def problems_of(document: Json) -> set[tuple[str, str]]:
-    with pytest.raises(RulesError) as caught:
-        parse_rules(document, INSTRUMENT)
-    return {(problem.path, problem.code) for problem in caught.value.errors}
 
 
 REFUSED: list[tuple[str, Json, str, str]] = [
@@ -107,7 +101,7 @@ def test_a_line_that_always_holds_settles_a_topic() -> None:
         rule("B", leave_alone=[NO_REPLICAS]),
         resolves=[{"topic": "replicas", "stays": "forbids", "why": "It does not fit.", "when": ALWAYS}],
     )
-    assert [each.stays for each in parse_rules(document, INSTRUMENT).resolutions] == ["forbids"]
+    assert [each.stays for each, _when in parse_rules(document, INSTRUMENT).resolutions] == ["forbids"]
 
 
 def outcomes(*rules: Json, draws: dict[str, Draws] | None = None, **values: Any) -> dict[str, str]:

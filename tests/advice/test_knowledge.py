@@ -5,14 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.advice import Advice, PersonAnswers, RuleFraming, RuleKnowledge, RuleResult, advise, parse_rules
+from apps.advice import PersonAnswers, RuleKnowledge, parse_rules
 from apps.advice.facts.gathering import Facts, gather_facts
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
-from tests.advice.small import INSTRUMENT, Json, rule, rule_set
+from tests.advice.small import FRAMING, INSTRUMENT, RESULT, Json, advice_of, rule, rule_set
 
-RESULT = RuleResult(level="clear", dominant=("user",), contributing=1)
-FRAMING = RuleFraming("own", "pilot", 18, "claims settled")
 TIMES: Json = {
     "id": "G3", "text": "Age", "unit": "time", "ordered": True, "steps": ["seconds", "15min", "1h", "1day"],
 }  # fmt: skip
@@ -65,22 +63,15 @@ def test_the_most_of_a_symptom_is_that_of_the_perspective_that_feels_it_most() -
     assert not {name for name in gathered(("product", {})).values if name.startswith("symptom.")}
 
 
-def advised(drawn: list[float], *, now: float = 12.0) -> Advice:
+@pytest.mark.parametrize(
+    ("draws", "outcome"),
+    [([20, 20, 20, 20, 5], "fired"), ([20, 20, 20, 5, 5], "unknown"), ([5, 5, 5, 5, 5], "false")],
+)
+def test_the_engines_draws_decide_and_not_the_pooled_figure(draws: list[float], outcome: str) -> None:
     rules = rule_set(rule("A", when={"fact": "quantity.QU2.now", "gt": 10, "p": 0.8}))
-    return advise(
-        parse_rules(rules, INSTRUMENT),
-        result=RESULT,
-        answers=[PersonAnswers("product", {"QU2": {"now": now}})],
-        framing=FRAMING,
-        instrument=INSTRUMENT,
-        knowledge=RuleKnowledge(draws={"quantity.QU2.now": np.array(drawn)}),
-    )
-
-
-def test_the_engines_draws_decide_and_not_the_pooled_figure() -> None:
-    assert {trace.rule: trace.outcome for trace in advised([20.0, 20, 20, 20, 5]).trace}["A"] == "fired"
-    assert {trace.rule: trace.outcome for trace in advised([20.0, 20, 20, 5, 5]).trace}["A"] == "unknown"
-    assert {trace.rule: trace.outcome for trace in advised([5.0] * 5).trace}["A"] == "false"
+    knowledge = RuleKnowledge(draws={"quantity.QU2.now": np.array(draws, dtype=float)})
+    advice = advice_of(rules, {"QU2": {"now": 12.0}}, knowledge=knowledge)
+    assert advice.trace[0].outcome == outcome
 
 
 def test_a_derived_fact_is_worked_out_draw_by_draw() -> None:

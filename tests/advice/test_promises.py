@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from apps.advice import Advice, RulesError, advise, parse_rules
+from apps.advice import Advice
 from apps.documents.mapping import read
-from tests.advice.build import framing, person, result
-from tests.advice.small import ALWAYS, INSTRUMENT, Json, rule, rule_set
+from tests.advice import small
+from tests.advice.build import framing, person
+from tests.advice.small import ALWAYS, INSTRUMENT, Json, problems_of, rule, rule_set
 
 NEVER: Json = {"fact": "context.C3", "is": "1-3"}
 
@@ -40,13 +41,7 @@ def experiment(name: str, **given: Any) -> Json:
 
 
 def advice_of(document: Json, **answers: Any) -> Advice:
-    return advise(
-        parse_rules(document, INSTRUMENT),
-        result=result(dominant=("data",)),
-        answers=[person("platform", **{"C3": "more", **answers})],
-        framing=framing(),
-        instrument=INSTRUMENT,
-    )
+    return small.advice_of(document, {"C3": "more", **answers}, framing=framing())
 
 
 def test_a_promise_says_what_may_be_missed_where_to_stop_and_what_less_would_save() -> None:
@@ -107,10 +102,7 @@ def test_a_share_of_the_time_tells_the_outage_that_is_left_in_minutes() -> None:
         default: Json = {"from": "target.G2"} | ({"allows_outage": True} if allows else {})
         document = rule_set(rule("A", slo=["up"]), targets=[target("up", default=default)])
         document["pooling"]["ordered"]["items"].append("G2")
-        advice = advise(
-            parse_rules(document, asked), result=result(), answers=[person("platform", C3="more", G2="99.9")],
-            framing=framing(), instrument=asked,
-        )  # fmt: skip
+        advice = small.advice_of(document, {"C3": "more", "G2": "99.9"}, instrument=asked)
         assert advice.targets[0].words == "99.9 %"
         assert advice.targets[0].terms.get("allowed_outage_minutes") == minutes
 
@@ -120,13 +112,7 @@ def test_where_perspectives_differ_both_are_there_with_their_size() -> None:
         rule("A", when=ALWAYS, slo=["budget"]), targets=[target("budget", default={"from": "target.G4"})]
     )
     people = [person("product", G4=10), person("platform", G4=100), person("platform", G4=100)]
-    (found,) = advise(
-        parse_rules(document, INSTRUMENT),
-        result=result(),
-        answers=people,
-        framing=framing(),
-        instrument=INSTRUMENT,
-    ).targets
+    (found,) = small.advice_of(document, *people).targets
     assert found.value == 10
     assert [(each.perspective, each.value, each.people) for each in found.perspectives] == [
         ("platform", 100, 2),
@@ -208,6 +194,4 @@ REFUSED: list[tuple[str, Json, str, str]] = [
     ("document", "path", "code"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
 )
 def test_a_fault_is_told_with_its_path(document: Json, path: str, code: str) -> None:
-    with pytest.raises(RulesError) as caught:
-        parse_rules(document, INSTRUMENT)
-    assert (path, code) in {(problem.path, problem.code) for problem in caught.value.errors}
+    assert (path, code) in problems_of(document)

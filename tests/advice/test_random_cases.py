@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,17 +12,11 @@ from apps.advice import Advice, FiredRule, RuleSet, advise
 from apps.advice.rules.rules import Text
 from tests.advice import shipped
 from tests.advice.random_cases import RandomCase, random_case
-from tests.advice.test_shipped import INSTRUMENT
 
 CASES = int(os.environ.get("SCALELENS_FACTS", "160"))  # `make claims` asks for 2,000
 PARTS = 8
-ASKED = json.loads(INSTRUMENT.read_text(encoding="utf-8"))
+ASKED: Any = shipped.instrument()
 BRACES = re.compile(r"\{[a-z_]+(:[a-z_0-9]+)?\}")
-
-
-@pytest.fixture(scope="module")
-def rules() -> RuleSet:
-    return shipped.rules()
 
 
 def advised(rules: RuleSet, case: RandomCase) -> Advice:

@@ -1,9 +1,11 @@
 """Why a rule fired, and what nearly did."""
 
+from dataclasses import replace
+
 import pytest
 
-from apps.advice import Advice, PersonAnswers, RuleFraming, RuleKnowledge, RuleResult, advise, parse_rules
-from tests.advice.small import INSTRUMENT, PERHAPS, Json, rule, rule_set
+from apps.advice import Advice, RuleKnowledge
+from tests.advice.small import FRAMING, PERHAPS, Json, advice_of, rule, rule_set
 
 OFF: Json = {"fact": "symptom.D8", "gte": 0.5}
 SEARCH: Json = {"fact": "engagement.retrieval", "is": "yes"}
@@ -13,14 +15,9 @@ FIRST: Json = {"fact": "verdict.dominant", "has": "data"}
 
 def advised(*rules: Json, breach: float = 0.3, trouble: int | None = None) -> Advice:
     answers: Json = {"C3": "more"} | ({} if trouble is None else {"D8": trouble})
-    return advise(
-        parse_rules(rule_set(*rules), INSTRUMENT),
-        result=RuleResult(level="clear", dominant=("user",), contributing=1),
-        answers=[PersonAnswers("product", answers)],
-        framing=RuleFraming("own", "pilot", 18, "claims settled", switches={"system_kind": "answers", "retrieval": "no"}),
-        instrument=INSTRUMENT,
-        knowledge=RuleKnowledge(facts={"breach.QU2": breach}),
-    )  # fmt: skip
+    framing = replace(FRAMING, switches={"system_kind": "answers", "retrieval": "no"})
+    knowledge = RuleKnowledge(facts={"breach.QU2": breach})
+    return advice_of(rule_set(*rules), answers, framing=framing, knowledge=knowledge)
 
 
 def reasons(advice: Advice, name: str) -> list[str]:

@@ -4,9 +4,8 @@ import os
 from collections import Counter
 
 from apps.advice.firing import knowing_what_fired, try_rules
-from apps.advice.plan import holds
+from apps.advice.plan import settle
 from apps.advice.rules.rules import Rule, Text
-from apps.advice.topics import settle
 from tests.advice.at_random import situations
 from tests.advice.shipped import Situation, facts, rules
 
@@ -28,7 +27,7 @@ def fired_in(situation: Situation) -> tuple[list[Rule], list[tuple[Rule, Text]]]
         (rule, text)
         for rule in fired
         for text in rule.texts
-        if holds(text, known) and (rule.id, text.text) not in withheld
+        if known.holds(text.when) and (rule.id, text.text) not in withheld
     ]
     return fired, said
 

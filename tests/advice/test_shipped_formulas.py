@@ -1,21 +1,18 @@
 """What the shipped rules work out, by hand."""
 
-import json
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 
 from apps.advice.conditions.conditions import Draws, FactValue
-from apps.advice.facts.derived import derive
+from apps.advice.facts.draws import derive
 from apps.advice.facts.gathering import gather_facts
 from apps.advice.instrument import Instrument
 from apps.advice.rules.rules import RuleSet
 from apps.documents.mapping import read
 from tests.advice import shipped
 from tests.advice.build import framing, result
-from tests.advice.test_shipped import INSTRUMENT
 
 type Facts = dict[str, FactValue]
 
@@ -31,11 +28,6 @@ TOKENS: Facts = {
     "price.tokens_in": 1.0, "price.tokens_out": 5.0, "price.cached_tokens": 0.1,
 }  # fmt: skip
 CHECKED: Facts = {"quantity.QO6.now": 400.0, "quantity.QO6.horizon": 1000.0, "quantity.QO7.now": 2.0}
-
-
-@pytest.fixture(scope="module")
-def rules() -> RuleSet:
-    return shipped.rules()
 
 
 def worked_out(
@@ -114,14 +106,8 @@ def test_a_cost_that_may_be_anything_is_not_shown(rules: RuleSet) -> None:
 def test_a_price_is_known_in_the_currencies_it_holds_in(
     rules: RuleSet, currency: str, is_known: bool
 ) -> None:
-    document: Any = json.loads(INSTRUMENT.read_text(encoding="utf-8"))
+    asked = read(Instrument, shipped.instrument())
     framed = replace(framing(), currency=currency)
-    facts = gather_facts(
-        rules,
-        result=result(),
-        answers=[],
-        framing=framed,
-        instrument=read(Instrument, document),
-    )
+    facts = gather_facts(rules, result=result(), answers=[], framing=framed, instrument=asked)
     assert ("price.tokens_in" in facts.values) is is_known
     assert "price.cached_tokens" in facts.values

@@ -1,4 +1,4 @@
-"""Judging, life cycle, organisation, money, dates and tests of edition 2: what fires, and what just doesn't."""
+"""Judging, life cycle, organisation, money, dates and tests of the shipped rules: what fires, and what just doesn't."""
 
 import re
 from pathlib import Path
@@ -8,22 +8,12 @@ import pytest
 
 from apps.advice import Advice, PersonAnswers, RuleFraming, RuleKnowledge, advise
 from apps.advice.dated import Ages
-from apps.advice.experiments import propose_experiments
 from apps.advice.firing import knowing_what_fired
-from apps.advice.plan import holds
-from apps.advice.targets import MOST_PROMISES
+from apps.advice.proposals import MOST_PROMISES, propose_experiments
 from apps.advice.wording.wording import Wording
 from tests.advice.build import framing, result
-from tests.advice.shipped import (
-    Situation,
-    document,
-    facts,
-    has_fired,
-    instrument,
-    over,
-    rules,
-    tried,
-)
+from tests.advice.shipped import Situation, document, facts, has_fired, instrument, over, rules, tried
+from tests.advice.told import told
 
 PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": None}
 AGENT: Situation = {"engagement.system_kind": "agent"}
@@ -165,13 +155,6 @@ def test_what_is_due_already_is_not_put_off_to_the_last_month() -> None:
     assert {text.step.by for text in law.first_90_days if text.step} <= {"today", "30"}
 
 
-def said(rule: str, situation: Situation) -> str:
-    found = tried(situation)
-    assert found[rule].outcome == "fired"
-    known = knowing_what_fired(facts(situation), list(found.values()))
-    return next(text.text for text in found[rule].rule.recommendation if holds(text, known))
-
-
 @pytest.mark.parametrize(
     ("rule", "situation", "words"),
     [
@@ -215,7 +198,7 @@ def said(rule: str, situation: Situation) -> str:
     ],
 )
 def test_it_says_what_holds_here(rule: str, situation: Situation, words: str) -> None:
-    assert words in said(rule, situation)
+    assert words in next(text.text for name, text in told(situation) if name == rule)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +208,7 @@ def test_a_peak_is_rehearsed_in_time(days: int | None, by: str) -> None:
     situation: Situation = {"context.C2": "planned_peaks", "engagement.days_to_peak": days}
     found = tried(situation)
     known = knowing_what_fired(facts(situation), list(found.values()))
-    steps = [each for each in found["X3"].rule.first_90_days if holds(each, known)]
+    steps = [each for each in found["X3"].rule.first_90_days if known.holds(each.when)]
     due = [each.step.by for each in steps if each.step is not None and "Rehearse" in each.text]
     assert due == [by]
 
@@ -281,14 +264,14 @@ def test_what_is_assumed_is_tested_where_it_matters(name: str, known: Situation,
 
 
 def test_every_rule_and_every_test_of_this_page_has_a_situation() -> None:
-    assert {name for name, _, _ in TESTS} == {each.id for each in rules().experiments}
+    assert {name for name, _, _ in TESTS} == {each.id for each, _when in rules().experiments}
     prefixes = ("EV", "DR", "RT", "RL", "OR", "CO")
     ids = {each.id for each in rules().rules if each.id.startswith(prefixes)}
     assert ids <= {name for name, _, _ in RULES}
 
 
 def test_under_reversible_steps_no_test_takes_longer_than_two_weeks() -> None:
-    longer = {each.id for each in rules().experiments if each.days > 14}
+    longer = {each.id for each, _when in rules().experiments if each.days > 14}
     teams: Situation = {
         **ORGANIZATION,
         "quantity.QO1.horizon": 4,
@@ -310,7 +293,9 @@ def test_every_claim_of_the_article_has_a_rule_that_is_there_or_a_reason() -> No
     page = (Path(__file__).parents[2] / "docs/advice.md").read_text(encoding="utf-8")
     table = page.partition("### What the article claims")[2].splitlines()
     rows = [row.strip("| ").split(" | ") for row in table if row.startswith("| ") and "---" not in row][1:]
-    there = {each.id for each in rules().rules} | {each.id for each in rules().targets} | {"one_database"}
+    there = (
+        {each.id for each in rules().rules} | {each.written.id for each in rules().targets} | {"one_database"}
+    )
     assert len(rows) > 40
     for claim, answer in rows:
         named = re.findall(r"`([^`]+)`", answer)

@@ -64,5 +64,5 @@ def test_a_rule_that_says_the_opposite_of_another_is_refused() -> None:
 
 
 def test_every_topic_has_a_line_that_always_holds() -> None:
-    lines = {each.topic for each in rules().resolutions if always_holds(each.when)}
+    lines = {each.topic for each, when in rules().resolutions if always_holds(when)}
     assert lines == set(document()["topics"])

@@ -6,20 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.advice import (
-    Advice,
-    LeftOut,
-    PersonAnswers,
-    RuleFraming,
-    RuleResult,
-    RulesError,
-    Wording,
-    advise,
-    parse_rules,
-    reworded,
-)
+from apps.advice import Advice, LeftOut, Wording, reworded
 from apps.instruments.rule_texts import rule_texts
-from tests.advice.small import ALWAYS, INSTRUMENT, PERHAPS, Json, rule, rule_set
+from tests.advice.small import (
+    ALWAYS,
+    FRAMING,
+    INSTRUMENT,
+    PERHAPS,
+    Json,
+    advice_of,
+    problems_of,
+    rule,
+    rule_set,
+)
 
 DOES: Json = {"text": "Add replicas.", "does": ["replicas"]}
 FORBIDS: Json = {"text": "More replicas.", "forbids": ["replicas"]}
@@ -28,13 +27,7 @@ KINDS = ("law", "stop", "guard", "module", "pair", "modifier", "additive")
 
 def advised(*rules: Json, people: str = "more", resolves: list[Json] | None = None) -> Advice:
     lines = resolves or [{"topic": "replicas", "stays": "kind", "why": "The weightier rule counts."}]
-    return advise(
-        parse_rules(rule_set(*rules, resolves=lines), INSTRUMENT),
-        result=RuleResult(level="clear", dominant=("user",), contributing=1),
-        answers=[PersonAnswers("product", {"C3": people})],
-        framing=RuleFraming("own", "pilot", 18, "claims settled"),
-        instrument=INSTRUMENT,
-    )
+    return advice_of(rule_set(*rules, resolves=lines), {"C3": people})
 
 
 def said(advice: Advice) -> set[str]:
@@ -80,18 +73,14 @@ def test_what_is_withheld_and_why_is_said_in_another_language() -> None:
     rules = (rule("A", when=ALWAYS, practices=[DOES]), rule("B", "stop", when=ALWAYS, leave_alone=[FORBIDS]))
     document = rule_set(*rules, resolves=[line])
     texts = {text: text[::-1] for text in rule_texts(document).values()}
-    wording = Wording(INSTRUMENT, RuleFraming("own", "pilot", 18, "claims settled"))
+    wording = Wording(INSTRUMENT, FRAMING)
     advice = reworded(advised(*rules, resolves=[line]), wording=wording, texts=texts, limits={})
     assert [(each.text, each.why) for each in advice.withheld] == [(".sacilper ddA", ".tif tsum tI")]
 
 
 def test_a_reason_to_withhold_names_no_placeholder_there_is_not() -> None:
     line = {"topic": "replicas", "stays": "kind", "why": "Before {nothing}."}
-    with pytest.raises(RulesError) as caught:
-        parse_rules(rule_set(rule("A"), resolves=[line]), INSTRUMENT)
-    assert [(each.path, each.code) for each in caught.value.errors] == [
-        ("resolves[0].why", "unknown_placeholder")
-    ]
+    assert problems_of(rule_set(rule("A"), resolves=[line])) == {("resolves[0].why", "unknown_placeholder")}
 
 
 def test_the_first_line_that_holds_decides() -> None:

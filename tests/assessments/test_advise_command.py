@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from apps.advice import DEFINITIONS
-from tests.advice.test_shipped import INSTRUMENT
+from tests.advice.shipped import INSTRUMENT
 from tests.assessments.test_commands import run, written
 
 __all__ = ["written"]

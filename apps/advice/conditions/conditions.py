@@ -18,9 +18,7 @@ UNDECIDED = "undecided"
 
 @dataclass(frozen=True)
 class FactReference:
-    """The right side of a comparison, where it is another fact."""
-
-    fact: str
+    fact: str  # the right side of a comparison, where it is another fact
 
 
 type Wanted = FactValue | FactReference
@@ -28,37 +26,27 @@ type Wanted = FactValue | FactReference
 
 @dataclass(frozen=True)
 class Comparison:
-    """One fact, one operator, and what it is compared with.
-
-    Of an ordered pick that is wanted `at_least` or `at_most`, `wanted` lists every step that will do, in their order.
-    With `p` it asks how probable it is: true from `p` on, false up to 1 - `p`, unknown in between.
-    """
-
     fact: str
     operator: str
-    wanted: Wanted
+    wanted: Wanted  # for `at_least` and `at_most`, every step that will do, in their order
+    # How probable it has to be: true from `p` on, false up to 1 - `p`, unknown in between, where advice that rests on
+    # it would be a guess.
     p: float | None = None
 
 
 @dataclass(frozen=True)
 class Every:
-    """True where every part is; with no part it always holds."""
-
-    parts: "tuple[Condition, ...]"
+    parts: "tuple[Condition, ...]"  # with none it always holds
 
 
 @dataclass(frozen=True)
 class Some:
-    """True if any part is true."""
-
     parts: "tuple[Condition, ...]"
 
 
 @dataclass(frozen=True)
 class Negation:
-    """The opposite; the opposite of unknown is unknown."""
-
-    part: "Condition"
+    part: "Condition"  # the opposite of unknown is unknown
 
 
 @dataclass(frozen=True)
@@ -73,33 +61,28 @@ type Condition = Comparison | Every | Some | Negation | Unless
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What conditions look at: a missing fact is absent, an undecided one has the value `UNDECIDED`.
-
-    `draws` holds what a fact may really be, for facts that are estimates; all of the same length, and the same draw
-    of each belongs together.
-    """
+    """What conditions look at: a missing fact is absent, an undecided one has the value `UNDECIDED`."""
 
     values: Mapping[str, FactValue]
+    # What estimates may really be, all of one length. The same draw of each belongs together, so that two figures are
+    # compared as they occur together and not as if they knew nothing of each other.
     draws: Mapping[str, Draws] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A comparison as it stands in a condition: `negated` inside an odd number of negations."""
-
     comparison: Comparison
-    negated: bool
+    negated: bool  # inside an odd number of negations
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The truth of a condition and the comparisons that made it so, in the order they are written.
-
-    For a true condition they are its evidence, for a false one what failed, for an unknown one what is missing.
-    """
+    """The truth of a condition and the comparisons that made it so, in the order they are written."""
 
     truth: Truth
-    decided_by: tuple[Leaf, ...]
+    decided_by: tuple[
+        Leaf, ...
+    ]  # of a true condition its evidence, of a false one what failed, else what is missing
 
 
 def _same(value: object, wanted: object) -> bool:
@@ -126,16 +109,16 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 def compare(comparison: Comparison, known: Known) -> Truth:
     """Return whether one fact is what is wanted of it.
 
-    None where a fact is missing or undecided, or where it holds in too few of the draws and in too many. Only the
-    operator `known` looks at the absence itself; an undecided fact is neither known nor unknown to it, so that it never
-    fires a rule.
+    None where a fact is missing or undecided, or where it holds in too few of the draws and in too many.
     """
     value = known.values.get(comparison.fact)
+    # Before `known`, the one operator that looks at absence: divided answers are neither known nor unknown, so that
+    # they never fire a rule. They are a topic for the room.
     if value == UNDECIDED:
         return None
     if comparison.operator == "known":
         return (value is not None) is comparison.wanted
-    wanted = _resolved(comparison, known)
+    wanted = resolved(comparison, known)
     if value is None or wanted in (None, UNDECIDED):
         return None
     share = share_of(comparison, known)
@@ -152,24 +135,24 @@ def share_of(comparison: Comparison, known: Known) -> float | None:
     other = comparison.wanted.fact if isinstance(comparison.wanted, FactReference) else ""
     if comparison.p is None or known.draws.keys().isdisjoint((comparison.fact, other)):
         return None
+    # One side may have no draws: then each draw of the other is compared with its value.
     value = known.draws.get(comparison.fact, known.values.get(comparison.fact))
-    wanted = known.draws.get(other, _resolved(comparison, known))
+    wanted = known.draws.get(other, resolved(comparison, known))
     if value is None or wanted is None:
         return None
     return float(np.mean(OPERATORS[comparison.operator](value, wanted)))
 
 
-def _resolved(comparison: Comparison, known: Known) -> FactValue | None:
+def resolved(comparison: Comparison, known: Known) -> FactValue | None:
+    """Return what a fact is compared with, the value of the other fact where it is one."""
     wanted = comparison.wanted
     return known.values.get(wanted.fact) if isinstance(wanted, FactReference) else wanted
 
 
 def judge(condition: Condition, known: Known, *, negated: bool = False) -> Judgement:
-    """Return the truth of a condition and the comparisons that decided it.
-
-    Kleene's strong three-valued logic; only `Unless` makes false of true and true of all else. `negated` is set inside
-    an odd number of negations.
-    """
+    """Return the truth of a condition and the comparisons that decided it."""
+    # Kleene's strong logic: a rule fires only where it would whatever the missing answers are. `Unless` alone leaves it,
+    # for what would prevent a rule and nobody said must not silence the rule.
     match condition:
         case Comparison():
             return Judgement(compare(condition, known), (Leaf(condition, negated),))
@@ -179,14 +162,14 @@ def judge(condition: Condition, known: Known, *, negated: bool = False) -> Judge
         case Unless(part):
             inner = judge(part, known, negated=not negated)
             return Judgement(inner.truth is not True, inner.decided_by)
-        case Every(parts):
-            return _combine([judge(part, known, negated=negated) for part in parts], settles=False)
-        case Some(parts):
-            return _combine([judge(part, known, negated=negated) for part in parts], settles=True)
+        case Every(parts) | Some(parts):
+            judgements = [judge(part, known, negated=negated) for part in parts]
+            return _combine(judgements, settles=isinstance(condition, Some))
 
 
 def _combine(judgements: Sequence[Judgement], *, settles: bool) -> Judgement:
-    # One part that `settles` decides, else one that is unknown; where neither is there, all parts do together.
+    # One part that `settles` decides alone, and one that is unknown before all others together: what is said to have
+    # decided must be enough for the truth.
     truths = {judgement.truth for judgement in judgements}
     truth: Truth = settles if settles in truths else None if None in truths else not settles
     leaves = (leaf for each in judgements if each.truth is truth for leaf in each.decided_by)
@@ -195,7 +178,7 @@ def _combine(judgements: Sequence[Judgement], *, settles: bool) -> Judgement:
 
 def always_holds(condition: Condition) -> bool:
     """Return whether the form of a condition alone makes it true, as an empty `all` does."""
-    return truth_by(condition, lambda _: None) is True
+    return truth_by(condition, lambda _comparison: None) is True
 
 
 def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Truth:
@@ -203,13 +186,13 @@ def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Tru
     match condition:
         case Comparison():
             return decide(condition)
+        # An `Unless` is no truer than a negation here: whether its part will be unknown is not sure either.
         case Negation(part) | Unless(part):
             inner = truth_by(part, decide)
             return None if inner is None else not inner
-        case Every(parts):
-            return _combine([Judgement(truth_by(part, decide), ()) for part in parts], settles=False).truth
-        case Some(parts):
-            return _combine([Judgement(truth_by(part, decide), ()) for part in parts], settles=True).truth
+        case Every(parts) | Some(parts):
+            truths = [Judgement(truth_by(part, decide), ()) for part in parts]
+            return _combine(truths, settles=isinstance(condition, Some)).truth
 
 
 def facts_in(condition: Condition) -> Iterator[str]:

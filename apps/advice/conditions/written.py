@@ -1,32 +1,41 @@
-"""Conditions as a file has them, and how they are read."""
+"""Conditions as a file has them: how they are checked against the facts there are, and how they are read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from apps.advice.conditions.conditions import (
     Comparison,
     Condition,
     Every,
+    FactReference,
+    FactValue,
     Negation,
     Scalar,
     Some,
     Unless,
     Wanted,
 )
+from apps.advice.vocabulary import FactType
 
 type Steps = tuple[str | int, ...]
+type Found = Iterator[tuple[Steps, str, str]]  # of each problem where it is, its code and its message
 
 FIRED = "fired."
 _OPERATOR_FIELDS = ("is_", "in_", "has", "has_any", "lt", "lte", "gt", "gte", "at_least", "at_most", "known")
 _BOUNDS = frozenset({"lt", "lte", "gt", "gte"})
 _STEPS = frozenset({"at_least", "at_most"})
+_FITTING: Mapping[str, frozenset[str]] = {
+    "number": _BOUNDS | _STEPS | {"is", "in", "known"},
+    "flag": frozenset({"is", "known"}),
+    "choice": _STEPS | {"is", "in", "known"},
+    "choices": frozenset({"is", "has", "has_any", "known"}),
+}
 
 
 @dataclass(frozen=True)
 class Use:
-    """A name that stands for one of the shared conditions of a rule set."""
-
-    name: str
+    name: str  # of one of the shared conditions of a rule set
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class WrittenCondition:
 
     @property
     def comparison(self) -> Comparison:
-        """The comparison, where it is one; that a rule fired is a fact as well."""
+        # That a rule fired is a fact as well, so that nothing else has to know how rules follow each other.
         if self.fired is not None:
             return Comparison(FIRED + self.fired, "is", True)
         asked = ((name, getattr(self, name)) for name in _OPERATOR_FIELDS)
@@ -65,16 +74,12 @@ class WrittenCondition:
 
 @dataclass(frozen=True)
 class Grammar:
-    """What it takes to read the conditions of one rule set.
-
-    `shared` holds its named conditions, `orders` the steps of every ordered pick, lowest first and equal ones together,
-    and `p` how probable a bound on a number has to be that says nothing of it itself: None leaves it to the pooled
-    value.
-    """
-
     shared: Mapping[str, WrittenCondition]
+    # The steps of every ordered pick, lowest first and equal ones together.
     orders: Mapping[str, Sequence[Sequence[Scalar]]] = field(default_factory=dict)
-    p: float | None = None
+    p: float | None = (
+        None  # of bounds on numbers that have none themselves; None leaves it to the pooled value
+    )
 
 
 def parse_condition(written: WrittenCondition, grammar: Grammar) -> Condition:
@@ -117,3 +122,60 @@ def leaves(written: WrittenCondition, steps: Steps = ()) -> Iterator[tuple[Steps
         yield steps, Use(written.use)
     elif written.fact is not None or written.fired is not None:
         yield steps, written.comparison
+
+
+def check_condition(
+    condition: WrittenCondition, steps: Steps, *, facts: Mapping[str, FactType], shared: Container[str]
+) -> Found:
+    """Yield each problem of a condition that fits the schema; `shared` is what `use` may name."""
+    for at, leaf in leaves(condition, steps):
+        if isinstance(leaf, Use):
+            if leaf.name not in shared:
+                yield (*at, "use"), "unknown_condition", f"There is no shared condition {leaf.name}."
+        elif leaf.fact in facts:
+            yield from _check_comparison(leaf, at, facts)
+        elif leaf.fact.startswith(FIRED):
+            message = f"There is no rule {leaf.fact.removeprefix(FIRED)} before this one."
+            yield (*at, "fired"), "unknown_rule", message
+        else:
+            yield (*at, "fact"), "unknown_fact", f"There is no fact {leaf.fact}."
+
+
+def _check_comparison(comparison: Comparison, steps: Steps, facts: Mapping[str, FactType]) -> Found:
+    fact, name = facts[comparison.fact], comparison.operator
+    if name not in _FITTING[fact.kind] or (name in _STEPS and not fact.steps):
+        message = f"{name} does not fit {comparison.fact}, which is a {fact.kind}."
+        yield (*steps, name), "unfit_operator", message
+    elif comparison.p is not None and name not in _BOUNDS:
+        message = f"Only a bound on a number is more or less probable, not {name}."
+        yield (*steps, "p"), "unfit_operator", message
+    elif name != "known":
+        yield from _check_wanted(comparison, (*steps, name), facts)
+
+
+def _check_wanted(comparison: Comparison, steps: Steps, facts: Mapping[str, FactType]) -> Found:
+    fact, wanted = facts[comparison.fact], comparison.wanted
+    if comparison.operator in _STEPS and wanted not in (known := list(chain.from_iterable(fact.steps))):
+        yield steps, "unknown_slug", f"{wanted!r} is none of {', '.join(map(str, known))}."
+    elif isinstance(wanted, FactReference):
+        other = facts.get(wanted.fact)
+        if other is None or other.kind != fact.kind:
+            message = f"There is no fact {wanted.fact} to compare {comparison.fact} with."
+            yield (*steps, "fact"), "unknown_fact", message
+    elif comparison.operator == "is" and isinstance(wanted, tuple) is not (fact.kind == "choices"):
+        shown = list(wanted) if isinstance(wanted, tuple) else wanted
+        yield steps, "unfit_value", f"{shown!r} does not fit: the fact is a {fact.kind}."
+    else:
+        yield from _check_values(wanted, steps, fact)
+
+
+def _check_values(wanted: FactValue, steps: Steps, fact: FactType) -> Found:
+    values = list(enumerate(wanted)) if isinstance(wanted, tuple) else [(None, wanted)]
+    for index, value in values:
+        at = steps if index is None else (*steps, index)
+        if fact.slugs and value not in fact.slugs:
+            yield at, "unknown_slug", f"{value!r} is none of {', '.join(sorted(fact.slugs))}."
+        elif not fact.slugs and isinstance(value, bool) is not (fact.kind == "flag"):
+            yield at, "unfit_value", f"{value!r} does not fit: the fact is a {fact.kind}."
+        elif fact.kind == "number" and not isinstance(value, int | float):
+            yield at, "unfit_value", f"{value!r} is not a number."

@@ -1,64 +1,42 @@
 """Facts as they are written in a file, `scalelens-facts/1`: what is known of an engagement, without its people."""
 
-import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import TypeIs
 
-from jsonschema import Draft202012Validator
-
-from apps.advice.conditions.conditions import UNDECIDED, Draws, FactValue
+from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import FactsError
-from apps.advice.facts.asking import unasked_facts
+from apps.advice.facts.draws import breaches, drawn
 from apps.advice.facts.gathering import Facts, RuleFraming, complete
-from apps.advice.facts.ranges import breaches, drawn
 from apps.advice.instrument import Instrument
 from apps.advice.result import RuleKnowledge, RulePeak
-from apps.advice.rules.checking import DEFINITIONS, schema_problem, shown_path
+from apps.advice.rules.checking import schema_problems
+from apps.advice.rules.framings import unasked_facts
 from apps.advice.rules.rules import RuleSet
 from apps.advice.vocabulary import FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem
 
 _OVER = ("over", "over_recovering")
-_PERCENTILES = 3  # P10, P50 and P90
 
 
 @dataclass(frozen=True, kw_only=True)
 class FactsFile:
-    """A file that fits its schema.
-
-    Attributes
-    ----------
-    framing : RuleFraming
-        What the facilitator said.
-    facts : mapping of fact to value
-        By the names that rules use: a slug, true or false, a list of slugs, a number, or the P10, P50 and P90 of one.
-    people : mapping of fact to int
-        How many people's answers a fact rests on.
-    soon : mapping of str to float
-        How probable it is that a limit is reached within 90 days, by quantity and dimension.
-    months : tuple of two floats or None
-        Months until the first limit, early (P10) and late (P90).
-    peak : RulePeak or None
-        The next one.
-    perspectives : tuple of str
-        Of those who were asked; empty: of each there is.
-    closed_on : str
-        The day the answers were closed on; empty where it is not told.
-    """
-
     format: str
     framing: RuleFraming
+    # By the names that rules use: a slug, true or false, a list of slugs, a number, or the P10, P50 and P90 of one.
     facts: Mapping[str, FactValue]
-    people: Mapping[str, int] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=dict)  # whose answers a fact rests on
+    # How probable it is that a limit is reached within 90 days, by quantity and dimension.
     soon: Mapping[str, float] = field(default_factory=dict)
-    months: tuple[float | None, float | None] = (None, None)
+    months: tuple[float | None, float | None] = (
+        None,
+        None,
+    )  # until the first limit, early (P10) and late (P90)
     peak: RulePeak | None = None
-    perspectives: tuple[str, ...] = ()
-    closed_on: str = ""
+    perspectives: tuple[str, ...] = ()  # of those who were asked; empty: of each there is
+    closed_on: str = ""  # the day the answers were closed on; empty where it is not known
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,35 +49,29 @@ class GivenFacts:
 
 
 def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> GivenFacts:
-    """Return what a `scalelens-facts/1` document holds.
-
-    A range of three is drawn 4,096 times, log-normally on each side of its P50 (normally where its P10 is 0); today and
-    the horizon of one quantity share their error. How probable a breach is is counted in these draws where the file
-    does not say it. Raises FactsError with every problem, each with its path.
-    """
-    found = [Problem(shown_path(steps), code, message) for steps, code, message in _schema_problems(document)]
-    if found:
-        raise FactsError(found)
+    """Return what a `scalelens-facts/1` document holds; raises FactsError with every problem, each with its path."""
+    if problems := schema_problems(document, "facts.schema.json"):
+        raise FactsError(problems)
     file = read(FactsFile, document)
     if problems := list(_problems(file, rules, instrument)):
         raise FactsError(problems)
-    values: dict[str, FactValue] = {}
-    draws: dict[str, Draws] = {}
-    for name, value in file.facts.items():
-        _add(name, value, values, draws)
-    values = {**dict(_told(file)), **breaches(values, draws, instrument), **values}
-    given = dict(draws)
-    people = dict(file.people)
-    framing = file.framing
-    chosen = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
+    framing, people = file.framing, dict(file.people)
+    values = dict(file.facts)
+    ranges = {name: three for name, value in values.items() if (three := _range_in(value)) is not None}
+    draws = {name: drawn(*three, name) for name, three in ranges.items()}
+    values |= {name: middle for name, (_low, middle, _high) in ranges.items()}
+    # What the file says itself goes before what is counted in the draws.
+    values = {**dict(_of_framing(file)), **breaches(values, draws, instrument), **values}
+    of_file = dict(draws)
     complete(rules, framing.currency, values=values, people=people, draws=draws)
+    unasked = unasked_facts(rules, instrument, framing.chosen, file.perspectives)
     return GivenFacts(
-        Facts(values, people, {}, draws, unasked_facts(rules, instrument, chosen, file.perspectives)),
-        file.framing,
+        Facts(values, people, {}, draws, unasked),
+        framing,
         RuleKnowledge(
             facts=values,
             people=people,
-            draws=given,
+            draws=of_file,
             soon=file.soon,
             worst=tuple(_worst(values, instrument)[:1]),
             over=tuple(name for name in _worst(values, instrument) if _is_over(name, values, rules.sure)),
@@ -111,29 +83,12 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
     )
 
 
-def _told(file: FactsFile) -> Iterator[tuple[str, FactValue]]:
-    """Yield what the framing and the peak say, and the lists of the verdict, which are empty where the file has none."""
-    framing = file.framing
+def _of_framing(file: FactsFile) -> Iterator[tuple[str, FactValue]]:
+    # Lists of the verdict are empty where the file has none: a missing one would leave rules unknown that ask for it.
     yield from ((f"verdict.{name}", ()) for name in ("dominant", "secondary", "tied", "over"))
-    chosen: Mapping[str, FactValue | None] = {
-        "model_hosting": framing.model_hosting,
-        "stage": framing.stage,
-        "success_today": framing.success_today,
-        "success_wanted": framing.success_wanted,
-        "days_to_peak": file.peak.days if file.peak else None,
-        "peak_factor": file.peak.factor if file.peak else None,
-        **framing.switches,
-    }
-    yield from ((f"engagement.{name}", value) for name, value in chosen.items() if value is not None)
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((DEFINITIONS / "facts.schema.json").read_text(encoding="utf-8")))
-
-
-def _schema_problems(document: object) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    yield from map(schema_problem, _validator().iter_errors(document))
+    yield from ((f"engagement.{name}", value) for name, value in file.framing.facts.items())
+    if file.peak is not None:
+        yield from (("engagement.days_to_peak", file.peak.days), ("engagement.peak_factor", file.peak.factor))
 
 
 def _problems(file: FactsFile, rules: RuleSet, instrument: Instrument) -> Iterator[Problem]:
@@ -177,34 +132,44 @@ def _switches(instrument: Instrument) -> Mapping[str, Sequence[str]]:
 
 def _switch_problems(framing: RuleFraming, instrument: Instrument) -> Iterator[Problem]:
     known = _switches(instrument)
-    own = {"model_hosting": framing.model_hosting, "stage": framing.stage}
-    places = {name: f"framing.{name}" for name in own}
-    for name, value in {**own, **framing.switches}.items():
-        path = places.get(name, f"framing.switches.{name}")
+    for name, value in framing.chosen.items():
+        path = f"framing.{name}" if name in ("model_hosting", "stage") else f"framing.switches.{name}"
         if name not in known:
             yield Problem(path, "unknown_item", f"The instrument has no switch {name}.")
         elif value not in known[name]:
             yield Problem(path, "unknown_choice", f"One of {', '.join(known[name])} is expected here.")
     for name in known:
-        if name in own or name in framing.switches:
-            continue
-        yield Problem(f"framing.switches.{name}", "missing_field", f"The switch {name} is required.")
+        if name not in framing.chosen:
+            yield Problem(f"framing.switches.{name}", "missing_field", f"The switch {name} is required.")
 
 
 def _misfit(value: FactValue, wanted: FactType) -> str:
-    if wanted.kind == "number":
-        is_one = _is_number(value) or _range_in(value) is not None
-        return "" if is_one else "A number or three that rise is expected here."
-    if wanted.kind == "flag":
-        return "" if isinstance(value, bool) else "true or false is expected here."
+    """Return what is expected instead of a value, empty where it fits."""
+    if _fits(value, wanted):
+        return ""
     choices = ", ".join(sorted(wanted.slugs))
-    if wanted.kind == "choice":
-        # Answers with an order have one in the middle, however divided they are.
-        divided = "" if wanted.steps else ", or undecided,"
-        is_one = isinstance(value, str) and (value in wanted.slugs or bool(divided and value == UNDECIDED))
-        return "" if is_one else f"One of {choices}{divided} is expected here."
-    is_list = isinstance(value, tuple) and all(one in wanted.slugs for one in value)
-    return "" if is_list else f"A list of some of {choices} is expected here."
+    divided = "" if wanted.steps else ", or undecided,"
+    expected = {
+        "number": "A number or three that rise is",
+        "flag": "true or false is",
+        "choice": f"One of {choices}{divided} is",
+        "choices": f"A list of some of {choices} is",
+    }
+    return f"{expected[wanted.kind]} expected here."
+
+
+def _fits(value: FactValue, wanted: FactType) -> bool:
+    match wanted.kind:
+        case "number":
+            return _is_number(value) or _range_in(value) is not None
+        case "flag":
+            return isinstance(value, bool)
+        case "choice":
+            # Answers with an order have one in the middle, however divided they are.
+            slugs = wanted.slugs if wanted.steps else wanted.slugs | {UNDECIDED}
+            return isinstance(value, str) and value in slugs
+        case "choices":
+            return isinstance(value, tuple) and wanted.slugs.issuperset(value)
 
 
 def _is_number(value: FactValue) -> TypeIs[int | float]:
@@ -212,7 +177,7 @@ def _is_number(value: FactValue) -> TypeIs[int | float]:
 
 
 def _range_in(value: FactValue) -> tuple[float, float, float] | None:
-    if not isinstance(value, tuple) or len(value) != _PERCENTILES:
+    if not isinstance(value, tuple) or len(value) != 3:
         return None
     figures = [float(one) for one in value if _is_number(one)]
     if len(figures) < len(value):
@@ -222,22 +187,14 @@ def _range_in(value: FactValue) -> tuple[float, float, float] | None:
     return (low, middle, high) if is_one else None
 
 
-def _add(name: str, value: FactValue, values: dict[str, FactValue], draws: dict[str, Draws]) -> None:
-    values[name] = value
-    if (figures := _range_in(value)) is not None:
-        draws[name] = drawn(*figures, name)
-        values[name] = figures[1]
-
-
 def _worst(values: Mapping[str, FactValue], instrument: Instrument) -> list[str]:
     def chance(name: str) -> tuple[float, float]:
         now, later = (values.get(f"{kind}.{name}", 0.0) for kind in ("breach_now", "breach"))
         return float(str(now)), float(str(later))
 
+    of_all = (item.id for item in instrument.quantities)
     known = [
-        item.id
-        for item in instrument.quantities
-        if f"breach_now.{item.id}" in values or f"breach.{item.id}" in values
+        name for name in of_all if not values.keys().isdisjoint((f"breach_now.{name}", f"breach.{name}"))
     ]
     return sorted(known, key=chance, reverse=True)
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import itemgetter
 
-from apps.advice.conditions.conditions import UNDECIDED, Draws, FactValue, Known
+from apps.advice.conditions.conditions import UNDECIDED, Condition, Draws, FactValue, Known, judge
 from apps.advice.errors import AnswerError
 from apps.advice.facts import pooling
-from apps.advice.facts.asking import unasked_facts
-from apps.advice.facts.derived import derive, keep, log_uniform
+from apps.advice.facts.draws import derive, keep, log_uniform
 from apps.advice.facts.pooling import Vote
 from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion, number_of_step
 from apps.advice.result import RuleKnowledge, RuleResult
+from apps.advice.rules.framings import unasked_facts
 from apps.advice.rules.rules import RuleSet
 from apps.advice.vocabulary import ANY
 from apps.documents.mapping import read
@@ -23,56 +24,62 @@ NOTHING_MORE = RuleKnowledge()
 
 @dataclass(frozen=True)
 class PersonAnswers:
-    """What one person answered, without who it is.
-
-    `answers` is keyed by item id, as in an engagement file: 1..5 for a symptom, a slug or number for a pick, a list of
-    slugs where all that apply are ticked, `{"now", "horizon", "limit", "source"}` for a quantity; "dk" and None say
-    nothing. Items that are no facts (the ranking, texts) may be there and are passed over.
-    """
+    """What one person answered, without who it is."""
 
     perspective: str
+    # By item, as in an engagement file. Items that are no facts (the ranking, texts) may be there and are passed over.
     answers: Mapping[str, Json]
 
 
 @dataclass(frozen=True)
 class RuleFraming:
-    """What the facilitator said of the engagement. `currency` is the word that figures of money are shown with."""
+    """What the facilitator said of the engagement."""
 
     model_hosting: str
     stage: str
     horizon_months: int
     success_measure: str
-    currency: str = "currency"
+    currency: str = "currency"  # the word that figures of money are shown with
     switches: Mapping[str, str] = field(default_factory=dict)  # those beside the two above
     success_unit: str = ""
     success_today: float | None = None
     success_wanted: float | None = None
 
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}
+
+    @property
+    def facts(self) -> dict[str, FactValue]:
+        """What rules know of it, by what stands behind `engagement.`."""
+        success = {"success_today": self.success_today, "success_wanted": self.success_wanted}
+        return {**self.chosen, **{name: figure for name, figure in success.items() if figure is not None}}
+
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one assessment. A missing one is absent; an undecided one has the value `UNDECIDED`.
-
-    `people` says how many people's answers a pooled fact rests on; facts of the engine have no entry. Whoever shows a
-    value decides by it whether the group is large enough. `by_perspective` holds the picks of each target as
-    perspective, value, people. `draws` holds what estimates may really be;
-    `unasked` lists what no answer can bring: it is not asked in this framing, or of nobody who takes part.
-    """
+    """The facts of one assessment. A missing one is absent; an undecided one has the value `UNDECIDED`."""
 
     values: Mapping[str, FactValue]
+    # How many people's answers a pooled fact rests on; those of the engine have no entry. Whoever shows a value decides
+    # by it whether the group is large enough: nothing here knows what readers may see.
     people: Mapping[str, int]
+    # The picks of each target: perspective, value, people.
     by_perspective: Mapping[str, tuple[tuple[str, FactValue, int], ...]]
     draws: Mapping[str, Draws] = field(default_factory=dict)
+    # What no answer can bring: it is not asked in this framing, or of nobody who takes part.
     unasked: frozenset[str] = frozenset()
 
     @property
     def known(self) -> Known:
-        """What conditions look at."""
         return Known(self.values, self.draws)
+
+    def holds(self, condition: Condition | None) -> bool:
+        """Return whether a condition is sure to be true, as none is."""
+        return condition is None or judge(condition, self.known).truth is True
 
     @property
     def undecided(self) -> tuple[str, ...]:
-        """Facts whose answers are too divided to carry one, by name."""
         return tuple(sorted(fact for fact, value in self.values.items() if value == UNDECIDED))
 
 
@@ -94,18 +101,16 @@ def gather_facts(
     pool.picks()
     pool.quantities()
     pool.values |= dict(_engine_facts(result))
-    chosen = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
-    pool.values |= {f"engagement.{switch}": value for switch, value in chosen.items()}
+    pool.values |= {f"engagement.{name}": value for name, value in framing.facts.items()}
     pool.extremes()
     pool.numbers()
-    success = {"success_today": framing.success_today, "success_wanted": framing.success_wanted}
-    pool.values |= {f"engagement.{name}": figure for name, figure in success.items() if figure is not None}
+    # Last: what the engine found goes before what is pooled under the same name.
     pool.values |= knowledge.facts
     pool.people |= knowledge.people
-    known = dict(knowledge.draws)
-    unasked = unasked_facts(rules, instrument, chosen, knowledge.perspectives)
-    complete(rules, framing.currency, values=pool.values, people=pool.people, draws=known)
-    return Facts(pool.values, pool.people, pool.by_perspective, known, unasked)
+    draws = dict(knowledge.draws)
+    unasked = unasked_facts(rules, instrument, framing.chosen, knowledge.perspectives)
+    complete(rules, framing.currency, values=pool.values, people=pool.people, draws=draws)
+    return Facts(pool.values, pool.people, pool.by_perspective, draws, unasked)
 
 
 def complete(
@@ -119,10 +124,10 @@ def complete(
     """Add what the rule set itself knows and works out: constants, prices in this currency, formulas."""
     values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
     for name, price in rules.prices.items():
-        fact = f"price.{name}"
-        if price.currencies and currency not in price.currencies:
-            continue
-        keep(fact, log_uniform(*price.between, draws=draws, name=fact), values=values, draws=draws)
+        # Nothing here knows rates of exchange: in a currency that a price doesn't hold in, it isn't known.
+        if not price.currencies or currency in price.currencies:
+            fact = f"price.{name}"
+            keep(fact, log_uniform(*price.between, draws=draws, name=fact), values=values, draws=draws)
     derive(rules.derived, values=values, people=people, draws=draws)
 
 
@@ -146,13 +151,13 @@ class _Figures:
     source: str | None
     limit_none: str | None
 
-    def of(self, point: str) -> int | float | None:
-        return {"now": self.now, "horizon": self.horizon, "limit": self.limit}[point]
+    @property
+    def points(self) -> Mapping[str, int | float]:
+        figures = {"now": self.now, "horizon": self.horizon, "limit": self.limit}
+        return {point: figure for point, figure in figures.items() if figure is not None}
 
 
 class _Pool:
-    """Collects pooled answers, item by item."""
-
     def __init__(self, rules: RuleSet, answers: Sequence[PersonAnswers], instrument: Instrument) -> None:
         self.rules = rules
         self.answers = answers
@@ -169,8 +174,8 @@ class _Pool:
             votes = self._votes(item.id)
             if not (item.scored and votes):
                 continue
-            given = _offered(item.id, votes, levels)
-            scores = [Vote(vote.perspective, Fraction(vote.value - least) / span) for vote in given]
+            degrees = _offered(item.id, votes, levels)
+            scores = [Vote(vote.perspective, Fraction(vote.value - least) / span) for vote in degrees]
             if item.reverse:
                 scores = [Vote(score.perspective, 1 - score.value) for score in scores]
             self.scores[item.id] = scores
@@ -178,20 +183,19 @@ class _Pool:
 
     def extremes(self) -> None:
         """Add how strongly the perspective feels each symptom that feels it most, and the strongest of all."""
-        found: dict[str, tuple[float, list[Vote[Fraction]]]] = {}
+        strongest: dict[str, tuple[float, list[Vote[Fraction]]]] = {}
         for name, scores in self.scores.items():
             of_each = (
                 [score for score in scores if score.perspective == who]
                 for who in sorted({score.perspective for score in scores})
             )
-            found[name] = max(((pooling.mean(own), own) for own in of_each), key=_first)
-        if found:
-            found[ANY] = max(found.values(), key=_first)
-        for name, (most, own) in found.items():
+            strongest[name] = max(((pooling.mean(own), own) for own in of_each), key=itemgetter(0))
+        if strongest:
+            strongest[ANY] = max(strongest.values(), key=itemgetter(0))
+        for name, (most, own) in strongest.items():
             self._keep(f"symptom.{name}.most", most, own)
 
     def numbers(self) -> None:
-        """Add every pooled target that stands for a number."""
         for target in self.instrument.targets:
             fact = f"target.{target.id}"
             number = number_of_step(self.values.get(fact))
@@ -219,19 +223,15 @@ class _Pool:
         if not votes:
             return
         if item in self.rules.many:
-            ticks = [
-                Vote(vote.perspective, slug)
-                for vote in votes
-                if isinstance(vote.value, Sequence)
-                for slug in vote.value
-            ]
+            lists = ((vote.perspective, vote.value) for vote in votes if isinstance(vote.value, Sequence))
+            ticks = [Vote(perspective, slug) for perspective, slugs in lists for slug in slugs]
             self._keep(fact, pooling.ticked(_offered(item, ticks, order), order), votes)
             return
-        given = _offered(item, votes, order)
+        picks = _offered(item, votes, order)
         if item in self.rules.ordered:
-            self._keep(fact, _in_order(given, order, question), votes)
+            self._keep(fact, _in_order(picks, order, question), votes)
         elif item in self.rules.nominal:
-            self._keep(fact, pooling.most_frequent(given, self.rules.nominal_share), votes)
+            self._keep(fact, pooling.most_frequent(picks, self.rules.nominal_share), votes)
 
     def _views(self, item: TargetQuestion) -> Iterator[tuple[str, FactValue, int]]:
         votes = _offered(item.id, self._votes(item.id), item.steps)
@@ -244,16 +244,14 @@ class _Pool:
             votes = [Vote(vote.perspective, read(_Figures, vote.value)) for vote in self._votes(item.id)]
             for point in POINTS:
                 figures = [
-                    Vote(vote.perspective, figure)
+                    Vote(vote.perspective, vote.value.points[point])
                     for vote in votes
-                    if (figure := vote.value.of(point)) is not None
+                    if point in vote.value.points
                 ]
                 if figures:
                     self._keep(f"quantity.{item.id}.{point}", pooling.geometric_mean(figures), figures)
             sources = [
-                Vote(vote.perspective, vote.value.source == "measured")
-                for vote in votes
-                if any(vote.value.of(point) is not None for point in POINTS)
+                Vote(vote.perspective, vote.value.source == "measured") for vote in votes if vote.value.points
             ]
             if sources:
                 measured = pooling.shares(sources).get(True, Fraction()) >= pooling.HALF
@@ -262,29 +260,23 @@ class _Pool:
                 self._promised(item.id, votes)
 
     def _promised(self, item: str, votes: Sequence[Vote[_Figures]]) -> None:
-        # Of those who said anything of the limit: whether there is none to name.
-        said = [
+        # Of those who said anything of the limit alone: who left it open may know of one.
+        limits = [
             Vote(vote.perspective, vote.value.limit is None)
             for vote in votes
             if vote.value.limit is not None or vote.value.limit_none is not None
         ]
-        if said:
-            is_none = pooling.most_frequent(said, self.rules.nominal_share)
-            self._keep(f"quantity.{item}.none_promised", is_none, said)
+        if limits:
+            is_none = pooling.most_frequent(limits, self.rules.nominal_share)
+            self._keep(f"quantity.{item}.none_promised", is_none, limits)
 
-    def _votes(self, item: str) -> list[Vote[Json]]:
-        given = ((person.perspective, person.answers.get(item)) for person in self.answers)
-        return [
-            Vote(perspective, value) for perspective, value in given if value is not None and value != "dk"
-        ]
+    def _votes(self, item: str) -> list[Vote[object]]:
+        answers = ((person.perspective, person.answers.get(item)) for person in self.answers)
+        return [Vote(perspective, value) for perspective, value in answers if value not in (None, "dk")]
 
     def _keep(self, fact: str, value: FactValue, votes: Sequence[Vote[object]]) -> None:
         self.values[fact] = value
         self.people[fact] = len(votes)
-
-
-def _first(one: tuple[float, object]) -> float:
-    return one[0]
 
 
 def _in_order(
@@ -294,6 +286,8 @@ def _in_order(
 ) -> str | int | float:
     if question is None:
         return pooling.lower_median(votes, order)
+    # The questionnaire says so where the middle would be too little: of a legal class the strictest counts, of rights
+    # the widest.
     if question.pooled == "strictest":
         return pooling.strictest(votes, question.ranks)
     ranked = [choice for equal in question.ranks for choice in equal]
@@ -302,9 +296,7 @@ def _in_order(
 
 def _offered[T](item: str, votes: Sequence[Vote[object]], order: Sequence[T]) -> list[Vote[T]]:
     # Raises AnswerError for an answer that the item does not offer.
-    offered = []
     for vote in votes:
         if vote.value not in order:
             raise AnswerError(item, vote.value)
-        offered.append(Vote(vote.perspective, order[order.index(vote.value)]))
-    return offered
+    return [Vote(vote.perspective, order[order.index(vote.value)]) for vote in votes]

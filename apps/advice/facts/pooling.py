@@ -1,7 +1,4 @@
-"""Pools the answers of several people, every perspective that answered weighing the same.
-
-Weights are exact fractions and logarithms are summed exactly, so that the order of people changes nothing.
-"""
+"""Pools the answers of several people, every perspective that answered weighing the same."""
 
 import math
 from collections import Counter
@@ -13,7 +10,6 @@ from itertools import accumulate
 from apps.advice.conditions.conditions import UNDECIDED
 
 HALF = Fraction(1, 2)
-_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -26,6 +22,8 @@ class Vote[T]:
 
 def weights(votes: Sequence[Vote[object]]) -> list[Fraction]:
     """Return the weight of each vote, in their order: perspectives weigh the same, people of one the same; they sum to 1."""
+    # Exact fractions here, and an exact sum of logarithms below: the order of people changes nothing, which a share
+    # that is compared with 60 % or one half would show.
     people = Counter(vote.perspective for vote in votes)
     return [Fraction(1, len(people) * people[vote.perspective]) for vote in votes]
 
@@ -39,7 +37,8 @@ def shares[T](votes: Sequence[Vote[T]]) -> Mapping[T, Fraction]:
 
 
 def lower_median[T](votes: Sequence[Vote[T]], order: Sequence[T]) -> T:
-    """Return the first step, in their order, at which half of the balanced weight is reached: one somebody picked."""
+    """Return the first step, in their order, at which half of the balanced weight is reached."""
+    # A step somebody picked, never one between two: what nobody said is no answer.
     of_each = shares(votes)
     reached = accumulate(of_each.get(step, Fraction()) for step in order)
     return next(step for step, share in zip(order, reached, strict=True) if share >= HALF)
@@ -58,18 +57,13 @@ def most_frequent[T](votes: Sequence[Vote[T]], at_least: Fraction) -> T | str:
 
 
 def mean(votes: Sequence[Vote[Fraction]]) -> float:
-    """Return the mean, with balanced weights."""
     return float(
         sum((vote.value * weight for vote, weight in zip(votes, weights(votes), strict=True)), Fraction())
     )
 
 
 def geometric_mean(votes: Sequence[Vote[float]]) -> float:
-    """Return the mean on the logarithmic scale, with balanced weights.
-
-    A zero ("not live yet") is left out if anyone gave a positive figure. To twelve digits: three people who say 3 mean
-    3, also after logarithms.
-    """
+    # A zero ("not live yet") has no logarithm, and says nothing beside a figure.
     positive = [vote for vote in votes if vote.value > 0]
     if not positive:
         return 0.0
@@ -82,7 +76,8 @@ def geometric_mean(votes: Sequence[Vote[float]]) -> float:
 
 def rounded(value: float) -> float:
     """Return the nearest number of twelve significant digits, which drops what arithmetic adds behind them."""
-    return float(f"{value:.{_DIGITS}g}")
+    # Three people who say 3 mean 3, also after logarithms.
+    return float(f"{value:.12g}")
 
 
 def ticked[T](votes: Iterable[Vote[T]], order: Sequence[T]) -> tuple[T, ...]:

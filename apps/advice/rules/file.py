@@ -13,7 +13,7 @@ EFFORTS = ("small", "medium", "large")
 REVERSIBILITIES = ("easy", "costly", "hard")
 # What has a value where the answers give one; a rule set adds words of its own.
 PLACEHOLDERS = ("horizon", "success_measure", "worst", "over", "months", "peak_name", "peak_days", "tied")
-# What is known of every engagement, whatever was answered: of titles, nothing else.
+# What is known of every engagement, whatever was answered. Titles have nothing else: a rule is never without one.
 FILLED = ("horizon", "success_measure")
 BRACES = re.compile(r"\{([^}]*)\}")
 FORMAT = "scalelens-rules/2"
@@ -23,45 +23,24 @@ type Factor = str | int | float
 
 @dataclass(frozen=True)
 class PooledItems:
-    """The items that are pooled in one way, and for picks of one, the share that decides."""
-
     items: tuple[str, ...]
-    at_least: int | float = 1
+    at_least: int | float = 1  # the share that decides, for picks of one
 
 
 @dataclass(frozen=True)
 class Pooling:
-    """How the picks of each item are pooled."""
-
     ordered: PooledItems
     nominal: PooledItems
     many: PooledItems
 
     @property
     def items(self) -> frozenset[str]:
-        """Every item that is pooled."""
         return frozenset(item for each in (self.ordered, self.nominal, self.many) for item in each.items)
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A derived fact, of facts and numbers: a product over another, a sum, one of several, or a range.
-
-    Attributes
-    ----------
-    multiply, divide_by, plus, minus, min, max : tuple of str or number
-        Facts and numbers. One kind of formula at a time: a product, a sum, a least, a greatest.
-    first : tuple of str or number
-        The first of them that is known.
-    spread : tuple of one str
-        How wide the draws of that fact are: the 90th percentile over the 10th.
-    between : tuple of two numbers, or None
-        The least and the most, both above 0, of what nobody was asked.
-    valid_if : WrittenCondition or None
-        Without it the value would say nothing.
-    label, unit : str
-        What it is, for readers; a `currency` in the unit is that of the engagement.
-    """
+    """A derived fact, of facts and numbers: a product, a sum, a least or a greatest, one of several, or a range."""
 
     multiply: tuple[Factor, ...] = ()
     divide_by: tuple[Factor, ...] = ()
@@ -69,12 +48,13 @@ class Formula:
     minus: tuple[Factor, ...] = ()
     min: tuple[Factor, ...] = ()
     max: tuple[Factor, ...] = ()
-    first: tuple[Factor, ...] = ()
-    spread: tuple[str, ...] = ()
+    first: tuple[Factor, ...] = ()  # the first of them that is known
+    spread: tuple[str, ...] = ()  # how wide the draws of this one fact are: the 90th percentile over the 10th
+    # The least and the most, both above 0, of what nobody was asked.
     between: tuple[float, float] | None = None
-    valid_if: WrittenCondition | None = None
+    valid_if: WrittenCondition | None = None  # without it the value would say nothing
     label: str = ""
-    unit: str = ""
+    unit: str = ""  # a `currency` in it is that of the engagement
 
     @property
     def parts(self) -> Mapping[str, tuple[Factor, ...]]:
@@ -84,47 +64,39 @@ class Formula:
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The facts it is computed of."""
         return tuple(part for parts in self.parts.values() for part in parts if isinstance(part, str))
 
 
 @dataclass(frozen=True)
 class RuleStep:
-    """One action of the first ninety days, done by today, 30, 60 or 90; `days` are those it takes, counted from 0."""
+    """One action of the first ninety days, done by today, 30, 60 or 90."""
 
-    days: str
+    days: str  # those it takes, counted from 0
     action: str
     by: str
 
     @property
     def first_day(self) -> int:
-        """The day it begins."""
         return int(self.days.partition("-")[0])
 
     @property
     def last_day(self) -> int:
-        """The day it ends."""
         return int(self.days.partition("-")[2])
 
 
 @dataclass(frozen=True)
 class WrittenText:
-    """A text that may have a condition of its own, and the topics it does something about or forbids.
-
-    What is left alone may give dimensions room: where one of them is over its limit it isn't said.
-    """
+    """A text that may have a condition of its own, and the topics it does something about or forbids."""
 
     text: str
     when: WrittenCondition | None = None
     does: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
-    gives_room: tuple[str, ...] = ()
+    gives_room: tuple[str, ...] = ()  # dimensions: where one of them is over its limit it isn't said
 
 
 @dataclass(frozen=True)
 class WrittenStep:
-    """An action with the day it is done by."""
-
     action: str
     by: str
     when: WrittenCondition | None = None
@@ -151,20 +123,18 @@ class LeavesAlone:
 
 @dataclass(frozen=True, kw_only=True)
 class Meaning:
-    """What pages make of a rule beyond its words.
+    """What pages make of a rule beyond its words."""
 
-    `joins` are the dimensions its title puts first, or first and second; `relieves` those it is about otherwise.
-    """
-
-    joins: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
-    relieves: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    # Said by the file: no id and no sentence of a rule stands in Python, so that rules change without a release.
+    joins: tuple[str, ...] = field(
+        default=(), metadata=LEFT_OUT
+    )  # dimensions its title puts first, or first and second
+    relieves: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # those it is about otherwise
     leaves_alone: LeavesAlone = field(default=LeavesAlone(), metadata=LEFT_OUT)
     asks_again: bool = field(default=False, metadata=LEFT_OUT)  # it holds a second round
     says_who_leads: bool = field(default=False, metadata=LEFT_OUT)  # past where something is over its limit
     leads_together: bool = field(default=False, metadata=LEFT_OUT)  # it works on the two that lead together
-    reversible_only: bool = field(
-        default=False, metadata=LEFT_OUT
-    )  # it leaves no more than what can be undone
+    reversible_only: bool = field(default=False, metadata=LEFT_OUT)  # it leaves what can be undone
     moves_money: bool = field(default=False, metadata=LEFT_OUT)  # its words name no dimension
 
 
@@ -189,30 +159,23 @@ class DatedDay:
 
 @dataclass(frozen=True)
 class DatedPrice:
-    """What something costs, as far as was known on `as_of`: the least and the most.
-
-    `currencies` are those in which the figure holds as it stands; with none it holds in any.
-    """
+    """What something costs, as far as was known on `as_of`: the least and the most."""
 
     between: tuple[float, float]
     unit: str
     as_of: str
     source: str
-    currencies: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()  # in which the figure holds as it stands; with none it holds in any
 
 
 @dataclass(frozen=True)
 class Constant:
-    """A number of the rules' own."""
-
     value: float
     source: str
 
 
 @dataclass(frozen=True)
 class WrittenRule:
-    """One rule."""
-
     id: str
     kind: str
     title: str
@@ -280,7 +243,7 @@ class Looser:
 
 @dataclass(frozen=True)
 class WrittenTarget:
-    """One service level or guardrail. `metric` says where a service counts it; a guardrail has none."""
+    """One service level or guardrail."""
 
     id: str
     indicator: str
@@ -293,13 +256,22 @@ class WrittenTarget:
     stop: str
     when: WrittenCondition | None = None
     looser: Looser | None = None
-    metric: str = ""
+    metric: str = ""  # where a service counts it; a guardrail has none
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Facts; the least of them is proposed."""
+        return (self.default.from_,) if self.default.from_ else self.default.least_of or ()
+
+    @property
+    def terms(self) -> Mapping[str, FactValue]:
+        """What belongs to the promise besides its value."""
+        names = ("hold_minutes", "busiest_hour_minutes", "alarm_weeks_before", "alarms_percent", "at_most")
+        return {name: value for name in names if (value := getattr(self.default, name)) is not None}
 
 
 @dataclass(frozen=True)
 class WrittenExperiment:
-    """A test of an assumption."""
-
     id: str
     assumption: str
     test: str
@@ -311,13 +283,11 @@ class WrittenExperiment:
 
 @dataclass(frozen=True)
 class RulesFile:
-    """A whole rule set. `sure` is how probable a bound on a figure has to be that says nothing of it itself."""
-
     slug: str
     version: int
     title: str
     instrument: str
-    sure: float
+    sure: float  # how probable a bound on a figure has to be that says nothing of it itself
     pooling: Pooling
     derived: Mapping[str, Formula]
     conditions: Mapping[str, WrittenCondition]

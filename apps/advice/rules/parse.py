@@ -1,43 +1,54 @@
 """Reads a rule set from its document: checked first, as a whole, then frozen and typed."""
 
 import re
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from apps.advice.conditions.conditions import Condition, Every
-from apps.advice.conditions.written import Grammar, WrittenCondition, parse_condition
+from apps.advice.conditions.written import Grammar, Steps, WrittenCondition, parse_condition
 from apps.advice.errors import RulesError
 from apps.advice.instrument import Instrument
 from apps.advice.rules.checking import find_problems
-from apps.advice.rules.contradictions import contradictions
 from apps.advice.rules.file import (
+    BRACES,
+    FILLED,
     RulesFile,
     RuleStep,
-    WrittenExperiment,
     WrittenRule,
     WrittenStep,
     WrittenTarget,
     WrittenText,
 )
-from apps.advice.rules.rules import DerivedFact, ExperimentRule, Rule, RuleSet, TargetRule, Text, TopicRule
+from apps.advice.rules.framings import contradictions
+from apps.advice.rules.rules import DerivedFact, Rule, RuleSet, TargetRule, Text
 from apps.advice.vocabulary import fact_types
 from apps.documents.mapping import read
-from apps.documents.values import JsonObject
+from apps.documents.problems import Problem, joined
 
 _DAYS = {"today": "0-2", "30": "3-30", "60": "31-60", "90": "61-90"}
 
 
-def parse_rules(document: object, instrument: JsonObject, *, is_checked: bool = False) -> RuleSet:
+def parse_rules(document: object, instrument: object, *, is_checked: bool = False) -> RuleSet:
     """Return the rule set of a `scalelens-rules/2` document, of any shape.
 
-    `is_checked` says that it was checked before, as every stored version was: it is read alone then, which takes a
-    fraction of the time. Raises RulesError with every problem, each with its path.
+    Raises RulesError with every problem, each with its path.
     """
     asked = read(Instrument, instrument)
+    # Every stored version was checked when it was loaded. Advice reads it alone, which takes a fraction of the time.
     if not is_checked and (problems := find_problems(document, asked)):
         raise RulesError(problems)
-    written = read(RulesFile, document)
-    pooling, grammar = written.pooling, grammar_of(written, asked)
-    rules = RuleSet(
+    rules = _rule_set(read(RulesFile, document), asked)
+    if not is_checked and (problems := contradictions(rules, asked)):
+        raise RulesError(problems)
+    return rules
+
+
+def _rule_set(written: RulesFile, instrument: Instrument) -> RuleSet:
+    pooling = written.pooling
+    facts = fact_types(pooling.items, written.derived, instrument)
+    orders = {name: fact.steps for name, fact in facts.items() if fact.steps}
+    grammar = Grammar(written.conditions, orders, written.sure)
+    return RuleSet(
         slug=written.slug,
         version=written.version,
         title=written.title,
@@ -54,26 +65,13 @@ def parse_rules(document: object, instrument: JsonObject, *, is_checked: bool = 
         },
         rules=tuple(_rule(rule, grammar) for rule in written.rules),
         targets=tuple(_target(target, grammar) for target in written.targets),
-        resolutions=tuple(
-            TopicRule(each.topic, each.stays, each.why, _condition(each.when, grammar) or Every(()))
-            for each in written.resolves
-        ),
+        resolutions=tuple((each, _condition(each.when, grammar) or Every(())) for each in written.resolves),
         dates=written.dates,
         prices=written.prices,
         constants=written.constants,
         words=written.words,
-        experiments=tuple(_experiment(each, grammar) for each in written.experiments),
+        experiments=tuple((each, parse_condition(each.when, grammar)) for each in written.experiments),
     )
-    if not is_checked and (found := contradictions(rules, asked)):
-        raise RulesError(found)
-    return rules
-
-
-def grammar_of(written: RulesFile, instrument: Instrument) -> Grammar:
-    """Return how the conditions of a file are read: bounds on figures are probabilities."""
-    facts = fact_types(written.pooling.items, written.derived, instrument)
-    orders = {name: fact.steps for name, fact in facts.items() if fact.steps}
-    return Grammar(written.conditions, orders, written.sure)
 
 
 def _condition(written: WrittenCondition | None, grammar: Grammar) -> Condition | None:
@@ -101,14 +99,14 @@ def _step(written: WrittenStep, grammar: Grammar) -> Text:
 
 def _rule(written: WrittenRule, grammar: Grammar) -> Rule:
     depth = re.search(r"\d+", written.module_depth)
-    said = (written.recommend,) if isinstance(written.recommend, str) else written.recommend
+    recommend = (written.recommend,) if isinstance(written.recommend, str) else written.recommend
     return Rule(
         id=written.id,
         kind=written.kind,
         title=written.title,
         when=parse_condition(written.when, grammar),
         excludes=frozenset(written.excludes),
-        recommendation=tuple(_text(text, grammar) for text in said),
+        recommendation=tuple(_text(text, grammar) for text in recommend),
         practices=tuple(_text(text, grammar) for text in written.practices),
         anti_patterns=tuple(_text(text, grammar) for text in written.anti_patterns),
         first_90_days=tuple(_step(step, grammar) for step in written.first_90_days),
@@ -126,43 +124,33 @@ def _rule(written: WrittenRule, grammar: Grammar) -> Rule:
 
 
 def _target(written: WrittenTarget, grammar: Grammar) -> TargetRule:
-    default, shown_when = written.default, written.shown_when
-    when = default.times_when
-    terms = (
-        ("hold_minutes", default.hold_minutes),
-        ("busiest_hour_minutes", default.busiest_hour_minutes),
-        ("alarm_weeks_before", default.alarm_weeks_before),
-        ("alarms_percent", default.alarms_percent),
-        ("at_most", default.at_most),
-    )
-    return TargetRule(
-        id=written.id,
-        indicator=written.indicator,
-        window=written.window,
-        note=written.note,
-        sources=(default.from_,) if default.from_ else default.least_of or (),
-        value=default.value,
-        unit=default.unit,
-        times=default.times,
-        times_when=_condition(when, grammar),
-        allows_outage=default.allows_outage,
-        limit_source=default.limit_from,
-        shown_when=_condition(shown_when, grammar),
-        terms=tuple((term, value) for term, value in terms if value is not None),
-        when=_condition(written.when, grammar),
-        budget=written.budget,
-        stop=written.stop,
-        looser=written.looser,
-        metric=written.metric,
-    )
+    conditions = (written.when, written.shown_when, written.default.times_when)
+    return TargetRule(written, *(_condition(each, grammar) for each in conditions))
 
 
-def _experiment(written: WrittenExperiment, grammar: Grammar) -> ExperimentRule:
-    return ExperimentRule(
-        id=written.id,
-        assumption=written.assumption,
-        test=written.test,
-        days=written.days,
-        passes_if=written.passes_if,
-        when=parse_condition(written.when, grammar),
-    )
+def unfilled(document: Mapping[str, object]) -> list[Problem]:
+    """Return the placeholders that a reader of the advice would see in braces, in a rule set without problems."""
+    # Of promises and tests these two alone are filled in: they are proposed whatever was answered, so that nothing else
+    # is sure to have a value, and a text that lacks one can't be left out.
+    return [
+        Problem(
+            joined("", *steps),
+            "unfilled_placeholder",
+            f"{{{name}}} is not filled in yet: rules that have it can be a draft, but not be published.",
+        )
+        for part in ("targets", "experiments")
+        for steps, text in _strings(document.get(part), (part,))
+        for name in BRACES.findall(text)
+        if name not in FILLED
+    ]
+
+
+def _strings(value: object, steps: Steps) -> Iterator[tuple[Steps, str]]:
+    if isinstance(value, str):
+        yield steps, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _strings(each, (*steps, name))
+    elif isinstance(value, list):
+        for at, each in enumerate(value):
+            yield from _strings(each, (*steps, at))

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from itertools import chain
 
-from apps.advice.conditions.conditions import Condition, FactValue, facts_in
+from apps.advice.conditions.conditions import Condition, facts_in
 from apps.advice.rules.file import (
     EFFORTS,
     REVERSIBILITIES,
@@ -14,27 +14,25 @@ from apps.advice.rules.file import (
     DatedDay,
     DatedPrice,
     Formula,
-    Looser,
     Meaning,
+    Resolution,
     RuleStep,
     WhyNot,
+    WrittenExperiment,
+    WrittenTarget,
 )
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text, said where its condition holds, and the topics it does something about or forbids.
-
-    `step` holds its days where it is an action of the first ninety. Where a dimension it `gives_room` is over its limit
-    it isn't said.
-    """
+    """A text, said where its condition holds, and the topics it does something about or forbids."""
 
     text: str
     when: Condition | None = None
     does: frozenset[str] = frozenset()
     forbids: frozenset[str] = frozenset()
-    step: RuleStep | None = None
-    gives_room: frozenset[str] = frozenset()
+    step: RuleStep | None = None  # its days, where it is an action of the first ninety
+    gives_room: frozenset[str] = frozenset()  # dimensions: where one of them is over its limit it isn't said
 
 
 @dataclass(frozen=True)
@@ -62,21 +60,22 @@ class Rule:
     means: Meaning
 
     @property
+    def parts(self) -> Mapping[str, tuple[Text, ...]]:
+        """What it says, by the fields of a file."""
+        return {
+            "recommend": self.recommendation,
+            "practices": self.practices,
+            "anti_patterns": self.anti_patterns,
+            "first_90_days": self.first_90_days,
+            "leave_alone": self.leave_alone,
+        }
+
+    @property
     def texts(self) -> tuple[Text, ...]:
-        """What may do or forbid a topic."""
-        return (
-            *self.recommendation,
-            *self.practices,
-            *self.anti_patterns,
-            *self.first_90_days,
-            *self.leave_alone,
-        )
+        return tuple(chain.from_iterable(self.parts.values()))
 
     def silences(self, other: "Rule") -> bool:
-        """Return whether a rule further down in the file cannot fire after this one did.
-
-        It is excluded by its id, its kind, a topic, its effort or how hard it is to undo.
-        """
+        """Return whether a rule further down in the file cannot fire after this one did."""
         return not self.excludes.isdisjoint(other.handles)
 
     @cached_property
@@ -102,38 +101,12 @@ def _levels(name: str, level: str, order: tuple[str, ...]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class TargetRule:
-    """One service level or guardrail, and where its proposed value comes from."""
+    """One service level or guardrail as it is written, and its conditions."""
 
-    id: str
-    indicator: str
-    window: str
-    note: str
-    sources: tuple[str, ...]  # facts; the least of them is proposed
-    value: FactValue | None  # what is proposed where there is no source
-    unit: str
-    times: float
-    times_when: Condition | None
-    allows_outage: bool
-    limit_source: str | None
-    shown_when: Condition | None
-    terms: tuple[tuple[str, FactValue], ...]  # what belongs to the promise besides its value
-    when: Condition | None
-    budget: str
-    stop: str
-    looser: Looser | None
-    metric: str
-
-
-@dataclass(frozen=True)
-class ExperimentRule:
-    """A test of an assumption, and when the assumption matters."""
-
-    id: str
-    assumption: str
-    test: str
-    days: int
-    passes_if: str
-    when: Condition
+    written: WrittenTarget
+    when: Condition | None  # it is promised nowhere else
+    shown_when: Condition | None  # then it is proposed also where no rule that fired names it
+    times_when: Condition | None  # then its answer is multiplied
 
 
 @dataclass(frozen=True)
@@ -146,18 +119,7 @@ class DerivedFact:
     @property
     def rests_on(self) -> tuple[str, ...]:
         """The facts that must be known before it is computed."""
-        asked = () if self.valid_if is None else facts_in(self.valid_if)
-        return (*self.formula.facts, *asked)
-
-
-@dataclass(frozen=True)
-class TopicRule:
-    """Which text stays where one rule does what another forbids, and why."""
-
-    topic: str
-    stays: Literal["does", "forbids", "kind"]
-    why: str
-    when: Condition
+        return (*self.formula.facts, *(facts_in(self.valid_if) if self.valid_if else ()))
 
 
 @dataclass(frozen=True)
@@ -176,8 +138,8 @@ class RuleSet:
     derived: Mapping[str, DerivedFact]
     rules: tuple[Rule, ...]
     targets: tuple[TargetRule, ...]
-    experiments: tuple[ExperimentRule, ...]
-    resolutions: tuple[TopicRule, ...]
+    experiments: tuple[tuple[WrittenExperiment, Condition], ...]  # each with when its assumption matters
+    resolutions: tuple[tuple[Resolution, Condition], ...]  # each with where it decides
     dates: Mapping[str, DatedDay]
     prices: Mapping[str, DatedPrice]
     constants: Mapping[str, Constant]
@@ -185,15 +147,12 @@ class RuleSet:
 
     @property
     def pooled(self) -> frozenset[str]:
-        """The items whose picks it pools."""
         return self.ordered | self.nominal | self.many
 
     @property
     def formulas(self) -> Mapping[str, Formula]:
-        """How each derived fact is computed."""
         return {name: each.formula for name, each in self.derived.items()}
 
     @property
     def name(self) -> str:
-        """The name an engagement pins, `slug@version`."""
         return f"{self.slug}@{self.version}"

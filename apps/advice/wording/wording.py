@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
@@ -26,7 +25,6 @@ from apps.advice.wording.tables import (
     ngettext,
 )
 from apps.documents.mapping import read
-from apps.documents.values import JsonObject
 from apps.documents.vocabulary import FIRMNESS
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)([a-z]+)$")
@@ -37,36 +35,28 @@ _ABOUT = ngettext("about %(number)s month", "about %(number)s months")
 _TO = ngettext("%(number)s to %(last)s month", "%(number)s to %(last)s months")
 
 
-@dataclass(frozen=True)
-class ComputedWords:
-    """What a derived fact is, and its unit. Both may be empty."""
-
-    label: str
-    unit: str
-
-
-def computed_words(formulas: Mapping[str, Formula]) -> Mapping[str, ComputedWords]:
-    """Return the words of the derived facts that have a label."""
-    return {name: ComputedWords(each.label, each.unit) for name, each in formulas.items() if each.label}
+def computed_words(formulas: Mapping[str, Formula]) -> Mapping[str, Formula]:
+    """Return the derived facts that have words of their own."""
+    return {name: each for name, each in formulas.items() if each.label}
 
 
 def in_english(one: str, many: str, number: int) -> str:
-    """Return the singular of 1 alone, as English does."""
     return one if number == 1 else many
 
 
 class Wording:
     """Names facts and their values in the words of an instrument, and of the language it is handed."""
 
+    # It is handed what translates, because nothing here knows Django: advice is given in a worker, and on files.
     def __init__(
         self,
-        instrument: JsonObject,
+        instrument: object,
         framing: RuleFraming,
         *,
         gettext: Callable[[str], str] = str,
         ngettext: Callable[[str, str, int], str] = in_english,
         numeral: Callable[[str], str] = str,
-        computed: Mapping[str, ComputedWords] | None = None,
+        computed: Mapping[str, Formula] | None = None,
     ) -> None:
         self.gettext = gettext
         self._of_number = ngettext
@@ -106,22 +96,20 @@ class Wording:
         match value:
             case None:
                 return self.gettext("not known")
+            # Before the numbers: True and False are ints, too.
             case bool():
                 return self.gettext("yes") if value else self.gettext("no")
             case tuple():
-                return self.gettext(" and ").join(self.value(fact, each) for each in value) or self.gettext(
-                    "none"
-                )
+                several = self.gettext(" and ").join(self.value(fact, each) for each in value)
+                return several or self.gettext("none")
             case str():
                 return self._slug(fact, value)
             case int() | float():
                 return self._figure(fact, value)
 
     def estimate(self, fact: str, low: float, likely: float, high: float) -> str:
-        """Return a figure and how far it may be off, of its P10, P50 and P90, to two digits.
-
-        Such as `about 33 requests/s, likely 20 to 60 requests/s`; the figure alone where nothing is unsure.
-        """
+        """Return a figure and how far it may be off: `about 33 requests/s, likely 20 to 60 requests/s`."""
+        # Two digits are what a figure carries that people estimated together.
         three = [_to(each, 2) for each in (low, likely, high)]
         first, mid, last = map(round, three) if self.unit(fact) in WHOLE else three
         middle, between = self.value(fact, mid), self._range(fact, first, last)
@@ -150,16 +138,14 @@ class Wording:
     def months(self, early: float, late: float | None) -> str:
         """Return when something is likely to happen, such as `4 to 11 months`; without `late` perhaps never."""
         first, last = round(early), None if late is None else round(late)
-        said = {"number": self._numeral(str(first)), "last": self._numeral(str(last))}
+        numbers = {"number": self._numeral(str(first)), "last": self._numeral(str(last))}
         if last is None:
-            return self._counted(_OR_MORE, first) % said
-        return self._counted(_ABOUT if first == last else _TO, last) % said
+            return self._counted(_OR_MORE, first) % numbers
+        return self._counted(_ABOUT if first == last else _TO, last) % numbers
 
     def between(self, fact: str, low: float, high: float) -> str:
-        """Return a range to one digit: what is worked out from estimates is no surer.
-
-        Such as `3,000 to 9,000 EUR/month`; one figure where both ends are the same.
-        """
+        """Return a range such as `3,000 to 9,000 EUR/month`; one figure where both ends are the same."""
+        # To one digit: what is worked out from estimates is no surer.
         return self._range(fact, _to(low, 1), _to(high, 1))
 
     def _range(self, fact: str, low: float, high: float) -> str:
@@ -173,7 +159,6 @@ class Wording:
         return self.gettext("%(low)s to %(high)s") % {"low": below, "high": " ".join(last)}
 
     def day(self, day: date) -> str:
-        """Return a date, such as `2 August 2026`."""
         return f"{day.day} {self.gettext(MONTHS[day.month - 1])} {day.year}"
 
     def wanted(self, leaf: Leaf, wanted: FactValue | None) -> str:
@@ -191,6 +176,7 @@ class Wording:
     def _slug(self, fact: str, slug: str) -> str:
         if slug == UNDECIDED:
             return self.gettext("undecided")
+        # `clear` is what pages call firm.
         if fact == "verdict.level":
             return self.gettext(FIRMNESS[slug])
         family, name = fact.split(".")[:2]
@@ -235,11 +221,11 @@ class Wording:
         return self._of_number(*forms, number)
 
     def _duration(self, slug: str) -> str:
-        found = _DURATION.match(slug)
-        if found is None or found[2] not in TIMES:
+        match = _DURATION.match(slug)
+        if match is None or match[2] not in TIMES:
             return self.gettext(slug)
-        words = self._counted(TIMES[found[2]], _count(float(found[1])))
-        return words % {"number": self._numeral(found[1])}
+        words = self._counted(TIMES[match[2]], _count(float(match[1])))
+        return words % {"number": self._numeral(match[1])}
 
 
 def _to(value: float, digits: int) -> float:

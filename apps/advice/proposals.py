@@ -1,0 +1,224 @@
+"""Proposes promises from the answers, where nothing is invented that is missing, and tests of what a result assumes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from apps.advice.conditions.conditions import Condition, FactValue, judge
+from apps.advice.conditions.written import FIRED
+from apps.advice.dated import Ages, OldSource
+from apps.advice.facts.gathering import Facts, RuleFraming
+from apps.advice.facts.pooling import rounded
+from apps.advice.filling import fill
+from apps.advice.firing import RuleEvidence, Trial, evidence_of, explained
+from apps.advice.rules.file import Looser, WrittenExperiment
+from apps.advice.rules.rules import Rule, TargetRule
+from apps.advice.wording.tables import gettext_noop
+from apps.advice.wording.wording import Wording
+from apps.documents.mapping import LEFT_OUT
+
+TO_BE_AGREED = gettext_noop("to be agreed")
+MOST_PROMISES = 9
+_MINUTES_A_DAY = 1440
+
+
+@dataclass(frozen=True)
+class PerspectiveValue:
+    perspective: str
+    value: FactValue
+    words: str
+    people: int  # how many named it: whoever shows it decides if they are enough
+
+
+@dataclass(frozen=True)
+class TargetProposal:
+    id: str
+    indicator: str
+    value: FactValue | None  # None where its answer is missing: it is still to be agreed
+    words: str
+    unit: str
+    window: str
+    source: str | None  # the fact it was taken from, None where the rule set itself proposes the value
+    source_label: str
+    people: int  # how many answers it, or its limit, rests on
+    note: str
+    named_by: tuple[str, ...]  # rules that fired
+    terms: Mapping[str, FactValue]  # what belongs to the promise besides its value
+    perspectives: tuple[PerspectiveValue, ...]  # where they named different values
+    budget: str = field(default="", metadata=LEFT_OUT)  # how much may be missed
+    stop: str = field(default="", metadata=LEFT_OUT)  # the value at which one stops
+    looser: Looser | None = field(default=None, metadata=LEFT_OUT)  # the step that would do with less
+    metric: str = field(
+        default="", metadata=LEFT_OUT
+    )  # where a service counts it; what has none is a guardrail
+    dated: tuple[OldSource, ...] = field(default=(), metadata=LEFT_OUT)  # old prices that its value rests on
+
+
+@dataclass(frozen=True)
+class ExperimentProposal:
+    """One test: what is assumed, what to do, how many days it takes, what has to come out, and why it matters here."""
+
+    id: str
+    assumption: str
+    test: str
+    days: int
+    passes_if: str
+    evidence: tuple[RuleEvidence, ...]
+    dated: tuple[OldSource, ...] = field(
+        default=(), metadata=LEFT_OUT
+    )  # old prices that the evidence rests on
+
+
+def propose_experiments(
+    experiments: Sequence[tuple[WrittenExperiment, Condition]],
+    *,
+    trials: Sequence[Trial],
+    facts: Facts,
+    wording: Wording,
+    framing: RuleFraming,
+    ages: Ages,
+) -> tuple[ExperimentProposal, ...]:
+    """Return every experiment whose condition holds, in the order of the rule set."""
+    tried = {trial.rule.id: trial for trial in trials}
+    # Where a rule that fired makes it matter, the evidence is that of the rule: that it fired says nothing to readers.
+    judged = [(each, explained(judge(when, facts.known), tried)) for each, when in experiments]
+    return tuple(
+        ExperimentProposal(
+            id=each.id,
+            assumption=fill(each.assumption, framing),
+            test=fill(each.test, framing),
+            days=each.days,
+            passes_if=fill(each.passes_if, framing),
+            evidence=evidence_of(
+                [leaf for leaf in judgement.decided_by if not leaf.comparison.fact.startswith(FIRED)],
+                facts,
+                wording,
+            ),
+            dated=ages.behind(facts=[leaf.comparison.fact for leaf in judgement.decided_by]),
+        )
+        for each, judgement in judged
+        if judgement.truth is True
+    )
+
+
+def propose_targets(
+    targets: Sequence[TargetRule],
+    *,
+    fired: Sequence[Rule],
+    facts: Facts,
+    wording: Wording,
+    framing: RuleFraming,
+    ages: Ages,
+) -> tuple[TargetProposal, ...]:
+    """Return the targets that a fired rule names or whose own condition holds, nine at most, in the order of the rule set.
+
+    Of more those stay whose own condition holds, then those that rules of the kind further up name, and of one kind
+    those further up in the rule set.
+    """
+    # Ranked to choose, shown in the order of the rule set: what guards people stands there before what is convenient.
+    ranks = [(rank, at) for at, each in enumerate(targets) if (rank := _rank(each, fired, facts)) is not None]
+    kept = sorted(at for _, at in sorted(ranks)[:MOST_PROMISES])
+    return tuple(_propose(targets[at], fired, facts, wording, framing, ages) for at in kept)
+
+
+def _rank(target: TargetRule, fired: Sequence[Rule], facts: Facts) -> int | None:
+    # An answer alone proposes nothing, and what makes no sense here is not promised.
+    if not facts.holds(target.when):
+        return None
+    if target.shown_when is not None and facts.holds(target.shown_when):
+        return -1
+    kinds = list(dict.fromkeys(rule.kind for rule in fired))
+    return next((kinds.index(rule.kind) for rule in fired if target.written.id in rule.targets), None)
+
+
+def _propose(
+    target: TargetRule,
+    fired: Sequence[Rule],
+    facts: Facts,
+    wording: Wording,
+    framing: RuleFraming,
+    ages: Ages,
+) -> TargetProposal:
+    written, looser = target.written, target.written.looser
+    source, answer = _least(target, facts)
+    terms = dict(_terms(target, source, facts, wording))
+    value, times = answer, terms.get("times")
+    if isinstance(times, int | float) and isinstance(answer, int | float):
+        value = rounded(answer * times)
+    unit = wording.unit(source) if source else written.default.unit
+    return TargetProposal(
+        id=written.id,
+        indicator=fill(written.indicator, framing),
+        value=value,
+        words=_words(value, source, unit, wording),
+        unit=unit,
+        window=written.window,
+        source=source,
+        source_label=wording.label(source) if source else "",
+        people=facts.people.get(source or written.default.limit_from or "", 0),
+        note=written.note,
+        named_by=tuple(rule.id for rule in fired if written.id in rule.targets),
+        terms=terms,
+        perspectives=_perspectives(target, facts, wording),
+        budget=fill(written.budget, framing),
+        stop=fill(written.stop, framing),
+        looser=looser and Looser(fill(looser.step, framing), fill(looser.saves, framing)),
+        metric=written.metric,
+        dated=ages.behind(facts=(source, written.default.limit_from)),
+    )
+
+
+def _least(target: TargetRule, facts: Facts) -> tuple[str | None, FactValue | None]:
+    sources = target.written.sources
+    if not sources:
+        return None, target.written.default.value
+    # A figure of 0 says "not live yet": it is no promise.
+    known = [(source, facts.values[source]) for source in sources if facts.values.get(source)]
+    if not known:
+        return sources[0], None
+    figures = [(value, source) for source, value in known if isinstance(value, int | float)]
+    # Slugs have no least: of them the first source is taken.
+    if len(figures) < len(known):
+        return known[0]
+    value, source = min(figures)
+    return source, value
+
+
+def _terms(
+    target: TargetRule, source: str | None, facts: Facts, wording: Wording
+) -> Iterator[tuple[str, FactValue]]:
+    default = target.written.default
+    yield from target.written.terms.items()
+    value = facts.values.get(source) if source else None
+    if target.times_when is not None and value and facts.holds(target.times_when):
+        yield "times", default.times
+    if default.limit_from is not None and default.limit_from in facts.values:
+        limit = facts.values[default.limit_from]
+        yield from (("limit", limit), ("limit_words", wording.value(default.limit_from, limit)))
+    days, _, unit = target.written.window.partition(" ")
+    if default.allows_outage and isinstance(value, str) and unit == "days":
+        yield "allowed_outage_minutes", rounded((100 - float(value)) / 100 * int(days) * _MINUTES_A_DAY)
+
+
+def _words(value: FactValue | None, source: str | None, unit: str, wording: Wording) -> str:
+    match value:
+        case None:
+            return TO_BE_AGREED
+        case tuple():
+            return ", ".join(map(str, value))
+        case _ if source:
+            return wording.value(source, value)
+        case _:
+            return f"{value} {unit}".strip()
+
+
+def _perspectives(target: TargetRule, facts: Facts, wording: Wording) -> tuple[PerspectiveValue, ...]:
+    if len(target.written.sources) != 1:
+        return ()
+    (source,) = target.written.sources
+    views = facts.by_perspective.get(source, ())
+    # Where they named the same there is nothing to set side by side.
+    if len({value for _, value, _ in views}) < 2:
+        return ()
+    return tuple(
+        PerspectiveValue(who, value, wording.value(source, value), people) for who, value, people in views
+    )

@@ -52,6 +52,7 @@ def differences(before: Definition, after: Definition) -> Differences:
 
 
 def _aspects(before: Item, after: Item) -> tuple[str, ...]:
+    # Another kind has other fields, of which none can be compared.
     if before.kind != after.kind:
         return ("kind",)
     differing = {

@@ -13,7 +13,7 @@ from apps.core.translations import Layout, check_translations, language, texts_o
 from apps.documents.files import read_file, schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem, joined
-from apps.documents.values import JsonObject
+from apps.documents.values import Json
 from apps.instruments.definition.items import Definition
 
 DEFINITIONS = Path(__file__).parent / "definitions"
@@ -40,10 +40,8 @@ class _PackFile:
 
 @dataclass(frozen=True)
 class _StoredPack:
-    """A pack's file as it lies there."""
-
-    name: str
-    document: JsonObject
+    name: str  # of the file
+    document: dict[str, Json]
 
     @property
     def instrument(self) -> object:
@@ -68,7 +66,6 @@ def pack_named(name: str, instrument: str) -> ExamplePack | None:
 
 
 def shipped_problems(definition: Definition) -> Iterator[Problem]:
-    """Find what does not hold in the packs that come for this version of the instrument."""
     for file in _files():
         if file.instrument == definition.name:
             for problem in pack_problems(file.document, definition):
@@ -80,7 +77,7 @@ def shipped_problems(definition: Definition) -> Iterator[Problem]:
                 yield from error.errors
 
 
-def pack_problems(document: JsonObject, definition: Definition) -> list[Problem]:
+def pack_problems(document: object, definition: Definition) -> list[Problem]:
     """Return everything that keeps a document from being a pack for this instrument."""
     return schema_problems(document, SCHEMA_FILE) or list(
         _row_problems(read(_PackFile, document), definition)
@@ -100,7 +97,8 @@ def _row_problems(pack: _PackFile, definition: Definition) -> Iterator[Problem]:
 @cache
 def _files() -> tuple[_StoredPack, ...]:
     files = sorted(PACKS.glob("*.json"))
-    packs = (file for file in files if "." not in file.stem)  # not the translations
+    # Translations lie beside the packs, with their language in the name.
+    packs = (file for file in files if "." not in file.stem)
     return tuple(_StoredPack(file.name, read_file(file)) for file in packs)
 
 
@@ -112,5 +110,5 @@ def _packs(instrument: str, language: str) -> tuple[ExamplePack, ...]:
 
 def _pack(file: _StoredPack, language: str) -> ExamplePack:
     name = read(_PackFile, file.document).name
-    said = read(_PackFile, with_texts(file.document, TEXTS, translation(TRANSLATIONS, name, language)))
-    return ExamplePack(name, said.title, said.about, said.rows)
+    pack = read(_PackFile, with_texts(file.document, TEXTS, translation(TRANSLATIONS, name, language)))
+    return ExamplePack(name, pack.title, pack.about, pack.rows)

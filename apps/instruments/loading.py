@@ -10,7 +10,6 @@ from apps.advice import number_of_step
 from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
-from apps.documents.values import JsonObject
 from apps.documents.vocabulary import LIMIT, POINTS
 from apps.instruments.definition.file import (
     AgreementEntry,
@@ -24,6 +23,7 @@ from apps.instruments.definition.file import (
     SplitEntry,
     TargetEntry,
     When,
+    WordingEntry,
 )
 from apps.instruments.definition.items import Definition, Routing
 from apps.instruments.definition.parse import definition_of_file
@@ -32,24 +32,24 @@ from apps.instruments.figures.parse import parse_figure
 
 FORMAT = "scalelens-instrument/2"
 SCHEMA_FILE = Path(__file__).parent / "definitions" / "instrument-2.schema.json"
-HOSTINGS = ("own", "hosted")
-STAGES = ("idea", "pilot", "live")
+# What code knows by name, so that every questionnaire has to ask it, in this order.
+_KNOWN_SWITCHES = {"model_hosting": ("own", "hosted"), "stage": ("idea", "pilot", "live")}
 _BRACED = re.compile(r"\{[^{}]*\}|[{}]")
 _WORDS = frozenset({"{horizon}", "{initiative}"})
 _SIDES = frozenset({"{said_by}", "{said}", "{rests_on_by}", "{expected}"})  # of a cross-check
-_LADDER_STEP = 10
-_CLOSE = 1e-6
 
 
-def instrument_problems(document: JsonObject) -> list[Problem]:
+def instrument_problems(document: Mapping[str, object]) -> list[Problem]:
     """Return everything that keeps a document from being an instrument, the first kind of fault found."""
     if document.get("format") != FORMAT:
         return [Problem("format", "unknown", f"This version of Scalelens reads {FORMAT} and nothing else.")]
+    # What leaves the schema can't be read, so that nothing else can be looked at.
     if problems := schema_problems(document, SCHEMA_FILE):
         return problems
     file = read(InstrumentFile, document)
     unbuildable, rest = list(_dangling(file)), list(_unfit(file))
-    if unbuildable:  # who is asked how much can't be told
+    # Where a name stands for nothing, nobody can say who is asked how much.
+    if unbuildable:
         return unbuildable + rest
     return rest + list(_routing_problems(definition_of_file(file), file))
 
@@ -60,6 +60,7 @@ def _dangling(file: InstrumentFile) -> Iterator[Problem]:
     yield from _section_problems(file)
     for path, entry in file.entries:
         yield from _unknown_names(path, entry, file)
+    yield from _card_problems(file)
     yield from _side_problems(file)
     yield from _scale_problems(file)
     yield from _cross_check_problems(file)
@@ -69,6 +70,7 @@ def _unfit(file: InstrumentFile) -> Iterator[Problem]:
     """Find what is wrong with single items, sections and switches."""
     others = {entry.id for _, entry in file.entries}
     for path, entry in file.entries:
+        # Nobody is asked what nothing is made of.
         if not entry.uses:
             yield Problem(joined(path, "uses"), "required", "An item says what its answers are used for.")
         yield from _wrong_words(path, entry)
@@ -121,14 +123,13 @@ def _repeated_slugs(path: str, choices: Iterable[LabelledSlug | SourceEntry]) ->
 
 def _section_problems(file: InstrumentFile) -> Iterator[Problem]:
     ids = {entry.id for _, entry in file.entries}
-    placed: set[str] = set()
-    for place, section in enumerate(file.sections):
-        named = file.ids_in(section)
-        placed.update(named)
-        for item_id in named:
-            if item_id not in ids:
-                yield Problem(f"sections[{place}]", "unknown", f"There is no item {item_id}.")
-    for item_id in sorted(ids - placed):
+    placed = [
+        (place, item_id) for place, section in enumerate(file.sections) for item_id in file.ids_in(section)
+    ]
+    for place, item_id in placed:
+        if item_id not in ids:
+            yield Problem(f"sections[{place}]", "unknown", f"There is no item {item_id}.")
+    for item_id in sorted(ids - {item_id for _, item_id in placed}):
         yield Problem("sections", "missing", f"No section holds {item_id}.")
     for place, item_id in enumerate(file.load.not_counted):
         if item_id not in ids:
@@ -166,15 +167,17 @@ def _unknown_words(path: str, field: str, text: str, known: Collection[str] = _W
             yield Problem(joined(path, field), "unknown_word", message)
 
 
-def _side_problems(file: InstrumentFile) -> Iterator[Problem]:
+def _card_problems(file: InstrumentFile) -> Iterator[Problem]:
     for missing in sorted(set(file.perspectives) - set(file.ranking.perspectives)):
         yield Problem("ranking.perspectives", "missing", f"Everyone ranks; {missing} is left out.")
-    carded = Counter(card.dimension for card in file.ranking.cards)
+    counts = Counter(card.dimension for card in file.ranking.cards)
     for dimension in file.dimensions:
-        if carded[dimension] != 1:
-            yield Problem(
-                "ranking.cards", "cards", f"{dimension} has {carded[dimension]} cards; each has one."
-            )
+        if counts[dimension] != 1:
+            message = f"{dimension} has {counts[dimension]} cards; each has one."
+            yield Problem("ranking.cards", "cards", message)
+
+
+def _side_problems(file: InstrumentFile) -> Iterator[Problem]:
     members = Counter(slug for side in file.sides.values() for slug in side)
     for slug in sorted({*members, *file.perspectives}):
         if members[slug] != 1 or slug not in file.perspectives:
@@ -232,13 +235,18 @@ def _quantity_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
     if not _is_range(entry.typical, entry.unit):
         message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
         yield Problem(f"{path}.typical", "typical", message)
-    if LIMIT in entry.points and entry.limit_text is None:
-        yield Problem(f"{path}.limit_text", "required", "A quantity with a limit asks for it in words.")
-    elif LIMIT not in entry.points and (entry.limit_none or entry.limit_when):
-        field = "limit_none" if entry.limit_none else "limit_when"
-        yield Problem(f"{path}.{field}", "points", "This quantity is not asked for its limit.")
+    yield from _limit_problems(path, entry)
     if entry.plausible is not None and entry.plausible[0] >= entry.plausible[1]:
         yield Problem(f"{path}.plausible", "plausible", "The least plausible figure is below the most.")
+
+
+def _limit_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
+    if LIMIT in entry.points:
+        if entry.limit_text is None:
+            yield Problem(f"{path}.limit_text", "required", "A quantity with a limit asks for it in words.")
+    elif entry.limit_none or entry.limit_when:
+        field = "limit_none" if entry.limit_none else "limit_when"
+        yield Problem(f"{path}.{field}", "points", "This quantity is not asked for its limit.")
 
 
 def _pooling_problems(path: str, entry: ChoiceEntry) -> Iterator[Problem]:
@@ -258,7 +266,8 @@ def _is_range(typical: str, unit: str) -> bool:
 
 def _ladder_problems(path: str, entry: QuantityEntry, ladder: Sequence[float]) -> Iterator[Problem]:
     steps = [high / low for low, high in pairwise(ladder)]
-    if any(not 1 < step <= _LADDER_STEP + _CLOSE for step in steps):
+    # A figure that is picked as a row counts as rough at best, which is for rows of a decade.
+    if any(not 1 < step <= 10 + 1e-6 for step in steps):
         message = "Each edge is above the one before, and at most ten times as much."
         yield Problem(f"{path}.ladder", "ladder", message)
     if entry.whole and any(edge != int(edge) for edge in ladder):
@@ -271,25 +280,27 @@ def _wording_problems(path: str, entry: Entry) -> Iterator[Problem]:
         where = joined(path, "worded_when", place)
         for field in ("text", "limit_text", "help", "example"):
             yield from _unknown_words(where, field, getattr(wording, field) or "")
-        if isinstance(entry, QuantityEntry) and not _is_range(
-            wording.typical or entry.typical, wording.unit or entry.unit
-        ):
-            yield Problem(joined(where, "typical"), "typical", "The typical range is no figure of its unit.")
-        if isinstance(entry, QuantityEntry) and wording.ladder:
-            yield from _ladder_problems(where, entry, wording.ladder)
-            if len(wording.ladder) != len(entry.ladder):
-                yield Problem(
-                    joined(where, "ladder"), "rows", "It has as many rows as the item's own ladder."
-                )
+        if isinstance(entry, QuantityEntry):
+            yield from _worded_quantity_problems(where, entry, wording)
+        # Fewer steps may be offered, and none that the item doesn't have: pooled answers have one order.
         if isinstance(entry, TargetEntry) and not set(wording.steps or ()) <= set(entry.steps):
             yield Problem(joined(where, "steps"), "unknown", "Each is one of the item's own steps.")
 
 
+def _worded_quantity_problems(path: str, entry: QuantityEntry, wording: WordingEntry) -> Iterator[Problem]:
+    if not _is_range(wording.typical or entry.typical, wording.unit or entry.unit):
+        yield Problem(joined(path, "typical"), "typical", "The typical range is no figure of its unit.")
+    if wording.ladder:
+        yield from _ladder_problems(path, entry, wording.ladder)
+        # Packs of examples say what each row is like, whatever the framing.
+        if len(wording.ladder) != len(entry.ladder):
+            yield Problem(joined(path, "ladder"), "rows", "It has as many rows as the item's own ladder.")
+
+
 def _framing_problems(file: InstrumentFile) -> Iterator[Problem]:
-    wanted = {"model_hosting": HOSTINGS, "stage": STAGES}
-    given = {entry.id: tuple(choice.slug for choice in entry.choices) for entry in file.framing}
-    for name, slugs in wanted.items():
-        if given.get(name) != slugs:
+    offered = {entry.id: tuple(choice.slug for choice in entry.choices) for entry in file.framing}
+    for name, slugs in _KNOWN_SWITCHES.items():
+        if offered.get(name) != slugs:
             yield Problem("framing", "framing", f"{name} has the choices {', '.join(slugs)}, in this order.")
     for place, entry in enumerate(file.framing):
         if entry.default and entry.default not in {choice.slug for choice in entry.choices}:
@@ -300,15 +311,13 @@ def _routing_problems(definition: Definition, file: InstrumentFile) -> Iterator[
     """Find conditions that can't hold, and framings in which somebody is asked too much, or something twice."""
     switches = {entry.id: {choice.slug for choice in entry.choices} for entry in file.framing}
     conditions = [
-        (f"{path}.{where}", when) for path, entry in file.entries for where, when in entry.conditions
-    ]
-    conditions += [
-        (f"framing[{place}].asked_when", each.asked_when) for place, each in enumerate(file.framing)
-    ]
-    conditions += [
-        (f"cross_checks[{place}].off[{at}].when", tolerance.when)
-        for place, check in enumerate(file.cross_checks)
-        for at, tolerance in enumerate(check.off)
+        *((f"{path}.{where}", when) for path, entry in file.entries for where, when in entry.conditions),
+        *((f"framing[{place}].asked_when", each.asked_when) for place, each in enumerate(file.framing)),
+        *(
+            (f"cross_checks[{place}].off[{at}].when", tolerance.when)
+            for place, check in enumerate(file.cross_checks)
+            for at, tolerance in enumerate(check.off)
+        ),
     ]
     for path, when in conditions:
         yield from _impossible(path, when, switches, definition)
@@ -321,23 +330,24 @@ def _routing_problems(definition: Definition, file: InstrumentFile) -> Iterator[
 def _impossible(
     path: str, when: When, switches: Mapping[str, Collection[str]], definition: Definition
 ) -> Iterator[Problem]:
-    unknown = False
-    for switch, values in when.items():
-        for place, value in enumerate(values):
-            if value not in switches.get(switch, ()):
-                unknown = True
-                offered = ", ".join(sorted(switches[switch])) if switch in switches else ""
-                message = (
-                    f"{value} is none of the values of {switch}: {offered}."
-                    if offered
-                    else f"The framing has no switch {switch}."
-                )
-                yield Problem(joined(path, switch, place), "unknown", message)
-    holds = any(
-        all(routing.get(switch) in values for switch, values in when.items())
-        for routing in definition.routings
+    unknown = [
+        (switch, place, value)
+        for switch, values in when.items()
+        for place, value in enumerate(values)
+        if value not in switches.get(switch, ())
+    ]
+    for switch, place, value in unknown:
+        offered = ", ".join(sorted(switches.get(switch, ())))
+        message = (
+            f"{value} is none of the values of {switch}: {offered}."
+            if offered
+            else f"The framing has no switch {switch}."
+        )
+        yield Problem(joined(path, switch, place), "unknown", message)
+    holds = (
+        all(routing.get(name) in values for name, values in when.items()) for routing in definition.routings
     )
-    if not unknown and not holds:
+    if not unknown and not any(holds):
         yield Problem(path, "never", "There is no framing in which all of this holds.")
 
 
@@ -354,7 +364,7 @@ def _asked_beside(path: str, entry: Entry, definition: Definition) -> Iterator[P
         ]
         if both and entry.id != replaced:
             perspective, routing = both[0]
-            message = f"{perspective} is asked {replaced} beside it where {_told(definition, routing)}."
+            message = f"{perspective} is asked {replaced} beside it where {_in_words(definition, routing)}."
             yield Problem(joined(path, "replaces", place), "asked_beside", message)
 
 
@@ -363,28 +373,25 @@ def _load_problems(definition: Definition) -> Iterator[Problem]:
         routing = max(definition.routings, key=lambda each: len(definition.counted_of(perspective, each)))
         asked = len(definition.counted_of(perspective, routing))
         if asked > definition.most_items:
-            told = _told(definition, routing)
-            message = f"{perspective} is asked {asked} items where {told}; most are {definition.most_items}."
+            framing = _in_words(definition, routing)
+            message = (
+                f"{perspective} is asked {asked} items where {framing}; most are {definition.most_items}."
+            )
             yield Problem(f"perspectives.{perspective}", "too_many_items", message)
 
 
 def _uneven_headroom(definition: Definition) -> Iterator[Problem]:
+    # The weakest of three is lower by chance than the weakest of two: what is asked more would press more for it.
     for routing in definition.routings:
-        counts = _headroom_counts(definition, routing)
+        headroom = Counter(item.dimension for item in definition.headroom_of(routing))
+        counts = {dimension: headroom[dimension] for dimension in definition.dimensions}
         if len(set(counts.values())) > 1:
-            found = ", ".join(f"{dimension} {count}" for dimension, count in counts.items())
-            told = _told(definition, routing)
-            message = f"Every dimension needs as many quantities with headroom; where {told}: {found}."
+            listed = ", ".join(f"{dimension} {count}" for dimension, count in counts.items())
+            framing = _in_words(definition, routing)
+            message = f"Every dimension needs as many quantities with headroom; where {framing}: {listed}."
             yield Problem("quantities", "uneven_headroom", message)
             return
 
 
-def _headroom_counts(definition: Definition, routing: Routing) -> dict[str, int]:
-    counts = dict.fromkeys(definition.dimensions, 0)
-    for item in definition.headroom_of(routing):
-        counts[item.dimension] += 1
-    return counts
-
-
-def _told(definition: Definition, routing: Routing) -> str:
+def _in_words(definition: Definition, routing: Routing) -> str:
     return ", ".join(f"{switch} is {routing[switch]}" for switch in definition.deciding if switch in routing)

@@ -28,6 +28,7 @@ def moved(order: Iterable[str], move: str, *, among: Collection[str]) -> list[st
 
     Up from outside the order makes a card its last, and down from the last takes it out.
     """
+    # It comes from a form, which may say anything.
     order = [slug for slug in dict.fromkeys(order) if slug in among]
     card, _colon, direction = move.partition(":")
     if card not in among or direction not in {"up", "down"}:

@@ -27,6 +27,7 @@ def definition_of(version: InstrumentVersion) -> Definition:
 def definition_for(version: InstrumentVersion, routing: Routing) -> Definition:
     """Return the definition of a version in the words it has where the framing is so."""
     definition = definition_of(version)
+    # Framings that differ in other switches have the same words.
     chosen = tuple((switch, routing.get(switch, "")) for switch in definition.deciding)
     key = (version.sha256, language(), chosen)
     if key not in _framed:
@@ -35,10 +36,8 @@ def definition_for(version: InstrumentVersion, routing: Routing) -> Definition:
 
 
 def document_of(version: InstrumentVersion) -> JsonObject:
-    """Return a version's document with its texts in the language of now, as far as they are translated.
-
-    A text that another version has to the letter needs no translation of its own.
-    """
+    """Return a version's document with its texts in the language of now, as far as they are translated."""
+    # A text that another version has to the letter needs no translation of its own.
     original = texts_of(version.document, TEXTS)
     said = translation_across(TRANSLATIONS, version.name, language(), texts=original, layout=TEXTS)
     return with_texts(version.document, TEXTS, said)
@@ -66,21 +65,19 @@ def offered_instruments() -> list[InstrumentVersion]:
 
 
 def usual_instrument(offered: Sequence[InstrumentVersion], read: Container[str]) -> InstrumentVersion | None:
-    """Return what a new engagement asks unless somebody chooses: the newest version that published rules read.
-
-    Where rules read none of them, the newest.
-    """
+    """Return what a new engagement asks unless somebody chooses: the newest that rules read, else the newest."""
+    # Nobody loses the advice by an update. Who wants newer questions before there are rules for them chooses them.
     return next((each for each in offered if each.name in read), offered[0] if offered else None)
 
 
 def rules_by_instrument() -> dict[str, list[str]]:
     """Return the published rules by the instrument (`slug@version`) they read."""
     found: dict[str, list[str]] = {}
+    # A rule set is large, and only names are asked for.
     for rules in RuleSetVersion.objects.published().defer("document"):
         found.setdefault(rules.instrument, []).append(rules.name)
     return found
 
 
 def newest_rules(instrument: str) -> RuleSetVersion | None:
-    """Return the newest published rules that read the instrument (`slug@version`)."""
     return RuleSetVersion.objects.published().newest_first().filter(instrument=instrument).first()

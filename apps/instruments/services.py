@@ -1,5 +1,6 @@
 """Load, publish and retire instruments and rule sets. A published version never changes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,6 @@ from apps.core.translations import check_translations, texts_of
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import read
 from apps.documents.problems import PUBLISHED, DocumentError, Problem
-from apps.documents.values import JsonObject
 from apps.instruments.definition.file import InstrumentFile
 from apps.instruments.definition.parse import TEXTS, definition_from
 from apps.instruments.errors import NotPublished, NotRetired
@@ -28,13 +28,14 @@ State = InstrumentVersion.State
 
 @transaction.atomic
 def load_instrument(
-    document: JsonObject, *, by: Actor, at: datetime, publish: bool = True
+    document: Mapping[str, object], *, by: Actor, at: datetime, publish: bool = True
 ) -> InstrumentVersion:
     """Store an instrument, published or as a draft; loading the same content again changes nothing.
 
     Raises DocumentError with every problem: of the document, of the packs of examples and the translations that come
     for it, and where the document differs from a version already published.
     """
+    # Whole or not at all: it is checked before anything of it is kept.
     loaded = InstrumentVersion(document=dict(document), sha256=sha256_of(document), loaded_at=at)
     _check_instrument(loaded)
     file = read(InstrumentFile, document)
@@ -43,7 +44,9 @@ def load_instrument(
 
 
 @transaction.atomic
-def load_rules(document: JsonObject, *, by: Actor, at: datetime, publish: bool = True) -> RuleSetVersion:
+def load_rules(
+    document: Mapping[str, object], *, by: Actor, at: datetime, publish: bool = True
+) -> RuleSetVersion:
     """Store a rule set, published or as a draft; loading the same content again changes nothing.
 
     Raises DocumentError with every problem, also where the file differs from a version already published.
@@ -59,23 +62,24 @@ def load_rules(document: JsonObject, *, by: Actor, at: datetime, publish: bool =
 def publish_version(version: InstrumentVersion | RuleSetVersion, *, by: Actor, at: datetime) -> None:
     """Let new engagements take a draft, which never changes from now on. A published one stays as it is.
 
-    Raises NotPublished for a retired one, and DocumentError where a draft does not hold: it is checked again, because
-    what it rests on may have changed since it was loaded.
+    Raises NotPublished for a retired one, and DocumentError where a draft does not hold.
     """
-    held = type(version)._default_manager.select_for_update(no_key=True).get(pk=version.pk)
-    if held.is_retired:
+    # The key stays free: what points to this row, such as a new engagement, need not wait.
+    locked = type(version)._default_manager.select_for_update(no_key=True).get(pk=version.pk)
+    if locked.is_retired:
         raise NotPublished(
             _("%(version)s is retired and stays so: load its questions as a new version.")
-            % {"version": held.name}
+            % {"version": locked.name}
         )
-    if held.is_draft:
-        if isinstance(held, InstrumentVersion):
-            _check_instrument(held)
+    if locked.is_draft:
+        # Again, because what it rests on may have changed since it was loaded.
+        if isinstance(locked, InstrumentVersion):
+            _check_instrument(locked)
         else:
-            _checked_rules(held, publish=True)
-        held.state, held.published_at = State.PUBLISHED, at
-        held.save(update_fields=["state", "published_at"])
-        audit.record(verb=f"publish_{_kind(held)}", of=held, by=by, at=at, version=held.name)
+            _checked_rules(locked, publish=True)
+        locked.state, locked.published_at = State.PUBLISHED, at
+        locked.save(update_fields=["state", "published_at"])
+        audit.record(verb=f"publish_{_kind(locked)}", of=locked, by=by, at=at, version=locked.name)
 
 
 @transaction.atomic
@@ -87,19 +91,20 @@ def retire_version(version: InstrumentVersion | RuleSetVersion, *, by: Actor, at
     versions = type(version)._default_manager.select_for_update(no_key=True)
     # All of them: two that are retired at once would leave none.
     published = list(versions.filter(state=State.PUBLISHED).order_by("pk"))
-    held = versions.get(pk=version.pk)
-    if held.is_draft:
-        raise NotRetired(_("%(version)s is a draft: nobody can choose it.") % {"version": held.name})
-    if held.is_retired:
+    locked = versions.get(pk=version.pk)
+    if locked.is_draft:
+        raise NotRetired(_("%(version)s is a draft: nobody can choose it.") % {"version": locked.name})
+    if locked.is_retired:
         return
-    if isinstance(held, InstrumentVersion) and len(published) == 1:
+    # Rules may all go: without them there is no advice, and nothing else is missing.
+    if isinstance(locked, InstrumentVersion) and len(published) == 1:
         raise NotRetired(
             _("%(version)s is the only published questionnaire: publish another one first.")
-            % {"version": held.name}
+            % {"version": locked.name}
         )
-    held.state, held.retired_at = State.RETIRED, at
-    held.save(update_fields=["state", "retired_at"])
-    audit.record(verb=f"retire_{_kind(held)}", of=held, by=by, at=at, version=held.name)
+    locked.state, locked.retired_at = State.RETIRED, at
+    locked.save(update_fields=["state", "retired_at"])
+    audit.record(verb=f"retire_{_kind(locked)}", of=locked, by=by, at=at, version=locked.name)
 
 
 def _kind(version: InstrumentVersion | RuleSetVersion) -> str:
@@ -120,6 +125,7 @@ def _checked_rules(version: RuleSetVersion, *, publish: bool) -> RuleSet:
         raise DocumentError(
             [Problem("instrument", "unknown", "The instrument these rules read is not loaded.")]
         )
+    # Published rules must not rest on what may still change.
     if publish and instrument.is_draft:
         message = f"{instrument.name} is a draft. Publish it first, or load these rules as a draft, too."
         raise DocumentError([Problem("instrument", "draft", message)])
@@ -148,6 +154,7 @@ def _kept[VersionT: (InstrumentVersion, RuleSetVersion)](
         return known
     if known is not None and known.sha256 == loaded.sha256 and not publish:
         return known
+    # In the row of the draft: a version is there once.
     if known is not None:
         loaded.pk, loaded._state.adding = known.pk, False
     if publish:

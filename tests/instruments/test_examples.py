@@ -79,20 +79,20 @@ def test_a_pack_is_named_as_its_file(repository: Path) -> None:
         assert path.name == f"{document['slug']}-{document['version']}.json"
 
 
-_SECOND = definition_from(read_file(examples.DEFINITIONS / "four-dimensions-2.json"))
+_SHIPPED = definition_from(read_file(examples.DEFINITIONS / "four-dimensions-2.json"))
 # A text that says so speaks of more than it lists.
 _MORE = re.compile(r"\b(?:also|each|every|few|some|hundreds?|thousands?)\b")
 _RATE = re.compile(
     r"(?P<count>[0-9][0-9,]*|an?) (?:[a-z]+ )+?(?P<time>an hour|a second|every [0-9]+ seconds)"
 )
-_A_SECOND = {"an hour": 1 / 3600, "a second": 1.0}
+_A_SHIPPED = {"an hour": 1 / 3600, "a second": 1.0}
 
 
 def placed(*items: str) -> Iterator[tuple[str, Row, str]]:
     """Yield each example of these items with its row, and where it stands."""
-    for pack in packs_of(_SECOND.name):
+    for pack in packs_of(_SHIPPED.name):
         for item in (each for each in items if each in pack.rows):
-            for row, text in zip(rows(_SECOND.quantities[item]), pack.rows[item], strict=True):
+            for row, text in zip(rows(_SHIPPED.quantities[item]), pack.rows[item], strict=True):
                 if text:
                     yield text, row, f"{pack.name} {item}: {row.label}: {text}"
 
@@ -131,7 +131,7 @@ def test_what_an_example_lists_stands_in_its_row() -> None:
 
 def rate_of(rate: re.Match[str]) -> float:
     """Return how often a second something happens."""
-    often = _A_SECOND.get(rate["time"]) or 1 / float(rate["time"].split()[1])
+    often = _A_SHIPPED.get(rate["time"]) or 1 / float(rate["time"].split()[1])
     count = 1.0 if rate["count"] in {"a", "an"} else float(rate["count"].replace(",", ""))
     return count * often
 
@@ -145,7 +145,7 @@ def test_a_rate_that_an_example_names_stands_in_its_row(item: str, of_a_second: 
         for rate in _RATE.finditer(text)
         if "few" not in rate[0]
     ]
-    least = _SECOND.quantities[item].ladder[0]  # the first row reads "up to"
+    least = _SHIPPED.quantities[item].ladder[0]  # the first row reads "up to"
     assert said
     assert [
         (where, figure)

@@ -8,7 +8,7 @@ import pytest
 
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
-from apps.instruments.definition import QuantityItem, definition_from
+from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_figure, parse_figure, rows
 from apps.instruments.loading import instrument_problems
@@ -185,8 +185,7 @@ def test_every_fault_is_named_at_once(document: Document) -> None:
     assert {*faults.values(), f"{where}.uses"} <= paths
 
 
-def test_a_switch_without_a_default_must_be_chosen(document: Document) -> None:
-    definition = definition_from(document)
+def test_a_switch_without_a_default_must_be_chosen(definition: Definition) -> None:
     settled = definition.settled({"model_hosting": "hosted"})
     assert "system_kind" not in settled
     assert settled["retrieval"] == "no"
@@ -195,9 +194,8 @@ def test_a_switch_without_a_default_must_be_chosen(document: Document) -> None:
 
 @pytest.mark.parametrize(("people_check", "points"), [("none", 3), ("some", 1), ("all", 1)])
 def test_what_is_looked_after_has_a_limit_only_where_nobody_checks(
-    document: Document, people_check: str, points: int
+    definition: Definition, people_check: str, points: int
 ) -> None:
-    definition = definition_from(document)
     routing = definition.settled({"system_kind": "answers", "people_check": people_check})
     (item,) = [each for each in definition.asked_of("risk", routing) if each.id == "QO2"]
     assert isinstance(item, QuantityItem)
@@ -214,9 +212,8 @@ def test_what_is_looked_after_has_a_limit_only_where_nobody_checks(
     ],
 )
 def test_no_limit_to_name_is_said_by_a_slug_and_never_beside_a_figure(
-    document: Document, answer: object, codes: list[str]
+    definition: Definition, answer: object, codes: list[str]
 ) -> None:
-    definition = definition_from(document)
     assert [problem.code for problem in check_answer(definition.item("QM5"), answer)] == codes
     plain = check_answer(definition.item("QD5"), {"now": 1e6, "limit_none": "none_promised"})
     assert [problem.code for problem in plain] == ["unknown_field"]
@@ -226,9 +223,8 @@ AGENT = {"system_kind": "agent", "model_hosting": "hosted", "retrieval": "no", "
 
 
 @pytest.mark.parametrize("kind", ["agent", "predictive"])
-def test_of_what_gives_no_answers_none_are_named(document: Document, kind: str) -> None:
+def test_of_what_gives_no_answers_none_are_named(definition: Definition, kind: str) -> None:
     """Statements, figures, picks and targets: their words, their help and their units."""
-    definition = definition_from(document)
     for routing in definition.routings:
         if routing["system_kind"] != kind:
             continue
@@ -240,8 +236,7 @@ def test_of_what_gives_no_answers_none_are_named(document: Document, kind: str) 
             assert not words & {"answer", "answers", "answered"}, item.id
 
 
-def test_words_are_those_of_the_first_framing_that_holds(document: Document) -> None:
-    definition = definition_from(document)
+def test_words_are_those_of_the_first_framing_that_holds(definition: Definition) -> None:
     texts = {
         kind: definition.framed(AGENT | {"system_kind": kind}).quantities["QU7"].text
         for kind in ("predictive", "answers", "agent")
@@ -258,9 +253,8 @@ def test_words_are_those_of_the_first_framing_that_holds(document: Document) -> 
     assert framed.targets["G1"].steps == ("3s", "10s", "1min", "10min", "1h", "1day")
 
 
-def test_a_wish_is_no_limit(document: Document) -> None:
+def test_a_wish_is_no_limit(definition: Definition) -> None:
     """Where the limit is a length of time, it is asked for as what breaks, and one may say that nothing does."""
-    definition = definition_from(document)
     for name in ("QO5", "QM6"):
         item = definition.quantities[name]
         assert "break" in item.limit_text
@@ -269,8 +263,8 @@ def test_a_wish_is_no_limit(document: Document) -> None:
         assert not re.search("acceptable|would you like|wish", item.limit_text), item.id
 
 
-def test_rows_of_whole_numbers_end_one_below_the_next(document: Document) -> None:
-    item = definition_from(document).quantities["QO1"]
+def test_rows_of_whole_numbers_end_one_below_the_next(definition: Definition) -> None:
+    item = definition.quantities["QO1"]
     labels = [row.label for row in rows(item)]
     assert labels == [
         "1 team", "2 teams", "3 teams", "4 to 6 teams", "7 to 12 teams", "13 to 30 teams", "more than 30 teams",
@@ -278,8 +272,8 @@ def test_rows_of_whole_numbers_end_one_below_the_next(document: Document) -> Non
     assert [row.middle for row in rows(item)][:3] == [1, 2, 3]
 
 
-def test_parts_of_an_hour_are_minutes_and_seconds(document: Document) -> None:
-    item = definition_from(document).quantities["QD7"]
+def test_parts_of_an_hour_are_minutes_and_seconds(definition: Definition) -> None:
+    item = definition.quantities["QD7"]
     assert [row.label for row in rows(item)][:4] == [
         "up to 36 seconds", "36 seconds to 6 minutes", "6 minutes to 1 hour", "1 to 10 hours",
     ]  # fmt: skip
@@ -290,14 +284,14 @@ def test_parts_of_an_hour_are_minutes_and_seconds(document: Document) -> None:
     assert said == ["10 minutes", "1 minute", "1.5 hours", "30 seconds", "0 hours"]
 
 
-def test_of_whole_things_no_part_is_said(document: Document) -> None:
-    item = definition_from(document).quantities["QO2"]
+def test_of_whole_things_no_part_is_said(definition: Definition) -> None:
+    item = definition.quantities["QO2"]
     given = given_figures({"now": 6.32456, "rows": ["now"]})
     assert echo(item, "now", given, "EUR") == "Read as about 6 use cases"
 
 
-def test_a_row_stands_for_as_much_as_it_holds(document: Document) -> None:
-    quantities = definition_from(document).quantities
+def test_a_row_stands_for_as_much_as_it_holds(definition: Definition) -> None:
+    quantities = definition.quantities
     one, few = (
         estimate(quantities["QO1"], {"now": now, "rows": ["now"], "source": "measured"}).now
         for now in (2, 4.89898)

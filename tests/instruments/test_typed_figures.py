@@ -15,6 +15,10 @@ from apps.instruments.figures.format import parse_figure
 
 TYPED = {
     "users/day": """
+        25 K users              | = 25000
+        1.2 million users a day | = 1200000
+        640                     | = 640
+        640.                    | = 640
         500                     | = 500
         ~500                    | = 500
         ca. 500                 | = 500
@@ -158,6 +162,9 @@ TYPED = {
         1e-400                  | smaller than any
         """,
     "bytes": """
+        ~3TB                    | = 3e12
+        500 gigabyte            | = 5e11
+        1 GiB                   | = 1073741824
         3 TB                    | = 3e12
         about 3 TB              | = 3e12
         1,2 TB                  | = 1.2e12
@@ -255,6 +262,7 @@ TYPED = {
         idk                     | don't know
         """,
     "days": """
+        3 weeks                 | = 21
         14                      | = 14
         2 weeks                 | = 14
         1 month                 | = 30
@@ -335,6 +343,7 @@ TYPED = {
         40 an hour              | = 960
         """,
     "requests/s": """
+        60 requests per minute  | = 1
         50                      | = 50
         50 rps                  | = 50
         60 per minute           | = 1
@@ -343,6 +352,12 @@ TYPED = {
         500 users               | We need requests a second here
         """,
     "x": """
+        1.200,5                 | = 1200.5
+        1,200.5                 | = 1200.5
+        1,5                     | = 1.5
+        0,125                   | = 0.125
+        0.125                   | = 0.125
+        .5                      | = 0.5
         5                       | = 5
         3x                      | = 3
         5 times                 | = 5
@@ -352,6 +367,8 @@ TYPED = {
         20%                     | is a share
         """,
     "teams": """
+        1,200                   | = 1200
+        3 hundred teams         | = 300
         12                      | = 12
         a dozen teams           | = 12
         3 squads                | = 3
@@ -374,9 +391,22 @@ TYPED = {
         eight GPU-hours         | = 8
         """,
     "percent": """
+        99.5 %                  | = 99.5
         5%                      | = 5
         99,5 %                  | = 99.5
         five percent            | = 5
+        """,
+    "sessions": """
+        1 200 000               | = 1200000
+        1'200                   | = 1200
+        1,200,000               | = 1200000
+        1.200.000               | = 1200000
+        5 million               | = 5000000
+        """,
+    "parameters": """
+        2 bn                    | = 2e9
+        7B                      | = 7e9
+        1.5T params             | = 1.5e12
         """,}  # fmt: skip
 CASES = [
     (unit, *(part.strip() for part in line.split("|")))

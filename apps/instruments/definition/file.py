@@ -38,19 +38,17 @@ class WordingEntry:
 
     @property
     def said(self) -> dict[str, object]:
-        """The fields of the item it gives, each with what stands in it there."""
         names = ("text", "limit_text", "help", "example", "unit", "typical", "plausible", "ladder", "steps")
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One item. The ranking's follow-up questions go to everyone who ranks, so they name no perspectives."""
-
     id: str
     kind: str
     text: str
     short_name: str = ""
+    # None of the ranking's follow-up questions: they go to everyone who ranks.
     perspectives: tuple[str, ...] = ()
     optional: bool = False
     asked_when: When = field(default_factory=dict)
@@ -63,7 +61,7 @@ class Entry:
 
     @property
     def conditions(self) -> list[tuple[str, When]]:
-        """What decides who is asked it, and in which words, each with its path in the entry."""
+        """What decides who is asked it and in which words, each with its path in the entry."""
         narrowed = [(f"asked_of_when.{whom}", when) for whom, when in self.asked_of_when.items()]
         worded = [(f"worded_when[{place}].when", each.when) for place, each in enumerate(self.worded_when)]
         return [("asked_when", self.asked_when), *narrowed, *worded]
@@ -238,16 +236,10 @@ class InstrumentFile:
     @property
     def parts(self) -> Mapping[str, tuple[Entry, ...]]:
         """The lists of items, by the slug of the section that holds each."""
-        return {
-            "symptoms": self.symptoms,
-            "quantities": self.quantities,
-            "context": self.context,
-            "targets": self.targets,
-        }
+        return {name: getattr(self, name) for name in ("symptoms", "quantities", "context", "targets")}
 
     @property
     def entries(self) -> list[tuple[str, Entry]]:
-        """Every item, each with its path in the document."""
         whom = self.ranking.perspectives
         single: list[tuple[str, Entry]] = [
             ("ranking", self.ranking),
@@ -262,6 +254,5 @@ class InstrumentFile:
         return [*single, *listed, ("spending", self.spending), ("other_cause", self.other_cause)]
 
     def ids_in(self, section: SectionEntry) -> list[str]:
-        """Return the ids of a section's items, in its order."""
         of_kind = [entry.id for entry in self.parts.get(section.slug, ())]
         return [*section.items, *of_kind, *section.items_last]

@@ -18,9 +18,7 @@ EVERYWHERE = frozenset({"model_hosting", "stage"})  # the switches every questio
 
 @dataclass(frozen=True)
 class Choice:
-    """One option; `value` is what an answer stores."""
-
-    value: str | int | float
+    value: str | int | float  # what an answer stores
     label: str
     number: float | None = None  # what it stands for where cross-checks compare it
 
@@ -34,17 +32,15 @@ class Card:
 
 @dataclass(frozen=True)
 class Source:
-    """How one knows a figure; the factor leads down to P10 and up to P90."""
+    """How one knows a figure."""
 
     slug: str
     label: str
-    factor: int | float
+    factor: int | float  # leads down to P10 and up to P90
 
 
 @dataclass(frozen=True)
 class QuantityScale:
-    """What all quantities of an instrument share."""
-
     sources: tuple[Source, ...]
     growth: tuple[float, ...]
     zero_label: str
@@ -74,10 +70,8 @@ def hold(conditions: Conditions, routing: Routing) -> bool:
 
 @dataclass(frozen=True)
 class WordsWhere:
-    """What stands in fields of an item where these conditions hold."""
-
     when: Conditions
-    said: tuple[tuple[str, Any], ...]  # by the names of the fields
+    said: tuple[tuple[str, Any], ...]  # what stands in fields of the item then, by their names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +99,6 @@ class Item:
         return False
 
     def is_asked_where(self, routing: Routing) -> bool:
-        """Say whether anybody is asked it where the framing is so."""
         return hold(self.asked_when, routing)
 
     def is_asked_of(self, perspective: str, routing: Routing) -> bool:
@@ -113,17 +106,14 @@ class Item:
         return perspective in self.perspectives and hold((*self.asked_when, *narrowed), routing)
 
     def worded(self, routing: Routing) -> Self:
-        """Return it in the words it has where the framing is so."""
         said = next((each.said for each in self.wordings if hold(each.when, routing)), ())
         return replace(self, **dict(said)) if said else self
 
     def as_asked(self, routing: Routing) -> Self:
-        """Return it as it is asked where the framing is so."""
         return self.worded(routing)
 
     @property
     def conditions(self) -> Conditions:
-        """All conditions that decide who is asked what of it, and in which words."""
         narrowed = (each for _, conditions in self.asked_of_when for each in conditions)
         return (*self.asked_when, *narrowed, *(each for wording in self.wordings for each in wording.when))
 
@@ -285,12 +275,10 @@ class Definition:
 
     @cached_property
     def short_names(self) -> Mapping[str, str]:
-        """The short names of items and switches, by id; empty where there is none."""
         return {each.id: each.short_name for each in self.items} | {e.id: e.short_name for e in self.framing}
 
     @cached_property
     def ranking(self) -> RankingItem:
-        """The one ranking, which every instrument has."""
         return next(iter(self._of_kind(RankingItem).values()))
 
     @cached_property
@@ -314,37 +302,34 @@ class Definition:
         return self._of_kind(TextItem)
 
     def headroom_of(self, routing: Routing) -> tuple[QuantityItem, ...]:
-        """Return the quantities asked up to their limit where the framing is so."""
         asked = (item.as_asked(routing) for item in self.quantities.values() if item.is_asked_where(routing))
         return tuple(item for item in asked if item.headroom)
 
     def _of_kind[K: Item](self, kind: type[K]) -> Mapping[str, K]:
-        """Return the items of a kind by id, in the instrument's order."""
         return MappingProxyType({item.id: item for item in self.items if isinstance(item, kind)})
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """The place of each item in the instrument's order, by id."""
         return MappingProxyType({item.id: place for place, item in enumerate(self.items)})
 
     def item(self, item_id: str) -> Item:
-        """Return the item of that id; raises KeyError for an id the instrument doesn't have."""
         return self.by_id[item_id]
 
     def asked_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
-        """Return what a perspective is asked where the framing is so, in the instrument's order."""
         return tuple(item.as_asked(routing) for item in self.items if item.is_asked_of(perspective, routing))
 
     def settled(self, chosen: Routing) -> dict[str, str]:
-        """Return the value of each switch: what was chosen, else its default; of one that is not shown the default.
+        """Return the value of each switch: what was chosen, else its default, which one that is not shown has always.
 
         A switch that must be chosen and was not is left out.
         """
         values: dict[str, str] = {}
         for question in self.framing:
+            # By what the switches before it settled at: an old choice behind one that is hidden now counts no more.
             is_shown = hold(question.asked_when, values)
             value = chosen.get(question.id, question.default) if is_shown else question.default
-            values |= {question.id: value} if value else {}
+            if value:
+                values[question.id] = value
         return values
 
     def framed(self, routing: Routing) -> "Definition":
@@ -371,6 +356,7 @@ class Definition:
     @cached_property
     def routings(self) -> tuple[Routing, ...]:
         """Every framing there can be, as far as it decides who is asked what."""
+        # Of a switch that decides nothing one value stands for all: there are enough framings without it.
         offered = [
             [(question.id, str(choice.value)) for choice in question.choices]
             if question.id in self.deciding
@@ -386,15 +372,12 @@ class Definition:
 
     @cached_property
     def express_ids(self) -> frozenset[str]:
-        """The items of the express form, whoever answers it and however it is framed."""
         return frozenset(item.id for item in self.items if item.is_express)
 
     def counted_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
-        """Return what of that counts as load."""
         return tuple(item for item in self.asked_of(perspective, routing) if item.id not in self.not_counted)
 
 
 def filled(text: str, *, horizon_months: int, initiative: str) -> str:
-    """Fill the engagement's words into a text of the instrument."""
     # Not str.format: an initiative may be called "{model}".
     return text.replace("{horizon}", str(horizon_months)).replace("{initiative}", initiative)

@@ -1,12 +1,11 @@
 """Turn an instrument as it is written, already checked, into the questionnaire it stands for."""
 
-from collections.abc import Iterable
-from functools import singledispatch
-from typing import TypedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
 
 from apps.core.translations import Layout
 from apps.documents.mapping import read
-from apps.documents.values import JsonObject
 from apps.instruments.definition.file import (
     AgreementEntry,
     ChoiceEntry,
@@ -20,7 +19,6 @@ from apps.instruments.definition.file import (
     TargetEntry,
     TextEntry,
     When,
-    WordingEntry,
 )
 from apps.instruments.definition.items import (
     AgreementItem,
@@ -67,17 +65,31 @@ TEXTS = Layout(
 )
 
 
-def definition_from(document: JsonObject) -> Definition:
+# A field that an item and its entry have both says the same in both: it is taken as it is written.
+_KINDS: Mapping[type[Entry], type[Item]] = {
+    RankingEntry: RankingItem,
+    AgreementEntry: AgreementItem,
+    QuantityEntry: QuantityItem,
+    ChoiceEntry: ChoiceItem,
+    TargetEntry: TargetItem,
+    SplitEntry: SplitItem,
+    TextEntry: TextItem,
+}
+
+
+def definition_from(document: object) -> Definition:
     """Read a whole instrument; the document has passed the checks of `loading`."""
     return definition_of_file(read(InstrumentFile, document))
 
 
 def definition_of_file(file: InstrumentFile) -> Definition:
+    # Everyone ranks, so that the ranking lists every perspective, in order.
     sections, perspectives = _sections(file), file.ranking.perspectives
     return Definition(
         name=file.name,
         title=file.title,
         language=file.language,
+        # In the order of lists, here and below: jsonb keeps none of the keys of an object.
         dimensions={card.dimension: file.dimensions[card.dimension] for card in file.ranking.cards},
         perspectives={slug: file.perspectives[slug] for slug in perspectives},
         sides=dict(sorted(file.sides.items(), key=lambda side: min(map(perspectives.index, side[1])))),
@@ -117,122 +129,47 @@ def _sections(file: InstrumentFile) -> tuple[Section, ...]:
 
 
 def _item(entry: Entry, section: str, file: InstrumentFile) -> Item:
-    common = _Common(
-        id=entry.id,
-        kind=entry.kind,
-        text=entry.text,
-        short_name=entry.short_name,
-        section=section,
-        perspectives=entry.perspectives,
-        optional=entry.optional,
-        asked_when=_conditions(entry.asked_when),
-        asked_of_when=tuple((whom, _conditions(when)) for whom, when in sorted(entry.asked_of_when.items())),
-        replaces=entry.replaces,
-        help=entry.help,
-        example=entry.example,
-        uses=entry.uses,
-        wordings=tuple(map(_wording, entry.worded_when)),
-    )
-    return _of_kind(entry, common, file)
+    kind = _KINDS[type(entry)]
+    of_item: dict[str, Any] = {
+        each.name: getattr(entry, each.name) for each in fields(kind) if hasattr(entry, each.name)
+    }
+    of_item |= {
+        "section": section,
+        "asked_when": _conditions(entry.asked_when),
+        # Sorted: an item is a key of what is worked out once, so that equal ones have to be so to the letter.
+        "asked_of_when": tuple(
+            (whom, _conditions(when)) for whom, when in sorted(entry.asked_of_when.items())
+        ),
+        "wordings": tuple(
+            WordsWhere(_conditions(each.when), tuple(each.said.items())) for each in entry.worded_when
+        ),
+        **_of_kind(entry, file),
+    }
+    return kind(**of_item)
 
 
-class _Common(TypedDict):
-    id: str
-    kind: str
-    text: str
-    short_name: str
-    section: str
-    perspectives: tuple[str, ...]
-    optional: bool
-    asked_when: Conditions
-    asked_of_when: tuple[tuple[str, Conditions], ...]
-    replaces: tuple[str, ...]
-    help: str
-    example: str
-    uses: tuple[str, ...]
-    wordings: tuple[WordsWhere, ...]
-
-
-def _wording(entry: WordingEntry) -> WordsWhere:
-    return WordsWhere(_conditions(entry.when), tuple(entry.said.items()))
+def _of_kind(entry: Entry, file: InstrumentFile) -> Mapping[str, object]:
+    """Return what items of one kind have that their entries have in another form, or not at all."""
+    match entry:
+        case ChoiceEntry(choices=choices):
+            return {"choices": _choices(choices)}
+        case AgreementEntry():
+            labels = {step.value: step.label for step in file.agreement_scale.choices}
+            dont_know = labels.pop("dk")
+            return {"choices": tuple(map(Choice, labels, labels.values())), "dont_know": dont_know}
+        case QuantityEntry():
+            zero = file.quantity_scale.zero.label
+            return {
+                "limit_text": entry.limit_text or "",
+                "limit_when": _conditions(entry.limit_when),
+                "zero_label": zero if entry.zero_label is None else entry.zero_label,
+                "scale": _quantity_scale(file, of_counts=entry.counts),
+            }
+    return {}
 
 
 def _conditions(when: When) -> Conditions:
     return tuple(Condition(switch, values) for switch, values in sorted(when.items()))
-
-
-@singledispatch
-def _of_kind(entry: Entry, common: _Common, file: InstrumentFile) -> Item:
-    raise TypeError(f"{entry.id} is of no kind there is.")
-
-
-@_of_kind.register
-def _ranking(entry: RankingEntry, common: _Common, file: InstrumentFile) -> RankingItem:
-    return RankingItem(**common, cards=entry.cards, only_first=entry.only_first, decline=entry.decline)
-
-
-@_of_kind.register
-def _choice(entry: ChoiceEntry, common: _Common, file: InstrumentFile) -> ChoiceItem:
-    choices = _choices(entry.choices)
-    return ChoiceItem(
-        **common,
-        choices=choices,
-        pick=entry.pick,
-        ordered=entry.ordered,
-        pooled=entry.pooled,
-        order=entry.order,
-    )
-
-
-@_of_kind.register
-def _target(entry: TargetEntry, common: _Common, file: InstrumentFile) -> TargetItem:
-    return TargetItem(**common, unit=entry.unit, ordered=entry.ordered, steps=entry.steps)
-
-
-@_of_kind.register
-def _split(entry: SplitEntry, common: _Common, file: InstrumentFile) -> SplitItem:
-    return SplitItem(**common, over=entry.over, parts=entry.parts)
-
-
-@_of_kind.register
-def _text(entry: TextEntry, common: _Common, file: InstrumentFile) -> TextItem:
-    return TextItem(**common, max_length=entry.max_length)
-
-
-@_of_kind.register
-def _agreement(entry: AgreementEntry, common: _Common, file: InstrumentFile) -> AgreementItem:
-    scale = file.agreement_scale.choices
-    return AgreementItem(
-        **common,
-        dimension=entry.dimension,
-        anchor=entry.anchor,
-        reverse=entry.reverse,
-        scored=entry.scored,
-        choices=tuple(Choice(step.value, step.label) for step in scale if step.value != "dk"),
-        dont_know=next(step.label for step in scale if step.value == "dk"),
-    )
-
-
-@_of_kind.register
-def _quantity(entry: QuantityEntry, common: _Common, file: InstrumentFile) -> QuantityItem:
-    zero_label = file.quantity_scale.zero.label if entry.zero_label is None else entry.zero_label
-    return QuantityItem(
-        **common,
-        dimension=entry.dimension,
-        points=entry.points,
-        unit=entry.unit,
-        direction=entry.direction,
-        ladder=entry.ladder,
-        typical=entry.typical,
-        limit_text=entry.limit_text or "",
-        limit_none=entry.limit_none,
-        limit_when=_conditions(entry.limit_when),
-        plausible=entry.plausible,
-        zero_label=zero_label,
-        whole=entry.whole,
-        peak_scaled=entry.peak_scaled,
-        scale=_quantity_scale(file, of_counts=entry.counts),
-    )
 
 
 def _quantity_scale(file: InstrumentFile, *, of_counts: bool = False) -> QuantityScale:

@@ -26,7 +26,7 @@ class _GivenFigures:
 
 
 def estimate(item: QuantityItem, answer: object) -> Estimate:
-    """Give each figure its source and its range: the wider of how it is known and how it was picked."""
+    """Return each figure with its source and its range: the wider of how it is known and how it was picked."""
     given = read(_GivenFigures, answer) if isinstance(answer, Mapping) else _GivenFigures()
     return Estimate(
         now=_triple(item, NOW, given.now, given),

@@ -99,7 +99,6 @@ def row_spread(item: QuantityItem, middle: float) -> float:
 
 
 def _ends(item: QuantityItem) -> tuple[tuple[float, float], ...]:
-    """Return the least and the most of each row."""
     return tuple((low, high - 1 if item.whole else high) for low, high in pairwise(item.ladder))
 
 
@@ -133,7 +132,6 @@ def typed_examples(item: QuantityItem) -> tuple[str, ...]:
 
 
 def _as_typed(figure: float, unit: str) -> str:
-    """Write a figure of one digit the short way."""
     base = unit.partition("/")[0]
     if base in {"bytes", "GB"}:
         return _with_unit(figure, base, "")
@@ -144,14 +142,14 @@ def _as_typed(figure: float, unit: str) -> str:
 
 
 def format_figure(value: float, unit: str, currency: str = "") -> str:
-    """Say a figure with its unit: "3 TB", "25,000 users a day", "0.24 EUR"."""
+    """Return a figure with its unit: "3 TB", "25,000 users a day", "0.24 EUR"."""
     base, _slash, period = unit.partition("/")
     said = _with_unit(value / kept_for(unit), base, currency)
     return PERIODS[period] % {"figure": said} if period else said
 
 
 def format_rounded(value: float, unit: str, currency: str = "", *, digits: int = 2) -> str:
-    """Say a figure with as many digits as it carries: two, where people estimated it together."""
+    """Return a figure with as many digits as it carries: two, where people estimated it together."""
     return format_figure(significant(value, digits), unit, currency)
 
 
@@ -160,12 +158,12 @@ def significant(value: float, digits: int = 2) -> float:
 
 
 def percent(number: str | float) -> str:
-    """Say a share: "99.9 %"."""
+    """Return a share: "99.9 %"."""
     return UNITS["percent"] % {"number": numeral(str(number))}
 
 
 def step_label(item: TargetItem, step: str | float, currency: str = "") -> str:
-    """Say one step of a target: "50 ms", "99.9 %", "30,000 EUR a month"."""
+    """Return one step of a target: "50 ms", "99.9 %", "30,000 EUR a month"."""
     if not isinstance(step, str):
         return format_figure(step, item.unit, currency)
     if item.unit == "percent":
@@ -192,7 +190,7 @@ def _row_label(item: QuantityItem, place: int, currency: str, times: float) -> s
 
 
 def _low_end(low: float, unit: str, base: str) -> str:
-    """Say the lower end of a row, whose unit stands at the upper one."""
+    """Return the lower end of a row, whose unit stands at the upper one."""
     if base in {"bytes", "GB"}:
         return _bytes(low if base == "bytes" else low * 1e9)
     if base == "hours" and low < 1:
@@ -213,7 +211,8 @@ def _with_unit(value: float, base: str, currency: str) -> str:
 
 
 def _part_of_an_hour(hours: float) -> str:
-    """Say "6 minutes" or "36 seconds": nobody thinks in tenths of an hour."""
+    """Return "6 minutes" or "36 seconds": nobody thinks in tenths of an hour."""
+    # Twelve digits drop what arithmetic adds behind them.
     minutes = float(f"{hours * 60:.12g}")
     if minutes >= 1:
         return _counted(minutes, "minutes")

@@ -79,7 +79,6 @@ _GROWTH = re.compile(
     r"\+.*|[x×]\s*[0-9].*|[0-9.,]+\s*[x×]|(?:double|triple|twice|same|the same|no change)\b.*"
 )
 _SHORT_FOR_TIME = {"m", "b", "t", "mn", "tn"}  # minutes or months? never read as a million
-_FEWEST_BYTES = 1e6  # fewer without a unit were meant in another
 
 # What is read is the same in every language: a translation keeps to words that are read.
 EXAMPLES: Mapping[str, tuple[object, ...]] = {
@@ -99,8 +98,6 @@ _OF_UNITS: Mapping[str, tuple[object, ...]] = {  # where no item is known
 
 @dataclass(frozen=True)
 class _Asked:
-    """What is asked, and what was typed."""
-
     text: str
     unit: str
     currency: str
@@ -187,6 +184,7 @@ def _refuse_times(plain: str, asked: _Asked) -> None:
         sentence = _(
             "“%(text)s” says when, not how long. Pick the nearest row, or write for example %(example)s."
         )
+        # As not known: somebody who knows when and not how long may say that they don't know.
         raise FigureNotKnown(str(asked.refuse(sentence)))
     if plain in {"quarter", "a quarter", "one quarter"} and asked.base == "days":
         raise asked.refuse(_("Is “%(text)s” a quarter of a year?"), instead="3 months")
@@ -230,6 +228,7 @@ def _length(plain: str, asked: _Asked) -> float | None:
     known = {**words.HOURS, **words.LONG_HOURS}
     if not match or asked.base not in {"hours", "days", "seconds"} or match["long"] not in known:
         return None
+    # Behind hours `m` is minutes. Elsewhere it may be months or a million, and is not read.
     is_clock = match["long"] == "h" and match["short"] in {"", "m"}
     short = "min" if is_clock else match["short"]
     rest = _number(match["rest"], "", asked)
@@ -242,20 +241,28 @@ def _length(plain: str, asked: _Asked) -> float | None:
 def _figure(plain: str, asked: _Asked) -> float:
     if (length := _length(plain, asked)) is not None:
         return _kept(length, asked)
+    # “0x5” is how code writes a number, and no product.
     if (match := _TIMES.fullmatch(plain)) and not plain.startswith("0x"):
         times = _number(match["digits"], match["exponent"] or "", asked)
         return _kept(times * _figure(match["figure"], asked), asked)
     match = _FIGURE.fullmatch(words.in_digits(plain))
     if match is None:
         raise asked.unreadable()
-    number = _number(match["digits"], match["exponent"] or "", asked)
+    digits, exponent = match["digits"], match["exponent"] or ""
+    number = _number(digits, exponent, asked)
     rest = match["rest"].strip().rstrip(".!")
-    if asked.base == "bytes" and not rest and not match["exponent"] and 0 < number < _FEWEST_BYTES:
-        sentence = _("Which unit is “%(text)s” in? Write for example %(example)s.")
-        raise asked.refuse(sentence, instead=f"{match['digits'].rstrip('.,')} GB")
-    factor = _factor(rest, asked, match["digits"] + (match["exponent"] or ""))
+    if not rest and not exponent:
+        _refuse_few_bytes(digits, number, asked)
+    factor = _factor(rest, asked, digits + exponent)
     figure = number if factor == 1 else float(f"{number * factor:.15g}")  # 90 minutes are 1.5 hours
     return _kept(figure, asked, number)
+
+
+def _refuse_few_bytes(digits: str, number: float, asked: _Asked) -> None:
+    # Nobody counts data in bytes: fewer than a million without a unit were meant in another.
+    if asked.base == "bytes" and 0 < number < 1e6:
+        sentence = _("Which unit is “%(text)s” in? Write for example %(example)s.")
+        raise asked.refuse(sentence, instead=f"{digits.rstrip('.,')} GB")
 
 
 def _kept(figure: float, asked: _Asked, number: float = 0) -> float:
@@ -268,6 +275,7 @@ def _kept(figure: float, asked: _Asked, number: float = 0) -> float:
 
 def _without_money(text: str, asked: _Asked) -> str:
     """Take the currency away, and refuse another than the engagement's, or money where none is asked for."""
+    # An engagement may be in a currency that no list here has.
     codes = {**_MONEY, asked.currency.lower(): (asked.currency,)}
     named = [codes[each] for each in _MONEY_SIGNS.findall(text) if each in codes]
     if asked.base != "currency":
@@ -290,19 +298,25 @@ def _number(digits: str, exponent: str, asked: _Asked) -> float:
 def _plain(digits: str, asked: _Asked) -> str:
     """Return the digits as Python writes them: no thousands separators, a point for the decimals."""
     digits = re.sub(r"[ ']", "", digits).rstrip(".,")
-    last = max(digits.rfind("."), digits.rfind(","))
-    if last < 0:
+    mark, other = ".,"
+    if digits.rfind(",") > digits.rfind("."):
+        mark, other = other, mark
+    before, is_marked, after = digits.rpartition(mark)
+    if not is_marked:
         return digits
-    mark = digits[last]
-    before, after = digits[:last], digits[last + 1 :]
-    other = "," if mark == "." else "."
+    # Of two kinds of marks the last is the decimal: nobody parts thousands behind it.
     if other in before:
         return f"{_ungrouped(before, other, asked)}.{after}"
     if mark in before:
         return _ungrouped(digits, mark, asked)
+    return _of_one_mark(before, mark, after, asked)
+
+
+def _of_one_mark(before: str, mark: str, after: str, asked: _Asked) -> str:
     if len(after) == 3 and before.strip("0"):
+        # A comma there parts thousands, as pages write them. A point could be either: German is read, too.
         if mark == ",":
-            return _ungrouped(digits, mark, asked)
+            return _ungrouped(f"{before}{mark}{after}", mark, asked)
         raise asked.refuse(
             _("“%(text)s” could be %(one)s or %(other)s: write it as one of them."),
             one=f"{before}{after}",
@@ -324,6 +338,7 @@ def _factor(rest: str, asked: _Asked, digits: str) -> float:
     head, times = _per_period(rest, asked)
     multiplied, noun = 1.0, head
     names = _words_of(asked.base, asked.currency)
+    # What is a unit here is no multiplier: of data, `b` is a byte and not a billion.
     while noun not in names and (match := _MULTIPLIER.fullmatch(noun)):
         multiplier = match["multiplier"]
         if multiplier not in words.MULTIPLIERS or not _may_multiply(multiplier, asked.base):
@@ -340,6 +355,7 @@ def _refused_noun(noun: str, asked: _Asked, number: str) -> FigureError:
     if last in {"%", "percent", "prozent", "percentage"}:
         sentence = _("“%(text)s” is a share. Write the figure itself, for example %(example)s.")
         return asked.refuse(sentence)
+    # What another question counts was meant as it says. Only what no list has may be another name for what is asked.
     if last in words.COUNTED_ELSEWHERE - words.NOUNS.get(asked.base, frozenset()):
         return asked.wrong_unit()
     is_counted = asked.base in words.NOUNS and asked.base not in {"x", "percent"}
@@ -390,7 +406,7 @@ def _may_multiply(multiplier: str, base: str) -> bool:
 
 
 def listed(examples: Sequence[object]) -> str:
-    """Say examples as one of them may be typed: "8, 90 minutes or 3 days"."""
+    """Return examples as one of them may be typed: "8, 90 minutes or 3 days"."""
     *others, last = map(str, examples)
     return _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
 

@@ -49,12 +49,12 @@ PERIODS = {
 
 
 def counted(number: str, base: str, count: int) -> str:
-    """Say a number with what is counted: "25,000 users". A figure with decimals stands in the plural."""
+    """Return a number with what is counted: "25,000 users". A figure with decimals stands in the plural."""
     return UNITS[base] % {"number": number, "count": count} if base in UNITS else f"{number} {base}"
 
 
 def is_per_thousand(unit: str) -> bool:
-    """Say whether figures of a unit are prices for a thousand of what one gets."""
+    """Return whether figures of a unit are prices for a thousand of what one gets."""
     return unit.partition("/")[2].partition(" ")[0] == PER_THOUSAND
 
 
@@ -64,7 +64,7 @@ def kept_for(unit: str) -> float:
 
 
 def unit_beside(unit: str, currency: str = "") -> str:
-    """Say what stands beside the field: of data, the units that are usual."""
+    """Return what stands beside the field: of data, the units that are usual."""
     base, _slash, period = unit.partition("/")
     if base != "bytes":
         return unit_in_words(unit, currency)
@@ -73,7 +73,7 @@ def unit_beside(unit: str, currency: str = "") -> str:
 
 
 def unit_in_words(unit: str, currency: str = "") -> str:
-    """Say what figures of a unit are counted in: "users a day", "GB", "EUR"."""
+    """Return what figures of a unit are counted in: "users a day", "GB", "EUR"."""
     base, _slash, period = unit.partition("/")
     named = currency if base == "currency" else counted("", base, 2).strip()
     return PERIODS[period] % {"figure": named} if period else named

@@ -120,7 +120,7 @@ APPROXIMATELY = re.compile(
     r"|ungefähr|rund|i (?:think|guess)|(?:my|a) guess:?)\b\.?)\s*"
 )
 _APPROXIMATELY_AFTER = re.compile(r"(?:\s*\?|(?:\s+or so|\s+approx\.?|\s+ca\.?|\s+roughly|-?ish))+$")
-_SAID_OTHERWISE = (
+_REPLACED = (
     (re.compile(r"\bdaily\b"), "a day"),
     (re.compile(r"\bhourly\b"), "an hour"),
     (re.compile(r"\bweekly\b"), "a week"),
@@ -194,8 +194,8 @@ def plain(text: str) -> str:
     """Write it small, with ASCII digits and signs and single spaces, and without "about"."""
     signs = "".join(_plain_sign(sign) for sign in text)
     text = " ".join(signs.lower().split())
-    for said, otherwise in _SAID_OTHERWISE:
-        text = said.sub(otherwise, text)
+    for pattern, usual in _REPLACED:
+        text = pattern.sub(usual, text)
     if _compact(text) in _UNKNOWN:
         return text
     return _APPROXIMATELY_AFTER.sub("", APPROXIMATELY.sub("", text, count=1))
@@ -224,7 +224,7 @@ def is_unlimited(text: str) -> bool:
 
 
 def says_when(text: str) -> bool:
-    """Say whether it tells when something runs, which is no length of time."""
+    """Return whether it tells when something runs, which is no length of time."""
     return _compact(text) in _WHEN
 
 
@@ -239,7 +239,7 @@ def is_range(text: str) -> bool:
 
 
 def has_numbers(text: str) -> bool:
-    """Say whether numbers stand in it as words, or words that join them, so that it names more than a thing."""
+    """Return whether numbers stand in it as words, or words that join them, so that it names more than a thing."""
     return not _JOINED.isdisjoint(re.findall(r"[a-z]+", text))
 
 
@@ -255,11 +255,8 @@ def without_bound(text: str) -> tuple[str, str]:
 
 def in_digits(text: str) -> str:
     """Write the number that a text begins with in digits: "twelve hundred users" is "1200 users"."""
-    if part := _PART.fullmatch(text):
-        whole = in_digits(part["whole"]) if part["whole"] else "0"
-        if whole.isdigit() and (part["rest"] or part["whole"]):
-            decimals = "5" if part["part"] == "half" else "25"
-            return f"{whole}.{decimals} {part['rest'] or ''}".strip()
+    if part := _part_in_digits(text):
+        return part
     if (article := _ARTICLE.match(text)) and article["word"] in _AFTER_ARTICLE:
         text = text[article.start("word") :]
         text = text if article["word"] in _NUMBER_WORDS else f"1 {text}"
@@ -267,26 +264,44 @@ def in_digits(text: str) -> str:
     return text if number is None else f"{number} {rest}".strip()
 
 
+def _part_in_digits(text: str) -> str:
+    """Write "two and a half million" as "2.5 million"; empty where a text names no part of something."""
+    part = _PART.fullmatch(text)
+    if part is None or not (part["rest"] or part["whole"]):
+        return ""
+    whole = in_digits(part["whole"]) if part["whole"] else "0"
+    decimals = "5" if part["part"] == "half" else "25"
+    return f"{whole}.{decimals} {part['rest'] or ''}".strip() if whole.isdigit() else ""
+
+
 def _number_of(text: str) -> tuple[int | None, str]:
     """Return the number that a text begins with in words, and what follows it."""
     total, current, smallest, end = 0, 0, 10**15, 0
     for match in _WORDS.finditer(text):
-        word = match[0]
         if text[end : match.start()].strip(" -") not in {"", "and"}:
             break
-        if word == "and" and end:
+        if match[0] == "and" and end:
             continue
-        if word in _SCALES and (current or not end) and _SCALES[word] < smallest:
-            smallest = _SCALES[word]
-            total, current = total + (current or 1) * smallest, 0
-        elif (joined := _joined(current, word, is_first=not end)) is not None:
-            current = joined
-        else:
+        counted = _counted_on(total, current, smallest, match[0], is_first=not end)
+        if counted is None:
             break
+        total, current, smallest = counted
         end = match.end()
     rest = re.sub(r"^(?: |-(?=[a-z]))", "", text[end:])
+    # All of a text is read or nothing: "two five" is neither 2 nor 7.
     goes_on = rest[:1].isdigit() or has_numbers(rest.partition(" ")[0])
     return (total + current, rest) if end and not goes_on else (None, text)
+
+
+def _counted_on(
+    total: int, current: int, smallest: int, word: str, *, is_first: bool
+) -> tuple[int, int, int] | None:
+    """Return the thousands so far, what is below them and the smallest scale, with one more word; None for no number."""
+    # Scales get smaller: "two million three thousand" is a number, "three thousand two million" is none.
+    if word in _SCALES and (current or is_first) and _SCALES[word] < smallest:
+        return total + (current or 1) * _SCALES[word], 0, _SCALES[word]
+    joined = _joined(current, word, is_first=is_first)
+    return None if joined is None else (total, joined, smallest)
 
 
 def _joined(current: int, word: str, *, is_first: bool) -> int | None:

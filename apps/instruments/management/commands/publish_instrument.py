@@ -1,15 +1,10 @@
-from django.utils import timezone
-
-from apps.core.actors import COMMAND
-from apps.instruments.management.versions import VersionCommand, named
+from apps.instruments.management.versions import VersionCommand
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import publish_version
 
 
 class Command(VersionCommand):
     help = "Publish a draft of an instrument. From then on it never changes."
-
-    def handle(self, *args: object, version: str, **options: object) -> str:
-        found = named(InstrumentVersion.objects.all(), version, load="load_instrument")
-        publish_version(found, by=COMMAND, at=timezone.now())
-        return found.name
+    model = InstrumentVersion
+    load = "load_instrument"
+    step = publish_version

@@ -1,15 +1,10 @@
-from django.utils import timezone
-
-from apps.core.actors import COMMAND
-from apps.instruments.management.versions import VersionCommand, named
+from apps.instruments.management.versions import VersionCommand
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import retire_version
 
 
 class Command(VersionCommand):
     help = "Retire an instrument: new engagements can't choose it, those that have it keep it."
-
-    def handle(self, *args: object, version: str, **options: object) -> str:
-        found = named(InstrumentVersion.objects.all(), version, load="load_instrument")
-        retire_version(found, by=COMMAND, at=timezone.now())
-        return found.name
+    model = InstrumentVersion
+    load = "load_instrument"
+    step = retire_version

@@ -1,10 +1,10 @@
 """From a ranking to advice: versioned rules over an assessment and its answers. No Django, nothing of the other apps."""
 
-from apps.advice.advising import Advice, LeftOut, NearMiss, advise, advise_on
+from apps.advice.advising import Advice, NearMiss, advise, advise_on
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.dated import OldSource
-from apps.advice.errors import AnswerError, FactsError, RulesError
-from apps.advice.facts.file import GivenFacts, parse_facts
+from apps.advice.errors import AnswerError, RulesError
+from apps.advice.facts.file import parse_facts
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.filling import Filling
 from apps.advice.firing import RuleEvidence
@@ -26,13 +26,10 @@ __all__ = [
     "AnswerError",
     "ExperimentProposal",
     "FactValue",
-    "FactsError",
     "Filling",
     "FiredRule",
     "Formula",
-    "GivenFacts",
     "Instrument",
-    "LeftOut",
     "Meaning",
     "NearMiss",
     "OldSource",

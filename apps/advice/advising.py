@@ -229,6 +229,7 @@ def _near_misses(trials: Sequence[Trial], facts: Facts, wording: Wording, ages: 
             ages.behind(facts=[leaf.comparison.fact for leaf in leaves]),
         )
         for trial, leaves in lacking
+        # What lacks nothing but another framing or another verdict did not nearly fire.
         if not all(leaf.comparison.fact.startswith(_SETTLED) for leaf in leaves)
     )
 
@@ -237,6 +238,7 @@ def _why(trial: Trial, leaves: Sequence[Leaf], facts: Facts) -> str:
     if trial.outcome != "unknown":
         return "one_short"
     shares = (share_of(leaf.comparison, facts.known) for leaf in leaves)
+    # Uncertain is what has all its figures, of which too few draws decide: nobody is asked for a missing one.
     return "unknown" if any(share is None for share in shares) else "uncertain"
 
 

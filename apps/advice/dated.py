@@ -56,6 +56,7 @@ class Ages:
         if fact.startswith(_PRICE_FACT):
             price = fact.removeprefix(_PRICE_FACT)
             yield from self._if_old("price", price, self._rules.prices[price].as_of)
+        # A figure rests on every old price that it is worked out from.
         for part in self._parts(fact):
             yield from self._of_fact(part)
 

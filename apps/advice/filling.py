@@ -91,6 +91,7 @@ class _Teller:
     def findings(self) -> Iterator[Placeholder]:
         """Yield the placeholders for what the engine found and the framing says of peaks."""
         knowledge = self.knowledge
+        # A text is written once, for whoever reads it: what k people are not behind is in none.
         for name, quantities in (("worst", knowledge.worst), ("over", knowledge.over)):
             if shown := tuple(item for item in quantities if item not in knowledge.hidden):
                 yield Placeholder(name, shown)

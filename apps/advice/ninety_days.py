@@ -56,12 +56,14 @@ def plan_ninety_days(
             rule.id not in leading,
             _place_of(rule.kind, waits=waits),
             waits,
+            # Of what is alike in these: what is reached soonest, is easiest to undo and takes least effort.
             -_soonest(rule.evidence, soon),
             # What has neither was cut short, which goes last of its like.
             REVERSIBILITIES.index(rule.reversibility or "hard"),
             EFFORTS.index(rule.effort or "large"),
         )
 
+    # Stable: of rules that are alike in all of this, the order of the file decides.
     ranked = sorted(fired, key=place)
     brief = [rule.id for rule in ranked if rule.kind in _FEWER_LINES][8:]
     begun = [rule for rule in ranked if rule.id not in brief and (rule.kind in _ALWAYS_NOW or _early(rule))]

@@ -172,16 +172,17 @@ def _is_denied(text: Text, facts: Facts) -> bool:
 
 def _recommended(rule: Rule, facts: Facts, filling: Filling) -> str:
     texts = (each.text for each in rule.recommendation if facts.holds(each.when))
+    # A rule may write below what it says where the first has a placeholder without a value.
     return next((text for text in texts if not filling.lacking(text)), "")
 
 
 def restraints(ranked: Sequence[FiredRule]) -> tuple[Restraint, ...]:
-    """Return what is to be left alone, each text once, in the order in which the rules are told."""
-    restraints: dict[str, list[str]] = {}
+    """Return what is to be left alone, each text once, in the order of these rules."""
+    names: dict[str, list[str]] = {}
     for rule in ranked:
         for text in rule.leave_alone:
-            restraints.setdefault(text, []).append(rule.id)
-    return tuple(Restraint(text, tuple(rules)) for text, rules in restraints.items())
+            names.setdefault(text, []).append(rule.id)
+    return tuple(Restraint(text, tuple(rules)) for text, rules in names.items())
 
 
 @dataclass(frozen=True)

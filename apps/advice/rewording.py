@@ -2,16 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from apps.advice.advising import Advice
+from apps.advice.advising import Advice, NearMiss
 from apps.advice.conditions.conditions import Comparison, FactValue, Leaf
 from apps.advice.firing import RuleEvidence
 from apps.advice.ninety_days import OtherShape, SpokenFact
-from apps.advice.plan import FiredRule, Plan, PlanEntry
+from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint, Withheld
 from apps.advice.proposals import TO_BE_AGREED, ExperimentProposal, TargetProposal
 from apps.advice.rules.file import Looser, RuleStep
 from apps.advice.wording.wording import Wording
 
+type Part = (
+    FiredRule
+    | NearMiss
+    | OtherShape
+    | TargetProposal
+    | Looser
+    | ExperimentProposal
+    | PlanEntry
+    | Restraint
+    | RuleStep
+    | Withheld
+)
 
 def reworded(
     advice: Advice, *, wording: Wording, texts: Mapping[str, str], limits: Mapping[str, str]
@@ -29,16 +42,14 @@ def reworded(
         plan=say.plan(advice.plan),
         targets=tuple(say.target(each) for each in advice.targets),
         near_misses=tuple(
-            replace(each, title=say.text(each.title), lacking=say.evidence(each.lacking))
+            replace(say.texts_of(each, "title"), lacking=say.evidence(each.lacking))
             for each in advice.near_misses
         ),
         experiments=tuple(say.experiment(each) for each in advice.experiments),
         undecided=tuple(replace(each, label=wording.label(each.fact)) for each in advice.undecided),
         trace=tuple(replace(each, decided_by=say.evidence(each.decided_by)) for each in advice.trace),
         other_shapes=tuple(say.shape(each) for each in advice.other_shapes),
-        withheld=tuple(
-            replace(each, text=say.text(each.text), why=say.text(each.why)) for each in advice.withheld
-        ),
+        withheld=tuple(say.texts_of(each, "text", "why") for each in advice.withheld),
     )
 
 
@@ -59,17 +70,18 @@ class _Speech:
     def text(self, text: str) -> str:
         return self.texts.get(text) or text
 
+    def texts_of[T: Part](self, part: T, *names: str) -> T:
+        texts: dict[str, Any] = {name: self.text(getattr(part, name)) for name in names}
+        return replace(part, **texts)
+
     def rule(self, rule: FiredRule) -> FiredRule:
         return replace(
-            rule,
-            title=self.text(rule.title),
-            recommendation=self.text(rule.recommendation),
+            self.texts_of(rule, "title", "recommendation", "stop_if"),
             practices=self._all(rule.practices),
             anti_patterns=self._all(rule.anti_patterns),
             first_90_days=self._steps(rule.first_90_days),
             leave_alone=self._all(rule.leave_alone),
             effect=None if rule.effect is None else self.text(rule.effect),
-            stop_if=self.text(rule.stop_if),
             evidence=self.evidence(rule.evidence),
         )
 
@@ -78,7 +90,7 @@ class _Speech:
             plan,
             do_now=tuple(self._entry(each) for each in plan.do_now),
             do_next=tuple(self._entry(each) for each in plan.do_next),
-            leave_alone=tuple(replace(each, text=self.text(each.text)) for each in plan.leave_alone),
+            leave_alone=tuple(self.texts_of(each, "text") for each in plan.leave_alone),
         )
 
     def evidence(self, comparisons: Iterable[RuleEvidence]) -> tuple[RuleEvidence, ...]:
@@ -102,12 +114,8 @@ class _Speech:
         return self.wording.value(evidence.fact, evidence.value)
 
     def shape(self, shape: OtherShape) -> OtherShape:
-        return replace(
-            shape,
-            title=self.text(shape.title),
-            because=self.text(shape.because),
-            facts=tuple(self._spoken(each) for each in shape.facts),
-        )
+        facts = tuple(self._spoken(each) for each in shape.facts)
+        return replace(self.texts_of(shape, "title", "because"), facts=facts)
 
     def _spoken(self, fact: SpokenFact) -> SpokenFact:
         # Advice that was stored before facts kept their value stays in its words.
@@ -117,17 +125,11 @@ class _Speech:
     def target(self, target: TargetProposal) -> TargetProposal:
         source = target.source
         return replace(
-            target,
-            indicator=self.text(target.indicator),
-            window=self.text(target.window),
-            note=self.text(target.note),
+            self.texts_of(target, "indicator", "window", "note", "budget", "stop"),
             words=self._words(target),
             source_label=target.source_label if source is None else self.wording.label(source),
             terms=self._terms(target),
-            budget=self.text(target.budget),
-            stop=self.text(target.stop),
-            looser=target.looser
-            and Looser(step=self.text(target.looser.step), saves=self.text(target.looser.saves)),
+            looser=target.looser and self.texts_of(target.looser, "step", "saves"),
             perspectives=tuple(
                 each if source is None else replace(each, words=self.wording.value(source, each.value))
                 for each in target.perspectives
@@ -135,13 +137,8 @@ class _Speech:
         )
 
     def experiment(self, experiment: ExperimentProposal) -> ExperimentProposal:
-        return replace(
-            experiment,
-            assumption=self.text(experiment.assumption),
-            test=self.text(experiment.test),
-            passes_if=self.text(experiment.passes_if),
-            evidence=self.evidence(experiment.evidence),
-        )
+        texts = self.texts_of(experiment, "assumption", "test", "passes_if")
+        return replace(texts, evidence=self.evidence(experiment.evidence))
 
     def _words(self, target: TargetProposal) -> str:
         if target.source is not None and target.value is not None:
@@ -160,15 +157,10 @@ class _Speech:
         return {**target.terms, "limit_words": words}
 
     def _entry(self, entry: PlanEntry) -> PlanEntry:
-        return replace(
-            entry,
-            title=self.text(entry.title),
-            recommendation=self.text(entry.recommendation),
-            steps=self._steps(entry.steps),
-        )
+        return replace(self.texts_of(entry, "title", "recommendation"), steps=self._steps(entry.steps))
 
     def _steps(self, steps: Iterable[RuleStep]) -> tuple[RuleStep, ...]:
-        return tuple(replace(step, action=self.text(step.action)) for step in steps)
+        return tuple(self.texts_of(step, "action") for step in steps)
 
     def _all(self, texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.text(text) for text in texts)

@@ -91,6 +91,7 @@ def _one_of(dimensions: Collection[str]) -> FactType:
 def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[tuple[str, FactType]]:
     scored = [item.id for item in instrument.symptoms if item.scored]
     yield from ((f"symptom.{name}", NUMBER) for name in scored)
+    # A mean hides the one perspective that feels it: rules may ask for the most of any.
     yield from ((f"symptom.{name}.most", NUMBER) for name in (*scored, ANY))
     for item in instrument.quantities:
         yield from ((f"quantity.{item.id}.{point}", NUMBER) for point in item.points)

@@ -4,7 +4,7 @@ Packs are files beside the instruments, each for one version of an instrument, t
 that instrument checks them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,35 +25,17 @@ LONGEST_EXAMPLE = 80
 
 
 @dataclass(frozen=True)
-class _PackFile:
+class ExamplePack:
     slug: str
     version: int
     instrument: str
     title: str
     about: str
-    rows: Mapping[str, tuple[str, ...]]
+    rows: Mapping[str, tuple[str, ...]]  # by item: a text for each row, empty where there is none
 
     @property
     def name(self) -> str:
         return f"{self.slug}@{self.version}"
-
-
-@dataclass(frozen=True)
-class _StoredPack:
-    name: str  # of the file
-    document: dict[str, Json]
-
-    @property
-    def instrument(self) -> object:
-        return self.document.get("instrument")
-
-
-@dataclass(frozen=True)
-class ExamplePack:
-    name: str  # slug@version
-    title: str
-    about: str
-    rows: Mapping[str, Sequence[str]]  # by item: a text for each row, empty where there is none
 
 
 def packs_of(instrument: str) -> tuple[ExamplePack, ...]:
@@ -66,13 +48,13 @@ def pack_named(name: str, instrument: str) -> ExamplePack | None:
 
 
 def shipped_problems(definition: Definition) -> Iterator[Problem]:
-    for file in _files():
-        if file.instrument == definition.name:
-            for problem in pack_problems(file.document, definition):
-                yield Problem(f"{file.name}: {problem.path}", problem.code, problem.message)
+    for name, document in _files():
+        if document.get("instrument") == definition.name:
+            for problem in pack_problems(document, definition):
+                yield Problem(f"{name}: {problem.path}", problem.code, problem.message)
             try:
-                pack = read(_PackFile, file.document).name
-                check_translations(TRANSLATIONS, pack, texts_of(file.document, TEXTS))
+                pack = read(ExamplePack, document).name
+                check_translations(TRANSLATIONS, pack, texts_of(document, TEXTS))
             except DocumentError as error:
                 yield from error.errors
 
@@ -80,11 +62,11 @@ def shipped_problems(definition: Definition) -> Iterator[Problem]:
 def pack_problems(document: object, definition: Definition) -> list[Problem]:
     """Return everything that keeps a document from being a pack for this instrument."""
     return schema_problems(document, SCHEMA_FILE) or list(
-        _row_problems(read(_PackFile, document), definition)
+        _row_problems(read(ExamplePack, document), definition)
     )
 
 
-def _row_problems(pack: _PackFile, definition: Definition) -> Iterator[Problem]:
+def _row_problems(pack: ExamplePack, definition: Definition) -> Iterator[Problem]:
     for item_id, rows in pack.rows.items():
         item, path = definition.quantities.get(item_id), joined("rows", item_id)
         if item is None:
@@ -95,20 +77,18 @@ def _row_problems(pack: _PackFile, definition: Definition) -> Iterator[Problem]:
 
 
 @cache
-def _files() -> tuple[_StoredPack, ...]:
+def _files() -> tuple[tuple[str, dict[str, Json]], ...]:
     files = sorted(PACKS.glob("*.json"))
     # Translations lie beside the packs, with their language in the name.
     packs = (file for file in files if "." not in file.stem)
-    return tuple(_StoredPack(file.name, read_file(file)) for file in packs)
+    return tuple((file.name, read_file(file)) for file in packs)
 
 
 @cache
 def _packs(instrument: str, language: str) -> tuple[ExamplePack, ...]:
-    packs = (_pack(file, language) for file in _files() if file.instrument == instrument)
+    packs = []
+    for _name, document in _files():
+        if document.get("instrument") == instrument:
+            texts = translation(TRANSLATIONS, read(ExamplePack, document).name, language)
+            packs.append(read(ExamplePack, with_texts(document, TEXTS, texts)))
     return tuple(sorted(packs, key=lambda pack: pack.title))
-
-
-def _pack(file: _StoredPack, language: str) -> ExamplePack:
-    name = read(_PackFile, file.document).name
-    pack = read(_PackFile, with_texts(file.document, TEXTS, translation(TRANSLATIONS, name, language)))
-    return ExamplePack(name, pack.title, pack.about, pack.rows)

@@ -370,12 +370,13 @@ def _asked_beside(path: str, entry: Entry, definition: Definition) -> Iterator[P
 
 def _load_problems(definition: Definition) -> Iterator[Problem]:
     for perspective in definition.perspectives:
+        # The framing that asks somebody most has to fit; all others ask less.
         routing = max(definition.routings, key=lambda each: len(definition.counted_of(perspective, each)))
-        asked = len(definition.counted_of(perspective, routing))
-        if asked > definition.most_items:
+        count = len(definition.counted_of(perspective, routing))
+        if count > definition.most_items:
             framing = _in_words(definition, routing)
             message = (
-                f"{perspective} is asked {asked} items where {framing}; most are {definition.most_items}."
+                f"{perspective} is asked {count} items where {framing}; most are {definition.most_items}."
             )
             yield Problem(f"perspectives.{perspective}", "too_many_items", message)
 

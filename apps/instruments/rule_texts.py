@@ -38,10 +38,10 @@ RULE_TEXTS = Layout(
 def rule_texts(document: JsonObject) -> dict[str, str]:
     """Return what the rules, targets, experiments, resolved topics and formulas of a rule set say, by rule and field."""
     parts = ("rules", "targets", "experiments", "resolves")
-    said = {name: document[name] for name in parts if name in document}
+    texts = {name: document[name] for name in parts if name in document}
     formulas = document["derived"]
     named = formulas.items() if isinstance(formulas, dict) else ()
     labels = {  # the notes beside them are for authors
         name: {"label": each["label"]} for name, each in named if isinstance(each, dict) and "label" in each
     }
-    return texts_of({**said, "derived": labels}, RULE_TEXTS)
+    return texts_of({**texts, "derived": labels}, RULE_TEXTS)

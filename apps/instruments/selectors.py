@@ -39,20 +39,20 @@ def document_of(version: InstrumentVersion) -> JsonObject:
     """Return a version's document with its texts in the language of now, as far as they are translated."""
     # A text that another version has to the letter needs no translation of its own.
     original = texts_of(version.document, TEXTS)
-    said = translation_across(TRANSLATIONS, version.name, language(), texts=original, layout=TEXTS)
-    return with_texts(version.document, TEXTS, said)
+    texts = translation_across(TRANSLATIONS, version.name, language(), texts=original, layout=TEXTS)
+    return with_texts(version.document, TEXTS, texts)
 
 
 def worded_document(document: JsonObject, routing: Routing) -> dict[str, Json]:
     """Return a document of an instrument with its questions and units in the words they have where the framing is so."""
-    said = definition_from(document).framed(routing).by_id
+    items = definition_from(document).framed(routing).by_id
     worded: dict[str, Json] = dict(document)
     for part in ("symptoms", "quantities", "context", "targets"):
         entries = cast("list[JsonObject]", document[part])
         worded[part] = [
             {
                 **entry,
-                **{name: getattr(said[str(entry["id"])], name) for name in ("text", "unit") if name in entry},
+                **{name: getattr(items[str(entry["id"])], name) for name in ("text", "unit") if name in entry},
             }
             for entry in entries
         ]
@@ -72,11 +72,11 @@ def usual_instrument(offered: Sequence[InstrumentVersion], read: Container[str])
 
 def rules_by_instrument() -> dict[str, list[str]]:
     """Return the published rules by the instrument (`slug@version`) they read."""
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     # A rule set is large, and only names are asked for.
     for rules in RuleSetVersion.objects.published().defer("document"):
-        found.setdefault(rules.instrument, []).append(rules.name)
-    return found
+        names.setdefault(rules.instrument, []).append(rules.name)
+    return names
 
 
 def newest_rules(instrument: str) -> RuleSetVersion | None:

@@ -129,6 +129,7 @@ def _checked_rules(version: RuleSetVersion, *, publish: bool) -> RuleSet:
     if publish and instrument.is_draft:
         message = f"{instrument.name} is a draft. Publish it first, or load these rules as a draft, too."
         raise DocumentError([Problem("instrument", "draft", message)])
+    # The questions as they are written: ids are the same in every language, and rules read no words.
     rules = parse_rules(document, instrument.document)
     if publish and (problems := unfilled(document)):
         raise DocumentError(problems)

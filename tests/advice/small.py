@@ -126,6 +126,33 @@ def rule_set(*rules: Json, **given: Any) -> Json:
     return deepcopy({**document, **given})
 
 
+def target(name: str, **given: Any) -> Json:
+    return {
+        "id": name,
+        "indicator": f"Share of {name}",
+        "window": "28 days",
+        "default": {"value": None},
+        "evidence": [],
+        "note": "",
+        "budget": "1 in 100.",
+        "stop": "2 in 100 for an hour.",
+        **given,
+    }
+
+
+def experiment(name: str, **given: Any) -> Json:
+    return {
+        "id": name,
+        "assumption": "It fits",
+        "test": "Fill a tenth for {success_measure}",
+        "days": 5,
+        "passes_if": "It takes a tenth of the time",
+        "when": PERHAPS,
+        "sources": ["own"],
+        **given,
+    }
+
+
 def advice_of(
     document: Json,
     *people: PersonAnswers | Json,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from apps.advice import Advice, OldSource, RuleKnowledge
-from tests.advice.small import ALWAYS, Json, advice_of, rule, rule_set
+from tests.advice.small import ALWAYS, Json, advice_of, experiment, rule, rule_set, target
 
 LOOKED_UP = date(2026, 3, 1)
 PRICE = OldSource("price", "token", "2026-03-01")
@@ -17,26 +17,8 @@ DERIVED: Json = {
     "derived.told": {"first": ["quantity.QM4.now", "derived.bill"]},
     "derived.asked": {"multiply": ["quantity.QU2.now", "quantity.QM4.now"]},
 }
-TARGET: Json = {
-    "id": "spent",
-    "indicator": "spent",
-    "window": "28 days",
-    "note": "",
-    "evidence": ["QU2"],
-    "default": {"from": "derived.bill"},
-    "budget": "none",
-    "stop": "twice as much",
-    "shown_when": ALWAYS,
-}
-TEST: Json = {
-    "id": "E1",
-    "assumption": "The price holds.",
-    "test": "Read one invoice.",
-    "days": 1,
-    "passes_if": "It is that.",
-    "when": {"fact": "derived.bill", "gt": 0},
-    "sources": ["S1"],
-}
+TARGET = target("spent", default={"from": "derived.bill"}, shown_when=ALWAYS)
+TEST = experiment("E1", when={"fact": "derived.bill", "gt": 0})
 
 
 def advised(*rules: Json, days: int = 181, drawn: tuple[str, ...] = tuple(DRAWN), **given: object) -> Advice:

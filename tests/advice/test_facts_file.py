@@ -1,5 +1,6 @@
 """Facts from a file: ranges drawn, breaches counted, everything that does not fit named at once."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -15,6 +16,7 @@ from apps.documents.mapping import read
 from tests.advice.shipped import instrument
 
 type Json = dict[str, Any]
+type Given = Callable[..., GivenFacts]
 
 FILE: Json = {
     "format": "scalelens-facts/1",
@@ -41,31 +43,33 @@ def asked() -> Instrument:
     return read(Instrument, instrument())
 
 
-def given(rules: RuleSet, asked: Instrument, **facts: Any) -> GivenFacts:
+@pytest.fixture
+def given(rules: RuleSet, asked: Instrument) -> Given:
     """Read the file with more facts, whose names have _ for the dots."""
-    named = {name.replace("__", "."): value for name, value in facts.items()}
-    return parse_facts({**FILE, "facts": {**FILE["facts"], **named}}, rules, asked)
+
+    def _given(**facts: Any) -> GivenFacts:
+        named = {name.replace("__", "."): value for name, value in facts.items()}
+        return parse_facts({**FILE, "facts": {**FILE["facts"], **named}}, rules, asked)
+
+    return _given
 
 
-def test_a_range_is_drawn_as_it_is_told(rules: RuleSet, asked: Instrument) -> None:
-    drawn = given(rules, asked, quantity__QU2__now=[5, 10, 40]).facts.draws["quantity.QU2.now"]
+def test_a_range_is_drawn_as_it_is_told(given: Given) -> None:
+    drawn = given(quantity__QU2__now=[5, 10, 40]).facts.draws["quantity.QU2.now"]
     assert len(drawn) == DRAWS
     assert np.percentile(drawn, (10, 50, 90)) == pytest.approx((5, 10, 40), rel=0.002)
 
 
-def test_a_range_from_nothing_is_never_below_it(rules: RuleSet, asked: Instrument) -> None:
-    drawn = given(rules, asked, quantity__QU2__now=[0, 10, 40]).facts.draws["quantity.QU2.now"]
+def test_a_range_from_nothing_is_never_below_it(given: Given) -> None:
+    drawn = given(quantity__QU2__now=[0, 10, 40]).facts.draws["quantity.QU2.now"]
     assert drawn.min() == 0.0
     assert np.percentile(drawn, (50, 90)) == pytest.approx((10, 40), rel=0.002)
-    nothing = given(rules, asked, quantity__QU2__now=[0, 0, 0]).facts.draws["quantity.QU2.now"]
+    nothing = given(quantity__QU2__now=[0, 0, 0]).facts.draws["quantity.QU2.now"]
     assert nothing.max() == 0.0
 
 
-def test_today_and_the_horizon_share_their_error_and_the_limit_has_its_own(
-    rules: RuleSet, asked: Instrument
-) -> None:
+def test_today_and_the_horizon_share_their_error_and_the_limit_has_its_own(given: Given) -> None:
     facts = given(
-        rules, asked,
         quantity__QU2__now=[5, 10, 20], quantity__QU2__horizon=[10, 20, 40], quantity__QU2__limit=[5, 10, 20],
     ).facts  # fmt: skip
     now, horizon, limit = (facts.draws[f"quantity.QU2.{point}"] for point in ("now", "horizon", "limit"))
@@ -73,9 +77,9 @@ def test_today_and_the_horizon_share_their_error_and_the_limit_has_its_own(
     assert abs(np.corrcoef(np.log(now), np.log(limit))[0, 1]) < 0.05
 
 
-def test_how_probable_a_breach_is_is_counted(rules: RuleSet, asked: Instrument) -> None:
+def test_how_probable_a_breach_is_is_counted(given: Given) -> None:
     values = given(
-        rules, asked, quantity__QU2__now=[5, 10, 20], quantity__QU2__horizon=90, quantity__QU2__limit=20
+        quantity__QU2__now=[5, 10, 20], quantity__QU2__horizon=90, quantity__QU2__limit=20
     ).facts.values
     assert values["breach_now.QU2"] == pytest.approx(0.1, abs=0.001)
     assert values["breach.QU2"] == 1.0
@@ -83,19 +87,17 @@ def test_how_probable_a_breach_is_is_counted(rules: RuleSet, asked: Instrument) 
     assert "breach.data" not in values
 
 
-def test_without_a_horizon_nothing_is_said_of_it(rules: RuleSet, asked: Instrument) -> None:
-    values = given(rules, asked, quantity__QU2__now=30, quantity__QU2__limit=20).facts.values
+def test_without_a_horizon_nothing_is_said_of_it(given: Given) -> None:
+    values = given(quantity__QU2__now=30, quantity__QU2__limit=20).facts.values
     assert values["breach_now.QU2"] == 1.0
     assert "breach.QU2" not in values
     assert not any(
-        name.startswith("breach") for name in given(rules, asked, quantity__QU2__now=30).facts.values
+        name.startswith("breach") for name in given(quantity__QU2__now=30).facts.values
     )
 
 
-def test_what_the_file_says_of_a_breach_goes_first(rules: RuleSet, asked: Instrument) -> None:
+def test_what_the_file_says_of_a_breach_goes_first(given: Given) -> None:
     read = given(
-        rules,
-        asked,
         quantity__QU2__now=30,
         quantity__QU2__limit=20,
         breach_now__QU2=0.3,
@@ -106,15 +108,13 @@ def test_what_the_file_says_of_a_breach_goes_first(rules: RuleSet, asked: Instru
     assert read.knowledge.worst == ("QM13",)
 
 
-def test_a_status_says_what_is_over(rules: RuleSet, asked: Instrument) -> None:
+def test_a_status_says_what_is_over(given: Given) -> None:
     figures = {"quantity__QU2__now": 30, "quantity__QU2__limit": 20}
-    assert given(rules, asked, **figures).knowledge.over == ("QU2",)
-    assert given(rules, asked, **figures, status__QU2="disputed").knowledge.over == ()
+    assert given(**figures).knowledge.over == ("QU2",)
+    assert given(**figures, status__QU2="disputed").knowledge.over == ()
 
 
-def test_framing_and_peak_are_facts_and_a_list_that_is_left_out_is_empty(
-    rules: RuleSet, asked: Instrument
-) -> None:
+def test_framing_and_peak_are_facts_and_a_list_that_is_left_out_is_empty(given: Given, rules: RuleSet, asked: Instrument) -> None:
     framing = {**FILE["framing"], "success_today": 41, "success_wanted": 60}
     peak = {"name": "Storm season", "days": 75, "factor": 3}
     known = parse_facts({**FILE, "framing": framing, "peak": peak}, rules, asked).facts.values
@@ -126,18 +126,18 @@ def test_framing_and_peak_are_facts_and_a_list_that_is_left_out_is_empty(
         (),
         (),
     )
-    assert "engagement.days_to_peak" not in given(rules, asked).facts.values
-    told = given(rules, asked, engagement__days_to_peak=12, verdict__tied=["user", "model"]).facts.values
+    assert "engagement.days_to_peak" not in given().facts.values
+    told = given(engagement__days_to_peak=12, verdict__tied=["user", "model"]).facts.values
     assert (told["engagement.days_to_peak"], told["verdict.tied"]) == (12, ("user", "model"))
 
 
-def test_the_order_of_facts_changes_nothing(rules: RuleSet, asked: Instrument) -> None:
+def test_the_order_of_facts_changes_nothing(given: Given) -> None:
     one = {
         "quantity__QU2__now": [5, 10, 20],
         "quantity__QU2__limit": [10, 20, 30],
         "quantity__QM4__now": [1, 2, 3],
     }
-    first, second = given(rules, asked, **one), given(rules, asked, **dict(reversed(one.items())))
+    first, second = given(**one), given(**dict(reversed(one.items())))
     assert first.facts.values == second.facts.values
     assert all((first.facts.draws[name] == second.facts.draws[name]).all() for name in first.facts.draws)
 

@@ -10,7 +10,17 @@ from apps.advice import RulesError, parse_rules
 from apps.advice.conditions.conditions import Draws
 from apps.advice.facts.gathering import Facts
 from apps.advice.firing import try_rules
-from tests.advice.small import ALWAYS, INSTRUMENT, PERHAPS, Json, problems_of, rule, rule_set
+from tests.advice.small import (
+    ALWAYS,
+    INSTRUMENT,
+    PERHAPS,
+    Json,
+    experiment,
+    problems_of,
+    rule,
+    rule_set,
+    target,
+)
 
 REPLICAS: Json = {"text": "More replicas.", "does": ["replicas"]}
 NO_REPLICAS: Json = {"text": "Replicas.", "forbids": ["replicas"]}
@@ -56,6 +66,16 @@ REFUSED: list[tuple[str, Json, str, str]] = [
     ("a meaning there is none of", rule_set(rule("A", means={"sings": True})), "rules[0].means", "additionalProperties"),
     ("sure by half", rule_set(sure=0.5), "sure", "exclusiveMinimum"),
     ("a word for no fact", rule_set(words={"cost": "derived.beauty"}), "words.cost", "unknown_fact"),
+    ("no budget", rule_set(targets=[{k: v for k, v in target("late").items() if k != "budget"}]), "targets[0].budget", "required"),
+    ("no stop", rule_set(targets=[{k: v for k, v in target("late").items() if k != "stop"}]), "targets[0].stop", "required"),
+    ("a step that saves nothing", rule_set(targets=[target("late", looser={"step": "x"})]), "targets[0].looser.saves", "required"),
+    ("from a pick", rule_set(targets=[target("late", default={"from": "context.C3"})]), "targets[0].default.from", "unknown_fact"),
+    ("from no formula", rule_set(targets=[target("late", default={"from": "derived.none"})]), "targets[0].default.from", "unknown_fact"),
+    ("no such source of a test", rule_set(experiments=[experiment("E1", sources=["S9"])]), "experiments[0].sources[0]", "unknown_source"),
+    ("no such fact to test", rule_set(experiments=[experiment("E1", when={"fact": "quantity.QU9.now", "gt": 1})]), "experiments[0].when.fact", "unknown_fact"),
+    ("no such rule to test", rule_set(experiments=[experiment("E1", when={"fired": "B"})]), "experiments[0].when.fired", "unknown_rule"),
+    ("twice", rule_set(experiments=[experiment("E1"), experiment("E1")]), "experiments[1].id", "duplicate_id"),
+    ("no days", rule_set(experiments=[experiment("E1", days=0)]), "experiments[0].days", "minimum"),
 ]  # fmt: skip
 
 

@@ -2,42 +2,13 @@
 
 from typing import Any
 
-import pytest
-
 from apps.advice import Advice
 from apps.documents.mapping import read
 from tests.advice import small
 from tests.advice.build import framing, person
-from tests.advice.small import ALWAYS, INSTRUMENT, Json, problems_of, rule, rule_set
+from tests.advice.small import ALWAYS, INSTRUMENT, Json, experiment, rule, rule_set, target
 
 NEVER: Json = {"fact": "context.C3", "is": "1-3"}
-
-
-def target(name: str, **given: Any) -> Json:
-    return {
-        "id": name,
-        "indicator": f"Share of {name}",
-        "window": "28 days",
-        "default": {"value": None},
-        "evidence": [],
-        "note": "",
-        "budget": "1 in 100.",
-        "stop": "2 in 100 for an hour.",
-        **given,
-    }
-
-
-def experiment(name: str, **given: Any) -> Json:
-    return {
-        "id": name,
-        "assumption": "It fits",
-        "test": "Fill a tenth for {success_measure}",
-        "days": 5,
-        "passes_if": "It takes a tenth of the time",
-        "when": {"fact": "context.C3", "at_least": "9-20"},
-        "sources": ["own"],
-        **given,
-    }
 
 
 def advice_of(document: Json, **answers: Any) -> Advice:
@@ -174,24 +145,3 @@ def test_a_test_looks_at_what_fired() -> None:
         experiments=[experiment("E1", when={"fired": "A"}), experiment("E2", when={"not": {"fired": "A"}})],
     )
     assert [each.id for each in advice_of(document).experiments] == ["E1"]
-
-
-REFUSED: list[tuple[str, Json, str, str]] = [
-    ("no budget", rule_set(targets=[{k: v for k, v in target("late").items() if k != "budget"}]), "targets[0].budget", "required"),
-    ("no stop", rule_set(targets=[{k: v for k, v in target("late").items() if k != "stop"}]), "targets[0].stop", "required"),
-    ("a step that saves nothing", rule_set(targets=[target("late", looser={"step": "x"})]), "targets[0].looser.saves", "required"),
-    ("from a pick", rule_set(targets=[target("late", default={"from": "context.C3"})]), "targets[0].default.from", "unknown_fact"),
-    ("from no formula", rule_set(targets=[target("late", default={"from": "derived.none"})]), "targets[0].default.from", "unknown_fact"),
-    ("no such source", rule_set(experiments=[experiment("E1", sources=["S9"])]), "experiments[0].sources[0]", "unknown_source"),
-    ("no such fact", rule_set(experiments=[experiment("E1", when={"fact": "quantity.QU9.now", "gt": 1})]), "experiments[0].when.fact", "unknown_fact"),
-    ("no such rule", rule_set(experiments=[experiment("E1", when={"fired": "B"})]), "experiments[0].when.fired", "unknown_rule"),
-    ("twice", rule_set(experiments=[experiment("E1"), experiment("E1")]), "experiments[1].id", "duplicate_id"),
-    ("no days", rule_set(experiments=[experiment("E1", days=0)]), "experiments[0].days", "minimum"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("document", "path", "code"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
-)
-def test_a_fault_is_told_with_its_path(document: Json, path: str, code: str) -> None:
-    assert (path, code) in problems_of(document)

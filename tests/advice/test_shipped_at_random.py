@@ -3,11 +3,10 @@
 import os
 from collections import Counter
 
-from apps.advice.firing import knowing_what_fired, try_rules
-from apps.advice.plan import settle
 from apps.advice.rules.rules import Rule, Text
 from tests.advice.at_random import situations
-from tests.advice.shipped import Situation, facts, rules
+from tests.advice.shipped import Situation, rules
+from tests.advice.told import settled
 
 COUNT = int(
     os.environ.get("SCALELENS_FACTS", "1200")
@@ -18,11 +17,8 @@ ALWAYS_SAFE = {"law", "stop"}
 
 def fired_in(situation: Situation) -> tuple[list[Rule], list[tuple[Rule, Text]]]:
     """The rules that fire, and all that they say with a topic of its own, warnings included."""
-    given = facts(situation)
-    trials = try_rules(rules().rules, given)
-    known = knowing_what_fired(given, trials)
-    fired = [trial.rule for trial in trials if trial.outcome == "fired"]
-    withheld = {(each.rule, each.text) for each in settle(fired, rules().resolutions, known)}
+    known, fired, gone = settled(situation)
+    withheld = {(each.rule, each.text) for each in gone}
     said = [
         (rule, text)
         for rule in fired

@@ -2,10 +2,8 @@
 
 import pytest
 
-from apps.advice.firing import knowing_what_fired
-from apps.advice.plan import settle
-from tests.advice.shipped import Situation, facts, has_fired, over, rules, tried
-from tests.advice.told import told
+from tests.advice.shipped import Situation, has_fired, over, rules, tried
+from tests.advice.told import settled, told
 
 PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": "no"}
 AGENT: Situation = {"engagement.system_kind": "agent"}
@@ -183,15 +181,6 @@ def test_what_is_open_is_neither_bought_nor_split() -> None:
     assert has_fired("module-data", {**OPEN, **DATA})
 
 
-def withheld(situation: Situation) -> set[tuple[str, str, str]]:
-    outcomes = tried(situation)
-    known = facts(
-        {**situation, **{f"fired.{name}": trial.outcome == "fired" for name, trial in outcomes.items()}}
-    )
-    fired = [trial.rule for trial in outcomes.values() if trial.outcome == "fired"]
-    return {(each.rule, each.topic, each.stays) for each in settle(fired, rules().resolutions, known)}
-
-
 @pytest.mark.parametrize(
     ("situation", "gives_way"),
     [
@@ -205,7 +194,8 @@ def withheld(situation: Situation) -> set[tuple[str, str, str]]:
 def test_what_contradicts_a_stop_or_a_guard_is_left_out(
     situation: Situation, gives_way: tuple[str, str, str]
 ) -> None:
-    assert gives_way in withheld(situation)
+    _known, _fired, withheld = settled(situation)
+    assert gives_way in {(each.rule, each.topic, each.stays) for each in withheld}
 
 
 @pytest.mark.parametrize(
@@ -315,12 +305,8 @@ def test_steps_and_practices_fit_the_framing(
 
 @pytest.mark.parametrize(("situation", "warns"), [({}, True), (R, False)], ids=["no index", "an index"])
 def test_nobody_is_warned_of_the_index_they_have(situation: Situation, warns: bool) -> None:
-    trials = tried({**QUIET, **situation})
-    assert trials["P1"].outcome == "fired"
-    known = knowing_what_fired(facts({**QUIET, **situation}), list(trials.values()))
-    [warned] = [
-        each.text
-        for each in trials["P1"].rule.anti_patterns
-        if "store" in each.text and known.holds(each.when)
-    ]
-    assert ("vector database" in warned) == warns
+    known, fired, _withheld = settled({**QUIET, **situation})
+    [one_service] = [rule for rule in fired if rule.id == "P1"]
+    texts = [each.text for each in one_service.anti_patterns if "store" in each.text and known.holds(each.when)]
+    assert len(texts) == 1
+    assert ("vector database" in texts[0]) == warns

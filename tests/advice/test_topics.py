@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.advice import Advice, LeftOut, Wording, reworded
+from apps.advice import Advice, Wording, reworded
+from apps.advice.advising import LeftOut
 from apps.instruments.rule_texts import rule_texts
 from tests.advice.small import (
     ALWAYS,

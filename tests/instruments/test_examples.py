@@ -68,7 +68,7 @@ def test_an_instrument_is_not_loaded_beside_a_pack_that_names_what_it_does_not_a
     document: Document, pack: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pack["rows"]["QU9"] = ["a"]
-    monkeypatch.setattr(examples, "_files", lambda: (examples._StoredPack("broken-1.json", pack),))
+    monkeypatch.setattr(examples, "_files", lambda: (("broken-1.json", pack),))
     with pytest.raises(DocumentError, match=r"broken-1\.json: rows\.QU9"):
         load_instrument(document, by=SYSTEM, at=NOW)
 

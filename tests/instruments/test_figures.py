@@ -109,44 +109,9 @@ def test_a_whole_figure_loses_nothing(figure: int, unit: str) -> None:
 
 
 PIECES = (
-    *(
-        "a",
-        "about",
-        "and",
-        "at",
-        "between",
-        "billion",
-        "cents",
-        "e5",
-        "five",
-        "half",
-        "hundred",
-        "idk",
-        "k",
-        "least",
-    ),
-    *(
-        "max",
-        "million",
-        "or",
-        "per",
-        "ten",
-        "to",
-        "TB",
-        "users",
-        "x",
-        "×",
-        "zero",
-        "1",
-        "20",
-        "0",
-        ".",
-        "-",
-        "+",
-        "%",
-    ),
-    *("/", "½", "?"),
-)
+    "a", "about", "and", "at", "between", "billion", "cents", "e5", "five", "half", "hundred", "idk", "k", "least", "max",
+    "million", "or", "per", "ten", "to", "TB", "users", "x", "×", "zero", "1", "20", "0", ".", "-", "+", "%", "/", "½", "?",
+)  # fmt: skip
 TYPED = (
     st.text(max_size=80)
     | st.from_regex(

@@ -24,16 +24,13 @@ from apps.instruments.selectors import (
     usual_instrument,
 )
 from apps.instruments.services import load_instrument, load_rules, publish_version, retire_version
-from tests.advice.small import rule_set
+from tests.advice.small import experiment, rule_set
 from tests.factories import NOW
 
 type Document = dict[str, Any]
 AFTER = NOW + timedelta(minutes=1)  # after the shipped one was published
 HOW: dict[str, Any] = {"by": SYSTEM, "at": AFTER}
-PROBE: Document = {
-    "id": "E1", "assumption": "It holds.", "test": "Look at {worst}.", "days": 1, "passes_if": "It does.",
-    "when": {"all": []}, "sources": ["S1"],
-}  # fmt: skip
+PROBE: Document = experiment("E1", test="Look at {worst}.", when={"all": []})
 
 
 @pytest.fixture

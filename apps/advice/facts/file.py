@@ -73,6 +73,7 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
             people=people,
             draws=of_file,
             soon=file.soon,
+            # A file has no engine behind it: what the engine would say is counted from its figures.
             worst=tuple(_worst(values, instrument)[:1]),
             over=tuple(name for name in _worst(values, instrument) if _is_over(name, values, rules.sure)),
             months=file.months,
@@ -201,6 +202,7 @@ def _worst(values: Mapping[str, FactValue], instrument: Instrument) -> list[str]
 
 def _is_over(name: str, values: Mapping[str, FactValue], sure: float) -> bool:
     status = values.get(f"status.{name}")
+    # What the file says of a status goes before what its figures come to.
     if status is not None:
         return status in _OVER
     return float(str(values.get(f"breach_now.{name}", 0.0))) >= sure

@@ -176,6 +176,7 @@ class _Pool:
                 continue
             degrees = _offered(item.id, votes, levels)
             scores = [Vote(vote.perspective, Fraction(vote.value - least) / span) for vote in degrees]
+            # So that a high score is always trouble.
             if item.reverse:
                 scores = [Vote(score.perspective, 1 - score.value) for score in scores]
             self.scores[item.id] = scores
@@ -254,6 +255,7 @@ class _Pool:
                 Vote(vote.perspective, vote.value.source == "measured") for vote in votes if vote.value.points
             ]
             if sources:
+                # From half of the weight on: the guess of one does not spoil the measurement of as many.
                 measured = pooling.shares(sources).get(True, Fraction()) >= pooling.HALF
                 self._keep(f"quantity.{item.id}.measured", measured, sources)
             if item.limit_none:

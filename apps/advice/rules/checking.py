@@ -59,12 +59,12 @@ def find_problems(document: object, instrument: Instrument) -> list[Problem]:
     """Return everything that is wrong with a rule set, of whatever shape it is."""
     if isinstance(document, dict) and document.get("format") != FORMAT:
         return [Problem("format", "unknown", f"This version of Scalelens reads {FORMAT} and nothing else.")]
-    found = _of_schema(document, "rules-2.schema.json")
+    faults = _of_schema(document, "rules-2.schema.json")
     if isinstance(document, dict):
         # A part that does not fit the schema, and what rests on it, is not looked into further: it can't be read, and
         # one fault should not be reported twice.
-        found += _Checker(document, instrument, [steps for steps, _, _ in found]).problems()
-    return _problems(found)
+        faults += _Checker(document, instrument, [steps for steps, _, _ in faults]).problems()
+    return _problems(faults)
 
 
 def schema_problems(document: object, schema: str) -> list[Problem]:
@@ -72,9 +72,9 @@ def schema_problems(document: object, schema: str) -> list[Problem]:
     return _problems(_of_schema(document, schema))
 
 
-def _problems(found: Iterable[tuple[Steps, str, str]]) -> list[Problem]:
+def _problems(faults: Iterable[tuple[Steps, str, str]]) -> list[Problem]:
     # The root has no path here.
-    return [Problem(joined("", *steps) if steps else "", code, message) for steps, code, message in found]
+    return [Problem(joined("", *steps) if steps else "", code, message) for steps, code, message in faults]
 
 
 @cache
@@ -117,11 +117,11 @@ class _Checker:
         self.rule_ids = self._ids("rules")
 
     def problems(self) -> list[tuple[Steps, str, str]]:
-        found = [*self._instrument(), *self._repeated_ids(), *self._references()]
+        faults = [*self._instrument(), *self._repeated_ids(), *self._references()]
         foundations = ("pooling", "derived", "conditions")
         if all(self._fits(name) and name in self.document for name in foundations):
-            found += self._founded(read(_Foundations, self.document))
-        return found
+            faults += self._founded(read(_Foundations, self.document))
+        return faults
 
     def _fits(self, *steps: str | int) -> bool:
         return not any(bad[: len(steps)] == steps for bad in self.spoilt)
@@ -203,7 +203,7 @@ class _Checker:
             name: [leaf.name for _, leaf in leaves(condition) if isinstance(leaf, Use)]
             for name, condition in shared.items()
         }
-        found: list[tuple[Steps, str, str]] = [
+        faults: list[tuple[Steps, str, str]] = [
             (("conditions", name), "cycle", f"{name} uses itself.") for name in _looping(uses)
         ]
         for steps, condition, place in self._places(shared):
@@ -211,12 +211,12 @@ class _Checker:
                 continue
             # Of what fired, a rule sees those above it, and what it says, like every target, sees all.
             fired = {f"{FIRED}{name}": FLAG for name in self.rule_ids[:place]}
-            found += check_condition(condition, steps, facts={**fired, **facts}, shared=shared)
-        found += self._targets(frozenset(facts))
-        if not any(code in _UNREADABLE for _, code, _ in found):
+            faults += check_condition(condition, steps, facts={**fired, **facts}, shared=shared)
+        faults += self._targets(frozenset(facts))
+        if not any(code in _UNREADABLE for _, code, _ in faults):
             orders = {name: fact.steps for name, fact in facts.items() if fact.steps}
-            found += self._last_base_shape(Grammar(shared, orders))
-        yield from found
+            faults += self._last_base_shape(Grammar(shared, orders))
+        yield from faults
 
     def _places(
         self, shared: Mapping[str, WrittenCondition]

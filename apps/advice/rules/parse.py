@@ -33,12 +33,12 @@ def parse_rules(document: object, instrument: object, *, is_checked: bool = Fals
 
     Raises RulesError with every problem, each with its path.
     """
-    asked = read(Instrument, instrument)
+    questions = read(Instrument, instrument)
     # Every stored version was checked when it was loaded. Advice reads it alone, which takes a fraction of the time.
-    if not is_checked and (problems := find_problems(document, asked)):
+    if not is_checked and (problems := find_problems(document, questions)):
         raise RulesError(problems)
-    rules = _rule_set(read(RulesFile, document), asked)
-    if not is_checked and (problems := contradictions(rules, asked)):
+    rules = _rule_set(read(RulesFile, document), questions)
+    if not is_checked and (problems := contradictions(rules, questions)):
         raise RulesError(problems)
     return rules
 
@@ -99,6 +99,7 @@ def _step(written: WrittenStep, grammar: Grammar) -> Text:
 
 def _rule(written: WrittenRule, grammar: Grammar) -> Rule:
     depth = re.search(r"\d+", written.module_depth)
+    # Most rules say one thing whatever is known, and a file may have that as a text alone.
     recommend = (written.recommend,) if isinstance(written.recommend, str) else written.recommend
     return Rule(
         id=written.id,

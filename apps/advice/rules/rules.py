@@ -81,6 +81,7 @@ class Rule:
     @cached_property
     def handles(self) -> frozenset[str]:
         """Everything by which another rule may exclude it."""
+        # What it forbids is no handle: it is what rules do that another keeps from being done.
         topics = (f"topic:{topic}" for text in self.texts for topic in text.does)
         return frozenset(
             {
@@ -96,6 +97,7 @@ class Rule:
 def _levels(name: str, level: str, order: tuple[str, ...]) -> Iterator[str]:
     """Yield a level, and every one it reaches, with a plus: `effort:large`, `effort:medium+`."""
     yield f"{name}:{level}"
+    # With a plus one guard can silence all that is costly or more.
     yield from (f"{name}:{each}+" for each in order[: order.index(level) + 1])
 
 

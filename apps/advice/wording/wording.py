@@ -65,9 +65,9 @@ class Wording:
         self.currency = framing.currency
         self._success_unit = framing.success_unit
         self._computed = computed or {}
-        self._asked = read(Instrument, instrument)
-        self._framing = {item.id: item.text for item in self._asked.framing}
-        self._checks = {check.id: check.name for check in self._asked.cross_checks}
+        self._instrument = read(Instrument, instrument)
+        self._framing = {item.id: item.text for item in self._instrument.framing}
+        self._checks = {check.id: check.name for check in self._instrument.cross_checks}
 
     def label(self, fact: str) -> str:
         """Return the question behind a fact such as `quantity.QD1.horizon`, or what the engine computed."""
@@ -79,17 +79,17 @@ class Wording:
             return self.gettext(FIXED_LABELS[fact])
         if family in FOUND_LABELS:
             return self.gettext(FOUND_LABELS[family]) % {"what": self._named(name)}
-        asked = (self._framing if family == "engagement" else self._asked.texts).get(name)
-        if asked is None:
+        question = (self._framing if family == "engagement" else self._instrument.texts).get(name)
+        if question is None:
             return name.replace("_", " ")
-        text = asked.replace("{horizon}", self._horizon)
+        text = question.replace("{horizon}", self._horizon)
         return f"{text.rstrip('.')}, {self.gettext(FIELDS[field])}" if field in FIELDS else text
 
     def _named(self, name: str) -> str:
         if name == "any":
             return self.gettext("any of them")
-        asked = self._asked.dimensions.get(name) or self._asked.texts.get(name) or self._checks.get(name)
-        return asked.replace("{horizon}", self._horizon).rstrip(".") if asked else name.replace("_", " ")
+        text = self._instrument.dimensions.get(name) or self._instrument.texts.get(name) or self._checks.get(name)
+        return text.replace("{horizon}", self._horizon).rstrip(".") if text else name.replace("_", " ")
 
     def value(self, fact: str, value: FactValue | None) -> str:
         """Return a value of a fact in words, figures with their unit."""
@@ -122,13 +122,13 @@ class Wording:
         if fact in self._computed:
             unit = self._computed[fact].unit.replace("currency", self.currency)
             return unit.replace("success_unit", self._success_unit)
-        unit = self._asked.units.get(fact.split(".")[1], "") if "." in fact else ""
+        unit = self._instrument.units.get(fact.split(".")[1], "") if "." in fact else ""
         unit = unit.replace("currency", self.currency)
         return unit.replace(_PER_THOUSAND, self.gettext(" per 1,000"))
 
     def quoted(self, item: str) -> str:
         """Return what a question asks, in quotes, as it stands inside a sentence."""
-        return f"“{self._asked.texts[item].replace('{horizon}', self._horizon).rstrip('.')}”"
+        return f"“{self._instrument.texts[item].replace('{horizon}', self._horizon).rstrip('.')}”"
 
     def listed(self, words: Sequence[str]) -> str:
         """Return words joined, such as `a, b and c`."""
@@ -174,6 +174,7 @@ class Wording:
         return self.gettext("not %(value)s") % {"value": words} if leaf.negated else words
 
     def _slug(self, fact: str, slug: str) -> str:
+        # A slug of no item, so that it is looked at before those that an instrument names.
         if slug == UNDECIDED:
             return self.gettext("undecided")
         # `clear` is what pages call firm.
@@ -183,13 +184,13 @@ class Wording:
         if slug in SLUGS.get(family, {}):
             return self.gettext(SLUGS[family][slug])
         if family == "verdict":
-            return self._asked.dimensions[slug]
-        unit = self._asked.units.get(name)
+            return self._instrument.dimensions[slug]
+        unit = self._instrument.units.get(name)
         if unit == "percent":
             return self.gettext("%(number)s %%") % {"number": self._numeral(slug)}
         if unit == "time":
             return self._duration(slug)
-        return self._asked.labels.get(name, {}).get(slug, slug)
+        return self._instrument.labels.get(name, {}).get(slug, slug)
 
     def _figure(self, fact: str, value: float, like: float | None = None) -> str:
         # Of a range both ends are counted like the last.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from apps.advice.cross_checks import CrossCheck
-from apps.instruments.definition.items import Card, Pooling
+from apps.instruments.definition.items import Card, Choice, Pooling
 
 type Values = tuple[str, ...]
 type When = Mapping[str, Values]  # of a switch of the framing, the values it holds for; all must match
@@ -170,14 +170,8 @@ class Load:
 
 
 @dataclass(frozen=True)
-class AgreementStep:
-    value: str | int
-    label: str
-
-
-@dataclass(frozen=True)
 class AgreementChoices:
-    choices: tuple[AgreementStep, ...]
+    choices: tuple[Choice, ...]  # the last is "dk"
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ class Item:
 
     @property
     def conditions(self) -> Conditions:
+        # Words count, too: what is asked in other words is another question.
         narrowed = (each for _, conditions in self.asked_of_when for each in conditions)
         return (*self.asked_when, *narrowed, *(each for wording in self.wordings for each in wording.when))
 
@@ -363,8 +364,8 @@ class Definition:
             else [(question.id, str(question.choices[0].value))]
             for question in self.framing
         ]
-        settled = (tuple(self.settled(dict(chosen)).items()) for chosen in product(*offered))
-        return tuple(MappingProxyType(dict(each)) for each in dict.fromkeys(settled))
+        routings = (tuple(self.settled(dict(chosen)).items()) for chosen in product(*offered))
+        return tuple(MappingProxyType(dict(each)) for each in dict.fromkeys(routings))
 
     def express_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
         """Return the express form: of what a perspective is asked, the ranking and what everybody is asked."""

@@ -154,9 +154,8 @@ def _of_kind(entry: Entry, file: InstrumentFile) -> Mapping[str, object]:
         case ChoiceEntry(choices=choices):
             return {"choices": _choices(choices)}
         case AgreementEntry():
-            labels = {step.value: step.label for step in file.agreement_scale.choices}
-            dont_know = labels.pop("dk")
-            return {"choices": tuple(map(Choice, labels, labels.values())), "dont_know": dont_know}
+            *choices, dont_know = file.agreement_scale.choices
+            return {"choices": tuple(choices), "dont_know": dont_know.label}
         case QuantityEntry():
             zero = file.quantity_scale.zero.label
             return {

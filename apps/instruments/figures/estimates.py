@@ -17,7 +17,7 @@ ROUGH: Source = "rough"
 
 
 @dataclass(frozen=True)
-class _GivenFigures:
+class _Figures:
     now: int | float | None = None
     horizon: int | float | None = None
     limit: int | float | None = None
@@ -27,43 +27,44 @@ class _GivenFigures:
 
 def estimate(item: QuantityItem, answer: object) -> Estimate:
     """Return each figure with its source and its range: the wider of how it is known and how it was picked."""
-    given = read(_GivenFigures, answer) if isinstance(answer, Mapping) else _GivenFigures()
+    figures = read(_Figures, answer) if isinstance(answer, Mapping) else _Figures()
     return Estimate(
-        now=_triple(item, NOW, given.now, given),
-        horizon=_triple(item, HORIZON, given.horizon, given),
-        limit=_triple(item, LIMIT, given.limit, given),
+        now=_triple(item, NOW, figures.now, figures),
+        horizon=_triple(item, HORIZON, figures.horizon, figures),
+        limit=_triple(item, LIMIT, figures.limit, figures),
     )
 
 
 def _triple(
-    item: QuantityItem, point: str, likely: int | float | None, given: _GivenFigures
+    item: QuantityItem, point: str, likely: int | float | None, figures: _Figures
 ) -> Triple | None:
     if likely is None:
         return None
-    is_row = point in (given.rows or ())
+    is_row = point in (figures.rows or ())
     spread = row_spread(item, likely) if is_row else 1.0
-    factor = max(spread, _spread(item, point, given))
+    # The wider of the two: a measured figure that was picked as a row is no surer than the row.
+    factor = max(spread, _spread(item, point, figures))
     # Extreme figures stay finite and above 0: the engine takes neither an endless nor an empty range.
     return Triple(
         low=likely / factor or float(likely),
         likely=float(likely),
         high=min(likely * factor, sys.float_info.max),
-        source=_source(point, given, is_wide=spread > 1),
+        source=_source(point, figures, is_wide=spread > 1),
     )
 
 
-def _source(point: str, given: _GivenFigures, *, is_wide: bool) -> Source | None:
+def _source(point: str, figures: _Figures, *, is_wide: bool) -> Source | None:
     if point == HORIZON:  # nobody has measured the future: how sure it is, its range says
         return None
-    if is_wide and given.source == MEASURED:
+    if is_wide and figures.source == MEASURED:
         return ROUGH  # whoever picks a row of many figures gives no measurement
-    return cast("Source", given.source or GUESS)
+    return cast("Source", figures.source or GUESS)
 
 
-def _spread(item: QuantityItem, point: str, given: _GivenFigures) -> float:
+def _spread(item: QuantityItem, point: str, figures: _Figures) -> float:
     factors = {source.slug: source.factor for source in item.scale.sources}
     # A figure without a word on how one knows it is a guess, the widest.
-    factor = factors.get(given.source or "", max(factors.values()))
+    factor = factors.get(figures.source or "", max(factors.values()))
     if point == HORIZON:  # nobody has measured the future
         factor = max(factor, factors[item.scale.horizon_at_least])
     return factor

@@ -93,6 +93,7 @@ def rows(item: QuantityItem, currency: str = "", *, times: float = 1) -> tuple[R
 
 def row_spread(item: QuantityItem, middle: float) -> float:
     """Return the factor from the middle of a row to its ends: 1 for a row of a single whole number."""
+    # A row is known by its middle, which is all that an answer keeps of it.
     of_row = (high / low for low, high in _ends(item) if _middle(low, high) == middle)
     wide = round(next(of_row, _DECADE), 9)
     return float(wide**item.scale.row_spread_decades)
@@ -144,8 +145,8 @@ def _as_typed(figure: float, unit: str) -> str:
 def format_figure(value: float, unit: str, currency: str = "") -> str:
     """Return a figure with its unit: "3 TB", "25,000 users a day", "0.24 EUR"."""
     base, _slash, period = unit.partition("/")
-    said = _with_unit(value / kept_for(unit), base, currency)
-    return PERIODS[period] % {"figure": said} if period else said
+    figure = _with_unit(value / kept_for(unit), base, currency)
+    return PERIODS[period] % {"figure": figure} if period else figure
 
 
 def format_rounded(value: float, unit: str, currency: str = "", *, digits: int = 2) -> str:

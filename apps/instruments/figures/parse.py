@@ -97,7 +97,7 @@ _OF_UNITS: Mapping[str, tuple[object, ...]] = {  # where no item is known
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Question:
     text: str
     unit: str
     currency: str
@@ -111,10 +111,10 @@ class _Asked:
     def period(self) -> str:
         return self.unit.partition("/")[2]
 
-    def refuse(self, sentence: str, *, instead: str = "", **said: str) -> FigureError:
+    def refuse(self, sentence: str, *, instead: str = "", **more: str) -> FigureError:
         """Write a sentence about the text; it may name the unit and an example."""
         named = {"text": _short(self.text), "unit": unit_in_words(self.unit, self.currency)}
-        return FigureError(sentence % {**named, "example": self.example, **said}, instead=instead)
+        return FigureError(sentence % {**named, "example": self.example, **more}, instead=instead)
 
     def unreadable(self) -> FigureError:
         return self.refuse(_("“%(text)s” is not a figure we can read. Write for example %(example)s."))
@@ -132,27 +132,28 @@ def parse_figure(
     `examples` are what the sentence names, else something of that unit. `is_most`: the most is asked for, so that
     "max 100" is 100.
     """
-    asked = _Asked(text, unit, currency, listed(examples or _OF_UNITS.get(unit, ("640", "25k", "1.2M"))))
+    question = _Question(text, unit, currency, listed(examples or _OF_UNITS.get(unit, ("640", "25k", "1.2M"))))
     if len(text) > LONGEST:
         sentence = _("Write the figure alone, in %(longest)s characters at most, for example %(example)s.")
-        raise asked.refuse(sentence, longest=str(LONGEST))
+        raise question.refuse(sentence, longest=str(LONGEST))
     plain = words.plain(text)
     if not text.strip():
-        raise asked.refuse(_("There is no figure here. Write for example %(example)s."))
-    _refuse_words(plain, asked)
+        raise question.refuse(_("There is no figure here. Write for example %(example)s."))
+    _refuse_words(plain, question)
+    # It is read before it is refused: what is offered in its place has to be a figure.
     bound, plain = words.without_bound(plain)
-    figure = _read(plain, asked)
+    figure = _read(plain, question)
     if bound and not (is_most and bound == words.MOST):
         sentence = (
             _("“%(text)s” says the least it may be. Write the one figure you would bet on.")
             if bound == words.LEAST
             else _("“%(text)s” says the most it may be. Write the one figure you would bet on.")
         )
-        raise asked.refuse(sentence, instead=plain)
+        raise question.refuse(sentence, instead=plain)
     return figure
 
 
-def _refuse_words(plain: str, asked: _Asked) -> None:
+def _refuse_words(plain: str, question: _Question) -> None:
     """Refuse what is no figure at all, each in words of its own."""
     if words.is_unknown(plain):
         raise FigureNotKnown(_("There is no figure here. If you don't know it, say so: that is an answer."))
@@ -162,56 +163,56 @@ def _refuse_words(plain: str, asked: _Asked) -> None:
         )
         raise FigureNotKnown(sentence)
     if words.is_none(plain):
-        raise asked.refuse(_("Write 0 if you mean that there is nothing."), instead="0")
-    _refuse_times(plain, asked)
+        raise question.refuse(_("Write 0 if you mean that there is nothing."), instead="0")
+    _refuse_times(plain, question)
     if words.is_range(plain):
         sentence = _("Give one figure; for a range, the one you would bet on.")
-        raise asked.refuse(sentence, instead=_between(plain, asked))
-    if asked.base != "x" and _GROWTH.fullmatch(plain):
-        raise asked.refuse(
+        raise question.refuse(sentence, instead=_between(plain, question))
+    if question.base != "x" and _GROWTH.fullmatch(plain):
+        raise question.refuse(
             _("“%(text)s” says how it grows. Write the figure itself, for example %(example)s.")
         )
     for refused, why in _REFUSED:
         if refused.fullmatch(plain):
-            raise asked.refuse(str(why))
+            raise question.refuse(str(why))
 
 
-def _refuse_times(plain: str, asked: _Asked) -> None:
+def _refuse_times(plain: str, question: _Question) -> None:
     """Refuse what says when, or may be read as two lengths of time."""
-    if asked.base not in {"hours", "days"}:
+    if question.base not in {"hours", "days"}:
         return
     if words.says_when(plain):
         sentence = _(
             "“%(text)s” says when, not how long. Pick the nearest row, or write for example %(example)s."
         )
         # As not known: somebody who knows when and not how long may say that they don't know.
-        raise FigureNotKnown(str(asked.refuse(sentence)))
-    if plain in {"quarter", "a quarter", "one quarter"} and asked.base == "days":
-        raise asked.refuse(_("Is “%(text)s” a quarter of a year?"), instead="3 months")
+        raise FigureNotKnown(str(question.refuse(sentence)))
+    if plain in {"quarter", "a quarter", "one quarter"} and question.base == "days":
+        raise question.refuse(_("Is “%(text)s” a quarter of a year?"), instead="3 months")
     if clock := _CLOCK.fullmatch(plain):
         sentence = _("Are these hours and minutes? Write for example %(example)s.")
-        raise asked.refuse(sentence, instead=f"{clock['hours']} h {clock['minutes']} min")
+        raise question.refuse(sentence, instead=f"{clock['hours']} h {clock['minutes']} min")
 
 
-def _between(plain: str, asked: _Asked) -> str:
+def _between(plain: str, question: _Question) -> str:
     """Write the figure halfway between the ends of a range, if both can be read and count the same."""
     ends = _ENDS.fullmatch(plain)
     low, high = (_FIGURE.fullmatch(words.in_digits(ends[end])) if ends else None for end in ("low", "high"))
     if not low or not high or low["rest"].strip() not in {"", high["rest"].strip()}:
         return ""
     try:
-        least, most = (_number(end["digits"], end["exponent"] or "", asked) for end in (low, high))
+        least, most = (_number(end["digits"], end["exponent"] or "", question) for end in (low, high))
         middle = f"{(least + most) / 2:.12g} {high['rest'].strip()}".strip()
-        _read(middle, asked)
+        _read(middle, question)
     except FigureError:
         return ""
     return middle if least < most else ""
 
 
-def _read(plain: str, asked: _Asked) -> float:
-    price, times = _price(plain, asked.unit) if is_per_thousand(asked.unit) else (plain, 1.0)
-    figure = _figure(_without_money(price, asked), asked)
-    return figure if times == 1 else _kept(float(f"{times * figure:.15g}"), asked)
+def _read(plain: str, question: _Question) -> float:
+    price, times = _price(plain, question.unit) if is_per_thousand(question.unit) else (plain, 1.0)
+    figure = _figure(_without_money(price, question), question)
+    return figure if times == 1 else _kept(float(f"{times * figure:.15g}"), question)
 
 
 def _price(plain: str, unit: str) -> tuple[str, float]:
@@ -222,80 +223,80 @@ def _price(plain: str, unit: str) -> tuple[str, float]:
     return plain, kept_for(unit)
 
 
-def _length(plain: str, asked: _Asked) -> float | None:
+def _length(plain: str, question: _Question) -> float | None:
     """Read a length of time in two units, "3h 30" or "1 day 6 hours"; None where it is none."""
     match = _LENGTH.fullmatch(plain)
     known = {**words.HOURS, **words.LONG_HOURS}
-    if not match or asked.base not in {"hours", "days", "seconds"} or match["long"] not in known:
+    if not match or question.base not in {"hours", "days", "seconds"} or match["long"] not in known:
         return None
     # Behind hours `m` is minutes. Elsewhere it may be months or a million, and is not read.
     is_clock = match["long"] == "h" and match["short"] in {"", "m"}
     short = "min" if is_clock else match["short"]
-    rest = _number(match["rest"], "", asked)
+    rest = _number(match["rest"], "", question)
     if short not in known or known[short] >= known[match["long"]] or (is_clock and rest >= 60):
         return None
     hours = float(match["most"]) * known[match["long"]] + rest * known[short]
-    return float(f"{hours / known[asked.base]:.15g}")
+    return float(f"{hours / known[question.base]:.15g}")
 
 
-def _figure(plain: str, asked: _Asked) -> float:
-    if (length := _length(plain, asked)) is not None:
-        return _kept(length, asked)
+def _figure(plain: str, question: _Question) -> float:
+    if (length := _length(plain, question)) is not None:
+        return _kept(length, question)
     # “0x5” is how code writes a number, and no product.
     if (match := _TIMES.fullmatch(plain)) and not plain.startswith("0x"):
-        times = _number(match["digits"], match["exponent"] or "", asked)
-        return _kept(times * _figure(match["figure"], asked), asked)
+        times = _number(match["digits"], match["exponent"] or "", question)
+        return _kept(times * _figure(match["figure"], question), question)
     match = _FIGURE.fullmatch(words.in_digits(plain))
     if match is None:
-        raise asked.unreadable()
+        raise question.unreadable()
     digits, exponent = match["digits"], match["exponent"] or ""
-    number = _number(digits, exponent, asked)
+    number = _number(digits, exponent, question)
     rest = match["rest"].strip().rstrip(".!")
     if not rest and not exponent:
-        _refuse_few_bytes(digits, number, asked)
-    factor = _factor(rest, asked, digits + exponent)
+        _refuse_few_bytes(digits, number, question)
+    factor = _factor(rest, question, digits + exponent)
     figure = number if factor == 1 else float(f"{number * factor:.15g}")  # 90 minutes are 1.5 hours
-    return _kept(figure, asked, number)
+    return _kept(figure, question, number)
 
 
-def _refuse_few_bytes(digits: str, number: float, asked: _Asked) -> None:
+def _refuse_few_bytes(digits: str, number: float, question: _Question) -> None:
     # Nobody counts data in bytes: fewer than a million without a unit were meant in another.
-    if asked.base == "bytes" and 0 < number < 1e6:
+    if question.base == "bytes" and 0 < number < 1e6:
         sentence = _("Which unit is “%(text)s” in? Write for example %(example)s.")
-        raise asked.refuse(sentence, instead=f"{digits.rstrip('.,')} GB")
+        raise question.refuse(sentence, instead=f"{digits.rstrip('.,')} GB")
 
 
-def _kept(figure: float, asked: _Asked, number: float = 0) -> float:
+def _kept(figure: float, question: _Question, number: float = 0) -> float:
     if not figure < LARGEST:
-        raise asked.refuse(_("“%(text)s” is larger than any figure we can keep."))
+        raise question.refuse(_("“%(text)s” is larger than any figure we can keep."))
     if figure == 0 and number:
-        raise asked.refuse(_("“%(text)s” is smaller than any figure we can keep."))
+        raise question.refuse(_("“%(text)s” is smaller than any figure we can keep."))
     return figure
 
 
-def _without_money(text: str, asked: _Asked) -> str:
+def _without_money(text: str, question: _Question) -> str:
     """Take the currency away, and refuse another than the engagement's, or money where none is asked for."""
     # An engagement may be in a currency that no list here has.
-    codes = {**_MONEY, asked.currency.lower(): (asked.currency,)}
+    codes = {**_MONEY, question.currency.lower(): (question.currency,)}
     named = [codes[each] for each in _MONEY_SIGNS.findall(text) if each in codes]
-    if asked.base != "currency":
+    if question.base != "currency":
         if named:
-            raise asked.wrong_unit()
+            raise question.wrong_unit()
         return text
-    if asked.currency and any(asked.currency not in each for each in named):
-        raise asked.refuse(_("The figures here are in %(unit)s."))
+    if question.currency and any(question.currency not in each for each in named):
+        raise question.refuse(_("The figures here are in %(unit)s."))
     text = _NO_CENTS.sub("", text)
     return " ".join(_MONEY_SIGNS.sub(lambda each: " " if each[0] in codes else each[0], text).split())
 
 
-def _number(digits: str, exponent: str, asked: _Asked) -> float:
-    value = float(_plain(digits, asked) + exponent)
+def _number(digits: str, exponent: str, question: _Question) -> float:
+    value = float(_plain(digits, question) + exponent)
     if value == 0 and re.search(r"[1-9]", digits):
-        raise asked.refuse(_("“%(text)s” is smaller than any figure we can keep."))
+        raise question.refuse(_("“%(text)s” is smaller than any figure we can keep."))
     return value
 
 
-def _plain(digits: str, asked: _Asked) -> str:
+def _plain(digits: str, question: _Question) -> str:
     """Return the digits as Python writes them: no thousands separators, a point for the decimals."""
     digits = re.sub(r"[ ']", "", digits).rstrip(".,")
     mark, other = ".,"
@@ -306,77 +307,77 @@ def _plain(digits: str, asked: _Asked) -> str:
         return digits
     # Of two kinds of marks the last is the decimal: nobody parts thousands behind it.
     if other in before:
-        return f"{_ungrouped(before, other, asked)}.{after}"
+        return f"{_ungrouped(before, other, question)}.{after}"
     if mark in before:
-        return _ungrouped(digits, mark, asked)
-    return _of_one_mark(before, mark, after, asked)
+        return _ungrouped(digits, mark, question)
+    return _of_one_mark(before, mark, after, question)
 
 
-def _of_one_mark(before: str, mark: str, after: str, asked: _Asked) -> str:
+def _of_one_mark(before: str, mark: str, after: str, question: _Question) -> str:
     if len(after) == 3 and before.strip("0"):
         # A comma there parts thousands, as pages write them. A point could be either: German is read, too.
         if mark == ",":
-            return _ungrouped(f"{before}{mark}{after}", mark, asked)
-        raise asked.refuse(
+            return _ungrouped(f"{before}{mark}{after}", mark, question)
+        raise question.refuse(
             _("“%(text)s” could be %(one)s or %(other)s: write it as one of them."),
             one=f"{before}{after}",
             other=f"{float(f'{before}.{after}'):.3g}",
         )
     if mark == "," and len(after) > 3 and before != "0":
-        raise asked.refuse(_("The comma in “%(text)s” doesn't part thousands: write a point for decimals."))
+        raise question.refuse(_("The comma in “%(text)s” doesn't part thousands: write a point for decimals."))
     return f"{before or '0'}.{after}"
 
 
-def _ungrouped(digits: str, mark: str, asked: _Asked) -> str:
+def _ungrouped(digits: str, mark: str, question: _Question) -> str:
     if not re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+", digits):
-        raise asked.refuse(_("The separators in “%(text)s” don't part thousands: write it without them."))
+        raise question.refuse(_("The separators in “%(text)s” don't part thousands: write it without them."))
     return digits.replace(mark, "")
 
 
-def _factor(rest: str, asked: _Asked, digits: str) -> float:
+def _factor(rest: str, question: _Question, digits: str) -> float:
     """Return what the words behind the digits multiply them by."""
-    head, times = _per_period(rest, asked)
+    head, times = _per_period(rest, question)
     multiplied, noun = 1.0, head
-    names = _words_of(asked.base, asked.currency)
+    names = _words_of(question.base, question.currency)
     # What is a unit here is no multiplier: of data, `b` is a byte and not a billion.
     while noun not in names and (match := _MULTIPLIER.fullmatch(noun)):
         multiplier = match["multiplier"]
-        if multiplier not in words.MULTIPLIERS or not _may_multiply(multiplier, asked.base):
+        if multiplier not in words.MULTIPLIERS or not _may_multiply(multiplier, question.base):
             break
         multiplied, noun = multiplied * words.MULTIPLIERS[multiplier], match["noun"]
     *adjectives, last = noun.split() or [""]
     if last in names and words.ADJECTIVES.issuperset(adjectives):
         return multiplied * names[last] * times
-    raise _refused_noun(noun, asked, f"{digits} {head.removesuffix(noun)}".strip())
+    raise _refused_noun(noun, question, f"{digits} {head.removesuffix(noun)}".strip())
 
 
-def _refused_noun(noun: str, asked: _Asked, number: str) -> FigureError:
+def _refused_noun(noun: str, question: _Question, number: str) -> FigureError:
     last = noun.split()[-1]
     if last in {"%", "percent", "prozent", "percentage"}:
         sentence = _("“%(text)s” is a share. Write the figure itself, for example %(example)s.")
-        return asked.refuse(sentence)
+        return question.refuse(sentence)
     # What another question counts was meant as it says. Only what no list has may be another name for what is asked.
-    if last in words.COUNTED_ELSEWHERE - words.NOUNS.get(asked.base, frozenset()):
-        return asked.wrong_unit()
-    is_counted = asked.base in words.NOUNS and asked.base not in {"x", "percent"}
+    if last in words.COUNTED_ELSEWHERE - words.NOUNS.get(question.base, frozenset()):
+        return question.wrong_unit()
+    is_counted = question.base in words.NOUNS and question.base not in {"x", "percent"}
     if is_counted and _NOUN.fullmatch(noun) and not words.has_numbers(noun):
         sentence = _("We count %(unit)s here. Is that what “%(text)s” gives?")
-        return asked.refuse(sentence, instead=number)
-    return asked.unreadable()
+        return question.refuse(sentence, instead=number)
+    return question.unreadable()
 
 
-def _per_period(rest: str, asked: _Asked) -> tuple[str, float]:
+def _per_period(rest: str, question: _Question) -> tuple[str, float]:
     """Take "a day" or "/s" away; a rate over another period is converted where the thing adds up over time."""
     match = _PERIOD.fullmatch(rest)
     if not match:
         return rest, 1.0
-    stated, wanted = words.HOURS.get(match["period"]), words.HOURS.get(asked.period)
-    if wanted is None and match["period"] in {asked.period, f"{asked.period}s"} and asked.period:
+    stated, wanted = words.HOURS.get(match["period"]), words.HOURS.get(question.period)
+    if wanted is None and match["period"] in {question.period, f"{question.period}s"} and question.period:
         return match["head"], 1.0  # a month, a year: no conversion is needed
     if stated is None or wanted is None:
-        raise asked.wrong_unit()
-    if stated != wanted and asked.base == "users":
-        raise asked.refuse(_("Give the users of an ordinary day: those of an hour don't add up to it."))
+        raise question.wrong_unit()
+    if stated != wanted and question.base == "users":
+        raise question.refuse(_("Give the users of an ordinary day: those of an hour don't add up to it."))
     return match["head"], wanted / stated
 
 

@@ -20,7 +20,7 @@ class PickOption:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class RuleQuestion:
     id: str
     text: str
     asked_when: AskedWhen = field(default_factory=dict)
@@ -38,13 +38,13 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Statement(Question):
+class Statement(RuleQuestion):
     scored: bool = True
     reverse: bool = False  # it counts mirrored
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureQuestion(Question):
+class FigureQuestion(RuleQuestion):
     unit: str
     points: tuple[str, ...]
     dimension: str = ""
@@ -54,7 +54,7 @@ class FigureQuestion(Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PickQuestion(Question):
+class PickQuestion(RuleQuestion):
     """A question of the context or the framing."""
 
     choices: tuple[PickOption, ...]
@@ -72,7 +72,7 @@ class PickQuestion(Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TargetQuestion(Question):
+class TargetQuestion(RuleQuestion):
     """A service level people pick a step of."""
 
     unit: str
@@ -156,7 +156,7 @@ class Instrument:
         )
 
     @property
-    def _items(self) -> tuple[Question, ...]:
+    def _items(self) -> tuple[RuleQuestion, ...]:
         return (*self.symptoms, *self.quantities, *self.context, *self.targets)
 
     @cached_property

@@ -26,6 +26,7 @@ type Part = (
     | Withheld
 )
 
+
 def reworded(
     advice: Advice, *, wording: Wording, texts: Mapping[str, str], limits: Mapping[str, str]
 ) -> Advice:

@@ -52,7 +52,9 @@ def worded_document(document: JsonObject, routing: Routing) -> dict[str, Json]:
         worded[part] = [
             {
                 **entry,
-                **{name: getattr(items[str(entry["id"])], name) for name in ("text", "unit") if name in entry},
+                **{
+                    name: getattr(items[str(entry["id"])], name) for name in ("text", "unit") if name in entry
+                },
             }
             for entry in entries
         ]

@@ -91,9 +91,7 @@ def test_without_a_horizon_nothing_is_said_of_it(given: Given) -> None:
     values = given(quantity__QU2__now=30, quantity__QU2__limit=20).facts.values
     assert values["breach_now.QU2"] == 1.0
     assert "breach.QU2" not in values
-    assert not any(
-        name.startswith("breach") for name in given(quantity__QU2__now=30).facts.values
-    )
+    assert not any(name.startswith("breach") for name in given(quantity__QU2__now=30).facts.values)
 
 
 def test_what_the_file_says_of_a_breach_goes_first(given: Given) -> None:
@@ -114,7 +112,9 @@ def test_a_status_says_what_is_over(given: Given) -> None:
     assert given(**figures, status__QU2="disputed").knowledge.over == ()
 
 
-def test_framing_and_peak_are_facts_and_a_list_that_is_left_out_is_empty(given: Given, rules: RuleSet, asked: Instrument) -> None:
+def test_framing_and_peak_are_facts_and_a_list_that_is_left_out_is_empty(
+    given: Given, rules: RuleSet, asked: Instrument
+) -> None:
     framing = {**FILE["framing"], "success_today": 41, "success_wanted": 60}
     peak = {"name": "Storm season", "days": 75, "factor": 3}
     known = parse_facts({**FILE, "framing": framing, "peak": peak}, rules, asked).facts.values

@@ -307,6 +307,8 @@ def test_steps_and_practices_fit_the_framing(
 def test_nobody_is_warned_of_the_index_they_have(situation: Situation, warns: bool) -> None:
     known, fired, _withheld = settled({**QUIET, **situation})
     [one_service] = [rule for rule in fired if rule.id == "P1"]
-    texts = [each.text for each in one_service.anti_patterns if "store" in each.text and known.holds(each.when)]
+    texts = [
+        each.text for each in one_service.anti_patterns if "store" in each.text and known.holds(each.when)
+    ]
     assert len(texts) == 1
     assert ("vector database" in texts[0]) == warns

@@ -88,7 +88,11 @@ class Wording:
     def _named(self, name: str) -> str:
         if name == "any":
             return self.gettext("any of them")
-        text = self._instrument.dimensions.get(name) or self._instrument.texts.get(name) or self._checks.get(name)
+        text = (
+            self._instrument.dimensions.get(name)
+            or self._instrument.texts.get(name)
+            or self._checks.get(name)
+        )
         return text.replace("{horizon}", self._horizon).rstrip(".") if text else name.replace("_", " ")
 
     def value(self, fact: str, value: FactValue | None) -> str:

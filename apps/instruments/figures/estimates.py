@@ -17,7 +17,7 @@ ROUGH: Source = "rough"
 
 
 @dataclass(frozen=True)
-class _Figures:
+class _AnswerFigures:
     now: int | float | None = None
     horizon: int | float | None = None
     limit: int | float | None = None
@@ -27,7 +27,7 @@ class _Figures:
 
 def estimate(item: QuantityItem, answer: object) -> Estimate:
     """Return each figure with its source and its range: the wider of how it is known and how it was picked."""
-    figures = read(_Figures, answer) if isinstance(answer, Mapping) else _Figures()
+    figures = read(_AnswerFigures, answer) if isinstance(answer, Mapping) else _AnswerFigures()
     return Estimate(
         now=_triple(item, NOW, figures.now, figures),
         horizon=_triple(item, HORIZON, figures.horizon, figures),
@@ -35,9 +35,7 @@ def estimate(item: QuantityItem, answer: object) -> Estimate:
     )
 
 
-def _triple(
-    item: QuantityItem, point: str, likely: int | float | None, figures: _Figures
-) -> Triple | None:
+def _triple(item: QuantityItem, point: str, likely: int | float | None, figures: _AnswerFigures) -> Triple | None:
     if likely is None:
         return None
     is_row = point in (figures.rows or ())
@@ -53,7 +51,7 @@ def _triple(
     )
 
 
-def _source(point: str, figures: _Figures, *, is_wide: bool) -> Source | None:
+def _source(point: str, figures: _AnswerFigures, *, is_wide: bool) -> Source | None:
     if point == HORIZON:  # nobody has measured the future: how sure it is, its range says
         return None
     if is_wide and figures.source == MEASURED:
@@ -61,7 +59,7 @@ def _source(point: str, figures: _Figures, *, is_wide: bool) -> Source | None:
     return cast("Source", figures.source or GUESS)
 
 
-def _spread(item: QuantityItem, point: str, figures: _Figures) -> float:
+def _spread(item: QuantityItem, point: str, figures: _AnswerFigures) -> float:
     factors = {source.slug: source.factor for source in item.scale.sources}
     # A figure without a word on how one knows it is a guess, the widest.
     factor = factors.get(figures.source or "", max(factors.values()))

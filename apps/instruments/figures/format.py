@@ -12,8 +12,17 @@ from django.utils.translation import gettext_lazy
 from apps.core.words.numerals import numeral
 from apps.instruments.definition.items import QuantityItem, TargetItem
 from apps.instruments.errors import FigureError
-from apps.instruments.figures.parse import EXAMPLES, LONGEST, listed, parse_figure
-from apps.instruments.figures.units import PERIODS, UNITS, counted, is_per_thousand, kept_for, unit_beside
+from apps.instruments.figures.parse import LONGEST, parse_figure
+from apps.instruments.figures.units import (
+    EXAMPLES,
+    PERIODS,
+    UNITS,
+    counted,
+    is_per_thousand,
+    kept_for,
+    listed,
+    unit_beside,
+)
 
 __all__ = [
     "LONGEST",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.instruments.errors import FigureError, FigureNotKnown
 from apps.instruments.figures import words
-from apps.instruments.figures.units import is_per_thousand, kept_for, unit_in_words
+from apps.instruments.figures.units import EXAMPLES_OF_UNITS, is_per_thousand, kept_for, listed, unit_in_words
 
 LONGEST = 60
 LARGEST = 1e27  # nothing that is counted here comes near it
@@ -80,24 +80,9 @@ _GROWTH = re.compile(
 )
 _SHORT_FOR_TIME = {"m", "b", "t", "mn", "tn"}  # minutes or months? never read as a million
 
-# What is read is the same in every language: a translation keeps to words that are read.
-EXAMPLES: Mapping[str, tuple[object, ...]] = {
-    "hours": ("8", gettext_lazy("90 minutes"), gettext_lazy("3 days")),
-    "days": ("14", gettext_lazy("3 weeks"), gettext_lazy("2 months")),
-    "seconds": ("0.5", "2", gettext_lazy("800 ms")),
-}
-_OF_UNITS: Mapping[str, tuple[object, ...]] = {  # where no item is known
-    **EXAMPLES,
-    "bytes": (gettext_lazy("500 GB"), gettext_lazy("3 TB")),
-    "bytes/day": (gettext_lazy("500 GB"), gettext_lazy("3 TB")),
-    "accelerator-hours": ("200", "25k"),
-    "GB": (gettext_lazy("80 GB"), gettext_lazy("1.2 TB")),
-    "x": ("5", gettext_lazy("5 times")),
-}
-
 
 @dataclass(frozen=True)
-class _Question:
+class _Reading:
     text: str
     unit: str
     currency: str
@@ -132,7 +117,9 @@ def parse_figure(
     `examples` are what the sentence names, else something of that unit. `is_most`: the most is asked for, so that
     "max 100" is 100.
     """
-    question = _Question(text, unit, currency, listed(examples or _OF_UNITS.get(unit, ("640", "25k", "1.2M"))))
+    question = _Reading(
+        text, unit, currency, listed(examples or EXAMPLES_OF_UNITS.get(unit, ("640", "25k", "1.2M")))
+    )
     if len(text) > LONGEST:
         sentence = _("Write the figure alone, in %(longest)s characters at most, for example %(example)s.")
         raise question.refuse(sentence, longest=str(LONGEST))
@@ -153,7 +140,7 @@ def parse_figure(
     return figure
 
 
-def _refuse_words(plain: str, question: _Question) -> None:
+def _refuse_words(plain: str, question: _Reading) -> None:
     """Refuse what is no figure at all, each in words of its own."""
     if words.is_unknown(plain):
         raise FigureNotKnown(_("There is no figure here. If you don't know it, say so: that is an answer."))
@@ -177,7 +164,7 @@ def _refuse_words(plain: str, question: _Question) -> None:
             raise question.refuse(str(why))
 
 
-def _refuse_times(plain: str, question: _Question) -> None:
+def _refuse_times(plain: str, question: _Reading) -> None:
     """Refuse what says when, or may be read as two lengths of time."""
     if question.base not in {"hours", "days"}:
         return
@@ -190,11 +177,11 @@ def _refuse_times(plain: str, question: _Question) -> None:
     if plain in {"quarter", "a quarter", "one quarter"} and question.base == "days":
         raise question.refuse(_("Is “%(text)s” a quarter of a year?"), instead="3 months")
     if clock := _CLOCK.fullmatch(plain):
-        sentence = _("Are these hours and minutes? Write for example %(example)s.")
-        raise question.refuse(sentence, instead=f"{clock['hours']} h {clock['minutes']} min")
+        instead = f"{clock['hours']} h {clock['minutes']} min"
+        raise question.refuse(_("Are these hours and minutes? Write for example %(example)s."), instead=instead)
 
 
-def _between(plain: str, question: _Question) -> str:
+def _between(plain: str, question: _Reading) -> str:
     """Write the figure halfway between the ends of a range, if both can be read and count the same."""
     ends = _ENDS.fullmatch(plain)
     low, high = (_FIGURE.fullmatch(words.in_digits(ends[end])) if ends else None for end in ("low", "high"))
@@ -209,7 +196,7 @@ def _between(plain: str, question: _Question) -> str:
     return middle if least < most else ""
 
 
-def _read(plain: str, question: _Question) -> float:
+def _read(plain: str, question: _Reading) -> float:
     price, times = _price(plain, question.unit) if is_per_thousand(question.unit) else (plain, 1.0)
     figure = _figure(_without_money(price, question), question)
     return figure if times == 1 else _kept(float(f"{times * figure:.15g}"), question)
@@ -223,7 +210,7 @@ def _price(plain: str, unit: str) -> tuple[str, float]:
     return plain, kept_for(unit)
 
 
-def _length(plain: str, question: _Question) -> float | None:
+def _length(plain: str, question: _Reading) -> float | None:
     """Read a length of time in two units, "3h 30" or "1 day 6 hours"; None where it is none."""
     match = _LENGTH.fullmatch(plain)
     known = {**words.HOURS, **words.LONG_HOURS}
@@ -239,7 +226,7 @@ def _length(plain: str, question: _Question) -> float | None:
     return float(f"{hours / known[question.base]:.15g}")
 
 
-def _figure(plain: str, question: _Question) -> float:
+def _figure(plain: str, question: _Reading) -> float:
     if (length := _length(plain, question)) is not None:
         return _kept(length, question)
     # “0x5” is how code writes a number, and no product.
@@ -259,14 +246,14 @@ def _figure(plain: str, question: _Question) -> float:
     return _kept(figure, question, number)
 
 
-def _refuse_few_bytes(digits: str, number: float, question: _Question) -> None:
+def _refuse_few_bytes(digits: str, number: float, question: _Reading) -> None:
     # Nobody counts data in bytes: fewer than a million without a unit were meant in another.
     if question.base == "bytes" and 0 < number < 1e6:
         sentence = _("Which unit is “%(text)s” in? Write for example %(example)s.")
         raise question.refuse(sentence, instead=f"{digits.rstrip('.,')} GB")
 
 
-def _kept(figure: float, question: _Question, number: float = 0) -> float:
+def _kept(figure: float, question: _Reading, number: float = 0) -> float:
     if not figure < LARGEST:
         raise question.refuse(_("“%(text)s” is larger than any figure we can keep."))
     if figure == 0 and number:
@@ -274,7 +261,7 @@ def _kept(figure: float, question: _Question, number: float = 0) -> float:
     return figure
 
 
-def _without_money(text: str, question: _Question) -> str:
+def _without_money(text: str, question: _Reading) -> str:
     """Take the currency away, and refuse another than the engagement's, or money where none is asked for."""
     # An engagement may be in a currency that no list here has.
     codes = {**_MONEY, question.currency.lower(): (question.currency,)}
@@ -289,14 +276,14 @@ def _without_money(text: str, question: _Question) -> str:
     return " ".join(_MONEY_SIGNS.sub(lambda each: " " if each[0] in codes else each[0], text).split())
 
 
-def _number(digits: str, exponent: str, question: _Question) -> float:
+def _number(digits: str, exponent: str, question: _Reading) -> float:
     value = float(_plain(digits, question) + exponent)
     if value == 0 and re.search(r"[1-9]", digits):
         raise question.refuse(_("“%(text)s” is smaller than any figure we can keep."))
     return value
 
 
-def _plain(digits: str, question: _Question) -> str:
+def _plain(digits: str, question: _Reading) -> str:
     """Return the digits as Python writes them: no thousands separators, a point for the decimals."""
     digits = re.sub(r"[ ']", "", digits).rstrip(".,")
     mark, other = ".,"
@@ -313,7 +300,7 @@ def _plain(digits: str, question: _Question) -> str:
     return _of_one_mark(before, mark, after, question)
 
 
-def _of_one_mark(before: str, mark: str, after: str, question: _Question) -> str:
+def _of_one_mark(before: str, mark: str, after: str, question: _Reading) -> str:
     if len(after) == 3 and before.strip("0"):
         # A comma there parts thousands, as pages write them. A point could be either: German is read, too.
         if mark == ",":
@@ -324,17 +311,19 @@ def _of_one_mark(before: str, mark: str, after: str, question: _Question) -> str
             other=f"{float(f'{before}.{after}'):.3g}",
         )
     if mark == "," and len(after) > 3 and before != "0":
-        raise question.refuse(_("The comma in “%(text)s” doesn't part thousands: write a point for decimals."))
+        raise question.refuse(
+            _("The comma in “%(text)s” doesn't part thousands: write a point for decimals.")
+        )
     return f"{before or '0'}.{after}"
 
 
-def _ungrouped(digits: str, mark: str, question: _Question) -> str:
+def _ungrouped(digits: str, mark: str, question: _Reading) -> str:
     if not re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+", digits):
         raise question.refuse(_("The separators in “%(text)s” don't part thousands: write it without them."))
     return digits.replace(mark, "")
 
 
-def _factor(rest: str, question: _Question, digits: str) -> float:
+def _factor(rest: str, question: _Reading, digits: str) -> float:
     """Return what the words behind the digits multiply them by."""
     head, times = _per_period(rest, question)
     multiplied, noun = 1.0, head
@@ -351,11 +340,10 @@ def _factor(rest: str, question: _Question, digits: str) -> float:
     raise _refused_noun(noun, question, f"{digits} {head.removesuffix(noun)}".strip())
 
 
-def _refused_noun(noun: str, question: _Question, number: str) -> FigureError:
+def _refused_noun(noun: str, question: _Reading, number: str) -> FigureError:
     last = noun.split()[-1]
     if last in {"%", "percent", "prozent", "percentage"}:
-        sentence = _("“%(text)s” is a share. Write the figure itself, for example %(example)s.")
-        return question.refuse(sentence)
+        return question.refuse(_("“%(text)s” is a share. Write the figure itself, for example %(example)s."))
     # What another question counts was meant as it says. Only what no list has may be another name for what is asked.
     if last in words.COUNTED_ELSEWHERE - words.NOUNS.get(question.base, frozenset()):
         return question.wrong_unit()
@@ -366,7 +354,7 @@ def _refused_noun(noun: str, question: _Question, number: str) -> FigureError:
     return question.unreadable()
 
 
-def _per_period(rest: str, question: _Question) -> tuple[str, float]:
+def _per_period(rest: str, question: _Reading) -> tuple[str, float]:
     """Take "a day" or "/s" away; a rate over another period is converted where the thing adds up over time."""
     match = _PERIOD.fullmatch(rest)
     if not match:
@@ -404,12 +392,6 @@ def _may_multiply(multiplier: str, base: str) -> bool:
     if base == "GB":
         return len(multiplier) > 1  # 25k of memory: kB, or thousands of GB?
     return True
-
-
-def listed(examples: Sequence[object]) -> str:
-    """Return examples as one of them may be typed: "8, 90 minutes or 3 days"."""
-    *others, last = map(str, examples)
-    return _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
 
 
 def _short(text: str) -> str:

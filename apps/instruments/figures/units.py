@@ -1,5 +1,7 @@
 """What figures are counted in, in words."""
 
+from collections.abc import Mapping, Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -47,6 +49,21 @@ PERIODS = {
     f"{PER_THOUSAND} tasks": gettext_lazy("%(figure)s a task"),
 }
 
+# What is read is the same in every language: a translation keeps to words that are read.
+EXAMPLES: Mapping[str, tuple[object, ...]] = {
+    "hours": ("8", gettext_lazy("90 minutes"), gettext_lazy("3 days")),
+    "days": ("14", gettext_lazy("3 weeks"), gettext_lazy("2 months")),
+    "seconds": ("0.5", "2", gettext_lazy("800 ms")),
+}
+EXAMPLES_OF_UNITS: Mapping[str, tuple[object, ...]] = {  # where no item is known
+    **EXAMPLES,
+    "bytes": (gettext_lazy("500 GB"), gettext_lazy("3 TB")),
+    "bytes/day": (gettext_lazy("500 GB"), gettext_lazy("3 TB")),
+    "accelerator-hours": ("200", "25k"),
+    "GB": (gettext_lazy("80 GB"), gettext_lazy("1.2 TB")),
+    "x": ("5", gettext_lazy("5 times")),
+}
+
 
 def counted(number: str, base: str, count: int) -> str:
     """Return a number with what is counted: "25,000 users". A figure with decimals stands in the plural."""
@@ -77,3 +94,9 @@ def unit_in_words(unit: str, currency: str = "") -> str:
     base, _slash, period = unit.partition("/")
     named = currency if base == "currency" else counted("", base, 2).strip()
     return PERIODS[period] % {"figure": named} if period else named
+
+
+def listed(examples: Sequence[object]) -> str:
+    """Return examples as one of them may be typed: "8, 90 minutes or 3 days"."""
+    *others, last = map(str, examples)
+    return _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last

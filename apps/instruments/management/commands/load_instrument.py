@@ -1,4 +1,4 @@
-from apps.instruments.management.versions import LoadCommand
+from apps.instruments.management.commands._versions import LoadCommand
 from apps.instruments.services import load_instrument
 
 

@@ -1,4 +1,4 @@
-from apps.instruments.management.versions import VersionCommand
+from apps.instruments.management.commands._versions import VersionCommand
 from apps.instruments.models import RuleSetVersion
 from apps.instruments.services import retire_version
 

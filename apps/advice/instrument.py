@@ -165,7 +165,8 @@ class Instrument:
 
     @cached_property
     def units(self) -> Mapping[str, str]:
-        return {item.id: item.unit for item in (*self.quantities, *self.targets)}
+        counted: tuple[FigureQuestion | TargetQuestion, ...] = (*self.quantities, *self.targets)
+        return {item.id: item.unit for item in counted}
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:

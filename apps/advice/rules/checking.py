@@ -23,7 +23,7 @@ from apps.advice.conditions.written import (
     leaves,
     parse_condition,
 )
-from apps.advice.instrument import Instrument
+from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
 from apps.advice.rules.file import (
     BRACES,
     EFFORTS,
@@ -182,10 +182,11 @@ class _Checker:
         yield from self._conditions(written.conditions, facts)
 
     def _pooling(self, pooling: Pooling) -> Found:
-        context, targets = self.instrument.context, self.instrument.targets
+        context = self.instrument.context
+        ordered: tuple[PickQuestion | TargetQuestion, ...] = (*context, *self.instrument.targets)
         seen: Counter[str] = Counter()
         for method, pooled, fitting in (
-            ("ordered", pooling.ordered, {item.id for item in (*context, *targets) if item.ordered}),
+            ("ordered", pooling.ordered, {item.id for item in ordered if item.ordered}),
             ("nominal", pooling.nominal, {item.id for item in context if item.pick == "one"}),
             ("many", pooling.many, {item.id for item in context if item.pick == "many"}),
         ):

@@ -154,8 +154,8 @@ def _of_kind(entry: Entry, file: InstrumentFile) -> Mapping[str, object]:
         case ChoiceEntry(choices=choices):
             return {"choices": _choices(choices)}
         case AgreementEntry():
-            *choices, dont_know = file.agreement_scale.choices
-            return {"choices": tuple(choices), "dont_know": dont_know.label}
+            *steps, dont_know = file.agreement_scale.choices
+            return {"choices": tuple(steps), "dont_know": dont_know.label}
         case QuantityEntry():
             zero = file.quantity_scale.zero.label
             return {

@@ -35,7 +35,9 @@ def estimate(item: QuantityItem, answer: object) -> Estimate:
     )
 
 
-def _triple(item: QuantityItem, point: str, likely: int | float | None, figures: _AnswerFigures) -> Triple | None:
+def _triple(
+    item: QuantityItem, point: str, likely: int | float | None, figures: _AnswerFigures
+) -> Triple | None:
     if likely is None:
         return None
     is_row = point in (figures.rows or ())

@@ -177,8 +177,8 @@ def _refuse_times(plain: str, question: _Reading) -> None:
     if plain in {"quarter", "a quarter", "one quarter"} and question.base == "days":
         raise question.refuse(_("Is “%(text)s” a quarter of a year?"), instead="3 months")
     if clock := _CLOCK.fullmatch(plain):
-        instead = f"{clock['hours']} h {clock['minutes']} min"
-        raise question.refuse(_("Are these hours and minutes? Write for example %(example)s."), instead=instead)
+        sentence = _("Are these hours and minutes? Write for example %(example)s.")
+        raise question.refuse(sentence, instead=f"{clock['hours']} h {clock['minutes']} min")
 
 
 def _between(plain: str, question: _Reading) -> str:

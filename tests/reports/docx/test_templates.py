@@ -21,8 +21,8 @@ from apps.engagements.models import Engagement
 from apps.reports.document.content import content_of
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.docx.checking import template_problems
-from apps.reports.docx.fields import FIELDS, said_by
-from apps.reports.docx.writing import report_docx
+from apps.reports.docx.fields import FIELDS, field_values
+from apps.reports.docx.word import report_docx
 from apps.reports.models import DocxTemplate, Report
 from tests import factories
 from tests.reports.documents import document
@@ -88,7 +88,7 @@ def test_the_built_in_template_holds_and_says_what_the_report_says() -> None:
 
 
 def test_every_documented_field_is_there_and_no_other(repository: Path) -> None:
-    said = said_by(content_of(document()), number=7, fingerprint="f")
+    said = field_values(content_of(document()), number=7, fingerprint="f")
     assert said.keys() == FIELDS.keys()
     for name, value in said.items():
         field = FIELDS[name]

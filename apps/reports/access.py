@@ -37,6 +37,7 @@ def report_of(membership: Membership, report_id: UUID) -> Report:
 
 
 def _not_there(membership: Membership, report_id: UUID) -> Http404:
+    # That a member tried to open an engagement of another team is recorded; to them it is a 404 like every other.
     if not membership.may_facilitate:
         return Http404()
     closed = Report.objects.filter(organisation_id=membership.organisation_id, id=report_id)

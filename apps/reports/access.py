@@ -12,6 +12,7 @@ from apps.reports.models import Report, ReportQuerySet
 
 
 def reports_of(membership: Membership) -> ReportQuerySet:
+    # An engagement that is deleted is out of reach at once; a worker deletes it with its reports later.
     going = Engagement.everything.filter(deleted_at__isnull=False)
     reports = Report.objects.filter(organisation_id=membership.organisation_id).exclude(
         engagement__in=going.values("pk")

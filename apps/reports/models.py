@@ -250,9 +250,11 @@ class ReportFile(models.Model):
     stored_at = models.DateTimeField()
 
     objects = ReportFileManager()
+    # Deleted whole or not at all: not even who purges changes a field.
     rights = replace(ONLY_ADDED, purge=())
 
     class Meta:
+        # By the database itself: a report is evidence, and whoever writes the row may be wrong.
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="reports_file_sha256", condition=Q(sha256=Sha256(F("pdf")))),
             models.CheckConstraint(name="reports_file_size", condition=Q(size_bytes=OctetLength(F("pdf")))),

@@ -52,7 +52,7 @@ class ReportState:
 
     @property
     def stamp(self) -> str:
-        """Return a stamp of the page's state: a poll with the current stamp gets no content."""
+        # A poll that has the current one gets no content.
         report = self.report
         return f"{report.pk}-{report.state}-{report.attempts}-{report.pages_done}-{self.waits_long:d}-{self.erased_from}"
 

@@ -46,7 +46,7 @@ def load_before_forking(**kwargs: object) -> None:
 
 @worker_process_init.connect
 def limit_memory(**kwargs: object) -> None:
-    """Limit the memory a worker process may map beyond what it has mapped already; more raises MemoryError."""
+    # Beyond what it has mapped already. A MemoryError fails one report; a machine without memory fails all.
     pages = Path("/proc/self/statm")
     if pages.exists():
         mapped = int(pages.read_text(encoding="ascii").split()[0]) * resource.getpagesize()

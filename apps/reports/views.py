@@ -89,7 +89,7 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
 
 
 def _beside(request: MemberRequest, report: Report) -> dict[str, object]:
-    """Return what stands beside the state of a report that can be read: how it opens and, to the team, its links."""
+    """Return how a report that can be read opens and, to the team, its links."""
     if not report.is_readable:
         return {}
     beside: dict[str, object] = {"page": reading_page(report), "contact": contact_of(report.engagement)}
@@ -119,8 +119,8 @@ def report_reading(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @require_GET
 @member_required
 def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Send the PDF after verifying its checksum; the download is recorded. A retired one is not sent."""
     report = report_of(request.membership, report_id)
+    # The bytes of a retired one stay stored; nothing hands them out (decision 21).
     if not report.is_ready or report.is_retired:
         return redirect("report", report_id=report.pk)
     try:

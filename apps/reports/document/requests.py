@@ -145,7 +145,6 @@ def _start(source: ReportSource) -> Iterator[RequestLine]:
 
 
 def _left_to_agree(source: ReportSource) -> Iterator[RequestLine]:
-    """Ask for an answer to each target that is open."""
     own = {
         target.key: target.agreed or target.refused
         for target in Target.objects.filter(engagement=source.engagement)

@@ -43,7 +43,8 @@ class NamedDimension:
 
 
 def clipped(text: str, most: int) -> str:
-    """Return a text that somebody typed in one line, cut where it is too long for its place, so that everybody sees it."""
+    """Return a text that somebody typed in one line, cut where it is too long for its place."""
+    # It says so where it is cut: nobody is to take it for the whole.
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[:most].rstrip()} {_('… [cut here]')}"
 

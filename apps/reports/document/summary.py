@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT
@@ -30,6 +30,16 @@ WITH_TIME = {FIRST_FIRM, FIRST_LEANING}  # sentences that may say when
 NAMES_PERSPECTIVES = {PERSPECTIVES_EXPLAIN, APART_TWO, APART_TIED, APART_FURTHEST}
 # What the sizes of the rule set mean (docs/advice.md), in weeks of one team: least and most. None: no most is named.
 WEEKS: dict[str, tuple[int, int | None]] = {"small": (0, 2), "medium": (0, 13), "large": (13, None)}
+# In English one and many read the same; other languages tell them apart.
+SIZES = {
+    "small": ngettext_lazy("%(count)d of up to two weeks", "%(count)d of up to two weeks", "count"),
+    "medium": ngettext_lazy(
+        "%(count)d of up to a quarter of a year", "%(count)d of up to a quarter of a year", "count"
+    ),
+    "large": ngettext_lazy(
+        "%(count)d of more than a quarter of a year", "%(count)d of more than a quarter of a year", "count"
+    ),
+}
 # The perspectives that may know, the likeliest first.
 KNOW_WAGES, KNOW_BILLS = ("executive", "business"), ("platform", "data_ml", "executive")
 
@@ -215,9 +225,9 @@ def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
 
 
 def _over_today(findings: Findings) -> str:
-    """Count the limits over today; name the dimensions alone where what is over may not be shown."""
     limits = findings.evidence.limits
     over, perhaps = sum(row.is_over for row in limits), _perhaps_over(findings)
+    # What is over may not be shown: none would be counted, which says less than the sentence above it.
     if findings.is_over and not over:
         return listed([each.label for each in findings.over.dimensions])
     if not limits:
@@ -302,26 +312,7 @@ def _people(sizes: Sequence[str], *, unsized: int) -> str:
 
 
 def _basis(sizes: Sequence[str], *, unsized: int) -> str:
-    small, medium, large = (sizes.count(size) for size in WEEKS)
-    # In English one and many read the same; other languages tell them apart.
-    words = (
-        (small, ngettext("%(count)d of up to two weeks", "%(count)d of up to two weeks", small)),
-        (
-            medium,
-            ngettext(
-                "%(count)d of up to a quarter of a year", "%(count)d of up to a quarter of a year", medium
-            ),
-        ),
-        (
-            large,
-            ngettext(
-                "%(count)d of more than a quarter of a year",
-                "%(count)d of more than a quarter of a year",
-                large,
-            ),
-        ),
-    )
-    counts = [text % {"count": count} for count, text in words if count]
+    counts = [text % {"count": sizes.count(size)} for size, text in SIZES.items() if size in sizes]
     if not counts:
         return _("The rules give these actions no size.")
     if unsized:

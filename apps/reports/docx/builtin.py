@@ -21,6 +21,7 @@ def _built(language: str) -> bytes:
     font = word.styles["Normal"].font
     font.name, font.size = "Calibri", Pt(11)
     properties = word.core_properties
+    # Those of the library name the library.
     properties.title, properties.author, properties.comments = "{{ initiative }}", "{{ organisation }}", ""
     section = word.sections[0]
     section.header.paragraphs[0].text = "{{ client }} · {{ circulation }}"

@@ -64,6 +64,7 @@ def write_docx(*, report: Report, by: Actor, at: datetime) -> bytes:
         )
     except NotWritten:
         raise
+    # The template was checked; what a library stumbles over all the same is told, and the log has the rest.
     except Exception as error:
         logger.exception("Report %s could not be written as DOCX", report.pk)
         raise NotWritten(

@@ -99,13 +99,13 @@ def needs_passcode(report: Report) -> bool:
 
 
 def _new_passcode() -> str:
-    # In two halves, as it is read out.
+    # In two halves, as it is read out. Ten of these letters are 49 bits.
     drawn = "".join(secrets.choice(_LETTERS) for _ in range(10))
     return f"{drawn[:5]}-{drawn[5:]}"
 
 
 def typed_passcode(typed: str) -> str:
-    """Return a passcode as it was made, however it was typed: with blanks, dashes or capitals."""
+    # As it was made, however it was typed: with blanks, dashes or capitals.
     return "".join(each for each in typed.lower() if each in _LETTERS)[:40]
 
 

@@ -103,7 +103,7 @@ def shared_report(request: HttpRequest, link_id: UUID) -> HttpResponse:
 def _closed(
     request: HttpRequest, at: datetime, refusal: SharedReportClosed | TooManyTries | HashingBusy
 ) -> HttpResponse:
-    """Say the same sentence whatever is wrong; with a 429 to anyone who tries too often, whatever they try."""
+    # The same sentence whatever is wrong; with a 429 to anyone who tries too often, whatever they try.
     answer = render(request, "reports/sharing/closed.html", status=404)
     waits = 0 if isinstance(refusal, SharedReportClosed) else refusal.retry_after_seconds
     try:

@@ -114,10 +114,7 @@ def _earlier(report: Report) -> ReportQuerySet:
 
 
 def changes_page(report: Report, *, beside: str = "") -> ChangesPage | None:
-    """Set a readable report beside the version before it, or beside the earlier one whose number is given.
-
-    None where there is none.
-    """
+    """Set a readable report beside the version before it, or the earlier one of this number; None where there is none."""
     earlier = _earlier(report).select_related("content")
     if beside:
         # A longer number than the column holds would be an error of the database.
@@ -156,7 +153,7 @@ def compare(before: Content, after: Content) -> VersionsCompared:
 
 
 def _changes(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) -> tuple[ReportChange, ...]:
-    """Pair what two versions say by its label, in the order of the later one; what is the same is left out."""
+    """Return what differs, by its label, in the order of the later version."""
     old, new = _by_label(before), _by_label(after)
     labels = [*new, *(label for label in old if label not in new)]
     changes = (ReportChange(label, old.get(label, ""), new.get(label, "")) for label in labels)

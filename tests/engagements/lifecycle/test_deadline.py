@@ -1,6 +1,5 @@
 """A round closes by itself at the time its people see on their clocks."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
-from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
@@ -21,8 +19,6 @@ from tests.factories import close
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
 
-type SignIn = Callable[[User], Browser]
-
 
 @pytest.fixture
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[object]:
@@ -32,9 +28,9 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def test_alice_sets_a_deadline_by_the_clock_on_the_wall_in_berlin(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
-    browser, address = signed_in(alice), reverse("deadline", args=[engagement.pk])
+    address = reverse("deadline", args=[engagement.pk])
     answer = browser.post(address, {"closes_at": "2099-01-15T18:00", "time_zone": "Europe/Berlin"})
     assertRedirects(answer, reverse("engagement", args=[engagement.pk]))
     assert Round.objects.get().closes_at == datetime(2099, 1, 15, 17, 0, tzinfo=UTC)
@@ -59,23 +55,23 @@ def test_alice_sets_a_deadline_by_the_clock_on_the_wall_in_berlin(
     ],
 )
 def test_a_deadline_that_can_not_be_is_refused_at_its_field(
-    closes_at: str, time_zone: str, reason: str, alice: User, engagement: Engagement, signed_in: SignIn
+    closes_at: str, time_zone: str, reason: str, engagement: Engagement, browser: Browser
 ) -> None:
     address = reverse("deadline", args=[engagement.pk])
-    answer = signed_in(alice).post(address, {"closes_at": closes_at, "time_zone": time_zone})
+    answer = browser.post(address, {"closes_at": closes_at, "time_zone": time_zone})
     assertContains(answer, reason, status_code=422)
     assert Round.objects.get().closes_at is None
 
 
-def test_a_closed_round_gets_no_deadline(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
+def test_a_closed_round_gets_no_deadline(engagement: Engagement, browser: Browser) -> None:
     close(engagement)
     address = reverse("deadline", args=[engagement.pk])
-    answer = signed_in(alice).post(address, {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"})
+    answer = browser.post(address, {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"})
     assertContains(answer, "Reopen it first", status_code=422)
 
 
 def test_at_the_deadline_the_round_closes_and_its_answers_are_ranked(
-    engagement: Engagement, bob: Stakeholder, rung: list[object], alice: User, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, rung: list[object], browser: Browser
 ) -> None:
     begin(bob)
     Round.objects.update(closes_at=timezone.now() + timedelta(hours=1))
@@ -88,7 +84,7 @@ def test_at_the_deadline_the_round_closes_and_its_answers_are_ranked(
     assert Assessment.objects.count() == 1
     assert rung == [tasks.run_next]
     assert AuditEvent.objects.get(verb="close_round").actor_kind == "system"
-    assertContains(signed_in(alice).get(reverse("engagement", args=[engagement.pk])), "by its deadline")
+    assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "by its deadline")
 
 
 def test_reopened_it_does_not_close_again_at_once(engagement: Engagement, rung: list[object]) -> None:

@@ -1,6 +1,5 @@
 """A round is given longer with one click, and closes at the same time on the wall."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,15 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import RoundNotOpen
-from apps.engagements.lifecycle.deadlines import extend_deadline
+from apps.engagements.lifecycle.services import extend_deadline
 from apps.engagements.models import Engagement, Round
 from tests.factories import close
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.mark.parametrize(
@@ -55,9 +51,9 @@ def test_a_deadline_that_has_just_passed_is_not_moved_into_the_past(engagement: 
 
 
 def test_alice_gives_the_round_a_week_more_from_the_overview(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
-    browser, overview = signed_in(alice), reverse("engagement", args=[engagement.pk])
+    overview = reverse("engagement", args=[engagement.pk])
     assertNotContains(browser.get(overview), "A week longer")
     Round.objects.update(closes_at=datetime(2099, 1, 15, 17, tzinfo=UTC))
     assertContains(browser.get(overview), "A week longer")
@@ -68,17 +64,15 @@ def test_alice_gives_the_round_a_week_more_from_the_overview(
 
 
 @pytest.mark.parametrize("days", ["", "2", "-7", "soon"])
-def test_only_what_has_a_button_is_taken(
-    days: str, alice: User, engagement: Engagement, signed_in: SignIn
-) -> None:
-    answer = signed_in(alice).post(reverse("deadline_extend", args=[engagement.pk]), {"days": days})
+def test_only_what_has_a_button_is_taken(days: str, engagement: Engagement, browser: Browser) -> None:
+    answer = browser.post(reverse("deadline_extend", args=[engagement.pk]), {"days": days})
     assert answer.status_code == 404
     assert Round.objects.get().closes_at is None
 
 
-def test_a_closed_round_is_not_extended(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
+def test_a_closed_round_is_not_extended(engagement: Engagement, browser: Browser) -> None:
     close(engagement)
-    browser, address = signed_in(alice), reverse("deadline_extend", args=[engagement.pk])
+    address = reverse("deadline_extend", args=[engagement.pk])
     assertContains(browser.post(address, {"days": "1"}, follow=True), "Reopen it first")
     assertNotContains(browser.get(reverse("deadline", args=[engagement.pk])), "In a day")
     with pytest.raises(RoundNotOpen):

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,8 +20,6 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.people.csv_files import FileNotRead, bad_lines_csv, decoded, read_people
 from apps.engagements.services import NewStakeholder
 from tests.factories import make_engagement
-
-type SignIn = Callable[[User], Browser]
 
 PERSPECTIVES = {"business": "Business owner and operations", "risk": "Security, legal and risk"}
 
@@ -128,9 +125,8 @@ def file_of(lines: int) -> SimpleUploadedFile:
 
 
 def test_alice_sees_what_would_happen_and_then_adds_the_good_lines(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
-    browser = signed_in(alice)
     address = reverse("people_import", args=[engagement.pk])
     assertContains(browser.get(address), "Show what would be added")
     preview = browser.post(address, {"file": file_of(500)})
@@ -149,21 +145,20 @@ def test_alice_sees_what_would_happen_and_then_adds_the_good_lines(
     assertContains(again, "Nobody can be added as it stands, 501 lines can")
 
 
-def test_without_a_file_the_page_says_so(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
-    answer = signed_in(alice).post(reverse("people_import", args=[engagement.pk]), {"perspective": "risk"})
+def test_without_a_file_the_page_says_so(engagement: Engagement, browser: Browser) -> None:
+    answer = browser.post(reverse("people_import", args=[engagement.pk]), {"perspective": "risk"})
     assertContains(answer, "Choose a file.", status_code=422)
 
 
-def test_markup_in_a_file_stays_text(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
+def test_markup_in_a_file_stays_text(engagement: Engagement, browser: Browser) -> None:
     file = SimpleUploadedFile("people.csv", b"<script>alert(1)</script>,i@example.com,risk\n")
-    shown = signed_in(alice).post(reverse("people_import", args=[engagement.pk]), {"file": file})
+    shown = browser.post(reverse("people_import", args=[engagement.pk]), {"file": file})
     assertNotContains(shown, "<script>alert")
 
 
 def test_reading_and_adding_cost_the_same_for_two_lines_and_for_two_hundred(
-    alice: User, engagement: Engagement, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+    alice: User, engagement: Engagement, browser: Browser, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    browser = signed_in(alice)
     costs = []
     for count in (2, 200):
         another = make_engagement(engagement.organisation, lead=alice)

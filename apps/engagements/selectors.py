@@ -68,9 +68,10 @@ def clients_of(membership: Membership) -> QuerySet[Client]:
     return clients.filter(Exists(reached))
 
 
-def active_members(organisation_id: UUID, *roles: str) -> QuerySet[Membership]:
-    """Return the members of an organisation who can sign in and have one of these roles, by name."""
+def active_members(organisation_id: UUID, *roles: str, but: UUID | None = None) -> QuerySet[Membership]:
+    """Return the members of an organisation who can sign in and have one of these roles, by name, without one user."""
     members = Membership.objects.filter(organisation_id=organisation_id, role__in=roles, user__is_active=True)
+    members = members.exclude(user_id=but) if but else members
     return members.select_related("user").order_by("user__name")
 
 

@@ -3,7 +3,7 @@
 Those of a round, which its facilitator may word, and notices of what others did about a person's links and address.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -242,7 +242,7 @@ def _person(pk: UUID) -> Stakeholder:
     return person
 
 
-def _in_our_words(person: Stakeholder, subject: str, text: str, places: dict[str, str]) -> Composed:
+def _in_our_words(person: Stakeholder, subject: str, text: str, places: Mapping[str, object]) -> Composed:
     # No facilitator words a notice: it tells people what facilitators did.
     engagement = person.engagement
     values = {"name": person, "initiative": engagement.initiative, **places}
@@ -318,7 +318,7 @@ def _code(mail: Mail, at: datetime) -> Composed:
     with override(person.engagement.written_in):
         # Made as it is sent: of a code that waited in a row, whoever reads the row could type it.
         digits = make(code=code, by=SYSTEM.within(code.organisation_id), at=at)
-        places = {"code": f"{digits[:4]} {digits[4:]}", "minutes": str(LIFETIME.seconds // 60)}
+        places = {"code": f"{digits[:4]} {digits[4:]}", "minutes": LIFETIME.seconds // 60}
         text = _(
             "%(name)s,\n\nsomebody wants to open what you gave about %(initiative)s, most likely you. "
             "Type this code on the page that asked for it, within %(minutes)d minutes:\n\n%(code)s\n\n"

@@ -36,7 +36,6 @@ from apps.mailing.services import NewMail
 
 HANDOVER = "handover"
 LEADING = (Membership.Role.OWNER, Membership.Role.FACILITATOR)
-CLOSED_HAS_NO_DEADLINE = gettext_lazy("The round is closed. Reopen it first, then give it a new deadline.")
 
 
 @transaction.atomic
@@ -44,9 +43,7 @@ def set_deadline(
     *, round: Round, closes_at: datetime | None, time_zone: str, by: Actor, at: datetime
 ) -> None:
     """Set or remove the deadline of a round. Raises RoundNotOpen."""
-    locked = Round.objects.select_for_update().get(pk=round.pk)
-    if not locked.is_open:
-        raise RoundNotOpen(CLOSED_HAS_NO_DEADLINE)
+    locked = _lock_open(round)
     locked.closes_at = closes_at
     locked.save(update_fields=["closes_at"])
     Engagement.objects.filter(pk=round.engagement_id).update(time_zone=time_zone)
@@ -56,9 +53,7 @@ def set_deadline(
 @transaction.atomic
 def extend_deadline(*, round: Round, days: int, by: Actor, at: datetime) -> datetime:
     """Extend the deadline by some days, counted from now if there is none. Raises RoundNotOpen."""
-    locked = Round.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=round.pk)
-    if not locked.is_open:
-        raise RoundNotOpen(CLOSED_HAS_NO_DEADLINE)
+    locked = _lock_open(round)
     # A deadline that has passed without closing the round yet would be moved into the past once more.
     from_when = max(locked.closes_at or at, at)
     local = locked.engagement.in_its_zone(from_when.replace(second=0, microsecond=0))
@@ -67,6 +62,14 @@ def extend_deadline(*, round: Round, days: int, by: Actor, at: datetime) -> date
     locked.save(update_fields=["closes_at"])
     audit.record(verb="set_deadline", of=locked, by=by, at=at)
     return locked.closes_at
+
+
+def _lock_open(round: Round) -> Round:
+    # The round alone: whoever changes the engagement beside it need not wait.
+    locked = Round.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=round.pk)
+    if not locked.is_open:
+        raise RoundNotOpen(_("The round is closed. Reopen it first, then give it a new deadline."))
+    return locked
 
 
 @transaction.atomic
@@ -99,16 +102,10 @@ def clone_engagement(
         **framing,
     )
     Round.objects.create(organisation=engagement.organisation, engagement=clone, number=1, opened_at=at)
-    MailText.objects.bulk_create(
-        MailText(
-            organisation=engagement.organisation,
-            engagement=clone,
-            kind=own.kind,
-            subject=own.subject,
-            text=own.text,
-        )
-        for own in engagement.mail_texts.all()
-    )
+    texts = list(engagement.mail_texts.all())
+    for text in texts:
+        text.pk, text.engagement = None, clone
+    MailText.objects.bulk_create(texts)
     audit.record(verb="clone_engagement", of=clone, by=by, at=at, cloned=str(engagement.pk))
     if with_people:
         add_stakeholders(engagement=clone, people=people_to_take(engagement), by=by, at=at)
@@ -123,7 +120,7 @@ def _has_left(engagement: Engagement, address: str) -> bool:
 
 def people_to_take(engagement: Engagement) -> list[NewStakeholder]:
     """Return the people who can be asked again: with a name and a perspective still heard, and not erased elsewhere."""
-    people = _listed(engagement).filter(perspective__in=engagement.perspectives).exclude(name="")
+    people = listed_people(engagement).filter(perspective__in=engagement.perspectives).exclude(name="")
     # Somebody erased from one engagement may stand on the list of another: cloning would ask them without their wish.
     erased = erased_among(engagement.organisation_id, [each.email for each in people])
     return [
@@ -131,11 +128,7 @@ def people_to_take(engagement: Engagement) -> list[NewStakeholder]:
     ]
 
 
-def people_listed(engagement: Engagement) -> int:
-    return _listed(engagement).count()
-
-
-def _listed(engagement: Engagement) -> QuerySet[AskedPerson] | QuerySet[Stakeholder]:
+def listed_people(engagement: Engagement) -> QuerySet[AskedPerson] | QuerySet[Stakeholder]:
     if engagement.is_archived:
         # Archiving moves the names away from the rows that hold answers, so that nothing joins the two.
         return engagement.asked_people.all()
@@ -144,7 +137,7 @@ def _listed(engagement: Engagement) -> QuerySet[AskedPerson] | QuerySet[Stakehol
 
 def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
     """Return who could lead it: the organisation's owners and facilitators except the present lead."""
-    return active_members(engagement.organisation_id, *LEADING).exclude(user_id=engagement.lead_id)
+    return active_members(engagement.organisation_id, *LEADING, but=engagement.lead_id)
 
 
 def other_clients(engagement: Engagement) -> dict[UUID, list[str]]:

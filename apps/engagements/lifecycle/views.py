@@ -155,7 +155,7 @@ def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         raise Http404
     closes_at = engagement.in_its_zone(round_.closes_at) if round_.closes_at else None
     # Naive, because the field would convert it to the server's zone.
-    initial = {
+    initial: dict[str, object] = {
         "closes_at": closes_at and closes_at.replace(tzinfo=None),
         "time_zone": engagement.time_zone,
     }
@@ -222,7 +222,7 @@ def engagement_clone(request: MemberRequest, engagement_id: UUID) -> HttpRespons
         "engagement": engagement,
         "form": form,
         "clients": client_names(request.membership),
-        "left_behind": services.people_listed(engagement) - form.people,
+        "left_behind": services.listed_people(engagement).count() - form.people,
     }
     return render(request, "engagements/lifecycle/clone.html", context, status=422 if form.errors else 200)
 

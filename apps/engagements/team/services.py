@@ -20,9 +20,9 @@ DENIALS_A_MINUTE = 10
 
 def possible_co_facilitators(engagement: Engagement) -> QuerySet[Membership]:
     """Return who could be added: facilitators of the organisation who are not on the team."""
-    facilitators = active_members(engagement.organisation_id, Membership.Role.FACILITATOR)
-    on_team = engagement.co_facilitators.values("user")
-    return facilitators.exclude(user_id=engagement.lead_id).exclude(user__in=on_team)
+    role, lead_id = Membership.Role.FACILITATOR, engagement.lead_id
+    facilitators = active_members(engagement.organisation_id, role, but=lead_id)
+    return facilitators.exclude(user__in=engagement.co_facilitators.values("user"))
 
 
 @transaction.atomic

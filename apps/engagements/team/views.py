@@ -63,11 +63,11 @@ def team(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             messages.success(request, _("%(name)s is on the team.") % {"name": member.user})
             return redirect("team", engagement_id=engagement.pk)
     # Owners reach it without being on the team: whoever reads the page should know who else may look.
-    owners = active_members(engagement.organisation_id, Membership.Role.OWNER)
+    role, lead_id = Membership.Role.OWNER, engagement.lead_id
     context = {
         "engagement": engagement,
         "co_facilitators": engagement.co_facilitators.select_related("user").order_by("user__name"),
-        "owners": owners.exclude(user_id=engagement.lead_id),
+        "owners": active_members(engagement.organisation_id, role, but=lead_id),
         "form": form,
         "may_lead": may_lead,
     }

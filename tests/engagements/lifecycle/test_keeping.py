@@ -31,6 +31,7 @@ from apps.mailing import tasks
 from apps.mailing.models import Mail
 from apps.responses.models import Response
 from tests.factories import NOW, close, make_client, make_engagement, make_member, make_stakeholder
+from tests.pages import read_page
 from tests.responses.conftest import begin
 
 type SignIn = Callable[[User], Browser]
@@ -181,9 +182,11 @@ def test_cloning_costs_the_same_for_two_people_and_for_twenty(
         source = make_engagement(engagement.organisation)
         for number in range(people):
             make_stakeholder(source, f"Person {number}")
-        new = {"lead": alice, "client_name": f"C {people}", "initiative": "A"}
         with django_assert_num_queries(21):
-            clone_engagement(engagement=source, with_people=True, by=SYSTEM, at=NOW, **new)
+            clone_engagement(
+                engagement=source, lead=alice, client_name=f"C {people}", initiative="A", with_people=True,
+                by=SYSTEM, at=NOW,
+            )  # fmt: skip
 
 
 def test_alice_hands_over_to_olga_who_sees_it_and_is_told(
@@ -257,3 +260,38 @@ def test_keys_do_not_follow_the_order_of_the_list(engagement: Engagement) -> Non
     assert sorted(keys) == [f"s{number:02}" for number in range(1, 31)]
     assert [person.name for person in Stakeholder.objects.all()] == [person.name for person in people]
     assert Round.objects.count() == 1
+
+
+ASKS = "does one of them compete with Harbourline Mutual?"
+
+
+def test_a_lead_is_told_that_there_are_others_and_an_owner_who_they_are(
+    engagement: Engagement, browser: Browser, olga: User, signed_in: SignIn
+) -> None:
+    ada = make_member(engagement.organisation, "Ada Outside")
+    make_member(engagement.organisation, "Fred Free")
+    make_engagement(
+        engagement.organisation, client=make_client(engagement.organisation, "Kestrel Freight"), lead=ada
+    )
+    make_engagement(engagement.organisation, client=engagement.client, lead=ada)
+    address = reverse("handover", args=[engagement.pk])
+    shown = browser.get(address)
+    assertContains(shown, f"They also work for other clients: {ASKS}", 1)
+    assertNotContains(shown, "Kestrel")
+    assertContains(signed_in(olga).get(address), f"They also work for Kestrel Freight: {ASKS}", 1)
+
+
+def test_whoever_lets_somebody_leave_reads_for_whom_the_others_work(
+    engagement: Engagement, alice: User, olga: User, signed_in: SignIn
+) -> None:
+    organisation = engagement.organisation
+    ada, fred = make_member(organisation, "Ada Outside"), make_member(organisation, "Fred Free")
+    make_engagement(organisation, client=make_client(organisation, "Kestrel Freight"), lead=ada)
+    leave = signed_in(olga).get(reverse("member_leave", args=[alice.pk]))
+    offered = read_page(leave).texts("#id_everything option")
+    assert offered == [
+        "Choose",
+        f"Ada Outside ({ada.email}), works for Kestrel Freight",
+        f"Fred Free ({fred.email})",
+        f"{olga.name} ({olga.email})",
+    ]

@@ -56,7 +56,7 @@ def change(*, row: Row, columns: Sequence[str], revision: int, by: Actor, at: da
     held = type(row)._default_manager.select_for_update().get(pk=row.pk)
     check_revision(held.revision, revision)
     row.revision = revision + 1
-    row.save(update_fields=["owner", "revision", *columns])
+    row.save(update_fields=["revision", *columns])
     audit.record(verb=VERBS[type(row)][1], of=row.engagement, by=by, at=at, key=row.key)
 
 

@@ -4,7 +4,6 @@ from apps.decisions.commitments import views as commitments
 from apps.decisions.commitments.assumptions import ASSUMPTIONS
 from apps.decisions.commitments.plan import PLAN
 from apps.decisions.commitments.targets import TARGETS
-from apps.decisions.deciding import advice_views
 from apps.decisions.deciding import views as deciding
 
 DECISION = "engagements/<uuid:engagement_id>/decision/"
@@ -14,8 +13,8 @@ urlpatterns = [
     path(DECISION, deciding.decision, name="decision"),
     path(DECISION + "edit/", deciding.decision_edit, name="decision_edit"),
     path(DECISION + "drop/", deciding.draft_drop, name="draft_drop"),
-    path(DECISION + "advice/", advice_views.advice, name="advice"),
-    path(DECISION + "advice/<str:rule>/", advice_views.advice_answer, name="advice_answer"),
+    path(DECISION + "advice/", deciding.advice, name="advice"),
+    path(DECISION + "advice/<str:rule>/", deciding.advice_answer, name="advice_answer"),
     path(ASSUMED, commitments.commitments, {"kind": ASSUMPTIONS}, name="assumptions"),
     path(f"{ASSUMED}change/", commitments.change, {"kind": ASSUMPTIONS}, name="assumptions_change"),
     path(f"{ASSUMED}keep/", commitments.keep, {"kind": ASSUMPTIONS}, name="assumptions_keep"),

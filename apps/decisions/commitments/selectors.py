@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Membership
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import findings_for_readers, result_to_decide_on
+from apps.decisions.due.selectors import may_be_mailed, team_of
 from apps.decisions.models import Assumption, PlanStep, Target
-from apps.decisions.recipients import may_be_mailed, team_of
 from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
 from apps.findings.findings import Findings
 from apps.instruments.definition import Definition

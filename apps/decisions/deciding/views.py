@@ -1,4 +1,4 @@
-"""The page of the decision, and the form that writes it down."""
+"""The page of the decision and the form that writes it down; and the page of the recommendations, each answered."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,18 +7,26 @@ from functools import cached_property
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.actors import Actor
-from apps.decisions.deciding.forms import DecisionForm
+from apps.decisions.deciding.forms import AdviceForm, DecisionForm
 from apps.decisions.deciding.proposal import Proposal, carried_proposal, proposal_of
-from apps.decisions.deciding.selectors import decision_page, last_day_of, newest_of
-from apps.decisions.deciding.services import decide, drop_draft, save_draft
+from apps.decisions.deciding.selectors import (
+    AdvicePage,
+    Recommendation,
+    advice_page,
+    decision_page,
+    last_day_of,
+    newest_of,
+)
+from apps.decisions.deciding.services import answer_advice, decide, drop_draft, save_draft
 from apps.decisions.revisions import EditConflict
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import Engagement
@@ -43,24 +51,18 @@ class DecisionEdit:
 
     def form(self, sent: QueryDict | None) -> DecisionForm:
         """Return the form as it begins, as it was sent, or with a card moved or rows added."""
-        if sent is None:
-            return self._form(None, self.proposal)
-        if "move" in sent or "more" in sent:
-            return self._form(sent, self.proposal, DecisionForm.echo)
-        carried = carried_proposal(sent.get("result", ""), self.engagement, self.labels)
-        return self._form(sent, carried or self.proposal)
-
-    def _form(
-        self,
-        sent: QueryDict | None,
-        proposal: Proposal,
-        make: Callable[..., DecisionForm] = DecisionForm,
-    ) -> DecisionForm:
+        proposal = None
+        make: Callable[..., DecisionForm] = DecisionForm
+        if sent is not None:
+            if "move" in sent or "more" in sent:
+                make = DecisionForm.echo
+            else:
+                proposal = carried_proposal(sent.get("result", ""), self.engagement, self.labels)
         return make(
             sent,
             newest=newest_of(self.engagement),
             labels=self.labels,
-            proposal=proposal,
+            proposal=proposal or self.proposal,
             today=self.engagement.in_its_zone(self.at).date(),
             not_before=last_day_of(self.engagement),
         )
@@ -120,8 +122,7 @@ def draft_drop(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 
 def _save(form: DecisionForm, edit: DecisionEdit, *, by: Actor) -> None:
-    save = decide if form.decides else save_draft
-    save(
+    (decide if form.decides else save_draft)(
         engagement=edit.engagement,
         written=form.written,
         proposal=form.proposal,
@@ -135,3 +136,70 @@ def _status(form: DecisionForm) -> int:
     if form.is_bound and (form.is_stale or form.has_other_result):
         return 409
     return 422 if form.errors else 200
+
+
+@require_safe
+@facilitator_required
+def advice(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = any_engagement_of(request.membership, engagement_id)
+    return render(request, "decisions/deciding/advice.html", _context(engagement, advice_page(engagement)))
+
+
+@require_POST
+@facilitator_required
+def advice_answer(request: MemberRequest, engagement_id: UUID, rule: str) -> HttpResponse:
+    """Keep an answer; to htmx, only its row."""
+    engagement = engagement_of(request.membership, engagement_id)
+    form = AdviceForm(request.POST, recommendation=_named(engagement, rule))
+    if not form.is_stale and form.is_valid():
+        try:
+            answer_advice(
+                engagement=engagement,
+                rule=rule,
+                answer=form.settled,
+                text=form.cleaned_data["text"],
+                reason=form.cleaned_data["reason"],
+                known=form.cleaned_data["revision"],
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except EditConflict:
+            form = AdviceForm(request.POST, recommendation=_named(engagement, rule))
+        else:
+            return _kept(request, engagement, rule)
+    if request.htmx:  # which swaps no refusal
+        return render(request, "decisions/deciding/advice.html#row", {"engagement": engagement, "form": form})
+    context = _context(engagement, advice_page(engagement), form)
+    return render(request, "decisions/deciding/advice.html", context, status=409 if form.is_stale else 422)
+
+
+def _kept(request: MemberRequest, engagement: Engagement, rule: str) -> HttpResponse:
+    if not request.htmx:
+        return redirect(f"{reverse('advice', args=[engagement.pk])}#{rule}")
+    recommendation = advice_page(engagement).named(rule)
+    if recommendation is None:  # taken back, of one that is not given any more
+        return HttpResponse()
+    form = AdviceForm(None, recommendation=recommendation)
+    return render(request, "decisions/deciding/advice.html#row", {"engagement": engagement, "form": form})
+
+
+def _named(engagement: Engagement, rule: str) -> Recommendation:
+    recommendation = advice_page(engagement).named(rule)
+    if recommendation is None:
+        raise Http404
+    return recommendation
+
+
+def _context(engagement: Engagement, page: AdvicePage, sent: AdviceForm | None = None) -> dict[str, object]:
+    def form_of(recommendation: Recommendation) -> AdviceForm:
+        if sent and sent.recommendation.rule == recommendation.rule:
+            return sent
+        return AdviceForm(None, recommendation=recommendation)
+
+    return {
+        "engagement": engagement,
+        "here": "advice",
+        "page": page,
+        "forms": [form_of(each) for each in page.recommendations],
+        "gone": [form_of(each) for each in page.gone],
+    }

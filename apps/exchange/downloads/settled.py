@@ -39,7 +39,7 @@ class Settled:
     targets: tuple[Target, ...]
     steps: tuple[PlanStep, ...]
     shown: frozenset[str]  # digests of the results that some page still shows
-    told: ShownResult | None
+    result: ShownResult | None
 
     @property
     def decision(self) -> Decision | None:
@@ -72,11 +72,11 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
         targets=tuple(Target.objects.filter(engagement=engagement)),
         steps=tuple(PlanStep.objects.filter(engagement=engagement)),
         shown=frozenset(shown),
-        told=told_result(engagement, at=at) if with_result else None,
+        result=shown_result(engagement, at=at) if with_result else None,
     )
 
 
-def told_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
+def shown_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
     """Return the result that may be handed out.
 
     None while the round is open, before somebody has looked at it on its page, and where it is held back, also where

@@ -10,6 +10,7 @@ from apps.documents.values import Json
 from apps.instruments.definition import Routing
 
 FORMAT = "scalelens-engagement/2"
+COLUMNS = {"id": "key", "from_": "taken_from"}  # fields of entries that are stored under other names
 
 type TargetValue = str | int | float | tuple[str, ...] | None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from apps.advice import Advice, AnswerError, RuleResult, advise, parse_rules
 from apps.assessments.errors import AssessmentFailed, RulesMissing
-from apps.assessments.knowledge.knowledge import knowledge_of
+from apps.assessments.knowledge import knowledge_of
 from apps.assessments.models import Snapshot
 from apps.findings.case import FrozenEvidence
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -15,8 +15,6 @@ from apps.ranking import Engagement as EngineEngagement
 from apps.ranking import EngineInputError, Verdict, assess, preview
 
 logger = logging.getLogger(__name__)
-
-SECOND = 2  # places
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,8 @@ def rule_result(result: EngineAssessment) -> RuleResult:
     return RuleResult(
         level="clear" if verdict.level == "firm" else verdict.level,
         dominant=verdict.dominant,
-        secondary=verdict.secondary
-        if result.ranking.decided >= SECOND
-        else (),  # none where it is not decided
+        # None where it is not decided which is second.
+        secondary=verdict.secondary if result.ranking.decided >= 2 else (),
         provisional=_is_provisional(verdict),
         nothing_under_pressure=verdict.kind == "nothing",
         contributing=sum(group.contributing > 0 for group in result.coverage.groups.values()),
@@ -80,7 +77,7 @@ def rule_result(result: EngineAssessment) -> RuleResult:
 
 
 def _is_provisional(verdict: Verdict) -> bool:
-    """Say whether only what can be undone may be advised."""
+    """Return whether only what can be undone may be advised."""
     if verdict.kind == "recovering":  # what will be back under its limit by itself is no reason to build
         return True
     if any(each.already for each in verdict.over):  # who might hold back the ranking changes no fact
@@ -89,12 +86,12 @@ def _is_provisional(verdict: Verdict) -> bool:
 
 
 def _differs(result: EngineAssessment) -> bool | None:
-    """Return whether stated and computed places differ. What rules say about that holds for no dispute."""
+    # Whether people expect another order than the figures give; what rules say of it holds for no dispute.
     return None if result.gap is None else any(each.kind for each in result.gap.dimensions.values())
 
 
 def _checked(engagement: EngineEngagement) -> EngineEngagement:
-    """Have the engine check the answers as it would a document. Raises EngineInputError."""
+    # Read as a document would be, for the engine checks only those. Raises EngineInputError.
     return EngineEngagement.from_json(engagement.to_json())
 
 

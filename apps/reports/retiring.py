@@ -67,7 +67,7 @@ def retire_page(engagement: Engagement) -> RetirePage | None:
         frozen=found.snapshot.pk,
         answered=_answered(found.snapshot),
         k=found.k,
-        versions=_lost_versions(found.against),
+        versions=_lost_versions(found.conflicting_versions),
         was_revealed=bool(audit.actors_by_object("reveal_result", to=Round, ids=[round_.pk])),
     )
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from apps.advice import Advice, PersonAnswers, RuleSet, advise, parse_rules
 from apps.assessments.engine_run import rule_result
-from apps.assessments.knowledge.knowledge import knowledge_of
+from apps.assessments.knowledge import knowledge_of
 from apps.documents.files import read_file
 from apps.documents.values import Json, JsonObject
 from apps.findings.case import Case, EngineInput, FrozenEvidence, FrozenFraming, Quote, RunSettings, Turnout

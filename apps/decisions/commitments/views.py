@@ -61,9 +61,16 @@ class CommitmentPage[R: Row]:
         key = self.request.POST.get("key")
         return next((each for each in self.offers if each.proposal.key == key), None)
 
-    def bound(self, offer: OfferForm[R], **more: Any) -> OfferForm[R]:
+    def bound(
+        self, offer: OfferForm[R], *, is_refusal: bool = False, else_owner: str = ""
+    ) -> OfferForm[R]:
         return OfferForm(
-            self.request.POST, proposal=offer.proposal, kind=self.kind, context=self.context, **more
+            self.request.POST,
+            proposal=offer.proposal,
+            kind=self.kind,
+            context=self.context,
+            is_refusal=is_refusal,
+            else_owner=else_owner,
         )
 
     def show_typed(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -101,16 +101,12 @@ class DecisionForm(RevisedForm):
         if self.has_other_result:
             cast("QueryDict", self.data)["result"] = proposal.token
 
-    @classmethod
-    def echo(cls, data: QueryDict, *, labels: Mapping[str, str], **more: Any) -> "DecisionForm":
-        """Return a form that shows what was typed with one card moved, or with more rows; it judges nothing."""
-        form = cls(None, labels=labels, **more)
-        rows = _rows_in(data) + (2 if "more" in data else 0)
-        form._add_rows(min(rows, MOST_DECIDERS))
-        typed: dict[str, object] = {name: data.get(name, "") for name in form.fields}
-        typed["ranking"] = moved(data.getlist("ranking"), data.get("move", ""), among=labels)
-        form.initial = typed
-        return form
+    def echo(self, sent: QueryDict) -> None:
+        """Show what was typed with one card moved, or with more rows; it judges nothing."""
+        self._add_rows(min(_rows_in(sent) + (2 if "more" in sent else 0), MOST_DECIDERS))
+        typed: dict[str, object] = {name: sent.get(name, "") for name in self.fields}
+        typed["ranking"] = moved(sent.getlist("ranking"), sent.get("move", ""), among=self.labels)
+        self.initial = typed
 
     def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
         """Add a row for each who decided, as many as were sent, and no fewer than are saved."""

@@ -1,6 +1,6 @@
 """The page of the decision and the form that writes it down; and the page of the recommendations, each answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -51,21 +51,20 @@ class DecisionEdit:
 
     def form(self, sent: QueryDict | None) -> DecisionForm:
         """Return the form as it begins, as it was sent, or with a card moved or rows added."""
-        proposal = None
-        make: Callable[..., DecisionForm] = DecisionForm
-        if sent is not None:
-            if "move" in sent or "more" in sent:
-                make = DecisionForm.echo
-            else:
-                proposal = carried_proposal(sent.get("result", ""), self.engagement, self.labels)
-        return make(
-            sent,
+        echoed = sent if sent and ("move" in sent or "more" in sent) else None
+        saved = None if echoed else sent
+        carried = carried_proposal(saved.get("result", ""), self.engagement, self.labels) if saved else None
+        form = DecisionForm(
+            saved,
             newest=newest_of(self.engagement),
             labels=self.labels,
-            proposal=proposal or self.proposal,
+            proposal=carried or self.proposal,
             today=self.engagement.in_its_zone(self.at).date(),
             not_before=last_day_of(self.engagement),
         )
+        if echoed:
+            form.echo(echoed)
+        return form
 
     def shown(self, form: DecisionForm) -> dict[str, object]:
         """Return what the template takes; cards without a place stand as the result has them."""

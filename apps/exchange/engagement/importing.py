@@ -1,5 +1,6 @@
 """Read an engagement file: everything is checked before the first row is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem
-from apps.documents.values import JsonObject
 from apps.exchange.engagement.checking import KnownNames, engagement_problems, unasked_answers
 from apps.exchange.engagement.file import FORMAT, EngagementFile, FileInvited
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -28,7 +28,7 @@ class CheckedFile:
     warnings: tuple[Problem, ...]
 
 
-def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
+def read_engagement(document: Mapping[str, object], *, today: date) -> CheckedFile:
     """Check a whole file. Raises DocumentError with every problem."""
     _refuse_other_format(document.get("format"))
     _raise_if(schema_problems(document, SCHEMA_FILE))

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import get_args, get_type_hints
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import FloatField, Manager, Model
+from django.db.models import FloatField, Model
 
 from apps.accounts.models import Organisation, User
 from apps.core import audit
@@ -16,7 +16,7 @@ from apps.core.actors import Actor
 from apps.decisions.models import Decision
 from apps.documents.mapping import plain, read
 from apps.documents.problems import Problem
-from apps.documents.values import Json, JsonObject
+from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
 from apps.engagements.framing_fields import FRAMING
 from apps.engagements.models import Engagement, Round, Stakeholder
@@ -60,7 +60,7 @@ def _ignore_warning(warning: Problem) -> None:
 @transaction.atomic
 def hand_out_engagement(
     *, engagement: Engagement, by: Actor, at: datetime, with_history: bool = False
-) -> dict[str, Json]:
+) -> Mapping[str, object]:
     """Return the file of an engagement, names and answers in it, and record that it was handed out."""
     audit.record(verb="export_engagement", of=engagement, by=by, at=at, history=with_history)
     return export_engagement(engagement, with_history=with_history)
@@ -69,7 +69,7 @@ def hand_out_engagement(
 @transaction.atomic
 def import_engagement(
     *,
-    document: JsonObject,
+    document: Mapping[str, object],
     organisation: Organisation,
     by: Actor,
     at: datetime,
@@ -115,7 +115,7 @@ def import_engagement(
     return engagement
 
 
-def export_engagement(engagement: Engagement, *, with_history: bool = False) -> dict[str, Json]:
+def export_engagement(engagement: Engagement, *, with_history: bool = False) -> Mapping[str, object]:
     """Return the file of an engagement in its present state, without late answers.
 
     The history has every save of an answer: what was changed, when, and what came too late.
@@ -130,7 +130,7 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
         .prefetch_related("answers", "comments")
         .order_by("round__number", "stakeholder__key")
     )
-    versions = _entries(FileDecision, engagement.decisions)
+    versions = _entries(FileDecision, engagement.decisions.all())
     return replace(
         _framing(engagement),
         instrument=engagement.instrument_version.name,
@@ -150,10 +150,10 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
         rounds=_rounds(engagement, responses, definition),
         decision=next((each for each in versions if each.state == Decision.State.DECIDED), None),
         decision_versions=tuple(each for each in versions if each.state != Decision.State.DECIDED),
-        assumptions=_entries(FileAssumption, engagement.assumptions),
-        targets=_entries(FileTarget, engagement.targets),
-        advice=_entries(FileAdvice, engagement.advice_answers),
-        plan=_entries(FileStep, engagement.plan_steps),
+        assumptions=_entries(FileAssumption, engagement.assumptions.all()),
+        targets=_entries(FileTarget, engagement.targets.all()),
+        advice=_entries(FileAdvice, engagement.advice_answers.all()),
+        plan=_entries(FileStep, engagement.plan_steps.all()),
         history=_history(engagement, definition) if with_history else (),
     )
 
@@ -308,8 +308,8 @@ def _answer(value: Json, definition: Definition) -> Json:
     return {key: value[key] for key in keys if key in value}
 
 
-def _entries[EntryT](kind: type[EntryT], rows: Manager[Any]) -> tuple[EntryT, ...]:
-    return tuple(_entry(kind, row) for row in rows.all())
+def _entries[EntryT](kind: type[EntryT], rows: Iterable[Model]) -> tuple[EntryT, ...]:
+    return tuple(_entry(kind, row) for row in rows)
 
 
 def _entry[EntryT](kind: type[EntryT], row: Model) -> EntryT:

@@ -48,6 +48,7 @@ def _version_of(rules: str) -> RuleSetVersion | None:
 def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snapshot) -> Advice:
     """Return what rules make of a result; raises AnswerError for an answer that its question does not offer."""
     evidence = snapshot.evidence
+    # Rules count from the day the round was closed, whenever they are run: a result made again says the same.
     closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
     rules = parse_rules(version.document, instrument.document, is_checked=True)

@@ -30,7 +30,7 @@ from apps.responses.models import Response
 
 @dataclass(frozen=True)
 class PersonOrder:
-    """A person's order, only in a named engagement and only for its facilitators."""
+    """A person's order: only in a named engagement, and only for its facilitators."""
 
     name: str
     perspective: str
@@ -175,15 +175,13 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:
     """Return a ready assessment's advice in the reader's language; None where no rules read what was asked."""
     if assessment.advice is None:
         return None
-    document = assessment.snapshot.without_erased(assessment.advice, lambda each, gone: gone.redact(each))
-    return in_words(Advice.from_json(document), assessment.snapshot, engagement)
-
-
-def in_words(advice: Advice, snapshot: Snapshot, engagement: Engagement) -> Advice:
-    """Return advice in the reader's language."""
+    snapshot, instrument = assessment.snapshot, engagement.instrument_version
+    document = snapshot.without_erased(assessment.advice, lambda each, gone: gone.redact(each))
+    advice = Advice.from_json(document)
+    # It is stored in the language of the rules: what is read in another is said anew, never translated.
     if language() == SOURCE:
-        return advice  # it is written in it
-    framing, instrument = snapshot.evidence.framing, engagement.instrument_version
+        return advice
+    framing = snapshot.evidence.framing
     written, spoken = (
         worded_document(each, framing.routing) for each in (instrument.document, document_of(instrument))
     )

@@ -57,6 +57,7 @@ def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     locked.state, locked.closed_at, locked.closed_by_id = Round.State.CLOSED, at, by.user_id
     locked.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(verb="close_round", of=locked, by=by, at=at)
+    # Before the answers are frozen: the snapshot names the rules that are to read it.
     _adopt_rules(locked.engagement_id, by, at)
     queue_assessment(round=locked, at=at)
     return locked
@@ -90,8 +91,9 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
     locked.state, locked.closed_at, locked.closed_by = Round.State.OPEN, None, None
     # What was shown is out of date once more answers come in.
     locked.revealed_at, locked.revealed_by = None, None
+    # A deadline that has passed would close it again at once.
     if locked.closes_at and locked.closes_at <= at:
-        locked.closes_at = None  # or it would close again at once
+        locked.closes_at = None
     locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at", "revealed_at", "revealed_by"])
     # Without those that nobody saw, people who withdraw now can be told that no result includes their answers.
     Snapshot.objects.filter(round=locked, looked_at__isnull=True).delete()
@@ -109,6 +111,7 @@ def unseal(*, snapshot: Snapshot, by: Actor, at: datetime, is_told: bool = False
     """
     if is_told or snapshot.engagement.is_confidential:
         Snapshot.objects.filter(pk=snapshot.pk, told_at__isnull=True).update(told_at=at)
+    # In one statement: of two who look at once, one was first.
     unseen = Snapshot.objects.filter(pk=snapshot.pk, looked_at__isnull=True)
     if unseen.update(looked_at=at, looked_by=by.user_id):
         round_ = snapshot.round
@@ -176,6 +179,7 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     assessment = None if locked.is_open else latest_assessment(locked)
     if assessment is None or not assessment.is_ready:
         raise NothingToReveal(_("There is no result yet that could be shown."))
+    # To show a result is to look at it.
     require_look(Engagement.objects.with_framing().get(pk=locked.engagement_id))
     unseal(snapshot=assessment.snapshot, by=by, at=at, is_told=True)
     if locked.revealed_at is None:

@@ -61,6 +61,7 @@ class RevisedForm(forms.Form):
         auto_id: str = "id_%s",
     ) -> None:
         initial = {**saved, "revision": revision}
+        # Bound at the end only: which fields there are may depend on what was sent.
         super().__init__(None, initial=initial, prefix=prefix, auto_id=auto_id)
         self.add_fields(data, saved)
         self.is_stale = False
@@ -73,10 +74,12 @@ class RevisedForm(forms.Form):
         """Add what depends on the row: fields of which there may be any number, and choices."""
 
     def _chosen(self, data: QueryDict, revision: int) -> QueryDict:
-        for name, values in list(data.lists()):  # else every line of a longer text would seem changed
+        # Browsers send lines ended by two letters: every line of a longer text would else seem changed.
+        for name, values in list(data.lists()):
             data.setlist(name, [value.replace("\r\n", "\n") for value in values])
         data[self.add_prefix("revision")] = str(revision)
-        if self.is_stale:  # what was ticked was chosen of an older one
+        # What was ticked was chosen beside an older revision than the one that is shown now.
+        if self.is_stale:
             return data
         for name in data.getlist(self.add_prefix("take")):
             if name in self.fields:

@@ -64,6 +64,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
+        # A test that the rules offer was chosen from a list: when it passes they say, too.
         if cleaned.get("test") and not cleaned.get("passes_if"):
             cleaned["passes_if"] = self._offered_pass(str(cleaned["test"]))
         figure, value = str(cleaned.get("figure") or ""), str(cleaned.get("value") or "")
@@ -96,6 +97,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
     def filled(self) -> Assumption:
         row = super().filled()
         quantity, _dot, point = str(self.cleaned_data["figure"]).partition(".")
+        # A turning point is that of one figure: it stays with it whatever a later result says, and goes with it.
         if (quantity, point) != (row.quantity, row.field):
             row.flip = self._flip(quantity, point)
         row.quantity, row.field, row.value = quantity, point, self.cleaned_data["number"]

@@ -221,11 +221,13 @@ class OfferForm[R: Row](forms.Form):
         self.is_refusal = is_refusal
         if self.day:
             self.fields["due"].label = kind.form.base_fields[self.day].label
+        # The field is on the card in any case; only whoever refuses has to fill it in.
         self.fields["reason"].required = is_refusal
         self.fields["reason"].error_messages["required"] = _("Say why it is refused.")
 
     def show_typed(self, data: QueryDict) -> None:
         """Show what was typed meanwhile, unchecked."""
+        # A tap on one card answers with all: what was begun on the others must not be lost, nor be complained of.
         for name in self.fields:
             if (value := data.get(self.add_prefix(name))) is not None:
                 self.initial[name] = value

@@ -97,6 +97,7 @@ class TargetForm(CommitmentForm[Target]):
             return target.value, target.unit
         if (step := self.steps.get(typed)) is not None:
             return step, "" if isinstance(step, str) else target.unit
+        # What was proposed as a list stays one, or it would differ from it in kind whatever is typed.
         if isinstance(target.value, list):
             return [part for each in typed.split(",") if (part := each.strip())], ""
         number, unit = number_and_unit(typed)

@@ -30,6 +30,7 @@ TAKEN_BACK = "none"
 class RankingField(forms.MultipleChoiceField):
     """An order, first to last."""
 
+    # Django compares the choices as a set: the same four in another order would be no change.
     def has_changed(self, initial: object, data: object) -> bool:
         return (initial or []) != (data or [])
 
@@ -97,6 +98,7 @@ class DecisionForm(RevisedForm):
         saved = _saved(newest, proposal, labels, today)
         super().__init__(data, saved=saved, revision=newest.revision if newest else 0)
         cast("RankingField", self.fields["ranking"]).choices = list(labels.items())
+        # What the form shows as proposed has to be what is recorded: whoever wrote of another result looks again.
         self.has_other_result = data is not None and data.get("result", "") != proposal.token
         if self.has_other_result:
             cast("QueryDict", self.data)["result"] = proposal.token

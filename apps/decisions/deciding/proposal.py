@@ -78,6 +78,7 @@ def carried_proposal(token: str, engagement: Engagement, dimensions: Collection[
     except BadSignature:
         return None
     assessment = result_to_decide_on(engagement)
+    # Also where there was none and is one by now: what it says has to be seen before something else is decided.
     if digest != (assessment.sha256 if assessment else ""):
         return None
     return Proposal(

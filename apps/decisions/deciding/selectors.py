@@ -88,6 +88,7 @@ def decision_page(engagement: Engagement) -> DecisionPage:
 
 def _version(decision: Decision, labels: Mapping[str, str], *, shows_proposed: bool) -> Version:
     proposed: list[str] = decision.proposed or []
+    # The result may decide the first places alone: then the others differ from nothing.
     differs = decision.ranking[: len(proposed)] != proposed
     return Version(
         number=decision.number,

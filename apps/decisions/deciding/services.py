@@ -108,6 +108,7 @@ def answer_advice(
 
     Raises EditConflict and EngagementArchived.
     """
+    # Nobody answers what is archived meanwhile, and no two answers get the same place.
     lock_engagement(engagement)
     answers = AdviceAnswer.objects.filter(engagement=engagement)
     stored = answers.filter(rule=rule).first()
@@ -123,6 +124,7 @@ def answer_advice(
             position=0 if last is None else last + 1,
         )
         row.answer = answer
+        # What was typed for another answer is not kept: a report would print a reason for what is accepted by now.
         row.text = text if answer == AdviceAnswer.Kind.EDITED else ""
         row.reason = reason if answer == AdviceAnswer.Kind.DECLINED else ""
         row.revision = known + 1 if stored else first_revision()

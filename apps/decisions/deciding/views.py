@@ -42,7 +42,8 @@ class DecisionEdit:
 
     @cached_property
     def proposal(self) -> Proposal:
-        """Return what the page says of the result. Saving asks for none of it: all findings are made for it."""
+        """Return what the page says of the result."""
+        # Only once it is asked for, and saving asks for none of it: all findings are made for it.
         return proposal_of(self.engagement)
 
     @cached_property
@@ -111,6 +112,7 @@ def draft_drop(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     try:
         drop_draft(
             engagement=engagement,
+            # Thousands of digits are no number to Python, and would be an error page.
             known=int(known) if known.isdecimal() and len(known) < 10 else -1,
             by=request.actor,
             at=timezone.now(),

@@ -82,7 +82,8 @@ def _event(
 ) -> Event:
     event = Event()
     event.add("uid", f"{name}@scalelens")
-    event.add("dtstamp", settled.engagement.created_at)  # the time of the file would make each export another
+    # The time of the file would make each export another.
+    event.add("dtstamp", settled.engagement.created_at)
     event.add("sequence", revision)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))

@@ -77,12 +77,9 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
 
 
 def shown_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
-    """Return the result that may be handed out.
-
-    None while the round is open, before somebody has looked at it on its page, and where it is held back, also where
-    the team of a named engagement sees it.
-    """
+    """Return the result that may be handed out; None while the round is open, or where nobody looked at it yet."""
     page = results_page(engagement, at=at)
+    # What the team alone may see of a named engagement would leave its hands with a file.
     if not isinstance(page, Shown) or page.is_for_the_team or page.assessment.snapshot.looked_at is None:
         return None
     return ShownResult(engagement, page.assessment, page.findings, page.people)

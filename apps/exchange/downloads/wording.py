@@ -53,7 +53,7 @@ class Speaker:
 
 
 def owners_of(people: Iterable[Stakeholder], definition: Definition) -> dict[str, str]:
-    """Return the perspective of each stakeholder by the key, name and address they may be written as."""
+    # By all that they may be written as: an owner is typed freely, and no file names somebody who was asked.
     return {
         known_as.casefold(): definition.perspectives.get(person.perspective, person.perspective)
         for person in people

@@ -71,7 +71,6 @@ def add_mail_texts(engagement: Engagement, file: EngagementFile) -> None:
 
 
 def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> dict[str, Stakeholder]:
-    """Add everybody with an invitation, so that links can be made once a round is reopened."""
     organisation_id = engagement.organisation_id
     stakeholders = Stakeholder.objects.bulk_create(
         Stakeholder(
@@ -82,7 +81,8 @@ def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> di
             email=person.email,
             perspective=person.perspective,
             added_at=at,
-            counts_from=at,  # an operator vouches for the people of a file
+            # An operator vouches for the people of a file.
+            counts_from=at,
             withdrawn_at=at if person.withdrawn else None,
             reminders_stopped_at=at if person.reminders_stopped else None,
             is_guest=person.guest,
@@ -90,6 +90,7 @@ def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> di
         )
         for person in reading.people
     )
+    # For everybody, so that links can be made once a round is reopened.
     Invitation.objects.bulk_create(
         Invitation(organisation_id=organisation_id, stakeholder=stakeholder, created_at=at)
         for stakeholder in stakeholders

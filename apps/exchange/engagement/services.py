@@ -109,6 +109,7 @@ def import_engagement(
     rows.add_responses(rounds, stakeholders, reading, at)
     rows.add_outcome(engagement, file)
     rows.add_mail_texts(engagement, file)
+    # Whoever imports may stand outside the organisation, as a command does: the trail is that of the organisation.
     audit.record(verb="import_engagement", of=engagement, by=by.within(organisation.pk), at=at)
     for warning in warnings:
         warn(warning)
@@ -202,14 +203,14 @@ def instant(at: datetime) -> str:
 
 
 def _contact(engagement: Engagement) -> FileContact | None:
-    """Return the contact if one was set; the lead as default stays out of files."""
+    # Only one that was set: the lead as the default stays out of files, for elsewhere another leads.
     if not engagement.contact_email:
         return None
     return FileContact(engagement.contact_name, engagement.contact_email)
 
 
 def _examples(engagement: Engagement, definition: Definition) -> FileExamples | None:
-    """Return the examples beside the ladders; without any, the field is left out, as in older files."""
+    # Without any the field is left out, as in older files.
     own = engagement.own_examples
     if not engagement.example_pack and not own:
         return None
@@ -323,6 +324,7 @@ def _entry[EntryT](kind: type[EntryT], row: Model) -> EntryT:
         if isinstance(value, date):
             value = value.isoformat()
         document[name.removesuffix("_")] = None if value == "" and NoneType in get_args(hint) else value
+    # Into its type, whose fields are in the order of the format: jsonb forgets that of the keys within a column.
     return read(kind, document)
 
 

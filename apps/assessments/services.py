@@ -160,7 +160,9 @@ def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tupl
             % {"number": held}
         )
     conflicting = withheld.conflicting_versions
-    Snapshot.objects.filter(pk__in=[each.pk for each in conflicting]).update(retired_at=at, retired_by=by.user_id)
+    Snapshot.objects.filter(pk__in=[each.pk for each in conflicting]).update(
+        retired_at=at, retired_by=by.user_id
+    )
     Snapshot.objects.filter(pk=withheld.snapshot.pk).update(is_held=False)
     # Those who answered were shown a version that no page shows any more: the other one is revealed to them anew.
     _hide_from_participants(locked)

@@ -58,9 +58,7 @@ def value_words(value: object, unit: str, taken_from: str, definition: Definitio
     return _number_words(value, unit, item or quantity, currency)
 
 
-def _number_words(
-    value: float, unit: str, question: TargetItem | QuantityItem | None, currency: str
-) -> str:
+def _number_words(value: float, unit: str, question: TargetItem | QuantityItem | None, currency: str) -> str:
     if question and unit == question.unit:
         return format_figure(value, unit, currency)
     return f"{numeral(f'{value:,g}')} {unit}".strip()

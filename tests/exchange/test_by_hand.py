@@ -30,7 +30,7 @@ def press(browser: Browser, page: str, engagement: Engagement, *more: object, **
 
 
 def proposed(browser: Browser, page: str, engagement: Engagement) -> list[Any]:
-    return [each.proposal for each in browser.get(reverse(page, args=[engagement.pk])).context["offers"]]
+    return [each.proposal.row for each in browser.get(reverse(page, args=[engagement.pk])).context["offers"]]
 
 
 def decide(browser: Browser, engagement: Engagement) -> None:

@@ -61,9 +61,7 @@ class CommitmentPage[R: Row]:
         key = self.request.POST.get("key")
         return next((each for each in self.offers if each.proposal.key == key), None)
 
-    def bound(
-        self, offer: OfferForm[R], *, is_refusal: bool = False, else_owner: str = ""
-    ) -> OfferForm[R]:
+    def bound(self, offer: OfferForm[R], *, is_refusal: bool = False, else_owner: str = "") -> OfferForm[R]:
         return OfferForm(
             self.request.POST,
             proposal=offer.proposal,

@@ -40,7 +40,9 @@ class Version:
     votes: str
     decided_on: date | None
     proposed: tuple[DecidedPlace, ...] = ()
-    changes: tuple[tuple[str, str, str], ...] = ()  # what it says otherwise than the version before: label, before, after
+    changes: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # what it says otherwise than the version before: label, before, after
 
     @property
     def day(self) -> str:
@@ -75,7 +77,10 @@ def decision_page(engagement: Engagement) -> DecisionPage:
     readable = Assessment.objects.readable().filter(engagement=engagement, sha256__in=digests)
     shown = set(readable.values_list("sha256", flat=True)) if digests else set()
     read = [_version(each, labels, shows_proposed=each.result_digest in shown) for each in rows]
-    versions = [*read[:1], *(replace(after, changes=_changes(before, after)) for before, after in pairwise(read))]
+    versions = [
+        *read[:1],
+        *(replace(after, changes=_changes(before, after)) for before, after in pairwise(read)),
+    ]
     by_state = {each.state: each for each in versions}
     decided = next((each for each in rows if each.state == Decision.State.DECIDED), None)
     return DecisionPage(

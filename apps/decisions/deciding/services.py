@@ -66,9 +66,7 @@ def drop_draft(*, engagement: Engagement, known: int, by: Actor, at: datetime) -
         audit.record(verb="drop_draft_decision", of=engagement, by=by, at=at, version=newest.number)
 
 
-def _write(
-    engagement: Engagement, written: Mapping[str, object], proposal: Proposal, known: int
-) -> Decision:
+def _write(engagement: Engagement, written: Mapping[str, object], proposal: Proposal, known: int) -> Decision:
     """Write columns into the draft, with the engagement locked; its revision goes on from that of the version before."""
     lock_engagement(engagement)
     newest = newest_of(engagement)

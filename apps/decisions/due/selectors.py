@@ -84,7 +84,9 @@ def due_in(engagements: Iterable[Engagement], *, at: datetime, days: int = 0) ->
         *assumptions.select_related("engagement__client"),
         *steps.select_related("engagement__client"),
     ]
-    people = Stakeholder.objects.filter(engagement__in=among, key__in={row.owner for row in rows if row.owner})
+    people = Stakeholder.objects.filter(
+        engagement__in=among, key__in={row.owner for row in rows if row.owner}
+    )
     names = {(person.engagement_id, person.key): str(person) for person in people}
     every = [
         Due(

@@ -89,7 +89,9 @@ def _event(
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", title)
     words = [(label, printable(text).strip()) for label, text in lines]
-    event.add("description", "\n".join(f"{label}: {text}" if label else text for label, text in words if text))
+    event.add(
+        "description", "\n".join(f"{label}: {text}" if label else text for label, text in words if text)
+    )
     event.add("categories", [one_line(settled.engagement.initiative)])
     event.add("transp", "TRANSPARENT")  # else it would show whoever imports it as busy all day
     return event

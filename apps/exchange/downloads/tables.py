@@ -197,7 +197,10 @@ def perspectives_table(shown: ShownResult) -> Table:
 def _map_rows(what: str, shown: GroupMap, slugs: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
     places = [slug for slug, _label in shown.dimensions]
 
-    rows = ((_("All together"), None, shown.together_words), *((row.label, row.people, row.words) for row in shown.rows))
+    rows = (
+        (_("All together"), None, shown.together_words),
+        *((row.label, row.people, row.words) for row in shown.rows),
+    )
     for label, people, words in rows:
         by_slug = dict(zip(places, words, strict=True))
         yield label, people, what, *(by_slug.get(slug, "") for slug in slugs)

@@ -73,7 +73,9 @@ def _people(file: EngagementFile) -> tuple[FileInvited, ...]:
 def _refuse_other_format(name: object) -> None:
     # For that alone, before the schema: all that doesn't fit it would say nothing more.
     if isinstance(name, str) and name != FORMAT:
-        message = f"This version reads {FORMAT}, not {name}: use the version of Scalelens that wrote the file."
+        message = (
+            f"This version reads {FORMAT}, not {name}: use the version of Scalelens that wrote the file."
+        )
         raise DocumentError([Problem("format", "unknown", message)])
 
 
@@ -85,7 +87,9 @@ def _version_named(name: str) -> InstrumentVersion:
         raise DocumentError([Problem("instrument", "unknown", message)])
     if version.is_draft:
         # Its questions may change beneath the answers, which could not be read by then.
-        message = f"{name} is a draft, which may still change: publish it with manage.py publish_instrument {name}."
+        message = (
+            f"{name} is a draft, which may still change: publish it with manage.py publish_instrument {name}."
+        )
         raise DocumentError([Problem("instrument", "draft", message)])
     return version
 
@@ -99,7 +103,9 @@ def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion
         message = _not_loaded(f"No rules {name} are loaded", RuleSetVersion, "load_rules")
         raise DocumentError([Problem("rules", "unknown", message)])
     if rules.is_draft:
-        message = f"{name} are a draft, which may still change: publish them with manage.py publish_rules {name}."
+        message = (
+            f"{name} are a draft, which may still change: publish them with manage.py publish_rules {name}."
+        )
         raise DocumentError([Problem("rules", "draft", message)])
     if rules.instrument != version.name:
         message = f"{rules.name} read {rules.instrument}, not {version.name}."

@@ -210,9 +210,7 @@ def add_outcome(engagement: Engagement, file: EngagementFile) -> None:
         )
 
 
-def _row[M: Model](
-    kind: type[M], entry: "DataclassInstance", engagement: Engagement, **more: object
-) -> M:
+def _row[M: Model](kind: type[M], entry: "DataclassInstance", engagement: Engagement, **more: object) -> M:
     """Return the row of an entry, which says its columns by their names."""
     values = {COLUMNS.get(each.name, each.name): getattr(entry, each.name) for each in fields(entry)}
     columns = {name: _stored(kind._meta.get_field(name), value) for name, value in values.items()}

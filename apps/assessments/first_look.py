@@ -53,6 +53,7 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     if not latecomers:
         return None
     definition = definition_for(engagement.instrument_version, engagement.routing)
+    # From counts alone, never from an answer: what the page says must itself tell nothing.
     heard = heard_in(evidence)
     is_hopeless = may_be_told_apart(
         evidence.counted,

@@ -124,11 +124,9 @@ type ResultPage = Sealed | FirstLook | Waiting | Shown
 
 
 def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment | None:
-    """Return the newest assessment of the latest version that may be shown, ready or not.
-
-    One that is held back is shown to the team of a named engagement alone.
-    """
+    """Return the newest assessment of the latest version that may be shown, ready or not."""
     versions = Snapshot.objects.not_retired().filter(round=round_)
+    # A named engagement's team sees who said what anyway; everybody else was promised groups of k.
     if not with_held:
         versions = versions.filter(is_held=False)
     return (
@@ -304,6 +302,7 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     if assessment is None or not assessment.is_ready:
         return None
     engagement = round_.engagement
+    # Guarded in a named engagement, too: who answered was told that nobody but its team sees what each one said.
     ground = _guarded_ground(assessment.snapshot, engagement)
     result = own_result_of(_case_on(ground, assessment.engine_result), response.stakeholder.key)
     return OwnResultPage(engagement, result, own_result_chart(result.answers))

@@ -109,6 +109,7 @@ def unseal(*, snapshot: Snapshot, by: Actor, at: datetime, is_told: bool = False
     `is_told` says that it goes to others than the team, who may see no fewer than k people together; in a confidential
     engagement the team may not either.
     """
+    # Later versions are compared with what went to somebody who was promised groups of k (decision 15).
     if is_told or snapshot.engagement.is_confidential:
         Snapshot.objects.filter(pk=snapshot.pk, told_at__isnull=True).update(told_at=at)
     # In one statement: of two who look at once, one was first.
@@ -201,6 +202,7 @@ def _hide_from_participants(locked: Round) -> None:
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
     """Freeze the answers of a round and queue their ranking. The same evidence is ranked only once."""
     snapshot = take_snapshot(round=round, at=at)
+    # However often a round is closed, the same answers are the same version, and are ranked once.
     assessment, _is_new = Assessment.objects.get_or_create(
         snapshot=snapshot,
         rules=snapshot.evidence.rules,

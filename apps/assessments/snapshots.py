@@ -42,6 +42,7 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     )
     # If the same evidence was frozen before, only its time changes: the newest counts.
     snapshot.taken_at = at
+    # One that was seen before stays shown: holding it back now would hide nothing.
     known_since = snapshot.looked_at if engagement.is_confidential else snapshot.told_at
     snapshot.is_held = known_since is None and bool(versions_against(snapshot, engagement))
     snapshot.save(update_fields=None if snapshot._state.adding else ["taken_at", "is_held"])
@@ -110,6 +111,7 @@ def collect_evidence(engagement: Engagement, round_: Round, *, at: datetime) -> 
         comments=_quotable_comments(responses),
         texts={item.id: _texts(item, responses) for item in definition.texts.values()},
         splits=_splits(definition, responses),
+        # Who was not known to be there is heard in the ranking, and hides nobody (decision 24).
         uncounted=tuple(each.stakeholder_key for each in uncounted),
         uncounted_texts=tuple(
             item.id

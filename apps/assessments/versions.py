@@ -32,6 +32,7 @@ def versions_of(round_: Round) -> tuple[VersionRow, ...]:
     snapshots = (
         Snapshot.objects.filter(round=round_)
         .select_related("looked_by", "retired_by")
+        # The largest column by far, which no list shows.
         .defer("document")
         .order_by("-taken_at")
     )

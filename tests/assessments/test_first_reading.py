@@ -23,7 +23,7 @@ from apps.ranking import EngineInputError
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
 from tests.browser import Watch, accessibility_problems, follow
-from tests.factories import leave
+from tests.factories import close, leave
 from tests.journeys.people import sign_in
 from tests.pages import read_page
 from tests.product import Product
@@ -35,10 +35,6 @@ type SignIn = Callable[[User], Browser]
 MARK = "First reading, of 4,096 draws; the full result follows."
 
 LEADS = "People expect data first"
-
-
-def close(engagement: Engagement) -> None:
-    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
 
 
 def ask(browser: Browser, engagement: Engagement, **headers: str) -> Any:

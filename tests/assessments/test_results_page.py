@@ -22,15 +22,12 @@ from apps.findings.plan import NO_PLAN
 from apps.responses.models import Response
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
+from tests.factories import close
 from tests.pages import read_page
 
 pytestmark = pytest.mark.usefixtures("rules")
 
 type SignIn = Callable[[User], Browser]
-
-
-def close(engagement: Engagement) -> None:
-    services.close_round(round=engagement.rounds.latest("number"), by=SYSTEM, at=timezone.now())
 
 
 def close_and_rank(engagement: Engagement) -> Assessment:

@@ -58,6 +58,7 @@ def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> No
     locked.save(update_fields=["archived_at", "archived_by"])
     people = Stakeholder.objects.filter(engagement=locked)
     AskedPerson.objects.bulk_create(_asked(list(people.taking_part()), locked))
+    # The rows stay, as a key with a perspective: snapshots never change, and hold the keys.
     people.update(
         name="", email="", kept_email="", keeps_email=False, email_changed_by=None, reminders_stopped_at=None
     )
@@ -74,12 +75,11 @@ def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> No
 
 @transaction.atomic
 def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> int:
-    """Erase somebody who was asked; return how many frozen documents still name them.
-
-    Nothing links them to what they gave any more, so that can't be redacted.
-    """
+    """Erase somebody who was asked; return how many frozen documents still name them."""
+    # First, while there is something to lay it by: it is what erases them again after a backup is brought back.
     lay_tombstone(asked, at=at)
     engagement = Engagement.objects.with_framing().get(pk=asked.engagement_id)
+    # By the name alone: nothing links them to what they gave any more, so that what they wrote can't be redacted.
     traces = named_by(engagement, name=asked.name, addresses=(asked.email,) if asked.email else ())
     audit.record(verb="erase_asked_person", of=asked, by=by, at=at)
     asked.delete()
@@ -88,8 +88,9 @@ def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> int:
 
 def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedPerson]:
     named = [person for person in people if person.name]
+    # Of so few a name alone would reveal the answers.
     if not is_enough(len(people), engagement.smallest_group):
-        return []  # so few that a name alone would reveal the answers
+        return []
     counts = Counter(person.perspective for person in people)
     shown = told_perspectives(counts, engagement.smallest_group)
     # No other order may stay: that of the keys, or of the rows, would join a name to its answers.

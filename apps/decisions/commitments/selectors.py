@@ -154,6 +154,7 @@ class CommitmentContext:
 
 def context_of(engagement: Engagement, at: datetime) -> CommitmentContext:
     """`engagement` has its instrument loaded; its own time zone says which day it is."""
+    # Of an open round, or one that nobody has looked at, nothing is proposed: a proposal tells of the result.
     result = result_to_decide_on(engagement)
     return CommitmentContext(
         engagement=engagement,

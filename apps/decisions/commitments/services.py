@@ -20,7 +20,8 @@ VERBS: Mapping[type[Row], tuple[str, str]] = {
     Target: ("settle_targets", "change_target"),
     PlanStep: ("take_steps", "change_step"),
 }
-_LONGEST_STEM = 32  # of a key of the group's own, with room for a number behind it
+# Of a key of the group's own, with room for a number behind it: the shortest column of keys has 40.
+_LONGEST_STEM = 32
 
 
 @transaction.atomic

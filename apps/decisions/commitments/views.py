@@ -112,6 +112,7 @@ class CommitmentPage[R: Row]:
 
 
 def _page[R: Row](request: MemberRequest, engagement_id: UUID, kind: CommitmentKind[R]) -> CommitmentPage[R]:
+    # What is archived is shown, and takes nothing.
     load = engagement_of if request.method == "POST" else any_engagement_of
     context = context_of(load(request.membership, engagement_id), timezone.now())
     kept = set(rows_of(kind.model, context.engagement).values_list("key", flat=True))

@@ -104,7 +104,8 @@ def _why_none(round_: Round | None) -> str:
 def _decided(findings: Findings) -> tuple[str, ...]:
     """Return the decided places, or the one dimension that the first sentence names."""
     answer = findings.answer
-    if answer.kind == "over":  # a fact, before any ranking
+    # What is over its limit today is a fact, and comes before any ranking; of two the figures say no order.
+    if answer.kind == "over":
         over = findings.over.dimensions
         return (over[0].slug,) if len(over) == 1 else ()
     numbered = tuple(each.slug for each in answer.order if each.number)

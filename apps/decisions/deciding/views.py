@@ -68,7 +68,8 @@ class DecisionEdit:
         return form
 
     def shown(self, form: DecisionForm) -> dict[str, object]:
-        """Return what the template takes; cards without a place stand as the result has them."""
+        """Return what the template takes."""
+        # Cards without a place stand as the result has them, which a proposal that was carried does not know.
         form.proposal = self.proposal
         return {"engagement": self.engagement, "here": "decision", "proposal": self.proposal, "form": form}
 
@@ -97,6 +98,7 @@ def decision_edit(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         try:
             _save(form, edit, by=request.actor)
         except EditConflict:
+            # Somebody saved between reading and locking: read anew, the form says what differs.
             form = edit.form(sent)
         else:
             messages.success(request, _("It is decided.") if form.decides else _("Saved as a draft."))
@@ -168,7 +170,8 @@ def advice_answer(request: MemberRequest, engagement_id: UUID, rule: str) -> Htt
             form = AdviceForm(request.POST, recommendation=_named(engagement, rule))
         else:
             return _kept(request, engagement, rule)
-    if request.htmx:  # which swaps no refusal
+    # htmx swaps no refusal: to it, what is amiss is answered as the row.
+    if request.htmx:
         return render(request, "decisions/deciding/advice.html#row", {"engagement": engagement, "form": form})
     context = _context(engagement, advice_page(engagement), form)
     return render(request, "decisions/deciding/advice.html", context, status=409 if form.is_stale else 422)
@@ -178,7 +181,8 @@ def _kept(request: MemberRequest, engagement: Engagement, rule: str) -> HttpResp
     if not request.htmx:
         return redirect(f"{reverse('advice', args=[engagement.pk])}#{rule}")
     recommendation = advice_page(engagement).named(rule)
-    if recommendation is None:  # taken back, of one that is not given any more
+    # Taken back, of one that is not given any more: its row goes.
+    if recommendation is None:
         return HttpResponse()
     form = AdviceForm(None, recommendation=recommendation)
     return render(request, "decisions/deciding/advice.html#row", {"engagement": engagement, "form": form})

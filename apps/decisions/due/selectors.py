@@ -51,6 +51,7 @@ class Due:
         return self.row.engagement
 
 
+# Spelled out: a join does not go through the manager that leaves out what is being deleted.
 _IN_WORK = {"engagement__archived_at__isnull": True, "engagement__deleted_at__isnull": True}
 
 
@@ -77,6 +78,7 @@ def due_by(field: str, at: datetime, *, days: int = 0) -> Q:
 
 def due_in(engagements: Iterable[Engagement], *, at: datetime, days: int = 0) -> list[Due]:
     """List what is due, and what will be within so many days, the earliest first, in three queries."""
+    # As a list, or the query of a list with its filters would be run again within each of the three.
     among = list(engagements)
     assumptions = waiting_assumptions().filter(due_by("check_by", at, days=days), engagement__in=among)
     steps = waiting_steps().filter(due_by("due_on", at, days=days), engagement__in=among)

@@ -108,6 +108,7 @@ def compose_for_team(mail: Mail, at: datetime) -> Composed:
     rows = due_in([engagement], at=at)
     if not rows:
         raise MailNotWanted(NOTHING_DUE)
+    # In the engagement's language, whoever composes it: the worker's own is that of the installation.
     with override(engagement.written_in):
         place = {
             **_place(engagement, member.user.name, rows),

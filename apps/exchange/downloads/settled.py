@@ -24,7 +24,8 @@ class ShownResult:
 
     @cached_property
     def for_readers(self) -> Findings:
-        """What others than the team may be told: in a named engagement, too, nothing of fewer than k people."""
+        """Return what others than the team may be told: nothing of fewer than k people."""
+        # A decision's file says what a report would: in a named engagement, too, it goes to others than the team.
         if self.engagement.is_confidential:
             return self.findings
         return findings_for_readers(self.assessment, self.engagement)
@@ -63,6 +64,7 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
     """Read what was settled in six queries, and on request the result that may be handed out."""
     definition = definition_for(engagement.instrument_version, engagement.routing)
     people = Stakeholder.objects.filter(engagement=engagement)
+    # What was retired no file says either, neither what was proposed from it.
     shown = Assessment.objects.readable().filter(engagement=engagement).values_list("sha256", flat=True)
     return Settled(
         engagement=engagement,

@@ -35,6 +35,7 @@ def file(request: MemberRequest, engagement_id: UUID, file_name: str) -> HttpRes
     requested = file_named(engagement, file_name, at=at)
     if requested is None:
         raise Http404
+    # Each makes a file anew, and a row of the trail: a script could keep a worker busy with it.
     try:
         count_try(f"downloads:{request.user.pk}", most=DOWNLOADS_A_MINUTE, window=timedelta(minutes=1), at=at)
     except TooManyTries as error:

@@ -27,7 +27,7 @@ def one_line(text: str) -> str:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says names, dimensions and figures. A stakeholder is told by their perspective, as in a report."""
+    """Says dimensions and figures, and owners: a stakeholder by their perspective, as in a report."""
 
     definition: Definition
     currency: str

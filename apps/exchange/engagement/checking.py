@@ -87,6 +87,7 @@ def _framing_problems(file: EngagementFile, names: KnownNames) -> Iterator[Probl
 
 
 def _set_up_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
+    # Whether they are a member here is no fault of the file: then another leads, and a warning says so.
     if file.lead:
         yield from _address_problems("lead", file.lead)
     if file.time_zone not in available_timezones():
@@ -143,6 +144,7 @@ def _people_problems(file: EngagementFile, names: KnownNames) -> Iterator[Proble
         yield from _repeated(f"rounds[{place}].responses", "stakeholder", here)
         for position, person in enumerate(round_.responses):
             path = f"rounds[{place}].responses[{position}]"
+            # A later round may leave out who it is.
             if person.stakeholder not in known:
                 yield from _missing_identity(path, person)
             yield from _person_problems(path, person.perspective, person.email, names)
@@ -183,6 +185,7 @@ def _shared_addresses(file: EngagementFile) -> Iterator[Problem]:
     invited = [
         (f"invited[{place}]", person.stakeholder, person.email) for place, person in enumerate(file.invited)
     ]
+    # By an address somebody gets back to what they gave: of two who share one, either could.
     owners: dict[str, str] = {}
     for path, stakeholder, address in [*answered, *invited]:
         email = address.casefold()

@@ -160,7 +160,7 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
 
 
 def _framing(engagement: Engagement) -> EngagementFile:
-    """Return a file of the columns that it says by their own names, and of nothing else yet."""
+    # The columns that it says by their own names, and nothing else yet: a new one is in the file without being named.
     columns = {name: getattr(engagement, name) for name in FRAMING}
     return read(
         EngagementFile,

@@ -81,7 +81,9 @@ def test_every_path_that_does_not_fit_is_printed(example: Json, written: Write) 
 @pytest.mark.parametrize(
     ("change", "path"),
     [
-        pytest.param({"when": {"fact": "context.C99", "is": "x"}}, "rules[0].when.fact", id="a fact nobody asks for"),
+        pytest.param(
+            {"when": {"fact": "context.C99", "is": "x"}}, "rules[0].when.fact", id="a fact nobody asks for"
+        ),
         pytest.param({"instrument": "own-questions@1"}, "instrument", id="questions that are not shipped"),
         pytest.param({"format": "scalelens-rules/1"}, "format", id="the first format"),
     ],

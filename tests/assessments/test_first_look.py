@@ -1,6 +1,5 @@
 """Before Alice looks at a result first, one page says what a late answer can still change."""
 
-
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -21,7 +20,6 @@ from tests.assessments.conftest import DATA_FIRST, answer
 from tests.factories import leave, make_stakeholder
 
 pytestmark = pytest.mark.usefixtures("rules")
-
 
 
 def let_answer(engagement: Engagement, perspective: str, people: int) -> None:

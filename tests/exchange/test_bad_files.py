@@ -150,9 +150,7 @@ def test_all_faults_are_named_at_once(document: Document, bring_in: BringIn) -> 
     assert refusal(bring_in, document) == [f"{MARTA}.answers.D1", f"{MARTA}.answers.X9", "advice[0].rule"]
 
 
-def test_nothing_of_a_refused_file_is_kept(
-    document: Document, bring_in: BringIn
-) -> None:
+def test_nothing_of_a_refused_file_is_kept(document: Document, bring_in: BringIn) -> None:
     document["advice"][0]["rule"] = "P99"
     refusal(bring_in, document)
     for model in (Client, Engagement, Stakeholder, Response, Answer, AuditEvent):

@@ -43,9 +43,7 @@ def stored(engagement: Engagement) -> Engagement:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_case_comes_back_as_the_same_file(
-    repository: Path, bring_in: BringIn, case: str
-) -> None:
+def test_a_case_comes_back_as_the_same_file(repository: Path, bring_in: BringIn, case: str) -> None:
     document = json.loads((repository / f"apps/demo/cases/{case}.json").read_text(encoding="utf-8"))
     first = exported(stored(bring_in(document)))
     again = exported(stored(bring_in(json.loads(written(first)))))
@@ -58,9 +56,7 @@ def test_a_case_comes_back_as_the_same_file(
     } | {"format": "scalelens-engagement/2"}
 
 
-def test_a_file_with_every_field_comes_back_as_it_was(
-    document: Document, bring_in: BringIn
-) -> None:
+def test_a_file_with_every_field_comes_back_as_it_was(document: Document, bring_in: BringIn) -> None:
     assert written(exported(stored(bring_in(document)))) == written(document)
     del document["history"]
     assert written(exported(stored(bring_in(document)))) == written(document)
@@ -112,16 +108,12 @@ def test_a_file_from_before_the_pages_of_the_decision_comes_back_as_it_was(
 
 
 @pytest.mark.parametrize("launch_on", ["2020-03-31", "2026-11-25"])
-def test_what_is_live_may_say_since_when(
-    document: Document, bring_in: BringIn, launch_on: str
-) -> None:
+def test_what_is_live_may_say_since_when(document: Document, bring_in: BringIn, launch_on: str) -> None:
     document |= {"stage": "live", "launch_on": launch_on}
     assert exported(stored(bring_in(document)))["launch_on"] == launch_on
 
 
-def test_what_may_be_left_out_comes_back_with_its_default(
-    document: Document, bring_in: BringIn
-) -> None:
+def test_what_may_be_left_out_comes_back_with_its_default(document: Document, bring_in: BringIn) -> None:
     optional = (
         "rules", "success_figures", "existing_systems", "peaks", "invited", "assumptions", "targets", "advice",
         "decision", "stage", "launch_on", "model_hosting", "mode", "k", "perspectives",
@@ -150,9 +142,7 @@ def test_what_may_be_left_out_comes_back_with_its_default(
     assert back["rounds"][0]["responses"][1]["comments"] == {}
 
 
-def test_a_later_round_may_leave_out_who_it_is(
-    document: Document, bring_in: BringIn
-) -> None:
+def test_a_later_round_may_leave_out_who_it_is(document: Document, bring_in: BringIn) -> None:
     whole = json.loads(json.dumps(document))
     for field in ("name", "email"):
         del document["rounds"][1]["responses"][0][field]
@@ -170,9 +160,7 @@ def test_answers_come_back_in_the_instruments_order_and_people_by_id(
     assert written(exported(stored(bring_in(document)))) == written(whole)
 
 
-def test_blank_comes_back_as_null_and_not_asked_stays_away(
-    document: Document, bring_in: BringIn
-) -> None:
+def test_blank_comes_back_as_null_and_not_asked_stays_away(document: Document, bring_in: BringIn) -> None:
     answers = exported(stored(bring_in(document)))["rounds"][0]["responses"][0]["answers"]
     assert answers["O6"] is None
     assert "D2" not in answers

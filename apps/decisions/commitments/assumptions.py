@@ -223,6 +223,7 @@ ASSUMPTIONS = CommitmentKind(
     title=gettext_lazy("Assumptions of %(initiative)s"),
     crumb=gettext_lazy("Assumptions"),
     heading=gettext_lazy("What it rests on"),
+    parts="decisions/commitments/assumptions.html",
     form=AssumptionForm,
     proposals=_proposed,
     shown=_shown,

@@ -166,7 +166,7 @@ class CommitmentForm[R: Row](RevisedForm):
 
 @dataclass(frozen=True)
 class CommitmentKind[R: Row]:
-    """What one of the three pages has of its own; the parts of its template are named after its address."""
+    """What one of the three pages has of its own; `parts` is the template that has its parts."""
 
     model: type[R]
     url_name: str
@@ -174,13 +174,10 @@ class CommitmentKind[R: Row]:
     title: "StrPromise"
     crumb: "StrPromise"
     heading: "StrPromise"
+    parts: str
     form: type[CommitmentForm[R]]
     proposals: Callable[[CommitmentContext], Sequence[Proposal[R]]]
     shown: Callable[[R, CommitmentContext], dict[str, object]]
-
-    @property
-    def parts(self) -> str:
-        return f"decisions/commitments/{self.url_name}.html"
 
     @property
     def name_field(self) -> str:

@@ -79,6 +79,7 @@ PLAN = CommitmentKind(
     title=gettext_lazy("Plan of %(initiative)s"),
     crumb=gettext_lazy("Plan"),
     heading=gettext_lazy("Who does what, until when"),
+    parts="decisions/commitments/plan.html",
     form=StepForm,
     proposals=_proposed,
     shown=_shown,

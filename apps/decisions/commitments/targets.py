@@ -222,6 +222,7 @@ TARGETS = CommitmentKind(
     title=gettext_lazy("Targets of %(initiative)s"),
     crumb=gettext_lazy("Targets"),
     heading=gettext_lazy("What was promised"),
+    parts="decisions/commitments/targets.html",
     form=TargetForm,
     proposals=_proposed,
     shown=_shown,

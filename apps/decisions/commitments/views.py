@@ -269,7 +269,7 @@ def _row_of[R: Row](kind: CommitmentKind[R], membership: Membership, engagement_
 @safe_or_post
 @facilitator_required
 def row[R: Row](
-    request: MemberRequest, engagement_id: UUID, kind: CommitmentKind[R], **pk: UUID
+    request: MemberRequest, /, engagement_id: UUID, kind: CommitmentKind[R], **pk: UUID
 ) -> HttpResponse:
     """Show the form of a row and take it."""
     (row_id,) = pk.values()  # an address calls it after its kind

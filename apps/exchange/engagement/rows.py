@@ -213,5 +213,6 @@ def add_outcome(engagement: Engagement, file: EngagementFile) -> None:
 def _row[M: Model](kind: type[M], entry: "DataclassInstance", engagement: Engagement, **more: object) -> M:
     """Return the row of an entry, which says its columns by their names."""
     values = {COLUMNS.get(each.name, each.name): getattr(entry, each.name) for each in fields(entry)}
-    columns = {name: _stored(kind._meta.get_field(name), value) for name, value in values.items()}
-    return kind(organisation_id=engagement.organisation_id, engagement=engagement, **more, **columns)
+    columns = {each.name: each for each in kind._meta.fields}
+    stored = {name: _stored(columns[name], value) for name, value in values.items()}
+    return kind(organisation_id=engagement.organisation_id, engagement=engagement, **more, **stored)

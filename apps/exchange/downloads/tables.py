@@ -195,8 +195,8 @@ def perspectives_table(shown: ShownResult) -> Table:
 
 
 def _map_rows(what: str, shown: GroupMap, slugs: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    # The map stands in an order of its own; a sheet has one for all its rows.
     places = [slug for slug, _label in shown.dimensions]
-
     rows = (
         (_("All together"), None, shown.together_words),
         *((row.label, row.people, row.words) for row in shown.rows),

@@ -10,7 +10,8 @@ from apps.documents.values import Json
 from apps.instruments.definition import Routing
 
 FORMAT = "scalelens-engagement/2"
-COLUMNS = {"id": "key", "from_": "taken_from"}  # fields of entries that are stored under other names
+# Fields of entries that are stored under other names.
+COLUMNS = {"id": "key", "from_": "taken_from"}
 
 type TargetValue = str | int | float | tuple[str, ...] | None
 

@@ -35,6 +35,7 @@ def framing_of(reading: CheckedFile) -> dict[str, object]:
     figures = file.success_figures or FileSuccess("", None, None)
     contact = file.contact or FileContact("", "")
     examples = file.examples or FileExamples(None)
+    # A new column is read without being named here, where the file says it by its own name.
     written = {name: _stored(column, getattr(file, name, None)) for name, column in FRAMING.items()}
     return written | {
         "contact_name": contact.name,
@@ -59,14 +60,7 @@ def _stored(column: "Field[Any, Any]", value: object) -> object:
 
 def add_mail_texts(engagement: Engagement, file: EngagementFile) -> None:
     MailText.objects.bulk_create(
-        MailText(
-            organisation_id=engagement.organisation_id,
-            engagement=engagement,
-            kind=kind,
-            subject=words.subject,
-            text=words.text,
-        )
-        for kind, words in (file.mail_texts or {}).items()
+        _row(MailText, words, engagement, kind=kind) for kind, words in (file.mail_texts or {}).items()
     )
 
 
@@ -210,9 +204,9 @@ def add_outcome(engagement: Engagement, file: EngagementFile) -> None:
         )
 
 
-def _row[M: Model](kind: type[M], entry: "DataclassInstance", engagement: Engagement, **more: object) -> M:
+def _row[M: Model](model: type[M], entry: "DataclassInstance", engagement: Engagement, **more: object) -> M:
     """Return the row of an entry, which says its columns by their names."""
     values = {COLUMNS.get(each.name, each.name): getattr(entry, each.name) for each in fields(entry)}
-    columns = {each.name: each for each in kind._meta.fields}
+    columns = {each.name: each for each in model._meta.fields}
     stored = {name: _stored(columns[name], value) for name, value in values.items()}
-    return kind(organisation_id=engagement.organisation_id, engagement=engagement, **more, **stored)
+    return model(organisation_id=engagement.organisation_id, engagement=engagement, **more, **stored)

@@ -43,7 +43,7 @@ safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 class CommitmentPage[R: Row]:
     """A page of commitments as it is shown: made once for a request, and told what became of it.
 
-    A form that is bound, or of a proposal, stands open. `changed` and `said_before` are keys of proposals.
+    A form that is bound, or of a proposal, stands open. `changed` and `message_before` are keys of proposals.
     """
 
     request: MemberRequest
@@ -53,8 +53,8 @@ class CommitmentPage[R: Row]:
     form: CommitmentForm[R] | None = None
     changed: str = ""
     everybody: EverybodyForm = field(default_factory=EverybodyForm)
-    said: str = ""
-    said_before: str = ""
+    message: str = ""
+    message_before: str = ""
 
     def offer(self) -> OfferForm[R] | None:
         """Return the proposal whose key was sent, which may be kept by now."""
@@ -80,14 +80,14 @@ class CommitmentPage[R: Row]:
             engagement=self.context.engagement, rows=rows, by=self.request.actor, at=timezone.now()
         )
 
-    def without(self, taken: Sequence[OfferForm[R]], said: str) -> HttpResponse:
+    def without(self, taken: Sequence[OfferForm[R]], message: str) -> HttpResponse:
         """Answer what was stored: to htmx at the first proposal that is left behind those taken."""
         if not self.request.htmx:
-            messages.success(self.request, said)
+            messages.success(self.request, message)
             return redirect(self.kind.url_name, engagement_id=self.context.engagement.pk)
         places = [place for place, each in enumerate(self.offers) if each in taken]
         behind = self.offers[places[-1] + 1 :] if places else self.offers
-        self.said, self.said_before = said, behind[0].proposal.key if behind else ""
+        self.message, self.message_before = message, behind[0].proposal.key if behind else ""
         self.offers = [each for each in self.offers if each not in taken]
         return self.response()
 
@@ -105,8 +105,8 @@ class CommitmentPage[R: Row]:
             "form": self.form or kind.form(None, context=context),
             "is_open": self.form is not None,
             "everybody": self.everybody["everybody"],
-            "said": self.said,
-            "said_before": self.said_before,
+            "said": self.message,
+            "said_before": self.message_before,
         }
         return render(self.request, f"{PAGE}#room" if wants_fragment(self.request) else PAGE, values)
 
@@ -147,7 +147,7 @@ def _add[R: Row](page: CommitmentPage[R]) -> HttpResponse:
         return redirect(_address(kind, row))
     if offer:
         return page.without([offer], _("Stored."))
-    page.said = _("Stored.")
+    page.message = _("Stored.")
     return page.response()
 
 
@@ -217,8 +217,8 @@ def _store[R: Row](page: CommitmentPage[R], chosen: Sequence[OfferForm[R]]) -> H
     if not all(each.is_valid() for each in chosen):
         return page.response()
     count = page.keep([each.filled() for each in chosen])
-    said = ngettext("%(count)d stored.", "%(count)d stored.", count) % {"count": count}
-    return page.without(chosen, said if count else _("There was nothing left to store."))
+    message = ngettext("%(count)d stored.", "%(count)d stored.", count) % {"count": count}
+    return page.without(chosen, message if count else _("There was nothing left to store."))
 
 
 @dataclass

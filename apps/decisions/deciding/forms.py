@@ -270,7 +270,7 @@ class AdviceForm(RevisedForm):
         return reason
 
     @property
-    def settled(self) -> AdviceAnswer.Kind | None:
+    def stored_answer(self) -> AdviceAnswer.Kind | None:
         """Return the answer; a wording that is the original is accepted, and None takes the answer back."""
         answer = self.cleaned_data["answer"]
         if answer == TAKEN_BACK:

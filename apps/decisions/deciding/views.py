@@ -159,7 +159,7 @@ def advice_answer(request: MemberRequest, engagement_id: UUID, rule: str) -> Htt
             answer_advice(
                 engagement=engagement,
                 rule=rule,
-                answer=form.settled,
+                answer=form.stored_answer,
                 text=form.cleaned_data["text"],
                 reason=form.cleaned_data["reason"],
                 known=form.cleaned_data["revision"],

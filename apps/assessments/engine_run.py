@@ -31,7 +31,16 @@ from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, worded_document
 from apps.instruments.values import DONT_KNOW
 from apps.ranking import Assessment as EngineAssessment
-from apps.ranking import ContextFigure, EngineInputError, Quantity, QuantityTime, Verdict, assess, fact_draws, preview
+from apps.ranking import (
+    ContextFigure,
+    EngineInputError,
+    Quantity,
+    QuantityTime,
+    Verdict,
+    assess,
+    fact_draws,
+    preview,
+)
 from apps.ranking import Engagement as EngineEngagement
 
 logger = logging.getLogger(__name__)
@@ -138,7 +147,7 @@ def knowledge_of(
     """Gather it for one result. `today` is the day the answers were closed on."""
     definition, document = definition_of(instrument), instrument.document
     counted = [
-        *_checked(evidence, definition),
+        *_compared(evidence, definition),
         *_order(evidence, document["ranking"]["confidence"]["id"]),
         *_split(evidence, definition),
         *_other_cause(evidence, document["other_cause"]["id"]),
@@ -163,7 +172,7 @@ def knowledge_of(
     )
 
 
-def _checked(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
+def _compared(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
     """Yield of every pair of figures that can be compared whether they fit."""
     # With k of 0, for rules read them all: what may be shown is decided later, by the people behind each.
     for name, outcome in check_outcomes(Ground(evidence, definition, k=0)).items():

@@ -62,7 +62,9 @@ def assume(browser: Browser, engagement: Engagement, owner: str) -> None:
         **{f"{first.key}-owner": owner, f"{first.key}-due": day},
     )
     changed = {"key": second.key, "revision": "0", "text": HOSTILE, "status": "open", "check_by": day}
-    figure = {"figure": f"{second.row.quantity}.{second.row.field}", "value": "4k"} if second.row.quantity else {}
+    figure = (
+        {"figure": f"{second.row.quantity}.{second.row.field}", "value": "4k"} if second.row.quantity else {}
+    )
     press(browser, "assumptions", engagement, **changed, **figure)
     own = {
         "text": "It doubles",

@@ -36,4 +36,5 @@ def rank_again(*, round: Round, by: Actor, at: datetime) -> None:
 
 
 def _enqueue_work() -> None:
+    # Robust, and only once it is committed: the row is the queue, and a sweep finds it where Redis heard of nothing.
     transaction.on_commit(partial(enqueue, tasks.run_next), robust=True)

@@ -26,7 +26,7 @@ class Timing:
 
 
 def timing_of(framing: FrozenFraming, today: date) -> Timing:
-    """Count the months to launch and peaks. What was before this month, or is live already, is left out."""
+    """Count the months to launch and peaks, without what was before this month."""
     launch_on = date.fromisoformat(framing.launch_on) if framing.launch_on else None
     is_live = framing.stage == LIVE or (launch_on is not None and launch_on <= today)
     # Floats, as the snapshot is read again: 12 and 12.0 are equal, and have two digests.
@@ -96,17 +96,15 @@ def _stakeholder(
     )
 
 
-def with_growth(said: Estimate) -> Estimate:
-    """Say how much the demand grows instead of what it will be: the error of today's figure then counts once.
-
-    A demand that is not there today, or will not be, grows by no factor: then the horizon's figure stays.
-    """
-    now, horizon = said.now, said.horizon
+def with_growth(figures: Estimate) -> Estimate:
+    """Say how much the demand grows instead of what it will be: the error of today's figure then counts once."""
+    now, horizon = figures.now, figures.horizon
+    # A demand that is not there today, or will not be, grows by no factor: then the horizon's figure stays.
     if not (now and horizon and now.likely > 0 and horizon.likely > 0):
-        return said
+        return figures
     # Extreme figures stay finite and above 0.
     factor = min(max(horizon.likely / now.likely, sys.float_info.min), sys.float_info.max)
-    return replace(said, horizon=None, growth=Triple(None, factor, None, now.source))
+    return replace(figures, horizon=None, growth=Triple(None, factor, None, now.source))
 
 
 def advice_answers(
@@ -126,11 +124,9 @@ def advice_answers(
 
 
 def ranks(answer: object, dimensions: Iterable[str]) -> dict[str, int | None]:
-    """Number the places of an order. Ties share a place; what isn't named has none.
-
-    The considered order counts, else the first one. Declined, "don't know" and blank give no order.
-    """
+    """Number the places of an order, the considered one if there is one; ties share a place."""
     places: dict[str, int | None] = dict.fromkeys(dimensions)
+    # Declined, "don't know" and blank give no order.
     if isinstance(answer, Mapping):
         order = answer.get("considered") or answer.get("ranking") or []
         for place, entry in enumerate(order, start=1):

@@ -1,22 +1,56 @@
-"""Run the engine over a snapshot: in full with advice, or quickly while somebody waits."""
+"""Run the engine over a snapshot: in full with advice, or quickly while somebody waits; and gather what rules know besides."""
 
 import logging
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from apps.advice import Advice, AnswerError, RuleResult, advise, parse_rules
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.advice import (
+    Advice,
+    AnswerError,
+    FactValue,
+    RuleKnowledge,
+    RulePeak,
+    RuleResult,
+    advise,
+    parse_rules,
+)
+from apps.assessments.engine_input import LIVE, with_growth
 from apps.assessments.errors import AssessmentFailed, RulesMissing
-from apps.assessments.knowledge.knowledge import knowledge_of
 from apps.assessments.models import Snapshot
-from apps.findings.case import FrozenEvidence
+from apps.documents.vocabulary import POINTS
+from apps.findings.case import FrozenEvidence, FrozenFraming, Ground
+from apps.findings.disagreement.cross_checks import check_outcomes
+from apps.findings.privacy import is_enough
+from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.figures.estimates import estimate
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.instruments.selectors import worded_document
+from apps.instruments.selectors import definition_of, worded_document
+from apps.instruments.values import DONT_KNOW
 from apps.ranking import Assessment as EngineAssessment
+from apps.ranking import (
+    ContextFigure,
+    EngineInputError,
+    Quantity,
+    QuantityTime,
+    Verdict,
+    assess,
+    fact_draws,
+    preview,
+)
 from apps.ranking import Engagement as EngineEngagement
-from apps.ranking import EngineInputError, Verdict, assess, preview
 
 logger = logging.getLogger(__name__)
 
-SECOND = 2  # places
+SURE = "figures"  # says of an order that it rests on figures
+ANY = "any"
+LEAST = "min"
+
+type Facts = Iterator[tuple[str, FactValue]]
+type CountedFacts = Iterator[tuple[str, FactValue, int]]  # with how many people are behind each
 
 
 @dataclass(frozen=True)
@@ -50,6 +84,7 @@ def _version_of(rules: str) -> RuleSetVersion | None:
 def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snapshot) -> Advice:
     """Return what rules make of a result; raises AnswerError for an answer that its question does not offer."""
     evidence = snapshot.evidence
+    # Rules count from the day the round was closed, whenever they are run: a result made again says the same.
     closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
     rules = parse_rules(version.document, instrument.document, is_checked=True)
@@ -69,9 +104,8 @@ def rule_result(result: EngineAssessment) -> RuleResult:
     return RuleResult(
         level="clear" if verdict.level == "firm" else verdict.level,
         dominant=verdict.dominant,
-        secondary=verdict.secondary
-        if result.ranking.decided >= SECOND
-        else (),  # none where it is not decided
+        # None where it is not decided which is second.
+        secondary=verdict.secondary if result.ranking.decided >= 2 else (),
         provisional=_is_provisional(verdict),
         nothing_under_pressure=verdict.kind == "nothing",
         contributing=sum(group.contributing > 0 for group in result.coverage.groups.values()),
@@ -80,7 +114,7 @@ def rule_result(result: EngineAssessment) -> RuleResult:
 
 
 def _is_provisional(verdict: Verdict) -> bool:
-    """Say whether only what can be undone may be advised."""
+    """Return whether only what can be undone may be advised."""
     if verdict.kind == "recovering":  # what will be back under its limit by itself is no reason to build
         return True
     if any(each.already for each in verdict.over):  # who might hold back the ranking changes no fact
@@ -89,12 +123,12 @@ def _is_provisional(verdict: Verdict) -> bool:
 
 
 def _differs(result: EngineAssessment) -> bool | None:
-    """Return whether stated and computed places differ. What rules say about that holds for no dispute."""
+    # Whether people expect another order than the figures give; what rules say of it holds for no dispute.
     return None if result.gap is None else any(each.kind for each in result.gap.dimensions.values())
 
 
 def _checked(engagement: EngineEngagement) -> EngineEngagement:
-    """Have the engine check the answers as it would a document. Raises EngineInputError."""
+    # Read as a document would be, for the engine checks only those. Raises EngineInputError.
     return EngineEngagement.from_json(engagement.to_json())
 
 
@@ -105,3 +139,212 @@ def preview_of(evidence: FrozenEvidence) -> EngineAssessment | None:
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         logger.exception("A first reading could not be made")
         return None
+
+
+def knowledge_of(
+    result: EngineAssessment, evidence: FrozenEvidence, instrument: InstrumentVersion, *, today: date
+) -> RuleKnowledge:
+    """Gather it for one result. `today` is the day the answers were closed on."""
+    definition, document = definition_of(instrument), instrument.document
+    counted = [
+        *_compared(evidence, definition),
+        *_order(evidence, document["ranking"]["confidence"]["id"]),
+        *_split(evidence, definition),
+        *_other_cause(evidence, document["other_cause"]["id"]),
+    ]
+    peak, months = _next_peak(evidence.framing, today), result.ranking
+    return RuleKnowledge(
+        facts={
+            **engine_facts(result),
+            **dict(_times(evidence.framing, peak, today)),
+            **{name: value for name, value, _people in counted},
+        },
+        people={**_behind(result, evidence), **{name: people for name, _value, people in counted}},
+        draws=dict(_draws(result, evidence, definition)),
+        soon=_soonest(result),
+        worst=_worst_figures(result)[:1],
+        over=tuple(each.quantity for each in result.verdict.over if each.status == "over"),
+        months=(months.months_p10, months.months_p90),
+        peak=peak,
+        hidden=frozenset(_hidden(evidence, definition)),
+        perspectives=frozenset(name for name, turnout in evidence.coverage.items() if turnout.asked),
+        closed_on=today,
+    )
+
+
+def _compared(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
+    """Yield of every pair of figures that can be compared whether they fit."""
+    # With k of 0, for rules read them all: what may be shown is decided later, by the people behind each.
+    for name, outcome in check_outcomes(Ground(evidence, definition, k=0)).items():
+        yield f"cross_check.{name}", "off" if outcome.is_off else "fits", outcome.people
+
+
+def _order(evidence: FrozenEvidence, question: str) -> CountedFacts:
+    """Yield which share of those who told how sure they are of their order had figures."""
+    answers = [each.answers.get(question) for each in evidence.answers]
+    known = [answer for answer in answers if answer and answer != DONT_KNOW]
+    if known:
+        yield "stated.figures_share", known.count(SURE) / len(known), len(known)
+
+
+def _split(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
+    for item in definition.splits.values():
+        splits = [split for split in evidence.splits.get(item.id, ()) if sum(split.values())]
+        for dimension in item.over if splits else ():
+            shares = [split.get(dimension, 0) / sum(split.values()) for split in splits]
+            yield f"budget.{dimension}.share", sum(shares) / len(shares), len(shares)
+
+
+def _other_cause(evidence: FrozenEvidence, question: str) -> CountedFacts:
+    answered = sum(evidence.answered.values())
+    if answered:
+        written = len(evidence.texts.get(question, ()))
+        yield "other_first.share", written / answered, written
+
+
+def _next_peak(framing: FrozenFraming, today: date) -> RulePeak | None:
+    months = {str(peak["month"]): peak for peak in framing.peaks if str(peak["month"]) >= f"{today:%Y-%m}"}
+    if not months:
+        return None
+    month, peak = min(months.items())
+    days = (date.fromisoformat(f"{month}-01") - today).days
+    return RulePeak(str(peak["name"]), max(days, 0), float(peak["times"]))
+
+
+def _times(framing: FrozenFraming, peak: RulePeak | None, today: date) -> Facts:
+    if peak is not None:
+        yield "engagement.days_to_peak", peak.days
+        yield "engagement.peak_factor", peak.factor
+    launch = date.fromisoformat(framing.launch_on) if framing.launch_on else today
+    if framing.stage != LIVE and launch > today:
+        yield "engagement.days_to_launch", (launch - today).days
+
+
+def _behind(result: EngineAssessment, evidence: FrozenEvidence) -> dict[str, int]:
+    """Count who gave a figure behind each fact of a breach; of several quantities it is the greatest one's."""
+    people = {
+        name: sum(name in each.estimates for each in evidence.engagement.stakeholders)
+        for name in result.quantities
+    }
+    behind: dict[str, int] = {}
+    for name in (*result.quantities, *result.dimensions, ANY):
+        if figures := _figures_of(result, name):
+            now = max(figures, key=lambda each: (figures[each].p_over_figures, each))
+            then = max(figures, key=lambda each: (figures[each].p_within_figures, each))
+            behind |= {f"breach_now.{name}": people[now], f"breach.{name}": people[then]}
+            if name in people:
+                behind[f"status.{name}"] = people[name]
+    return behind
+
+
+def _draws(
+    result: EngineAssessment, evidence: FrozenEvidence, definition: Definition
+) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    context = [
+        _context(item, evidence)
+        for item in definition.quantities.values()
+        if item.id not in result.quantities and item.is_asked_where(evidence.framing.routing)
+    ]
+    for name, drawn in fact_draws(evidence.engagement, context, result.meta.seed).items():
+        for point, each in zip(POINTS, (drawn.now, drawn.horizon, drawn.limit), strict=True):
+            if each is not None:
+                yield f"quantity.{name}.{point}", each
+
+
+def _context(item: QuantityItem, evidence: FrozenEvidence) -> ContextFigure:
+    pairs = zip(evidence.engagement.stakeholders, evidence.answers, strict=True)
+    return ContextFigure(
+        Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.peak_scaled),
+        {
+            person.id: with_growth(estimate(item, each.answers[item.id]))
+            for person, each in pairs
+            if item.id in each.answers
+        },
+    )
+
+
+def _hidden(evidence: FrozenEvidence, definition: Definition) -> Iterator[str]:
+    """Yield the items answered by too few people who count to be shown to anybody, but by one at least."""
+    least = evidence.framing.k + evidence.raises_k
+    for item in definition.items:
+        people = sum(each.answers.get(item.id) not in (None, DONT_KNOW) for each in evidence.counted_answers)
+        if people and not is_enough(people, least):
+            yield item.id
+
+
+def engine_facts(result: EngineAssessment) -> dict[str, FactValue]:
+    """Return what the engine found, by the names that rules have for it; what it could not say is absent."""
+    return dict(
+        (
+            *_verdict(result),
+            *_breaches(result),
+            *_months(result),
+            *((f"p_first.{name}", p) for name, p in result.ranking.p_first.items()),
+        )
+    )
+
+
+def _figures_of(result: EngineAssessment, name: str) -> Mapping[str, QuantityTime]:
+    """Return the known figures of a quantity, of a dimension, or of `any`, by id."""
+    return {
+        quantity: each
+        for quantity, each in result.quantities.items()
+        if each.known and name in (quantity, each.dimension, ANY)
+    }
+
+
+def _soonest(result: EngineAssessment) -> dict[str, float]:
+    """Return how probable it is that a limit is reached within 90 days, by quantity and dimension."""
+    return {
+        name: max(each.p_within_90_days for each in figures.values())
+        for name in (*result.quantities, *result.dimensions)
+        if (figures := _figures_of(result, name))
+    }
+
+
+def _worst_figures(result: EngineAssessment) -> tuple[str, ...]:
+    """Return what is over its limit, or perhaps so, the farthest first; else what mostly sets the first limit."""
+    if over := tuple(each.quantity for each in result.verdict.over):
+        return over
+    known = _figures_of(result, ANY)
+    return (max(known, key=lambda name: (known[name].sets_first, name)),) if known else ()
+
+
+def _verdict(result: EngineAssessment) -> Facts:
+    verdict = result.verdict
+    yield "verdict.kind", verdict.kind
+    yield "verdict.held_back", bool(verdict.held_back)
+    yield "verdict.opinion_only", verdict.opinion_only
+    yield "verdict.insufficient", verdict.level == "insufficient"
+    over = (each.dimension for each in verdict.over if each.status == "over")
+    yield "verdict.over", tuple(dict.fromkeys(over))
+    yield "verdict.measured", _is_measured(result, verdict.dominant)
+    yield "verdict.tied", verdict.tied or ()
+    if verdict.kind == "nothing":  # whoever happens to lead then is no reason to build
+        yield from ((f"verdict.{name}", ()) for name in ("dominant", "secondary", "tied"))
+
+
+def _is_measured(result: EngineAssessment, dimensions: Sequence[str]) -> bool:
+    return any(
+        each.sources["measured"] > 0 for name in dimensions for each in _figures_of(result, name).values()
+    )
+
+
+def _breaches(result: EngineAssessment) -> Facts:
+    for name in (*result.quantities, *result.dimensions, ANY):
+        if figures := _figures_of(result, name).values():
+            yield f"breach_now.{name}", max(each.p_over_figures for each in figures)
+            yield f"breach.{name}", max(each.p_within_figures for each in figures)
+    yield from ((f"status.{name}", each.status) for name, each in _figures_of(result, ANY).items())
+
+
+def _months(result: EngineAssessment) -> Facts:
+    times = {
+        LEAST: (result.ranking.months_p10, result.ranking.months_p50),
+        **{name: (each.months_p10, each.months_p50) for name, each in result.dimensions.items()},
+    }
+    for name, (early, middle) in times.items():
+        if early is not None:
+            yield f"months.{name}.p10", early
+        if middle is not None:
+            yield f"months.{name}.p50", middle

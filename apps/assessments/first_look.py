@@ -53,11 +53,12 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     if not latecomers:
         return None
     definition = definition_for(engagement.instrument_version, engagement.routing)
-    heard = heard_in(evidence)
+    # From counts alone, never from an answer: what the page says must itself tell nothing.
+    in_result = heard_in(evidence)
     is_hopeless = may_be_told_apart(
         evidence.counted,
         latecomers=Counter(each.perspective for each in latecomers),
-        new=Counter(each.perspective for each in latecomers if each.key not in heard),
+        new=Counter(each.perspective for each in latecomers if each.key not in in_result),
         definition=definition,
         k=k,
         is_aliased=bool(evidence.uncounted),
@@ -110,16 +111,16 @@ def _consequence(latecomers: int, k: int, *, is_hopeless: bool) -> str:
     if not is_enough(latecomers, k):
         return _few_words(latecomers)
     if is_hopeless:
-        said = _(
+        sentence = _(
             "Once you look, even answers of all %(people)d latecomers together can't be shown any more: "
             "they are too few, in a group that is shown or in all."
         )
-        return said % {"people": latecomers}
-    said = _(
+        return sentence % {"people": latecomers}
+    sentence = _(
         "Once you look, answers of fewer than %(k)d latecomers can't be shown any more, nor those of a few more "
         "if all of them, or all but one, give the same answer to a question."
     )
-    return said % {"k": k}
+    return sentence % {"k": k}
 
 
 def _few_words(latecomers: int) -> str:

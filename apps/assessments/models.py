@@ -45,8 +45,8 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 class Snapshot(UUIDModel):
     """The frozen evidence of one round, without names: a numbered version of the round. It never changes.
 
-    A version is held back if its result, compared with one somebody has seen, would reveal what a few people said: in a
-    named engagement its team sees it all the same. It is shown once those it can't stand beside are retired: they are kept, and no page shows them any more.
+    A version is held back if its result, compared with one somebody has seen, would reveal what a few people said. It is
+    shown once those it can't stand beside are retired: they are kept, and no page shows them any more.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -167,5 +167,5 @@ class Assessment(UUIDModel, LeasedRow):
 
     @property
     def engine_result(self) -> EngineAssessment:
-        """Read the engine's result. The assessment must be ready."""
+        """Return the engine's result; the assessment must be ready."""
         return EngineAssessment.from_json(self.result)

@@ -30,7 +30,7 @@ from apps.responses.models import Response
 
 @dataclass(frozen=True)
 class PersonOrder:
-    """A person's order, only in a named engagement and only for its facilitators."""
+    """A person's order: only in a named engagement, and only for its facilitators."""
 
     name: str
     perspective: str
@@ -99,7 +99,7 @@ class Shown:
         return self.assessment.snapshot.number
 
     @property
-    def held(self) -> VersionRow | None:
+    def withheld(self) -> VersionRow | None:
         """Return the latest version if it is held back."""
         newest = self.versions[0]
         return newest if newest.is_held else None
@@ -107,7 +107,7 @@ class Shown:
     @property
     def is_for_the_team(self) -> bool:
         """Return whether this version is held back from everybody else, as in a named engagement."""
-        return self.held is not None and self.held.number == self.version
+        return self.withheld is not None and self.withheld.number == self.version
 
     @property
     def readable(self) -> tuple[VersionRow, ...]:
@@ -124,11 +124,9 @@ type ResultPage = Sealed | FirstLook | Waiting | Shown
 
 
 def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment | None:
-    """Return the newest assessment of the latest version that may be shown, ready or not.
-
-    One that is held back is shown to the team of a named engagement alone.
-    """
+    """Return the newest assessment of the latest version that may be shown, ready or not."""
     versions = Snapshot.objects.not_retired().filter(round=round_)
+    # A named engagement's team sees who said what anyway; everybody else was promised groups of k.
     if not with_held:
         versions = versions.filter(is_held=False)
     return (
@@ -140,11 +138,9 @@ def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment |
 
 
 def result_to_decide_on(engagement: Engagement) -> Assessment | None:
-    """Return the newest result that was looked at and that readers may see; None while a round is open.
-
-    What is decided from it is printed for readers, so that what is held back for the team alone is no ground.
-    """
+    """Return the newest result that was looked at and that readers may see; None while a round is open."""
     round_ = latest_round(engagement)
+    # Not what is held back for the team alone: what is decided from it is printed for readers.
     assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
     if assessment is None or not assessment.is_ready:
         return None
@@ -169,7 +165,6 @@ def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Find
 def findings_for_readers_with(
     advice: Advice | None, assessment: Assessment, engagement: Engagement
 ) -> Findings:
-    """Return the same as `findings_for_readers`, with advice that is already loaded."""
     case = _case_on(_guarded_ground(assessment.snapshot, engagement), assessment.engine_result)
     return findings_of(case, advice, has_rules=bool(assessment.rules))
 
@@ -178,15 +173,13 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:
     """Return a ready assessment's advice in the reader's language; None where no rules read what was asked."""
     if assessment.advice is None:
         return None
-    document = assessment.snapshot.without_erased(assessment.advice, lambda each, gone: gone.redact(each))
-    return in_words(Advice.from_json(document), assessment.snapshot, engagement)
-
-
-def in_words(advice: Advice, snapshot: Snapshot, engagement: Engagement) -> Advice:
-    """Say advice in the reader's language."""
+    snapshot, instrument = assessment.snapshot, engagement.instrument_version
+    document = snapshot.without_erased(assessment.advice, lambda each, gone: gone.redact(each))
+    advice = Advice.from_json(document)
+    # It is stored in the language of the rules: what is read in another is said anew, never translated.
     if language() == SOURCE:
-        return advice  # it is written in it
-    framing, instrument = snapshot.evidence.framing, engagement.instrument_version
+        return advice
+    framing = snapshot.evidence.framing
     written, spoken = (
         worded_document(each, framing.routing) for each in (instrument.document, document_of(instrument))
     )
@@ -194,7 +187,6 @@ def in_words(advice: Advice, snapshot: Snapshot, engagement: Engagement) -> Advi
 
 
 def case_of(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
-    """Return what facilitators may be told of a result."""
     return _case_on(_ground(snapshot, engagement), result)
 
 
@@ -209,8 +201,8 @@ def _ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
 
 
 def _guarded_ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
-    """Return it under today's k: a raised smallest group also applies to evidence frozen before."""
     evidence = snapshot.evidence
+    # Today's k: a raised smallest group also applies to evidence frozen before, and a lowered one does not.
     k = max(evidence.framing.k, engagement.smallest_group)
     return Ground(
         evidence=evidence,
@@ -220,7 +212,6 @@ def _guarded_ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
 
 
 def version_words(snapshot: Snapshot) -> str:
-    """Name the round and the version."""
     return _("Round %(round)d, version %(version)d") % {
         "round": snapshot.round.number,
         "version": snapshot.number,
@@ -230,8 +221,7 @@ def version_words(snapshot: Snapshot) -> str:
 def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
     """Read the result page in three queries, four if people are named. `engagement` has its instrument loaded.
 
-    Before the first look it may be only what must be confirmed, in three queries more. A ranking that failed asks
-    nothing: it shows nothing that could be lost by a look.
+    Before the first look it may be only what must be confirmed, in three queries more.
     """
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
@@ -240,6 +230,7 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
     if assessment is None:
         return Waiting(round_, None, waits_long=False)
     look = first_look(assessment.snapshot, engagement)
+    # A ranking that failed shows nothing that could be lost by a look, so that it asks nothing.
     if look and not assessment.is_failed:
         return look
     if assessment.is_ready:
@@ -264,14 +255,11 @@ def _shown(
 
 
 def version_page(engagement: Engagement, number: int) -> Shown | None:
-    """Return the result of one version of the newest round; None unless somebody has already looked at it.
-
-    It stays readable while the round is reopened, because it has been seen. Unseen versions stay sealed, and retired
-    ones are read nowhere.
-    """
+    """Return the result of one version of the newest round; None unless somebody has already looked at it."""
     round_ = latest_round(engagement)
     if round_ is None:
         return None
+    # Readable also while the round is open again: it has been seen, and hiding it would hide nothing.
     versions = Snapshot.objects.readable().filter(round=round_, number=number)
     ranked = Assessment.objects.ready().filter(snapshot__in=versions).select_related("snapshot")
     assessment = ranked.order_by("-queued_at").first()
@@ -299,7 +287,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | Non
 
 
 def first_look_of(engagement: Engagement) -> FirstLook | None:
-    """Return what must be confirmed before somebody sees the newest result; None where nothing must be, or can be seen."""
+    """Return what must be confirmed before somebody sees the newest result; None where nothing must be, or can be."""
     round_ = latest_round(engagement)
     assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
     return first_look(assessment.snapshot, engagement) if assessment else None
@@ -314,13 +302,14 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     if assessment is None or not assessment.is_ready:
         return None
     engagement = round_.engagement
+    # Guarded in a named engagement, too: who answered was told that nobody but its team sees what each one said.
     ground = _guarded_ground(assessment.snapshot, engagement)
     result = own_result_of(_case_on(ground, assessment.engine_result), response.stakeholder.key)
     return OwnResultPage(engagement, result, own_result_chart(result.answers))
 
 
 def _people(engagement: Engagement, ground: Ground) -> Iterator[PersonOrder]:
-    """Add the names, which snapshots don't hold, except of people who have withdrawn since."""
+    # Names are added now, for snapshots hold none: whoever has withdrawn or was erased since has none any more.
     known = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
     names = {key: str(person) for key, person in known.items()}
     withdrawn = {key for key, person in known.items() if person.has_withdrawn}

@@ -57,6 +57,7 @@ def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     locked.state, locked.closed_at, locked.closed_by_id = Round.State.CLOSED, at, by.user_id
     locked.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(verb="close_round", of=locked, by=by, at=at)
+    # Before the answers are frozen: the snapshot names the rules that are to read it.
     _adopt_rules(locked.engagement_id, by, at)
     queue_assessment(round=locked, at=at)
     return locked
@@ -76,7 +77,6 @@ def _adopt_rules(engagement_id: UUID, by: Actor, at: datetime) -> None:
 def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
     """Reopen a round and take in late answers. Snapshots that somebody has looked at stay.
 
-    The others are deleted, so that people who withdraw now can be told that no result includes their answers.
     Raises LaterRoundExists for any round but the last, and EngagementArchived.
     """
     locked = _locked(round)
@@ -89,10 +89,13 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
             _("%(round)s can't be reopened: another round followed it.") % {"round": locked}
         )
     locked.state, locked.closed_at, locked.closed_by = Round.State.OPEN, None, None
+    # What was shown is out of date once more answers come in.
     locked.revealed_at, locked.revealed_by = None, None
+    # A deadline that has passed would close it again at once.
     if locked.closes_at and locked.closes_at <= at:
-        locked.closes_at = None  # or it would close again at once
+        locked.closes_at = None
     locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at", "revealed_at", "revealed_by"])
+    # Without those that nobody saw, people who withdraw now can be told that no result includes their answers.
     Snapshot.objects.filter(round=locked, looked_at__isnull=True).delete()
     accept_late_answers(round=locked, at=at)
     audit.record(verb="reopen_round", of=locked, by=by, at=at)
@@ -106,8 +109,10 @@ def unseal(*, snapshot: Snapshot, by: Actor, at: datetime, is_told: bool = False
     `is_told` says that it goes to others than the team, who may see no fewer than k people together; in a confidential
     engagement the team may not either.
     """
+    # Later versions are compared with what went to somebody who was promised groups of k (decision 15).
     if is_told or snapshot.engagement.is_confidential:
         Snapshot.objects.filter(pk=snapshot.pk, told_at__isnull=True).update(told_at=at)
+    # In one statement: of two who look at once, one was first.
     unseen = Snapshot.objects.filter(pk=snapshot.pk, looked_at__isnull=True)
     if unseen.update(looked_at=at, looked_by=by.user_id):
         round_ = snapshot.round
@@ -118,7 +123,8 @@ def unseal(*, snapshot: Snapshot, by: Actor, at: datetime, is_told: bool = False
 
 
 def note_look(*, snapshot: Snapshot, named: bool, by: Actor, at: datetime) -> None:
-    """Record that somebody looked at a result, with people's names or without: once per member, version and day."""
+    """Record that somebody looked at a result, with people's names or without."""
+    # Once per member, version and day: each reload would else be a line of its own.
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     what: dict[str, object] = {"version": snapshot.number, **({"named": True} if named else {})}
     if not audit.has_done(verb="look_at_result", of=snapshot, by=by, since=day, **what):
@@ -146,20 +152,22 @@ def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tupl
     it, and to those who answered once it is revealed anew. Raises NothingHeld.
     """
     locked = _locked(round)
-    found = held_version(Engagement.objects.with_framing().get(pk=locked.engagement_id))
-    if found is None or found.snapshot.number != held or found.snapshot.round_id != locked.pk:
+    withheld = held_version(Engagement.objects.with_framing().get(pk=locked.engagement_id))
+    if withheld is None or withheld.snapshot.number != held or withheld.snapshot.round_id != locked.pk:
         raise NothingHeld(_("Result version %(number)d is not held back any more.") % {"number": held})
-    if not Assessment.objects.ready().filter(snapshot=found.snapshot).exists():
+    if not Assessment.objects.ready().filter(snapshot=withheld.snapshot).exists():
         raise NothingHeld(
             _("Result version %(number)d is not ranked, so there is nothing to show in its place.")
             % {"number": held}
         )
-    Snapshot.objects.filter(pk__in=[each.pk for each in found.against]).update(
+    conflicting = withheld.conflicting_versions
+    Snapshot.objects.filter(pk__in=[each.pk for each in conflicting]).update(
         retired_at=at, retired_by=by.user_id
     )
-    Snapshot.objects.filter(pk=found.snapshot.pk).update(is_held=False)
+    Snapshot.objects.filter(pk=withheld.snapshot.pk).update(is_held=False)
+    # Those who answered were shown a version that no page shows any more: the other one is revealed to them anew.
     _hide_from_participants(locked)
-    retired = tuple(each.number for each in found.against)
+    retired = tuple(each.number for each in conflicting)
     audit.record(verb="retire_versions", of=locked, by=by, at=at, retired=list(retired), shown=held)
     return retired
 
@@ -168,13 +176,13 @@ def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tupl
 def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     """Reveal a result to those who answered and tell each of them once; return the number of mails.
 
-    Raises NothingToReveal and LookNotConfirmed. Reopening the round hides it again, because the shown result is then
-    out of date.
+    Raises NothingToReveal and LookNotConfirmed.
     """
     locked = _locked(round)
     assessment = None if locked.is_open else latest_assessment(locked)
     if assessment is None or not assessment.is_ready:
         raise NothingToReveal(_("There is no result yet that could be shown."))
+    # To show a result is to look at it.
     require_look(Engagement.objects.with_framing().get(pk=locked.engagement_id))
     unseal(snapshot=assessment.snapshot, by=by, at=at, is_told=True)
     if locked.revealed_at is None:
@@ -186,7 +194,6 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
 
 
 def _hide_from_participants(locked: Round) -> None:
-    """Show the result to nobody who answered until somebody shows it again."""
     locked.revealed_at, locked.revealed_by = None, None
     locked.save(update_fields=["revealed_at", "revealed_by"])
 
@@ -195,6 +202,7 @@ def _hide_from_participants(locked: Round) -> None:
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
     """Freeze the answers of a round and queue their ranking. The same evidence is ranked only once."""
     snapshot = take_snapshot(round=round, at=at)
+    # However often a round is closed, the same answers are the same version, and are ranked once.
     assessment, _is_new = Assessment.objects.get_or_create(
         snapshot=snapshot,
         rules=snapshot.evidence.rules,
@@ -214,10 +222,8 @@ def claim_assessment() -> Assessment | None:
 
 
 def run_assessment(assessment: Assessment) -> None:
-    """Rank a claimed assessment and store the result, or record why it failed. Raises LeaseLost.
-
-    What was queued for an earlier engine is ranked by today's, and says so.
-    """
+    """Rank a claimed assessment and store the result, or record why it failed. Raises LeaseLost."""
+    # What was queued for an earlier engine is ranked by today's, so that its row may be one too many.
     same = Assessment.objects.filter(
         snapshot=assessment.snapshot_id, rules=assessment.rules, engine_version=ENGINE_VERSION
     )
@@ -291,7 +297,6 @@ def _locked(round_: Round) -> Round:
 
 
 def _store_ready(snapshot: Snapshot, by: Actor, at: datetime) -> Assessment:
-    """Rank in this process. A worker that holds the same row loses it; only duplicate work is lost."""
     rules = snapshot.evidence.rules
     outcome = outcome_of(snapshot, rules)
     with transaction.atomic():
@@ -304,36 +309,26 @@ def _store_ready(snapshot: Snapshot, by: Actor, at: datetime) -> Assessment:
 
 
 def _erased_since(snapshot: Snapshot) -> Snapshot | None:
-    """Return the version as it is now if somebody was erased since it was read: the advice may name them.
-
-    The version is held, so that whoever is erased next waits until the advice is stored.
-    """
-    held = Snapshot.objects.select_for_update(no_key=True).filter(pk=snapshot.pk).first()
-    return held if held is not None and held.evidence != snapshot.evidence else None
+    """Return the version as it is now if somebody was erased since it was read: the advice may name them."""
+    # Locked until the advice is stored: whoever is erased next waits, and is then taken out of it.
+    current = Snapshot.objects.select_for_update(no_key=True).filter(pk=snapshot.pk).first()
+    return current if current is not None and current.evidence != snapshot.evidence else None
 
 
 def _ready_row(snapshot: Snapshot, rules: str, outcome: Outcome, at: datetime) -> Assessment:
+    ready = {"state": Assessment.State.READY, "finished_at": Now(), **_stored(outcome)}
     assessment, _is_new = Assessment.objects.update_or_create(
         snapshot=snapshot,
         rules=rules,
         engine_version=ENGINE_VERSION,
-        defaults={
-            "state": Assessment.State.READY,
-            "fence": None,
-            "lease_until": None,
-            "error_code": "",
-            "error_text": "",
-            "finished_at": Now(),
-            **_stored(outcome),
-        },
-        create_defaults={
+        # Without its fence a worker that is at the same row stores nothing: only duplicate work is lost.
+        defaults=ready | {"fence": None, "lease_until": None, "error_code": "", "error_text": ""},
+        create_defaults=ready
+        | {
             "organisation_id": snapshot.organisation_id,
             "engagement_id": snapshot.engagement_id,
-            "state": Assessment.State.READY,
             "queued_at": at,
             "available_at": at,
-            "finished_at": Now(),
-            **_stored(outcome),
         },
     )
     return assessment

@@ -26,7 +26,8 @@ FORMAT = "scalelens-snapshot/1"
 @transaction.atomic
 def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     """Freeze the answers at the end of a round. The same evidence gives the same version, unless that was retired."""
-    list(Round.objects.select_for_update().filter(pk=round.pk))  # two at once would get the same number
+    # Two at once would get the same number.
+    list(Round.objects.select_for_update().filter(pk=round.pk))
     engagement = Engagement.objects.with_framing().get(pk=round.engagement_id)
     document = collect_evidence(engagement, round, at=at).to_json()
     sha256 = sha256_of(document)
@@ -41,6 +42,7 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     )
     # If the same evidence was frozen before, only its time changes: the newest counts.
     snapshot.taken_at = at
+    # One that was seen before stays shown: holding it back now would hide nothing.
     known_since = snapshot.looked_at if engagement.is_confidential else snapshot.told_at
     snapshot.is_held = known_since is None and bool(versions_against(snapshot, engagement))
     snapshot.save(update_fields=None if snapshot._state.adding else ["taken_at", "is_held"])
@@ -109,6 +111,7 @@ def collect_evidence(engagement: Engagement, round_: Round, *, at: datetime) -> 
         comments=_quotable_comments(responses),
         texts={item.id: _texts(item, responses) for item in definition.texts.values()},
         splits=_splits(definition, responses),
+        # Who was not known to be there is heard in the ranking, and hides nobody (decision 24).
         uncounted=tuple(each.stakeholder_key for each in uncounted),
         uncounted_texts=tuple(
             item.id
@@ -121,7 +124,7 @@ def collect_evidence(engagement: Engagement, round_: Round, *, at: datetime) -> 
 
 
 def _says_anything(answer: object) -> bool:
-    """Say whether this is in `texts` or `splits`."""
+    """Return whether this is in `texts` or `splits`."""
     return isinstance(answer, dict) or _is_text(answer)
 
 
@@ -156,7 +159,7 @@ def _framing(engagement: Engagement) -> FrozenFraming:
 def _perspectives(
     engagement: Engagement, definition: Definition, responses: Iterable[EffectiveResponse]
 ) -> list[str]:
-    """Return the perspectives to be heard, and those heard earlier that were removed since."""
+    # Those that were removed since, too, where somebody answered: their answers are in it.
     heard = {response.perspective for response in responses}
     return [name for name in definition.perspectives if name in heard or name in engagement.perspectives]
 
@@ -203,25 +206,20 @@ def _quotable_comments(responses: Iterable[EffectiveResponse]) -> tuple[Quote, .
 
 
 def _texts(item: TextItem, responses: Iterable[EffectiveResponse]) -> tuple[str, ...]:
-    given = (response.answers.get(item.id) for response in responses)
-    texts = (text for text in given if _is_text(text))
-    return tuple(sorted(texts, key=_shuffled))
+    answers = (response.answers.get(item.id) for response in responses)
+    return tuple(sorted(filter(_is_text, answers), key=_shuffled))
 
 
 def _splits(
     definition: Definition, responses: Sequence[EffectiveResponse]
 ) -> dict[str, tuple[Mapping[str, int], ...]]:
+    answers = {item: [each.answers.get(item) for each in responses] for item in definition.splits}
     return {
-        item.id: tuple(
-            sorted(
-                (split for response in responses if isinstance(split := response.answers.get(item.id), dict)),
-                key=_shuffled,
-            )
-        )
-        for item in definition.splits.values()
+        item: tuple(sorted((each for each in every if isinstance(each, dict)), key=_shuffled))
+        for item, every in answers.items()
     }
 
 
 def _shuffled(value: object) -> str:
-    """Order by digest, so that neighbours don't come from the same person."""
+    # In the order of digests neighbours don't come from the same person, as they would in that of the answers.
     return sha256_of(plain(value))

@@ -32,6 +32,7 @@ def versions_of(round_: Round) -> tuple[VersionRow, ...]:
     snapshots = (
         Snapshot.objects.filter(round=round_)
         .select_related("looked_by", "retired_by")
+        # The largest column by far, which no list shows.
         .defer("document")
         .order_by("-taken_at")
     )
@@ -54,7 +55,7 @@ class HeldVersion:
     """A version that is held back, and the versions, oldest first, that would have to be retired to show it."""
 
     snapshot: Snapshot
-    against: tuple[Snapshot, ...]
+    conflicting_versions: tuple[Snapshot, ...]
     k: int
 
 
@@ -66,9 +67,8 @@ def held_version(engagement: Engagement) -> HeldVersion | None:
     newest = Snapshot.objects.filter(round=round_).select_related("round").order_by("-taken_at").first()
     if newest is None or not newest.is_held:
         return None
-    against = versions_against(newest, engagement)
-    k = fewest_told(engagement, newest.evidence)
-    return HeldVersion(newest, tuple(sorted(against, key=lambda each: each.number)), k)
+    conflicting = sorted(versions_against(newest, engagement), key=lambda each: each.number)
+    return HeldVersion(newest, tuple(conflicting), fewest_told(engagement, newest.evidence))
 
 
 def versions_that_would_hold(engagement: Engagement, round_: Round, *, at: datetime) -> tuple[int, ...]:

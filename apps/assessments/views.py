@@ -74,9 +74,9 @@ def first_look(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if page is None:
         return redirect("results", engagement_id=engagement.pk)
     # A version that nobody looked at is dropped when the round opens again, and the next one takes its number.
-    told = {"version": str(page.snapshot.number), "frozen": str(page.snapshot.pk)}
-    said = {"version": request.POST.get("version"), "frozen": request.POST.get("frozen", told["frozen"])}
-    is_another = request.method == "POST" and said != told
+    shown = {"version": str(page.snapshot.number), "frozen": str(page.snapshot.pk)}
+    sent = {"version": request.POST.get("version"), "frozen": request.POST.get("frozen", shown["frozen"])}
+    is_another = request.method == "POST" and sent != shown
     if request.method == "POST" and not is_another:
         services.unseal(snapshot=page.snapshot, by=request.actor, at=timezone.now())
         return redirect("results", engagement_id=engagement.pk)

@@ -6,8 +6,8 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.erasing.pending import register
-        from apps.decisions.due.mails import register_composers
-        from apps.decisions.erasing import redact
+        from apps.decisions.due.services import register_composers
+        from apps.decisions.models import redact
 
         register(redact)
         register_composers()

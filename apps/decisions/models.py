@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
+from apps.core.erasing.traces import Scope, Traces, redact_rows
 from apps.core.models import UUIDModel
 from apps.documents.vocabulary import POINTS
 from apps.engagements.models import Engagement
@@ -213,3 +214,13 @@ class PlanStep(UUIDModel):
 
     def __str__(self) -> str:
         return self.key
+
+
+def redact(traces: Traces, scope: Scope) -> None:
+    """Redact a person in what the group settled."""
+    redact_rows(Decision.objects.filter(**scope.rows), ("reason", "dissent", "deciders"), traces)
+    redact_rows(Assumption.objects.filter(**scope.rows), ("text", "owner", "test", "passes_if"), traces)
+    typed = ("indicator", "owner", "reason", "value", "unit", "window", "value_now", "stop_value", "proposed")
+    redact_rows(Target.objects.filter(**scope.rows), typed, traces)
+    redact_rows(AdviceAnswer.objects.filter(**scope.rows), ("text", "reason"), traces)
+    redact_rows(PlanStep.objects.filter(**scope.rows), ("text", "owner"), traces)

@@ -9,7 +9,6 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from apps.core.errors import ScalelensError
@@ -19,17 +18,17 @@ class EditConflict(ScalelensError):
     """Somebody else saved since the page was opened."""
 
     def __init__(self) -> None:
-        super().__init__(gettext("Somebody else saved this meanwhile. Look at it again."))
+        super().__init__(_("Somebody else saved this meanwhile. Look at it again."))
 
 
-def check_revision(held: int, known: int) -> None:
+def check_revision(stored: int, known: int) -> None:
     """Refuse an older revision, with the row locked. Raises EditConflict."""
-    if held != known:
+    if stored != known:
         raise EditConflict
 
 
 def first_revision(before: int = 0) -> int:
-    """Return the revision of a new row: a page that shows one since deleted must not know it."""
+    # At random: a page that shows a row since deleted must not know the revision of the one in its place.
     return before + 1 + secrets.randbelow(2**20)
 
 
@@ -62,6 +61,7 @@ class RevisedForm(forms.Form):
         auto_id: str = "id_%s",
     ) -> None:
         initial = {**saved, "revision": revision}
+        # Bound at the end only: which fields there are may depend on what was sent.
         super().__init__(None, initial=initial, prefix=prefix, auto_id=auto_id)
         self.add_fields(data, saved)
         self.is_stale = False
@@ -71,13 +71,15 @@ class RevisedForm(forms.Form):
             self.is_bound, self.data = True, self._chosen(data.copy(), revision)
 
     def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
-        """Add the fields of which there may be any number."""
+        """Add what depends on the row: fields of which there may be any number, and choices."""
 
     def _chosen(self, data: QueryDict, revision: int) -> QueryDict:
-        for name, values in list(data.lists()):  # else every line of a longer text would seem changed
+        # Browsers send lines ended by two letters: every line of a longer text would else seem changed.
+        for name, values in list(data.lists()):
             data.setlist(name, [value.replace("\r\n", "\n") for value in values])
         data[self.add_prefix("revision")] = str(revision)
-        if self.is_stale:  # what was ticked was chosen of an older one
+        # What was ticked was chosen beside an older revision than the one that is shown now.
+        if self.is_stale:
             return data
         for name in data.getlist(self.add_prefix("take")):
             if name in self.fields:
@@ -95,21 +97,19 @@ class RevisedForm(forms.Form):
             SavedDifference(
                 name,
                 str(self[name].label),
-                _said(self.fields[name], self[name].data),
-                _said(self.fields[name], self.initial.get(name)),
+                _words(self.fields[name], self[name].data),
+                _words(self.fields[name], self.initial.get(name)),
             )
             for name in self.changed_data
             if type(self.fields[name].widget) is not forms.HiddenInput
         )
 
 
-def _said(field: forms.Field, value: object) -> str:
+def _words(field: forms.Field, value: object) -> str:
     if isinstance(field, forms.ChoiceField):  # of which none has groups here
-        words = {
-            str(key): str(label) for key, label in cast("Iterable[tuple[object, object]]", field.choices)
-        }
+        labels = dict(cast("Iterable[tuple[object, object]]", field.choices))
         chosen = value if isinstance(value, list | tuple) else [value] if value else []
-        return ", ".join(words.get(str(each), str(each)) for each in chosen) or _("nothing")
+        return ", ".join(str(labels.get(each, each)) for each in chosen) or _("nothing")
     if isinstance(value, date):
         return date_format(value)
     if isinstance(value, bool):

@@ -6,7 +6,7 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.decisions.models import Assumption
 from apps.findings.sentences import listed
-from apps.instruments.definition import Definition
+from apps.instruments.definition import Definition, QuantityItem, TargetItem
 from apps.instruments.figures.format import format_figure, step_label
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 
@@ -43,18 +43,22 @@ def quantity_words(value: float, quantity: str, definition: Definition, currency
 
 
 def value_words(value: object, unit: str, taken_from: str, definition: Definition, currency: str) -> str:
-    """Say what a target asks for, or when to stop. What is no step of its answer is said as it was written."""
-    if value is None:
-        return ""
+    """Return what a target asks for, or when to stop. What is no step of its answer is said as it was written."""
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if not isinstance(value, str | int | float):
+        return ""
     item = definition.targets.get(taken_from.rpartition(".")[2])
-    if item and isinstance(value, str | int | float) and (value in item.steps or not unit):
-        is_step = value in item.steps or not isinstance(value, str)
-        return step_label(item, value, currency) if is_step else str(value)
-    if not isinstance(value, int | float):
-        return str(value)
-    asked = item or definition.quantities.get(taken_from.partition(".")[2].partition(".")[0])
-    if asked and unit == asked.unit:
+    # A step has its unit in itself.
+    if item and (value in item.steps or (isinstance(value, int | float) and not unit)):
+        return step_label(item, value, currency)
+    if isinstance(value, str):
+        return value
+    quantity = definition.quantities.get(taken_from.partition(".")[2].partition(".")[0])
+    return _number_words(value, unit, item or quantity, currency)
+
+
+def _number_words(value: float, unit: str, question: TargetItem | QuantityItem | None, currency: str) -> str:
+    if question and unit == question.unit:
         return format_figure(value, unit, currency)
     return f"{numeral(f'{value:,g}')} {unit}".strip()

@@ -208,7 +208,7 @@ def retire_page(engagement: Engagement) -> RetirePage | None:
         frozen=snapshot.pk,
         answered=_answered(snapshot),
         k=version.k,
-        versions=_lost_versions(version.against),
+        versions=_lost_versions(version.conflicting_versions),
         was_revealed=bool(audit.actors_by_object("reveal_result", to=Round, ids=[round_.pk])),
     )
 

@@ -19,8 +19,11 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
-from apps.decisions.commitments.page_types import ASSUMPTIONS, PLAN, TARGETS, CommitmentKind
+from apps.decisions.commitments.assumptions import ASSUMPTIONS
+from apps.decisions.commitments.forms import CommitmentKind
+from apps.decisions.commitments.plan import PLAN
 from apps.decisions.commitments.selectors import context_of
+from apps.decisions.commitments.targets import TARGETS
 from apps.decisions.deciding.proposal import proposal_of
 from apps.decisions.models import AdviceAnswer, Assumption, Decision
 from apps.engagements.joining.codes import open_joining
@@ -168,7 +171,7 @@ def fail_ranking(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {}
 
 
-def propose(kind: CommitmentKind[Any, Any]) -> Callable[[Engagement, Stakeholder], dict[str, Any]]:
+def propose(kind: CommitmentKind[Any]) -> Callable[[Engagement, Stakeholder], dict[str, Any]]:
     """Return a function that has a result propose rows of a kind, and returns what keeps all, or refuses one."""
 
     def propose_all(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:

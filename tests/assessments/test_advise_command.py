@@ -78,25 +78,20 @@ def test_every_path_that_does_not_fit_is_printed(example: Json, written: Write) 
     assert [one["path"] for one in json.loads(err)["errors"]] == ["facts.context.C1", "facts.nothing"]
 
 
-def test_rules_that_do_not_fit_are_refused(example: Json, written: Write) -> None:
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        pytest.param(
+            {"when": {"fact": "context.C99", "is": "x"}}, "rules[0].when.fact", id="a fact nobody asks for"
+        ),
+        pytest.param({"instrument": "own-questions@1"}, "instrument", id="questions that are not shipped"),
+        pytest.param({"format": "scalelens-rules/1"}, "format", id="the first format"),
+    ],
+)
+def test_rules_that_do_not_fit_are_refused(example: Json, written: Write, change: Json, path: str) -> None:
     rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
-    rules["rules"][0]["when"] = {"fact": "context.C99", "is": "x"}
+    (rules["rules"][0] if "when" in change else rules).update(change)
     _, err, code = run("advise", written(example), "--rules", written(rules, "rules.json"))
     assert code == 2
-    assert [one["path"] for one in json.loads(err)["errors"]] == ["rules[0].when.fact"]
-
-
-def test_an_instrument_that_is_not_shipped_is_asked_for(example: Json, written: Write) -> None:
-    rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
-    rules["instrument"] = "own-questions@1"
-    _, err, code = run("advise", written(example), "--rules", written(rules, "rules.json"))
-    assert code == 2
-    assert "--instrument" in err
-
-
-def test_rules_of_the_first_format_are_refused_in_words(example: Json, written: Write) -> None:
-    rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
-    first = written(rules | {"format": "scalelens-rules/1"}, "rules.json")
-    _, err, code = run("advise", written(example), "--rules", first)
-    assert code == 2
-    assert [one["path"] for one in json.loads(err)["errors"]] == ["format"]
+    assert [one["path"] for one in json.loads(err)["errors"]] == [path]
+    assert ("--instrument" in err) is (path == "instrument")

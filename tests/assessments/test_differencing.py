@@ -148,11 +148,6 @@ def test_beside_a_result_of_too_few_people_nothing_is_told(definition: Definitio
 # The same in the product.
 
 
-@pytest.fixture
-def browser(alice: User, signed_in: SignIn) -> Browser:
-    return signed_in(alice)
-
-
 def close(engagement: Engagement, hour: int, *, run: bool = True) -> Snapshot:
     at = factories.NOW + timedelta(hours=hour)
     services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=at)

@@ -1,7 +1,5 @@
 """Before Alice looks at a result first, one page says what a late answer can still change."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -22,13 +20,6 @@ from tests.assessments.conftest import DATA_FIRST, answer
 from tests.factories import leave, make_stakeholder
 
 pytestmark = pytest.mark.usefixtures("rules")
-
-type SignIn = Callable[[User], Browser]
-
-
-@pytest.fixture
-def browser(alice: User, signed_in: SignIn) -> Browser:
-    return signed_in(alice)
 
 
 def let_answer(engagement: Engagement, perspective: str, people: int) -> None:

@@ -23,7 +23,7 @@ from apps.ranking import EngineInputError
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
 from tests.browser import Watch, accessibility_problems, follow
-from tests.factories import leave
+from tests.factories import close, leave
 from tests.journeys.people import sign_in
 from tests.pages import read_page
 from tests.product import Product
@@ -37,10 +37,6 @@ MARK = "First reading, of 4,096 draws; the full result follows."
 LEADS = "People expect data first"
 
 
-def close(engagement: Engagement) -> None:
-    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
-
-
 def ask(browser: Browser, engagement: Engagement, **headers: str) -> Any:
     return browser.get(reverse("first_reading", args=[engagement.pk]), headers=headers)
 
@@ -52,10 +48,9 @@ def fragment_of(browser: Browser, engagement: Engagement) -> str:
     return text
 
 
-def test_a_closed_round_is_read_at_once(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
+def test_a_closed_round_is_read_at_once(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
-    browser = signed_in(alice)
     page = browser.get(reverse("results", args=[engagement.pk])).content.decode()
     waiting = read_page(page).one("[data-hx-trigger=load]")
     assert waiting["data-hx-get"] == reverse("first_reading", args=[engagement.pk])
@@ -69,43 +64,34 @@ def test_a_closed_round_is_read_at_once(engagement: Engagement, alice: User, sig
     assert "<html" not in fragment
 
 
-def test_without_scripts_it_is_a_page_of_its_own(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
+def test_without_scripts_it_is_a_page_of_its_own(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
-    page = ask(signed_in(alice), engagement).content.decode()
+    page = ask(browser, engagement).content.decode()
     assert read_page(page).has("h1")
     assert "Ranking the answers" in page
     assert MARK in page
     assert not read_page(page).has("[data-hx-trigger=load]")
 
 
-def test_it_is_there_where_the_full_ranking_failed(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
+def test_it_is_there_where_the_full_ranking_failed(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
     leave(Assessment, "failed", error_text="The worker stopped before it was done.")
-    page = ask(signed_in(alice), engagement).content.decode()
+    page = ask(browser, engagement).content.decode()
     assert "The answers could not be ranked" in page
     assert MARK in page
 
 
-def test_it_says_what_the_full_result_will_say(
-    import_case: ImportCase, alice: User, signed_in: SignIn
-) -> None:
+def test_it_says_what_the_full_result_will_say(import_case: ImportCase, browser: Browser) -> None:
     engagement = import_case("platform-that-was-nightly-jobs")
     services.queue_assessment(round=engagement.rounds.get(), at=factories.NOW)
-    assert "Data reaches its limit first, any time now (now to 5 months)." in fragment_of(
-        signed_in(alice), engagement
-    )
+    assert "Data reaches its limit first, any time now (now to 5 months)." in fragment_of(browser, engagement)
 
 
-def test_looking_at_it_unseals_the_round(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
+def test_looking_at_it_unseals_the_round(engagement: Engagement, alice: User, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
-    browser = signed_in(alice)
     browser.get(reverse("results", args=[engagement.pk]))
     assert Round.objects.get().unsealed_at is None
     fragment_of(browser, engagement)
@@ -115,25 +101,19 @@ def test_looking_at_it_unseals_the_round(engagement: Engagement, alice: User, si
     assert AuditEvent.objects.filter(verb="unseal_results").count() == 1
 
 
-def test_while_the_round_is_open_nobody_reads_anything(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
+def test_while_the_round_is_open_nobody_reads_anything(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
     services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
-    browser = signed_in(alice)
     assert ask(browser, engagement, **{"HX-Request": "true"}).status_code == 204
     assert ask(browser, engagement).headers["Location"] == reverse("results", args=[engagement.pk])
     assert Round.objects.get().unsealed_at is None
 
 
-def test_once_the_full_result_is_there_it_leads_to_that(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
+def test_once_the_full_result_is_there_it_leads_to_that(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
     tasks.run_next()
-    browser = signed_in(alice)
     assert ask(browser, engagement, **{"HX-Request": "true"}).status_code == 204
     assert LEADS in browser.get(ask(browser, engagement).headers["Location"]).content.decode()
 
@@ -149,27 +129,25 @@ def test_to_mallory_and_to_a_manager_it_does_not_exist(
 
 
 def test_two_people_are_not_read_in_a_confidential_engagement(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
     for name in ("Bob One", "Bob Two"):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5}, name=name)
     close(engagement)
-    fragment = fragment_of(signed_in(alice), engagement)
+    fragment = fragment_of(browser, engagement)
     assert "Too few answers to say what comes first." in fragment
     assert "How likely is each place?" not in fragment
 
 
-def test_a_smallest_group_raised_after_closing_holds_for_it(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
+def test_a_smallest_group_raised_after_closing_holds_for_it(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
     Engagement.objects.update(smallest_group=4)
-    assert "Too few answers to say what comes first." in fragment_of(signed_in(alice), engagement)
+    assert "Too few answers to say what comes first." in fragment_of(browser, engagement)
 
 
 def test_answers_that_cannot_be_ranked_are_not_read_either(
-    engagement: Engagement, alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    engagement: Engagement, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*args: object) -> None:
         raise EngineInputError([])
@@ -177,14 +155,13 @@ def test_answers_that_cannot_be_ranked_are_not_read_either(
     let_three_answer(engagement)
     close(engagement)
     monkeypatch.setattr(engine_run, "preview", refuse)
-    assert ask(signed_in(alice), engagement).headers["Location"] == reverse("results", args=[engagement.pk])
+    assert ask(browser, engagement).headers["Location"] == reverse("results", args=[engagement.pk])
     assert Round.objects.get().unsealed_at is None
 
 
 def test_it_costs_the_same_queries_for_three_and_for_thirty_people(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
-    browser = signed_in(alice)
     counts = []
     for people in (3, 27):
         for number in range(people):

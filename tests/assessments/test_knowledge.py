@@ -10,7 +10,7 @@ from apps.accounts.models import Organisation
 from apps.advice import RuleKnowledge
 from apps.advice.instrument import Instrument
 from apps.advice.vocabulary import fact_types
-from apps.assessments.knowledge.knowledge import knowledge_of
+from apps.assessments.engine_run import knowledge_of
 from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
 from apps.documents.mapping import read

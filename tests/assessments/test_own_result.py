@@ -66,13 +66,13 @@ def look(response: Response, **post: str) -> Any:
 
 @pytest.mark.usefixtures("rules")
 def test_bob_sees_his_order_and_answers_beside_those_of_the_group(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, alice: User, browser: Browser
 ) -> None:
     bob = answer(
         engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "QO6": {**USERS, "now": 9_000}}
     )
     closed(engagement, 4)
-    said = press_reveal(signed_in(alice), engagement)
+    said = press_reveal(browser, engagement)
     assertContains(said, "Those who answered can see the result now.")
     assertContains(said, "Shown to those who answered")
     shown = look(bob)
@@ -112,11 +112,11 @@ def test_the_link_leads_there_once_it_is_revealed_and_the_closed_page_too(
 @pytest.mark.parametrize(("others", "is_told"), [(2, False), (3, True)])
 @pytest.mark.parametrize("mode", ["confidential", "named"])
 def test_nothing_is_told_that_rests_on_fewer_than_three_others(
-    others: int, is_told: bool, mode: str, engagement: Engagement, alice: User, signed_in: SignIn
+    others: int, is_told: bool, mode: str, engagement: Engagement, browser: Browser
 ) -> None:
     Engagement.objects.update(mode=mode)
     bob = closed(engagement, others + 1)[0]
-    press_reveal(signed_in(alice), engagement)
+    press_reveal(browser, engagement)
     shown = look(bob)
     own = shown.context["page"].result
     assert (own.group is not None) is is_told
@@ -130,11 +130,9 @@ def test_nothing_is_told_that_rests_on_fewer_than_three_others(
 
 
 @pytest.mark.usefixtures("rules")
-def test_a_smallest_group_raised_since_holds_here_too(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
+def test_a_smallest_group_raised_since_holds_here_too(engagement: Engagement, browser: Browser) -> None:
     bob = closed(engagement, 5)[0]
-    press_reveal(signed_in(alice), engagement)
+    press_reveal(browser, engagement)
     assert look(bob).context["page"].result.answers
     Engagement.objects.update(smallest_group=5)
     own = look(bob).context["page"].result
@@ -143,12 +141,11 @@ def test_a_smallest_group_raised_since_holds_here_too(
 
 @pytest.mark.usefixtures("rules")
 def test_until_it_is_revealed_and_while_the_round_is_open_again_nothing_is_shown(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, alice: User, browser: Browser
 ) -> None:
     bob = closed(engagement, 4)[0]
     home = reverse("respond", args=[bob.pk])
     assert look(bob)["Location"] == home
-    browser = signed_in(alice)
     press_reveal(browser, engagement)
     assert look(bob).status_code == 200
     said = browser.post(reverse("reopen_round", args=[engagement.pk]), follow=True)
@@ -164,10 +161,10 @@ def test_until_it_is_revealed_and_while_the_round_is_open_again_nothing_is_shown
 
 @pytest.mark.usefixtures("rules")
 def test_a_second_press_changes_nothing(
-    engagement: Engagement, alice: User, olga: User, signed_in: SignIn
+    engagement: Engagement, alice: User, olga: User, signed_in: SignIn, browser: Browser
 ) -> None:
     closed(engagement, 4)
-    press_reveal(signed_in(alice), engagement)
+    press_reveal(browser, engagement)
     press_reveal(signed_in(olga), engagement)
     round_ = engagement.rounds.get()
     assert round_.revealed_by == alice
@@ -191,13 +188,12 @@ def test_the_page_is_there_for_nobody_else(
 
 @pytest.mark.usefixtures("transactional_db", "rules")
 def test_each_who_answered_is_told_once_and_who_has_withdrawn_is_not(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, alice: User, browser: Browser
 ) -> None:
     make_stakeholder(engagement, "Ines Never-Answered")
     responses = closed(engagement, 4)
     Stakeholder.objects.filter(pk=responses[0].stakeholder_id).update(email="")
     withdraw(stakeholder=responses[1].stakeholder, by=SYSTEM, at=timezone.now())
-    browser = signed_in(alice)
     browser.post(reverse("first_look", args=[engagement.pk]), {"version": "1"})
     press_reveal(browser, engagement)
     while mail := mailing.claim_mail():
@@ -216,10 +212,10 @@ def test_each_who_answered_is_told_once_and_who_has_withdrawn_is_not(
 
 @pytest.mark.usefixtures("transactional_db", "rules")
 def test_a_mail_that_waited_until_the_round_was_open_again_is_not_sent(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
     closed(engagement, 3)
-    press_reveal(signed_in(alice), engagement)
+    press_reveal(browser, engagement)
     services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
     while mail := mailing.claim_mail():
         mailing.deliver(mail, at=timezone.now())

@@ -22,15 +22,12 @@ from apps.findings.plan import NO_PLAN
 from apps.responses.models import Response
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
+from tests.factories import close
 from tests.pages import read_page
 
 pytestmark = pytest.mark.usefixtures("rules")
 
 type SignIn = Callable[[User], Browser]
-
-
-def close(engagement: Engagement) -> None:
-    services.close_round(round=engagement.rounds.latest("number"), by=SYSTEM, at=timezone.now())
 
 
 def close_and_rank(engagement: Engagement) -> Assessment:
@@ -46,22 +43,19 @@ def page_of(browser: Browser, engagement: Engagement, **headers: Any) -> str:
 
 
 def test_while_the_round_is_open_the_facilitator_sees_nothing(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
     let_three_answer(engagement)
     services.assess_now(engagement=engagement, at=factories.NOW)
-    page = page_of(signed_in(alice), engagement)
+    page = page_of(browser, engagement)
     assert "Sealed until the round is closed" in page
     assert "breaks first" not in page
     assert Round.objects.get().unsealed_at is None
 
 
-def test_alice_watches_the_ranking_become_ready(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
+def test_alice_watches_the_ranking_become_ready(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
-    browser = signed_in(alice)
     assert "Ranking the answers" in page_of(browser, engagement)
     address = f"{reverse('results', args=[engagement.pk])}?seen=queued-0"
     assert browser.get(address, headers={"HX-Request": "true"}).status_code == 204
@@ -71,48 +65,39 @@ def test_alice_watches_the_ranking_become_ready(
     assert "People expect data first" in fragment
 
 
-def test_a_ranking_nobody_takes_says_so(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
+def test_a_ranking_nobody_takes_says_so(engagement: Engagement, browser: Browser) -> None:
     close(engagement)
     Assessment.objects.update(queued_at=timezone.now() - timedelta(minutes=1))
-    assert "No worker has taken it yet." in page_of(signed_in(alice), engagement)
+    assert "No worker has taken it yet." in page_of(browser, engagement)
 
 
-def test_a_closed_round_that_never_was_ranked_can_be(
-    import_case: ImportCase, alice: User, signed_in: SignIn
-) -> None:
+def test_a_closed_round_that_never_was_ranked_can_be(import_case: ImportCase, browser: Browser) -> None:
     engagement = import_case("support-bot-launch")
-    browser = signed_in(alice)
     assert "Rank the answers" in page_of(browser, engagement)
     browser.post(reverse("rank_again", args=[engagement.pk]))
     tasks.run_next()
     assert "Users reach their limit first" in page_of(browser, engagement)
 
 
-def test_an_open_round_is_not_ranked_on_demand(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
-    signed_in(alice).post(reverse("rank_again", args=[engagement.pk]))
+def test_an_open_round_is_not_ranked_on_demand(engagement: Engagement, browser: Browser) -> None:
+    browser.post(reverse("rank_again", args=[engagement.pk]))
     assert not Assessment.objects.exists()
 
 
-def test_a_round_nobody_answered_says_what_is_missing(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
+def test_a_round_nobody_answered_says_what_is_missing(engagement: Engagement, browser: Browser) -> None:
     factories.make_stakeholder(engagement, perspective="risk")
     close_and_rank(engagement)
-    page = page_of(signed_in(alice), engagement)
+    page = page_of(browser, engagement)
     assert "Too few answers to say what comes first." in page
     assert "Nobody has answered." in page
     assert "Nobody answered for: Security, legal and risk." in page
     assert "Nobody was asked for: " in page
 
 
-def test_where_nothing_presses_the_page_leads_with_that(
-    import_case: ImportCase, alice: User, signed_in: SignIn
-) -> None:
+def test_where_nothing_presses_the_page_leads_with_that(import_case: ImportCase, browser: Browser) -> None:
     engagement = import_case("hr-faq-bot")
     services.assess_now(engagement=engagement, at=factories.NOW)
-    page = page_of(signed_in(alice), engagement)
+    page = page_of(browser, engagement)
     first = "None of the 12 limits asked about is reached within 18 months (86%)."
     assert page.index(first) < page.index("If anything comes first")
     assert "Model reaches its limit first" not in page
@@ -120,13 +105,13 @@ def test_where_nothing_presses_the_page_leads_with_that(
 
 @override_settings(MAILS_ARE_FILES=True)
 def test_where_too_few_count_the_page_says_why_and_what_to_do(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
     for number in range(4):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5}, name=f"Bob {number}")
     Stakeholder.objects.update(counts_from=None)
     close_and_rank(engagement)
-    page = page_of(signed_in(alice), engagement)
+    page = page_of(browser, engagement)
     assert page.count("None of the 4 people who answered is counted: nobody vouched for them.") == 2
     assert "Nothing follows yet." in page
     assert "No evidence from" not in page
@@ -136,7 +121,7 @@ def test_where_too_few_count_the_page_says_why_and_what_to_do(
 
 
 def test_nothing_is_said_of_two_people_in_a_confidential_engagement(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
     for name in ("Bob One", "Bob Two"):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5, "R5": "The audit."}, name=name)
@@ -146,7 +131,7 @@ def test_nothing_is_said_of_two_people_in_a_confidential_engagement(
     assert (findings.evidence.places, findings.evidence.limits, findings.coverage.rows) == ((), (), ())
     assert findings.plan == NO_PLAN
     assert not any(claim.id == "missing.stream_missing" for claim in findings.missing)
-    assert "The audit." not in page_of(signed_in(alice), engagement)
+    assert "The audit." not in page_of(browser, engagement)
 
 
 def test_two_people_are_named_with_no_firmness_in_a_named_engagement(engagement: Engagement) -> None:
@@ -190,29 +175,29 @@ def test_the_money_of_one_executive_is_not_shown(import_case: ImportCase) -> Non
 
 
 def test_in_a_confidential_engagement_the_page_names_nobody(
-    import_case: ImportCase, alice: User, signed_in: SignIn
+    import_case: ImportCase, browser: Browser
 ) -> None:
     engagement = import_case("platform-that-was-nightly-jobs", mode="confidential")
     services.assess_now(engagement=engagement, at=factories.NOW)
-    page = page_of(signed_in(alice), engagement)
+    page = page_of(browser, engagement)
     for stakeholder in engagement.stakeholders.all():
         assert stakeholder.name not in page
         assert stakeholder.email not in page
 
 
 def test_in_a_named_engagement_alice_sees_who_put_what_first(
-    import_case: ImportCase, alice: User, signed_in: SignIn
+    import_case: ImportCase, browser: Browser
 ) -> None:
     engagement = import_case("platform-that-was-nightly-jobs")
     assessment = services.assess_now(engagement=engagement, at=factories.NOW)
-    page = page_of(signed_in(alice), engagement)
+    page = page_of(browser, engagement)
     assert read_page(page).texts("th[scope=row]").count("Marit Haugen") == 1
     assert "Users, Model, Organisation, Data" in page
     # What others may say of it still names nobody.
     assert "Marit Haugen" not in str(assessment_findings(assessment, engagement))
 
 
-def test_people_are_quoted_without_a_tag(import_case: ImportCase, alice: User, signed_in: SignIn) -> None:
+def test_people_are_quoted_without_a_tag(import_case: ImportCase, browser: Browser) -> None:
     engagement = import_case("support-bot-launch")
     response = Response.objects.filter(round__engagement=engagement).earliest("stakeholder__key")
     response.comments.create(
@@ -223,7 +208,7 @@ def test_people_are_quoted_without_a_tag(import_case: ImportCase, alice: User, s
         written_at=factories.NOW,
     )
     services.assess_now(engagement=engagement, at=factories.NOW)
-    page = page_of(signed_in(alice), engagement)
+    page = page_of(browser, engagement)
     quotes = read_page(page).texts("blockquote")
     assert {"Only on <launch> day.", "The launch date, if legal wants changes."} <= set(quotes)
 
@@ -238,9 +223,8 @@ def test_mallory_cannot_see_a_result_of_another_organisation(
 
 
 def test_the_page_costs_the_same_for_two_and_for_twenty_people(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
-    browser = signed_in(alice)
     counts = []
     for people in (2, 18):
         for number in range(people):

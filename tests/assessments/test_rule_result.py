@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.assessments.engine_run import rule_result
-from apps.assessments.knowledge.engine_facts import engine_facts
+from apps.assessments.engine_run import engine_facts, rule_result
 from apps.ranking import (
     Assessment,
     Engagement,

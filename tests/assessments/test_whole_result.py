@@ -1,12 +1,9 @@
 """The result page once all of the engine is in it: where people disagree, and what would change the answer."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
@@ -16,8 +13,6 @@ from tests.assessments.conftest import answer, ranking
 from tests.pages import read_page
 
 pytestmark = pytest.mark.usefixtures("rules")
-
-type SignIn = Callable[[User], Browser]
 
 DATA_FIRST = ranking("data", "organization", "model", "user")
 USERS_FIRST = ranking("user", "model", "organization", "data")
@@ -52,8 +47,8 @@ def page_of(browser: Browser, engagement: Engagement) -> str:
 
 
 @pytest.mark.usefixtures("telling_what_all_say")
-def test_the_page_says_where_they_disagree(divided: Assessment, alice: User, signed_in: SignIn) -> None:
-    page = page_of(signed_in(alice), divided.engagement)
+def test_the_page_says_where_they_disagree(divided: Assessment, browser: Browser) -> None:
+    page = page_of(browser, divided.engagement)
     assert "Where you disagree: it depends on the perspective" in page
     assert "7 people are nearer to an order with data first, 5 to one with users first" in page
     assert "Where each group places each dimension" in page
@@ -64,8 +59,8 @@ def test_the_page_says_where_they_disagree(divided: Assessment, alice: User, sig
         assert person.key not in page
 
 
-def test_how_robust_it_is_stands_behind_one_door(divided: Assessment, alice: User, signed_in: SignIn) -> None:
-    page = read_page(page_of(signed_in(alice), divided.engagement))
+def test_how_robust_it_is_stands_behind_one_door(divided: Assessment, browser: Browser) -> None:
+    page = read_page(page_of(browser, divided.engagement))
     assert "How robust is this?" in page.texts("summary")
     assert page.has("details.door #robust")
     # Of the links to its parts each leads somewhere.
@@ -74,15 +69,13 @@ def test_how_robust_it_is_stands_behind_one_door(divided: Assessment, alice: Use
         assert page.has(f"#{anchor}")
 
 
-def test_in_a_group_that_is_too_small_neither_is_told(
-    engagement: Engagement, alice: User, signed_in: SignIn
-) -> None:
+def test_in_a_group_that_is_too_small_neither_is_told(engagement: Engagement, browser: Browser) -> None:
     for number in range(2):
         answer(
             engagement, "business", {"R1": USERS_FIRST, **USERS_HURT, "QO6": FIGURES}, name=f"Bob {number}"
         )
     services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     services.assess_now(engagement=engagement, at=factories.NOW)
-    page = page_of(signed_in(alice), engagement)
+    page = page_of(browser, engagement)
     assert "Where you disagree" not in page
     assert "How robust is this?" not in page

@@ -18,6 +18,7 @@ from apps.responses.models import Answer, Response
 from tests.factories import NOW
 
 type Document = dict[str, Any]
+type BringIn = Callable[..., Engagement]
 type Change = Callable[[Document], object]
 
 
@@ -124,7 +125,7 @@ BAD: list[tuple[str, Change, str]] = [
 ]  # fmt: skip
 
 
-def refusal(bring_in: Callable[[Document], Engagement], document: Document) -> list[str]:
+def refusal(bring_in: BringIn, document: Document) -> list[str]:
     with pytest.raises(DocumentError) as refused:
         bring_in(document)
     return [problem.path for problem in refused.value.errors]
@@ -132,7 +133,7 @@ def refusal(bring_in: Callable[[Document], Engagement], document: Document) -> l
 
 @pytest.mark.parametrize(("change", "path"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])
 def test_a_fault_is_named_by_its_path_alone(
-    document: Document, bring_in: Callable[[Document], Engagement], change: Change, path: str
+    document: Document, bring_in: BringIn, change: Change, path: str
 ) -> None:
     document = copy.deepcopy(document)
     change(document)
@@ -143,15 +144,13 @@ def test_a_fault_is_named_by_its_path_alone(
     assert not Engagement.objects.exists()
 
 
-def test_all_faults_are_named_at_once(document: Document, bring_in: Callable[[Document], Engagement]) -> None:
+def test_all_faults_are_named_at_once(document: Document, bring_in: BringIn) -> None:
     marta(document)["answers"].update(D1=9, X9=1)
     document["advice"][0]["rule"] = "P99"
     assert refusal(bring_in, document) == [f"{MARTA}.answers.D1", f"{MARTA}.answers.X9", "advice[0].rule"]
 
 
-def test_nothing_of_a_refused_file_is_kept(
-    document: Document, bring_in: Callable[[Document], Engagement]
-) -> None:
+def test_nothing_of_a_refused_file_is_kept(document: Document, bring_in: BringIn) -> None:
     document["advice"][0]["rule"] = "P99"
     refusal(bring_in, document)
     for model in (Client, Engagement, Stakeholder, Response, Answer, AuditEvent):
@@ -159,7 +158,7 @@ def test_nothing_of_a_refused_file_is_kept(
 
 
 def test_rules_that_are_a_draft_are_not_there_yet(
-    document: Document, bring_in: Callable[[Document], Engagement], rules: RuleSetVersion
+    document: Document, bring_in: BringIn, rules: RuleSetVersion
 ) -> None:
     rules.state = RuleSetVersion.State.DRAFT
     with purging():
@@ -174,7 +173,7 @@ def test_rules_that_are_a_draft_are_not_there_yet(
 
 
 def test_rules_of_another_instrument_are_refused(
-    document: Document, bring_in: Callable[[Document], Engagement], rules: RuleSetVersion
+    document: Document, bring_in: BringIn, rules: RuleSetVersion
 ) -> None:
     with purging():
         RuleSetVersion.objects.update(instrument="five-dimensions@1")
@@ -182,7 +181,7 @@ def test_rules_of_another_instrument_are_refused(
 
 
 def test_a_draft_instrument_is_not_there_yet(
-    document: Document, bring_in: Callable[[Document], Engagement], instrument: InstrumentVersion
+    document: Document, bring_in: BringIn, instrument: InstrumentVersion
 ) -> None:
     instrument.state = InstrumentVersion.State.DRAFT
     with purging():
@@ -205,7 +204,7 @@ def test_a_draft_instrument_is_not_there_yet(
 )  # fmt: skip
 def test_a_file_of_an_edition_that_is_not_there_says_what_is_and_what_to_do(
     document: Document,
-    bring_in: Callable[[Document], Engagement],
+    bring_in: BringIn,
     instrument: InstrumentVersion,
     rules: RuleSetVersion,
     field: str,
@@ -221,7 +220,7 @@ def test_a_file_of_an_edition_that_is_not_there_says_what_is_and_what_to_do(
 
 def test_retired_questions_and_rules_are_read_as_before(
     document: Document,
-    bring_in: Callable[[Document], Engagement],
+    bring_in: BringIn,
     instrument: InstrumentVersion,
     rules: RuleSetVersion,
 ) -> None:
@@ -233,7 +232,7 @@ def test_retired_questions_and_rules_are_read_as_before(
 
 
 def test_what_a_perspective_would_not_be_asked_is_kept_and_flagged(
-    document: Document, bring_in: Callable[..., Engagement]
+    document: Document, bring_in: BringIn
 ) -> None:
     marta(document)["answers"].update(D3=5, QM5={"now": 3})
     warnings: list[Any] = []
@@ -244,7 +243,7 @@ def test_what_a_perspective_would_not_be_asked_is_kept_and_flagged(
 
 
 def test_mallorys_organisation_is_not_touched(
-    document: Document, bring_in: Callable[[Document], Engagement], mallory: User, organisation: Organisation
+    document: Document, bring_in: BringIn, mallory: User, organisation: Organisation
 ) -> None:
     elsewhere = mallory.membership.organisation
     theirs = Client.objects.create(organisation=elsewhere, name=document["client"])

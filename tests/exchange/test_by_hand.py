@@ -62,7 +62,9 @@ def assume(browser: Browser, engagement: Engagement, owner: str) -> None:
         **{f"{first.key}-owner": owner, f"{first.key}-due": day},
     )
     changed = {"key": second.key, "revision": "0", "text": HOSTILE, "status": "open", "check_by": day}
-    figure = {"figure": f"{second.quantity}.{second.field}", "value": "4k"} if second.quantity else {}
+    figure = (
+        {"figure": f"{second.row.quantity}.{second.row.field}", "value": "4k"} if second.row.quantity else {}
+    )
     press(browser, "assumptions", engagement, **changed, **figure)
     own = {
         "text": "It doubles",
@@ -110,7 +112,7 @@ def plan(browser: Browser, engagement: Engagement, owner: str) -> None:
             "plan_keep",
             engagement,
             key=each.key,
-            **{f"{each.key}-owner": owner, f"{each.key}-due": each.due},
+            **{f"{each.key}-owner": owner, f"{each.key}-due": each.row.due_on},
         )
     press(browser, "plan", engagement, text=HOSTILE, owner=HOSTILE[:20], state="doing", revision="0")
     last = PlanStep.objects.filter(engagement=engagement).latest("position")

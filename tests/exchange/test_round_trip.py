@@ -24,6 +24,7 @@ from tests.exchange.files import exported
 from tests.factories import NOW, acting
 
 type Document = dict[str, Any]
+type BringIn = Callable[..., Engagement]
 NEW = (
     "opened_on", "time_zone", "floors", "most_guests", "mail_texts", "decision_versions", "plan", "history",
     "closes_at", "reminders_stopped", "guest", "left_out", "proposed", "result_digest", "deciders", "passes_if",
@@ -42,9 +43,7 @@ def stored(engagement: Engagement) -> Engagement:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_case_comes_back_as_the_same_file(
-    repository: Path, bring_in: Callable[[Document], Engagement], case: str
-) -> None:
+def test_a_case_comes_back_as_the_same_file(repository: Path, bring_in: BringIn, case: str) -> None:
     document = json.loads((repository / f"apps/demo/cases/{case}.json").read_text(encoding="utf-8"))
     first = exported(stored(bring_in(document)))
     again = exported(stored(bring_in(json.loads(written(first)))))
@@ -57,16 +56,14 @@ def test_a_case_comes_back_as_the_same_file(
     } | {"format": "scalelens-engagement/2"}
 
 
-def test_a_file_with_every_field_comes_back_as_it_was(
-    document: Document, bring_in: Callable[[Document], Engagement]
-) -> None:
+def test_a_file_with_every_field_comes_back_as_it_was(document: Document, bring_in: BringIn) -> None:
     assert written(exported(stored(bring_in(document)))) == written(document)
     del document["history"]
     assert written(exported(stored(bring_in(document)))) == written(document)
 
 
 def test_every_column_of_the_framing_is_imported_exported_and_cloned(
-    document: Document, bring_in: Callable[[Document], Engagement], alice: User
+    document: Document, bring_in: BringIn, alice: User
 ) -> None:
     document |= {"stage": "idea", "model_hosting": "hosted", "currency": "USD", "mode": "named", "k": 5}
     first = stored(bring_in(document))
@@ -98,7 +95,7 @@ def test_the_schema_knows_every_column_that_the_file_says_by_its_name() -> None:
 
 
 def test_a_file_from_before_the_pages_of_the_decision_comes_back_as_it_was(
-    document: Document, bring_in: Callable[[Document], Engagement]
+    document: Document, bring_in: BringIn
 ) -> None:
     rounds = document["rounds"]
     people = [*document["invited"], *(person for round_ in rounds for person in round_["responses"])]
@@ -111,16 +108,12 @@ def test_a_file_from_before_the_pages_of_the_decision_comes_back_as_it_was(
 
 
 @pytest.mark.parametrize("launch_on", ["2020-03-31", "2026-11-25"])
-def test_what_is_live_may_say_since_when(
-    document: Document, bring_in: Callable[[Document], Engagement], launch_on: str
-) -> None:
+def test_what_is_live_may_say_since_when(document: Document, bring_in: BringIn, launch_on: str) -> None:
     document |= {"stage": "live", "launch_on": launch_on}
     assert exported(stored(bring_in(document)))["launch_on"] == launch_on
 
 
-def test_what_may_be_left_out_comes_back_with_its_default(
-    document: Document, bring_in: Callable[[Document], Engagement]
-) -> None:
+def test_what_may_be_left_out_comes_back_with_its_default(document: Document, bring_in: BringIn) -> None:
     optional = (
         "rules", "success_figures", "existing_systems", "peaks", "invited", "assumptions", "targets", "advice",
         "decision", "stage", "launch_on", "model_hosting", "mode", "k", "perspectives",
@@ -149,9 +142,7 @@ def test_what_may_be_left_out_comes_back_with_its_default(
     assert back["rounds"][0]["responses"][1]["comments"] == {}
 
 
-def test_a_later_round_may_leave_out_who_it_is(
-    document: Document, bring_in: Callable[[Document], Engagement]
-) -> None:
+def test_a_later_round_may_leave_out_who_it_is(document: Document, bring_in: BringIn) -> None:
     whole = json.loads(json.dumps(document))
     for field in ("name", "email"):
         del document["rounds"][1]["responses"][0][field]
@@ -159,7 +150,7 @@ def test_a_later_round_may_leave_out_who_it_is(
 
 
 def test_answers_come_back_in_the_instruments_order_and_people_by_id(
-    document: Document, bring_in: Callable[[Document], Engagement]
+    document: Document, bring_in: BringIn
 ) -> None:
     whole = json.loads(json.dumps(document))
     responses = document["rounds"][0]["responses"]
@@ -169,9 +160,7 @@ def test_answers_come_back_in_the_instruments_order_and_people_by_id(
     assert written(exported(stored(bring_in(document)))) == written(whole)
 
 
-def test_blank_comes_back_as_null_and_not_asked_stays_away(
-    document: Document, bring_in: Callable[[Document], Engagement]
-) -> None:
+def test_blank_comes_back_as_null_and_not_asked_stays_away(document: Document, bring_in: BringIn) -> None:
     answers = exported(stored(bring_in(document)))["rounds"][0]["responses"][0]["answers"]
     assert answers["O6"] is None
     assert "D2" not in answers
@@ -195,7 +184,7 @@ def test_an_open_round_carries_what_is_there_and_late_answers_stay_out(
 
 
 def test_a_later_round_says_nothing_of_what_was_not_answered_again(
-    document: Document, bring_in: Callable[[Document], Engagement]
+    document: Document, bring_in: BringIn
 ) -> None:
     engagement = bring_in(document)
     response = Response.objects.get(round__engagement=engagement, round__number=2)
@@ -223,7 +212,7 @@ def many(document: Document, people: int) -> Document:
 
 
 def test_importing_and_exporting_take_the_same_statements_for_2_and_40_people(
-    document: Document, bring_in: Callable[[Document], Engagement]
+    document: Document, bring_in: BringIn
 ) -> None:
     bring_in(document)  # the client is there, the definition has been read
     counts = []
@@ -238,7 +227,7 @@ def test_importing_and_exporting_take_the_same_statements_for_2_and_40_people(
 
 
 def test_imported_rounds_are_closed_and_everybody_can_be_given_a_link(
-    document: Document, bring_in: Callable[[Document], Engagement]
+    document: Document, bring_in: BringIn
 ) -> None:
     engagement = bring_in(document)
     rounds = Round.objects.filter(engagement=engagement)

@@ -7,8 +7,8 @@ from itertools import permutations
 from types import SimpleNamespace
 from typing import cast
 
-from apps.exchange.downloads.result_tables import answers_table
 from apps.exchange.downloads.settled import ShownResult
+from apps.exchange.downloads.tables import answers_table
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps, shown_trouble
 from apps.findings.claims.group import NO_SINGLE_ONE, told_firsts

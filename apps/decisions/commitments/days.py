@@ -27,7 +27,8 @@ class NumberedStep:
         return f"{self.step.action}. {self.action.here}" if self.action.here else self.step.action
 
     def is_still(self, text: str) -> bool:
-        """Say whether a row of its key is this step: keys count places, and another result may put another there."""
+        """Return whether a row of its key is this step."""
+        # A key counts places of a rule's steps: another result may have put another step there.
         return text.startswith(self.step.action)
 
 
@@ -42,6 +43,7 @@ def numbered_steps(plan: PlanSection) -> Iterator[NumberedStep]:
 
 def start_of(engagement: Engagement, result: Assessment) -> date:
     """Return the day from which the steps count: that of the decision or of the result, whichever is later."""
+    # A result that came after the decision proposes steps of which nobody knew on that day.
     decided = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
     day = day_of_result(engagement, result)
     return max(decided.decided_on, day) if decided and decided.decided_on else day
@@ -52,25 +54,21 @@ def day_of_result(engagement: Engagement, result: Assessment) -> date:
 
 
 def proposed_day(proposed: NumberedStep, start: date) -> date | None:
-    """Return by which day a step is to be done; None where its days are no number.
-
-    The day never falls on a weekend. It moves on to the Monday, so that nobody has less time than the rule gives. What
-    the law asks for, or what is over its limit today, must not wait for longer: it moves back to the Friday.
-    """
+    """Return by which day a step is to be done, never one of a weekend; None where its days are no number."""
     last = "0" if proposed.step.by == "today" else proposed.step.by or proposed.step.days.rpartition("-")[2]
     if not last.isdigit():
         return None
     day = start + timedelta(days=int(last))
+    # What the law asks for, or what is over its limit today, must not wait for longer than the rule gives.
     if proposed.action.mark and start < (friday := weekday_until(day)):
         return friday
+    # For anything else nobody is to have less time than it gives.
     return weekday_from(day)
 
 
 def weekday_from(day: date) -> date:
-    """Return the day, or the Monday after where it falls on a weekend."""
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
 
 def weekday_until(day: date) -> date:
-    """Return the day, or the Friday before where it falls on a weekend."""
     return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))

@@ -1,8 +1,9 @@
-"""The form that keeps a proposal with an owner and a day, the base form of a row, and the form of a step."""
+"""What the three kinds of commitments have in common: the card of a proposal, the form of a row, and their fields."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -10,17 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.decisions.commitments.proposals import Proposal
 from apps.decisions.commitments.selectors import CommitmentContext, Row
-from apps.decisions.models import PlanStep
+from apps.decisions.models import Target
 from apps.decisions.revisions import RevisedForm
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    from django_stubs_ext import StrOrPromise, StrPromise
 
-INPUT: Mapping[str, Any] = {"class": "input"}
-TEXT: Mapping[str, Any] = {"class": "input", "rows": 2}
-OWNERS: Mapping[str, Any] = {"class": "input", "list": "owners", "autocomplete": "off"}
 LONGEST = 2000  # of a text, as in the engagement file
 
 
@@ -28,33 +25,38 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self) -> None:
-        super().__init__(attrs={**INPUT}, format="%Y-%m-%d")
+        # What the browser's own picker sends and takes, in whatever language the page is.
+        super().__init__(attrs={"class": "input"}, format="%Y-%m-%d")
 
 
 def text_field(label: "StrOrPromise", longest: int = LONGEST) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={**TEXT}))
+    widget = forms.Textarea(attrs={"class": "input", "rows": 2})
+    return forms.CharField(label=label, max_length=longest, widget=widget)
 
 
 def line_field(
     label: "StrOrPromise", longest: int = LONGEST, hint: "StrOrPromise" = "", choices: str = ""
 ) -> forms.CharField:
     """Make a field that may stay empty; `choices` is the id of what it offers while one types."""
-    attrs = {**INPUT, "list": choices, "autocomplete": "off"} if choices else {**INPUT}
+    attrs = {"class": "input", **({"list": choices, "autocomplete": "off"} if choices else {})}
     return forms.CharField(
         label=label, max_length=longest, required=False, help_text=hint, widget=forms.TextInput(attrs=attrs)
     )
 
 
-def owner_field() -> forms.CharField:
-    return line_field(gettext_lazy("Owner"), 120, choices="owners")
+def owner_field(label: "StrOrPromise") -> forms.CharField:
+    return line_field(label, 120, choices="owners")
 
 
 def day_field(label: "StrOrPromise") -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=DayInput())
 
 
-def choice_field(label: "StrOrPromise") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, widget=forms.Select(attrs={**INPUT}))
+def choice_field(
+    label: "StrOrPromise", choices: "Sequence[tuple[str, StrOrPromise]]" = (), *, required: bool = True
+) -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "input"})
+    return forms.ChoiceField(label=label, choices=choices, required=required, widget=widget)
 
 
 def _stored_owner(owner: str, context: CommitmentContext) -> str:
@@ -72,55 +74,28 @@ def _not_past(day: date | None, today: date) -> date | None:
     return day
 
 
-class EverybodyForm(forms.Form):
-    """The owner of all proposals that are kept together and name none."""
+@dataclass(frozen=True)
+class Proposal[R: Row]:
+    """A row that a result proposes, not stored yet, and what its card says of it.
 
-    everybody = line_field(gettext_lazy("Owner of those that name none"), 120, choices="owners")
-
-
-class OfferForm[P: Proposal](forms.Form):
-    """The owner and the day of a proposal that is kept as it is.
-
-    `else_owner` is the owner if none is named.
+    It has the key that it keeps once it is stored: by it, nothing is proposed twice.
     """
 
-    owner = owner_field()
-    due = day_field(gettext_lazy("Due"))
-    reason = line_field(gettext_lazy("Why it is refused"))
+    row: R
+    card: object
+    is_complete: bool = True  # one tap keeps it
 
-    def __init__(
-        self,
-        data: QueryDict | None,
-        *,
-        proposal: P,
-        context: CommitmentContext,
-        is_refusal: bool = False,
-        else_owner: str = "",
-    ) -> None:
-        super().__init__(data, prefix=proposal.key, initial={"due": proposal.due})
-        self.proposal, self.context, self.else_owner = proposal, context, else_owner
-        self.fields["due"].label = proposal.day_label
-        self.fields["reason"].required = is_refusal
-        self.fields["reason"].error_messages["required"] = _("Say why it is refused.")
-
-    def show_typed(self, data: QueryDict) -> None:
-        """Show what was typed meanwhile, unchecked."""
-        for name in self.fields:
-            if (value := data.get(self.add_prefix(name))) is not None:
-                self.initial[name] = value
-
-    def clean_owner(self) -> str:
-        return _stored_owner(str(self.cleaned_data["owner"]) or self.else_owner, self.context)
-
-    def clean_due(self) -> date | None:
-        return _not_past(self.cleaned_data["due"], self.context.today)
+    @property
+    def key(self) -> str:
+        return self.row.key
 
 
 class CommitmentForm[R: Row](RevisedForm):
     """A row with an owner. Without a `row` it is a new one, which begins as it is `proposed`, if it is."""
 
-    owner = owner_field()
-    columns: ClassVar[tuple[str, ...]]  # what `fill` writes
+    owner = owner_field(gettext_lazy("Owner"))
+    plain: ClassVar[tuple[str, ...]]  # fields that are columns as they stand
+    also: ClassVar[tuple[str, ...]] = ()  # other columns that the form writes
     day: ClassVar[str] = ""  # the field that must not lie in the past where it is new
     long: ClassVar[tuple[str, ...]] = ("text",)  # above the others
     rare: ClassVar[tuple[str, ...]] = ()  # below them
@@ -134,29 +109,28 @@ class CommitmentForm[R: Row](RevisedForm):
         proposed: R | None = None,
     ) -> None:
         self.context, self.row = context, row
-        self.held: R = row or proposed or self.blank()
-        super().__init__(data, saved=self.saved_in(self.held), revision=self.held.revision)
+        self.instance: R = row or proposed or self.blank()
+        super().__init__(data, saved=self.typed_as(self.instance), revision=self.instance.revision)
         self.auto_id = f"id_{'new' if row is None else row.pk}_%s"
-        if left := context.owners.has_left(self.held.owner):
+        if left := context.owners.has_left(self.instance.owner):
             self.fields["owner"].help_text = left
-        elif self.day:
-            self.fields["owner"].help_text = context.owners.unmailed(self.held.owner)
-        self.prepare()
+        elif self.day:  # nobody is mailed about what has none
+            self.fields["owner"].help_text = context.owners.unmailed(self.instance.owner)
 
     def blank(self) -> R:
         """Return what a new row begins with."""
         raise NotImplementedError
 
-    def saved_in(self, row: R) -> dict[str, object]:
+    def typed_as(self, row: R) -> dict[str, object]:
         """Return the fields of a row as one types them."""
-        raise NotImplementedError
+        plain = {name: getattr(row, name) for name in self.plain}
+        return {**plain, "owner": self.context.owners.named(row.owner)}
 
-    def fill(self, row: R) -> None:
-        """Write what a valid form says into a row."""
-        raise NotImplementedError
-
-    def prepare(self) -> None:
-        """Add what depends on the row, such as choices."""
+    def filled(self) -> R:
+        """Return the row, or a new one, as a valid form says it."""
+        for name in ("owner", *self.plain):
+            setattr(self.instance, name, self.cleaned_data[name])
+        return self.instance
 
     @property
     def long_fields(self) -> list[forms.BoundField]:
@@ -164,21 +138,16 @@ class CommitmentForm[R: Row](RevisedForm):
 
     @property
     def short_fields(self) -> list[forms.BoundField]:
-        beside = {"revision", *self.long, *self.rare}
-        return [self[name] for name in self.fields if name not in beside]
+        elsewhere = {"revision", *self.long, *self.rare}
+        return [self[name] for name in self.fields if name not in elsewhere]
 
     @property
     def rare_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.rare]
 
-    def filled(self) -> R:
-        """Return the row, or a new one, as a valid form says it."""
-        self.held.owner = str(self.cleaned_data["owner"])
-        self.fill(self.held)
-        return self.held
-
     def clean_owner(self) -> str:
         owner = str(self.cleaned_data["owner"])
+        # Who left since may stay the owner of a row of which something else is changed.
         if self.row is not None and owner == self.context.owners.named(self.row.owner):
             return str(self.row.owner)
         return _stored_owner(owner, self.context)
@@ -186,6 +155,7 @@ class CommitmentForm[R: Row](RevisedForm):
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
         day = cleaned.get(self.day)
+        # A day that has passed since it was stored stays as it is.
         if isinstance(day, date) and day != self.initial.get(self.day):
             try:
                 _not_past(day, self.context.today)
@@ -194,27 +164,83 @@ class CommitmentForm[R: Row](RevisedForm):
         return cleaned
 
 
-class StepForm(CommitmentForm[PlanStep]):
-    text = text_field(gettext_lazy("What is done"))
-    due_on = day_field(gettext_lazy("Due"))
-    state = choice_field(gettext_lazy("State"))
-    columns = ("text", "due_on", "state")
-    day = "due_on"
+@dataclass(frozen=True)
+class CommitmentKind[R: Row]:
+    """What one of the three pages has of its own; `parts` is the template that has its parts."""
 
-    def blank(self) -> PlanStep:
-        return PlanStep()
+    model: type[R]
+    url_name: str
+    row_url_name: str
+    title: "StrPromise"
+    crumb: "StrPromise"
+    heading: "StrPromise"
+    parts: str
+    form: type[CommitmentForm[R]]
+    proposals: Callable[[CommitmentContext], Sequence[Proposal[R]]]
+    shown: Callable[[R, CommitmentContext], dict[str, object]]
 
-    def prepare(self) -> None:
-        self.fields["state"].choices = PlanStep.State.choices  # type: ignore[attr-defined]
+    @property
+    def name_field(self) -> str:
+        """Return the field that a row of the group's own is named after."""
+        return self.form.long[0]
 
-    def saved_in(self, row: PlanStep) -> dict[str, object]:
-        return {
-            "text": row.text,
-            "owner": self.context.owners.named(row.owner),
-            "due_on": row.due_on,
-            "state": row.state,
-        }
 
-    def fill(self, row: PlanStep) -> None:
-        said = self.cleaned_data
-        row.text, row.due_on, row.state = said["text"], said["due_on"], said["state"]
+class EverybodyForm(forms.Form):
+    """The owner of all proposals that are kept together and name none."""
+
+    everybody = owner_field(gettext_lazy("Owner of those that name none"))
+
+
+class OfferForm[R: Row](forms.Form):
+    """The owner and the day of a proposal that is kept as it is, or the reason for which it is refused.
+
+    `else_owner` is the owner if none is named.
+    """
+
+    owner = owner_field(gettext_lazy("Owner"))
+    due = day_field(gettext_lazy("Due"))
+    reason = line_field(gettext_lazy("Why it is refused"))
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        proposal: Proposal[R],
+        kind: CommitmentKind[R],
+        context: CommitmentContext,
+        is_refusal: bool = False,
+        else_owner: str = "",
+    ) -> None:
+        self.day = kind.form.day
+        due = getattr(proposal.row, self.day) if self.day else None
+        super().__init__(data, prefix=proposal.key, initial={"due": due})
+        self.proposal, self.context, self.else_owner = proposal, context, else_owner
+        self.is_refusal = is_refusal
+        if self.day:
+            self.fields["due"].label = kind.form.base_fields[self.day].label
+        # The field is on the card in any case; only whoever refuses has to fill it in.
+        self.fields["reason"].required = is_refusal
+        self.fields["reason"].error_messages["required"] = _("Say why it is refused.")
+
+    def show_typed(self, data: QueryDict) -> None:
+        """Show what was typed meanwhile, unchecked."""
+        # A tap on one card answers with all: what was begun on the others must not be lost, nor be complained of.
+        for name in self.fields:
+            if (value := data.get(self.add_prefix(name))) is not None:
+                self.initial[name] = value
+
+    def clean_owner(self) -> str:
+        return _stored_owner(str(self.cleaned_data["owner"]) or self.else_owner, self.context)
+
+    def clean_due(self) -> date | None:
+        return _not_past(self.cleaned_data["due"], self.context.today)
+
+    def filled(self, else_due: date | None = None) -> R:
+        """Return the row with the owner and the day that were typed, as far as they are valid."""
+        row, cleaned = self.proposal.row, self.cleaned_data
+        row.owner = cleaned.get("owner", "")
+        if self.day:
+            setattr(row, self.day, cleaned.get("due") or else_due)
+        if self.is_refusal and isinstance(row, Target):
+            row.agreed, row.refused, row.reason = False, True, cleaned["reason"]
+        return row

@@ -1,25 +1,21 @@
-"""What the pages of assumptions, targets and the plan show, each in a fixed number of queries."""
+"""What the pages of assumptions, targets and the plan read: the rows, the result behind them, and who may own a row."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Self, cast
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import Membership
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import findings_for_readers, result_to_decide_on
-from apps.decisions.commitments.owners import Owners
+from apps.decisions.due.selectors import may_be_mailed, team_of
 from apps.decisions.models import Assumption, PlanStep, Target
-from apps.decisions.wording import (
-    becomes_words,
-    figure_words,
-    flip_words,
-    quantity_words,
-    value_words,
-)
-from apps.engagements.models import Engagement
+from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
 from apps.findings.findings import Findings
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
@@ -33,11 +29,116 @@ def rows_of[R: Row](kind: type[R], engagement: Engagement) -> QuerySet[R]:
 
 
 @dataclass(frozen=True)
-class CommitmentContext:
-    """What is needed to show and edit any row of an engagement.
+class Owners:
+    """Who may own a row: typed freely, with the people of the engagement and its team to choose from.
 
-    `result` and `findings` are None where nothing may be proposed.
+    Names, keys and addresses are case-folded in `keys`, `gone` and `mailed`.
     """
+
+    suggestions: tuple[str, ...]
+    names: Mapping[str, str]  # by key
+    # Key, address and name of a stakeholder to the key: by it a report can give their perspective.
+    keys: Mapping[str, str]
+    gone: Mapping[str, str]  # whoever no longer takes part, with the sentence that says so
+    mailed: frozenset[str]  # about what is due
+
+    @classmethod
+    def of(cls, engagement: Engagement) -> Self:
+        """Read them in six queries."""
+        people = list(Stakeholder.objects.filter(engagement=engagement))
+        asked = [each for each in people if not _is_out(each)]
+        here, left = _members_of(engagement)
+        # Two of one name are told apart by their addresses; their name alone stands for neither.
+        count = Counter(str(each).casefold() for each in asked)
+        namesakes = {each.pk for each in asked if count[str(each).casefold()] > 1}
+        called = {each.pk: (each.pk in namesakes and each.email) or str(each) for each in asked}
+        keys = _keys(asked, namesakes)
+        # Who left may have a namesake who is still here: that name is nobody's who is gone.
+        present = {*keys, *(name.casefold() for name in here)}
+        gone = _gone(people, left)
+        return cls(
+            suggestions=tuple(dict.fromkeys((*called.values(), *here))),
+            names={each.key: called.get(each.pk, str(each)) for each in people},
+            keys=keys,
+            gone={known_as: sentence for known_as, sentence in gone.items() if known_as not in present},
+            mailed=_mailed(engagement, asked),
+        )
+
+    def stored(self, typed: str) -> str:
+        return self.keys.get(typed.strip().casefold(), typed.strip())
+
+    def named(self, stored: str) -> str:
+        return self.names.get(stored, stored)
+
+    def has_left(self, owner: str) -> str:
+        """Return the sentence that says that this owner, stored or typed, has left; empty for anybody else."""
+        return self.gone.get(owner.strip().casefold(), "")
+
+    def unmailed(self, owner: str) -> str:
+        """Return why the stored owner gets no mail about what is due; empty if they get one, or there is no owner."""
+        if not owner or owner.casefold() in self.mailed or self.has_left(owner):
+            return ""
+        if owner in self.names:
+            return _("Not mailed: no address, or no more reminders wanted.")
+        return _("Not mailed: neither asked here nor on the team.")
+
+
+def _is_out(person: Stakeholder) -> bool:
+    return person.has_withdrawn or person.left_out_at is not None
+
+
+def _keys(asked: Iterable[Stakeholder], namesakes: set[UUID]) -> dict[str, str]:
+    return {
+        known_as.casefold(): each.key
+        for each in asked
+        for known_as in (each.key, each.email, "" if each.pk in namesakes else str(each))
+        if known_as
+    }
+
+
+def _members_of(engagement: Engagement) -> tuple[list[str], list[str]]:
+    """Return who is on the team or owns the organisation, and who has left it."""
+    members = Membership.objects.filter(organisation_id=engagement.organisation_id).select_related("user")
+    team = {
+        engagement.lead_id,
+        *CoFacilitator.objects.filter(engagement=engagement).values_list("user_id", flat=True),
+    }
+    here, left = [], []
+    for member in members.order_by("user__name"):
+        if not member.user.is_active:
+            left.append(str(member.user))
+        elif member.user_id in team or member.is_owner:
+            here.append(str(member.user))
+    return here, left
+
+
+def _gone(people: Iterable[Stakeholder], left: Iterable[str]) -> dict[str, str]:
+    has_left = _("%(name)s has left your organisation. Name somebody else.")
+    is_out = _("%(name)s no longer takes part. Name somebody else.")
+    return {name.casefold(): has_left % {"name": name} for name in left} | {
+        known_as.casefold(): is_out % {"name": each}
+        for each in people
+        if _is_out(each)
+        for known_as in (each.key, each.email, each.name)
+        if known_as
+    }
+
+
+def _mailed(engagement: Engagement, asked: Iterable[Stakeholder]) -> frozenset[str]:
+    team = [member.user for member in team_of(engagement)]
+    addresses = {user.email.casefold() for user in team}
+    return frozenset(
+        {
+            *(person.key.casefold() for person in may_be_mailed(engagement)),
+            *(each.key.casefold() for each in asked if each.email.casefold() in addresses),
+            *(name.casefold() for user in team for name in (str(user), user.email)),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class CommitmentContext:
+    """What is needed to show and edit any row of an engagement; no `result` and `findings` where none may be proposed from."""
 
     engagement: Engagement
     definition: Definition
@@ -50,12 +151,10 @@ class CommitmentContext:
     def currency(self) -> str:
         return self.engagement.currency
 
-    def said(self, target: Target, value: object) -> str:
-        return value_words(value, target.unit, target.taken_from, self.definition, self.currency)
-
 
 def context_of(engagement: Engagement, at: datetime) -> CommitmentContext:
     """`engagement` has its instrument loaded; its own time zone says which day it is."""
+    # Of an open round, or one that nobody has looked at, nothing is proposed: a proposal tells of the result.
     result = result_to_decide_on(engagement)
     return CommitmentContext(
         engagement=engagement,
@@ -77,123 +176,8 @@ class Owned:
     is_overdue: bool
 
 
-@dataclass(frozen=True)
-class Measurement:
-    on: date
-    figure: str
-    follows: str  # what it means that it is beyond the turning point; else empty
-
-
-@dataclass(frozen=True)
-class ShownAssumption:
-    row: Assumption
-    owned: Owned
-    figure: str
-    flip: str
-    measured: tuple[Measurement, ...]
-
-
-@dataclass(frozen=True)
-class ShownTarget:
-    """`differs` has what was changed: what it is called, as proposed."""
-
-    row: Target
-    owned: Owned
-    value: str
-    now: str
-    stop: str
-    differs: tuple[tuple[str, str], ...]
-
-    @property
-    def state(self) -> str:
-        if self.row.refused:
-            return _("Refused")
-        return _("Agreed") if self.row.agreed else _("Not agreed yet")
-
-
-@dataclass(frozen=True)
-class ShownStep:
-    row: PlanStep
-    owned: Owned
-
-
-def assumption_row(row: Assumption, context: CommitmentContext) -> ShownAssumption:
-    definition, currency = context.definition, context.currency
-    is_due = row.status == Assumption.Status.OPEN and row.check_by is not None
-    return ShownAssumption(
-        row=row,
-        owned=_owned(row.owner, row.check_by if is_due else None, context),
-        figure=_untold_figure(row, context),
-        flip=flip_words(row, definition, currency),
-        measured=tuple(
-            Measurement(
-                on=date.fromisoformat(each["on"]),
-                figure=quantity_words(each["value"], row.quantity, definition, currency),
-                follows=_follows(row, each["value"], definition),
-            )
-            for each in row.measured
-        ),
-    )
-
-
-def _untold_figure(row: Assumption, context: CommitmentContext) -> str:
-    """Return the figure where the text does not say it itself."""
-    if (
-        row.value is None
-        or quantity_words(row.value, row.quantity, context.definition, context.currency) in row.text
-    ):
-        return ""
-    return figure_words(row, context.definition, context.currency)
-
-
-def _follows(row: Assumption, measured: float, definition: Definition) -> str:
-    """Say what follows from a measured value that lies beyond the turning point, seen from what was assumed."""
-    if not row.flip or row.value is None:
-        return ""
-    turns_at = row.flip["value"]
-    is_beyond = measured >= turns_at if turns_at >= row.value else measured <= turns_at
-    if not is_beyond:
-        return ""
-    return _("Beyond the turning point: %(dimensions)s would come first.") % {
-        "dimensions": becomes_words(row, definition)
-    }
-
-
-def target_row(row: Target, context: CommitmentContext) -> ShownTarget:
-    return ShownTarget(
-        row=row,
-        owned=_owned(row.owner, None, context),
-        value=context.said(row, row.value),
-        now=context.said(row, row.value_now),
-        stop=context.said(row, row.stop_value),
-        differs=tuple(_differing(row, row.proposed, context)) if row.proposed else (),
-    )
-
-
-def _differing(
-    row: Target, proposed: Mapping[str, object], context: CommitmentContext
-) -> list[tuple[str, str]]:
-    def said(value: object) -> str:
-        unit = str(proposed.get("unit") or "")
-        return value_words(value, unit, row.taken_from, context.definition, context.currency) or _("nothing")
-
-    found = []
-    if (row.value, row.unit) != (proposed.get("value"), proposed.get("unit") or ""):
-        found.append((_("Target"), said(proposed.get("value"))))
-    if row.stop_value != proposed.get("stop_value"):
-        found.append((_("Stop and review at"), said(proposed.get("stop_value"))))
-    for name, label in (("indicator", _("Promise")), ("window", _("Over"))):
-        if getattr(row, name) != (proposed.get(name) or ""):
-            found.append((label, str(proposed.get(name) or _("nothing"))))
-    return found
-
-
-def step_row(row: PlanStep, context: CommitmentContext) -> ShownStep:
-    is_due = row.state in {PlanStep.State.OPEN, PlanStep.State.DOING}
-    return ShownStep(row=row, owned=_owned(row.owner, row.due_on if is_due else None, context))
-
-
-def _owned(owner: str, due: date | None, context: CommitmentContext) -> Owned:
+def owned(owner: str, due: date | None, context: CommitmentContext) -> Owned:
+    """Return it of a row that waits for the day `due`, if for any."""
     return Owned(
         owner=context.owners.named(owner),
         left=context.owners.has_left(owner),

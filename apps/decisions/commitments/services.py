@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import Max
@@ -19,7 +20,8 @@ VERBS: Mapping[type[Row], tuple[str, str]] = {
     Target: ("settle_targets", "change_target"),
     PlanStep: ("take_steps", "change_step"),
 }
-_LONGEST_STEM = 32  # of a key of the group's own, with room for a number behind it
+# Of a key of the group's own, with room for a number behind it: the shortest column of keys has 40.
+_LONGEST_STEM = 32
 
 
 @transaction.atomic
@@ -27,10 +29,10 @@ def keep(*, engagement: Engagement, rows: Sequence[Row], by: Actor, at: datetime
     """Store new rows of one kind at the end of the list, each under its key; return how many were not there yet."""
     if not rows:
         return 0
+    # Two taps at once would else find the same key free, and the same place.
     Engagement.objects.select_for_update().get(pk=engagement.pk)
     kind = type(rows[0])
-    held = kind._default_manager.filter(engagement=engagement)
-    known = set(held.values_list("key", flat=True))
+    known = _keys(kind, engagement)
     new = [row for row in rows if row.key not in known]
     if not new:
         return 0
@@ -45,30 +47,28 @@ def add(*, engagement: Engagement, row: Row, called: str, by: Actor, at: datetim
     """Store a row of the group's own, under a key made of what it is called."""
     with transaction.atomic():
         Engagement.objects.select_for_update().get(pk=engagement.pk)
-        held = type(row)._default_manager.filter(engagement=engagement)
-        row.key = _free_key(called, set(held.values_list("key", flat=True)))
+        row.key = _free_key(called, _keys(type(row), engagement))
         keep(engagement=engagement, rows=[row], by=by, at=at)
 
 
 @transaction.atomic
 def change(*, row: Row, columns: Sequence[str], revision: int, by: Actor, at: datetime) -> None:
     """Store these columns of a changed row. Raises EditConflict if the row has changed since it was opened."""
-    held = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    check_revision(held.revision, revision)
+    stored = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    check_revision(stored.revision, revision)
     row.revision = revision + 1
-    row.save(update_fields=["owner", "revision", *columns])
+    row.save(update_fields=["revision", *columns])
     audit.record(verb=VERBS[type(row)][1], of=row.engagement, by=by, at=at, key=row.key)
 
 
 @transaction.atomic
 def measure(*, assumption: Assumption, on: date, value: float, by: Actor, at: datetime) -> None:
     """Add a measured value; the days stay in their order."""
-    held = Assumption.objects.select_for_update().get(pk=assumption.pk)
-    held.measured = sorted(
-        [*held.measured, {"on": on.isoformat(), "value": value}], key=lambda each: each["on"]
-    )
-    held.revision += 1
-    held.save(update_fields=["measured", "revision"])
+    # Locked, for the list is written whole: of two values measured at once one would be lost.
+    row = Assumption.objects.select_for_update().get(pk=assumption.pk)
+    row.measured = sorted([*row.measured, {"on": on.isoformat(), "value": value}], key=itemgetter("on"))
+    row.revision += 1
+    row.save(update_fields=["measured", "revision"])
     audit.record(verb="measure_assumption", of=assumption.engagement, by=by, at=at, key=assumption.key)
 
 
@@ -86,6 +86,10 @@ def move(*, step: PlanStep, up: bool, by: Actor, at: datetime) -> None:
         each.position = position
     PlanStep.objects.bulk_update(steps, ["position"])
     audit.record(verb="move_step", of=step.engagement, by=by, at=at, key=step.key, up=up)
+
+
+def _keys(kind: type[Row], engagement: Engagement) -> set[str]:
+    return set(kind._default_manager.filter(engagement=engagement).values_list("key", flat=True))
 
 
 def _next_place(kind: type[Row], engagement: Engagement) -> int:

@@ -1,4 +1,4 @@
-"""The form of a decision."""
+"""The form of a decision, and that of the answer to a recommendation."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,23 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.decisions.deciding.proposal import Proposal
-from apps.decisions.deciding.services import WrittenDecision
-from apps.decisions.models import Decision
+from apps.decisions.deciding.selectors import Recommendation
+from apps.decisions.models import AdviceAnswer, Decision
 from apps.decisions.revisions import RevisedForm
 from apps.instruments.rank_list import PLACES, UNPLACED, RankCard, moved
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise, StrPromise
 
 MOST_WORDS = 4000  # as in the engagement file
 MOST_VOTES = 100_000
 MOST_DECIDERS = 40
 VOTES = ("yes", "with_reservation", "no")
+TAKEN_BACK = "none"
 
 
 class RankingField(forms.MultipleChoiceField):
     """An order, first to last."""
 
+    # Django compares the choices as a set: the same four in another order would be no change.
     def has_changed(self, initial: object, data: object) -> bool:
         return (initial or []) != (data or [])
 
@@ -43,13 +45,13 @@ def _number(label: "StrPromise") -> forms.IntegerField:
     )
 
 
-def _words(label: "StrPromise", hint: "StrPromise") -> forms.CharField:
+def _words(label: "StrPromise", hint: "StrOrPromise" = "", rows: int = 3) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
         max_length=MOST_WORDS,
         required=False,
-        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
+        widget=forms.Textarea(attrs={"class": "input", "rows": rows}),
     )
 
 
@@ -96,34 +98,23 @@ class DecisionForm(RevisedForm):
         saved = _saved(newest, proposal, labels, today)
         super().__init__(data, saved=saved, revision=newest.revision if newest else 0)
         cast("RankingField", self.fields["ranking"]).choices = list(labels.items())
+        # What the form shows as proposed has to be what is recorded: whoever wrote of another result looks again.
         self.has_other_result = data is not None and data.get("result", "") != proposal.token
         if self.has_other_result:
             cast("QueryDict", self.data)["result"] = proposal.token
 
-    @classmethod
-    def echo(
-        cls,
-        data: QueryDict,
-        *,
-        newest: Decision | None,
-        labels: Mapping[str, str],
-        proposal: Proposal,
-        today: date,
-        not_before: date | None = None,
-    ) -> "DecisionForm":
-        """Return a form that shows what was typed with one card moved, or with more rows; it judges nothing."""
-        form = cls(None, newest=newest, labels=labels, proposal=proposal, today=today, not_before=not_before)
-        rows = _rows_in(data) + (2 if "more" in data else 0)
-        form._add_rows(min(rows, MOST_DECIDERS))
-        typed: dict[str, object] = {name: data.get(name, "") for name in form.fields}
-        typed["ranking"] = moved(data.getlist("ranking"), data.get("move", ""), among=labels)
-        form.initial = typed
-        return form
+    def echo(self, sent: QueryDict) -> None:
+        """Show what was typed with one card moved, or with more rows; it judges nothing."""
+        self._add_rows(min(_rows_in(sent) + (2 if "more" in sent else 0), MOST_DECIDERS))
+        typed: dict[str, object] = {name: sent.get(name, "") for name in self.fields}
+        typed["ranking"] = moved(sent.getlist("ranking"), sent.get("move", ""), among=self.labels)
+        self.initial = typed
 
     def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
         """Add a row for each who decided, as many as were sent, and no fewer than are saved."""
-        held = sum(name.startswith("role-") for name in saved)
-        self._add_rows(min(max(3, held + 2) if data is None else max(_rows_in(data), held), MOST_DECIDERS))
+        stored = sum(name.startswith("role-") for name in saved)
+        rows = max(3, stored + 2) if data is None else max(_rows_in(data), stored)
+        self._add_rows(min(rows, MOST_DECIDERS))
 
     def _add_rows(self, rows: int) -> None:
         for row in range(rows):
@@ -150,8 +141,8 @@ class DecisionForm(RevisedForm):
 
     @property
     def cards(self) -> tuple[RankCard, ...]:
-        placed = [slug for slug in self["ranking"].value() or () if slug in self.labels]
-        placed = list(dict.fromkeys(placed))
+        typed = self["ranking"].value() or ()
+        placed = [slug for slug in dict.fromkeys(typed) if slug in self.labels]
         others = [slug for slug in (*self.proposal.order, *self.proposal.rest) if slug not in placed]
         return (
             *(self._card(slug, _place(index, len(self.labels))) for index, slug in enumerate(placed)),
@@ -203,45 +194,36 @@ class DecisionForm(RevisedForm):
             self.add_error("role-0", _("Say who decided: a role is enough."))
 
     @property
-    def written(self) -> WrittenDecision:
+    def written(self) -> dict[str, object]:
+        """Return the columns that a valid form says."""
         cleaned = self.cleaned_data
-        rows = [
-            {"role": cleaned[role.name], "name": cleaned[who.name]}
-            for role, who in self.deciders
-            if cleaned[role.name] or cleaned[who.name]
-        ]
+        rows = [{"role": cleaned[role.name], "name": cleaned[who.name]} for role, who in self.deciders]
         votes = {vote: cleaned[vote] or 0 for vote in VOTES}
-        return WrittenDecision(
-            ranking=tuple(cleaned["ranking"]),
-            reason=cleaned["reason"],
-            dissent=cleaned["dissent"],
-            deciders=tuple(rows),
-            live_with=votes if any(votes.values()) else {},
-            decided_on=cleaned["decided_on"],
-        )
+        return {
+            **{name: cleaned[name] for name in ("ranking", "reason", "dissent", "decided_on")},
+            "deciders": [row for row in rows if any(row.values())],
+            "live_with": votes if any(votes.values()) else {},
+        }
 
 
 def _saved(
     newest: Decision | None, proposal: Proposal, labels: Mapping[str, str], today: date
 ) -> dict[str, object]:
     """Return what the form begins with: the draft; or what holds, to be voted on anew; or what the result proposes."""
-    common = {"result": proposal.token}
+    saved: dict[str, object] = {"result": proposal.token}
     if newest is None:
         order = list(proposal.order)
         if len(order) == len(labels) - 1:  # one place is left
             order += proposal.rest
-        return {**common, "ranking": order, "decided_on": today}
-    held = {
-        **common,
-        "ranking": newest.ranking,
-        "reason": newest.reason,
-        **{f"role-{row}": each["role"] for row, each in enumerate(newest.deciders)},
-        **{f"who-{row}": each["name"] for row, each in enumerate(newest.deciders)},
-    }
-    if newest.state != Decision.State.DRAFT:
-        return held
-    votes = {vote: newest.live_with.get(vote) or None for vote in VOTES}
-    return {**held, **votes, "dissent": newest.dissent, "decided_on": newest.decided_on}
+        return saved | {"ranking": order, "decided_on": today}
+    saved |= {"ranking": newest.ranking, "reason": newest.reason}
+    for row, each in enumerate(newest.deciders):
+        saved |= {f"role-{row}": each["role"], f"who-{row}": each["name"]}
+    if newest.state == Decision.State.DRAFT:
+        # Of a version that holds, neither votes nor the day: whoever decides anew is asked again.
+        saved |= {vote: newest.live_with.get(vote) or None for vote in VOTES}
+        saved |= {"dissent": newest.dissent, "decided_on": newest.decided_on}
+    return saved
 
 
 def _rows_in(data: QueryDict) -> int:
@@ -250,3 +232,49 @@ def _rows_in(data: QueryDict) -> int:
 
 def _place(index: int, count: int) -> str:
     return str(PLACES[index]) if count == len(PLACES) else str(index + 1)
+
+
+class AdviceForm(RevisedForm):
+    """The answer to one recommendation."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Answer"),
+        choices=[*AdviceAnswer.Kind.choices, (TAKEN_BACK, gettext_lazy("No answer"))],
+    )
+    text = _words(gettext_lazy("The wording for this client"), rows=4)
+    reason = _words(gettext_lazy("Why not"), rows=4)
+
+    def __init__(self, data: QueryDict | None, *, recommendation: Recommendation) -> None:
+        self.recommendation, stored = recommendation, recommendation.answer
+        super().__init__(
+            data,
+            saved={
+                "answer": stored.answer if stored else TAKEN_BACK,
+                "text": (stored.text if stored else "") or recommendation.original,
+                "reason": stored.reason if stored else "",
+            },
+            revision=recommendation.revision,
+            auto_id=f"{recommendation.rule}-%s",
+        )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not text and self.cleaned_data.get("answer") == AdviceAnswer.Kind.EDITED:
+            raise forms.ValidationError(_("Write how it should read for this client."))
+        return text
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if not reason and self.cleaned_data.get("answer") == AdviceAnswer.Kind.DECLINED:
+            raise forms.ValidationError(_("Say why it is declined: the report prints it."))
+        return reason
+
+    @property
+    def stored_answer(self) -> AdviceAnswer.Kind | None:
+        """Return the answer; a wording that is the original is accepted, and None takes the answer back."""
+        answer = self.cleaned_data["answer"]
+        if answer == TAKEN_BACK:
+            return None
+        is_same = self.cleaned_data["text"] == self.recommendation.original
+        kind = AdviceAnswer.Kind(answer)
+        return AdviceAnswer.Kind.ACCEPTED if kind == AdviceAnswer.Kind.EDITED and is_same else kind

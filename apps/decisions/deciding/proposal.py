@@ -26,7 +26,7 @@ class Proposal:
     rest: tuple[str, ...]
     digest: str = ""
     version: str = ""
-    said: tuple[str, ...] = ()  # what the result says of the order
+    sentences: tuple[str, ...] = ()  # what the result says of the order
     why_none: str = ""
     token: str = ""
 
@@ -36,7 +36,7 @@ class Proposal:
 
     @property
     def open_places(self) -> str:
-        """Say which places the result leaves to the group; nothing where it decides all."""
+        """Return which places the result leaves to the group; nothing where it decides all."""
         if not self.is_known or not self.rest:
             return ""
         if not self.order:
@@ -60,13 +60,13 @@ def proposal_of(engagement: Engagement) -> Proposal:
         return Proposal((), dimensions, why_none=why_none, token=_signer(engagement).sign_object(["", []]))
     findings = findings_for_readers(assessment, engagement)
     order = _decided(findings)
-    told = tuple(each.slug for each in findings.answer.order) or dimensions
+    slugs = tuple(each.slug for each in findings.answer.order) or dimensions
     return Proposal(
         order=order,
-        rest=tuple(slug for slug in told if slug not in order),
+        rest=tuple(slug for slug in slugs if slug not in order),
         digest=assessment.sha256,
         version=version_words(assessment.snapshot),
-        said=tuple(_said(findings)),
+        sentences=tuple(_sentences(findings)),
         token=_signer(engagement).sign_object([assessment.sha256, order]),
     )
 
@@ -78,6 +78,7 @@ def carried_proposal(token: str, engagement: Engagement, dimensions: Collection[
     except BadSignature:
         return None
     assessment = result_to_decide_on(engagement)
+    # Also where there was none and is one by now: what it says has to be seen before something else is decided.
     if digest != (assessment.sha256 if assessment else ""):
         return None
     return Proposal(
@@ -86,10 +87,8 @@ def carried_proposal(token: str, engagement: Engagement, dimensions: Collection[
 
 
 def _signer(engagement: Engagement) -> Signer:
-    """Sign what the decision will hold of the result: a page sends it back, and the record must not be made up.
-
-    A raised smallest group makes it another proposal: the order may rest on too few people by then.
-    """
+    # Signed, for a page sends it back, and what is recorded as proposed must not be made up. A raised smallest group
+    # makes it another proposal: the order may rest on too few people by then.
     return Signer(salt=f"proposal:{engagement.pk}:{engagement.smallest_group}")
 
 
@@ -105,7 +104,8 @@ def _why_none(round_: Round | None) -> str:
 def _decided(findings: Findings) -> tuple[str, ...]:
     """Return the decided places, or the one dimension that the first sentence names."""
     answer = findings.answer
-    if answer.kind == "over":  # a fact, before any ranking
+    # What is over its limit today is a fact, and comes before any ranking; of two the figures say no order.
+    if answer.kind == "over":
         over = findings.over.dimensions
         return (over[0].slug,) if len(over) == 1 else ()
     numbered = tuple(each.slug for each in answer.order if each.number)
@@ -114,7 +114,7 @@ def _decided(findings: Findings) -> tuple[str, ...]:
     return (answer.named[0].slug,) if len(answer.named) == 1 else ()
 
 
-def _said(findings: Findings) -> Iterator[str]:
+def _sentences(findings: Findings) -> Iterator[str]:
     answer = findings.answer
     yield from (claim.text for claim in (answer.headline, answer.ranking, answer.second) if claim)
 
@@ -129,7 +129,7 @@ class Since:
 
 
 def since(digest: str, engagement: Engagement) -> Since | None:
-    """Say what differs in today's result from the one of this digest; None where it is the same, or none is known."""
+    """Return what differs in today's result from the one of this digest; None where it is the same, or none is known."""
     now = result_to_decide_on(engagement)
     if not digest or now is None or now.sha256 == digest:
         return None
@@ -143,8 +143,7 @@ def since(digest: str, engagement: Engagement) -> Since | None:
 
 
 def _differences(then: Findings, now: Findings) -> Iterator[tuple[str, str]]:
-    first = {each.headline: each for each in (then, now)}
-    if len(first) > 1:
+    if then.headline != now.headline:
         yield _("Then"), then.headline
         yield _("Now"), now.headline
     before, after = ([claim.text for claim in each.over.claims] for each in (then, now))

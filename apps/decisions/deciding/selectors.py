@@ -1,6 +1,6 @@
-"""What the page of the decision shows."""
+"""What the page of the decision shows, and that of the recommendations with the facilitator's answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -9,9 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.assessments.models import Assessment
+from apps.assessments.selectors import findings_for_readers, result_to_decide_on, version_words
 from apps.decisions.deciding.proposal import Since, since
-from apps.decisions.models import Decision
+from apps.decisions.models import AdviceAnswer, Decision
 from apps.engagements.models import Engagement
+from apps.findings.advice_words import rule_titles
+from apps.findings.plan import Action, PlanSection, Reason
 from apps.instruments.selectors import definition_of
 
 
@@ -19,15 +22,6 @@ from apps.instruments.selectors import definition_of
 class DecidedPlace:
     dimension: str
     label: str
-
-
-@dataclass(frozen=True)
-class VersionChange:
-    """What one version says otherwise than the one before."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +40,9 @@ class Version:
     votes: str
     decided_on: date | None
     proposed: tuple[DecidedPlace, ...] = ()
-    changes: tuple[VersionChange, ...] = ()  # from the version before
+    changes: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # what it says otherwise than the version before: label, before, after
 
     @property
     def day(self) -> str:
@@ -59,11 +55,6 @@ class DecisionPage:
     decided: Version | None
     earlier: tuple[Version, ...]  # newest first
     since: Since | None  # the result changed after the decision
-
-
-def versions_of(engagement: Engagement) -> tuple[Decision, ...]:
-    """Return all versions, the oldest first."""
-    return tuple(Decision.objects.filter(engagement=engagement))
 
 
 def newest_of(engagement: Engagement) -> Decision | None:
@@ -80,46 +71,44 @@ def last_day_of(engagement: Engagement) -> date | None:
 def decision_page(engagement: Engagement) -> DecisionPage:
     """Read the page in a fixed number of queries. `engagement` has its instrument loaded."""
     labels = definition_of(engagement.instrument_version).dimensions
-    rows = versions_of(engagement)
-    shown = _shown_digests(engagement, rows)
-    read = [_version(each, labels, shows_proposed=each.result_digest in shown) for each in rows]
-    versions = [*read[:1], *(_with_changes(before, after) for before, after in pairwise(read))]
-    of = {each.state: each for each in versions}
-    held = next((each for each in rows if each.state == Decision.State.DECIDED), None)
-    return DecisionPage(
-        draft=of.get(Decision.State.DRAFT),
-        decided=of.get(Decision.State.DECIDED),
-        earlier=tuple(each for each in reversed(versions) if each.state == Decision.State.SUPERSEDED),
-        since=since(held.result_digest, engagement) if held else None,
-    )
-
-
-def _shown_digests(engagement: Engagement, rows: tuple[Decision, ...]) -> set[str]:
-    """Return which of the results behind the versions are still shown: what was retired no page shows."""
+    rows = list(Decision.objects.filter(engagement=engagement))
     digests = {each.result_digest for each in rows if each.result_digest}
-    if not digests:
-        return set()
+    # What was retired no page shows, neither what was proposed from it.
     readable = Assessment.objects.readable().filter(engagement=engagement, sha256__in=digests)
-    return set(readable.values_list("sha256", flat=True))
+    shown = set(readable.values_list("sha256", flat=True)) if digests else set()
+    read = [_version(each, labels, shows_proposed=each.result_digest in shown) for each in rows]
+    versions = [
+        *read[:1],
+        *(replace(after, changes=_changes(before, after)) for before, after in pairwise(read)),
+    ]
+    by_state = {each.state: each for each in versions}
+    decided = next((each for each in rows if each.state == Decision.State.DECIDED), None)
+    return DecisionPage(
+        draft=by_state.get(Decision.State.DRAFT),
+        decided=by_state.get(Decision.State.DECIDED),
+        earlier=tuple(each for each in reversed(versions) if each.state == Decision.State.SUPERSEDED),
+        since=since(decided.result_digest, engagement) if decided else None,
+    )
 
 
 def _version(decision: Decision, labels: Mapping[str, str], *, shows_proposed: bool) -> Version:
     proposed: list[str] = decision.proposed or []
+    # The result may decide the first places alone: then the others differ from nothing.
     differs = decision.ranking[: len(proposed)] != proposed
     return Version(
         number=decision.number,
         state=decision.state,
-        order=places(decision.ranking, labels),
+        order=_places(decision.ranking, labels),
         reason=decision.reason,
         dissent=decision.dissent,
         deciders=tuple(", ".join(filter(None, (each["role"], each["name"]))) for each in decision.deciders),
         votes=_votes(decision.live_with),
         decided_on=decision.decided_on,
-        proposed=places(proposed, labels) if differs and shows_proposed else (),
+        proposed=_places(proposed, labels) if differs and shows_proposed else (),
     )
 
 
-def places(slugs: list[str], labels: Mapping[str, str]) -> tuple[DecidedPlace, ...]:
+def _places(slugs: list[str], labels: Mapping[str, str]) -> tuple[DecidedPlace, ...]:
     return tuple(DecidedPlace(slug, labels.get(slug, slug)) for slug in slugs)
 
 
@@ -130,22 +119,102 @@ def _votes(votes: Mapping[str, int]) -> str:
     return _("%(yes)d yes, %(some)d with a reservation, %(no)d no") % {"yes": yes, "some": some, "no": no}
 
 
-def _with_changes(before: Version, after: Version) -> Version:
-    return replace(after, changes=tuple(_changes(before, after)))
-
-
-def _changes(before: Version, after: Version) -> Iterator[VersionChange]:
-    for label, was, is_now in (
+def _changes(before: Version, after: Version) -> tuple[tuple[str, str, str], ...]:
+    every = (
         (_("Order"), _in_words(before.order), _in_words(after.order)),
         (_("Why"), before.reason, after.reason),
         (_("Who decided"), "; ".join(before.deciders), "; ".join(after.deciders)),
         (_("Can you live with it?"), before.votes, after.votes),
         (_("Who dissents says"), before.dissent, after.dissent),
         (_("Decided on"), before.day, after.day),
-    ):
-        if was != is_now:
-            yield VersionChange(label, was, is_now)
+    )
+    return tuple((label, was, is_now) for label, was, is_now in every if was != is_now)
 
 
 def _in_words(order: tuple[DecidedPlace, ...]) -> str:
     return ", ".join(place.label for place in order)
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One recommendation; `original` is empty where the result does not give it any more."""
+
+    rule: str
+    title: str
+    original: str
+    reasons: tuple[Reason, ...]
+    is_now: bool
+    answer: AdviceAnswer | None
+
+    @property
+    def revision(self) -> int:
+        return self.answer.revision if self.answer else 0
+
+    @property
+    def is_changed(self) -> bool:
+        return self.answer is not None and self.answer.answer == AdviceAnswer.Kind.EDITED
+
+
+@dataclass(frozen=True)
+class AdvicePage:
+    """`version` is empty where there is no result to take advice from."""
+
+    version: str
+    recommendations: tuple[Recommendation, ...]
+    gone: tuple[Recommendation, ...]  # answered once, and not given by this result
+
+    @property
+    def open_count(self) -> int:
+        return sum(each.answer is None for each in self.recommendations)
+
+    def named(self, rule: str) -> Recommendation | None:
+        return next((each for each in (*self.recommendations, *self.gone) if each.rule == rule), None)
+
+
+def advice_page(engagement: Engagement) -> AdvicePage:
+    """Read it in a fixed number of queries. `engagement` has its instrument loaded."""
+    answers = {each.rule: each for each in AdviceAnswer.objects.filter(engagement=engagement)}
+    assessment = result_to_decide_on(engagement)
+    plan = findings_for_readers(assessment, engagement).plan if assessment else None
+    recommended = _recommended(plan, answers) if plan else ()
+    rules = {each.rule for each in recommended}
+    return AdvicePage(
+        version=version_words(assessment.snapshot) if assessment else "",
+        recommendations=recommended,
+        gone=tuple(
+            Recommendation(rule, title, "", (), is_now=False, answer=answers[rule])
+            for rule, title in _gone(engagement, [rule for rule in answers if rule not in rules])
+        ),
+    )
+
+
+def _gone(engagement: Engagement, rules: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what the rules call those that are not given any more, as far as they are read here."""
+    called = rule_titles(engagement.rules) if rules else {}
+    for rule in rules:
+        title = called.get(rule)
+        yield (
+            rule,
+            _("No longer made: %(title)s") % {"title": title}
+            if title
+            else _("A recommendation that is no longer made"),
+        )
+
+
+def _recommended(plan: PlanSection, answers: Mapping[str, AdviceAnswer]) -> tuple[Recommendation, ...]:
+    # Each rule once: what is done now may have steps that come next.
+    now = {action.rule for action in plan.do_now}
+    later = [action for action in plan.do_next if action.rule not in now]
+    return tuple(_recommendation(action, answers, now) for action in (*plan.do_now, *later))
+
+
+def _recommendation(action: Action, answers: Mapping[str, AdviceAnswer], now: set[str]) -> Recommendation:
+    title = str(action.title)
+    return Recommendation(
+        rule=action.rule,
+        title=title,
+        original=action.recommendation or title,
+        reasons=action.reasons,
+        is_now=action.rule in now,
+        answer=answers.get(action.rule),
+    )

@@ -1,8 +1,7 @@
-"""Write down what was decided: as a draft, then for good. Earlier versions are kept."""
+"""Write down what was decided, as a draft, then for good, with earlier versions kept; and answer what the rules advise."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -10,64 +9,50 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.decisions.deciding.proposal import Proposal
 from apps.decisions.deciding.selectors import newest_of
-from apps.decisions.models import Decision
+from apps.decisions.models import AdviceAnswer, Decision
 from apps.decisions.revisions import check_revision, first_revision
 from apps.engagements.models import Engagement
 from apps.engagements.services import lock_engagement
-
-
-@dataclass(frozen=True)
-class WrittenDecision:
-    """What is written down of a decision; a draft may lack any of it."""
-
-    ranking: tuple[str, ...]
-    reason: str
-    dissent: str
-    deciders: tuple[Mapping[str, str], ...]  # {role, name}
-    live_with: Mapping[str, int]  # {yes, with_reservation, no}; empty where nobody was asked
-    decided_on: date | None
 
 
 @transaction.atomic
 def save_draft(
     *,
     engagement: Engagement,
-    written: WrittenDecision,
+    written: Mapping[str, object],
     proposal: Proposal,
     known: int,
     by: Actor,
     at: datetime,
-) -> Decision:
+) -> None:
     """Save the draft, or begin one. `known` is the revision that whoever saves has seen.
 
     Raises EditConflict and EngagementArchived.
     """
     draft = _write(engagement, written, proposal, known)
     audit.record(verb="save_draft_decision", of=engagement, by=by, at=at, version=draft.number)
-    return draft
 
 
 @transaction.atomic
 def decide(
     *,
     engagement: Engagement,
-    written: WrittenDecision,
+    written: Mapping[str, object],
     proposal: Proposal,
     known: int,
     by: Actor,
     at: datetime,
-) -> Decision:
+) -> None:
     """Let a version hold from now on; the one that held is superseded. `written` has its day and a full order.
 
     Raises EditConflict and EngagementArchived.
     """
     decision = _write(engagement, written, proposal, known)
-    held = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED)
-    held.update(state=Decision.State.SUPERSEDED)
+    # First the other: the database lets one version of an engagement hold, and no two even for a moment.
+    Decision.objects.filter(engagement=engagement).in_force().update(state=Decision.State.SUPERSEDED)
     decision.state = Decision.State.DECIDED
     decision.save(update_fields=["state"])
     audit.record(verb="decide", of=engagement, by=by, at=at, version=decision.number)
-    return decision
 
 
 @transaction.atomic
@@ -81,13 +66,15 @@ def drop_draft(*, engagement: Engagement, known: int, by: Actor, at: datetime) -
         audit.record(verb="drop_draft_decision", of=engagement, by=by, at=at, version=newest.number)
 
 
-def _write(engagement: Engagement, written: WrittenDecision, proposal: Proposal, known: int) -> Decision:
-    """Write the draft, with the engagement locked; its revision goes on from that of the version before."""
+def _write(engagement: Engagement, written: Mapping[str, object], proposal: Proposal, known: int) -> Decision:
+    """Write columns into the draft, with the engagement locked; its revision goes on from that of the version before."""
     lock_engagement(engagement)
     newest = newest_of(engagement)
     check_revision(newest.revision if newest else 0, known)
-    draft = newest if newest and newest.state == Decision.State.DRAFT else None
-    if draft is None:
+    if newest and newest.state == Decision.State.DRAFT:
+        draft = newest
+        draft.revision += 1
+    else:
         draft = Decision(
             organisation_id=engagement.organisation_id,
             engagement=engagement,
@@ -95,12 +82,49 @@ def _write(engagement: Engagement, written: WrittenDecision, proposal: Proposal,
             state=Decision.State.DRAFT,
             revision=first_revision(known),
         )
-    else:
-        draft.revision += 1
-    draft.ranking, draft.reason, draft.dissent = list(written.ranking), written.reason, written.dissent
-    draft.deciders = [dict(each) for each in written.deciders]
-    draft.live_with, draft.decided_on = dict(written.live_with), written.decided_on
+    for column, value in written.items():
+        setattr(draft, column, value)
     if proposal.is_known:  # else it still rests on what was shown when it was begun
         draft.proposed, draft.result_digest = list(proposal.order), proposal.digest
     draft.save()
     return draft
+
+
+@transaction.atomic
+def answer_advice(
+    *,
+    engagement: Engagement,
+    rule: str,
+    answer: AdviceAnswer.Kind | None,
+    text: str,
+    reason: str,
+    known: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Keep the answer to a rule; None takes it back. Only an edited answer keeps a wording, only a declined one a reason.
+
+    Raises EditConflict and EngagementArchived.
+    """
+    # Nobody answers what is archived meanwhile, and no two answers get the same place.
+    lock_engagement(engagement)
+    answers = AdviceAnswer.objects.filter(engagement=engagement)
+    stored = answers.filter(rule=rule).first()
+    check_revision(stored.revision if stored else 0, known)
+    if answer is None:
+        answers.filter(rule=rule).delete()
+    else:
+        last = answers.order_by("-position").values_list("position", flat=True).first()
+        row = stored or AdviceAnswer(
+            organisation_id=engagement.organisation_id,
+            engagement=engagement,
+            rule=rule,
+            position=0 if last is None else last + 1,
+        )
+        row.answer = answer
+        # What was typed for another answer is not kept: a report would print a reason for what is accepted by now.
+        row.text = text if answer == AdviceAnswer.Kind.EDITED else ""
+        row.reason = reason if answer == AdviceAnswer.Kind.DECLINED else ""
+        row.revision = known + 1 if stored else first_revision()
+        row.save()
+    audit.record(verb="answer_advice", of=engagement, by=by, at=at, rule=rule, answer=str(answer or "none"))

@@ -1,24 +1,32 @@
-"""The page of the decision, and the form that writes it down."""
+"""The page of the decision and the form that writes it down; and the page of the recommendations, each answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.actors import Actor
-from apps.decisions.deciding.forms import DecisionForm
+from apps.decisions.deciding.forms import AdviceForm, DecisionForm
 from apps.decisions.deciding.proposal import Proposal, carried_proposal, proposal_of
-from apps.decisions.deciding.selectors import decision_page, last_day_of, newest_of
-from apps.decisions.deciding.services import decide, drop_draft, save_draft
+from apps.decisions.deciding.selectors import (
+    AdvicePage,
+    Recommendation,
+    advice_page,
+    decision_page,
+    last_day_of,
+    newest_of,
+)
+from apps.decisions.deciding.services import answer_advice, decide, drop_draft, save_draft
 from apps.decisions.revisions import EditConflict
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import Engagement
@@ -34,7 +42,8 @@ class DecisionEdit:
 
     @cached_property
     def proposal(self) -> Proposal:
-        """Return what the page says of the result. Saving asks for none of it: all findings are made for it."""
+        """Return what the page says of the result."""
+        # Only once it is asked for, and saving asks for none of it: all findings are made for it.
         return proposal_of(self.engagement)
 
     @cached_property
@@ -43,30 +52,24 @@ class DecisionEdit:
 
     def form(self, sent: QueryDict | None) -> DecisionForm:
         """Return the form as it begins, as it was sent, or with a card moved or rows added."""
-        if sent is None:
-            return self._form(None, self.proposal)
-        if "move" in sent or "more" in sent:
-            return self._form(sent, self.proposal, DecisionForm.echo)
-        carried = carried_proposal(sent.get("result", ""), self.engagement, self.labels)
-        return self._form(sent, carried or self.proposal)
-
-    def _form(
-        self,
-        sent: QueryDict | None,
-        proposal: Proposal,
-        make: Callable[..., DecisionForm] = DecisionForm,
-    ) -> DecisionForm:
-        return make(
-            sent,
+        echoed = sent if sent and ("move" in sent or "more" in sent) else None
+        saved = None if echoed else sent
+        carried = carried_proposal(saved.get("result", ""), self.engagement, self.labels) if saved else None
+        form = DecisionForm(
+            saved,
             newest=newest_of(self.engagement),
             labels=self.labels,
-            proposal=proposal,
+            proposal=carried or self.proposal,
             today=self.engagement.in_its_zone(self.at).date(),
             not_before=last_day_of(self.engagement),
         )
+        if echoed:
+            form.echo(echoed)
+        return form
 
     def shown(self, form: DecisionForm) -> dict[str, object]:
-        """Return what the template takes; cards without a place stand as the result has them."""
+        """Return what the template takes."""
+        # Cards without a place stand as the result has them, which a proposal that was carried does not know.
         form.proposal = self.proposal
         return {"engagement": self.engagement, "here": "decision", "proposal": self.proposal, "form": form}
 
@@ -95,6 +98,7 @@ def decision_edit(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         try:
             _save(form, edit, by=request.actor)
         except EditConflict:
+            # Somebody saved between reading and locking: read anew, the form says what differs.
             form = edit.form(sent)
         else:
             messages.success(request, _("It is decided.") if form.decides else _("Saved as a draft."))
@@ -110,6 +114,7 @@ def draft_drop(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     try:
         drop_draft(
             engagement=engagement,
+            # Thousands of digits are no number to Python, and would be an error page.
             known=int(known) if known.isdecimal() and len(known) < 10 else -1,
             by=request.actor,
             at=timezone.now(),
@@ -120,8 +125,7 @@ def draft_drop(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 
 def _save(form: DecisionForm, edit: DecisionEdit, *, by: Actor) -> None:
-    save = decide if form.decides else save_draft
-    save(
+    (decide if form.decides else save_draft)(
         engagement=edit.engagement,
         written=form.written,
         proposal=form.proposal,
@@ -135,3 +139,72 @@ def _status(form: DecisionForm) -> int:
     if form.is_bound and (form.is_stale or form.has_other_result):
         return 409
     return 422 if form.errors else 200
+
+
+@require_safe
+@facilitator_required
+def advice(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = any_engagement_of(request.membership, engagement_id)
+    return render(request, "decisions/deciding/advice.html", _context(engagement, advice_page(engagement)))
+
+
+@require_POST
+@facilitator_required
+def advice_answer(request: MemberRequest, engagement_id: UUID, rule: str) -> HttpResponse:
+    """Keep an answer; to htmx, only its row."""
+    engagement = engagement_of(request.membership, engagement_id)
+    form = AdviceForm(request.POST, recommendation=_named(engagement, rule))
+    if not form.is_stale and form.is_valid():
+        try:
+            answer_advice(
+                engagement=engagement,
+                rule=rule,
+                answer=form.stored_answer,
+                text=form.cleaned_data["text"],
+                reason=form.cleaned_data["reason"],
+                known=form.cleaned_data["revision"],
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except EditConflict:
+            form = AdviceForm(request.POST, recommendation=_named(engagement, rule))
+        else:
+            return _kept(request, engagement, rule)
+    # htmx swaps no refusal: to it, what is amiss is answered as the row.
+    if request.htmx:
+        return render(request, "decisions/deciding/advice.html#row", {"engagement": engagement, "form": form})
+    context = _context(engagement, advice_page(engagement), form)
+    return render(request, "decisions/deciding/advice.html", context, status=409 if form.is_stale else 422)
+
+
+def _kept(request: MemberRequest, engagement: Engagement, rule: str) -> HttpResponse:
+    if not request.htmx:
+        return redirect(f"{reverse('advice', args=[engagement.pk])}#{rule}")
+    recommendation = advice_page(engagement).named(rule)
+    # Taken back, of one that is not given any more: its row goes.
+    if recommendation is None:
+        return HttpResponse()
+    form = AdviceForm(None, recommendation=recommendation)
+    return render(request, "decisions/deciding/advice.html#row", {"engagement": engagement, "form": form})
+
+
+def _named(engagement: Engagement, rule: str) -> Recommendation:
+    recommendation = advice_page(engagement).named(rule)
+    if recommendation is None:
+        raise Http404
+    return recommendation
+
+
+def _context(engagement: Engagement, page: AdvicePage, sent: AdviceForm | None = None) -> dict[str, object]:
+    def form_of(recommendation: Recommendation) -> AdviceForm:
+        if sent and sent.recommendation.rule == recommendation.rule:
+            return sent
+        return AdviceForm(None, recommendation=recommendation)
+
+    return {
+        "engagement": engagement,
+        "here": "advice",
+        "page": page,
+        "forms": [form_of(each) for each in page.recommendations],
+        "gone": [form_of(each) for each in page.gone],
+    }

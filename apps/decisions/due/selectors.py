@@ -25,9 +25,11 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
+from apps.accounts.models import Membership
 from apps.decisions.models import Assumption, PlanStep
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
 
+# The states that the index of due steps has in its condition: with others it would not be used.
 OPEN_STEPS = (PlanStep.State.OPEN, PlanStep.State.DOING)
 
 
@@ -49,6 +51,7 @@ class Due:
         return self.row.engagement
 
 
+# Spelled out: a join does not go through the manager that leaves out what is being deleted.
 _IN_WORK = {"engagement__archived_at__isnull": True, "engagement__deleted_at__isnull": True}
 
 
@@ -75,16 +78,19 @@ def due_by(field: str, at: datetime, *, days: int = 0) -> Q:
 
 def due_in(engagements: Iterable[Engagement], *, at: datetime, days: int = 0) -> list[Due]:
     """List what is due, and what will be within so many days, the earliest first, in three queries."""
-    held = list(engagements)
-    assumptions = waiting_assumptions().filter(due_by("check_by", at, days=days), engagement__in=held)
-    steps = waiting_steps().filter(due_by("due_on", at, days=days), engagement__in=held)
+    # As a list, or the query of a list with its filters would be run again within each of the three.
+    among = list(engagements)
+    assumptions = waiting_assumptions().filter(due_by("check_by", at, days=days), engagement__in=among)
+    steps = waiting_steps().filter(due_by("due_on", at, days=days), engagement__in=among)
     rows: list[Assumption | PlanStep] = [
         *assumptions.select_related("engagement__client"),
         *steps.select_related("engagement__client"),
     ]
-    people = Stakeholder.objects.filter(engagement__in=held, key__in={row.owner for row in rows if row.owner})
+    people = Stakeholder.objects.filter(
+        engagement__in=among, key__in={row.owner for row in rows if row.owner}
+    )
     names = {(person.engagement_id, person.key): str(person) for person in people}
-    found = [
+    every = [
         Due(
             row=row,
             on=day_of(row),
@@ -93,7 +99,7 @@ def due_in(engagements: Iterable[Engagement], *, at: datetime, days: int = 0) ->
         )
         for row in rows
     ]
-    return sorted(found, key=lambda each: (each.on, each.engagement.code, each.kind, each.row.position))
+    return sorted(every, key=lambda each: (each.on, each.engagement.code, each.kind, each.row.position))
 
 
 def day_of(row: Assumption | PlanStep) -> date:
@@ -111,17 +117,15 @@ def overdue_count(engagement: str, *, at: datetime) -> Combinable:
 
 
 def overdue_engagements(engagement: str, *, at: datetime) -> Q:
-    """Return a condition: something is overdue in the engagement that this field names, as far as it waits for anybody.
-
-    The time zone stands in the engagement's row, and is read only for days that are today somewhere. Anything earlier is
-    late everywhere, and found by the index alone.
-    """
+    """Return a condition: something is overdue in the engagement that this field names, as far as it waits for anybody."""
     surely, perhaps = _surely_and_perhaps(at)
     late = []
+    # The time zone stands in the engagement's row, and is read only for days that are today somewhere. Anything earlier
+    # is late everywhere, and found by the index alone.
     for rows, field in ((_open_assumptions(), "check_by"), (_open_steps(), "due_on")):
         today = Q(**{f"{field}__gte": surely, f"{field}__lt": perhaps}) & _before_today(field, at)
-        for found in (Q(**{f"{field}__lt": surely}), today):
-            late.append(rows.filter(found).order_by().values("engagement"))
+        for is_late in (Q(**{f"{field}__lt": surely}), today):
+            late.append(rows.filter(is_late).order_by().values("engagement"))
     path = "" if engagement == "pk" else f"{engagement}__"
     return Q(**{f"{path}archived_at__isnull": True, f"{engagement}__in": late[0].union(*late[1:])})
 
@@ -134,6 +138,7 @@ def _late(field: str, at: datetime) -> Q:
 
 def _surely_and_perhaps(at: datetime) -> tuple[date, date]:
     """Return the days before which everything is late wherever it is, and before which something may be."""
+    # Clocks on earth stand between 12 hours behind and 14 hours ahead of UTC.
     return (at - timedelta(hours=12)).date(), (at + timedelta(hours=14)).date()
 
 
@@ -151,3 +156,20 @@ def _today(time_zone: str, at: datetime) -> Cast:
     """Return an expression for the day it is in a time zone."""
     local = Func(F(time_zone), Value(at, DateTimeField()), function="timezone", output_field=DateTimeField())
     return Cast(local, DateField())
+
+
+def team_of(engagement: Engagement) -> QuerySet[Membership]:
+    """Return who is mailed: lead and co-facilitators, the owners of the organisation where there are none."""
+    members = Membership.objects.filter(
+        organisation_id=engagement.organisation_id, user__is_active=True
+    ).exclude(role=Membership.Role.MANAGER)
+    seats = CoFacilitator.objects.filter(engagement=engagement).values("user")
+    team = members.filter(Q(user_id=engagement.lead_id) | Q(user__in=seats))
+    recipients = team if team.exists() else members.filter(role=Membership.Role.OWNER)
+    return recipients.select_related("user").order_by("pk")
+
+
+def may_be_mailed(engagement: Engagement) -> QuerySet[Stakeholder]:
+    """Return who was asked, has an address and did not stop reminders."""
+    people = Stakeholder.objects.reachable().filter(engagement=engagement, reminders_stopped_at__isnull=True)
+    return people.exclude(email="")

@@ -14,7 +14,7 @@ UNDER_WAY = frozenset({PlanStep.State.OPEN, PlanStep.State.DOING})
 
 
 def has_dates(settled: Settled) -> bool:
-    return any((*_review(settled), *_checks(settled), *_steps(settled)))
+    return any(_events(settled))
 
 
 def dates_of(settled: Settled) -> bytes:
@@ -24,9 +24,15 @@ def dates_of(settled: Settled) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("name", one_line(settled.engagement.initiative))
-    for event in (*_review(settled), *_checks(settled), *_steps(settled)):
+    for event in _events(settled):
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _events(settled: Settled) -> Iterator[Event]:
+    yield from _review(settled)
+    yield from _checks(settled)
+    yield from _steps(settled)
 
 
 def _review(settled: Settled) -> Iterator[Event]:
@@ -34,20 +40,12 @@ def _review(settled: Settled) -> Iterator[Event]:
     decision, day, say = settled.decision, settled.review_by, settled.speaker
     if decision is None or decision.state != Decision.State.DECIDED or day is None:
         return
-    kept = [each for each in settled.targets if not each.refused]
-    stops = [(each.indicator, say.value(each.stop_value, each)) for each in kept]
-    lines = [
-        (_("Decided order"), say.dimensions(decision.ranking)),
-        *(
-            (
-                "",
-                _("Stop and review: %(target)s at %(value)s")
-                % {"target": one_line(indicator), "value": stop},
-            )
-            for indicator, stop in stops
-            if stop
-        ),
-    ]
+    lines = [(_("Decided order"), say.dimensions(decision.ranking))]
+    for target in settled.targets:
+        if not target.refused and (stop := say.value(target.stop_value, target)):
+            stop_at = _("Stop and review: %(target)s at %(value)s")
+            lines.append(("", stop_at % {"target": one_line(target.indicator), "value": stop}))
+    # Every edit of what the entry says has to count: a calendar takes over an entry only with a higher number.
     rows: list[Assumption | Target] = [*settled.assumptions, *settled.targets]
     revision = decision.revision + sum(row.revision for row in rows)
     title = _("Review the decision on “%(initiative)s”") % {
@@ -84,13 +82,16 @@ def _event(
 ) -> Event:
     event = Event()
     event.add("uid", f"{name}@scalelens")
-    event.add("dtstamp", settled.engagement.created_at)  # the time of the file would make each export another
+    # The time of the file would make each export another.
+    event.add("dtstamp", settled.engagement.created_at)
     event.add("sequence", revision)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", title)
-    said = [(label, printable(text).strip()) for label, text in lines]
-    event.add("description", "\n".join(f"{label}: {text}" if label else text for label, text in said if text))
+    words = [(label, printable(text).strip()) for label, text in lines]
+    event.add(
+        "description", "\n".join(f"{label}: {text}" if label else text for label, text in words if text)
+    )
     event.add("categories", [one_line(settled.engagement.initiative)])
-    event.add("transp", "TRANSPARENT")
+    event.add("transp", "TRANSPARENT")  # else it would show whoever imports it as busy all day
     return event

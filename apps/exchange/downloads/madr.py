@@ -19,7 +19,7 @@ READ_AT_A_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+#=:])")
 
 
 def decision_file(settled: Settled, decision: Decision) -> bytes:
-    """Write a version of the decision; the headings are those of the template, in English."""
+    # The headings are those of the template of MADR, in English whatever language the rest is in.
     sections = (
         f"# {_title(settled, decision)}",
         "## Context and Problem Statement",
@@ -45,7 +45,7 @@ def decision_file(settled: Settled, decision: Decision) -> bytes:
 def text_of(typed: str) -> str:
     """Return typed text as Markdown that shows it, on one line."""
     escaped = READ_ANYWHERE.sub(r"\\\1", one_line(typed))
-    return READ_AT_A_START.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", escaped)
+    return READ_AT_A_START.sub(lambda match: f"{match[1]}\\" if match[1] else "\\", escaped)
 
 
 def paragraphs_of(typed: str) -> list[str]:
@@ -54,10 +54,9 @@ def paragraphs_of(typed: str) -> list[str]:
 
 
 def _front_matter(settled: Settled, decision: Decision) -> str:
-    told, engagement = settled.told, settled.engagement
-    stood = told.for_readers.coverage if told else None
+    result, engagement = settled.result, settled.engagement
     names = settled.speaker.definition.perspectives
-    consulted = [row.label for row in stood.rows] if stood else []
+    consulted = [row.label for row in result.for_readers.coverage.rows] if result else []
     origin = {
         "engagement": engagement.code,
         "version": decision.number,
@@ -65,7 +64,7 @@ def _front_matter(settled: Settled, decision: Decision) -> str:
         "questionnaire": engagement.instrument_version.name,
         "rules": engagement.rules,
     }
-    is_revealed = told is not None and told.assessment.snapshot.round.revealed_at is not None
+    is_revealed = result is not None and result.assessment.snapshot.round.revealed_at is not None
     fields = {
         "status": _status(settled, decision),
         "date": decision.decided_on,
@@ -110,8 +109,8 @@ def _context(settled: Settled) -> Iterator[str]:
         "Which dimension of “%(initiative)s” has to scale first, and in which order do the others follow, over "
         "the next %(months)d months?"
     ) % {"initiative": text_of(engagement.initiative), "months": engagement.horizon_months}
-    if settled.told:
-        yield text_of(settled.told.for_readers.headline)
+    if settled.result:
+        yield text_of(settled.result.for_readers.headline)
     else:
         yield _("This file was written without a result of the questions that were asked.")
 
@@ -119,8 +118,8 @@ def _context(settled: Settled) -> Iterator[str]:
 def _drivers(settled: Settled) -> Iterator[str]:
     engagement = settled.engagement
     yield _("Success is measured by: %(measure)s") % {"measure": text_of(engagement.success_measure)}
-    if settled.told:
-        findings = settled.told.for_readers
+    if settled.result:
+        findings = settled.result.for_readers
         yield from (text_of(str(each)) for each in findings.evidence.headings)
     for each in settled.targets:
         if each.agreed:
@@ -139,17 +138,13 @@ def _outcome(settled: Settled, decision: Decision) -> Iterator[str]:
         "option": _option(settled, decision.ranking[0]),
         "reason": reason or _("the group decided so; no reason was written down"),
     }
-    order = [f"{place}. {text_of(settled.speaker.dimension(slug))}" for place, slug in _places(decision)]
-    yield "\n".join(order)
+    places = enumerate(map(settled.speaker.dimension, decision.ranking), start=1)
+    yield "\n".join(f"{place}. {text_of(dimension)}" for place, dimension in places)
     proposed = settled.proposed(decision)
     if proposed and decision.ranking[: len(proposed)] != proposed:
         yield _("The result put it otherwise: %(order)s.") % {
             "order": text_of(settled.speaker.dimensions(proposed))
         }
-
-
-def _places(decision: Decision) -> Iterable[tuple[int, str]]:
-    return enumerate(decision.ranking, start=1)
 
 
 def _consequences(settled: Settled, decision: Decision) -> Iterator[str]:
@@ -175,10 +170,9 @@ def _confirmation(settled: Settled) -> Iterator[str]:
             (_("Owner"), say.owner(each.owner)),
             (_("State"), str(each.get_status_display())),
         )
+        assumed = _("Assumed: %(text)s") % {"text": text_of(each.text)}
         parts = [f"{label}: {text_of(value)}" for label, value in labelled if value]
-        yield "; ".join(
-            (_("Assumed: %(text)s") % {"text": text_of(each.text)}, *parts, *_flip(say.flip(each)))
-        )
+        yield "; ".join(filter(None, (assumed, *parts, text_of(say.flip(each)))))
     for target in settled.targets:
         if target.agreed and (stop := say.value(target.stop_value, target)):
             yield _("Stop and review: %(target)s at %(value)s") % {
@@ -187,12 +181,8 @@ def _confirmation(settled: Settled) -> Iterator[str]:
             }
 
 
-def _flip(words: str) -> tuple[str, ...]:
-    return (text_of(words),) if words else ()
-
-
 def _pros_and_cons(settled: Settled, decision: Decision) -> Iterator[str]:
-    places = {row.slug: row for row in settled.told.for_readers.evidence.places} if settled.told else {}
+    places = {row.slug: row for row in settled.result.for_readers.evidence.places} if settled.result else {}
     for slug in settled.speaker.definition.dimensions:
         lines = []
         if row := places.get(slug):
@@ -210,20 +200,10 @@ def _pros_and_cons(settled: Settled, decision: Decision) -> Iterator[str]:
 
 
 def _more(settled: Settled, decision: Decision) -> Iterator[str]:
-    plan = [
-        "; ".join(
-            filter(
-                None,
-                (
-                    text_of(each.text),
-                    text_of(settled.speaker.owner(each.owner)),
-                    iso(each.due_on),
-                    str(each.get_state_display()),
-                ),
-            )
-        )
-        for each in settled.steps
-    ]
+    plan = []
+    for each in settled.steps:
+        owner, state = text_of(settled.speaker.owner(each.owner)), str(each.get_state_display())
+        plan.append("; ".join(filter(None, (text_of(each.text), owner, iso(each.due_on), state))))
     if plan:
         yield _("Plan: what is to be done, by whom, until when, and how far it is.")
         yield _bullets(plan)

@@ -4,319 +4,156 @@ Everything here is made from `Findings`, which hold only what may be shown; a fi
 does not, and is safe beside earlier versions where the page is (decision 15).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from apps.exchange.downloads.settled import ShownResult
 from apps.findings.claims.claim import all_claims
-from apps.findings.disagreement.map import GroupMap, HeadroomRow
-from apps.findings.disagreement.summary import DividedFigure, DividedItem
+from apps.findings.disagreement.map import GroupMap
+from apps.findings.disagreement.summary import Disagreement, DividedItem
 from apps.findings.evidence import LimitRow, PlaceRow
-from apps.findings.findings import Findings
 from apps.findings.plan import Action
 from apps.findings.targets import TargetRow
 
-FORMAT = "scalelens-result/1"
+
+def result_of(shown: ShownResult) -> dict[str, object]:
+    """Return a `scalelens-result/1` document."""
+    findings, assessment, snapshot = shown.findings, shown.assessment, shown.assessment.snapshot
+    coverage, plan = findings.coverage, findings.plan
+    return {
+        "format": "scalelens-result/1",
+        "engagement": shown.engagement.code,
+        "round": snapshot.round.number,
+        "version": snapshot.number,
+        "digest": assessment.sha256,  # of result and advice
+        "evidence": snapshot.sha256,  # of the answers behind it
+        "engine": assessment.engine_version,
+        "rules": assessment.rules,
+        "smallest_group": findings.k,
+        "horizon_months": findings.horizon_months,
+        "headline": findings.headline,
+        "firmness": findings.answer.level,
+        "over_today": [each.slug for each in findings.over.dimensions],
+        "order": [{"dimension": each.slug, "place": each.number} for each in findings.answer.order],
+        "dimensions": list(map(_score, findings.evidence.places)),
+        "limits": list(map(_limit, findings.evidence.limits)),
+        "limits_not_shown": findings.evidence.hidden_limits,
+        "answered": coverage.answered,
+        "asked": coverage.asked,
+        "heard": [
+            {"perspectives": row.label, "answered": row.answered, "asked": row.asked} for row in coverage.rows
+        ],
+        **_disagreement(findings.disagreement),
+        # What people wrote, in no order and without names.
+        "voices": [{"question": each.question, "texts": list(each.texts)} for each in findings.voices],
+        "do_now": list(map(_action, plan.do_now)),
+        "do_next": list(map(_action, plan.do_next)),
+        "leave_alone": list(map(str, plan.leave_alone)),
+        "targets": list(map(_target, plan.targets)),
+        "sentences": [
+            {"id": each.id, "about": each.about, "text": each.text} for each in all_claims(findings)
+        ],
+    }
 
 
-@dataclass(frozen=True)
-class OrderedEntry:
-    dimension: str
-    place: int | None
+def _score(row: PlaceRow) -> dict[str, object]:
+    # Places have one decimal, shares are whole percents, as on the page: with more digits the file would tell more than
+    # it. None where too few spoke, or nothing is known.
+    return {
+        "dimension": row.slug,
+        "place": row.place,
+        "stated": rounded(row.stated),
+        "felt": rounded(row.felt),
+        "computed": rounded(row.computed),
+        "trouble_percent": percent(row.trouble),
+        "first_percent": percent(row.p_first),
+        "places_percent": list(map(percent, row.shares)),
+        "gap": row.gap,
+        "not_shown": sorted(row.hidden),
+    }
 
 
-@dataclass(frozen=True)
-class ScoreEntry:
-    """Places have one decimal, shares are whole percents; None where too few spoke, or nothing is known."""
-
-    dimension: str
-    place: int | None
-    stated: float | None
-    felt: float | None
-    computed: float | None
-    trouble_percent: int | None
-    first_percent: int | None
-    places_percent: tuple[int | None, ...]
-    gap: str | None
-    not_shown: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LimitEntry:
-    question: str
-    dimension: str
-    text: str
-    status: str
-    now: str
-    growth: str
-    limit: str
-    reached: str
-    months: tuple[float | None, float | None, float | None]  # at 10, 50 and 90 of 100 draws
-    within_horizon: str
-    counted_from: str  # today or launch
-    source: str
-    people: int
+def _limit(row: LimitRow) -> dict[str, object]:
+    return {
+        "question": row.quantity,
+        "dimension": row.slug,
+        "text": row.label,
+        "status": row.status_key,
+        "now": row.now,
+        "growth": row.growth,
+        "limit": row.limit,
+        "reached": row.range,
+        "months": [rounded(row.p10), rounded(row.p50), rounded(row.p90)],
+        "within_horizon": row.within,
+        "counted_from": "launch" if row.is_after_launch else "today",
+        "source": row.source_key,
+        "people": row.people,
+    }
 
 
-@dataclass(frozen=True)
-class HeardEntry:
-    perspectives: str
-    answered: int
-    asked: int
+def _disagreement(shown: Disagreement | None) -> dict[str, object]:
+    return {
+        "places": _map(shown.places if shown else None),
+        "trouble": _map(shown.trouble if shown else None),
+        "divided": [_divided(item) for item in shown.items] if shown else [],
+        "figures_apart": [
+            {
+                "text": each.text,
+                "point": each.point,
+                "people": each.people,
+                "factor": each.factor,
+                "taken_as": each.pooled,  # empty where it is read as growth alone
+            }
+            for each in (shown.figures if shown else ())
+        ],
+        "rooms": [
+            {"perspectives": row.label, "room": dict(row.cells)} for row in (shown.headroom if shown else ())
+        ],
+    }
 
 
-@dataclass(frozen=True)
-class GroupEntry:
-    perspectives: str
-    people: int
-    dimensions: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class MapEntry:
-    together: Mapping[str, str]
-    rows: tuple[GroupEntry, ...]
-
-
-@dataclass(frozen=True)
-class AnswerCount:
-    answer: str
-    people: int
-
-
-@dataclass(frozen=True)
-class DividedEntry:
-    question: str
-    dimension: str
-    text: str
-    label: str
-    answers: tuple[AnswerCount, ...]
-    could_not_say: int
-    left_open: int
-
-
-@dataclass(frozen=True)
-class ApartEntry:
-    """A figure whose answers are far apart; `taken_as` is empty where it is read as growth alone."""
-
-    text: str
-    point: str
-    people: int
-    factor: str
-    taken_as: str
-
-
-@dataclass(frozen=True)
-class HeadroomEntry:
-    """The headroom by a perspective's own figures, by the name of the dimension."""
-
-    perspectives: str
-    room: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class VoicesEntry:
-    """What people wrote, in no order and without names."""
-
-    question: str
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ActionEntry:
-    rule: str
-    title: str
-    recommendation: str
-
-
-@dataclass(frozen=True)
-class PromiseEntry:
-    id: str
-    indicator: str
-    value: str
-    terms: str
-    window: str
-    taken_from: str
-    perspectives: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class SentenceEntry:
-    id: str
-    about: str
-    text: str
-
-
-@dataclass(frozen=True)
-class ResultFile:
-    """A `scalelens-result/1` document."""
-
-    format: str
-    engagement: str
-    round: int
-    version: int
-    digest: str  # of result and advice
-    evidence: str  # the digest of the answers behind it
-    engine: str
-    rules: str
-    smallest_group: int
-    horizon_months: int
-    headline: str
-    firmness: str
-    over_today: tuple[str, ...]
-    order: tuple[OrderedEntry, ...]
-    dimensions: tuple[ScoreEntry, ...]
-    limits: tuple[LimitEntry, ...]
-    limits_not_shown: int
-    answered: int
-    asked: int
-    heard: tuple[HeardEntry, ...]
-    places: MapEntry | None
-    trouble: MapEntry | None
-    divided: tuple[DividedEntry, ...]
-    figures_apart: tuple[ApartEntry, ...]
-    rooms: tuple[HeadroomEntry, ...]
-    voices: tuple[VoicesEntry, ...]
-    do_now: tuple[ActionEntry, ...]
-    do_next: tuple[ActionEntry, ...]
-    leave_alone: tuple[str, ...]
-    targets: tuple[PromiseEntry, ...]
-    sentences: tuple[SentenceEntry, ...]
-
-
-def result_of(told: ShownResult) -> ResultFile:
-    findings, snapshot = told.findings, told.assessment.snapshot
-    answer, plan = findings.answer, findings.plan
-    return ResultFile(
-        format=FORMAT,
-        engagement=told.engagement.code,
-        round=snapshot.round.number,
-        version=snapshot.number,
-        digest=told.assessment.sha256,
-        evidence=snapshot.sha256,
-        engine=told.assessment.engine_version,
-        rules=told.assessment.rules,
-        smallest_group=findings.k,
-        horizon_months=findings.horizon_months,
-        headline=findings.headline,
-        firmness=answer.level,
-        over_today=tuple(each.slug for each in findings.over.dimensions),
-        order=tuple(OrderedEntry(each.slug, each.number) for each in answer.order),
-        dimensions=tuple(map(_score, findings.evidence.places)),
-        limits=tuple(map(_limit, findings.evidence.limits)),
-        limits_not_shown=findings.evidence.hidden_limits,
-        answered=findings.coverage.answered,
-        asked=findings.coverage.asked,
-        heard=tuple(HeardEntry(row.label, row.answered, row.asked) for row in findings.coverage.rows),
-        places=_map(places_map(findings)),
-        trouble=_map(trouble_map(findings)),
-        divided=tuple(map(_divided, divided_items(findings))),
-        figures_apart=tuple(
-            ApartEntry(each.text, each.point, each.people, each.factor, each.pooled)
-            for each in figures_apart(findings)
-        ),
-        rooms=tuple(HeadroomEntry(row.label, dict(row.cells)) for row in headroom_seen(findings)),
-        voices=tuple(VoicesEntry(each.question, each.texts) for each in findings.voices),
-        do_now=tuple(map(_action, plan.do_now)),
-        do_next=tuple(map(_action, plan.do_next)),
-        leave_alone=tuple(map(str, plan.leave_alone)),
-        targets=tuple(map(_target, plan.targets)),
-        sentences=tuple(SentenceEntry(each.id, each.about, each.text) for each in all_claims(findings)),
-    )
-
-
-def _score(row: PlaceRow) -> ScoreEntry:
-    return ScoreEntry(
-        dimension=row.slug,
-        place=row.place,
-        stated=rounded(row.stated),
-        felt=rounded(row.felt),
-        computed=rounded(row.computed),
-        trouble_percent=percent(row.trouble),
-        first_percent=percent(row.p_first),
-        places_percent=tuple(map(percent, row.shares)),
-        gap=row.gap,
-        not_shown=tuple(sorted(row.hidden)),
-    )
-
-
-def _limit(row: LimitRow) -> LimitEntry:
-    return LimitEntry(
-        question=row.quantity,
-        dimension=row.slug,
-        text=row.label,
-        status=row.status_key,
-        now=row.now,
-        growth=row.growth,
-        limit=row.limit,
-        reached=row.range,
-        months=(rounded(row.p10), rounded(row.p50), rounded(row.p90)),
-        within_horizon=row.within,
-        counted_from="launch" if row.is_after_launch else "today",
-        source=row.source_key,
-        people=row.people,
-    )
-
-
-def places_map(findings: Findings) -> GroupMap | None:
-    return findings.disagreement.places if findings.disagreement else None
-
-
-def trouble_map(findings: Findings) -> GroupMap | None:
-    return findings.disagreement.trouble if findings.disagreement else None
-
-
-def divided_items(findings: Findings) -> tuple[DividedItem, ...]:
-    return findings.disagreement.items if findings.disagreement else ()
-
-
-def figures_apart(findings: Findings) -> tuple[DividedFigure, ...]:
-    return findings.disagreement.figures if findings.disagreement else ()
-
-
-def headroom_seen(findings: Findings) -> tuple[HeadroomRow, ...]:
-    return findings.disagreement.headroom if findings.disagreement else ()
-
-
-def _map(shown: GroupMap | None) -> MapEntry | None:
+def _map(shown: GroupMap | None) -> dict[str, object] | None:
     """Return the rows of a map as the page has them: in words."""
     if shown is None:
         return None
     slugs = [slug for slug, _label in shown.dimensions]
-    return MapEntry(
-        together=dict(zip(slugs, shown.together_words, strict=True)),
-        rows=tuple(
-            GroupEntry(row.label, row.people, dict(zip(slugs, row.words, strict=True))) for row in shown.rows
-        ),
-    )
+    return {
+        "together": dict(zip(slugs, shown.together_words, strict=True)),
+        "rows": [
+            {
+                "perspectives": row.label,
+                "people": row.people,
+                "dimensions": dict(zip(slugs, row.words, strict=True)),
+            }
+            for row in shown.rows
+        ],
+    }
 
 
-def _divided(item: DividedItem) -> DividedEntry:
-    return DividedEntry(
-        question=item.id,
-        dimension=item.dimension,
-        text=item.text,
-        label=item.label,
-        answers=tuple(map(AnswerCount, item.choices, item.tally.answers)),
-        could_not_say=item.tally.unable,
-        left_open=item.tally.blank,
-    )
+def _divided(item: DividedItem) -> dict[str, object]:
+    counts = zip(item.choices, item.tally.answers, strict=True)
+    return {
+        "question": item.id,
+        "dimension": item.dimension,
+        "text": item.text,
+        "label": item.label,
+        "answers": [{"answer": choice, "people": people} for choice, people in counts],
+        "could_not_say": item.tally.unable,
+        "left_open": item.tally.blank,
+    }
 
 
-def _action(action: Action) -> ActionEntry:
-    return ActionEntry(action.rule, str(action.title), action.recommendation)
+def _action(action: Action) -> dict[str, object]:
+    return {"rule": action.rule, "title": str(action.title), "recommendation": action.recommendation}
 
 
-def _target(row: TargetRow) -> PromiseEntry:
-    return PromiseEntry(
-        id=row.id,
-        indicator=row.indicator,
-        value=row.words,
-        terms=row.terms,
-        window=row.window,
-        taken_from=row.source,
-        perspectives=dict(row.perspectives),
-    )
+def _target(row: TargetRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "indicator": row.indicator,
+        "value": row.words,
+        "terms": row.terms,
+        "window": row.window,
+        "taken_from": row.source,
+        "perspectives": dict(row.perspectives),
+    }
 
 
 def rounded(value: float | None) -> float | None:

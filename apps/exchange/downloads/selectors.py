@@ -9,24 +9,26 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from apps.decisions.models import Decision
-from apps.documents.mapping import plain
 from apps.engagements.models import Engagement
 from apps.exchange.downloads.dates import dates_of, has_dates
 from apps.exchange.downloads.madr import decision_file
 from apps.exchange.downloads.result import result_of
-from apps.exchange.downloads.result_tables import (
+from apps.exchange.downloads.settled import Settled, ShownResult, settled_of
+from apps.exchange.downloads.spreadsheets import as_csv, as_xlsx
+from apps.exchange.downloads.tables import (
     answers_table,
     apart_table,
+    assumptions_table,
+    decision_table,
     heard_table,
     limits_table,
     people_table,
     perspectives_table,
+    plan_table,
     scores_table,
+    targets_table,
     voices_table,
 )
-from apps.exchange.downloads.settled import Settled, ShownResult, settled_of
-from apps.exchange.downloads.spreadsheets import as_csv, as_xlsx
-from apps.exchange.downloads.tables import assumptions_table, decision_table, plan_table, targets_table
 
 MARKDOWN = "text/markdown; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
@@ -37,14 +39,14 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class File:
-    """One file. `told` is the result whose figures are in it; `is_for_readers` says that others than the team may have it."""
+    """One file. `result` is the one whose figures are in it; `is_for_readers` says that others than the team may have it."""
 
     name: str  # with its ending; small letters, digits and hyphens
     title: str
     sentence: str
     content_type: str
     make: Callable[[], bytes]
-    told: ShownResult | None = None
+    result: ShownResult | None = None
     is_for_readers: bool = True
 
 
@@ -59,26 +61,21 @@ def files_page(engagement: Engagement, *, at: datetime) -> FilesPage:
     """List what there is now, in a fixed number of queries; nothing is made yet."""
     settled = settled_of(engagement, at=at, with_result=True)
     return FilesPage(
-        decided=tuple(_decided(settled)),
-        result=tuple(_of_result(settled.told)) if settled.told else (),
+        decided=(*_decisions(settled), *_dates(settled), *_tables(settled)),
+        result=tuple(_of_result(settled.result)) if settled.result else (),
         is_named=not engagement.is_confidential,
     )
 
 
 def file_named(engagement: Engagement, name: str, *, at: datetime) -> File | None:
-    """Return a file there is. The result is read only where it may be in it."""
+    """Return a file there is."""
+    # The result is read only where it may be in the file: reading it makes all findings anew.
     settled = settled_of(engagement, at=at, with_result=False)
     without = {file.name: file for file in (*_dates(settled), *_tables(settled))}
     if name in without:
         return without[name]
     page = files_page(engagement, at=at)
     return next((file for file in (*page.decided, *page.result) if file.name == name), None)
-
-
-def _decided(settled: Settled) -> Iterator[File]:
-    yield from _decisions(settled)
-    yield from _dates(settled)
-    yield from _tables(settled)
 
 
 def _dates(settled: Settled) -> Iterator[File]:
@@ -93,10 +90,10 @@ def _dates(settled: Settled) -> Iterator[File]:
 
 
 def _decisions(settled: Settled) -> Iterator[File]:
-    held = settled.decision
+    current = settled.decision
     # A draft in which nothing comes first yet decides nothing: the form's title is what comes first.
     ordered = [each for each in settled.decisions if each.ranking]
-    for each in sorted(ordered, key=lambda one: (one is not held, -one.number)):
+    for each in sorted(ordered, key=lambda one: (one is not current, -one.number)):
         title = {
             Decision.State.DECIDED: _("Decision"),
             Decision.State.DRAFT: _("Draft of the decision"),
@@ -107,7 +104,7 @@ def _decisions(settled: Settled) -> Iterator[File]:
             _("What was decided, why, what speaks against it and when to check: Markdown in MADR form."),
             MARKDOWN,
             partial(decision_file, settled, each),
-            told=settled.told,
+            result=settled.result,
         )
 
 
@@ -131,21 +128,22 @@ def _tables(settled: Settled) -> Iterator[File]:
         yield File(f"{name}.csv", table.name, sentence, CSV, partial(as_csv, table))
 
 
-def _of_result(told: ShownResult) -> Iterator[File]:
-    for file in _result_files(told):
-        yield replace(file, told=told, is_for_readers=told.engagement.is_confidential)
+def _of_result(result: ShownResult) -> Iterator[File]:
+    for file in _result_files(result):
+        # In a named engagement they show what its page shows its team, and are for nobody else.
+        yield replace(file, result=result, is_for_readers=result.engagement.is_confidential)
 
 
-def _result_files(told: ShownResult) -> Iterator[File]:
+def _result_files(result: ShownResult) -> Iterator[File]:
     every = {
-        "scores": scores_table(told),
-        "limits": limits_table(told),
-        "perspectives": perspectives_table(told),
-        "answers": answers_table(told),
-        "figures": apart_table(told),
-        "words": voices_table(told),
-        "heard": heard_table(told),
-        "people": people_table(told.people),
+        "scores": scores_table(result),
+        "limits": limits_table(result),
+        "perspectives": perspectives_table(result),
+        "answers": answers_table(result),
+        "figures": apart_table(result),
+        "words": voices_table(result),
+        "heard": heard_table(result),
+        "people": people_table(result.people),
     }
     sheets = {name: table for name, table in every.items() if table.rows}
     yield File(
@@ -153,7 +151,7 @@ def _result_files(told: ShownResult) -> Iterator[File]:
         _("Result"),
         _("What the result page shows, for programs: no figure that the page does not have."),
         JSON,
-        partial(_as_json, told),
+        partial(_as_json, result),
     )
     yield File(
         "answers.xlsx",
@@ -169,5 +167,5 @@ def _result_files(told: ShownResult) -> Iterator[File]:
         yield File(f"{name}.csv", table.name, sentence, CSV, partial(as_csv, table))
 
 
-def _as_json(told: ShownResult) -> bytes:
-    return (json.dumps(plain(result_of(told)), ensure_ascii=False, indent=2) + "\n").encode()
+def _as_json(result: ShownResult) -> bytes:
+    return (json.dumps(result_of(result), ensure_ascii=False, indent=2) + "\n").encode()

@@ -13,9 +13,10 @@ from apps.exchange.downloads.selectors import File
 
 @transaction.atomic
 def hand_out(*, file: File, engagement: Engagement, by: Actor, at: datetime) -> bytes:
-    """Make a file and record who took it. Figures for others than the team count as told to them."""
+    """Make a file and record who took it."""
     content = file.make()
-    if file.told:
-        unseal(snapshot=file.told.assessment.snapshot, by=by, at=at, is_told=file.is_for_readers)
+    # Whoever has the file has seen the result: a later one that may not stand beside it is held back from now on.
+    if file.result:
+        unseal(snapshot=file.result.assessment.snapshot, by=by, at=at, is_told=file.is_for_readers)
     audit.record(verb="hand_out_file", of=engagement, by=by, at=at, file=file.name)
     return content

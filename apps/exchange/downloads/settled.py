@@ -24,7 +24,8 @@ class ShownResult:
 
     @cached_property
     def for_readers(self) -> Findings:
-        """What others than the team may be told: in a named engagement, too, nothing of fewer than k people."""
+        """Return what others than the team may be told: nothing of fewer than k people."""
+        # A decision's file says what a report would: in a named engagement, too, it goes to others than the team.
         if self.engagement.is_confidential:
             return self.findings
         return findings_for_readers(self.assessment, self.engagement)
@@ -39,7 +40,7 @@ class Settled:
     targets: tuple[Target, ...]
     steps: tuple[PlanStep, ...]
     shown: frozenset[str]  # digests of the results that some page still shows
-    told: ShownResult | None
+    result: ShownResult | None
 
     @property
     def decision(self) -> Decision | None:
@@ -63,6 +64,7 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
     """Read what was settled in six queries, and on request the result that may be handed out."""
     definition = definition_for(engagement.instrument_version, engagement.routing)
     people = Stakeholder.objects.filter(engagement=engagement)
+    # What was retired no file says either, neither what was proposed from it.
     shown = Assessment.objects.readable().filter(engagement=engagement).values_list("sha256", flat=True)
     return Settled(
         engagement=engagement,
@@ -72,17 +74,14 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
         targets=tuple(Target.objects.filter(engagement=engagement)),
         steps=tuple(PlanStep.objects.filter(engagement=engagement)),
         shown=frozenset(shown),
-        told=told_result(engagement, at=at) if with_result else None,
+        result=shown_result(engagement, at=at) if with_result else None,
     )
 
 
-def told_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
-    """Return the result that may be handed out.
-
-    None while the round is open, before somebody has looked at it on its page, and where it is held back, also where
-    the team of a named engagement sees it.
-    """
+def shown_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
+    """Return the result that may be handed out; None while the round is open, or where nobody looked at it yet."""
     page = results_page(engagement, at=at)
+    # What the team alone may see of a named engagement would leave its hands with a file.
     if not isinstance(page, Shown) or page.is_for_the_team or page.assessment.snapshot.looked_at is None:
         return None
     return ShownResult(engagement, page.assessment, page.findings, page.people)

@@ -11,8 +11,10 @@ from xlsxwriter import Workbook
 from apps.core.words.cells import csv_lines
 from apps.exchange.downloads.wording import printable
 
-LONGEST_CELL = 32_767  # of Excel; what is longer would make the file unreadable
-MADE_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # so that the same rows give the same bytes
+# Of Excel: what is longer would make the file unreadable.
+LONGEST_CELL = 32_767
+# The same rows give the same bytes.
+MADE_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 type Cell = str | int | float | None
 

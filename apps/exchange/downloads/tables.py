@@ -1,15 +1,19 @@
-"""Decision, assumptions, targets and plan as tables."""
+"""Everything settled, and a result, as tables; those of a result from the same findings as its page and its JSON."""
+
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from apps.decisions.models import Decision, Target
-from apps.exchange.downloads.settled import Settled
+from apps.assessments.selectors import PersonOrder
+from apps.decisions.models import Target
+from apps.exchange.downloads.result import percent, rounded
+from apps.exchange.downloads.settled import Settled, ShownResult
 from apps.exchange.downloads.spreadsheets import Cell, Table
 from apps.exchange.downloads.wording import deciders_of, iso
+from apps.findings.disagreement.map import GroupMap
 
 
 def decision_table(settled: Settled) -> Table:
-    """List every version of the decision; the votes are numbers."""
     say = settled.speaker
     return Table(
         name=_("Decision"),
@@ -35,16 +39,12 @@ def decision_table(settled: Settled) -> Table:
                 say.dimensions(settled.proposed(each)),
                 each.reason,
                 "; ".join(deciders_of(each)),
-                *_votes(each),
+                *(each.live_with.get(vote) for vote in ("yes", "with_reservation", "no")),
                 each.dissent,
             )
             for each in settled.decisions
         ],
     )
-
-
-def _votes(decision: Decision) -> tuple[Cell, ...]:
-    return tuple(decision.live_with.get(each) for each in ("yes", "with_reservation", "no"))
 
 
 def assumptions_table(settled: Settled) -> Table:
@@ -80,7 +80,6 @@ def assumptions_table(settled: Settled) -> Table:
 
 
 def targets_table(settled: Settled) -> Table:
-    """List the targets; a value that is a number also stands as one, without its unit."""
     say = settled.speaker
     return Table(
         name=_("Targets"),
@@ -100,6 +99,7 @@ def targets_table(settled: Settled) -> Table:
             (
                 each.indicator,
                 say.value(each.value, each),
+                # Also as a number, without its unit, so that a sheet can calculate with it.
                 each.value if isinstance(each.value, int | float) else None,
                 each.unit,
                 each.window,
@@ -129,4 +129,151 @@ def plan_table(settled: Settled) -> Table:
             (each.text, say.owner(each.owner), iso(each.due_on), str(each.get_state_display()))
             for each in settled.steps
         ],
+    )
+
+
+def scores_table(shown: ShownResult) -> Table:
+    return Table(
+        name=_("Scores"),
+        headings=(
+            _("Dimension"),
+            _("Place"),
+            _("Mean place stated"),
+            _("Trouble noticed, %"),
+            _("Place by figures"),
+            _("First in, % of draws"),
+            _("Gap"),
+            _("Not shown"),
+        ),
+        rows=[
+            (
+                row.label,
+                row.place,
+                rounded(row.stated),
+                percent(row.trouble),
+                rounded(row.computed),
+                percent(row.p_first),
+                row.gap_words,
+                ", ".join(sorted(row.hidden)),
+            )
+            for row in shown.findings.evidence.places
+        ],
+    )
+
+
+def answers_table(shown: ShownResult) -> Table:
+    """List how many gave which answer to the questions whose answers the page tells."""
+    # Of all who answered: the page tells no count by perspective, so the file doesn't either.
+    rows: list[tuple[Cell, ...]] = []
+    apart = shown.findings.disagreement
+    for item in apart.items if apart else ():
+        counts = zip(item.choices, item.tally.answers, strict=True)
+        rows += [(item.id, item.text, choice, people) for choice, people in counts]
+        rows.append((item.id, item.text, _("could not say"), item.tally.unable))
+        rows.append((item.id, item.text, _("left open"), item.tally.blank))
+    return Table(name=_("Answers"), headings=(_("Question"), _("Text"), _("Answer"), _("People")), rows=rows)
+
+
+def perspectives_table(shown: ShownResult) -> Table:
+    """List each row of perspectives that is shown, beside everybody: its places, its trouble, and the room it sees."""
+    labels = {row.slug: row.label for row in shown.findings.evidence.places}
+    rows: list[tuple[Cell, ...]] = []
+    if apart := shown.findings.disagreement:
+        if apart.places:
+            rows += _map_rows(_("place expected, beside all"), apart.places, tuple(labels))
+        if apart.trouble:
+            rows += _map_rows(_("trouble noticed"), apart.trouble, tuple(labels))
+        what = _("room left by its own figures")
+        for row in apart.headroom:
+            left = dict(row.cells)
+            rows.append((row.label, None, what, *(left.get(label, "") for label in labels.values())))
+    return Table(
+        name=_("Perspectives"),
+        headings=(_("Perspectives"), _("People"), _("What"), *labels.values()),
+        rows=rows,
+    )
+
+
+def _map_rows(what: str, shown: GroupMap, slugs: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    # The map stands in an order of its own; a sheet has one for all its rows.
+    places = [slug for slug, _label in shown.dimensions]
+    rows = (
+        (_("All together"), None, shown.together_words),
+        *((row.label, row.people, row.words) for row in shown.rows),
+    )
+    for label, people, words in rows:
+        by_slug = dict(zip(places, words, strict=True))
+        yield label, people, what, *(by_slug.get(slug, "") for slug in slugs)
+
+
+def limits_table(shown: ShownResult) -> Table:
+    return Table(
+        name=_("Limits"),
+        headings=(
+            _("Question"),
+            _("Text"),
+            _("State"),
+            _("Now"),
+            _("Growth"),
+            _("Limit"),
+            _("Reached"),
+            _("Within the horizon"),
+            _("Rests on"),
+            _("People"),
+        ),
+        rows=[
+            (
+                row.quantity,
+                row.label,
+                row.status,
+                row.now,
+                row.growth,
+                row.limit,
+                row.range,
+                row.within,
+                row.source,
+                row.people,
+            )
+            for row in shown.findings.evidence.limits
+        ],
+    )
+
+
+def apart_table(shown: ShownResult) -> Table:
+    """List the figures whose answers are far apart."""
+    # What each person gave no page tells, and no file.
+    apart = shown.findings.disagreement
+    return Table(
+        name=_("Figures far apart"),
+        headings=(_("Figure"), _("Which"), _("People"), _("Apart by a factor of"), _("Taken as")),
+        rows=[
+            (each.text, each.point, each.people, each.factor, each.pooled)
+            for each in (apart.figures if apart else ())
+        ],
+    )
+
+
+def voices_table(shown: ShownResult) -> Table:
+    return Table(
+        name=_("In their words"),
+        headings=(_("Question"), _("Text")),
+        rows=[(each.question, text) for each in shown.findings.voices for text in each.texts],
+    )
+
+
+def heard_table(shown: ShownResult) -> Table:
+    coverage = shown.findings.coverage
+    return Table(
+        name=_("Who was heard"),
+        headings=(_("Perspectives"), _("Answered"), _("Asked")),
+        rows=[(row.label, row.answered, row.asked) for row in coverage.rows],
+    )
+
+
+def people_table(people: tuple[PersonOrder, ...]) -> Table:
+    """List each person's order: only in a named engagement, as its page does."""
+    return Table(
+        name=_("People"),
+        headings=(_("Name"), _("Perspective"), _("Order")),
+        rows=[(each.name, each.perspective, each.order) for each in people],
     )

@@ -27,7 +27,7 @@ def one_line(text: str) -> str:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says names, dimensions and figures. A stakeholder is told by their perspective, as in a report."""
+    """Says dimensions and figures, and owners: a stakeholder by their perspective, as in a report."""
 
     definition: Definition
     currency: str
@@ -43,19 +43,17 @@ class Speaker:
         return ", ".join(map(self.dimension, slugs))
 
     def value(self, value: object, target: Target) -> str:
-        """Say what a target promises, in words."""
         return value_words(value, target.unit, target.taken_from, self.definition, self.currency)
 
     def figure(self, value: float, assumption: Assumption) -> str:
         return quantity_words(value, assumption.quantity, self.definition, self.currency)
 
     def flip(self, assumption: Assumption) -> str:
-        """Say at which figure the order would be another one; empty where that is not known."""
         return flip_words(assumption, self.definition, self.currency)
 
 
 def owners_of(people: Iterable[Stakeholder], definition: Definition) -> dict[str, str]:
-    """Return the perspective of each stakeholder by the key, name and address they may be written as."""
+    # By all that they may be written as: an owner is typed freely, and no file names somebody who was asked.
     return {
         known_as.casefold(): definition.perspectives.get(person.perspective, person.perspective)
         for person in people
@@ -65,9 +63,9 @@ def owners_of(people: Iterable[Stakeholder], definition: Definition) -> dict[str
 
 
 def deciders_of(decision: Decision) -> list[str]:
-    """Say who decided: the role, and the name of who agreed to be named."""
-    said = [(one_line(each.get("role", "")), one_line(each.get("name", ""))) for each in decision.deciders]
-    return [f"{name} ({role})" if name and role else name or role for role, name in said if name or role]
+    """Return who decided: the role, and the name of who agreed to be named."""
+    people = [(one_line(each.get("role", "")), one_line(each.get("name", ""))) for each in decision.deciders]
+    return [f"{name} ({role})" if name and role else name or role for role, name in people if name or role]
 
 
 def iso(day: date | None) -> str:

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from apps.documents.problems import Problem, joined
-from apps.documents.values import Json
 from apps.exchange.engagement.file import (
     EngagementFile,
     FileAdvice,
     FileAssumption,
+    FileDecision,
     FileExamples,
     FileResponse,
     FileStep,
@@ -37,7 +37,8 @@ class KnownNames:
 def engagement_problems(file: EngagementFile, names: KnownNames, today: date) -> Iterator[Problem]:
     """Find the problems of a document that fits its schema."""
     yield from _framing_problems(file, names)
-    yield from _launch_problems(file, today)
+    if file.stage == "live" and file.launch_on and date.fromisoformat(file.launch_on) > today:
+        yield Problem("launch_on", "stage", "What is live already has no launch to come.")
     yield from _people_problems(file, names)
     for place, round_ in enumerate(file.rounds):
         if round_.number != place + 1:
@@ -76,7 +77,7 @@ def _framing_problems(file: EngagementFile, names: KnownNames) -> Iterator[Probl
             message = f"Expected one of {', '.join(names.definition.perspectives)}."
             yield Problem(f"perspectives[{place}]", "unknown", message)
     if file.contact:
-        yield from _address_problems("contact", file.contact.email)
+        yield from _address_problems("contact.email", file.contact.email)
     if file.brief_claim:
         yield from _unknown_dimensions("brief_claim", [file.brief_claim], names, with_place=False)
     if file.examples:
@@ -86,8 +87,9 @@ def _framing_problems(file: EngagementFile, names: KnownNames) -> Iterator[Probl
 
 
 def _set_up_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
+    # Whether they are a member here is no fault of the file: then another leads, and a warning says so.
     if file.lead:
-        yield from _address_problems("", file.lead, field="lead")
+        yield from _address_problems("lead", file.lead)
     if file.time_zone not in available_timezones():
         yield Problem("time_zone", "unknown", "Expected a time zone such as Europe/Berlin.")
     for slug in file.floors or {}:
@@ -103,24 +105,19 @@ def _set_up_problems(file: EngagementFile, names: KnownNames) -> Iterator[Proble
 
 
 def _switch_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
-    given = file.switches or {}
+    switches = file.switches or {}
     questions = {each.id: each for each in names.definition.framing if each.id not in EVERYWHERE}
-    for slug, value in given.items():
+    for slug, value in switches.items():
         if slug not in questions:
             message = f"{names.definition.name} has no switch {slug}."
             yield Problem(f"switches.{slug}", "unknown", message)
         elif value not in (values := [str(choice.value) for choice in questions[slug].choices]):
             yield Problem(f"switches.{slug}", "unknown", f"Expected one of {', '.join(values)}.")
     for slug, question in questions.items():
-        if slug not in given and not question.default:
+        if slug not in switches and not question.default:
             yield Problem(
                 f"switches.{slug}", "required", f"{names.definition.name} can't be asked without it."
             )
-
-
-def _launch_problems(file: EngagementFile, today: date) -> Iterator[Problem]:
-    if file.stage == "live" and file.launch_on and date.fromisoformat(file.launch_on) > today:
-        yield Problem("launch_on", "stage", "What is live already has no launch to come.")
 
 
 def _example_problems(examples: FileExamples, names: KnownNames) -> Iterator[Problem]:
@@ -147,6 +144,7 @@ def _people_problems(file: EngagementFile, names: KnownNames) -> Iterator[Proble
         yield from _repeated(f"rounds[{place}].responses", "stakeholder", here)
         for position, person in enumerate(round_.responses):
             path = f"rounds[{place}].responses[{position}]"
+            # A later round may leave out who it is.
             if person.stakeholder not in known:
                 yield from _missing_identity(path, person)
             yield from _person_problems(path, person.perspective, person.email, names)
@@ -161,11 +159,10 @@ def _people_problems(file: EngagementFile, names: KnownNames) -> Iterator[Proble
 
 
 def _missing_identity(path: str, person: FileResponse) -> Iterator[Problem]:
-    for field, value in (("name", person.name), ("email", person.email)):
-        if value is None:
-            yield Problem(
-                f"{path}.{field}", "required", f"No earlier round has the {field} of this stakeholder."
-            )
+    for field in ("name", "email"):
+        if getattr(person, field) is None:
+            message = f"No earlier round has the {field} of this stakeholder."
+            yield Problem(f"{path}.{field}", "required", message)
 
 
 def _person_problems(path: str, perspective: str, email: str | None, names: KnownNames) -> Iterator[Problem]:
@@ -173,15 +170,14 @@ def _person_problems(path: str, perspective: str, email: str | None, names: Know
         message = f"Expected a perspective of this engagement: {', '.join(names.perspectives)}."
         yield Problem(f"{path}.perspective", "unknown", message)
     if email:
-        yield from _address_problems(path, email)
+        yield from _address_problems(f"{path}.email", email)
 
 
-def _address_problems(path: str, email: str, field: str = "email") -> Iterator[Problem]:
+def _address_problems(path: str, email: str) -> Iterator[Problem]:
     try:
         validate_email(email)
     except ValidationError:
-        where = joined(path, field) if path else field
-        yield Problem(where, "email", "This is not an e-mail address.")
+        yield Problem(path, "email", "This is not an e-mail address.")
 
 
 def _shared_addresses(file: EngagementFile) -> Iterator[Problem]:
@@ -189,6 +185,7 @@ def _shared_addresses(file: EngagementFile) -> Iterator[Problem]:
     invited = [
         (f"invited[{place}]", person.stakeholder, person.email) for place, person in enumerate(file.invited)
     ]
+    # By an address somebody gets back to what they gave: of two who share one, either could.
     owners: dict[str, str] = {}
     for path, stakeholder, address in [*answered, *invited]:
         email = address.casefold()
@@ -207,7 +204,7 @@ def _response_problems(path: str, response: FileResponse, names: KnownNames) -> 
 
 
 def _answer_problems(
-    item_path: str, path: str, item_id: str, value: Json, definition: Definition
+    item_path: str, path: str, item_id: str, value: object, definition: Definition
 ) -> Iterator[Problem]:
     item = definition.by_id.get(item_id)
     if item is None:
@@ -220,22 +217,27 @@ def _answer_problems(
 
 def _decision_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
     numbers: set[int] = set()
-    drafts = 0
-    decided = [("decision", file.decision)] if file.decision else []
+    has_draft = False
+    current = [("decision", file.decision)] if file.decision else []
     others = [(f"decision_versions[{place}]", each) for place, each in enumerate(file.decision_versions)]
-    for path, version in [*decided, *others]:
+    for path, version in [*current, *others]:
         yield from _unknown_dimensions(f"{path}.ranking", version.ranking, names)
         yield from _unknown_dimensions(f"{path}.proposed", version.proposed or (), names)
         if version.number in numbers:
             yield Problem(f"{path}.number", "repeated", f"Version {version.number} is here twice.")
         numbers.add(version.number)
-        drafts += version.state == "draft"
-        if version.state == "draft" and drafts > 1:
+        if version.state != "draft":
+            yield from _missing_of_a_decision(path, version)
+        elif has_draft:
             yield Problem(f"{path}.state", "repeated", "There is one draft at most.")
-        if version.state != "draft" and not version.ranking:
-            yield Problem(f"{path}.ranking", "required", "Only a draft has no order.")
-        if version.state != "draft" and version.decided_on is None:
-            yield Problem(f"{path}.decided_on", "required", "Only a draft has no day.")
+        has_draft |= version.state == "draft"
+
+
+def _missing_of_a_decision(path: str, version: FileDecision) -> Iterator[Problem]:
+    if not version.ranking:
+        yield Problem(f"{path}.ranking", "required", "Only a draft has no order.")
+    if version.decided_on is None:
+        yield Problem(f"{path}.decided_on", "required", "Only a draft has no day.")
 
 
 def _assumption_problems(assumptions: Sequence[FileAssumption], names: KnownNames) -> Iterator[Problem]:
@@ -277,14 +279,14 @@ def _target_problems(targets: Sequence[FileTarget], names: KnownNames) -> Iterat
 
 
 def _names_answer(source: str, definition: Definition) -> bool:
-    """Say whether a text such as target.G3 or quantity.QU2.horizon stands for an answer."""
+    """Return whether a text such as target.G3 or quantity.QU2.horizon stands for an answer."""
     kind, _, rest = source.partition(".")
     item_id, _, field = rest.partition(".")
     item = definition.by_id.get(item_id)
     if item is None or item.kind != {"context": "choice"}.get(kind, kind):
         return False
-    asked = definition.quantities.get(item_id)
-    return field in asked.points if asked else not field
+    quantity = definition.quantities.get(item_id)
+    return field in quantity.points if quantity else not field
 
 
 def _advice_problems(advice: Sequence[FileAdvice], names: KnownNames) -> Iterator[Problem]:

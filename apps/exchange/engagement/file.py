@@ -10,6 +10,8 @@ from apps.documents.values import Json
 from apps.instruments.definition import Routing
 
 FORMAT = "scalelens-engagement/2"
+# Fields of entries that are stored under other names.
+COLUMNS = {"id": "key", "from_": "taken_from"}
 
 type TargetValue = str | int | float | tuple[str, ...] | None
 

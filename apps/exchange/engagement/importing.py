@@ -1,5 +1,6 @@
 """Read an engagement file: everything is checked before the first row is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -7,25 +8,12 @@ from pathlib import Path
 from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem
-from apps.documents.values import JsonObject
 from apps.exchange.engagement.checking import KnownNames, engagement_problems, unasked_answers
-from apps.exchange.engagement.file import FORMAT, EngagementFile
+from apps.exchange.engagement.file import FORMAT, EngagementFile, FileInvited
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, newest_rules
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "engagement.schema.json"
-
-
-@dataclass(frozen=True)
-class Person:
-    key: str
-    name: str
-    email: str
-    perspective: str
-    withdrawn: bool = False
-    reminders_stopped: bool = False
-    guest: bool = False
-    left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,11 +24,11 @@ class CheckedFile:
     version: InstrumentVersion
     rules: RuleSetVersion | None  # None where no rules read the questions yet
     names: KnownNames
-    people: tuple[Person, ...]
+    people: tuple[FileInvited, ...]
     warnings: tuple[Problem, ...]
 
 
-def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
+def read_engagement(document: Mapping[str, object], *, today: date) -> CheckedFile:
     """Check a whole file. Raises DocumentError with every problem."""
     _refuse_other_format(document.get("format"))
     _raise_if(schema_problems(document, SCHEMA_FILE))
@@ -64,12 +52,12 @@ def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
     )
 
 
-def _people(file: EngagementFile) -> tuple[Person, ...]:
-    """Collect the people of the file; if rounds differ, the latest counts."""
-    gathered: dict[str, Person] = {}
-    for _, entry in file.responses:
-        known = gathered.get(entry.stakeholder) or Person(entry.stakeholder, "", "", "")
-        gathered[entry.stakeholder] = replace(
+def _people(file: EngagementFile) -> tuple[FileInvited, ...]:
+    """Collect the people of the file, whether they answered or not; if rounds differ, the latest counts."""
+    people: dict[str, FileInvited] = {}
+    for _path, entry in file.responses:
+        known = people.get(entry.stakeholder) or FileInvited(entry.stakeholder, "", "", "")
+        people[entry.stakeholder] = replace(
             known,
             name=known.name if entry.name is None else entry.name,
             email=known.email if entry.email is None else entry.email,
@@ -78,36 +66,27 @@ def _people(file: EngagementFile) -> tuple[Person, ...]:
             guest=known.guest or entry.guest,
             left_out=known.left_out or entry.left_out,
         )
-    for invited in file.invited:
-        gathered[invited.stakeholder] = Person(
-            invited.stakeholder,
-            invited.name,
-            invited.email,
-            invited.perspective,
-            withdrawn=invited.withdrawn,
-            reminders_stopped=invited.reminders_stopped,
-            guest=invited.guest,
-            left_out=invited.left_out,
-        )
-    return tuple(gathered[key] for key in sorted(gathered))
+    people |= {invited.stakeholder: invited for invited in file.invited}
+    return tuple(people[key] for key in sorted(people))
 
 
-def _refuse_other_format(given: object) -> None:
-    """Refuse a file of another format for that alone: that it doesn't fit the schema says nothing more."""
-    if isinstance(given, str) and given != FORMAT:
+def _refuse_other_format(name: object) -> None:
+    # For that alone, before the schema: all that doesn't fit it would say nothing more.
+    if isinstance(name, str) and name != FORMAT:
         message = (
-            f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
+            f"This version reads {FORMAT}, not {name}: use the version of Scalelens that wrote the file."
         )
         raise DocumentError([Problem("format", "unknown", message)])
 
 
 def _version_named(name: str) -> InstrumentVersion:
-    """Return the questionnaire that was asked, also a retired one. Raises DocumentError with what to do."""
+    # Also a retired one: it was asked.
     version = InstrumentVersion.objects.named(name).first()
     if version is None:
         message = _not_loaded(f"No instrument {name} is loaded", InstrumentVersion, "load_instrument")
         raise DocumentError([Problem("instrument", "unknown", message)])
     if version.is_draft:
+        # Its questions may change beneath the answers, which could not be read by then.
         message = (
             f"{name} is a draft, which may still change: publish it with manage.py publish_instrument {name}."
         )

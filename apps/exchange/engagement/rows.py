@@ -1,11 +1,12 @@
 """Turn a checked engagement file into rows, each table in one statement however many answers there are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from django.db.models import Field
+from django.db.models import Field, Model
 
 from apps.core.actors import Actor
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
@@ -13,19 +14,19 @@ from apps.documents.mapping import plain
 from apps.engagements.framing_fields import FRAMING
 from apps.engagements.models import Engagement, Invitation, MailText, Round, Stakeholder
 from apps.exchange.engagement.file import (
+    COLUMNS,
     EngagementFile,
-    FileAssumption,
     FileContact,
-    FileDecision,
     FileExamples,
     FileResponse,
-    FileStep,
     FileSuccess,
-    FileTarget,
 )
 from apps.exchange.engagement.importing import CheckedFile
 from apps.instruments.definition import Definition
 from apps.responses.models import Answer, AnswerEvent, Comment, Response
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def framing_of(reading: CheckedFile) -> dict[str, object]:
@@ -34,6 +35,7 @@ def framing_of(reading: CheckedFile) -> dict[str, object]:
     figures = file.success_figures or FileSuccess("", None, None)
     contact = file.contact or FileContact("", "")
     examples = file.examples or FileExamples(None)
+    # A new column is read without being named here, where the file says it by its own name.
     written = {name: _stored(column, getattr(file, name, None)) for name, column in FRAMING.items()}
     return written | {
         "contact_name": contact.name,
@@ -58,30 +60,23 @@ def _stored(column: "Field[Any, Any]", value: object) -> object:
 
 def add_mail_texts(engagement: Engagement, file: EngagementFile) -> None:
     MailText.objects.bulk_create(
-        MailText(
-            organisation_id=engagement.organisation_id,
-            engagement=engagement,
-            kind=kind,
-            subject=words.subject,
-            text=words.text,
-        )
-        for kind, words in (file.mail_texts or {}).items()
+        _row(MailText, words, engagement, kind=kind) for kind, words in (file.mail_texts or {}).items()
     )
 
 
 def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> dict[str, Stakeholder]:
-    """Add everybody with an invitation, so that links can be made once a round is reopened."""
     organisation_id = engagement.organisation_id
     stakeholders = Stakeholder.objects.bulk_create(
         Stakeholder(
             organisation_id=organisation_id,
             engagement=engagement,
-            key=person.key,
+            key=person.stakeholder,
             name=person.name,
             email=person.email,
             perspective=person.perspective,
             added_at=at,
-            counts_from=at,  # an operator vouches for the people of a file
+            # An operator vouches for the people of a file.
+            counts_from=at,
             withdrawn_at=at if person.withdrawn else None,
             reminders_stopped_at=at if person.reminders_stopped else None,
             is_guest=person.guest,
@@ -89,6 +84,7 @@ def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> di
         )
         for person in reading.people
     )
+    # For everybody, so that links can be made once a round is reopened.
     Invitation.objects.bulk_create(
         Invitation(organisation_id=organisation_id, stakeholder=stakeholder, created_at=at)
         for stakeholder in stakeholders
@@ -104,7 +100,7 @@ def add_rounds(engagement: Engagement, file: EngagementFile, by: Actor, at: date
             number=round_.number,
             state=Round.State.CLOSED,
             opened_at=at,
-            closes_at=_instant(round_.closes_at),
+            closes_at=datetime.fromisoformat(round_.closes_at) if round_.closes_at else None,
             closed_at=at,
             closed_by_id=by.user_id,
         )
@@ -195,101 +191,22 @@ def _response(
 def add_outcome(engagement: Engagement, file: EngagementFile) -> None:
     """Add the group's decision, assumptions, targets, answers to advice and plan."""
     versions = [*filter(None, [file.decision]), *file.decision_versions]
-    Decision.objects.bulk_create(_decision(entry, engagement) for entry in versions)
-    Assumption.objects.bulk_create(
-        _assumption(entry, place, engagement) for place, entry in enumerate(file.assumptions)
+    Decision.objects.bulk_create(_row(Decision, entry, engagement) for entry in versions)
+    lists: tuple[tuple[type[Model], Sequence[DataclassInstance]], ...] = (
+        (Assumption, file.assumptions),
+        (Target, file.targets),
+        (AdviceAnswer, file.advice),
+        (PlanStep, file.plan),
     )
-    Target.objects.bulk_create(_target(entry, place, engagement) for place, entry in enumerate(file.targets))
-    AdviceAnswer.objects.bulk_create(
-        AdviceAnswer(
-            organisation_id=engagement.organisation_id,
-            engagement=engagement,
-            position=place,
-            rule=entry.rule,
-            answer=entry.answer,
-            text=entry.text,
-            reason=entry.reason,
+    for kind, entries in lists:
+        kind._default_manager.bulk_create(
+            _row(kind, entry, engagement, position=place) for place, entry in enumerate(entries)
         )
-        for place, entry in enumerate(file.advice)
-    )
-    PlanStep.objects.bulk_create(_step(entry, place, engagement) for place, entry in enumerate(file.plan))
 
 
-def _decision(entry: FileDecision, engagement: Engagement) -> Decision:
-    return Decision(
-        organisation_id=engagement.organisation_id,
-        engagement=engagement,
-        number=entry.number,
-        state=entry.state,
-        ranking=plain(entry.ranking),
-        proposed=plain(entry.proposed),
-        result_digest=entry.result_digest,
-        reason=entry.reason,
-        dissent=entry.dissent,
-        deciders=plain(entry.deciders),
-        live_with=plain(entry.live_with),
-        decided_on=_day(entry.decided_on),
-    )
-
-
-def _assumption(entry: FileAssumption, place: int, engagement: Engagement) -> Assumption:
-    return Assumption(
-        organisation_id=engagement.organisation_id,
-        engagement=engagement,
-        position=place,
-        key=entry.id,
-        text=entry.text,
-        quantity=entry.quantity or "",
-        field=entry.field or "",
-        value=entry.value,
-        flip=plain(entry.flip),
-        owner=entry.owner or "",
-        test=entry.test,
-        passes_if=entry.passes_if,
-        check_by=_day(entry.check_by),
-        status=entry.status,
-        measured=plain(entry.measured),
-    )
-
-
-def _target(entry: FileTarget, place: int, engagement: Engagement) -> Target:
-    return Target(
-        organisation_id=engagement.organisation_id,
-        engagement=engagement,
-        position=place,
-        key=entry.id,
-        indicator=entry.indicator,
-        value=plain(entry.value),
-        unit=entry.unit or "",
-        window=entry.window or "",
-        taken_from=entry.from_ or "",
-        owner=entry.owner or "",
-        agreed=entry.agreed,
-        refused=entry.refused,
-        reason=entry.reason,
-        value_now=plain(entry.value_now),
-        stop_value=plain(entry.stop_value),
-        proposed=plain(entry.proposed),
-    )
-
-
-def _step(entry: FileStep, place: int, engagement: Engagement) -> PlanStep:
-    return PlanStep(
-        organisation_id=engagement.organisation_id,
-        engagement=engagement,
-        position=place,
-        key=entry.id,
-        text=entry.text,
-        rule=entry.rule or "",
-        owner=entry.owner or "",
-        due_on=_day(entry.due_on),
-        state=entry.state,
-    )
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
-
-
-def _instant(written: str | None) -> datetime | None:
-    return datetime.fromisoformat(written) if written else None
+def _row[M: Model](model: type[M], entry: "DataclassInstance", engagement: Engagement, **more: object) -> M:
+    """Return the row of an entry, which says its columns by their names."""
+    values = {COLUMNS.get(each.name, each.name): getattr(entry, each.name) for each in fields(entry)}
+    columns = {each.name: each for each in model._meta.fields}
+    stored = {name: _stored(columns[name], value) for name, value in values.items()}
+    return model(organisation_id=engagement.organisation_id, engagement=engagement, **more, **stored)

@@ -1,24 +1,56 @@
-"""Import and export an engagement file."""
+"""Import an engagement file, and export one: every field, people by id, answers in the instrument's order."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from types import NoneType
+from typing import get_args, get_type_hints
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import FloatField, Model
 
 from apps.accounts.models import Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.decisions.models import Decision
+from apps.documents.mapping import plain, read
 from apps.documents.problems import Problem
-from apps.documents.values import Json, JsonObject
-from apps.engagements.models import Engagement
+from apps.documents.values import Json
+from apps.documents.vocabulary import POINTS
+from apps.engagements.framing_fields import FRAMING
+from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import retention_terms_of
 from apps.engagements.services import client_named, make_code
 from apps.exchange.engagement import rows
-from apps.exchange.engagement.exporting import export_engagement
+from apps.exchange.engagement.file import (
+    COLUMNS,
+    EngagementFile,
+    FileAdvice,
+    FileAssumption,
+    FileComment,
+    FileContact,
+    FileDecision,
+    FileEvent,
+    FileExamples,
+    FileInterview,
+    FileInvited,
+    FileMailText,
+    FileResponse,
+    FileRound,
+    FileStep,
+    FileSuccess,
+    FileTarget,
+)
 from apps.exchange.engagement.importing import read_engagement
 from apps.exchange.engagement.selectors import lead_named
+from apps.instruments.definition import Definition
+from apps.instruments.selectors import definition_of
+from apps.instruments.values import LIMIT_NONE, ZEROS
+from apps.responses.models import AnswerEvent, Response
 
-__all__ = ["export_engagement", "hand_out_engagement", "import_engagement"]
+QUANTITY_KEYS = (*POINTS, "rows", ZEROS, LIMIT_NONE, "source")
+RANKING_KEYS = ("declined", "ranking", "considered")
 
 
 def _ignore_warning(warning: Problem) -> None:
@@ -28,7 +60,7 @@ def _ignore_warning(warning: Problem) -> None:
 @transaction.atomic
 def hand_out_engagement(
     *, engagement: Engagement, by: Actor, at: datetime, with_history: bool = False
-) -> dict[str, Json]:
+) -> Mapping[str, object]:
     """Return the file of an engagement, names and answers in it, and record that it was handed out."""
     audit.record(verb="export_engagement", of=engagement, by=by, at=at, history=with_history)
     return export_engagement(engagement, with_history=with_history)
@@ -37,7 +69,7 @@ def hand_out_engagement(
 @transaction.atomic
 def import_engagement(
     *,
-    document: JsonObject,
+    document: Mapping[str, object],
     organisation: Organisation,
     by: Actor,
     at: datetime,
@@ -77,7 +109,225 @@ def import_engagement(
     rows.add_responses(rounds, stakeholders, reading, at)
     rows.add_outcome(engagement, file)
     rows.add_mail_texts(engagement, file)
+    # Whoever imports may stand outside the organisation, as a command does: the trail is that of the organisation.
     audit.record(verb="import_engagement", of=engagement, by=by.within(organisation.pk), at=at)
     for warning in warnings:
         warn(warning)
     return engagement
+
+
+def export_engagement(engagement: Engagement, *, with_history: bool = False) -> Mapping[str, object]:
+    """Return the file of an engagement in its present state, without late answers.
+
+    The history has every save of an answer: what was changed, when, and what came too late.
+    """
+    return plain(_file(engagement, definition_of(engagement.instrument_version), with_history=with_history))
+
+
+def _file(engagement: Engagement, definition: Definition, *, with_history: bool) -> EngagementFile:
+    responses = list(
+        Response.objects.filter(round__engagement=engagement)
+        .select_related("round", "stakeholder")
+        .prefetch_related("answers", "comments")
+        .order_by("round__number", "stakeholder__key")
+    )
+    versions = _entries(FileDecision, engagement.decisions.all())
+    return replace(
+        _framing(engagement),
+        instrument=engagement.instrument_version.name,
+        rules=engagement.rules or None,
+        client=engagement.client.name,
+        contact=_contact(engagement),
+        lead=engagement.lead.email if engagement.lead else None,
+        opened_on=None if engagement.opened_by_import else engagement.opened_on.isoformat(),
+        success_figures=_success_figures(engagement),
+        brief_claim=engagement.brief_claim or None,
+        switches=_by_place(engagement.switches, [each.id for each in definition.framing]),
+        k=engagement.smallest_group,
+        examples=_examples(engagement, definition),
+        floors=_by_place(engagement.floors, definition.perspectives),
+        mail_texts=_mail_texts(engagement),
+        invited=_invited(engagement, {response.stakeholder_id for response in responses}),
+        rounds=_rounds(engagement, responses, definition),
+        decision=next((each for each in versions if each.state == Decision.State.DECIDED), None),
+        decision_versions=tuple(each for each in versions if each.state != Decision.State.DECIDED),
+        assumptions=_entries(FileAssumption, engagement.assumptions.all()),
+        targets=_entries(FileTarget, engagement.targets.all()),
+        advice=_entries(FileAdvice, engagement.advice_answers.all()),
+        plan=_entries(FileStep, engagement.plan_steps.all()),
+        history=_history(engagement, definition) if with_history else (),
+    )
+
+
+def _framing(engagement: Engagement) -> EngagementFile:
+    # The columns that it says by their own names, and nothing else yet: a new one is in the file without being named.
+    columns = {name: getattr(engagement, name) for name in FRAMING}
+    return read(
+        EngagementFile,
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in columns.items()},
+    )
+
+
+def _by_place[T](values: Mapping[str, T], slugs: Iterable[str]) -> dict[str, T] | None:
+    # jsonb forgets the order of keys: they are written in that of the questionnaire.
+    return {slug: values[slug] for slug in slugs if slug in values} or None
+
+
+def _mail_texts(engagement: Engagement) -> dict[str, FileMailText] | None:
+    texts = engagement.mail_texts.order_by("kind")
+    return {each.kind: _entry(FileMailText, each) for each in texts} or None
+
+
+def _history(engagement: Engagement, definition: Definition) -> tuple[FileEvent, ...]:
+    events = (
+        AnswerEvent.objects.filter(response__round__engagement=engagement)
+        .select_related("response__round", "response__stakeholder")
+        .order_by("at", "pk")
+    )
+    return tuple(
+        FileEvent(
+            round=event.response.round.number,
+            stakeholder=event.response.stakeholder.key,
+            item=event.item,
+            value=_answer(event.value, definition),
+            base_revision=event.base_revision,
+            outcome=event.outcome,
+            at=instant(event.at),
+        )
+        for event in events
+    )
+
+
+def instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _contact(engagement: Engagement) -> FileContact | None:
+    # Only one that was set: the lead as the default stays out of files, for elsewhere another leads.
+    if not engagement.contact_email:
+        return None
+    return FileContact(engagement.contact_name, engagement.contact_email)
+
+
+def _examples(engagement: Engagement, definition: Definition) -> FileExamples | None:
+    # Without any the field is left out, as in older files.
+    own = engagement.own_examples
+    if not engagement.example_pack and not own:
+        return None
+    texts = {
+        item: dict(sorted(own[item].items(), key=lambda row: int(row[0])))
+        for item in sorted(own, key=definition.places.__getitem__)
+    }
+    return FileExamples(engagement.example_pack or None, texts)
+
+
+def _success_figures(engagement: Engagement) -> FileSuccess | None:
+    today, wanted = engagement.success_today, engagement.success_wanted
+    if not engagement.success_unit and today is None and wanted is None:
+        return None
+    return FileSuccess(engagement.success_unit, _short(today), _short(wanted))
+
+
+def _invited(engagement: Engagement, answering: set[UUID]) -> tuple[FileInvited, ...]:
+    people = Stakeholder.objects.filter(engagement=engagement).order_by("key")
+    return tuple(
+        FileInvited(
+            person.key,
+            person.name,
+            person.email,
+            person.perspective,
+            person.has_withdrawn,
+            reminders_stopped=person.reminders_stopped_at is not None,
+            guest=person.is_guest,
+            left_out=person.left_out_at is not None,
+        )
+        for person in people
+        if person.pk not in answering
+    )
+
+
+def _rounds(
+    engagement: Engagement, responses: Sequence[Response], definition: Definition
+) -> tuple[FileRound, ...]:
+    rounds = Round.objects.filter(engagement=engagement).order_by("number")
+    entries: dict[UUID, list[FileResponse]] = {round_.pk: [] for round_ in rounds}
+    seen: set[UUID] = set()
+    for response in responses:
+        is_first = response.stakeholder_id not in seen
+        seen.add(response.stakeholder_id)
+        entries[response.round_id].append(_response(response, definition, is_first=is_first))
+    return tuple(
+        FileRound(
+            round_.number,
+            tuple(entries[round_.pk]),
+            closes_at=instant(round_.closes_at) if round_.closes_at else None,
+        )
+        for round_ in rounds
+    )
+
+
+def _response(response: Response, definition: Definition, *, is_first: bool) -> FileResponse:
+    answers: dict[str, Json] = {answer.item: answer.value for answer in response.answers.all()}
+    # Later rounds are sparse: an item that was not answered again was not left blank.
+    if is_first:
+        answers = dict.fromkeys(response.asked) | answers
+    comments = {comment.item: comment for comment in response.comments.all() if comment.text}
+    person = response.stakeholder
+    return FileResponse(
+        stakeholder=person.key,
+        name=person.name,
+        email=person.email,
+        perspective=person.perspective,
+        submitted=response.is_submitted,
+        interview=_interview(response),
+        answers={item: _answer(value, definition) for item, value in _in_places(answers, definition)},
+        comments={
+            item: FileComment(comment.text, comment.quotable)
+            for item, comment in _in_places(comments, definition)
+        },
+        reminders_stopped=person.reminders_stopped_at is not None,
+        guest=person.is_guest,
+        left_out=person.left_out_at is not None,
+    )
+
+
+def _interview(response: Response) -> FileInterview | None:
+    if response.interviewed_on is None:
+        return None
+    is_continued = response.taken_over_at is not None
+    return FileInterview(response.interviewer, response.interviewed_on.isoformat(), is_continued)
+
+
+def _in_places[T](by_item: Mapping[str, T], definition: Definition) -> list[tuple[str, T]]:
+    return sorted(by_item.items(), key=lambda entry: definition.places[entry[0]])
+
+
+def _answer(value: Json, definition: Definition) -> Json:
+    if not isinstance(value, Mapping):
+        return value
+    keys = (*RANKING_KEYS, *QUANTITY_KEYS, *definition.dimensions)
+    return {key: value[key] for key in keys if key in value}
+
+
+def _entries[EntryT](kind: type[EntryT], rows: Iterable[Model]) -> tuple[EntryT, ...]:
+    return tuple(_entry(kind, row) for row in rows)
+
+
+def _entry[EntryT](kind: type[EntryT], row: Model) -> EntryT:
+    """Return the entry of a row, which says its columns by their names; what is empty is null where the format has it."""
+    document = {}
+    for name, hint in get_type_hints(kind).items():
+        column = COLUMNS.get(name, name)
+        value = getattr(row, column)
+        if isinstance(row._meta.get_field(column), FloatField):
+            value = _short(value)
+        if isinstance(value, date):
+            value = value.isoformat()
+        document[name.removesuffix("_")] = None if value == "" and NoneType in get_args(hint) else value
+    # Into its type, whose fields are in the order of the format: jsonb forgets that of the keys within a column.
+    return read(kind, document)
+
+
+def _short(value: float | None) -> float | int | None:
+    """Write 42.0 as 42, as people do."""
+    return int(value) if value is not None and value.is_integer() else value

@@ -231,11 +231,11 @@ def test_of_two_people_not_even_the_names_stay(engagement: Engagement, alice: Us
 
 
 def test_an_open_round_is_closed_first(
-    engagement: Engagement, alice: User, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, alice: User, bob: Stakeholder, browser: Browser
 ) -> None:
     with pytest.raises(RoundStillOpen):
         archive_engagement(engagement=engagement, by=acting(alice), at=timezone.now())
-    browser, address = signed_in(alice), reverse("archive", args=[engagement.pk])
+    browser, address = browser, reverse("archive", args=[engagement.pk])
     assertContains(browser.get(address), "The round is still open")
     assertContains(browser.post(address, {"understood": "1"}), "Close the round first", status_code=422)
     bob.refresh_from_db()
@@ -243,9 +243,9 @@ def test_an_open_round_is_closed_first(
 
 
 def test_alice_reads_what_goes_before_anything_happens(
-    engagement: Engagement, alice: User, answered: dict[str, Browser], signed_in: SignIn
+    engagement: Engagement, alice: User, answered: dict[str, Browser], browser: Browser
 ) -> None:
-    browser, address = signed_in(alice), reverse("archive", args=[engagement.pk])
+    browser, address = browser, reverse("archive", args=[engagement.pk])
     page = browser.get(address)
     assertContains(page, "Who gave which answer.")
     assertContains(page, "fewer than 3 people share")
@@ -259,11 +259,11 @@ def test_alice_reads_what_goes_before_anything_happens(
     assertContains(again, "it can be read and cloned, not changed")
 
 
-def test_it_leaves_the_list_of_those_in_work(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
+def test_it_leaves_the_list_of_those_in_work(engagement: Engagement, alice: User, browser: Browser) -> None:
     other = factories.make_engagement(engagement.organisation, initiative="Fraud scoring", lead=alice)
     services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
-    browser, address = signed_in(alice), reverse("engagements")
+    browser, address = browser, reverse("engagements")
     working = browser.get(address)
     assertContains(working, other.initiative)
     assertNotContains(working, engagement.initiative)
@@ -286,7 +286,7 @@ READ_ONLY = ("engagement_clone", "readers", "asked_person_remove", "engagement_d
     ],
 )
 def test_whatever_would_change_an_archived_engagement_is_refused(
-    name: str, converters: tuple[str, ...], engagement: Engagement, alice: User, signed_in: SignIn
+    name: str, converters: tuple[str, ...], engagement: Engagement, alice: User, browser: Browser
 ) -> None:
     let_three_answer(engagement)
     bob = Stakeholder.objects.filter(name="Bob Answers").get()
@@ -297,7 +297,6 @@ def test_whatever_would_change_an_archived_engagement_is_refused(
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "kind": "invitation", "mail_id": uuid.uuid4(),
         "perspective": "business", "page": "ranking", "number": 1, "seat_id": 1,
     }  # fmt: skip
-    browser = signed_in(alice)
     address = reverse(name, kwargs={key: ids.get(key, uuid.uuid4()) for key in converters})
     before = [row for row in every_row() if "session_key" not in row]
     refused = browser.post(address, {"understood": "1"})
@@ -307,11 +306,11 @@ def test_whatever_would_change_an_archived_engagement_is_refused(
 
 
 def test_a_part_of_a_page_that_is_asked_for_leads_to_the_archived_page(
-    engagement: Engagement, alice: User, signed_in: SignIn
+    engagement: Engagement, alice: User, browser: Browser
 ) -> None:
     services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
-    browser, home = signed_in(alice), reverse("engagement", args=[engagement.pk])
+    browser, home = browser, reverse("engagement", args=[engagement.pk])
     part = browser.get(reverse("mails", args=[engagement.pk]), headers={"HX-Request": "true"})
     assert part.headers["HX-Redirect"] == home
     assert browser.get(home, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
@@ -327,24 +326,23 @@ def test_neither_adding_nor_reopening_gets_past_it(engagement: Engagement, alice
 
 
 def test_in_a_named_engagement_the_result_names_nobody_any_more(
-    engagement: Engagement, alice: User, answered: dict[str, Browser], signed_in: SignIn
+    engagement: Engagement, alice: User, answered: dict[str, Browser], browser: Browser
 ) -> None:
     Engagement.objects.update(mode="named")
     address = reverse("results", args=[engagement.pk])
-    assertContains(signed_in(alice).get(address), "Ines Roth")
+    assertContains(browser.get(address), "Ines Roth")
     archive(engagement, alice)
-    page = signed_in(alice).get(address)
+    page = browser.get(address)
     assert page.status_code == 200
     assertNotContains(page, "Ines Roth")
     assertNotContains(page, Stakeholder.objects.latest("key").key)
 
 
 def test_a_name_can_be_taken_off_the_list(
-    engagement: Engagement, alice: User, answered: dict[str, Browser], signed_in: SignIn
+    engagement: Engagement, alice: User, answered: dict[str, Browser], browser: Browser
 ) -> None:
     archive(engagement, alice)
     asked = AskedPerson.objects.get(name="Ines Roth")
-    browser = signed_in(alice)
     browser.post(reverse("asked_person_remove", args=[engagement.pk, asked.pk]))
     assert not any("Ines Roth" in row for row in every_row())
     assert AuditEvent.objects.filter(verb="erase_asked_person").count() == 1
@@ -355,13 +353,12 @@ def test_its_page_asks_the_same_number_of_queries(
     people: int,
     engagement: Engagement,
     alice: User,
-    signed_in: SignIn,
+    browser: Browser,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(people):
         factories.make_stakeholder(engagement, f"Person {number}")
     services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
-    browser = signed_in(alice)
     with django_assert_num_queries(14):
         assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "Person 0")

@@ -114,13 +114,13 @@ def test_a_step_is_due_so_many_days_after_the_decision_and_never_before_today(
     address, today = reverse("plan", args=[decided.pk]), timezone.localdate()
     Assessment.objects.update(finished_at=timezone.now() - timedelta(days=60))
     first = browser.get(address).context["offers"][0].proposal
-    assert (first.when, first.due) == ("By day 30", weekday_from(today + timedelta(days=23)))
+    assert (first.card.step.when, first.row.due_on) == ("By day 30", weekday_from(today + timedelta(days=23)))
     Decision.objects.update(decided_on=today - timedelta(days=50))
-    assert browser.get(address).context["offers"][0].proposal.due == weekday_from(today)
+    assert browser.get(address).context["offers"][0].proposal.row.due_on == weekday_from(today)
     # A result that came after the decision starts the count anew.
     Assessment.objects.update(finished_at=timezone.now() - timedelta(days=7))
     later = browser.get(address).context["offers"][0].proposal
-    assert later.due == weekday_from(today + timedelta(days=23))
+    assert later.row.due_on == weekday_from(today + timedelta(days=23))
 
 
 def test_before_a_decision_a_step_is_due_so_many_days_after_the_result(
@@ -129,7 +129,7 @@ def test_before_a_decision_a_step_is_due_so_many_days_after_the_result(
     Decision.objects.all().delete()
     Assessment.objects.update(finished_at=timezone.now() - timedelta(days=7))
     first = browser.get(reverse("plan", args=[decided.pk])).context["offers"][0].proposal
-    assert first.due == weekday_from(timezone.localdate() + timedelta(days=23))
+    assert first.row.due_on == weekday_from(timezone.localdate() + timedelta(days=23))
 
 
 def test_nothing_of_a_result_is_proposed_that_nobody_may_read(decided: Engagement, browser: Browser) -> None:
@@ -230,8 +230,8 @@ def test_a_step_whose_place_in_the_plan_has_other_words_is_still_told(
     assert told.one("summary").text == (
         "1 step of the result is not proposed: the plan has other words in its place"
     )
-    assert first.text in told.text
-    assert second.text not in told.text
+    assert first.row.text in told.text
+    assert second.row.text not in told.text
     link = told.one("li a")
     assert link.text == "<b>Ask</b> the vendor"
     assert link["href"] == reverse("plan_step", args=[decided.pk, PlanStep.objects.get(key=first.key).pk])

@@ -152,7 +152,7 @@ def test_an_owner_whom_no_mail_reaches_is_said_to_be_so(
         step = factories.make_plan_step(engagement, number, owner=owner, due_on=timezone.localdate())
         row = browser.get(reverse("plan_step", args=[engagement.pk, step.pk]) + "?shown", headers=HTMX)
         form = browser.get(reverse("plan_step", args=[engagement.pk, step.pk])).context["form"]
-        assert (row.context["each"].owned.unmailed, form["owner"].help_text) == (said, said), owner
+        assert (row.context["each"]["owned"].unmailed, form["owner"].help_text) == (said, said), owner
     for step in PlanStep.objects.all():
         step.state = "done"
         step.save()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.test import Client as Browser
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment, Snapshot
@@ -11,7 +12,7 @@ from apps.assessments.services import unseal
 from apps.core.actors import SYSTEM
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement
-from tests.factories import NOW
+from tests.factories import NOW, sign_in
 from tests.reports.conftest import bring_in
 
 __all__ = ["bring_in"]
@@ -87,6 +88,11 @@ def settle(engagement: Engagement, text: str = HOSTILE) -> None:
     PlanStep.objects.create(
         **common, key="s2", position=1, text="Done", due_on=date(2027, 1, 5), state="done"
     )
+
+
+@pytest.fixture
+def browser(alice: User) -> Browser:
+    return sign_in(Browser(), alice)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from django.test import Client as Browser
 from django.urls import reverse
 from markdown_it import MarkdownIt
 
-from apps.accounts.models import User
 from apps.assessments.models import Snapshot
 from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
@@ -42,9 +41,7 @@ OF_RESULT = {
 
 
 @pytest.fixture
-def take(decided: Engagement, alice: User, signed_in: Callable[[User], Browser]) -> Callable[[str], bytes]:
-    browser = signed_in(alice)
-
+def take(decided: Engagement, browser: Browser) -> Callable[[str], bytes]:
     def taking(name: str) -> bytes:
         answer = browser.get(reverse("file", args=[decided.pk, name]))
         assert answer.status_code == 200, name
@@ -60,9 +57,9 @@ def names_of(engagement: Engagement) -> set[str]:
 
 
 def test_the_page_names_what_there_is_and_each_can_be_had_and_is_written_down(
-    decided: Engagement, alice: User, signed_in: Callable[[User], Browser], take: Callable[[str], bytes]
+    decided: Engagement, browser: Browser, take: Callable[[str], bytes]
 ) -> None:
-    page = signed_in(alice).get(reverse("files", args=[decided.pk])).text
+    page = browser.get(reverse("files", args=[decided.pk])).text
     linked = {address.rpartition("/")[2] for address in re.findall(r'href="([^"]+/files/[^"]+)"', page)}
     assert linked == names_of(decided) >= SETTLED | {"result.json", "answers.xlsx", "scores.csv"}
     assert "<script>alert" not in page
@@ -196,10 +193,10 @@ def test_the_result_says_what_its_page_says(take: Callable[[str], bytes]) -> Non
 
 
 def test_the_files_have_what_the_page_tells_of_figures_and_words(
-    decided: Engagement, take: Callable[[str], bytes], alice: User, signed_in: Callable[[User], Browser]
+    decided: Engagement, take: Callable[[str], bytes], browser: Browser
 ) -> None:
     """All of it stands on the page, to the letter; in a confidential engagement that is within k."""
-    page = signed_in(alice).get(reverse("results", args=[decided.pk]))
+    page = browser.get(reverse("results", args=[decided.pk]))
     shown, findings = " ".join(page.content.decode().split()), page.context["findings"]
     document = json.loads(take("result.json"))
     book = openpyxl.load_workbook(io.BytesIO(take("answers.xlsx")))
@@ -252,11 +249,10 @@ def test_nobody_who_is_asked_is_named_in_a_file(decided: Engagement, take: Calla
 
 
 def test_only_a_named_engagement_has_orders_by_name(
-    bring_in: Callable[..., Engagement], alice: User, signed_in: Callable[[User], Browser]
+    bring_in: Callable[..., Engagement], browser: Browser
 ) -> None:
     engagement = bring_in("support-bot-launch", mode="named", decision=None)
     Snapshot.objects.update(looked_at=NOW)
-    browser = signed_in(alice)
     text = browser.get(reverse("file", args=[engagement.pk, "people.csv"])).content.decode("utf-8-sig")
     assert len(text.splitlines()) > 3
     assert Snapshot.objects.get().told_at is None  # it is the team's own
@@ -268,10 +264,9 @@ def test_only_a_named_engagement_has_orders_by_name(
 
 
 def test_a_draft_in_which_nothing_comes_first_is_no_file_yet(
-    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    engagement: Engagement, browser: Browser
 ) -> None:
     engagement.decisions.create(organisation=engagement.organisation, ranking=[], state="draft")
-    browser = signed_in(alice)
     assert "decision-1.md" not in browser.get(reverse("files", args=[engagement.pk])).content.decode()
     assert browser.get(reverse("file", args=[engagement.pk, "decision-1.md"])).status_code == 404
 

@@ -7,8 +7,7 @@ from random import Random
 from typing import Literal
 
 from apps.advice import Advice, PersonAnswers, RuleSet, advise, parse_rules
-from apps.assessments.engine_run import rule_result
-from apps.assessments.knowledge.knowledge import knowledge_of
+from apps.assessments.engine_run import knowledge_of, rule_result
 from apps.documents.files import read_file
 from apps.documents.values import Json, JsonObject
 from apps.findings.case import Case, EngineInput, FrozenEvidence, FrozenFraming, Quote, RunSettings, Turnout

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from apps.assessments.selectors import findings_for_readers
 from apps.decisions.commitments.days import numbered_steps, start_of
-from apps.decisions.commitments.proposals import proposed_steps
+from apps.decisions.commitments.plan import proposed_steps
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement, Stakeholder
 from apps.reports.document.content import report_document
@@ -309,14 +309,14 @@ def test_report_and_plan_propose_the_same_day_for_the_same_step(unsettled: Bring
         offered = proposed_steps(findings, start, today)
         steps = [each.step.action for each in numbered_steps(findings.plan)]
         assert offered
-        assert all(each.due > today for each in offered)
+        assert all(each.row.due_on > today for each in offered)
         assert [printed[step] for step in steps] == [
-            f"By {date_format(each.due, 'DATE_FORMAT')}" for each in offered
+            f"By {date_format(each.row.due_on, 'DATE_FORMAT')}" for each in offered
         ]
-        assert not [each.due for each in offered if each.due.weekday() > 4]
-        passed = max(each.due for each in offered) + timedelta(days=7)
+        assert not [each.row.due_on for each in offered if each.row.due_on.weekday() > 4]
+        passed = max(each.row.due_on for each in offered) + timedelta(days=7)
         # The plan proposes no day that has passed.
-        assert {each.due for each in proposed_steps(findings, start, passed)} == {passed}
+        assert {each.row.due_on for each in proposed_steps(findings, start, passed)} == {passed}
 
 
 def test_what_is_left_to_decide_says_by_when_or_that_no_day_is_set(unsettled: BringIn) -> None:

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains
 
 from apps.accounts.models import Organisation, User
 from apps.engagements.models import Engagement
-from apps.exchange.engagement.exporting import export_engagement
+from apps.exchange.engagement.services import export_engagement
 from apps.instruments.models import InstrumentVersion
 from apps.responses.models import Answer, Response
 from tests.factories import make_engagement, make_stakeholder

@@ -29,16 +29,16 @@ class Command(DocumentCommand):
         )
 
     def handle(self, *args: object, file: str, rules: str, instrument: str | None, **options: object) -> str:
-        written = document_in(rules)
-        asked = document_in(instrument or _shipped_instrument(str(written.get("instrument"))))
-        rule_set = parse_rules(written, asked)
-        given = parse_facts(document_in(file), rule_set, read(Instrument, asked))
-        framing, knowledge = given.framing, given.knowledge
+        document = document_in(rules)
+        questionnaire = document_in(instrument or _shipped_instrument(str(document.get("instrument"))))
+        rule_set = parse_rules(document, questionnaire)
+        facts = parse_facts(document_in(file), rule_set, read(Instrument, questionnaire))
+        framing, knowledge = facts.framing, facts.knowledge
         routing = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
-        spoken = worded_document(asked, routing)
+        spoken = worded_document(questionnaire, routing)
         advice = advise_on(
             rule_set,
-            given.facts,
+            facts.facts,
             framing=framing,
             wording=Wording(spoken, framing, computed=computed_words(rule_set.formulas)),
             knowledge=replace(knowledge, closed_on=knowledge.closed_on or timezone.localdate()),

@@ -23,10 +23,10 @@ class Command(DocumentCommand):
         engagements = Engagement.objects.archived(is_archived=False)
         if organisation is not None:
             engagements = engagements.of_organisation(organisation_named(organisation).pk)
-        found = due_in(engagements, at=timezone.now(), days=days)
-        for each in found:
+        rows = due_in(engagements, at=timezone.now(), days=days)
+        for each in rows:
             self.stdout.write(_line(each))
-        if any(each.is_overdue for each in found):
+        if any(each.is_overdue for each in rows):
             raise SystemExit(OVERDUE)
 
 

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from apps.core.actors import COMMAND
 from apps.core.commands import DocumentCommand
-from apps.documents.values import Json
 from apps.exchange.engagement.selectors import engagement_with_code
 from apps.exchange.engagement.services import hand_out_engagement
 
@@ -27,15 +26,11 @@ class Command(DocumentCommand):
         by = COMMAND.within(engagement.organisation_id)
         document = hand_out_engagement(engagement=engagement, by=by, at=timezone.now(), with_history=history)
         if history:
-            self.note(_what_it_holds(document))
+            events = cast("list[dict[str, object]]", document.get("history", []))
+            people = len({event["stakeholder"] for event in events})
+            late = sum(event["outcome"] == "late" for event in events)
+            self.note(
+                f"The history holds {len(events)} saves of answers by {people} people, with their times, "
+                f"what was given before it was changed, and {late} that came too late."
+            )
         return json.dumps(document, ensure_ascii=False, indent=1)
-
-
-def _what_it_holds(document: dict[str, Json]) -> str:
-    events = cast("list[dict[str, Json]]", document.get("history", []))
-    people = len({event["stakeholder"] for event in events})
-    late = sum(event["outcome"] == "late" for event in events)
-    return (
-        f"The history holds {len(events)} saves of answers by {people} people, with their times, "
-        f"what was given before it was changed, and {late} that came too late."
-    )

@@ -1,1 +1,0 @@
-"""What the rules know of a result besides the figures themselves."""

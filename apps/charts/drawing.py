@@ -1,8 +1,10 @@
 """Draws SVG elements, escapes every text, and knows the mark of each dimension."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
+from apps.charts.text import text_width
 from apps.charts.themes import Theme
 
 type Shade = Literal["full", "tint", "hollow"]
@@ -64,6 +66,14 @@ class Drawing:
     def pointer(self, x: float, y: float, fill: str) -> None:
         """Point down at what stands below; `x` and `y` are the tip."""
         self._parts.append(f'<path d="M{_number(x)} {_number(y)}l-6 -8h12Z" fill="{fill}"/>')
+
+    def key(self, entries: Sequence[tuple[str, str]], x: float, gap: float) -> None:
+        """Say in grey what shades (word, fill) mean, because colour means a dimension."""
+        for word, fill in entries:
+            self.rectangle(x, 4, 11, 11, self.theme.ink)
+            self.rectangle(x + 1.5, 5.5, 8, 8, fill)
+            self.text(x + 17, 14, word, size=11.5, fill=self.theme.muted)
+            x += 17 + text_width(word, 11.5) + gap
 
     def mark(self, dimension: str, x: float, y: float, radius: float = 6, *, shade: Shade = "full") -> None:
         """Draw a dimension as a shape and a colour, so that it is recognised in greyscale and by the colour-blind."""

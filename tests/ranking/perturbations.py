@@ -17,8 +17,7 @@ from apps.ranking.figures.dimensions import latent_of
 from apps.ranking.figures.latent import PooledQuantity
 from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.inputs.settings import DEFAULT_SEED
-from apps.ranking.inputs.types import Engagement
+from apps.ranking.inputs.types import DEFAULT_SEED, Engagement
 from tests.ranking.random_engagements import Json
 from tests.ranking.workshops import workshop_of
 

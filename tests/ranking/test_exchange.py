@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from apps.ranking import EngineInputError, Settings, assess
-from apps.ranking.exchange import assess_document
-from apps.ranking.inputs.document import input_problems
+from apps.ranking.exchange import assess_document, input_problems
 from tests.ranking.build import engagement, order, person
 
 FORMAT = "scalelens-engine-input/2"

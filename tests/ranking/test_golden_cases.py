@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from apps.ranking.exchange import assess_document
+from apps.ranking.exchange import assess_document, read_input
 from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.document import read_input
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.opinions.readings import readings_of
 from tests.ranking.build import approx

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from apps.ranking import Engagement, assess
-from apps.ranking.draws.randomness import stream_of
-from apps.ranking.inputs.document import read_input
+from apps.ranking.exchange import read_input
+from apps.ranking.randomness import stream_of
 from tests.ranking.build import DIMENSIONS, engagement, feelings, order, person
 from tests.ranking.conclusions.engagements import crowd, everywhere, result, said, workshop
 from tests.ranking.random_engagements import random_engagement
@@ -23,7 +23,7 @@ SETTINGS = {"draws": 2048, "camps_draws": 49}
 SCRIPT = """
 import json, sys
 sys.modules["django"] = None
-from apps.ranking.inputs.document import read_input
+from apps.ranking.exchange import read_input
 from apps.ranking.run import assess
 given = read_input(json.load(sys.stdin))
 print(json.dumps(assess(given.engagement, given.settings).to_json(), allow_nan=False))

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.ranking.exchange import assess_document
+from apps.ranking.exchange import assess_document, read_input
 from apps.ranking.figures.basis import basis_of
 from apps.ranking.figures.pooling import expert_weights, pool_quantity
 from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.document import read_input
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.opinions.readings import readings_of
 from tests.ranking.test_golden_cases import read

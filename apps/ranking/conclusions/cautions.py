@@ -11,11 +11,11 @@ from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.inputs.evidence import STREAMS, Evidence
 from apps.ranking.opinions.weights import effective_draws
 from apps.ranking.results.assessment import EngineWarning
-from apps.ranking.results.coverage import Coverage
-from apps.ranking.results.ranking import Status
-from apps.ranking.results.stated import StatedResult
+from apps.ranking.results.people import Coverage, StatedResult
+from apps.ranking.results.verdict import Status
 
 FEW = 3
+# Fewer make the half-width of a probability more than three hundredths.
 FEW_DRAWS = 1000
 FROM_POOLING = ("growth_missing", "source_missing")
 

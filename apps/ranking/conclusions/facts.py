@@ -12,8 +12,7 @@ from apps.ranking.constants import DISPUTE, FACT
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.latent import SOURCES, PooledQuantity, QuantityDraws
 from apps.ranking.figures.pooling import LARGEST_DECADES, room_today
-from apps.ranking.results.ranking import Status
-from apps.ranking.results.verdict import Over
+from apps.ranking.results.verdict import Over, Status
 
 PERHAPS = 0.5
 HALF = 0.5
@@ -48,6 +47,7 @@ def status_of(pooled: PooledQuantity, draws: QuantityDraws, *, is_live: bool) ->
     A breach that somebody measured and somebody else's figures deny is disputed, however strong the denial.
     """
     p_over = float(draws.is_over.mean())
+    # Else one guess could put off what two have measured.
     is_weak = p_over < FACT - TIE or heaviest_weight(pooled) > HALF + TIE
     if is_live and p_over >= DISPUTE - TIE and is_weak and is_denied(pooled):
         return "disputed"

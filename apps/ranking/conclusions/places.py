@@ -8,7 +8,7 @@ import numpy as np
 from apps.ranking.arrays import Floats
 from apps.ranking.conclusions.first import TIE, added, first_shares, leader_of, total
 from apps.ranking.constants import NAMED
-from apps.ranking.results.ranking import TopTwo
+from apps.ranking.results.verdict import TopTwo
 
 
 def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> tuple[list[int], list[float]]:
@@ -17,6 +17,7 @@ def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> t
     Places of the dimensions; a share is of what is left of the draws once the places before are given. Of equal shares
     the first by name comes first.
     """
+    # Step by step and not by the likeliest whole order: what comes second must follow from what is said to come first.
     racing = np.ones(latent.shape[1], dtype=np.bool_)
     left = weights
     order: list[int] = []
@@ -40,22 +41,8 @@ def second_given(latent: Floats, weights: Floats, first: int) -> Floats:
 
 
 def acceptability(latent: Floats, weights: Floats) -> Floats:
-    """Say how likely each dimension is at each rank.
+    """Return how likely each dimension is at each rank: float array, shape (dimensions, ranks), rows and columns sum to 1.
 
-    Parameters
-    ----------
-    latent : float array, shape (draws, dimensions)
-        log10 months; those within 1e-12 of each other share the ranks they take up.
-    weights : float array, shape (draws,)
-        Sums to 1.
-
-    Returns
-    -------
-    float array, shape (dimensions, ranks)
-        Probabilities; rows and columns sum to 1.
-
-    References
-    ----------
     Lahdelma and Salminen (2001), Operations Research 49(3), 444-454: rank acceptability.
     """
     count = latent.shape[1]

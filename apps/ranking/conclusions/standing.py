@@ -13,7 +13,7 @@ from apps.ranking.constants import LEAN
 from apps.ranking.figures.dimensions import unasked_months
 from apps.ranking.opinions.readings import STRANDS, readings_of
 from apps.ranking.opinions.weights import draw_weights
-from apps.ranking.results.ranking import Ranking
+from apps.ranking.results.verdict import Ranking
 
 FIGURES = "figures"
 
@@ -93,6 +93,7 @@ def _without(weighed: Weighed) -> dict[str, dict[str, float]]:
     for strand in STRANDS:
         kept = readings_of(weighed.basis.evidence, strands=[one for one in STRANDS if one != strand])
         found[strand] = _named(weighed, p_first(latent, draw_weights(kept, latent)))
+    # Without figures every limit is one that nobody asked about, so people's opinions are all that is left.
     unasked = np.stack([unasked_months(weighed.basis, place, 0, 0) for place in range(latent.shape[1])]).T
     found[FIGURES] = _named(weighed, p_first(unasked, draw_weights(weighed.readings, unasked)))
     return found

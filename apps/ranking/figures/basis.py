@@ -9,10 +9,10 @@ import numpy as np
 
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.constants import GROWTH_ROUND, RHO_Q, SPREAD, V_COMMON, V_SD, Z90
-from apps.ranking.draws.randomness import stream_of
 from apps.ranking.figures.latent import SOURCES, Bytes
 from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.inputs.types import Engagement, Estimate, Triple
+from apps.ranking.randomness import stream_of
 
 FIELDS = ("now", "horizon", "limit", "growth")
 NOW, HORIZON, LIMIT, GROWTH = range(len(FIELDS))
@@ -23,64 +23,39 @@ WIDER_IS_GUESS, WIDER_IS_ROUGH = 5.5, 2.0
 
 @dataclass(frozen=True, eq=False)
 class Said:
-    """Everybody's figures; NaN where none was given.
+    """Everybody's figures, by person, quantity and field (now, horizon, limit, growth); NaN where none was given."""
 
-    Attributes
-    ----------
-    decades : float array, shape (people, quantities, 4)
-        log10 of the likely value, minus infinity for 0; fields are now, horizon, limit, growth. A growth that was not
-        given is the horizon's over today's.
-    sd : float array, shape (people, quantities, 4)
-        Decades.
-    source : int8 array, shape (people, quantities, 4)
-        A place in `SOURCES`.
-    lacks_source : bool array, shape (people, quantities)
-        Where a figure came without its source.
-    is_asked : bool array, shape (people, quantities)
-        Whether the quantity stands in the person's estimates, even empty.
-    """
-
-    decades: Floats
-    sd: Floats
+    decades: Floats  # log10 of the likely value, minus infinity for 0
+    sd: Floats  # decades
     source: Bytes
-    lacks_source: Flags
-    is_asked: Flags
+    lacks_source: Flags  # by person and quantity: a figure came without its source
+    is_asked: Flags  # by person and quantity: it stands in the estimates, even empty
 
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """The random numbers of every quantity and dimension. Fewer draws are the first of more.
+    """The random numbers of every quantity and dimension, by draw. Fewer draws are the first of more."""
 
-    Attributes
-    ----------
-    room, growth : float array, shape (quantities, draws)
-        Standard normal, correlated among the quantities of a dimension.
-    expert, growth_expert, seen : float array, shape (quantities, draws)
-        Uniform in [0, 1).
-    unasked : float array, shape (dimensions, draws)
-        Decades about the centre of the limit nobody asked about.
-    """
-
+    # Standard normal, correlated among the quantities of a dimension: who misjudges one misjudges the next.
     room: Floats
     growth: Floats
+    # Uniform in [0, 1).
     expert: Floats
     growth_expert: Floats
     seen: Floats
-    unasked: Floats
+    unasked: Floats  # by dimension: decades about the centre of the limit nobody asked about
 
     @property
     def draws(self) -> int:
-        """How many there are."""
         return int(self.unasked.shape[1])
 
+    # Sorted once, because each quantity is drawn anew for everybody who is left out.
     @cached_property
     def expert_order(self) -> Ints:
-        """Sort `expert`, quantity by quantity: int array, shape (quantities, draws)."""
         return self.expert.argsort(axis=1)
 
     @cached_property
     def growth_expert_order(self) -> Ints:
-        """Sort `growth_expert`, quantity by quantity: int array, shape (quantities, draws)."""
         return self.growth_expert.argsort(axis=1)
 
 

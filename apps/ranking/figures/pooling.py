@@ -14,20 +14,17 @@ from apps.ranking.constants import (
     RHO_P,
     S_FLOOR,
 )
-from apps.ranking.figures.basis import (
-    FIELDS,
-    GROWTH,
-    GUESS,
-    MEASURED,
-    NOW,
-    Basis,
-)
+from apps.ranking.figures.basis import FIELDS, GROWTH, GUESS, MEASURED, NOW, Basis
 from apps.ranking.figures.latent import Bytes, PooledQuantity
-from apps.ranking.results.ranking import QuantityKind
+from apps.ranking.results.verdict import QuantityKind
 
 HAS_ROWS = ("launch", "room_at_horizon", "room")
 LEAST_SPREAD = 1e-12  # decades squared; below it all rows are one
 LARGEST_DECADES = 308.0  # of what a float can hold
+EMPTY_WITHOUT_ROWS = (
+    "weight", "row_room", "row_sd", "position", "position_sd", "own_room",
+    "growth_weight", "growth_position", "growth_sd",
+)  # fmt: skip
 NOBODY, NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0)
 SAME_DIGITS = 12
 KEPT_APART = 0.5  # rows that keep less of their distance count as one opinion
@@ -35,7 +32,8 @@ KEPT_APART = 0.5  # rows that keep less of their distance count as one opinion
 
 @dataclass(frozen=True, eq=False)
 class _Field:
-    # One field of one quantity, pooled. `gave` and `value` leave zeros out if anyone gave more.
+    # One field of one quantity, pooled. `gave` and `value` leave zeros out if anyone gave more: they have no place on a
+    # log scale, and one zero would make the mean one.
     field: int
     gave: Flags
     value: float | None
@@ -46,10 +44,7 @@ class _Field:
 
 @dataclass(frozen=True, eq=False)
 class PlacedExperts:
-    """Where experts stand, how sure each is (decades), and what source each counts as.
-
-    All arrays have the shape (experts,); the weights sum to 1.
-    """
+    """Where experts stand, how sure each is (decades), and what source each counts as; the weights sum to 1."""
 
     weight: Floats
     position: Floats
@@ -58,27 +53,14 @@ class PlacedExperts:
 
 
 def expert_weights(sd: Floats, group_of: Ints, group_weights: Floats) -> tuple[Floats, float]:
-    """Weigh experts by how surely they know, perspective by perspective.
+    """Weigh experts (sum 1) by how surely they know, sd in decades, perspective by perspective.
 
-    Parameters
-    ----------
-    sd : float array, shape (experts,)
-        Decades.
-    group_of : int array, shape (experts,)
-        The perspective of each, as a place in `group_weights`.
-    group_weights : float array, shape (perspectives,)
-        > 0; only the proportions count.
-
-    Returns
-    -------
-    float array, shape (experts,)
-        Sums to 1. A copy of a whole perspective's figures within it leaves what the perspective has.
-    float
-        The sum of the squared shares of the perspectives, 0 to 1: 1 is one voice.
+    With the sum of the squared shares of the perspectives, 0 to 1: 1 is one voice.
     """
     precision = np.maximum(sd, S_FLOOR) ** -PREC
     total = np.bincount(group_of, weights=precision, minlength=len(group_weights))
     squares = np.bincount(group_of, weights=precision**2, minlength=len(group_weights))
+    # A perspective counts by the mean and not by the sum of its precisions, so that sending more people buys no say.
     mean_precision = squares / np.where(total > 0, total, 1.0)
     share = group_weights * mean_precision
     share /= share.sum()
@@ -92,6 +74,7 @@ def shrunk(values: Floats, sd: Floats, weight: Floats) -> tuple[Floats, float]:
     """
     mean = float((weight * values).sum())
     seen = float((weight * (values - mean) ** 2).sum())
+    # What their errors alone would spread them by; only what is beyond it is disagreement.
     due = float((weight * sd**2).sum()) * (1 - float((weight**2).sum()))
     kept = 0.0 if seen < LEAST_SPREAD else float(np.sqrt(max(0.0, 1 - due / seen)))
     return mean + kept * (values - mean), kept
@@ -99,6 +82,7 @@ def shrunk(values: Floats, sd: Floats, weight: Floats) -> tuple[Floats, float]:
 
 def in_order(values: Floats, sd: Floats, source: Bytes) -> Ints:
     """Return places sorted by value, sd and source; what is equal but for the last bit goes by the next key."""
+    # Rounded, because sums in another order of people differ in the last bit, and the draws must not.
     order: Ints = np.lexsort((source, np.round(sd, SAME_DIGITS), np.round(values, SAME_DIGITS)))
     return order
 
@@ -137,19 +121,11 @@ def pool_quantity(basis: Basis, place: int, members: Flags | None = None) -> Poo
         place=place,
         kind=kind,
         people=NOBODY,
-        weight=NOTHING,
         source=NOBODY.astype(np.int8),
         position_source=NOBODY.astype(np.int8),
-        row_room=NOTHING,
-        row_sd=NOTHING,
-        position=NOTHING,
-        position_sd=NOTHING,
-        own_room=NOTHING,
         measured_over=NOTHING.astype(np.bool_),
         growth_people=NOBODY,
-        growth_weight=NOTHING,
-        growth_position=NOTHING,
-        growth_sd=NOTHING,
+        **dict.fromkeys(EMPTY_WITHOUT_ROWS, NOTHING),
         room=-OVER_DECADES if kind in {"zero_limit", "floor_at_zero"} else None,
         now=now.value,
         horizon=horizon.value,

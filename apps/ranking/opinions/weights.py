@@ -12,23 +12,10 @@ FEWEST_HEARD = 2
 
 
 def log_weights(readings: Readings, latent: Floats) -> Floats:
-    """Weigh draws by how well they agree with what people say.
+    """Weigh draws by how well they agree with what people say: natural logarithms up to a constant, at most 0.
 
-    Parameters
-    ----------
-    readings : Readings
-    latent : float array, shape (draws, dimensions)
-        log10 months until each dimension's first limit.
-
-    Returns
-    -------
-    float array, shape (draws,)
-        Natural logarithms up to a constant, at most 0; all 0 where people speak of fewer than two dimensions.
-
-    References
-    ----------
-    Lange, Little and Taylor (1989), Journal of the American Statistical Association 84(408), 881-896: the t likelihood.
-    Taking the level out, so that only contrasts count, is our own.
+    All 0 where people speak of fewer than two dimensions. Lange, Little and Taylor (1989), Journal of the American
+    Statistical Association 84(408), 881-896: the t likelihood. Taking the level out is our own.
     """
     heard = np.flatnonzero(readings.is_heard)
     if len(heard) < FEWEST_HEARD:
@@ -42,19 +29,9 @@ def log_weights(readings: Readings, latent: Floats) -> Floats:
 
 
 def levelled(log_weights: Floats, latent: Floats) -> Floats:
-    """Turn log weights into weights that leave alone when the first limit of all is reached.
+    """Turn log weights into weights (> 0, sum 1) that leave alone when the first limit of all is reached.
 
-    Parameters
-    ----------
-    log_weights : float array, shape (draws,)
-        Natural logarithms, up to a constant.
-    latent : float array, shape (draws, dimensions)
-        log10 months; the draws are put into 16 bins of equal count by their least, and each bin keeps its share.
-
-    Returns
-    -------
-    float array, shape (draws,)
-        > 0, sums to 1.
+    The draws are put into bins of equal count by their least, and each bin keeps its share.
     """
     count = len(latent)
     weights = np.exp(log_weights - log_weights.max())
@@ -68,7 +45,7 @@ def levelled(log_weights: Floats, latent: Floats) -> Floats:
 
 
 def draw_weights(readings: Readings, latent: Floats) -> Floats:
-    """Return draws weighed by opinions (> 0, sum 1), as everything that is read from them is."""
+    """Return draws weighed by opinions (> 0, sum 1)."""
     return levelled(log_weights(readings, latent), latent)
 
 

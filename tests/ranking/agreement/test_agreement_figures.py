@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.ranking import Estimate, Perspective, Triple
-from apps.ranking.agreement.figure_agreement import has_opposed_pair, weighted_quantile_places
+from apps.ranking.agreement.answers import has_opposed_pair, weighted_quantile_places
 from apps.ranking.results.people import FieldAgreement
 from tests.ranking.build import assessed, exactly, person
 

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.ranking import Engagement, EngineInputError, Item, Perspective, preview
-from apps.ranking.agreement.item_agreement import is_telling, widest_gap
-from apps.ranking.agreement.item_measures import (
+from apps.ranking.agreement.answers import (
     interquartile_range,
+    is_telling,
     label_of,
     tastle_wierman,
     van_der_eijk_a,
+    widest_gap,
     within_group_agreement,
 )
 from apps.ranking.results.people import ItemAgreement

@@ -9,8 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, friedmanchisquare
 
-from apps.ranking.agreement.agreement import kendall_w, kendall_w_balanced, pairwise_tau_x
-from apps.ranking.agreement.friedman import chance_of_agreement, exact_spreads, rank_spread
+from apps.ranking.agreement.agreement import (
+    chance_of_agreement,
+    exact_spreads,
+    kendall_w,
+    kendall_w_balanced,
+    pairwise_tau_x,
+    rank_spread,
+)
 from apps.ranking.orders.rankings import average_ranks
 from tests.ranking.build import DIMENSIONS, approx, assessed, order, person
 

@@ -20,9 +20,9 @@ from apps.ranking.agreement.divisions import (
 from apps.ranking.arrays import Floats, Ints
 from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import Evidence, read_evidence
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.orders.orders import linear_orders
-from apps.ranking.results.views import Camps, PerspectiveEffect
+from apps.ranking.inputs.types import Settings
+from apps.ranking.orders.rankings import linear_orders
+from apps.ranking.results.people import Camps, PerspectiveEffect
 from apps.ranking.run import assess, preview
 from tests.ranking.build import DIMENSIONS, approx, engagement, person
 from tests.ranking.evidence_strategies import SIX_DIMENSIONS

@@ -9,8 +9,7 @@ from apps.ranking.figures.basis import basis_of
 from apps.ranking.figures.dimensions import latent_of
 from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement, Estimate, Source, Stakeholder, Triple
+from apps.ranking.inputs.types import Engagement, Estimate, Settings, Source, Stakeholder, Triple
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import assess, preview
 from tests.ranking.build import engagement, feelings, order, person

@@ -2,8 +2,7 @@
 
 import pytest
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Estimate, Item, Perspective, Quantity, Stakeholder, Triple
+from apps.ranking.inputs.types import Estimate, Item, Perspective, Quantity, Settings, Stakeholder, Triple
 from tests.ranking.build import exactly, feelings, order, person
 from tests.ranking.conclusions.engagements import glance, said
 

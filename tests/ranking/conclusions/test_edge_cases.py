@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Estimate, Peak, Perspective, Quantity, Source
+from apps.ranking.inputs.types import Estimate, Peak, Perspective, Quantity, Settings, Source
 from apps.ranking.results.assessment import Assessment
 from tests.ranking.build import approx, order, person
 from tests.ranking.conclusions.engagements import (

@@ -6,7 +6,7 @@ import pytest
 
 from apps.ranking.conclusions.gap import known_dimensions, levelled, perception_gap
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.results.views import DimensionGap
+from apps.ranking.results.people import DimensionGap
 from tests.ranking.build import approx, order, person
 from tests.ranking.conclusions.drawn import drawn, pooled, weighed
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from apps.ranking.conclusions.facts import statuses
-from apps.ranking.conclusions.hinge import hinge_of
+from apps.ranking.conclusions.verdict import hinge_of
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.inputs.types import Estimate, Quantity, Stakeholder, Triple
 from apps.ranking.results.verdict import Hinge

@@ -9,7 +9,7 @@ from apps.ranking.conclusions.months import (
     months_of,
     quantiles,
 )
-from apps.ranking.results.ranking import DimensionTime, LeaderMonths
+from apps.ranking.results.verdict import DimensionTime, LeaderMonths
 from tests.ranking.build import approx
 from tests.ranking.conclusions.drawn import drawn, pooled, weighed
 

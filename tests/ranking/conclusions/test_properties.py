@@ -10,8 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement, Estimate, Quantity, Stakeholder, Triple
+from apps.ranking.inputs.types import Engagement, Estimate, Quantity, Settings, Stakeholder, Triple
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.results.verdict import Over
 from apps.ranking.run import assess, preview

@@ -1,7 +1,7 @@
 import numpy as np
 
-from apps.ranking.conclusions.quantities import QUARTER_MONTHS, quantity_times
-from apps.ranking.results.ranking import QuantityTime, Status
+from apps.ranking.conclusions.months import QUARTER_MONTHS, quantity_times
+from apps.ranking.results.verdict import QuantityTime, Status
 from tests.ranking.build import approx
 from tests.ranking.conclusions.drawn import drawn, pooled, weighed
 

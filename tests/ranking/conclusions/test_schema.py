@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement
+from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.results import assessment, coverage, people, ranking, robustness, stated, verdict, views
 from apps.ranking.run import assess, preview
 from tests.ranking.conclusions.engagements import crowd, result

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from apps.ranking.conclusions.standing import dependencies, leading_places, nothing_reached, ranking_of
-from apps.ranking.results.ranking import TopTwo
+from apps.ranking.results.verdict import TopTwo
 from tests.ranking.build import approx, order, person
 from tests.ranking.conclusions.drawn import weighed
 from tests.ranking.conclusions.engagements import USER_FIRST, crowd, everywhere, said, weighed_of

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from apps.ranking.conclusions.verdict import Doubts, conclude
-from apps.ranking.results.robustness import InfluentialVoice, Question
-from apps.ranking.results.verdict import Provenance, Verdict, Voice
+from apps.ranking.results.verdict import InfluentialVoice, Provenance, Question, Verdict, Voice
 from tests.ranking.build import approx, order, person
 from tests.ranking.conclusions.drawn import drawn, pooled, weighed
 from tests.ranking.conclusions.engagements import crowd, everywhere, glance, said, weighed_of

@@ -5,8 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Item
+from apps.ranking.inputs.types import Item, Settings
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import ENGINE_VERSION, assess, preview
 from tests.ranking.build import approx, person

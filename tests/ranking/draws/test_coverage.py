@@ -3,9 +3,9 @@
 import numpy as np
 
 from apps.ranking import Estimate, Perspective
-from apps.ranking.draws.coverage import coverage
 from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.results.coverage import DimensionCoverage, GroupCoverage
+from apps.ranking.orders.aggregation import coverage
+from apps.ranking.results.people import DimensionCoverage, GroupCoverage
 from tests.ranking.build import approx, engagement, exactly, order, person
 
 # Half of the weight is with group a; carol and dan have a quarter each.

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Triple
-from apps.ranking.draws.randomness import stream_of
 from apps.ranking.figures.basis import GROWTH, NOW, read_said
 from apps.ranking.inputs.canonical import in_canonical_order
+from apps.ranking.randomness import stream_of
 from tests.ranking.build import DIMENSIONS, approx
 from tests.ranking.figures.given import SEED, based, engagement, said
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from apps.ranking import Engagement, Estimate, Perspective, Quantity, Stakeholder
-from apps.ranking.draws.randomness import stream_of
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.dimensions import latent_among, latent_of, unasked_months, with_quantities
 from apps.ranking.figures.drawing import draw_quantity
 from apps.ranking.figures.latent import NOT_ASKED, Latent
 from apps.ranking.figures.pooling import pool_quantity
+from apps.ranking.randomness import stream_of
 from tests.ranking.build import DIMENSIONS, approx
 from tests.ranking.figures.given import based, said
 

@@ -12,12 +12,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from apps.ranking import EngineInputError, Triple
-from apps.ranking.agreement.figure_agreement import figure_agreement
+from apps.ranking.agreement.answers import figure_agreement
+from apps.ranking.exchange import input_problems, read_input
 from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
-from apps.ranking.inputs.document import input_problems, read_input
 from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.inputs.settings import DEFAULT_SEED, Settings
-from apps.ranking.inputs.types import Engagement, Estimate, Peak
+from apps.ranking.inputs.types import DEFAULT_SEED, Engagement, Estimate, Peak, Settings
 from tests.ranking.build import engagement, exactly, person
 from tests.ranking.inputs.test_input import DOCUMENT as BARE
 

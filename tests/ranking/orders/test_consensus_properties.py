@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from apps.ranking import Engagement, Settings, preview
 from apps.ranking.agreement.agreement import kendall_w
-from apps.ranking.orders.consensus import tau_x
-from apps.ranking.results.stated import StatedResult
+from apps.ranking.orders.rankings import tau_x
+from apps.ranking.results.people import StatedResult
 from tests.ranking.evidence_strategies import engagements, everyone
 
 EXAMPLES = settings(max_examples=60)

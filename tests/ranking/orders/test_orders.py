@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from apps.ranking.orders.orders import linear_orders, linear_ranks, pair_signs, pairs, weak_ranks
+from apps.ranking.orders.rankings import linear_orders, linear_ranks, pair_signs, pairs, weak_ranks
 
 
 def test_pairs_come_in_the_order_of_the_dimensions() -> None:

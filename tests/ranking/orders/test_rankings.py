@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 
-from apps.ranking.orders.orders import linear_ranks, weak_ranks
-from apps.ranking.orders.rankings import average_ranks, dense_levels, ranking_distances, tied_with
+from apps.ranking.orders.rankings import (
+    average_ranks,
+    dense_levels,
+    linear_ranks,
+    ranking_distances,
+    tied_with,
+    weak_ranks,
+)
 
 NONE = np.nan
 

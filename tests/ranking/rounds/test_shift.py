@@ -24,7 +24,7 @@ from apps.ranking.exchange import assess_document
 from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.results.people import ItemShift, Shift
-from apps.ranking.rounds.shift import shift_between
+from apps.ranking.shift import shift_between
 from tests.ranking.build import DIMENSIONS, FEW_DRAWS, approx, engagement, exactly, order, person
 from tests.ranking.evidence_strategies import engagements
 

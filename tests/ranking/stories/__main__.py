@@ -2,7 +2,7 @@
 
 import sys
 
-from apps.ranking.inputs.settings import Settings
+from apps.ranking.inputs.types import Settings
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import assess
 from tests.ranking.stories.told import STORIES, Story

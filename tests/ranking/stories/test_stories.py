@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from apps.ranking.inputs.document import read_input
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement
+from apps.ranking.exchange import read_input
+from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import assess, preview
 from tests.ranking.build import DIMENSIONS

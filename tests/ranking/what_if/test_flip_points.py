@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from apps.ranking import Quantity
 from apps.ranking.conclusions.first import band
 from apps.ranking.inputs.types import Estimate
-from apps.ranking.results.robustness import FlipPoint
-from apps.ranking.what_if.flip_points import flip_points
+from apps.ranking.results.verdict import FlipPoint
 from apps.ranking.what_if.present import Chances, Present
+from apps.ranking.what_if.questions import flip_points
 from tests.ranking.build import DIMENSIONS, approx
 from tests.ranking.conclusions.engagements import crowd, everywhere, result, said
 from tests.ranking.what_if.cases import COMFORTABLE, HAND, NEAR, present_of, settled

@@ -8,11 +8,9 @@ from apps.ranking.conclusions.weighed import weigh
 from apps.ranking.figures.dimensions import latent_of
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.opinions.readings import readings_of
-from apps.ranking.results.robustness import InfluentialVoice
-from apps.ranking.results.verdict import Voice
+from apps.ranking.results.verdict import InfluentialVoice, Voice
 from apps.ranking.what_if import influence
-from apps.ranking.what_if.influence import influential, voices_left_out
-from apps.ranking.what_if.present import Present
+from apps.ranking.what_if.present import Present, influential, voices_left_out
 from tests.ranking.build import approx, person
 from tests.ranking.conclusions.engagements import SIX, crowd, everywhere, result, said, weighed_of
 from tests.ranking.evidence_strategies import engagements

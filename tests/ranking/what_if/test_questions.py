@@ -12,7 +12,7 @@ from apps.ranking import Item, Perspective, Quantity
 from apps.ranking.constants import V_MU, V_SD, V_SHIFT, Y_MAX, Z90
 from apps.ranking.figures.dimensions import unasked_months
 from apps.ranking.inputs.types import Engagement, Estimate, Stakeholder
-from apps.ranking.results.robustness import Question
+from apps.ranking.results.verdict import Question
 from apps.ranking.what_if.present import Present
 from apps.ranking.what_if.questions import questions
 from tests.ranking.build import DIMENSIONS, approx, feelings, order, person

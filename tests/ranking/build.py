@@ -1,7 +1,7 @@
 """Small engagements in a few words: who ranks what, feels what, and how much room there is."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,15 +10,23 @@ import pytest
 from apps.ranking import (
     Assessment,
     Engagement,
+    EngineInputError,
     Estimate,
     Item,
     Perspective,
     Quantity,
     Settings,
+    Source,
     Stakeholder,
     Triple,
     assess,
 )
+from apps.ranking.conclusions.weighed import Weighed, weigh
+from apps.ranking.figures.basis import basis_of
+from apps.ranking.figures.dimensions import latent_of
+from apps.ranking.inputs.canonical import in_canonical_order
+from apps.ranking.inputs.evidence import Evidence, read_evidence
+from apps.ranking.inputs.types import DEFAULT_SEED
 
 # A number that is nearly right stands in a result, in a number's place.
 approx: Any = pytest.approx
@@ -48,6 +56,21 @@ def exactly(figure: float) -> Triple:
 def room(decades: float) -> Estimate:
     """Demand of 100 for good, and a limit that many decades above it."""
     return Estimate(now=exactly(100.0), horizon=exactly(100.0), limit=exactly(100.0 * 10**decades))
+
+
+def figure(likely: float | None, source: Source | None) -> Triple | None:
+    return None if likely is None else Triple(None, likely, None, source)
+
+
+def said(
+    now: float | None = None,
+    limit: float | None = None,
+    growth: float | None = None,
+    horizon: float | None = None,
+    source: Source | None = "measured",
+) -> Estimate:
+    """Give figures without a low or a high, all of one source."""
+    return Estimate(*(figure(one, source) for one in (now, horizon, limit, growth)))
 
 
 def person(
@@ -91,6 +114,22 @@ def rooms(**decades: float) -> dict[str, Estimate]:
 
 def assessed(*people: Stakeholder, settings: Settings = FEW_DRAWS, **parts: Any) -> Assessment:
     return assess(engagement(*people, **parts), settings)
+
+
+def evidence_of(given: Engagement, *, unranked_below: bool = False) -> Evidence:
+    return read_evidence(in_canonical_order(given), unranked_below=unranked_below)
+
+
+def weighed_in(given: Engagement, draws: int = 4096, seed: int = DEFAULT_SEED) -> Weighed:
+    basis = basis_of(evidence_of(given), draws, seed)
+    return weigh(basis, latent_of(basis))
+
+
+def refusal_of(call: Callable[..., object], *given: object) -> list[tuple[str, str]]:
+    """Return the path and the code of every problem for which a call is refused."""
+    with pytest.raises(EngineInputError) as refusal:
+        call(*given)
+    return [(problem.path, problem.code) for problem in refusal.value.errors]
 
 
 def codes(assessment: Assessment) -> set[tuple[str, str]]:

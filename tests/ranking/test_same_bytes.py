@@ -123,15 +123,6 @@ def test_whole_numbers_may_be_written_either_way() -> None:
     assert json.dumps(found) == json.dumps(again)
 
 
-def test_the_round_before_changes_its_shift_and_nothing_else() -> None:
-    now, before = (workshop(*crowd(4, everywhere(said(10, 100, growth)), opinions=True)) for growth in (2, 3))
-    settings = read_input(json.loads(written(now.to_json()))).settings
-    alone, after = assess(now, settings).to_json(), assess(now, settings, before).to_json()
-    assert alone["shift"] is None
-    assert after["shift"] is not None
-    assert {**after, "shift": None} == alone
-
-
 def test_the_seed_is_one_for_all_unless_it_is_given() -> None:
     found = result(*crowd(3))
     assert found.meta.seed == 20261125

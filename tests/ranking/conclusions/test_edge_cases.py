@@ -114,12 +114,6 @@ def test_one_liar_among_twelve_who_measured_is_not_listed() -> None:
     assert lying.verdict.kind == honest.verdict.kind
 
 
-def test_a_limit_from_somebody_else_is_borrowed() -> None:
-    found = glance(*crowd(3, {"data_load": said(10, None, 2)}, {"data_load": said(None, 100)}))
-    assert found.quantities["data_load"].known
-    assert ("limit_borrowed", "quantities.data_load") in {(one.code, one.path) for one in found.meta.warnings}
-
-
 def test_what_is_launched_in_half_a_year_is_not_reached_before() -> None:
     figures = {"data_load": said(0, 10, horizon=50)}
     found = glance(*crowd(3, figures), live=False, launch_month=6, settings=FULL)
@@ -223,22 +217,10 @@ def test_who_is_level_contributes_with_a_figure() -> None:
     assert glance(level).coverage.n == 1
 
 
-def test_half_a_month_is_now() -> None:
-    found = glance(*crowd(3, *[{"data_load": said(100, 100.2, 1000)}] * 3))
-    assert found.quantities["data_load"].months_p50 == 0.0
-
-
 def test_nothing_known_and_nothing_heard_of_the_leader_is_open() -> None:
     figures = {"data_load": said(10, 1000, 1)}
     found = glance(*crowd(6, *[figures] * 6))
     assert (found.verdict.level, found.verdict.unheard) == ("open", True)
-
-
-def test_a_preview_never_lets_anybody_stop() -> None:
-    found = glance(*crowd(6, *[{"organization_load": said(300, 100, 2)} | everywhere(said(1, 100, 1))] * 6))
-    assert not found.verdict.may_stop
-    looked = (found.influence, found.questions, found.flip_points, found.camps, found.perspective_effect)
-    assert looked == (None,) * 5
 
 
 def test_weights_of_perspectives_count() -> None:

@@ -1,7 +1,6 @@
 """Each kind of quantity, drawn: every draw is what the method says of its pooled rows and the numbers of the basis."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -143,15 +142,3 @@ def test_what_is_unknown_has_no_draws() -> None:
     assert pooled.warnings == ()
     assert pooled.now == approx(5.0)
     assert (pooled.horizon, pooled.limit) == (None, None)
-
-
-def test_a_shift_moves_every_row() -> None:
-    basis, pooled, draws = both(said(5, 50, 4, source="measured"))
-    moved = draw_quantity(basis, pooled, growth_shift=0.5)
-    assert moved is not None
-    assert (moved.growth > draws.growth).all()
-    there = draw_quantity(basis, replace(pooled, position=pooled.position + 0.3))
-    shifted = draw_quantity(basis, pooled, room_shift=0.3)
-    assert there is not None
-    assert shifted is not None
-    assert shifted.months == approx(there.months)

@@ -36,16 +36,6 @@ def test_settings_that_cannot_be_read_are_refused() -> None:
     assert str(refusal.value) == "draws: A whole number of at least 1 is expected here."
 
 
-def test_what_is_left_out_of_the_settings_keeps_its_default() -> None:
-    assert Settings.from_json({}) == Settings(
-        draws=16384,
-        seed=None,
-        unranked="unknown",
-        camps_draws=999,
-        min_camp=3,
-    )
-
-
 def test_what_is_left_out_of_an_engagement_keeps_its_default() -> None:
     bare = {
         "dimensions": ["data", "user", "model"],

@@ -15,9 +15,8 @@ from apps.ranking import EngineInputError, Triple
 from apps.ranking.agreement.answers import figure_agreement
 from apps.ranking.exchange import input_problems, read_input
 from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
-from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.inputs.types import DEFAULT_SEED, Engagement, Estimate, Peak, Settings
-from tests.ranking.build import engagement, exactly, person
+from tests.ranking.build import engagement, evidence_of, exactly, person, refusal_of
 from tests.ranking.inputs.test_input import DOCUMENT as BARE
 
 type Change = Callable[[dict[str, Any]], object]
@@ -155,9 +154,7 @@ def test_a_document_is_refused_with_the_place_and_the_reason(
 ) -> None:
     document = changed(change)
     assert told(document) == problems
-    with pytest.raises(EngineInputError) as refusal:
-        read_input(document)
-    assert [one.path for one in refusal.value.errors] == [path for path, _, _ in problems]
+    assert refusal_of(read_input, document) == [(path, code) for path, code, _ in problems]
     if problems[0][1] not in {"not_finite", "low_above_likely"}:
         assert not Draft202012Validator(SCHEMA).is_valid(document)
 
@@ -175,7 +172,7 @@ def test_who_says_how_it_grows_contributes() -> None:
         person("bob", estimates={"user_load": Estimate(growth=Triple(None, 2, None))}),
         person("carol", estimates={"user_load": Estimate()}),
     ]
-    evidence = read_evidence(engagement(*people), unranked_below=False)
+    evidence = evidence_of(engagement(*people))
     assert evidence.usable[2].tolist() == [True, False]
 
 
@@ -208,7 +205,7 @@ def test_people_agree_on_the_horizon_by_what_their_growth_makes_of_today() -> No
         person("bob", estimates={"user_load": Estimate(now=exactly(10), growth=exactly(3))}),
         person("carol", estimates={"user_load": Estimate(horizon=exactly(30))}),
     ]
-    evidence = read_evidence(engagement(*people), unranked_below=False)
+    evidence = evidence_of(engagement(*people))
     agreed = figure_agreement(evidence)["user_load"]["horizon"]
     assert agreed.n == 2
     assert agreed.p50 == pytest.approx(30)

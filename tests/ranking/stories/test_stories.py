@@ -240,22 +240,6 @@ def test_b1_no_constant_passes_for_evidence() -> None:
     assert rising[-1] > 0.99
 
 
-@pytest.mark.parametrize("utilities", [(1.0, 1.0, -1.0, -2.0), (1.0, 0.9, 0.0, -1.0)])
-@pytest.mark.parametrize("count", [12, 18, 30])
-def test_b2_one_crowd_that_wavers_between_two_is_no_two_camps(
-    count: int, utilities: tuple[float, ...]
-) -> None:
-    chance = np.random.default_rng([count, 1])
-    felt = np.array(utilities) + chance.normal(0, 0.4, (count, len(utilities)))
-    crowd = [
-        people(EVERYBODY[place % len(EVERYBODY)], 1, "".join("DUMO"[one] for one in np.argsort(-row)))
-        for place, row in enumerate(felt)
-    ]
-    camps = assess(workshop(*crowd), Settings(draws=64, camps_draws=199)).camps
-    assert camps is not None
-    assert camps.status == "no_camps_detected"
-
-
 def test_b4_a_room_that_agrees_on_nothing_is_never_firm_without_figures() -> None:
     levels = [preview(_no_mind(seed), Settings(draws=1024)).verdict.level for seed in range(40)]
     assert "firm" not in levels

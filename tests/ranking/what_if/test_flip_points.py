@@ -153,7 +153,7 @@ def by_hand(monkeypatch: pytest.MonkeyPatch, now: float, answers: Any) -> FlipPo
         return tried(room_shift + growth_shift)
 
     present.__dict__["answer"] = Chances(np.where(np.arange(4) == user, now, (1 - now) / 3), user)
-    monkeypatch.setattr("apps.ranking.what_if.flip_points._shifted", shifted)
+    monkeypatch.setattr("apps.ranking.what_if.questions._shifted", shifted)
     return flip_points(present)["user_load"]["limit"]
 
 

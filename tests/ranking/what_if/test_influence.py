@@ -9,7 +9,7 @@ from apps.ranking.figures.dimensions import latent_of
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.opinions.readings import readings_of
 from apps.ranking.results.verdict import InfluentialVoice, Voice
-from apps.ranking.what_if import influence
+from apps.ranking.what_if import present as engine
 from apps.ranking.what_if.present import Present, influential, voices_left_out
 from tests.ranking.build import approx, person
 from tests.ranking.conclusions.engagements import SIX, crowd, everywhere, result, said, weighed_of
@@ -58,9 +58,9 @@ def test_persons_are_left_out_one_by_one_only_in_a_crowd_that_is_small_enough(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     people = crowd(12, *[NEAR] * 12)
-    monkeypatch.setattr(influence, "MOST_PEOPLE", 12)
+    monkeypatch.setattr(engine, "MOST_PEOPLE", 12)
     assert len(voices_left_out(present_of(*people))) == 12 + 6
-    monkeypatch.setattr(influence, "MOST_PEOPLE", 11)
+    monkeypatch.setattr(engine, "MOST_PEOPLE", 11)
     assert {one.kind for one in voices_left_out(present_of(*people))} == {"group"}
 
 

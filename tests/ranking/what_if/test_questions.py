@@ -30,10 +30,6 @@ def asked(present: Present, kind: str | None = None) -> dict[str, Question]:
     return {one.id: one for one in questions(present) if kind in (None, one.kind)}
 
 
-def fresh(*people: Stakeholder, **parts: Any) -> Present:
-    return present_of(*people, **parts)
-
-
 def p_of(present: Present, leader: int) -> float:
     return float(present.whole.p_first[leader])
 
@@ -279,11 +275,6 @@ def test_one_of_three_limits_known_leaves_two_to_ask_for() -> None:
     assert (found.dimensions["user"].known, found.dimensions["user"].asked) == (1, 3)
     assert {one.id for one in found.questions if one.kind == "unknown_limit"} == {"user_peak", "user_third"}
     assert not found.verdict.may_stop
-
-
-def test_a_preview_has_not_looked() -> None:
-    found = result(*crowd(3, *[NEAR] * 3))
-    assert None not in (found.influence, found.questions, found.flip_points)
 
 
 @given(engagements())

@@ -9,9 +9,11 @@ from apps.charts.themes import Theme
 from apps.charts.words import ENGLISH, ChartWords
 
 BAR = 26
-ARROW = 6  # above the bar, so that it keeps off the question
+# Above the bar, so that it keeps off the question.
+ARROW = 6
 SWATCH = 11
-MOST_LINES = 8  # a question stands whole
+# A question stands whole.
+MOST_LINES = 8
 FOUND_BAR = 22
 
 
@@ -23,7 +25,7 @@ class PlaceShares:
 
 
 def share_words(share: float, words: ChartWords = ENGLISH) -> str:
-    """Round to whole percent, but never to 0 or 100 unless it is certain."""
+    # 0 and 100 are said of what is certain, and of nothing that is only nearly so.
     percent = round(share * 100)
     if percent == 0 and share > 0:
         return words.percent("<1")
@@ -76,13 +78,14 @@ def _place_bar(
         fill, ink = paints[min(place, len(paints) - 1)]
         length = span * share
         drawing.rectangle(x, y, length - 1.5, BAR, fill)
-        said = share_words(share, words)
-        if length > text_width(said, 12.5, is_bold=True) + 8:
+        label = share_words(share, words)
+        # What is too narrow for its words is said by the description.
+        if length > text_width(label, 12.5, is_bold=True) + 8:
             weight = 500 if place else 600
             drawing.text(
                 x + length / 2 - 0.7,
                 y + BAR / 2 + 4.5,
-                said,
+                label,
                 size=12.5,
                 fill=ink,
                 anchor="middle",
@@ -120,7 +123,7 @@ class AnswerCounts:
 def answer_bars(
     rows: Sequence[AnswerCounts], *, choices: Sequence[str], title: str, theme: Theme, width: float = 720
 ) -> str:
-    """Draw one bar a question, all of the same length, because each is a distribution of its own."""
+    # All bars are of the same length, because each is a distribution of its own.
     lines = [wrap(row.label, 14, width - 26, is_bold=True, lines=MOST_LINES) for row in rows]
     legend = _legend_lines(choices, width)
     top = 20 * len(legend) + 12
@@ -204,7 +207,7 @@ def _answer_bar(drawing: Drawing, counts: Sequence[int], y: float, span: float) 
 
 
 def _paint(theme: Theme, number: int, choices: int) -> tuple[str, str]:
-    """Shade from light to dark, so that the order shows without colour."""
+    # From light to dark, so that the order shows without colour, in print and to the colour-blind.
     return theme.answers[round(number * (len(theme.answers) - 1) / max(choices - 1, 1))]
 
 
@@ -242,8 +245,8 @@ def found_counts(
     legend = [wrap(text, 11.5, width - 8, lines=3) for text in (named, others)]
     top = 16 * sum(map(len, legend)) + 14
     height = top + sum(17 * len(label) + FOUND_BAR + 22 for label in labels)
-    said = "; ".join(f"{row.label}: {row.words}" for row in rows)
-    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=said)
+    in_words = "; ".join(f"{row.label}: {row.words}" for row in rows)
+    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=in_words)
     y = 0.0
     for lines in legend:
         for line in lines:

@@ -16,9 +16,11 @@ UNLABELLED = (2, 4, 5, 7, 8, 9, 10, 11, 18, 36, 60, 72, 84, 96, 108)
 LABEL_COLUMN, RIGHT_MARGIN = 308, 22
 TOP, BOTTOM = 46, 26  # the key and the planning window; the axis and its words
 LABEL_LINE, DETAIL_LINE = 15, 13
-MOST_LINES = 8  # a label stands whole, unless somebody wrote a page
+# A label stands whole, unless somebody wrote a page.
+MOST_LINES = 8
 
 type Source = Literal["measured", "rough", "guess"]
+# Colour means a dimension, so how well a figure is known is told by how full its mark is.
 SHADES: dict[Source, Shade] = {"measured": "full", "rough": "tint", "guess": "hollow"}
 
 
@@ -117,7 +119,7 @@ def _axis(
     words: ChartWords,
     plots: Sequence[tuple[float, float]],
 ) -> None:
-    """Draw the axis under the rows, and its grid in every plot (top and bottom), which leaves out what is written."""
+    # The grid is drawn plot by plot: where it is narrow, words stand between the plots.
     theme, size = drawing.theme, 10.5 if drawing.width < NARROW else 11
     start, end, bottom = scale(EARLIEST), scale(LATEST), height - BOTTOM
     middle = (start + scale(horizon)) / 2
@@ -164,6 +166,7 @@ def _value_above(drawing: Drawing, row: BreachRange, scale: Callable[[float], fl
 
 
 def _whisker(drawing: Drawing, row: BreachRange, scale: Callable[[float], float], y: float) -> None:
+    # Not on this trend at all: a mark anywhere would be a date.
     if row.p10 is None:
         return
     colours = drawing.theme.dimensions[row.dimension]

@@ -9,7 +9,8 @@ from apps.charts.themes import Theme
 
 type Shade = Literal["full", "tint", "hollow"]
 
-NARROW = 500  # below this width, labels go above the rows instead of beside them
+# Below this width, labels go above the rows instead of beside them.
+NARROW = 500
 
 
 class Drawing:
@@ -19,6 +20,7 @@ class Drawing:
         """`title` is the finding in one sentence: the text alternative of the chart on screen and in the PDF."""
         self.theme = theme
         self.width = width
+        # One image with a title: a screen reader says the finding, and not every number of the axis.
         self._parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_number(width)} {_number(height)}" '
             f'width="{_number(width)}" height="{_number(height)}" role="img" font-family="{escape(theme.font)}" '
@@ -41,6 +43,7 @@ class Drawing:
         anchor: str = "start",
         weight: int = 400,
     ) -> None:
+        # Labels are what people typed, and templates place the picture as it is.
         self._parts.append(
             f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size)}" fill="{fill}" '
             f'text-anchor="{anchor}" font-weight="{weight}">{escape(text)}</text>'

@@ -10,8 +10,10 @@ from apps.charts.themes import Theme
 from apps.charts.words import ENGLISH, ChartWords
 
 MAP_LABELS = 208
-MOST_LINES = 8  # several perspectives shown together are all named
-STRONG = 0.18  # of the axis: larger differences are drawn in the colour of the dimension
+# Several perspectives shown together are all named.
+MOST_LINES = 8
+# Of the axis: larger differences are drawn in the colour of the dimension.
+STRONG = 0.18
 STATED_LABELS = 228
 
 
@@ -162,16 +164,20 @@ def _cell(
 
 
 def _ends(drawing: Drawing, axis: Axis, words: ChartWords, left: float, height: float, width: float) -> None:
-    """Label the ends of the axes, once for all."""
-    said = words.gettext("Left: %(low)s. Right: %(high)s. Upright line: all together.") % {
+    # Once for all axes. In longer languages rather smaller than cut.
+    sentence = words.gettext("Left: %(low)s. Right: %(high)s. Upright line: all together.") % {
         "low": axis.low_words,
         "high": axis.high_words,
     }
     for size in (11.5, 10.5, 10):
-        if left + text_width(said, size) <= width - 4:
+        if left + text_width(sentence, size) <= width - 4:
             break
     drawing.text(
-        left, height - 6, wrap(said, size, width - left - 4, lines=1)[0], size=size, fill=drawing.theme.muted
+        left,
+        height - 6,
+        wrap(sentence, size, width - left - 4, lines=1)[0],
+        size=size,
+        fill=drawing.theme.muted,
     )
 
 
@@ -249,13 +255,13 @@ def _axis(
 ) -> None:
     for place in range(1, places + 1):
         drawing.line(scale(place), top, scale(place), height - 4, drawing.theme.grid)
-        said, anchor = str(place), "middle"
+        label, anchor = str(place), "middle"
         if place == 1:
-            said, anchor = words.pgettext("place", "first"), "start"
+            label, anchor = words.pgettext("place", "first"), "start"
         elif place == places:
-            said, anchor = words.pgettext("place", "last"), "end"
+            label, anchor = words.pgettext("place", "last"), "end"
         x = scale(place) + {"start": -6, "middle": 0, "end": 6}[anchor]
-        drawing.text(x, top - 6, said, size=11, fill=drawing.theme.muted, anchor=anchor)
+        drawing.text(x, top - 6, label, size=11, fill=drawing.theme.muted, anchor=anchor)
 
 
 def _stated_label(drawing: Drawing, row: StatedComputed, words: ChartWords, *, y: float, room: float) -> None:
@@ -275,6 +281,7 @@ def _marks(
     drawing: Drawing, row: StatedComputed, words: ChartWords, scale: Callable[[float], float], y: float
 ) -> None:
     colours = drawing.theme.dimensions[row.dimension]
+    # Only what is said and what is computed make a gap; what is felt stands beside them.
     if row.stated is not None and row.computed is not None:
         start, end = scale(row.stated), scale(row.computed)
         drawing.line(start, y, end, y, colours.fill if row.gap else drawing.theme.line, 3 if row.gap else 2)
@@ -300,7 +307,7 @@ def _marks(
 
 
 def _places_words(row: StatedComputed, words: ChartWords) -> str:
-    said = [
+    known = [
         message % {"place": words.numeral(f"{place:.1f}")}
         for message, place in (
             (words.gettext("said %(place)s"), row.stated),
@@ -310,7 +317,7 @@ def _places_words(row: StatedComputed, words: ChartWords) -> str:
         if place is not None
     ]
     nothing = words.gettext("not shown") if row.is_hidden else words.gettext("nothing known")
-    return ", ".join(said) or nothing
+    return ", ".join(known) or nothing
 
 
 def _gap_words(gap: Literal["blind_spot", "over_worry"], words: ChartWords) -> str:

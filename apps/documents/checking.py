@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from apps.documents.problems import ROOT, Problem, joined
 
-LARGEST = 2**53  # beyond it not every whole number is a float
+# Beyond it not every whole number is a float.
+LARGEST = 2**53
 
 
 class Checker:
@@ -67,9 +68,11 @@ class Checker:
 
     def number(self, path: str, value: object) -> float | None:
         """Return a finite number."""
+        # True is a number to Python, and none in JSON.
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.add(path, "wrong_type", "A number is expected here.")
             return None
+        # JSON has whole numbers of any length, floats have not.
         try:
             number = float(value)
         except OverflowError:
@@ -88,6 +91,7 @@ class Checker:
         self, path: str, value: object, least: int, code: str, most: int | None = LARGEST
     ) -> int | None:
         """Return a whole number of at least `least`; 3.0 is one."""
+        # Whoever writes JSON may write 3 as 3.0.
         if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:
             self.add(path, "wrong_type", "A whole number is expected here.")
             return None

@@ -14,7 +14,8 @@ from jsonschema.exceptions import ValidationError
 from apps.documents.problems import ROOT, DocumentError, Problem, joined
 from apps.documents.values import Json
 
-DEEPEST = 32  # no format of ours nests deeper; beyond it, checks could run out of stack
+# No format of ours nests deeper; beyond it, checks could run out of stack.
+DEEPEST = 32
 BOUNDS = {
     "minimum": "at least %s",
     "maximum": "at most %s",

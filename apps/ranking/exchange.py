@@ -35,11 +35,12 @@ def input_problems(document: object, path: str = "") -> list[Problem]:
     """Return what is wrong with a document that stands at `path` in a larger whole; of another format only that."""
     check = Checker()
     record = check.record(path, document, ("format", "engagement"), ("settings",))
-    given = record.get("format", FORMAT)
-    if given != FORMAT:
+    written = record.get("format", FORMAT)
+    if written != FORMAT:
         message = (
-            f"This version reads {FORMAT}, not {given}: use the version of Scalelens that wrote the file."
+            f"This version reads {FORMAT}, not {written}: use the version of Scalelens that wrote the file."
         )
+        # And nothing else: of another format every field would be a problem.
         check.add(joined(path, "format"), "unknown_format", message)
         return check.problems
     problems = check.problems
@@ -64,9 +65,9 @@ def assess_document(document: object, previous: object | None = None) -> JsonObj
         )
     if problems:
         raise EngineInputError(problems)
-    given = read_input(document)
+    now = read_input(document)
     before = None if previous is None else read_input(previous).engagement
-    return assess(given.engagement, given.settings, before).to_json()
+    return assess(now.engagement, now.settings, before).to_json()
 
 
 def _engagement_in(document: object) -> object:

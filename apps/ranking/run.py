@@ -128,6 +128,7 @@ def _checked(engagement: Engagement, settings: Settings, previous: Engagement | 
 
 
 def _run(engagement: Engagement, settings: Settings, draws: int) -> _Run:
+    # As `_checked` does, so that 16384.0 draws are 16384.
     settings = read(Settings, settings.to_json())
     canonical = in_canonical_order(engagement)
     evidence = read_evidence(canonical, unranked_below=settings.unranked == "below")

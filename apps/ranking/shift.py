@@ -78,23 +78,23 @@ def _matched(now: Evidence, before: Evidence) -> _PairedRounds:
 
 def _answering(both: _PairedRounds) -> int:
     people_now, people_before = both.now.engagement.stakeholders, both.before.engagement.stakeholders
-    asked = _names(both.now.engagement) & _names(both.before.engagement)
+    common = _names(both.now.engagement) & _names(both.before.engagement)
     pairs = zip(both.rows_now.tolist(), both.rows_before.tolist(), strict=True)
     return sum(
-        _answered(people_now[one], asked) and _answered(people_before[other], asked) for one, other in pairs
+        _answered(people_now[one], common) and _answered(people_before[other], common) for one, other in pairs
     )
 
 
 def _names(engagement: Engagement) -> frozenset[str]:
-    asked = frozenset(item.id for item in engagement.items)
-    return asked | {quantity.id for quantity in engagement.quantities}
+    items = frozenset(item.id for item in engagement.items)
+    return items | {quantity.id for quantity in engagement.quantities}
 
 
-def _answered(person: Stakeholder, asked: frozenset[str]) -> bool:
-    estimates = (estimate for name, estimate in person.estimates.items() if name in asked)
+def _answered(person: Stakeholder, names: frozenset[str]) -> bool:
+    estimates = (estimate for name, estimate in person.estimates.items() if name in names)
     figures = (getattr(estimate, field) for estimate in estimates for field in POINTS)
-    said = (level for name, level in person.likert.items() if name in asked)
-    return any(answer is not None for answer in (*person.ranking.values(), *said, *figures))
+    levels = (level for name, level in person.likert.items() if name in names)
+    return any(answer is not None for answer in (*person.ranking.values(), *levels, *figures))
 
 
 def _ranked(ranks: Floats) -> Flags:

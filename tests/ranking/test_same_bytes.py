@@ -12,8 +12,8 @@ import pytest
 from apps.ranking import Engagement, assess
 from apps.ranking.exchange import read_input
 from apps.ranking.randomness import stream_of
-from tests.ranking.build import DIMENSIONS, engagement, feelings, order, person
-from tests.ranking.conclusions.engagements import crowd, everywhere, result, said, workshop
+from tests.ranking.build import DIMENSIONS, engagement, feelings, order, person, said
+from tests.ranking.conclusions.engagements import crowd, everywhere, result, workshop
 from tests.ranking.random_engagements import random_engagement
 
 ROOT = Path(__file__).parents[2]

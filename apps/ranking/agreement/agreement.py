@@ -17,7 +17,8 @@ EXACT_DIMENSIONS = 4
 MOST_EXACT_VOTERS = 12
 SHUFFLES = 9999
 EQUAL = 1e-12
-SHUFFLED_TOGETHER = 64  # voters; keeps memory small, and their doubled ranks within one field
+# Voters; keeps memory small, and their doubled ranks within one field.
+SHUFFLED_TOGETHER = 64
 FIELD_BITS = 10
 FEWEST_VOTERS = 2
 
@@ -98,6 +99,7 @@ def _drawn_totals(arrangements: Floats, voters: int, generator: np.random.Genera
 
 def agreement(evidence: Evidence, generator: np.random.Generator) -> Agreement:
     """Return how far people agree, on the order and on every item and figure, by id in canonical order."""
+    # A stream each: another item must not change how the rankings are shuffled.
     for_rankings, for_items = generator.spawn(2)
     is_complete = ~np.isnan(evidence.ranks).any(axis=1)
     complete = average_ranks(evidence.ranks[is_complete])

@@ -16,10 +16,12 @@ AGREED_IQR = 1.0
 EQUAL = 1e-9
 FEWEST_IN_A_GROUP = 2
 GROUPS_TO_COMPARE = 2
-WIDE_GAP = 0.375  # of the scale: one and a half points of five
+# Of the scale: one and a half points of five.
+WIDE_GAP = 0.375
 SIGNIFICANT = 0.05
 SHUFFLES = 999
-SHUFFLED_CELLS = 2**20  # what one chunk of shuffles may hold, so that memory stays small with many people
+# What one chunk of shuffles may hold, so that memory stays small with many people.
+SHUFFLED_CELLS = 2**20
 SAME_GAP = 1e-12
 CONTESTED_SPREAD = 1.0  # decades
 CONTESTED_PAIR = 0.5
@@ -55,11 +57,11 @@ def tastle_wierman(shares: Floats) -> float:
     Tastle and Wierman (2007), International Journal of Approximate Reasoning 45(3), 531-545.
     """
     levels = np.arange(len(shares))
-    given = shares > 0
-    distances = np.abs(levels - shares @ levels)[given] / (len(shares) - 1)
+    is_chosen = shares > 0
+    distances = np.abs(levels - shares @ levels)[is_chosen] / (len(shares) - 1)
     # An answer of share p pulls the mean, so that its nearness is at least p: what is below that is rounding.
-    nearness = np.maximum(1 - distances, shares[given])
-    return max(0.0, 1 + float(shares[given] @ np.log2(nearness)))
+    nearness = np.maximum(1 - distances, shares[is_chosen])
+    return max(0.0, 1 + float(shares[is_chosen] @ np.log2(nearness)))
 
 
 def within_group_agreement(levels: Ints, points: int) -> float | None:
@@ -154,28 +156,28 @@ def _gaps(levels: Ints, heads: Ints) -> Floats:
 
 
 def _one_item(evidence: Evidence, item: Item, generator: np.random.Generator) -> ItemAgreement:
-    asked = [one.likert[item.id] for one in evidence.engagement.stakeholders if item.id in one.likert]
-    dont_know_share = asked.count("dk") / len(asked) if asked else None
+    responses = [one.likert[item.id] for one in evidence.engagement.stakeholders if item.id in one.likert]
+    dont_know_share = responses.count("dk") / len(responses) if responses else None
     levels = item_levels(evidence, item)
     answered = levels > 0
-    given = levels[answered]
-    if not len(given):
+    answers = levels[answered]
+    if not len(answers):
         return ItemAgreement(
-            len(asked), 0, dont_know_share, None, None, None, None, None, "too_few", False, None, None
+            len(responses), 0, dont_know_share, None, None, None, None, None, "too_few", False, None, None
         )
     shares = answer_shares(levels, item.points, evidence.group_of, evidence.group_weights)
-    a, iqr = van_der_eijk_a(shares), interquartile_range(given)
-    gap, p = widest_gap(given, evidence.group_of[answered], item.points, generator) or (None, None)
+    a, iqr = van_der_eijk_a(shares), interquartile_range(answers)
+    gap, p = widest_gap(answers, evidence.group_of[answered], item.points, generator) or (None, None)
     return ItemAgreement(
-        asked=len(asked),
-        n=len(given),
+        asked=len(responses),
+        n=len(answers),
         dont_know_share=dont_know_share,
         shares=tuple(shares.tolist()),
         van_der_eijk_a=a,
         tastle_wierman=tastle_wierman(shares),
         iqr=iqr,
-        r_wg=within_group_agreement(given, item.points),
-        label=label_of(len(given), a, iqr),
+        r_wg=within_group_agreement(answers, item.points),
+        label=label_of(len(answers), a, iqr),
         perspective_gap=gap is not None and p is not None and is_telling(gap, p),
         widest_gap=gap,
         widest_gap_p=p,
@@ -203,8 +205,8 @@ def weighted_quantile_places(values: Floats, weights: Floats, probabilities: tup
     reached = np.cumsum(weights[order])
     # Weights such as 1/12 make an exact tie miss by float noise.
     places = np.searchsorted(reached, np.array(probabilities) - EQUAL)
-    found: list[int] = order[places].tolist()
-    return found
+    at: list[int] = order[places].tolist()
+    return at
 
 
 def has_opposed_pair(low: Floats, likely: Floats, high: Floats) -> bool:
@@ -245,5 +247,5 @@ def _as_given(evidence: Evidence, people: list[int], column: int, place: int) ->
     # The figures themselves, as their logarithms don't lead back to the last digit.
     engagement = evidence.engagement
     quantity = engagement.quantities[column].id
-    given = (engagement.stakeholders[one].estimates[quantity].points[place] for one in people)
-    return [figure.likely for figure in given if figure]
+    figures = (engagement.stakeholders[one].estimates[quantity].points[place] for one in people)
+    return [figure.likely for figure in figures if figure]

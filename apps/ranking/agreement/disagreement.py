@@ -177,6 +177,7 @@ def _balance(evidence: Evidence) -> Floats:
     voters = evidence.usable[0]
     strict, _ = pairwise_shares(evidence.ranks[voters], weights_of(evidence, voters)[voters])
     compared = strict + strict.T
+    # Where nobody puts one before the other it is 0/0, which is NaN and said as None.
     with np.errstate(invalid="ignore"):
         balance: Floats = 1.0 - np.abs(strict - strict.T) / compared
     return balance

@@ -122,6 +122,7 @@ def plackett_luce(counts: Floats) -> Floats:
     Hunter (2004), Annals of Statistics 32(1), 384-406: minorise-maximise.
     """
     orders = linear_orders(_dimensions(len(counts)))
+    # Where nobody names one first its worth would be 0, and no sample could differ.
     votes = counts + 1 / len(counts)
     size = orders.shape[1]
     wins = np.bincount(orders[:, :-1].ravel(), np.repeat(votes, size - 1), size)

@@ -16,8 +16,10 @@ from apps.ranking.results.people import DimensionGap, Gap
 
 LARGE_GAP = 1.5  # ranks
 SURE = 0.8
-NEAR = 0.5  # a limit reached within the horizon less often is no blind spot
-FEWEST_KNOWN = 2  # dimensions with known figures, for a gap to have a name
+# A limit reached within the horizon less often is no blind spot.
+NEAR = 0.5
+# Dimensions with known figures, for a gap to have a name.
+FEWEST_KNOWN = 2
 EQUAL = 1e-9
 
 

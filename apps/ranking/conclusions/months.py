@@ -27,8 +27,8 @@ def quantiles(values: Floats, weights: Floats) -> tuple[float | None, float | No
     Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 1.
     """
     order = np.argsort(values, kind="stable")
-    held = np.cumsum(weights[order])
-    places = np.searchsorted(held, np.array(SHARES) * held[-1] - ROUNDING)
+    cumulated = np.cumsum(weights[order])
+    places = np.searchsorted(cumulated, np.array(SHARES) * cumulated[-1] - ROUNDING)
     p10, p50, p90 = values[order[places]].tolist()
     return _finite(p10), _finite(p50), _finite(p90)
 
@@ -95,20 +95,20 @@ class _Times:
     at_peak: float
 
 
-def quantity_times(weighed: Weighed, found: Sequence[Status]) -> dict[str, QuantityTime]:
+def quantity_times(weighed: Weighed, by_place: Sequence[Status]) -> dict[str, QuantityTime]:
     """Return what is to be said of every quantity, in canonical order."""
     sets_first = _sets_first(weighed)
     return {
-        quantity.id: _quantity(weighed, place, quantity, found[place], sets_first[place])
+        quantity.id: _quantity(weighed, place, quantity, by_place[place], sets_first[place])
         for place, quantity in enumerate(weighed.engagement.quantities)
     }
 
 
 def _sets_first(weighed: Weighed) -> list[float]:
     # By the weight of the draws in which its dimension is first and it is what sets the dimension's time.
-    held = weighed.weights[:, None] * weighed.first
+    shares = weighed.weights[:, None] * weighed.first
     setter = weighed.latent.setter
-    return [total(held[setter == place]) for place in range(len(weighed.latent.pooled))]
+    return [total(shares[setter == place]) for place in range(len(weighed.latent.pooled))]
 
 
 def _quantity(

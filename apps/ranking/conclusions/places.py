@@ -23,13 +23,13 @@ def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> t
     order: list[int] = []
     shares: list[float] = []
     while racing.any():
-        held = left[:, None] * first_shares(latent, racing)
-        chances = np.where(racing, added(held / left.sum()), -1.0)
+        shared = left[:, None] * first_shares(latent, racing)
+        chances = np.where(racing, added(shared / left.sum()), -1.0)
         best = leader_of(chances, dimensions)
         order.append(best)
         shares.append(float(chances[best]))
         racing[best] = False
-        left = held[:, best]
+        left = shared[:, best]
     return order, shares
 
 
@@ -64,22 +64,22 @@ def first_twos(latent: Floats, weights: Floats, dimensions: Sequence[str]) -> tu
     for place in range(count):
         after = first_shares(latent, np.arange(count) != place)
         both[place] = added((weights * first[:, place])[:, None] * after)
-    found = [
+    pairs = [
         TopTwo((dimensions[one], dimensions[other]), min(1.0, float(both[one, other] + both[other, one])))
         for one, other in combinations(range(count), 2)
     ]
-    return tuple(sorted(found, key=lambda two: (-round(two.p, 12), two.pair)))
+    return tuple(sorted(pairs, key=lambda two: (-round(two.p, 12), two.pair)))
 
 
 def smallest_set(chances: Mapping[str, float]) -> tuple[str, ...]:
     """Return the fewest that hold four fifths of the probability; those level with the last one come in too."""
     ordered = sorted(chances, key=lambda one: (-round(chances[one], 12), one))
     chosen: list[str] = []
-    held = 0.0
+    reached = 0.0
     for one in ordered:
         is_level = bool(chosen) and chances[one] >= chances[chosen[-1]] - TIE
-        if held >= NAMED - TIE and not is_level:
+        if reached >= NAMED - TIE and not is_level:
             break
         chosen.append(one)
-        held += chances[one]
+        reached += chances[one]
     return tuple(chosen)

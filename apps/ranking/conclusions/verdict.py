@@ -43,7 +43,8 @@ KIND_OF_STATUS: Final[dict[Status, VerdictKind]] = {
     "over_recovering": "recovering",
     "disputed": "disputed",
 }
-LEVEL_WITH = 0.35  # two lead together if their chances of the first place are nearer than that
+# Two lead together if their chances of the first place are nearer than that.
+LEVEL_WITH = 0.35
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def level_of(grounds: Grounds) -> Level:
         return "insufficient"
     leader, rival = sorted(grounds.p_first, key=lambda one: (-round(grounds.p_first[one], 12), one))[:2]
     highest = grounds.p_first[leader]
+    # A number that rests on nothing anybody said, or on one disputed figure, is not let speak, however high.
     if grounds.is_cut or highest < LEAN - TIE:
         return "open"
     # The rival's figures count as well: against a guess nobody leads firmly.
@@ -123,13 +125,13 @@ def can_still_move(questions: Iterable[Question]) -> bool:
     return any(sum(one[:count]) > MOVES + TIE for one in (up, down) for count in (1, 2))
 
 
-def hinge_of(weighed: Weighed, found: Sequence[Status]) -> Hinge | None:
+def hinge_of(weighed: Weighed, by_place: Sequence[Status]) -> Hinge | None:
     """Return what leads with a disputed figure, and what without the person who gave it.
 
     None unless disputed quantities set the leader's time in more than half of the draws in which it leads. It names the
     one that does so most often, and of those who measured it over the one who weighs most.
     """
-    disputed = [place for place in over_places(weighed, found).tolist() if found[place] == "disputed"]
+    disputed = [place for place in over_places(weighed, by_place).tolist() if by_place[place] == "disputed"]
     setter = weighed.latent.setter[:, weighed.leader]
     led = {place: float(weighed.led[setter == place].sum()) for place in disputed}
     if sum(led.values()) <= (HALF + TIE) * weighed.led.sum():
@@ -182,14 +184,15 @@ class Concluded:
 
 
 def conclude(weighed: Weighed, doubts: Doubts) -> Concluded:
-    found = statuses(weighed)
-    over = overs(weighed, found)
+    by_place = statuses(weighed)
+    over = overs(weighed, by_place)
     beyond = tuple(dict.fromkeys(one.dimension for one in over if one.status in OVER))
     ranking = ranking_of(weighed, beyond)
-    verdict = _verdict(_Case(weighed, doubts, found, over, beyond, ranking))
+    verdict = _verdict(_Case(weighed, doubts, by_place, over, beyond, ranking))
     is_decided = verdict.level in ("firm", "leaning")
+    # Only a decided order may be numbered: 2 and 3 behind an open 1 would look like knowledge.
     decided = leading_places(ranking.conditional) if is_decided else 0
-    return Concluded(verdict, replace(ranking, decided=decided), found)
+    return Concluded(verdict, replace(ranking, decided=decided), by_place)
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,8 +237,8 @@ class _Case:
 
     @cached_property
     def is_unheard(self) -> bool:
-        heard = self.weighed.readings.is_heard
-        says_nothing = not heard[self.weighed.leader] or heard.sum() < FEWEST_HEARD
+        has_reading = self.weighed.readings.is_heard
+        says_nothing = not has_reading[self.weighed.leader] or has_reading.sum() < FEWEST_HEARD
         return self.provenance.not_asked > HALF + TIE and bool(says_nothing)
 
     @cached_property
@@ -339,5 +342,6 @@ def _tied(ranking: Ranking, level: Level) -> tuple[str, str] | None:
 def _may_stop(case: _Case, kind: VerdictKind, level: Level, nothing_level: NothingLevel | None) -> bool:
     is_firm = {"first": level, "over": level, "nothing": nothing_level}.get(kind) == "firm"
     questions = case.doubts.questions
+    # A preview has not looked for questions, so it never ends the asking.
     is_settled = questions is not None and not can_still_move(questions)
     return is_firm and is_settled and all(case.contributing) and all(case.figured.values())

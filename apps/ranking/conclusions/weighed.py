@@ -44,6 +44,7 @@ class Weighed:
         """Return the months until launch; 0 if there is none to come."""
         return self.clock.launch
 
+    # Facts are read by these: what is over today, and whose figures say so, no opinion may change.
     @cached_property
     def even(self) -> Floats:
         """Weigh all draws alike, as if nobody had an opinion."""

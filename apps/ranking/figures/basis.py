@@ -22,7 +22,7 @@ WIDER_IS_GUESS, WIDER_IS_ROUGH = 5.5, 2.0
 
 
 @dataclass(frozen=True, eq=False)
-class Said:
+class Statements:
     """Everybody's figures, by person, quantity and field (now, horizon, limit, growth); NaN where none was given."""
 
     decades: Floats  # log10 of the likely value, minus infinity for 0
@@ -64,7 +64,7 @@ class Basis:
     """What draws are made of, and nothing that depends on who is counted."""
 
     evidence: Evidence
-    said: Said
+    statements: Statements
     numbers: Numbers
 
     def first(self, draws: int) -> Self:
@@ -75,10 +75,10 @@ class Basis:
 
 def basis_of(evidence: Evidence, draws: int, seed: int) -> Basis:
     """Return everybody's figures and random numbers, which depend on seed and ids and on nothing that was answered."""
-    return Basis(evidence, read_said(evidence.engagement), numbers_of(evidence.engagement, draws, seed))
+    return Basis(evidence, read_statements(evidence.engagement), numbers_of(evidence.engagement, draws, seed))
 
 
-def read_said(engagement: Engagement) -> Said:
+def read_statements(engagement: Engagement) -> Statements:
     """Return everybody's figures as arrays, in the order of the engagement."""
     shape = (len(engagement.stakeholders), len(engagement.quantities))
     decades, sd = np.full((2, *shape, len(FIELDS)), np.nan)
@@ -86,14 +86,14 @@ def read_said(engagement: Engagement) -> Said:
     lacks_source, is_asked = np.zeros((2, *shape), dtype=np.bool_)
     places = {quantity.id: place for place, quantity in enumerate(engagement.quantities)}
     for row, person in enumerate(engagement.stakeholders):
-        for quantity, said in person.estimates.items():
+        for quantity, estimate in person.estimates.items():
             cell = row, places[quantity]
             is_asked[cell] = True
-            given = _given(said)
-            lacks_source[cell] = any(one.source is None for one in given.values())
-            for field, triple in given.items():
+            triples = _triples(estimate)
+            lacks_source[cell] = any(one.source is None for one in triples.values())
+            for field, triple in triples.items():
                 decades[*cell, field], sd[*cell, field], source[*cell, field] = _read(triple)
-    return _with_growth(Said(decades, sd, source, lacks_source, is_asked))
+    return _with_growth(Statements(decades, sd, source, lacks_source, is_asked))
 
 
 def numbers_of(engagement: Engagement, draws: int, seed: int) -> Numbers:
@@ -133,8 +133,8 @@ def _correlated(engagement: Engagement, normal: Callable[[str], Floats], name: s
     return numbers
 
 
-def _given(said: Estimate) -> dict[int, Triple]:
-    triples = enumerate((said.now, said.horizon, said.limit, said.growth))
+def _triples(estimate: Estimate) -> dict[int, Triple]:
+    triples = enumerate((estimate.now, estimate.horizon, estimate.limit, estimate.growth))
     return {field: triple for field, triple in triples if triple is not None}
 
 
@@ -143,6 +143,7 @@ def _read(triple: Triple) -> tuple[float, float, int]:
     source = _source_by_width(triple) if triple.source is None else SOURCES.index(triple.source)
     if triple.likely == 0:
         return -np.inf, 0.0, source
+    # Where an end is missing, the spread that people of this source err by.
     likely, spread = np.log10(triple.likely), np.log10(SPREAD[source])
     low = likely - spread if triple.low is None else np.log10(triple.low)
     high = likely + spread if triple.high is None else np.log10(triple.high)
@@ -157,13 +158,13 @@ def _source_by_width(triple: Triple) -> int:
     return GUESS if wider > WIDER_IS_GUESS else ROUGH if wider > WIDER_IS_ROUGH else MEASURED
 
 
-def _with_growth(said: Said) -> Said:
+def _with_growth(statements: Statements) -> Statements:
     # Growth out of the person's own figures where it was not given, as well known as the one at the horizon. How wide
     # a growth was given says nothing: what counts is its source, and that people pick a row.
-    now, horizon, _, growth = np.moveaxis(said.decades, -1, 0)
+    now, horizon, _, growth = np.moveaxis(statements.decades, -1, 0)
     is_derived = np.isnan(growth) & np.isfinite(now) & np.isfinite(horizon)
-    said.decades[..., GROWTH] = np.where(is_derived, horizon - np.where(is_derived, now, 0.0), growth)
-    source = np.where(is_derived, said.source[..., HORIZON], said.source[..., GROWTH])
-    said.source[..., GROWTH] = source
-    said.sd[..., GROWTH] = np.maximum(GROWTH_ROUND, np.log10(SPREAD) / Z90)[source]
-    return said
+    statements.decades[..., GROWTH] = np.where(is_derived, horizon - np.where(is_derived, now, 0.0), growth)
+    source = np.where(is_derived, statements.source[..., HORIZON], statements.source[..., GROWTH])
+    statements.source[..., GROWTH] = source
+    statements.sd[..., GROWTH] = np.maximum(GROWTH_ROUND, np.log10(SPREAD) / Z90)[source]
+    return statements

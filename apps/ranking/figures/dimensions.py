@@ -33,7 +33,7 @@ def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
         **{name: np.empty(shape, dtype=kind, order="F") for name, kind in COLUMNS.items()},
         pooled=pooled,
         quantities=tuple(draw_quantity(basis, one) for one in pooled),
-        is_asked=basis.said.is_asked[counted].any(axis=0),
+        is_asked=basis.statements.is_asked[counted].any(axis=0),
     )
     return _with_columns(basis, latent, range(shape[1]))
 
@@ -41,10 +41,10 @@ def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
 def latent_among(basis: Basis, latent: Latent, members: Flags) -> Latent:
     """Return what ``latent_of(basis, members)`` does, computing anew only what those left out were asked of."""
     # Pooling and drawing take nearly all the time, and hundreds of people are left out one by one.
-    places = np.flatnonzero(basis.said.is_asked[~members].any(axis=0))
+    places = np.flatnonzero(basis.statements.is_asked[~members].any(axis=0))
     pooled = [pool_quantity(basis, int(place), members) for place in places]
     changed = [(one, draw_quantity(basis, one)) for one in pooled]
-    among = replace(latent, is_asked=basis.said.is_asked[members].any(axis=0))
+    among = replace(latent, is_asked=basis.statements.is_asked[members].any(axis=0))
     return with_quantities(basis, among, changed)
 
 
@@ -69,6 +69,7 @@ def unasked_months(basis: Basis, dimension: int, known: int, asked: int) -> Floa
     # By its square: the first figure pushes the unknown away by less than the last.
     share = known / asked if asked else 0.0
     months = V_MU + V_SHIFT * share**2 + basis.numbers.unasked[dimension]
+    # What nobody asked about is reached as little before the launch as anything else.
     launch = clock_of(basis.evidence.engagement).launch
     unasked: Floats = np.clip(months, latent_month(launch), Y_MAX)
     return unasked
@@ -91,7 +92,8 @@ def _columns(basis: Basis, latent: Latent, dimension: int) -> tuple[Floats | Int
         nothing = np.full(len(unasked), NOT_ASKED, dtype=np.int8)
         return unasked, np.full(len(unasked), -1), nothing, nothing, unasked, unasked
     months = np.stack([draws.latent for _, draws in known])
-    first, each = months.argmin(axis=0), np.arange(months.shape[1])  # a tie goes by id
+    # Of equal ones the first, and quantities stand by id: a tie is the same in every file.
+    first, each = months.argmin(axis=0), np.arange(months.shape[1])
     figures = months[first, each]
     figure_source = np.stack([draws.source for _, draws in known])[first, each]
     is_figure = figures < unasked

@@ -25,7 +25,8 @@ from apps.ranking.figures.latent import Bytes, PooledQuantity, QuantityDraws
 from apps.ranking.inputs.types import Engagement
 
 ROOM_WITHOUT_ROWS = {"zero_limit": -OVER_DECADES, "floor_at_zero": -OVER_DECADES, "never": OVER_DECADES}
-LEAST_GROWTH = 1e-9  # decades over the horizon; a limit that is neared more slowly is never reached
+# Decades over the horizon; a limit that is neared more slowly is never reached.
+LEAST_GROWTH = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,8 @@ def _seen(room: Floats, centre: Floats, source: Bytes, uniform: Floats) -> Float
 def _launched(clock: Clock, room: Floats, source: Bytes) -> QuantityDraws:
     # Demand rises in a straight line from the launch to the horizon's figure.
     start = min(clock.launch, clock.horizon - 1)
-    with np.errstate(over="ignore"):  # figures hundreds of decades apart: never
+    # Figures hundreds of decades apart overflow to never.
+    with np.errstate(over="ignore"):
         months = np.maximum(start + (clock.horizon - start) * 10**room, clock.launch)
     no, zeros = np.zeros(len(room), dtype=np.bool_), np.zeros(len(room))
     latent = np.log10(np.clip(months, T_MIN, T_MAX))
@@ -146,7 +148,8 @@ def _reached(
     is_growing = growth > LEAST_GROWTH
     months = np.where(is_growing, clock.horizon * room / np.where(is_growing, growth, 1.0), np.inf)
     months = np.maximum(np.where(is_below, 0.0, months), clock.launch)
-    recovers = is_below & (growth < 0) & (room >= growth)  # back under within the horizon
+    # Back under within the horizon: what gets well by itself is no first limit to be warned of.
+    recovers = is_below & (growth < 0) & (room >= growth)
     months, is_at_peak = _with_peaks(basis, pooled, clock, months, room, growth)
     over = np.minimum(-room, OVER_DECADES)
     latent = np.log10(np.clip(months, T_MIN, T_MAX))

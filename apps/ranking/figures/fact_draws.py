@@ -99,16 +99,17 @@ def _drawn(basis: Basis, place: int, seed: int) -> FactDraws:
         horizon = _field(basis, place, HORIZON, seed)
     else:
         horizon = now * growth
+    # The ranking's own draws, so that advice can't name another month than the result beside it.
     draws = draw_quantity(basis, pooled)
     return FactDraws(now, growth, horizon, limit, None if draws is None else draws.months)
 
 
 def _field(basis: Basis, place: int, field: int, seed: int) -> Floats | None:
-    said = basis.said
+    statements = basis.statements
     decades, sd, source = (
-        said.decades[:, place, field],
-        said.sd[:, place, field],
-        said.source[:, place, field],
+        statements.decades[:, place, field],
+        statements.sd[:, place, field],
+        statements.source[:, place, field],
     )
     people = np.flatnonzero(np.isfinite(decades))
     if not len(people):

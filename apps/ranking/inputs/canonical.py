@@ -47,6 +47,7 @@ def input_document(canonical: Engagement) -> Mapping[str, object]:
     people = [
         {"group": person.group, **_answers(person, canonical.dimensions)} for person in canonical.stakeholders
     ]
+    # Ids of people would make a digest of the same answers another, and lead back to who gave them.
     return {**plain(replace(canonical, stakeholders=())), "stakeholders": people}
 
 

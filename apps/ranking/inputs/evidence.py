@@ -76,14 +76,15 @@ def symptom_score(person: Stakeholder, items: Sequence[Item]) -> float:
     NaN without an answer or with less than half of the items asked answered.
     """
     # "dk" and blank are missing, never the middle.
-    asked = [item for item in items if item.id in person.likert]
+    own = [item for item in items if item.id in person.likert]
     values = []
-    for item in asked:
+    for item in own:
         answer = person.likert[item.id]
         if isinstance(answer, int):
             value = (answer - 1) / (item.points - 1)
             values.append(1.0 - value if item.reversed else value)
-    if not values or 2 * len(values) < len(asked):
+    # Half of what this person was asked: nobody is held to questions that were put to others.
+    if not values or 2 * len(values) < len(own):
         return np.nan
     return sum(values) / len(values)
 
@@ -91,8 +92,8 @@ def symptom_score(person: Stakeholder, items: Sequence[Item]) -> float:
 def _gave_figure(person: Stakeholder) -> bool:
     return any(
         triple is not None
-        for said in person.estimates.values()
-        for triple in (said.now, said.horizon, said.limit, said.growth)
+        for estimate in person.estimates.values()
+        for triple in (estimate.now, estimate.horizon, estimate.limit, estimate.growth)
     )
 
 
@@ -100,10 +101,10 @@ def rank_table(people: Sequence[Stakeholder], dimensions: Sequence[str], *, unra
     """Return rankings as rows of ranks, 1 is first; NaN is unranked."""
     ranks = np.full((len(people), len(dimensions)), np.nan)
     for row, person in enumerate(people):
-        given = [person.ranking.get(dimension) for dimension in dimensions]
-        named = [rank for rank in given if rank is not None]
+        ranking = [person.ranking.get(dimension) for dimension in dimensions]
+        named = [rank for rank in ranking if rank is not None]
         missing = max(named) + 1 if named and unranked_below else np.nan
-        ranks[row] = [missing if rank is None else rank for rank in given]
+        ranks[row] = [missing if rank is None else rank for rank in ranking]
     return ranks
 
 

@@ -9,9 +9,11 @@ from apps.documents.vocabulary import POINTS
 
 ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders")
 SOURCES = ("measured", "rough", "guess")
-MOST_DRAWS = 1_000_000  # most of a gigabyte with the shipped instrument
+# Most of a gigabyte with the shipped instrument.
+MOST_DRAWS = 1_000_000
 MOST_CAMPS_DRAWS = 10_000
-MOST_POINTS = 101  # a scale of 0 to 100; every answer there is has a share in the result
+# A scale of 0 to 100; every answer there is has a share in the result.
+MOST_POINTS = 101
 
 
 @dataclass
@@ -43,6 +45,7 @@ def engagement_problems(document: object, path: str = "") -> list[Problem]:
             _listed(check, known, joined(path, name), record[name], read)
             if isinstance(rows := record[name], list | tuple):
                 setattr(known, name, _ids(rows))
+    # Last, when it is known what answers may refer to.
     if "stakeholders" in record:
         _listed(check, known, joined(path, "stakeholders"), record["stakeholders"], _stakeholder)
     _times_to_come(check, path, record)

@@ -29,8 +29,8 @@ class Readings:
 
     @property
     def is_heard(self) -> Flags:
-        heard: Flags = ~np.isnan(self.mean)
-        return heard
+        known: Flags = ~np.isnan(self.mean)
+        return known
 
 
 def stated_readings(ranks: Floats) -> Floats:
@@ -81,6 +81,7 @@ def combined(strands: Collection[Readings]) -> Readings:
     precision = sum(np.where(one.is_heard, 1 / one.variance, 0.0) for one in strands)
     weighted = sum(np.where(one.is_heard, one.mean / one.variance, 0.0) for one in strands)
     total = np.where(np.asarray(precision) > 0, precision, np.nan)
+    # People in one room share moods and stories: no number of them, and no second strand, makes the error smaller.
     return Readings(weighted / total, TAU**2 + 1 / total)
 
 

@@ -17,6 +17,7 @@ def base_weights(group_of: Ints, group_weights: Floats, members: Flags) -> Float
     present = heads > 0
     if not present.any():
         return np.zeros(len(group_of))
+    # Those of absent perspectives go to the present ones, in proportion.
     each = group_weights / group_weights[present].sum() / np.maximum(heads, 1)
     return np.where(members, each[group_of], 0.0)
 

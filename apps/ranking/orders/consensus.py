@@ -55,6 +55,7 @@ def stated_consensus(ranks: Floats, weights: Floats, dimensions: Sequence[str]) 
     borda = (strict + tied / 2).sum(axis=1) / (count - 1)
     wins = strict > strict.T + TIE
     copeland = (wins.sum(axis=1) - wins.sum(axis=0)).astype(np.float64)
+    # All optima count: one of them alone would be an order that the voters do not single out.
     is_first = (linear == 1).any(axis=0)
     return StatedResult(
         linear=_vectors(linear),

@@ -60,6 +60,7 @@ class Present:
 
     def answer_by(self, chances: Floats) -> Chances:
         """Return what all draws say, moved by the difference that the few draws show."""
+        # The error of few draws is the same with and without the change, so it goes out of the difference.
         moved = np.clip(self.whole.p_first + (chances - self.few.p_first), 0.0, 1.0)
         return Chances(moved, leader_of(moved, self.whole.dimensions))
 
@@ -78,8 +79,8 @@ def voices_left_out(present: Present) -> tuple[InfluentialVoice, ...]:
 
     No persons where more than 400 contribute, no perspectives where only one does.
     """
-    found = [_without(present, voice, members) for voice, members in _each_left_out(present)]
-    return tuple(sorted(found, key=lambda one: -abs(one.moves)))
+    voices = [_without(present, voice, members) for voice, members in _each_left_out(present)]
+    return tuple(sorted(voices, key=lambda one: -abs(one.moves)))
 
 
 def influential(present: Present, voices: Iterable[InfluentialVoice]) -> tuple[InfluentialVoice, ...]:

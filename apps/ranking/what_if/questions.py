@@ -36,8 +36,8 @@ def questions(present: Present) -> tuple[Question, ...]:
     turns out comfortable; for an item, if all who left it blank answer low, or high (P10, P90 of the answers given);
     for the ranking, if all who named fewer than two places put each dimension first in turn.
     """
-    found = [*_figures(present), *_unknown(present), *_items(present), *_ranking(present)]
-    return tuple(sorted(found, key=lambda one: (-one.swing, one.id)))
+    every = [*_figures(present), *_unknown(present), *_items(present), *_ranking(present)]
+    return tuple(sorted(every, key=lambda one: (-one.swing, one.id)))
 
 
 def _question(present: Present, name: str, kind: QuestionKind, answers: Iterable[Chances]) -> Question:
@@ -84,14 +84,14 @@ def _unknown(present: Present) -> Iterator[Question]:
 def _if_known(present: Present, pooled: PooledQuantity, kind: QuestionKind) -> Iterator[Chances]:
     few = present.few
     dimension = int(few.basis.evidence.dimension_of[pooled.place])
-    asked = few.latent.is_asked & (few.basis.evidence.dimension_of == dimension)
-    known = sum(few.latent.pooled[place].is_known for place in np.flatnonzero(asked).tolist())
-    centre = V_MU + V_SHIFT * (known / asked.sum()) ** 2
+    beside = few.latent.is_asked & (few.basis.evidence.dimension_of == dimension)
+    known = sum(few.latent.pooled[place].is_known for place in np.flatnonzero(beside).tolist())
+    centre = V_MU + V_SHIFT * (known / beside.sum()) ** 2
     for months in (centre - Z90 * V_SD, centre + Z90 * V_SD):
         reached = np.clip(months, latent_month(few.launch), Y_MAX)
         yield _with_column(present, dimension, np.minimum(few.latent.latent[:, dimension], reached))
     if kind == "unknown_limit":
-        comfortable = unasked_months(few.basis, dimension, known + 1, int(asked.sum()))
+        comfortable = unasked_months(few.basis, dimension, known + 1, int(beside.sum()))
         figures = few.latent.figures[:, dimension] if known else comfortable
         yield _with_column(present, dimension, np.minimum(figures, comfortable))
 
@@ -105,9 +105,9 @@ def _with_column(present: Present, dimension: int, column: Floats) -> Chances:
 def _items(present: Present) -> Iterator[Question]:
     people = present.whole.engagement.stakeholders
     for item in present.whole.engagement.items:
-        given = [person.likert[item.id] for person in people if item.id in person.likert]
-        answers = [one for one in given if isinstance(one, int)]
-        if item.scored and len(answers) < len(given):
+        responses = [person.likert[item.id] for person in people if item.id in person.likert]
+        answers = [one for one in responses if isinstance(one, int)]
+        if item.scored and len(answers) < len(responses):
             ends = [1, item.points]
             if len(answers) >= FEWEST_ANSWERS:
                 ends = np.quantile(answers, UNUSUAL, method="inverted_cdf").astype(int).tolist()
@@ -196,11 +196,12 @@ def _shifted(present: Present, pooled: PooledQuantity, beside: Floats, **shift: 
 
 def _nearest(present: Present, tried: Tried) -> Flip | None:
     # The shorter way, in decades; less room, or less growth, where both are as long.
-    found = [one for sign in (-1, 1) if (one := _towards(present, tried, sign)) is not None]
-    return min(found, key=lambda one: (abs(one[0]), one[0]), default=None)
+    ways = [one for sign in (-1, 1) if (one := _towards(present, tried, sign)) is not None]
+    return min(ways, key=lambda one: (abs(one[0]), one[0]), default=None)
 
 
 def _towards(present: Present, tried: Tried, sign: int) -> Flip | None:
+    # Small steps first: a later one could jump over a line that is crossed twice.
     near = 0.0
     for far in STEPS:
         answer = tried(sign * far)

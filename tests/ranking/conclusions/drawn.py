@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.figures.basis import Basis, Numbers, Said
+from apps.ranking.figures.basis import Basis, Numbers, Statements
 from apps.ranking.figures.latent import NOT_ASKED, SOURCES, Latent, PooledQuantity, QuantityDraws
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.inputs.types import Engagement, Stakeholder
@@ -111,11 +111,11 @@ def _engagement(people: Sequence[Stakeholder], count: int, parts: dict[str, Any]
     return replace(engagement(*people, dimensions=names, **kept), **rest)
 
 
-def _no_figures(people: int, quantities: int) -> Said:
+def _no_figures(people: int, quantities: int) -> Statements:
     shape = (people, quantities, 4)
     nothing = np.full(shape, np.nan)
     flags = np.zeros(shape[:2], dtype=np.bool_)
-    return Said(nothing, nothing, np.zeros(shape, dtype=np.int8), flags, flags)
+    return Statements(nothing, nothing, np.zeros(shape, dtype=np.int8), flags, flags)
 
 
 def _no_numbers(draws: int, quantities: int) -> Numbers:

@@ -6,15 +6,8 @@ import pytest
 
 from apps.ranking.inputs.types import Estimate, Peak, Perspective, Quantity, Settings, Source
 from apps.ranking.results.assessment import Assessment
-from tests.ranking.build import approx, order, person
-from tests.ranking.conclusions.engagements import (
-    SIX,
-    USER_FIRST,
-    crowd,
-    everywhere,
-    glance,
-    said,
-)
+from tests.ranking.build import approx, order, person, said
+from tests.ranking.conclusions.engagements import SIX, USER_FIRST, crowd, everywhere, glance
 
 FULL = Settings(draws=16384)
 CALM: dict[Source, float] = {"measured": 0.855, "rough": 0.822, "guess": 0.729}

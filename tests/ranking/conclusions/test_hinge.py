@@ -8,16 +8,8 @@ from apps.ranking.conclusions.verdict import hinge_of
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.inputs.types import Estimate, Quantity, Stakeholder, Triple
 from apps.ranking.results.verdict import Hinge
-from tests.ranking.build import approx, order, person
-from tests.ranking.conclusions.engagements import (
-    SIX,
-    USER_FELT,
-    USER_FIRST,
-    everywhere,
-    result,
-    said,
-    weighed_of,
-)
+from tests.ranking.build import approx, order, person, said
+from tests.ranking.conclusions.engagements import SIX, USER_FELT, USER_FIRST, everywhere, result, weighed_of
 
 ELSEWHERE = everywhere(said(10, 100, 2, source="rough")) | {"user_load": said(10, 30, 4, source="rough")}
 CROWD = [person(f"p{place}", SIX[place % 6], USER_FIRST, USER_FELT, ELSEWHERE) for place in range(1, 16)]

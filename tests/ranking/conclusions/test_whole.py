@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 from apps.ranking.inputs.types import Item, Settings
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import ENGINE_VERSION, assess, preview
-from tests.ranking.build import approx, person, refusal_of
-from tests.ranking.conclusions.engagements import crowd, everywhere, said, workshop
+from tests.ranking.build import approx, person, refusal_of, said
+from tests.ranking.conclusions.engagements import crowd, everywhere, workshop
 
 
 def test_every_problem_of_both_rounds_comes_out_at_once() -> None:

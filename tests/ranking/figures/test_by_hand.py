@@ -300,7 +300,7 @@ def test_which_figures_lack_what() -> None:
 )  # fmt: skip
 def test_a_missing_source_is_told_from_the_width(low: float | None, high: float | None, source: int) -> None:
     basis = based(engagement(Estimate(now=Triple(low, 10, high))), draws=1)
-    assert basis.said.source[0, 0, 0] == source
+    assert basis.statements.source[0, 0, 0] == source
 
 
 def test_experts_that_differ_by_more_than_their_errors_keep_a_place() -> None:

@@ -15,8 +15,8 @@ from apps.ranking.inputs.types import Estimate
 from apps.ranking.results.verdict import FlipPoint
 from apps.ranking.what_if.present import Chances, Present
 from apps.ranking.what_if.questions import flip_points
-from tests.ranking.build import DIMENSIONS, approx
-from tests.ranking.conclusions.engagements import crowd, everywhere, result, said
+from tests.ranking.build import DIMENSIONS, approx, said
+from tests.ranking.conclusions.engagements import crowd, everywhere, result
 from tests.ranking.what_if.cases import COMFORTABLE, HAND, NEAR, present_of, settled
 
 LAST_BRACKET = {

@@ -11,8 +11,8 @@ from apps.ranking.opinions.readings import readings_of
 from apps.ranking.results.verdict import InfluentialVoice, Voice
 from apps.ranking.what_if import present as engine
 from apps.ranking.what_if.present import Present, influential, voices_left_out
-from tests.ranking.build import approx, person
-from tests.ranking.conclusions.engagements import SIX, crowd, everywhere, result, said, weighed_of
+from tests.ranking.build import approx, person, said
+from tests.ranking.conclusions.engagements import SIX, crowd, everywhere, result, weighed_of
 from tests.ranking.evidence_strategies import engagements
 from tests.ranking.what_if.cases import COMFORTABLE, NEAR, present_in, present_of, with_one_liar
 

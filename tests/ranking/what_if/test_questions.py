@@ -15,8 +15,8 @@ from apps.ranking.inputs.types import Engagement, Estimate, Stakeholder
 from apps.ranking.results.verdict import Question
 from apps.ranking.what_if.present import Present
 from apps.ranking.what_if.questions import questions
-from tests.ranking.build import DIMENSIONS, approx, feelings, order, person
-from tests.ranking.conclusions.engagements import SIX, USER_FELT, USER_FIRST, crowd, result, said
+from tests.ranking.build import DIMENSIONS, approx, feelings, order, person, said
+from tests.ranking.conclusions.engagements import SIX, USER_FELT, USER_FIRST, crowd, result
 from tests.ranking.evidence_strategies import engagements
 from tests.ranking.what_if.cases import COMFORTABLE, HAND, NEAR, present_in, present_of
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -134,7 +133,3 @@ def refusal_of(call: Callable[..., object], *given: object) -> list[tuple[str, s
 
 def codes(assessment: Assessment) -> set[tuple[str, str]]:
     return {(warning.code, warning.path) for warning in assessment.meta.warnings}
-
-
-def renamed(one: Stakeholder, name: str) -> Stakeholder:
-    return replace(one, id=name)

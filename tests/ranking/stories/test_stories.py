@@ -12,7 +12,7 @@ from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import assess, preview
 from tests.ranking.build import DIMENSIONS
-from tests.ranking.stories.told import BY_NUMBER, EVERYBODY, times_over
+from tests.ranking.stories.told import EVERYBODY, STORIES, times_over
 from tests.ranking.stories.workshop import people, workshop
 
 SETTINGS = Settings(draws=4096, camps_draws=199)
@@ -22,7 +22,7 @@ INPUTS = Path(__file__).parent / "inputs"  # whole engagements, as `rank` reads 
 
 @cache
 def said(number: str) -> Assessment:
-    return assess(BY_NUMBER[number].tell(), SETTINGS)
+    return assess(STORIES[number](), SETTINGS)
 
 
 def likeliest(found: Assessment) -> tuple[str, float]:
@@ -34,9 +34,9 @@ def over(found: Assessment) -> dict[str, str]:
     return {one.quantity: one.status for one in found.verdict.over}
 
 
-@pytest.mark.parametrize("number", BY_NUMBER)
+@pytest.mark.parametrize("number", STORIES)
 def test_a_story_is_told_in_plain_json_and_its_result_is_read_back(number: str) -> None:
-    engagement = BY_NUMBER[number].tell()
+    engagement = STORIES[number]()
     assert Engagement.from_json(engagement.to_json()) == engagement
     found = said(number)
     assert Assessment.from_json(found.to_json()) == found

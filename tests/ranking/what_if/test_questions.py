@@ -160,28 +160,22 @@ def moves_if(present: Present, *people: Stakeholder) -> float:
     return p_of(other, present.answer.leader) - p_of(present, present.answer.leader)
 
 
-def test_an_item_left_blank_is_filled_in_low_and_high_by_what_others_answer() -> None:
-    present = present_of(*answering(None, "dk", 2, 3, 3, 4))
+@pytest.mark.parametrize(
+    ("levels", "ends"),
+    [
+        ((None, "dk", 2, 3, 3, 4), (2, 4)),
+        (("dk", 1, *[2] * 9, *[4] * 9, 5), (2, 4)),  # the tenth of many is one of them
+        (("dk", 3, 3), (1, 5)),  # two tell nothing of what is unusual
+        (("dk", 3, 3, 3), (3, 3)),
+    ],
+)
+def test_an_item_left_blank_is_filled_in_low_and_high_by_what_others_answer(
+    levels: tuple[Any, ...], ends: tuple[int, int]
+) -> None:
+    present = present_of(*answering(*levels))
     found = asked(present)["user1"]
-    low, high = (answering(level, level, 2, 3, 3, 4) for level in (2, 4))
-    assert found.kind == "item"
-    assert found.moves == approx((moves_if(present, *low), moves_if(present, *high)))
-
-
-def test_the_tenth_of_many_answers_is_one_of_them() -> None:
-    levels = [1, *[2] * 9, *[4] * 9, 5]
-    present = present_of(*answering("dk", *levels))
-    low, high = (answering(level, *levels) for level in (2, 4))
-    assert asked(present)["user1"].moves == approx((moves_if(present, *low), moves_if(present, *high)))
-
-
-def test_with_two_answers_an_item_is_filled_in_from_end_to_end() -> None:
-    present = present_of(*answering("dk", 3, 3))
-    low, high = (answering(level, 3, 3) for level in (1, 5))
-    assert asked(present)["user1"].moves == approx((moves_if(present, *low), moves_if(present, *high)))
-    three = present_of(*answering("dk", 3, 3, 3))
-    same = moves_if(three, *answering(3, 3, 3, 3))
-    assert asked(three)["user1"].moves == approx((same, same))
+    filled = [answering(*(one if isinstance(one, int) else end for one in levels)) for end in ends]
+    assert (found.kind, found.moves) == ("item", approx(tuple(moves_if(present, *one) for one in filled)))
 
 
 def test_the_top_is_the_items_own() -> None:

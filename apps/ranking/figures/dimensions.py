@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.constants import V_MU, V_SHIFT, Y_MAX
@@ -13,7 +14,7 @@ from apps.ranking.figures.latent import NOT_ASKED, Bytes, Latent, PooledQuantity
 from apps.ranking.figures.pooling import pool_quantity
 
 # The fields of `Latent` that have one column a dimension.
-COLUMNS = {
+COLUMNS: dict[str, npt.DTypeLike] = {
     "latent": np.float64,
     "setter": np.int64,
     "source": np.int8,

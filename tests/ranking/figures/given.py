@@ -41,6 +41,4 @@ def pooled(*estimates: Estimate, **parts: Any) -> PooledQuantity:
 
 def drawn(*estimates: Estimate, **parts: Any) -> QuantityDraws:
     basis = based(engagement(*estimates, **parts))
-    draws = draw_quantity(basis, pool_quantity(basis, 0))
-    assert draws is not None
-    return draws
+    return draw_quantity(basis, pool_quantity(basis, 0))

@@ -151,7 +151,5 @@ def test_fewer_draws_are_the_first_of_more(draws: int) -> None:
     for basis in (few, many.first(draws)):
         one = draw_quantity(basis, pool_quantity(basis, 0))
         other = draw_quantity(many, pool_quantity(many, 0))
-        assert one is not None
-        assert other is not None
         assert one.latent.tolist() == other.latent[:draws].tolist()
     assert many.first(1000).numbers.draws == 100

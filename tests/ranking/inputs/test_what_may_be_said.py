@@ -73,7 +73,6 @@ def test_what_is_left_out_takes_its_default() -> None:
     assert (read.engagement.peaks, read.engagement.live, read.engagement.launch_month) == ((), True, None)
     assert not read.engagement.quantities[0].peaked
     said = read.engagement.stakeholders[0].estimates["peak_qps"]
-    assert said.now is not None
     assert (said.now.source, said.growth) == (None, None)
     assert read_input({key: BARE[key] for key in ("format", "engagement")}).settings == Settings()
 
@@ -196,7 +195,6 @@ def test_the_figure_at_the_horizon_is_as_given_or_todays_times_its_growth(
 @pytest.mark.parametrize(("figure", "factor"), [(1e300, 1e300), (1e-300, 1e-300)])
 def test_extreme_growth_leaves_a_figure_a_figure(figure: float, factor: float) -> None:
     said = Estimate(now=exactly(figure), growth=exactly(factor)).at_horizon
-    assert said is not None
     assert 0 < said.likely < math.inf
 
 

@@ -61,7 +61,6 @@ def test_a_value_typed_past_the_flip_point_gives_the_state_named_and_before_it_d
 ) -> None:
     present = present_of(*crowd(3, *[HAND] * 3))
     flip = flip_points(present)[quantity][field]
-    assert flip is not None
     figure = getattr(HAND[quantity], field).likely
     shift = decades_to(flip, figure)
     step = LAST_BRACKET[next(step for step in LAST_BRACKET if step >= abs(shift) - 1e-9)] / 64

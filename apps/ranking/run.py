@@ -50,7 +50,7 @@ class _Run:
 
 
 def assess(engagement: Engagement, settings: Settings, previous: Engagement | None = None) -> Assessment:
-    """Say which dimension reaches its first limit first, when, and how sure that is.
+    """Return which dimension reaches its first limit first, when, and how sure that is.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
 
 
 def preview(engagement: Engagement, settings: Settings) -> Assessment:
-    """Say the same without what takes longer than a glance, from fewer draws.
+    """Return the same without what takes longer than a glance, from fewer draws.
 
     Parameters
     ----------

@@ -69,19 +69,17 @@ def test_what_is_measured_over_stands_before_every_opinion(times: float, p: floa
     assert found.leader_months.months_p50 == 0.0
 
 
-def test_a_rough_three_times_over_by_six_who_agree_is_a_fact() -> None:
-    figures = {"organization_load": said(300, 100, 2, source="rough")}
+@pytest.mark.parametrize(
+    ("source", "p", "over", "level"), [("rough", 0.87, ["over"], "leaning"), ("guess", 0.49, [], "open")]
+)
+def test_three_times_over_by_six_who_agree_is_a_fact_unless_they_guess(
+    source: Source, p: float, over: list[str], level: str
+) -> None:
+    figures = {"organization_load": said(300, 100, 2, source=source)}
     found = glance(*crowd(6, *[figures] * 6, opinions=True), settings=FULL)
-    (one,) = found.verdict.over
-    assert (one.status, one.p) == ("over", approx(0.87, abs=0.02))
-    assert (found.verdict.kind, found.verdict.level) == ("over", "leaning")
-
-
-def test_a_guess_of_three_times_over_is_not_listed() -> None:
-    figures = {"organization_load": said(300, 100, 2, source="guess")}
-    found = glance(*crowd(6, *[figures] * 6, opinions=True), settings=FULL)
-    assert found.quantities["organization_load"].p_over_figures == approx(0.49, abs=0.01)
-    assert (found.verdict.over, found.verdict.level) == ((), "open")
+    assert found.quantities["organization_load"].p_over_figures == approx(p, abs=0.02)
+    assert ([one.status for one in found.verdict.over], found.verdict.level) == (over, level)
+    assert (found.verdict.kind == "over") is bool(over)
 
 
 TEN_TIMES = {"organization_load": said(100, 10, 2)}

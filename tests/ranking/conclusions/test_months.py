@@ -1,5 +1,7 @@
 """When limits are reached: of each dimension, of each quantity, and of the leader."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -133,31 +135,25 @@ def test_a_quantity_is_told_by_its_own_draws() -> None:
     )
 
 
+def time_of(*months: float, **parts: Any) -> QuantityTime:
+    """The one quantity that somebody knows, in as many draws."""
+    known = (pooled(0, (0, 1.0, "rough", 1.0, False)), drawn(months))
+    return quantity_times(weighed([[1, 2, 3]] * len(months), quantities=[known], parts=parts), UNDER)[
+        "data_load"
+    ]
+
+
 def test_sooner_than_half_a_month_is_now_and_a_hundred_years_is_never() -> None:
-    draws = drawn([0.49, 0.5, 1199.0, 1200.0, np.inf])
-    case = weighed([[1, 2, 3]] * 5, quantities=[(pooled(0, (0, 1.0, "rough", 1.0, False)), draws)])
-    found = quantity_times(case, UNDER)["data_load"]
+    found = time_of(0.49, 0.5, 1199.0, 1200.0, np.inf)
     assert (found.months_p10, found.months_p50, found.months_p90) == (0.0, 1199.0, None)
-    for months, told in ((0.5, 0.5), (1200.0, None)):
-        case = weighed([[1, 2, 3]], quantities=[(pooled(0, (0, 1.0, "rough", 1.0, False)), drawn([months]))])
-        assert quantity_times(case, UNDER)["data_load"].months_p50 == told
+    assert (time_of(0.5).months_p50, time_of(1200.0).months_p50) == (0.5, None)
 
 
 def test_the_last_day_of_horizon_and_quarter_is_within() -> None:
-    draws = drawn([QUARTER_MONTHS, 18.0])
-    case = weighed(
-        [[1, 2, 3]] * 2,
-        quantities=[(pooled(0, (0, 1.0, "rough", 1.0, False)), draws)],
-        parts={"horizon_months": 18},
-    )
-    found = quantity_times(case, UNDER)["data_load"]
+    found = time_of(QUARTER_MONTHS, 18.0, horizon_months=18)
     assert (found.p_within_90_days, found.p_within) == (0.5, 1.0)
-
-
-def test_ninety_days_are_not_quite_three_months() -> None:
-    draws = drawn([2.95, 2.96])
-    case = weighed([[1, 2, 3]] * 2, quantities=[(pooled(0, (0, 1.0, "rough", 1.0, False)), draws)])
-    assert quantity_times(case, UNDER)["data_load"].p_within_90_days == 0.5
+    # Ninety days are not quite three months.
+    assert time_of(2.95, 2.96).p_within_90_days == 0.5
 
 
 def test_nothing_is_said_of_what_is_not_known() -> None:

@@ -173,11 +173,6 @@ def test_h13_what_one_perspective_alone_was_asked_is_held_back_by_it() -> None:
     assert [(one.kind, one.id) for one in verdict.held_back] == [("group", "platform")]
 
 
-def test_h18_two_people_are_too_few() -> None:
-    verdict = said("h18").verdict
-    assert (verdict.level, verdict.dominant, verdict.secondary) == ("insufficient", (), ())
-
-
 def test_h23_what_falls_below_its_limit_in_time_recovers() -> None:
     assert over(said("h23")) == {"QU1": "over_recovering"}
 

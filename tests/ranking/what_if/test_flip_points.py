@@ -108,25 +108,23 @@ def test_only_what_has_figures_of_its_own_can_be_moved() -> None:
     assert list(flips["organization_load"]) == ["now", "limit", "growth"]
 
 
-def test_before_a_launch_the_limit_alone_can_be_moved() -> None:
-    launch = HAND | {"user_load": said(0, 100, horizon=90)}
-    flips = flips_of(launch, launch_month=6.0)["user_load"]
-    assert (flips["now"], flips["growth"]) == (None, None)
-    assert flips["limit"] is not None
-
-
-def test_a_figure_at_the_horizon_alone_has_no_figure_of_today_to_move() -> None:
-    later = HAND | {"user_load": said(None, 100, growth=3, horizon=90)}
-    flips = flips_of(later)["user_load"]
-    assert flips["now"] is None
-    assert flips["limit"] is not None
-    assert flips["growth"] is not None
-
-
-def test_a_growth_that_nobody_gave_has_no_flip_point() -> None:
-    flips = flips_of(HAND | {"user_load": said(60, 100)})["user_load"]
-    assert flips["growth"] is None
-    assert flips["now"] is not None
+@pytest.mark.parametrize(
+    ("estimate", "parts", "fields"),
+    [
+        (said(0, 100, horizon=90), {"launch_month": 6.0}, {"limit"}),  # before a launch
+        (
+            said(None, 100, growth=3, horizon=90),
+            {},
+            {"limit", "growth"},
+        ),  # what will be is no figure of today
+        (said(60, 100), {}, {"now", "limit"}),  # nobody gave a growth
+    ],
+)
+def test_only_a_figure_that_somebody_gave_can_be_moved(
+    estimate: Estimate, parts: dict[str, Any], fields: set[str]
+) -> None:
+    flips = flips_of(HAND | {"user_load": estimate}, **parts)["user_load"]
+    assert {field for field, flip in flips.items() if flip is not None} == fields
 
 
 def test_another_quantity_of_the_dimension_can_stand_in_the_way() -> None:

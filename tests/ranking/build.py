@@ -89,6 +89,7 @@ def engagement(
     quantities: Sequence[Quantity] | None = None,
     groups: Sequence[Perspective] | None = None,
     horizon_months: int = 12,
+    **parts: Any,
 ) -> Engagement:
     """Two items (``data1``, ``data2``, ...) and one quantity (``data_load``, ...) a dimension."""
     if items is None:
@@ -97,9 +98,8 @@ def engagement(
         quantities = [Quantity(f"{name}_load", name, "things") for name in dimensions]
     if groups is None:
         groups = [Perspective(name) for name in sorted({one.group for one in people} or {"business"})]
-    return Engagement(
-        tuple(dimensions), horizon_months, tuple(groups), tuple(items), tuple(quantities), people
-    )
+    listed = tuple(groups), tuple(items), tuple(quantities), people
+    return Engagement(tuple(dimensions), horizon_months, *listed, **parts)
 
 
 def feelings(**levels: int) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Small engagements with figures: who says how much there is, where the limit lies, and how they know."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from apps.ranking.conclusions.weighed import Weighed
@@ -34,8 +33,7 @@ def crowd(
 
 
 def workshop(*people: Stakeholder, **parts: Any) -> Engagement:
-    rest = {name: parts.pop(name) for name in ("live", "launch_month", "peaks") if name in parts}
-    return replace(engagement(*people, **{"horizon_months": 18, **parts}), **rest)
+    return engagement(*people, **{"horizon_months": 18, **parts})
 
 
 def result(*people: Stakeholder, settings: Settings = SETTINGS, **parts: Any) -> Assessment:

@@ -79,57 +79,50 @@ def test_a_few_draws_still_have_ends() -> None:
     assert len(found.moves) == 2
 
 
+def moves_to(present: Present, *columns: Any) -> Any:
+    """The moves if the first limit of users were at these log10 months."""
+    few, user, moves = present.few, present.whole.dimensions.index("user"), []
+    for column in columns:
+        latent = few.latent.latent.copy()
+        latent[:, user] = column
+        answer = present.answer_with(latent, few.readings)
+        moves.append(answer.p_first[present.answer.leader] - present.answer.p)
+    return approx(tuple(moves))
+
+
 def test_a_limit_nobody_knows_is_tried_early_late_and_comfortable() -> None:
     figures = HAND | {"user_load": said(40), "data_load": said(30, 1000, 2)}
     present = present_of(*crowd(6, *[figures] * 6))
     found = asked(present)["user_load"]
-    few, leader = present.few, present.answer.leader
-    user, now = present.whole.dimensions.index("user"), present.answer.p
-    expected = []
-    for months in (V_MU - Z90 * V_SD, V_MU + Z90 * V_SD):
-        latent = few.latent.latent.copy()
-        latent[:, user] = np.minimum(latent[:, user], months)
-        expected.append(present.answer_with(latent, few.readings).p_first[leader] - now)
-    latent = few.latent.latent.copy()
-    latent[:, user] = unasked_months(few.basis, user, 1, 1)
-    expected.append(present.answer_with(latent, few.readings).p_first[leader] - now)
+    user = present.whole.dimensions.index("user")
+    column = present.few.latent.latent[:, user]
     assert found.kind == "unknown_limit"
-    assert found.moves == approx(tuple(expected))
-    assert present.whole.dimensions[leader] == "user"
-    assert found.moves[0] > 0 > found.moves[2], (
-        "sooner it leads more surely; if its limit is comfortable, less so"
+    assert found.moves == moves_to(
+        present,
+        np.minimum(column, V_MU - Z90 * V_SD),
+        np.minimum(column, V_MU + Z90 * V_SD),
+        unasked_months(present.few.basis, user, 1, 1),
     )
+    assert present.answer.leader == user
+    # Sooner it leads more surely; if its limit is comfortable, less so.
+    assert found.moves[0] > 0 > found.moves[2]
     assert found.flips == ("data",)
 
 
 def test_beside_a_known_limit_the_figures_stay_as_they_are() -> None:
-    figures = HAND | {"user_peak": said(40)}
-    present = present_of(*crowd(6, *[figures] * 6), quantities=TWO_LOADS)
-    found = asked(present)["user_peak"]
-    few, leader = present.few, present.answer.leader
-    user = present.whole.dimensions.index("user")
-    centre = V_MU + V_SHIFT / 4
-    expected = []
-    for column in (
+    present = present_of(*crowd(6, *[HAND | {"user_peak": said(40)}] * 6), quantities=TWO_LOADS)
+    few, user, centre = present.few, present.whole.dimensions.index("user"), V_MU + V_SHIFT / 4
+    assert asked(present)["user_peak"].moves == moves_to(
+        present,
         np.minimum(few.latent.latent[:, user], centre - Z90 * V_SD),
         np.minimum(few.latent.latent[:, user], min(centre + Z90 * V_SD, Y_MAX)),
         np.minimum(few.latent.figures[:, user], unasked_months(few.basis, user, 2, 2)),
-    ):
-        latent = few.latent.latent.copy()
-        latent[:, user] = column
-        expected.append(present.answer_with(latent, few.readings).p_first[leader] - present.answer.p)
-    assert found.moves == approx(tuple(expected))
+    )
 
 
 def test_a_limit_cannot_be_reached_before_launch() -> None:
-    figures = HAND | {"user_load": said(40)}
-    late = present_of(*crowd(6, *[figures] * 6), launch_month=12.0)
-    few = late.few
-    user = late.whole.dimensions.index("user")
-    latent = few.latent.latent.copy()
-    latent[:, user] = np.log10(12.0)
-    answer = late.answer_with(latent, few.readings)
-    assert asked(late)["user_load"].moves[0] == approx(answer.p_first[late.answer.leader] - late.answer.p)
+    late = present_of(*crowd(6, *[HAND | {"user_load": said(40)}] * 6), launch_month=12.0)
+    assert asked(late)["user_load"].moves[:1] == moves_to(late, np.log10(12.0))
 
 
 def test_what_there_is_today_can_be_what_nobody_knows() -> None:

@@ -91,6 +91,7 @@ class CalibrationRecord:
 
 def calibration_for(*, instrument: str, engine_version: str) -> CalibrationRecord | None:
     """Return the record of this instrument (slug@version) and engine, None if there is none."""
+    # How often another engine is right says nothing of this one.
     record = _record(instrument)
     return record if record and record.engine_version == engine_version else None
 
@@ -98,6 +99,7 @@ def calibration_for(*, instrument: str, engine_version: str) -> CalibrationRecor
 @cache
 def _record(instrument: str) -> CalibrationRecord | None:
     slug, _, version = instrument.partition("@")
+    # Looked up among the files that are there: the name of an instrument is made into no path.
     known = {path.name: path for path in RECORDS.glob("*.json")}
     path = known.get(f"{slug}-{version}.json")
     return read(CalibrationRecord, read_file(path)) if path else None

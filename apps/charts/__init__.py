@@ -1,12 +1,17 @@
 """Charts as SVG text: plain functions of numbers, shared by the pages (WEB) and the PDF (PRINT)."""
 
-from apps.charts.acceptability import PlaceShares, rank_acceptability, share_words
-from apps.charts.answers import AnswerCounts, answer_bars
+from apps.charts.bars import (
+    AnswerCounts,
+    FoundCount,
+    PlaceShares,
+    answer_bars,
+    found_counts,
+    rank_acceptability,
+    share_words,
+)
 from apps.charts.breach import BreachRange, breach_timeline
 from apps.charts.drawing import dimension_mark
-from apps.charts.found import FoundCount, found_counts
-from apps.charts.perspectives import Axis, MapColumn, MapRow, perspective_map
-from apps.charts.stated import StatedComputed, stated_computed
+from apps.charts.standpoints import Axis, MapColumn, MapRow, StatedComputed, perspective_map, stated_computed
 from apps.charts.themes import PRINT, PRINT_COVER, WEB, DimensionColours, Theme
 from apps.charts.words import ENGLISH, ChartWords
 

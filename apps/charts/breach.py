@@ -16,9 +16,11 @@ UNLABELLED = (2, 4, 5, 7, 8, 9, 10, 11, 18, 36, 60, 72, 84, 96, 108)
 LABEL_COLUMN, RIGHT_MARGIN = 308, 22
 TOP, BOTTOM = 46, 26  # the key and the planning window; the axis and its words
 LABEL_LINE, DETAIL_LINE = 15, 13
-MOST_LINES = 8  # a label stands whole, unless somebody wrote a page
+# A label stands whole, unless somebody wrote a page.
+MOST_LINES = 8
 
 type Source = Literal["measured", "rough", "guess"]
+# Colour means a dimension, so how well a figure is known is told by how full its mark is.
 SHADES: dict[Source, Shade] = {"measured": "full", "rough": "tint", "guess": "hollow"}
 
 
@@ -42,8 +44,6 @@ class BreachRange:
 
 @dataclass(frozen=True)
 class _Laid:
-    """A row, its words broken into lines, and where it stands."""
-
     row: BreachRange
     label: list[str]
     detail: list[str]
@@ -65,9 +65,15 @@ def breach_timeline(
     is_narrow = width < NARROW
     laid = list(_laid(rows, width, is_narrow=is_narrow))
     height = laid[-1].y + laid[-1].height + BOTTOM
-    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=_in_words(rows))
+    in_words = "; ".join(f"{row.label}: {row.value} ({row.detail})" for row in rows)
+    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=in_words)
     scale = _scale(18 if is_narrow else LABEL_COLUMN, width - RIGHT_MARGIN)
-    _key(drawing, words)
+    sources = (
+        (words.gettext("measured"), theme.ink),
+        (words.gettext("rough figures"), theme.line),
+        (words.gettext("guesses"), theme.surface),
+    )
+    drawing.key(sources, 4, 22)
     plots = [(each.y + each.height - 28, each.y + each.height - 4) for each in laid]
     _axis(drawing, scale, horizon_months, height, words, plots if is_narrow else [(TOP, height - BOTTOM)])
     for each in laid:
@@ -76,14 +82,14 @@ def breach_timeline(
             _whisker(drawing, each.row, scale, each.y + each.height - 16)
         else:
             middle = each.y + each.height / 2 + 6
-            _label_beside(drawing, each)
+            words_height = LABEL_LINE * len(each.label) + DETAIL_LINE * len(each.detail)
+            _label_and_detail(drawing, each, 4, each.y + (each.height - words_height) / 2 + 12)
             _whisker(drawing, each.row, scale, middle)
             _value_above(drawing, each.row, scale, middle)
     return drawing.svg()
 
 
 def _laid(rows: Sequence[BreachRange], width: float, *, is_narrow: bool) -> Iterator[_Laid]:
-    """Lay out the rows: words above the line where it is narrow, else beside it."""
     y = TOP + 12.0
     room = (width - RIGHT_MARGIN - 18 if is_narrow else LABEL_COLUMN - 16) - 22
     for row in rows:
@@ -96,23 +102,8 @@ def _laid(rows: Sequence[BreachRange], width: float, *, is_narrow: bool) -> Iter
         y += height
 
 
-def _key(drawing: Drawing, words: ChartWords) -> None:
-    """Say in grey what the shades of the marks mean, because colour means a dimension."""
-    theme, x = drawing.theme, 4.0
-    for said, fill in (
-        (words.gettext("measured"), theme.ink),
-        (words.gettext("rough figures"), theme.line),
-        (words.gettext("guesses"), theme.surface),
-    ):
-        drawing.rectangle(x, 4, 11, 11, theme.ink)
-        drawing.rectangle(x + 1.5, 5.5, 8, 8, fill)
-        drawing.text(x + 17, 14, said, size=11.5, fill=theme.muted)
-        x += 17 + text_width(said, 11.5) + 22
-
-
 def _scale(start: float, end: float) -> Callable[[float], float]:
-    """Place months on the axis, clamped to its ends."""
-
+    # Logarithmic: a month sooner matters next month, and not in ten years.
     def position(months: float) -> float:
         inside = min(max(months, EARLIEST), LATEST)
         return start + (end - start) * math.log(inside / EARLIEST) / math.log(LATEST / EARLIEST)
@@ -128,7 +119,7 @@ def _axis(
     words: ChartWords,
     plots: Sequence[tuple[float, float]],
 ) -> None:
-    """Draw the axis under the rows, and its grid in every plot (top and bottom), which leaves out what is written."""
+    # The grid is drawn plot by plot: where it is narrow, words stand between the plots.
     theme, size = drawing.theme, 10.5 if drawing.width < NARROW else 11
     start, end, bottom = scale(EARLIEST), scale(LATEST), height - BOTTOM
     middle = (start + scale(horizon)) / 2
@@ -140,16 +131,12 @@ def _axis(
             drawing.line(scale(months), top, scale(months), low, theme.grid)
         drawing.line(scale(horizon), top, scale(horizon), low, theme.muted)
     for months in LABELLED:
-        label = _months(str(months), words) if months < 12 else _years(str(months // 12), words)
+        message = words.gettext("%(number)s mo") if months < 12 else words.gettext("%(number)s yr")
+        label = message % {"number": words.numeral(str(months if months < 12 else months // 12))}
         drawing.text(scale(months), height - 10, label, size=size, fill=theme.muted, anchor="middle")
     for months in UNLABELLED:
         drawing.line(scale(months), bottom - 4, scale(months), bottom, theme.line)
     drawing.line(start, bottom, end, bottom, theme.line)
-
-
-def _label_beside(drawing: Drawing, laid: _Laid) -> None:
-    words = LABEL_LINE * len(laid.label) + DETAIL_LINE * len(laid.detail)
-    _label_and_detail(drawing, laid, 4, laid.y + (laid.height - words) / 2 + 12)
 
 
 def _words_above(drawing: Drawing, laid: _Laid) -> None:
@@ -179,38 +166,21 @@ def _value_above(drawing: Drawing, row: BreachRange, scale: Callable[[float], fl
 
 
 def _whisker(drawing: Drawing, row: BreachRange, scale: Callable[[float], float], y: float) -> None:
+    # Not on this trend at all: a mark anywhere would be a date.
     if row.p10 is None:
         return
     colours = drawing.theme.dimensions[row.dimension]
-    early, late = _ends(row)
+    # An end that is not on this trend is open.
+    early, late = row.p10, (math.inf if row.p90 is None else row.p90)
     start, end = scale(early), scale(late)
     if early < late:
         drawing.rectangle(start, y - 4, end - start, 8, colours.tint)
         drawing.line(start, y, end, y, colours.fill, 2)
-    if early < EARLIEST:
-        drawing.arrowhead(start - 2, y, colours.fill, points_left=True)
-    elif early < late and early <= LATEST:
-        drawing.line(start, y - 6, start, y + 6, colours.fill, 2)
-    if late > LATEST:
-        drawing.arrowhead(end + 2, y, colours.fill, points_left=False)
-    elif early < late and late >= EARLIEST:
-        drawing.line(end, y - 6, end, y + 6, colours.fill, 2)
+    # What lies off the axis is an arrow: a bar there would put it at the end of the axis.
+    for months, x, tip, is_off in ((early, start, -2, early < EARLIEST), (late, end, 2, late > LATEST)):
+        if is_off:
+            drawing.arrowhead(x + tip, y, colours.fill, points_left=tip < 0)
+        elif early < late and EARLIEST <= months <= LATEST:
+            drawing.line(x, y - 6, x, y + 6, colours.fill, 2)
     if row.p50 is not None and EARLIEST <= row.p50 <= LATEST:
         drawing.mark(row.dimension, scale(row.p50), y, 6, shade=SHADES[row.source])
-
-
-def _ends(row: BreachRange) -> tuple[float, float]:
-    """Return both ends of the range; an end that is not on this trend is open."""
-    return (math.inf if row.p10 is None else row.p10), (math.inf if row.p90 is None else row.p90)
-
-
-def _months(number: str, words: ChartWords) -> str:
-    return words.gettext("%(number)s mo") % {"number": words.numeral(number)}
-
-
-def _years(number: str, words: ChartWords) -> str:
-    return words.gettext("%(number)s yr") % {"number": words.numeral(number)}
-
-
-def _in_words(rows: Sequence[BreachRange]) -> str:
-    return "; ".join(f"{row.label}: {row.value} ({row.detail})" for row in rows)

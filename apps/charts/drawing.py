@@ -1,13 +1,16 @@
 """Draws SVG elements, escapes every text, and knows the mark of each dimension."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
+from apps.charts.text import text_width
 from apps.charts.themes import Theme
 
 type Shade = Literal["full", "tint", "hollow"]
 
-NARROW = 500  # below this width, labels go above the rows instead of beside them
+# Below this width, labels go above the rows instead of beside them.
+NARROW = 500
 
 
 class Drawing:
@@ -17,6 +20,7 @@ class Drawing:
         """`title` is the finding in one sentence: the text alternative of the chart on screen and in the PDF."""
         self.theme = theme
         self.width = width
+        # One image with a title: a screen reader says the finding, and not every number of the axis.
         self._parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_number(width)} {_number(height)}" '
             f'width="{_number(width)}" height="{_number(height)}" role="img" font-family="{escape(theme.font)}" '
@@ -39,6 +43,7 @@ class Drawing:
         anchor: str = "start",
         weight: int = 400,
     ) -> None:
+        # Labels are what people typed, and templates place the picture as it is.
         self._parts.append(
             f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size)}" fill="{fill}" '
             f'text-anchor="{anchor}" font-weight="{weight}">{escape(text)}</text>'
@@ -64,6 +69,14 @@ class Drawing:
     def pointer(self, x: float, y: float, fill: str) -> None:
         """Point down at what stands below; `x` and `y` are the tip."""
         self._parts.append(f'<path d="M{_number(x)} {_number(y)}l-6 -8h12Z" fill="{fill}"/>')
+
+    def key(self, entries: Sequence[tuple[str, str]], x: float, gap: float) -> None:
+        """Say in grey what shades (word, fill) mean, because colour means a dimension."""
+        for word, fill in entries:
+            self.rectangle(x, 4, 11, 11, self.theme.ink)
+            self.rectangle(x + 1.5, 5.5, 8, 8, fill)
+            self.text(x + 17, 14, word, size=11.5, fill=self.theme.muted)
+            x += 17 + text_width(word, 11.5) + gap
 
     def mark(self, dimension: str, x: float, y: float, radius: float = 6, *, shade: Shade = "full") -> None:
         """Draw a dimension as a shape and a colour, so that it is recognised in greyscale and by the colour-blind."""

@@ -27,6 +27,7 @@ class Theme:
     dimensions: Mapping[str, DimensionColours]
 
 
+# Tokens of the style sheet, so that a chart follows light and dark without being drawn again.
 WEB = Theme(
     font="inherit",
     ink="var(--ink)",

@@ -16,4 +16,5 @@ class ChartWords:
         return self.gettext("%(number)s%%") % {"number": digits}
 
 
+# Charts know no Django: whoever draws one hands in the language.
 ENGLISH = ChartWords()

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from apps.documents.problems import ROOT, Problem, joined
 
-LARGEST = 2**53  # beyond it not every whole number is a float
+# Beyond it not every whole number is a float.
+LARGEST = 2**53
 
 
 class Checker:
@@ -19,19 +20,12 @@ class Checker:
         self.problems: list[Problem] = []
 
     def add(self, path: str, code: str, message: str) -> None:
-        """Note one problem."""
         self.problems.append(Problem(path or ROOT, code, message))
 
     def record(
         self, path: str, value: object, required: Collection[str], optional: Collection[str] = ()
     ) -> dict[str, object]:
-        """Read an object; note missing and unknown fields.
-
-        Returns
-        -------
-        dict
-            The known fields.
-        """
+        """Return the known fields of an object; note missing and unknown ones."""
         if not isinstance(value, Mapping):
             self.add(path, "wrong_type", "An object is expected here.")
             return {}
@@ -45,65 +39,40 @@ class Checker:
         return {name: item for name, item in value.items() if name in known}
 
     def rows(self, path: str, value: object) -> Sequence[object]:
-        """Read a list.
-
-        Returns
-        -------
-        sequence
-            The list itself.
-        """
         if isinstance(value, list | tuple):
             return value
         self.add(path, "wrong_type", "A list is expected here.")
         return ()
 
     def entries(self, path: str, value: object) -> Mapping[str, object]:
-        """Read an object whose keys are ids.
-
-        Returns
-        -------
-        mapping
-            The object itself.
-        """
+        """Return an object whose keys are ids."""
         if isinstance(value, Mapping):
             return value
         self.add(path, "wrong_type", "An object is expected here.")
         return {}
 
     def text(self, path: str, value: object) -> str | None:
-        """Read a text that is not empty.
-
-        Returns
-        -------
-        str or None
-            The text.
-        """
+        """Return a text that is not empty."""
         if isinstance(value, str) and value:
             return value
         self.add(path, "wrong_type", "A text that is not empty is expected here.")
         return None
 
     def flag(self, path: str, value: object) -> None:
-        """Accept true and false only."""
         if not isinstance(value, bool):
             self.add(path, "wrong_type", "true or false is expected here.")
 
     def choice(self, path: str, value: object, choices: Collection[str]) -> None:
-        """Accept one of the choices only."""
         if value not in choices:
             self.add(path, "unknown_choice", f"One of {', '.join(choices)} is expected here.")
 
     def number(self, path: str, value: object) -> float | None:
-        """Read a finite number.
-
-        Returns
-        -------
-        float or None
-            In the unit it came in.
-        """
+        """Return a finite number."""
+        # True is a number to Python, and none in JSON.
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.add(path, "wrong_type", "A number is expected here.")
             return None
+        # JSON has whole numbers of any length, floats have not.
         try:
             number = float(value)
         except OverflowError:
@@ -114,7 +83,6 @@ class Checker:
         return None
 
     def positive(self, path: str, value: object, code: str) -> None:
-        """Accept a finite number above 0 only."""
         number = self.number(path, value)
         if number is not None and number <= 0:
             self.add(path, code, "A number above 0 is expected here.")
@@ -122,13 +90,8 @@ class Checker:
     def whole(
         self, path: str, value: object, least: int, code: str, most: int | None = LARGEST
     ) -> int | None:
-        """Read a whole number of at least `least`; 3.0 is one.
-
-        Returns
-        -------
-        int or None
-            In the unit it came in.
-        """
+        """Return a whole number of at least `least`; 3.0 is one."""
+        # Whoever writes JSON may write 3 as 3.0.
         if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:
             self.add(path, "wrong_type", "A whole number is expected here.")
             return None

@@ -1,8 +1,9 @@
 """JSON documents from outside: read, checked against a schema, told apart by digest."""
 
 import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,19 @@ from jsonschema.exceptions import ValidationError
 from apps.documents.problems import ROOT, DocumentError, Problem, joined
 from apps.documents.values import Json
 
-DEEPEST = 32  # no format of ours nests deeper; beyond it, checks could run out of stack
+# No format of ours nests deeper; beyond it, checks could run out of stack.
+DEEPEST = 32
+BOUNDS = {
+    "minimum": "at least %s",
+    "maximum": "at most %s",
+    "exclusiveMinimum": "more than %s",
+    "exclusiveMaximum": "less than %s",
+    "minLength": "at least %s characters",
+    "maxLength": "at most %s characters",
+    "minItems": "at least %s entries",
+    "maxItems": "at most %s entries",
+    "minProperties": "at least %s entries",
+}
 
 
 def read_document(text: str) -> dict[str, Json]:
@@ -84,48 +97,53 @@ def _problems_of(error: ValidationError) -> Iterator[Problem]:
 
 
 def _sentence(error: ValidationError) -> str:
-    wanted: Any = error.validator_value
+    limit: Any = error.validator_value
     schema: Any = error.schema
-    match error.validator:
+    keyword = str(error.validator)
+    if keyword in BOUNDS:
+        return f"Expected {BOUNDS[keyword] % limit}."
+    match keyword:
         case "type":
-            return f"Expected {' or '.join([wanted] if isinstance(wanted, str) else wanted)}."
+            return f"Expected {' or '.join([limit] if isinstance(limit, str) else limit)}."
         case "enum":
-            return f"Expected one of {', '.join(json.dumps(value) for value in wanted)}."
+            return f"Expected one of {', '.join(json.dumps(value) for value in limit)}."
         case "const":
-            return f"Expected {json.dumps(wanted)}."
-        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            words = {"minimum": "at least", "maximum": "at most"}
-            words |= {"exclusiveMinimum": "more than", "exclusiveMaximum": "less than"}
-            return f"Expected {words[error.validator]} {wanted}."
-        case "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties":
-            bound = "at least" if error.validator.startswith("min") else "at most"
-            return f"Expected {bound} {wanted} {'characters' if error.validator.endswith('Length') else 'entries'}."
+            return f"Expected {json.dumps(limit)}."
         case "uniqueItems":
             return "An entry is in this list twice."
         case "pattern" | "format":
-            return f"Expected {schema.get('description', f'a text of the form {wanted}')}."
+            # Nobody reads regular expressions: a schema may say in words what it asks for.
+            return f"Expected {schema.get('description', f'a text of the form {limit}')}."
         case _:
             return "This fits none of the forms allowed here."
 
 
 def _unstorable(document: object) -> Iterator[Problem]:
+    # No recursion: a file nested deeply enough would end it with a RecursionError.
     waiting: list[tuple[str, object, int]] = [("", document, 0)]
     while waiting:
         path, value, depth = waiting.pop()
         if depth > DEEPEST:
             yield _too_deep(path)
-        elif isinstance(value, dict):
-            yield from (problem for key in value for problem in _text_problems(path, key))
-            waiting += [(joined(path, key), entry, depth + 1) for key, entry in value.items()]
-        elif isinstance(value, list):
-            waiting += [(joined(path, place), entry, depth + 1) for place, entry in enumerate(value)]
+            continue
+        if isinstance(value, dict):
+            for key in value:
+                yield from _text_problems(path, key)
         elif isinstance(value, str):
             yield from _text_problems(path, value)
-        elif isinstance(value, float) and value in {float("inf"), float("-inf")}:
+        elif isinstance(value, float) and math.isinf(value):
             yield Problem(path, "not_finite", "This number is too large.")
+        waiting += [(joined(path, step), entry, depth + 1) for step, entry in _entries(value)]
+
+
+def _entries(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 def _text_problems(path: str, text: str) -> Iterator[Problem]:
+    # PostgreSQL takes neither into a text.
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         yield Problem(
             path or ROOT, "text", "A text holds a character that can't be stored (NUL or half a pair)."
@@ -136,7 +154,8 @@ def _too_deep(path: str) -> Problem:
     return Problem(path or ROOT, "too_deep", "This is nested too deeply.")
 
 
-def _without_repetition(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    # Of two values json keeps the last without a word, and another program may keep the first.
     entries = dict(pairs)
     if len(entries) < len(pairs):
         names = [name for name, _ in pairs]

@@ -10,7 +10,6 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache, partial
 from typing import (
     TYPE_CHECKING,
-    Any,
     Final,
     Literal,
     TypeAliasType,
@@ -39,19 +38,9 @@ def plain(value: object) -> Json: ...
 
 
 def plain(value: object) -> Json:
-    """Turn dataclasses, mappings and tuples into what ``json.dumps`` takes.
+    """Turn dataclasses, mappings and tuples, nested to any depth, into what ``json.dumps`` takes.
 
-    Parameters
-    ----------
-    value : object
-        A dataclass instance, mapping, sequence, or scalar, nested to any depth. Units and ranges are
-        those of the fields; nothing is rounded or reordered.
-
-    Returns
-    -------
-    object
-        Dictionaries in field order, lists, and the scalars as they were. What JSON has no form for stays as it
-        is, so that a check finds it.
+    Fields keep their order and nothing is rounded. What JSON has no form for stays as it is, so that a check finds it.
     """
     if value is None or isinstance(value, str | int | float):  # nearly all there is, so it comes first
         return value
@@ -71,20 +60,10 @@ def plain(value: object) -> Json:
 
 
 def read[T](cls: type[T], document: object) -> T:
-    """Build an instance of a class out of plain JSON that is known to fit it.
+    """Build an instance of a frozen dataclass out of plain JSON that is known to fit it.
 
-    Parameters
-    ----------
-    cls : type
-        A frozen dataclass. Its fields may be dataclasses, ``tuple[X, ...]``, ``tuple[X, Y]``, mappings, unions,
-        literals and scalars.
-    document : object
-        Plain JSON. A field without a default that is absent becomes None.
-
-    Returns
-    -------
-    object
-        An instance of `cls`; numbers are ``int`` or ``float`` as the fields say.
+    Its fields may be dataclasses, ``tuple[X, ...]``, ``tuple[X, Y]``, mappings, unions, literals and scalars. A field
+    without a default that is absent becomes None.
     """
     return cast("T", _typed(cls, document))
 
@@ -94,7 +73,7 @@ def _typed(hint: object, value: object) -> object:
 
 
 @cache
-def _reader(hint: object) -> Callable[[Any], object]:
+def _reader(hint: object) -> Callable[..., object]:
     # Worked out once for each hint: an engagement holds thousands of values of each.
     if hint is Json:
         return _as_it_is
@@ -106,8 +85,9 @@ def _reader(hint: object) -> Callable[[Any], object]:
         return partial(_one_of, [one for one in _members(hint) if one is not types.NoneType])
     if origin is tuple:
         return partial(_tuple, args)
-    if origin is not None and origin is not Literal:
-        return lambda value: {key: _typed(args[1], one) for key, one in value.items()}
+    if origin not in (None, Literal):
+        return partial(_mapping, args[1])
+    # A union of int and float keeps what came, but a float field makes one of 4, so that 4 and 4.0 are the same input.
     return int if hint is int else float if hint is float else _as_it_is
 
 
@@ -120,7 +100,7 @@ def _named(hint: object) -> object:
 
 
 def _members(hint: object) -> list[object]:
-    """Return the types of a union, those of unions within it and behind names of its own included."""
+    """Return the types of a union, those of unions within it included."""
     if hint is Json:
         return [hint]
     hint = _named(hint)
@@ -172,6 +152,10 @@ def _one_of(hints: Sequence[object], value: object) -> object:
     if type(value) in hints:
         return value
     return _typed(next(one for one in hints if _fits(one, value)), value)
+
+
+def _mapping(hint: object, value: Mapping[str, object]) -> dict[str, object]:
+    return {key: _typed(hint, one) for key, one in value.items()}
 
 
 def _tuple(args: tuple[object, ...], value: Sequence[object]) -> tuple[object, ...]:

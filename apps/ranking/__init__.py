@@ -4,10 +4,8 @@ Plain functions over frozen dataclasses: no Django, no clock, no global randomne
 """
 
 from apps.ranking.agreement.disagreement import OrderDistance, order_distances
-from apps.ranking.draws.randomness import halfwidth95
 from apps.ranking.errors import EngineInputError
 from apps.ranking.figures.fact_draws import ContextFigure, FactDraws, fact_draws
-from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import (
     Engagement,
     Estimate,
@@ -15,32 +13,34 @@ from apps.ranking.inputs.types import (
     Peak,
     Perspective,
     Quantity,
+    Settings,
+    Source,
     Stakeholder,
     Triple,
 )
+from apps.ranking.randomness import halfwidth95
 from apps.ranking.results.assessment import Assessment, Meta
-from apps.ranking.results.people import FieldAgreement
-from apps.ranking.results.ranking import (
-    DimensionTime,
-    LeaderMonths,
-    QuantityTime,
-    Ranking,
-    Source,
-    Status,
-    Strand,
-)
-from apps.ranking.results.robustness import Band, FlipPoint, InfluentialVoice, Question
+from apps.ranking.results.people import Camps, DimensionGap, FieldAgreement, Gap, PerspectiveEffect
 from apps.ranking.results.verdict import (
+    Band,
+    DimensionTime,
+    FlipPoint,
     Hinge,
+    InfluentialVoice,
+    LeaderMonths,
     Level,
     NothingLevel,
     Over,
     Provenance,
+    QuantityTime,
+    Question,
+    Ranking,
+    Status,
+    Strand,
     Verdict,
     VerdictKind,
     Voice,
 )
-from apps.ranking.results.views import Camps, DimensionGap, Gap, PerspectiveEffect
 from apps.ranking.run import ENGINE_VERSION, assess, preview
 
 __all__ = [

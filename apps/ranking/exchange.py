@@ -1,37 +1,61 @@
 """The engine alone: a ``scalelens-engine-input`` document in, a ``scalelens-assessment/2`` one out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from apps.documents.problems import joined
+from apps.documents.checking import Checker
+from apps.documents.mapping import read
+from apps.documents.problems import Problem, joined
 from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.document import input_problems, read_input
-from apps.ranking.inputs.validation import round_problems
+from apps.ranking.inputs.types import Engagement, Settings
+from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
 from apps.ranking.run import assess
 
+FORMAT = "scalelens-engine-input/2"
 PREVIOUS = "previous"
 
 
+@dataclass(frozen=True, slots=True)
+class InputDocument:
+    """What a ``scalelens-engine-input`` document holds."""
+
+    engagement: Engagement
+    settings: Settings = field(default_factory=Settings)
+
+
+def read_input(document: object) -> InputDocument:
+    """Read plain JSON; raises EngineInputError with every problem found."""
+    if problems := input_problems(document):
+        raise EngineInputError(problems)
+    return read(InputDocument, document)
+
+
+def input_problems(document: object, path: str = "") -> list[Problem]:
+    """Return what is wrong with a document that stands at `path` in a larger whole; of another format only that."""
+    check = Checker()
+    record = check.record(path, document, ("format", "engagement"), ("settings",))
+    written = record.get("format", FORMAT)
+    if written != FORMAT:
+        message = (
+            f"This version reads {FORMAT}, not {written}: use the version of Scalelens that wrote the file."
+        )
+        # And nothing else: of another format every field would be a problem.
+        check.add(joined(path, "format"), "unknown_format", message)
+        return check.problems
+    problems = check.problems
+    if "engagement" in record:
+        problems += engagement_problems(record["engagement"], joined(path, "engagement"))
+    if "settings" in record:
+        problems += settings_problems(record["settings"], joined(path, "settings"))
+    return problems
+
+
 def assess_document(document: object, previous: object | None = None) -> JsonObject:
-    """Assess what a file holds.
+    """Assess what a file holds, and return the assessment as plain JSON.
 
-    Parameters
-    ----------
-    document : object
-        Plain JSON: ``{"format": "scalelens-engine-input/2", "engagement": ..., "settings": ...}``; settings may be
-        left out.
-    previous : object or None
-        The document of the round before; its settings don't count.
-
-    Returns
-    -------
-    dict
-        The assessment as plain JSON; probabilities are 0 to 1, figures in the units they came in.
-
-    Raises
-    ------
-    EngineInputError
-        With every problem of both documents; paths into the second begin with ``previous``.
+    `previous` is the document of the round before, whose settings don't count. Raises EngineInputError with every problem
+    of both; paths into the second begin with ``previous``.
     """
     problems = input_problems(document)
     if previous is not None:
@@ -41,9 +65,9 @@ def assess_document(document: object, previous: object | None = None) -> JsonObj
         )
     if problems:
         raise EngineInputError(problems)
-    given = read_input(document)
+    now = read_input(document)
     before = None if previous is None else read_input(previous).engagement
-    return assess(given.engagement, given.settings, before).to_json()
+    return assess(now.engagement, now.settings, before).to_json()
 
 
 def _engagement_in(document: object) -> object:

@@ -1,43 +1,38 @@
 """One run of the engine: from an engagement to its assessment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from apps.documents.mapping import read
-from apps.documents.values import JsonObject
 from apps.ranking.agreement.agreement import agreement
 from apps.ranking.agreement.disagreement import disagreement_map
 from apps.ranking.agreement.divisions import camps_among, perspective_effect
 from apps.ranking.conclusions.cautions import cautions
 from apps.ranking.conclusions.gap import perception_gap
-from apps.ranking.conclusions.months import dimension_times, leader_months
-from apps.ranking.conclusions.quantities import quantity_times
+from apps.ranking.conclusions.months import dimension_times, leader_months, quantity_times
 from apps.ranking.conclusions.verdict import Concluded, Doubts, conclude
 from apps.ranking.conclusions.weighed import Weighed, weigh
-from apps.ranking.draws.coverage import coverage, weights_of
-from apps.ranking.draws.randomness import halfwidth95, stream_of
 from apps.ranking.errors import EngineInputError
 from apps.ranking.figures.basis import basis_of
 from apps.ranking.figures.dimensions import latent_of
 from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
 from apps.ranking.inputs.evidence import Evidence, read_evidence
-from apps.ranking.inputs.settings import Settings, settings_problems
-from apps.ranking.inputs.types import Engagement
-from apps.ranking.inputs.validation import engagement_problems, round_problems
-from apps.ranking.opinions.symptoms import symptom_result
+from apps.ranking.inputs.types import Engagement, Settings
+from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
+from apps.ranking.opinions.readings import symptom_result
 from apps.ranking.opinions.weights import effective_draws
+from apps.ranking.orders.aggregation import coverage, weights_of
 from apps.ranking.orders.consensus import stated_consensus
+from apps.ranking.randomness import halfwidth95, stream_of
 from apps.ranking.results.assessment import Assessment, Meta
-from apps.ranking.results.coverage import Coverage
-from apps.ranking.results.people import Shift
-from apps.ranking.results.stated import StatedResult
-from apps.ranking.rounds.shift import shift_between
-from apps.ranking.what_if.flip_points import flip_points
-from apps.ranking.what_if.influence import influential, voices_left_out
-from apps.ranking.what_if.present import Present
-from apps.ranking.what_if.questions import questions
+from apps.ranking.results.people import Coverage, Shift, StatedResult
+from apps.ranking.shift import shift_between
+from apps.ranking.what_if.present import Present, influential, voices_left_out
+from apps.ranking.what_if.questions import flip_points, questions
 
+# Stored with every result: another one makes results differ for the same input, and an earlier one's stay as they are.
 ENGINE_VERSION = "2.0.0"
 PREVIEW_DRAWS = 4096
 
@@ -46,7 +41,7 @@ PREVIEW_DRAWS = 4096
 class _Run:
     # What all parts of an assessment are read from.
     settings: Settings
-    document: JsonObject
+    document: Mapping[str, object]
     weighed: Weighed
 
     @property
@@ -55,7 +50,7 @@ class _Run:
 
 
 def assess(engagement: Engagement, settings: Settings, previous: Engagement | None = None) -> Assessment:
-    """Say which dimension reaches its first limit first, when, and how sure that is.
+    """Return which dimension reaches its first limit first, when, and how sure that is.
 
     Parameters
     ----------
@@ -95,7 +90,7 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
 
 
 def preview(engagement: Engagement, settings: Settings) -> Assessment:
-    """Say the same without what takes longer than a glance, from fewer draws.
+    """Return the same without what takes longer than a glance, from fewer draws.
 
     Parameters
     ----------
@@ -133,6 +128,7 @@ def _checked(engagement: Engagement, settings: Settings, previous: Engagement | 
 
 
 def _run(engagement: Engagement, settings: Settings, draws: int) -> _Run:
+    # As `_checked` does, so that 16384.0 draws are 16384.
     settings = read(Settings, settings.to_json())
     canonical = in_canonical_order(engagement)
     evidence = read_evidence(canonical, unranked_below=settings.unranked == "below")
@@ -143,7 +139,8 @@ def _run(engagement: Engagement, settings: Settings, draws: int) -> _Run:
 def _assessment(run: _Run, doubts: Doubts, previous: Engagement | None) -> Assessment:
     weighed, evidence = run.weighed, run.evidence
     concluded = conclude(weighed, doubts)
-    heads, stated = _coverage(weighed), _stated(evidence)
+    available = np.array([*evidence.usable[:2].any(axis=1), weighed.known > 0])
+    heads, stated = coverage(evidence, available, weighed.contributes), _stated(evidence)
     return Assessment(
         meta=_meta(run, concluded, heads, stated),
         coverage=heads,
@@ -179,12 +176,6 @@ def _meta(run: _Run, concluded: Concluded, heads: Coverage, stated: StatedResult
         input_digest=input_digest(run.document),
         warnings=cautions(run.weighed, heads, stated, concluded.statuses),
     )
-
-
-def _coverage(weighed: Weighed) -> Coverage:
-    evidence = weighed.basis.evidence
-    available = np.array([*evidence.usable[:2].any(axis=1), weighed.known > 0])
-    return coverage(evidence, available, weighed.contributes)
 
 
 def _stated(evidence: Evidence) -> StatedResult | None:

@@ -13,7 +13,7 @@ from apps.findings.case import FrozenEvidence, FrozenFraming
 from apps.instruments.definition import Definition, QuantityItem, Routing, definition_from
 from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Peak
-from apps.ranking.inputs.document import input_problems
+from apps.ranking.exchange import input_problems
 from apps.responses.selectors import EffectiveResponse
 from tests.assessments.conftest import case_document, ranking
 from tests.factories import INSTRUMENT

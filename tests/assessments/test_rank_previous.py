@@ -10,7 +10,7 @@ from pathlib import Path
 from apps.ranking import Quantity, Stakeholder
 from tests.ranking.build import DIMENSIONS, engagement, order, person
 from tests.ranking.inputs.test_schemas import schema
-from tests.ranking.rounds.test_shift import document
+from tests.ranking.test_shift import document
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from apps.ranking.inputs.settings import Settings
+from apps.ranking.inputs.types import Settings
 from apps.ranking.run import assess, preview
 from tests.benchmarks.interleaved import Timing, Work, measured, shown
 from tests.ranking.workshops import workshop_of
@@ -57,7 +57,7 @@ def _beside(timing: Timing, plain: Timing, target: float | None) -> str:
 # A process that has done nothing else: how much it held at most, before and after.
 PEAK = """
 import sys
-from apps.ranking.inputs.settings import Settings
+from apps.ranking.inputs.types import Settings
 from apps.ranking.run import assess
 from tests.ranking.workshops import workshop_of
 

@@ -10,7 +10,7 @@ from pref_voting.other_methods import kemeny_young, kemeny_young_rankings
 from pref_voting.profiles import Profile
 
 from apps.ranking.orders.consensus import linear_scores, optimal_ranks, pairwise_shares, stated_consensus
-from apps.ranking.orders.orders import linear_ranks
+from apps.ranking.orders.rankings import linear_ranks
 from tests.benchmarks.interleaved import Work, measured
 from tests.ranking.evidence_strategies import SIX_DIMENSIONS
 

@@ -19,7 +19,7 @@ from apps.calibration.record import (
     World,
 )
 from apps.ranking import ENGINE_VERSION
-from tests.calibration.runs import INSTRUMENT, Run, Stated, WorkshopOutcome
+from tests.calibration.runs import INSTRUMENT, Run, StatedProbability, WorkshopOutcome
 from tests.calibration.worlds import WITHOUT
 
 FIRST_EDGES = (0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -99,7 +99,7 @@ def worlds_of(outcomes: Sequence[WorkshopOutcome]) -> list[WorldBins]:
 def subjects_of(outcomes: Iterable[WorkshopOutcome]) -> list[SubjectBins]:
     """Sum up each kind of statement."""
     judged = [each for each in outcomes if each.place.world != NOT_JUDGED]
-    said: dict[Subject, list[Stated]] = {
+    said: dict[Subject, list[StatedProbability]] = {
         "first": [each.first for each in judged],
         "nothing": [each.nothing for each in judged],
         "within": [one for each in judged for one in each.within],
@@ -171,7 +171,7 @@ def _gates_of_world(found: WorldBins) -> Iterator[Gate]:
             yield _gate(name, found.world, each.hit, at_least=each.stated - MOST_ABOVE - 2 * error)
 
 
-def _bins(said: Sequence[Stated], edges: Sequence[float]) -> tuple[Bin, ...]:
+def _bins(said: Sequence[StatedProbability], edges: Sequence[float]) -> tuple[Bin, ...]:
     ends = [*edges[:-1], edges[-1] + 1]  # certainty belongs to the last bin
     return tuple(
         _bin(edges[place], edges[place + 1], [one for one in said if low <= one.p < high])
@@ -179,7 +179,7 @@ def _bins(said: Sequence[Stated], edges: Sequence[float]) -> tuple[Bin, ...]:
     )
 
 
-def _bin(low: float, high: float, said: Sequence[Stated]) -> Bin:
+def _bin(low: float, high: float, said: Sequence[StatedProbability]) -> Bin:
     count = len(said)
     if not count:
         return Bin(low, high, 0, None, None)
@@ -190,7 +190,7 @@ def _bin(low: float, high: float, said: Sequence[Stated]) -> Bin:
 def _said(
     outcomes: Sequence[WorkshopOutcome],
     sentence: Literal["firm", "leaning", "over", "nothing_firm", "nothing_leaning"],
-    stated: Sequence[Stated],
+    stated: Sequence[StatedProbability],
 ) -> SentenceTally:
     right = _rounded(sum(one.came_true for one in stated) / len(stated)) if stated else None
     return SentenceTally(outcomes[0].place.people, len(outcomes), sentence, len(stated), right)

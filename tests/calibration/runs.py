@@ -45,7 +45,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedProbability:
     """A probability that was stated, and how far it came true: 0 or 1, a share where the truth is a tie."""
 
     p: float
@@ -64,11 +64,11 @@ class WorkshopOutcome:
     level: str
     nothing_level: str | None
     leader: str
-    first: Stated
-    nothing: Stated
-    within: tuple[Stated, ...]
-    over: tuple[Stated, ...]
-    said_over: tuple[Stated, ...]  # quantities of the status "over"
+    first: StatedProbability
+    nothing: StatedProbability
+    within: tuple[StatedProbability, ...]
+    over: tuple[StatedProbability, ...]
+    said_over: tuple[StatedProbability, ...]  # quantities of the status "over"
 
 
 @cache
@@ -124,16 +124,20 @@ def outcome_from(place: Place, workshop: Workshop, found: Assessment) -> Worksho
         level=verdict.level,
         nothing_level=verdict.nothing_level,
         leader=leader,
-        first=Stated(ranking.p_first[leader], workshop.first(dimensions)[leader]),
-        nothing=Stated(ranking.p_nothing, float(min(months.values()) > HORIZON_MONTHS)),
+        first=StatedProbability(ranking.p_first[leader], workshop.first(dimensions)[leader]),
+        nothing=StatedProbability(ranking.p_nothing, float(min(months.values()) > HORIZON_MONTHS)),
         within=tuple(
-            Stated(found.dimensions[name].p_within, float(months[name] <= HORIZON_MONTHS))
+            StatedProbability(found.dimensions[name].p_within, float(months[name] <= HORIZON_MONTHS))
             for name in dimensions
         ),
         over=tuple(
-            Stated(one.p_over_figures, is_over[name]) for name, one in found.quantities.items() if one.known
+            StatedProbability(one.p_over_figures, is_over[name])
+            for name, one in found.quantities.items()
+            if one.known
         ),
-        said_over=tuple(Stated(one.p, is_over[name]) for name, one in over.items() if one.status == "over"),
+        said_over=tuple(
+            StatedProbability(one.p, is_over[name]) for name, one in over.items() if one.status == "over"
+        ),
     )
 
 

@@ -120,7 +120,7 @@ def _gates(record: CalibrationRecord) -> Iterator[Sequence[str]]:
 
 
 def gate_words(name: str) -> str:
-    """Say what a gate is about."""
+    """Return what a gate is about."""
     if name in GATE_WORDS:
         return GATE_WORDS[name]
     subject, low, _, high = name.split("_")

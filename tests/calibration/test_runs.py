@@ -29,7 +29,7 @@ from tests.calibration.runs import (
     INSTRUMENT,
     Place,
     Run,
-    Stated,
+    StatedProbability,
     WorkshopOutcome,
     engine_source,
     outcome_from,
@@ -87,8 +87,10 @@ def outcome(
 ) -> WorkshopOutcome:
     """Make an outcome with a leader that is right, or not, and what else was stated."""
     given: dict[str, Any] = {"kind": "first", "level": "open", "nothing_level": None, "leader": "data"}
-    given |= {"nothing": Stated(0.0, 0.0), "within": (), "over": (), "said_over": ()} | said
-    return WorkshopOutcome(place=Place(world, severity, people, 0), first=Stated(p, right), **given)
+    given |= {"nothing": StatedProbability(0.0, 0.0), "within": (), "over": (), "said_over": ()} | said
+    return WorkshopOutcome(
+        place=Place(world, severity, people, 0), first=StatedProbability(p, right), **given
+    )
 
 
 def test_bins_hold_their_lower_edge_and_the_last_one_certainty() -> None:
@@ -112,9 +114,13 @@ def test_what_is_said_in_words_is_counted_by_the_number_of_people() -> None:
     outcomes = [
         outcome(0.9, level="firm"),
         outcome(0.9, 0.0, level="firm"),
-        outcome(0.7, level="leaning", said_over=(Stated(0.9, 1.0), Stated(0.9, 0.0), Stated(0.9, 1.0))),
-        outcome(0.7, people=12, nothing_level="firm", nothing=Stated(0.9, 1.0)),
-        outcome(0.7, people=12, nothing_level="leaning", nothing=Stated(0.7, 0.0)),
+        outcome(
+            0.7,
+            level="leaning",
+            said_over=(StatedProbability(0.9, 1.0), StatedProbability(0.9, 0.0), StatedProbability(0.9, 1.0)),
+        ),
+        outcome(0.7, people=12, nothing_level="firm", nothing=StatedProbability(0.9, 1.0)),
+        outcome(0.7, people=12, nothing_level="leaning", nothing=StatedProbability(0.7, 0.0)),
         outcome(0.7, level="leaning", world="no_figures_halo_0"),
     ]
     found = {
@@ -135,7 +141,13 @@ def calm() -> list[WorkshopOutcome]:
         p = 0.5 if world.slug in WITHOUT else 0.85
         right = [1.0] * 86 + [0.0] * 14 if p > 0.8 else [1.0, 0.0] * 50
         made += [
-            outcome(p, each, world=world.slug, severity=0.0, within=(Stated(0.5, 0.0), Stated(0.5, 1.0)))
+            outcome(
+                p,
+                each,
+                world=world.slug,
+                severity=0.0,
+                within=(StatedProbability(0.5, 0.0), StatedProbability(0.5, 1.0)),
+            )
             for each in right
         ]
     return made
@@ -161,9 +173,9 @@ def test_every_gate_can_be_met() -> None:
         ([outcome(0.65, 1.0, world="no_symptoms", severity=0.0)] * 40, "first_0.6_to_0.7", ""),
         ([outcome(0.5, world="no_figures_halo_0", level="firm")], "firm_without_figures", ""),
         ([outcome(0.81, world="no_figures_halo_0")], "p_without_figures", ""),
-        ([outcome(0.85, nothing=Stated(0.92, 0.0))] * 40, "nothing_0.9_to_0.95", ""),
-        ([outcome(0.85, over=(Stated(0.97, 0.0),))] * 40, "over_0.95_to_1", ""),
-        ([outcome(0.85, within=(Stated(0.3, 1.0),))] * 40, "within_0.2_to_0.4", ""),
+        ([outcome(0.85, nothing=StatedProbability(0.92, 0.0))] * 40, "nothing_0.9_to_0.95", ""),
+        ([outcome(0.85, over=(StatedProbability(0.97, 0.0),))] * 40, "over_0.95_to_1", ""),
+        ([outcome(0.85, within=(StatedProbability(0.3, 1.0),))] * 40, "within_0.2_to_0.4", ""),
     ],
 )
 def test_a_bound_that_does_not_hold_is_named(more: list[WorkshopOutcome], name: str, world: str) -> None:
@@ -184,7 +196,7 @@ def test_a_bin_of_fewer_than_thirty_is_not_judged() -> None:
 
 
 def test_a_low_chance_of_nothing_or_over_is_not_judged() -> None:
-    low = [outcome(0.85, nothing=Stated(0.7, 0.0), over=(Stated(0.7, 0.0),))] * 40
+    low = [outcome(0.85, nothing=StatedProbability(0.7, 0.0), over=(StatedProbability(0.7, 0.0),))] * 40
     assert not [one for one in missed(calm() + low) if one[0].startswith(("nothing", "over"))]
 
 

@@ -34,7 +34,7 @@ def planted() -> list[Workshop]:
 
 
 def answered(made: list[Workshop], kind: type) -> Iterator[tuple[Workshop, Any, Any]]:
-    """Give every answer to an item of a kind, with the workshop and the item."""
+    """Yield every answer to an item of a kind, with the workshop and the item."""
     definition = shipped_definition()
     for workshop in made:
         for response in workshop.responses:

@@ -100,7 +100,7 @@ class Workshop:
         return min(one.months for one in self.quantities.values() if one.dimension == dimension)
 
     def first(self, dimensions: Iterable[str]) -> dict[str, float]:
-        """Say which dimension reaches a limit first in truth: its share, 1 unless several tie."""
+        """Return which dimension reaches a limit first in truth: its share, 1 unless several tie."""
         latent = {
             name: min(one.latent for one in self.quantities.values() if one.dimension == name)
             for name in dimensions

@@ -57,39 +57,24 @@ def test_the_ends_of_the_axis_still_carry_a_mark(months: float, at: float) -> No
     assert point(chart(months, months, months)) == [at]
 
 
-def test_a_limit_already_reached_is_an_arrow_at_the_early_end() -> None:
-    svg = chart(0, 0, 0)
-    assert arrows(svg) == ["early"]
-    assert point(svg) == []
-
-
-def test_a_limit_beyond_ten_years_is_an_arrow_at_the_late_end() -> None:
-    svg = chart(130, 200, 400)
-    assert arrows(svg) == ["late"]
-    assert point(svg) == []
-
-
-def test_a_range_that_runs_off_both_ends_has_both_arrows_and_its_mark() -> None:
-    svg = chart(0.2, 12, 300)
-    assert arrows(svg) == ["early", "late"]
-    assert len(point(svg)) == 1
-
-
-def test_a_late_end_off_the_trend_is_open() -> None:
-    assert arrows(chart(8, 20, None)) == ["late"]
-
-
-def test_a_likely_month_off_the_trend_keeps_its_early_end() -> None:
-    svg = chart(20, None, None)
-    assert arrows(svg) == ["late"]
-    assert point(svg) == []
-
-
-def test_a_point_without_a_range_is_a_mark_alone() -> None:
-    svg = chart(37, 37, 37)
-    assert len(point(svg)) == 1
-    assert arrows(svg) == []
-    assert TINT not in svg
+@pytest.mark.parametrize(
+    ("months", "ends", "marks"),
+    [
+        ((0, 0, 0), ["early"], 0),  # already reached
+        ((130, 200, 400), ["late"], 0),  # beyond ten years
+        ((0.2, 12, 300), ["early", "late"], 1),
+        ((8, 20, None), ["late"], 1),  # a late end off the trend is open
+        ((20, None, None), ["late"], 0),
+        ((37, 37, 37), [], 1),  # a point without a range
+        ((130, 130, 130), ["late"], 0),
+    ],
+)
+def test_what_runs_off_the_axis_is_an_arrow(
+    months: tuple[float | None, float | None, float | None], ends: list[str], marks: int
+) -> None:
+    svg = chart(*months)
+    assert (arrows(svg), len(point(svg))) == (ends, marks)
+    assert (TINT in svg) == (len(set(months)) > 1)
 
 
 def test_a_quantity_off_the_trend_draws_nothing_and_says_so() -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from apps.ranking.conclusions.verdict import Concluded, Doubts, conclude
-from apps.ranking.inputs.settings import DEFAULT_SEED
+from apps.ranking.inputs.types import DEFAULT_SEED
 from tests.ranking.perturbations import CHANGES, NEVER_WRONG, RARELY_WRONG, made_up, moved, weighed_of
 
 WORKSHOPS, OF_SEEDS, SEEDS = 300, 60, 10

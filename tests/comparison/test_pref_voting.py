@@ -6,7 +6,7 @@ from pref_voting.other_methods import kemeny_young_rankings
 from pref_voting.scoring_methods import borda
 
 from apps.ranking import Settings, assess
-from apps.ranking.results.stated import StatedResult
+from apps.ranking.results.people import StatedResult
 from tests.comparison.pref_voting_profiles import WeightedProfile, random_profile
 
 PROFILES = 200

@@ -30,8 +30,8 @@ LEFT_OUT = (
     "test_worked_example.py",  # reads a page of the documentation, which is not there
 )  # fmt: skip
 # Of one room only its own tests are tried, and those that look at the whole; here is whose tests are elsewhere.
-TESTS_OF = {"draws": ("draws", "conclusions"), "results": ("conclusions",)}
-OF_THE_WHOLE = ("tests/ranking/test_golden_cases.py", "tests/ranking/test_properties.py")
+TESTS_OF = {"results": ("conclusions",)}
+OF_THE_WHOLE = ("tests/ranking/test_golden_cases.py", "tests/ranking/conclusions/test_properties.py")
 TESTS = (
     # A mutant that few examples miss, the worked cases have to find.
     (re.compile(r"max_examples=(?:\d+|examples\([^)]*\))"), "max_examples=5"),

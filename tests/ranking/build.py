@@ -1,8 +1,7 @@
 """Small engagements in a few words: who ranks what, feels what, and how much room there is."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -10,15 +9,23 @@ import pytest
 from apps.ranking import (
     Assessment,
     Engagement,
+    EngineInputError,
     Estimate,
     Item,
     Perspective,
     Quantity,
     Settings,
+    Source,
     Stakeholder,
     Triple,
     assess,
 )
+from apps.ranking.conclusions.weighed import Weighed, weigh
+from apps.ranking.figures.basis import basis_of
+from apps.ranking.figures.dimensions import latent_of
+from apps.ranking.inputs.canonical import in_canonical_order
+from apps.ranking.inputs.evidence import Evidence, read_evidence
+from apps.ranking.inputs.types import DEFAULT_SEED
 
 # A number that is nearly right stands in a result, in a number's place.
 approx: Any = pytest.approx
@@ -50,6 +57,21 @@ def room(decades: float) -> Estimate:
     return Estimate(now=exactly(100.0), horizon=exactly(100.0), limit=exactly(100.0 * 10**decades))
 
 
+def figure(likely: float | None, source: Source | None) -> Triple | None:
+    return None if likely is None else Triple(None, likely, None, source)
+
+
+def said(
+    now: float | None = None,
+    limit: float | None = None,
+    growth: float | None = None,
+    horizon: float | None = None,
+    source: Source | None = "measured",
+) -> Estimate:
+    """Give figures without a low or a high, all of one source."""
+    return Estimate(*(figure(one, source) for one in (now, horizon, limit, growth)))
+
+
 def person(
     name: str,
     group: str = "business",
@@ -67,6 +89,7 @@ def engagement(
     quantities: Sequence[Quantity] | None = None,
     groups: Sequence[Perspective] | None = None,
     horizon_months: int = 12,
+    **parts: Any,
 ) -> Engagement:
     """Two items (``data1``, ``data2``, ...) and one quantity (``data_load``, ...) a dimension."""
     if items is None:
@@ -75,9 +98,8 @@ def engagement(
         quantities = [Quantity(f"{name}_load", name, "things") for name in dimensions]
     if groups is None:
         groups = [Perspective(name) for name in sorted({one.group for one in people} or {"business"})]
-    return Engagement(
-        tuple(dimensions), horizon_months, tuple(groups), tuple(items), tuple(quantities), people
-    )
+    listed = tuple(groups), tuple(items), tuple(quantities), people
+    return Engagement(tuple(dimensions), horizon_months, *listed, **parts)
 
 
 def feelings(**levels: int) -> dict[str, int]:
@@ -93,9 +115,21 @@ def assessed(*people: Stakeholder, settings: Settings = FEW_DRAWS, **parts: Any)
     return assess(engagement(*people, **parts), settings)
 
 
+def evidence_of(given: Engagement, *, unranked_below: bool = False) -> Evidence:
+    return read_evidence(in_canonical_order(given), unranked_below=unranked_below)
+
+
+def weighed_in(given: Engagement, draws: int = 4096, seed: int = DEFAULT_SEED) -> Weighed:
+    basis = basis_of(evidence_of(given), draws, seed)
+    return weigh(basis, latent_of(basis))
+
+
+def refusal_of(call: Callable[..., object], *given: object) -> list[tuple[str, str]]:
+    """Return the path and the code of every problem for which a call is refused."""
+    with pytest.raises(EngineInputError) as refusal:
+        call(*given)
+    return [(problem.path, problem.code) for problem in refusal.value.errors]
+
+
 def codes(assessment: Assessment) -> set[tuple[str, str]]:
     return {(warning.code, warning.path) for warning in assessment.meta.warnings}
-
-
-def renamed(one: Stakeholder, name: str) -> Stakeholder:
-    return replace(one, id=name)

@@ -10,15 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apps.ranking.conclusions.weighed import Weighed, weigh
+from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.constants import DISPUTE, S_FLOOR, Y_MIN
-from apps.ranking.figures.basis import basis_of
-from apps.ranking.figures.dimensions import latent_of
 from apps.ranking.figures.latent import PooledQuantity
-from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.inputs.settings import DEFAULT_SEED
-from apps.ranking.inputs.types import Engagement
+from apps.ranking.inputs.types import DEFAULT_SEED, Engagement
+from tests.ranking.build import weighed_in
 from tests.ranking.random_engagements import Json
 from tests.ranking.workshops import workshop_of
 
@@ -52,9 +48,7 @@ type Change = Callable[[Json, Weighed, np.random.Generator], tuple[str, str] | N
 
 
 def weighed_of(document: Json, seed: int = DEFAULT_SEED, draws: int = DRAWS) -> Weighed:
-    canonical = in_canonical_order(Engagement.from_json(document))
-    basis = basis_of(read_evidence(canonical, unranked_below=False), draws, seed)
-    return weigh(basis, latent_of(basis))
+    return weighed_in(Engagement.from_json(document), draws, seed)
 
 
 def made_up(seed: int) -> Json:

@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 
-from apps.ranking.exchange import assess_document
-from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.document import read_input
-from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.exchange import assess_document, read_input
 from apps.ranking.opinions.readings import readings_of
-from tests.ranking.build import approx
+from tests.ranking.build import approx, evidence_of
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 OF_OPINIONS = [path for path in CASES if '"readings"' in path.read_text(encoding="utf-8")]
@@ -62,7 +59,6 @@ def test_a_case_worked_out_by_hand_comes_out_the_same(path: Path) -> None:
 @pytest.mark.parametrize("path", OF_OPINIONS, ids=lambda path: path.stem)
 def test_opinions_are_read_as_by_hand(path: Path) -> None:
     case = read(path)
-    engagement = in_canonical_order(read_input(case["input"]).engagement)
-    found = readings_of(read_evidence(engagement, unranked_below=False))
+    found = readings_of(evidence_of(read_input(case["input"]).engagement))
     assert found.mean.tolist() == approx(case["readings"]["mean"], abs=1e-4)
     assert found.variance.tolist() == approx(case["readings"]["variance"], abs=1e-4)

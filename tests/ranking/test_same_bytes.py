@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from apps.ranking import Engagement, assess
-from apps.ranking.draws.randomness import stream_of
-from apps.ranking.inputs.document import read_input
-from tests.ranking.build import DIMENSIONS, engagement, feelings, order, person
-from tests.ranking.conclusions.engagements import crowd, everywhere, result, said, workshop
+from apps.ranking.exchange import read_input
+from apps.ranking.randomness import stream_of
+from tests.ranking.build import DIMENSIONS, engagement, feelings, order, person, said
+from tests.ranking.conclusions.engagements import crowd, everywhere, result, workshop
 from tests.ranking.random_engagements import random_engagement
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ SETTINGS = {"draws": 2048, "camps_draws": 49}
 SCRIPT = """
 import json, sys
 sys.modules["django"] = None
-from apps.ranking.inputs.document import read_input
+from apps.ranking.exchange import read_input
 from apps.ranking.run import assess
 given = read_input(json.load(sys.stdin))
 print(json.dumps(assess(given.engagement, given.settings).to_json(), allow_nan=False))
@@ -121,15 +121,6 @@ def test_whole_numbers_may_be_written_either_way() -> None:
     first, second = (read_input(json.loads(written(one))) for one in (whole, as_floats))
     found, again = (assess(one.engagement, one.settings).to_json() for one in (first, second))
     assert json.dumps(found) == json.dumps(again)
-
-
-def test_the_round_before_changes_its_shift_and_nothing_else() -> None:
-    now, before = (workshop(*crowd(4, everywhere(said(10, 100, growth)), opinions=True)) for growth in (2, 3))
-    settings = read_input(json.loads(written(now.to_json()))).settings
-    alone, after = assess(now, settings).to_json(), assess(now, settings, before).to_json()
-    assert alone["shift"] is None
-    assert after["shift"] is not None
-    assert {**after, "shift": None} == alone
 
 
 def test_the_seed_is_one_for_all_unless_it_is_given() -> None:

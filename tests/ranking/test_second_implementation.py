@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement
+from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.run import assess
 from tests.ranking.again.camps import camps_again
 from tests.ranking.again.compared import camps_that_differ, conclusions_that_differ

@@ -6,17 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.ranking.exchange import assess_document
+from apps.ranking.exchange import assess_document, read_input
 from apps.ranking.figures.basis import basis_of
 from apps.ranking.figures.pooling import expert_weights, pool_quantity
-from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.document import read_input
-from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.opinions.readings import readings_of
+from tests.ranking.build import evidence_of
 from tests.ranking.test_golden_cases import read
 
 CASE = read(Path(__file__).parent / "cases/worked-example.json")
-EVIDENCE = read_evidence(in_canonical_order(read_input(CASE["input"]).engagement), unranked_below=False)
+EVIDENCE = evidence_of(read_input(CASE["input"]).engagement)
 POOLED = pool_quantity(basis_of(EVIDENCE, 16, 1), 0)
 
 

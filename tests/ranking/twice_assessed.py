@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from math import sqrt
 from typing import Any
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement
+from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.run import assess
 from tests.ranking.random_engagements import random_engagement
 from tests.ranking.second_implementation import assess_again

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.ranking.arrays import Flags, Floats
-from apps.ranking.draws.coverage import weights_of
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.pooling import pool_quantity, room_today
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, rank_table
 from apps.ranking.inputs.types import Engagement
-from apps.ranking.orders.aggregation import balanced_means
-from apps.ranking.orders.consensus import optimal_ranks, pairwise_shares, score_matrices
-from apps.ranking.orders.orders import linear_ranks
-from apps.ranking.orders.rankings import average_ranks
+from apps.ranking.orders.aggregation import balanced_means, weights_of
+from apps.ranking.orders.consensus import optimal_ranks, pairwise_shares
+from apps.ranking.orders.rankings import average_ranks, linear_ranks, score_matrices
 from apps.ranking.results.people import DisagreementMap, GroupView
 
 
@@ -31,19 +29,9 @@ class OrderDistance:
 
 
 def disagreement_map(basis: Basis) -> DisagreementMap:
-    """Set the perspectives beside each other, and say of each pair of dimensions how evenly it divides the voters.
+    """Set the perspectives beside each other, and return how evenly each pair of dimensions divides the voters.
 
-    Parameters
-    ----------
-    basis : Basis
-
-    Returns
-    -------
-    DisagreementMap
-        Every perspective of the engagement, also one without people, in canonical order; dimensions in theirs. Its own
-        means: ranks count from 1, scores are 0 to 1, headroom is the least pooled room of its own figures today, in
-        decades; None where it says nothing.
-        Distances are 0 to 1, a perspective's to itself is left out, as is a dimension's balance with itself.
+    Every perspective of the engagement, also one without people; its own means, None where it says nothing.
     """
     evidence = basis.evidence
     groups = [group.id for group in evidence.engagement.groups]
@@ -79,6 +67,7 @@ def order_distances(
     11(1), 17-28: (1 - tau-x) / 2.
     """
     ranks = rank_table(engagement.stakeholders, engagement.dimensions, unranked_below=unranked_below)
+    # Who ranks one dimension puts it before nothing.
     is_voter = (~np.isnan(ranks)).sum(axis=1) >= FEWEST_COMPARED
     of_each: dict[str, list[Floats]] = {}
     for person, own, votes in zip(engagement.stakeholders, ranks, is_voter, strict=True):
@@ -188,6 +177,7 @@ def _balance(evidence: Evidence) -> Floats:
     voters = evidence.usable[0]
     strict, _ = pairwise_shares(evidence.ranks[voters], weights_of(evidence, voters)[voters])
     compared = strict + strict.T
+    # Where nobody puts one before the other it is 0/0, which is NaN and said as None.
     with np.errstate(invalid="ignore"):
         balance: Floats = 1.0 - np.abs(strict - strict.T) / compared
     return balance

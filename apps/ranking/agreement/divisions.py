@@ -7,13 +7,19 @@ from math import factorial
 import numpy as np
 
 from apps.ranking.arrays import Floats, Ints
-from apps.ranking.draws.randomness import halfwidth95, stream_of
 from apps.ranking.inputs.evidence import Evidence
-from apps.ranking.inputs.settings import Settings
+from apps.ranking.inputs.types import Settings
 from apps.ranking.opinions.readings import stated_readings
-from apps.ranking.orders.orders import linear_orders, pair_signs, pairs
-from apps.ranking.orders.rankings import FARTHEST, dense_levels, ranking_distances
-from apps.ranking.results.views import Camps, PerspectiveEffect
+from apps.ranking.orders.rankings import (
+    FARTHEST,
+    dense_levels,
+    linear_orders,
+    pair_signs,
+    pairs,
+    ranking_distances,
+)
+from apps.ranking.randomness import halfwidth95, stream_of
+from apps.ranking.results.people import Camps, PerspectiveEffect
 
 FEWEST_RANKED = 3
 FEWEST_VOTERS = 6
@@ -28,21 +34,7 @@ TIE = 1e-9
 def camps_among(evidence: Evidence, settings: Settings) -> Camps:
     """Test whether the voters who ranked at least three dimensions fall into two camps with different first places.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        In canonical order.
-    settings : Settings
-        How many samples, the least size of a camp, and the seed of the stream "camps".
-
-    Returns
-    -------
-    Camps
-        "camps" if two orders with different first places halve the distance of the voters to one order (`apart` at
-        least 0.5), both have enough voters nearer to them who do put that dimension first, and p is at most 0.02: the
-        share of samples of a single crowd that two orders fit as much better, this crowd counted among them. Else
-        "no_camps_detected", which is not to say that there are none; "not_tested" with fewer than 6 voters or more than
-        4 dimensions. The larger camp is named first.
+    p is the share of samples of a single crowd that two orders fit as much better, this crowd counted among them.
 
     References
     ----------
@@ -72,20 +64,8 @@ def camps_among(evidence: Evidence, settings: Settings) -> Camps:
 def perspective_effect(evidence: Evidence, seed: int) -> PerspectiveEffect:
     """Test whether people of one perspective order the dimensions more alike than people of different ones.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        In canonical order.
-    seed : int
-        Of the stream "perspectives", which shuffles the perspectives over the voters 999 times.
-
-    Returns
-    -------
-    PerspectiveEffect
-        Over those whose ranking tells at least two dimensions apart. `difference` is the mean distance (0 to 1) between
-        voters of different perspectives minus that between voters of one, every pair counted once; above 0 colleagues
-        are more alike. `p` is the share of arrangements, the one found among them, that differ at least as much that
-        way. None with fewer than two perspectives among the voters, or where nobody shares theirs.
+    Over those whose ranking tells at least two dimensions apart, every pair counted once. None with fewer than two
+    perspectives among them, or where nobody shares theirs.
 
     References
     ----------
@@ -137,23 +117,12 @@ def order_distances(count: int) -> Floats:
 
 
 def plackett_luce(counts: Floats) -> Floats:
-    """Fit the worths of one Plackett-Luce crowd.
+    """Fit the worths (sum 1) of one Plackett-Luce crowd, of which so many voters gave each of `linear_orders`.
 
-    Parameters
-    ----------
-    counts : float array, shape (orders,)
-        How many voters gave each of `linear_orders`; one more vote is spread evenly over all, so that no worth is 0.
-
-    Returns
-    -------
-    float array, shape (dimensions,)
-        > 0, sum to 1: the chance of being named first of any is in proportion.
-
-    References
-    ----------
-    Hunter (2004), Annals of Statistics 32(1), 384-406: minorise-maximise, here 200 rounds.
+    Hunter (2004), Annals of Statistics 32(1), 384-406: minorise-maximise.
     """
     orders = linear_orders(_dimensions(len(counts)))
+    # Where nobody names one first its worth would be 0, and no sample could differ.
     votes = counts + 1 / len(counts)
     size = orders.shape[1]
     wins = np.bincount(orders[:, :-1].ravel(), np.repeat(votes, size - 1), size)

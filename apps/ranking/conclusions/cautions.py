@@ -11,17 +11,17 @@ from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.inputs.evidence import STREAMS, Evidence
 from apps.ranking.opinions.weights import effective_draws
 from apps.ranking.results.assessment import EngineWarning
-from apps.ranking.results.coverage import Coverage
-from apps.ranking.results.ranking import Status
-from apps.ranking.results.stated import StatedResult
+from apps.ranking.results.people import Coverage, StatedResult
+from apps.ranking.results.verdict import Status
 
 FEW = 3
+# Fewer make the half-width of a probability more than three hundredths.
 FEW_DRAWS = 1000
 FROM_POOLING = ("growth_missing", "source_missing")
 
 
 def cautions(
-    weighed: Weighed, coverage: Coverage, stated: StatedResult | None, found: Sequence[Status]
+    weighed: Weighed, coverage: Coverage, stated: StatedResult | None, by_place: Sequence[Status]
 ) -> tuple[EngineWarning, ...]:
     """Return the warnings, in a fixed order.
 
@@ -32,7 +32,7 @@ def cautions(
         *_about_streams(coverage, stated),
         *_about_dimensions(weighed),
         *_about_items(weighed.basis.evidence),
-        *_about_quantities(weighed, found),
+        *_about_quantities(weighed, by_place),
     ]
     if effective_draws(weighed.weights) < FEW_DRAWS:
         warned.append(("low_ess", "draws"))
@@ -84,24 +84,24 @@ def _about_items(evidence: Evidence) -> Iterator[tuple[str, str]]:
             yield "all_dont_know", f"items.{item.id}"
 
 
-def _about_quantities(weighed: Weighed, found: Sequence[Status]) -> Iterator[tuple[str, str]]:
+def _about_quantities(weighed: Weighed, by_place: Sequence[Status]) -> Iterator[tuple[str, str]]:
     evidence = weighed.basis.evidence
-    given = ~np.isnan(evidence.likely)
+    has_figure = ~np.isnan(evidence.likely)
     for place, quantity in enumerate(evidence.engagement.quantities):
         path = f"quantities.{quantity.id}"
-        if weighed.latent.is_asked[place] and not given[:, place].any():
+        if weighed.latent.is_asked[place] and not has_figure[:, place].any():
             yield "all_dont_know", path
-        yield from _about_limit(given[:, place], path)
+        yield from _about_limit(has_figure[:, place], path)
         yield from _about_fields(evidence, place, path)
         for code in FROM_POOLING:
             if code in weighed.latent.pooled[place].warnings:
                 yield code, path
-        if found[place] == "disputed":
+        if by_place[place] == "disputed":
             yield "disputed_figure", path
 
 
-def _about_limit(given: Flags, path: str) -> Iterator[tuple[str, str]]:
-    has_demand, has_limit = given[:, :2].any(axis=1), given[:, 2]
+def _about_limit(has_figure: Flags, path: str) -> Iterator[tuple[str, str]]:
+    has_demand, has_limit = has_figure[:, :2].any(axis=1), has_figure[:, 2]
     if has_demand.any() and not has_limit.any():
         yield "limit_missing", path
     if (has_demand & ~has_limit).any() and has_limit.any():

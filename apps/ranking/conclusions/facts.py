@@ -12,13 +12,13 @@ from apps.ranking.constants import DISPUTE, FACT
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.latent import SOURCES, PooledQuantity, QuantityDraws
 from apps.ranking.figures.pooling import LARGEST_DECADES, room_today
-from apps.ranking.results.ranking import Status
-from apps.ranking.results.verdict import Over
+from apps.ranking.results.verdict import Over, Status
 
 PERHAPS = 0.5
 HALF = 0.5
 ALREADY = 0.95  # from here "already" is said without "probably"
-UNTOLD = ("zero_limit", "floor_at_zero")  # over, and no figure says how many times
+# Over, and no figure says how many times.
+UNTOLD = ("zero_limit", "floor_at_zero")
 OVER: Final = ("over", "over_recovering")
 SERIOUS_FIRST: Final[tuple[Status, ...]] = (
     "over",
@@ -48,6 +48,7 @@ def status_of(pooled: PooledQuantity, draws: QuantityDraws, *, is_live: bool) ->
     A breach that somebody measured and somebody else's figures deny is disputed, however strong the denial.
     """
     p_over = float(draws.is_over.mean())
+    # Else one guess could put off what two have measured.
     is_weak = p_over < FACT - TIE or heaviest_weight(pooled) > HALF + TIE
     if is_live and p_over >= DISPUTE - TIE and is_weak and is_denied(pooled):
         return "disputed"
@@ -77,22 +78,22 @@ def sources_of(pooled: PooledQuantity) -> dict[str, float]:
     return shares
 
 
-def overs(weighed: Weighed, found: Sequence[Status]) -> tuple[Over, ...]:
+def overs(weighed: Weighed, by_place: Sequence[Status]) -> tuple[Over, ...]:
     """Return what is over its limit today, or perhaps so: by status, then the farthest over first, then by id."""
-    listed = over_places(weighed, found).tolist()
+    listed = over_places(weighed, by_place).tolist()
     drawn = ((place, weighed.latent.quantities[place]) for place in listed)
-    return tuple(_over(weighed, place, draws, found[place]) for place, draws in drawn if draws is not None)
+    return tuple(_over(weighed, place, draws, by_place[place]) for place, draws in drawn if draws is not None)
 
 
-def over_places(weighed: Weighed, found: Sequence[Status]) -> Ints:
+def over_places(weighed: Weighed, by_place: Sequence[Status]) -> Ints:
     """Return the places of the quantities that are over their limit today, or perhaps so, in the order of `overs`."""
 
     def rank(place: int) -> tuple[int, float, str]:
         room = room_today(weighed.basis, weighed.latent.pooled[place])
         name = weighed.engagement.quantities[place].id
-        return SERIOUS_FIRST.index(found[place]), np.inf if room is None else room, name
+        return SERIOUS_FIRST.index(by_place[place]), np.inf if room is None else room, name
 
-    listed = [place for place, status in enumerate(found) if status != "under"]
+    listed = [place for place, status in enumerate(by_place) if status != "under"]
     return np.array(sorted(listed, key=rank), dtype=np.int64)
 
 

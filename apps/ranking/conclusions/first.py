@@ -4,7 +4,7 @@ import numpy as np
 
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.constants import FIRM, LEAN, SLACK, Y_MAX
-from apps.ranking.results.robustness import Band
+from apps.ranking.results.verdict import Band
 
 TIE = 1e-12
 
@@ -46,6 +46,7 @@ def reached(latent: Floats, months: float, launch: float = 0.0) -> Flags:
 
 def leader_of(chances: Floats, dimensions: tuple[str, ...]) -> int:
     """Return the place of the likeliest first; of equal chances (within 1e-12) the first by name leads."""
+    # By name and not by place, so that the order of the dimensions in a file decides nothing.
     level = np.flatnonzero(chances >= chances.max() - TIE)
     return min(level.tolist(), key=lambda place: dimensions[place])
 

@@ -9,33 +9,24 @@ from apps.ranking.conclusions.first import TIE, reached
 from apps.ranking.conclusions.places import acceptability
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.inputs.evidence import Evidence
-from apps.ranking.opinions.symptoms import symptom_means
+from apps.ranking.opinions.readings import symptom_means
 from apps.ranking.orders.aggregation import balanced_means
-from apps.ranking.orders.consensus import tau_x
-from apps.ranking.orders.rankings import average_ranks
-from apps.ranking.results.views import DimensionGap, Gap
+from apps.ranking.orders.rankings import average_ranks, tau_x
+from apps.ranking.results.people import DimensionGap, Gap
 
 LARGE_GAP = 1.5  # ranks
 SURE = 0.8
-NEAR = 0.5  # a limit reached within the horizon less often is no blind spot
-FEWEST_KNOWN = 2  # dimensions with known figures, for a gap to have a name
+# A limit reached within the horizon less often is no blind spot.
+NEAR = 0.5
+# Dimensions with known figures, for a gap to have a name.
+FEWEST_KNOWN = 2
 EQUAL = 1e-9
 
 
 def perception_gap(weighed: Weighed) -> Gap | None:
-    """Set stated ranks, felt symptoms and computed ranks side by side.
+    """Set stated ranks, felt symptoms and computed ranks side by side; None if nobody stated one or no figure is known.
 
-    Parameters
-    ----------
-    weighed : Weighed
-        Its weights don't count: what is computed is by figures alone.
-
-    Returns
-    -------
-    Gap or None
-        None if nobody stated a rank, or no figure is known. A blind spot is computed at least 1.5 ranks nearer to the
-        first place than stated, in four fifths of the draws nearer at all, and at least as likely as not to reach
-        its limit within the horizon; over-worry is the opposite, however far the limit.
+    A blind spot is computed at least 1.5 ranks nearer to the first place than stated; over-worry is the opposite.
     """
     stated = stated_ranks(weighed.basis.evidence)
     is_known = known_dimensions(weighed)
@@ -43,9 +34,10 @@ def perception_gap(weighed: Weighed) -> Gap | None:
         return None
     table = acceptability(weighed.latent.figures, weighed.even)
     computed = np.where(is_known, (table * np.arange(1, len(table) + 1)).sum(axis=1), np.nan)
+    # Where one dimension alone has figures, its computed rank says nothing of the others.
     is_comparable = int(is_known.sum()) >= FEWEST_KNOWN
     felt = symptom_means(weighed.basis.evidence)
-    near = _within(weighed)
+    near = reached(weighed.latent.figures, weighed.engagement.horizon_months, weighed.launch).mean(axis=0)
     return Gap(
         dimensions={
             name: DimensionGap(
@@ -87,12 +79,6 @@ def known_dimensions(weighed: Weighed) -> Flags:
     own = weighed.basis.evidence.dimension_of[places]
     known: Flags = np.bincount(own, minlength=len(weighed.dimensions)) > 0
     return known
-
-
-def _within(weighed: Weighed) -> Floats:
-    is_within = reached(weighed.latent.figures, weighed.engagement.horizon_months, weighed.launch)
-    shares: Floats = is_within.mean(axis=0)
-    return shares
 
 
 def _kind(

@@ -1,17 +1,24 @@
-"""When limits are reached: months of each dimension, of the first limit of all, of the leader."""
+"""When limits are reached: months of each dimension and quantity, of the first limit of all, of the leader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from apps.ranking.arrays import Floats
+from apps.ranking.arrays import Flags, Floats
+from apps.ranking.conclusions.facts import sources_of, times_over
 from apps.ranking.conclusions.first import TIE, reached, total
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.constants import T_MAX, Y_MAX, Y_MIN
-from apps.ranking.figures.latent import SOURCES
-from apps.ranking.results.ranking import DimensionTime, LeaderMonths
+from apps.ranking.constants import T_MAX, T_MIN, Y_MAX, Y_MIN
+from apps.ranking.figures.latent import SOURCES, QuantityDraws
+from apps.ranking.inputs.types import Quantity
+from apps.ranking.results.verdict import DimensionTime, LeaderMonths, QuantityTime, Status
 
 SHARES = (0.1, 0.5, 0.9)
 ROUNDING = 1e-9  # of sums of thousands of weights
 GUESS = SOURCES.index("guess")
+DAYS_A_MONTH = 30.4375
+QUARTER_MONTHS = 90 / DAYS_A_MONTH
 
 
 def quantiles(values: Floats, weights: Floats) -> tuple[float | None, float | None, float | None]:
@@ -20,8 +27,8 @@ def quantiles(values: Floats, weights: Floats) -> tuple[float | None, float | No
     Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 1.
     """
     order = np.argsort(values, kind="stable")
-    held = np.cumsum(weights[order])
-    places = np.searchsorted(held, np.array(SHARES) * held[-1] - ROUNDING)
+    cumulated = np.cumsum(weights[order])
+    places = np.searchsorted(cumulated, np.array(SHARES) * cumulated[-1] - ROUNDING)
     p10, p50, p90 = values[order[places]].tolist()
     return _finite(p10), _finite(p50), _finite(p90)
 
@@ -30,6 +37,7 @@ def months_of(latent: Floats, launch: float) -> Floats:
     """Return months from log10 months: 0 up to half a month, never before launch, infinity from 1,200 on."""
     months = np.where(latent <= Y_MIN + TIE, 0.0, 10.0**latent)
     months = np.maximum(months, launch)
+    # Infinity sorts behind every month, and a percentile that falls on it is said as "never".
     return np.where((latent >= Y_MAX - TIE) | (months >= T_MAX), np.inf, months)
 
 
@@ -73,3 +81,88 @@ def _dimension(weighed: Weighed, place: int) -> DimensionTime:
 
 def _finite(value: float) -> float | None:
     return value if np.isfinite(value) else None
+
+
+@dataclass(frozen=True)
+class _Times:
+    months: tuple[float | None, float | None, float | None]
+    over_today: float
+    over_figures: float
+    within: float
+    within_figures: float
+    within_90_days: float
+    recovers: float
+    at_peak: float
+
+
+def quantity_times(weighed: Weighed, by_place: Sequence[Status]) -> dict[str, QuantityTime]:
+    """Return what is to be said of every quantity, in canonical order."""
+    sets_first = _sets_first(weighed)
+    return {
+        quantity.id: _quantity(weighed, place, quantity, by_place[place], sets_first[place])
+        for place, quantity in enumerate(weighed.engagement.quantities)
+    }
+
+
+def _sets_first(weighed: Weighed) -> list[float]:
+    # By the weight of the draws in which its dimension is first and it is what sets the dimension's time.
+    shares = weighed.weights[:, None] * weighed.first
+    setter = weighed.latent.setter
+    return [total(shares[setter == place]) for place in range(len(weighed.latent.pooled))]
+
+
+def _quantity(
+    weighed: Weighed, place: int, quantity: Quantity, status: Status, sets_first: float
+) -> QuantityTime:
+    pooled = weighed.latent.pooled[place]
+    times = _times(weighed, weighed.latent.quantities[place])
+    p10, p50, p90 = times.months
+    return QuantityTime(
+        dimension=quantity.dimension,
+        unit=quantity.unit,
+        direction=quantity.direction,
+        kind=pooled.kind,
+        known=pooled.is_known,
+        now=pooled.now,
+        horizon=pooled.horizon,
+        limit=pooled.limit,
+        growth=pooled.growth,
+        room=pooled.room,
+        sources=sources_of(pooled),
+        months_p10=p10,
+        months_p50=p50,
+        months_p90=p90,
+        p_over_today=times.over_today,
+        p_over_figures=times.over_figures,
+        p_within=times.within,
+        p_within_figures=times.within_figures,
+        p_within_90_days=times.within_90_days,
+        p_recovers=times.recovers,
+        p_at_peak=times.at_peak,
+        times_over=times_over(weighed.basis, pooled),
+        sets_first=sets_first,
+        status=status,
+    )
+
+
+def _times(weighed: Weighed, draws: QuantityDraws | None) -> _Times:
+    if draws is None:
+        return _Times((None, None, None), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    # Sooner than half a month is now but not before launch, a hundred years or more is never.
+    months = np.where(draws.months < T_MIN, weighed.launch, draws.months)
+    months = np.where(months >= T_MAX, np.inf, months)
+    within = months <= weighed.engagement.horizon_months + TIE
+
+    def share(happens: Flags, weights: Floats = weighed.weights) -> float:
+        return total(weights[happens])
+
+    return _Times(
+        months=quantiles(months, weighed.weights),
+        over_today=share(draws.is_over),
+        over_figures=share(draws.is_over, weighed.even),
+        within=share(within),
+        within_figures=share(within, weighed.even),
+        within_90_days=share(months <= QUARTER_MONTHS),
+        recovers=share(draws.recovers),
+        at_peak=share(draws.is_at_peak),
+    )

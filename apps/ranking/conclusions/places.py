@@ -8,7 +8,7 @@ import numpy as np
 from apps.ranking.arrays import Floats
 from apps.ranking.conclusions.first import TIE, added, first_shares, leader_of, total
 from apps.ranking.constants import NAMED
-from apps.ranking.results.ranking import TopTwo
+from apps.ranking.results.verdict import TopTwo
 
 
 def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> tuple[list[int], list[float]]:
@@ -17,18 +17,19 @@ def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> t
     Places of the dimensions; a share is of what is left of the draws once the places before are given. Of equal shares
     the first by name comes first.
     """
+    # Step by step and not by the likeliest whole order: what comes second must follow from what is said to come first.
     racing = np.ones(latent.shape[1], dtype=np.bool_)
     left = weights
     order: list[int] = []
     shares: list[float] = []
     while racing.any():
-        held = left[:, None] * first_shares(latent, racing)
-        chances = np.where(racing, added(held / left.sum()), -1.0)
+        shared = left[:, None] * first_shares(latent, racing)
+        chances = np.where(racing, added(shared / left.sum()), -1.0)
         best = leader_of(chances, dimensions)
         order.append(best)
         shares.append(float(chances[best]))
         racing[best] = False
-        left = held[:, best]
+        left = shared[:, best]
     return order, shares
 
 
@@ -40,22 +41,8 @@ def second_given(latent: Floats, weights: Floats, first: int) -> Floats:
 
 
 def acceptability(latent: Floats, weights: Floats) -> Floats:
-    """Say how likely each dimension is at each rank.
+    """Return how likely each dimension is at each rank: float array, shape (dimensions, ranks), rows and columns sum to 1.
 
-    Parameters
-    ----------
-    latent : float array, shape (draws, dimensions)
-        log10 months; those within 1e-12 of each other share the ranks they take up.
-    weights : float array, shape (draws,)
-        Sums to 1.
-
-    Returns
-    -------
-    float array, shape (dimensions, ranks)
-        Probabilities; rows and columns sum to 1.
-
-    References
-    ----------
     Lahdelma and Salminen (2001), Operations Research 49(3), 444-454: rank acceptability.
     """
     count = latent.shape[1]
@@ -77,22 +64,22 @@ def first_twos(latent: Floats, weights: Floats, dimensions: Sequence[str]) -> tu
     for place in range(count):
         after = first_shares(latent, np.arange(count) != place)
         both[place] = added((weights * first[:, place])[:, None] * after)
-    found = [
+    pairs = [
         TopTwo((dimensions[one], dimensions[other]), min(1.0, float(both[one, other] + both[other, one])))
         for one, other in combinations(range(count), 2)
     ]
-    return tuple(sorted(found, key=lambda two: (-round(two.p, 12), two.pair)))
+    return tuple(sorted(pairs, key=lambda two: (-round(two.p, 12), two.pair)))
 
 
 def smallest_set(chances: Mapping[str, float]) -> tuple[str, ...]:
     """Return the fewest that hold four fifths of the probability; those level with the last one come in too."""
     ordered = sorted(chances, key=lambda one: (-round(chances[one], 12), one))
     chosen: list[str] = []
-    held = 0.0
+    reached = 0.0
     for one in ordered:
         is_level = bool(chosen) and chances[one] >= chances[chosen[-1]] - TIE
-        if held >= NAMED - TIE and not is_level:
+        if reached >= NAMED - TIE and not is_level:
             break
         chosen.append(one)
-        held += chances[one]
+        reached += chances[one]
     return tuple(chosen)

@@ -13,7 +13,7 @@ from apps.ranking.constants import LEAN
 from apps.ranking.figures.dimensions import unasked_months
 from apps.ranking.opinions.readings import STRANDS, readings_of
 from apps.ranking.opinions.weights import draw_weights
-from apps.ranking.results.ranking import Ranking
+from apps.ranking.results.verdict import Ranking
 
 FIGURES = "figures"
 
@@ -82,6 +82,7 @@ def _next(weighed: Weighed, over_dimensions: tuple[str, ...]) -> dict[str, float
     if not over_dimensions:
         return None
     others = np.array([name not in over_dimensions for name in weighed.dimensions])
+    # Everything is over: nothing is left to come next, which is not the same as nobody knowing.
     if not others.any():
         return dict.fromkeys(weighed.dimensions, 0.0)
     return _named(weighed, p_first(weighed.latent.latent, weighed.weights, others))
@@ -89,13 +90,14 @@ def _next(weighed: Weighed, over_dimensions: tuple[str, ...]) -> dict[str, float
 
 def _without(weighed: Weighed) -> dict[str, dict[str, float]]:
     latent = weighed.latent.latent
-    found = {}
+    without = {}
     for strand in STRANDS:
         kept = readings_of(weighed.basis.evidence, strands=[one for one in STRANDS if one != strand])
-        found[strand] = _named(weighed, p_first(latent, draw_weights(kept, latent)))
+        without[strand] = _named(weighed, p_first(latent, draw_weights(kept, latent)))
+    # Without figures every limit is one that nobody asked about, so people's opinions are all that is left.
     unasked = np.stack([unasked_months(weighed.basis, place, 0, 0) for place in range(latent.shape[1])]).T
-    found[FIGURES] = _named(weighed, p_first(unasked, draw_weights(weighed.readings, unasked)))
-    return found
+    without[FIGURES] = _named(weighed, p_first(unasked, draw_weights(weighed.readings, unasked)))
+    return without
 
 
 def _named(weighed: Weighed, chances: Floats) -> dict[str, float]:

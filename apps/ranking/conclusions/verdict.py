@@ -1,37 +1,166 @@
-"""What is concluded: over today or not, which comes first, how firmly that may be said."""
+"""What is concluded: over today or not, which comes first, how firmly that may be said, and what holds it back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
-from apps.ranking.conclusions.facts import OVER, overs, statuses
-from apps.ranking.conclusions.first import TIE, leader_of, total
-from apps.ranking.conclusions.hinge import hinge_of
-from apps.ranking.conclusions.level import (
-    Grounds,
-    can_still_move,
-    held_back_by,
-    is_nothing_undone,
-    level_of,
-    nothing_level_of,
-)
+from apps.ranking.conclusions.facts import HALF, OVER, over_places, overs, statuses
+from apps.ranking.conclusions.first import TIE, leader_of, p_first, total
 from apps.ranking.conclusions.months import guess_share
 from apps.ranking.conclusions.places import smallest_set
 from apps.ranking.conclusions.standing import dependencies, leading_places, ranking_of
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.constants import NAMED
-from apps.ranking.figures.latent import NOT_ASKED, SOURCES
+from apps.ranking.constants import FIRM, LEAN, MOVES, NAMED, SLACK
+from apps.ranking.figures.dimensions import with_quantities
+from apps.ranking.figures.drawing import draw_quantity
+from apps.ranking.figures.latent import NOT_ASKED, SOURCES, Latent
+from apps.ranking.figures.pooling import pool_quantity
 from apps.ranking.opinions.readings import personal_readings
-from apps.ranking.opinions.weights import FEWEST_HEARD
-from apps.ranking.results.ranking import Ranking, Status
-from apps.ranking.results.robustness import InfluentialVoice, Question
-from apps.ranking.results.verdict import Hinge, Level, NothingLevel, Over, Provenance, Verdict, VerdictKind
+from apps.ranking.opinions.weights import FEWEST_HEARD, draw_weights
+from apps.ranking.results.verdict import (
+    Hinge,
+    InfluentialVoice,
+    Level,
+    NothingLevel,
+    Over,
+    Provenance,
+    Question,
+    Ranking,
+    Status,
+    Verdict,
+    VerdictKind,
+    Voice,
+)
 
-HALF = 0.5
+FEWEST_PEOPLE = 3
+FEWEST_PERSPECTIVES = 3
 SECOND = 0.6
-LEVEL_WITH = 0.35  # two lead together if their chances of the first place are nearer than that
+KIND_OF_STATUS: Final[dict[Status, VerdictKind]] = {
+    "over": "over",
+    "over_recovering": "recovering",
+    "disputed": "disputed",
+}
+# Two lead together if their chances of the first place are nearer than that.
+LEVEL_WITH = 0.35
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What the level rests on.
+
+    `people` and `perspectives` contribute, `strands` are there. `is_cut` says that the leader rests on nothing
+    anybody said, or on one person's disputed figure.
+    """
+
+    people: int
+    perspectives: int
+    strands: int
+    p_first: Mapping[str, float]
+    p_nothing: float
+    figured: Mapping[str, bool]
+    is_cut: bool
+    held_back: tuple[Voice, ...]
+    is_nothing_held_back: bool
+
+
+def level_of(grounds: Grounds) -> Level:
+    """Return how firmly the first place may be said.
+
+    "firm" from 0.8, if leader and rival rest on figures, three perspectives contribute and no single voice can undo it;
+    "leaning" from 0.6; "insufficient" with fewer than three people or no strand; else "open".
+    """
+    if grounds.people < FEWEST_PEOPLE or not grounds.strands:
+        return "insufficient"
+    leader, rival = sorted(grounds.p_first, key=lambda one: (-round(grounds.p_first[one], 12), one))[:2]
+    highest = grounds.p_first[leader]
+    # A number that rests on nothing anybody said, or on one disputed figure, is not let speak, however high.
+    if grounds.is_cut or highest < LEAN - TIE:
+        return "open"
+    # The rival's figures count as well: against a guess nobody leads firmly.
+    is_figured = grounds.figured[leader] and grounds.figured[rival]
+    is_broad = grounds.perspectives >= FEWEST_PERSPECTIVES
+    if highest >= FIRM - TIE and is_figured and is_broad and not grounds.held_back:
+        return "firm"
+    return "leaning"
+
+
+def nothing_level_of(grounds: Grounds) -> NothingLevel | None:
+    """Return how firmly it may be said that nothing reaches its limit within the horizon.
+
+    "firm" from 0.8, if every dimension rests on figures, three perspectives contribute and no single voice can undo it;
+    "leaning" from 0.6; else None.
+    """
+    if grounds.p_nothing < LEAN - TIE:
+        return None
+    is_figured = all(grounds.figured.values())
+    is_broad = grounds.perspectives >= FEWEST_PERSPECTIVES
+    is_held = grounds.p_nothing >= FIRM - TIE and not grounds.is_nothing_held_back
+    return "firm" if is_held and is_figured and is_broad else "leaning"
+
+
+def held_back_by(voices: Iterable[InfluentialVoice], leader: str, p: float) -> tuple[Voice, ...]:
+    """Return the voices that keep a first place of 0.8 or more from being firm."""
+    if p < FIRM - TIE:
+        return ()
+    return tuple(
+        Voice(one.kind, one.id) for one in voices if one.leader != leader or one.p < FIRM - SLACK - TIE
+    )
+
+
+def is_nothing_undone(voices: Iterable[InfluentialVoice]) -> bool:
+    """Return whether one voice less takes the chance that nothing is reached below 0.8, Monte Carlo error granted."""
+    return any(one.p_nothing < FIRM - SLACK - TIE for one in voices)
+
+
+def can_still_move(questions: Iterable[Question]) -> bool:
+    """Return whether one question, or two that move the same way, could move the leader's chance by more than 0.05."""
+    # Each way by itself: two answers that move it apart would hide each other.
+    moves = [one.moves for one in questions]
+    up, down = (
+        sorted((max(0.0, *(sign * move for move in own)) for own in moves), reverse=True) for sign in (1, -1)
+    )
+    return any(sum(one[:count]) > MOVES + TIE for one in (up, down) for count in (1, 2))
+
+
+def hinge_of(weighed: Weighed, by_place: Sequence[Status]) -> Hinge | None:
+    """Return what leads with a disputed figure, and what without the person who gave it.
+
+    None unless disputed quantities set the leader's time in more than half of the draws in which it leads. It names the
+    one that does so most often, and of those who measured it over the one who weighs most.
+    """
+    disputed = [place for place in over_places(weighed, by_place).tolist() if by_place[place] == "disputed"]
+    setter = weighed.latent.setter[:, weighed.leader]
+    led = {place: float(weighed.led[setter == place].sum()) for place in disputed}
+    if sum(led.values()) <= (HALF + TIE) * weighed.led.sum():
+        return None
+    decisive = max(led, key=led.__getitem__)
+    person = _measurer(weighed, decisive)
+    latent = _without(weighed, person, disputed)
+    chances = p_first(latent.latent, draw_weights(weighed.readings, latent.latent))
+    leader = leader_of(chances, weighed.dimensions)
+    return Hinge(
+        quantity=weighed.engagement.quantities[decisive].id,
+        person=weighed.engagement.stakeholders[person].id,
+        leader=weighed.dimensions[weighed.leader],
+        p=float(weighed.p_first[weighed.leader]),
+        leader_without=weighed.dimensions[leader],
+        p_without=float(chances[leader]),
+    )
+
+
+def _measurer(weighed: Weighed, place: int) -> int:
+    pooled = weighed.latent.pooled[place]
+    return int(pooled.people[np.where(pooled.measured_over, pooled.weight, -1.0).argmax()])
+
+
+def _without(weighed: Weighed, person: int, places: Sequence[int]) -> Latent:
+    members = np.arange(len(weighed.contributes)) != person
+    pooled = [pool_quantity(weighed.basis, place, members) for place in places]
+    changed = [(one, draw_quantity(weighed.basis, one)) for one in pooled]
+    return with_quantities(weighed.basis, weighed.latent, changed)
 
 
 @dataclass(frozen=True)
@@ -55,15 +184,15 @@ class Concluded:
 
 
 def conclude(weighed: Weighed, doubts: Doubts) -> Concluded:
-    """Return ranking and verdict."""
-    found = statuses(weighed)
-    over = overs(weighed, found)
+    by_place = statuses(weighed)
+    over = overs(weighed, by_place)
     beyond = tuple(dict.fromkeys(one.dimension for one in over if one.status in OVER))
     ranking = ranking_of(weighed, beyond)
-    verdict = _verdict(_Case(weighed, doubts, found, over, beyond, ranking))
+    verdict = _verdict(_Case(weighed, doubts, by_place, over, beyond, ranking))
     is_decided = verdict.level in ("firm", "leaning")
+    # Only a decided order may be numbered: 2 and 3 behind an open 1 would look like knowledge.
     decided = leading_places(ranking.conditional) if is_decided else 0
-    return Concluded(verdict, replace(ranking, decided=decided), found)
+    return Concluded(verdict, replace(ranking, decided=decided), by_place)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +237,8 @@ class _Case:
 
     @cached_property
     def is_unheard(self) -> bool:
-        heard = self.weighed.readings.is_heard
-        says_nothing = not heard[self.weighed.leader] or heard.sum() < FEWEST_HEARD
+        has_reading = self.weighed.readings.is_heard
+        says_nothing = not has_reading[self.weighed.leader] or has_reading.sum() < FEWEST_HEARD
         return self.provenance.not_asked > HALF + TIE and bool(says_nothing)
 
     @cached_property
@@ -137,41 +266,40 @@ class _Case:
 
 
 def _verdict(case: _Case) -> Verdict:
-    grounds = case.grounds
+    grounds, ranking = case.grounds, case.ranking
     level, nothing_level = level_of(grounds), nothing_level_of(grounds)
     kind = _kind(case.over, level, is_nothing=nothing_level is not None)
-    is_known = case.weighed.known > 0
     return Verdict(
         kind=kind,
         level=level,
         nothing_level=nothing_level,
         dominant=_dominant(case, level),
-        secondary=_secondary(case.ranking, level),
+        secondary=_secondary(ranking, level),
         over=case.over,
         over_dimensions=case.beyond,
         next=_next(case),
         figured=case.figured,
-        opinion_only=case.strands > 0 and not is_known,
+        opinion_only=case.strands > 0 and not case.weighed.known,
         unheard=case.is_unheard,
-        depends_on=_dependencies(case, level),
+        depends_on=()
+        if level == "insufficient"
+        else dependencies(case.ranking, case.weighed.dimensions, case.strands),
         provenance=case.provenance,
-        opinion_shift=_opinion_shift(case.ranking),
+        opinion_shift=sum(abs(p - ranking.figures_only[name]) for name, p in ranking.p_first.items()) / 2,
         held_back=grounds.held_back,
         hinges_on=case.hinge,
-        tied=_tied(case.ranking, level),
+        tied=_tied(ranking, level),
         limits_known=case.weighed.known,
         may_stop=_may_stop(case, kind, level, nothing_level),
     )
 
 
 def _kind(over: Sequence[Over], level: Level, *, is_nothing: bool) -> VerdictKind:
-    found = {one.status for one in over}
-    if "over" in found:
-        return "over"
-    if "over_recovering" in found:
-        return "recovering"
-    if "disputed" in found:
-        return "disputed"
+    # Facts come first: what is over today is said before anything that will be.
+    listed = {one.status for one in over}
+    for status, kind in KIND_OF_STATUS.items():
+        if status in listed:
+            return kind
     if level == "insufficient":
         return "none"
     return "nothing" if is_nothing else "first"
@@ -203,16 +331,6 @@ def _next(case: _Case) -> str | None:
     return dimensions[leader_of(np.array(list(chances.values())), dimensions)]
 
 
-def _dependencies(case: _Case, level: Level) -> tuple[str, ...]:
-    if level == "insufficient":
-        return ()
-    return dependencies(case.ranking, case.weighed.dimensions, case.strands)
-
-
-def _opinion_shift(ranking: Ranking) -> float:
-    return sum(abs(p - ranking.figures_only[name]) for name, p in ranking.p_first.items()) / 2
-
-
 def _tied(ranking: Ranking, level: Level) -> tuple[str, str] | None:
     likeliest = ranking.top_two[0]
     one, other = sorted(likeliest.pair, key=lambda name: (-round(ranking.p_first[name], 12), name))
@@ -224,5 +342,6 @@ def _tied(ranking: Ranking, level: Level) -> tuple[str, str] | None:
 def _may_stop(case: _Case, kind: VerdictKind, level: Level, nothing_level: NothingLevel | None) -> bool:
     is_firm = {"first": level, "over": level, "nothing": nothing_level}.get(kind) == "firm"
     questions = case.doubts.questions
+    # A preview has not looked for questions, so it never ends the asking.
     is_settled = questions is not None and not can_still_move(questions)
     return is_firm and is_settled and all(case.contributing) and all(case.figured.values())

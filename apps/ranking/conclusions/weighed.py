@@ -20,16 +20,7 @@ FIGURES = STREAMS.index("headroom")  # the row of `Evidence.usable`
 
 @dataclass(frozen=True, eq=False)
 class Weighed:
-    """Draws and weights.
-
-    Attributes
-    ----------
-    basis : Basis
-    latent : Latent
-    readings : Readings
-    weights : float array, shape (draws,)
-        Sums to 1.
-    """
+    """Draws of the figures, and the weights (sum 1) that opinions give them."""
 
     basis: Basis
     latent: Latent
@@ -38,17 +29,14 @@ class Weighed:
 
     @property
     def engagement(self) -> Engagement:
-        """Return what was assessed, in canonical order."""
         return self.basis.evidence.engagement
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """Return the ids of the dimensions."""
         return self.engagement.dimensions
 
     @cached_property
     def clock(self) -> Clock:
-        """Return what months are held against."""
         return clock_of(self.engagement)
 
     @property
@@ -56,9 +44,10 @@ class Weighed:
         """Return the months until launch; 0 if there is none to come."""
         return self.clock.launch
 
+    # Facts are read by these: what is over today, and whose figures say so, no opinion may change.
     @cached_property
     def even(self) -> Floats:
-        """Weigh all draws alike, as if nobody had an opinion: float array, shape (draws,)."""
+        """Weigh all draws alike, as if nobody had an opinion."""
         return np.full(len(self.weights), 1 / len(self.weights))
 
     @cached_property
@@ -68,23 +57,21 @@ class Weighed:
 
     @cached_property
     def p_first(self) -> Floats:
-        """Add up first places: float array, shape (dimensions,)."""
         return added(self.weights[:, None] * self.first)
 
     @cached_property
     def leader(self) -> int:
-        """Return the place of the likeliest first."""
         return leader_of(self.p_first, self.dimensions)
 
     @cached_property
     def led(self) -> Floats:
-        """Weigh the draws by how far the leader leads in them: float array, shape (draws,)."""
+        """Weigh the draws by how far the leader leads in them."""
         led: Floats = self.weights * self.first[:, self.leader]
         return led
 
     @cached_property
     def contributes(self) -> Flags:
-        """Say who adds a reading or a figure: bool array, shape (people,)."""
+        """Return who adds a reading or a figure."""
         spoke = [(~np.isnan(one)).any(axis=1) for one in personal_readings(self.basis.evidence).values()]
         contributes: Flags = spoke[0] | spoke[1] | self.basis.evidence.usable[FIGURES]
         return contributes
@@ -96,6 +83,6 @@ class Weighed:
 
 
 def weigh(basis: Basis, latent: Latent) -> Weighed:
-    """Return draws weighed by what everybody says; `latent` has as many draws as the basis."""
+    """Return draws weighed by what everybody says."""
     readings = readings_of(basis.evidence)
     return Weighed(basis, latent, readings, draw_weights(readings, latent.latent))

@@ -9,10 +9,10 @@ import numpy as np
 
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.constants import GROWTH_ROUND, RHO_Q, SPREAD, V_COMMON, V_SD, Z90
-from apps.ranking.draws.randomness import stream_of
 from apps.ranking.figures.latent import SOURCES, Bytes
 from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.inputs.types import Engagement, Estimate, Triple
+from apps.ranking.randomness import stream_of
 
 FIELDS = ("now", "horizon", "limit", "growth")
 NOW, HORIZON, LIMIT, GROWTH = range(len(FIELDS))
@@ -22,65 +22,40 @@ WIDER_IS_GUESS, WIDER_IS_ROUGH = 5.5, 2.0
 
 
 @dataclass(frozen=True, eq=False)
-class Said:
-    """Everybody's figures; NaN where none was given.
+class Statements:
+    """Everybody's figures, by person, quantity and field (now, horizon, limit, growth); NaN where none was given."""
 
-    Attributes
-    ----------
-    decades : float array, shape (people, quantities, 4)
-        log10 of the likely value, minus infinity for 0; fields are now, horizon, limit, growth. A growth that was not
-        given is the horizon's over today's.
-    sd : float array, shape (people, quantities, 4)
-        Decades.
-    source : int8 array, shape (people, quantities, 4)
-        A place in `SOURCES`.
-    lacks_source : bool array, shape (people, quantities)
-        Where a figure came without its source.
-    is_asked : bool array, shape (people, quantities)
-        Whether the quantity stands in the person's estimates, even empty.
-    """
-
-    decades: Floats
-    sd: Floats
+    decades: Floats  # log10 of the likely value, minus infinity for 0
+    sd: Floats  # decades
     source: Bytes
-    lacks_source: Flags
-    is_asked: Flags
+    lacks_source: Flags  # by person and quantity: a figure came without its source
+    is_asked: Flags  # by person and quantity: it stands in the estimates, even empty
 
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """The random numbers of every quantity and dimension. Fewer draws are the first of more.
+    """The random numbers of every quantity and dimension, by draw. Fewer draws are the first of more."""
 
-    Attributes
-    ----------
-    room, growth : float array, shape (quantities, draws)
-        Standard normal, correlated among the quantities of a dimension.
-    expert, growth_expert, seen : float array, shape (quantities, draws)
-        Uniform in [0, 1).
-    unasked : float array, shape (dimensions, draws)
-        Decades about the centre of the limit nobody asked about.
-    """
-
+    # Standard normal, correlated among the quantities of a dimension: who misjudges one misjudges the next.
     room: Floats
     growth: Floats
+    # Uniform in [0, 1).
     expert: Floats
     growth_expert: Floats
     seen: Floats
-    unasked: Floats
+    unasked: Floats  # by dimension: decades about the centre of the limit nobody asked about
 
     @property
     def draws(self) -> int:
-        """How many there are."""
         return int(self.unasked.shape[1])
 
+    # Sorted once, because each quantity is drawn anew for everybody who is left out.
     @cached_property
     def expert_order(self) -> Ints:
-        """Sort `expert`, quantity by quantity: int array, shape (quantities, draws)."""
         return self.expert.argsort(axis=1)
 
     @cached_property
     def growth_expert_order(self) -> Ints:
-        """Sort `growth_expert`, quantity by quantity: int array, shape (quantities, draws)."""
         return self.growth_expert.argsort(axis=1)
 
 
@@ -89,7 +64,7 @@ class Basis:
     """What draws are made of, and nothing that depends on who is counted."""
 
     evidence: Evidence
-    said: Said
+    statements: Statements
     numbers: Numbers
 
     def first(self, draws: int) -> Self:
@@ -100,10 +75,10 @@ class Basis:
 
 def basis_of(evidence: Evidence, draws: int, seed: int) -> Basis:
     """Return everybody's figures and random numbers, which depend on seed and ids and on nothing that was answered."""
-    return Basis(evidence, read_said(evidence.engagement), numbers_of(evidence.engagement, draws, seed))
+    return Basis(evidence, read_statements(evidence.engagement), numbers_of(evidence.engagement, draws, seed))
 
 
-def read_said(engagement: Engagement) -> Said:
+def read_statements(engagement: Engagement) -> Statements:
     """Return everybody's figures as arrays, in the order of the engagement."""
     shape = (len(engagement.stakeholders), len(engagement.quantities))
     decades, sd = np.full((2, *shape, len(FIELDS)), np.nan)
@@ -111,14 +86,14 @@ def read_said(engagement: Engagement) -> Said:
     lacks_source, is_asked = np.zeros((2, *shape), dtype=np.bool_)
     places = {quantity.id: place for place, quantity in enumerate(engagement.quantities)}
     for row, person in enumerate(engagement.stakeholders):
-        for quantity, said in person.estimates.items():
+        for quantity, estimate in person.estimates.items():
             cell = row, places[quantity]
             is_asked[cell] = True
-            given = _given(said)
-            lacks_source[cell] = any(one.source is None for one in given.values())
-            for field, triple in given.items():
+            triples = _triples(estimate)
+            lacks_source[cell] = any(one.source is None for one in triples.values())
+            for field, triple in triples.items():
                 decades[*cell, field], sd[*cell, field], source[*cell, field] = _read(triple)
-    return _with_growth(Said(decades, sd, source, lacks_source, is_asked))
+    return _with_growth(Statements(decades, sd, source, lacks_source, is_asked))
 
 
 def numbers_of(engagement: Engagement, draws: int, seed: int) -> Numbers:
@@ -158,8 +133,8 @@ def _correlated(engagement: Engagement, normal: Callable[[str], Floats], name: s
     return numbers
 
 
-def _given(said: Estimate) -> dict[int, Triple]:
-    triples = enumerate((said.now, said.horizon, said.limit, said.growth))
+def _triples(estimate: Estimate) -> dict[int, Triple]:
+    triples = enumerate((estimate.now, estimate.horizon, estimate.limit, estimate.growth))
     return {field: triple for field, triple in triples if triple is not None}
 
 
@@ -168,6 +143,7 @@ def _read(triple: Triple) -> tuple[float, float, int]:
     source = _source_by_width(triple) if triple.source is None else SOURCES.index(triple.source)
     if triple.likely == 0:
         return -np.inf, 0.0, source
+    # Where an end is missing, the spread that people of this source err by.
     likely, spread = np.log10(triple.likely), np.log10(SPREAD[source])
     low = likely - spread if triple.low is None else np.log10(triple.low)
     high = likely + spread if triple.high is None else np.log10(triple.high)
@@ -182,13 +158,13 @@ def _source_by_width(triple: Triple) -> int:
     return GUESS if wider > WIDER_IS_GUESS else ROUGH if wider > WIDER_IS_ROUGH else MEASURED
 
 
-def _with_growth(said: Said) -> Said:
+def _with_growth(statements: Statements) -> Statements:
     # Growth out of the person's own figures where it was not given, as well known as the one at the horizon. How wide
     # a growth was given says nothing: what counts is its source, and that people pick a row.
-    now, horizon, _, growth = np.moveaxis(said.decades, -1, 0)
+    now, horizon, _, growth = np.moveaxis(statements.decades, -1, 0)
     is_derived = np.isnan(growth) & np.isfinite(now) & np.isfinite(horizon)
-    said.decades[..., GROWTH] = np.where(is_derived, horizon - np.where(is_derived, now, 0.0), growth)
-    source = np.where(is_derived, said.source[..., HORIZON], said.source[..., GROWTH])
-    said.source[..., GROWTH] = source
-    said.sd[..., GROWTH] = np.maximum(GROWTH_ROUND, np.log10(SPREAD) / Z90)[source]
-    return said
+    statements.decades[..., GROWTH] = np.where(is_derived, horizon - np.where(is_derived, now, 0.0), growth)
+    source = np.where(is_derived, statements.source[..., HORIZON], statements.source[..., GROWTH])
+    statements.source[..., GROWTH] = source
+    statements.sd[..., GROWTH] = np.maximum(GROWTH_ROUND, np.log10(SPREAD) / Z90)[source]
+    return statements

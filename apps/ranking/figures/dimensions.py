@@ -1,9 +1,10 @@
 """Every dimension in every draw: its first limit, known or not asked about."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.constants import V_MU, V_SHIFT, Y_MAX
@@ -12,16 +13,15 @@ from apps.ranking.figures.drawing import clock_of, draw_quantity, latent_month
 from apps.ranking.figures.latent import NOT_ASKED, Bytes, Latent, PooledQuantity, QuantityDraws
 from apps.ranking.figures.pooling import pool_quantity
 
-
-@dataclass(frozen=True, eq=False)
-class _Column:
-    # One dimension; the fields of Latent.
-    latent: Floats
-    setter: Ints
-    source: Bytes
-    figure_source: Bytes
-    unasked: Floats
-    figures: Floats
+# The fields of `Latent` that have one column a dimension.
+COLUMNS: dict[str, npt.DTypeLike] = {
+    "latent": np.float64,
+    "setter": np.int64,
+    "source": np.int8,
+    "figure_source": np.int8,
+    "unasked": np.float64,
+    "figures": np.float64,
+}
 
 
 def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
@@ -31,25 +31,21 @@ def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
     shape = basis.numbers.unasked.shape[::-1]
     # By columns: a dimension is written, and the least of a draw found, several times faster.
     latent = Latent(
-        latent=np.empty(shape, order="F"),
-        setter=np.empty(shape, dtype=np.int64, order="F"),
-        source=np.empty(shape, dtype=np.int8, order="F"),
-        figure_source=np.empty(shape, dtype=np.int8, order="F"),
-        unasked=np.empty(shape, order="F"),
-        figures=np.empty(shape, order="F"),
+        **{name: np.empty(shape, dtype=kind, order="F") for name, kind in COLUMNS.items()},
         pooled=pooled,
         quantities=tuple(draw_quantity(basis, one) for one in pooled),
-        is_asked=basis.said.is_asked[counted].any(axis=0),
+        is_asked=basis.statements.is_asked[counted].any(axis=0),
     )
     return _with_columns(basis, latent, range(shape[1]))
 
 
 def latent_among(basis: Basis, latent: Latent, members: Flags) -> Latent:
     """Return what ``latent_of(basis, members)`` does, computing anew only what those left out were asked of."""
-    places = np.flatnonzero(basis.said.is_asked[~members].any(axis=0))
+    # Pooling and drawing take nearly all the time, and hundreds of people are left out one by one.
+    places = np.flatnonzero(basis.statements.is_asked[~members].any(axis=0))
     pooled = [pool_quantity(basis, int(place), members) for place in places]
     changed = [(one, draw_quantity(basis, one)) for one in pooled]
-    among = replace(latent, is_asked=basis.said.is_asked[members].any(axis=0))
+    among = replace(latent, is_asked=basis.statements.is_asked[members].any(axis=0))
     return with_quantities(basis, among, changed)
 
 
@@ -71,39 +67,42 @@ def unasked_months(basis: Basis, dimension: int, known: int, asked: int) -> Floa
 
     Those of 0.5 to 1200 and never before launch: later, the more of the quantities asked about are known.
     """
+    # By its square: the first figure pushes the unknown away by less than the last.
     share = known / asked if asked else 0.0
     months = V_MU + V_SHIFT * share**2 + basis.numbers.unasked[dimension]
+    # What nobody asked about is reached as little before the launch as anything else.
     launch = clock_of(basis.evidence.engagement).launch
     unasked: Floats = np.clip(months, latent_month(launch), Y_MAX)
     return unasked
 
 
 def _with_columns(basis: Basis, latent: Latent, dimensions: Iterable[int]) -> Latent:
-    changed = {one.name: getattr(latent, one.name).copy("K") for one in fields(_Column)}
+    changed = {name: getattr(latent, name).copy("K") for name in COLUMNS}
     for dimension in dimensions:
-        column = _column(basis, latent, dimension)
-        for name, values in changed.items():
-            values[:, dimension] = getattr(column, name)
+        for name, column in zip(COLUMNS, _columns(basis, latent, dimension), strict=True):
+            changed[name][:, dimension] = column
     return replace(latent, **changed)
 
 
-def _column(basis: Basis, latent: Latent, dimension: int) -> _Column:
+def _columns(basis: Basis, latent: Latent, dimension: int) -> tuple[Floats | Ints | Bytes, ...]:
+    # In the order of COLUMNS.
     places = np.flatnonzero(basis.evidence.dimension_of == dimension)
     known = [(int(one), draws) for one in places if (draws := latent.quantities[one]) is not None]
     unasked = unasked_months(basis, dimension, len(known), int(latent.is_asked[places].sum()))
     if not known:
         nothing = np.full(len(unasked), NOT_ASKED, dtype=np.int8)
-        return _Column(unasked, np.full(len(unasked), -1), nothing, nothing, unasked, unasked)
+        return unasked, np.full(len(unasked), -1), nothing, nothing, unasked, unasked
     months = np.stack([draws.latent for _, draws in known])
-    first, each = months.argmin(axis=0), np.arange(months.shape[1])  # a tie goes by id
+    # Of equal ones the first, and quantities stand by id: a tie is the same in every file.
+    first, each = months.argmin(axis=0), np.arange(months.shape[1])
     figures = months[first, each]
     figure_source = np.stack([draws.source for _, draws in known])[first, each]
     is_figure = figures < unasked
-    return _Column(
-        latent=np.minimum(figures, unasked),
-        setter=np.where(is_figure, np.array([place for place, _ in known])[first], -1),
-        source=np.where(is_figure, figure_source, NOT_ASKED).astype(np.int8),
-        figure_source=figure_source,
-        unasked=unasked,
-        figures=figures,
+    return (
+        np.minimum(figures, unasked),
+        np.where(is_figure, np.array([place for place, _ in known])[first], -1),
+        np.where(is_figure, figure_source, NOT_ASKED).astype(np.int8),
+        figure_source,
+        unasked,
+        figures,
     )

@@ -25,31 +25,23 @@ from apps.ranking.figures.latent import Bytes, PooledQuantity, QuantityDraws
 from apps.ranking.inputs.types import Engagement
 
 ROOM_WITHOUT_ROWS = {"zero_limit": -OVER_DECADES, "floor_at_zero": -OVER_DECADES, "never": OVER_DECADES}
-LEAST_GROWTH = 1e-9  # decades over the horizon; a limit that is neared more slowly is never reached
+# Decades over the horizon; a limit that is neared more slowly is never reached.
+LEAST_GROWTH = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The months that a limit is held against.
-
-    Attributes
-    ----------
-    horizon : float
-        >= 1.
-    launch : float
-        Before it nothing is reached; 0 if there is none to come.
-    is_any_over : bool
-        Whether anything can be over today: nothing is before it is live.
-    """
+    """The months that a limit is held against."""
 
     horizon: float
-    launch: float
-    is_any_over: bool
+    launch: float  # before it nothing is reached; 0 if there is none to come
+    is_any_over: bool  # nothing is over today before it is live
 
 
 def clock_of(engagement: Engagement) -> Clock:
     """Return how months count in an engagement: from today; not live and without a launch month, from launch."""
     launch = engagement.launch_month
+    # A launch month counts as live: its months are those of the calendar, only later.
     is_live = engagement.live or launch is not None
     return Clock(float(engagement.horizon_months), launch or 0.0, is_live and not launch)
 
@@ -71,21 +63,7 @@ def chosen(weight: Floats, uniform: Floats, order: Ints) -> Ints:
 
 
 def growth_said(basis: Basis, pooled: PooledQuantity, shift: float = 0.0) -> Floats:
-    """Draw the growth that people gave.
-
-    Parameters
-    ----------
-    basis : Basis
-    pooled : PooledQuantity
-        Somebody gave a growth.
-    shift : float
-        Decades over the horizon, added to every position.
-
-    Returns
-    -------
-    float array, shape (draws,)
-        Decades over the horizon, > 0 towards the limit. The error multiplies: no growth stays none.
-    """
+    """Draw the growth that people gave, moved by `shift`, in decades over the horizon (> 0 towards the limit)."""
     row = chosen(
         pooled.growth_weight,
         basis.numbers.growth_expert[pooled.place],
@@ -99,23 +77,10 @@ def growth_said(basis: Basis, pooled: PooledQuantity, shift: float = 0.0) -> Flo
 def draw_quantity(
     basis: Basis, pooled: PooledQuantity, *, room_shift: float = 0.0, growth_shift: float = 0.0
 ) -> QuantityDraws | None:
-    """Draw one quantity with the numbers of the basis.
+    """Draw one quantity with the numbers of the basis, its rooms and growths moved by decades; None if nothing is known.
 
-    Parameters
-    ----------
-    basis : Basis
-    pooled : PooledQuantity
-        Of any of the people.
-    room_shift : float
-        Decades, added to every room position: > 0 is demand down or the limit up. Nothing without rows.
-    growth_shift : float
-        Decades over the horizon, added to every growth position: > 0 is faster towards the limit. Nothing where nobody
-        gave a growth.
-
-    Returns
-    -------
-    QuantityDraws or None
-        Months and decades; None if nothing is known of it.
+    A room shift above 0 is demand down or the limit up, and does nothing without rows; a growth shift above 0 is faster
+    towards the limit, and does nothing where nobody gave a growth.
     """
     if not pooled.is_known:
         return None
@@ -132,6 +97,7 @@ def _growth(basis: Basis, pooled: PooledQuantity, shift: float, horizon: float) 
     if pooled.kind in ROOM_WITHOUT_ROWS or pooled.kind == "launch":
         return np.zeros_like(normal)
     if not len(pooled.growth_people):
+        # Never below 0: nobody said that it shrinks.
         decades = GROWTH_UNKNOWN_MEAN + GROWTH_UNKNOWN_SD * normal
         unknown: Floats = np.maximum(0.0, decades) * horizon / GROWTH_UNKNOWN_MONTHS
         return unknown
@@ -146,6 +112,7 @@ def _room(basis: Basis, pooled: PooledQuantity, shift: float, growth: Floats) ->
         return room, np.full(len(normal), ROUGH, dtype=np.int8)
     row = chosen(pooled.weight, basis.numbers.expert[pooled.place], basis.numbers.expert_order[pooled.place])
     source, centre = pooled.position_source[row], (pooled.position + shift)[row]
+    # Who knows little is drawn towards what is usual; else the noisiest figure would have the least room by chance.
     trust = (ROOM_PRIOR_SD**2 / (ROOM_PRIOR_SD**2 + pooled.position_sd**2))[row]
     error = np.sqrt(trust) * pooled.position_sd[row] * normal
     room = trust * centre + (1 - trust) * ROOM_PRIOR_MEAN + error
@@ -166,7 +133,8 @@ def _seen(room: Floats, centre: Floats, source: Bytes, uniform: Floats) -> Float
 def _launched(clock: Clock, room: Floats, source: Bytes) -> QuantityDraws:
     # Demand rises in a straight line from the launch to the horizon's figure.
     start = min(clock.launch, clock.horizon - 1)
-    with np.errstate(over="ignore"):  # figures hundreds of decades apart: never
+    # Figures hundreds of decades apart overflow to never.
+    with np.errstate(over="ignore"):
         months = np.maximum(start + (clock.horizon - start) * 10**room, clock.launch)
     no, zeros = np.zeros(len(room), dtype=np.bool_), np.zeros(len(room))
     latent = np.log10(np.clip(months, T_MIN, T_MAX))
@@ -180,11 +148,13 @@ def _reached(
     is_growing = growth > LEAST_GROWTH
     months = np.where(is_growing, clock.horizon * room / np.where(is_growing, growth, 1.0), np.inf)
     months = np.maximum(np.where(is_below, 0.0, months), clock.launch)
-    recovers = is_below & (growth < 0) & (room >= growth)  # back under within the horizon
+    # Back under within the horizon: what gets well by itself is no first limit to be warned of.
+    recovers = is_below & (growth < 0) & (room >= growth)
     months, is_at_peak = _with_peaks(basis, pooled, clock, months, room, growth)
     over = np.minimum(-room, OVER_DECADES)
     latent = np.log10(np.clip(months, T_MIN, T_MAX))
     if clock.launch > 0:
+        # Nothing comes before the launch, but what will be over then keeps its order.
         latent = np.where(is_below, latent_month(clock.launch) - OVER_AT_LAUNCH * over, latent)
     else:
         latent = np.where(is_below & ~recovers, Y_MIN - over, latent)
@@ -195,6 +165,7 @@ def _reached(
 def _with_peaks(
     basis: Basis, pooled: PooledQuantity, clock: Clock, months: Floats, room: Floats, growth: Floats
 ) -> tuple[Floats, Flags]:
+    # Without today's figure nothing says what a peak would multiply; a floor is not reached by more demand.
     engagement, is_at_peak = basis.evidence.engagement, np.zeros(len(months), dtype=np.bool_)
     quantity = engagement.quantities[pooled.place]
     if not quantity.peaked or quantity.direction == "floor" or pooled.kind != "room":

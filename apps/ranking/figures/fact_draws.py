@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from apps.ranking.arrays import Floats
-from apps.ranking.draws.randomness import stream_of
 from apps.ranking.figures.basis import FIELDS, HORIZON, LIMIT, NOW, Basis, basis_of
 from apps.ranking.figures.drawing import chosen, draw_quantity, growth_said
 from apps.ranking.figures.pooling import in_order, place_experts, pool_quantity
 from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.inputs.settings import DEFAULT_SEED
-from apps.ranking.inputs.types import Engagement, Estimate, Quantity
+from apps.ranking.inputs.types import DEFAULT_SEED, Engagement, Estimate, Quantity
+from apps.ranking.randomness import stream_of
 
 DRAWS = 4096
 
@@ -100,16 +99,17 @@ def _drawn(basis: Basis, place: int, seed: int) -> FactDraws:
         horizon = _field(basis, place, HORIZON, seed)
     else:
         horizon = now * growth
+    # The ranking's own draws, so that advice can't name another month than the result beside it.
     draws = draw_quantity(basis, pooled)
     return FactDraws(now, growth, horizon, limit, None if draws is None else draws.months)
 
 
 def _field(basis: Basis, place: int, field: int, seed: int) -> Floats | None:
-    said = basis.said
+    statements = basis.statements
     decades, sd, source = (
-        said.decades[:, place, field],
-        said.sd[:, place, field],
-        said.source[:, place, field],
+        statements.decades[:, place, field],
+        statements.sd[:, place, field],
+        statements.source[:, place, field],
     )
     people = np.flatnonzero(np.isfinite(decades))
     if not len(people):

@@ -6,11 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from apps.ranking.arrays import Flags, Floats, Ints
-from apps.ranking.results.ranking import QuantityKind
+from apps.ranking.results.verdict import QuantityKind
 
+# A draw has a source for each dimension: in eight bytes each they would be the largest arrays of a run.
 type Bytes = npt.NDArray[np.int8]
 
 SOURCES = ("measured", "rough", "guess")  # places in every `source` array; NOT_ASKED follows them
+# Behind the sources, so that "a guess or worse" is one comparison.
 NOT_ASKED = 3
 
 
@@ -18,51 +20,34 @@ NOT_ASKED = 3
 class PooledQuantity:
     """What people say of one quantity, pooled: one row for everyone who gave today's figure or a limit.
 
-    Rows are sorted by room, sd and source. `position` is where a row's room stands after pooling, `position_sd` its
-    sd (decades). `room`, `now`, `horizon`, `limit` and `growth` (a factor over the horizon) are pooled, in natural
-    units but for `room`; None where nobody gave them. `own_room` is NaN where a row lacks a demand of its own.
-
-    Attributes
-    ----------
-    people : int array, shape (rows,)
-        Places of the people in canonical order. Without rows (a limit of 0, a floor at 0, no demand) all are empty.
-    weight, row_room, row_sd, position, position_sd, own_room : float array, shape (rows,)
-    source : int8 array, shape (rows,)
-        The worse of the row's two, a place in `SOURCES`.
-    position_source : int8 array, shape (rows,)
-        What the row counts as in the draws: of the surest row, where the rows agree.
-    measured_over : bool array, shape (rows,)
-        An own measured figure of today, an own or borrowed limit that is no guess, and an own room below 0.
-    growth_people, growth_weight, growth_position, growth_sd : arrays, shape (growth rows,)
-        `growth_position` in decades over the horizon, > 0 towards the limit (of a floor: falling).
-    with_demand : int array
-        Places of the people who gave the demand that counts (today's, else the one at the horizon).
-    warnings : tuple of str
-        growth_missing, where months rest on a growth that nobody gave; source_missing, where a figure lacks its source.
+    Rows are sorted by room, sd and source; without rows (a limit of 0, a floor at 0, no demand) their arrays are empty.
+    `room` is in decades, the other pooled figures in natural units; None where nobody gave them.
     """
 
     place: int
     kind: QuantityKind
-    people: Ints
+    people: Ints  # places in canonical order
     weight: Floats
-    source: Bytes
+    source: Bytes  # the worse of the row's two
+    # Rows that agree all count as the surest of them in the draws: agreement does not dilute.
     position_source: Bytes
     row_room: Floats
     row_sd: Floats
-    position: Floats
+    position: Floats  # where a row's room stands after pooling
     position_sd: Floats
-    own_room: Floats
+    own_room: Floats  # NaN where a row lacks a demand of its own
+    # An own measured figure of today and a limit that is no guess: only such a breach can be disputed.
     measured_over: Flags
     growth_people: Ints
     growth_weight: Floats
-    growth_position: Floats
+    growth_position: Floats  # decades over the horizon, > 0 towards the limit (of a floor: falling)
     growth_sd: Floats
     room: float | None
     now: float | None
     horizon: float | None
     limit: float | None
     growth: float | None
-    with_demand: Ints
+    with_demand: Ints  # who gave the demand that counts: today's, else the one at the horizon
     warnings: tuple[str, ...]
 
     @property
@@ -73,64 +58,28 @@ class PooledQuantity:
 
 @dataclass(frozen=True, eq=False)
 class QuantityDraws:
-    """One known quantity in every draw.
+    """One known quantity in every draw. Room and growth are in decades."""
 
-    Attributes
-    ----------
-    months : float array, shape (draws,)
-        Until its limit is reached; 0 is over today (or a peak of today breaches it), infinity never on this trend.
-    latent : float array, shape (draws,)
-        log10 of the months within 0.5 to 1200; below, by how far it is over.
-    is_over, recovers, is_at_peak : bool array, shape (draws,)
-        Over today without a peak (nothing is before launch); over and back under within the horizon; first at a peak.
-    source : int8 array, shape (draws,)
-        Of the row drawn, as `position_source`; rough without rows.
-    room, growth : float array, shape (draws,)
-        Decades: room today (at the horizon for what is to be launched), growth over the horizon.
-    """
-
-    months: Floats
-    latent: Floats
-    is_over: Flags
-    recovers: Flags
+    months: Floats  # until its limit is reached; 0 is over today (or at a peak of today), infinity never on this trend
+    latent: Floats  # log10 of the months within 0.5 to 1200; below, by how far it is over
+    is_over: Flags  # today, without a peak
+    recovers: Flags  # over, and back under within the horizon
     is_at_peak: Flags
-    source: Bytes
-    room: Floats
-    growth: Floats
+    source: Bytes  # of the row drawn; rough without rows
+    room: Floats  # today; at the horizon for what is to be launched
+    growth: Floats  # over the horizon
 
 
 @dataclass(frozen=True, eq=False)
 class Latent:
-    """Every dimension in every draw.
+    """Every dimension in every draw, shape (draws, dimensions); quantities by place."""
 
-    Attributes
-    ----------
-    latent : float array, shape (draws, dimensions)
-        log10 months until the first limit, the one nobody asked about included.
-    setter : int array, shape (draws, dimensions)
-        The quantity that sets it, by place; -1 where the limit nobody asked about does.
-    source : int8 array, shape (draws, dimensions)
-        Of what sets it; `NOT_ASKED` where no figure does.
-    figure_source : int8 array, shape (draws, dimensions)
-        Of the dimension's first figure, the limit nobody asked about aside; `NOT_ASKED` without a known figure.
-    unasked : float array, shape (draws, dimensions)
-        log10 months of the limit nobody asked about.
-    figures : float array, shape (draws, dimensions)
-        `latent` without `unasked` where the dimension has a known figure.
-    pooled : tuple of PooledQuantity
-        By place.
-    quantities : tuple of QuantityDraws or None
-        By place; None where nothing is known.
-    is_asked : bool array, shape (quantities,)
-        Whether it stands in somebody's estimates, even empty.
-    """
-
-    latent: Floats
-    setter: Ints
-    source: Bytes
-    figure_source: Bytes
-    unasked: Floats
-    figures: Floats
+    latent: Floats  # log10 months until the first limit, the one nobody asked about included
+    setter: Ints  # the quantity that sets it; -1 where the limit nobody asked about does
+    source: Bytes  # of what sets it; NOT_ASKED where no figure does
+    figure_source: Bytes  # of the first figure, the limit nobody asked about aside
+    unasked: Floats  # log10 months of the limit nobody asked about
+    figures: Floats  # `latent` without `unasked` where the dimension has a known figure
     pooled: tuple[PooledQuantity, ...]
-    quantities: tuple[QuantityDraws | None, ...]
-    is_asked: Flags
+    quantities: tuple[QuantityDraws | None, ...]  # None where nothing is known
+    is_asked: Flags  # whether a quantity stands in somebody's estimates, even empty

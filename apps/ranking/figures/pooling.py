@@ -14,28 +14,28 @@ from apps.ranking.constants import (
     RHO_P,
     S_FLOOR,
 )
-from apps.ranking.figures.basis import (
-    FIELDS,
-    GROWTH,
-    GUESS,
-    MEASURED,
-    NOW,
-    Basis,
-)
+from apps.ranking.figures.basis import FIELDS, GROWTH, GUESS, MEASURED, NOW, Basis
 from apps.ranking.figures.latent import Bytes, PooledQuantity
-from apps.ranking.results.ranking import QuantityKind
+from apps.ranking.results.verdict import QuantityKind
 
 HAS_ROWS = ("launch", "room_at_horizon", "room")
-LEAST_SPREAD = 1e-12  # decades squared; below it all rows are one
+# Decades squared; below it all rows are one.
+LEAST_SPREAD = 1e-12
 LARGEST_DECADES = 308.0  # of what a float can hold
+EMPTY_WITHOUT_ROWS = (
+    "weight", "row_room", "row_sd", "position", "position_sd", "own_room",
+    "growth_weight", "growth_position", "growth_sd",
+)  # fmt: skip
 NOBODY, NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0)
 SAME_DIGITS = 12
-KEPT_APART = 0.5  # rows that keep less of their distance count as one opinion
+# Rows that keep less of their distance count as one opinion.
+KEPT_APART = 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class _Field:
-    # One field of one quantity, pooled. `gave` and `value` leave zeros out if anyone gave more.
+    # One field of one quantity, pooled. `gave` and `value` leave zeros out if anyone gave more: they have no place on a
+    # log scale, and one zero would make the mean one.
     field: int
     gave: Flags
     value: float | None
@@ -46,10 +46,7 @@ class _Field:
 
 @dataclass(frozen=True, eq=False)
 class PlacedExperts:
-    """Where experts stand, how sure each is (decades), and what source each counts as.
-
-    All arrays have the shape (experts,); the weights sum to 1.
-    """
+    """Where experts stand, how sure each is (decades), and what source each counts as; the weights sum to 1."""
 
     weight: Floats
     position: Floats
@@ -58,27 +55,14 @@ class PlacedExperts:
 
 
 def expert_weights(sd: Floats, group_of: Ints, group_weights: Floats) -> tuple[Floats, float]:
-    """Weigh experts by how surely they know, perspective by perspective.
+    """Weigh experts (sum 1) by how surely they know, sd in decades, perspective by perspective.
 
-    Parameters
-    ----------
-    sd : float array, shape (experts,)
-        Decades.
-    group_of : int array, shape (experts,)
-        The perspective of each, as a place in `group_weights`.
-    group_weights : float array, shape (perspectives,)
-        > 0; only the proportions count.
-
-    Returns
-    -------
-    float array, shape (experts,)
-        Sums to 1. A copy of a whole perspective's figures within it leaves what the perspective has.
-    float
-        The sum of the squared shares of the perspectives, 0 to 1: 1 is one voice.
+    With the sum of the squared shares of the perspectives, 0 to 1: 1 is one voice.
     """
     precision = np.maximum(sd, S_FLOOR) ** -PREC
     total = np.bincount(group_of, weights=precision, minlength=len(group_weights))
     squares = np.bincount(group_of, weights=precision**2, minlength=len(group_weights))
+    # A perspective counts by the mean and not by the sum of its precisions, so that sending more people buys no say.
     mean_precision = squares / np.where(total > 0, total, 1.0)
     share = group_weights * mean_precision
     share /= share.sum()
@@ -92,6 +76,7 @@ def shrunk(values: Floats, sd: Floats, weight: Floats) -> tuple[Floats, float]:
     """
     mean = float((weight * values).sum())
     seen = float((weight * (values - mean) ** 2).sum())
+    # What their errors alone would spread them by; only what is beyond it is disagreement.
     due = float((weight * sd**2).sum()) * (1 - float((weight**2).sum()))
     kept = 0.0 if seen < LEAST_SPREAD else float(np.sqrt(max(0.0, 1 - due / seen)))
     return mean + kept * (values - mean), kept
@@ -99,6 +84,7 @@ def shrunk(values: Floats, sd: Floats, weight: Floats) -> tuple[Floats, float]:
 
 def in_order(values: Floats, sd: Floats, source: Bytes) -> Ints:
     """Return places sorted by value, sd and source; what is equal but for the last bit goes by the next key."""
+    # Rounded, because sums in another order of people differ in the last bit, and the draws must not.
     order: Ints = np.lexsort((source, np.round(sd, SAME_DIGITS), np.round(values, SAME_DIGITS)))
     return order
 
@@ -132,24 +118,17 @@ def pool_quantity(basis: Basis, place: int, members: Flags | None = None) -> Poo
     counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
     now, horizon, limit, growth = (_field(basis, place, field, counted) for field in range(len(FIELDS)))
     kind = _kind(now.value, horizon.value, limit.value, is_floor=bool(basis.evidence.is_floor[place]))
+    # What there will be is taken only where nobody says what there is.
     demand = now if now.value or kind == "floor_at_zero" else horizon
     pooled = PooledQuantity(
         place=place,
         kind=kind,
         people=NOBODY,
-        weight=NOTHING,
         source=NOBODY.astype(np.int8),
         position_source=NOBODY.astype(np.int8),
-        row_room=NOTHING,
-        row_sd=NOTHING,
-        position=NOTHING,
-        position_sd=NOTHING,
-        own_room=NOTHING,
         measured_over=NOTHING.astype(np.bool_),
         growth_people=NOBODY,
-        growth_weight=NOTHING,
-        growth_position=NOTHING,
-        growth_sd=NOTHING,
+        **dict.fromkeys(EMPTY_WITHOUT_ROWS, NOTHING),
         room=-OVER_DECADES if kind in {"zero_limit", "floor_at_zero"} else None,
         now=now.value,
         horizon=horizon.value,
@@ -165,12 +144,12 @@ def pool_quantity(basis: Basis, place: int, members: Flags | None = None) -> Poo
 
 
 def _field(basis: Basis, place: int, field: int, counted: Flags) -> _Field:
-    said = basis.said
-    decades = said.decades[:, place, field]
+    statements = basis.statements
+    decades = statements.decades[:, place, field]
     is_positive, is_zero = counted & np.isfinite(decades), counted & np.isneginf(decades)
     if not is_positive.any():
         return _Field(field, is_zero, 0.0 if is_zero.any() else None, np.nan, np.nan, 0)
-    values, sd = decades[is_positive], said.sd[is_positive, place, field]
+    values, sd = decades[is_positive], statements.sd[is_positive, place, field]
     weight, _ = expert_weights(sd, basis.evidence.group_of[is_positive], basis.evidence.group_weights)
     mean = float((weight * values).sum())
     return _Field(
@@ -179,7 +158,7 @@ def _field(basis: Basis, place: int, field: int, counted: Flags) -> _Field:
         value=float(10 ** np.clip(mean, -LARGEST_DECADES, LARGEST_DECADES)),
         decades=mean,
         sd=float(np.sqrt((weight * (sd**2 + (values - mean) ** 2)).sum())),
-        source=int(said.source[is_positive, place, field].max()),
+        source=int(statements.source[is_positive, place, field].max()),
     )
 
 
@@ -189,7 +168,8 @@ def _kind(now: float | None, horizon: float | None, limit: float | None, *, is_f
     if limit == 0:
         if not (now or horizon):
             return "unknown"
-        return "never" if is_floor else "zero_limit"  # a floor of 0 is never fallen below
+        # A floor of 0 is never fallen below.
+        return "never" if is_floor else "zero_limit"
     if is_floor and now == 0:
         return "floor_at_zero"
     return _kind_by_demand(now, horizon, is_floor=is_floor)
@@ -209,7 +189,7 @@ def _with_growth(basis: Basis, pooled: PooledQuantity, growth: _Field) -> Pooled
     sign = -1.0 if basis.evidence.is_floor[pooled.place] else 1.0
     decades, sd, source = (
         values[people, pooled.place, GROWTH]
-        for values in (sign * basis.said.decades, basis.said.sd, basis.said.source)
+        for values in (sign * basis.statements.decades, basis.statements.sd, basis.statements.source)
     )
     order = in_order(decades, sd, source)
     if not len(order):
@@ -233,6 +213,7 @@ def _with_rows(basis: Basis, pooled: PooledQuantity, demand: _Field, limit: _Fie
     )
     sign = -1.0 if basis.evidence.is_floor[pooled.place] else 1.0
     room, sd = sign * (limits - demands), np.maximum(np.hypot(demand_sd, limit_sd), S_FLOOR)
+    # A room is known no better than the worse of the two figures it lies between.
     source = np.maximum(demand_source, limit_source)
     own_room = np.where(demand.gave[people], room + _growth_to_today(basis, pooled), np.nan)
     measured = (demand.field == NOW) & (demand_source == MEASURED) & (limit_source != GUESS)
@@ -258,9 +239,9 @@ def _with_rows(basis: Basis, pooled: PooledQuantity, demand: _Field, limit: _Fie
 def _own_or_borrowed(basis: Basis, place: int, people: Ints, one: _Field) -> tuple[Floats, Floats, Bytes]:
     own, cells = one.gave[people], (people, place, one.field)
     return (
-        np.where(own, basis.said.decades[cells], one.decades),
-        np.where(own, basis.said.sd[cells], one.sd),
-        np.where(own, basis.said.source[cells], one.source).astype(np.int8),
+        np.where(own, basis.statements.decades[cells], one.decades),
+        np.where(own, basis.statements.sd[cells], one.sd),
+        np.where(own, basis.statements.source[cells], one.source).astype(np.int8),
     )
 
 
@@ -285,6 +266,6 @@ def _error(one_voice: float) -> float:
 
 def _warnings(basis: Basis, pooled: PooledQuantity, counted: Flags) -> tuple[str, ...]:
     lacks_growth = pooled.kind in {"room", "room_at_horizon"} and pooled.growth is None
-    lacks_source = basis.said.lacks_source[counted, pooled.place].any()
-    found = {"growth_missing": lacks_growth, "source_missing": lacks_source}
-    return tuple(code for code, is_found in found.items() if is_found)
+    lacks_source = basis.statements.lacks_source[counted, pooled.place].any()
+    lacks = {"growth_missing": lacks_growth, "source_missing": lacks_source}
+    return tuple(code for code, is_lacking in lacks.items() if is_lacking)

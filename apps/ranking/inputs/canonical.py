@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from apps.documents.mapping import plain
-from apps.documents.values import Json, JsonObject
 from apps.ranking.inputs.types import Engagement, Stakeholder
 
 
-def canonical_json(value: Json) -> str:
+def canonical_json(value: object) -> str:
     """Return the one spelling of a plain value that digests are made of; NaN and infinity raise ValueError.
 
     ASCII, keys sorted, no spaces; every number is written as a float, whatever its unit.
@@ -25,6 +25,7 @@ def in_canonical_order(engagement: Engagement) -> Engagement:
 
     People with equal answers in one perspective are interchangeable, and the order of the dimensions is kept.
     """
+    # By digest and not by id: who is called what must not move a draw.
     answers = {
         person.id: _sha256(canonical_json(_answers(person, engagement.dimensions)))
         for person in engagement.stakeholders
@@ -41,30 +42,31 @@ def in_canonical_order(engagement: Engagement) -> Engagement:
     )
 
 
-def input_document(canonical: Engagement) -> JsonObject:
+def input_document(canonical: Engagement) -> Mapping[str, object]:
     """Return a canonical engagement as plain JSON without the ids of people, every default filled in."""
     people = [
         {"group": person.group, **_answers(person, canonical.dimensions)} for person in canonical.stakeholders
     ]
+    # Ids of people would make a digest of the same answers another, and lead back to who gave them.
     return {**plain(replace(canonical, stakeholders=())), "stakeholders": people}
 
 
-def input_digest(document: JsonObject) -> str:
+def input_digest(document: Mapping[str, object]) -> str:
     """Return the SHA-256 of what `input_document` wrote: independent of the ids and the order of people."""
     return _sha256(canonical_json(document))
 
 
-def _floats(value: Json) -> Json:
+def _floats(value: object) -> object:
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int | float):
         return float(value) + 0.0  # -0.0 becomes 0.0: the same figure, the same digest
     if isinstance(value, Mapping):
         return {key: _floats(item) for key, item in value.items()}
-    return [_floats(item) for item in value]
+    return [_floats(item) for item in cast("Sequence[object]", value)]
 
 
-def _answers(person: Stakeholder, dimensions: Sequence[str]) -> JsonObject:
+def _answers(person: Stakeholder, dimensions: Sequence[str]) -> dict[str, object]:
     return {
         "ranking": {dimension: person.ranking.get(dimension) for dimension in dimensions},
         "likert": dict(person.likert),

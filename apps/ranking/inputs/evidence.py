@@ -19,29 +19,14 @@ LEAST_WEIGHT = 1e-200
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """One engagement as arrays; NaN where there is no answer.
-
-    Attributes
-    ----------
-    engagement : Engagement
-        In canonical order, which all arrays follow.
-    group_of : int array, shape (people,)
-    group_weights : float array, shape (groups,)
-    ranks : float array, shape (people, dimensions)
-        1 is first.
-    scores : float array, shape (people, dimensions)
-        Symptom scores, 0 to 1.
-    low, likely, high : float array, shape (people, quantities, fields)
-        log10 of the figures' P10, P50 and P90, minus infinity for 0; fields are now, horizon, limit.
-    dimension_of : int array, shape (quantities,)
-    is_floor : bool array, shape (quantities,)
-    """
+    """One engagement as arrays, in its canonical order; NaN where there is no answer."""
 
     engagement: Engagement
     group_of: Ints
     group_weights: Floats
-    ranks: Floats
-    scores: Floats
+    ranks: Floats  # by person and dimension, 1 is first
+    scores: Floats  # by person and dimension: symptom scores, 0 to 1
+    # By person, quantity and field (now, horizon, limit): log10 of the figures, minus infinity for 0.
     low: Floats
     likely: Floats
     high: Floats
@@ -50,7 +35,7 @@ class Evidence:
 
     @cached_property
     def usable(self) -> Flags:
-        """Who can be used in which strand: bool array, shape (streams, people)."""
+        """Return who can be used in which strand: bool array, shape (streams, people)."""
         return np.stack(
             [
                 (~np.isnan(self.ranks)).sum(axis=1) >= FEWEST_COMPARED,
@@ -61,19 +46,9 @@ class Evidence:
 
 
 def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
-    """Turn an engagement into arrays.
+    """Turn a valid engagement in canonical order into arrays.
 
-    Parameters
-    ----------
-    engagement : Engagement
-        In canonical order and valid.
-    unranked_below : bool
-        Put dimensions left out of a ranking behind those named, tied, instead of calling them unknown.
-
-    Returns
-    -------
-    Evidence
-        Arrays in the order of the engagement.
+    `unranked_below` puts dimensions left out of a ranking behind those named, tied, instead of calling them unknown.
     """
     groups = {group.id: place for place, group in enumerate(engagement.groups)}
     places = {dimension: place for place, dimension in enumerate(engagement.dimensions)}
@@ -96,29 +71,20 @@ def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
 
 
 def symptom_score(person: Stakeholder, items: Sequence[Item]) -> float:
-    """Average one person's answers to the scored items of one dimension.
+    """Return the mean (0 no symptom, to 1) of one person's answers to the scored items of one dimension.
 
-    Parameters
-    ----------
-    person : Stakeholder
-        An item is asked of this person if it is a key of ``likert``.
-    items : sequence of Item
-        The scored items of the dimension.
-
-    Returns
-    -------
-    float
-        0 (no symptom) to 1; NaN without an answer or with less than half of the items asked answered.
-        "dk" and blank are missing, never the middle.
+    NaN without an answer or with less than half of the items asked answered.
     """
-    asked = [item for item in items if item.id in person.likert]
+    # "dk" and blank are missing, never the middle.
+    own = [item for item in items if item.id in person.likert]
     values = []
-    for item in asked:
+    for item in own:
         answer = person.likert[item.id]
         if isinstance(answer, int):
             value = (answer - 1) / (item.points - 1)
             values.append(1.0 - value if item.reversed else value)
-    if not values or 2 * len(values) < len(asked):
+    # Half of what this person was asked: nobody is held to questions that were put to others.
+    if not values or 2 * len(values) < len(own):
         return np.nan
     return sum(values) / len(values)
 
@@ -126,8 +92,8 @@ def symptom_score(person: Stakeholder, items: Sequence[Item]) -> float:
 def _gave_figure(person: Stakeholder) -> bool:
     return any(
         triple is not None
-        for said in person.estimates.values()
-        for triple in (said.now, said.horizon, said.limit, said.growth)
+        for estimate in person.estimates.values()
+        for triple in (estimate.now, estimate.horizon, estimate.limit, estimate.growth)
     )
 
 
@@ -135,10 +101,10 @@ def rank_table(people: Sequence[Stakeholder], dimensions: Sequence[str], *, unra
     """Return rankings as rows of ranks, 1 is first; NaN is unranked."""
     ranks = np.full((len(people), len(dimensions)), np.nan)
     for row, person in enumerate(people):
-        given = [person.ranking.get(dimension) for dimension in dimensions]
-        named = [rank for rank in given if rank is not None]
+        ranking = [person.ranking.get(dimension) for dimension in dimensions]
+        named = [rank for rank in ranking if rank is not None]
         missing = max(named) + 1 if named and unranked_below else np.nan
-        ranks[row] = [missing if rank is None else rank for rank in given]
+        ranks[row] = [missing if rank is None else rank for rank in ranking]
     return ranks
 
 

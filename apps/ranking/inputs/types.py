@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Self
 
 from apps.documents.mapping import LEFT_OUT, plain, read
-from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.validation import engagement_problems
+from apps.ranking.inputs.validation import engagement_problems, settings_problems
 
 type Source = Literal["measured", "rough", "guess"]
 
@@ -147,8 +146,74 @@ class Engagement:
             raise EngineInputError(problems)
         return read(cls, document)
 
-    def to_json(self) -> JsonObject:
+    def to_json(self) -> Mapping[str, object]:
         """Write it as plain JSON, every field present, in the order it was given.
+
+        Returns
+        -------
+        dict
+            What `from_json` reads.
+        """
+        return plain(self)
+
+
+DEFAULT_SEED = 20261125
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to assess.
+
+    Attributes
+    ----------
+    draws : int
+        Monte Carlo draws, 1 to 1,000,000.
+    seed : int or None
+        None: 20261125, whatever the input, so that a small change of the input is a small change of the output.
+    unranked : "unknown" or "below"
+        Whether a dimension left out of a ranking is missing, or tied behind the ones named.
+    camps_draws : int
+        Samples a division into camps is held against, 1 to 10,000.
+    min_camp : int
+        People in the smaller camp, >= 1.
+    """
+
+    draws: int = 16384
+    seed: int | None = None
+    unranked: Literal["unknown", "below"] = "unknown"
+    camps_draws: int = 999
+    min_camp: int = 3
+
+    @property
+    def used_seed(self) -> int:
+        """The seed that numbers are drawn with."""
+        return DEFAULT_SEED if self.seed is None else self.seed
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
+        """Read the value of ``"settings"`` of a ``scalelens-engine-input`` document.
+
+        Parameters
+        ----------
+        document : object
+            Plain JSON; what is left out keeps its default.
+
+        Returns
+        -------
+        Settings
+            Units and ranges as its attributes say.
+
+        Raises
+        ------
+        EngineInputError
+            With every problem found.
+        """
+        if problems := settings_problems(document):
+            raise EngineInputError(problems)
+        return read(cls, document)
+
+    def to_json(self) -> Mapping[str, object]:
+        """Write it as plain JSON, every field present.
 
         Returns
         -------

@@ -9,9 +9,11 @@ from apps.documents.vocabulary import POINTS
 
 ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders")
 SOURCES = ("measured", "rough", "guess")
-MOST_DRAWS = 1_000_000  # most of a gigabyte with the shipped instrument
+# Most of a gigabyte with the shipped instrument.
+MOST_DRAWS = 1_000_000
 MOST_CAMPS_DRAWS = 10_000
-MOST_POINTS = 101  # a scale of 0 to 100; every answer there is has a share in the result
+# A scale of 0 to 100; every answer there is has a share in the result.
+MOST_POINTS = 101
 
 
 @dataclass
@@ -31,20 +33,7 @@ class _Known:
 
 
 def engagement_problems(document: object, path: str = "") -> list[Problem]:
-    """Find what is wrong with an engagement.
-
-    Parameters
-    ----------
-    document : object
-        Plain JSON, field for field the type ``Engagement``; figures in natural units.
-    path : str
-        Where the engagement stands in a larger document.
-
-    Returns
-    -------
-    list of Problem
-        Empty if it can be assessed; else every problem, in the order of the fields.
-    """
+    """Return every problem of an engagement in plain JSON, which stands at `path`, in the order of the fields."""
     check, known = Checker(), _Known()
     record = check.record(path, document, ENGAGEMENT_FIELDS, ("peaks", "live", "launch_month"))
     if "dimensions" in record:
@@ -56,6 +45,7 @@ def engagement_problems(document: object, path: str = "") -> list[Problem]:
             _listed(check, known, joined(path, name), record[name], read)
             if isinstance(rows := record[name], list | tuple):
                 setattr(known, name, _ids(rows))
+    # Last, when it is known what answers may refer to.
     if "stakeholders" in record:
         _listed(check, known, joined(path, "stakeholders"), record["stakeholders"], _stakeholder)
     _times_to_come(check, path, record)
@@ -63,42 +53,47 @@ def engagement_problems(document: object, path: str = "") -> list[Problem]:
 
 
 def round_problems(document: object, previous: object, path: str = "") -> list[Problem]:
-    """Find what keeps an engagement from being compared with the round before.
+    """Return what keeps an engagement from being compared with the round before, which stands at `path`.
 
-    Parameters
-    ----------
-    document, previous : object
-        Plain JSON, field for field the type ``Engagement``, of now and of the round before. What can't be read is
-        left to `engagement_problems`.
-    path : str
-        Where the round before stands in a larger document.
-
-    Returns
-    -------
-    list of Problem
-        Empty if both rank the same dimensions, in any order, and their common items have the same points.
+    Both rank the same dimensions, in any order, and their common items have the same points. What can't be read is left to
+    `engagement_problems`.
     """
     check = Checker()
     if not isinstance(document, Mapping) or not isinstance(previous, Mapping):
         return check.problems
     now, before = (_names(one.get("dimensions")) for one in (document, previous))
     if now and before and now != before:
-        check.add(
-            joined(path, "dimensions"),
-            "dimensions_differ",
-            "The round before ranks the same dimensions as this one.",
-        )
-    points = _ids(_rows(document.get("items")))
-    for place, row in enumerate(_rows(previous.get("items"))):
-        for item, before_points in _ids([row]).items():
-            if item in points and points[item] != before_points and _is_scale(points[item]):
-                where = joined(joined(joined(path, "items"), place), "points")
-                check.add(
-                    where, "points_differ", f"The item {item!r} has {points[item]} points in this round."
-                )
+        message = "The round before ranks the same dimensions as this one."
+        check.add(joined(path, "dimensions"), "dimensions_differ", message)
+    _same_scales(check, joined(path, "items"), document.get("items"), previous.get("items"))
     return check.problems
 
 
+def _same_scales(check: Checker, path: str, items: object, items_before: object) -> None:
+    points = {item: scale for item, scale in _ids(_rows(items)).items() if _is_scale(scale)}
+    for place, row in enumerate(_rows(items_before)):
+        for item, scale in _ids([row]).items():
+            if points.get(item, scale) != scale:
+                message = f"The item {item!r} has {points[item]} points in this round."
+                check.add(joined(path, place, "points"), "points_differ", message)
+
+
+def settings_problems(document: object, path: str = "") -> list[Problem]:
+    """Return every problem of settings in plain JSON, which stand at `path`."""
+    check = Checker()
+    rules: dict[str, Callable[[str, object], object]] = {
+        "draws": lambda where, value: check.whole(where, value, 1, "draws_below_one", MOST_DRAWS),
+        "seed": lambda where, value: value is None or check.whole(where, value, 0, "negative", None),
+        "unranked": lambda where, value: check.choice(where, value, ("unknown", "below")),
+        "camps_draws": lambda where, value: check.whole(where, value, 1, "draws_below_one", MOST_CAMPS_DRAWS),
+        "min_camp": lambda where, value: check.whole(where, value, 1, "min_camp_below_one"),
+    }
+    for name, value in check.record(path, document, (), tuple(rules)).items():
+        rules[name](joined(path, name), value)
+    return check.problems
+
+
+# What is no scale is a problem of its own, and said once.
 def _is_scale(points: object) -> bool:
     return isinstance(points, int | float) and points <= MOST_POINTS
 
@@ -267,10 +262,7 @@ def _estimates(check: Checker, known: _Known, path: str, estimates: Mapping[str,
 
 
 def _triple(
-    check: Checker,
-    path: str,
-    triple: object,
-    read: Callable[[Checker, str, object], float | None],
+    check: Checker, path: str, triple: object, read: Callable[[Checker, str, object], float | None]
 ) -> None:
     record = check.record(path, triple, (), ("low", "likely", "high", "source"))
     source = record.pop("source", None)
@@ -281,13 +273,16 @@ def _triple(
     figures = {
         name: read(check, joined(path, name), value) for name, value in record.items() if value is not None
     }
-    low, likely, high = (figures.get(name) for name in ("low", "likely", "high"))
-    if likely is None:
-        return
+    if (likely := figures.get("likely")) is not None:
+        _in_order(check, path, figures.get("low"), likely, figures.get("high"))
+
+
+def _in_order(check: Checker, path: str, low: float | None, likely: float, high: float | None) -> None:
     if low is not None and low > likely:
         check.add(joined(path, "low"), "low_above_likely", "The low value is above the likely one.")
     if high is not None and likely > high:
         check.add(joined(path, "high"), "likely_above_high", "The likely value is above the high one.")
+    # On a log scale it would be infinitely far below.
     if low == 0 and likely > 0:
         check.add(joined(path, "low"), "zero_low", "The low value is 0 while the likely one is not.")
 

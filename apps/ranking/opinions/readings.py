@@ -9,7 +9,9 @@ from scipy.special import ndtri
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.constants import KAPPA, S_PERSON, S_PERSP, S_STRAND, SYM_UNIT, TAU
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence
+from apps.ranking.orders.aggregation import balanced_means, weights_of
 from apps.ranking.orders.rankings import average_ranks
+from apps.ranking.results.people import SymptomResult, SymptomScore
 
 STRANDS = ("stated", "symptoms")
 EQUAL = 1e-12
@@ -19,12 +21,7 @@ EQUAL = 1e-12
 class Readings:
     """How much sooner than the others people take a dimension to reach its first limit; only contrasts count.
 
-    Attributes
-    ----------
-    mean : float array, shape (dimensions,)
-        Decades, higher is sooner; NaN where nobody says anything.
-    variance : float array, shape (dimensions,)
-        Decades squared; NaN where `mean` is.
+    By dimension, in decades and decades squared; higher is sooner, NaN where nobody says anything.
     """
 
     mean: Floats
@@ -32,9 +29,8 @@ class Readings:
 
     @property
     def is_heard(self) -> Flags:
-        """Say of which dimensions people speak."""
-        heard: Flags = ~np.isnan(self.mean)
-        return heard
+        known: Flags = ~np.isnan(self.mean)
+        return known
 
 
 def stated_readings(ranks: Floats) -> Floats:
@@ -85,6 +81,7 @@ def combined(strands: Collection[Readings]) -> Readings:
     precision = sum(np.where(one.is_heard, 1 / one.variance, 0.0) for one in strands)
     weighted = sum(np.where(one.is_heard, one.mean / one.variance, 0.0) for one in strands)
     total = np.where(np.asarray(precision) > 0, precision, np.nan)
+    # People in one room share moods and stories: no number of them, and no second strand, makes the error smaller.
     return Readings(weighted / total, TAU**2 + 1 / total)
 
 
@@ -110,3 +107,32 @@ def _differing(values: Floats) -> Floats:
     lowest = np.where(known, values, np.inf).min(axis=1, initial=np.inf)
     differs = (known.sum(axis=1) >= FEWEST_COMPARED) & (highest - lowest > EQUAL)
     return np.where(differs[:, None], values, np.nan)
+
+
+def symptom_result(evidence: Evidence) -> SymptomResult | None:
+    """Return the symptom scores by dimension, in the order of the dimensions; None if nobody has a score on any."""
+    valid = ~np.isnan(evidence.scores)
+    if not valid.any():
+        return None
+    means = symptom_means(evidence)
+    shares = weights_of(evidence, np.ones(len(valid), dtype=np.bool_)) @ valid
+    return SymptomResult(
+        {
+            dimension: SymptomScore(
+                None if np.isnan(means[place]) else float(means[place]),
+                float(shares[place]),
+                int(valid[:, place].sum()),
+            )
+            for place, dimension in enumerate(evidence.engagement.dimensions)
+        }
+    )
+
+
+def symptom_means(evidence: Evidence) -> Floats:
+    """Return the balanced mean symptom score (0 to 1) of each dimension; NaN where nobody has one."""
+    valid = ~np.isnan(evidence.scores)
+    everyone = np.ones((1, len(valid)))
+    means: Floats = balanced_means(
+        evidence.scores, valid, evidence.group_of, evidence.group_weights, everyone
+    )[0]
+    return means

@@ -12,51 +12,30 @@ FEWEST_HEARD = 2
 
 
 def log_weights(readings: Readings, latent: Floats) -> Floats:
-    """Weigh draws by how well they agree with what people say.
+    """Weigh draws by how well they agree with what people say: natural logarithms up to a constant, at most 0.
 
-    Parameters
-    ----------
-    readings : Readings
-    latent : float array, shape (draws, dimensions)
-        log10 months until each dimension's first limit.
-
-    Returns
-    -------
-    float array, shape (draws,)
-        Natural logarithms up to a constant, at most 0; all 0 where people speak of fewer than two dimensions.
-
-    References
-    ----------
-    Lange, Little and Taylor (1989), Journal of the American Statistical Association 84(408), 881-896: the t likelihood.
-    Taking the level out, so that only contrasts count, is our own.
+    All 0 where people speak of fewer than two dimensions. Lange, Little and Taylor (1989), Journal of the American
+    Statistical Association 84(408), 881-896: the t likelihood. Taking the level out is our own.
     """
-    heard = np.flatnonzero(readings.is_heard)
-    if len(heard) < FEWEST_HEARD:
+    places = np.flatnonzero(readings.is_heard)
+    if len(places) < FEWEST_HEARD:
         return np.zeros(len(latent))
-    precision = 1 / readings.variance[heard]
-    felt = -BETA * np.clip(latent[:, heard], *np.log10(SEE_MONTHS))
-    apart = readings.mean[heard] - felt
+    precision = 1 / readings.variance[places]
+    felt = -BETA * np.clip(latent[:, places], *np.log10(SEE_MONTHS))
+    apart = readings.mean[places] - felt
+    # People say which comes first, never when: what is common to all dimensions is taken out.
     level = (precision * apart).sum(axis=1) / precision.sum()
     misfit = (precision * (apart - level[:, None]) ** 2).sum(axis=1)
-    return -(NU + len(heard) - 1) / 2 * np.log1p(misfit / NU)
+    return -(NU + len(places) - 1) / 2 * np.log1p(misfit / NU)
 
 
 def levelled(log_weights: Floats, latent: Floats) -> Floats:
-    """Turn log weights into weights that leave alone when the first limit of all is reached.
+    """Turn log weights into weights (> 0, sum 1) that leave alone when the first limit of all is reached.
 
-    Parameters
-    ----------
-    log_weights : float array, shape (draws,)
-        Natural logarithms, up to a constant.
-    latent : float array, shape (draws, dimensions)
-        log10 months; the draws are put into 16 bins of equal count by their least, and each bin keeps its share.
-
-    Returns
-    -------
-    float array, shape (draws,)
-        > 0, sums to 1.
+    The draws are put into bins of equal count by their least, and each bin keeps its share.
     """
     count = len(latent)
+    # Less the largest, so that not all of them underflow to 0.
     weights = np.exp(log_weights - log_weights.max())
     order = np.argsort(latent.min(axis=1), kind="stable")
     edges = np.arange(TIME_BINS + 1) * count // TIME_BINS
@@ -68,7 +47,7 @@ def levelled(log_weights: Floats, latent: Floats) -> Floats:
 
 
 def draw_weights(readings: Readings, latent: Floats) -> Floats:
-    """Return draws weighed by opinions (> 0, sum 1), as everything that is read from them is."""
+    """Return draws weighed by opinions (> 0, sum 1)."""
     return levelled(log_weights(readings, latent), latent)
 
 

@@ -6,31 +6,10 @@ from functools import cache
 import numpy as np
 
 from apps.ranking.arrays import Flags, Floats, Ints
-from apps.ranking.orders.orders import linear_ranks, weak_ranks
-from apps.ranking.results.stated import Matrix, Pairwise, StatedResult
+from apps.ranking.orders.rankings import linear_ranks, score_matrices, weak_ranks
+from apps.ranking.results.people import Matrix, Pairwise, StatedResult
 
 TIE = 1e-9
-
-
-def score_matrices(ranks: Floats | Ints) -> Floats:
-    """Return rankings as pairwise scores.
-
-    +1 where the row is ahead of or tied with the column, -1 where it is behind, 0 on the diagonal and wherever one of
-    the two is unranked (NaN). Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
-    """
-    rows, columns = ranks[..., :, None], ranks[..., None, :]
-    scores = np.where(rows <= columns, 1.0, np.where(rows > columns, -1.0, 0.0))
-    scores[..., range(ranks.shape[-1]), range(ranks.shape[-1])] = 0.0
-    return scores
-
-
-def tau_x(first: Floats | Ints, second: Floats | Ints) -> float:
-    """Return how far two rankings agree, -1 (reversed) to 1 (the same complete ranking); NaN is unranked.
-
-    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
-    """
-    count = len(first)
-    return float((score_matrices(first) * score_matrices(second)).sum() / (count * (count - 1)))
 
 
 @cache
@@ -46,28 +25,11 @@ def weak_scores(count: int) -> Floats:
 
 
 def optimal_ranks(combined: Floats, candidates: Ints, scores: Floats | None = None) -> tuple[Ints, float]:
-    """Find every candidate that agrees best with the voters.
+    """Return every candidate that agrees best with the voters, and their weighted mean tau-x (-1 to 1) to each of these.
 
-    Parameters
-    ----------
-    combined : float array, shape (dimensions, dimensions)
-        Weighted sum of the voters' score matrices.
-    candidates : int array, shape (candidates, dimensions)
-        Rank vectors.
-    scores : float array, shape (candidates, dimensions * dimensions), or None
-        Their score matrices row by row, where these are known already.
-
-    Returns
-    -------
-    optima : int array, shape (optima, dimensions)
-        In the order of the candidates.
-    mean_tau_x : float
-        The voters' weighted mean tau-x to each of them, -1 to 1.
-
-    References
-    ----------
-    Kemeny (1959), Daedalus 88(4), 577-591; ties as in Emond and Mason (2002). That a pair with a gap scores 0 is
-    our own.
+    `combined` is the weighted sum of the voters' score matrices, `scores` are those of the candidates row by row, where
+    they are known already. Kemeny (1959), Daedalus 88(4), 577-591; ties as in Emond and Mason (2002). That a pair with
+    a gap scores 0 is our own.
     """
     count = len(combined)
     flat = score_matrices(candidates).reshape(len(candidates), -1) if scores is None else scores
@@ -79,24 +41,8 @@ def optimal_ranks(combined: Floats, candidates: Ints, scores: Floats | None = No
 
 
 def stated_consensus(ranks: Floats, weights: Floats, dimensions: Sequence[str]) -> StatedResult:
-    """Combine the voters' rankings.
+    """Return what the voters' rankings (at least one; weights sum to 1) come to, and what other rules say.
 
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        1 is first; NaN is unranked; at least one voter.
-    weights : float array, shape (voters,)
-        Sums to 1.
-    dimensions : sequence of str
-        Ids, in the order of the columns.
-
-    Returns
-    -------
-    StatedResult
-        All optima without ties (the primary answer) and with ties, and what other rules say.
-
-    References
-    ----------
     Kemeny (1959), Daedalus 88(4), 577-591; Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis
     11(1), 17-28; Borda (1781), Histoire de l'Academie royale des sciences; Copeland (1951), seminar notes,
     University of Michigan; Condorcet (1785), Essai sur l'application de l'analyse.
@@ -109,6 +55,7 @@ def stated_consensus(ranks: Floats, weights: Floats, dimensions: Sequence[str]) 
     borda = (strict + tied / 2).sum(axis=1) / (count - 1)
     wins = strict > strict.T + TIE
     copeland = (wins.sum(axis=1) - wins.sum(axis=0)).astype(np.float64)
+    # All optima count: one of them alone would be an order that the voters do not single out.
     is_first = (linear == 1).any(axis=0)
     return StatedResult(
         linear=_vectors(linear),

@@ -5,14 +5,28 @@ from typing import Self
 
 from apps.documents.mapping import plain, read
 from apps.documents.values import JsonObject
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.results.coverage import Coverage
-from apps.ranking.results.people import Agreement, DisagreementMap, Shift
-from apps.ranking.results.ranking import DimensionTime, LeaderMonths, QuantityTime, Ranking
-from apps.ranking.results.robustness import FlipPoint, InfluentialVoice, Question
-from apps.ranking.results.stated import StatedResult, SymptomResult
-from apps.ranking.results.verdict import Verdict
-from apps.ranking.results.views import Camps, Gap, PerspectiveEffect
+from apps.ranking.inputs.types import Settings
+from apps.ranking.results.people import (
+    Agreement,
+    Camps,
+    Coverage,
+    DisagreementMap,
+    Gap,
+    PerspectiveEffect,
+    Shift,
+    StatedResult,
+    SymptomResult,
+)
+from apps.ranking.results.verdict import (
+    DimensionTime,
+    FlipPoint,
+    InfluentialVoice,
+    LeaderMonths,
+    QuantityTime,
+    Question,
+    Ranking,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The part of an assessment that is about people: how far they agree, who stands where, what a round changed.
+"""The part of an assessment that is about people: who it rests on, what they rank and feel, where they stand apart.
 
 Shares and probabilities are 0 to 1, ranks count from 1 (first), room is in decades, figures are in their units.
 """
@@ -6,7 +6,99 @@ Shares and probabilities are 0 to 1, ranks count from 1 (first), room is in deca
 from dataclasses import dataclass
 from typing import Literal
 
+
+@dataclass(frozen=True, slots=True)
+class GroupCoverage:
+    """Heads in a perspective: there, contributing at all, and usable in each strand."""
+
+    stakeholders: int
+    contributing: int
+    stated: int
+    symptoms: int
+    headroom: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreamCoverage:
+    """Heads usable in a strand, their effective number, and their share (0 to 1) of the base weights."""
+
+    n: int
+    n_eff: float
+    share: float
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionCoverage:
+    """Shares (0 to 1) of the base weights that ranked, scored, or gave a figure on a dimension."""
+
+    stated: float
+    symptoms: float
+    headroom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who the assessment rests on; `n` and `n_eff` (Kish) are over those who contribute."""
+
+    stakeholders: int
+    n: int
+    n_eff: float
+    groups: dict[str, GroupCoverage]
+    streams: dict[str, StreamCoverage]
+    dimensions: dict[str, DimensionCoverage]
+
+
 type RankVector = tuple[int, ...]
+type Matrix = tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairwise:
+    """Weighted shares (0 to 1) putting the row's dimension before, or level with, the column's."""
+
+    strict: Matrix
+    tied: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class StatedResult:
+    """The consensus of the rankings. Rank vectors are in the order of the dimensions, 1 is first.
+
+    `display` is one order to draw; where `display_only` it is not the answer but one of `linear`.
+    """
+
+    linear: tuple[RankVector, ...]
+    weak: tuple[RankVector, ...]
+    mean_tau_x: float
+    weak_mean_tau_x: float
+    unique: bool
+    first_set: tuple[str, ...]
+    display: tuple[str, ...]
+    display_only: bool
+    pairwise: Pairwise
+    borda: dict[str, float]
+    copeland: dict[str, float]
+    condorcet: str | None
+    methods_agree: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomScore:
+    """Balanced mean score (0 to 1) of those with a score, their head count and share of the weights."""
+
+    score: float | None
+    coverage: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomResult:
+    """What people feel, by dimension."""
+
+    dimensions: dict[str, SymptomScore]
+
+
 type Label = Literal["polarised", "contested", "agreed", "mixed", "too_few"]
 
 
@@ -112,3 +204,58 @@ class Shift:
     changed_first: int
     items: dict[str, ItemShift]
     previous_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Camps:
+    """Whether voters fall into two camps with different first places.
+
+    `apart` is 1 minus the distance to two orders over that to one; `first` the dimension each camp puts first;
+    `members` (ids: used inside, never shown) only with status "camps".
+    """
+
+    status: Literal["camps", "no_camps_detected", "not_tested"]
+    n: int
+    p: float | None
+    p_halfwidth95: float | None
+    apart: float | None
+    first: tuple[str, ...]
+    members: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PerspectiveEffect:
+    """Whether the perspective explains the order people gave.
+
+    `difference` is the mean distance (0 to 1) between voters of different perspectives minus that between voters of
+    one; `p` how often shuffled perspectives differ as much. None where it can't be tested.
+    """
+
+    n: int
+    difference: float | None
+    p: float | None
+    p_halfwidth95: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionGap:
+    """What people state, feel, and what their figures compute of one dimension.
+
+    `gap` is stated minus computed rank: > 0 where the figures put it nearer to the first place than people do.
+    `p_within_figures` is P(a limit is reached within the horizon) by figures alone.
+    """
+
+    stated_rank: float | None
+    felt: float | None
+    computed_rank: float | None
+    gap: float | None
+    p_within_figures: float | None
+    kind: Literal["blind_spot", "over_worry"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Stated, felt and computed, side by side. `tau_x` is between stated and computed ranks, None where undefined."""
+
+    dimensions: dict[str, DimensionGap]
+    tau_x: float | None

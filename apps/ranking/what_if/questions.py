@@ -1,25 +1,31 @@
-"""What asking could still move: figures, limits nobody knows, items and rankings left blank."""
+"""What could still move the answer: what is left to ask, and how far a pooled figure would have to move."""
 
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from apps.ranking.arrays import Flags, Floats, Ints
-from apps.ranking.conclusions.first import added, leader_of
-from apps.ranking.constants import V_MU, V_SD, V_SHIFT, Y_MAX, Z90
+from apps.ranking.conclusions.first import TIE, added, band, leader_of
+from apps.ranking.constants import SLACK, V_MU, V_SD, V_SHIFT, Y_MAX, Z90
 from apps.ranking.figures.dimensions import unasked_months
-from apps.ranking.figures.drawing import latent_month
+from apps.ranking.figures.drawing import draw_quantity, latent_month
 from apps.ranking.figures.latent import PooledQuantity
+from apps.ranking.figures.pooling import HAS_ROWS
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, symptom_score
 from apps.ranking.inputs.types import Item
 from apps.ranking.opinions.readings import readings_of
-from apps.ranking.results.robustness import Question, QuestionKind
+from apps.ranking.results.verdict import FlipPoint, Question, QuestionKind
 from apps.ranking.what_if.present import Chances, Present
 
 BINS = 8
 FEWEST_ANSWERS = 3
 UNUSUAL = (0.1, 0.9)
+STEPS = (0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # decades
+HALVINGS = 6
+type Tried = Callable[[float], Chances]
+type Flip = tuple[float, Chances]
 
 
 def questions(present: Present) -> tuple[Question, ...]:
@@ -30,8 +36,8 @@ def questions(present: Present) -> tuple[Question, ...]:
     turns out comfortable; for an item, if all who left it blank answer low, or high (P10, P90 of the answers given);
     for the ranking, if all who named fewer than two places put each dimension first in turn.
     """
-    found = [*_figures(present), *_unknown(present), *_items(present), *_ranking(present)]
-    return tuple(sorted(found, key=lambda one: (-one.swing, one.id)))
+    every = [*_figures(present), *_unknown(present), *_items(present), *_ranking(present)]
+    return tuple(sorted(every, key=lambda one: (-one.swing, one.id)))
 
 
 def _question(present: Present, name: str, kind: QuestionKind, answers: Iterable[Chances]) -> Question:
@@ -78,14 +84,14 @@ def _unknown(present: Present) -> Iterator[Question]:
 def _if_known(present: Present, pooled: PooledQuantity, kind: QuestionKind) -> Iterator[Chances]:
     few = present.few
     dimension = int(few.basis.evidence.dimension_of[pooled.place])
-    asked = few.latent.is_asked & (few.basis.evidence.dimension_of == dimension)
-    known = sum(few.latent.pooled[place].is_known for place in np.flatnonzero(asked).tolist())
-    centre = V_MU + V_SHIFT * (known / asked.sum()) ** 2
+    beside = few.latent.is_asked & (few.basis.evidence.dimension_of == dimension)
+    known = sum(few.latent.pooled[place].is_known for place in np.flatnonzero(beside).tolist())
+    centre = V_MU + V_SHIFT * (known / beside.sum()) ** 2
     for months in (centre - Z90 * V_SD, centre + Z90 * V_SD):
         reached = np.clip(months, latent_month(few.launch), Y_MAX)
         yield _with_column(present, dimension, np.minimum(few.latent.latent[:, dimension], reached))
     if kind == "unknown_limit":
-        comfortable = unasked_months(few.basis, dimension, known + 1, int(asked.sum()))
+        comfortable = unasked_months(few.basis, dimension, known + 1, int(beside.sum()))
         figures = few.latent.figures[:, dimension] if known else comfortable
         yield _with_column(present, dimension, np.minimum(figures, comfortable))
 
@@ -99,9 +105,9 @@ def _with_column(present: Present, dimension: int, column: Floats) -> Chances:
 def _items(present: Present) -> Iterator[Question]:
     people = present.whole.engagement.stakeholders
     for item in present.whole.engagement.items:
-        given = [person.likert[item.id] for person in people if item.id in person.likert]
-        answers = [one for one in given if isinstance(one, int)]
-        if item.scored and len(answers) < len(given):
+        responses = [person.likert[item.id] for person in people if item.id in person.likert]
+        answers = [one for one in responses if isinstance(one, int)]
+        if item.scored and len(answers) < len(responses):
             ends = [1, item.points]
             if len(answers) >= FEWEST_ANSWERS:
                 ends = np.quantile(answers, UNUSUAL, method="inverted_cdf").astype(int).tolist()
@@ -141,3 +147,94 @@ def _with_first(evidence: Evidence, is_silent: Flags, dimension: int) -> Evidenc
 
 def _if_said(present: Present, evidence: Evidence) -> Chances:
     return present.answer_with(present.few.latent.latent, readings_of(evidence))
+
+
+def flip_points(present: Present) -> dict[str, dict[str, FlipPoint | None]]:
+    """Return the nearest figures at which another dimension leads, or the leader's chance crosses 0.6 or 0.8.
+
+    By id of every known quantity with figures of its own, then by "now", "limit" and "growth"; in natural units,
+    all else equal. None where up to three decades either way change nothing, or nobody gave the figure. Each value
+    is the far end of the last bracket: what it names holds there, and not at the near end.
+    """
+    pooled = [one for one in present.few.latent.pooled if one.kind in HAS_ROWS]
+    return {present.whole.engagement.quantities[one.place].id: _of_quantity(present, one) for one in pooled}
+
+
+def _of_quantity(present: Present, pooled: PooledQuantity) -> dict[str, FlipPoint | None]:
+    beside = _beside(present, pooled)
+    room = _nearest(present, lambda shift: _shifted(present, pooled, beside, room_shift=shift))
+    growth = None
+    # What is to be launched has no growth from today on.
+    if pooled.growth is not None and pooled.kind != "launch":
+        growth = _nearest(present, lambda shift: _shifted(present, pooled, beside, growth_shift=shift))
+    # More room of a ceiling is less demand or a higher limit; of a floor it is the other way round.
+    sign = -1 if present.few.basis.evidence.is_floor[pooled.place] else 1
+    return {
+        "now": _point(present, pooled.now, -sign, room),
+        "limit": _point(present, pooled.limit, sign, room),
+        "growth": _point(present, pooled.growth, sign, growth),
+    }
+
+
+def _beside(present: Present, pooled: PooledQuantity) -> Floats:
+    # What else of the dimension could be first: the limit nobody asked about, and its other quantities.
+    dimension_of, latent = present.few.basis.evidence.dimension_of, present.few.latent
+    dimension = dimension_of[pooled.place]
+    beside = latent.unasked[:, dimension]
+    for place in np.flatnonzero(dimension_of == dimension).tolist():
+        draws = latent.quantities[place]
+        if place != pooled.place and draws is not None:
+            beside = np.minimum(beside, draws.latent)
+    return beside
+
+
+def _shifted(present: Present, pooled: PooledQuantity, beside: Floats, **shift: float) -> Chances:
+    draws = draw_quantity(present.few.basis, pooled, **shift)
+    column = beside if draws is None else np.minimum(beside, draws.latent)
+    return _with_column(present, int(present.few.basis.evidence.dimension_of[pooled.place]), column)
+
+
+def _nearest(present: Present, tried: Tried) -> Flip | None:
+    # The shorter way, in decades; less room, or less growth, where both are as long.
+    ways = [one for sign in (-1, 1) if (one := _towards(present, tried, sign)) is not None]
+    return min(ways, key=lambda one: (abs(one[0]), one[0]), default=None)
+
+
+def _towards(present: Present, tried: Tried, sign: int) -> Flip | None:
+    # Small steps first: a later one could jump over a line that is crossed twice.
+    near = 0.0
+    for far in STEPS:
+        answer = tried(sign * far)
+        if _is_otherwise(present, answer):
+            return _between(present, tried, sign, near, (far, answer))
+        near = far
+    return None
+
+
+def _between(present: Present, tried: Tried, sign: int, near: float, flip: Flip) -> Flip:
+    far, answer = flip
+    for _ in range(HALVINGS):
+        middle = (near + far) / 2
+        other = tried(sign * middle)
+        if _is_otherwise(present, other):
+            far, answer = middle, other
+        else:
+            near = middle
+    return sign * far, answer
+
+
+def _is_otherwise(present: Present, answer: Chances) -> bool:
+    # Another leads, or the line that is crossed is left behind by more than Monte Carlo error.
+    now = present.answer
+    if answer.leader != now.leader:
+        return True
+    return band(now.p) not in {band(answer.p - SLACK - TIE), band(answer.p + SLACK + TIE)}
+
+
+def _point(present: Present, figure: float | None, sign: int, flip: Flip | None) -> FlipPoint | None:
+    if not figure or flip is None:
+        return None
+    shift, answer = flip
+    with np.errstate(over="ignore"):
+        value = min(figure * 10.0 ** (sign * shift), sys.float_info.max)
+    return FlipPoint(value, present.whole.dimensions[answer.leader], band(answer.p), answer.p)

@@ -12,7 +12,7 @@ ROUNDS = 200
 
 
 def camps_again(engagement: Json, *, samples: int = 999, seed: int = 7) -> Json:
-    """Say how far two orders with different first places explain the voters better than one order."""
+    """Return how far two orders with different first places explain the voters better than one order."""
     dims = engagement["dimensions"]
     ballots = [
         {d: r for d, r in one["ranking"].items() if r is not None} for one in engagement["stakeholders"]

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement
+from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.run import assess
 from tests.ranking.again.places import FIRM, LEAN, MOVES, SLACK, Concluded
 from tests.ranking.again.what_if import GRID, Change, WhatIf, band

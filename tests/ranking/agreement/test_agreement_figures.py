@@ -1,5 +1,6 @@
 """How far the figures for one field agree."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.ranking import Estimate, Perspective, Triple
-from apps.ranking.agreement.figure_agreement import has_opposed_pair, weighted_quantile_places
+from apps.ranking.agreement.answers import has_opposed_pair, weighted_quantile_places
 from apps.ranking.results.people import FieldAgreement
 from tests.ranking.build import assessed, exactly, person
 
@@ -57,33 +58,25 @@ def test_of_three_experts_a_light_one_counts_in_full() -> None:
     assert found["data_load"]["now"].p10 == 1000
 
 
-def test_four_experts_are_as_far_apart_as_their_outer_tenths() -> None:
-    found = field(*map(wide, (1, 10, 100, 1000)))
-    assert found.spread_decades == pytest.approx(3.0)
-    assert (found.p10, found.p50, found.p90) == (1, 10, 1000)
-
-
-def test_one_expert_of_eleven_is_no_contest() -> None:
-    found = field(*[wide(10)] * 10, wide(1000))
-    assert found.spread_decades == 0.0
-    assert not found.contested
-
-
-def test_nine_tenths_of_the_weight_are_reached_in_spite_of_float_noise() -> None:
-    assert field(*[wide(10)] * 9, wide(1000)).p90 == 10
-    assert field(*[wide(10)] * 8, *[wide(1000)] * 2).p90 == 1000
-
-
-def test_quantiles_weigh_groups_the_same() -> None:
-    # Weights 1/6 three times and 1/2: half of the weight is reached at 10, nine tenths only at 1000.
-    found = field(wide(10), wide(10), wide(10), wide(1000), groups="bbbr")
-    assert (found.p10, found.p50, found.p90) == (10, 10, 1000)
-    assert found.contested
-
-
-def test_figures_come_out_as_they_were_given() -> None:
-    found = field(wide(71.2))
-    assert (found.p10, found.p50, found.p90) == (71.2, 71.2, 71.2)
+@pytest.mark.parametrize(
+    ("likely", "groups", "spread", "quantiles"),
+    [
+        ((1, 10, 100, 1000), "", 3.0, (1, 10, 1000)),  # their outer tenths
+        ([10] * 10 + [1000], "", 0.0, (10, 10, 10)),  # one of eleven is no contest
+        ([10] * 9 + [1000], "", 0.0, (10, 10, 10)),  # nine tenths of the weight, in spite of float noise
+        ([10] * 8 + [1000] * 2, "", 2.0, (10, 10, 1000)),
+        # Weights 1/6 three times and 1/2: half of the weight is reached at 10, nine tenths only at 1000.
+        ((10, 10, 10, 1000), "bbbr", 2.0, (10, 10, 1000)),
+        ((71.2,), "", 0.0, (71.2, 71.2, 71.2)),  # as it was given
+    ],
+)
+def test_quantiles_are_figures_by_the_weight_of_those_who_gave_them(
+    likely: Sequence[float], groups: str, spread: float, quantiles: tuple[float, ...]
+) -> None:
+    found = field(*map(wide, likely), groups=groups)
+    assert (found.p10, found.p50, found.p90) == quantiles
+    assert found.spread_decades == pytest.approx(spread)
+    assert found.contested is (spread >= 1)
 
 
 @pytest.mark.parametrize(

@@ -9,23 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.ranking import Engagement, EngineInputError, Item, Perspective, preview
-from apps.ranking.agreement.item_agreement import is_telling, widest_gap
-from apps.ranking.agreement.item_measures import (
+from apps.ranking import Engagement, Item, Perspective, Settings, assess, preview
+from apps.ranking.agreement.answers import (
     interquartile_range,
+    is_telling,
     label_of,
     tastle_wierman,
     van_der_eijk_a,
+    widest_gap,
     within_group_agreement,
 )
 from apps.ranking.results.people import ItemAgreement
-from tests.ranking.build import FEW_DRAWS, approx, assessed, engagement, person
+from tests.ranking.build import DIMENSIONS, FEW_DRAWS, approx, assessed, engagement, person, refusal_of
 from tests.ranking.evidence_strategies import engagements
 
 # The distribution van der Eijk cuts into layers, and two of his parties (2001, per cent).
 LAYERED = (30, 40, 210, 130, 530, 50, 10)
 PVDA = (2.4, 2.8, 3.2, 6.2, 13.5, 30.4, 41.6)
 D66 = (1.6, 2.6, 8.2, 21, 29.3, 27, 10.3)
+QUICK = Settings(draws=256, camps_draws=9)
 
 
 def shares(*counts: float) -> np.ndarray:
@@ -298,7 +300,6 @@ def test_the_same_seed_deals_the_same_whatever_the_chunks() -> None:
     levels, group_of = np.array([5, 4, 5, 2, 1, 2] * 400), np.repeat([0, 1], 1200)
     one, again = (widest_gap(levels, group_of, 5, np.random.default_rng(1)) for _ in range(2))
     assert one == again
-    assert one is not None
     assert one[1] > 0.5  # both groups hold the same answers: any deal is as wide
 
 
@@ -309,12 +310,14 @@ def test_what_has_nothing_to_compare_draws_nothing() -> None:
     assert generator.bit_generator.state == before
 
 
-@settings(max_examples=25)
-@given(engagements(), st.sampled_from(["aaa", "model15", "zzz"]))
-def test_an_item_nobody_was_asked_changes_no_other_and_no_shuffle(given_: Engagement, name: str) -> None:
-    unasked = replace(given_, items=(*given_.items, Item(name, "data", points=7)))
-    before: Any = preview(given_, FEW_DRAWS).to_json()
-    after: Any = preview(unasked, FEW_DRAWS).to_json()
+@settings(max_examples=20)
+@given(engagements(), st.sampled_from(["aaa", "model15", "zzz"]), st.sampled_from(DIMENSIONS))
+def test_an_item_nobody_was_asked_changes_nothing_else_and_no_shuffle(
+    given_: Engagement, name: str, dimension: str
+) -> None:
+    unasked = replace(given_, items=(*given_.items, Item(name, dimension, points=7)))
+    before: Any = assess(given_, QUICK).to_json()
+    after: Any = assess(unasked, QUICK).to_json()
     added = after["agreement"]["items"].pop(name)
     assert (added["asked"], added["n"], added["shares"]) == (0, 0, None)
     del before["meta"]["input_digest"], after["meta"]["input_digest"]
@@ -329,8 +332,6 @@ def test_every_measure_of_an_item_stays_in_its_range(given_: Engagement) -> None
             assert found.n == 0
             continue
         assert sum(found.shares) == approx(1)
-        assert found.van_der_eijk_a is not None
-        assert found.tastle_wierman is not None
         assert -1 <= found.van_der_eijk_a <= 1
         assert 0 <= found.tastle_wierman <= 1
         assert found.r_wg is None or found.r_wg <= 1
@@ -351,10 +352,5 @@ def test_a_scale_of_more_than_a_hundred_and_one_answers_is_refused() -> None:
         return engagement(person("bob", likert={"data1": 3}), items=[Item("data1", "data", points=points)])
 
     shares = preview(scale(101), FEW_DRAWS).agreement.items["data1"].shares
-    assert shares is not None
     assert len(shares) == 101
-    with pytest.raises(EngineInputError) as refusal:
-        preview(scale(102), FEW_DRAWS)
-    assert [(one.path, one.code) for one in refusal.value.errors] == [
-        ("engagement.items[0].points", "too_large")
-    ]
+    assert refusal_of(preview, scale(102), FEW_DRAWS) == [("engagement.items[0].points", "too_large")]

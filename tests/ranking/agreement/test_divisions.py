@@ -18,13 +18,12 @@ from apps.ranking.agreement.divisions import (
     two_over_one,
 )
 from apps.ranking.arrays import Floats, Ints
-from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.evidence import Evidence, read_evidence
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.orders.orders import linear_orders
-from apps.ranking.results.views import Camps, PerspectiveEffect
+from apps.ranking.inputs.evidence import Evidence
+from apps.ranking.inputs.types import Settings
+from apps.ranking.orders.rankings import linear_orders
+from apps.ranking.results.people import Camps, PerspectiveEffect
 from apps.ranking.run import assess, preview
-from tests.ranking.build import DIMENSIONS, approx, engagement, person
+from tests.ranking.build import DIMENSIONS, approx, engagement, evidence_of, person
 from tests.ranking.evidence_strategies import SIX_DIMENSIONS
 
 FORTH, BACK = (1, 2, 3, 4), (4, 3, 2, 1)
@@ -42,7 +41,7 @@ def gathered(*rankings: Sequence[int], groups: Sequence[str] = ("business",), **
         )
         for place, ranking in enumerate(rankings)
     ]
-    return read_evidence(in_canonical_order(engagement(*people, **parts)), unranked_below=False)
+    return evidence_of(engagement(*people, **parts))
 
 
 def camps_of(*rankings: Sequence[int], draws: int = 199, **settings: Any) -> Camps:

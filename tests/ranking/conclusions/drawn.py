@@ -1,16 +1,15 @@
 """Draws written by hand: what conclusions are read from, without a figure being drawn."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.figures.basis import Basis, Numbers, Said
+from apps.ranking.figures.basis import Basis, Numbers, Statements
 from apps.ranking.figures.latent import NOT_ASKED, SOURCES, Latent, PooledQuantity, QuantityDraws
 from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.inputs.types import Engagement, Stakeholder
+from apps.ranking.inputs.types import Stakeholder
 from apps.ranking.opinions.readings import readings_of
 from tests.ranking.build import engagement
 
@@ -83,7 +82,8 @@ def weighed(
 ) -> Weighed:
     """Weigh draws (a row each, a column a dimension, months): quantities are those of the first dimensions."""
     table = np.log10(np.array(months, dtype=np.float64))
-    whole = _engagement(people, table.shape[1], parts or {})
+    names = (*ABC, "organization", "fifth", "sixth")[: table.shape[1]]
+    whole = engagement(*people, dimensions=names, **(parts or {}))
     evidence = read_evidence(whole, unranked_below=False)
     count = len(whole.quantities)
     pools = [one for one, _ in quantities] + [pooled(place) for place in range(len(quantities), count)]
@@ -104,18 +104,11 @@ def weighed(
     return Weighed(basis, found, readings_of(evidence), counted)
 
 
-def _engagement(people: Sequence[Stakeholder], count: int, parts: dict[str, Any]) -> Engagement:
-    rest = {name: parts[name] for name in ("live", "launch_month") if name in parts}
-    kept = {name: value for name, value in parts.items() if name not in rest}
-    names = (*ABC, "organization", "fifth", "sixth")[:count]
-    return replace(engagement(*people, dimensions=names, **kept), **rest)
-
-
-def _no_figures(people: int, quantities: int) -> Said:
+def _no_figures(people: int, quantities: int) -> Statements:
     shape = (people, quantities, 4)
     nothing = np.full(shape, np.nan)
     flags = np.zeros(shape[:2], dtype=np.bool_)
-    return Said(nothing, nothing, np.zeros(shape, dtype=np.int8), flags, flags)
+    return Statements(nothing, nothing, np.zeros(shape, dtype=np.int8), flags, flags)
 
 
 def _no_numbers(draws: int, quantities: int) -> Numbers:

@@ -1,43 +1,18 @@
 """Small engagements with figures: who says how much there is, where the limit lies, and how they know."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from apps.ranking.conclusions.weighed import Weighed, weigh
-from apps.ranking.figures.basis import basis_of
-from apps.ranking.figures.dimensions import latent_of
-from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement, Estimate, Source, Stakeholder, Triple
+from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.inputs.types import Engagement, Estimate, Settings, Stakeholder
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import assess, preview
-from tests.ranking.build import engagement, feelings, order, person
+from tests.ranking.build import engagement, feelings, order, person, weighed_in
 
 SIX = ("business", "data_ml", "executive", "platform", "product", "risk")
 USER_FIRST = order("user", "model", "data", "organization")
 USER_FELT = feelings(user=4, data=2, model=2, organization=2)
 SETTINGS = Settings(draws=4096)
-
-
-def figure(value: float | None, source: Source | None = "measured") -> Triple | None:
-    return None if value is None else Triple(None, value, None, source)
-
-
-def said(
-    now: float | None = None,
-    limit: float | None = None,
-    growth: float | None = None,
-    horizon: float | None = None,
-    source: Source | None = "measured",
-) -> Estimate:
-    return Estimate(
-        now=figure(now, source),
-        horizon=figure(horizon, source),
-        limit=figure(limit, source),
-        growth=figure(growth, source),
-    )
 
 
 def everywhere(one: Estimate) -> dict[str, Estimate]:
@@ -58,8 +33,7 @@ def crowd(
 
 
 def workshop(*people: Stakeholder, **parts: Any) -> Engagement:
-    rest = {name: parts.pop(name) for name in ("live", "launch_month", "peaks") if name in parts}
-    return replace(engagement(*people, **{"horizon_months": 18, **parts}), **rest)
+    return engagement(*people, **{"horizon_months": 18, **parts})
 
 
 def result(*people: Stakeholder, settings: Settings = SETTINGS, **parts: Any) -> Assessment:
@@ -72,6 +46,4 @@ def glance(*people: Stakeholder, settings: Settings = SETTINGS, **parts: Any) ->
 
 
 def weighed_of(*people: Stakeholder, draws: int = 4096, **parts: Any) -> Weighed:
-    evidence = read_evidence(in_canonical_order(workshop(*people, **parts)), unranked_below=False)
-    basis = basis_of(evidence, draws, SETTINGS.used_seed)
-    return weigh(basis, latent_of(basis))
+    return weighed_in(workshop(*people, **parts), draws)

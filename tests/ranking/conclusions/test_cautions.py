@@ -2,10 +2,9 @@
 
 import pytest
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Estimate, Item, Perspective, Quantity, Stakeholder, Triple
-from tests.ranking.build import exactly, feelings, order, person
-from tests.ranking.conclusions.engagements import glance, said
+from apps.ranking.inputs.types import Estimate, Item, Perspective, Quantity, Settings, Stakeholder, Triple
+from tests.ranking.build import exactly, feelings, order, person, said
+from tests.ranking.conclusions.engagements import glance
 
 ABC = ("data", "user", "model")
 ENOUGH = Settings(draws=4096)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from apps.ranking.conclusions.level import (
+from apps.ranking.conclusions.verdict import (
     Grounds,
     can_still_move,
     held_back_by,
@@ -11,8 +11,7 @@ from apps.ranking.conclusions.level import (
     level_of,
     nothing_level_of,
 )
-from apps.ranking.results.robustness import InfluentialVoice, Question
-from apps.ranking.results.verdict import Voice
+from apps.ranking.results.verdict import InfluentialVoice, Question, Voice
 
 FIGURED = {"data": True, "user": True, "model": True}
 FIRM = Grounds(

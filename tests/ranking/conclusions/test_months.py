@@ -1,19 +1,26 @@
+"""When limits are reached: of each dimension, of each quantity, and of the leader."""
+
+from typing import Any
+
 import numpy as np
 import pytest
 
 from apps.ranking.conclusions.months import (
+    QUARTER_MONTHS,
     dimension_times,
     first_months,
     guess_share,
     leader_months,
     months_of,
     quantiles,
+    quantity_times,
 )
-from apps.ranking.results.ranking import DimensionTime, LeaderMonths
+from apps.ranking.results.verdict import DimensionTime, LeaderMonths, QuantityTime, Status
 from tests.ranking.build import approx
 from tests.ranking.conclusions.drawn import drawn, pooled, weighed
 
 NEVER = 1200.0
+UNDER: tuple[Status, ...] = ("under", "under", "under")
 
 
 def test_quantiles_are_values_that_were_drawn() -> None:
@@ -81,3 +88,77 @@ def test_before_launch_nothing_is_over_today() -> None:
     )
     assert dimension_times(waiting)["data"].months_p50 == 14
     assert dimension_times(waiting)["data"].p_within == 0.0
+
+
+def test_a_quantity_is_told_by_its_own_draws() -> None:
+    rows = (0, 0.6, "measured", 0.8, False), (1, 0.4, "guess", 1.2, False)
+    months = [0.0, 2.0, 18.0, 19.0]
+    draws = drawn(
+        months,
+        is_over=[True, False, False, False],
+        recovers=[True, False, False, False],
+        is_at_peak=[False, True, False, True],
+    )
+    case = weighed(
+        [[0.5, 9, 9], [2, 1, 9], [9, 9, 9], [19, 19, 19]],
+        weights=[0.1, 0.2, 0.3, 0.4],
+        quantities=[(pooled(0, *rows, room=0.9, horizon=20.0), draws)],
+        setter=[[0, -1, -1], [0, -1, -1], [-1, -1, -1], [0, -1, -1]],
+        parts={"horizon_months": 18},
+    )
+    assert quantity_times(case, UNDER)["data_load"] == QuantityTime(
+        dimension="data",
+        unit="things",
+        direction="ceiling",
+        kind="room",
+        known=True,
+        now=10.0,
+        horizon=20.0,
+        limit=100.0,
+        growth=2.0,
+        room=0.9,
+        sources=approx({"measured": 0.6, "rough": 0.0, "guess": 0.4}),
+        months_p10=0.0,
+        months_p50=18.0,
+        months_p90=19.0,
+        p_over_today=approx(0.1),
+        p_over_figures=0.25,
+        p_within=approx(0.6),
+        p_within_figures=0.75,
+        p_within_90_days=approx(0.3),
+        p_recovers=approx(0.1),
+        p_at_peak=approx(0.6),
+        times_over=approx(10**-0.9),
+        # First alone in the first draw, level with two others in the last.
+        sets_first=approx(0.1 + 0.4 / 3),
+        status="under",
+    )
+
+
+def time_of(*months: float, **parts: Any) -> QuantityTime:
+    """The one quantity that somebody knows, in as many draws."""
+    known = (pooled(0, (0, 1.0, "rough", 1.0, False)), drawn(months))
+    return quantity_times(weighed([[1, 2, 3]] * len(months), quantities=[known], parts=parts), UNDER)[
+        "data_load"
+    ]
+
+
+def test_sooner_than_half_a_month_is_now_and_a_hundred_years_is_never() -> None:
+    found = time_of(0.49, 0.5, 1199.0, 1200.0, np.inf)
+    assert (found.months_p10, found.months_p50, found.months_p90) == (0.0, 1199.0, None)
+    assert (time_of(0.5).months_p50, time_of(1200.0).months_p50) == (0.5, None)
+
+
+def test_the_last_day_of_horizon_and_quarter_is_within() -> None:
+    found = time_of(QUARTER_MONTHS, 18.0, horizon_months=18)
+    assert (found.p_within_90_days, found.p_within) == (0.5, 1.0)
+    # Ninety days are not quite three months.
+    assert time_of(2.95, 2.96).p_within_90_days == 0.5
+
+
+def test_nothing_is_said_of_what_is_not_known() -> None:
+    found = quantity_times(weighed([[1, 2, 3]]), UNDER)["user_load"]
+    assert (found.known, found.months_p50, found.p_within, found.status) == (False, None, 0.0, "under")
+    assert found.sources == {"measured": 0.0, "rough": 0.0, "guess": 0.0}
+    assert (found.p_over_today, found.p_over_figures, found.p_within_figures) == (0.0, 0.0, 0.0)
+    assert (found.p_within_90_days, found.p_recovers, found.p_at_peak) == (0.0, 0.0, 0.0)

@@ -1,7 +1,7 @@
 import numpy as np
 
 from apps.ranking.conclusions.places import acceptability, first_twos, one_order, second_given, smallest_set
-from apps.ranking.results.ranking import TopTwo
+from apps.ranking.results.verdict import TopTwo
 from tests.ranking.build import approx
 
 # In half of the draws data, user, model; in three tenths user, model, data; in a fifth user and data level.

@@ -10,24 +10,29 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement, Estimate, Quantity, Stakeholder, Triple
+from apps.ranking.inputs.types import Engagement, Estimate, Quantity, Settings, Stakeholder, Triple
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.results.verdict import Over
 from apps.ranking.run import assess, preview
-from tests.ranking.build import approx, examples
+from tests.ranking.build import DIMENSIONS, approx, examples
+from tests.ranking.evidence_strategies import engagements, everyone
 from tests.ranking.random_engagements import random_engagement
 from tests.ranking.workshops import workshop_of
 
 SETTINGS = Settings(draws=2048, camps_draws=9)
 WHOLE = approx(1.0, abs=1e-9)
 FEW = settings(max_examples=examples(8, 20))
+MORE = settings(max_examples=48)
 WHOLE_RUNS = settings(max_examples=8)  # what a preview leaves out takes longer
 SEEDS = st.integers(0, 10**6)
 
 
 def engagement_of(seed: int) -> Engagement:
     return Engagement.from_json(random_engagement(seed))
+
+
+# Few people with gaps everywhere, of three to six dimensions; or workshops of every shape.
+ANY = st.one_of(engagements(names=None), SEEDS.map(engagement_of))
 
 
 def found_in(engagement: Engagement) -> Assessment:
@@ -39,10 +44,10 @@ def without_opinions(engagement: Engagement) -> Engagement:
     return replace(engagement, stakeholders=people)
 
 
-@FEW
-@given(SEEDS)
-def test_shares_of_one_whole_add_up(seed: int) -> None:
-    found = found_in(engagement_of(seed))
+@MORE
+@given(ANY)
+def test_shares_of_one_whole_add_up(engagement: Engagement) -> None:
+    found = found_in(engagement)
     ranking = found.ranking
     assert sum(ranking.p_first.values()) == WHOLE
     assert sum(ranking.p_first_within.values()) + ranking.p_nothing == WHOLE
@@ -51,8 +56,10 @@ def test_shares_of_one_whole_add_up(seed: int) -> None:
     assert sum(one.p for one in ranking.top_two) == WHOLE
     assert [sum(one.values()) for one in ranking.without.values()] == [WHOLE] * 3
     table = np.array(list(ranking.acceptability.values()))
+    assert table.min() >= 0.0
     assert [*table.sum(axis=0), *table.sum(axis=1)] == [WHOLE] * 2 * len(table)
-    assert table[:, 0] == approx(list(ranking.p_first.values()))
+    assert ranking.p_first == approx(dict(zip(engagement.dimensions, table[:, 0].tolist(), strict=True)))
+    assert sorted(ranking.order) == sorted(engagement.dimensions)
     origin = found.verdict.provenance
     assert origin.measured + origin.rough + origin.guess + origin.not_asked == WHOLE
 
@@ -62,7 +69,6 @@ def test_shares_of_one_whole_add_up(seed: int) -> None:
 def test_one_order_begins_with_the_likeliest_first(seed: int) -> None:
     found = found_in(engagement_of(seed))
     order, p_first = found.ranking.order, found.ranking.p_first
-    assert sorted(order) == sorted(p_first)
     assert p_first[order[0]] == max(p_first.values()) == approx(found.ranking.conditional[0])
     assert found.ranking.conditional[-1] == approx(1.0)
     if found.verdict.level != "insufficient":
@@ -258,3 +264,21 @@ def test_copies_of_a_workshop_of_six_perspectives_hardly_count() -> None:
     )
     found, again = (found_in(one) for one in (engagement, replace(engagement, stakeholders=copies)))
     assert again.ranking.p_first == approx(found.ranking.p_first, abs=0.015)
+
+
+@MORE
+@given(engagements(), st.permutations(DIMENSIONS))
+def test_the_order_in_which_dimensions_are_listed_is_nothing(engagement: Engagement, names: Any) -> None:
+    found, again = (found_in(one) for one in (engagement, replace(engagement, dimensions=tuple(names))))
+    assert again.ranking.p_first == approx(found.ranking.p_first, abs=1e-6)
+    assert {one.quantity for one in again.verdict.over} == {one.quantity for one in found.verdict.over}
+
+
+@MORE
+@given(engagements(names=None))
+def test_who_puts_all_level_and_feels_all_alike_says_nothing_of_which(engagement: Engagement) -> None:
+    level: Any = dict.fromkeys(engagement.dimensions, 1)
+    alike = {f"{name}{number}": 3 for name in engagement.dimensions for number in (1, 2)}
+    flat = everyone(engagement, lambda one: replace(one, ranking=level, likert=alike))
+    found, silent = (found_in(one).ranking.p_first for one in (flat, without_opinions(engagement)))
+    assert found == approx(silent, abs=1e-9)

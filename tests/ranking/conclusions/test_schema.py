@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement
-from apps.ranking.results import assessment, coverage, people, ranking, robustness, stated, verdict, views
+from apps.ranking.inputs.types import Engagement, Settings
+from apps.ranking.results import assessment, people, verdict
 from apps.ranking.run import assess, preview
 from tests.ranking.conclusions.engagements import crowd, result
 from tests.ranking.random_engagements import random_engagement
@@ -19,7 +18,7 @@ from tests.ranking.random_engagements import random_engagement
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).parents[3] / "apps/ranking/schemas/assessment-2.schema.json").read_text()
 )
-ROOMS: tuple[ModuleType, ...] = (assessment, coverage, people, ranking, robustness, stated, verdict, views)
+ROOMS: tuple[ModuleType, ...] = (assessment, people, verdict)
 
 
 @pytest.fixture(scope="module")

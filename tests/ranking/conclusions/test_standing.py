@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from apps.ranking.conclusions.standing import dependencies, leading_places, nothing_reached, ranking_of
-from apps.ranking.results.ranking import TopTwo
-from tests.ranking.build import approx, order, person
+from apps.ranking.results.verdict import TopTwo
+from tests.ranking.build import approx, order, person, said
 from tests.ranking.conclusions.drawn import weighed
-from tests.ranking.conclusions.engagements import USER_FIRST, crowd, everywhere, said, weighed_of
+from tests.ranking.conclusions.engagements import USER_FIRST, crowd, everywhere, weighed_of
 
 MONTHS = [[3, 5, 9], [20, 2, 30], [25, 30, 24], [4, 4, 40]]
 WEIGHTS = [0.4, 0.3, 0.2, 0.1]

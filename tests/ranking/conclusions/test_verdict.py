@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from apps.ranking.conclusions.verdict import Doubts, conclude
-from apps.ranking.results.robustness import InfluentialVoice, Question
-from apps.ranking.results.verdict import Provenance, Verdict, Voice
-from tests.ranking.build import approx, order, person
+from apps.ranking.results.verdict import InfluentialVoice, Provenance, Question, Verdict, Voice
+from tests.ranking.build import approx, order, person, said
 from tests.ranking.conclusions.drawn import drawn, pooled, weighed
-from tests.ranking.conclusions.engagements import crowd, everywhere, glance, said, weighed_of
+from tests.ranking.conclusions.engagements import crowd, everywhere, glance, weighed_of
 
 PEOPLE = [
     person(name, group, order("data", "user", "model"))

@@ -2,23 +2,17 @@
 
 from dataclasses import fields, replace
 
-import pytest
-
-from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Item
+from apps.ranking.inputs.types import Item, Settings
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import ENGINE_VERSION, assess, preview
-from tests.ranking.build import approx, person
-from tests.ranking.conclusions.engagements import crowd, everywhere, said, workshop
+from tests.ranking.build import approx, person, refusal_of, said
+from tests.ranking.conclusions.engagements import crowd, everywhere, workshop
 
 
 def test_every_problem_of_both_rounds_comes_out_at_once() -> None:
     now = workshop(person("bob"), items=[Item("data1", "money", points=1)])
     before = workshop(person("bob", group="nowhere"), groups=())
-    with pytest.raises(EngineInputError) as refusal:
-        assess(now, Settings(draws=0), before)
-    assert [(problem.path, problem.code) for problem in refusal.value.errors] == [
+    assert refusal_of(assess, now, Settings(draws=0), before) == [
         ("engagement.items[0].dimension", "unknown_dimension"),
         ("engagement.items[0].points", "points_below_three"),
         ("settings.draws", "draws_below_one"),
@@ -28,8 +22,9 @@ def test_every_problem_of_both_rounds_comes_out_at_once() -> None:
 
 
 def test_a_preview_refuses_the_same() -> None:
-    with pytest.raises(EngineInputError):
-        preview(workshop(), Settings(min_camp=0))
+    assert refusal_of(preview, workshop(), Settings(min_camp=0)) == [
+        ("settings.min_camp", "min_camp_below_one")
+    ]
 
 
 def test_a_preview_takes_the_first_draws_of_a_whole_run() -> None:

@@ -1,35 +1,20 @@
 """Figures in a few words: one quantity ``load`` of ``user``, said by people of perspectives that are named by place."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from apps.ranking import Engagement, Estimate, Perspective, Quantity, Stakeholder, Triple
+from apps.ranking import Engagement, Estimate, Perspective, Quantity, Stakeholder
 from apps.ranking.figures.basis import Basis, basis_of
 from apps.ranking.figures.drawing import draw_quantity
 from apps.ranking.figures.latent import PooledQuantity, QuantityDraws
 from apps.ranking.figures.pooling import pool_quantity
-from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.evidence import read_evidence
+from tests.ranking import build
 from tests.ranking.build import DIMENSIONS
 
 LOAD = Quantity("load", "user", "requests/s")
 DRAWS, SEED = 4096, 20261125
-
-
-def said(
-    now: float | None = None,
-    limit: float | None = None,
-    growth: float | None = None,
-    horizon: float | None = None,
-    *,
-    source: Any = "rough",
-) -> Estimate:
-    """Give figures without a low or a high, all of one source."""
-
-    def figure(likely: float | None) -> Triple | None:
-        return None if likely is None else Triple(None, likely, None, source)
-
-    return Estimate(figure(now), figure(horizon), figure(limit), figure(growth))
+said: Any = partial(build.said, source="rough")
 
 
 def engagement(
@@ -47,7 +32,7 @@ def engagement(
 
 
 def based(given: Engagement, draws: int = DRAWS, seed: int = SEED) -> Basis:
-    return basis_of(read_evidence(in_canonical_order(given), unranked_below=False), draws, seed)
+    return basis_of(build.evidence_of(given), draws, seed)
 
 
 def pooled(*estimates: Estimate, **parts: Any) -> PooledQuantity:
@@ -56,6 +41,4 @@ def pooled(*estimates: Estimate, **parts: Any) -> PooledQuantity:
 
 def drawn(*estimates: Estimate, **parts: Any) -> QuantityDraws:
     basis = based(engagement(*estimates, **parts))
-    draws = draw_quantity(basis, pool_quantity(basis, 0))
-    assert draws is not None
-    return draws
+    return draw_quantity(basis, pool_quantity(basis, 0))

@@ -211,6 +211,8 @@ class Plain:
         return months, y_of(months), False, False, bool(hits), source, room
 
     def growth_draw(self, z: float, u: float) -> float:
+        if self.kind not in ("room", "room_at_horizon"):
+            return 0.0
         if not self.growths:
             return max(0.0, 0.3 + 0.4 * z) * self.given.horizon_months / 18
         row = chosen(self.growths, self.growth_weights, u)

@@ -75,6 +75,19 @@ PEAKED = Quantity("load", "user", "x", peaked=True)
 @example(engagement(said(0, 10, None, 50), live=False, launch_month=6.0))
 @example(engagement(said(0, 10, None, 50), live=False, launch_month=30.0))
 @example(engagement(said(30, 100, 2), quantity=PEAKED, peaks=(Peak(6, 8), Peak(3, 8), Peak(0, 2))))
+@example(engagement(said(50, 300, 4), quantity=PEAKED, peaks=(Peak(9, 3),)))
+@example(engagement(said(0, 10, None, 50), live=False, launch_month=4.0))
+@example(engagement(said(0, 10, None, 50), live=False, launch_month=0.5))
+@example(engagement(said(0, 10, None, 50), live=False, launch_month=18.0))
+@example(engagement(said(0, 1e-9, None, 50, source="measured")))
+@example(engagement(said(0, 1e12, None, 50, source="measured")))
+@example(engagement(said(None, 10, 2, 50, source="guess")))
+@example(engagement(said(None, 10, 0.5, 50, source="guess")))
+@example(engagement(said(5, 50), horizon_months=9))
+@example(engagement(said(5, 50), horizon_months=36))
+@example(engagement(said(5, 50, 4, source="guess")))
+@example(engagement(said(500, 100, 2, source="measured"), live=False, launch_month=0.8))
+@example(engagement(said(150, 100, 0.3, source="measured")))
 @example(engagement(said(5, 0)))
 @example(engagement(said(0, 5), quantity=Quantity("load", "user", "x", "floor"), live=False))
 @given(engagements())
@@ -99,6 +112,9 @@ def test_every_draw_is_what_the_rules_say(given_: Engagement) -> None:
     ]  # fmt: skip
     months, latent, is_over, recovers, is_at_peak, source, room = zip(*expected, strict=True)
     assert draws.room == approx(np.array(room), abs=1e-12)
+    growths = zip(numbers.growth[0], numbers.growth_expert[0], strict=True)
+    assert draws.growth == approx(np.array([plain.growth_draw(*values) for values in growths]))
+    assert draws.source.dtype == np.int8
     assert draws.months == approx(np.array(months))
     assert draws.latent == approx(np.array(latent))
     assert draws.is_over.tolist() == list(is_over)
@@ -135,7 +151,5 @@ def test_fewer_draws_are_the_first_of_more(draws: int) -> None:
     for basis in (few, many.first(draws)):
         one = draw_quantity(basis, pool_quantity(basis, 0))
         other = draw_quantity(many, pool_quantity(many, 0))
-        assert one is not None
-        assert other is not None
         assert one.latent.tolist() == other.latent[:draws].tolist()
     assert many.first(1000).numbers.draws == 100

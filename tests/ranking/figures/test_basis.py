@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Triple
-from apps.ranking.draws.randomness import stream_of
-from apps.ranking.figures.basis import GROWTH, NOW, read_said
+from apps.ranking.figures.basis import GROWTH, NOW, read_statements
 from apps.ranking.inputs.canonical import in_canonical_order
+from apps.ranking.randomness import stream_of
 from tests.ranking.build import DIMENSIONS, approx
 from tests.ranking.figures.given import SEED, based, engagement, said
 
@@ -23,20 +23,20 @@ def test_growth_comes_out_of_the_own_figures_where_it_is_not_given(source: Any) 
         said(20, 100, 4, source=source),
         Estimate(Triple(None, 20, None, "rough"), Triple(None, 80, None, source)),
     )
-    found = read_said(in_canonical_order(given))
+    found = read_statements(in_canonical_order(given))
     assert found.decades[:, 0, GROWTH] == approx([math.log10(4)] * 2)
     assert found.source[0, 0, GROWTH] == found.source[1, 0, GROWTH]
     assert found.sd[0, 0, GROWTH] == approx(found.sd[1, 0, GROWTH])
 
 
 def test_a_growth_that_is_given_outranks_the_figures() -> None:
-    found = read_said(in_canonical_order(engagement(said(20, 100, 2, horizon=80, source="guess"))))
+    found = read_statements(in_canonical_order(engagement(said(20, 100, 2, horizon=80, source="guess"))))
     assert found.decades[0, 0, GROWTH] == approx(math.log10(2))
     assert found.source[0, 0, GROWTH] == GUESS
 
 
 def test_of_a_demand_of_nothing_no_growth_comes() -> None:
-    found = read_said(in_canonical_order(engagement(said(0, 100, None, horizon=80))))
+    found = read_statements(in_canonical_order(engagement(said(0, 100, None, horizon=80))))
     assert np.isnan(found.decades[0, 0, GROWTH])
     assert found.decades[0, 0, NOW] == -math.inf
     assert found.sd[0, 0, NOW] == 0
@@ -55,7 +55,7 @@ def test_the_spread_is_what_was_said_and_else_that_of_the_source(
     low: float | None, high: float | None, width: float
 ) -> None:
     given = engagement(Estimate(Triple(low, 100, high, "rough")))
-    found = read_said(in_canonical_order(given))
+    found = read_statements(in_canonical_order(given))
     assert found.sd[0, 0, NOW] == approx(width / 2 / Z90, rel=1e-4)
     assert {found.lacks_source.dtype, found.is_asked.dtype} == {np.dtype(np.bool_)}
 

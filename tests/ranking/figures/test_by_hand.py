@@ -257,7 +257,6 @@ def test_shifts_move_every_row() -> None:
         draw_quantity(basis, found, **shift)
         for shift in ({}, {"room_shift": 0.5}, {"growth_shift": 0.5})
     )  # fmt: skip
-    assert plain is not None and more_room is not None and faster is not None  # noqa: PT018
     double = [said(30, 100 * 10**0.5, 2, source="measured"), said(50, 100 * 10**0.5, 5, source="guess")]
     assert more_room.room == approx(drawn(*double).room)
     assert faster.room == approx(plain.room)
@@ -266,7 +265,6 @@ def test_shifts_move_every_row() -> None:
     unknown = based(engagement(said(30, 100)))
     still = pool_quantity(unknown, 0)
     moved, stood = (draw_quantity(unknown, still, growth_shift=one) for one in (1.0, 0.0))
-    assert moved is not None and stood is not None  # noqa: PT018
     assert moved.months.tolist() == stood.months.tolist()
     assert pooled(said(30, 100)).warnings == ("growth_missing",)
 
@@ -300,7 +298,7 @@ def test_which_figures_lack_what() -> None:
 )  # fmt: skip
 def test_a_missing_source_is_told_from_the_width(low: float | None, high: float | None, source: int) -> None:
     basis = based(engagement(Estimate(now=Triple(low, 10, high))), draws=1)
-    assert basis.said.source[0, 0, 0] == source
+    assert basis.statements.source[0, 0, 0] == source
 
 
 def test_experts_that_differ_by_more_than_their_errors_keep_a_place() -> None:

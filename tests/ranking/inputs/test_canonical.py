@@ -59,22 +59,6 @@ def test_peaks_are_sorted_by_month_and_size() -> None:
     assert in_canonical_order(given).peaks == (Peak(3, 4), Peak(3, 8), Peak(6, 2))
 
 
-def answers(ranking: dict, likert: dict) -> str:
-    spelled = json.dumps(
-        {"estimates": {}, "likert": likert, "ranking": ranking}, sort_keys=True, separators=(",", ":")
-    )
-    return hashlib.sha256(spelled.encode()).hexdigest()
-
-
-def test_people_of_a_group_are_sorted_by_the_hash_of_their_answers() -> None:
-    hashes = {
-        "zoe": answers({"user": None, "data": 1.0, "model": None}, {"d2": 5.0}),
-        "ann": answers({"user": 1.0, "data": None, "model": None}, {}),
-    }
-    canonical = in_canonical_order(GIVEN)
-    assert [one.id for one in canonical.stakeholders[1:]] == sorted(hashes, key=lambda name: hashes[name])
-
-
 def test_the_document_names_nobody_and_leaves_nothing_out() -> None:
     document: Any = input_document(in_canonical_order(GIVEN))
     assert list(document) == ["dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders"]

@@ -9,6 +9,9 @@ from jsonschema import Draft202012Validator
 
 from apps.ranking.exchange import assess_document
 from tests.ranking.inputs.test_input import DOCUMENT, REFUSALS, Change, changed
+from tests.ranking.inputs.test_validation import ENGAGEMENT
+from tests.ranking.inputs.test_validation import REFUSALS as OF_AN_ENGAGEMENT
+from tests.ranking.inputs.test_validation import changed as engagement_changed
 from tests.ranking.test_golden_cases import CASES
 
 SCHEMAS = Path(__file__).parents[3] / "apps/ranking/schemas"
@@ -17,7 +20,12 @@ BEYOND_A_SCHEMA = {
     "unknown_dimension", "unknown_group", "unknown_item", "unknown_quantity", "duplicate_id", "likert_out_of_range",
     "low_above_likely", "likely_above_high", "zero_low", "not_finite", "too_large",
 }  # fmt: skip
-STRUCTURAL = [case for case in REFUSALS if case[3] not in BEYOND_A_SCHEMA]
+STRUCTURAL = {name: change for name, change, _, code in REFUSALS if code not in BEYOND_A_SCHEMA}
+STRUCTURAL_WITHIN = {
+    name: change
+    for name, change, problems in OF_AN_ENGAGEMENT
+    if not BEYOND_A_SCHEMA & {code for _, code, _ in problems}
+}
 
 
 def read(name: str) -> str:
@@ -42,6 +50,15 @@ def test_the_published_example_fits() -> None:
     schema("assessment-2").validate(assess_document(DOCUMENT))
 
 
-@pytest.mark.parametrize("change", [case[1] for case in STRUCTURAL], ids=[case[0] for case in STRUCTURAL])
+@pytest.mark.parametrize("change", STRUCTURAL.values(), ids=STRUCTURAL)
 def test_what_the_engine_refuses_the_schema_refuses(change: Change) -> None:
     assert not schema("engine-input-2").is_valid(changed(change))
+
+
+@pytest.mark.parametrize("change", STRUCTURAL_WITHIN.values(), ids=STRUCTURAL_WITHIN)
+def test_what_the_engine_refuses_of_an_engagement_the_schema_refuses(change: Change) -> None:
+    fits, does_not = (
+        schema("engine-input-2").is_valid({"format": DOCUMENT["format"], "engagement": one})
+        for one in (ENGAGEMENT, engagement_changed(change))
+    )
+    assert (fits, does_not) == (True, False)

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from apps.documents.checking import LARGEST
-from apps.ranking.inputs.settings import settings_problems
-from apps.ranking.inputs.validation import engagement_problems
+from apps.ranking.inputs.validation import engagement_problems, settings_problems
 
 type Change = Callable[[dict[str, Any]], object]
 

@@ -3,17 +3,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.evidence import Evidence, read_evidence
+from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.inputs.types import Perspective, Stakeholder
 from apps.ranking.opinions.readings import readings_of, stated_readings, symptom_readings
-from tests.ranking.build import approx, engagement, feelings, order, person
+from tests.ranking.build import approx, engagement, evidence_of, feelings, order, person
 
 USER_FIRST = order("user", "model", "data", "organization")
 
 
-def evidence_of(*people: Stakeholder, **parts: Any) -> Evidence:
-    return read_evidence(in_canonical_order(engagement(*people, **parts)), unranked_below=False)
+def evidence_by(*people: Stakeholder, **parts: Any) -> Evidence:
+    return evidence_of(engagement(*people, **parts))
 
 
 def test_places_become_expected_normal_scores() -> None:
@@ -50,7 +49,7 @@ def test_who_feels_all_alike_or_one_thing_gives_no_reading(scores: list[float]) 
 
 
 def test_two_perspectives_that_agree_keep_the_reading_and_halve_what_they_do_not_share() -> None:
-    evidence = evidence_of(person("a", "business", USER_FIRST), person("b", "platform", USER_FIRST))
+    evidence = evidence_by(person("a", "business", USER_FIRST), person("b", "platform", USER_FIRST))
     readings = readings_of(evidence)
     assert readings.mean == approx([-0.2993, 1.0491, 0.2993, -1.0491], abs=1e-4)
     # .2^2 + 2 * .25 * (.64 + .64) = .68, and .36 that everybody shares
@@ -58,14 +57,14 @@ def test_two_perspectives_that_agree_keep_the_reading_and_halve_what_they_do_not
 
 
 def test_a_colleague_adds_half_a_voice_of_ones_own() -> None:
-    evidence = evidence_of(person("a", "business", USER_FIRST), person("b", "business", USER_FIRST))
+    evidence = evidence_by(person("a", "business", USER_FIRST), person("b", "business", USER_FIRST))
     # .04 + .64 + .64 (.5 + .5/2) = 1.16, and .36
     assert readings_of(evidence).variance == approx([1.52] * 4)
 
 
 def test_strands_weigh_by_their_precision() -> None:
     felt = feelings(data=5, user=3, model=3, organization=1)
-    evidence = evidence_of(person("a", "business", USER_FIRST, felt))
+    evidence = evidence_by(person("a", "business", USER_FIRST, felt))
     readings = readings_of(evidence)
     stated, symptoms = 0.04 + 0.64 + 0.64, 0.1225 + 0.64 + 0.36
     means = (-0.29931 / stated + 1.66667 / symptoms) / (1 / stated + 1 / symptoms)
@@ -82,24 +81,24 @@ def test_a_perspective_counts_by_its_weight_among_those_that_speak() -> None:
         person("c", "risk"),
     )
     groups = (Perspective("business", 3.0), Perspective("platform", 1.0), Perspective("risk", 9.0))
-    readings = readings_of(evidence_of(*people, groups=groups))
+    readings = readings_of(evidence_by(*people, groups=groups))
     assert readings.mean[1] == approx(0.75 * 1.0491 - 0.25 * 1.0491, abs=1e-4)
     assert readings.variance == approx([0.36 + 0.04 + (0.5625 + 0.0625) * 1.28] * 4)
 
 
 def test_only_members_speak() -> None:
     people = (person("a", "business", USER_FIRST), person("b", "platform", order("data", "user")))
-    evidence = evidence_of(*people)
+    evidence = evidence_by(*people)
     only_first = readings_of(evidence, np.array([True, False]))
-    assert only_first.mean == approx(readings_of(evidence_of(people[0])).mean)
+    assert only_first.mean == approx(readings_of(evidence_by(people[0])).mean)
 
 
 def test_nobody_gives_no_reading() -> None:
-    readings = readings_of(evidence_of())
+    readings = readings_of(evidence_by())
     assert not readings.is_heard.any()
     assert np.isnan(readings.variance).all()
 
 
 def test_a_dimension_nobody_speaks_of_has_no_reading() -> None:
-    readings = readings_of(evidence_of(person("a", ranking=order("user", "data"))))
+    readings = readings_of(evidence_by(person("a", ranking=order("user", "data"))))
     assert readings.is_heard.tolist() == [True, True, False, False]

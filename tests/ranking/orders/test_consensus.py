@@ -6,14 +6,9 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from apps.ranking.orders.consensus import (
-    optimal_ranks,
-    pairwise_shares,
-    score_matrices,
-    stated_consensus,
-    tau_x,
-)
-from apps.ranking.results.stated import StatedResult
+from apps.ranking.orders.consensus import optimal_ranks, pairwise_shares, stated_consensus
+from apps.ranking.orders.rankings import score_matrices, tau_x
+from apps.ranking.results.people import StatedResult
 from tests.ranking.build import DIMENSIONS
 
 ABC = ("data", "user", "model")

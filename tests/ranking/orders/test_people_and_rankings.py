@@ -43,7 +43,6 @@ def test_people_who_answered_nothing_or_know_nothing_add_nothing() -> None:
 
 def test_bob_alone_keeps_his_order_but_names_nothing() -> None:
     assessment = assessed(person("bob", ranking=order("user", "data", "model", "organization")))
-    assert assessment.stated is not None
     assert assessment.stated.display == ("user", "data", "model", "organization")
     assert assessment.verdict.level == "insufficient"
     assert assessment.verdict.dominant == ()
@@ -61,17 +60,8 @@ def test_a_single_figure_is_a_contribution() -> None:
     assert assessment.coverage.streams["headroom"].n == 1
 
 
-@pytest.mark.parametrize("groups", [("business", "risk"), ("business", "risk", "risk"), ("business",) * 3])
-def test_two_people_are_too_few_to_name_anything(groups: tuple[str, ...]) -> None:
-    people = [person(f"s{place}", group, order(*DIMENSIONS)) for place, group in enumerate(groups)]
-    verdict = assessed(*people).verdict
-    assert (verdict.level == "insufficient") is (len(people) < 3)
-    assert bool(verdict.dominant) is (len(people) >= 3)
-
-
 def test_all_tied_rankings_are_votes_that_say_nothing() -> None:
     assessment = assessed(*(person(name, ranking=order(DIMENSIONS)) for name in ("bob", "carol", "dan")))
-    assert assessment.stated is not None
     assert assessment.coverage.streams["stated"].n == 3
     assert assessment.ranking.p_first == assessment.ranking.figures_only
     assert assessment.stated.weak == ((1, 1, 1, 1),)
@@ -87,7 +77,6 @@ def test_one_ranked_dimension_is_too_little_to_compare() -> None:
 
 def test_one_ranked_dimension_is_a_ranking_where_the_others_are_meant_to_be_below() -> None:
     assessment = assessed(person("bob", ranking={"data": 1}), settings=BELOW)
-    assert assessment.stated is not None
     assert assessment.stated.weak == ((1, 2, 2, 2),)
     assert assessment.stated.first_set == ("data",)
 
@@ -96,20 +85,10 @@ def test_nothing_ranked_stays_nothing_even_when_meant_to_be_below() -> None:
     assert assessed(person("bob", ranking=dict.fromkeys(DIMENSIONS)), settings=BELOW).stated is None
 
 
-def test_a_dimension_nobody_speaks_of_is_named_as_such() -> None:
-    people = [person(name, ranking=order("data", "user", "model")) for name in ("bob", "carol", "dan")]
-    silent = ("dimension_without_evidence", "dimensions.organization")
-    assert silent in codes(assessed(*people))
-    alone = person("dan", ranking={"organization": 1})
-    assert silent in codes(assessed(*people[:2], alone)), "one dimension alone is no ranking"
-    assert silent not in codes(assessed(*people, person("erin", estimates=rooms(organization=1))))
-
-
 def test_a_cycle_lists_all_its_answers() -> None:
     circle = [order("data", "user", "model"), order("user", "model", "data"), order("model", "data", "user")]
     people = [person(f"s{place}", ranking=ranking) for place, ranking in enumerate(circle)]
     assessment = assessed(*people, dimensions=("data", "user", "model"))
-    assert assessment.stated is not None
     assert len(assessment.stated.linear) == 3
     assert not assessment.stated.unique
     assert assessment.stated.display_only
@@ -142,7 +121,6 @@ def test_those_who_say_nothing_make_the_others_no_fewer() -> None:
 def share_of_data(*people: Stakeholder, **parts: Any) -> float:
     """The share of the weights that puts data before users."""
     found = assessed(*people, **parts).stated
-    assert found is not None
     return found.pairwise.strict[0][1]
 
 
@@ -162,26 +140,10 @@ def test_group_weights_count_by_their_proportions() -> None:
     assert share_of_data(*people, groups=groups) == pytest.approx(0.75)
 
 
-def test_a_group_of_next_to_no_weight_still_speaks_where_it_is_alone() -> None:
-    people = [person("bob", "business"), person("carol", "risk", order("user", "data"))]
-    groups = [Perspective("business", 1e308), Perspective("risk", 1e-308)]
-    assert share_of_data(*people, groups=groups) == 0.0
-    found = assessed(*people, groups=groups).ranking
-    assert found.p_first["user"] > found.figures_only["user"]
-
-
-def test_people_who_agree_on_everything_agree() -> None:
-    people = [person(f"s{place}", "abc"[place % 3], order(*DIMENSIONS)) for place in range(6)]
-    assessment = assessed(*people)
-    assert assessment.agreement.kendall_w == pytest.approx(1.0)
-    assert assessment.verdict.dominant[0] == "data"
-
-
 def test_who_ranks_one_dimension_alone_has_no_say_in_its_stated_rank() -> None:
     voters = [
         person(name, "business", order(*DIMENSIONS), estimates=rooms(data=1, user=2))
         for name in ("bob", "carol")
     ]
     gap = assessed(*voters, person("dan", "risk", {"user": 1})).gap
-    assert gap is not None
     assert gap.dimensions["user"].stated_rank == pytest.approx(2.0)

@@ -1,10 +1,68 @@
-"""Rankings with gaps and ties, worked out by hand."""
+"""Every order there is, and rankings with gaps and ties, worked out by hand."""
 
 import numpy as np
 import pytest
 
-from apps.ranking.orders.orders import linear_ranks, weak_ranks
-from apps.ranking.orders.rankings import average_ranks, dense_levels, ranking_distances, tied_with
+from apps.ranking.orders.rankings import (
+    average_ranks,
+    dense_levels,
+    linear_orders,
+    linear_ranks,
+    pair_signs,
+    pairs,
+    ranking_distances,
+    tied_with,
+    weak_ranks,
+)
+
+
+def test_pairs_come_in_the_order_of_the_dimensions() -> None:
+    first, second = pairs(4)
+    assert list(zip(first.tolist(), second.tolist(), strict=True)) == [
+        (0, 1),
+        (0, 2),
+        (0, 3),
+        (1, 2),
+        (1, 3),
+        (2, 3),
+    ]
+    assert {array.dtype for array in (first, second)} == {np.dtype(np.int64)}
+
+
+def test_orders_name_dimensions_by_place_and_ranks_name_places_by_dimension() -> None:
+    assert linear_orders(3).tolist() == [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+    # In the fourth order dimension 1 is first, 2 second, 0 last.
+    assert linear_ranks(3).tolist() == [[1, 2, 3], [1, 3, 2], [2, 1, 3], [3, 1, 2], [2, 3, 1], [3, 2, 1]]
+
+
+def test_orders_with_ties_use_each_rank_up_to_their_last() -> None:
+    assert weak_ranks(3).tolist() == [
+        [1, 1, 1],
+        [1, 1, 2],
+        [1, 2, 1],
+        [1, 2, 2],
+        [1, 2, 3],
+        [1, 3, 2],
+        [2, 1, 1],
+        [2, 1, 2],
+        [2, 1, 3],
+        [2, 2, 1],
+        [2, 3, 1],
+        [3, 1, 2],
+        [3, 2, 1],
+    ]
+
+
+def test_signs_say_who_of_a_pair_is_ahead() -> None:
+    # Pairs 01 02 12.
+    signs = [[1, 1, 1], [1, 1, -1], [-1, 1, 1], [-1, -1, 1], [1, -1, -1], [-1, -1, -1]]
+    assert pair_signs(3).tolist() == signs
+
+
+def test_there_are_as_many_orders_as_there_should_be() -> None:
+    assert [len(weak_ranks(count)) for count in (3, 4, 5, 6)] == [13, 75, 541, 4683]
+    assert [len(linear_orders(count)) for count in (3, 4, 5, 6)] == [6, 24, 120, 720]
+
 
 NONE = np.nan
 
@@ -47,12 +105,3 @@ def test_tied_ranks_share_their_mean_and_unranked_stays_so() -> None:
     counted = tied_with(ranks)
     assert counted.dtype == np.float64
     assert counted.tolist() == [[2.0, 2.0, 1.0, 0.0], [3.0, 3.0, 3.0, 1.0]]
-
-
-def test_weak_orders_of_three_are_thirteen_in_lexicographic_order() -> None:
-    found = weak_ranks(3).tolist()
-    assert found == sorted(found)
-    assert len(found) == 13
-    assert [1, 1, 1] in found
-    assert [1, 1, 3] not in found
-    assert sorted(rank for rank in found if sorted(rank) == [1, 2, 3]) == sorted(linear_ranks(3).tolist())

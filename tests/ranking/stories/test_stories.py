@@ -7,13 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from apps.ranking.inputs.document import read_input
-from apps.ranking.inputs.settings import Settings
-from apps.ranking.inputs.types import Engagement
+from apps.ranking.exchange import read_input
+from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import assess, preview
 from tests.ranking.build import DIMENSIONS
-from tests.ranking.stories.told import BY_NUMBER, EVERYBODY, times_over
+from tests.ranking.stories.told import EVERYBODY, STORIES, times_over
 from tests.ranking.stories.workshop import people, workshop
 
 SETTINGS = Settings(draws=4096, camps_draws=199)
@@ -23,7 +22,7 @@ INPUTS = Path(__file__).parent / "inputs"  # whole engagements, as `rank` reads 
 
 @cache
 def said(number: str) -> Assessment:
-    return assess(BY_NUMBER[number].tell(), SETTINGS)
+    return assess(STORIES[number](), SETTINGS)
 
 
 def likeliest(found: Assessment) -> tuple[str, float]:
@@ -35,9 +34,9 @@ def over(found: Assessment) -> dict[str, str]:
     return {one.quantity: one.status for one in found.verdict.over}
 
 
-@pytest.mark.parametrize("number", BY_NUMBER)
+@pytest.mark.parametrize("number", STORIES)
 def test_a_story_is_told_in_plain_json_and_its_result_is_read_back(number: str) -> None:
-    engagement = BY_NUMBER[number].tell()
+    engagement = STORIES[number]()
     assert Engagement.from_json(engagement.to_json()) == engagement
     found = said(number)
     assert Assessment.from_json(found.to_json()) == found
@@ -135,14 +134,12 @@ def test_far_limits_are_said_to_be_far_before_anybody_is_named(number: str) -> N
     assert found.ranking.p_nothing > 0.8
     assert found.verdict.level == "open"
     assert over(found) == {}
-    assert found.gap is not None
     assert all(one.kind != "blind_spot" for one in found.gap.dimensions.values())
 
 
 def test_h10_a_tie_is_told_as_a_pair() -> None:
     found = said("h10")
     assert found.verdict.level == "open"
-    assert found.verdict.tied is not None
     assert set(found.verdict.tied) == {"data", "user"}
     assert set(found.verdict.dominant) == {"data", "user"}
     assert found.ranking.decided == 0
@@ -152,7 +149,6 @@ def test_h10_a_tie_is_told_as_a_pair() -> None:
 
 def test_h12_one_mistyped_limit_leaves_the_answer_and_asks_for_the_figure() -> None:
     found = said("h12")
-    assert found.questions is not None
     assert found.questions[0].id == "QD1.room"
     assert likeliest(found)[1] > 0.75
     assert over(found) == {}
@@ -163,10 +159,8 @@ def test_h15_a_lone_measurer_is_disputed_and_decides_nothing() -> None:
     assert set(over(found).values()) == {"disputed"}
     assert (found.verdict.level, found.ranking.decided) == ("open", 0)
     hinge = found.verdict.hinges_on
-    assert hinge is not None
     assert (hinge.leader, hinge.leader_without) == ("organization", "user")
     assert hinge.p_without > 0.8
-    assert found.influence is not None
     loudest = found.influence[0]
     assert (loudest.kind, loudest.leader, loudest.moves < -0.5) == ("stakeholder", "user", True)
     # One order, the same in every place: its first is the likeliest.
@@ -177,11 +171,6 @@ def test_h13_what_one_perspective_alone_was_asked_is_held_back_by_it() -> None:
     verdict = said("h13").verdict
     assert (verdict.level, over(said("h13"))) == ("leaning", {"QM5": "over"})
     assert [(one.kind, one.id) for one in verdict.held_back] == [("group", "platform")]
-
-
-def test_h18_two_people_are_too_few() -> None:
-    verdict = said("h18").verdict
-    assert (verdict.level, verdict.dominant, verdict.secondary) == ("insufficient", (), ())
 
 
 def test_h23_what_falls_below_its_limit_in_time_recovers() -> None:
@@ -214,8 +203,6 @@ def test_h26_what_is_down_today_comes_before_what_people_name() -> None:
 def test_h27_first_is_first_in_time() -> None:
     found = said("h27")
     data, user = found.dimensions["data"].months_p50, found.dimensions["user"].months_p50
-    assert data is not None
-    assert user is not None
     assert user < data
     assert found.ranking.figures_only["user"] > 0.6
 
@@ -241,22 +228,6 @@ def test_b1_no_constant_passes_for_evidence() -> None:
     assert rising[-1] > 0.99
 
 
-@pytest.mark.parametrize("utilities", [(1.0, 1.0, -1.0, -2.0), (1.0, 0.9, 0.0, -1.0)])
-@pytest.mark.parametrize("count", [12, 18, 30])
-def test_b2_one_crowd_that_wavers_between_two_is_no_two_camps(
-    count: int, utilities: tuple[float, ...]
-) -> None:
-    chance = np.random.default_rng([count, 1])
-    felt = np.array(utilities) + chance.normal(0, 0.4, (count, len(utilities)))
-    crowd = [
-        people(EVERYBODY[place % len(EVERYBODY)], 1, "".join("DUMO"[one] for one in np.argsort(-row)))
-        for place, row in enumerate(felt)
-    ]
-    camps = assess(workshop(*crowd), Settings(draws=64, camps_draws=199)).camps
-    assert camps is not None
-    assert camps.status == "no_camps_detected"
-
-
 def test_b4_a_room_that_agrees_on_nothing_is_never_firm_without_figures() -> None:
     levels = [preview(_no_mind(seed), Settings(draws=1024)).verdict.level for seed in range(40)]
     assert "firm" not in levels
@@ -276,7 +247,6 @@ def _no_mind(seed: int) -> Engagement:
 def test_b8_one_measurement_outweighs_two_guesses() -> None:
     found = said("B8")
     room = found.quantities["QU1"].room
-    assert room is not None
     assert room < -0.5
     (one,) = found.verdict.over
     assert (one.people_over, one.people_under, one.people_measured) == (1, 2, 1)
@@ -294,20 +264,14 @@ def test_b9_no_figure_is_made_that_nobody_holds() -> None:
 
 def test_s1_a_split_room_is_told_as_two_camps_along_perspectives() -> None:
     found = said("S2")
-    assert found.camps is not None
-    assert found.perspective_effect is not None
     assert (found.camps.status, set(found.camps.first)) == ("camps", {"data", "user"})
     assert sorted(len(members) for members in found.camps.members) == [8, 10]
-    assert found.perspective_effect.p is not None
     assert found.perspective_effect.p < 0.02
 
 
 def test_s2_a_leader_has_a_range_that_ends() -> None:
     found = said("S2")
     led = found.leader_months
-    assert led.months_p10 is not None
-    assert led.months_p50 is not None
-    assert led.months_p90 is not None
     assert 0 < led.months_p10 < led.months_p50 < led.months_p90 < 18
     assert found.ranking.p_nothing < 0.05
 

@@ -1,20 +1,9 @@
 """The stories: each a workshop, and what it is about."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from apps.ranking.inputs.types import Engagement, Stakeholder
 from tests.ranking.stories.workshop import ASKED, Figures, gives, people, workshop
-
-
-@dataclass(frozen=True)
-class Story:
-    """`number` is the one it was found under."""
-
-    number: str
-    about: str
-    tell: Callable[[], Engagement]
-
 
 # Everything far from its limit, and growing slowly.
 CALM: dict[str, tuple[float | None, float | None, float | None]] = {
@@ -211,34 +200,34 @@ def claims_triage() -> Engagement:
     return workshop(*users, *mixed, *data, people("risk", 1, "DMOU"), people("risk", 2, "ODMU"))
 
 
-STORIES = (
-    Story("h01", "half of the perspectives came", half_invited),
-    Story("h02", "43 loud of 58, figures 16-fold apart", forty_three_loud),
-    Story("h03", "eight builders, four perspectives unheard", builders_only),
-    Story("h06", "every figure a guess", guesses),
-    Story("h07", "no limit known", no_limit),
-    Story("h08", "all twelve limits passed, live", on_fire),
-    Story("h09", "nothing near", nothing_near),
-    Story("h10", "data and users alike", two_alike),
-    Story("h12", "a limit mistyped by a thousandfold", typing_error),
-    Story("h13", "ten times its quota, measured", over_its_quota),
-    Story("h15", "one person measured absurd figures", one_liar),
-    Story("h16", "nearest limit twenty times away", far_model),
-    Story("h18", "two people", two_people),
-    Story("h19", "nothing near, one person alarmed", one_alarmed),
-    Story("h23", "over, and falling below its limit", falling),
-    Story("h24", "not live, no launch date", before_launch),
-    Story("h25", "three people, no figure", three_moods),
-    Story("h26", "users ten times over, people name data", down_today),
-    Story("h27", "less room at the horizon, but later", sooner_though_less),
-    Story("h31", "as h15, everybody honest", no_liar),
-    Story("h32", "everything the same as today", as_today),
-    Story("B1 x1", "users at their limit, people name data", lambda: times_over(1)),
-    Story("B1 x3", "three times over, people name data", lambda: times_over(3)),
-    Story("B1 x10", "ten times over, people name data", lambda: times_over(10)),
-    Story("B1 x1000", "a thousand times over, people name data", lambda: times_over(1000)),
-    Story("B8", "one measured 10x over, two guess 10x room", measured_against_guesses),
-    Story("B9", "measured 4x over and 4x under", sixteen_times_apart),
-    Story("S2", "motor claims, 18 people split 8, 8 and 2", claims_triage),
-)
-BY_NUMBER = {one.number: one for one in STORIES}
+# By the number each was found under.
+STORIES: dict[str, Callable[[], Engagement]] = {
+    "h01": half_invited,  # half of the perspectives came
+    "h02": forty_three_loud,  # 43 loud of 58, figures 16-fold apart
+    "h03": builders_only,  # eight builders, four perspectives unheard
+    "h06": guesses,  # every figure a guess
+    "h07": no_limit,  # no limit known
+    "h08": on_fire,  # all twelve limits passed, live
+    "h09": nothing_near,  # nothing near
+    "h10": two_alike,  # data and users alike
+    "h12": typing_error,  # a limit mistyped by a thousandfold
+    "h13": over_its_quota,  # ten times its quota, measured
+    "h15": one_liar,  # one person measured absurd figures
+    "h16": far_model,  # nearest limit twenty times away
+    "h18": two_people,  # two people
+    "h19": one_alarmed,  # nothing near, one person alarmed
+    "h23": falling,  # over, and falling below its limit
+    "h24": before_launch,  # not live, no launch date
+    "h25": three_moods,  # three people, no figure
+    "h26": down_today,  # users ten times over, people name data
+    "h27": sooner_though_less,  # less room at the horizon, but later
+    "h31": no_liar,  # as h15, everybody honest
+    "h32": as_today,  # everything the same as today
+    "B1 x1": lambda: times_over(1),  # users at their limit, people name data
+    "B1 x3": lambda: times_over(3),  # three times over, people name data
+    "B1 x10": lambda: times_over(10),  # ten times over, people name data
+    "B1 x1000": lambda: times_over(1000),  # a thousand times over, people name data
+    "B8": measured_against_guesses,  # one measured 10x over, two guess 10x room
+    "B9": sixteen_times_apart,  # measured 4x over and 4x under
+    "S2": claims_triage,  # motor claims, 18 people split 8, 8 and 2
+}

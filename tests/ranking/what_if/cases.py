@@ -2,15 +2,10 @@
 
 from typing import Any
 
-from apps.ranking.conclusions.weighed import weigh
-from apps.ranking.figures.basis import basis_of
-from apps.ranking.figures.dimensions import latent_of
-from apps.ranking.inputs.canonical import in_canonical_order
-from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.inputs.types import Engagement, Estimate, Stakeholder
 from apps.ranking.what_if.present import Present
-from tests.ranking.build import order, person
-from tests.ranking.conclusions.engagements import SETTINGS, SIX, crowd, everywhere, said, weighed_of
+from tests.ranking.build import order, person, said, weighed_in
+from tests.ranking.conclusions.engagements import SIX, crowd, everywhere, weighed_of
 
 COMFORTABLE = everywhere(said(10, 1000, 1))
 NEAR = COMFORTABLE | {"user_load": said(90, 100, 4)}
@@ -25,9 +20,7 @@ def present_of(*people: Stakeholder, draws: int = 4096, **parts: Any) -> Present
 
 
 def present_in(given: Engagement, draws: int = 256) -> Present:
-    evidence = read_evidence(in_canonical_order(given), unranked_below=False)
-    basis = basis_of(evidence, draws, SETTINGS.used_seed)
-    return Present.of(weigh(basis, latent_of(basis)))
+    return Present.of(weighed_in(given, draws))
 
 
 def settled(count: int = 12, **parts: Any) -> Present:

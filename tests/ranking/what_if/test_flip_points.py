@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from apps.ranking import Quantity
 from apps.ranking.conclusions.first import band
 from apps.ranking.inputs.types import Estimate
-from apps.ranking.results.robustness import FlipPoint
-from apps.ranking.what_if.flip_points import flip_points
+from apps.ranking.results.verdict import FlipPoint
 from apps.ranking.what_if.present import Chances, Present
-from tests.ranking.build import DIMENSIONS, approx
-from tests.ranking.conclusions.engagements import crowd, everywhere, result, said
+from apps.ranking.what_if.questions import flip_points
+from tests.ranking.build import DIMENSIONS, approx, said
+from tests.ranking.conclusions.engagements import crowd, everywhere, result
 from tests.ranking.what_if.cases import COMFORTABLE, HAND, NEAR, present_of, settled
 
 LAST_BRACKET = {
@@ -61,7 +61,6 @@ def test_a_value_typed_past_the_flip_point_gives_the_state_named_and_before_it_d
 ) -> None:
     present = present_of(*crowd(3, *[HAND] * 3))
     flip = flip_points(present)[quantity][field]
-    assert flip is not None
     figure = getattr(HAND[quantity], field).likely
     shift = decades_to(flip, figure)
     step = LAST_BRACKET[next(step for step in LAST_BRACKET if step >= abs(shift) - 1e-9)] / 64
@@ -109,25 +108,23 @@ def test_only_what_has_figures_of_its_own_can_be_moved() -> None:
     assert list(flips["organization_load"]) == ["now", "limit", "growth"]
 
 
-def test_before_a_launch_the_limit_alone_can_be_moved() -> None:
-    launch = HAND | {"user_load": said(0, 100, horizon=90)}
-    flips = flips_of(launch, launch_month=6.0)["user_load"]
-    assert (flips["now"], flips["growth"]) == (None, None)
-    assert flips["limit"] is not None
-
-
-def test_a_figure_at_the_horizon_alone_has_no_figure_of_today_to_move() -> None:
-    later = HAND | {"user_load": said(None, 100, growth=3, horizon=90)}
-    flips = flips_of(later)["user_load"]
-    assert flips["now"] is None
-    assert flips["limit"] is not None
-    assert flips["growth"] is not None
-
-
-def test_a_growth_that_nobody_gave_has_no_flip_point() -> None:
-    flips = flips_of(HAND | {"user_load": said(60, 100)})["user_load"]
-    assert flips["growth"] is None
-    assert flips["now"] is not None
+@pytest.mark.parametrize(
+    ("estimate", "parts", "fields"),
+    [
+        (said(0, 100, horizon=90), {"launch_month": 6.0}, {"limit"}),  # before a launch
+        (
+            said(None, 100, growth=3, horizon=90),
+            {},
+            {"limit", "growth"},
+        ),  # what will be is no figure of today
+        (said(60, 100), {}, {"now", "limit"}),  # nobody gave a growth
+    ],
+)
+def test_only_a_figure_that_somebody_gave_can_be_moved(
+    estimate: Estimate, parts: dict[str, Any], fields: set[str]
+) -> None:
+    flips = flips_of(HAND | {"user_load": estimate}, **parts)["user_load"]
+    assert {field for field, flip in flips.items() if flip is not None} == fields
 
 
 def test_another_quantity_of_the_dimension_can_stand_in_the_way() -> None:
@@ -153,7 +150,7 @@ def by_hand(monkeypatch: pytest.MonkeyPatch, now: float, answers: Any) -> FlipPo
         return tried(room_shift + growth_shift)
 
     present.__dict__["answer"] = Chances(np.where(np.arange(4) == user, now, (1 - now) / 3), user)
-    monkeypatch.setattr("apps.ranking.what_if.flip_points._shifted", shifted)
+    monkeypatch.setattr("apps.ranking.what_if.questions._shifted", shifted)
     return flip_points(present)["user_load"]["limit"]
 
 

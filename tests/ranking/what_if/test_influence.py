@@ -1,24 +1,68 @@
+"""The present answer, and what it becomes without one person or one perspective."""
+
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from apps.ranking.conclusions.standing import nothing_reached
 from apps.ranking.conclusions.weighed import weigh
 from apps.ranking.figures.dimensions import latent_of
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.opinions.readings import readings_of
-from apps.ranking.results.robustness import InfluentialVoice
-from apps.ranking.results.verdict import Voice
-from apps.ranking.what_if import influence
-from apps.ranking.what_if.influence import influential, voices_left_out
-from apps.ranking.what_if.present import Present
-from tests.ranking.build import approx, person
-from tests.ranking.conclusions.engagements import SIX, crowd, everywhere, result, said, weighed_of
+from apps.ranking.results.verdict import InfluentialVoice, Voice
+from apps.ranking.what_if import present as engine
+from apps.ranking.what_if.present import Present, influential, voices_left_out
+from tests.ranking.build import approx, person, said
+from tests.ranking.conclusions.engagements import SIX, crowd, everywhere, result, weighed_of
 from tests.ranking.evidence_strategies import engagements
-from tests.ranking.what_if.cases import COMFORTABLE, NEAR, present_in, present_of, with_one_liar
+from tests.ranking.what_if.cases import (
+    COMFORTABLE,
+    HAND,
+    NEAR,
+    present_in,
+    present_of,
+    settled,
+    with_one_liar,
+)
 
 FIRM_PEOPLE = crowd(12, *[NEAR] * 12, opinions=True)
+
+
+def test_things_are_tried_on_the_first_4096_draws() -> None:
+    present = present_of(*crowd(6, *[HAND] * 6, opinions=True), draws=6000)
+    assert (len(present.whole.weights), len(present.few.weights)) == (6000, 4096)
+    assert (present.few.latent.latent == present.whole.latent.latent[:4096]).all()
+
+
+def test_fewer_draws_are_all_there_is() -> None:
+    present = settled(draws=500)
+    assert present.few is present.whole
+
+
+def test_where_nothing_is_otherwise_the_answer_is_the_present_one() -> None:
+    present = present_of(*crowd(6, *[HAND] * 6, opinions=True), draws=6000)
+    again = present.answer_with(present.few.latent.latent, present.few.readings)
+    assert (again.p_first == present.answer.p_first).all()
+    assert again.leader == present.answer.leader
+    assert present.p_nothing_with(present.few.latent.latent, present.few.readings) == present.p_nothing
+    assert present.p_nothing == nothing_reached(present.whole) != nothing_reached(present.few)
+
+
+def test_a_difference_on_few_draws_is_added_to_what_all_say() -> None:
+    present = present_of(*crowd(6, *[HAND] * 6, opinions=True), draws=6000)
+    moved = present.answer_by(present.few.p_first + np.array([0.1, -0.1, 0.0, 0.0]))
+    assert moved.p_first - present.whole.p_first == approx(np.array([0.1, -0.1, 0.0, 0.0]))
+
+
+@pytest.mark.parametrize("shift", [2.0, -2.0])
+def test_a_probability_stays_one(shift: float) -> None:
+    present = settled(draws=5000)
+    moved = present.answer_by(present.few.p_first + shift)
+    assert set(moved.p_first) == {float(shift > 0)}
+    sooner = present.p_nothing_with(present.few.latent.latent + shift, present.few.readings)
+    assert 0 <= sooner <= 1
 
 
 def voice(
@@ -60,9 +104,9 @@ def test_persons_are_left_out_one_by_one_only_in_a_crowd_that_is_small_enough(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     people = crowd(12, *[NEAR] * 12)
-    monkeypatch.setattr(influence, "MOST_PEOPLE", 12)
+    monkeypatch.setattr(engine, "MOST_PEOPLE", 12)
     assert len(voices_left_out(present_of(*people))) == 12 + 6
-    monkeypatch.setattr(influence, "MOST_PEOPLE", 11)
+    monkeypatch.setattr(engine, "MOST_PEOPLE", 11)
     assert {one.kind for one in voices_left_out(present_of(*people))} == {"group"}
 
 

@@ -12,11 +12,11 @@ from apps.ranking import Item, Perspective, Quantity
 from apps.ranking.constants import V_MU, V_SD, V_SHIFT, Y_MAX, Z90
 from apps.ranking.figures.dimensions import unasked_months
 from apps.ranking.inputs.types import Engagement, Estimate, Stakeholder
-from apps.ranking.results.robustness import Question
+from apps.ranking.results.verdict import Question
 from apps.ranking.what_if.present import Present
 from apps.ranking.what_if.questions import questions
-from tests.ranking.build import DIMENSIONS, approx, feelings, order, person
-from tests.ranking.conclusions.engagements import SIX, USER_FELT, USER_FIRST, crowd, result, said
+from tests.ranking.build import DIMENSIONS, approx, feelings, order, person, said
+from tests.ranking.conclusions.engagements import SIX, USER_FELT, USER_FIRST, crowd, result
 from tests.ranking.evidence_strategies import engagements
 from tests.ranking.what_if.cases import COMFORTABLE, HAND, NEAR, present_in, present_of
 
@@ -28,10 +28,6 @@ TWO_LOADS = [
 
 def asked(present: Present, kind: str | None = None) -> dict[str, Question]:
     return {one.id: one for one in questions(present) if kind in (None, one.kind)}
-
-
-def fresh(*people: Stakeholder, **parts: Any) -> Present:
-    return present_of(*people, **parts)
 
 
 def p_of(present: Present, leader: int) -> float:
@@ -83,57 +79,50 @@ def test_a_few_draws_still_have_ends() -> None:
     assert len(found.moves) == 2
 
 
+def moves_to(present: Present, *columns: Any) -> Any:
+    """The moves if the first limit of users were at these log10 months."""
+    few, user, moves = present.few, present.whole.dimensions.index("user"), []
+    for column in columns:
+        latent = few.latent.latent.copy()
+        latent[:, user] = column
+        answer = present.answer_with(latent, few.readings)
+        moves.append(answer.p_first[present.answer.leader] - present.answer.p)
+    return approx(tuple(moves))
+
+
 def test_a_limit_nobody_knows_is_tried_early_late_and_comfortable() -> None:
     figures = HAND | {"user_load": said(40), "data_load": said(30, 1000, 2)}
     present = present_of(*crowd(6, *[figures] * 6))
     found = asked(present)["user_load"]
-    few, leader = present.few, present.answer.leader
-    user, now = present.whole.dimensions.index("user"), present.answer.p
-    expected = []
-    for months in (V_MU - Z90 * V_SD, V_MU + Z90 * V_SD):
-        latent = few.latent.latent.copy()
-        latent[:, user] = np.minimum(latent[:, user], months)
-        expected.append(present.answer_with(latent, few.readings).p_first[leader] - now)
-    latent = few.latent.latent.copy()
-    latent[:, user] = unasked_months(few.basis, user, 1, 1)
-    expected.append(present.answer_with(latent, few.readings).p_first[leader] - now)
+    user = present.whole.dimensions.index("user")
+    column = present.few.latent.latent[:, user]
     assert found.kind == "unknown_limit"
-    assert found.moves == approx(tuple(expected))
-    assert present.whole.dimensions[leader] == "user"
-    assert found.moves[0] > 0 > found.moves[2], (
-        "sooner it leads more surely; if its limit is comfortable, less so"
+    assert found.moves == moves_to(
+        present,
+        np.minimum(column, V_MU - Z90 * V_SD),
+        np.minimum(column, V_MU + Z90 * V_SD),
+        unasked_months(present.few.basis, user, 1, 1),
     )
+    assert present.answer.leader == user
+    # Sooner it leads more surely; if its limit is comfortable, less so.
+    assert found.moves[0] > 0 > found.moves[2]
     assert found.flips == ("data",)
 
 
 def test_beside_a_known_limit_the_figures_stay_as_they_are() -> None:
-    figures = HAND | {"user_peak": said(40)}
-    present = present_of(*crowd(6, *[figures] * 6), quantities=TWO_LOADS)
-    found = asked(present)["user_peak"]
-    few, leader = present.few, present.answer.leader
-    user = present.whole.dimensions.index("user")
-    centre = V_MU + V_SHIFT / 4
-    expected = []
-    for column in (
+    present = present_of(*crowd(6, *[HAND | {"user_peak": said(40)}] * 6), quantities=TWO_LOADS)
+    few, user, centre = present.few, present.whole.dimensions.index("user"), V_MU + V_SHIFT / 4
+    assert asked(present)["user_peak"].moves == moves_to(
+        present,
         np.minimum(few.latent.latent[:, user], centre - Z90 * V_SD),
         np.minimum(few.latent.latent[:, user], min(centre + Z90 * V_SD, Y_MAX)),
         np.minimum(few.latent.figures[:, user], unasked_months(few.basis, user, 2, 2)),
-    ):
-        latent = few.latent.latent.copy()
-        latent[:, user] = column
-        expected.append(present.answer_with(latent, few.readings).p_first[leader] - present.answer.p)
-    assert found.moves == approx(tuple(expected))
+    )
 
 
 def test_a_limit_cannot_be_reached_before_launch() -> None:
-    figures = HAND | {"user_load": said(40)}
-    late = present_of(*crowd(6, *[figures] * 6), launch_month=12.0)
-    few = late.few
-    user = late.whole.dimensions.index("user")
-    latent = few.latent.latent.copy()
-    latent[:, user] = np.log10(12.0)
-    answer = late.answer_with(latent, few.readings)
-    assert asked(late)["user_load"].moves[0] == approx(answer.p_first[late.answer.leader] - late.answer.p)
+    late = present_of(*crowd(6, *[HAND | {"user_load": said(40)}] * 6), launch_month=12.0)
+    assert asked(late)["user_load"].moves[:1] == moves_to(late, np.log10(12.0))
 
 
 def test_what_there_is_today_can_be_what_nobody_knows() -> None:
@@ -164,28 +153,22 @@ def moves_if(present: Present, *people: Stakeholder) -> float:
     return p_of(other, present.answer.leader) - p_of(present, present.answer.leader)
 
 
-def test_an_item_left_blank_is_filled_in_low_and_high_by_what_others_answer() -> None:
-    present = present_of(*answering(None, "dk", 2, 3, 3, 4))
+@pytest.mark.parametrize(
+    ("levels", "ends"),
+    [
+        ((None, "dk", 2, 3, 3, 4), (2, 4)),
+        (("dk", 1, *[2] * 9, *[4] * 9, 5), (2, 4)),  # the tenth of many is one of them
+        (("dk", 3, 3), (1, 5)),  # two tell nothing of what is unusual
+        (("dk", 3, 3, 3), (3, 3)),
+    ],
+)
+def test_an_item_left_blank_is_filled_in_low_and_high_by_what_others_answer(
+    levels: tuple[Any, ...], ends: tuple[int, int]
+) -> None:
+    present = present_of(*answering(*levels))
     found = asked(present)["user1"]
-    low, high = (answering(level, level, 2, 3, 3, 4) for level in (2, 4))
-    assert found.kind == "item"
-    assert found.moves == approx((moves_if(present, *low), moves_if(present, *high)))
-
-
-def test_the_tenth_of_many_answers_is_one_of_them() -> None:
-    levels = [1, *[2] * 9, *[4] * 9, 5]
-    present = present_of(*answering("dk", *levels))
-    low, high = (answering(level, *levels) for level in (2, 4))
-    assert asked(present)["user1"].moves == approx((moves_if(present, *low), moves_if(present, *high)))
-
-
-def test_with_two_answers_an_item_is_filled_in_from_end_to_end() -> None:
-    present = present_of(*answering("dk", 3, 3))
-    low, high = (answering(level, 3, 3) for level in (1, 5))
-    assert asked(present)["user1"].moves == approx((moves_if(present, *low), moves_if(present, *high)))
-    three = present_of(*answering("dk", 3, 3, 3))
-    same = moves_if(three, *answering(3, 3, 3, 3))
-    assert asked(three)["user1"].moves == approx((same, same))
+    filled = [answering(*(one if isinstance(one, int) else end for one in levels)) for end in ends]
+    assert (found.kind, found.moves) == ("item", approx(tuple(moves_if(present, *one) for one in filled)))
 
 
 def test_the_top_is_the_items_own() -> None:
@@ -279,11 +262,6 @@ def test_one_of_three_limits_known_leaves_two_to_ask_for() -> None:
     assert (found.dimensions["user"].known, found.dimensions["user"].asked) == (1, 3)
     assert {one.id for one in found.questions if one.kind == "unknown_limit"} == {"user_peak", "user_third"}
     assert not found.verdict.may_stop
-
-
-def test_a_preview_has_not_looked() -> None:
-    found = result(*crowd(3, *[NEAR] * 3))
-    assert None not in (found.influence, found.questions, found.flip_points)
 
 
 @given(engagements())

@@ -20,7 +20,7 @@ def stream_of(seed: int, name: str) -> np.random.Generator:
 
 
 def halfwidth95(effective: float) -> float:
-    """Give half the width of a 95 % interval, at most, of a probability that is read from weighted draws.
+    """Return half the width of a 95 % interval, at most, of a probability that is read from weighted draws.
 
     Parameters
     ----------

@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from apps.documents.vocabulary import POINTS
+from apps.ranking.agreement.answers import answer_shares, interquartile_range, item_levels, van_der_eijk_a
 from apps.ranking.agreement.disagreement import consensus_scores, mean_tau_x
-from apps.ranking.agreement.item_agreement import answer_shares, item_levels
-from apps.ranking.agreement.item_measures import interquartile_range, van_der_eijk_a
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, read_evidence
 from apps.ranking.inputs.types import Engagement, Item, Stakeholder
 from apps.ranking.orders.aggregation import balanced_means
-from apps.ranking.orders.consensus import score_matrices
+from apps.ranking.orders.rankings import score_matrices
 from apps.ranking.results.people import ItemShift, Shift
 
 STABLE_CHANGE = 0.15
@@ -21,7 +20,7 @@ EQUAL = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class _Both:
+class _PairedRounds:
     # People of both rounds, row by row. Perspective and its weight are those of now in either round, so that nothing
     # but answers can make a shift.
     now: Evidence
@@ -45,27 +44,10 @@ class _Both:
 
 
 def shift_between(now: Evidence, previous: Engagement, *, unranked_below: bool) -> Shift:
-    """Compare two rounds, thing by thing over those who answered it in both.
+    """Compare two valid rounds in the same dimensions, thing by thing over those who answered it in both.
 
-    Parameters
-    ----------
-    now : Evidence
-    previous : Engagement
-        The round before: valid, in the same dimensions. People are the same where their ids are.
-    unranked_below : bool
-        As for ``evidence.read_evidence``, of both rounds.
-
-    Returns
-    -------
-    Shift
-        `n` people who answered, in both, something that both asked; tau-x -1 to 1, None if nobody ranked in both; items
-        of both rounds by id, in canonical order: A and the interquartile range now minus before, and `change`, the
-        share of answers (0 to 1) that lie elsewhere now, stable up to 0.15.
-
-    References
-    ----------
-    Scheibe, Skutsch and Schofer (1975), Experiments in Delphi methodology, in Linstone and Turoff (eds), The
-    Delphi Method, Addison-Wesley, 262-287: a change of 15 % or less is called stable.
+    People are the same where their ids are. Scheibe, Skutsch and Schofer (1975), Experiments in Delphi methodology, in
+    Linstone and Turoff (eds), The Delphi Method, Addison-Wesley, 262-287: a change of 15 % or less is called stable.
     """
     canonical = in_canonical_order(previous)
     digest = input_digest(input_document(canonical))
@@ -83,7 +65,7 @@ def shift_between(now: Evidence, previous: Engagement, *, unranked_below: bool) 
     )
 
 
-def _matched(now: Evidence, before: Evidence) -> _Both:
+def _matched(now: Evidence, before: Evidence) -> _PairedRounds:
     places = {person.id: row for row, person in enumerate(before.engagement.stakeholders)}
     rows = [
         (row, places[person.id])
@@ -91,28 +73,28 @@ def _matched(now: Evidence, before: Evidence) -> _Both:
         if person.id in places
     ]
     pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
-    return _Both(now, before, pairs[:, 0], pairs[:, 1])
+    return _PairedRounds(now, before, pairs[:, 0], pairs[:, 1])
 
 
-def _answering(both: _Both) -> int:
+def _answering(both: _PairedRounds) -> int:
     people_now, people_before = both.now.engagement.stakeholders, both.before.engagement.stakeholders
-    asked = _names(both.now.engagement) & _names(both.before.engagement)
+    common = _names(both.now.engagement) & _names(both.before.engagement)
     pairs = zip(both.rows_now.tolist(), both.rows_before.tolist(), strict=True)
     return sum(
-        _answered(people_now[one], asked) and _answered(people_before[other], asked) for one, other in pairs
+        _answered(people_now[one], common) and _answered(people_before[other], common) for one, other in pairs
     )
 
 
 def _names(engagement: Engagement) -> frozenset[str]:
-    asked = frozenset(item.id for item in engagement.items)
-    return asked | {quantity.id for quantity in engagement.quantities}
+    items = frozenset(item.id for item in engagement.items)
+    return items | {quantity.id for quantity in engagement.quantities}
 
 
-def _answered(person: Stakeholder, asked: frozenset[str]) -> bool:
-    estimates = (estimate for name, estimate in person.estimates.items() if name in asked)
+def _answered(person: Stakeholder, names: frozenset[str]) -> bool:
+    estimates = (estimate for name, estimate in person.estimates.items() if name in names)
     figures = (getattr(estimate, field) for estimate in estimates for field in POINTS)
-    said = (level for name, level in person.likert.items() if name in asked)
-    return any(answer is not None for answer in (*person.ranking.values(), *said, *figures))
+    levels = (level for name, level in person.likert.items() if name in names)
+    return any(answer is not None for answer in (*person.ranking.values(), *levels, *figures))
 
 
 def _ranked(ranks: Floats) -> Flags:
@@ -125,19 +107,19 @@ def _first(ranks: Floats) -> Flags:
     return first
 
 
-def _stated_tau_x(both: _Both, now: Floats, before: Floats, ranked: Flags) -> float | None:
+def _stated_tau_x(both: _PairedRounds, now: Floats, before: Floats, ranked: Flags) -> float | None:
     if not ranked.any():
         return None
     consensuses = [consensus_scores(both.balanced(score_matrices(ranks), ranked)) for ranks in (now, before)]
     return mean_tau_x(*consensuses)
 
 
-def _item_shifts(both: _Both) -> dict[str, ItemShift]:
+def _item_shifts(both: _PairedRounds) -> dict[str, ItemShift]:
     asked_before = {item.id for item in both.before.engagement.items}
     return {item.id: _item_shift(both, item) for item in both.now.engagement.items if item.id in asked_before}
 
 
-def _item_shift(both: _Both, item: Item) -> ItemShift:
+def _item_shift(both: _PairedRounds, item: Item) -> ItemShift:
     levels_now = item_levels(both.now, item)[both.rows_now]
     levels_before = item_levels(both.before, item)[both.rows_before]
     answered = (levels_now > 0) & (levels_before > 0)

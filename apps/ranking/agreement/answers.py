@@ -1,0 +1,251 @@
+"""How far the answers to one statement, or the figures for one field of a quantity, agree."""
+
+import numpy as np
+
+from apps.documents.vocabulary import POINTS
+from apps.ranking.arrays import Floats, Ints
+from apps.ranking.inputs.evidence import Evidence
+from apps.ranking.inputs.types import Item
+from apps.ranking.orders.aggregation import balanced_means, weights_of
+from apps.ranking.randomness import halfwidth95
+from apps.ranking.results.people import FieldAgreement, ItemAgreement, Label
+
+FEWEST_ANSWERS = 4
+AGREED_A = 0.5
+AGREED_IQR = 1.0
+EQUAL = 1e-9
+FEWEST_IN_A_GROUP = 2
+GROUPS_TO_COMPARE = 2
+# Of the scale: one and a half points of five.
+WIDE_GAP = 0.375
+SIGNIFICANT = 0.05
+SHUFFLES = 999
+# What one chunk of shuffles may hold, so that memory stays small with many people.
+SHUFFLED_CELLS = 2**20
+SAME_GAP = 1e-12
+CONTESTED_SPREAD = 1.0  # decades
+CONTESTED_PAIR = 0.5
+MOST_TAKEN_WHOLE = 3
+
+
+def van_der_eijk_a(shares: Floats) -> float:
+    """Return how far answers gather around one point of the scale, by the share of each from the lowest up.
+
+    1 where all give one answer, 0 where every answer is as frequent, -1 where one half is at either end.
+    van der Eijk (2001), Quality & Quantity 35(3), 325-341.
+    """
+    points = len(shares)
+    # The distribution is cut into layers of even height, each of which is there or not at each point.
+    heights = np.unique(shares)
+    layers = shares >= heights[:, None]
+    filled = layers.sum(axis=1)
+    weights = np.diff(heights, prepend=0.0) * filled
+    # A hole with filled points on both sides speaks against agreement (TDU), two on one side for it (TU).
+    below = layers.cumsum(axis=1)
+    against = (~layers * below * (filled[:, None] - below)).sum(axis=1)
+    either = (points - filled) * filled * (filled - 1) / 2
+    unimodality = ((points - 2) * (either - against) - (points - 1) * against) / np.maximum(
+        (points - 2) * either, 1
+    )
+    agreements = np.where(filled == 1, 1.0, unimodality * (1 - (filled - 1) / (points - 1)))
+    return max(-1.0, float(weights @ agreements))
+
+
+def tastle_wierman(shares: Floats) -> float:
+    """Return consensus by how near answers are to their mean: 1 where all give one, 0 where a half is at either end.
+
+    Tastle and Wierman (2007), International Journal of Approximate Reasoning 45(3), 531-545.
+    """
+    levels = np.arange(len(shares))
+    is_chosen = shares > 0
+    distances = np.abs(levels - shares @ levels)[is_chosen] / (len(shares) - 1)
+    # An answer of share p pulls the mean, so that its nearness is at least p: what is below that is rounding.
+    nearness = np.maximum(1 - distances, shares[is_chosen])
+    return max(0.0, 1 + float(shares[is_chosen] @ np.log2(nearness)))
+
+
+def within_group_agreement(levels: Ints, points: int) -> float | None:
+    """Return r_wg: 1 for one voice, 0 for as if at random, below 0 for worse than that (not cut off).
+
+    None for fewer than two answers. James, Demaree and Wolf (1984), Journal of Applied Psychology 69(1), 85-98.
+    """
+    if len(levels) <= 1:
+        return None
+    return 1.0 - float(levels.var(ddof=1)) / ((points**2 - 1) / 12)
+
+
+def interquartile_range(levels: Ints) -> float:
+    """Return the width of the middle half of the answers, in points of the scale.
+
+    Quartiles are interpolated: Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 7.
+    """
+    low, high = np.quantile(levels, (0.25, 0.75))
+    return float(high - low)
+
+
+def label_of(n: int, a: float, iqr: float) -> Label:
+    """Return in a word how far an item is agreed on, by its answers, their agreement A and interquartile range.
+
+    "contested" where the middle half is wider than a point and A below 0.5, "agreed" where neither is.
+    """
+    if n < FEWEST_ANSWERS:
+        return "too_few"
+    # Weights such as 1/12 miss the round figures of the rules by float noise.
+    if a < -EQUAL:
+        return "polarised"
+    is_narrow, is_gathered = iqr <= AGREED_IQR + EQUAL, a >= AGREED_A - EQUAL
+    if is_narrow and is_gathered:
+        return "agreed"
+    return "mixed" if is_narrow or is_gathered else "contested"
+
+
+def item_agreement(evidence: Evidence, generator: np.random.Generator) -> dict[str, ItemAgreement]:
+    """Return agreement by the id of the item, scored or not."""
+    return {item.id: _one_item(evidence, item, generator) for item in evidence.engagement.items}
+
+
+def item_levels(evidence: Evidence, item: Item) -> Ints:
+    """Return each person's answer, 1 up, reversed or not as the item was; 0 for blank, "dk" and not asked."""
+    answers = [person.likert.get(item.id) for person in evidence.engagement.stakeholders]
+    return np.array([one if isinstance(one, int) else 0 for one in answers], dtype=np.int64)
+
+
+def answer_shares(levels: Ints, points: int, group_of: Ints, group_weights: Floats) -> Floats:
+    """Return the balanced share of each answer from the lowest up, of those who answered; NaN if nobody did."""
+    chosen = (levels[:, None] == np.arange(1, points + 1)).astype(np.float64)
+    answered = np.broadcast_to((levels > 0)[:, None], chosen.shape)
+    shares: Floats = balanced_means(chosen, answered, group_of, group_weights, np.ones((1, len(levels))))[0]
+    return shares
+
+
+def widest_gap(
+    levels: Ints, group_of: Ints, points: int, generator: np.random.Generator
+) -> tuple[float, float] | None:
+    """Return how far the means of two perspectives lie apart, and how often shuffled answers lie as far.
+
+    As a share of the scale, and a p-value above 0; None with fewer than two perspectives of two answers. People come
+    sorted by perspective. Fisher (1935), The Design of Experiments, Oliver and Boyd. Counting the observed one: Phipson and
+    Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1), article 39.
+    """
+    heads = np.bincount(group_of)
+    # One answer has no spread of its own to hold the difference against.
+    levels = levels[heads[group_of] >= FEWEST_IN_A_GROUP]
+    heads = heads[heads >= FEWEST_IN_A_GROUP]
+    if len(heads) < GROUPS_TO_COMPARE:
+        return None
+    gap = float(_gaps(levels[None], heads)[0])
+    as_wide = 0
+    rows = max(1, SHUFFLED_CELLS // len(levels))
+    for start in range(0, SHUFFLES, rows):
+        shuffled = np.tile(levels, (min(rows, SHUFFLES - start), 1))
+        generator.permuted(shuffled, axis=1, out=shuffled)
+        as_wide += int((_gaps(shuffled, heads) >= gap - SAME_GAP).sum())
+    return gap / (points - 1), (1 + as_wide) / (1 + SHUFFLES)
+
+
+def is_telling(gap: float, p: float) -> bool:
+    """Return whether perspectives differ by more than a shade (of the scale, 0 to 1) and by more than chance (p)."""
+    return gap >= WIDE_GAP - EQUAL and p <= SIGNIFICANT + EQUAL
+
+
+def _gaps(levels: Ints, heads: Ints) -> Floats:
+    # Row by row, with the perspectives side by side.
+    means = np.add.reduceat(levels, np.cumsum(heads) - heads, axis=1) / heads
+    gaps: Floats = means.max(axis=1) - means.min(axis=1)
+    return gaps
+
+
+def _one_item(evidence: Evidence, item: Item, generator: np.random.Generator) -> ItemAgreement:
+    responses = [one.likert[item.id] for one in evidence.engagement.stakeholders if item.id in one.likert]
+    dont_know_share = responses.count("dk") / len(responses) if responses else None
+    levels = item_levels(evidence, item)
+    answered = levels > 0
+    answers = levels[answered]
+    if not len(answers):
+        return ItemAgreement(
+            len(responses), 0, dont_know_share, None, None, None, None, None, "too_few", False, None, None
+        )
+    shares = answer_shares(levels, item.points, evidence.group_of, evidence.group_weights)
+    a, iqr = van_der_eijk_a(shares), interquartile_range(answers)
+    gap, p = widest_gap(answers, evidence.group_of[answered], item.points, generator) or (None, None)
+    return ItemAgreement(
+        asked=len(responses),
+        n=len(answers),
+        dont_know_share=dont_know_share,
+        shares=tuple(shares.tolist()),
+        van_der_eijk_a=a,
+        tastle_wierman=tastle_wierman(shares),
+        iqr=iqr,
+        r_wg=within_group_agreement(answers, item.points),
+        label=label_of(len(answers), a, iqr),
+        perspective_gap=gap is not None and p is not None and is_telling(gap, p),
+        widest_gap=gap,
+        widest_gap_p=p,
+        widest_gap_p_halfwidth95=None if p is None else halfwidth95(SHUFFLES),
+    )
+
+
+def figure_agreement(evidence: Evidence) -> dict[str, dict[str, FieldAgreement]]:
+    """Return agreement by the id of the quantity and by now, horizon, limit, in the order of the engagement.
+
+    Zeros don't count: they have no place on a log scale. Spread in decades, quantiles in the unit of the quantity.
+    """
+    return {
+        quantity.id: {field: _one_field(evidence, column, place) for place, field in enumerate(POINTS)}
+        for column, quantity in enumerate(evidence.engagement.quantities)
+    }
+
+
+def weighted_quantile_places(values: Floats, weights: Floats, probabilities: tuple[float, ...]) -> list[int]:
+    """Return for each probability the place of the least value at or below which there is at least this much weight.
+
+    Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 1, with weights for counts.
+    """
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    # Weights such as 1/12 make an exact tie miss by float noise.
+    places = np.searchsorted(reached, np.array(probabilities) - EQUAL)
+    at: list[int] = order[places].tolist()
+    return at
+
+
+def has_opposed_pair(low: Floats, likely: Floats, high: Floats) -> bool:
+    """Return whether the ranges of some two experts share no point and their likely values are half a decade apart.
+
+    All three arrays are log10; P10, P50 and P90 of each expert.
+    """
+    by_high = np.argsort(high)
+    least_likely = np.minimum.accumulate(likely[by_high])
+    entirely_below = np.searchsorted(high[by_high], low - EQUAL)
+    above = entirely_below > 0
+    apart = likely[above] - least_likely[entirely_below[above] - 1]
+    return bool((apart >= CONTESTED_PAIR - EQUAL).any())
+
+
+def _one_field(evidence: Evidence, column: int, place: int) -> FieldAgreement:
+    experts = np.isfinite(evidence.likely[:, column, place])
+    if not experts.any():
+        return FieldAgreement(0, False, None, None, None, None)
+    low, likely, high = (
+        logs[experts, column, place] for logs in (evidence.low, evidence.likely, evidence.high)
+    )
+    at = weighted_quantile_places(likely, weights_of(evidence, experts)[experts], (0.1, 0.5, 0.9))
+    whole = float(likely.max() - likely.min())
+    spread = whole if len(likely) <= MOST_TAKEN_WHOLE else float(likely[at[2]] - likely[at[0]])
+    p10, p50, p90 = _as_given(evidence, np.flatnonzero(experts)[at].tolist(), column, place)
+    return FieldAgreement(
+        n=len(likely),
+        contested=spread >= CONTESTED_SPREAD - EQUAL or has_opposed_pair(low, likely, high),
+        spread_decades=spread,
+        p10=p10,
+        p50=p50,
+        p90=p90,
+    )
+
+
+def _as_given(evidence: Evidence, people: list[int], column: int, place: int) -> list[float]:
+    # The figures themselves, as their logarithms don't lead back to the last digit.
+    engagement = evidence.engagement
+    quantity = engagement.quantities[column].id
+    figures = (engagement.stakeholders[one].estimates[quantity].points[place] for one in people)
+    return [figure.likely for figure in figures if figure]

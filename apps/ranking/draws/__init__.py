@@ -1,1 +1,0 @@
-"""Random draws of the evidence, and what is counted over them."""

@@ -1,1 +1,0 @@
-"""What is concluded: the verdict, its cautions, the perception gap and the shift between rounds."""

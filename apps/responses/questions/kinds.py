@@ -60,7 +60,7 @@ class QuestionForm:
     fields: Fields
 
 
-def kind_of(item: Item) -> Kind[Any]:
+def kind_of(item: Item) -> Kind[Item]:
     return KINDS[type(item)]
 
 
@@ -116,5 +116,5 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
 
 
 def takes_comment(item: Item) -> bool:
-    """Say whether the item takes a comment: not if it is text itself or about another item."""
+    """Return whether the item takes a comment: not if it is text itself or about another item."""
     return kind_of(item).takes_comment and not item.optional

@@ -14,10 +14,10 @@ from apps.engagements.joining.qr import qr_picture
 from apps.engagements.links import masked
 from apps.responses import codes
 from apps.responses.access import person
+from apps.responses.entry import devices
 from apps.responses.entry.proof_views import CodeForm
 from apps.responses.errors import CodeRefused
 from apps.responses.models import Response
-from apps.responses.rights import devices
 from apps.responses.session_views import response_required
 from apps.responses.sessions import session_of
 

@@ -23,6 +23,8 @@ from apps.responses.questions.kinds import describe
 
 FORMAT = "scalelens-person/1"
 
+type Row = dict[str, str | datetime | None]
+
 
 @dataclass(frozen=True)
 class AnswerData:
@@ -71,49 +73,6 @@ class ResponseData:
 
 
 @dataclass(frozen=True)
-class RequestData:
-    """A request for another perspective."""
-
-    asked_from: str
-    wished: str
-    reason: str
-    state: str
-    asked_at: datetime
-
-
-@dataclass(frozen=True)
-class MailData:
-    kind: str
-    address: str
-    state: str
-    queued_at: datetime
-    finished_at: datetime | None
-
-
-@dataclass(frozen=True)
-class LinkData:
-    way: str  # how it went to the person
-    created_at: datetime
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class DeviceData:
-    """A browser that opened the link; nobody can tell which one."""
-
-    first_at: datetime
-    left_at: datetime | None
-
-
-@dataclass(frozen=True)
-class NoticeData:
-    """What the person was told before they began."""
-
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True)
 class ActData:
     """A row of the audit log about the person or by them."""
 
@@ -155,11 +114,11 @@ class PersonalData:
     wants_no_reminders_since: datetime | None
     withdrawn_at: datetime | None
     links_ended_at: datetime | None
-    links: tuple[LinkData, ...]
-    devices: tuple[DeviceData, ...]
-    mails: tuple[MailData, ...]
-    told: tuple[NoticeData, ...]
-    requests: tuple[RequestData, ...]
+    links: tuple[Row, ...]  # by which way each went to the person
+    devices: tuple[Row, ...]  # browsers that opened the link; nobody can tell which ones
+    mails: tuple[Row, ...]
+    told: tuple[Row, ...]  # before they began
+    requests: tuple[Row, ...]  # for another perspective
     acts: tuple[ActData, ...]
     responses: tuple[ResponseData, ...] | None
 
@@ -186,16 +145,20 @@ def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> Persona
         withdrawn_at=stakeholder.withdrawn_at,
         links_ended_at=invitation.revoked_at,
         links=tuple(
-            LinkData(str(LinkWay(token.way).label), token.created_at, token.expires_at)
+            {
+                "way": str(LinkWay(token.way).label),
+                "created_at": token.created_at,
+                "expires_at": token.expires_at,
+            }
             for token in InvitationToken.objects.filter(invitation=invitation).order_by("created_at")
         ),
         devices=tuple(
-            DeviceData(device.first_at, device.left_at)
+            {"first_at": device.first_at, "left_at": device.left_at}
             for device in Device.objects.filter(stakeholder=stakeholder).order_by("first_at")
         ),
         mails=tuple(_mails(stakeholder)),
         told=tuple(
-            NoticeData(shown.at, shown.notice.text)
+            {"at": shown.at, "text": shown.notice.text}
             for shown in NoticeShown.objects.filter(stakeholder=stakeholder)
             .select_related("notice")
             .order_by("at")
@@ -206,11 +169,15 @@ def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> Persona
     )
 
 
-def _mails(stakeholder: Stakeholder) -> Iterator[MailData]:
+def _mails(stakeholder: Stakeholder) -> Iterator[Row]:
     for mail in Mail.objects.filter(about_id=stakeholder.pk).order_by("queued_at"):
-        yield MailData(
-            label_of(mail.kind), mail.recipient, _mail_state(mail), mail.queued_at, mail.finished_at
-        )
+        yield {
+            "kind": label_of(mail.kind),
+            "address": mail.recipient,
+            "state": _mail_state(mail),
+            "queued_at": mail.queued_at,
+            "finished_at": mail.finished_at,
+        }
 
 
 def _mail_state(mail: Mail) -> str:
@@ -221,12 +188,15 @@ def _mail_state(mail: Mail) -> str:
     return _("Not sent") if mail.is_ready or mail.is_failed else _("On its way")
 
 
-def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[RequestData]:
+def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[Row]:
     for each in PerspectiveRequest.objects.filter(stakeholder=stakeholder).order_by("asked_at"):
-        wished = labels.get(each.wished, each.wished) or _("None of these")
-        yield RequestData(
-            labels.get(each.asked_from, each.asked_from), wished, each.reason, each.state, each.asked_at
-        )
+        yield {
+            "asked_from": labels.get(each.asked_from, each.asked_from),
+            "wished": labels.get(each.wished, each.wished) or _("None of these"),
+            "reason": each.reason,
+            "state": each.state,
+            "asked_at": each.asked_at,
+        }
 
 
 def _responses(stakeholder: Stakeholder) -> Iterator[ResponseData]:
@@ -235,13 +205,12 @@ def _responses(stakeholder: Stakeholder) -> Iterator[ResponseData]:
     wording = AnswerContext(definition, engagement.currency, engagement.horizon_months)
 
     def question(item: str) -> str:
-        found = definition.by_id.get(item)
-        text = found.text if found else item
+        text = definition.by_id[item].text if item in definition.by_id else item
         return filled(text, horizon_months=engagement.horizon_months, initiative=engagement.initiative)
 
     def answer(item: str, value: object) -> str:
-        found = definition.by_id.get(item)
-        return describe(found, value, wording) if found else str(value)
+        known = definition.by_id.get(item)
+        return describe(known, value, wording) if known else str(value)
 
     rows = Response.objects.filter(stakeholder=stakeholder).select_related("round").order_by("round__number")
     for row in rows.prefetch_related("answers", "comments", "late_answers", "events"):

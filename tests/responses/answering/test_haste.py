@@ -13,7 +13,8 @@ from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.instruments.definition import AgreementItem
 from apps.instruments.selectors import definition_of
-from apps.responses.answering.saving import PageChanges, reopen_answers, save_page
+from apps.responses.answering.saving import PageChanges, save_page
+from apps.responses.answering.sending import reopen_answers
 from apps.responses.models import Response
 from apps.responses.rights.personal_data import personal_data_of
 from apps.responses.rights.withdrawal import withdraw

@@ -20,7 +20,7 @@ from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, InvitationToken, JoinCode, Stakeholder
 from apps.engagements.services import remove_stakeholder
 from apps.responses.answering.saving import save_answer
-from apps.responses.entry.guest_merging import merge_guest
+from apps.responses.entry.joining import merge_guest
 from apps.responses.errors import NotMerged
 from apps.responses.models import Response
 from apps.responses.statements import Change

@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, AnswerEvent, Comment, Response
-from apps.responses.preview.walkthrough import preview_questionnaire
+from apps.responses.preview.views import preview_questionnaire
 from tests.browser import Watch
 from tests.journeys.test_every_page import find_problems
 from tests.pages import fields_of, read_page

@@ -30,7 +30,7 @@ from apps.outreach import lost_links, services
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
 from apps.responses.answering.saving import save_answer
-from apps.responses.entry.guest_merging import merge_guest
+from apps.responses.entry.joining import merge_guest
 from apps.responses.errors import NotMerged, SessionEnded
 from apps.responses.models import Answer, AnswerEvent, Comment, PerspectiveRequest, Response
 from apps.responses.rights.withdrawal import withdraw

@@ -1,6 +1,8 @@
 """A person at the questionnaire: Bob's browser, with his link opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client as Browser
@@ -26,6 +28,19 @@ def begin(stakeholder: Stakeholder) -> Browser:
     browser = Browser()
     assert browser.post(link_path(stakeholder)).status_code == 302
     return browser
+
+
+def save_item(
+    browser: Browser,
+    response: Response,
+    item: str,
+    fields: Mapping[str, Any],
+    base: object = 0,
+    operation: UUID | None = None,
+) -> Any:
+    """Save one item as the script does: on a revision, and under an id of its own."""
+    address = reverse("save_answer", args=[response.pk, item])
+    return browser.post(address, {**fields, "revision": base, "operation": operation or uuid4()})
 
 
 @pytest.fixture

@@ -15,17 +15,14 @@ from apps.mailing.models import NOT_WANTED, UNCERTAIN
 from apps.responses.models import Response
 from tests.factories import close, make_mail
 from tests.pages import read_page
-from tests.responses.conftest import AddressOf, link_path
+from tests.responses.conftest import AddressOf, link_path, save_item
 from tests.responses.entry.test_interviews import enter
 
 type SignIn = Callable[[User], Browser]
 
 
 def give(browser: Browser, response: Response) -> None:
-    browser.post(
-        reverse("save_answer", args=[response.pk, "D1"]),
-        {"D1": "4", "revision": 0, "operation": "7e9f0a0e-6f0c-4b83-9f6e-3a6b5d1f4c11"},
-    )
+    save_item(browser, response, "D1", {"D1": "4"})
     comment = {"D1-comment": "Only on <storm> days.", "D1-quotable": "on"}
     browser.post(reverse("save_comment", args=[response.pk, "D1"]), comment)
 

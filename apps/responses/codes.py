@@ -24,6 +24,7 @@ from apps.responses.models import ProofCode
 
 CODE = "code"  # the kind of mail; `outreach` says what stands in it
 DIGITS = 8
+# Eight digits are not guessed within five tries, by whoever has the link; ten minutes are time enough to find the mail.
 LIFETIME = timedelta(minutes=10)
 MOST_TRIES = 5
 MOST_ASKED, MOST_MAILED, ASKED_WINDOW = 5, 20, timedelta(hours=1)

@@ -165,6 +165,7 @@ def comments_of(response: Response, items: Iterable[str]) -> dict[str, GivenComm
 
 def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | None]:
     """Return the newest round of somebody's engagement, and their response in it if they have begun."""
+    # Only in the newest is anything given: a round is opened once the one before it is closed.
     round_ = Round.objects.filter(engagement_id=stakeholder.engagement_id).order_by("-number").first()
     return round_, Response.objects.filter(round=round_, stakeholder=stakeholder).first()
 
@@ -228,6 +229,7 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
                 answers[answer.item] = answer.value
         for comment in response.comments.all():
             comments[comment.item] = GivenComment(comment.text, comment.quotable)
+    # In any round: with one, nothing they give counts toward k.
     latest, is_interview = responses[-1], any(response.is_interview for response in responses)
     return EffectiveResponse(
         stakeholder_key=latest.stakeholder.key,

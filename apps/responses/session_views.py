@@ -36,6 +36,7 @@ class AnswerRequest(HttpRequest):
 type ResponseView[**P] = Callable[Concatenate[AnswerRequest, Response, datetime, P], HttpResponse]
 type View[**P] = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
 type LinkView = Callable[[HttpRequest, InvitationToken, datetime], HttpResponse]
+type LinkPage = Callable[[HttpRequest, str], HttpResponse]
 
 
 def response_required[**P](view: ResponseView[P]) -> View[P]:
@@ -80,7 +81,7 @@ def session_ended(request: HttpRequest, *, status: int, ending: SessionEnded | N
     return answer
 
 
-def link_required(view: LinkView) -> Callable[[HttpRequest, str], HttpResponse]:
+def link_required(view: LinkView) -> LinkPage:
     """Pass the token of a live link to the view; where it proves too little, lead to the page of codes."""
 
     @csrf_exempt  # Checked by the line below instead.
@@ -98,4 +99,4 @@ def link_required(view: LinkView) -> Callable[[HttpRequest, str], HttpResponse]:
             answer = redirect("proof", token=token)
         return without_referrer(answer)
 
-    return opened
+    return cast("LinkPage", opened)

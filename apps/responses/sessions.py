@@ -120,7 +120,7 @@ def remember_joined(answer: HttpResponse, response: Response, engagement: Engage
 
 
 def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None:
-    """Restart the idle time; the session still ends after seven days."""
+    # Only the idle time begins anew: after seven days everybody opens their link again.
     _set(answer, replace(session, seen_at=at), at)
 
 

@@ -7,6 +7,8 @@ from apps.responses.preview import views as preview_views
 from apps.responses.rights import device_views
 from apps.responses.rights import views as rights_views
 
+PERSON = "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/"
+EXAMPLES = "engagements/<uuid:engagement_id>/examples/"
 PREVIEW = "engagements/<uuid:engagement_id>/preview/"
 
 urlpatterns = [
@@ -30,36 +32,14 @@ urlpatterns = [
     path("r/<uuid:response_id>/q/<str:item_id>/", autosave_views.save_answer, name="save_answer"),
     path("r/<uuid:response_id>/c/<str:item_id>/", autosave_views.save_comment, name="save_comment"),
     path("r/<uuid:response_id>/<slug:page>/", page_views.respond_page, name="respond_page"),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/merge/",
-        facilitator_views.guest_merge,
-        name="guest_merge",
-    ),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/trade/",
-        rights_views.settle_request,
-        name="settle_request",
-    ),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/interview/",
-        facilitator_views.interview,
-        name="interview",
-    ),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/erase/",
-        rights_views.person_erase,
-        name="person_erase",
-    ),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/held/",
-        rights_views.person_held,
-        name="person_held",
-    ),
-    path("engagements/<uuid:engagement_id>/examples/", example_views.examples, name="examples"),
-    path(
-        "engagements/<uuid:engagement_id>/examples/<str:quantity_id>/", example_views.example, name="example"
-    ),
+    path(f"{PERSON}merge/", facilitator_views.guest_merge, name="guest_merge"),
+    path(f"{PERSON}trade/", rights_views.settle_request, name="settle_request"),
+    path(f"{PERSON}interview/", facilitator_views.interview, name="interview"),
+    path(f"{PERSON}erase/", rights_views.person_erase, name="person_erase"),
+    path(f"{PERSON}held/", rights_views.person_held, name="person_held"),
+    path(EXAMPLES, example_views.examples, name="examples"),
+    path(f"{EXAMPLES}<str:quantity_id>/", example_views.example, name="example"),
     path(PREVIEW, preview_views.preview, name="preview"),
-    path(PREVIEW + "<slug:perspective>/", preview_views.preview_start, name="preview_start"),
-    path(PREVIEW + "<slug:perspective>/<slug:page>/", preview_views.preview_page, name="preview_page"),
+    path(f"{PREVIEW}<slug:perspective>/", preview_views.preview_start, name="preview_start"),
+    path(f"{PREVIEW}<slug:perspective>/<slug:page>/", preview_views.preview_page, name="preview_page"),
 ]

@@ -54,6 +54,7 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
         return _invalid({item_id: _("This is not asked of you.")})
     if _is_too_long(request):
         return _invalid({item_id: _("This is more than an answer holds.")}, status=413)
+    # The script repeats a save under its id until it has a reply: without one it could be saved twice.
     operation = _uuid(request.POST.get("operation", ""))
     if operation is None:
         return _invalid({item_id: _("The save carries no operation.")})

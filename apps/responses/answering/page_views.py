@@ -265,6 +265,7 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
 @response_required
 def decline(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
     """Ask whoever has given nothing to answer or to say that they can't; note that they can't."""
+    # Whoever enters an interview declines in nobody's name.
     if request.method == "POST" and not response.is_being_interviewed:
         try:
             note_declined(response=response, by=request.actor, at=at)

@@ -64,6 +64,7 @@ def _odd_before(item: QuantityItem, known: Mapping[str, Answer]) -> dict[str, fl
 
 def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, list[GivenFigures]]:
     """Return what others of the perspective gave in this round, by item, only for the median."""
+    # Who is not weighed is not counted either: in many names one could shift the median.
     answers = (
         Answer.objects.filter(
             item__in=items,

@@ -96,8 +96,7 @@ def page_to_resume(questionnaire: Questionnaire) -> str:
     latest = max(questionnaire.stored.values(), key=lambda answer: (answer.answered_at, answer.pk))
     slug = questionnaire.course.page_of(latest.item)
     page = questionnaire.page(slug)
-    is_complete = page is None or not any(_is_open(questionnaire, item) for item in page.items)
-    return questionnaire.after(slug) if is_complete else slug
+    return slug if page and _is_open(questionnaire, page) else questionnaire.after(slug)
 
 
 def has_answered(questionnaire: Questionnaire) -> bool:
@@ -106,13 +105,9 @@ def has_answered(questionnaire: Questionnaire) -> bool:
 
 def first_open(questionnaire: Questionnaire) -> str:
     """Return the first page with an unanswered question, or the last page if there is none."""
-    pages = (
-        page.slug
-        for page in questionnaire.course.pages
-        if any(_is_open(questionnaire, item) for item in page.items)
-    )
+    pages = (page.slug for page in questionnaire.course.pages if _is_open(questionnaire, page))
     return next(pages, REVIEW)
 
 
-def _is_open(questionnaire: Questionnaire, item: Item) -> bool:
-    return not item.optional and not is_given(questionnaire.value_of(item))
+def _is_open(questionnaire: Questionnaire, page: QuestionPage) -> bool:
+    return any(not item.optional and not is_given(questionnaire.value_of(item)) for item in page.items)

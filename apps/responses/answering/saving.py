@@ -104,6 +104,7 @@ def _mark_conflicts(changes: Sequence[Change]) -> None:
 
 def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> None:
     """Keep what can be read of answers that came after closing; the facilitator learns only how many there are."""
+    # A text that can't be read is nothing that could count later: it stays in the browser, which is told so.
     kept = [change for change in changes if not change.unread or is_given(change.value)]
     common = {"organisation_id": response.organisation_id, "response": response, "at": at}
     AnswerEvent.objects.bulk_create(
@@ -231,6 +232,7 @@ def accept_late_answers(*, round: Round, at: datetime) -> int:
         for answer in Answer.objects.filter(response__in={row.response for row in late})
     }
     answers, events = [], []
+    # On the revision that stands now: a page that is open elsewhere meets it as a conflict, and the person chooses.
     for row in late:
         base = revisions.get((row.response_id, row.item), 0)
         common = {

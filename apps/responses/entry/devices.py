@@ -43,8 +43,8 @@ def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_c
     is_own = by_code or proves(token, person) or (device is not None and device.is_own)
     if is_own:
         # Stronger proof puts out weaker: who answered first by a link on a member's screen, in the person's name.
-        others = devices.filter(is_own=False).exclude(pk=device.pk if device else None)
-        put_out(stakeholder=person, devices=others, at=at)
+        others = devices.filter(is_own=False)
+        put_out(stakeholder=person, devices=others.exclude(pk=device.pk) if device else others, at=at)
     elif device is None and token.way != LinkWay.PASSED_ON:
         if has_given(person):
             raise NotProven("What was given opens on a device it was given on, or after a code.")

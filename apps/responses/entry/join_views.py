@@ -42,6 +42,7 @@ def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
     if not form.is_valid():
         return _show_code(request, form, status=422 if form.is_bound else 200)
     digits = form.cleaned_data["code"]
+    # Of right and wrong codes alike, before either is looked up: the answer must not tell which it was.
     if len(digits) < ALL_DIGITS and are_guessed_at(at=at):
         return _ask_for_all(request, form)
     try:
@@ -61,6 +62,7 @@ def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
     form = JoinForm(request.POST, engagement=code.engagement)
     if not form.is_valid():
         return _show(request, code, form, status=422)
+    # Other words than those that stood above the button are shown again before anything begins.
     told = told_by(code.engagement)
     if request.POST.get("told", told.sha256) != told.sha256:
         return _show(request, code, form, status=REWORDED)
@@ -110,7 +112,9 @@ def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
     digits = form.cleaned_data["code"]
     note_wrong_code(at=at)
     halves = " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
-    words = _("Nothing can be joined under %(code)s now. Compare it with the screen, or ask whoever shows it.")
+    words = _(
+        "Nothing can be joined under %(code)s now. Compare it with the screen, or ask whoever shows it."
+    )
     form.add_error("code", words % {"code": halves})
     try:
         count_try(

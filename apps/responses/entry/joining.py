@@ -57,7 +57,8 @@ def _guest(code: JoinCode, name: str, perspective: str, joining: UUID, at: datet
 @transaction.atomic
 def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datetime) -> Stakeholder:
     """Move the guest's answers, links, devices and perspective to the invited person. Raises NotMerged."""
-    # Saves wait for their round: whether the guest gave something is certain.
+    # Saves wait for their round, which is locked before its engagement, as everywhere: whether the guest gave something
+    # is certain.
     list(Round.objects.select_for_update(no_key=True).filter(engagement=guest.engagement_id))
     lock_engagement(guest.engagement)
     rows = {

@@ -62,6 +62,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     round_, response = response_for(stakeholder)
     is_open = round_ is not None and round_.is_open
     interview = interview_of(stakeholder, up_to=round_) if round_ else None
+    # While the round is open, as it will be after Start; once it is closed, as it was frozen.
     if is_open:
         counts = stakeholder.counts_from or links.makes_count(token, stakeholder)
         is_uncounted = interview is not None or not counts
@@ -78,6 +79,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "round": round_,
         "is_open": is_open,
         "response": response,
+        # Who has answered in the full form is not put back to the express one.
         "may_choose": response is None or not (response.is_submitted or response.answers.exists()),
         "told": told_by(engagement).sha256,
         "is_reworded": is_reworded,

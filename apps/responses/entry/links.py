@@ -55,7 +55,7 @@ def redeem(
         response = _begin(round_, stakeholder, at)
         if response is None:
             raise LinkNotValid(_GONE)
-    is_open = _lock_for(token, response, at)
+    is_open = _held(response, token, at)
     device = admit(token=token, known=known, at=at, by_code=by_code)
     # Only where nothing was answered: a full form that was begun stays full.
     if is_express and is_open and not response.answers.exists():
@@ -81,7 +81,7 @@ def makes_count(token: InvitationToken, stakeholder: Stakeholder) -> bool:
     return token.way == LinkWay.MAILED and proves(token, stakeholder) and not stakeholder.is_guest
 
 
-def _lock_for(token: InvitationToken, response: Response, at: datetime) -> bool:
+def _held(response: Response, token: InvitationToken, at: datetime) -> bool:
     """Lock the response, so that nothing is given meanwhile, and return whether its round is open."""
     try:
         is_open = lock(response, exclusively=True, is_entering=True).is_open
@@ -173,6 +173,7 @@ def start_interview(*, stakeholder: Stakeholder, interviewer: User, by: Actor, a
         )
     if not lock(response, exclusively=True, is_entering=True).is_open:
         raise RoundClosed(_("The round is closed: nothing can be entered any more."))
+    # Under the lock: the person may have answered, or gone on by themselves, since it was read.
     response.refresh_from_db()
     # Answers given by a personal link are shown to nobody else; those of an earlier round stand beside the result, too.
     if has_given(stakeholder) or _is_taken_over(response):

@@ -75,7 +75,8 @@ def _ladder_of(engagement: Engagement, item: QuantityItem) -> Ladder:
 
 
 def _preview_of(engagement: Engagement, item: QuantityItem, texts: Sequence[str]) -> FigureField:
-    """Return the question as a stakeholder would see it with these texts. Saves nothing."""
+    """Return the question as a stakeholder would see it with these texts."""
+    # On a copy, so that nothing can save them with the engagement.
     tried = copy(engagement)
     tried.own_examples = {item.id: {str(place): text for place, text in enumerate(texts)}}
     return figure_field(item, item.points[0], FieldState(MultiValueDict()), form_context_of(tried, tried.pk))

@@ -20,6 +20,7 @@ class ParsedComment:
 
 
 def parse_comment(item: Item, form: MultiValueDict[str, str]) -> ParsedComment:
+    # Cleaned before it is measured: what can't be stored counts for nothing.
     text = clean_text(form.get(f"{item.id}-comment", ""))
     quotable = bool(text) and f"{item.id}-quotable" in form
     if len(text) > LONGEST_COMMENT:

@@ -67,18 +67,14 @@ def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> C
         if section.slug == REVIEW:
             review = QuestionPage(REVIEW, section.title, section.intro, ())
             # What it asks again stands on a page of its own, so that it is met before the answers are sent.
-            pages += [_last_look(of_section)] if of_section else []
+            again = _(
+                "Now that you have gone through the details: does the order still hold? "
+                "Your first order is kept beside it."
+            )
+            pages += [QuestionPage(LAST_LOOK, _("One last look"), again, of_section)] if of_section else []
         else:
             pages += _pages(section, of_section)
     return Course(tuple(pages), review)
-
-
-def _last_look(items: tuple[Item, ...]) -> QuestionPage:
-    intro = _(
-        "Now that you have gone through the details: does the order still hold? "
-        "Your first order is kept beside it."
-    )
-    return QuestionPage(LAST_LOOK, _("One last look"), intro, items)
 
 
 def asked_items(
@@ -103,6 +99,7 @@ def load_of(definition: Definition, items: Iterable[Item]) -> FormLoad:
     return FormLoad(
         questions=len(counted),
         decisions=decisions_of(counted),
+        # Of nobody: the seed decides the order of a section, and not how many pages it has.
         pages=len(course_of(definition, asked, seed=UUID(int=0)).slugs),
         minutes=ceil(seconds_of(counted) / 60),
     )

@@ -21,7 +21,7 @@ from apps.instruments.figures.format import (
     rows,
 )
 from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, ZEROS
-from apps.responses.questions.base import DONT_KNOW_LABEL
+from apps.responses.questions.base import DONT_KNOW_LABEL, FormContext
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,20 @@ def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
         return _("limit: %(figure)s") % {"figure": figure}
     ahead = ngettext("in %(months)d month: %(figure)s", "in %(months)d months: %(figure)s", horizon_months)
     return ahead % {"months": horizon_months, "figure": figure}
+
+
+def labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str, str]:
+    """Return the question and the label of the text field."""
+    if point == NOW:
+        return _("Today"), _("The figure today")
+    if point == LIMIT:
+        return context.in_words(item.limit_text), _("The figure of the limit")
+    months = context.wording.horizon_months
+    label = ngettext(
+        "In %(months)d month, compared with today", "In %(months)d months, compared with today", months
+    )
+    typed = ngettext("The figure in %(months)d month", "The figure in %(months)d months", months)
+    return label % {"months": months}, typed % {"months": months}
 
 
 def growth_hint(item: QuantityItem, *, is_live: bool) -> str:

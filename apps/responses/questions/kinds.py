@@ -65,10 +65,8 @@ def kind_of(item: Item) -> Kind[Item]:
 
 
 def parse_answer(item: Item, form: FormValues, *, currency: str, stored: object = None) -> ParsedAnswer:
-    """Parse what was posted to one item, in a page's form or in a save of the item alone.
-
-    `stored` is its answer so far: an item that is asked twice adds its second answer to the first.
-    """
+    """Parse what was posted to one item, in a page or in a save of the item alone; `stored` is its answer so far."""
+    # Checked as an imported file is: a form holds nothing that could not be exported and brought in again.
     parsed = kind_of(item).parse(item, form, currency=currency, stored=stored)
     if parsed.is_storable and check_answer(item, parsed.value):
         return ParsedAnswer(None, {item.id: str(CHOOSE)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from apps.core.translations import inside
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
@@ -50,6 +50,7 @@ from apps.responses.questions.figures import (
     growth_hint,
     growth_label,
     has_zero_choice,
+    labels_of,
     offers_zero,
 )
 from apps.responses.questions.odd_figures import asked_back, likely_instead
@@ -193,7 +194,7 @@ class QuantityKind(Kind[QuantityItem]):
 def figure_field(item: QuantityItem, point: str, state: FieldState, context: FormContext) -> FigureField:
     name, given, currency = f"{item.id}-{point}", given_figures(state.value), context.wording.currency
     figure, question = given.get(point), asked_back(item, given, state.notes, context.wording).get(point, "")
-    label, typed_label = _labels_of(item, point, context)
+    label, typed_label = labels_of(item, point, context)
     return FigureField(
         name=name,
         label=label,
@@ -363,20 +364,6 @@ def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) 
         factors = (f"{factor:g}" for factor in item.scale.growth if grown(today, factor) == figure)
         return next(factors, "")
     return ""
-
-
-def _labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str, str]:
-    """Return the question and the label of the text field."""
-    if point == NOW:
-        return _("Today"), _("The figure today")
-    if point == LIMIT:
-        return context.in_words(item.limit_text), _("The figure of the limit")
-    months = context.wording.horizon_months
-    label = ngettext(
-        "In %(months)d month, compared with today", "In %(months)d months, compared with today", months
-    )
-    typed = ngettext("The figure in %(months)d month", "The figure in %(months)d months", months)
-    return label % {"months": months}, typed % {"months": months}
 
 
 def _figure_options(

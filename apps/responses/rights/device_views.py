@@ -26,6 +26,7 @@ from apps.responses.sessions import session_of
 @response_required
 def other_device(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Make a link for another device of the person's, and settle which address opens what they gave."""
+    # A facilitator in an interview would get a link of the person's own.
     if response.is_being_interviewed:
         return redirect("respond", response.pk)
     if request.method != "POST":

@@ -73,6 +73,7 @@ def leave_as_is(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
 
 
 def _waiting(stakeholder: Stakeholder) -> PerspectiveRequest:
+    # Locked: of two facilitators who decide at once, the second is told that it is settled.
     requests = PerspectiveRequest.objects.waiting().select_for_update(of=("self",))
     request = requests.filter(stakeholder=stakeholder).first()
     if request is None:

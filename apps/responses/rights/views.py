@@ -28,7 +28,7 @@ from apps.responses.models import Response
 from apps.responses.questions.comments import clean_text
 from apps.responses.rights import perspective_requests, withdrawal
 from apps.responses.rights.erasing import erase_person
-from apps.responses.rights.personal_data import PersonalData, note_export, personal_data_of
+from apps.responses.rights.personal_data import note_export, personal_data_of
 from apps.responses.selectors import response_for
 from apps.responses.session_views import link_required, response_required
 from apps.responses.sessions import devices_here
@@ -210,7 +210,7 @@ def _may_read_answers(stakeholder: Stakeholder) -> bool:
     return not Round.objects.filter(engagement_id=stakeholder.engagement_id, state=Round.State.OPEN).exists()
 
 
-def _file(data: PersonalData, at: datetime) -> HttpResponse:
+def _file(data: dict[str, object], at: datetime) -> HttpResponse:
     answer = JsonResponse(plain(data), json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="scalelens-held-{at:%Y-%m-%d}.json"'
     return answer
@@ -220,6 +220,7 @@ def _file(data: PersonalData, at: datetime) -> HttpResponse:
 @response_required
 def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Ask for another perspective. The questions stay the same until the facilitator decides."""
+    # Whoever enters an interview asks for nothing in the person's name.
     if not response.round.is_open or response.is_being_interviewed:
         return redirect("respond", response.pk)
     labels = perspective_labels(response.round.engagement)

@@ -1,7 +1,6 @@
 """Withdrawing: a person's answers are deleted, their links end, and they are not asked again.
 
-Earlier results keep the numbers, because a snapshot never changes; it holds no names. The row stays on the list, so
-that the same address isn't asked again by mistake.
+Earlier results keep the numbers, because a snapshot never changes; it holds no names.
 """
 
 from collections.abc import Collection
@@ -27,6 +26,7 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     if row is None:
         raise SessionEnded("You have already withdrawn.")
     delete_what_was_given(row)
+    # Name and address stay on the list: only they keep the same address from being added and asked again by mistake.
     row.withdrawn_at, row.kept_email, row.keeps_email = at, "", False
     row.save(update_fields=["withdrawn_at", "kept_email", "keeps_email"])
     Invitation.objects.filter(stakeholder=row).update(revoked_at=at)

@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Stakeholder
 from apps.engagements.services import LinkDelivery, mint_links
@@ -57,3 +58,8 @@ def response(bob: Stakeholder, bobs_browser: Browser) -> Response:
 def address_of(response: Response) -> AddressOf:
     """Return a function that gives the address of one of Bob's pages."""
     return lambda slug: reverse("respond_page", args=[response.pk, slug])
+
+
+@pytest.fixture
+def alices_browser(alice: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(alice)

@@ -30,11 +30,6 @@ from tests.responses.walking import walk
 type SignIn = Callable[[User], Browser]
 
 
-@pytest.fixture
-def alices_browser(alice: User, signed_in: SignIn) -> Browser:
-    return signed_in(alice)
-
-
 def interview_of(stakeholder: Stakeholder) -> str:
     return reverse("interview", args=[stakeholder.engagement_id, stakeholder.pk])
 

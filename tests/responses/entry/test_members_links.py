@@ -1,7 +1,6 @@
 """What a member can do with links, addresses and mails never opens what somebody gave: each test is the attack."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +26,6 @@ from tests import factories
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path, save_item
 
-type SignIn = Callable[[User], Browser]
 WAY = LinkWay
 SECRET = "SECRET-TEXT"
 
@@ -112,10 +110,10 @@ def opens_nothing(path: str) -> bool:
 
 
 def test_a_link_made_on_screen_shows_and_changes_nothing_that_was_given(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
     give(begin(bob), bob)
-    path = made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
     page = Browser().post(path, follow=True)
     assert SECRET not in page.content.decode()
     assert opens_nothing(path)
@@ -123,10 +121,10 @@ def test_a_link_made_on_screen_shows_and_changes_nothing_that_was_given(
 
 
 def test_the_person_is_told_and_the_audit_names_them_and_the_token(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    path = made_link(signed_in(alice), bob)
-    made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
+    made_link(alices_browser, bob)
     (told,) = deliver()
     assert told.to == [f"Bob Answers <{bob.email}>"]
     assert "Alice Duarte made a personal link" in told.body
@@ -140,9 +138,9 @@ def test_the_person_is_told_and_the_audit_names_them_and_the_token(
 
 
 def test_a_session_opened_before_the_person_ends_when_the_person_begins(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    path = made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
     waiting, bobs = Browser(), Browser()
     assert waiting.post(path).status_code == 302
     assert bobs.post(path).status_code == 302
@@ -153,9 +151,9 @@ def test_a_session_opened_before_the_person_ends_when_the_person_begins(
 
 
 def test_a_link_for_another_device_made_beforehand_ends_with_the_device_it_was_made_on(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    path = made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
     waiting, bobs = Browser(), Browser()
     waiting.post(path)
     response = Response.objects.get()
@@ -167,9 +165,9 @@ def test_a_link_for_another_device_made_beforehand_ends_with_the_device_it_was_m
 
 @pytest.mark.parametrize("is_mailed", [True, False])
 def test_a_link_for_another_device_ends_though_the_device_it_was_made_on_was_left(
-    is_mailed: bool, bob: Stakeholder, alice: User, signed_in: SignIn
+    is_mailed: bool, bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    path, waiting = made_link(signed_in(alice), bob), Browser()
+    path, waiting = made_link(alices_browser, bob), Browser()
     waiting.post(path)
     response = Response.objects.get(stakeholder=bob)
     kept = passed_on(waiting, response)
@@ -182,11 +180,11 @@ def test_a_link_for_another_device_ends_though_the_device_it_was_made_on_was_lef
 
 
 def test_whoever_answered_first_by_a_link_on_screen_loses_it_to_the_persons_mail(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
     invitation = invite(engagement)
     forger = Browser()
-    forger.post(made_link(signed_in(alice), bob))
+    forger.post(made_link(alices_browser, bob))
     response = give(forger, bob, "forged")
     kept, bobs = passed_on(forger, response), Browser()
     assert bobs.post(invitation).status_code == 302
@@ -196,11 +194,11 @@ def test_whoever_answered_first_by_a_link_on_screen_loses_it_to_the_persons_mail
 
 
 def test_a_save_that_crosses_the_persons_entry_is_refused(
-    bob: Stakeholder, alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    bob: Stakeholder, alices_browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A forger's save read the response; before it writes, the person comes in by their own link."""
     forger = Browser()
-    forger.post(made_link(signed_in(alice), bob))
+    forger.post(made_link(alices_browser, bob))
     response, read = Response.objects.get(), access.response_of
 
     def then_the_person_comes(*args: Any, **kwargs: Any) -> Any:
@@ -215,10 +213,10 @@ def test_a_save_that_crosses_the_persons_entry_is_refused(
 
 
 def test_a_save_that_crosses_the_beginning_of_an_interview_is_not_shown_to_the_interviewer(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The person's save read the response; before it writes, a facilitator begins an interview."""
-    bobs, alices = begin(bob), signed_in(alice)
+    bobs, alices = begin(bob), alices_browser
     response, read = Response.objects.get(), access.response_of
 
     def then_an_interview_begins(*args: Any, **kwargs: Any) -> Any:
@@ -235,11 +233,11 @@ def test_a_save_that_crosses_the_beginning_of_an_interview_is_not_shown_to_the_i
 
 
 def test_a_new_address_opens_nothing_of_what_was_given_at_the_old_one(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alice: User, alices_browser: Browser
 ) -> None:
     old = bob.email
     give(begin(bob), bob)
-    signed_in(alice).post(
+    alices_browser.post(
         reverse("person", args=[engagement.pk, bob.pk]),
         {"name": bob.name, "email": "alice@northlight.example", "perspective": bob.perspective},
     )
@@ -304,29 +302,29 @@ def test_a_mail_queued_to_the_old_address_is_not_sent(bob: Stakeholder, engageme
 
 
 def test_a_merged_guest_does_not_open_to_the_address_of_the_list(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
     phone = Browser()
     own = joined_link(phone, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
     response = give(phone, guest)
-    signed_in(alice).post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
+    alices_browser.post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
     (told,) = deliver()
     assert "was taken for you" in told.body
     invitation = invite(engagement)
     assert opens_nothing(invitation)
-    assert opens_nothing(made_link(signed_in(alice), bob))
+    assert opens_nothing(made_link(alices_browser, bob))
     assert phone.get(reverse("own_answers", args=[response.pk])).status_code == 200
     assert not opens_nothing(own)
 
 
 def test_a_facilitator_who_joins_and_merges_themselves_reads_nothing_later(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
     phone = Browser()
     own = joined_link(phone, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
-    signed_in(alice).post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
+    alices_browser.post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
     invitation = invite(engagement)
     bobs = Browser()
     bobs.post(invitation)
@@ -362,9 +360,9 @@ def test_an_address_given_to_a_guest_opens_nothing_until_they_confirm_it(
 
 @pytest.mark.parametrize("is_mailed", [True, False])
 def test_a_facilitator_who_joins_and_hands_the_guests_place_on_reads_nothing_later(
-    is_mailed: bool, engagement: Engagement, alice: User, signed_in: SignIn
+    is_mailed: bool, engagement: Engagement, alices_browser: Browser
 ) -> None:
-    waiting, alices = Browser(), signed_in(alice)
+    waiting, alices = Browser(), alices_browser
     link = joined_link(waiting, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
     changed = {"name": "Victor Asked", "email": "victor@example.com", "perspective": guest.perspective}
@@ -394,29 +392,29 @@ def test_on_a_device_that_answered_the_person_refuses_an_address(bob: Stakeholde
 
 
 def test_an_interview_does_not_begin_where_something_was_given_in_an_earlier_round(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
     give(begin(bob), bob)
     factories.close(engagement)
     factories.make_round(engagement, number=2)
-    answer = signed_in(alice).post(reverse("interview", args=[engagement.pk, bob.pk]))
+    answer = alices_browser.post(reverse("interview", args=[engagement.pk, bob.pk]))
     assert answer.status_code == 409
 
 
 def test_in_a_second_round_a_link_on_screen_opens_nothing_either(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
     browser = begin(bob)
     give(browser, bob)
     factories.close(engagement)
     factories.make_round(engagement, number=2)
-    path = made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
     assert opens_nothing(path)
     assert browser.post(path)["Location"].startswith("/r/")
 
 
-def test_members_links_open_what_is_empty_as_before(bob: Stakeholder, alice: User, signed_in: SignIn) -> None:
-    path, browser = made_link(signed_in(alice), bob), Browser()
+def test_members_links_open_what_is_empty_as_before(bob: Stakeholder, alices_browser: Browser) -> None:
+    path, browser = made_link(alices_browser, bob), Browser()
     browser.post(path)
     response = give(browser, bob)
     assert browser.post(path).status_code == 302
@@ -424,14 +422,14 @@ def test_members_links_open_what_is_empty_as_before(bob: Stakeholder, alice: Use
 
 
 def test_a_new_link_opens_the_answers_on_the_device_that_gave_them(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
     browser = Browser()
-    browser.post(made_link(signed_in(alice), bob))
+    browser.post(made_link(alices_browser, bob))
     response = give(browser, bob)
     revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     assert browser.get(reverse("own_answers", args=[response.pk])).status_code == 401
-    browser.post(made_link(signed_in(alice), bob))
+    browser.post(made_link(alices_browser, bob))
     assert browser.get(reverse("own_answers", args=[response.pk])).status_code == 200
 
 

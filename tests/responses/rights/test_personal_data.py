@@ -1,7 +1,6 @@
 """Bob reads and takes along all that is held about him; Alice gets it for him, without what he gave."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from django.test import Client as Browser
@@ -17,8 +16,6 @@ from tests.factories import close, make_mail
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, link_path, save_item
 from tests.responses.entry.test_interviews import enter
-
-type SignIn = Callable[[User], Browser]
 
 
 def give(browser: Browser, response: Response) -> None:
@@ -87,10 +84,10 @@ def test_alice_gets_it_without_what_he_gave_and_it_is_on_record(
     bobs_browser: Browser,
     response: Response,
     alice: User,
-    signed_in: SignIn,
+    alices_browser: Browser,
 ) -> None:
     give(bobs_browser, response)
-    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), signed_in(alice)
+    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), alices_browser
     assertNotContains(alices.get(address), bob.email)
     shown = alices.post(address, {"show": "1"})
     assertContains(shown, bob.email)
@@ -112,21 +109,20 @@ def test_in_a_named_round_she_gets_it_once_that_is_closed(
     bob: Stakeholder,
     bobs_browser: Browser,
     response: Response,
-    alice: User,
-    signed_in: SignIn,
+    alices_browser: Browser,
 ) -> None:
     Engagement.objects.filter(pk=engagement.pk).update(mode="named")
     give(bobs_browser, response)
-    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), signed_in(alice)
+    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), alices_browser
     assertNotContains(alices.post(address, {"show": "1"}), "storm")
     close(engagement)
     assertContains(alices.post(address, {"show": "1"}), "storm")
 
 
 def test_who_enters_an_interview_neither_reads_nor_erases_by_it(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    alices = signed_in(alice)
+    alices = alices_browser
     enter(alices, bob)
     response = Response.objects.get(stakeholder=bob)
     assert alices.get(reverse("held", args=[response.pk])).status_code == 302

@@ -35,9 +35,10 @@ def token_of(token: str, *, at: datetime) -> InvitationToken:
 
     Raises LinkNotValid, whatever is wrong.
     """
+    # Until an organisation is entered, the database shows rows of none.
     digest = token_sha256(token)
     enter(InvitationToken, sha256=digest)
-    found = (
+    live = (
         InvitationToken.objects.live(at=at)
         .filter(sha256=digest, **{f"{_ENGAGEMENT}__archived_at": None})
         .select_related(
@@ -46,9 +47,10 @@ def token_of(token: str, *, at: datetime) -> InvitationToken:
         .defer(f"{_ENGAGEMENT}__instrument_version__document")
         .first()
     )
-    if found is None:
+    # The same words whatever is wrong: what a link was must not be found out by trying.
+    if live is None:
         raise LinkNotValid("This link doesn't open anything.")
-    return found
+    return live
 
 
 def response_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tuple[Response, AnswerSession]:
@@ -74,15 +76,16 @@ def response_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tup
     revoked_at = response.stakeholder.invitation.revoked_at
     if session.is_over(at=at) or (revoked_at is not None and revoked_at >= session.begun_at):
         raise SessionEnded("Open your personal link again to go on.")
-    if session.interviewer is None and not response.is_device_open:
-        raise SessionEnded("This device was left, put out, or is of another link.")
-    if session.interviewer and not _may_enter(request, response, session.interviewer):
+    if session.interviewer is None:
+        if not response.is_device_open:
+            raise SessionEnded("This device was left, put out, or is of another link.")
+    elif not _may_enter(request, response, session.interviewer):
         raise InterviewEnded("What the person gives from now on is theirs alone.")
     return response, session
 
 
 def _may_enter(request: HttpRequest, response: Response, interviewer: UUID) -> bool:
-    """Say whether an interview is still being entered by this facilitator, who is signed in here."""
+    """Return whether an interview is still being entered by this facilitator, who is signed in here."""
     if not response.is_being_interviewed or response.interviewed_by_id != interviewer:
         return False
     membership = signed_in_as(request, interviewer)
@@ -90,12 +93,13 @@ def _may_enter(request: HttpRequest, response: Response, interviewer: UUID) -> b
 
 
 def person(stakeholder: Stakeholder) -> Actor:
-    """Return a person as the actor of what they do by their link. No audit row joins them to their answers."""
+    """Return a person as the actor of what they do by their link, which is not answering."""
     return Actor("stakeholder", str(stakeholder.pk), stakeholder.organisation_id)
 
 
 def answering(response: Response) -> Actor:
-    """Return who answers: the response, so that no row names the person; in an interview, the facilitator."""
+    """Return who answers: the response; in an interview, the facilitator."""
+    # Not the person: the log holds what they do by their link too, and no row of it may join them to their answers.
     if response.is_being_interviewed:
         return Actor("user", str(response.interviewed_by_id), response.organisation_id)
     return Actor("stakeholder", str(response.pk), response.organisation_id)

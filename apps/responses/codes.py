@@ -24,6 +24,7 @@ from apps.responses.models import ProofCode
 
 CODE = "code"  # the kind of mail; `outreach` says what stands in it
 DIGITS = 8
+# Eight digits are not guessed within five tries, by whoever has the link; ten minutes are time enough to find the mail.
 LIFETIME = timedelta(minutes=10)
 MOST_TRIES = 5
 MOST_ASKED, MOST_MAILED, ASKED_WINDOW = 5, 20, timedelta(hours=1)
@@ -34,11 +35,8 @@ KEPT = timedelta(days=1)
 def ask(
     *, person: Stakeholder, through: UUID, by: Actor, at: datetime, confirms_email: bool = False
 ) -> ProofCode:
-    """Queue the mail with a code; the code itself is made when the mail is. Raises TooManyTries.
-
-    Requests are counted by the link or device they come `through`, so that nobody uses up another's limit, and in total,
-    so that no inbox is flooded.
-    """
+    """Queue the mail with a code. Raises TooManyTries; `through` is the link or device it is asked by."""
+    # By link or device, so that nobody uses up another's limit, and in total, so that no inbox is flooded.
     count_try(f"code:{through}", most=MOST_ASKED, window=ASKED_WINDOW, at=at)
     count_try(f"code-of:{person.pk}", most=MOST_MAILED, window=ASKED_WINDOW, at=at)
     email = person.email if confirms_email else person.proving_email
@@ -62,7 +60,8 @@ def ask(
 
 @transaction.atomic
 def make(*, code: ProofCode, by: Actor, at: datetime) -> str:
-    """Make the digits of a code when its mail is composed: only the mail has them."""
+    """Make the digits of a code when its mail is composed."""
+    # No sooner: a queued mail waits in a table, and only the mail that is sent has them.
     digits = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     ProofCode.objects.filter(pk=code.pk).update(code_digest=_digest(code.pk, digits), sent_at=at)
     audit.record(verb="send_code", of=code.stakeholder.invitation, by=by, at=at)
@@ -80,14 +79,18 @@ def check(
 ) -> None:
     """Use a code up. Raises CodeRefused, and counts the try whatever else fails."""
     code = _tried(code_id, person, at, confirms_email=confirms_email)
-    if code is None:
-        _refuse(person, _("This code is used up or too old. Have a new one sent."), by, at)
-    elif not code.code_digest:
-        _refuse(person, _("The mail is not on its way yet. Wait a moment for it."), by, at)
-    elif not constant_time_compare(code.code_digest, _digest(code.pk, typed)):
-        _refuse(person, _("This is not the code of the newest mail. Compare it once more."), by, at)
-    elif not ProofCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=at):
-        _refuse(person, _("This code is used up or too old. Have a new one sent."), by, at)
+    refusal = ""
+    if code is not None and not code.code_digest:
+        refusal = _("The mail is not on its way yet. Wait a moment for it.")
+    elif code is not None and not constant_time_compare(code.code_digest, _digest(code.pk, typed)):
+        refusal = _("This is not the code of the newest mail. Compare it once more.")
+    # Used by an update of its own: of two that send it at once, one gets in.
+    elif code is None or not ProofCode.objects.filter(pk=code.pk, used_at=None).update(used_at=at):
+        refusal = _("This code is used up or too old. Have a new one sent.")
+    if refusal:
+        with transaction.atomic():
+            audit.record(verb="refuse_code", of=person.invitation, by=by, at=at)
+        raise CodeRefused(refusal)
 
 
 def _tried(
@@ -105,14 +108,10 @@ def _tried(
         used_at__isnull=True,
         tries__lt=MOST_TRIES,
     ).exclude(sent_at__lte=at - LIFETIME)
+    # Counted before it is looked at, so that tries at the same time are not free.
     return ProofCode.objects.get(pk=code_id) if codes.update(tries=F("tries") + 1) else None
 
 
-def _refuse(person: Stakeholder, reason: str, by: Actor, at: datetime) -> None:
-    with transaction.atomic():
-        audit.record(verb="refuse_code", of=person.invitation, by=by, at=at)
-    raise CodeRefused(reason)
-
-
 def _digest(code_id: UUID, digits: str) -> str:
+    # Keyed: eight digits would soon be found by trying them all.
     return salted_hmac("apps.responses.codes", f"{code_id}:{digits}", algorithm="sha256").hexdigest()

@@ -12,7 +12,8 @@ MOST, WINDOW = 20, timedelta(minutes=1)  # of one network
 
 
 def dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
-    """Answer the same for every invalid link; beyond so many with a 429. A live link is never refused."""
+    """Answer the same for every invalid link; beyond so many with a 429."""
+    # Only dead links are counted: whoever tries them keeps nobody of the same network out.
     answer = render(request, "responses/entry/dead_link.html", status=404)
     try:
         count_try(bucket_of("link", client_network(request)), most=MOST, window=WINDOW, at=at)

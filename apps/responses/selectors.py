@@ -1,8 +1,4 @@
-"""What other apps may read of responses: who has answered, and the answers at the end of a round.
-
-Who has answered may be shown at any time. Only assessments and export read values: while a round is open,
-nobody sees them.
-"""
+"""What other apps may read of responses: who has answered, at any time, and the answers, once a round has ended."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -59,41 +55,33 @@ class EffectiveResponse:
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
     """Return how far everybody invited is in a round, without people who have withdrawn."""
     people = Stakeholder.objects.taking_part().filter(engagement_id=round_.engagement_id)
-    found = (progress_from(each) for each in with_response(people, round_))
-    return tuple(each for each in found if each)
+    return tuple(filter(None, map(progress_from, with_response(people, round_))))
 
 
 def with_response(people: QuerySet[Stakeholder], round_: Round | None) -> QuerySet[Stakeholder]:
     """Add `given`, what each gave in the round, how many answers it holds, and how many came after closing."""
     given = Answer.objects.given().filter(response=OuterRef("given__pk")).order_by().values("response")
     late = LateAnswer.objects.filter(response=OuterRef("given__pk")).order_by().values("response")
-    found: QuerySet[Any] = people.annotate(
+    # Counted in subqueries: a join with answers and one with late ones would multiply each other's rows.
+    annotated: QuerySet[Any] = people.annotate(
         given=FilteredRelation("responses", condition=Q(responses__round=round_.pk if round_ else None)),
         answered=Subquery(given.annotate(count=Count("pk")).values("count")),
         late=Subquery(late.annotate(count=Count("pk")).values("count")),
     )
-    return found.select_related("given")
+    return annotated.select_related("given")
 
 
 def progress_from(person: Stakeholder) -> StakeholderProgress | None:
     """Read how far somebody `with_response` is; None of who does not take part."""
     if person.withdrawn_at or person.left_out_at:
         return None
-    found: Any = person  # with what the query added
-    return _progress(person, given_by(person), found.answered or 0)
-
-
-def given_by(person: Stakeholder) -> Response | None:
-    """Return what somebody `with_response` gave. Where a filtered relation finds nothing, Django sets nothing."""
-    return getattr(person, "given", None)
-
-
-def _progress(stakeholder: Stakeholder, response: Response | None, answered: int) -> StakeholderProgress:
+    answered = getattr(person, "answered", None) or 0  # added by the query
+    response = given_by(person)
     if response is None:
-        return StakeholderProgress(stakeholder.pk, stakeholder.perspective, INVITED, 0, 0)
+        return StakeholderProgress(person.pk, person.perspective, INVITED, 0, 0)
     return StakeholderProgress(
-        stakeholder_id=stakeholder.pk,
-        perspective=stakeholder.perspective,
+        stakeholder_id=person.pk,
+        perspective=person.perspective,
         state=_state(response, has_answered=answered > 0),
         answered=answered,
         asked=len(response.asked),
@@ -101,6 +89,12 @@ def _progress(stakeholder: Stakeholder, response: Response | None, answered: int
         interviewer=response.interviewer,
         interviewed_on=response.interviewed_on,
     )
+
+
+def given_by(person: Stakeholder) -> Response | None:
+    """Return what somebody `with_response` gave."""
+    # Where a filtered relation finds nothing, Django sets nothing.
+    return getattr(person, "given", None)
 
 
 @dataclass(frozen=True)
@@ -112,19 +106,17 @@ class HastyForms:
 
 
 def hasty_forms(responses: Iterable[Response], k: int) -> HastyForms | None:
-    """Count hasty forms of people who count toward k; None where no count may be told, or there are none.
-
-    Full batches are taken in the order they were filled, and together until they are k forms, hasty and others: so a count,
-    and what it grows by from one look to the next, is of k people or more of whom not all did the same. That nothing is
-    told means either, few or none.
-    """
-    told, open_ = HastyForms(0, 0), HastyForms(0, 0)
+    """Count hasty forms of people who count toward k; None where no count may be told, or there are none."""
+    # Full batches are taken in the order they were filled, and together until they are k forms, hasty and others: so a
+    # count, and what it grows by from one look to the next, is of k people or more of whom not all did the same. That
+    # nothing is told means either, few or none.
+    countable, open_ = HastyForms(0, 0), HastyForms(0, 0)
     for hasty, forms in _batches(responses):
         open_ = HastyForms(open_.hasty + hasty, open_.forms + forms)
         if open_.forms >= k and 0 < open_.hasty < open_.forms:
-            told = HastyForms(told.hasty + open_.hasty, told.forms + open_.forms)
+            countable = HastyForms(countable.hasty + open_.hasty, countable.forms + open_.forms)
             open_ = HastyForms(0, 0)
-    return told if told.forms else None
+    return countable if countable.forms else None
 
 
 def _batches(responses: Iterable[Response]) -> Iterable[tuple[int, int]]:
@@ -145,7 +137,7 @@ def state_of(response: Response) -> str:
 
 
 def _state(response: Response, *, has_answered: bool) -> str:
-    """An empty form is not sent, and whoever has answered has not declined."""
+    # An empty form is not sent, and whoever has answered has not declined.
     if has_answered:
         return SENT if response.is_submitted else BEGUN
     return DECLINED if response.declined_at else BEGUN
@@ -173,15 +165,17 @@ def comments_of(response: Response, items: Iterable[str]) -> dict[str, GivenComm
 
 def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | None]:
     """Return the newest round of somebody's engagement, and their response in it if they have begun."""
+    # Only in the newest is anything given: a round is opened once the one before it is closed.
     round_ = Round.objects.filter(engagement_id=stakeholder.engagement_id).order_by("-number").first()
     return round_, Response.objects.filter(round=round_, stakeholder=stakeholder).first()
 
 
 def counts_toward_k(response: Response) -> bool:
-    """Say whether it counts: in the newest result of a closed round, and as it stands while the round is open."""
+    """Return whether it counts: in the newest result of a closed round, and as it stands while the round is open."""
     stakeholder, round_ = response.stakeholder, response.round
     if response.is_interview:
         return False
+    # What is frozen stands: who was confirmed or opened a mailed link since counts in the next result only.
     if not round_.is_open:
         frozen = round_.snapshots.order_by("-taken_at").values_list("pk", "document__uncounted").first()
         if frozen is not None:
@@ -195,6 +189,7 @@ def interview_of(stakeholder: Stakeholder, *, up_to: Round) -> Response | None:
     return entered.order_by("-round__number").first()
 
 
+# Only assessments and export may call it: while a round is open, nobody sees values.
 def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[EffectiveResponse, ...]:
     """Merge the rounds up to this number: the latest answer counts, and null overwrites nothing.
 
@@ -228,11 +223,13 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
     for response in responses:
         for item in response.asked:
             answers.setdefault(item, None)
+        # A later round asks again what matters, and what is left blank there stands as it was.
         for answer in response.answers.all():
             if answer.value is not None or answer.item not in answers:
                 answers[answer.item] = answer.value
         for comment in response.comments.all():
             comments[comment.item] = GivenComment(comment.text, comment.quotable)
+    # In any round: with one, nothing they give counts toward k.
     latest, is_interview = responses[-1], any(response.is_interview for response in responses)
     return EffectiveResponse(
         stakeholder_key=latest.stakeholder.key,
@@ -247,28 +244,21 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
 
 
 @dataclass(frozen=True)
-class Promise:
+class Promise(FormLoad):
     """What a form takes, as people are told before they begin."""
 
-    questions: int
-    decisions: int
-    pages: int
-    minutes: int
     measured: int = 0  # how many forms the minutes are the mean of; 0: they are estimated
 
 
 def promises_of(
     engagement: Engagement, *, is_express: bool = False, perspectives: Collection[str] = ()
 ) -> dict[str, Promise]:
-    """Return what the form takes, by perspective (all if none is named).
-
-    Minutes are the measured mean once at least ten forms, and as many people as may be shown together, are in; until
-    then an estimate.
-    """
+    """Return what the form takes, by perspective (all if none is named)."""
     definition = definition_of(engagement.instrument_version)
     times = QuestionSetTime.objects.filter(
         organisation=engagement.organisation_id, instrument=definition.name
     )
+    # The mean of fewer than may be shown together would tell how long one of them took.
     enough = max(ENOUGH_TIMES, engagement.smallest_group)
     known = {(time.perspective, time.question_set): time for time in times if time.forms >= enough}
     promises = {}

@@ -1,4 +1,4 @@
-"""Open and renew the session around every page of a response, or say that it has ended."""
+"""What stands around every page of a response, and of a personal link: who opens it, or why it opens nothing."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,13 +7,19 @@ from typing import Concatenate, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import decorator_from_middleware
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from apps.core.actors import Actor
-from apps.responses.access import answering, response_of
-from apps.responses.errors import InterviewEnded, SessionEnded
+from apps.core.web.http import CsrfWithoutReferrer, without_referrer
+from apps.engagements.models import InvitationToken
+from apps.responses.access import answering, response_of, token_of
+from apps.responses.dead_links import dead_link
+from apps.responses.errors import InterviewEnded, LinkNotValid, NotProven, SessionEnded
 from apps.responses.models import Response
 from apps.responses.sessions import devices_here, remember, renew
 from apps.responses.statements import take_over
@@ -29,6 +35,8 @@ class AnswerRequest(HttpRequest):
 
 type ResponseView[**P] = Callable[Concatenate[AnswerRequest, Response, datetime, P], HttpResponse]
 type View[**P] = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+type LinkView = Callable[[HttpRequest, InvitationToken, datetime], HttpResponse]
+type LinkPage = Callable[[HttpRequest, str], HttpResponse]
 
 
 def response_required[**P](view: ResponseView[P]) -> View[P]:
@@ -44,6 +52,7 @@ def response_required[**P](view: ResponseView[P]) -> View[P]:
             return session_ended(request, status=404)
         except SessionEnded as ending:
             return session_ended(request, status=401, ending=ending)
+        # Whatever the person sends ends an interview: what they give from now on opens to nobody else.
         if request.method == "POST" and session.interviewer is None:
             take_over(response, at=at)
         try:
@@ -55,6 +64,7 @@ def response_required[**P](view: ResponseView[P]) -> View[P]:
         except SessionEnded:  # they withdrew
             return session_ended(request, status=404)
         renew(answer, session, at=at)
+        # The device is remembered for longer than its session: it proves who comes back with another link.
         if session.device and session.device not in devices_here(request):
             remember(answer, session.device)
         answer["X-Robots-Tag"] = "noindex"
@@ -69,3 +79,24 @@ def session_ended(request: HttpRequest, *, status: int, ending: SessionEnded | N
     answer = render(request, "responses/session_ended.html", context, status=status)
     answer[SAVE_CODE] = "SESSION"
     return answer
+
+
+def link_required(view: LinkView) -> LinkPage:
+    """Pass the token of a live link to the view; where it proves too little, lead to the page of codes."""
+
+    @csrf_exempt  # Checked by the line below instead.
+    @decorator_from_middleware(CsrfWithoutReferrer)
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
+        at = timezone.now()
+        try:
+            answer = view(request, token_of(token, at=at), at)
+        except LinkNotValid:
+            return dead_link(request, at)
+        except NotProven:
+            answer = redirect("proof", token=token)
+        return without_referrer(answer)
+
+    return cast("LinkPage", opened)

@@ -1,9 +1,7 @@
-"""The stakeholder's cookies: the session, bound to one response, and the device, known for longer. Both are signed.
-
-Their ids lead to a row of `Device`, by which either ends on the server.
-"""
+"""The stakeholder's signed cookies: the session, bound to one response, the device, known for longer, and who joined."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -12,10 +10,15 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from apps.engagements.models import Engagement
+from apps.responses.models import Response
+
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
 KNOWN_FOR = timedelta(days=180)
+JOINED_FOR = timedelta(days=30)
 _SALT, _DEVICE_SALT = "apps.responses.sessions", "apps.responses.devices"
+_JOINED_SALT = "apps.responses.joined"
 
 
 @dataclass(frozen=True)
@@ -24,15 +27,31 @@ class AnswerSession:
     begun_at: datetime
     seen_at: datetime
     interviewer: UUID | None = None  # the facilitator in an interview; None for the person
-    device: UUID | None = None  # None in an interview
+    device: UUID | None = None  # its row ends the session on the server; None in an interview
 
     def is_over(self, *, at: datetime) -> bool:
         return at - self.seen_at > IDLE or at - self.begun_at > ABSOLUTE
 
 
-def cookie_name(response_id: UUID) -> str:
+def _name(kind: str, of: UUID | None = None) -> str:
+    # Over HTTPS bound to the host: no neighbour of it can set one.
     prefix = "__Host-" if settings.IS_HTTPS else ""
-    return f"{prefix}scalelens_r_{response_id.hex}"
+    return f"{prefix}scalelens_{kind}_{of.hex if of else ''}"
+
+
+def cookie_name(response_id: UUID) -> str:
+    return _name("r", response_id)
+
+
+def _set_cookie(answer: HttpResponse, name: str, content: object, *, salt: str, max_age: timedelta) -> None:
+    answer.set_cookie(
+        name,
+        signing.dumps(content, salt=salt),
+        max_age=max_age,
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def session_of(request: HttpRequest, response_id: UUID) -> AnswerSession | None:
@@ -72,34 +91,36 @@ def begin_interview(answer: HttpResponse, response_id: UUID, *, interviewer: UUI
 
 def devices_here(request: HttpRequest) -> list[UUID]:
     """Return the ids of devices that this browser is known as, each for one person."""
-    found = []
+    devices = []
     for name, signed in request.COOKIES.items():
-        if name.startswith(_device_cookie("")):
-            try:
-                found.append(UUID(hex=signing.loads(signed, salt=_DEVICE_SALT, max_age=KNOWN_FOR)))
-            except signing.BadSignature:
-                continue
-    return found
+        if name.startswith(_name("d")):
+            with suppress(signing.BadSignature):
+                devices.append(UUID(hex=signing.loads(signed, salt=_DEVICE_SALT, max_age=KNOWN_FOR)))
+    return devices
 
 
 def remember(answer: HttpResponse, device: UUID) -> None:
-    answer.set_cookie(
-        _device_cookie(device.hex),
-        signing.dumps(device.hex, salt=_DEVICE_SALT),
-        max_age=KNOWN_FOR,
-        secure=settings.IS_HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
+    _set_cookie(answer, _name("d", device), device.hex, salt=_DEVICE_SALT, max_age=KNOWN_FOR)
 
 
-def _device_cookie(device: str) -> str:
-    prefix = "__Host-" if settings.IS_HTTPS else ""
-    return f"{prefix}scalelens_d_{device}"
+def joined_here(request: HttpRequest, engagement: Engagement) -> Response | None:
+    """Return the response of whoever joined this engagement on this device, unless they have withdrawn since."""
+    try:
+        content = signing.loads(request.COOKIES.get(_name("j", engagement.pk), ""), salt=_JOINED_SALT)
+    except signing.BadSignature:
+        return None
+    return Response.objects.filter(pk=UUID(hex=content), round__engagement=engagement).first()
+
+
+def remember_joined(answer: HttpResponse, response: Response, engagement: Engagement) -> None:
+    """Remember that this device has joined, also when the person leaves it: one device joins once."""
+    # A stranger can throw the cookie away: it is there for those who press twice, and makes many names a deliberate act.
+    name = _name("j", engagement.pk)
+    _set_cookie(answer, name, response.pk.hex, salt=_JOINED_SALT, max_age=JOINED_FOR)
 
 
 def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None:
-    """Restart the idle time; the session still ends after seven days."""
+    # Only the idle time begins anew: after seven days everybody opens their link again.
     _set(answer, replace(session, seen_at=at), at)
 
 
@@ -107,10 +128,11 @@ def end(answer: HttpResponse, session: AnswerSession) -> None:
     """Delete the cookies of this device; links keep working."""
     answer.delete_cookie(cookie_name(session.response_id), samesite="Lax")
     if session.device:
-        answer.delete_cookie(_device_cookie(session.device.hex), samesite="Lax")
+        answer.delete_cookie(_name("d", session.device), samesite="Lax")
 
 
 def _set(answer: HttpResponse, session: AnswerSession, at: datetime) -> None:
+    # All in the cookie: a page or a save touches no table of sessions, and no cache.
     content = {
         "response": session.response_id.hex,
         "begun": session.begun_at.timestamp(),
@@ -119,11 +141,5 @@ def _set(answer: HttpResponse, session: AnswerSession, at: datetime) -> None:
     for key, value in (("interviewer", session.interviewer), ("device", session.device)):
         if value:
             content[key] = value.hex
-    answer.set_cookie(
-        cookie_name(session.response_id),
-        signing.dumps(content, salt=_SALT),
-        max_age=min(IDLE, session.begun_at + ABSOLUTE - at),
-        secure=settings.IS_HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
+    left = session.begun_at + ABSOLUTE - at
+    _set_cookie(answer, cookie_name(session.response_id), content, salt=_SALT, max_age=min(IDLE, left))

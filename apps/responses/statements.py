@@ -1,11 +1,7 @@
-"""Saving answers in one statement: history row, idempotency and guarded upsert together.
-
-A save carries the revision it was made on and the id of its operation. The history row is inserted once for each
-operation; only then is the answer written, and only where its revision is still the one it was made on.
-"""
+"""Saving answers in one statement: history row, idempotency and guarded upsert together."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +12,9 @@ from apps.engagements.models import Round
 from apps.responses.errors import InterviewEnded, SessionEnded
 from apps.responses.models import Response
 
+# A save carries the revision it was made on and the id of its operation. The history row is inserted once for each
+# operation, so that a save that is repeated because its reply was lost changes nothing; the answer is written only where
+# that row is new, and only on the revision it was made on, so that nothing unseen is written over.
 # The values travel as text, so that null stays SQL's null and nothing depends on the driver's JSON.
 _WRITE = """
 with given as (
@@ -48,6 +47,7 @@ update responses_answer answer set meant = given.meant::jsonb
 from unnest(%(items)s::text[], %(meant)s::text[]) as given (item, meant)
 where answer.response_id = %(response)s and answer.item = given.item
 """
+# What is locked for sharing here is locked for update by closing, withdrawing and whoever enters.
 _LOCK = """
 select round.state, response.state, response.taken_over_at is not null, response.put_out,
     response.interviewed_on is not null and response.taken_over_at is null
@@ -87,21 +87,24 @@ def lock(response: Response, *, exclusively: bool = False, is_entering: bool = F
 
     Raises SessionEnded where it is gone, or where devices were put out or an interview begun since it was read, unless
     somebody is just entering, and InterviewEnded where the person has taken it over meanwhile.
-    Closing takes the round exclusively: every save is either before it or finds the round closed.
     """
+    # One statement takes the round before the response, the order of closing and withdrawing: they take the round
+    # exclusively, so that every save is either before them or finds the round closed, or nothing.
     strength = "update" if exclusively else "share"
     with connection.cursor() as cursor:
         cursor.execute(_LOCK.format(strength=strength), [response.pk])
-        held = cursor.fetchone()
-    if held is None:
+        row = cursor.fetchone()
+    if row is None:
         raise SessionEnded("The person has withdrawn since this page was opened.")
-    round_state, response_state, is_taken_over, put_out, is_being_interviewed = held
-    if not is_entering and put_out != response.put_out:
-        raise SessionEnded("The person goes on at another device.")
-    if not is_entering and is_being_interviewed and not response.is_being_interviewed:
-        raise SessionEnded("An interview has begun since this page was opened.")
-    if not is_entering and is_taken_over and response.is_being_interviewed:
-        raise InterviewEnded("What the person gives from now on is theirs alone.")
+    round_state, response_state, is_taken_over, put_out, is_being_interviewed = row
+    # The request was let in by the row as it was read before the lock; whoever was let out since must not write.
+    if not is_entering:
+        if put_out != response.put_out:
+            raise SessionEnded("The person goes on at another device.")
+        if is_being_interviewed and not response.is_being_interviewed:
+            raise SessionEnded("An interview has begun since this page was opened.")
+        if is_taken_over and response.is_being_interviewed:
+            raise InterviewEnded("What the person gives from now on is theirs alone.")
     return Lock(round_state == Round.State.OPEN, response_state == Response.State.SUBMITTED)
 
 
@@ -119,7 +122,7 @@ def write(response: Response, changes: Sequence[Change], *, at: datetime) -> lis
             _WRITE,
             {
                 "items": [change.item for change in changes],
-                "values": list(_as_text(change.value for change in changes)),
+                "values": [_as_text(change.value) for change in changes],
                 "bases": [change.base_revision for change in changes],
                 "operations": [change.operation for change in changes],
                 "meant": [json.dumps(dict(change.meant)) for change in changes],
@@ -145,5 +148,5 @@ def write_meant(response: Response, meant: Mapping[str, Mapping[str, float]]) ->
         )
 
 
-def _as_text(values: Iterable[object]) -> Iterable[str | None]:
-    return (None if value is None else json.dumps(value, allow_nan=False) for value in values)
+def _as_text(value: object) -> str | None:
+    return None if value is None else json.dumps(value, allow_nan=False)

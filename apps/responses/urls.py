@@ -1,65 +1,45 @@
 from django.urls import path
 
 from apps.responses.answering import autosave_views, page_views
-from apps.responses.entry import guest_views, interview_views, join_views, link_views, proof_views
+from apps.responses.entry import facilitator_views, join_views, link_views, proof_views
 from apps.responses.preview import example_views
 from apps.responses.preview import views as preview_views
-from apps.responses.rights import device_views, erasing_views, personal_data_views, perspective_views
+from apps.responses.rights import device_views
 from apps.responses.rights import views as rights_views
 
+PERSON = "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/"
+EXAMPLES = "engagements/<uuid:engagement_id>/examples/"
 PREVIEW = "engagements/<uuid:engagement_id>/preview/"
 
 urlpatterns = [
     path("i/<str:token>/", link_views.invitation, name="invitation"),
     path("i/<str:token>/code/", proof_views.proof, name="proof"),
     path("i/<str:token>/withdraw/", rights_views.withdraw_by_link, name="withdraw_by_link"),
-    path("i/<str:token>/erase/", erasing_views.erase_by_link, name="erase_by_link"),
+    path("i/<str:token>/erase/", rights_views.erase_by_link, name="erase_by_link"),
     path("join/", join_views.join, name="join"),
     path("r/<uuid:response_id>/", page_views.respond, name="respond"),
     path("r/<uuid:response_id>/change/", page_views.change_answers, name="change_answers"),
     path("r/<uuid:response_id>/decline/", page_views.decline, name="decline"),
     path("r/<uuid:response_id>/full/", page_views.full_form, name="full_form"),
-    path("r/<uuid:response_id>/trade/", perspective_views.not_my_trade, name="not_my_trade"),
+    path("r/<uuid:response_id>/trade/", rights_views.not_my_trade, name="not_my_trade"),
     path("r/<uuid:response_id>/privacy/", rights_views.who_sees_what, name="who_sees_what"),
     path("r/<uuid:response_id>/device/", device_views.other_device, name="other_device"),
     path("r/<uuid:response_id>/withdraw/", rights_views.withdraw, name="withdraw"),
-    path("r/<uuid:response_id>/erase/", erasing_views.erase, name="erase"),
-    path("r/<uuid:response_id>/held/", personal_data_views.held, name="held"),
+    path("r/<uuid:response_id>/erase/", rights_views.erase, name="erase"),
+    path("r/<uuid:response_id>/held/", rights_views.held, name="held"),
     path("r/<uuid:response_id>/answers/", page_views.own_answers, name="own_answers"),
     path("r/<uuid:response_id>/leave/", page_views.leave_device, name="leave_device"),
     path("r/<uuid:response_id>/q/<str:item_id>/", autosave_views.save_answer, name="save_answer"),
     path("r/<uuid:response_id>/c/<str:item_id>/", autosave_views.save_comment, name="save_comment"),
     path("r/<uuid:response_id>/<slug:page>/", page_views.respond_page, name="respond_page"),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/merge/",
-        guest_views.guest_merge,
-        name="guest_merge",
-    ),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/trade/",
-        perspective_views.settle_request,
-        name="settle_request",
-    ),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/interview/",
-        interview_views.interview,
-        name="interview",
-    ),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/erase/",
-        erasing_views.person_erase,
-        name="person_erase",
-    ),
-    path(
-        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/held/",
-        personal_data_views.person_held,
-        name="person_held",
-    ),
-    path("engagements/<uuid:engagement_id>/examples/", example_views.examples, name="examples"),
-    path(
-        "engagements/<uuid:engagement_id>/examples/<str:quantity_id>/", example_views.example, name="example"
-    ),
+    path(f"{PERSON}merge/", facilitator_views.guest_merge, name="guest_merge"),
+    path(f"{PERSON}trade/", rights_views.settle_request, name="settle_request"),
+    path(f"{PERSON}interview/", facilitator_views.interview, name="interview"),
+    path(f"{PERSON}erase/", rights_views.person_erase, name="person_erase"),
+    path(f"{PERSON}held/", rights_views.person_held, name="person_held"),
+    path(EXAMPLES, example_views.examples, name="examples"),
+    path(f"{EXAMPLES}<str:quantity_id>/", example_views.example, name="example"),
     path(PREVIEW, preview_views.preview, name="preview"),
-    path(PREVIEW + "<slug:perspective>/", preview_views.preview_start, name="preview_start"),
-    path(PREVIEW + "<slug:perspective>/<slug:page>/", preview_views.preview_page, name="preview_page"),
+    path(f"{PREVIEW}<slug:perspective>/", preview_views.preview_start, name="preview_start"),
+    path(f"{PREVIEW}<slug:perspective>/<slug:page>/", preview_views.preview_page, name="preview_page"),
 ]

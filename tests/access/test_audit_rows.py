@@ -30,7 +30,7 @@ from apps.outreach.services import change_text
 from apps.outreach.texts import INVITATION, KINDS, MailWords
 from apps.reports.models import Report
 from apps.reports.services import queue_report_again
-from apps.responses.answering.saving import reopen_answers
+from apps.responses.answering.sending import reopen_answers
 from apps.responses.models import Response
 from tests import factories, roles
 from tests.access.test_audit import hold_the_next_version_back

@@ -1,12 +1,15 @@
 """A person at the questionnaire: Bob's browser, with his link opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Stakeholder
 from apps.engagements.services import LinkDelivery, mint_links
@@ -28,6 +31,19 @@ def begin(stakeholder: Stakeholder) -> Browser:
     return browser
 
 
+def save_item(
+    browser: Browser,
+    response: Response,
+    item: str,
+    fields: Mapping[str, Any],
+    base: object = 0,
+    operation: UUID | None = None,
+) -> Any:
+    """Save one item as the script does: on a revision, and under an id of its own."""
+    address = reverse("save_answer", args=[response.pk, item])
+    return browser.post(address, {**fields, "revision": base, "operation": operation or uuid4()})
+
+
 @pytest.fixture
 def bobs_browser(bob: Stakeholder) -> Browser:
     return begin(bob)
@@ -42,3 +58,8 @@ def response(bob: Stakeholder, bobs_browser: Browser) -> Response:
 def address_of(response: Response) -> AddressOf:
     """Return a function that gives the address of one of Bob's pages."""
     return lambda slug: reverse("respond_page", args=[response.pk, slug])
+
+
+@pytest.fixture
+def alices_browser(alice: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(alice)

@@ -119,7 +119,7 @@ class Site:
             time.sleep(0.05)
 
     def answers(self, path: str, cookie: str = "") -> bool:
-        """Say whether a page is there, wherever it leads."""
+        """Return whether a page is there, wherever it leads."""
         request = urllib.request.Request(self.url + path, headers={"Cookie": cookie})
         try:
             with urllib.request.urlopen(request, timeout=10) as page:

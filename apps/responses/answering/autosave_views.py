@@ -15,7 +15,7 @@ round is closed or the answers are sent, the rest is not kept, and the code is I
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from apps.responses.answering import pages, saving
 from apps.responses.answering.questionnaire import asked_item, wording_of
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
-from apps.responses.questions.base import FigureNotes, Offer
+from apps.responses.questions.base import AnswerContext, FigureNotes, FormValues, Offer
 from apps.responses.questions.comments import parse_comment
 from apps.responses.questions.kinds import describe, kind_of, parse_answer, takes_comment
 from apps.responses.selectors import GivenComment, answers_of
@@ -54,6 +54,7 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
         return _invalid({item_id: _("This is not asked of you.")})
     if _is_too_long(request):
         return _invalid({item_id: _("This is more than an answer holds.")}, status=413)
+    # The script repeats a save under its id until it has a reply: without one it could be saved twice.
     operation = _uuid(request.POST.get("operation", ""))
     if operation is None:
         return _invalid({item_id: _("The save carries no operation.")})
@@ -61,32 +62,41 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
     parsed = parse_answer(item, request.POST, currency=wording.currency, stored=_stored(response, item))
     if not parsed.is_storable:
         return _invalid(parsed.errors)
-    kind = kind_of(item)
-    base, meant = pages.revision_in(request.POST, "revision"), kind.meant_in(item, parsed.value, request.POST)
+    base = pages.revision_in(request.POST, "revision")
+    meant = kind_of(item).meant_in(item, parsed.value, request.POST)
     change = Change(item_id, parsed.value, base, operation, meant, parsed.unread)
     try:
         saved = saving.save_answer(response=response, change=change, at=at)
     except UnknownOperation as error:
         return _invalid({item_id: str(error)})
+    # Nothing keeps the unread text of a late answer: the page must not believe that it was kept.
     if parsed.unread and saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
         return _invalid(parsed.errors)
     if saved.code in {saving.SAVED, saving.REPLAY} and parsed.unread:
         saved = replace(saved, code=saving.UNREAD)
-    notes = FigureNotes(meant=kind.meant_in(item, saved.value, request.POST))
-    return _said(
+    return _reply(
         saved,
         at,
         operation=str(operation),
         revision=saved.revision,
-        echoes=kind.echoes(item, saved.value, wording.currency),
-        asked_back={
-            name: {"question": check.question, "figure": check.figure, "offer": _offered(check.offer)}
-            for name, check in kind.check_figures(item, saved.value, notes, wording).items()
-        },
-        standing=describe(item, saved.value, wording),
         errors=parsed.errors,
-        offers={name: _offered(offer) for name, offer in parsed.offers.items()},
+        offers=_offered(parsed.offers),
+        **_read_back(item, saved.value, request.POST, wording),
     )
+
+
+def _read_back(item: Item, value: object, form: FormValues, wording: AnswerContext) -> dict[str, object]:
+    """Return how the answer that is stored now was understood, and what of it is queried."""
+    kind = kind_of(item)
+    checks = kind.check_figures(item, value, FigureNotes(meant=kind.meant_in(item, value, form)), wording)
+    return {
+        "echoes": kind.echoes(item, value, wording.currency),
+        "asked_back": {
+            name: {"question": check.question, "figure": check.figure, **_offered({"offer": check.offer})}
+            for name, check in checks.items()
+        },
+        "standing": describe(item, value, wording),
+    }
 
 
 @require_POST
@@ -100,21 +110,19 @@ def save_comment(request: AnswerRequest, response: Response, at: datetime, item_
     comment = parse_comment(item, request.POST)
     if comment.error:
         return _invalid({f"{item_id}-comment": comment.error})
-    given = GivenComment(comment.text, comment.quotable)
-    return _said(
-        saving.save_comment(response=response, item=item_id, comment=given, by=request.actor, at=at), at
-    )
+    kept = GivenComment(comment.text, comment.quotable)
+    saved = saving.save_comment(response=response, item=item_id, comment=kept, by=request.actor, at=at)
+    return _reply(saved, at)
 
 
-def _offered(offer: Offer | None) -> dict[str, str] | None:
-    return {"value": offer.value, "label": offer.label} if offer else None
+def _offered(offers: Mapping[str, Offer | None]) -> dict[str, object]:
+    return {name: asdict(offer) if offer else None for name, offer in offers.items()}
 
 
 def _stored(response: Response, item: Item) -> object:
     """Return the answer so far if the item is asked again and joins it."""
-    if not kind_of(item).is_asked_twice:
-        return None
-    stored = answers_of(response).get(item.id)
+    # Nobody else needs it, and a save has six statements at most.
+    stored = answers_of(response).get(item.id) if kind_of(item).is_asked_twice else None
     return stored.value if stored else None
 
 
@@ -129,7 +137,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _said(saved: saving.SaveOutcome, at: datetime, **more: object) -> JsonResponse:
+def _reply(saved: saving.SaveOutcome, at: datetime, **more: object) -> JsonResponse:
     answer = JsonResponse(
         {"code": saved.code, "server_time": at.isoformat(), **more}, status=_STATUS[saved.code]
     )

@@ -13,15 +13,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.instruments.definition import Item, QuantityItem
 from apps.responses import sessions
 from apps.responses.access import answering, response_of
 from apps.responses.answering import pages, saving
-from apps.responses.answering.page_check import (
-    is_first_unnamed,
-    is_half_ordered,
-    item_asked_back,
-    left_figures,
-)
+from apps.responses.answering.peer_outliers import LeftFigures
 from apps.responses.answering.questionnaire import (
     Questionnaire,
     first_open,
@@ -29,15 +25,20 @@ from apps.responses.answering.questionnaire import (
     page_to_resume,
     questionnaire_of,
 )
+from apps.responses.answering.sending import decline as note_declined
+from apps.responses.answering.sending import reopen_answers
 from apps.responses.answering.shown import PageView, Unkept
 from apps.responses.entry import links
 from apps.responses.entry.devices import leave
 from apps.responses.errors import HasAnswered, RoundClosed, SessionEnded
 from apps.responses.models import Response
-from apps.responses.questions.base import offer_taken
+from apps.responses.questions.base import FigureNotes, offer_taken
 from apps.responses.questions.course import REVIEW, QuestionPage
+from apps.responses.questions.kinds import kind_of
+from apps.responses.questions.ranking import FIRST_ONLY, state_of_ranking
 from apps.responses.selectors import counts_toward_k, interview_of, own_late_count
 from apps.responses.session_views import AnswerRequest, response_required, session_ended
+from apps.responses.statements import Change
 
 
 @require_safe
@@ -58,6 +59,7 @@ def _read_only_page(
     """Show the answers once the round is closed or they are sent, with what could not be saved; else return None."""
     response = questionnaire.response
     is_open = response.round.is_open
+    # A form that was sent empty is not sent: whoever opens it is asked again.
     if is_open and not (response.is_submitted and has_answered(questionnaire)):
         return None
     context = {
@@ -95,7 +97,7 @@ def _save_page(
 ) -> HttpResponse:
     response, parsed = questionnaire.response, pages.parse_page(questionnaire, page, request.POST)
     is_left = not parsed.errors and not request.POST.get("move") and not offer_taken(request.POST)
-    left = left_figures(questionnaire, page, parsed) if is_left else None
+    left = _left_figures(questionnaire, page, parsed) if is_left else None
     changes = saving.PageChanges(parsed.changes, parsed.comments, parsed.meant, left)
     is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
     saved = saving.save_page(response=response, changes=changes, by=request.actor, at=at, send=is_sending)
@@ -103,27 +105,44 @@ def _save_page(
         return _too_late(request, questionnaire, parsed, is_closed=saved.code == saving.ROUND_CLOSED)
     if saved.code == saving.NOTHING_GIVEN:
         return redirect("decline", response.pk)
-    if saved.conflicts or parsed.errors:  # what could be read was saved meanwhile
-        questionnaire = questionnaire_of(response)
-    errors = {**parsed.errors, **pages.conflict_errors(questionnaire, saved.conflicts)}
-    if errors:
-        returned = pages.ParsedPage((), {}, errors, parsed.form, offers=parsed.offers)
-        return _show(request, questionnaire, pages.page_view(questionnaire, page, returned), status=422)
-    if "told-first" not in parsed.form and is_first_unnamed(questionnaire, page, parsed):
-        sent = pages.ParsedPage((), {}, {}, parsed.form, offers=parsed.offers)
-        view = pages.page_view(questionnaire_of(response), page, sent)
-        return _show(request, questionnaire, replace(view, is_first_unnamed=True), status=422)
+    if again := _shown_again(request, questionnaire, page, parsed, saved.conflicts):
+        return again
     if is_sending:
         return redirect("respond", response.pk)
     return HttpResponseRedirect(_next_url(questionnaire, page, parsed, saved.odd))
 
 
+def _shown_again(
+    request: HttpRequest,
+    questionnaire: Questionnaire,
+    page: QuestionPage,
+    parsed: pages.ParsedPage,
+    conflicts: frozenset[str],
+) -> HttpResponse | None:
+    """Show the page as it was sent, with what keeps it from being left; None if nothing does."""
+    response = questionnaire.response
+    if conflicts or parsed.errors:
+        # Read again: what could be read has been saved, and the next save is made on its revision.
+        questionnaire = questionnaire_of(response)
+        errors = {**parsed.errors, **pages.conflict_errors(questionnaire, conflicts)}
+        view = pages.page_view(questionnaire, page, replace(parsed, errors=errors))
+        return _show(request, questionnaire, view, status=422)
+    ranking = questionnaire.context.wording.definition.ranking
+    is_first_picked = parsed.form.get(f"{ranking.id}-how") == FIRST_ONLY
+    is_unnamed = is_first_picked and _ranking_left(questionnaire, page, parsed) == "missing"
+    if is_unnamed and "told-first" not in parsed.form:
+        view = replace(pages.page_view(questionnaire_of(response), page, parsed), is_first_unnamed=True)
+        return _show(request, questionnaire, view, status=422)
+    return None
+
+
 def _too_late(
     request: HttpRequest, questionnaire: Questionnaire, parsed: pages.ParsedPage, *, is_closed: bool
 ) -> HttpResponse:
-    """Say what was not kept of a page that came after closing or sending; comments are given back."""
+    """Lead to what was not kept of a page that came after closing or sending; comments are given back."""
     response = questionnaire.response
-    response.refresh_from_db(fields=["state", "submitted_at", "round"])  # it may just have been closed
+    # It may just have been closed, or sent on another device, which the page has to say.
+    response.refresh_from_db(fields=["state", "submitted_at", "round"])
     unkept = pages.unkept_comments(questionnaire, parsed)
     if unkept and (shown := _read_only_page(request, questionnaire, unkept=unkept)):
         return shown
@@ -137,11 +156,58 @@ def _next_url(
 ) -> str:
     if parsed.form.get("move"):
         return f"{questionnaire.url(page.slug)}#rank"
-    if "told" not in parsed.form and is_half_ordered(questionnaire, page, parsed):
+    # Told once: "told" stands in the page that told it, so that a half order is a question and no wall.
+    if "told" not in parsed.form and _ranking_left(questionnaire, page, parsed) == "partial":
         return f"{questionnaire.url(page.slug)}?half#rank"
-    if item := offer_taken(parsed.form) or item_asked_back(questionnaire, page, parsed, odd):
+    if item := offer_taken(parsed.form) or _item_asked_back(questionnaire, page, parsed, odd):
         return f"{questionnaire.url(page.slug)}#{item}"
     return questionnaire.url(questionnaire.after(page.slug))
+
+
+def _value_left(questionnaire: Questionnaire, parsed: pages.ParsedPage, item: Item) -> object:
+    """Return the answer once the page is saved."""
+    changed = (change.value for change in parsed.changes if change.item == item.id)
+    return next(changed, questionnaire.value_of(item))
+
+
+def _ranking_left(questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage) -> str:
+    """Return the state in which the page leaves the ranking; an empty text if it does not ask it."""
+    ranking = questionnaire.context.wording.definition.ranking
+    if ranking not in page.items:
+        return ""
+    return state_of_ranking(ranking, _value_left(questionnaire, parsed, ranking))
+
+
+def _quantities(questionnaire: Questionnaire, page: QuestionPage) -> list[QuantityItem]:
+    quantities = questionnaire.context.wording.definition.quantities
+    return [quantities[item.id] for item in page.items if item.id in quantities]
+
+
+def _left_figures(
+    questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage
+) -> LeftFigures | None:
+    """Return the figures on the page once it is saved; None if it asks for none."""
+    left = {item: _value_left(questionnaire, parsed, item) for item in _quantities(questionnaire, page)}
+    return LeftFigures(left, questionnaire.stored) if left else None
+
+
+def _item_asked_back(
+    questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage, odd: frozenset[str]
+) -> str:
+    """Return the first item whose figure is newly queried, or an empty text; `odd` are outliers among peers."""
+    # Only what changed: a figure that was queried before and left as it is was meant. It is a question, not an error.
+    changes = {change.item: change for change in parsed.changes}
+    for item in _quantities(questionnaire, page):
+        change = changes.get(item.id)
+        if item.id in odd or (change and _is_odd_by_itself(questionnaire, item, change)):
+            return item.id
+    return ""
+
+
+def _is_odd_by_itself(questionnaire: Questionnaire, item: QuantityItem, change: Change) -> bool:
+    notes, wording = FigureNotes(meant=change.meant), questionnaire.context.wording
+    checks = kind_of(item).check_figures(item, change.value, notes, wording)
+    return any(check.question for check in checks.values())
 
 
 def _show(
@@ -180,6 +246,7 @@ def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpR
 @require_POST
 def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """End the session on this device, and have the browser forget what it stored."""
+    # Without `response_required`, which would set the cookie anew.
     at = timezone.now()
     try:
         response, session = response_of(request, response_id, at=at)
@@ -198,9 +265,10 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
 @response_required
 def decline(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
     """Ask whoever has given nothing to answer or to say that they can't; note that they can't."""
+    # Whoever enters an interview declines in nobody's name.
     if request.method == "POST" and not response.is_being_interviewed:
         try:
-            saving.decline(response=response, by=request.actor, at=at)
+            note_declined(response=response, by=request.actor, at=at)
         except (HasAnswered, RoundClosed):
             return redirect("respond", response.pk)
         return redirect("decline", response.pk)
@@ -231,7 +299,7 @@ def full_form(request: AnswerRequest, response: Response, at: datetime) -> HttpR
 def change_answers(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
     """Reopen sent answers, on the review page."""
     try:
-        saving.reopen_answers(response=response, by=request.actor, at=at)
+        reopen_answers(response=response, by=request.actor, at=at)
     except RoundClosed:
         return redirect("respond", response.pk)
     return redirect("respond_page", response.pk, REVIEW)

@@ -60,6 +60,7 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
         ticked = kind_of(item).meant_in(item, parsed.value, form)
         errors, offers = {**errors, **parsed.errors}, {**offers, **parsed.offers}
         is_as_stored = (parsed.value, parsed.unread) == (stored, questionnaire.unread_of(item))
+        # Only what changed is written: a page that shows an old answer doesn't overwrite a newer one of another tab.
         if parsed.is_storable and not is_as_stored:
             base = revision_in(form, f"{item.id}-revision")
             changes.append(Change(item.id, parsed.value, base, uuid4(), ticked, parsed.unread))
@@ -67,10 +68,10 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
             meant[item.id] = ticked
         if f"{item.id}-comment" in form:
             comment = parse_comment(item, form)
-            comments[item.id] = GivenComment(comment.text, comment.quotable)
             if comment.error:
                 errors[f"{item.id}-comment"] = comment.error
-                del comments[item.id]
+            else:
+                comments[item.id] = GivenComment(comment.text, comment.quotable)
     return ParsedPage(tuple(changes), _changed(questionnaire, comments), errors, form, meant, offers)
 
 
@@ -92,6 +93,7 @@ def unkept_comments(questionnaire: Questionnaire, parsed: ParsedPage) -> tuple[U
 
 
 def revision_in(form: FormValues, name: str) -> int:
+    # A page's own field, which anybody can change: what is no revision is none, and meets a stored answer as a conflict.
     text = form.get(name, "")
     return min(int(text), LARGEST_REVISION) if text.isascii() and text.isdigit() and len(text) < 11 else 0
 
@@ -103,7 +105,7 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         _question(questionnaire, page, item, comments.get(item.id), parsed) for item in page.items
     )
     slugs = questionnaire.course.slugs
-    place = slugs.index(page.slug)
+    place, errors = slugs.index(page.slug), parsed.errors if parsed else {}
     is_review = page.slug == REVIEW
     return PageView(
         title=page.title,
@@ -113,16 +115,12 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         number=place + 1,
         total=len(slugs),
         back_url=questionnaire.url(slugs[place - 1]) if place else "",
-        errors=_causes(parsed.errors) if parsed else (),
+        # Without those that only follow from another one: there is nothing to mend at them.
+        errors=tuple((name, text) for name, text in errors.items() if text != str(WAITS_FOR_TODAY)),
         groups=_review_groups(questionnaire) if is_review else (),
         ranking_url=_ranking_url(questionnaire) if is_review else "",
         ranking=_state_of_ranking(questionnaire) if is_review else "",
     )
-
-
-def _causes(errors: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the errors to fix, without those that only follow from another one."""
-    return tuple((name, text) for name, text in errors.items() if text != str(WAITS_FOR_TODAY))
 
 
 def _intro(questionnaire: Questionnaire, page: QuestionPage) -> str:
@@ -131,8 +129,8 @@ def _intro(questionnaire: Questionnaire, page: QuestionPage) -> str:
         return _(
             "You have put nothing in order. Now that you have gone through the details: is there an order?"
         )
-    said = (page.intro, "" if context.is_live else page.intro_unless_live)
-    return context.in_words(" ".join(filter(None, said)))
+    parts = (page.intro, "" if context.is_live else page.intro_unless_live)
+    return context.in_words(" ".join(filter(None, parts)))
 
 
 def _question(
@@ -235,13 +233,10 @@ def _state_of_ranking(questionnaire: Questionnaire) -> str:
 
 
 def receipt_of(questionnaire: Questionnaire) -> str:
-    """Return a short hash of the answers, which stays the same as long as nothing changes.
-
-    The response's own random id is in it: somebody who answers the same gets another hash, and nobody can find answers by
-    trying.
-    """
+    """Return a short hash of the answers, which stays the same as long as nothing changes."""
     stored = questionnaire.stored.items()
     given: dict[str, object] = {item: answer.value for item, answer in stored if answer.value is not None}
+    # The random id makes it theirs: who answers the same gets another hash, and nobody can find answers by trying.
     given["response"] = str(questionnaire.response.pk)
     canonical = json.dumps(given, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = hashlib.sha256(canonical.encode()).hexdigest()
@@ -250,10 +245,11 @@ def receipt_of(questionnaire: Questionnaire) -> str:
 
 def conflict_errors(questionnaire: Questionnaire, items: frozenset[str]) -> dict[str, str]:
     """Return a message with the current answer for each item changed elsewhere since the page was opened."""
-    said = _("You answered this elsewhere in the meantime: “%(answer)s”. Choose what counts, then continue.")
-    known = ((item_id, questionnaire.context.wording.definition.item(item_id)) for item_id in sorted(items))
+    conflict = _(
+        "You answered this elsewhere in the meantime: “%(answer)s”. Choose what counts, then continue."
+    )
+    wording = questionnaire.context.wording
     return {
-        item_id: said
-        % {"answer": describe(item, questionnaire.value_of(item), questionnaire.context.wording)}
-        for item_id, item in known
+        item.id: conflict % {"answer": describe(item, questionnaire.value_of(item), wording)}
+        for item in map(wording.definition.item, sorted(items))
     }

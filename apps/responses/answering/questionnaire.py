@@ -1,6 +1,6 @@
 """The questions of one response: their course, what is stored of each, and where to go on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.engagements.choices import Stage
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
-from apps.instruments.definition import Item
+from apps.instruments.definition import Definition, Item
 from apps.instruments.selectors import definition_for
 from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
@@ -21,8 +21,6 @@ from apps.responses.selectors import answers_of
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """The questions of one response, with their course and the answers stored so far."""
-
     response: Response
     context: FormContext
     course: Course
@@ -65,28 +63,29 @@ def form_context_of(engagement: Engagement, response_id: UUID) -> FormContext:
     )
 
 
-def questionnaire_of(response: Response) -> Questionnaire:
-    context, stored = form_context_of(response.round.engagement, response.pk), answers_of(response)
-    items = asked_items(
-        context.wording.definition,
+def items_of(response: Response, definition: Definition, *, kept: Sequence[str]) -> tuple[Item, ...]:
+    """Return what this person is asked, in the words of the definition, and what they were asked before."""
+    return asked_items(
+        definition,
         perspective=response.stakeholder.perspective,
         routing=response.round.engagement.routing,
-        kept=response.asked if stored else (),
+        kept=kept,
         is_express=response.is_express,
     )
-    course = course_of(context.wording.definition, items, seed=response.pk)
-    return Questionnaire(response, context, course, stored)
+
+
+def questionnaire_of(response: Response) -> Questionnaire:
+    context, stored = form_context_of(response.round.engagement, response.pk), answers_of(response)
+    definition = context.wording.definition
+    # Before the first answer the questions follow the framing of today, not that of when they pressed Start.
+    items = items_of(response, definition, kept=response.asked if stored else ())
+    return Questionnaire(response, context, course_of(definition, items, seed=response.pk), stored)
 
 
 def asked_item(response: Response, item_id: str) -> Item | None:
     """Return the item if this person is asked it, or None."""
-    items = asked_items(
-        definition_for(response.round.engagement.instrument_version, response.round.engagement.routing),
-        perspective=response.stakeholder.perspective,
-        routing=response.round.engagement.routing,
-        kept=response.asked,
-        is_express=response.is_express,
-    )
+    definition = wording_of(response.round.engagement).definition
+    items = items_of(response, definition, kept=response.asked)
     return next((item for item in items if item.id == item_id), None)
 
 
@@ -97,8 +96,7 @@ def page_to_resume(questionnaire: Questionnaire) -> str:
     latest = max(questionnaire.stored.values(), key=lambda answer: (answer.answered_at, answer.pk))
     slug = questionnaire.course.page_of(latest.item)
     page = questionnaire.page(slug)
-    is_complete = page is None or not any(_is_open(questionnaire, item) for item in page.items)
-    return questionnaire.after(slug) if is_complete else slug
+    return slug if page and _is_open(questionnaire, page) else questionnaire.after(slug)
 
 
 def has_answered(questionnaire: Questionnaire) -> bool:
@@ -107,13 +105,9 @@ def has_answered(questionnaire: Questionnaire) -> bool:
 
 def first_open(questionnaire: Questionnaire) -> str:
     """Return the first page with an unanswered question, or the last page if there is none."""
-    pages = (
-        page.slug
-        for page in questionnaire.course.pages
-        if any(_is_open(questionnaire, item) for item in page.items)
-    )
+    pages = (page.slug for page in questionnaire.course.pages if _is_open(questionnaire, page))
     return next(pages, REVIEW)
 
 
-def _is_open(questionnaire: Questionnaire, item: Item) -> bool:
-    return not item.optional and not is_given(questionnaire.value_of(item))
+def _is_open(questionnaire: Questionnaire, page: QuestionPage) -> bool:
+    return any(not item.optional and not is_given(questionnaire.value_of(item)) for item in page.items)

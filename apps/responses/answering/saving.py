@@ -1,4 +1,4 @@
-"""Save answers, send them, and take in late ones."""
+"""Save answers as they are given or page by page, and take in late ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,24 +12,16 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import Round
 from apps.instruments.values import is_given
-from apps.responses.answering.haste import note_haste
 from apps.responses.answering.peer_outliers import LeftFigures, weigh
-from apps.responses.answering.timing import add_time
+from apps.responses.answering.sending import submit
 from apps.responses.entry.links import refresh_asked_items
-from apps.responses.errors import HasAnswered, RoundClosed, UnknownOperation
+from apps.responses.errors import UnknownOperation
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import GivenComment
 from apps.responses.statements import Change, lock, write, write_meant
 
-SAVED, REPLAY, CONFLICT, ROUND_CLOSED, ALREADY_SUBMITTED, NOTHING_GIVEN, UNREAD = (
-    "SAVED",
-    "REPLAY",
-    "CONFLICT",
-    "ROUND_CLOSED",
-    "ALREADY_SUBMITTED",
-    "NOTHING_GIVEN",
-    "UNREAD",
-)
+SAVED, REPLAY, CONFLICT, UNREAD = "SAVED", "REPLAY", "CONFLICT", "UNREAD"
+ROUND_CLOSED, ALREADY_SUBMITTED, NOTHING_GIVEN = "ROUND_CLOSED", "ALREADY_SUBMITTED", "NOTHING_GIVEN"
 _CODE_OF = {
     AnswerEvent.Outcome.SAVED: REPLAY,
     AnswerEvent.Outcome.CONFLICT: CONFLICT,
@@ -66,16 +58,18 @@ class PageOutcome:
 @transaction.atomic
 def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutcome:
     """Save one answer as it is given; once the round is closed, what of it can be read is kept as late."""
-    held = lock(response, exclusively=_is_new(response, [change]))
-    if held.is_open and not held.is_submitted:
+    # Shared unless more than answers changes: two saves of one person run side by side, and neither is lost.
+    current = lock(response, exclusively=_is_new(response, [change]))
+    if current.is_open and not current.is_submitted:
         _note_asked(response, [change])
         (written,) = write(response, [change], at=at)
         if written.revision is not None:
             return SaveOutcome(SAVED, written.revision, change.value)
         return _replayed(response, change) if written.is_replay else _conflicting(response, change)
+    # A browser that got no reply sends the same again: what was saved before the closing is not late now.
     if AnswerEvent.objects.filter(operation=change.operation).exists():
         return _replayed(response, change)
-    if held.is_open:
+    if current.is_open:
         return SaveOutcome(ALREADY_SUBMITTED)
     _keep_late(response, [change], at)
     return SaveOutcome(ROUND_CLOSED)
@@ -83,12 +77,14 @@ def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutc
 
 def _replayed(response: Response, change: Change) -> SaveOutcome:
     """Answer a repeated save like the first one. Raises UnknownOperation for the id of a different save."""
-    # One of another organisation is there, and not seen.
+    # The database's wall hides the event of another organisation: the insert met its id, and this finds none.
     event = AnswerEvent.objects.filter(operation=change.operation).first()
     if event is None or (event.response_id, event.item) != (response.pk, change.item):
         raise UnknownOperation(_("This operation belongs to another save."))
     code = _CODE_OF[AnswerEvent.Outcome(event.outcome)]
-    if code == REPLAY:  # whatever was answered since: whoever repeats it has not seen that
+    # Its own revision, whatever was answered since: whoever repeats it has not seen that, and the next save of this
+    # page must meet it as a conflict instead of writing over it.
+    if code == REPLAY:
         return SaveOutcome(code, event.base_revision + 1, event.value)
     current = Answer.objects.filter(response=response, item=change.item).first()
     return SaveOutcome(code, current.revision, current.value) if current else SaveOutcome(code)
@@ -101,15 +97,14 @@ def _conflicting(response: Response, change: Change) -> SaveOutcome:
 
 
 def _mark_conflicts(changes: Sequence[Change]) -> None:
+    # Kept in the history with what was typed, so that a repeated save gets the same reply as the first.
     operations = [change.operation for change in changes]
     AnswerEvent.objects.filter(operation__in=operations).update(outcome=AnswerEvent.Outcome.CONFLICT)
 
 
 def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> None:
-    """Keep what can be read of answers that came after closing.
-
-    The facilitator learns how many there are, never their content.
-    """
+    """Keep what can be read of answers that came after closing; the facilitator learns only how many there are."""
+    # A text that can't be read is nothing that could count later: it stays in the browser, which is told so.
     kept = [change for change in changes if not change.unread or is_given(change.value)]
     common = {"organisation_id": response.organisation_id, "response": response, "at": at}
     AnswerEvent.objects.bulk_create(
@@ -124,7 +119,7 @@ def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> N
             )
             for change in kept
         ],
-        ignore_conflicts=True,
+        ignore_conflicts=True,  # a page that is sent twice
     )
     LateAnswer.objects.bulk_create(
         [LateAnswer(**common, item=change.item, value=change.value) for change in kept],
@@ -135,7 +130,7 @@ def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> N
 
 
 def _is_new(response: Response, changes: Sequence[Change]) -> bool:
-    """Say whether the save also changes what was asked, which takes a stronger lock."""
+    """Return whether the save also changes what was asked, which takes a stronger lock."""
     return any(change.item not in response.asked for change in changes)
 
 
@@ -143,7 +138,8 @@ def _note_asked(response: Response, changes: Sequence[Change]) -> None:
     """Record items added by a new perspective since the response began, or all if the questions were changed."""
     if not _is_new(response, changes):
         return
-    response.refresh_from_db(fields=["asked"])  # another tab may have been first
+    # Another tab may have been first: writing the list as it was read would take its item out again.
+    response.refresh_from_db(fields=["asked"])
     if not response.asked:
         refresh_asked_items(response, response.stakeholder)
     new = [change.item for change in changes if change.item not in response.asked]
@@ -156,27 +152,25 @@ def _note_asked(response: Response, changes: Sequence[Change]) -> None:
 def save_page(
     *, response: Response, changes: PageChanges, by: Actor, at: datetime, send: bool = False
 ) -> PageOutcome:
-    """Save a whole page in a constant number of statements, and send all answers if asked to.
-
-    Nothing is sent or compared while an item of the page is in conflict, and an empty form is not sent.
-    """
-    # Weighing writes after answers are written: two pages of one person would wait for each other's rows.
+    """Save a whole page in a constant number of statements, and send all answers if asked to."""
+    # Weighing writes after answers are written: under a shared lock two pages of one person would wait for each
+    # other's rows.
     is_more = send or changes.left is not None or _is_new(response, changes.answers)
-    held = lock(response, exclusively=is_more)
-    if not held.is_open:
+    current = lock(response, exclusively=is_more)
+    if not current.is_open:
         _keep_late(response, changes.answers, at)
         return PageOutcome(ROUND_CLOSED)
-    if held.is_submitted:
+    if current.is_submitted:
         return PageOutcome(ALREADY_SUBMITTED)
     conflicts = _write_answers(response, changes.answers, at)
     if changes.meant:
         write_meant(response, changes.meant)
-    if changes.comments:
-        _write_comments(response, changes.comments, by, at)
+    _write_comments(response, changes.comments, by, at)
+    # What the person has not seen is neither sent nor weighed: they choose first, and send the page again.
     if conflicts:
         return PageOutcome(CONFLICT, conflicts)
     if send:
-        return PageOutcome(_submit(response, by, at))  # the last page asks for no figure to be weighed
+        return PageOutcome(SAVED if submit(response, by, at) else NOTHING_GIVEN)
     return PageOutcome(
         SAVED, odd=weigh(response=response, left=changes.left) if changes.left else frozenset()
     )
@@ -193,23 +187,25 @@ def _write_answers(response: Response, changes: Sequence[Change], at: datetime) 
     return frozenset(unwritten)
 
 
+@transaction.atomic
 def save_comment(
     *, response: Response, item: str, comment: GivenComment, by: Actor, at: datetime
 ) -> SaveOutcome:
     """Save the comment on an item. None is accepted after closing or sending."""
-    with transaction.atomic():
-        held = lock(response)
-        if not held.is_open:
-            return SaveOutcome(ROUND_CLOSED)
-        if held.is_submitted:
-            return SaveOutcome(ALREADY_SUBMITTED)
-        _write_comments(response, {item: comment}, by, at)
+    current = lock(response)
+    if not current.is_open:
+        return SaveOutcome(ROUND_CLOSED)
+    if current.is_submitted:
+        return SaveOutcome(ALREADY_SUBMITTED)
+    _write_comments(response, {item: comment}, by, at)
     return SaveOutcome(SAVED)
 
 
 def _write_comments(
     response: Response, comments: Mapping[str, GivenComment], by: Actor, at: datetime
 ) -> None:
+    if not comments:
+        return
     common = {"organisation_id": response.organisation_id, "response": response, "written_at": at}
     written = [
         Comment(**common, item=item, text=comment.text, quotable=comment.quotable)
@@ -228,48 +224,6 @@ def _write_comments(
     audit.record(verb="comment", of=response, by=by, at=at)
 
 
-def _has_answered(response: Response) -> bool:
-    return Answer.objects.given().filter(response=response).exists()
-
-
-def _submit(response: Response, by: Actor, at: datetime) -> str:
-    values = dict(Answer.objects.filter(response=response).values_list("item", "value"))
-    answered = [item for item, value in values.items() if is_given(value)]
-    if not answered:
-        return NOTHING_GIVEN
-    if response.submitted_at is None:
-        add_time(response, answered=answered, at=at)
-        note_haste(response, values, at=at)
-    response.state, response.submitted_at = Response.State.SUBMITTED, at
-    response.save(update_fields=["state", "submitted_at", "is_hasty", "batch"])
-    audit.record(verb="send_answers", of=response, by=by, at=at)
-    return SAVED
-
-
-@transaction.atomic
-def reopen_answers(*, response: Response, by: Actor, at: datetime) -> None:
-    """Reopen sent answers. Raises RoundClosed. Answers that are open stay open."""
-    held = lock(response, exclusively=True)
-    if not held.is_open:
-        raise RoundClosed("The round is closed: what was sent stands.")
-    if held.is_submitted:
-        response.state = Response.State.DRAFT
-        response.save(update_fields=["state"])
-        audit.record(verb="change_answers", of=response, by=by, at=at)
-
-
-@transaction.atomic
-def decline(*, response: Response, by: Actor, at: datetime) -> None:
-    """Note that the person can't answer. Raises RoundClosed, and HasAnswered where they gave an answer."""
-    if not lock(response, exclusively=True).is_open:
-        raise RoundClosed("The round is closed: nothing is asked any more.")
-    if _has_answered(response):
-        raise HasAnswered("What was given counts; it can be withdrawn.")
-    response.state, response.declined_at = Response.State.DRAFT, at
-    response.save(update_fields=["state", "declined_at"])
-    audit.record(verb="decline_to_answer", of=response, by=by, at=at)
-
-
 def accept_late_answers(*, round: Round, at: datetime) -> int:
     """Make late answers count, as part of reopening the round and in its transaction; return how many."""
     late = list(LateAnswer.objects.filter(response__round=round).select_related("response"))
@@ -277,38 +231,26 @@ def accept_late_answers(*, round: Round, at: datetime) -> int:
         (answer.response_id, answer.item): answer.revision
         for answer in Answer.objects.filter(response__in={row.response for row in late})
     }
-    answers = []
+    answers, events = [], []
+    # On the revision that stands now: a page that is open elsewhere meets it as a conflict, and the person chooses.
     for row in late:
         base = revisions.get((row.response_id, row.item), 0)
-        answers.append(
-            Answer(
-                organisation_id=row.organisation_id,
-                response=row.response,
-                item=row.item,
-                value=row.value,
-                revision=base + 1,
-                answered_at=at,
-            )
-        )
+        common = {
+            "organisation_id": row.organisation_id,
+            "response": row.response,
+            "item": row.item,
+            "value": row.value,
+        }
+        answers.append(Answer(**common, revision=base + 1, answered_at=at))
+        # An operation of its own: the one under which it came late keeps saying so to whoever repeats that save.
+        outcome = AnswerEvent.Outcome.SAVED
+        events.append(AnswerEvent(**common, operation=uuid4(), base_revision=base, outcome=outcome, at=at))
     Answer.objects.bulk_create(
         answers,
         update_conflicts=True,
         unique_fields=["response", "item"],
         update_fields=["value", "revision", "answered_at", "unread"],
     )
-    AnswerEvent.objects.bulk_create(_taken_in(answer, at) for answer in answers)
+    AnswerEvent.objects.bulk_create(events)
     LateAnswer.objects.filter(pk__in=[row.pk for row in late]).delete()
     return len(late)
-
-
-def _taken_in(answer: Answer, at: datetime) -> AnswerEvent:
-    return AnswerEvent(
-        organisation_id=answer.organisation_id,
-        response=answer.response,
-        operation=uuid4(),
-        item=answer.item,
-        value=answer.value,
-        base_revision=answer.revision - 1,
-        outcome=AnswerEvent.Outcome.SAVED,
-        at=at,
-    )

@@ -59,7 +59,7 @@ class PageView:
 
     @property
     def has_others_saved(self) -> bool:
-        """Say whether a question of the page has no error, so that its answer is saved."""
+        """Return whether a question of the page has no error, so that its answer is saved."""
         return not all(
             any(name == question.id or name.startswith(f"{question.id}-") for name, _ in self.errors)
             for question in self.questions

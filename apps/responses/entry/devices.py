@@ -1,9 +1,7 @@
-"""Which devices open what somebody gave: those it was given on, and those where the person proved who they are.
+"""Which devices and mails open what somebody gave: those it was given on, and those that prove who the person is.
 
 A link that members can see (shown on screen, or made before links recorded where they went) opens only a response that
-is still empty, and only for the last device to press Start: an earlier one is put out. Once something is given it opens
-nothing. Stronger proof puts out weaker: a link mailed to the person ends devices that came by a link on a member's
-screen.
+is still empty, and only for the last device to press Start. Once something is given it opens nothing.
 """
 
 from collections.abc import Collection
@@ -14,12 +12,15 @@ from django.db import transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.engagements.addresses import put_out
+from apps.engagements.addresses import ADDRESS_REFUSED, put_out, queue_mails_to
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.engagements.selectors import has_given, proves
+from apps.engagements.services import LinkDelivery, mint_links
+from apps.mailing.services import NewMail
+from apps.responses import codes
 from apps.responses.errors import NotProven
-from apps.responses.models import Device, Response
+from apps.responses.models import Device, ProofCode, Response
 
 
 def ask_proof(*, token: InvitationToken, known: Collection[UUID]) -> None:
@@ -40,16 +41,16 @@ def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_c
     devices = Device.objects.known().filter(stakeholder=person)
     device = devices.filter(pk__in=known).order_by("-is_own").first()
     is_own = by_code or proves(token, person) or (device is not None and device.is_own)
-    if not is_own and device is None and token.way != LinkWay.PASSED_ON:
+    if is_own:
+        # Stronger proof puts out weaker: who answered first by a link on a member's screen, in the person's name.
+        others = devices.filter(is_own=False)
+        put_out(stakeholder=person, devices=others.exclude(pk=device.pk) if device else others, at=at)
+    elif device is None and token.way != LinkWay.PASSED_ON:
         if has_given(person):
             raise NotProven("What was given opens on a device it was given on, or after a code.")
+        # The last to press Start goes on: nobody can open a session beforehand and wait for what is given.
         put_out(stakeholder=person, devices=devices, at=at)
         _end_own_links(token, at)
-    if is_own:
-        others = devices.filter(is_own=False)
-        if device is not None:
-            others = others.exclude(pk=device.pk)
-        put_out(stakeholder=person, devices=others, at=at)
     if device is None:
         return Device.objects.create(
             organisation_id=person.organisation_id,
@@ -64,14 +65,58 @@ def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_c
 
 
 def _end_own_links(token: InvitationToken, at: datetime) -> None:
-    """End links shown on devices that are put out: whoever joined and passed their place on must not come back to it."""
+    # They were shown on devices that are put out: whoever joined and passed their place on must not come back to it.
     own = InvitationToken.objects.filter(invitation=token.invitation_id, way=LinkWay.OWN, expires_at__gt=at)
     own.update(expires_at=at)
 
 
 @transaction.atomic
 def leave(*, response: Response, device_id: UUID | None, by: Actor, at: datetime) -> None:
-    """Forget a device: its cookies, and copies of them, no longer open anything. An interview has no device."""
+    """Forget a device; an interview has none."""
+    # In its row, so that copies of its cookies open nothing any more.
     if device_id:
         Device.objects.filter(pk=device_id, stakeholder=response.stakeholder_id).update(left_at=at)
     audit.record(verb="leave_device", of=response, by=by, at=at)
+
+
+@transaction.atomic
+def make_link(*, stakeholder: Stakeholder, device_id: UUID, by: Actor, at: datetime) -> str:
+    """Make a link for another device."""
+    # It proves as much as the device it is made on; if that proves nothing, it ends with it.
+    is_own = Device.objects.filter(pk=device_id, stakeholder=stakeholder, is_own=True).exists()
+    way = LinkWay.OWN if is_own else LinkWay.PASSED_ON
+    (minted,) = mint_links(stakeholders=[stakeholder], at=at, delivery=LinkDelivery(way))
+    audit.record(verb="make_own_link", of=stakeholder.invitation, by=by, at=at, token=str(minted.token.pk))
+    return minted.link
+
+
+def may_confirm(stakeholder: Stakeholder) -> bool:
+    """Return whether the list has an address that does not open what was given, but could be confirmed to."""
+    return bool(stakeholder.email) and stakeholder.proving_email.casefold() != stakeholder.email.casefold()
+
+
+@transaction.atomic
+def refuse_address(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
+    """Let no mail open what was given, because the address is not the person's."""
+    # The address is told, in case it is theirs and somebody else says that it is not.
+    email, key = stakeholder.proving_email, f"{ADDRESS_REFUSED}:{stakeholder.pk}:{at.isoformat()}"
+    queue_mails_to([NewMail(ADDRESS_REFUSED, stakeholder.pk, email, key)], [stakeholder], at)
+    _keep_no_address(stakeholder, is_kept=True)
+    audit.record(verb="refuse_address", of=stakeholder.invitation, by=by, at=at)
+
+
+def confirm_address(
+    *, stakeholder: Stakeholder, code_id: UUID | None, typed: str, by: Actor, at: datetime
+) -> None:
+    """Let mails to the address on the list open what was given. Raises CodeRefused."""
+    # Not in one transaction: a wrong try counts whatever fails.
+    codes.check(code_id=code_id, person=stakeholder, typed=typed, by=by, at=at, confirms_email=True)
+    with transaction.atomic():
+        _keep_no_address(stakeholder, is_kept=False)
+        audit.record(verb="confirm_address", of=stakeholder.invitation, by=by, at=at)
+
+
+def _keep_no_address(stakeholder: Stakeholder, *, is_kept: bool) -> None:
+    """Forget the earlier address, with codes mailed to it; `is_kept`: so that no mail opens anything."""
+    Stakeholder.objects.filter(pk=stakeholder.pk).update(kept_email="", keeps_email=is_kept)
+    ProofCode.objects.filter(stakeholder=stakeholder).delete()

@@ -39,16 +39,16 @@ class CodeForm(forms.Form):
 
 
 def _wrong_length(typed: str, count: int) -> str:
-    said = {"typed": typed, "count": count, "digits": DIGITS}
+    words = {"typed": typed, "count": count, "digits": DIGITS}
     if not count:
-        return gettext("“%(typed)s” has no digit; the code has %(digits)d, such as 4173 0295.") % said
+        return gettext("“%(typed)s” has no digit; the code has %(digits)d, such as 4173 0295.") % words
     return (
         ngettext(
             "“%(typed)s” has %(count)d digit; the code has %(digits)d, such as 4173 0295.",
             "“%(typed)s” has %(count)d digits; the code has %(digits)d, such as 4173 0295.",
             count,
         )
-        % said
+        % words
     )
 
 

@@ -18,7 +18,6 @@ from apps.engagements.models import JoinCode
 from apps.engagements.selectors import contact_of, latest_round
 from apps.responses import sessions
 from apps.responses.entry.join_forms import CodeForm, JoinForm
-from apps.responses.entry.joined_here import joined_here, remember
 from apps.responses.entry.joining import join as join_engagement
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import RoundClosed
@@ -38,11 +37,12 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
-    asked = request.POST if request.method == "POST" else request.GET
-    form = CodeForm(asked if "code" in asked else None)
+    sent = request.POST if request.method == "POST" else request.GET
+    form = CodeForm(sent if "code" in sent else None)
     if not form.is_valid():
         return _show_code(request, form, status=422 if form.is_bound else 200)
     digits = form.cleaned_data["code"]
+    # Of right and wrong codes alike, before either is looked up: the answer must not tell which it was.
     if len(digits) < ALL_DIGITS and are_guessed_at(at=at):
         return _ask_for_all(request, form)
     try:
@@ -51,40 +51,42 @@ def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
         return _refuse(request, form, at)
     if request.method == "POST":
         return _join(request, code, at)
-    if here := joined_here(request, code.engagement):
+    if here := sessions.joined_here(request, code.engagement):
         return _show_joined(request, code, here)
     return _show(request, code, JoinForm(engagement=code.engagement, initial={"joining": uuid4()}))
 
 
 def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
-    if here := joined_here(request, code.engagement):
+    if here := sessions.joined_here(request, code.engagement):
         return _show_joined(request, code, here, status=409)
     form = JoinForm(request.POST, engagement=code.engagement)
     if not form.is_valid():
         return _show(request, code, form, status=422)
+    # Other words than those that stood above the button are shown again before anything begins.
     told = told_by(code.engagement)
     if request.POST.get("told", told.sha256) != told.sha256:
         return _show(request, code, form, status=REWORDED)
     try:
-        joined = join_engagement(code=code, at=at, **form.cleaned_data)
+        opened, link = join_engagement(code=code, at=at, **form.cleaned_data)
     except RoundClosed:
         return _show_code(request, CodeForm(), status=409)
     except RoomIsFull as error:
         form.add_error(None, str(error))
         return _show(request, code, form, status=409)
+    response = opened.response
     if "told" in request.POST:
-        note_told(stakeholder=joined.entry.response.stakeholder, told=told, at=at)
-    context = {"engagement": code.engagement, "response": joined.entry.response, "link": joined.link}
+        note_told(stakeholder=response.stakeholder, told=told, at=at)
+    context = {"engagement": code.engagement, "response": response, "link": link}
     answer = render(request, "responses/entry/joined.html", context)
-    sessions.begin(answer, joined.entry.response.pk, device=joined.entry.device.pk, at=at)
-    remember(answer, joined.entry.response, code.engagement)
+    sessions.begin(answer, response.pk, device=opened.device.pk, at=at)
+    sessions.remember_joined(answer, response, code.engagement)
     return answer
 
 
 def _show_joined(
     request: HttpRequest, code: JoinCode, response: Response, *, status: int = 200
 ) -> HttpResponse:
-    """Say that this device has joined, and how to continue; whoever left it continues by their own link."""
+    # One device joins once. Whoever left it continues by their own link: the cookie of joining opens nothing.
     context = {
         "engagement": code.engagement,
         "response": response if sessions.session_of(request, response.pk) else None,
@@ -97,21 +99,23 @@ def _show_code(request: HttpRequest, form: CodeForm, *, status: int = 200) -> Ht
 
 
 def _ask_for_all(request: HttpRequest, form: CodeForm) -> HttpResponse:
-    """Ask for the digits below the code, even if the first eight are right: otherwise only four would be left to guess."""
-    said = _(
+    # Even if the first eight are right: otherwise only four would be left to guess.
+    words = _(
         "Somebody is guessing at codes. Type all %(digits)d digits: the other four stand below the code."
     )
-    form.add_error("code", said % {"digits": ALL_DIGITS})
+    form.add_error("code", words % {"digits": ALL_DIGITS})
     return _show_code(request, form, status=422)
 
 
 def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
-    """Refuse a wrong code. Wrong ones before it never keep a right one out: a whole room may share an address."""
+    # Only now counted: wrong ones never keep a right one out, as a whole room may share an address.
     digits = form.cleaned_data["code"]
     note_wrong_code(at=at)
     halves = " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
-    said = _("Nothing can be joined under %(code)s now. Compare it with the screen, or ask whoever shows it.")
-    form.add_error("code", said % {"code": halves})
+    words = _(
+        "Nothing can be joined under %(code)s now. Compare it with the screen, or ask whoever shows it."
+    )
+    form.add_error("code", words % {"code": halves})
     try:
         count_try(
             bucket_of("join", client_network(request)), most=MOST_WRONG_CODES, window=TRIES_WINDOW, at=at

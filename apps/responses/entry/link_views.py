@@ -5,46 +5,29 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.decorators import decorator_from_middleware
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
-from apps.core.web.http import CsrfWithoutReferrer, without_referrer
 from apps.engagements.links import masked
 from apps.engagements.models import InvitationToken
 from apps.engagements.selectors import contact_of
 from apps.engagements.services import end_link
 from apps.instruments.selectors import definition_of
 from apps.responses import sessions
-from apps.responses.access import person, token_of
-from apps.responses.dead_links import dead_link
+from apps.responses.access import person
 from apps.responses.entry import links
 from apps.responses.entry.notices import note_told, told_by
-from apps.responses.errors import LinkNotValid, NotProven, RoundClosed
+from apps.responses.errors import RoundClosed
 from apps.responses.selectors import counts_toward_k, interview_of, promises_of, response_for
+from apps.responses.session_views import link_required
 
 # The name of the button, and for one version its earlier one: a page may have been opened before the update.
 _ASKS_RESULT = {"own_result", "standing"}
 
 
-@csrf_exempt  # Checked by the line below instead.
-@decorator_from_middleware(CsrfWithoutReferrer)
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+@link_required
+def invitation(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
     """Show whose link it is; the POST of its Start button opens their answers."""
-    at = timezone.now()
-    try:
-        found = token_of(token, at=at)
-    except LinkNotValid:
-        return dead_link(request, at)
-    try:
-        answer = _act(request, found, at) if request.method == "POST" else _show(request, found)
-    except NotProven:
-        answer = redirect("proof", token=token)
-    return without_referrer(answer)
+    # Looking changes nothing: mail programs open links before the person does.
+    return _act(request, token, at) if request.method == "POST" else _show(request, token)
 
 
 def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
@@ -52,6 +35,7 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
     if "not_me" in request.POST:
         end_link(token=token, verb="not_this_person", by=by, at=at)
         return render(request, "responses/entry/not_me.html")
+    # The words that stood above the button are what is recorded: other words are shown again first.
     told = told_by(token.invitation.stakeholder.engagement)
     if request.POST.get("told", told.sha256) != told.sha256:
         return _show(request, token, is_reworded=True)
@@ -60,8 +44,6 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
         entry = links.redeem(token=token, known=known, by=by, at=at, is_express=is_express)
     except RoundClosed:
         return _show(request, token)
-    except LinkNotValid:
-        return dead_link(request, at)
     if "told" in request.POST:
         note_told(stakeholder=token.invitation.stakeholder, told=told, at=at)
     return begun(entry, at, page="own_result" if _ASKS_RESULT & request.POST.keys() else "respond")
@@ -80,6 +62,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     round_, response = response_for(stakeholder)
     is_open = round_ is not None and round_.is_open
     interview = interview_of(stakeholder, up_to=round_) if round_ else None
+    # While the round is open, as it will be after Start; once it is closed, as it was frozen.
     if is_open:
         counts = stakeholder.counts_from or links.makes_count(token, stakeholder)
         is_uncounted = interview is not None or not counts
@@ -96,6 +79,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "round": round_,
         "is_open": is_open,
         "response": response,
+        # Who has answered in the full form is not put back to the express one.
         "may_choose": response is None or not (response.is_submitted or response.answers.exists()),
         "told": told_by(engagement).sha256,
         "is_reworded": is_reworded,

@@ -1,4 +1,4 @@
-"""Redeem a link to begin or continue, and switch from the express to the full form."""
+"""Begin or continue a response, by a link or in an interview, and switch from the express to the full form."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,19 +6,24 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.choices import LinkWay
+from apps.engagements.errors import StakeholderWithdrawn
 from apps.engagements.models import InvitationToken, Round, Stakeholder
-from apps.engagements.selectors import proves
+from apps.engagements.selectors import has_given, proves
 from apps.instruments.selectors import definition_of
 from apps.responses.entry.devices import admit
-from apps.responses.errors import LinkNotValid, RoundClosed, SessionEnded
+from apps.responses.errors import LinkNotValid, OwnAnswers, RoundClosed, SessionEnded
 from apps.responses.models import Device, Response
 from apps.responses.questions.course import asked_items, course_of
 from apps.responses.selectors import response_for
 from apps.responses.statements import lock, take_over
+
+_GONE = "This link doesn't open anything any more."
 
 
 @dataclass(frozen=True)
@@ -41,15 +46,18 @@ def redeem(
 
     Raises RoundClosed if it is too late to begin, NotProven where something was given and neither link nor device
     proves who opens it, and LinkNotValid if the link ends or the person withdraws meanwhile.
-    The express form is only for those who have answered nothing: a full form that was begun stays full.
     """
     stakeholder = token.invitation.stakeholder
-    round_, found = response_for(stakeholder)
-    if found is None and (round_ is None or not round_.is_open):
-        raise RoundClosed("The answers to this questionnaire have been collected.")
-    response = found or _begin(token, round_, at)
+    round_, response = response_for(stakeholder)
+    if response is None:
+        if round_ is None or not round_.is_open:
+            raise RoundClosed("The answers to this questionnaire have been collected.")
+        response = _begin(round_, stakeholder, at)
+        if response is None:
+            raise LinkNotValid(_GONE)
     is_open = _held(response, token, at)
     device = admit(token=token, known=known, at=at, by_code=by_code)
+    # Only where nothing was answered: a full form that was begun stays full.
     if is_express and is_open and not response.answers.exists():
         response.is_express = True
     take_over(response, at=at)
@@ -68,37 +76,40 @@ def redeem(
 
 
 def makes_count(token: InvitationToken, stakeholder: Stakeholder) -> bool:
-    """Say whether opening it shows that somebody reads the person's address, so that they count toward k."""
+    """Return whether opening it shows that somebody reads the person's address, so that they count toward k."""
+    # A link on screen proves nobody: a facilitator could put people on the list and answer in their names.
     return token.way == LinkWay.MAILED and proves(token, stakeholder) and not stakeholder.is_guest
 
 
 def _held(response: Response, token: InvitationToken, at: datetime) -> bool:
-    """Lock the response, so that nothing is given meanwhile, and say whether its round is open."""
+    """Lock the response, so that nothing is given meanwhile, and return whether its round is open."""
     try:
         is_open = lock(response, exclusively=True, is_entering=True).is_open
     except SessionEnded as error:
-        raise LinkNotValid("This link doesn't open anything any more.") from error
+        raise LinkNotValid(_GONE) from error
+    # Looked up again under the lock: another device may have ended the link while this one waited.
     if not InvitationToken.objects.live(at=at).filter(pk=token.pk).exists():
-        raise LinkNotValid("This link doesn't open anything any more.")
+        raise LinkNotValid(_GONE)
     return is_open
 
 
-def _begin(token: InvitationToken, round_: Round | None, at: datetime) -> Response:
-    response, _ = Response.objects.get_or_create(
+def _begin(round_: Round, stakeholder: Stakeholder, at: datetime) -> Response | None:
+    """Return the person's response in a round, made if need be; None if they have withdrawn."""
+    response, _is_new = Response.objects.get_or_create(
         round=round_,
-        stakeholder=token.invitation.stakeholder,
-        defaults={"organisation_id": token.organisation_id, "started_at": at},
+        stakeholder=stakeholder,
+        defaults={"organisation_id": stakeholder.organisation_id, "started_at": at},
     )
     # Creating the row waited for locks on the person: they may have withdrawn meanwhile.
-    if not Stakeholder.objects.taking_part().filter(pk=response.stakeholder_id).exists():
-        raise LinkNotValid("This link doesn't open anything any more.")
-    return response
+    is_there = Stakeholder.objects.taking_part().filter(pk=stakeholder.pk).exists()
+    return response if is_there else None
 
 
 def refresh_asked_items(response: Response, stakeholder: Stakeholder) -> None:
-    """Choose the items for the current form and perspective. Once there is an answer, items asked before stay."""
+    """Choose the items for the current form and perspective."""
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
+    # Once there is an answer, items asked before stay: it must not vanish from the pages of who gave it.
     kept = response.asked if response.answers.exists() else ()
     items = asked_items(
         definition,
@@ -115,14 +126,65 @@ def refresh_asked_items(response: Response, stakeholder: Stakeholder) -> None:
 
 @transaction.atomic
 def take_full_form(*, response: Response, by: Actor, at: datetime) -> None:
-    """Switch from the express form to the full one. Answers stay.
-
-    Sent answers are reopened. Raises RoundClosed.
-    """
-    held = lock(response, exclusively=True)
-    if not held.is_open:
+    """Switch from the express form to the full one; sent answers are reopened. Raises RoundClosed."""
+    if not lock(response, exclusively=True).is_open:
         raise RoundClosed("The round is closed: no more questions are asked.")
     response.state, response.is_express = Response.State.DRAFT, False
     response.save(update_fields=["state", "is_express"])
     refresh_asked_items(response, response.stakeholder)
     audit.record(verb="take_full_form", of=response, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class InterviewState:
+    """What a facilitator may do for a person in the newest round, or why not."""
+
+    round: Round | None
+    response: Response | None
+    is_own: bool  # the person has answered on their own
+
+    @property
+    def is_open(self) -> bool:
+        return self.round is not None and self.round.is_open
+
+
+def interview_state(stakeholder: Stakeholder) -> InterviewState:
+    round_, response = response_for(stakeholder)
+    return InterviewState(round_, response, has_given(stakeholder) or _is_taken_over(response))
+
+
+def _is_taken_over(response: Response | None) -> bool:
+    return response is not None and response.is_interview and not response.is_being_interviewed
+
+
+@transaction.atomic
+def start_interview(*, stakeholder: Stakeholder, interviewer: User, by: Actor, at: datetime) -> Response:
+    """Open somebody's response to a facilitator, who enters what they say on their pages.
+
+    Raises RoundClosed, OwnAnswers and StakeholderWithdrawn.
+    """
+    round_ = response_for(stakeholder)[0]
+    if round_ is None:
+        raise RoundClosed(_("There is no open round: nothing can be entered."))
+    response = _begin(round_, stakeholder, at)
+    if response is None:
+        raise StakeholderWithdrawn(
+            _("%(person)s has withdrawn: nothing is entered for them.") % {"person": stakeholder}
+        )
+    if not lock(response, exclusively=True, is_entering=True).is_open:
+        raise RoundClosed(_("The round is closed: nothing can be entered any more."))
+    # Under the lock: the person may have answered, or gone on by themselves, since it was read.
+    response.refresh_from_db()
+    # Answers given by a personal link are shown to nobody else; those of an earlier round stand beside the result, too.
+    if has_given(stakeholder) or _is_taken_over(response):
+        raise OwnAnswers(
+            _("%(person)s has begun to answer: what they gave is theirs, and opens to nobody else.")
+            % {"person": stakeholder}
+        )
+    response.interviewed_on = stakeholder.engagement.in_its_zone(at).date()
+    response.interviewer, response.interviewed_by = interviewer.name, interviewer
+    response.save(update_fields=["interviewed_on", "interviewer", "interviewed_by"])
+    refresh_asked_items(response, stakeholder)
+    # The row names the person, not the response: no log says whose answers are whose.
+    audit.record(verb="enter_interview", of=stakeholder, by=by, at=at)
+    return response

@@ -31,6 +31,7 @@ def told_by(engagement: Engagement) -> Told:
         "is_open": round_ is not None and round_.is_open,
     }
     shown = render_to_string("responses/rights/who_sees.html", context)
+    # Of the words alone: another layout is no other notice.
     text = " ".join(html.unescape(strip_tags(shown)).split())
     return Told(text, hashlib.sha256(text.encode()).hexdigest())
 

@@ -8,26 +8,21 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from apps.core.limits import TooManyTries
-from apps.core.web.http import CsrfWithoutReferrer, without_referrer
 from apps.engagements.joining.codes import digits_of
 from apps.engagements.links import masked
 from apps.engagements.models import InvitationToken
 from apps.engagements.selectors import contact_of
 from apps.responses import codes, sessions
-from apps.responses.access import person, token_of
+from apps.responses.access import person
 from apps.responses.dead_links import dead_link
 from apps.responses.entry import links
 from apps.responses.entry.link_views import begun
-from apps.responses.errors import CodeRefused, LinkNotValid, RoundClosed
+from apps.responses.errors import CodeRefused, RoundClosed
+from apps.responses.session_views import link_required
 
 _SALT = "apps.responses.proof"
 
@@ -56,6 +51,7 @@ class CodeForm(forms.Form):
 
     def asked_code(self) -> UUID | None:
         """Return the id of the code that this browser asked for; None if the page is not one that we sent."""
+        # Signed, so that nobody else's wrong tries use up the person's code.
         try:
             return UUID(hex=signing.loads(self.cleaned_data["asked"], salt=_SALT))
         except signing.BadSignature:
@@ -66,18 +62,10 @@ class CodeForm(forms.Form):
         return cls(initial={"asked": signing.dumps(code_id.hex, salt=_SALT)})
 
 
-@csrf_exempt  # Checked by the line below instead.
-@decorator_from_middleware(CsrfWithoutReferrer)
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def proof(request: HttpRequest, token: str) -> HttpResponse:
-    """Say how what was given opens; mail a code, and open it by the code."""
-    at = timezone.now()
-    try:
-        found = token_of(token, at=at)
-    except LinkNotValid:
-        return dead_link(request, at)
-    return without_referrer(_act(request, found, at) if request.method == "POST" else _show(request, found))
+@link_required
+def proof(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    """Explain how what was given opens; mail a code, and open it by the code."""
+    return _act(request, token, at) if request.method == "POST" else _show(request, token)
 
 
 def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
@@ -97,7 +85,7 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
     except CodeRefused as error:
         form.add_error("code", str(error))
         return _show(request, token, form)
-    except (LinkNotValid, RoundClosed):
+    except RoundClosed:
         return dead_link(request, at)
     return begun(entry, at)
 

@@ -47,8 +47,6 @@ class ParsedAnswer:
 
 @dataclass(frozen=True)
 class AnswerContext:
-    """The context that the wording of answers depends on."""
-
     definition: Definition
     currency: str
     horizon_months: int
@@ -80,8 +78,6 @@ class FigureNotes:
 
 @dataclass(frozen=True)
 class FieldState:
-    """The state of one item's fields."""
-
     form: FormValues
     revision: int = 0
     value: object = None  # what is stored
@@ -133,10 +129,8 @@ class Kind[I: Item](ABC):
         return reading_seconds(self.words(item)) + self.seconds_a_decision * self.decisions(item)
 
     def words(self, item: I) -> float:
-        """Return how many words are read: the question and its notes, and half of what there is to pick from.
-
-        People read down to what fits them, and pass over the rest.
-        """
+        """Return how many words are read."""
+        # Half of what there is to pick from: people read down to what fits them, and pass over the rest.
         picked_from = sum(map(count_words, self.labels(item)))
         return sum(map(count_words, (item.text, item.help, item.example))) + picked_from / 2
 
@@ -156,7 +150,8 @@ class Kind[I: Item](ABC):
         """Read what a form sent; `stored` is the answer given before."""
 
     def prefill(self, item: I, value: object, *, currency: str, is_again: bool) -> FormValues:
-        """Return the fields that show this answer; parsing them gives the same answer."""
+        """Return the fields that show this answer."""
+        # Parsing them must give the same answer: a page that is sent back as it is changes nothing.
         form: FormValues = MultiValueDict()
         if isinstance(value, list):
             form.setlist(item.id, [str(slug) for slug in value])
@@ -176,7 +171,7 @@ class Kind[I: Item](ABC):
         """Return what the template shows."""
 
     def echoes(self, item: I, value: object, currency: str) -> dict[str, str]:
-        """Say how each figure was understood, by field name."""
+        """Return how each figure was understood, by field name."""
         return {}
 
     def check_figures(

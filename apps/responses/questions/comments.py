@@ -20,11 +20,12 @@ class ParsedComment:
 
 
 def parse_comment(item: Item, form: MultiValueDict[str, str]) -> ParsedComment:
+    # Cleaned before it is measured: what can't be stored counts for nothing.
     text = clean_text(form.get(f"{item.id}-comment", ""))
     quotable = bool(text) and f"{item.id}-quotable" in form
     if len(text) > LONGEST_COMMENT:
-        said = _("The comment has %(given)s characters; %(most)s fit.")
-        return ParsedComment(text, quotable, said % {"given": len(text), "most": LONGEST_COMMENT})
+        too_long = _("The comment has %(given)s characters; %(most)s fit.")
+        return ParsedComment(text, quotable, too_long % {"given": len(text), "most": LONGEST_COMMENT})
     return ParsedComment(text, quotable)
 
 

@@ -58,10 +58,7 @@ class Course:
 
 
 def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> Course:
-    """Distribute the items over pages. The seed, a response's id, keeps each person's order stable.
-
-    What the review section asks again stands on a page of its own, so that it is met before the answers are sent.
-    """
+    """Distribute the items over pages. The seed, a response's id, keeps each person's order stable."""
     asked = {item.id: item for item in items}
     pages: list[QuestionPage] = []
     review = QuestionPage(REVIEW, _("Check and send"), "", ())
@@ -69,18 +66,15 @@ def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> C
         of_section = _in_order(section, asked, seed)
         if section.slug == REVIEW:
             review = QuestionPage(REVIEW, section.title, section.intro, ())
-            pages += [_last_look(of_section)] if of_section else []
+            # What it asks again stands on a page of its own, so that it is met before the answers are sent.
+            again = _(
+                "Now that you have gone through the details: does the order still hold? "
+                "Your first order is kept beside it."
+            )
+            pages += [QuestionPage(LAST_LOOK, _("One last look"), again, of_section)] if of_section else []
         else:
             pages += _pages(section, of_section)
     return Course(tuple(pages), review)
-
-
-def _last_look(items: tuple[Item, ...]) -> QuestionPage:
-    intro = _(
-        "Now that you have gone through the details: does the order still hold? "
-        "Your first order is kept beside it."
-    )
-    return QuestionPage(LAST_LOOK, _("One last look"), intro, items)
 
 
 def asked_items(
@@ -98,12 +92,14 @@ def asked_items(
 
 
 def load_of(definition: Definition, items: Iterable[Item]) -> FormLoad:
-    """Return what a form of these items takes. Minutes are rounded up: a promise is not to be too low."""
+    """Return what a form of these items takes."""
+    # Minutes are rounded up: a promise is not to be too low.
     asked = tuple(items)
     counted = [item for item in asked if item.id not in definition.not_counted]
     return FormLoad(
         questions=len(counted),
         decisions=decisions_of(counted),
+        # Of nobody: the seed decides the order of a section, and not how many pages it has.
         pages=len(course_of(definition, asked, seed=UUID(int=0)).slugs),
         minutes=ceil(seconds_of(counted) / 60),
     )
@@ -114,10 +110,8 @@ def decisions_of(items: Iterable[Item]) -> int:
 
 
 def seconds_of(items: Sequence[Item]) -> int:
-    """Return about how long these items take: what is read, and what is decided.
-
-    With the first page, the last look and the review, whose rows are skimmed at half of their words.
-    """
+    """Return about how long these items take: what is read, and what is decided."""
+    # With the first page, the last look and the review, whose rows are skimmed at half of their words.
     skimmed = sum(count_words(item.text) for item in items) / 2
     beside = reading_seconds(FIRST_PAGE_WORDS + skimmed) + _FIRST_DECISION + _LAST_LOOK
     return round(beside + sum(kind_of(item).seconds(item) for item in items))
@@ -125,6 +119,7 @@ def seconds_of(items: Sequence[Item]) -> int:
 
 def question_set_of(items: Iterable[Item]) -> str:
     """Return a short name of what is asked: the same for everybody who is asked the same."""
+    # Times are summed by it: no framing that asks other questions is promised their minutes.
     asked = sorted(f"{item.id}:{kind_of(item).decisions(item)}" for item in items)
     return hashlib.sha256(" ".join(asked).encode()).hexdigest()[:16]
 

@@ -21,7 +21,7 @@ from apps.instruments.figures.format import (
     rows,
 )
 from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, ZEROS
-from apps.responses.questions.base import DONT_KNOW_LABEL
+from apps.responses.questions.base import DONT_KNOW_LABEL, FormContext
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,18 @@ class GivenFigures:
         return self.figures.get(point)
 
     def is_not_live(self, item: QuantityItem, point: str) -> bool:
-        """Say whether a 0 is the choice of the item, not the figure."""
+        """Return whether a 0 is the choice of the item, not the figure."""
         return self.get(point) == 0 and point not in self.zeros and bool(item.zero_label)
 
     def is_grown(self, item: QuantityItem) -> bool:
-        """Say whether the figure at the horizon is today's times an offered growth factor."""
+        """Return whether the figure at the horizon is today's times an offered growth factor."""
         today = self.get(NOW)
         return today is not None and self.get(HORIZON) in {
             grown(today, factor) for factor in item.scale.growth
         }
 
     def is_grown_row(self, item: QuantityItem) -> bool:
-        """Say whether the figure at the horizon is an offered multiple of the row picked for today."""
+        """Return whether the figure at the horizon is an offered multiple of the row picked for today."""
         is_row = NOW in self.rows and any(row.middle == self.get(NOW) for row in rows(item))
         return is_row and self.is_grown(item)
 
@@ -67,7 +67,7 @@ def given_figures(value: object) -> GivenFigures:
 
 
 def has_zero_choice(item: QuantityItem, point: str) -> bool:
-    """Say whether one can choose "not live yet", or what this item has in its place."""
+    """Return whether one can choose "not live yet", or what this item has in its place."""
     return bool(item.zero_label) and point in item.scale.zero_points
 
 
@@ -76,14 +76,14 @@ _BEFORE_LAUNCH = frozenset({"teams", "sources", "hours", "x", "days", "parameter
 
 
 def offers_zero(item: QuantityItem, point: str, *, is_live: bool) -> bool:
-    """Say whether the choice is offered: an item with words of its own for it, or one that can be not live."""
+    """Return whether the choice is offered: an item with words of its own for it, or one that can be not live."""
     is_own = item.zero_label != item.scale.zero_label
     can_wait = not is_live and item.unit not in _BEFORE_LAUNCH
     return has_zero_choice(item, point) and (is_own or can_wait)
 
 
 def grown(today: float, factor: float) -> float:
-    """Return the figure at the horizon, without binary rounding noise."""
+    # Without the noise of binary rounding: 3 × 0.1 is compared with the 0.3 that somebody typed.
     return float(f"{today * factor:.12g}")
 
 
@@ -103,37 +103,36 @@ def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currenc
 
 
 def _grown_in_words(item: QuantityItem, given: GivenFigures, currency: str) -> str:
-    """Say a multiple of a row. The middle of a row is nobody's own figure, so that its product is none either."""
+    # In words of the row: its middle is nobody's own figure, so that the product is none either.
     factor = next(
         each for each in item.scale.growth if grown(given.figures[NOW] or 0, each) == given.get(HORIZON)
     )
     if factor == 1:
         return _("the same as today")
     labels = (row.label for row in rows(item, currency, times=factor) if row.middle == given.get(NOW))
-    said = {"times": numeral(f"{factor:g}"), "range": next(labels)}
+    words = {"times": numeral(f"{factor:g}"), "range": next(labels)}
     if factor == 0.5:
-        return _("half of today's (%(range)s)") % said
+        return _("half of today's (%(range)s)") % words
     return (
         _("twice today's (%(range)s)") if factor == 2 else _("%(times)s times today's (%(range)s)")
-    ) % said
+    ) % words
 
 
 def figure_as_typed(figure: float, unit: str, currency: str) -> str:
-    """Write a figure so that parsing gives the very same number, with a prefix if it loses nothing.
-
-    Words are read in English alone: in another language the digits stand alone, with its decimal sign if it can be read.
-    """
-    said = figure / kept_for(unit)
-    plain = f"{said:.0f}" if float(said).is_integer() and said < 1e15 else repr(float(said))
+    """Write a figure so that parsing gives the very same number, with a prefix if it loses nothing."""
+    number = figure / kept_for(unit)
+    plain = f"{number:.0f}" if float(number).is_integer() and number < 1e15 else repr(float(number))
     base = unit.partition("/")[0]
     named = " bytes" if base == "bytes" else ""  # a small number alone is asked for its unit
-    for text in (format_figure(said, base, currency), f"{numeral(plain)}{named}", f"{plain}{named}"):
+    # Words are read in English alone: in another language the digits stand alone, with its decimal sign if that can be
+    # read.
+    for text in (format_figure(number, base, currency), f"{numeral(plain)}{named}", f"{plain}{named}"):
         try:
             if parse_figure(text, unit, currency) == figure:
                 return text
         except FigureError:
             continue
-    return f"{said:.17e}{named}"
+    return f"{number:.17e}{named}"
 
 
 def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
@@ -142,8 +141,22 @@ def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
         return _("today: %(figure)s") % {"figure": figure}
     if point == LIMIT:
         return _("limit: %(figure)s") % {"figure": figure}
-    said = ngettext("in %(months)d month: %(figure)s", "in %(months)d months: %(figure)s", horizon_months)
-    return said % {"months": horizon_months, "figure": figure}
+    ahead = ngettext("in %(months)d month: %(figure)s", "in %(months)d months: %(figure)s", horizon_months)
+    return ahead % {"months": horizon_months, "figure": figure}
+
+
+def labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str, str]:
+    """Return the question and the label of the text field."""
+    if point == NOW:
+        return _("Today"), _("The figure today")
+    if point == LIMIT:
+        return context.in_words(item.limit_text), _("The figure of the limit")
+    months = context.wording.horizon_months
+    label = ngettext(
+        "In %(months)d month, compared with today", "In %(months)d months, compared with today", months
+    )
+    typed = ngettext("The figure in %(months)d month", "The figure in %(months)d months", months)
+    return label % {"months": months}, typed % {"months": months}
 
 
 def growth_hint(item: QuantityItem, *, is_live: bool) -> str:
@@ -160,18 +173,24 @@ def growth_label(factor: float) -> str:
 
 
 def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
-    """Say how a figure was understood: what was typed, what follows from a growth, and for what a row counts."""
+    """Return how a figure was understood: what was typed, what follows from a growth, and for what a row counts."""
     figure = given.get(point)
     if figure is None or given.is_not_live(item, point):
         return ""
-    each = ""
-    is_of_many = is_per_thousand(item.unit) and kept_for(item.unit) == 1
-    if is_of_many and not (point == HORIZON and given.is_grown_row(item)):
-        of_one = format_rounded(figure / 1000, item.unit.partition("/")[0], currency)
-        each = " " + _("That is %(price)s each.") % {"price": of_one}
+    each = _price_of_one(item, point, given, currency)
     if point in given.rows and row_spread(item, figure) > 1:
         middle = round(figure) if item.whole else figure  # nobody has 6.3 teams
-        said = {"figure": format_rounded(middle, item.unit, currency)}
-        return (_("Read as about %(figure)s.") if each else _("Read as about %(figure)s")) % said + each
-    said = {"figure": figure_in_words(item, given, point, currency)}
-    return (_("Read as %(figure)s.") if each else _("Read as %(figure)s")) % said + each
+        words = {"figure": format_rounded(middle, item.unit, currency)}
+        return (_("Read as about %(figure)s.") if each else _("Read as about %(figure)s")) % words + each
+    words = {"figure": figure_in_words(item, given, point, currency)}
+    return (_("Read as %(figure)s.") if each else _("Read as %(figure)s")) % words + each
+
+
+def _price_of_one(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
+    """Return the sentence with the price of one, where a figure is kept as one for a thousand."""
+    figure, is_of_many = given.figures[point], is_per_thousand(item.unit) and kept_for(item.unit) == 1
+    # A multiple of a row is said as a range: one price of it would be nobody's.
+    if figure is None or not is_of_many or (point == HORIZON and given.is_grown_row(item)):
+        return ""
+    of_one = format_rounded(figure / 1000, item.unit.partition("/")[0], currency)
+    return " " + _("That is %(price)s each.") % {"price": of_one}

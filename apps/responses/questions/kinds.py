@@ -60,15 +60,13 @@ class QuestionForm:
     fields: Fields
 
 
-def kind_of(item: Item) -> Kind[Any]:
+def kind_of(item: Item) -> Kind[Item]:
     return KINDS[type(item)]
 
 
 def parse_answer(item: Item, form: FormValues, *, currency: str, stored: object = None) -> ParsedAnswer:
-    """Parse what was posted to one item, in a page's form or in a save of the item alone.
-
-    `stored` is its answer so far: an item that is asked twice adds its second answer to the first.
-    """
+    """Parse what was posted to one item, in a page or in a save of the item alone; `stored` is its answer so far."""
+    # Checked as an imported file is: a form holds nothing that could not be exported and brought in again.
     parsed = kind_of(item).parse(item, form, currency=currency, stored=stored)
     if parsed.is_storable and check_answer(item, parsed.value):
         return ParsedAnswer(None, {item.id: str(CHOOSE)})
@@ -116,5 +114,5 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
 
 
 def takes_comment(item: Item) -> bool:
-    """Say whether the item takes a comment: not if it is text itself or about another item."""
+    """Return whether the item takes a comment: not if it is text itself or about another item."""
     return kind_of(item).takes_comment and not item.optional

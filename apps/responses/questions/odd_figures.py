@@ -33,6 +33,7 @@ def asked_back(
     item: QuantityItem, given: GivenFigures, notes: FigureNotes, wording: AnswerContext
 ) -> dict[str, str]:
     """Return the open queries about one answer, by point."""
+    # A tick holds for this figure alone: another one typed in its place is asked back again.
     return {
         point: _question(item, given, point, wording)
         for point in item.points
@@ -43,7 +44,7 @@ def asked_back(
 
 
 def is_weighable(item: QuantityItem, given: GivenFigures, point: str) -> bool:
-    """Say whether a figure can be compared: above 0, and not just today's times a growth factor."""
+    """Return whether a figure can be compared: above 0, and not just today's times a growth factor."""
     return bool(given.get(point)) and not (point == HORIZON and given.is_grown(item))
 
 
@@ -57,7 +58,7 @@ def _is_odd(item: QuantityItem, given: GivenFigures, point: str) -> bool:
 
 
 def _contradicts_today(item: QuantityItem, given: GivenFigures, point: str) -> bool:
-    """Say whether a limit or a future figure is decades below today's, or above any growth on offer."""
+    """Return whether a limit or a future figure is decades below today's, or above any growth on offer."""
     today, figure = given.get(NOW), given.get(point)
     if point == NOW or not today or figure is None:
         return False
@@ -68,29 +69,27 @@ def _contradicts_today(item: QuantityItem, given: GivenFigures, point: str) -> b
 
 
 def _question(item: QuantityItem, given: GivenFigures, point: str, wording: AnswerContext) -> str:
-    said = {"figure": figure_in_words(item, given, point, wording.currency)}
+    words = {"figure": figure_in_words(item, given, point, wording.currency)}
     if _contradicts_today(item, given, point):
-        said["today"] = figure_in_words(item, given, NOW, wording.currency)
+        words["today"] = figure_in_words(item, given, NOW, wording.currency)
         if point == LIMIT:
-            return _("You said %(today)s today, and %(figure)s at most. Is that what you mean?") % said
-        asked = ngettext(
+            return _("You said %(today)s today, and %(figure)s at most. Is that what you mean?") % words
+        question = ngettext(
             "You said %(today)s today, and %(figure)s in %(months)d month. Is that what you mean?",
             "You said %(today)s today, and %(figure)s in %(months)d months. Is that what you mean?",
             wording.horizon_months,
         )
-        return asked % {**said, "months": wording.horizon_months}
+        return question % {**words, "months": wording.horizon_months}
     other = likely_instead(item, given, point)
     if other is None:
-        return _("You said %(figure)s. Is that what you mean?") % said
-    said["other"] = format_figure(other, item.unit, wording.currency)
-    return _("You said %(figure)s. Did you mean %(other)s?") % said
+        return _("You said %(figure)s. Is that what you mean?") % words
+    words["other"] = format_figure(other, item.unit, wording.currency)
+    return _("You said %(figure)s. Did you mean %(other)s?") % words
 
 
 def likely_instead(item: QuantityItem, given: GivenFigures, point: str) -> float | None:
-    """Return the figure that was meant if a usual slip leads to one that is typical.
-
-    The direction reveals nothing of others: it follows from the figure and the instrument.
-    """
+    """Return the figure that was meant if a usual slip leads to one that is typical."""
+    # Too much or too little follows from the figure and the instrument alone: whatever others gave shows nowhere.
     figure = given.get(point)
     if not figure or point in given.rows or _contradicts_today(item, given, point):
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from apps.core.translations import inside
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
@@ -50,6 +50,7 @@ from apps.responses.questions.figures import (
     growth_hint,
     growth_label,
     has_zero_choice,
+    labels_of,
     offers_zero,
 )
 from apps.responses.questions.odd_figures import asked_back, likely_instead
@@ -107,18 +108,8 @@ class QuantityKind(Kind[QuantityItem]):
 
     def parse(self, item: QuantityItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         given, refused = _parse_points(item, form, currency)
-        value: dict[str, object] = {point: one.figure for point, one in given.items()}
-        value |= {
-            field: points
-            for field, points in (
-                ("rows", [point for point, one in given.items() if one.is_row]),
-                (ZEROS, [point for point, one in given.items() if one.is_zero]),
-            )
-            if points
-        }
-        if any(one.is_without_limit for one in given.values()):
-            value[LIMIT_NONE] = NONE_PROMISED
-        errors = {_field_of(item, point, form): str(error) for point, error in refused.items()}
+        value, fields = _as_stored(given), {point: _field_of(item, point, form) for point in refused}
+        errors = {fields[point]: str(error) for point, error in refused.items()}
         source = form.get(f"{item.id}-source", "")
         if source in {known.slug for known in item.scale.sources}:
             value["source"] = source
@@ -127,13 +118,14 @@ class QuantityKind(Kind[QuantityItem]):
         return ParsedAnswer(
             value or None,
             errors,
+            # What the page doesn't offer was not typed by anybody: it is refused and not kept.
             unread={
-                (field := _field_of(item, point, form)): _kept(form.get(field, "").strip())
+                fields[point]: _kept(form.get(fields[point], "").strip())
                 for point, error in refused.items()
                 if not isinstance(error, _NotOffered)
             },
             offers={
-                _field_of(item, point, form): offer
+                fields[point]: offer
                 for point, error in refused.items()
                 if (offer := _offer(item, point, error, currency))
             },
@@ -153,7 +145,7 @@ class QuantityKind(Kind[QuantityItem]):
 
     def describe(self, item: QuantityItem, value: object, wording: AnswerContext) -> str:
         given = given_figures(value)
-        said = [
+        figures = [
             figure_of_point(
                 figure_in_words(item, given, point, wording.currency), point, wording.horizon_months
             )
@@ -161,7 +153,7 @@ class QuantityKind(Kind[QuantityItem]):
             if point in given.figures
         ]
         source = [inside(known.label) for known in item.scale.sources if known.slug == given.source]
-        return "; ".join([*said, *source])
+        return "; ".join([*figures, *source])
 
     def present(self, item: QuantityItem, state: FieldState, context: FormContext) -> QuantityFields:
         sources = {source.slug: source.label for source in item.scale.sources}
@@ -202,7 +194,7 @@ class QuantityKind(Kind[QuantityItem]):
 def figure_field(item: QuantityItem, point: str, state: FieldState, context: FormContext) -> FigureField:
     name, given, currency = f"{item.id}-{point}", given_figures(state.value), context.wording.currency
     figure, question = given.get(point), asked_back(item, given, state.notes, context.wording).get(point, "")
-    label, typed_label = _labels_of(item, point, context)
+    label, typed_label = labels_of(item, point, context)
     return FigureField(
         name=name,
         label=label,
@@ -241,7 +233,7 @@ def _field_of(item: QuantityItem, point: str, form: FormValues) -> str:
 
 
 def _kept(typed: str) -> str:
-    """Cut a text that no page lets anybody type; what is cut stays unreadable."""
+    # No page lets anybody type a longer one; what is cut stays unreadable.
     return typed if len(typed) <= LONGEST else f"{typed[: LONGEST - 1]}…"
 
 
@@ -281,6 +273,17 @@ class _ParsedFigure:
     is_without_limit: bool = False
 
 
+def _as_stored(given: Mapping[str, _ParsedFigure]) -> dict[str, object]:
+    value: dict[str, object] = {point: one.figure for point, one in given.items()}
+    if picked := [point for point, one in given.items() if one.is_row]:
+        value["rows"] = picked
+    if zeros := [point for point, one in given.items() if one.is_zero]:
+        value[ZEROS] = zeros
+    if any(one.is_without_limit for one in given.values()):
+        value[LIMIT_NONE] = NONE_PROMISED
+    return value
+
+
 def _parse_points(
     item: QuantityItem, form: FormValues, currency: str
 ) -> tuple[dict[str, _ParsedFigure], dict[str, FigureError]]:
@@ -292,6 +295,7 @@ def _parse_points(
             if one := _parse_point(item, point, form, currency, given.get(NOW)):
                 given[point] = one
         except _WaitsForToday as error:
+            # Today's error is the cause: the page lists that one, and the other goes with it.
             waits = FigureError(str(WAITS_FOR_TODAY))
             refused[point] = waits if NOW in refused else error
         except FigureError as error:
@@ -302,8 +306,9 @@ def _parse_points(
 def _parse_point(
     item: QuantityItem, point: str, form: FormValues, currency: str, today: _ParsedFigure | None
 ) -> _ParsedFigure | None:
-    """Return one figure, or None if none was given. A typed figure takes precedence over a picked row."""
+    """Return one figure, or None if none was given."""
     typed, picked = form.get(f"{item.id}-{point}{TYPED}", "").strip(), form.get(f"{item.id}-{point}", "")
+    # What was typed comes first: a browser without a script leaves the row that was picked before.
     if typed:
         figure = _read_typed(item, point, typed, currency)
         return _ParsedFigure(figure, is_zero=figure == 0 and has_zero_choice(item, point))
@@ -311,14 +316,21 @@ def _parse_point(
         return _ParsedFigure(None) if picked else None
     if point == HORIZON:
         return _parse_growth(item, picked, today)
-    if picked == ZERO and has_zero_choice(item, point):
-        return _ParsedFigure(0)
-    if picked == NONE_PROMISED and point == LIMIT and item.limit_none:
-        return _ParsedFigure(None, is_without_limit=True)
-    middles = {str(place): row.middle for place, row in enumerate(rows(item, currency))}
-    if picked not in middles:
+    offered = _offered(item, point, currency)
+    if picked not in offered:
         raise _NotOffered(str(CHOOSE))
-    return _ParsedFigure(middles[picked], is_row=True)
+    return offered[picked]
+
+
+def _offered(item: QuantityItem, point: str, currency: str) -> dict[str, _ParsedFigure]:
+    """Return what each option of a ladder stands for."""
+    ladder = enumerate(rows(item, currency))
+    offered = {str(place): _ParsedFigure(row.middle, is_row=True) for place, row in ladder}
+    if has_zero_choice(item, point):
+        offered[ZERO] = _ParsedFigure(0)
+    if point == LIMIT and item.limit_none:
+        offered[NONE_PROMISED] = _ParsedFigure(None, is_without_limit=True)
+    return offered
 
 
 def _parse_growth(item: QuantityItem, picked: str, today: _ParsedFigure | None) -> _ParsedFigure | None:
@@ -354,20 +366,6 @@ def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) 
     return ""
 
 
-def _labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str, str]:
-    """Return the question and the label of the text field."""
-    if point == NOW:
-        return _("Today"), _("The figure today")
-    if point == LIMIT:
-        return context.in_words(item.limit_text), _("The figure of the limit")
-    months = context.wording.horizon_months
-    asked = ngettext(
-        "In %(months)d month, compared with today", "In %(months)d months, compared with today", months
-    )
-    typed = ngettext("The figure in %(months)d month", "The figure in %(months)d months", months)
-    return asked % {"months": months}, typed % {"months": months}
-
-
 def _figure_options(
     item: QuantityItem, point: str, state: FieldState, context: FormContext
 ) -> tuple[Option, ...]:
@@ -393,5 +391,5 @@ def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
 
 
 def _spelled(figure: float | None) -> str:
-    """Spell a figure exactly, so that a tick can't confirm a different one."""
+    # Exactly, so that a tick can't confirm a different one.
     return repr(float(figure)) if figure else ""

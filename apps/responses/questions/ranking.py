@@ -70,11 +70,11 @@ class RankingKind(Kind[RankingItem]):
     def describe(self, item: RankingItem, value: object, wording: AnswerContext) -> str:
         if not isinstance(value, Mapping) or "declined" in value:
             return _("you would rather not")
-        said = _order_in_words(value["ranking"], wording)
+        first = _order_in_words(value["ranking"], wording)
         if "considered" in value:
             considered = _order_in_words(value["considered"], wording)
-            return _("%(order)s (at first: %(first)s)") % {"order": considered, "first": said}
-        return said
+            return _("%(order)s (at first: %(first)s)") % {"order": considered, "first": first}
+        return first
 
     def present(self, item: RankingItem, state: FieldState, context: FormContext) -> RankingFields:
         order = posted_order(item, state.form)
@@ -104,8 +104,8 @@ def _standing(placed: Sequence[str], unplaced: Sequence[str], *, is_first_only: 
         return _("Now place the one that breaks first.") if is_first_only else _("Nothing is in order yet.")
     if not unplaced:
         return _("All are in order.")
-    said = _("In order: %(placed)s. Not placed yet: %(left)s.")
-    return said % {"placed": ", ".join(placed), "left": ", ".join(unplaced)}
+    standing = _("In order: %(placed)s. Not placed yet: %(left)s.")
+    return standing % {"placed": ", ".join(placed), "left": ", ".join(unplaced)}
 
 
 def state_of_ranking(item: RankingItem, value: object) -> str:
@@ -144,19 +144,17 @@ def _given(item: RankingItem, order: list[str], how: str, *, is_moving: bool) ->
 
 
 def _at_first(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:
-    """Keep a considered order as long as the first one stays; a new first order replaces it."""
+    # A considered order stays as long as the first one does: a page that is sent back as it is changes nothing.
     is_same = isinstance(stored, Mapping) and given == {"ranking": stored.get("ranking")}
     return stored if is_same else given
 
 
 def _reconsidered(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:
-    """Keep the first order; store the one of the last look beside it if different.
-
-    An incomplete order, given card by card, is completed rather than reconsidered.
-    """
+    """Keep the first order; store the one of the last look beside it if different."""
     if given is None:
         return stored
     first = stored.get("ranking", []) if isinstance(stored, Mapping) else []
+    # An incomplete order, given card by card, is completed rather than reconsidered.
     if len(named_in(first)) < len(item.cards) or "ranking" not in given:
         return given
     if given["ranking"] == first:

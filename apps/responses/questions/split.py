@@ -52,7 +52,7 @@ class SplitKind(Kind[SplitItem]):
         typed = {slug: form.get(f"{item.id}-{slug}", "").strip() for slug in item.over}
         if not any(typed.values()):  # tenths typed count before a tick
             return ParsedAnswer(DONT_KNOW if form.get(item.id) == DONT_KNOW else None)
-        read = {slug: _tenths(text) if text else Fraction(0) for slug, text in typed.items()}
+        read = {slug: _tenths(text) for slug, text in typed.items()}
         unread = {
             f"{item.id}-{slug}": _refusal(typed[slug], tenths, item.parts)
             for slug, tenths in read.items()
@@ -99,26 +99,31 @@ class SplitKind(Kind[SplitItem]):
 
 
 def _tenths(text: str) -> Fraction | None:
-    """Read a number of tenths, or a share in percent."""
-    found = _NUMBER.fullmatch(text)
-    if found is None:
+    """Read a number of tenths, or a share in percent; nothing is none."""
+    if not text:
+        return Fraction(0)
+    match = _NUMBER.fullmatch(text)
+    if match is None:
         return None
-    number = Fraction(found["number"].replace(",", "."))
-    return number / 10 if found["percent"] else number
+    # A fraction: 0.3 + 0.7 is one, and what lies between two tenths is known exactly.
+    number = Fraction(match["number"].replace(",", "."))
+    return number / 10 if match["percent"] else number
 
 
 def _refusal(typed: str, tenths: Fraction | None, parts: int) -> str:
-    said = {"typed": typed[:LONGEST_ECHO], "parts": parts}
+    words = {"typed": typed[:LONGEST_ECHO], "parts": parts}
     if tenths is None:
-        return _("“%(typed)s” can't be read as tenths. Type a whole number from 0 to %(parts)s.") % said
+        return _("“%(typed)s” can't be read as tenths. Type a whole number from 0 to %(parts)s.") % words
     between = {"low": floor(tenths), "high": ceil(tenths)}
-    return _("“%(typed)s” lies between two tenths. Type %(low)s or %(high)s.") % (said | between)
+    return _("“%(typed)s” lies between two tenths. Type %(low)s or %(high)s.") % (words | between)
 
 
 def _sum_problem(total: int, parts: int) -> str:
-    said = {"total": total, "parts": parts, "left": parts - total}
+    words = {"total": total, "parts": parts, "left": parts - total}
     if total == 10 * parts:
-        return _("That makes %(total)s, as percent do. Type tenths: 4 for 40 percent.") % said
+        return _("That makes %(total)s, as percent do. Type tenths: 4 for 40 percent.") % words
     if total > parts:
-        return _("That makes %(total)s tenths; there are %(parts)s to give.") % said
-    return "" if total == parts else _("That is %(total)s of %(parts)s tenths: %(left)s more to give.") % said
+        return _("That makes %(total)s tenths; there are %(parts)s to give.") % words
+    return (
+        "" if total == parts else _("That is %(total)s of %(parts)s tenths: %(left)s more to give.") % words
+    )

@@ -31,8 +31,8 @@ class TextKind(Kind[TextItem]):
     def parse(self, item: TextItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         text = clean_text(form.get(item.id, ""))
         if len(text) > item.max_length:
-            said = _("The text has %(given)s characters; %(most)s fit.")
-            return ParsedAnswer(None, {item.id: said % {"given": len(text), "most": item.max_length}})
+            too_long = _("The text has %(given)s characters; %(most)s fit.")
+            return ParsedAnswer(None, {item.id: too_long % {"given": len(text), "most": item.max_length}})
         return ParsedAnswer(text or None)
 
     def describe(self, item: TextItem, value: object, wording: AnswerContext) -> str:

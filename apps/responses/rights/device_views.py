@@ -14,10 +14,10 @@ from apps.engagements.joining.qr import qr_picture
 from apps.engagements.links import masked
 from apps.responses import codes
 from apps.responses.access import person
+from apps.responses.entry import devices
 from apps.responses.entry.proof_views import CodeForm
 from apps.responses.errors import CodeRefused
 from apps.responses.models import Response
-from apps.responses.rights import devices
 from apps.responses.session_views import response_required
 from apps.responses.sessions import session_of
 
@@ -26,6 +26,7 @@ from apps.responses.sessions import session_of
 @response_required
 def other_device(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Make a link for another device of the person's, and settle which address opens what they gave."""
+    # A facilitator in an interview would get a link of the person's own.
     if response.is_being_interviewed:
         return redirect("respond", response.pk)
     if request.method != "POST":

@@ -41,33 +41,35 @@ def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> int:
     """
     # Same lock as saving, closing and archiving: what is deleted here is either in an earlier result or in none.
     list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
-    held = (
+    row = (
         Stakeholder.objects.named()
         .select_for_update(of=("self",))
         .select_related("engagement__instrument_version", "engagement__client", "engagement__organisation")
         .filter(pk=stakeholder.pk, engagement__archived_at=None)
         .first()
     )
-    if held is None:
+    if row is None:
         raise AlreadyErased(_("This person was erased already."))
-    traces = traces_of(held)
-    lay_tombstone(held, at=at)
-    delete_what_was_given(held)
-    NoticeShown.objects.filter(stakeholder=held).delete()
-    InvitationToken.objects.filter(invitation__stakeholder=held).delete()
-    Invitation.objects.filter(stakeholder=held).update(revoked_at=at)
-    Mail.objects.filter(about_id=held.pk).delete()
-    held.name = held.email = held.kept_email = ""
-    held.withdrawn_at, held.erased_at = held.withdrawn_at or at, at
-    held.save(update_fields=["name", "email", "kept_email", "withdrawn_at", "erased_at"])
-    documents = redact_everywhere(traces, Scope(held.organisation_id, held.engagement_id), at=at)
+    # Both before anything goes: they are made of the name and the address.
+    traces = traces_of(row)
+    lay_tombstone(row, at=at)
+    delete_what_was_given(row)
+    NoticeShown.objects.filter(stakeholder=row).delete()
+    InvitationToken.objects.filter(invitation__stakeholder=row).delete()
+    Invitation.objects.filter(stakeholder=row).update(revoked_at=at)
+    Mail.objects.filter(about_id=row.pk).delete()
+    row.name = row.email = row.kept_email = ""
+    row.withdrawn_at, row.erased_at = row.withdrawn_at or at, at
+    row.save(update_fields=["name", "email", "kept_email", "withdrawn_at", "erased_at"])
+    documents = redact_everywhere(traces, Scope(row.organisation_id, row.engagement_id), at=at)
     # The row names the invitation, not the response: no log says whose answers were whose.
-    audit.record(verb="erase_person", of=held.invitation, by=by, at=at)
+    audit.record(verb="erase_person", of=row.invitation, by=by, at=at)
     return documents
 
 
 def traces_of(person: Stakeholder) -> Traces:
     """Return what names the person, and the texts they wrote: these were frozen without a name."""
+    # Addresses that were changed since stand in mails and texts, too.
     mailed = Mail.objects.filter(about_id=person.pk).values_list("recipient", flat=True)
     addresses = {person.email, person.kept_email, *mailed} - {""}
     return named_by(
@@ -79,6 +81,7 @@ def named_by(
     engagement: Engagement, *, name: str, addresses: tuple[str, ...], texts: tuple[str, ...] = ()
 ) -> Traces:
     """Leave out a name that says nothing: a word of the questionnaire, or a name that a member or the client has."""
+    # A guest chooses their own name, and could otherwise strike any word out of every report.
     members = User.objects.filter(membership__organisation_id=engagement.organisation_id, is_active=True)
     is_shared = (
         name.islower()

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from apps.accounts.verbs import words_of
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.documents.values import Json
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Invitation, InvitationToken, Stakeholder
 from apps.engagements.selectors import perspective_labels
@@ -17,100 +16,11 @@ from apps.instruments.definition import filled
 from apps.instruments.selectors import definition_for
 from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
-from apps.responses.models import Device, NoticeShown, PerspectiveRequest, Response
+from apps.responses.models import AnswerEvent, Device, LateAnswer, NoticeShown, PerspectiveRequest, Response
 from apps.responses.questions.base import AnswerContext
 from apps.responses.questions.kinds import describe
 
 FORMAT = "scalelens-person/1"
-
-
-@dataclass(frozen=True)
-class AnswerData:
-    item: str
-    question: str
-    answer: str  # in words
-    value: Json  # as it is stored
-    unread: tuple[str, ...]  # typed texts that could not be read as figures
-    answered_at: datetime
-
-
-@dataclass(frozen=True)
-class SaveData:
-    """One row of the history of an answer."""
-
-    item: str
-    value: Json
-    outcome: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CommentData:
-    item: str
-    question: str
-    text: str
-    quotable: bool
-    written_at: datetime
-
-
-@dataclass(frozen=True)
-class ResponseData:
-    round: int
-    state: str
-    started_at: datetime
-    submitted_at: datetime | None
-    declined_at: datetime | None  # said that they can't answer
-    express: bool
-    hasty: bool  # first sent in no time, with nearly one answer to everything
-    interviewer: str
-    interviewed_on: str
-    answers: tuple[AnswerData, ...]
-    comments: tuple[CommentData, ...]
-    late: tuple[SaveData, ...]  # came after closing
-    history: tuple[SaveData, ...]
-
-
-@dataclass(frozen=True)
-class RequestData:
-    """A request for another perspective."""
-
-    asked_from: str
-    wished: str
-    reason: str
-    state: str
-    asked_at: datetime
-
-
-@dataclass(frozen=True)
-class MailData:
-    kind: str
-    address: str
-    state: str
-    queued_at: datetime
-    finished_at: datetime | None
-
-
-@dataclass(frozen=True)
-class LinkData:
-    way: str  # how it went to the person
-    created_at: datetime
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class DeviceData:
-    """A browser that opened the link; nobody can tell which one."""
-
-    first_at: datetime
-    left_at: datetime | None
-
-
-@dataclass(frozen=True)
-class NoticeData:
-    """What the person was told before they began."""
-
-    at: datetime
-    text: str
 
 
 @dataclass(frozen=True)
@@ -137,80 +47,64 @@ class ActData:
         return kinds.get(self.by, self.by)
 
 
-@dataclass(frozen=True)
-class PersonalData:
-    """A `scalelens-person/1` document. `responses` is None if what was given opens to the person alone."""
-
-    format: str
-    organisation: str
-    client: str
-    engagement: str
-    name: str
-    address: str
-    address_that_opens: str  # what is mailed to it opens what was given
-    perspective: str
-    key: str  # under which results hold the numbers; empty where what was given opens to the person alone
-    joined_by_code: bool
-    added_at: datetime
-    wants_no_reminders_since: datetime | None
-    withdrawn_at: datetime | None
-    links_ended_at: datetime | None
-    links: tuple[LinkData, ...]
-    devices: tuple[DeviceData, ...]
-    mails: tuple[MailData, ...]
-    told: tuple[NoticeData, ...]
-    requests: tuple[RequestData, ...]
-    acts: tuple[ActData, ...]
-    responses: tuple[ResponseData, ...] | None
-
-
-def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> PersonalData:
-    """Collect everything. The stakeholder's engagement, with its client and organisation, must be loaded."""
+def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> dict[str, object]:
+    """Return a `scalelens-person/1` document. The engagement, with its client and organisation, must be loaded."""
     engagement = stakeholder.engagement
     labels = perspective_labels(engagement)
     invitation = Invitation.objects.get(stakeholder=stakeholder)
     acts = audit.events_involving(ids=(stakeholder.pk, invitation.pk))
-    return PersonalData(
-        format=FORMAT,
-        organisation=engagement.organisation.name,
-        client=engagement.client.name,
-        engagement=engagement.initiative,
-        name=stakeholder.name,
-        address=stakeholder.email,
-        address_that_opens=stakeholder.proving_email,
-        perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
-        key=stakeholder.key if with_answers else "",
-        joined_by_code=stakeholder.is_guest,
-        added_at=stakeholder.added_at,
-        wants_no_reminders_since=stakeholder.reminders_stopped_at,
-        withdrawn_at=stakeholder.withdrawn_at,
-        links_ended_at=invitation.revoked_at,
-        links=tuple(
-            LinkData(str(LinkWay(token.way).label), token.created_at, token.expires_at)
+    return {
+        "format": FORMAT,
+        "organisation": engagement.organisation.name,
+        "client": engagement.client.name,
+        "engagement": engagement.initiative,
+        "name": stakeholder.name,
+        "address": stakeholder.email,
+        # What is mailed to it opens what was given.
+        "address_that_opens": stakeholder.proving_email,
+        "perspective": labels.get(stakeholder.perspective, stakeholder.perspective),
+        # Results hold the numbers under it: whoever has it finds what was given.
+        "key": stakeholder.key if with_answers else "",
+        "joined_by_code": stakeholder.is_guest,
+        "added_at": stakeholder.added_at,
+        "wants_no_reminders_since": stakeholder.reminders_stopped_at,
+        "withdrawn_at": stakeholder.withdrawn_at,
+        "links_ended_at": invitation.revoked_at,
+        "links": [
+            {
+                "way": str(LinkWay(token.way).label),
+                "created_at": token.created_at,
+                "expires_at": token.expires_at,
+            }
             for token in InvitationToken.objects.filter(invitation=invitation).order_by("created_at")
-        ),
-        devices=tuple(
-            DeviceData(device.first_at, device.left_at)
+        ],
+        "devices": [
+            {"first_at": device.first_at, "left_at": device.left_at}
             for device in Device.objects.filter(stakeholder=stakeholder).order_by("first_at")
-        ),
-        mails=tuple(_mails(stakeholder)),
-        told=tuple(
-            NoticeData(shown.at, shown.notice.text)
+        ],
+        "mails": list(_mails(stakeholder)),
+        "told": [
+            {"at": shown.at, "text": shown.notice.text}
             for shown in NoticeShown.objects.filter(stakeholder=stakeholder)
             .select_related("notice")
             .order_by("at")
-        ),
-        requests=tuple(_requests(stakeholder, labels)),
-        acts=tuple(ActData(act.at, act.verb, act.actor_kind) for act in acts),
-        responses=tuple(_responses(stakeholder)) if with_answers else None,
-    )
+        ],
+        "requests": list(_requests(stakeholder, labels)),
+        "acts": [ActData(act.at, act.verb, act.actor_kind) for act in acts],
+        # None, not empty: whether they answered at all opens to the person alone, too.
+        "responses": list(_responses(stakeholder)) if with_answers else None,
+    }
 
 
-def _mails(stakeholder: Stakeholder) -> Iterator[MailData]:
+def _mails(stakeholder: Stakeholder) -> Iterator[dict[str, object]]:
     for mail in Mail.objects.filter(about_id=stakeholder.pk).order_by("queued_at"):
-        yield MailData(
-            label_of(mail.kind), mail.recipient, _mail_state(mail), mail.queued_at, mail.finished_at
-        )
+        yield {
+            "kind": label_of(mail.kind),
+            "address": mail.recipient,
+            "state": _mail_state(mail),
+            "queued_at": mail.queued_at,
+            "finished_at": mail.finished_at,
+        }
 
 
 def _mail_state(mail: Mail) -> str:
@@ -221,60 +115,70 @@ def _mail_state(mail: Mail) -> str:
     return _("Not sent") if mail.is_ready or mail.is_failed else _("On its way")
 
 
-def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[RequestData]:
+def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dict[str, object]]:
     for each in PerspectiveRequest.objects.filter(stakeholder=stakeholder).order_by("asked_at"):
-        wished = labels.get(each.wished, each.wished) or _("None of these")
-        yield RequestData(
-            labels.get(each.asked_from, each.asked_from), wished, each.reason, each.state, each.asked_at
-        )
+        yield {
+            "asked_from": labels.get(each.asked_from, each.asked_from),
+            "wished": labels.get(each.wished, each.wished) or _("None of these"),
+            "reason": each.reason,
+            "state": each.state,
+            "asked_at": each.asked_at,
+        }
 
 
-def _responses(stakeholder: Stakeholder) -> Iterator[ResponseData]:
+def _responses(stakeholder: Stakeholder) -> Iterator[dict[str, object]]:
     engagement = stakeholder.engagement
     definition = definition_for(engagement.instrument_version, engagement.routing)
     wording = AnswerContext(definition, engagement.currency, engagement.horizon_months)
 
     def question(item: str) -> str:
-        found = definition.by_id.get(item)
-        text = found.text if found else item
+        text = definition.by_id[item].text if item in definition.by_id else item
         return filled(text, horizon_months=engagement.horizon_months, initiative=engagement.initiative)
 
     def answer(item: str, value: object) -> str:
-        found = definition.by_id.get(item)
-        return describe(found, value, wording) if found else str(value)
+        known = definition.by_id.get(item)
+        return describe(known, value, wording) if known else str(value)
 
     rows = Response.objects.filter(stakeholder=stakeholder).select_related("round").order_by("round__number")
     for row in rows.prefetch_related("answers", "comments", "late_answers", "events"):
-        yield ResponseData(
-            round=row.round.number,
-            state=row.get_state_display(),
-            started_at=row.started_at,
-            submitted_at=row.submitted_at,
-            declined_at=row.declined_at,
-            express=row.is_express,
-            hasty=row.is_hasty,
-            interviewer=row.interviewer,
-            interviewed_on=row.interviewed_on.isoformat() if row.interviewed_on else "",
-            answers=tuple(
-                AnswerData(
-                    each.item,
-                    question(each.item),
-                    answer(each.item, each.value),
-                    each.value,
-                    tuple(each.unread.values()),
-                    each.answered_at,
-                )
+        yield {
+            "round": row.round.number,
+            "state": row.get_state_display(),
+            "started_at": row.started_at,
+            "submitted_at": row.submitted_at,
+            "declined_at": row.declined_at,
+            "express": row.is_express,
+            "hasty": row.is_hasty,
+            "interviewer": row.interviewer,
+            "interviewed_on": row.interviewed_on.isoformat() if row.interviewed_on else "",
+            "answers": [
+                {
+                    "item": each.item,
+                    "question": question(each.item),
+                    "answer": answer(each.item, each.value),
+                    "value": each.value,
+                    "unread": list(each.unread.values()),
+                    "answered_at": each.answered_at,
+                }
                 for each in row.answers.all()
-            ),
-            comments=tuple(
-                CommentData(each.item, question(each.item), each.text, each.quotable, each.written_at)
+            ],
+            "comments": [
+                {
+                    "item": each.item,
+                    "question": question(each.item),
+                    "text": each.text,
+                    "quotable": each.quotable,
+                    "written_at": each.written_at,
+                }
                 for each in row.comments.all()
-            ),
-            late=tuple(SaveData(each.item, each.value, "late", each.at) for each in row.late_answers.all()),
-            history=tuple(
-                SaveData(each.item, each.value, each.outcome, each.at) for each in row.events.all()
-            ),
-        )
+            ],
+            "late": [_saved(each, "late") for each in row.late_answers.all()],
+            "history": [_saved(each, each.outcome) for each in row.events.all()],
+        }
+
+
+def _saved(each: AnswerEvent | LateAnswer, outcome: str) -> dict[str, object]:
+    return {"item": each.item, "value": each.value, "outcome": outcome, "at": each.at}
 
 
 def note_export(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:

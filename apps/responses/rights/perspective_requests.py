@@ -43,10 +43,7 @@ def ask_for_perspective(*, response: Response, wished: str, reason: str, by: Act
 
 @transaction.atomic
 def move_as_asked(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
-    """Move a person to the perspective they asked for. Raises NothingAsked.
-
-    Answers stay. The new perspective's items are added, even if they have begun.
-    """
+    """Move a person to the perspective they asked for. Raises NothingAsked."""
     request = _waiting(stakeholder)
     if not request.wished:
         raise NothingAsked(
@@ -60,7 +57,8 @@ def move_as_asked(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
-    _round, response = response_for(stakeholder)
+    # Answers stay, and the new perspective's items are added. What was sent stands until they open it again.
+    response = response_for(stakeholder)[1]
     if response is not None and not response.is_submitted:
         refresh_asked_items(response, stakeholder)
     _settle(request, PerspectiveRequest.State.ACCEPTED, by, at)
@@ -75,6 +73,7 @@ def leave_as_is(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
 
 
 def _waiting(stakeholder: Stakeholder) -> PerspectiveRequest:
+    # Locked: of two facilitators who decide at once, the second is told that it is settled.
     requests = PerspectiveRequest.objects.waiting().select_for_update(of=("self",))
     request = requests.filter(stakeholder=stakeholder).first()
     if request is None:

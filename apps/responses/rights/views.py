@@ -1,31 +1,67 @@
-"""A participant's rights: to know who asks and who sees what, and to withdraw."""
+"""A participant's rights: to know who sees what and what is held, to change perspective, to withdraw, to be erased."""
 
 from contextlib import suppress
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.decorators import decorator_from_middleware
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core.web.http import CsrfWithoutReferrer, without_referrer
-from apps.engagements.models import Engagement, InvitationToken, Round
-from apps.engagements.selectors import contact_of
-from apps.responses.access import person, token_of
-from apps.responses.dead_links import dead_link
+from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
+from apps.core.actors import Actor
+from apps.core.erasing.pending import still_named
+from apps.documents.mapping import plain
+from apps.engagements.access import led_stakeholder_of, stakeholder_of
+from apps.engagements.models import InvitationToken, Round, Stakeholder
+from apps.engagements.selectors import contact_of, perspective_labels
+from apps.responses.access import person
 from apps.responses.entry.devices import ask_proof
-from apps.responses.errors import LinkNotValid, NotProven, SessionEnded
+from apps.responses.errors import AlreadyErased, NothingAsked, SessionEnded
 from apps.responses.models import Response
-from apps.responses.rights import withdrawal
+from apps.responses.questions.comments import clean_text
+from apps.responses.rights import perspective_requests, withdrawal
+from apps.responses.rights.erasing import erase_person
+from apps.responses.rights.personal_data import note_export, personal_data_of
 from apps.responses.selectors import response_for
-from apps.responses.session_views import response_required
+from apps.responses.session_views import link_required, response_required
 from apps.responses.sessions import devices_here
+
+NONE_OF_THEM = "none"
+
+
+class PerspectiveForm(forms.Form):
+    wished = forms.ChoiceField(
+        label=_("Which of these can you speak for?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the one that fits, or “None of these”.")},
+    )
+    reason = forms.CharField(
+        label=_("What should the facilitator know?"),
+        required=False,
+        max_length=280,
+        help_text=_("One sentence. It is shown to the facilitator with your name."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: QueryDict | None, *, others: dict[str, str]) -> None:
+        super().__init__(data)
+        field = cast("forms.ChoiceField", self.fields["wished"])
+        field.choices = [*others.items(), (NONE_OF_THEM, _("None of these"))]
+
+    def clean_reason(self) -> str:
+        return clean_text(self.cleaned_data["reason"]).replace("\n", " ")
+
+    def wish(self) -> str:
+        """Return the chosen perspective, or an empty text."""
+        wished = str(self.cleaned_data["wished"])
+        return "" if wished == NONE_OF_THEM else wished
 
 
 @require_safe
@@ -42,56 +78,194 @@ def who_sees_what(request: HttpRequest, response: Response, at: datetime) -> Htt
     return render(request, "responses/rights/who_sees_what.html", context)
 
 
+def _leaving(stakeholder: Stakeholder, round_: Round | None) -> dict[str, object]:
+    """Return what the pages of withdrawing and erasing say, before and after."""
+    return {
+        "engagement": stakeholder.engagement,
+        "contact": contact_of(stakeholder.engagement),
+        "is_in_a_result": withdrawal.is_in_a_result(round_),
+    }
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @response_required
 def withdraw(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Explain withdrawing, and withdraw once confirmed."""
     stakeholder = response.stakeholder
-    context = _withdrawing(stakeholder.engagement, response.round)
+    context = _leaving(stakeholder, response.round)
     if request.method != "POST":
         return render(request, "responses/rights/withdraw.html", {**context, "response": response})
     if response.is_being_interviewed:  # a facilitator in an interview opened this page
-        messages.error(request, _("Only the person can withdraw, from their own link."))
+        messages.error(request, gettext("Only the person can withdraw, from their own link."))
         return redirect("withdraw", response.pk)
-    response_id = response.pk
+    context["response_id"] = response.pk
     withdrawal.withdraw(stakeholder=stakeholder, by=person(stakeholder), at=at)
-    return render(request, "responses/rights/withdrawn.html", {**context, "response_id": response_id})
+    return render(request, "responses/rights/withdrawn.html", context)
 
 
-@csrf_exempt  # Checked by the line below instead.
-@decorator_from_middleware(CsrfWithoutReferrer)
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
+@link_required
+def withdraw_by_link(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
     """Withdraw by the personal link, for people who have not begun on this device."""
-    at = timezone.now()
-    try:
-        found = token_of(token, at=at)
-    except LinkNotValid:
-        return dead_link(request, at)
-    stakeholder, known = found.invitation.stakeholder, devices_here(request)
-    round_ = response_for(stakeholder)[0]
-    context = _withdrawing(stakeholder.engagement, round_)
-    try:
-        if request.method == "POST":
-            _withdraw(found, known, at)
-            return without_referrer(render(request, "responses/rights/withdrawn.html", context))
-        ask_proof(token=found, known=known)
-    except NotProven:
-        return without_referrer(redirect("proof", token=token))
-    return without_referrer(render(request, "responses/rights/withdraw.html", context))
-
-
-def _withdraw(token: InvitationToken, known: list[UUID], at: datetime) -> None:
-    by = person(token.invitation.stakeholder)
+    stakeholder, known = token.invitation.stakeholder, devices_here(request)
+    context = _leaving(stakeholder, response_for(stakeholder)[0])
+    if request.method != "POST":
+        ask_proof(token=token, known=known)
+        return render(request, "responses/rights/withdraw.html", context)
     # Pressed twice: the first press did it.
     with suppress(SessionEnded):
-        withdrawal.withdraw_by_link(token=token, known=known, by=by, at=at)
+        withdrawal.withdraw_by_link(token=token, known=known, by=person(stakeholder), at=at)
+    return render(request, "responses/rights/withdrawn.html", context)
 
 
-def _withdrawing(engagement: Engagement, round_: Round | None) -> dict[str, object]:
-    return {
-        "engagement": engagement,
-        "contact": contact_of(engagement),
-        "is_in_a_result": withdrawal.is_in_a_result(round_),
+def _erase(stakeholder: Stakeholder, *, by: Actor, at: datetime) -> int:
+    """Erase somebody; return how many frozen documents still name them."""
+    # Pressed twice: the first press did it.
+    try:
+        return erase_person(stakeholder=stakeholder, by=by, at=at)
+    except AlreadyErased:
+        return 0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@response_required
+def erase(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Explain erasing, and erase once confirmed."""
+    stakeholder = response.stakeholder
+    context = _leaving(stakeholder, response_for(stakeholder)[0])
+    if request.method != "POST":
+        return render(request, "responses/rights/erase.html", {**context, "response": response})
+    if response.is_being_interviewed:  # a facilitator in an interview opened this page
+        messages.error(request, gettext("Only the person can have themselves erased, from their own link."))
+        return redirect("erase", response.pk)
+    context["response_id"] = response.pk
+    context["documents"] = _erase(stakeholder, by=person(stakeholder), at=at)
+    return render(request, "responses/rights/erased.html", context)
+
+
+@link_required
+def erase_by_link(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    """Erase by the personal link, for people who have not begun on this device."""
+    ask_proof(token=token, known=devices_here(request))
+    stakeholder = token.invitation.stakeholder
+    context = _leaving(stakeholder, response_for(stakeholder)[0])
+    if request.method != "POST":
+        return render(request, "responses/rights/erase.html", context)
+    context["documents"] = _erase(stakeholder, by=person(stakeholder), at=at)
+    return render(request, "responses/rights/erased.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+@recently_proven
+def person_erase(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Explain erasing, and erase once it is confirmed that the person wishes it."""
+    stakeholder = led_stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    problem = ""
+    if request.method == "POST" and "wished" not in request.POST:
+        problem = gettext("Tick that they asked for it: nobody is erased without their own wish.")
+    elif request.method == "POST":
+        documents = _erase(stakeholder, by=request.actor, at=timezone.now())
+        messages.success(request, f"{gettext('The person is erased.')} {still_named(documents)}".strip())
+        return redirect("engagement", engagement_id=engagement_id)
+    context = {
+        **_leaving(stakeholder, response_for(stakeholder)[0]),
+        "stakeholder": stakeholder,
+        "problem": problem,
     }
+    return render(request, "responses/rights/person_erase.html", context, status=422 if problem else 200)
+
+
+@require_safe
+@response_required
+def held(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Show the person everything, or give it as a file."""
+    if response.is_being_interviewed:
+        return redirect("respond", response.pk)
+    data = personal_data_of(response.stakeholder, with_answers=True)
+    if "json" in request.GET:
+        return _file(data, at)
+    return render(request, "responses/rights/held.html", {"data": data, "response": response})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+@recently_proven
+def person_held(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Show what is held to whoever keeps the list; answers only if the engagement is named and no round is open."""
+    stakeholder, at = led_stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
+    context: dict[str, object] = {"stakeholder": stakeholder, "engagement": stakeholder.engagement}
+    if request.method == "POST":
+        data = personal_data_of(stakeholder, with_answers=_may_read_answers(stakeholder))
+        note_export(stakeholder=stakeholder, by=request.actor, at=at)
+        if "json" in request.POST:
+            return _file(data, at)
+        context["data"] = data
+    return render(request, "responses/rights/person_held.html", context)
+
+
+def _may_read_answers(stakeholder: Stakeholder) -> bool:
+    # While a round is open nobody sees what others gave, in a named engagement neither.
+    if stakeholder.engagement.is_confidential:
+        return False
+    return not Round.objects.filter(engagement_id=stakeholder.engagement_id, state=Round.State.OPEN).exists()
+
+
+def _file(data: dict[str, object], at: datetime) -> HttpResponse:
+    answer = JsonResponse(plain(data), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="scalelens-held-{at:%Y-%m-%d}.json"'
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+@response_required
+def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Ask for another perspective. The questions stay the same until the facilitator decides."""
+    # Whoever enters an interview asks for nothing in the person's name.
+    if not response.round.is_open or response.is_being_interviewed:
+        return redirect("respond", response.pk)
+    labels = perspective_labels(response.round.engagement)
+    own = response.stakeholder.perspective
+    others = {slug: label for slug, label in labels.items() if slug != own}
+    form = PerspectiveForm(request.POST or None, others=others)
+    if request.method == "POST" and form.is_valid():
+        perspective_requests.ask_for_perspective(
+            response=response,
+            wished=form.wish(),
+            reason=form.cleaned_data["reason"],
+            by=person(response.stakeholder),
+            at=at,
+        )
+        return redirect("not_my_trade", response.pk)
+    latest = perspective_requests.latest_request(response.stakeholder)
+    context = {
+        "response": response,
+        "form": form,
+        "asked": latest,
+        "wished": labels.get(latest.wished, "") if latest else "",
+        "own": labels.get(own, own),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "responses/rights/not_my_trade.html", context, status=status)
+
+
+@require_POST
+@facilitator_required
+def settle_request(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Grant or decline a request for another perspective."""
+    stakeholder, at = stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
+    is_move = "move" in request.POST
+    settle = perspective_requests.move_as_asked if is_move else perspective_requests.leave_as_is
+    try:
+        settle(stakeholder=stakeholder, by=request.actor, at=at)
+    except NothingAsked as error:
+        messages.info(request, str(error))
+    else:
+        labels = perspective_labels(stakeholder.engagement)
+        place = labels.get(stakeholder.perspective, stakeholder.perspective)
+        outcome = (
+            gettext("%(person)s speaks for %(perspective)s.")
+            if is_move
+            else gettext("%(person)s still speaks for %(perspective)s.")
+        )
+        messages.success(request, outcome % {"person": stakeholder, "perspective": place})
+    return redirect("engagement", engagement_id=engagement_id)

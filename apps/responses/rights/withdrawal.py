@@ -1,7 +1,6 @@
 """Withdrawing: a person's answers are deleted, their links end, and they are not asked again.
 
-Earlier results keep the numbers, because a snapshot never changes; it holds no names. The row stays on the list, so
-that the same address isn't asked again by mistake.
+Earlier results keep the numbers, because a snapshot never changes; it holds no names.
 """
 
 from collections.abc import Collection
@@ -23,22 +22,22 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Delete what a person gave, in every round. Raises SessionEnded if they have withdrawn already."""
     # Same lock as saving and closing: what is deleted here is either in an earlier result or in none.
     list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
-    held = (
-        Stakeholder.objects.select_for_update().filter(pk=stakeholder.pk, withdrawn_at__isnull=True).first()
-    )
-    if held is None:
+    row = Stakeholder.objects.select_for_update().filter(pk=stakeholder.pk, withdrawn_at__isnull=True).first()
+    if row is None:
         raise SessionEnded("You have already withdrawn.")
-    delete_what_was_given(held)
-    held.withdrawn_at, held.kept_email, held.keeps_email = at, "", False
-    held.save(update_fields=["withdrawn_at", "kept_email", "keeps_email"])
-    Invitation.objects.filter(stakeholder=held).update(revoked_at=at)
+    delete_what_was_given(row)
+    # Name and address stay on the list: only they keep the same address from being added and asked again by mistake.
+    row.withdrawn_at, row.kept_email, row.keeps_email = at, "", False
+    row.save(update_fields=["withdrawn_at", "kept_email", "keeps_email"])
+    Invitation.objects.filter(stakeholder=row).update(revoked_at=at)
     # The row names the invitation, not the response: no log says whose answers were whose.
-    audit.record(verb="withdraw", of=held.invitation, by=by, at=at)
+    audit.record(verb="withdraw", of=row.invitation, by=by, at=at)
 
 
 @transaction.atomic
 def withdraw_by_link(*, token: InvitationToken, known: Collection[UUID], by: Actor, at: datetime) -> None:
     """Withdraw somebody by their link. Raises NotProven if they gave something that the link does not open."""
+    # The rounds before the proof: while they are locked, nothing is given that the link would not open.
     stakeholder = token.invitation.stakeholder
     list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
     ask_proof(token=token, known=known)
@@ -52,5 +51,5 @@ def delete_what_was_given(stakeholder: Stakeholder) -> None:
 
 
 def is_in_a_result(round_: Round | None) -> bool:
-    """Say whether somebody may have seen a result that includes this person's answers."""
+    """Return whether somebody may have seen a result that includes this person's answers."""
     return round_ is not None and (not round_.is_open or round_.number > 1 or round_.unsealed_at is not None)

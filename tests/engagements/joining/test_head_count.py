@@ -14,7 +14,7 @@ from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Stakeholder
-from apps.responses.entry.guest_merging import merge_guest
+from apps.responses.entry.joining import merge_guest
 from apps.responses.models import Response
 from tests.assessments.conftest import DATA_FIRST, answer
 from tests.factories import NOW, make_stakeholder

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -127,11 +126,11 @@ def test_another_persons_browser_changes_no_form(express: Browser, engagement: E
 
 
 def test_alice_sees_who_took_it_and_no_answer(
-    express: Browser, engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    express: Browser, engagement: Engagement, alices_browser: Browser
 ) -> None:
     make_stakeholder(engagement, "Ines Roth", "risk")
     post(express, "respond_page", Response.objects.get(), "ranking", ranking=["data"])
-    page = signed_in(alice).get(reverse("engagement", args=[engagement.pk]))
+    page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
     assertContains(page, "0 of 2 people, 1 begun, 1 by the express form")
     assert read_page(page).text.count("Express form") == 1
 

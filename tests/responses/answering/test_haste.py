@@ -1,19 +1,19 @@
 """Who gives one answer to everything in no time is counted among k others, and never told of."""
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.instruments.definition import AgreementItem
 from apps.instruments.selectors import definition_of
-from apps.responses.answering.saving import PageChanges, reopen_answers, save_page
+from apps.responses.answering.saving import PageChanges, save_page
+from apps.responses.answering.sending import reopen_answers
 from apps.responses.models import Response
 from apps.responses.rights.personal_data import personal_data_of
 from apps.responses.rights.withdrawal import withdraw
@@ -22,8 +22,6 @@ from apps.responses.statements import Change
 from tests.factories import NOW, make_stakeholder
 from tests.pages import read_page
 from tests.responses.conftest import begin
-
-type SignIn = Callable[[User], Browser]
 
 
 def send(engagement: Engagement, *answers: int, seconds: int = 60, counts: bool = True) -> Response:
@@ -113,17 +111,18 @@ def test_sending_again_changes_nothing_and_withdrawing_takes_it_along(engagement
     assert told(engagement) is None
 
 
-def test_alice_reads_how_many_and_never_who(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
-    browser, address = signed_in(alice), reverse("engagement", args=[engagement.pk])
+def test_alice_reads_how_many_and_never_who(engagement: Engagement, alices_browser: Browser) -> None:
+    address = reverse("engagement", args=[engagement.pk])
     send(engagement, 4)
     send(engagement, 1, 2)
-    assert "in under 90 seconds" not in read_page(browser.get(address)).text
+    assert "in under 90 seconds" not in read_page(alices_browser.get(address)).text
     send(engagement, 1, 2)
-    said = read_page(browser.get(address)).text
+    said = read_page(alices_browser.get(address)).text
     assert "1 of 3 forms gave nearly all statements the same answer and was sent in under 90 seconds" in said
     assert said.count("90 seconds") == 1
 
 
 def test_whoever_it_is_about_may_read_it(engagement: Engagement) -> None:
     hasty = send(engagement, 4)
-    assert [each.hasty for each in personal_data_of(hasty.stakeholder, with_answers=True).responses] == [True]
+    data: Any = personal_data_of(hasty.stakeholder, with_answers=True)
+    assert [each["hasty"] for each in data["responses"]] == [True]

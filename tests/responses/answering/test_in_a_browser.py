@@ -27,10 +27,14 @@ SAVED = re.compile(r"^Saved \d\d:\d\d$")
 UNSAVED = "Not saved: look at what is marked"
 
 
-def start(page: BrowserPage, server: str, stakeholder: Stakeholder) -> Response:
+def start(page: BrowserPage, server: str, stakeholder: Stakeholder, slug: str = "") -> Response:
+    """Begin by a personal link, and go to a page if it is not the first."""
     page.goto(server + link_path(stakeholder))
     follow(page.get_by_role("button", name=re.compile("Start|Go on")))
-    return Response.objects.get(stakeholder=stakeholder)
+    response = Response.objects.get(stakeholder=stakeholder)
+    if slug:
+        go(page, server, response, slug)
+    return response
 
 
 def go(page: BrowserPage, server: str, response: Response, slug: str) -> None:
@@ -159,7 +163,7 @@ def test_the_words_of_both_ends_stay_and_that_of_a_step_has_a_line_of_its_own(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    go(page, asgi_server, start(page, asgi_server, pat), "symptoms-1")
+    start(page, asgi_server, pat, "symptoms-1")
     # Nothing loads in time: the letters of the fallback are wider.
     page.evaluate("document.documentElement.style.setProperty('font-family', 'monospace')")
     words = page.locator(".scale").first.locator("span, small")
@@ -188,8 +192,7 @@ def test_the_words_of_both_ends_stay_and_that_of_a_step_has_a_line_of_its_own(
 def test_a_figure_is_echoed_and_a_lot_is_refused_at_its_field(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "quantities-1")
+    start(page, asgi_server, pat, "quantities-1")
     page.get_by_text("I know the figure").first.click()
     field = page.get_by_label("The figure today")
     field.fill("about 3 TB")
@@ -215,8 +218,7 @@ def test_a_figure_is_echoed_and_a_lot_is_refused_at_its_field(
 def test_nothing_half_typed_counts_and_what_is_offered_is_one_tap(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "quantities-1")
+    response = start(page, asgi_server, pat, "quantities-1")
     page.get_by_text("I know the figure").first.click()
     field = page.get_by_label("The figure today")
     field.fill("100 GB")
@@ -254,8 +256,7 @@ def test_nothing_half_typed_counts_and_what_is_offered_is_one_tap(
 def test_growth_is_offered_where_there_is_a_figure_to_grow_from(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "quantities-1")
+    response = start(page, asgi_server, pat, "quantities-1")
     growth, unknown = (
         page.locator('[name=QD1-horizon][value="5"]'),
         page.locator("[name=QD1-horizon][value=dk]"),
@@ -284,8 +285,7 @@ def test_growth_is_offered_where_there_is_a_figure_to_grow_from(
 def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    start(page, asgi_server, pat, "context")
     page.context.set_offline(True)
     page.get_by_text("any cloud").click()
     expect(page.locator("#saved")).to_have_text("Not saved yet - will retry")
@@ -308,7 +308,7 @@ def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(
 def test_a_server_that_fails_is_not_called_a_lost_connection(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, answer: Callable[[Route], None], said: str
 ) -> None:
-    go(page, asgi_server, start(page, asgi_server, pat), "context")
+    start(page, asgi_server, pat, "context")
     page.route("**/q/C8/", answer, times=1)
     page.get_by_text("any cloud").click()
     expect(page.locator("#offline")).to_contain_text(said)
@@ -319,8 +319,7 @@ def test_a_server_that_fails_is_not_called_a_lost_connection(
 def test_an_answer_given_elsewhere_is_shown_and_the_person_chooses(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    response = start(page, asgi_server, pat, "context")
     save_answer(response=response, change=Change("C8", "edge", 0, uuid.uuid4()), at=timezone.now())
     page.get_by_text("any cloud").click()
     page.get_by_role("link", name="1 answer to settle").click()
@@ -340,8 +339,7 @@ def test_an_answer_given_elsewhere_is_shown_and_the_person_chooses(
 def test_who_answers_on_after_closing_is_told_that_it_is_late(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    start(page, asgi_server, pat, "context")
     close(pat.engagement)
     page.get_by_text("any cloud").click()
     expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
@@ -396,8 +394,9 @@ def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
 def test_of_tenths_and_a_tick_at_dont_know_the_last_word_counts(
     asgi_server: str, engagement: Engagement, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"))
-    go(page, asgi_server, response, "targets-3")
+    response = start(
+        page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"), "targets-3"
+    )
     page.fill("#R4-data", "10")
     tick = page.get_by_role("checkbox", name="Don't know")
     for act, kept in (
@@ -414,8 +413,9 @@ def test_of_tenths_and_a_tick_at_dont_know_the_last_word_counts(
 def test_tenths_are_not_refused_while_they_are_being_given(
     asgi_server: str, engagement: Engagement, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"))
-    go(page, asgi_server, response, "targets-3")
+    response = start(
+        page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"), "targets-3"
+    )
     error, hint = page.locator("#R4-error"), page.locator("[data-tenths]")
     for field, text, given in (("data", "30%", "3"), ("user", "4", "7"), ("model", "2", "9")):
         page.locator(f"#R4-{field}").press_sequentially(text)

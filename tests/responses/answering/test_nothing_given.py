@@ -1,6 +1,5 @@
 """Sent means answered: an empty form is not sent by one tap, and counts as nothing wherever forms are counted."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from apps.accounts.models import User
 from apps.assessments.first_look import first_look
 from apps.assessments.snapshots import collect_evidence
 from apps.core.models import AuditEvent
@@ -24,8 +22,6 @@ from apps.responses.selectors import BEGUN, DECLINED, SENT, progress_of, state_o
 from tests.factories import NOW, close, make_mail, make_stakeholder, send_as_it_is
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin, link_path
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.mark.parametrize("is_express", [False, True])
@@ -118,7 +114,7 @@ def four(engagement: Engagement) -> dict[str, Stakeholder]:
 
 
 def test_every_tally_counts_the_same_as_sent(
-    engagement: Engagement, four: dict[str, Stakeholder], alice: User, signed_in: SignIn
+    engagement: Engagement, four: dict[str, Stakeholder], alices_browser: Browser
 ) -> None:
     round_ = engagement.rounds.get()
     states = {row.stakeholder_id: row.state for row in progress_of(round_)}
@@ -129,10 +125,9 @@ def test_every_tally_counts_the_same_as_sent(
     (business,) = (row for row in overview.perspectives if row.slug == "business")
     assert (business.sent, business.begun, business.declined, business.answered) == (1, 2, 1, 1)
     assert (overview.sent, overview.declined, len(overview.missing)) == (1, 1, 2)
-    browser = signed_in(alice)
-    page = browser.get(reverse("engagement", args=[engagement.pk]))
+    page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
     assertContains(page, "1 of 4 sent, 2 begun, 1 can't answer")
-    assertContains(browser.get(reverse("engagements")), "1 of 4")
+    assertContains(alices_browser.get(reverse("engagements")), "1 of 4")
     turnout = collect_evidence(engagement, round_, at=NOW).coverage["business"]
     assert (turnout.asked, turnout.answered, turnout.sent) == (4, 1, 1)
 

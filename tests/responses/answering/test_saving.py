@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,22 +25,15 @@ from apps.responses.selectors import progress_of
 from apps.responses.statements import Lock, lock
 from tests.factories import NOW, close, make_engagement, make_organisation, make_stakeholder, send_answers
 from tests.pages import Shown
-from tests.responses.conftest import begin
+from tests.responses.conftest import begin, save_item
 
 type Save = Callable[..., Shown]
 
 
 @pytest.fixture
 def save(bobs_browser: Browser, response: Response) -> Save:
-    """Return a function that saves one item as the script does."""
-
-    def post(item: str, fields: dict[str, Any], *, base: int = 0, operation: uuid.UUID | None = None) -> Any:
-        address = reverse("save_answer", args=[response.pk, item])
-        return bobs_browser.post(
-            address, {**fields, "revision": base, "operation": operation or uuid.uuid4()}
-        )
-
-    return post
+    """Return a function that saves one of Bob's items."""
+    return partial(save_item, bobs_browser, response)
 
 
 def test_an_answer_is_saved_and_its_history_with_it(save: Save, response: Response) -> None:
@@ -104,13 +98,10 @@ def test_a_repeated_save_says_nothing_of_what_was_answered_since(save: Save) -> 
     save("D1", {"D1": "4"}, operation=operation)
     save("D1", {"D1": "1"}, base=1)
     again = save("D1", {"D1": "4"}, operation=operation)
-    assert (again["X-Save-Code"], again.json()["revision"], again.json()["standing"]) == (
-        "REPLAY",
-        1,
-        "agree",
-    )
+    told = again.json()
+    assert (told["code"], told["revision"], told["standing"]) == ("REPLAY", 1, "agree")
     # Who has not seen the later answer can't write over it unasked.
-    assert save("D1", {"D1": "5"}, base=again.json()["revision"])["X-Save-Code"] == "CONFLICT"
+    assert save("D1", {"D1": "5"}, base=told["revision"])["X-Save-Code"] == "CONFLICT"
 
 
 def test_a_save_whose_answer_was_lost_is_recognised_after_closing(save: Save, engagement: Engagement) -> None:
@@ -246,10 +237,7 @@ def test_a_figure_is_read_as_people_type_it_and_echoed(
     pat = make_stakeholder(engagement, "Pat", "platform")
     browser = begin(pat)
     response = Response.objects.get(stakeholder=pat)
-    answer = browser.post(
-        reverse("save_answer", args=[response.pk, "QD1"]),
-        {"QD1-now-figure": typed, "QD1-source": "rough", "operation": uuid.uuid4()},
-    )
+    answer = save_item(browser, response, "QD1", {"QD1-now-figure": typed, "QD1-source": "rough"})
     assert answer.json()["echoes"]["QD1-now"] == echo
     assert Answer.objects.get().value == {"now": figure, "source": "rough"}
 
@@ -322,21 +310,22 @@ def in_threads(count: int, work: Callable[[int], Any]) -> list[Any]:
     return results
 
 
+def code_of(
+    browser: Browser, response: Response, item: str, value: str, operation: uuid.UUID | None = None
+) -> str:
+    """Save in a browser of its own thread, with the same cookies; return what the save was told."""
+    own = Browser()
+    own.cookies = browser.cookies
+    return str(save_item(own, response, item, {item: value}, operation=operation)["X-Save-Code"])
+
+
 def test_the_same_save_sent_many_times_at_once_is_kept_once(
     transactional_db: None, engagement: Engagement
 ) -> None:
-    bob = make_stakeholder(engagement)
-    browser = begin(bob)
+    browser = begin(make_stakeholder(engagement))
     response = Response.objects.get()
-    address, operation = reverse("save_answer", args=[response.pk, "D1"]), uuid.uuid4()
-    fields = {"D1": "4", "revision": 0, "operation": operation}
-
-    def post(number: int) -> str:
-        own = Browser()
-        own.cookies = browser.cookies
-        return str(own.post(address, fields)["X-Save-Code"])
-
-    codes = in_threads(8, post)
+    operation = uuid.uuid4()
+    codes = in_threads(8, lambda _: code_of(browser, response, "D1", "4", operation))
     assert sorted(codes) == ["REPLAY"] * 7 + ["SAVED"]
     assert Answer.objects.get().revision == 1
 
@@ -344,17 +333,9 @@ def test_the_same_save_sent_many_times_at_once_is_kept_once(
 def test_different_saves_at_once_leave_one_and_tell_the_others(
     transactional_db: None, engagement: Engagement
 ) -> None:
-    bob = make_stakeholder(engagement)
-    browser = begin(bob)
-    address = reverse("save_answer", args=[Response.objects.get().pk, "D1"])
-
-    def post(number: int) -> str:
-        own = Browser()
-        own.cookies = browser.cookies
-        fields = {"D1": str(number % 5 + 1), "revision": 0, "operation": uuid.uuid4()}
-        return str(own.post(address, fields)["X-Save-Code"])
-
-    codes = in_threads(6, post)
+    browser = begin(make_stakeholder(engagement))
+    response = Response.objects.get()
+    codes = in_threads(6, lambda number: code_of(browser, response, "D1", str(number % 5 + 1)))
     assert sorted(codes) == ["CONFLICT"] * 5 + ["SAVED"]
 
 
@@ -371,14 +352,9 @@ def test_two_first_saves_at_once_do_not_wait_for_each_other(
             both.wait()
         return held
 
-    def post(number: int) -> str:
-        own, item = Browser(), ("D1", "D2")[number]
-        own.cookies = browser.cookies
-        address = reverse("save_answer", args=[response.pk, item])
-        return str(own.post(address, {item: "4", "revision": 0, "operation": uuid.uuid4()})["X-Save-Code"])
-
     monkeypatch.setattr(saving, "lock", lock_together)
-    assert in_threads(2, post) == ["SAVED"] * 2
+    codes = in_threads(2, lambda number: code_of(browser, response, ("D1", "D2")[number], "4"))
+    assert codes == ["SAVED"] * 2
     response.refresh_from_db()
     assert {"D1", "D2"} <= set(response.asked)
 
@@ -388,9 +364,7 @@ def test_a_save_that_meets_the_closing_is_before_it_or_late(
 ) -> None:
     people = [make_stakeholder(engagement, f"Person {number}") for number in range(5)]
     browsers = [begin(person) for person in people]
-    addresses = [
-        reverse("save_answer", args=[Response.objects.get(stakeholder=person).pk, "D1"]) for person in people
-    ]
+    responses = [Response.objects.get(stakeholder=person) for person in people]
     counted_at_closing: list[int] = []
 
     def work(number: int) -> str:
@@ -400,8 +374,7 @@ def test_a_save_that_meets_the_closing_is_before_it_or_late(
                 counted_at_closing.append(Answer.objects.count())
                 close(engagement)
             return "CLOSED"
-        fields = {"D1": "4", "revision": 0, "operation": uuid.uuid4()}
-        return str(browsers[number].post(addresses[number], fields)["X-Save-Code"])
+        return code_of(browsers[number], responses[number], "D1", "4")
 
     codes = in_threads(6, work)
     assert codes.count("SAVED") == counted_at_closing[0] == Answer.objects.count()

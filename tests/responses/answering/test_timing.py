@@ -17,7 +17,8 @@ from apps.instruments.definition import Item
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.outreach.composing import values_of
-from apps.responses.answering.saving import PageChanges, reopen_answers, save_answer, save_page
+from apps.responses.answering.saving import PageChanges, save_answer, save_page
+from apps.responses.answering.sending import reopen_answers
 from apps.responses.models import QuestionSetTime, Response
 from apps.responses.questions.course import FIRST_PAGE_WORDS, asked_items, question_set_of, seconds_of
 from apps.responses.selectors import promises_of

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
 from tests.factories import NOW, close, make_stakeholder, send_answers
 from tests.pages import fields_of, read_page
-from tests.responses.conftest import AddressOf
+from tests.responses.conftest import AddressOf, save_item
 
 PAGE = "quantities-1"
 TYPED = "QU7-now-figure"
@@ -29,13 +30,7 @@ def bob(engagement: Engagement) -> Stakeholder:
 
 @pytest.fixture
 def save(bobs_browser: Browser, response: Response) -> Callable[..., Any]:
-    def post(fields: dict[str, Any], base: int = 0, item: str = "QU7") -> Any:
-        return bobs_browser.post(
-            reverse("save_answer", args=[response.pk, item]),
-            {**fields, "revision": base, "operation": uuid.uuid4()},
-        )
-
-    return post
+    return partial(save_item, bobs_browser, response, "QU7")
 
 
 def test_the_rest_of_a_figure_takes_back_what_its_beginning_gave(save: Callable[..., Any]) -> None:
@@ -192,10 +187,9 @@ def test_after_sending_what_can_not_be_read_stays_in_the_browser(
     assert save({TYPED: "a lot"})["X-Save-Code"] == "INVALID"
 
 
-def test_a_repeated_save_says_the_same(bobs_browser: Browser, response: Response) -> None:
-    body = {TYPED: "a lot", "revision": 0, "operation": uuid.uuid4()}
-    address = reverse("save_answer", args=[response.pk, "QU7"])
-    said = [bobs_browser.post(address, body).json() for _ in range(2)]
+def test_a_repeated_save_says_the_same(save: Callable[..., Any]) -> None:
+    operation = uuid.uuid4()
+    said = [save({TYPED: "a lot"}, operation=operation).json() for _ in range(2)]
     assert [(each["code"], each["revision"], set(each["errors"])) for each in said] == [
         ("UNREAD", 1, {TYPED})
     ] * 2

@@ -71,6 +71,15 @@ def crash(page: BrowserPage, watch: Watch) -> BrowserPage:
     return watch.open(context)
 
 
+def answer_offline(page: BrowserPage, server: str, person: Stakeholder) -> Response:
+    """Lose the network on a page of questions, and pick "any cloud" there, which waits."""
+    response = start(page, server, person, "context")
+    page.context.set_offline(True)
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    return response
+
+
 def hold_time(page: BrowserPage) -> None:
     """Let no time pass on the pages that are opened next: none of their waits ends."""
     page.clock.install(time=0)
@@ -81,8 +90,7 @@ def test_five_minutes_without_a_network_lose_nothing_and_keep_the_order(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
     page.clock.install()
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    start(page, asgi_server, pat, "context")
     page.context.set_offline(True)
     page.get_by_text("under 10 %").click()
     page.get_by_text("any cloud").click()
@@ -173,8 +181,7 @@ def test_what_was_typed_when_the_tab_crashed_is_back_and_is_saved(
 def test_what_waits_is_sent_from_whichever_page_is_opened_next(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    response = start(page, asgi_server, pat, "context")
     page.context.set_offline(True)
     page.get_by_text("any cloud").click()
     page.get_by_text("Add a comment").first.click()
@@ -191,8 +198,7 @@ def test_what_waits_is_sent_from_whichever_page_is_opened_next(
 def test_a_save_whose_answer_was_lost_is_repeated_as_it_was(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    response = start(page, asgi_server, pat, "context")
     # The server gets the save, the browser never hears of it.
     page.route("**/q/C8/", lambda route: (route.fetch(), route.abort()))
     page.get_by_text("any cloud").click()
@@ -209,8 +215,7 @@ def test_a_save_whose_answer_was_lost_is_repeated_as_it_was(
 def test_what_is_given_while_a_page_takes_over_what_waited_is_what_counts(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch, fate: str, is_slow: bool
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    response = start(page, asgi_server, pat, "context")
     if fate == "answer lost":
         page.route("**/q/C8/", lambda route: (route.fetch(), route.abort()))
     else:
@@ -245,8 +250,7 @@ def test_what_is_given_while_a_page_takes_over_what_waited_is_what_counts(
 def test_a_comment_written_while_a_page_takes_over_an_earlier_one_is_kept(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    response = start(page, asgi_server, pat, "context")
     page.context.set_offline(True)
     page.get_by_text("under 10 %").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
@@ -270,11 +274,7 @@ def test_a_comment_written_while_a_page_takes_over_an_earlier_one_is_kept(
 def test_who_goes_on_while_a_page_takes_over_what_waited_goes_on_with_it(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
-    page.context.set_offline(True)
-    page.get_by_text("any cloud").click()
-    expect(page.locator("#saved")).to_have_text(RETRYING)
+    response = answer_offline(page, asgi_server, pat)
     again = crash(page, watch)
     hold_time(again)
     go(again, asgi_server, response, "context")
@@ -287,11 +287,7 @@ def test_who_goes_on_while_a_page_takes_over_what_waited_goes_on_with_it(
 def test_what_was_answered_elsewhere_while_one_waited_is_for_the_person_to_decide(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
-    page.context.set_offline(True)
-    page.get_by_text("any cloud").click()
-    expect(page.locator("#saved")).to_have_text(RETRYING)
+    response = answer_offline(page, asgi_server, pat)
     save_answer(response=response, change=Change("C8", "edge", 0, uuid.uuid4()), at=timezone.now())
     again = crash(page, watch)
     go(again, asgi_server, response, "ranking")
@@ -310,8 +306,7 @@ def test_what_was_answered_elsewhere_while_one_waited_is_for_the_person_to_decid
 def test_two_tabs_that_differ_are_for_the_person_to_decide(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    response = start(page, asgi_server, pat, "context")
     other = watch.open(page.context)
     go(other, asgi_server, response, "context")
     page.get_by_text("any cloud").click()
@@ -327,8 +322,7 @@ def test_two_tabs_that_differ_are_for_the_person_to_decide(
 def test_what_can_not_be_read_is_still_in_its_field_after_a_reload(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "quantities-1")
+    start(page, asgi_server, pat, "quantities-1")
     page.get_by_text("I know the figure").first.click()
     page.get_by_label("The figure today").fill("a lot of data")
     expect(page.locator("#QD1-now-figure-error")).to_contain_text("is not a figure we can read")
@@ -345,11 +339,7 @@ def test_what_can_not_be_read_is_still_in_its_field_after_a_reload(
 def test_what_waited_until_the_round_was_closed_is_kept_as_late_and_the_person_is_told(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
-    page.context.set_offline(True)
-    page.get_by_text("any cloud").click()
-    expect(page.locator("#saved")).to_have_text(RETRYING)
+    response = answer_offline(page, asgi_server, pat)
     close(pat.engagement)
     again = crash(page, watch)
     again.goto(asgi_server + reverse("respond", args=[response.pk]))
@@ -360,11 +350,7 @@ def test_what_waited_until_the_round_was_closed_is_kept_as_late_and_the_person_i
 def test_what_was_given_after_sending_from_another_device_waits_to_be_brought_in(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
-    page.context.set_offline(True)
-    page.get_by_text("any cloud").click()
-    expect(page.locator("#saved")).to_have_text(RETRYING)
+    response = answer_offline(page, asgi_server, pat)
     send_answers(pat.engagement)
     again = crash(page, watch)
     again.goto(asgi_server + reverse("respond", args=[response.pk]))
@@ -376,8 +362,7 @@ def test_what_was_given_after_sending_from_another_device_waits_to_be_brought_in
 
 
 def test_leaving_a_device_leaves_nothing_on_it(asgi_server: str, pat: Stakeholder, page: BrowserPage) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "quantities-1")
+    response = start(page, asgi_server, pat, "quantities-1")
     page.get_by_text("I know the figure").first.click()
     page.route("**/q/QD1/", lambda route: route.abort())
     page.get_by_label("The figure today").fill("a lot of data")
@@ -395,8 +380,7 @@ def test_leaving_a_device_leaves_nothing_on_it(asgi_server: str, pat: Stakeholde
 def test_the_check_page_shows_what_was_given_without_a_network_once_it_is_saved(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat)
-    go(page, asgi_server, response, "context")
+    response = start(page, asgi_server, pat, "context")
     page.context.set_offline(True)
     page.get_by_text("any cloud").click()
     wait_until_kept(page, "C8=any_cloud")

@@ -1,7 +1,6 @@
 """Alice enters what Bob told her, on Bob's own pages. What he gives himself she never sees."""
 
 import json
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -25,15 +24,10 @@ from apps.responses.selectors import effective_answers
 from tests.exchange.files import exported
 from tests.factories import NOW, acting, close, make_round, make_stakeholder, send_answers
 from tests.pages import fields_of, read_page
-from tests.responses.conftest import begin, link_path
+from tests.responses.conftest import begin, link_path, save_item
 from tests.responses.walking import walk
 
 type SignIn = Callable[[User], Browser]
-
-
-@pytest.fixture
-def alices_browser(alice: User, signed_in: SignIn) -> Browser:
-    return signed_in(alice)
 
 
 def interview_of(stakeholder: Stakeholder) -> str:
@@ -47,10 +41,7 @@ def enter(browser: Browser, stakeholder: Stakeholder) -> Response:
 
 
 def save(browser: Browser, response: Response, item: str = "D1", value: str = "4") -> Any:
-    return browser.post(
-        reverse("save_answer", args=[response.pk, item]),
-        {item: value, "revision": 0, "operation": str(uuid.uuid4())},
-    )
+    return save_item(browser, response, item, {item: value})
 
 
 def test_alice_enters_an_interview_on_the_pages_of_bobs_perspective_and_sends_it(

@@ -1,6 +1,5 @@
 """Ines joins in the room by its code, answers, and may turn out to be somebody on the list."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -20,7 +19,7 @@ from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, InvitationToken, JoinCode, Stakeholder
 from apps.engagements.services import remove_stakeholder
 from apps.responses.answering.saving import save_answer
-from apps.responses.entry.guest_merging import merge_guest
+from apps.responses.entry.joining import merge_guest
 from apps.responses.errors import NotMerged
 from apps.responses.models import Response
 from apps.responses.statements import Change
@@ -30,7 +29,6 @@ from tests.journeys.test_every_page import find_problems
 from tests.pages import Shown, read_page
 from tests.responses.conftest import begin
 
-type SignIn = Callable[[User], Browser]
 JOIN = "/join/"
 
 
@@ -190,10 +188,10 @@ def test_a_device_that_has_joined_is_offered_to_go_on(code: JoinCode) -> None:
 
 
 def test_alice_sees_guests_marked_on_the_list(
-    alice: User, code: JoinCode, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    code: JoinCode, engagement: Engagement, bob: Stakeholder, alices_browser: Browser
 ) -> None:
     join(code)
-    page = read_page(signed_in(alice).get(reverse("engagement", args=[engagement.pk])))
+    page = read_page(alices_browser.get(reverse("engagement", args=[engagement.pk])))
     rows = page.texts("th[scope=row]")
     marked = {name: "Guest" in row for row in rows for name in ("Ines Roth", "Bob Answers") if name in row}
     assert marked == {"Ines Roth": True, "Bob Answers": False}
@@ -206,16 +204,15 @@ def test_a_guest_who_gave_nothing_can_be_taken_off_the_list(code: JoinCode) -> N
 
 
 def test_alice_merges_a_guest_with_somebody_who_has_not_begun(
-    alice: User, code: JoinCode, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    code: JoinCode, engagement: Engagement, bob: Stakeholder, alices_browser: Browser
 ) -> None:
     guests_browser = Browser()
     join(code, guests_browser)
     guest, response = Stakeholder.objects.get(is_guest=True), Response.objects.get()
     answer_d1(response)
     address = reverse("guest_merge", args=[engagement.pk, guest.pk])
-    browser = signed_in(alice)
-    assertContains(browser.get(address), "This can't be undone")
-    answer = browser.post(address, {"person": bob.pk}, follow=True)
+    assertContains(alices_browser.get(address), "This can't be undone")
+    answer = alices_browser.post(address, {"person": bob.pk}, follow=True)
     assertContains(answer, "Ines Roth is Bob Answers now")
     bob.refresh_from_db()
     assert list(Stakeholder.objects.all()) == [bob]
@@ -229,28 +226,29 @@ def test_alice_merges_a_guest_with_somebody_who_has_not_begun(
 
 
 def test_two_who_have_both_answered_stay_two(
-    alice: User, code: JoinCode, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    code: JoinCode, engagement: Engagement, bob: Stakeholder, alices_browser: Browser
 ) -> None:
     join(code)
     begin(bob)
     guest = Stakeholder.objects.get(is_guest=True)
     address = reverse("guest_merge", args=[engagement.pk, guest.pk])
-    answer = signed_in(alice).post(address, {"person": bob.pk})
+    answer = alices_browser.post(address, {"person": bob.pk})
     assertContains(answer, "Bob Answers has begun to answer, and so has Ines Roth", status_code=422)
     assert Stakeholder.objects.count() == 2
 
 
 def test_only_a_guest_is_merged_and_only_with_somebody_of_the_same_list(
-    alice: User, code: JoinCode, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    code: JoinCode, engagement: Engagement, bob: Stakeholder, alices_browser: Browser
 ) -> None:
     join(code)
     join(code, name="Dele Okafor")
     ines, dele = Stakeholder.objects.filter(is_guest=True)
-    browser = signed_in(alice)
-    assert browser.get(reverse("guest_merge", args=[engagement.pk, bob.pk])).status_code == 404
+    assert alices_browser.get(reverse("guest_merge", args=[engagement.pk, bob.pk])).status_code == 404
     address = reverse("guest_merge", args=[engagement.pk, ines.pk])
-    assertContains(browser.post(address, {"person": dele.pk}), "Choose somebody on the list", status_code=422)
-    assertContains(browser.post(address, {"person": ""}), "Choose who it is", status_code=422)
+    assertContains(
+        alices_browser.post(address, {"person": dele.pk}), "Choose somebody on the list", status_code=422
+    )
+    assertContains(alices_browser.post(address, {"person": ""}), "Choose who it is", status_code=422)
     with pytest.raises(NotMerged):
         merge_guest(guest=bob, person=bob, by=SYSTEM, at=NOW)
 

@@ -1,10 +1,8 @@
 """What a member can do with links, addresses and mails never opens what somebody gave: each test is the attack."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core import mail as outbox
@@ -26,9 +24,8 @@ from apps.responses import access
 from apps.responses.models import Answer, Device, ProofCode, Response
 from tests import factories
 from tests.pages import fields_of, read_page
-from tests.responses.conftest import begin, link_path
+from tests.responses.conftest import begin, link_path, save_item
 
-type SignIn = Callable[[User], Browser]
 WAY = LinkWay
 SECRET = "SECRET-TEXT"
 
@@ -42,10 +39,7 @@ def real_mails(settings: Any) -> None:
 def give(browser: Browser, person: Stakeholder, text: str = SECRET) -> Response:
     """Give a text in an own device's session."""
     response = Response.objects.get(stakeholder=person)
-    answer = browser.post(
-        reverse("save_answer", args=[response.pk, "R5"]),
-        {"R5": text, "revision": "0", "operation": str(uuid4())},
-    )
+    answer = save_item(browser, response, "R5", {"R5": text})
     assert answer.status_code == 200, answer.content
     return response
 
@@ -59,8 +53,16 @@ def made_link(browser: Browser, person: Stakeholder) -> str:
 def joined_link(browser: Browser, engagement: Engagement) -> str:
     """Join as a guest; return the link that is shown to the guest alone."""
     code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
-    joined = browser.post(reverse("join"), {"code": code, "name": "Gus", "perspective": "risk"})
-    return "/i/" + read_page(joined).one("#own-link")["value"].rsplit("/i/", 1)[1]
+    return own_link(browser.post(reverse("join"), {"code": code, "name": "Gus", "perspective": "risk"}))
+
+
+def own_link(shown: Any) -> str:
+    return "/i/" + read_page(shown).one("#own-link")["value"].rsplit("/i/", 1)[1]
+
+
+def passed_on(browser: Browser, response: Response) -> str:
+    """Make a link for another device; return it."""
+    return own_link(browser.post(reverse("other_device", args=[response.pk])))
 
 
 def deliver() -> list[Any]:
@@ -77,6 +79,13 @@ def link_in(message: Any) -> str:
     return found[0]
 
 
+def invite(engagement: Engagement) -> str:
+    """Mail whoever is to be invited, one person; return the link in the mail."""
+    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
+    (message,) = deliver()
+    return link_in(message)
+
+
 def code_in(message: Any) -> str:
     found = re.search(r"^(\d{4}) (\d{4})$", message.body, re.MULTILINE)
     assert found, message.body
@@ -84,7 +93,7 @@ def code_in(message: Any) -> str:
 
 
 def opens_nothing(path: str) -> bool:
-    """Say whether a link leads to the page that asks for a proof, and none of its doors opens."""
+    """Return whether a link leads to the page that asks for a proof, and none of its doors opens."""
     browser = Browser()
     answer = browser.post(path)
     assert answer.status_code in {302, 404}
@@ -101,10 +110,10 @@ def opens_nothing(path: str) -> bool:
 
 
 def test_a_link_made_on_screen_shows_and_changes_nothing_that_was_given(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
     give(begin(bob), bob)
-    path = made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
     page = Browser().post(path, follow=True)
     assert SECRET not in page.content.decode()
     assert opens_nothing(path)
@@ -112,10 +121,10 @@ def test_a_link_made_on_screen_shows_and_changes_nothing_that_was_given(
 
 
 def test_the_person_is_told_and_the_audit_names_them_and_the_token(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    path = made_link(signed_in(alice), bob)
-    made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
+    made_link(alices_browser, bob)
     (told,) = deliver()
     assert told.to == [f"Bob Answers <{bob.email}>"]
     assert "Alice Duarte made a personal link" in told.body
@@ -129,9 +138,9 @@ def test_the_person_is_told_and_the_audit_names_them_and_the_token(
 
 
 def test_a_session_opened_before_the_person_ends_when_the_person_begins(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    path = made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
     waiting, bobs = Browser(), Browser()
     assert waiting.post(path).status_code == 302
     assert bobs.post(path).status_code == 302
@@ -142,14 +151,13 @@ def test_a_session_opened_before_the_person_ends_when_the_person_begins(
 
 
 def test_a_link_for_another_device_made_beforehand_ends_with_the_device_it_was_made_on(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    path = made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
     waiting, bobs = Browser(), Browser()
     waiting.post(path)
     response = Response.objects.get()
-    page = read_page(waiting.post(reverse("other_device", args=[response.pk])))
-    kept = "/i/" + page.one("#own-link")["value"].rsplit("/i/", 1)[1]
+    kept = passed_on(waiting, response)
     bobs.post(path)
     give(bobs, bob)
     assert opens_nothing(kept)
@@ -157,43 +165,40 @@ def test_a_link_for_another_device_made_beforehand_ends_with_the_device_it_was_m
 
 @pytest.mark.parametrize("is_mailed", [True, False])
 def test_a_link_for_another_device_ends_though_the_device_it_was_made_on_was_left(
-    is_mailed: bool, bob: Stakeholder, alice: User, signed_in: SignIn
+    is_mailed: bool, bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    path, waiting = made_link(signed_in(alice), bob), Browser()
+    path, waiting = made_link(alices_browser, bob), Browser()
     waiting.post(path)
     response = Response.objects.get(stakeholder=bob)
-    page = read_page(waiting.post(reverse("other_device", args=[response.pk])))
-    passed_on = "/i/" + page.one("#own-link")["value"].rsplit("/i/", 1)[1]
+    kept = passed_on(waiting, response)
     waiting.post(reverse("leave_device", args=[response.pk]))
     bobs = Browser()
     assert bobs.post(link_path(bob, WAY.OWN) if is_mailed else path).status_code == 302
     give(bobs, bob)
-    assert opens_nothing(passed_on)
+    assert opens_nothing(kept)
     assert SECRET in bobs.get(reverse("own_answers", args=[response.pk])).content.decode()
 
 
 def test_whoever_answered_first_by_a_link_on_screen_loses_it_to_the_persons_mail(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
-    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-    (invitation,) = deliver()
+    invitation = invite(engagement)
     forger = Browser()
-    forger.post(made_link(signed_in(alice), bob))
+    forger.post(made_link(alices_browser, bob))
     response = give(forger, bob, "forged")
-    page = read_page(forger.post(reverse("other_device", args=[response.pk])))
-    bobs = Browser()
-    assert bobs.post(link_in(invitation)).status_code == 302
+    kept, bobs = passed_on(forger, response), Browser()
+    assert bobs.post(invitation).status_code == 302
     assert "forged" in bobs.get(reverse("own_answers", args=[response.pk])).content.decode()
     assert forger.get(reverse("own_answers", args=[response.pk])).status_code == 401
-    assert opens_nothing("/i/" + page.one("#own-link")["value"].rsplit("/i/", 1)[1])
+    assert opens_nothing(kept)
 
 
 def test_a_save_that_crosses_the_persons_entry_is_refused(
-    bob: Stakeholder, alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    bob: Stakeholder, alices_browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A forger's save read the response; before it writes, the person comes in by their own link."""
     forger = Browser()
-    forger.post(made_link(signed_in(alice), bob))
+    forger.post(made_link(alices_browser, bob))
     response, read = Response.objects.get(), access.response_of
 
     def then_the_person_comes(*args: Any, **kwargs: Any) -> Any:
@@ -203,19 +208,15 @@ def test_a_save_that_crosses_the_persons_entry_is_refused(
         return found
 
     monkeypatch.setattr("apps.responses.session_views.response_of", then_the_person_comes)
-    answer = forger.post(
-        reverse("save_answer", args=[response.pk, "R5"]),
-        {"R5": "forged", "revision": "0", "operation": str(uuid4())},
-    )
-    assert answer.status_code == 404
+    assert save_item(forger, response, "R5", {"R5": "forged"}).status_code == 404
     assert not Answer.objects.exists()
 
 
 def test_a_save_that_crosses_the_beginning_of_an_interview_is_not_shown_to_the_interviewer(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The person's save read the response; before it writes, a facilitator begins an interview."""
-    bobs, alices = begin(bob), signed_in(alice)
+    bobs, alices = begin(bob), alices_browser
     response, read = Response.objects.get(), access.response_of
 
     def then_an_interview_begins(*args: Any, **kwargs: Any) -> Any:
@@ -225,21 +226,18 @@ def test_a_save_that_crosses_the_beginning_of_an_interview_is_not_shown_to_the_i
         return found
 
     monkeypatch.setattr("apps.responses.session_views.response_of", then_an_interview_begins)
-    bobs.post(
-        reverse("save_answer", args=[response.pk, "R5"]),
-        {"R5": SECRET, "revision": "0", "operation": str(uuid4())},
-    )
+    save_item(bobs, response, "R5", {"R5": SECRET})
     assert SECRET not in alices.get(reverse("own_answers", args=[response.pk])).content.decode()
     give(bobs, bob)
     assert alices.get(reverse("own_answers", args=[response.pk])).status_code == 401
 
 
 def test_a_new_address_opens_nothing_of_what_was_given_at_the_old_one(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alice: User, alices_browser: Browser
 ) -> None:
     old = bob.email
     give(begin(bob), bob)
-    signed_in(alice).post(
+    alices_browser.post(
         reverse("person", args=[engagement.pk, bob.pk]),
         {"name": bob.name, "email": "alice@northlight.example", "perspective": bob.perspective},
     )
@@ -270,10 +268,9 @@ def test_an_address_changed_before_the_first_answer_ends_what_the_old_one_opened
     bob: Stakeholder, engagement: Engagement
 ) -> None:
     """Else whoever changes it while the person reads could have the answers mailed to themselves."""
-    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-    (invitation,) = deliver()
+    invitation = invite(engagement)
     bobs = Browser()
-    bobs.post(link_in(invitation))
+    bobs.post(invitation)
     response = Response.objects.get()
     change_stakeholder(
         stakeholder=bob,
@@ -283,22 +280,17 @@ def test_an_address_changed_before_the_first_answer_ends_what_the_old_one_opened
         by=SYSTEM,
         at=timezone.now(),
     )
-    answer = bobs.post(
-        reverse("save_answer", args=[response.pk, "R5"]),
-        {"R5": SECRET, "revision": "0", "operation": str(uuid4())},
-    )
-    assert answer.status_code == 401
-    assert Browser().post(link_in(invitation)).status_code == 404
+    assert save_item(bobs, response, "R5", {"R5": SECRET}).status_code == 401
+    assert Browser().post(invitation).status_code == 404
     (told,) = deliver()
     assert "open nothing any more" in told.body
 
 
 def test_a_changed_key_keeps_what_was_mailed(bob: Stakeholder, engagement: Engagement, settings: Any) -> None:
-    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-    (invitation,) = deliver()
+    invitation = invite(engagement)
     give(begin(bob), bob)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key" * 9
-    assert not opens_nothing(link_in(invitation))
+    assert not opens_nothing(invitation)
 
 
 def test_a_mail_queued_to_the_old_address_is_not_sent(bob: Stakeholder, engagement: Engagement) -> None:
@@ -310,49 +302,43 @@ def test_a_mail_queued_to_the_old_address_is_not_sent(bob: Stakeholder, engageme
 
 
 def test_a_merged_guest_does_not_open_to_the_address_of_the_list(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
-    code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
     phone = Browser()
-    joined = phone.post(reverse("join"), {"code": code, "name": "Bob", "perspective": "risk"})
+    own = joined_link(phone, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
     response = give(phone, guest)
-    signed_in(alice).post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
+    alices_browser.post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
     (told,) = deliver()
     assert "was taken for you" in told.body
-    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-    (invitation,) = deliver()
-    assert opens_nothing(link_in(invitation))
-    assert opens_nothing(made_link(signed_in(alice), bob))
+    invitation = invite(engagement)
+    assert opens_nothing(invitation)
+    assert opens_nothing(made_link(alices_browser, bob))
     assert phone.get(reverse("own_answers", args=[response.pk])).status_code == 200
-    own = "/i/" + read_page(joined).one("#own-link")["value"].rsplit("/i/", 1)[1]
     assert not opens_nothing(own)
 
 
 def test_a_facilitator_who_joins_and_merges_themselves_reads_nothing_later(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
-    code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
     phone = Browser()
-    joined = phone.post(reverse("join"), {"code": code, "name": "Gus", "perspective": "risk"})
+    own = joined_link(phone, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
-    signed_in(alice).post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
-    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-    (invitation,) = deliver()
+    alices_browser.post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
+    invitation = invite(engagement)
     bobs = Browser()
-    bobs.post(link_in(invitation))
+    bobs.post(invitation)
     response = give(bobs, bob)
     assert phone.get(reverse("own_answers", args=[response.pk])).status_code == 401
-    assert opens_nothing("/i/" + read_page(joined).one("#own-link")["value"].rsplit("/i/", 1)[1])
-    assert not opens_nothing(link_in(invitation))
+    assert opens_nothing(own)
+    assert not opens_nothing(invitation)
 
 
 def test_an_address_given_to_a_guest_opens_nothing_until_they_confirm_it(
     engagement: Engagement,
 ) -> None:
-    code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
     phone = Browser()
-    phone.post(reverse("join"), {"code": code, "name": "Gus", "perspective": "risk"})
+    joined_link(phone, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
     change_stakeholder(
         stakeholder=guest,
@@ -363,21 +349,20 @@ def test_an_address_given_to_a_guest_opens_nothing_until_they_confirm_it(
         at=timezone.now(),
     )
     response = give(phone, guest)
-    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-    (invitation,) = deliver()
-    assert opens_nothing(link_in(invitation))
+    invitation = invite(engagement)
+    assert opens_nothing(invitation)
     page = reverse("other_device", args=[response.pk])
     form = fields_of(phone.post(page, {"ask": "1"}))
     (message,) = deliver()
     assert phone.post(page, {**form, "code": code_in(message)}).status_code == 302
-    assert not opens_nothing(link_in(invitation))
+    assert not opens_nothing(invitation)
 
 
 @pytest.mark.parametrize("is_mailed", [True, False])
 def test_a_facilitator_who_joins_and_hands_the_guests_place_on_reads_nothing_later(
-    is_mailed: bool, engagement: Engagement, alice: User, signed_in: SignIn
+    is_mailed: bool, engagement: Engagement, alices_browser: Browser
 ) -> None:
-    waiting, alices = Browser(), signed_in(alice)
+    waiting, alices = Browser(), alices_browser
     link = joined_link(waiting, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
     changed = {"name": "Victor Asked", "email": "victor@example.com", "perspective": guest.perspective}
@@ -407,29 +392,29 @@ def test_on_a_device_that_answered_the_person_refuses_an_address(bob: Stakeholde
 
 
 def test_an_interview_does_not_begin_where_something_was_given_in_an_earlier_round(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
     give(begin(bob), bob)
     factories.close(engagement)
     factories.make_round(engagement, number=2)
-    answer = signed_in(alice).post(reverse("interview", args=[engagement.pk, bob.pk]))
+    answer = alices_browser.post(reverse("interview", args=[engagement.pk, bob.pk]))
     assert answer.status_code == 409
 
 
 def test_in_a_second_round_a_link_on_screen_opens_nothing_either(
-    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+    bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
     browser = begin(bob)
     give(browser, bob)
     factories.close(engagement)
     factories.make_round(engagement, number=2)
-    path = made_link(signed_in(alice), bob)
+    path = made_link(alices_browser, bob)
     assert opens_nothing(path)
     assert browser.post(path)["Location"].startswith("/r/")
 
 
-def test_members_links_open_what_is_empty_as_before(bob: Stakeholder, alice: User, signed_in: SignIn) -> None:
-    path, browser = made_link(signed_in(alice), bob), Browser()
+def test_members_links_open_what_is_empty_as_before(bob: Stakeholder, alices_browser: Browser) -> None:
+    path, browser = made_link(alices_browser, bob), Browser()
     browser.post(path)
     response = give(browser, bob)
     assert browser.post(path).status_code == 302
@@ -437,14 +422,14 @@ def test_members_links_open_what_is_empty_as_before(bob: Stakeholder, alice: Use
 
 
 def test_a_new_link_opens_the_answers_on_the_device_that_gave_them(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
     browser = Browser()
-    browser.post(made_link(signed_in(alice), bob))
+    browser.post(made_link(alices_browser, bob))
     response = give(browser, bob)
     revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     assert browser.get(reverse("own_answers", args=[response.pk])).status_code == 401
-    browser.post(made_link(signed_in(alice), bob))
+    browser.post(made_link(alices_browser, bob))
     assert browser.get(reverse("own_answers", args=[response.pk])).status_code == 200
 
 
@@ -551,10 +536,9 @@ def test_where_mails_are_files_a_mailed_link_is_no_secret(
     bob: Stakeholder, engagement: Engagement, settings: Any
 ) -> None:
     settings.MAILS_ARE_FILES = True
-    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-    (invitation,) = deliver()
+    invitation = invite(engagement)
     give(begin(bob), bob)
-    assert opens_nothing(link_in(invitation))
+    assert opens_nothing(invitation)
     path = link_path(bob)
     page = read_page(Browser().get(f"{path}code/"))
     assert "This installation sends no mail, so no code can be sent." in page.text

@@ -1,7 +1,7 @@
 """A second device, in a real browser: the code by mail, no address, the link made for oneself, the person's links."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +13,6 @@ from django.urls import reverse
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
-from apps.accounts.models import User
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Stakeholder
 from apps.responses.models import Response
@@ -111,15 +110,10 @@ def test_bob_makes_a_link_for_his_other_device_and_opens_it_there(
 
 
 def test_alice_sees_how_links_went(
-    asgi_server: str,
-    bob: Stakeholder,
-    alice: User,
-    signed_in: Callable[[User], Browser],
-    screen: BrowserContext,
-    watch: Watch,
+    asgi_server: str, bob: Stakeholder, alices_browser: Browser, screen: BrowserContext, watch: Watch
 ) -> None:
     has_answered(bob)
-    desk = signed_in(alice)
+    desk = alices_browser
     desk.post(reverse("person_link", args=[bob.engagement_id, bob.pk]))
     Stakeholder.objects.update(keeps_email=True, kept_email="old@harbourline.example")
     screen.add_cookies(

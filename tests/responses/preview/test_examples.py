@@ -1,7 +1,5 @@
 """The examples beside the rows: chosen and changed by Alice, read by Bob."""
 
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
 from django.test import Client as Browser
@@ -20,7 +18,6 @@ from tests.pages import read_page
 from tests.portfolio.test_engagement_pages import FRAMING
 from tests.responses.conftest import AddressOf
 
-type SignIn = Callable[[User], Browser]
 RETAILER = "customers of a national retailer"  # QU1, row 4, of the support assistant
 
 
@@ -63,22 +60,22 @@ def test_examples_cost_no_statement_on_opening_a_page(
 
 
 def test_alice_chooses_a_pack_with_the_framing_and_may_take_it_back(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    engagement: Engagement, alices_browser: Browser
 ) -> None:
     address = reverse("framing", args=[engagement.pk])
     for pack in ("fraud-scoring@2", ""):
-        assert signed_in(alice).post(address, {**FRAMING, "example_pack": pack}).status_code == 302
+        assert alices_browser.post(address, {**FRAMING, "example_pack": pack}).status_code == 302
         engagement.refresh_from_db()
         assert engagement.example_pack == pack
-    answer = signed_in(alice).post(address, {**FRAMING, "example_pack": "weather@1"})
+    answer = alices_browser.post(address, {**FRAMING, "example_pack": "weather@1"})
     assertContains(answer, "weather@1 is not one of the available choices")
 
 
 def test_alice_changes_a_text_while_bob_answers_and_only_the_difference_is_kept(
-    alice: User, with_pack: Engagement, signed_in: SignIn, bobs_browser: Browser, address_of: AddressOf
+    with_pack: Engagement, alices_browser: Browser, bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     address = reverse("example", args=[with_pack.pk, "QU1"])
-    answer = signed_in(alice).post(address, texts(**{"row-2": "every adjuster at Harbourline", "row-8": ""}))
+    answer = alices_browser.post(address, texts(**{"row-2": "every adjuster at Harbourline", "row-8": ""}))
     assertRedirects(answer, reverse("examples", args=[with_pack.pk]))
     with_pack.refresh_from_db()
     assert with_pack.own_examples == {"QU1": {"2": "every adjuster at Harbourline", "8": ""}}
@@ -90,55 +87,51 @@ def test_alice_changes_a_text_while_bob_answers_and_only_the_difference_is_kept(
     assert (audited.object_id, audited.detail["item"]) == (str(with_pack.pk), "QU1")
 
 
-def test_the_packs_texts_come_back_once_they_are_kept(
-    alice: User, with_pack: Engagement, signed_in: SignIn
-) -> None:
+def test_the_packs_texts_come_back_once_they_are_kept(with_pack: Engagement, alices_browser: Browser) -> None:
     Engagement.objects.update(own_examples={"QU1": {"2": "every adjuster"}, "QO1": {"0": "one team"}})
     address = reverse("example", args=[with_pack.pk, "QU1"])
-    shown = signed_in(alice).post(address, {**texts(), "row-2": "every adjuster", "usual": "1"})
+    shown = alices_browser.post(address, {**texts(), "row-2": "every adjuster", "usual": "1"})
     assertNotContains(shown, "every adjuster")
-    signed_in(alice).post(address, texts())
+    alices_browser.post(address, texts())
     with_pack.refresh_from_db()
     assert with_pack.own_examples == {"QO1": {"0": "one team"}}
 
 
 def test_a_preview_shows_the_texts_as_somebody_would_meet_them_and_keeps_nothing(
-    alice: User, with_pack: Engagement, signed_in: SignIn
+    with_pack: Engagement, alices_browser: Browser
 ) -> None:
     address = reverse("example", args=[with_pack.pk, "QU1"])
-    shown = signed_in(alice).post(address, texts(**{"row-0": "<b>two testers</b>", "preview": "1"}))
+    shown = alices_browser.post(address, texts(**{"row-0": "<b>two testers</b>", "preview": "1"}))
     assert "<b>two testers</b>" in read_page(shown).texts("span.sm.muted")
     with_pack.refresh_from_db()
     assert with_pack.own_examples == {}
 
 
 def test_a_text_that_is_too_long_is_refused_at_its_row(
-    alice: User, with_pack: Engagement, signed_in: SignIn
+    with_pack: Engagement, alices_browser: Browser
 ) -> None:
     address = reverse("example", args=[with_pack.pk, "QU1"])
-    shown = signed_in(alice).post(address, texts(**{"row-3": "a" * 95}))
+    shown = alices_browser.post(address, texts(**{"row-3": "a" * 95}))
     assertContains(shown, "This has 95 characters; 80 fit", status_code=422)
     assert read_page(shown).has('[href="#id_row-3"]')
 
 
-def test_only_ladders_that_are_asked_have_a_page(
-    alice: User, with_pack: Engagement, signed_in: SignIn
-) -> None:
+def test_only_ladders_that_are_asked_have_a_page(with_pack: Engagement, alices_browser: Browser) -> None:
     for item, status in (("QM2", 200), ("QM5", 404), ("D1", 404)):  # QM5: only where a supplier hosts
-        assert signed_in(alice).get(reverse("example", args=[with_pack.pk, item])).status_code == status
+        assert alices_browser.get(reverse("example", args=[with_pack.pk, item])).status_code == status
     with_pack.perspectives = ["business"]
     with_pack.save()
-    shown = signed_in(alice).get(reverse("examples", args=[with_pack.pk]))
+    shown = alices_browser.get(reverse("examples", args=[with_pack.pk]))
     assertContains(shown, RETAILER)
     assertContains(shown, "9 of 9 steps have an example")
     assert not read_page(shown).has("#QM2")
 
 
 def test_alice_reads_them_in_the_preview_of_the_questions_too(
-    alice: User, with_pack: Engagement, signed_in: SignIn
+    with_pack: Engagement, alices_browser: Browser
 ) -> None:
     address = reverse("preview_page", args=[with_pack.pk, "business", "quantities-1"])
-    assertContains(signed_in(alice).get(address), RETAILER, count=1)
+    assertContains(alices_browser.get(address), RETAILER, count=1)
 
 
 @pytest.mark.journey

@@ -9,7 +9,7 @@ from apps.accounts.models import Organisation, User
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
-from apps.responses.preview.walkthrough import preview_questionnaire
+from apps.responses.preview.views import preview_questionnaire
 from tests.exchange.made_up import HOSTED_AGENT
 from tests.factories import make_engagement, sign_in
 

@@ -14,12 +14,11 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, AnswerEvent, Comment, Response
-from apps.responses.preview.walkthrough import preview_questionnaire
+from apps.responses.preview.views import preview_questionnaire
 from tests.browser import Watch
 from tests.journeys.test_every_page import find_problems
 from tests.pages import fields_of, read_page
 
-type SignIn = Callable[[User], Browser]
 MARK = "Preview: nothing is kept"
 
 
@@ -29,22 +28,21 @@ def address(engagement: Engagement, perspective: str, slug: str) -> str:
 
 @pytest.mark.parametrize("perspective", ["business", "product", "data_ml", "platform", "risk", "executive"])
 def test_alice_walks_all_pages_of_a_perspective_and_nothing_is_kept(
-    alice: User, engagement: Engagement, signed_in: SignIn, perspective: str
+    engagement: Engagement, alices_browser: Browser, perspective: str
 ) -> None:
-    browser = signed_in(alice)
     start = reverse("preview_start", args=[engagement.pk, perspective])
-    shown = browser.get(start)
+    shown = alices_browser.get(start)
     assertContains(shown, MARK)
-    answer = browser.post(start, fields_of(shown))
+    answer = alices_browser.post(start, fields_of(shown))
     seen = []
     while "/preview/" + perspective in answer["Location"]:
-        page = browser.get(answer["Location"])
+        page = alices_browser.get(answer["Location"])
         assertContains(page, MARK)
         assertNotContains(page, "js/questionnaire/main.js")
         assertNotContains(page, "js/questionnaire/waiting.js")
         seen.append(answer["Location"].rstrip("/").rsplit("/", 1)[1])
         # What is typed in is read as a stakeholder's would be, and forgotten.
-        answer = browser.post(
+        answer = alices_browser.post(
             answer["Location"],
             {"ranking": ["data", "user"], "R1-how": "order", "R1-comment": "On storm days.", "D1": "4"},
         )
@@ -58,25 +56,26 @@ def test_alice_walks_all_pages_of_a_perspective_and_nothing_is_kept(
     }
 
 
-def test_no_link_of_a_preview_leads_nowhere(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
-    browser = signed_in(alice)
+def test_no_link_of_a_preview_leads_nowhere(engagement: Engagement, alices_browser: Browser) -> None:
     start = reverse("preview_start", args=[engagement.pk, "risk"])
     followed: set[str] = set()
-    for shown in (start, browser.post(start)["Location"], address(engagement, "risk", "review")):
-        for link in read_page(browser.get(shown)).all("a[href]"):
+    for shown in (start, alices_browser.post(start)["Location"], address(engagement, "risk", "review")):
+        for link in read_page(alices_browser.get(shown)).all("a[href]"):
             target = urljoin(shown, link["href"])
             if target.startswith("/") and not target.startswith("/static/"):
                 followed.add(target)
     assert len(followed) > 3
-    assert {target: browser.get(target).status_code for target in followed} == dict.fromkeys(followed, 200)
+    assert {target: alices_browser.get(target).status_code for target in followed} == dict.fromkeys(
+        followed, 200
+    )
 
 
 def test_the_choice_says_how_much_each_perspective_is_asked(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    engagement: Engagement, alices_browser: Browser
 ) -> None:
     engagement.perspectives = ["risk", "business"]
     engagement.save()
-    answer = signed_in(alice).get(reverse("preview", args=[engagement.pk]))
+    answer = alices_browser.get(reverse("preview", args=[engagement.pk]))
     assertContains(answer, "about 11 minutes, 22 questions on 11 pages, 26 things to tap or type in all")
     assertContains(answer, "about 13 minutes, 25 questions on 14 pages, 33 things to tap or type in all")
     assertContains(answer, reverse("preview_start", args=[engagement.pk, "risk"]))
@@ -91,27 +90,27 @@ def test_the_choice_says_how_much_each_perspective_is_asked(
     ],
 )
 def test_a_perspective_or_page_that_is_not_asked_is_a_404(
-    alice: User, engagement: Engagement, signed_in: SignIn, address_of: Callable[[Engagement], str]
+    engagement: Engagement, alices_browser: Browser, address_of: Callable[[Engagement], str]
 ) -> None:
     engagement.perspectives = ["business"]
     engagement.save()
-    assert signed_in(alice).get(address_of(engagement)).status_code == 404
+    assert alices_browser.get(address_of(engagement)).status_code == 404
 
 
 def test_what_cannot_be_read_is_said_as_to_a_stakeholder(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    engagement: Engagement, alices_browser: Browser
 ) -> None:
     way = preview_questionnaire(engagement, "platform")
     slug, item = next(
         (page.slug, item) for page in way.course.pages for item in page.items if item.kind == "quantity"
     )
-    answer = signed_in(alice).post(address(engagement, "platform", slug), {f"{item.id}-now-figure": "lots"})
+    answer = alices_browser.post(address(engagement, "platform", slug), {f"{item.id}-now-figure": "lots"})
     assertContains(answer, "lots", status_code=422)
     assertContains(answer, MARK, status_code=422)
 
 
-def test_the_order_moves_without_a_script(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
-    answer = signed_in(alice).post(
+def test_the_order_moves_without_a_script(engagement: Engagement, alices_browser: Browser) -> None:
+    answer = alices_browser.post(
         address(engagement, "business", "ranking"),
         {"ranking": ["data"], "R1-how": "order", "move": "model:up"},
     )
@@ -119,24 +118,18 @@ def test_the_order_moves_without_a_script(alice: User, engagement: Engagement, s
     assert not Answer.objects.exists()
 
 
-def test_a_button_that_would_end_a_link_does_nothing(
-    alice: User, engagement: Engagement, signed_in: SignIn
-) -> None:
+def test_a_button_that_would_end_a_link_does_nothing(engagement: Engagement, alices_browser: Browser) -> None:
     start = reverse("preview_start", args=[engagement.pk, "risk"])
-    answer = signed_in(alice).post(start, {"not_me": "1"}, follow=True)
+    answer = alices_browser.post(start, {"not_me": "1"}, follow=True)
     assertContains(answer, "the button does nothing here")
 
 
 def test_each_page_costs_the_same_queries_for_every_perspective(
-    alice: User,
-    engagement: Engagement,
-    signed_in: SignIn,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
+    engagement: Engagement, alices_browser: Browser, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    browser = signed_in(alice)
     for perspective in ("business", "platform"):
         with django_assert_max_num_queries(8):
-            browser.get(address(engagement, perspective, "ranking"))
+            alices_browser.get(address(engagement, perspective, "ranking"))
 
 
 @pytest.mark.journey

@@ -1,6 +1,5 @@
 """What people in front of a hosted agent are asked: help, prices of a task, and a limit that nobody promised."""
 
-import uuid
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from apps.instruments.models import InstrumentVersion
 from apps.responses.models import Answer, Response
 from tests.factories import make_engagement, make_stakeholder
 from tests.pages import Shown, fields_of, read_page
-from tests.responses.conftest import begin
+from tests.responses.conftest import begin, save_item
 
 HOSTED_AGENT = {"system_kind": "agent", "retrieval": "no", "people_check": "none"}
 
@@ -72,11 +71,11 @@ def test_a_limit_that_nobody_promised_is_a_choice_and_no_figure(browser: Browser
 def test_what_is_implausible_is_asked_back_at_once_and_counts_as_soon_as_it_is_meant(
     browser: Browser,
 ) -> None:
-    address = reverse("save_answer", args=[Response.objects.get().pk, "QM10"])
+    response = Response.objects.get()
 
     def save(base: int, **fields: str) -> Any:
         sent = {f"QM10-now-{name}": text for name, text in fields.items()}
-        return browser.post(address, sent | {"revision": base, "operation": uuid.uuid4()}).json()
+        return save_item(browser, response, "QM10", sent, base).json()
 
     asked = save(0, figure="40,000 calls")["asked_back"]["QM10-now"]
     assert asked["question"] == "You said 40,000 calls. Is that what you mean?"
@@ -95,19 +94,18 @@ def test_a_price_of_tasks_is_for_one_and_kept_for_a_thousand(browser: Browser, a
     assert (labels[0], labels[2], labels[-1]) == (
         "up to 0.01 EUR a task", "0.03 to 0.1 EUR a task", "more than 10 EUR a task",
     )  # fmt: skip
-    save, revision = reverse("save_answer", args=[response.pk, "QM4"]), 0
+    revision = 0
     for typed, kept, read in (
         ("0.35", 350, "0.35"), ("4", 4000, "4"), ("0,40 per task", 400, "0.4"), ("120 per 1,000", 120, "0.12"),
     ):  # fmt: skip
-        sent = {"QM4-now-figure": typed, "revision": revision, "operation": uuid.uuid4()}
-        answer = dana.post(save, sent).json()
+        answer = save_item(dana, response, "QM4", {"QM4-now-figure": typed}, revision).json()
         revision = answer["revision"]
         assert answer["echoes"]["QM4-now"] == f"Read as {read} EUR a task"
         assert Answer.objects.get(item="QM4").value == {"now": kept}
         assert answer["asked_back"]["QM4-now"]["question"] == ""
         assert read_page(dana.get(address)).one("#QM4-now-figure")["value"] in {f"{read} EUR", read}
-    bare = {"QM4-now-figure": "400", "revision": revision, "operation": uuid.uuid4()}
-    assert dana.post(save, bare).json()["asked_back"]["QM4-now"]["question"] == (
+    bare = save_item(dana, response, "QM4", {"QM4-now-figure": "400"}, revision).json()
+    assert bare["asked_back"]["QM4-now"]["question"] == (
         "You said 400 EUR a task. Did you mean 0.4 EUR a task?"
     )
 
@@ -115,9 +113,8 @@ def test_a_price_of_tasks_is_for_one_and_kept_for_a_thousand(browser: Browser, a
 def test_a_row_of_prices_is_kept_for_a_thousand(browser: Browser, agents: Engagement) -> None:
     dana = begin(make_stakeholder(agents, "Dana Weiss", "product"))
     response = Response.objects.get(stakeholder__perspective="product")
-    save = reverse("save_answer", args=[response.pk, "QM4"])
-    sent = {"QM4-now": "3", "revision": 0, "operation": uuid.uuid4()}
-    assert dana.post(save, sent).json()["echoes"]["QM4-now"] == "Read as about 0.17 EUR a task"
+    answer = save_item(dana, response, "QM4", {"QM4-now": "3"}).json()
+    assert answer["echoes"]["QM4-now"] == "Read as about 0.17 EUR a task"
     assert Answer.objects.get(item="QM4").value == {"now": 173.205, "rows": ["now"]}
 
 

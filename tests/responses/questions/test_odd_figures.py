@@ -1,8 +1,8 @@
 """The odd figure is asked back: in words, once, politely, and so that nobody learns what others said."""
 
 import re
-import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,7 +36,7 @@ from apps.responses.questions.odd_figures import asked_back
 from tests.browser import Watch, accessibility_problems, follow
 from tests.factories import INSTRUMENT, NOW, make_stakeholder
 from tests.pages import fields_of
-from tests.responses.conftest import begin, link_path
+from tests.responses.conftest import begin, link_path, save_item
 
 PAGE = "quantities-1"
 TB_A_DAY = {"QD2-now-figure": "3 TB a day", "QD2-source": "rough"}
@@ -66,13 +66,7 @@ def address(response: Response) -> str:
 
 @pytest.fixture
 def save(browser: Browser, response: Response) -> Callable[..., Any]:
-    def post(item: str, fields: dict[str, Any], base: int = 0) -> Any:
-        return browser.post(
-            reverse("save_answer", args=[response.pk, item]),
-            {**fields, "revision": base, "operation": uuid.uuid4()},
-        )
-
-    return post
+    return partial(save_item, browser, response)
 
 
 def let_others_say(engagement: Engagement, figures: list[float], **person: Any) -> None:
@@ -201,9 +195,8 @@ def test_a_tick_is_kept_with_the_answer_or_not_at_all(save: Callable[..., Any], 
     late = save("QD2", {**ticked, "QD2-limit-figure": "4 EB a day", "QD2-limit-meant": "4e+18"})
     assert late.json()["code"] == "CONFLICT"  # it was made on the state before the first
     assert Answer.objects.get(response=response).meant == {"now": 2e18}
-    assert (
-        save("QD2", {"QD2-now-figure": "2 EB a day", "QD2-source": "guess"}, base=1).json()["code"] == "SAVED"
-    )
+    later = save("QD2", {"QD2-now-figure": "2 EB a day", "QD2-source": "guess"}, base=1)
+    assert later.json()["code"] == "SAVED"
     assert Answer.objects.get(response=response).meant == {"now": 2e18}
 
 

@@ -1,7 +1,6 @@
 """Bob reads and takes along all that is held about him; Alice gets it for him, without what he gave."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from django.test import Client as Browser
@@ -15,17 +14,12 @@ from apps.mailing.models import NOT_WANTED, UNCERTAIN
 from apps.responses.models import Response
 from tests.factories import close, make_mail
 from tests.pages import read_page
-from tests.responses.conftest import AddressOf, link_path
+from tests.responses.conftest import AddressOf, link_path, save_item
 from tests.responses.entry.test_interviews import enter
-
-type SignIn = Callable[[User], Browser]
 
 
 def give(browser: Browser, response: Response) -> None:
-    browser.post(
-        reverse("save_answer", args=[response.pk, "D1"]),
-        {"D1": "4", "revision": 0, "operation": "7e9f0a0e-6f0c-4b83-9f6e-3a6b5d1f4c11"},
-    )
+    save_item(browser, response, "D1", {"D1": "4"})
     comment = {"D1-comment": "Only on <storm> days.", "D1-quotable": "on"}
     browser.post(reverse("save_comment", args=[response.pk, "D1"]), comment)
 
@@ -90,10 +84,10 @@ def test_alice_gets_it_without_what_he_gave_and_it_is_on_record(
     bobs_browser: Browser,
     response: Response,
     alice: User,
-    signed_in: SignIn,
+    alices_browser: Browser,
 ) -> None:
     give(bobs_browser, response)
-    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), signed_in(alice)
+    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), alices_browser
     assertNotContains(alices.get(address), bob.email)
     shown = alices.post(address, {"show": "1"})
     assertContains(shown, bob.email)
@@ -115,21 +109,20 @@ def test_in_a_named_round_she_gets_it_once_that_is_closed(
     bob: Stakeholder,
     bobs_browser: Browser,
     response: Response,
-    alice: User,
-    signed_in: SignIn,
+    alices_browser: Browser,
 ) -> None:
     Engagement.objects.filter(pk=engagement.pk).update(mode="named")
     give(bobs_browser, response)
-    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), signed_in(alice)
+    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), alices_browser
     assertNotContains(alices.post(address, {"show": "1"}), "storm")
     close(engagement)
     assertContains(alices.post(address, {"show": "1"}), "storm")
 
 
 def test_who_enters_an_interview_neither_reads_nor_erases_by_it(
-    bob: Stakeholder, alice: User, signed_in: SignIn
+    bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    alices = signed_in(alice)
+    alices = alices_browser
     enter(alices, bob)
     response = Response.objects.get(stakeholder=bob)
     assert alices.get(reverse("held", args=[response.pk])).status_code == 302

@@ -64,15 +64,14 @@ def test_asking_changes_nothing_until_alice_has_decided(
 
 def test_alice_sees_who_asks_for_what_and_no_answer(
     ask: Callable[..., Any],
-    alice: User,
     bob: Stakeholder,
     bobs_browser: Browser,
     address_of: AddressOf,
-    signed_in: SignIn,
+    alices_browser: Browser,
 ) -> None:
     bobs_browser.post(address_of("context"), {"C2": "steady"})
     ask(reason="I've <b>moved</b>.")
-    page = overview(signed_in(alice), bob.engagement)
+    page = overview(alices_browser, bob.engagement)
     assert "would rather speak for Security, legal and risk" in read_page(page).text
     assertContains(page, "“I&#x27;ve &lt;b&gt;moved&lt;/b&gt;.”")
     assert "Move" in [label.partition(" ")[0] for label in read_page(page).texts("button")]
@@ -86,11 +85,11 @@ def test_accepted_bob_is_asked_what_belongs_to_his_new_perspective_and_keeps_his
     response: Response,
     bobs_browser: Browser,
     address_of: AddressOf,
-    signed_in: SignIn,
+    alices_browser: Browser,
 ) -> None:
     bobs_browser.post(address_of("context"), {"C2": "steady"})
     ask()
-    assert settle(signed_in(alice), bob, "move") == "Bob Answers speaks for Security, legal and risk."
+    assert settle(alices_browser, bob, "move") == "Bob Answers speaks for Security, legal and risk."
     bob.refresh_from_db()
     response.refresh_from_db()
     assert bob.perspective == "risk"
@@ -98,14 +97,14 @@ def test_accepted_bob_is_asked_what_belongs_to_his_new_perspective_and_keeps_his
     assert Answer.objects.get().value == "steady"
     request = PerspectiveRequest.objects.get()
     assert (request.state, request.settled_by) == ("accepted", alice)
-    assertNotContains(overview(signed_in(alice), bob.engagement), "Not their trade")
+    assertNotContains(overview(alices_browser, bob.engagement), "Not their trade")
 
 
 def test_moved_before_his_first_answer_bob_is_asked_only_what_is_new(
-    ask: Callable[..., Any], alice: User, bob: Stakeholder, response: Response, signed_in: SignIn
+    ask: Callable[..., Any], bob: Stakeholder, response: Response, alices_browser: Browser
 ) -> None:
     ask()
-    settle(signed_in(alice), bob, "move")
+    settle(alices_browser, bob, "move")
     response.refresh_from_db()
     assert "QU1" not in response.asked
     assert "QO2" in response.asked
@@ -113,14 +112,13 @@ def test_moved_before_his_first_answer_bob_is_asked_only_what_is_new(
 
 def test_declined_bob_is_told_and_stays_where_he_is(
     ask: Callable[..., Any],
-    alice: User,
     bob: Stakeholder,
     response: Response,
     bobs_browser: Browser,
-    signed_in: SignIn,
+    alices_browser: Browser,
 ) -> None:
     ask()
-    said = settle(signed_in(alice), bob, "leave")
+    said = settle(alices_browser, bob, "leave")
     assert said == "Bob Answers still speaks for Business owner and operations."
     bob.refresh_from_db()
     assert bob.perspective == "business"
@@ -131,27 +129,25 @@ def test_declined_bob_is_told_and_stays_where_he_is(
 
 
 def test_who_finds_no_perspective_fitting_is_for_alice_to_place(
-    ask: Callable[..., Any], alice: User, bob: Stakeholder, signed_in: SignIn
+    ask: Callable[..., Any], bob: Stakeholder, alices_browser: Browser
 ) -> None:
     ask("none", "")
-    browser = signed_in(alice)
-    page = overview(browser, bob.engagement)
+    page = overview(alices_browser, bob.engagement)
     assertContains(page, "finds none of the perspectives fitting")
     assert not read_page(page).has("[name=move]")
-    assert settle(browser, bob, "move") == "Bob Answers named no perspective: choose one for them."
+    assert settle(alices_browser, bob, "move") == "Bob Answers named no perspective: choose one for them."
     change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk", by=SYSTEM, at=NOW)
-    assertNotContains(overview(browser, bob.engagement), "Not their trade")
+    assertNotContains(overview(alices_browser, bob.engagement), "Not their trade")
 
 
 def test_asking_twice_leaves_one_request_and_settling_twice_says_so(
-    ask: Callable[..., Any], alice: User, bob: Stakeholder, signed_in: SignIn
+    ask: Callable[..., Any], bob: Stakeholder, alices_browser: Browser
 ) -> None:
     ask("risk")
     ask("product")
     assert PerspectiveRequest.objects.get().wished == "product"
-    browser = signed_in(alice)
-    settle(browser, bob, "leave")
-    assert settle(browser, bob, "move") == "Nothing waits for Bob Answers: it was settled already."
+    settle(alices_browser, bob, "leave")
+    assert settle(alices_browser, bob, "move") == "Nothing waits for Bob Answers: it was settled already."
 
 
 @pytest.mark.parametrize(
@@ -201,9 +197,9 @@ def test_after_closing_there_is_nothing_to_ask(
 
 
 def test_the_overview_asks_the_database_as_often_for_many_requests(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    engagement: Engagement, alices_browser: Browser
 ) -> None:
-    browser, counts = signed_in(alice), []
+    counts = []
     for people in (2, 18):
         for number in range(people):
             person = make_stakeholder(engagement, f"Person {number}")
@@ -215,7 +211,7 @@ def test_the_overview_asks_the_database_as_often_for_many_requests(
                 asked_at=person.added_at,
             )
         with CaptureQueriesContext(connection) as queries:
-            page = overview(browser, engagement)
+            page = overview(alices_browser, engagement)
         counts.append(len(queries))
     assert read_page(page).text.count("would rather") == 20
     assert counts[0] == counts[1]

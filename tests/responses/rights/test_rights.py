@@ -1,7 +1,5 @@
 """Bob knows who asks, who sees what and whom to write to, before the first question and at any time after."""
 
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
 from django.test import Client as Browser
@@ -18,8 +16,6 @@ from tests.factories import NOW, make_stakeholder
 from tests.pages import read_page
 from tests.portfolio.test_engagement_pages import FRAMING
 from tests.responses.conftest import begin, link_path
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture
@@ -50,10 +46,10 @@ def test_so_does_the_page_on_which_the_room_joins(led: Engagement, alice: User) 
 
 
 def test_a_contact_named_in_the_framing_takes_the_place_of_the_lead(
-    led: Engagement, bob: Stakeholder, alice: User, signed_in: SignIn
+    led: Engagement, bob: Stakeholder, alice: User, alices_browser: Browser
 ) -> None:
     contact = {"contact_name": "Ines Roth", "contact_email": "questions@northlight.example"}
-    signed_in(alice).post(reverse("framing", args=[led.pk]), FRAMING | contact)
+    alices_browser.post(reverse("framing", args=[led.pk]), FRAMING | contact)
     shown = Browser().get(link_path(bob))
     assertContains(shown, "Ines Roth, <a")
     assert read_page(shown).has('[href="mailto:questions@northlight.example"]')
@@ -68,9 +64,9 @@ def test_a_contact_named_in_the_framing_takes_the_place_of_the_lead(
     ],
 )
 def test_a_contact_that_nobody_could_write_to_is_refused_at_its_field(
-    contact: dict[str, str], reason: str, led: Engagement, alice: User, signed_in: SignIn
+    contact: dict[str, str], reason: str, led: Engagement, alices_browser: Browser
 ) -> None:
-    answer = signed_in(alice).post(reverse("framing", args=[led.pk]), FRAMING | contact)
+    answer = alices_browser.post(reverse("framing", args=[led.pk]), FRAMING | contact)
     assertContains(answer, reason)
     led.refresh_from_db()
     assert led.contact_name == ""

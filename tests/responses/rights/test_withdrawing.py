@@ -1,6 +1,5 @@
 """Bob withdraws: he is told what that does, it is done at once, and nobody brings him back by mistake."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
 from uuid import uuid4
@@ -30,7 +29,7 @@ from apps.outreach import lost_links, services
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
 from apps.responses.answering.saving import save_answer
-from apps.responses.entry.guest_merging import merge_guest
+from apps.responses.entry.joining import merge_guest
 from apps.responses.errors import NotMerged, SessionEnded
 from apps.responses.models import Answer, AnswerEvent, Comment, PerspectiveRequest, Response
 from apps.responses.rights.withdrawal import withdraw
@@ -43,8 +42,6 @@ from tests.journeys.people import answer_all, start
 from tests.journeys.test_every_page import find_problems
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin, link_path
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture
@@ -138,14 +135,16 @@ def test_no_mail_reaches_bob_any_more_not_even_one_that_waits(
     assert lost_links.answer_requests(at=at) == 0
 
 
-def test_nobody_misses_bob(alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn) -> None:
+def test_nobody_misses_bob(
+    alice: User, engagement: Engagement, bob: Stakeholder, alices_browser: Browser
+) -> None:
     let_three_answer(engagement)
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     page = overview_page(engagement, at=timezone.now())
     assert (page.asked, page.sent, page.missing) == (3, 3, ())
     assert page.next_step.action == "close"
     assert {row.label: row.asked for row in page.perspectives}["Business owner and operations"] == 1
-    shown = signed_in(alice).get(reverse("engagement", args=[engagement.pk]))
+    shown = alices_browser.get(reverse("engagement", args=[engagement.pk]))
     assertContains(shown, "Withdrawn")
     assertNotContains(shown, reverse("person_link", args=[engagement.pk, bob.pk]))
     rows = engagements_page(alice.membership, is_archived=False, at=timezone.now(), query=QueryDict()).rows
@@ -155,37 +154,39 @@ def test_nobody_misses_bob(alice: User, engagement: Engagement, bob: Stakeholder
 
 
 def test_alice_gives_bob_no_link_and_does_not_take_him_off_by_mistake(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, alices_browser: Browser
 ) -> None:
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     bob.refresh_from_db()
-    browser, person = signed_in(alice), reverse("person", args=[engagement.pk, bob.pk])
-    said = browser.post(reverse("person_link", args=[engagement.pk, bob.pk]), follow=True)
+    person = reverse("person", args=[engagement.pk, bob.pk])
+    said = alices_browser.post(reverse("person_link", args=[engagement.pk, bob.pk]), follow=True)
     assertRedirects(said, person)
     assertContains(said, "a new link needs their own wish")
-    said = browser.post(reverse("person_remove", args=[engagement.pk, bob.pk]), follow=True)
+    said = alices_browser.post(reverse("person_remove", args=[engagement.pk, bob.pk]), follow=True)
     assertContains(said, "stays on the list")
-    browser.post(reverse("links", args=[engagement.pk]))
+    alices_browser.post(reverse("links", args=[engagement.pk]))
     assert not InvitationToken.objects.exists()
     with pytest.raises(StakeholderWithdrawn):
         mint_links(stakeholders=[bob], at=timezone.now())
     with pytest.raises(StakeholderWithdrawn):
         remove_stakeholder(stakeholder=bob, by=SYSTEM, at=NOW)
-    again = browser.post(reverse("people_new", args=[engagement.pk]), {"people": f"Bob, {bob.email}, risk"})
+    again = alices_browser.post(
+        reverse("people_new", args=[engagement.pk]), {"people": f"Bob, {bob.email}, risk"}
+    )
     assertContains(again, "is on the list already")
 
 
 def test_bob_comes_back_only_where_alice_says_that_he_asked_for_it(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, alices_browser: Browser
 ) -> None:
     old = link_path(bob)
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
-    browser, address = signed_in(alice), reverse("person_back", args=[engagement.pk, bob.pk])
-    assertContains(browser.get(reverse("person", args=[engagement.pk, bob.pk])), "withdrew on")
-    assertContains(browser.post(address, follow=True), "nobody comes back without their own wish")
+    address = reverse("person_back", args=[engagement.pk, bob.pk])
+    assertContains(alices_browser.get(reverse("person", args=[engagement.pk, bob.pk])), "withdrew on")
+    assertContains(alices_browser.post(address, follow=True), "nobody comes back without their own wish")
     bob.refresh_from_db()
     assert bob.has_withdrawn
-    assertContains(browser.post(address, {"wished": "1"}, follow=True), "takes part again")
+    assertContains(alices_browser.post(address, {"wished": "1"}, follow=True), "takes part again")
     assert Browser().get(old).status_code == 404
     bob.refresh_from_db()
     begin(bob)
@@ -280,16 +281,16 @@ def test_the_pages_can_be_read_by_everybody(
 
 
 def test_who_enters_an_interview_withdraws_nobody_and_enters_none_for_who_has_withdrawn(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, alices_browser: Browser
 ) -> None:
-    browser, interview = signed_in(alice), reverse("interview", args=[engagement.pk, bob.pk])
-    browser.post(interview)
+    interview = reverse("interview", args=[engagement.pk, bob.pk])
+    alices_browser.post(interview)
     address = reverse("withdraw", args=[Response.objects.get().pk])
-    assertContains(browser.post(address, follow=True), "Only the person can withdraw")
+    assertContains(alices_browser.post(address, follow=True), "Only the person can withdraw")
     bob.refresh_from_db()
     assert not bob.has_withdrawn
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
-    assertContains(browser.post(interview), "nothing is entered for them", status_code=409)
+    assertContains(alices_browser.post(interview), "nothing is entered for them", status_code=409)
     assert not Response.objects.exists()
 
 

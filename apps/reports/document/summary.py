@@ -115,7 +115,7 @@ def _reached(findings: Findings) -> str | None:
         return None
     if not findings.answer.headline.numbers or findings.answer.headline.id not in WITH_TIME:
         return ""
-    say = launch_range_words if findings.is_after_launch else months_range_words
+    say = launch_range_words if findings.counts_from_launch else months_range_words
     return sentence_case(say(_months(findings, "p10"), _months(findings, "p90")))
 
 

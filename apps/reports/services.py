@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from apps.accounts.branding.selectors import logo_png
+from apps.accounts.branding.services import logo_png
 from apps.assessments.services import unseal
 from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor

@@ -118,9 +118,11 @@ class PasskeyAddView(NotedMixin, AddWebAuthnView):  # type: ignore[misc]  # alla
     template_name = "account/passkey_add.html"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        # A passkey that is found without a user name and verifies its owner: it signs in by itself.
+        context = super().get_context_data(**kwargs)
+        # A passkey that is found without a user name and verifies its owner: it signs in by itself. After allauth's own
+        # call, which keeps a challenge in the session as well: the last one is the one that is checked.
         options = webauthn.begin_registration(self.request.user, passwordless=True)
-        return {**super().get_context_data(**kwargs), "js_data": {"creation_options": options}}
+        return {**context, "js_data": {"creation_options": options}}
 
     def note(self, form: Form) -> None:
         _note_addition(self.request, "passkey")

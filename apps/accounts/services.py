@@ -95,6 +95,7 @@ def create_organisation(
     at: datetime,
 ) -> Organisation:
     """Create an organisation and its first owner. Raises DocumentError with every problem."""
+    # A second factor is required of new organisations alone: those of before an update keep what they have.
     owner = User(email=User.objects.normalize_email(owner_email), name=owner_name)
     # All at once: a command is run again for each that is left.
     problems = [*_organisation_problems(name, slug), *_person_problems(owner, password, prefix="owner_")]

@@ -8,6 +8,7 @@ from apps.accounts.signing_in import credential_views, provider, views
 
 INVITATION = "organisation/invitations/<uuid:invitation_id>/"
 
+# Of allauth only these addresses exist: no sign-up, no list of addresses, no linking.
 urlpatterns = [
     path("sign-in/", views.SignInView.as_view(), name="account_login"),
     path("sign-out/", views.SignOutView.as_view(), name="account_logout"),

@@ -136,6 +136,7 @@ def _people_in(rows: Iterable[audit.AuditRow]) -> set[str]:
 
 def _members_in(rows: Iterable[audit.AuditRow]) -> set[str]:
     actors = {row.actor_id for row in rows if row.actor_kind == "user"}
+    # In some rows "to" and "before" name a role: what is no key is left out when the members are read.
     keys = ("member", "to", "before")
     return actors | {str(row.detail[key]) for row in rows for key in keys if row.detail.get(key)}
 

@@ -47,6 +47,7 @@ LISTING = Listing(
     ),
     searches=_("initiative, client or lead"),
 )
+# The second list of the same page, so its parameters have a prefix.
 CLOSED = Listing(
     columns=(
         Column("initiative", _("Initiative"), by=("initiative",)),

@@ -156,6 +156,7 @@ def archived_page(engagement: Engagement, *, at: datetime, query: QueryDict) -> 
     labels = perspective_labels(engagement)
     # One that lost its PDF with somebody who was erased can be printed again.
     made = Q(state=Report.State.READY) | Q(error_code=ERASED)
+    # Whoever retired a version took its reports back: they are not offered here either.
     reports = Report.objects.not_retired().filter(made, engagement=engagement)
     return ArchivedPage(
         overview=overview_page(engagement, at=at),

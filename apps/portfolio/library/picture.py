@@ -128,6 +128,7 @@ def found_of(kind: str, dimensions: list[dict[str, str]]) -> str:
     if kind == "nothing":
         return NOTHING
     known = dict(DIMENSIONS)
+    # What is about two dimensions is about neither of them alone.
     slugs = [each["slug"] for each in dimensions]
     return slugs[0] if len(slugs) == 1 and slugs[0] in known else OTHER
 

@@ -136,6 +136,7 @@ def library_rows(membership: Membership, *, at: datetime, query: QueryDict) -> I
 
 def readable_of(membership: Membership) -> ReportQuerySet:
     """Return the newest report of each engagement that the member may read and that can be read."""
+    # Kept beside each report by triggers: a look through all versions cost four joins for each engagement.
     return reports_of(membership).filter(is_newest_readable=True)
 
 
@@ -166,6 +167,7 @@ def _in_order(
 
 
 def _ids(reports: ReportQuerySet) -> QuerySet[Report, UUID]:
+    # Engagements, not reports: the newest and the one that can be read may be two.
     return reports.values_list("engagement_id", flat=True)
 
 

@@ -1,7 +1,10 @@
 from django.urls import include, path
 
+from apps.core.web import views
+
 urlpatterns = [
-    path("", include("apps.core.web.urls")),
+    path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
     path("", include("apps.administration.urls")),
     path("", include("apps.portfolio.urls")),
     path("", include("apps.retention.urls")),

@@ -23,6 +23,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -50,11 +51,7 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def member_required[**P](view: MemberView[P]) -> View[P]:
-    """Admit members of any organisation and set `request.membership`.
-
-    If the organisation requires a second factor, members without one are led to set it up first. Browsers must not store
-    the page: after signing out, "back" shows nothing.
-    """
+    """Admit members of any organisation and set `request.membership`; lead them to set up a second factor they lack."""
 
     @wraps(view)
     def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -81,6 +78,7 @@ def own_sign_in[**P](view: MemberView[P]) -> View[P]:
         member_request.actor = _actor(request, member_request.user, membership.organisation_id)
         return view(member_request, *args, **kwargs)
 
+    # Browsers must not store the page: after signing out, "back" shows nothing.
     return cast("View[P]", never_cache(checked))
 
 
@@ -93,7 +91,7 @@ def signed_in_as(request: HttpRequest, user_id: UUID) -> Membership | None:
 
 
 def lacks_second_factor(membership: Membership) -> bool:
-    """Say whether the organisation asks for a second factor and this member has none."""
+    """Return whether the organisation asks for a second factor and this member has none."""
     if not membership.organisation.second_factor_required:
         return False
     return not second_factors().filter(user_id=membership.user_id).exists()
@@ -101,12 +99,12 @@ def lacks_second_factor(membership: Membership) -> bool:
 
 def second_factors() -> QuerySet[Authenticator]:
     """Return what counts as a second factor: authenticator apps and passkeys, but not recovery codes alone."""
-    found: QuerySet[Authenticator] = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return found
+    factors: QuerySet[Authenticator] = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return factors
 
 
 def _lead_to(request: MemberRequest, address: str) -> HttpResponse:
-    """Lead the whole page there: htmx would put a redirected page into the part that asked."""
+    # The whole page: htmx would put a redirected page into the part that asked.
     return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
 
 
@@ -120,22 +118,18 @@ def _lead_to_sign_in(request: MemberRequest) -> HttpResponse:
 
 def facilitator_required[**P](view: MemberView[P]) -> View[P]:
     """Admit owners and facilitators; managers get a 404."""
-
-    @wraps(view)
-    def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.membership.may_facilitate:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return member_required(cast("MemberView[P]", checked))
+    return _only_if(lambda membership: membership.may_facilitate, view)
 
 
 def owner_required[**P](view: MemberView[P]) -> View[P]:
     """Admit owners alone; everybody else gets a 404."""
+    return _only_if(lambda membership: membership.is_owner, view)
 
+
+def _only_if[**P](may: Callable[[Membership], bool], view: MemberView[P]) -> View[P]:
     @wraps(view)
     def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.membership.is_owner:
+        if not may(request.membership):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -152,16 +146,17 @@ def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
     def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if sessions.is_proven(request):
             return view(request, *args, **kwargs)
-        # A request that was abandoned must not be carried out when a page is opened later.
+        # A request that was abandoned must not be carried out when a page is opened later: somebody thought better of it.
         for kept in (STATE_SESSION_KEY, PAGE_OF_POST):
             request.session.pop(kept, None)
+        # It goes on only at its own address, and from there back to the page with the button.
         if request.method == "POST":
             request.session[PAGE_OF_POST] = {request.get_full_path(): _page_before(request)}
-        ways = get_adapter().get_reauthentication_methods(request.user)
-        if not ways:  # they signed in by a provider that is no longer set up
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        if not methods:  # they signed in by a provider that is no longer set up
             logout(request)
             return _lead_to_sign_in(request)
-        return _lead_to(request, suspend_request(request, ways[0]["url"]).url)
+        return _lead_to(request, suspend_request(request, methods[0]["url"]).url)
 
     return cast("MemberView[P]", checked)
 
@@ -176,18 +171,16 @@ def _page_before(request: HttpRequest) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def acting(request: HttpRequest, user: User) -> Actor:
-    """Return the actor of a request by a user."""
+def actor_of(request: HttpRequest, user: User) -> Actor:
     return _actor(request, user, enter(Membership, user=user.pk))
 
 
-def visiting(request: HttpRequest, user: User) -> Actor:
-    """Return the actor of a failed try to sign in as this user."""
-    return replace(acting(request, user), kind="visitor", id="")
+def failed_sign_in_actor(request: HttpRequest, user: User) -> Actor:
+    """Return the actor of a failed try to sign in as this user, who need not be who tries."""
+    return replace(actor_of(request, user), kind="visitor", id="")
 
 
-def unknown(request: HttpRequest) -> Actor:
-    """Return the actor of a try to sign in with an unknown address."""
+def anonymous_actor(request: HttpRequest) -> Actor:
     return replace(VISITOR, address_digest=digest_of(client_address(request)))
 
 
@@ -196,7 +189,8 @@ def _actor(request: HttpRequest, user: User, scope_id: UUID | None) -> Actor:
 
 
 def membership_of(user: User) -> Membership:
-    """Return the membership, read at each request, and enter its organisation; 404 for a user without one."""
+    """Return the membership and enter its organisation; 404 for a user without one."""
+    # Read at each request: whoever lost a role or was deactivated a moment ago has lost it on this page, too.
     enter(Membership, user=user.pk)
     membership = Membership.objects.select_related("organisation", "user").filter(user=user).first()
     if membership is None:
@@ -207,7 +201,4 @@ def membership_of(user: User) -> Membership:
 def member_of(membership: Membership, member_id: UUID) -> Membership:
     """Return a member of the same organisation by the id of their user, or raise 404."""
     members = Membership.objects.select_related("organisation", "user")
-    found = members.filter(organisation_id=membership.organisation_id, user_id=member_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(members, organisation_id=membership.organisation_id, user_id=member_id)

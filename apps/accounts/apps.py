@@ -7,9 +7,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts import sessions
-        from apps.accounts.members.invitation_mail import register_composer
+        from apps.accounts.members import inviting
         from apps.accounts.signing_in import notices
 
         user_logged_in.connect(sessions.begin)
-        register_composer()
+        inviting.register_composer()
         notices.register_composers()

@@ -27,7 +27,3 @@ class AddressTaken(ScalelensError):
 
 class LogoRefused(ScalelensError):
     """The file is no logo that can be printed; the message says why."""
-
-
-class ColourRefused(ScalelensError):
-    """The colour is invalid or too light to read; the message says why."""

@@ -23,7 +23,7 @@ class Navigation:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Provide `nav` lazily, so that the questionnaire's pages cost no query."""
+    # Lazily, so that the questionnaire's pages cost no query.
     return {"nav": SimpleLazyObject(lambda: _navigation(request))}
 
 
@@ -31,6 +31,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     membership = getattr(request, "membership", None)
     if membership is None:
         return None
+    # What each role has no page for is not offered: it would be a 404.
     pages = [(_("Report library"), reverse("library"))]
     if membership.may_facilitate:
         pages.insert(0, (_("Engagements"), reverse("engagements")))

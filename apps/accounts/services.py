@@ -24,6 +24,7 @@ LONGEST_ADDRESS = 254
 @transaction.atomic
 def set_readers(*, client: Client, membership_ids: Collection[int], by: Actor, at: datetime) -> None:
     """Set which managers of the organisation may read the client's reports. New ones are told."""
+    # Of this organisation, whatever keys were sent.
     managers = Membership.objects.filter(organisation_id=client.organisation_id, role=Membership.Role.MANAGER)
     chosen = managers.filter(pk__in=membership_ids).select_related("user").order_by("pk")
     before = set(client.memberships.values_list("pk", flat=True))
@@ -35,18 +36,17 @@ def set_readers(*, client: Client, membership_ids: Collection[int], by: Actor, a
 
 
 def note_sign_in(*, user: User, how: list[str], by: Actor, at: datetime) -> None:
-    """Record a sign-in, with everything that was given for it."""
     audit.record(verb="sign_in", of=user, by=by, at=at, how=how)
 
 
 def note_refused_sign_in(*, user: User, how: str, by: Actor, at: datetime) -> None:
-    """Record a failed try to sign in as somebody, by whoever tried."""
     audit.record(verb="sign_in_refused", of=user, by=by, at=at, how=how)
 
 
 @transaction.atomic
 def note_throttled(*, user: User, how: str, guesser: str, by: Actor, at: datetime) -> None:
-    """Record that a guess was not checked because its guesser has to wait, once a minute for each guesser."""
+    """Record that a guess was not checked because its guesser has to wait."""
+    # Once a minute for each guesser, so that a flood can't fill the log.
     try:
         count_try(bucket_of("slowed", how, str(user.pk), guesser), most=1, window=timedelta(minutes=1), at=at)
     except TooManyTries:
@@ -56,16 +56,15 @@ def note_throttled(*, user: User, how: str, guesser: str, by: Actor, at: datetim
 
 @transaction.atomic
 def note_unknown_sign_in(*, typed: str, by: Actor, at: datetime) -> None:
-    """Record a try to sign in with an unknown address, up to a limit, so that nobody can fill the trail.
-
-    It belongs to no organisation. A label of 16 bits shows whether the same was typed again, but not what.
-    """
+    """Record a try to sign in with an unknown address. It belongs to no organisation."""
     hour = timedelta(hours=1)
+    # Up to a limit, of one address and of all, so that nobody can fill the log.
     try:
         count_try(f"unknown-sign-in:{by.address_digest[:32]}", most=30, window=hour, at=at)
         count_try("unknown-sign-in", most=300, window=hour, at=at)
     except TooManyTries:
         return
+    # A label of 16 bits shows whether the same was typed again, but not what: it may be a password.
     digest = salted_hmac("apps.accounts.typed", typed.strip().casefold(), algorithm="sha256").hexdigest()
     audit.record(verb="sign_in_refused", of=User, by=by, at=at, typed=digest[:4].upper())
 
@@ -75,7 +74,6 @@ def note_sign_out(*, user: User, by: Actor, at: datetime) -> None:
 
 
 def note_proof(*, user: User, how: str, by: Actor, at: datetime) -> None:
-    """Record that somebody who is signed in proved again who they are."""
     audit.record(verb="prove_again", of=user, by=by, at=at, how=how)
 
 
@@ -97,7 +95,9 @@ def create_organisation(
     at: datetime,
 ) -> Organisation:
     """Create an organisation and its first owner. Raises DocumentError with every problem."""
+    # A second factor is required of new organisations alone: those of before an update keep what they have.
     owner = User(email=User.objects.normalize_email(owner_email), name=owner_name)
+    # All at once: a command is run again for each that is left.
     problems = [*_organisation_problems(name, slug), *_person_problems(owner, password, prefix="owner_")]
     if problems:
         raise DocumentError(problems)

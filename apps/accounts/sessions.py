@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-type Holds = SessionBase | dict[str, object]
+type Content = SessionBase | dict[str, object]
 
 
 class Proof(TypedDict, total=False):
@@ -25,7 +25,7 @@ class Proof(TypedDict, total=False):
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
-NOTED_EVERY = timedelta(minutes=10)  # not at every request: a write for each page would be too many
+NOTED_EVERY = timedelta(minutes=10)
 PROVEN_FOR = timedelta(minutes=30)
 _BEGUN, _SEEN = "signed_in_at", "seen_at"
 
@@ -36,45 +36,47 @@ def begin(sender: object, request: HttpRequest, **signal: object) -> None:
 
 
 def is_over(request: HttpRequest) -> bool:
-    """Say whether the session has expired; if not, mark it as in use."""
+    """Return whether the session has expired; if not, mark it as in use."""
     now = timezone.now().timestamp()
     if _has_expired(request.session, now):
         return True
+    # Not at every request: a write for each page would be too many.
     if now - last_seen(request.session) > NOTED_EVERY.total_seconds():
         request.session[_SEEN] = now
     return False
 
 
-def _has_expired(held: Holds, now: float) -> bool:
-    rests, lasts = now - last_seen(held), now - _instant(held, _BEGUN)
+def _has_expired(content: Content, now: float) -> bool:
+    rests, lasts = now - last_seen(content), now - _instant(content, _BEGUN)
     return rests > IDLE.total_seconds() or lasts > ABSOLUTE.total_seconds()
 
 
 def is_proven(request: HttpRequest) -> bool:
-    """Say whether a password, passkey or code was given in this session in the last 30 minutes."""
-    given = [record["at"] for record in _given(request)]
-    return bool(given) and timezone.now().timestamp() - max(given) < PROVEN_FOR.total_seconds()
+    """Return whether a password, passkey or code was given in this session in the last 30 minutes."""
+    newest = max((proof["at"] for proof in _proofs(request)), default=0.0)
+    return timezone.now().timestamp() - newest < PROVEN_FOR.total_seconds()
 
 
 def ways_in(request: HttpRequest) -> list[str]:
     """Return what was given to sign in, in order: password, totp, recovery_codes, webauthn or a provider's name."""
-    return [record.get("type") or record.get("provider") or record["method"] for record in _given(request)]
+    return [proof.get("type") or proof.get("provider") or proof["method"] for proof in _proofs(request)]
 
 
-def _given(request: HttpRequest) -> list[Proof]:
+def _proofs(request: HttpRequest) -> list[Proof]:
+    # Signing in is proof too, so what allauth notes of it is counted with what was asked for later.
     return get_authentication_records(request, request.user)  # type: ignore[no-any-return]
 
 
-def lets_in(held: dict[str, object], *, user: AbstractBaseUser, at: datetime) -> bool:
-    """Say whether what was given in a session would let this person in now."""
-    is_theirs = constant_time_compare(str(held.get(HASH_SESSION_KEY, "")), user.get_session_auth_hash())
-    return is_theirs and not _has_expired(held, at.timestamp())
+def lets_in(content: dict[str, object], *, user: AbstractBaseUser, at: datetime) -> bool:
+    """Return whether a session with this content would let this person in now."""
+    is_theirs = constant_time_compare(str(content.get(HASH_SESSION_KEY, "")), user.get_session_auth_hash())
+    return is_theirs and not _has_expired(content, at.timestamp())
 
 
-def last_seen(held: Holds) -> float:
+def last_seen(content: Content) -> float:
     """Return the instant of the last request, to ten minutes."""
-    return _instant(held, _SEEN)
+    return _instant(content, _SEEN)
 
 
-def _instant(held: Holds, name: str) -> float:
-    return float(str(held.get(name, 0.0)))
+def _instant(content: Content, name: str) -> float:
+    return float(str(content.get(name, 0.0)))

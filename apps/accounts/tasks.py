@@ -10,11 +10,9 @@ from apps.core.actors import SYSTEM
 
 @shared_task(name="apps.accounts.tasks.forget_addresses")
 def forget_addresses() -> None:
-    """Clear addresses in the audit log that are older than 30 days."""
     services.forget_addresses(at=timezone.now())
 
 
 @shared_task(name="apps.accounts.tasks.send_password_links")
 def send_password_links() -> None:
-    """Queue the mails for new passwords."""
     answer_reset_requests(by=SYSTEM, at=timezone.now())

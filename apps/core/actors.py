@@ -11,23 +11,19 @@ type ActorKind = Literal["user", "stakeholder", "visitor", "command", "system"]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who makes a change. `id` is the primary key of their row, or empty when they have none.
-
-    Participants have no address: no log may join one to answers.
-    """
+    """Who makes a change. `id` is the primary key of their row, or empty when they have none."""
 
     kind: ActorKind
     id: str = ""
     scope_id: UUID | None = None
+    # Empty for participants: no log may join an address to answers.
     address_digest: str = ""
 
     @property
     def user_id(self) -> UUID | None:
-        """Return the value for a foreign key to the user; None for every other kind."""
         return UUID(self.id) if self.kind == "user" else None
 
     def within(self, scope_id: UUID) -> Self:
-        """Return the same actor for one organisation: the system and commands work for all."""
         return replace(self, scope_id=scope_id)
 
 
@@ -38,4 +34,5 @@ VISITOR = Actor("visitor")
 
 def digest_of(address: str) -> str:
     """Return the keyed digest of a network address, the only form in which one is stored."""
+    # Keyed: there are few enough addresses to try them all against a plain digest.
     return salted_hmac("apps.core.actors", address, algorithm="sha256").hexdigest() if address else ""

@@ -8,10 +8,10 @@ class CoreConfig(AppConfig):
     name = "apps.core"
 
     def ready(self) -> None:
-        from apps.core.database import checks, grants, scope
+        from apps.core.database import checks, rights, scope
 
         # Once, not after each app: by then all tables are there.
-        post_migrate.connect(grants.grant_rights, sender=self)
+        post_migrate.connect(rights.grant_rights, sender=self)
         request_started.connect(scope.leave)
         register(checks.check_owner_role)
         register(checks.check_role_privileges, Tags.database, deploy=True)

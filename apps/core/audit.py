@@ -37,29 +37,13 @@ def record(
     )
 
 
-def record_made_up(rows: Iterable[tuple[str, models.Model, datetime]], *, by: Actor) -> None:
-    """Record actions on rows that a command made up for a measurement: a verb, the row, and when."""
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            at=at,
-            scope_id=by.scope_id,
-            actor_kind=by.kind,
-            actor_id=by.id,
-            verb=verb,
-            object_type=of._meta.label_lower,
-            object_id=str(of.pk),
-        )
-        for verb, of, at in rows
-    )
-
-
 def rows_of(scope_id: UUID | None) -> QuerySet[AuditEvent]:
     """Return the events of an organisation, or those of none; the caller checks who may read them."""
     return AuditEvent.objects.filter(scope_id=scope_id)
 
 
 def has_done(*, verb: str, of: models.Model, by: Actor, since: datetime, **detail: object) -> bool:
-    """Say whether this action is recorded since then with the same detail: what is repeated all day is one action."""
+    """Return whether this action is recorded since then with the same detail."""
     rows = AuditEvent.objects.filter(object_type=of._meta.label_lower, object_id=str(of.pk), verb=verb)
     return rows.filter(actor_kind=by.kind, actor_id=by.id, at__gte=since, detail=detail).exists()
 
@@ -69,27 +53,26 @@ def actors_by_object(verb: str, *, to: type[models.Model], ids: Iterable[UUID]) 
     rows = AuditEvent.objects.filter(
         verb=verb, object_type=to._meta.label_lower, object_id__in=[str(each) for each in ids]
     )
-    found: dict[str, list[str]] = {}
+    actors: dict[str, list[str]] = {}
     for row in rows.order_by("at", "pk"):
-        found.setdefault(row.object_id, []).append(row.actor_id)
-    return found
+        actors.setdefault(row.object_id, []).append(row.actor_id)
+    return actors
 
 
 def events_involving(*, ids: Iterable[UUID]) -> list[AuditEvent]:
     """Return the events in which these are the actor or the object, oldest first."""
-    known = [str(each) for each in ids]
-    return list(
-        AuditEvent.objects.filter(Q(actor_id__in=known) | Q(object_id__in=known)).order_by("at", "pk")
-    )
+    keys = [str(each) for each in ids]
+    return list(AuditEvent.objects.filter(Q(actor_id__in=keys) | Q(object_id__in=keys)).order_by("at", "pk"))
 
 
-def all_events() -> "models.QuerySet[AuditEvent]":
+def all_events() -> QuerySet[AuditEvent]:
     """Return the events of all organisations, for retention."""
     return AuditEvent.objects.all()
 
 
 def forget_addresses(*, at: datetime) -> int:
-    """Clear the addresses of events older than 30 days; return how many. No other change to an event is possible."""
+    """Clear the addresses of events older than 30 days; return how many."""
+    # The one change to an event that is possible; the chain leaves addresses out, so that it does not break.
     old = AuditEvent.objects.filter(at__lt=at - ADDRESSES_KEPT).exclude(address_digest="")
     with purging():
         return old.update(address_digest="")

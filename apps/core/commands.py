@@ -28,15 +28,12 @@ class DocumentCommand(BaseCommand):
         raise SystemExit(BAD_INPUT)
 
     def refuse(self, problems: Sequence[Problem]) -> None:
-        self.stderr.write(problems_as_json(problems), lambda text: text)
+        errors = [problem.to_json() for problem in problems]
+        self.stderr.write(json.dumps({"errors": errors}, ensure_ascii=False, indent=1), lambda text: text)
 
     def note(self, message: str) -> None:
         """Write a note to standard error, beside the result."""
         self.stderr.write(message, lambda text: text)
-
-
-def problems_as_json(problems: Sequence[Problem]) -> str:
-    return json.dumps({"errors": [problem.to_json() for problem in problems]}, ensure_ascii=False, indent=1)
 
 
 def document_in(name: str) -> dict[str, Json]:

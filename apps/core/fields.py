@@ -4,11 +4,9 @@ from psycopg.types.json import Json
 
 
 class FrozenJSONField(models.JSONField):
-    """A document kept as it was written, in PostgreSQL's `json`: `jsonb` would sort its keys and respell its numbers.
+    """A document kept as it was written: for what is digested, printed or ordered by its keys."""
 
-    For what is digested, printed or ordered by its keys; it can't be searched inside.
-    """
-
+    # PostgreSQL's `jsonb` would sort its keys and respell its numbers; `json` can't be searched inside.
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
         return "json"
 

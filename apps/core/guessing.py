@@ -17,7 +17,7 @@ from apps.core.limits import (
     bucket_of,
     count_try,
     forget_tries,
-    take_back_try,
+    refund_attempt,
     tries_in_window,
     try_after_pause,
 )
@@ -27,9 +27,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Guesser:
-    """The id of a known device, or the network of an unknown one."""
-
-    where: str
+    where: str  # the id of a known device, or the network of an unknown one
     is_known: bool
 
 
@@ -38,47 +36,36 @@ class Secret:
     """How often one kind of secret may be guessed."""
 
     kind: str
-    known: BackOff  # for a device that has proven this account before
-    strangers: BackOff  # for each network
-    # For each network, once strangers together made `attack_threshold` guesses in a day.
-    under_attack: BackOff
-    attack_threshold: int
+    attack_threshold: int  # so many guesses of strangers together in a day are an attack
     strangers_per_day: int | None = None  # together; None where strangers never wait for each other
 
 
+# docs/decisions/0029-nobody-locks-anybody-out.md says how many guesses each attacker has by these.
 _WEEK = timedelta(days=7)
+# For a device that has proven this account before.
 _KNOWN = BackOff(free=5, first=timedelta(seconds=30), longest=timedelta(hours=1), forgotten_after=DAY)
+# For each network, and once an account is under attack.
 _STRANGERS = BackOff(free=5, first=timedelta(minutes=1), longest=timedelta(hours=6), forgotten_after=_WEEK)
 _UNDER_ATTACK = BackOff(free=1, first=timedelta(hours=1), longest=DAY, forgotten_after=_WEEK)
 
-PASSWORD = Secret(
-    "password", known=_KNOWN, strangers=_STRANGERS, under_attack=_UNDER_ATTACK, attack_threshold=50
-)
+PASSWORD = Secret("password", attack_threshold=50)
 # Six digits are soon guessed by many networks. Only those with the password or the link get this far.
-CODE = Secret(
-    "code",
-    known=_KNOWN,
-    strangers=_STRANGERS,
-    under_attack=_UNDER_ATTACK,
-    attack_threshold=10,
-    strangers_per_day=15,
-)
+CODE = Secret("code", attack_threshold=10, strangers_per_day=15)
 # Of a link to a report: ten random letters, which even many networks together could not find while it lives.
-PASSCODE = Secret(
-    "passcode", known=_KNOWN, strangers=_STRANGERS, under_attack=_UNDER_ATTACK, attack_threshold=50
-)
+PASSCODE = Secret("passcode", attack_threshold=50)
 
 
 def guess(secret: Secret, *, of: str, by: Guesser, at: datetime) -> datetime | None:
     """Count a guess at the secret `of` somebody, before it is checked; return when their last one was.
 
-    Raises TooManyTries during a pause, whatever was typed: during a pause a right guess tells nothing.
+    Raises TooManyTries during a pause, whatever was typed.
     """
+    # A known device never waits for the guesses of strangers, nor they for its: each is a bucket of its own.
     if by.is_known:
-        return try_after_pause(_bucket(secret, of, by), pause=secret.known, at=at)
+        return try_after_pause(_bucket(secret, of, by), pause=_KNOWN, at=at)
     together = _bucket_of_all(secret, of)
     is_under_attack = tries_in_window(together, window=DAY, at=at) >= secret.attack_threshold
-    pause = secret.under_attack if is_under_attack else secret.strangers
+    pause = _UNDER_ATTACK if is_under_attack else _STRANGERS
     last = try_after_pause(_bucket(secret, of, by), pause=pause, at=at)
     count_try(together, most=secret.strangers_per_day or 2**31, window=DAY, at=at)
     return last
@@ -86,18 +73,16 @@ def guess(secret: Secret, *, of: str, by: Guesser, at: datetime) -> datetime | N
 
 @contextmanager
 def hashed_guess(secret: Secret, *, of: str, by: Guesser, at: datetime) -> Iterator[None]:
-    """Count a guess that this block checks by hashing. Where that is busy, it counts as no try.
-
-    Raises TooManyTries and HashingBusy.
-    """
+    """Count a guess that this block checks by hashing. Raises TooManyTries and HashingBusy."""
     last = guess(secret, of=of, by=by, at=at)
     try:
         with nullcontext() if by.is_known else for_stranger(by.where):
             yield
     except HashingBusy:
-        take_back_try(_bucket(secret, of, by), at=at, last=last)
+        # Nothing was checked. Counted all the same, a flood of strangers would have the account's owner wait.
+        refund_attempt(_bucket(secret, of, by), at=at, last=last)
         if not by.is_known:
-            take_back_try(_bucket_of_all(secret, of), at=at)
+            refund_attempt(_bucket_of_all(secret, of), at=at)
         raise
 
 
@@ -108,6 +93,7 @@ def reset_guesses(secret: Secret, *, of: str, by: Guesser) -> None:
 
 def name_of_account(email: str) -> str:
     """Return one name for all spellings under which PostgreSQL and allauth find the same address."""
+    # With two names an account would have twice as many guesses.
     return unicodedata.normalize("NFKC", email.strip()).upper().casefold()
 
 

@@ -23,7 +23,7 @@ class HashingBusy(ScalelensError):
     retry_after_seconds = 3
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)  # each is its own: one network may have two
 class _Ticket:
     who: str
 
@@ -66,6 +66,7 @@ _network: ContextVar[str] = ContextVar("network", default="")
 @contextmanager
 def for_stranger(network: str) -> Iterator[None]:
     """Hash in the lane of strangers inside this block."""
+    # Django calls the hasher with a password alone, so whose it is comes around that way.
     token = _network.set(network)
     try:
         yield
@@ -74,21 +75,22 @@ def for_stranger(network: str) -> Iterator[None]:
 
 
 class Argon2Hasher(Argon2PasswordHasher):
-    """Argon2id as OWASP recommends it. Older hashes carry their own cost: they are verified, and renewed at the next sign-in."""
+    """Argon2id as OWASP recommends it."""
 
+    # Older hashes carry their own cost: they are verified, and renewed at the next sign-in.
     time_cost, memory_cost, parallelism = 2, 19 * 1024, 1
 
     def encode(self, password: str, salt: str) -> str:
-        with _turn():
+        with _semaphore():
             return super().encode(password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        with _turn():
+        with _semaphore():
             return super().verify(password, encoded)
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _semaphore() -> Iterator[None]:
     network = _network.get()
     with STRANGERS.turn(network) if network else PROVEN.turn("proven"):
         yield

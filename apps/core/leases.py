@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from apps.core.errors import ScalelensError
 from apps.core.models import LeasedRow, LeasedRowQuerySet
 
+# Longer, and whoever waits for a dead worker is annoyed; shorter, and a worker that is only slow loses its work.
 LEASE = timedelta(seconds=20)
 LONGEST_RUN = timedelta(seconds=60)
 HEARTBEAT_SECONDS = 2.0  # well below the lease, and often enough for a page that shows progress
@@ -34,12 +35,8 @@ class LeaseLost(ScalelensError):
 def claim[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> RowT | None:
     """Claim the row that has waited longest, or return None. No two workers get the same row."""
     with transaction.atomic():
-        row = (
-            rows.waiting()
-            .order_by("available_at", "pk")
-            .select_for_update(skip_locked=True, of=("self",))
-            .first()
-        )
+        waiting = rows.waiting().order_by("available_at", "pk")
+        row = waiting.select_for_update(skip_locked=True, of=("self",)).first()
         if row is None:
             return None
         row.fence = uuid.uuid4()
@@ -127,6 +124,7 @@ def work_on[RowT: LeasedRow](row: RowT | None, work: Callable[[RowT], None]) -> 
     try:
         work(row)
     except LeaseLost as lost:
+        # Another worker makes the same by now: two results of one row would be one too many.
         logger.warning("What this worker made is dropped. %s", lost)
     return anything_waits(_model_rows(row))
 
@@ -180,6 +178,6 @@ def _release(row: LeasedRow, **fields: object) -> None:
 
 
 def _update_held(row: LeasedRow, **fields: object) -> None:
-    held = _model_rows(row).filter(pk=row.pk, state=LeasedRow.State.RUNNING, fence=row.fence)
-    if not held.update(**fields):
+    rows = _model_rows(row).filter(pk=row.pk, state=LeasedRow.State.RUNNING, fence=row.fence)
+    if not rows.update(**fields):
         raise LeaseLost(f"{row} is no longer held by this worker.")

@@ -21,39 +21,36 @@ class TooManyTries(ScalelensError):
 def _sentence(seconds: int) -> str:
     minutes = -(-seconds // 60)
     if minutes <= 1:
-        said = ngettext(
+        sentence = ngettext(
             "Too many tries. Try again in %(count)s second.",
             "Too many tries. Try again in %(count)s seconds.",
             seconds,
         )
-        return said % {"count": seconds}
+        return sentence % {"count": seconds}
     if minutes <= 90:
-        said = ngettext(
+        sentence = ngettext(
             "Too many tries. Try again in %(count)s minute.",
             "Too many tries. Try again in %(count)s minutes.",
             minutes,
         )
-        return said % {"count": minutes}
+        return sentence % {"count": minutes}
     hours = -(-minutes // 60)
-    said = ngettext(
+    sentence = ngettext(
         "Too many tries. Try again in %(count)s hour.",
         "Too many tries. Try again in %(count)s hours.",
         hours,
     )
-    return said % {"count": hours}
+    return sentence % {"count": hours}
 
 
 @dataclass(frozen=True)
 class BackOff:
-    """A pause that grows: none after the first `free` tries, then `first`, doubled with each up to `longest`.
-
-    After `forgotten_after` without a try it starts over.
-    """
+    """A pause that grows: none after the first `free` tries, then `first`, doubled with each up to `longest`."""
 
     free: int
     first: timedelta
     longest: timedelta
-    forgotten_after: timedelta
+    forgotten_after: timedelta  # without a try; then it starts over
 
 
 # How often one address gets a mail that anybody can ask for. Whoever asks in between uses the last one: its link works.
@@ -70,10 +67,8 @@ def bucket_of(kind: str, *who: str) -> str:
 
 
 def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> int:
-    """Count one try under `key` and return how many that makes.
-
-    Raises TooManyTries beyond `most` in a window; the count is exact under parallel load too.
-    """
+    """Count one try under `key` and return how many that makes. Raises TooManyTries beyond `most` in a window."""
+    # One statement that counts and looks, so that the count is exact under parallel load too.
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -95,10 +90,10 @@ def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> int:
 def try_after_pause(key: str, *, pause: BackOff, at: datetime) -> datetime | None:
     """Count one try under `key`; return when the last one was.
 
-    Raises TooManyTries, and counts nothing, while the pause after the last one runs.
-
-    Call it before the try is checked: of any number of tries at the same moment, at most `free` pass.
+    Raises TooManyTries, and counts nothing, while the pause after the last one runs. Call it before the try is checked.
     """
+    # One statement again: of any number of tries at the same moment, at most `free` pass. 20 doublings are beyond any
+    # longest pause.
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -130,7 +125,7 @@ def _rest_of_pause(key: str, pause: BackOff, at: datetime) -> int:
 
 
 def is_mail_due(key: str, *, at: datetime) -> bool:
-    """Count a request for a mail that anybody can ask for; say whether it goes out now."""
+    """Count a request for a mail that anybody can ask for; return whether it goes out now."""
     try:
         try_after_pause(key, pause=_MAILED, at=at)
     except TooManyTries:
@@ -139,7 +134,8 @@ def is_mail_due(key: str, *, at: datetime) -> bool:
 
 
 def is_audited(kind: str, *, network: str, at: datetime) -> bool:
-    """Count a request that is never refused; return whether it gets an audit row, so that a flood cannot fill the log."""
+    """Count a request that is never refused; return whether it gets an audit row."""
+    # Not each does, so that a flood can't fill the log.
     try:
         count_try(bucket_of(kind, network), most=MOST_AUDITED, window=AUDITED_WITHIN, at=at)
     except TooManyTries:
@@ -153,7 +149,7 @@ def tries_in_window(key: str, *, window: timedelta, at: datetime) -> int:
     return bucket.used if bucket else 0
 
 
-def take_back_try(key: str, *, at: datetime, last: datetime | None = None) -> None:
+def refund_attempt(key: str, *, at: datetime, last: datetime | None = None) -> None:
     """Uncount the try of this time, which was not checked after all: the pause runs from the `last` one again."""
     bucket = RateBucket.objects.filter(key=key)
     bucket.filter(used__gt=0).update(used=F("used") - 1)

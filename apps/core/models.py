@@ -201,7 +201,7 @@ class AuditEvent(models.Model):
 
 
 class AuditLink(models.Model):
-    """A link of the chain over the audit log (`core/trail/chain.py`). It stays when retention deletes its row."""
+    """A link of the chain over the audit log (`core/chain.py`). It stays when retention deletes its row."""
 
     position = models.BigIntegerField(primary_key=True)
     event_id = models.BigIntegerField(unique=True)

@@ -11,10 +11,10 @@ logger = logging.getLogger(__name__)
 
 
 def enqueue(task: Task[[], None]) -> None:
-    """Send the task to a worker. A missing broker is no error: the next sweep finds the row."""
     try:
         task.apply_async(retry=False)
     except (OperationalError, OSError, RedisError) as error:
+        # A missing broker is no error: the row is the queue, and beat sweeps it every few seconds.
         logger.warning("No worker was told of %s, the next sweep will find it: %s", task.name, error)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.utils.translation import get_language, pgettext
@@ -45,7 +46,6 @@ class _Translation:
 
 
 def language() -> str:
-    """Return the current language."""
     return get_language() or settings.LANGUAGE_CODE
 
 
@@ -55,8 +55,7 @@ def inside(label: str) -> str:
     return label.lower() if is_small else label
 
 
-def texts_of(document: JsonObject, layout: Layout) -> dict[str, str]:
-    """Return the texts of a document by their keys."""
+def texts_of(document: Mapping[str, object], layout: Layout) -> dict[str, str]:
     texts: dict[str, str] = {}
 
     def note(key: str, text: str) -> str:
@@ -69,15 +68,13 @@ def texts_of(document: JsonObject, layout: Layout) -> dict[str, str]:
 
 def with_texts(document: JsonObject, layout: Layout, texts: Texts) -> dict[str, Json]:
     """Return the document with these texts. Missing ones keep the original."""
-    return _each_text_in(document, layout, texts.get)
+    return cast("dict[str, Json]", _each_text_in(document, layout, texts.get))
 
 
 @cache
 def translation(folder: Path, name: str, language: str) -> Texts:
-    """Return the translated texts of `name` (`slug@version`), or none if there is no file.
-
-    Swiss German falls back to German if it has no file of its own.
-    """
+    """Return the translated texts of `name` (`slug@version`), or none if there is no file."""
+    # Swiss German falls back to German if it has no file of its own.
     for file in (_file(folder, name, language), _file(folder, name, language.partition("-")[0])):
         if file.exists():
             return read(_Translation, read_file(file)).texts
@@ -85,22 +82,20 @@ def translation(folder: Path, name: str, language: str) -> Texts:
 
 
 def translation_across(folder: Path, name: str, language: str, *, texts: Texts, layout: Layout) -> Texts:
-    """Return the translated texts of `name`, which has these `texts`.
-
-    Texts that its own file lacks come from the files of other versions, the newest first, if key and original are the
-    same there.
-    """
-    found: dict[str, str] = {}
+    """Return the translated texts of `name`, which has these `texts`; what its own file lacks comes from the newest other version that has it."""
+    across: dict[str, str] = {}
     for other in _versions(folder, name.partition("@")[0]):
-        if other != name and (said := translation(folder, other, language)):
+        if other != name and (translated := translation(folder, other, language)):
             original = _original(folder, other, layout)
-            found |= {key: text for key, text in said.items() if original.get(key, "") == texts.get(key)}
-    return found | dict(translation(folder, name, language))
+            # Where the original has changed since, the earlier translation would say something else.
+            across |= {
+                key: text for key, text in translated.items() if original.get(key, "") == texts.get(key)
+            }
+    return across | dict(translation(folder, name, language))
 
 
 @cache
 def _versions(folder: Path, slug: str) -> tuple[str, ...]:
-    """Return the versions in a folder, the oldest first."""
     stems = (file.stem.rpartition("-") for file in folder.glob(f"{slug}-*.json"))
     numbers = sorted(int(number) for stem, _, number in stems if stem == slug and number.isdecimal())
     return tuple(f"{slug}@{number}" for number in numbers)
@@ -126,29 +121,33 @@ def _problems(file: Path, name: str, texts: Texts) -> Iterator[Problem]:
     try:
         document = read_file(file)
     except DocumentError as error:
-        found = error.errors
+        problems = error.errors
     else:
-        found = schema_problems(document, SCHEMA_FILE) or list(
+        problems = schema_problems(document, SCHEMA_FILE) or list(
             _mismatches(read(_Translation, document), file, name, texts)
         )
-    for problem in found:
+    for problem in problems:
         yield Problem(f"{file.name}: {problem.path}", problem.code, problem.message)
 
 
-def _mismatches(said: _Translation, file: Path, name: str, texts: Texts) -> Iterator[Problem]:
-    if said.of != name:
+def _mismatches(translation: _Translation, file: Path, name: str, texts: Texts) -> Iterator[Problem]:
+    if translation.of != name:
         yield Problem("of", "unknown", f"This file stands beside {name}.")
-    if file != _file(file.parent, name, said.language):
+    if file != _file(file.parent, name, translation.language):
         yield Problem(
             "language", "file_name", f"The file's name ends in another language: {file.suffixes[0]}"
         )
-    for key, text in said.texts.items():
+    for key, text in translation.texts.items():
         path = joined("texts", key)
         if key not in texts:
             yield Problem(path, "unknown", f"{name} has no such text.")
-        elif set(_PLACEHOLDER.findall(text)) != set(_PLACEHOLDER.findall(texts[key])):
-            wanted = ", ".join(sorted(set(_PLACEHOLDER.findall(texts[key])))) or "none"
-            yield Problem(path, "placeholders", f"The placeholders must be those of the original: {wanted}.")
+        elif _placeholders(text) != (those := _placeholders(texts[key])):
+            listed = ", ".join(sorted(those)) or "none"
+            yield Problem(path, "placeholders", f"The placeholders must be those of the original: {listed}.")
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(_PLACEHOLDER.findall(text))
 
 
 def _file(folder: Path, name: str, language: str) -> Path:
@@ -160,8 +159,8 @@ def _stem(name: str) -> str:
 
 
 def _each_text(
-    node: Json, layout: Layout, say: Callable[[str, str], str], key: str = "", *, is_text: bool = False
-) -> Json:
+    node: object, layout: Layout, say: Callable[[str, str], str], key: str = "", *, is_text: bool = False
+) -> object:
     if isinstance(node, str):
         return say(key, node) if is_text and node else node
     if isinstance(node, Mapping):
@@ -175,8 +174,13 @@ def _each_text(
 
 
 def _each_text_in(
-    node: JsonObject, layout: Layout, say: Callable[[str, str], str], key: str = "", *, is_text: bool = False
-) -> dict[str, Json]:
+    node: Mapping[str, object],
+    layout: Layout,
+    say: Callable[[str, str], str],
+    key: str = "",
+    *,
+    is_text: bool = False,
+) -> dict[str, object]:
     start = f"{node['id']}." if "id" in node else f"{key}." if key else ""
     return {
         name: _each_text(
@@ -190,7 +194,7 @@ def _each_text_in(
     }
 
 
-def _name(entry: Json, place: int) -> str:
+def _name(entry: object, place: int) -> str:
     if isinstance(entry, Mapping):
         return next((str(entry[name]) for name in _NAMES if name in entry), str(place))
     return str(place)

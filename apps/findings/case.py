@@ -249,7 +249,7 @@ class Ground:
         return self.may_show(self.people.asked(name), uncounted=self.people.uncounted.asked(name))
 
     @property
-    def is_after_launch(self) -> bool:
+    def counts_from_launch(self) -> bool:
         """Say whether months count from a launch of which no month is known, and not from today."""
         engagement = self.evidence.engagement
         return not engagement.live and engagement.launch_month is None

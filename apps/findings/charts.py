@@ -235,7 +235,7 @@ def limits_note(findings: Findings) -> str:
         "Mark: the middle of all draws. Bar: eight draws in ten. Months on a scale of factors; the shaded part is the "
         "%(months)s ahead. A full mark stands on measured figures, a hollow one on guesses."
     ) % {"months": horizon_words(findings.horizon_months)}
-    if any(row.is_after_launch for row in findings.evidence.limits):
+    if any(row.counts_from_launch for row in findings.evidence.limits):
         return f"{note} {_('Months count from the launch.')}"
     return note
 

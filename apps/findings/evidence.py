@@ -96,7 +96,7 @@ class PlaceRow:
 class LimitRow:
     """When one quantity reaches its limit: everything in words, and the numbers a chart draws.
 
-    Months count from today, or from launch where `is_after_launch`; None is "not on this trend". `source` says by what
+    Months count from today, or from launch where `counts_from_launch`; None is "not on this trend". `source` says by what
     most of the weight stands (measured, rough figures, guesses), `people` how many are behind every figure of the row.
     """
 
@@ -117,7 +117,7 @@ class LimitRow:
     p_within: float
     status_key: Status
     source_key: Source
-    is_after_launch: bool
+    counts_from_launch: bool
     is_at_peak: bool  # at a known peak rather than on the trend
 
     @property
@@ -271,7 +271,7 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             p_within=each.p_within,
             status_key=each.status,
             source_key=source,
-            is_after_launch=case.is_after_launch,
+            counts_from_launch=case.counts_from_launch,
             is_at_peak=each.p_at_peak > AT_A_PEAK,
         )
 

@@ -58,7 +58,7 @@ class Findings:
     agreement: Claim | None  # how far the orders people gave agree
     kendall_w: float | None  # the same, 0 to 1
     horizon_months: int
-    is_after_launch: bool  # months count from the launch
+    counts_from_launch: bool  # months count from the launch
     draws: int
     halfwidth95: float  # of any share, at most
     k: int  # the smallest number of people a shown figure rests on
@@ -149,7 +149,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
         agreement=agreement(case),
         kendall_w=agreement_of(case),
         horizon_months=case.framing.horizon_months,
-        is_after_launch=case.is_after_launch,
+        counts_from_launch=case.counts_from_launch,
         draws=case.result.meta.draws,
         halfwidth95=case.result.meta.halfwidth95,
         k=case.k,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -47,6 +47,7 @@ LISTING = Listing(
     ),
     searches=_("initiative, client or lead"),
 )
+# The second list of the same page, so its parameters have a prefix.
 CLOSED = Listing(
     columns=(
         Column("initiative", _("Initiative"), by=("initiative",)),
@@ -90,6 +91,7 @@ def engagements_page(
     wanted, closed = LISTING.read(query), CLOSED.read(query)
     engagements = engagements_of(membership)
     standing = _fitting(engagements.archived(is_archived), membership, wanted, at)
+    # What is overdue comes first on the plain list alone: whoever searches or filters wants their own order.
     waits = not is_archived and not wanted.is_filtered
     page = list_page(
         LISTING, wanted, _in_order(standing, wanted, at if waits else None), once=bool(wanted.search)
@@ -103,7 +105,8 @@ def engagements_page(
 
 
 def _of_other_teams(membership: Membership, wanted: ListQuery, *, is_archived: bool) -> QuerySet[Engagement]:
-    """Read the engagements that a facilitator may know of but not open, if the organisation's settings allow that."""
+    """Return the engagements that a facilitator may know of but not open."""
+    # Off by default: a consultancy may work for two competitors (docs/decisions/0026-walls-between-engagements.md).
     if membership.is_owner or not membership.organisation.engagements_visible:
         return Engagement.objects.none()
     closed = searched(engagements_closed_to(membership).archived(is_archived), wanted, *_SEARCHED)
@@ -115,43 +118,40 @@ def _of_other_teams(membership: Membership, wanted: ListQuery, *, is_archived: b
 def _fitting(
     engagements: QuerySet[Engagement], membership: Membership, wanted: ListQuery, at: datetime
 ) -> QuerySet[Engagement]:
-    found = searched(engagements, wanted, *_SEARCHED)
+    engagements = searched(engagements, wanted, *_SEARCHED)
     is_open = Exists(Round.objects.filter(engagement=OuterRef("pk"), state=Round.State.OPEN))
     reports = Report.objects.filter(engagement=OuterRef("pk"))
-    for name, value in wanted.chosen.items():
-        match name, value:
-            case "round", _any:
-                found = found.filter(is_open if value == "open" else ~is_open)
-            case "report", "ready":
-                found = found.filter(Exists(reports.filter(state=Report.State.READY)))
-            case "report", _none:
-                found = found.filter(~Exists(reports))
-            case "due", _overdue:
-                found = found.filter(overdue_engagements("pk", at=at))
-            case "lead", _me:
-                found = found.filter(lead=membership.user_id)
-    return found
+    conditions = {
+        ("round", "open"): is_open,
+        ("round", "closed"): ~is_open,
+        ("report", "ready"): Exists(reports.filter(state=Report.State.READY)),
+        ("report", "none"): ~Exists(reports),
+        ("due", "overdue"): overdue_engagements("pk", at=at),
+        ("lead", "me"): Q(lead=membership.user_id),
+    }
+    return engagements.filter(*(conditions[choice] for choice in wanted.chosen.items()))
 
 
 def _in_order(
-    found: QuerySet[Engagement], wanted: ListQuery, at: datetime | None
+    fitting: QuerySet[Engagement], wanted: ListQuery, at: datetime | None
 ) -> QuerySet[Engagement, UUID] | ChainedRows[UUID]:
     """Order by a column; or overdue ones first, then the newest."""
     if order := order_of(LISTING, wanted):
-        return _ids(found.order_by(*order))
-    newest = found.order_by("-created_at", "code")
+        return _ids(fitting.order_by(*order))
+    newest = fitting.order_by("-created_at", "code")
     if at is None:
         return _ids(newest)
     is_overdue = overdue_engagements("pk", at=at)
-    return ChainedRows(_ids(found), _ids(newest.filter(is_overdue)), _ids(newest.exclude(is_overdue)))
+    return ChainedRows(_ids(fitting), _ids(newest.filter(is_overdue)), _ids(newest.exclude(is_overdue)))
 
 
 def _ids(engagements: QuerySet[Engagement]) -> QuerySet[Engagement, UUID]:
-    """Return the ids alone, which an index covers: whole rows are read only for those shown."""
+    # The ids alone, which an index covers: whole rows are read only for those shown.
     return engagements.values_list("pk", flat=True)
 
 
 def _rows(ids: Sequence[UUID], at: datetime) -> Iterator[EngagementRow]:
+    # Counted for the rows of one page, however many engagements there are (docs/decisions/0032-lists-are-our-own.md).
     newest = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
     report = Report.objects.filter(engagement=OuterRef("pk")).order_by("-number")
     asked = (
@@ -164,8 +164,8 @@ def _rows(ids: Sequence[UUID], at: datetime) -> Iterator[EngagementRow]:
         .values("round")
         .annotate(people=Count("pk"))
     )
-    found = Engagement.objects.filter(pk__in=ids).select_related("client", "lead")
-    counted: Iterable[Any] = found.annotate(
+    shown = Engagement.objects.filter(pk__in=ids).select_related("client", "lead")
+    counted: Iterable[Any] = shown.annotate(
         newest=Subquery(newest.values("pk")[:1]),
         asked=Subquery(asked.annotate(people=Count("pk")).values("people")),
         sent=Subquery(sent.values("people")),

@@ -22,18 +22,20 @@ class LocalMail:
     subject: str
     at: datetime
     text: str
-    is_secret: bool  # it opens, or leads to, what somebody gave: its text is left out
+    is_secret: bool  # its text is left out
 
 
 def newest_mails(folder: Path, *, scope_id: UUID, group_ids: Collection[UUID]) -> tuple[LocalMail, ...]:
     """Read the newest mails of an organisation that belong to these groups."""
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+    # The files hold the mails of everybody on this machine: of each only those are shown that are the reader's to see.
     groups = {str(each) for each in group_ids}
     messages = [
         message
         for _file, message in messages_in(files[:MOST_SHOWN])
         if message["X-Scalelens-Scope"] == str(scope_id) and message["X-Scalelens-Group"] in groups
     ]
+    # Rows of the outbox say whom a mail was about; the files hold what was sent and nothing else.
     rows = {mail.pk: mail for mail in Mail.objects.filter(pk__in=filter(None, map(_mail_id, messages)))}
     gave = ids_who_gave(mail.about_id for mail in rows.values())
     return tuple(_read(message, rows, gave) for message in messages)
@@ -52,6 +54,7 @@ def _read(message: EmailMessage, rows: dict[UUID, Mail], gave: frozenset[UUID]) 
     mail = rows.get(mail_id) if mail_id else None
     body = message.get_body(("plain",))
     text = body.get_content() if body else ""
+    # A link or a code opens what somebody gave: the facilitator who reads this page must not get there.
     has_link = "/i/" in text and (mail is None or mail.about_id in gave)
     is_secret = has_link or (mail is not None and mail.kind == CODE)
     return LocalMail(

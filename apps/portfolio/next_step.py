@@ -1,6 +1,6 @@
 """The state of an engagement, and the one thing to do next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from apps.assessments.versions import VersionRow
 from apps.engagements.models import Engagement, Round
 from apps.findings import sentences
+from apps.outreach.services import Reachable
 from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import Report
@@ -28,7 +29,7 @@ class NextStep:
     text: str
     # add_people, join, make_links, chase, close, results, held, decide, order, report or count
     action: str
-    people: tuple[PersonRow, ...] = ()  # the people it names, or more
+    people: tuple[PersonRow, ...] = ()  # whom it names; of many only the first are named
     is_undecided: bool = False  # a report is there, and no decision
     mailable: tuple[PersonRow, ...] = ()  # those of them that a reminder reaches
     unmailed: str = ""  # how many it doesn't reach, and why
@@ -61,41 +62,43 @@ def _result_step(round_: Round | None, held: VersionRow | None) -> Milestone:
 
 
 def _decision_step(decisions: Decisions) -> Milestone:
-    """Show the newest version; a decision may be taken at any time, even without a result."""
-    draft, held = decisions.draft, decisions.held
+    # It does not wait for the step before: a decision may be taken at any time, even without a result.
+    draft, in_force = decisions.draft, decisions.in_force
     if draft:
         return Milestone(
             _("Decide"), _("decision version %(number)d is a draft") % {"number": draft.number}, "now"
         )
-    if held is None or held.decided_on is None:
+    if in_force is None or in_force.decided_on is None:
         return Milestone(_("Decide"), _("not yet"), "")
-    return Milestone(_("Decide"), _("decided %(day)s") % {"day": date_format(held.decided_on)}, "done")
+    return Milestone(_("Decide"), _("decided %(day)s") % {"day": date_format(in_force.decided_on)}, "done")
 
 
 def _report_step(overview: Overview) -> tuple[str, str]:
-    newest = overview.report
-    if newest is None:
+    report = overview.report
+    if report is None:
         return (_("order it here") if overview.is_closed else _("after the result")), ""
-    if newest.is_retired:
-        return _("report version %(number)d is retired") % {"number": newest.number}, ""
-    if newest.is_ready and newest.is_superseded:
-        return _("report version %(number)d is superseded") % {"number": newest.number}, ""
-    if newest.is_ready and overview.decisions.missing_in(newest):
-        return _("report version %(number)d is older than the decision") % {"number": newest.number}, ""
-    if newest.is_ready:
-        return _("report version %(number)d is ready") % {"number": newest.number}, "done"
-    if newest.is_erased:
-        return _("report version %(number)d is deleted") % {"number": newest.number}, ""
-    text = (
-        _("report version %(number)d failed")
-        if newest.is_failed
-        else _("report version %(number)d is being made")
+    words, state = _report_state(report, overview.decisions)
+    return words % {"number": report.number}, state
+
+
+def _report_state(report: Report, decisions: Decisions) -> tuple[str, str]:
+    # The first that holds: a retired report may be superseded too, and an erased one has failed.
+    states = (
+        (report.is_retired, _("report version %(number)d is retired")),
+        (report.is_ready and report.is_superseded, _("report version %(number)d is superseded")),
+        (
+            report.is_ready and bool(decisions.missing_in(report)),
+            _("report version %(number)d is older than the decision"),
+        ),
+        (report.is_erased, _("report version %(number)d is deleted")),
+        (report.is_failed, _("report version %(number)d failed")),
+        (not report.is_ready, _("report version %(number)d is being made")),
     )
-    return text % {"number": newest.number}, ""
+    words = next((words for holds, words in states if holds), "")
+    return (words, "") if words else (_("report version %(number)d is ready"), "done")
 
 
 def next_step(overview: Overview) -> NextStep:
-    """Return the one thing to do next."""
     if overview.is_closed:
         return _step_after_closing(overview)
     if not overview.taking_part:
@@ -104,6 +107,7 @@ def next_step(overview: Overview) -> NextStep:
             _("Paste them one a line. Three or more in a perspective let it be shown on its own."),
             "add_people",
         )
+    # Before anybody is reminded: their answers would be shown nowhere either.
     few = _step_when_few_count(overview)
     if few:
         return few
@@ -117,40 +121,38 @@ def next_step(overview: Overview) -> NextStep:
     return _step_while_answering(missing, perspectives)
 
 
-def _step_when_held_from_others(held: VersionRow) -> NextStep:
-    text = _(
-        "You see it on the result page. Few people said something new since an earlier one was reported or shown, so "
-        "reports and those who answered stay with that. Show this one in its place, or open the round again."
-    )
-    title = _("Result version %(number)d is for the team alone") % {"number": held.number}
-    return NextStep(title, text, "held")
-
-
 def _step_after_closing(overview: Overview) -> NextStep:
-    held, result, report = overview.held, overview.result, overview.report
-    if held and not overview.engagement.is_confidential:
-        return _step_when_held_from_others(held)
-    if held:
-        title = _("Result version %(number)d is held back") % {"number": held.number}
-        text = _(
-            "What came since the last look is frozen and shown nowhere, because few people said it. "
-            "Show it in place of what was seen, or open the round again and wait for more."
-        )
-        return NextStep(title, text, "held")
+    result, report = overview.result, overview.report
+    if overview.held:
+        return _step_when_held(overview.held, is_confidential=overview.engagement.is_confidential)
     if not (result.snapshot.looked_at if result else overview.round and overview.round.unsealed_at):
         text = _(
             "The round is closed. Until somebody looks at the result, opening the round again undoes the closing."
         )
         return NextStep(_("Look at the result"), text, "results")
-    has_report = report is not None and result is not None and report.content.assessment_id == result.pk
     # A report from before the round was reopened may miss what came since.
-    if report is None or not has_report:
+    if report is None or result is None or report.content.assessment_id != result.pk:
         return _step_before_the_report(overview.decisions)
     return _step_with(report, overview.decisions)
 
 
+def _step_when_held(held: VersionRow, *, is_confidential: bool) -> NextStep:
+    title = _("Result version %(number)d is for the team alone")
+    text = _(
+        "You see it on the result page. Few people said something new since an earlier one was reported or shown, so "
+        "reports and those who answered stay with that. Show this one in its place, or open the round again."
+    )
+    if is_confidential:
+        title = _("Result version %(number)d is held back")
+        text = _(
+            "What came since the last look is frozen and shown nowhere, because few people said it. "
+            "Show it in place of what was seen, or open the round again and wait for more."
+        )
+    return NextStep(title % {"number": held.number}, text, "held")
+
+
 def _step_before_the_report(decisions: Decisions) -> NextStep:
-    if decisions.held is None or decisions.draft:
+    if decisions.in_force is None or decisions.draft:
         return NextStep(
             _("Write down what is decided"),
             _("The report prints it: the order, who decided, and who can live with it."),
@@ -179,13 +181,13 @@ def _step_with(report: Report, decisions: Decisions) -> NextStep:
         text = _(
             "Report version %(number)d was ordered before the decision of %(day)s was written down. Order it again."
         )
-        said = {"number": report.number, "day": date_format(missing.decided_on)}
-        return NextStep(_("The report is older than the decision"), text % said, "order")
+        text %= {"number": report.number, "day": date_format(missing.decided_on)}
+        return NextStep(_("The report is older than the decision"), text, "order")
     text = _("Anyone ticked under “Who reads the reports” finds it in the library.")
     title = _("Report version %(number)d is ready") % {"number": report.number}
-    if decisions.held is None:
+    if decisions.in_force is None:
         text += " " + _("What is decided is not written down yet.")
-    return NextStep(title, text, "report", is_undecided=decisions.held is None)
+    return NextStep(title, text, "report", is_undecided=decisions.in_force is None)
 
 
 def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> NextStep:
@@ -195,26 +197,19 @@ def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> Ne
         text = _("Everybody has sent their answers or said that they can't answer.")
     short = [row for row in perspectives if row.shortfall]
     if short:
-        said = _("Everybody who was asked has sent. Below what you want: %(names)s.")
+        text = _("Everybody who was asked has sent. Below what you want: %(names)s.")
         if has_declined:
-            said = _("Everybody who was asked has sent or can't answer. Below what you want: %(names)s.")
-        text = said % {"names": listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])}
+            text = _("Everybody who was asked has sent or can't answer. Below what you want: %(names)s.")
+        text %= {"names": listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])}
     return NextStep(_("Close the round"), text, "close")
 
 
 def _step_when_few_count(overview: Overview) -> NextStep | None:
-    """Warn if closing would show nothing because too few of those who answered count.
-
-    Return None also while somebody is awaited in a perspective that lacks answers, unless confirming guests is enough.
-    """
+    """Warn if closing would show nothing because too few of those who answered count."""
     people, k = overview.taking_part, overview.engagement.smallest_group
-    given = [person for person in people if person.has_answered]
-    counted = sum(person.counts for person in given)
-    if counted >= k or counted == len(given):
-        return None
-    may_lack = any(row.shortfall and row.asked > row.sent + row.declined for row in overview.perspectives)
-    is_enough = sum(person.counts or person.is_unconfirmed for person in given) >= k
-    if overview.missing and may_lack and not is_enough:
+    answering = [person for person in people if person.has_answered]
+    counted = sum(person.counts for person in answering)
+    if counted >= k or counted == len(answering) or _waits_for_others(overview, answering):
         return None
     title = ngettext(
         "%(counted)d of %(given)d who answered counts",
@@ -222,11 +217,18 @@ def _step_when_few_count(overview: Overview) -> NextStep | None:
         counted,
     )
     return NextStep(
-        title % {"counted": counted, "given": len(given)},
+        title % {"counted": counted, "given": len(answering)},
         f"{_shows_nothing(overview.engagement)} {_what_makes_count(people)}",
         "count",
-        tuple(person for person in given if not person.counts),
+        tuple(person for person in answering if not person.counts),
     )
+
+
+def _waits_for_others(overview: Overview, answering: list[PersonRow]) -> bool:
+    """Return whether somebody is awaited where answers are lacking, and confirming the guests would not be enough."""
+    may_lack = any(row.shortfall and row.asked > row.sent + row.declined for row in overview.perspectives)
+    confirmed = sum(person.counts or person.is_unconfirmed for person in answering)
+    return bool(overview.missing) and may_lack and confirmed < overview.engagement.smallest_group
 
 
 def _shows_nothing(engagement: Engagement) -> str:
@@ -264,6 +266,7 @@ def _step_when_all_would_be_held(against: tuple[int, ...]) -> NextStep:
 
 def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
     if settings.MAILS_ARE_FILES:
+        # Only a link that was mailed proves who opened it (docs/decisions/0024-who-counts.md).
         return NextStep(
             _("Let people join by the code"),
             _(
@@ -283,14 +286,21 @@ def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
 
 
 def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[PerspectiveRow, ...]) -> NextStep:
-    """Name who is missing in the perspective that lacks most; if none lacks any, whoever has not sent."""
+    """Return a step that names who is missing where most is lacking; if nothing is, whoever has not sent."""
     of_each = {row.label: tuple(each for each in missing if each.perspective == row.label) for row in rows}
     short = [row for row in rows if row.shortfall and of_each[row.label]]
     if not short:
         text = _("Every perspective that can has as many answers as you want. You may close without them.")
         return _not_sent(missing, text)
     # Among equals, first the one that can't answer yet, then the one where fewest have sent.
-    row = max(short, key=lambda each: (each.shortfall, _unlinked(of_each[each.label]) > 0, -each.sent))
+    row = max(
+        short,
+        key=lambda each: (
+            each.shortfall,
+            not all(person.has_link for person in of_each[each.label]),
+            -each.sent,
+        ),
+    )
     people = of_each[row.label]
     unlinked = tuple(person for person in people if not person.has_link)
     if unlinked:
@@ -298,10 +308,6 @@ def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[Perspectiv
     return _not_sent(
         people, _short_text(row, is_furthest=row.shortfall == max(each.shortfall for each in rows))
     )
-
-
-def _unlinked(people: tuple[PersonRow, ...]) -> int:
-    return sum(not person.has_link for person in people)
 
 
 def _not_sent(people: tuple[PersonRow, ...], text: str) -> NextStep:
@@ -334,3 +340,37 @@ def listed(names: list[str]) -> str:
         others = ngettext("%(count)d other", "%(count)d others", more) % {"count": more}
         names = [*names[:2], others]
     return sentences.listed(names)
+
+
+def with_mails(step: NextStep, reachable: Reachable) -> NextStep:
+    keys = {each.pk for each in (*reachable.to_invite, *reachable.to_remind)}
+    mailable = tuple(person for person in step.people if person.id in keys)
+    return replace(step, mailable=mailable, unmailed=_unmailed(step.people, len(mailable), reachable))
+
+
+def _unmailed(people: tuple[PersonRow, ...], reached: int, reachable: Reachable) -> str:
+    """Return how many of these people no mail reaches now, who that is, and why."""
+    if reached == len(people):
+        return ""
+    sentence = _("No mail goes out now.")
+    if len(people) > 1:
+        sentence = _("No mail goes to %(left)d of these %(all)d now.")
+    without = [person.name for person in people if not person.has_address]
+    lately, stopped, refused = (
+        [str(each) for each in of] for of in (reachable.asked_lately, reachable.stopped, reachable.refused)
+    )
+    reasons = (
+        (lately, ngettext("%(names)s had one within a day.", "%(names)s had one within a day.", len(lately))),
+        (stopped, ngettext("%(names)s asked for no more.", "%(names)s asked for no more.", len(stopped))),
+        (
+            refused,
+            ngettext(
+                "The last one to %(names)s was refused: check the address.",
+                "The last one to %(names)s was refused: check their addresses.",
+                len(refused),
+            ),
+        ),
+        (without, ngettext("%(names)s has no address.", "%(names)s have no address.", len(without))),
+    )
+    parts = [reason % {"names": listed(names)} for names, reason in reasons if names]
+    return " ".join([sentence % {"left": len(people) - reached, "all": len(people)}, *parts])

@@ -1,28 +1,36 @@
-"""How far an engagement is, as it was read from the database. What people answered is in none of it."""
+"""How far an engagement is, and what closing now would lose. What people answered is in none of it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.assessments.models import Assessment
 from apps.assessments.versions import VersionRow, readable
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import archives_itself_at
+from apps.findings.privacy import shown_groups
+from apps.findings.sentences import listed
+from apps.instruments.definition import Definition
 from apps.portfolio.people import PersonRow, PerspectiveRow, RequestRow, taking_part
 from apps.reports.models import Report
 from apps.responses.selectors import SENT, HastyForms
 
+MOST_NAMES = 3
+
 
 @dataclass(frozen=True)
 class Decisions:
-    """The draft, and the version in force."""
-
     draft: Decision | None
-    held: Decision | None
+    in_force: Decision | None
 
     def missing_in(self, report: Report) -> Decision | None:
         """Return the version in force if the report was ordered before it was written down."""
-        return self.held if self.held and not report.prints(self.held.number) else None
+        return self.in_force if self.in_force and not report.prints(self.in_force.number) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +52,7 @@ class Overview:
     @property
     def version(self) -> VersionRow | None:
         """Return the newest version that the team may see: of a closed round the current one."""
+        # In a named engagement the team sees who said what anyway, so nothing is held back from it.
         with_held = not self.engagement.is_confidential
         return next(
             (row for row in self.versions if (with_held or not row.is_held) and not row.retired_at), None
@@ -118,3 +127,156 @@ class Overview:
     @property
     def missing(self) -> tuple[PersonRow, ...]:
         return tuple(person for person in self.taking_part if person.is_awaited)
+
+
+def losses(
+    engagement: Engagement,
+    rows: Sequence[PerspectiveRow],
+    definition: Definition,
+    people: Sequence[PersonRow],
+) -> tuple[str, ...]:
+    """Return what the result would lack: first its rows, then each perspective below its floor.
+
+    `people` are those who take part: of them it is said who is missing.
+    """
+    k = engagement.smallest_group
+    missing = tuple(person for person in people if not person.has_answered and person.is_awaited)
+    breakdown = _Breakdown({row.slug: row.counted for row in rows if row.answered}, definition, k)
+    everybody = sum(row.answered for row in rows)
+    if engagement.is_confidential:
+        if not breakdown.groups:
+            return (_nothing_shown(everybody, sum(breakdown.counted.values()), k),)
+        return (*_rows_lost(breakdown, rows, missing), *_below_floor(breakdown, rows))
+    # In a named engagement rows are lost in the report only: the facilitator's own page shows everybody.
+    if not everybody:
+        return (_nothing_shown(everybody, 0, k),)
+    lost = tuple(_rows_lost(breakdown, rows, missing))
+    if not breakdown.groups:
+        lost = (_("The report shows nothing of fewer than %(k)d people.") % {"k": k},)
+    elif lost:
+        lost = (_("In the report, %(loss)s") % {"loss": lost[0]}, *lost[1:])
+    # Everybody stands in a row of their own there, so that no perspective is shown together with another.
+    return (*lost, *_below_floor(replace(breakdown, k=1), rows))
+
+
+@dataclass(frozen=True)
+class _Breakdown:
+    """The rows of a result: for each perspective that answered, how many count toward k."""
+
+    counted: Mapping[str, int]
+    definition: Definition
+    k: int
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        sides, fallback = self.definition.sides, self.definition.side_fallback
+        return shown_groups(self.counted, sides=sides, fallback=fallback, k=self.k)
+
+    @property
+    def lacking(self) -> dict[str, int]:
+        """Return how many answers each perspective that said anything lacks for a row of its own."""
+        return {name: self.k - people for name, people in self.counted.items() if people < self.k}
+
+
+def _nothing_shown(everybody: int, counted: int, k: int) -> str:
+    if not everybody:
+        return _("Nobody has answered: there would be nothing to rank.")
+    if counted < everybody:
+        return ngettext(
+            "%(count)d of those who answered counts: with fewer than %(k)d nothing is shown.",
+            "%(count)d of those who answered count: with fewer than %(k)d nothing is shown.",
+            counted,
+        ) % {"count": counted, "k": k}
+    return ngettext(
+        "Only %(count)d person has answered: with fewer than %(k)d nothing is shown.",
+        "Only %(count)d people have answered: with fewer than %(k)d nothing is shown.",
+        everybody,
+    ) % {"count": everybody, "k": k}
+
+
+def _rows_lost(
+    breakdown: _Breakdown, rows: Sequence[PerspectiveRow], missing: Sequence[PersonRow]
+) -> Iterator[str]:
+    lacking, now = breakdown.lacking, len(breakdown.groups)
+    if not lacking or not now:
+        return
+    labels = {row.slug: row.label for row in rows}
+    yield _joined(breakdown, labels)
+    # The perspective whose answers bring back most; among equals the one that takes fewest.
+    rows_with = {
+        name: len(replace(breakdown, counted={**breakdown.counted, name: breakdown.k}).groups)
+        for name in lacking
+    }
+    best = max(lacking, key=lambda name: (rows_with[name], -lacking[name]))
+    if len(lacking) > 1 and rows_with[best] > now:
+        yield ngettext(
+            "%(answers)s makes it %(then)d rows instead of %(now)d.",
+            "%(answers)s make it %(then)d rows instead of %(now)d.",
+            lacking[best],
+        ) % {
+            "answers": _lacking_answers(best, lacking[best], labels, missing),
+            "then": rows_with[best],
+            "now": now,
+        }
+    answers = [_lacking_answers(name, count, labels, missing) for name, count in lacking.items()]
+    yield ngettext(
+        "%(answers)s brings all %(heard)d back.",
+        "%(answers)s bring all %(heard)d back.",
+        sum(lacking.values()),
+    ) % {"answers": listed(answers), "heard": len(breakdown.counted)}
+
+
+def _joined(breakdown: _Breakdown, labels: Mapping[str, str]) -> str:
+    joined = [group for group in breakdown.groups if len(group) > 1]
+    names = ["; ".join(labels[name] for name in group) for group in joined]
+    sentence = ngettext(
+        "%(before)d of %(heard)d rows become one: %(joined)s.",
+        "%(before)d of %(heard)d rows become %(after)d: %(joined)s.",
+        len(joined),
+    )
+    return sentence % {
+        "before": sum(map(len, joined)),
+        "heard": len(breakdown.counted),
+        "after": len(joined),
+        "joined": names[0] if len(names) == 1 else listed([f"“{each}”" for each in names]),
+    }
+
+
+def _lacking_answers(
+    perspective: str, count: int, labels: Mapping[str, str], missing: Sequence[PersonRow]
+) -> str:
+    """Return how many answers a perspective lacks, and who could give them."""
+    label = labels[perspective]
+    names = [person.name for person in missing if person.perspective == label]
+    words = ngettext("%(count)d answer from %(label)s", "%(count)d answers from %(label)s", count)
+    if len(names) < count:
+        words = ngettext(
+            "%(count)d answer from %(label)s (more people have to be asked)",
+            "%(count)d answers from %(label)s (more people have to be asked)",
+            count,
+        )
+    elif len(names) <= MOST_NAMES:
+        words = ngettext(
+            "%(count)d answer from %(label)s (%(names)s)",
+            "%(count)d answers from %(label)s (%(names)s)",
+            count,
+        )
+    conjunction = "and" if len(names) == count else "or"
+    return words % {"count": count, "label": label, "names": listed(names, conjunction)}
+
+
+def _below_floor(breakdown: _Breakdown, rows: Sequence[PerspectiveRow]) -> Iterator[str]:
+    labels = {row.slug: row.label for row in rows}
+    for row in rows:
+        if row.answered >= row.floor:
+            continue
+        words = {"label": row.label, "count": row.answered, "floor": row.floor}
+        if not row.answered:
+            yield _("%(label)s has 0 of %(floor)d: nobody will speak for it.") % words
+            continue
+        group = next(group for group in breakdown.groups if row.slug in group)
+        others = [labels[name] for name in group if name != row.slug]
+        sentence = _("%(label)s has %(count)d of %(floor)d.")
+        if others:
+            sentence = _("%(label)s has %(count)d of %(floor)d: it will be shown together with %(others)s.")
+        yield sentence % (words | {"others": "; ".join(others)})

@@ -1,6 +1,6 @@
 """Who is asked, how far they are, and the totals of each perspective. Reads no answers."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,21 +79,23 @@ class PersonRow:
 
     @property
     def is_awaited(self) -> bool:
-        """Say whether they have neither sent nor said that they can't answer."""
+        """Return whether they have neither sent nor said that they can't answer."""
         return self.state not in DONE
 
     @property
     def is_left_out(self) -> bool:
         return self.state == LEFT_OUT
 
+    # An answer is heard in the ranking whoever gave it. Toward k counts only who was known to be there
+    # (docs/decisions/0024-who-counts.md): a guest who was confirmed, or somebody who opened a mailed link.
     @property
     def is_uncounted(self) -> bool:
-        """Say whether they are heard and don't count toward k."""
+        """Return whether they are heard and don't count toward k."""
         return self.has_answered and not self.counts
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Say whether they are a guest whom no head count confirmed."""
+        """Return whether they are a guest whom no head count confirmed."""
         return self.is_guest and not self.counts and not self.has_withdrawn and not self.is_left_out
 
 
@@ -145,35 +147,37 @@ def people_of(
     engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime
 ) -> PeopleOfRound:
     mails = Mail.objects.of_group(engagement.pk).filter(about_id=OuterRef("pk")).order_by("-queued_at", "pk")
-    told = JSONObject(state="state", error_code="error_code", finished_at="finished_at")
+    outcome = JSONObject(state="state", error_code="error_code", finished_at="finished_at")
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
     opened = links.filter(opened_at__isnull=False).order_by("-opened_at").values("opened_at")
-    found = with_response(Stakeholder.objects.named().filter(engagement=engagement), round_)
-    asked: QuerySet[Any] = found.annotate(
+    # Everything of a person in one row, so that the page costs as many queries for 2 people as for 200.
+    people = with_response(Stakeholder.objects.named().filter(engagement=engagement), round_)
+    asked: QuerySet[Any] = people.annotate(
         has_had_link=Exists(links),
         has_link=Exists(links.live(at=at)),
         seen_at=Subquery(opened[:1]),
-        last_mail=Subquery(mails.values(told=told)[:1]),
+        last_mail=Subquery(mails.values(outcome=outcome)[:1]),
         waiting=FilteredRelation("perspective_requests", condition=Q(perspective_requests__state="open")),
     )
     stakeholders = list(asked.select_related("given", "waiting"))
-    given = (given_by(each) for each in stakeholders)
+    answers = (given_by(each) for each in stakeholders)
+    # A guest may be somebody on the list who lost their link: they would be heard twice.
     maybe = who_guests_may_be(stakeholders)
     return PeopleOfRound(
         rows=tuple(_person(each, engagement, labels, maybe.get(each.pk, ())) for each in stakeholders),
         requests=tuple(_requests(stakeholders, labels)),
         late=sum(each.late or 0 for each in stakeholders),
-        haste=hasty_forms(filter(None, given), engagement.smallest_group),
+        haste=hasty_forms(filter(None, answers), engagement.smallest_group),
     )
 
 
 def people_page(
     people: tuple[PersonRow, ...], labels: Iterable[str], query: QueryDict
 ) -> ListPage[PersonRow]:
-    """Search, filter, sort and cut the list of people."""
     listing = listing_of(labels)
     wanted = listing.read(query)
-    found = [
+    # In memory: the page shows counts of all of them, so all are read anyway.
+    fitting = [
         person
         for person in people
         if has_words(wanted, person.name, person.perspective)
@@ -181,7 +185,7 @@ def people_page(
         and wanted.chosen.get("perspective", person.perspective) == person.perspective
         and wanted.chosen.get("mail", person.mail) == person.mail
     ]
-    return list_page(listing, wanted, sorted_rows(found, wanted, _KEYS))
+    return list_page(listing, wanted, sorted_rows(fitting, wanted, _KEYS))
 
 
 def listing_of(labels: Iterable[str]) -> Listing:
@@ -218,30 +222,43 @@ _KEYS: dict[str, Callable[[PersonRow], Key]] = {
 def _person(
     stakeholder: Stakeholder, engagement: Engagement, labels: dict[str, str], maybe: tuple[Stakeholder, ...]
 ) -> PersonRow:
-    found: Any = stakeholder  # with what the query added
-    progress, mail, seen_at = progress_from(stakeholder), found.last_mail, found.seen_at
-    mailed_at = datetime.fromisoformat(mail["finished_at"]) if mail and mail["finished_at"] else None
+    row: Any = stakeholder  # with what the query added
+    # Who takes no part has none.
+    progress = progress_from(stakeholder) or StakeholderProgress(
+        stakeholder.pk, stakeholder.perspective, INVITED, answered=0, asked=0
+    )
+    mail, mailed_on = _mail(row.last_mail, engagement)
     return PersonRow(
         id=stakeholder.pk,
         name=str(stakeholder),
         perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
         state=_state(stakeholder, progress),
-        has_answered=progress is not None and progress.answered > 0,
-        answered=progress.answered if progress else 0,
-        asked=progress.asked if progress else 0,
-        is_express=progress is not None and progress.is_express,
+        has_answered=progress.answered > 0,
+        answered=progress.answered,
+        asked=progress.asked,
+        is_express=progress.is_express,
         is_guest=stakeholder.is_guest,
-        has_link=found.has_link,
-        has_ended_link=found.has_had_link and not found.has_link,
+        has_link=row.has_link,
+        has_ended_link=row.has_had_link and not row.has_link,
         has_address=bool(stakeholder.email),
-        interviewer=progress.interviewer if progress else "",
-        interviewed_on=progress.interviewed_on if progress else None,
-        counts=stakeholder.counts_from is not None and not (progress and progress.interviewer),
-        seen_on=engagement.in_its_zone(seen_at).date() if seen_at else None,
-        mail=outcome_of(mail["state"], mail["error_code"]) if mail else "",
-        mailed_on=engagement.in_its_zone(mailed_at).date() if mailed_at else None,
+        interviewer=progress.interviewer,
+        interviewed_on=progress.interviewed_on,
+        # What is entered in an interview proves that the interviewer was there.
+        counts=stakeholder.counts_from is not None and not progress.interviewer,
+        seen_on=engagement.in_its_zone(row.seen_at).date() if row.seen_at else None,
+        mail=mail,
+        mailed_on=mailed_on,
         maybe=maybe,
     )
+
+
+def _mail(mail: Mapping[str, str] | None, engagement: Engagement) -> tuple[str, date | None]:
+    """Return the outcome of a mail, and the day it was sent or given up."""
+    if not mail:
+        return "", None
+    finished_at = mail["finished_at"]
+    day = engagement.in_its_zone(datetime.fromisoformat(finished_at)).date() if finished_at else None
+    return outcome_of(mail["state"], mail["error_code"]), day
 
 
 def taking_part(people: tuple[PersonRow, ...]) -> tuple[PersonRow, ...]:
@@ -249,41 +266,43 @@ def taking_part(people: tuple[PersonRow, ...]) -> tuple[PersonRow, ...]:
     return tuple(person for person in people if not person.has_withdrawn and not person.is_left_out)
 
 
-def _state(stakeholder: Stakeholder, progress: StakeholderProgress | None) -> str:
+def _state(stakeholder: Stakeholder, progress: StakeholderProgress) -> str:
     if stakeholder.has_withdrawn:
         return WITHDRAWN
-    if stakeholder.left_out_at:
-        return LEFT_OUT
-    return progress.state if progress else INVITED
+    return LEFT_OUT if stakeholder.left_out_at else progress.state
 
 
 def perspective_rows(
     engagement: Engagement, people: tuple[PersonRow, ...], labels: dict[str, str]
 ) -> tuple[PerspectiveRow, ...]:
-    of_each = {
-        label: [person for person in people if person.perspective == label] for label in labels.values()
-    }
     return tuple(
-        PerspectiveRow(
-            slug=slug,
-            label=label,
-            sent=sum(person.state == SENT for person in of_each[label]),
-            begun=sum(person.state == BEGUN for person in of_each[label]),
-            declined=sum(person.has_declined for person in of_each[label]),
-            answered=sum(person.has_answered for person in of_each[label]),
-            asked=len(of_each[label]),
-            floor=engagement.floor_of(slug),
-            counted=sum(person.has_answered and person.counts for person in of_each[label]),
-        )
+        _perspective(slug, label, engagement, [each for each in people if each.perspective == label])
         for slug, label in labels.items()
     )
 
 
+def _perspective(
+    slug: str, label: str, engagement: Engagement, people: Sequence[PersonRow]
+) -> PerspectiveRow:
+    return PerspectiveRow(
+        slug=slug,
+        label=label,
+        sent=sum(person.state == SENT for person in people),
+        begun=sum(person.state == BEGUN for person in people),
+        declined=sum(person.has_declined for person in people),
+        answered=sum(person.has_answered for person in people),
+        asked=len(people),
+        floor=engagement.floor_of(slug),
+        counted=sum(person.has_answered and person.counts for person in people),
+    )
+
+
 def _requests(stakeholders: Iterable[Stakeholder], labels: dict[str, str]) -> Iterator[RequestRow]:
-    """Yield open requests for another perspective, oldest first, except those whose perspective was changed meanwhile."""
-    asking = [(getattr(each, "waiting", None), each) for each in stakeholders]
+    """Yield open requests for another perspective, oldest first."""
+    pairs = [(getattr(each, "waiting", None), each) for each in stakeholders]
+    # One whose perspective was changed meanwhile asks for nothing any more.
     standing = [
-        (request, each) for request, each in asking if request and request.asked_from == each.perspective
+        (request, each) for request, each in pairs if request and request.asked_from == each.perspective
     ]
     for request, each in sorted(standing, key=lambda pair: pair[0].asked_at):
         yield RequestRow(

@@ -1,27 +1,43 @@
-"""The overview of one engagement, read in a fixed number of queries."""
+"""The page of one engagement, active or archived, and who reads its reports: each in a fixed number of queries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Q
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from apps.accounts.models import Membership
 from apps.assessments.selectors import latest_assessment
 from apps.assessments.versions import versions_of, versions_that_would_hold
+from apps.core.lists.pages import ListPage, list_page, order_of, searched, shown_as
+from apps.core.lists.query import Column, Listing
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.decisions.models import Decision
+from apps.engagements.access import sets_readers
 from apps.engagements.joining.codes import join_address
-from apps.engagements.models import Engagement, JoinCode
+from apps.engagements.models import AskedPerson, Engagement, JoinCode
 from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.selectors import definition_of
+from apps.mailing.models import Mail
 from apps.outreach.services import reachable_among
-from apps.portfolio.coverage import losses
-from apps.portfolio.next_step import Milestone, NextStep, next_step, stages
-from apps.portfolio.overview import Decisions, Overview
+from apps.portfolio.next_step import Milestone, NextStep, next_step, stages, with_mails
+from apps.portfolio.overview import Decisions, Overview, losses
 from apps.portfolio.people import people_of, perspective_rows, taking_part
-from apps.portfolio.reminding import with_mails
-from apps.reports.models import Report
+from apps.reports.models import ERASED, Report
+from apps.reports.selectors import reader_mails_of
+
+ASKED = Listing(
+    columns=(
+        Column("name", gettext_lazy("Name"), by=("name",)),
+        Column("email", gettext_lazy("Mail address"), by=("email", "name")),
+        Column("perspective", gettext_lazy("Perspective"), by=("perspective", "name")),
+    ),
+    searches=gettext_lazy("name or address"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +53,7 @@ class OverviewPage(Overview):
 
 
 def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
-    """Collect who has answered. What they answered stays sealed: no value is read here."""
+    # What people answered stays sealed until the round is closed: no value is read here.
     overview = _overview(engagement, at)
     definition = definition_of(engagement.instrument_version)
     step = next_step(overview)
@@ -48,6 +64,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         brief_claim=inside(definition.dimensions.get(engagement.brief_claim, "")),
         success=_success(engagement),
         peaks=tuple(_peak(each["name"], each["month"], each["times"]) for each in engagement.peaks),
+        # Of a closed round nothing can be won back, so nothing is said to be lost.
         losses=losses(engagement, overview.perspectives, definition, overview.taking_part)
         if overview.round and overview.round.is_open
         else (),
@@ -64,8 +81,10 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
     versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
     against: tuple[int, ...] = ()
     result = None
+    # Where nobody has looked at a version, none can hold the next one back.
     if round_ and round_.is_open:
         against = versions_that_would_hold(engagement, round_, at=at) if versions else ()
+    # A version that is held back is shown nowhere, so it is no result to go on with.
     elif round_ and not (versions and versions[0].is_held):
         result = latest_assessment(round_)
     return Overview(
@@ -87,13 +106,14 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
 def _decisions(engagement: Engagement) -> Decisions:
     rows = Decision.objects.filter(engagement=engagement).exclude(state=Decision.State.SUPERSEDED)
     of = {row.state: row for row in rows}
-    return Decisions(draft=of.get(Decision.State.DRAFT), held=of.get(Decision.State.DECIDED))
+    return Decisions(draft=of.get(Decision.State.DRAFT), in_force=of.get(Decision.State.DECIDED))
 
 
 def _newest_report(engagement: Engagement) -> Report | None:
     reports = Report.objects.filter(engagement=engagement).with_version_state().with_decision()
-    reports = reports.select_related("content")
-    return reports.defer("content__document").order_by("-number").first()
+    # A page of counts has no use for a whole document.
+    reports = reports.select_related("content").defer("content__document")
+    return reports.order_by("-number").first()
 
 
 def _success(engagement: Engagement) -> str:
@@ -101,7 +121,8 @@ def _success(engagement: Engagement) -> str:
         (_("%(figure)s today"), engagement.success_today),
         (_("%(figure)s wanted"), engagement.success_wanted),
     )
-    words = [said % {"figure": _plain(figure)} for said, figure in figures if figure is not None]
+    # The unit stands once, behind the last figure.
+    words = [sentence % {"figure": _plain(figure)} for sentence, figure in figures if figure is not None]
     unit = f" ({engagement.success_unit})" if words and engagement.success_unit else ""
     return ", ".join(words) + unit
 
@@ -116,3 +137,77 @@ def _peak(name: str, month: str, times: float) -> str:
 
 def _plain(number: float) -> str:
     return numeral(f"{number:,.4f}".rstrip("0").rstrip("."))
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    person: AskedPerson
+    perspective: str  # empty where too few shared it: it would say who answered as what
+
+
+@dataclass(frozen=True)
+class ArchivedPage:
+    overview: OverviewPage
+    asked: ListPage[AskedRow]
+    reports: tuple[Report, ...]  # made, newest first
+
+
+def archived_page(engagement: Engagement, *, at: datetime, query: QueryDict) -> ArchivedPage:
+    labels = perspective_labels(engagement)
+    # One that lost its PDF with somebody who was erased can be printed again.
+    made = Q(state=Report.State.READY) | Q(error_code=ERASED)
+    # Whoever retired a version took its reports back: they are not offered here either.
+    reports = Report.objects.not_retired().filter(made, engagement=engagement)
+    return ArchivedPage(
+        overview=overview_page(engagement, at=at),
+        asked=_asked(engagement, labels, query),
+        reports=tuple(reports.order_by("-number")),
+    )
+
+
+def _asked(engagement: Engagement, labels: dict[str, str], query: QueryDict) -> ListPage[AskedRow]:
+    wanted = ASKED.read(query)
+    people = searched(AskedPerson.objects.filter(engagement=engagement), wanted, "name", "email")
+    page = list_page(ASKED, wanted, people.order_by(*(order_of(ASKED, wanted) or ("name", "pk"))))
+    return shown_as(page, (AskedRow(each, labels.get(each.perspective, each.perspective)) for each in page))
+
+
+@dataclass(frozen=True)
+class ReaderRow:
+    membership_id: int
+    name: str
+    email: str
+    may_read: bool
+    mail: Mail | None  # by which they were told of the newest report
+
+
+@dataclass(frozen=True)
+class ReadersPanel:
+    rows: tuple[ReaderRow, ...]
+    told_of: Report | None  # the newest report that can be read
+    may_set: bool
+
+
+def readers_panel(membership: Membership, engagement: Engagement) -> ReadersPanel:
+    managers = list(
+        Membership.objects.filter(organisation_id=engagement.organisation_id, role=Membership.Role.MANAGER)
+        .select_related("user")
+        .annotate(may_read=Count("clients", filter=Q(clients=engagement.client_id)))
+        .order_by("user__name")
+    )
+    newest = reader_mails_of(engagement, [manager.user_id for manager in managers])
+    mails = newest.mails if newest else {}
+    return ReadersPanel(
+        rows=tuple(
+            ReaderRow(
+                membership_id=manager.pk,
+                name=manager.user.name,
+                email=manager.user.email,
+                may_read=bool(manager.may_read),
+                mail=mails.get(manager.user_id),
+            )
+            for manager in managers
+        ),
+        told_of=newest.report if newest else None,
+        may_set=bool(managers) and sets_readers(membership, engagement),
+    )

@@ -1,7 +1,6 @@
 from django.urls import path
 
 from apps.portfolio import views
-from apps.portfolio.library import views as library_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
@@ -12,9 +11,9 @@ urlpatterns = [
     path(ENGAGEMENT + "who-reads/", views.who_reads, name="who_reads"),
     path(ENGAGEMENT + "overdue/", views.overdue, name="overdue"),
     path(ENGAGEMENT + "readers/", views.readers, name="readers"),
-    path("library/", library_views.library, name="library"),
-    path("library/file/", library_views.library_file, name="library_file"),
-    path("library/picture/", library_views.picture, name="picture"),
-    path("library/beside/", library_views.beside, name="beside"),
+    path("library/", views.library, name="library"),
+    path("library/file/", views.library_file, name="library_file"),
+    path("library/picture/", views.picture, name="picture"),
+    path("library/beside/", views.beside, name="beside"),
     path("local/mails/", views.local_mails, name="local_mails"),
 ]

@@ -1,11 +1,12 @@
-"""Home, the list of engagements, the overview of one, and the mails of a machine without a mail server."""
+"""Home, the list of engagements, the overview of one, the report library, and the mails that this machine keeps."""
 
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,12 +18,15 @@ from apps.decisions.due.selectors import due_in
 from apps.engagements.access import any_engagement_of, any_led_engagement_of, leads, sets_readers
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
-from apps.portfolio.archived import archived_page
+from apps.portfolio.library.comparison import comparison_page
+from apps.portfolio.library.picture import picture_page
+from apps.portfolio.library.selectors import library_lines, library_page, library_rows, listing_of
+from apps.portfolio.library.services import note_library_file
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.people import people_page
-from apps.portfolio.readers import readers_panel
-from apps.portfolio.selectors import overview_page
+from apps.portfolio.selectors import archived_page, overview_page, readers_panel
+from apps.reports.services import note_reading
 
 LONGEST_NUMBER = 18  # digits of a primary key
 
@@ -30,26 +34,21 @@ LONGEST_NUMBER = 18  # digits of a primary key
 @require_safe
 @member_required
 def home(request: MemberRequest) -> HttpResponse:
+    # To a manager engagements do not exist: reports are all they read.
     return redirect("engagements" if request.membership.may_facilitate else "library")
 
 
 @require_safe
 @facilitator_required
 def engagements(request: MemberRequest) -> HttpResponse:
-    """List active engagements, or with ?archived the archived ones."""
-    page = engagements_page(
-        request.membership,
-        is_archived="archived" in request.GET,
-        at=timezone.now(),
-        query=request.GET,
-    )
+    is_archived = "archived" in request.GET
+    page = engagements_page(request.membership, is_archived=is_archived, at=timezone.now(), query=request.GET)
     return render(request, "portfolio/engagements.html", {"page": page})
 
 
 @require_safe
 @facilitator_required
 def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show the overview; to htmx, only who has answered."""
     engagement = any_engagement_of(request.membership, engagement_id)
     if engagement.is_archived:
         return _archived(request, engagement)
@@ -61,6 +60,7 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "people": people_page(page.people, [row.label for row in page.perspectives], request.GET),
         "are_files": settings.MAILS_ARE_FILES,
     }
+    # The page asks for its progress every few seconds, and for the list alone as somebody types into its search.
     if request.htmx and request.htmx.target == "people-rows":
         return render(request, "portfolio/people.html#rows", context)
     if wants_fragment(request):
@@ -69,21 +69,18 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 
 def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
-    if wants_fragment(request):  # a page from before it was archived polls
+    # A page from before it was archived still asks for its progress.
+    if wants_fragment(request):
         return HttpResponse(headers={"HX-Refresh": "true"})
     page = archived_page(engagement, at=timezone.now(), query=request.GET)
-    context = {
-        "page": page,
-        "engagement": engagement,
-        "may_lead": leads(request.membership, engagement),
-    }
+    may_lead = leads(request.membership, engagement)
+    context = {"page": page, "engagement": engagement, "may_lead": may_lead}
     return render(request, "portfolio/archived.html", context)
 
 
 @require_safe
 @facilitator_required
 def overdue(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """List what is overdue: as a page, or for htmx as the part of the overview."""
     engagement = any_engagement_of(request.membership, engagement_id)
     rows = [each for each in due_in([engagement], at=timezone.now()) if each.is_overdue]
     context = {"overdue": rows, "engagement": engagement}
@@ -93,7 +90,6 @@ def overdue(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_safe
 @facilitator_required
 def who_reads(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show who reads the reports of the client: as a page, or for htmx as the part of the overview."""
     engagement = any_engagement_of(request.membership, engagement_id)
     context = {
         "panel": readers_panel(request.membership, engagement),
@@ -110,11 +106,12 @@ def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = any_led_engagement_of(request.membership, engagement_id)
     if not sets_readers(request.membership, engagement):
         raise Http404
-    offered = request.POST.getlist("readers")
-    chosen = {int(value) for value in offered if value.isdecimal() and len(value) <= LONGEST_NUMBER}
+    values = request.POST.getlist("readers")
+    # Whose keys they are is looked up with the client's organisation; here they are only read as numbers.
+    chosen = {int(value) for value in values if value.isdecimal() and len(value) <= LONGEST_NUMBER}
     set_readers(client=engagement.client, membership_ids=chosen, by=request.actor, at=timezone.now())
-    said = _("Saved who reads the reports of %(client)s.")
-    messages.success(request, said % {"client": engagement.client})
+    done = _("Saved who reads the reports of %(client)s.")
+    messages.success(request, done % {"client": engagement.client})
     return redirect("engagement", engagement_id=engagement.pk)
 
 
@@ -130,3 +127,54 @@ def local_mails(request: MemberRequest) -> HttpResponse:
         shown.add(membership.organisation_id)  # invitations of colleagues
     mails = newest_mails(settings.MAIL_FOLDER, scope_id=membership.organisation_id, group_ids=shown)
     return render(request, "portfolio/local_mails.html", {"mails": mails})
+
+
+@require_safe
+@member_required
+def library(request: MemberRequest) -> HttpResponse:
+    page = library_page(request.membership, at=timezone.now(), query=request.GET)
+    return render(request, "portfolio/library/library.html", {"page": page})
+
+
+@require_safe
+@member_required
+def library_file(request: MemberRequest) -> HttpResponse:
+    membership, at = request.membership, timezone.now()
+    wanted = listing_of(membership).read(request.GET)
+    note_library_file(organisation=membership.organisation, wanted=wanted, by=request.actor, at=at)
+    rows = library_rows(membership, at=at, query=request.GET)
+    answer = StreamingHttpResponse(library_lines(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="scalelens-library-{at:%Y-%m-%d}.csv"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer  # type: ignore[return-value]  # a stream is an answer, too
+
+
+@require_safe
+@member_required
+def picture(request: MemberRequest) -> HttpResponse:
+    page = picture_page(request.membership, at=timezone.now())
+    return render(request, "portfolio/library/picture.html", {"page": page})
+
+
+@require_safe
+@member_required
+def beside(request: MemberRequest) -> HttpResponse:
+    """Show two reports side by side; without two the library, as it was ticked and searched, says what is missing."""
+    ids = request.GET.getlist("report")
+    if len(ids) != 2:
+        messages.info(request, _not_two(len(ids)))
+        library = QueryDict(request.GET.get("list", ""), mutable=True)
+        library.setlist("report", ids)
+        return redirect(f"{reverse('library')}?{library.urlencode()}")
+    page = comparison_page(request.membership, ids)
+    # Setting two side by side is a look at each of them.
+    note_reading(reports=(page.left, page.right), by=request.actor, at=timezone.now())
+    return render(request, "portfolio/library/comparison.html", {"page": page})
+
+
+def _not_two(ticked: int) -> str:
+    if ticked == 0:
+        return _("No report is ticked. Tick two to see them side by side.")
+    if ticked == 1:
+        return _("1 of 2 reports is ticked. Tick one more to see the two side by side.")
+    return _("%(count)d reports are ticked. Leave two ticked to see them side by side.") % {"count": ticked}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from apps.accounts.branding.selectors import logo_png
+from apps.accounts.branding.services import logo_png
 from apps.accounts.models import Client, Organisation, User
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.services import unseal

@@ -5,9 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from apps.core import chain
 from apps.core.erasing.pending import finish_erasures
 from apps.core.queueing import queued_before_as
-from apps.core.trail import chain
 from apps.retention import archiving, deleting, services
 
 logger = logging.getLogger(__name__)

@@ -143,32 +143,28 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-def close(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+def close(engagement: Engagement, bob: Stakeholder) -> None:
     let_three_answer(engagement)
     assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     tasks.run_next()
-    return {}
 
 
-def look(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+def look(engagement: Engagement, bob: Stakeholder) -> None:
     close(engagement, bob)
     assessments.unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=factories.NOW)
-    return {}
 
 
-def hold_the_next_version_back(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+def hold_the_next_version_back(engagement: Engagement, bob: Stakeholder) -> None:
     look(engagement, bob)
     assessments.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     answer(engagement, "business", {"D1": 5}, name="Ida Late")
     assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW + timedelta(hours=1))
     tasks.run_next()
-    return {}
 
 
-def fail_ranking(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+def fail_ranking(engagement: Engagement, bob: Stakeholder) -> None:
     close(engagement, bob)
     leave(Assessment, "failed", result=None, advice=None)
-    return {}
 
 
 def propose(kind: CommitmentKind[Any]) -> Callable[[Engagement, Stakeholder], dict[str, Any]]:
@@ -187,14 +183,12 @@ def propose(kind: CommitmentKind[Any]) -> Callable[[Engagement, Stakeholder], di
     return propose_all
 
 
-def assume_a_figure(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+def assume_a_figure(engagement: Engagement, bob: Stakeholder) -> None:
     Assumption.objects.update(quantity="QU1", field="now", value=20_000)
-    return {}
 
 
-def plan_a_second_step(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+def plan_a_second_step(engagement: Engagement, bob: Stakeholder) -> None:
     factories.make_plan_step(engagement, 2)
-    return {}
 
 
 def let_the_room_join(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
@@ -205,9 +199,8 @@ def let_alice_lead(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {"to": factories.make_member(engagement.organisation, "Alice Duarte").membership.pk}
 
 
-def deactivate_ida(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+def deactivate_ida(engagement: Engagement, bob: Stakeholder) -> None:
     User.objects.filter(name="Ida").update(is_active=False)
-    return {}
 
 
 def let_ada_join_the_team(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
@@ -224,18 +217,9 @@ def let_bob_wait_to_be_counted(engagement: Engagement, bob: Stakeholder) -> dict
     return {"guests": str(bob.pk), "person": str(bob.pk), "people": "1"}
 
 
-def load_a_draft(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
-    return load_a_version(engagement, publish=False)
-
-
-def load_another_version(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
-    return load_a_version(engagement, publish=True)
-
-
-def load_a_version(engagement: Engagement, *, publish: bool) -> dict[str, Any]:
+def load_a_version(engagement: Engagement, *, publish: bool) -> None:
     document = engagement.instrument_version.document | {"version": 9}
     load_instrument(document, by=SYSTEM, at=factories.NOW, publish=publish)
-    return {}
 
 
 def set_a_logo(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
@@ -258,7 +242,7 @@ def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {"move": "1"}
 
 
-def accept_a_rule(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+def accept_a_rule(engagement: Engagement, bob: Stakeholder) -> None:
     AdviceAnswer.objects.create(
         organisation_id=engagement.organisation_id,
         engagement=engagement,
@@ -266,10 +250,9 @@ def accept_a_rule(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
         position=0,
         answer="accepted",
     )
-    return {}
 
 
-def draft_a_decision(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+def draft_a_decision(engagement: Engagement, bob: Stakeholder) -> None:
     Decision.objects.create(
         organisation_id=engagement.organisation_id,
         engagement=engagement,
@@ -277,11 +260,10 @@ def draft_a_decision(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]
         ranking=[],
         revision=1,
     )
-    return {}
 
 
-# What must be so before the request, and what it gives to the body.
-PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
+# What must be so before the request, and what it gives to the body, if anything.
+PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "assumptions_keep": propose(ASSUMPTIONS),
     "decision_edit": lambda engagement, bob: {"result": proposal_of(engagement).token},
     "plan_keep": propose(PLAN),
@@ -309,8 +291,8 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "reveal": look,
     "settle_request": let_bob_ask,
     "team": let_ada_join_the_team,
-    "version_publish": load_a_draft,
-    "version_retire": load_another_version,
+    "version_publish": lambda engagement, bob: load_a_version(engagement, publish=False),
+    "version_retire": lambda engagement, bob: load_a_version(engagement, publish=True),
 }
 
 
@@ -320,11 +302,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     [pytest.param(*each, id=each[0]) for each in named_patterns() if each[0] not in OF_SIGN_IN],
 )
 def test_whatever_takes_a_post_writes_it_down(
-    name: str,
-    converters: tuple[str, ...],
-    engagement: Engagement,
-    bob: Stakeholder,
-    olga: User,
+    name: str, converters: tuple[str, ...], engagement: Engagement, bob: Stakeholder, olga: User
 ) -> None:
     browser, invited = Browser(), factories.make_member_invitation(engagement.organisation)
     body = BODIES.get(name, {})
@@ -339,7 +317,7 @@ def test_whatever_takes_a_post_writes_it_down(
         "perspective": "business", "rule": "module-data", "kind": "invitation", "file_name": "plan.csv", "number": 1, "mail_id": factories.make_mail(engagement, bob, state="failed").pk,
     }  # fmt: skip
     if name in PREPARED:
-        body = body | PREPARED[name](engagement, bob)
+        body = body | (PREPARED[name](engagement, bob) or {})
     kwargs["version_id"] = InstrumentVersion.objects.latest("version").pk
     if "asked_id" in converters:
         kwargs["asked_id"] = AskedPerson.objects.create(

@@ -174,12 +174,7 @@ def test_a_refused_act_leaves_no_row(
     ],
 )
 def test_a_preview_leaves_the_row_of_a_preview_alone(
-    name: str,
-    parts: dict[str, str],
-    body: dict[str, str],
-    verb: str,
-    engagement: Engagement,
-    olga: User,
+    name: str, parts: dict[str, str], body: dict[str, str], verb: str, engagement: Engagement, olga: User
 ) -> None:
     browser = Browser()
     factories.sign_in(browser, olga)

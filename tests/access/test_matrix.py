@@ -16,7 +16,10 @@ from apps.engagements.models import AskedPerson, Engagement, InvitationToken, St
 from apps.reports.models import Report, ReportContent, ReportReply, ShareLink
 from apps.responses.models import Response
 from tests import factories
+from tests.access.rows import ROWS, For
 from tests.responses.conftest import link_path
+
+type SignIn = Callable[[User], Browser]
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses and tests/accounts/members
 # hold them to that.
@@ -34,42 +37,6 @@ FOR_STAKEHOLDERS = (
     "openid_connect_callback",
 )
 NUMBERED = ("pk", "session", "seat_id")  # the first two are ids of allauth's tables
-FOR_OWNERS = (
-    "editions",
-    "erase_everywhere",
-    "logo",
-    "docx_template",
-    "docx_template_builtin",
-    "docx_template_drop",
-    "look",
-    "members",
-    "member_invite",
-    "organisation_settings",
-    "trail",
-    "trail_export",
-)
-FOR_OWNERS_WITH_IDS = (
-    "version_publish",
-    "version_retire",
-    "member_invite_again",
-    "member_invitation_revoke",
-    "member",
-    "member_role",
-    "member_deactivate",
-    "member_reactivate",
-    "member_leave",
-    "member_factor_reset",
-)
-WITHOUT_IDS = (
-    "home",
-    "engagements",
-    "engagement_new",
-    "library",
-    "library_file",
-    "picture",
-    "local_mails",
-    *FOR_OWNERS,
-)
 
 
 def named_patterns() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -88,6 +55,14 @@ def named_patterns() -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from walk(get_resolver().url_patterns, ())
 
 
+WITHOUT_IDS = (
+    *("home", "library", "library_file", "picture"),
+    *(
+        name
+        for name, converters in named_patterns()
+        if not converters and ROWS[name] in {For.OWNERS, For.FACILITATORS}
+    ),
+)
 ADDRESSES = [
     (name, converters) for name, converters in named_patterns() if converters and name not in FOR_STAKEHOLDERS
 ]
@@ -178,9 +153,7 @@ def test_there_are_addresses_to_check() -> None:
     assert len(ADDRESSES) > 10
 
 
-def test_an_id_nobody_has_is_a_404(
-    ids: dict[str, object], olga: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_an_id_nobody_has_is_a_404(ids: dict[str, object], olga: User, signed_in: SignIn) -> None:
     browser = signed_in(olga)
     nowhere = {
         key: 0 if key in NUMBERED else uuid.uuid4() if key.endswith("_id") and key != "item_id" else one
@@ -202,12 +175,10 @@ def test_every_address_below_the_organisation_is_for_owners(ids: dict[str, objec
         if name not in FOR_STAKEHOLDERS and set(converters) <= set(ids)
         if reverse(name, kwargs={key: ids[key] for key in converters}).startswith("/organisation/")
     }
-    assert below == {*FOR_OWNERS, *FOR_OWNERS_WITH_IDS}
+    assert below == {name for name, row in ROWS.items() if row in {For.OWNERS, For.OWNER}}
 
 
-def test_after_signing_out_back_shows_nothing(
-    ids: dict[str, object], olga: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_after_signing_out_back_shows_nothing(ids: dict[str, object], olga: User, signed_in: SignIn) -> None:
     browser = signed_in(olga)
     addresses = [
         *(reverse(name, kwargs={key: ids[key] for key in keys}) for name, keys in ADDRESSES),

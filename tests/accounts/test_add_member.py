@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.utils import timezone
 
-from apps.accounts.members.invitation_mail import compose
+from apps.accounts.members.inviting import compose
 from apps.accounts.models import Membership, Organisation, User
 from apps.core.models import AuditEvent
 from apps.mailing.models import Mail

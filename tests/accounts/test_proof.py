@@ -21,6 +21,8 @@ from tests import factories
 from tests.factories import NOW, PASSWORD
 from tests.pages import fields_of
 
+type SignIn = Callable[[User], Browser]
+
 PROVE = "/account/prove/"
 ASKED: dict[str, dict[str, Any]] = {
     "archive": {"understood": "1"},
@@ -32,7 +34,7 @@ ASKED: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def resting() -> Callable[[User], Browser]:
+def resting() -> SignIn:
     """Return a function that gives a browser in which that person signed in more than half an hour ago."""
 
     def rested(user: User) -> Browser:
@@ -57,7 +59,7 @@ def address_of(name: str, bob: Stakeholder) -> str:
 
 @pytest.mark.parametrize("name", ASKED)
 def test_without_recent_proof_nothing_happens_until_the_password_is_given(
-    name: str, bob: Stakeholder, olga: User, resting: Callable[[User], Browser]
+    name: str, bob: Stakeholder, olga: User, resting: SignIn
 ) -> None:
     if name == "archive":
         close_round(round=bob.engagement.rounds.get(), by=SYSTEM, at=NOW)
@@ -75,7 +77,7 @@ def test_without_recent_proof_nothing_happens_until_the_password_is_given(
 
 
 def test_a_page_that_is_asked_for_comes_after_the_password(
-    engagement: Engagement, olga: User, resting: Callable[[User], Browser]
+    engagement: Engagement, olga: User, resting: SignIn
 ) -> None:
     browser, address = resting(olga), reverse("archive", args=[engagement.pk])
     asked = browser.get(address)
@@ -97,7 +99,7 @@ def test_a_page_that_is_asked_for_comes_after_the_password(
     ids=["a page of ours", "no path", "another site", "two slashes", "a backslash"],
 )
 def test_loaded_anew_what_was_sent_leads_back_to_its_page(
-    before: str, after: str, bob: Stakeholder, olga: User, resting: Callable[[User], Browser]
+    before: str, after: str, bob: Stakeholder, olga: User, resting: SignIn
 ) -> None:
     browser, address = resting(olga), address_of("person_link", bob)
     asked = browser.post(address, headers={"referer": before})
@@ -111,9 +113,7 @@ def test_loaded_anew_what_was_sent_leads_back_to_its_page(
     assert AuditEvent.objects.count() == made + 1  # that they proved it again, and no second link
 
 
-def test_what_waits_for_proof_is_sealed_in_the_table_of_sessions(
-    olga: User, resting: Callable[[User], Browser]
-) -> None:
+def test_what_waits_for_proof_is_sealed_in_the_table_of_sessions(olga: User, resting: SignIn) -> None:
     browser = resting(olga)
     browser.post("/organisation/erase/", {"who": "wanda.xylander@brightwell.example"})
     kept = Session.objects.get(session_key=browser.session.session_key)
@@ -134,7 +134,7 @@ def test_sessions_of_before_are_read_and_those_of_a_lost_key_are_empty(settings:
 
 
 def test_what_was_sent_and_then_left_does_not_go_on_later(
-    engagement: Engagement, olga: User, resting: Callable[[User], Browser]
+    engagement: Engagement, olga: User, resting: SignIn
 ) -> None:
     close_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     browser, address = resting(olga), reverse("archive", args=[engagement.pk])
@@ -153,7 +153,7 @@ def test_signing_in_is_proof(engagement: Engagement, olga: User) -> None:
 
 
 def test_a_part_of_a_page_leads_the_whole_page_to_the_question(
-    engagement: Engagement, olga: User, resting: Callable[[User], Browser]
+    engagement: Engagement, olga: User, resting: SignIn
 ) -> None:
     address = reverse("readers", args=[engagement.pk])
     asked = resting(olga).post(address, headers={"hx-request": "true"})
@@ -161,7 +161,7 @@ def test_a_part_of_a_page_leads_the_whole_page_to_the_question(
 
 
 def test_a_wrong_password_is_no_proof_and_what_was_sent_stays_kept(
-    engagement: Engagement, olga: User, resting: Callable[[User], Browser]
+    engagement: Engagement, olga: User, resting: SignIn
 ) -> None:
     browser, address = resting(olga), reverse("readers", args=[engagement.pk])
     asked = browser.post(address, {"readers": ""})["Location"]
@@ -174,7 +174,7 @@ def test_a_wrong_password_is_no_proof_and_what_was_sent_stays_kept(
 
 
 def test_the_password_of_somebody_else_is_no_proof(
-    engagement: Engagement, olga: User, alice: User, resting: Callable[[User], Browser]
+    engagement: Engagement, olga: User, alice: User, resting: SignIn
 ) -> None:
     alice.set_password("another long passphrase")
     alice.save()
@@ -183,7 +183,7 @@ def test_the_password_of_somebody_else_is_no_proof(
     assert browser.get(address).status_code == 302
 
 
-def test_the_question_leads_nowhere_else(olga: User, resting: Callable[[User], Browser]) -> None:
+def test_the_question_leads_nowhere_else(olga: User, resting: SignIn) -> None:
     answer = resting(olga).post(PROVE, {"password": PASSWORD, "next": "//evil.example/"})
     assert answer["Location"] == "/"
 

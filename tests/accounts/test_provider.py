@@ -20,6 +20,8 @@ from tests.accounts.oidc_server import CLIENT, SECRET, Provider
 from tests.accounts.test_second_factor import code_of, is_in, set_up
 from tests.factories import PASSWORD
 
+type SignIn = Callable[[User], Browser]
+
 START = "/sign-in/by/provider/"
 
 
@@ -126,7 +128,7 @@ def test_who_was_deactivated_or_belongs_nowhere_stays_out(provider: Provider, al
 
 
 def test_the_second_factor_is_asked_for_all_the_same(
-    provider: Provider, alice: User, signed_in: Callable[[User], Browser]
+    provider: Provider, alice: User, signed_in: SignIn
 ) -> None:
     secret, _codes = set_up(signed_in(alice))
     browser = Browser()
@@ -137,7 +139,7 @@ def test_the_second_factor_is_asked_for_all_the_same(
 
 
 def test_nothing_is_linked_to_somebody_who_is_signed_in(
-    provider: Provider, mallory: User, alice: User, signed_in: Callable[[User], Browser]
+    provider: Provider, mallory: User, alice: User, signed_in: SignIn
 ) -> None:
     browser = signed_in(mallory)
     assert back_from(provider, browser, f"{START}?process=connect").status_code == 404

@@ -25,6 +25,8 @@ from apps.mailing.models import Mail
 from tests.factories import NOW, PASSWORD
 from tests.pages import read_page
 
+type SignIn = Callable[[User], Browser]
+
 APP, CODES, HERE = "/account/app/", "/account/codes/", "/account/"
 
 
@@ -57,13 +59,11 @@ def verbs() -> list[str]:
 
 
 @pytest.fixture
-def secret(alice: User, signed_in: Callable[[User], Browser]) -> str:
+def secret(alice: User, signed_in: SignIn) -> str:
     return set_up(signed_in(alice))[0]
 
 
-def test_alice_adds_an_app_and_is_asked_for_its_code_from_then_on(
-    alice: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_alice_adds_an_app_and_is_asked_for_its_code_from_then_on(alice: User, signed_in: SignIn) -> None:
     secret, codes = set_up(signed_in(alice))
     assert len(set(codes)) == 10
     browser = with_password(alice)
@@ -91,9 +91,7 @@ def test_a_code_works_once_however_it_is_spelled_and_in_whatever_process(
     assert verbs()[-1] == "sign_in_refused"
 
 
-def test_the_code_that_set_the_app_up_does_not_sign_in(
-    alice: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_the_code_that_set_the_app_up_does_not_sign_in(alice: User, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     secret = read_page(browser.get(APP)).one("#key").text
     code = code_of(secret)
@@ -111,7 +109,7 @@ def test_an_older_code_than_the_last_is_refused(alice: User, secret: str) -> Non
     assert not is_in(browser)
 
 
-def test_a_recovery_code_signs_in_once(alice: User, signed_in: Callable[[User], Browser]) -> None:
+def test_a_recovery_code_signs_in_once(alice: User, signed_in: SignIn) -> None:
     _secret, codes = set_up(signed_in(alice))
     first, second = with_password(alice), with_password(alice)
     first.post("/sign-in/code/", {"code": codes[3]})
@@ -122,7 +120,7 @@ def test_a_recovery_code_signs_in_once(alice: User, signed_in: Callable[[User], 
 
 @pytest.mark.usefixtures("transactional_db")
 def test_a_recovery_code_that_is_given_twice_at_the_same_moment_works_once(
-    alice: User, signed_in: Callable[[User], Browser]
+    alice: User, signed_in: SignIn
 ) -> None:
     _secret, codes = set_up(signed_in(alice))
     kept = Authenticator.objects.get(type="recovery_codes")
@@ -140,9 +138,7 @@ def test_a_recovery_code_that_is_given_twice_at_the_same_moment_works_once(
         assert sorted(threads.map(give, range(4))) == [False, False, False, True]
 
 
-def test_recovery_codes_are_shown_once_and_can_be_kept_as_a_file(
-    alice: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_recovery_codes_are_shown_once_and_can_be_kept_as_a_file(alice: User, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     secret = read_page(browser.get(APP)).one("#key").text
     browser.post(APP, {"code": code_of(secret)})
@@ -154,7 +150,7 @@ def test_recovery_codes_are_shown_once_and_can_be_kept_as_a_file(
     assert not any(code in again or code.replace(" ", "") in again for code in codes)
 
 
-def test_new_recovery_codes_end_the_earlier_ones(alice: User, signed_in: Callable[[User], Browser]) -> None:
+def test_new_recovery_codes_end_the_earlier_ones(alice: User, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     _secret, codes = set_up(browser)
     browser.post("/account/codes/new/")
@@ -164,7 +160,7 @@ def test_new_recovery_codes_end_the_earlier_ones(alice: User, signed_in: Callabl
     assert "renew_recovery_codes" in verbs()
 
 
-def test_a_wrong_code_sets_nothing_up(alice: User, signed_in: Callable[[User], Browser]) -> None:
+def test_a_wrong_code_sets_nothing_up(alice: User, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     browser.get(APP)
     assertContains(browser.post(APP, {"code": "000000"}), "Incorrect code")
@@ -189,7 +185,7 @@ def test_a_new_secret_key_keeps_factors_as_long_as_the_earlier_one_is_a_fallback
         assert not app.wrap().validate_code(code_of(""))
 
 
-def test_setting_one_up_takes_recent_proof(alice: User, signed_in: Callable[[User], Browser]) -> None:
+def test_setting_one_up_takes_recent_proof(alice: User, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     session = browser.session
     session["account_authentication_methods"][0]["at"] -= 31 * 60
@@ -199,7 +195,7 @@ def test_setting_one_up_takes_recent_proof(alice: User, signed_in: Callable[[Use
 
 
 def test_the_first_one_ends_sessions_that_a_password_alone_began(
-    organisation: Organisation, alice: User, signed_in: Callable[[User], Browser]
+    organisation: Organisation, alice: User, signed_in: SignIn
 ) -> None:
     organisation.second_factor_required = True
     organisation.save()
@@ -212,7 +208,7 @@ def test_the_first_one_ends_sessions_that_a_password_alone_began(
     assert verbs()[-2:] == ["add_second_factor", "end_sessions"]
 
 
-def test_a_code_is_proof(alice: User, engagement: object, signed_in: Callable[[User], Browser]) -> None:
+def test_a_code_is_proof(alice: User, engagement: object, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     secret, _codes = set_up(browser)
     session = browser.session
@@ -228,7 +224,7 @@ def test_a_code_is_proof(alice: User, engagement: object, signed_in: Callable[[U
 
 
 def test_removing_it_ends_all_other_sessions_and_tells_by_mail(
-    alice: User, secret: str, signed_in: Callable[[User], Browser]
+    alice: User, secret: str, signed_in: SignIn
 ) -> None:
     elsewhere = with_password(alice)
     elsewhere.post("/sign-in/code/", {"code": code_of(secret)})
@@ -242,7 +238,7 @@ def test_removing_it_ends_all_other_sessions_and_tells_by_mail(
 
 
 def test_who_must_have_one_is_led_to_set_it_up_and_gets_nowhere_else(
-    organisation: Organisation, alice: User, signed_in: Callable[[User], Browser]
+    organisation: Organisation, alice: User, signed_in: SignIn
 ) -> None:
     organisation.second_factor_required = True
     organisation.save()
@@ -256,7 +252,7 @@ def test_who_must_have_one_is_led_to_set_it_up_and_gets_nowhere_else(
 
 
 def test_recovery_codes_alone_are_no_second_factor(
-    organisation: Organisation, alice: User, signed_in: Callable[[User], Browser]
+    organisation: Organisation, alice: User, signed_in: SignIn
 ) -> None:
     organisation.second_factor_required = True
     organisation.save()
@@ -266,9 +262,7 @@ def test_recovery_codes_alone_are_no_second_factor(
     assertRedirects(browser.get("/library/"), HERE, fetch_redirect_response=False)
 
 
-def test_a_lost_one_is_reset_and_every_session_ends(
-    alice: User, secret: str, signed_in: Callable[[User], Browser]
-) -> None:
+def test_a_lost_one_is_reset_and_every_session_ends(alice: User, secret: str, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     reset_second_factor(user=alice, by=SYSTEM, at=NOW)
     assert not Authenticator.objects.exists()
@@ -280,7 +274,7 @@ def test_a_lost_one_is_reset_and_every_session_ends(
 
 
 def test_who_has_to_wait_is_recorded_as_waiting_and_not_as_refused(
-    alice: User, secret: str, signed_in: Callable[[User], Browser]
+    alice: User, secret: str, signed_in: SignIn
 ) -> None:
     for browser, address in (
         (with_password(alice), "/sign-in/code/"),
@@ -294,7 +288,7 @@ def test_who_has_to_wait_is_recorded_as_waiting_and_not_as_refused(
 
 
 def test_an_empty_code_is_an_error_of_the_form_and_no_try(
-    alice: User, secret: str, signed_in: Callable[[User], Browser]
+    alice: User, secret: str, signed_in: SignIn
 ) -> None:
     for browser, address in (
         (with_password(alice), "/sign-in/code/"),
@@ -352,15 +346,13 @@ def test_the_page_of_the_second_factor_is_for_those_whose_password_was_right(ali
     assertRedirects(Browser().get("/sign-in/code/"), "/sign-in/")
 
 
-def test_nobody_removes_the_passkey_of_somebody_else(
-    alice: User, mallory: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_nobody_removes_the_passkey_of_somebody_else(alice: User, mallory: User, signed_in: SignIn) -> None:
     key = Authenticator.objects.create(user=alice, type="webauthn", data={"name": "Key", "credential": {}})
     assert signed_in(mallory).post(f"/account/passkeys/{key.pk}/remove/").status_code == 404
     assert Authenticator.objects.filter(pk=key.pk).exists()
 
 
-def test_the_picture_for_the_app_holds_its_key(alice: User, signed_in: Callable[[User], Browser]) -> None:
+def test_the_picture_for_the_app_holds_its_key(alice: User, signed_in: SignIn) -> None:
     page = read_page(signed_in(alice).get(APP))
     assert page.one("img")["src"].startswith("data:image/svg+xml;base64,")
     link = page.one('a[href^="otpauth:"]')["href"]

@@ -10,6 +10,8 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from tests.factories import PASSWORD
 
+type SignIn = Callable[[User], Browser]
+
 SIGN_IN = "/sign-in/"
 
 
@@ -35,7 +37,7 @@ def test_somebody_put_out_of_service_cant_sign_in(alice: User) -> None:
     assertRedirects(browser.get("/"), f"{SIGN_IN}?next=/", fetch_redirect_response=False)
 
 
-def test_signing_out_takes_a_post(alice: User, signed_in: Callable[[User], Browser]) -> None:
+def test_signing_out_takes_a_post(alice: User, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     browser.get("/sign-out/")
     assert browser.get("/").status_code == 302
@@ -118,7 +120,7 @@ def test_htmx_is_told_to_open_the_sign_in_page_whole(
     assert parse_qs(query) == {"next": [page]}
 
 
-def test_a_sign_in_without_a_membership_sees_nothing(db: None, signed_in: Callable[[User], Browser]) -> None:
+def test_a_sign_in_without_a_membership_sees_nothing(db: None, signed_in: SignIn) -> None:
     stray = User.objects.create_user(email="stray@example.com", name="Stray", password=PASSWORD)
     assert signed_in(stray).get("/").status_code == 404
 
@@ -127,7 +129,7 @@ def test_nobody_signs_up_by_themselves(db: None) -> None:
     assert Browser().get("/accounts/signup/").status_code == 404
 
 
-def test_a_role_is_read_anew_at_each_request(alice: User, signed_in: Callable[[User], Browser]) -> None:
+def test_a_role_is_read_anew_at_each_request(alice: User, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     assert browser.get(reverse("engagements")).status_code == 200
     alice.membership.role = "manager"

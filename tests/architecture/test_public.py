@@ -9,7 +9,7 @@ WHOLE_APPS = {"documents", "core", "charts"}
 # With all that is below them.
 PUBLIC = {
     "accounts": {
-        "branding.selectors",
+        "branding.services",
         "granting",
         "members.erasing",
         "members.forms",

@@ -62,7 +62,7 @@ def test_the_page_says_where_they_disagree(divided: Assessment, browser: Browser
 def test_how_robust_it_is_stands_behind_one_door(divided: Assessment, browser: Browser) -> None:
     page = read_page(page_of(browser, divided.engagement))
     assert "How robust is this?" in page.texts("summary")
-    assert page.has("details.door #robust")
+    assert page.has("details.disclosure #robust")
     # Of the links to its parts each leads somewhere.
     for anchor in ("places", "disagreement", "plan", "missing", "robust", "report"):
         assert page.has(f'[href="#{anchor}"]')

@@ -7,11 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from apps.core import audit
+from apps.core import audit, chain
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, AuditLink
 from apps.core.purging import purging
-from apps.core.trail import chain
 from apps.engagements.models import Engagement
 from apps.retention import tasks
 from tests.factories import NOW

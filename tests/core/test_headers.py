@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from apps.accounts.models import User
-from apps.portfolio.library import views
+from apps.portfolio import views
 from tests.factories import PASSWORD
 
 

@@ -26,7 +26,7 @@ def limit(name: str, *, status: Status = "under", within: float = 0.1) -> LimitR
         p_within=within,
         status_key=status,
         source_key="measured",
-        is_after_launch=False,
+        counts_from_launch=False,
         is_at_peak=False,
     )
 

@@ -48,25 +48,22 @@ def pseudo_locale(catalogue: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def plain_on(repository: Path, pseudo_locale: str, db: None) -> Callable[..., list[str]]:
-    """Say what is plain on an answer; `typed` is what was sent, `is_whole` whether it is a page with its frame."""
+    """Return what is plain on an answer; `typed` is what was sent, `is_whole` whether it is a page with its frame."""
     known = typed_by_people(repository)
 
-    def found(answer: Any, typed: Iterable[str] = (), *, is_whole: bool = True) -> list[str]:
+    def plain(answer: Any, typed: Iterable[str] = (), *, is_whole: bool = True) -> list[str]:
         names = names_in_use() | {"None"}  # what a report found, in the rows of the access tests
         if answer.status_code == 405 or not answer.get("Content-Type", "").startswith("text/html"):
             return []
         assert f'lang="{pseudo_locale}"' in answer.text or not is_whole
         return plain_texts(answer.text, known | names | set(typed))
 
-    return found
+    return plain
 
 
 @pytest.fixture
 def case(
-    organisation: Organisation,
-    alice: User,
-    instrument: InstrumentVersion,
-    rules: RuleSetVersion,
+    organisation: Organisation, alice: User, instrument: InstrumentVersion, rules: RuleSetVersion
 ) -> Callable[[str], Engagement]:
     def imported(name: str) -> Engagement:
         document = case_document(name)

@@ -17,6 +17,8 @@ from tests.assessments.conftest import NAMES
 from tests.i18n.reading import plain_lines
 from tests.i18n.typed import typed_by_people
 
+type Case = Callable[[str], Engagement]
+
 SAID = {
     "title", "recommendation", "practices", "anti_patterns", "action", "leave_alone", "effect", "stop_if", "text",
     "words", "wanted_words", "limit_words", "indicator", "window", "note", "label", "source_label", "why",
@@ -27,7 +29,7 @@ WHY_NOT = {"unknown", "uncertain", "one_short"}  # of a near miss, which pages p
 
 @pytest.mark.parametrize("name", NAMES)
 def test_said_anew_in_its_own_language_it_is_what_it_was(
-    name: str, case: Callable[[str], Engagement], rules: RuleSetVersion
+    name: str, case: Case, rules: RuleSetVersion
 ) -> None:
     engagement = case(name)
     assessment = Assessment.objects.get(engagement=engagement)
@@ -41,26 +43,17 @@ def test_said_anew_in_its_own_language_it_is_what_it_was(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_in_another_language_only_words_change(
-    name: str, pseudo_locale: str, case: Callable[[str], Engagement]
+def test_in_another_language_all_its_words_change_and_nothing_else(
+    name: str, pseudo_locale: str, case: Case, repository: Path
 ) -> None:
     engagement = case(name)
     assessment = Assessment.objects.get(engagement=engagement)
     with override(pseudo_locale):
-        said = advice_of(assessment, engagement).to_json()
-    assert said["plan"] != assessment.advice["plan"]
-    assert _without_words(said) == _without_words(assessment.advice)
+        advice = advice_of(assessment, engagement).to_json()
+    assert advice["plan"] != assessment.advice["plan"]
+    assert _without_words(advice) == _without_words(assessment.advice)
+    assert plain_lines(_words(advice), typed_by_people(repository) | WHY_NOT) == []
     assert Assessment.objects.get(pk=assessment.pk).advice == assessment.advice
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_in_another_language_all_its_words_change(
-    name: str, pseudo_locale: str, case: Callable[[str], Engagement], repository: Path
-) -> None:
-    engagement = case(name)
-    with override(pseudo_locale):
-        said = advice_of(Assessment.objects.get(engagement=engagement), engagement).to_json()
-    assert plain_lines(_words(said), typed_by_people(repository) | WHY_NOT) == []
 
 
 def _words(node: Any, *, is_said: bool = False) -> Iterator[str]:

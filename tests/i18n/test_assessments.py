@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import Engagement
 from apps.reports.models import Report
 from tests.assessments.conftest import DATA_FIRST, answer
 from tests.factories import NOW, leave
@@ -26,21 +26,11 @@ from tests.responses.conftest import link_path
 pytestmark = pytest.mark.usefixtures("rules")
 
 USERS = {"now": 1_000, "horizon": 10_000, "limit": 5_000, "source": "measured"}
-TYPED = {"Claims assistant", "Harbourline Mutual", "Northlight Consulting", "Bob", "minutes a claim"}
 
 
 @pytest.fixture
-def plain(engagement: Engagement, pseudo_locale: str) -> Callable[[Shown], list[str]]:
-    """Return what on a page is plain, but for names and what was typed."""
-
-    def found(shown: Shown) -> list[str]:
-        assert f'lang="{pseudo_locale}"' in shown.text
-        names = {name for user in User.objects.all() for name in (user.name, user.email)}
-        names |= {name for person in Stakeholder.objects.all() for name in (person.name, person.email)}
-        names |= {engagement.code, engagement.success_measure}
-        return plain_texts(shown.text, TYPED | names)
-
-    return found
+def plain(plain_on: Callable[..., list[str]]) -> Callable[[Shown], list[str]]:
+    return lambda shown: plain_on(shown, {"Bob"})
 
 
 @pytest.fixture

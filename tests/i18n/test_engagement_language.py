@@ -13,6 +13,8 @@ from apps.instruments.models import InstrumentVersion
 from apps.reports.services import freeze_report
 from tests.factories import NOW, acting, make_engagement
 
+type SignIn = Callable[[User], Browser]
+
 CHOICE = 'name="language"'
 
 
@@ -32,7 +34,7 @@ def framed(browser: Browser, engagement: Engagement, **changed: str) -> int:
 
 
 def test_it_is_asked_for_only_where_there_is_a_choice(
-    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     browser = signed_in(alice)
     assert CHOICE not in browser.get(reverse("framing", args=[engagement.pk])).text
@@ -42,7 +44,7 @@ def test_it_is_asked_for_only_where_there_is_a_choice(
 
 
 def test_it_is_chosen_in_the_framing(
-    pseudo_locale: str, engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    pseudo_locale: str, engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     browser = signed_in(alice)
     assert CHOICE in browser.get(reverse("framing", args=[engagement.pk])).text
@@ -52,7 +54,7 @@ def test_it_is_chosen_in_the_framing(
 
 
 def test_one_that_nobody_offers_is_not_taken(
-    pseudo_locale: str, engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    pseudo_locale: str, engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     assert framed(signed_in(alice), engagement, language="tlh") == 200
     engagement.refresh_from_db()
@@ -60,7 +62,7 @@ def test_one_that_nobody_offers_is_not_taken(
 
 
 def test_one_that_came_in_with_a_file_stays_and_the_installation_writes_in_its_own(
-    pseudo_locale: str, engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    pseudo_locale: str, engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     Engagement.objects.update(language="de")
     assert framed(signed_in(alice), engagement) == 302

@@ -24,6 +24,8 @@ from tests.pages import read_page
 from tests.reports.rows import make_report
 from tests.responses.conftest import begin
 
+type SignIn = Callable[[User], Browser]
+
 TYPED = {"Claims assistant", "Harbourline Mutual", "Northlight Consulting", "Ines Roth", "Europe/Berlin"}
 
 
@@ -83,7 +85,7 @@ def test_a_text_that_was_changed_stays_as_it_was_typed(ines: Stakeholder, engage
 
 
 def test_the_usual_text_in_its_language_is_kept_as_no_change(
-    ines: Stakeholder, engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    ines: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     browser, address = signed_in(alice), reverse("mail_text", args=[engagement.pk, "invitation"])
     shown = browser.get(address, headers={"accept-language": "en-gb"})
@@ -94,11 +96,7 @@ def test_the_usual_text_in_its_language_is_kept_as_no_change(
 
 
 def test_the_page_and_its_answers_speak_the_readers_language(
-    ines: Stakeholder,
-    engagement: Engagement,
-    alice: User,
-    pseudo_locale: str,
-    signed_in: Callable[[User], Browser],
+    ines: Stakeholder, engagement: Engagement, alice: User, pseudo_locale: str, signed_in: SignIn
 ) -> None:
     Engagement.objects.update(language="en-gb")
     browser = signed_in(alice)
@@ -132,11 +130,7 @@ def test_the_page_and_its_answers_speak_the_readers_language(
 
 
 def test_what_a_mail_says_is_changed_in_the_readers_language(
-    ines: Stakeholder,
-    engagement: Engagement,
-    alice: User,
-    pseudo_locale: str,
-    signed_in: Callable[[User], Browser],
+    ines: Stakeholder, engagement: Engagement, alice: User, pseudo_locale: str, signed_in: SignIn
 ) -> None:
     browser, address = signed_in(alice), reverse("mail_text", args=[engagement.pk, "invitation"])
     asked = {"accept-language": pseudo_locale}

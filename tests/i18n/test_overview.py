@@ -26,17 +26,15 @@ from tests.i18n.test_facilitator_forms import (
     is_closed,
 )
 
+type Plain = Callable[..., list[str]]
+
 TYPED = {"http://127.0.0.1:8000/join/", "Europe/Berlin", "storm season", "I only sign"}
 
 
 @pytest.fixture
 def plain(
-    alice: User,
-    carol: User,
-    signed_in: Callable[[User], Browser],
-    pseudo_locale: str,
-    plain_on: Callable[..., list[str]],
-) -> Callable[..., list[str]]:
+    alice: User, carol: User, signed_in: Callable[[User], Browser], pseudo_locale: str, plain_on: Plain
+) -> Plain:
     browser = signed_in(alice)
 
     def found(name: str, *args: object, query: str = "") -> list[str]:
@@ -147,9 +145,7 @@ def closed_by_the_clock(bob: Stakeholder) -> None:
     ],
 )
 def test_an_overview_speaks_the_language_asked_for(
-    standing: Callable[[Stakeholder], None],
-    bob: Stakeholder,
-    plain: Callable[..., list[str]],
+    standing: Callable[[Stakeholder], None], bob: Stakeholder, plain: Plain
 ) -> None:
     standing(bob)
     assert plain("engagement", bob.engagement_id) == []
@@ -157,7 +153,7 @@ def test_an_overview_speaks_the_language_asked_for(
 
 @pytest.mark.parametrize("state", ["", "queued", "ready", "failed"])
 def test_what_became_of_the_report_is_said_in_it(
-    state: str, case: Callable[[str], Engagement], alice: User, plain: Callable[..., list[str]]
+    state: str, case: Callable[[str], Engagement], alice: User, plain: Plain
 ) -> None:
     engagement = case("support-bot-launch")
     frozen = set()  # what it says stays as it was frozen, in the engagement's language
@@ -173,14 +169,12 @@ def test_what_became_of_the_report_is_said_in_it(
 
 
 @pytest.mark.parametrize("query", ["", "?archived"])
-def test_the_list_of_engagements_speaks_it(
-    query: str, engagement: Engagement, plain: Callable[..., list[str]]
-) -> None:
+def test_the_list_of_engagements_speaks_it(query: str, engagement: Engagement, plain: Plain) -> None:
     make_engagement(engagement.organisation, archived_at=NOW, lead=engagement.lead)
     assert plain("engagements", query=query) == []
 
 
 @pytest.mark.parametrize("query", ["", "?q=7"])
-def test_an_empty_library_speaks_it(query: str, plain: Callable[..., list[str]]) -> None:
+def test_an_empty_library_speaks_it(query: str, plain: Plain) -> None:
     assert plain("library", query=query) == []
     assert plain("engagements", query=query) == []

@@ -17,6 +17,10 @@ from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
 from tests.assessments.conftest import NAMES
 from tests.factories import NOW, acting, leave
 
+type SignIn = Callable[[User], Browser]
+type Plain = Callable[..., list[str]]
+type Case = Callable[[str], Engagement]
+
 __all__ = ["ids"]
 
 # What is filled into a mail, and whom its preview is to.
@@ -24,7 +28,7 @@ MADE_UP = {"Ines Roth", *(f"{{{place}}}" for place in PLACES)}
 
 
 @pytest.fixture
-def plain(pseudo_locale: str, plain_on: Callable[..., list[str]]) -> Callable[..., list[str]]:
+def plain(pseudo_locale: str, plain_on: Plain) -> Plain:
     """Ask for an address in the pseudo-locale, and say what on its page is plain."""
 
     def found(browser: Browser, address: str, **headers: str) -> list[str]:
@@ -37,10 +41,7 @@ def plain(pseudo_locale: str, plain_on: Callable[..., list[str]]) -> Callable[..
 
 
 def test_every_address_speaks_the_language_asked_for(
-    ids: dict[str, object],
-    olga: User,
-    signed_in: Callable[[User], Browser],
-    plain: Callable[..., list[str]],
+    ids: dict[str, object], olga: User, signed_in: SignIn, plain: Plain
 ) -> None:
     browser = signed_in(olga)
     addresses = [
@@ -52,28 +53,19 @@ def test_every_address_speaks_the_language_asked_for(
 
 
 @pytest.mark.parametrize("address", ["/accounts/login/", "/nowhere/"])
-def test_who_is_not_signed_in_is_spoken_to_as_well(address: str, plain: Callable[..., list[str]]) -> None:
+def test_who_is_not_signed_in_is_spoken_to_as_well(address: str, plain: Plain) -> None:
     assert plain(Browser(), address) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_result_speaks_the_language_asked_for(
-    name: str,
-    case: Callable[[str], Engagement],
-    alice: User,
-    signed_in: Callable[[User], Browser],
-    plain: Callable[..., list[str]],
+    name: str, case: Case, alice: User, signed_in: SignIn, plain: Plain
 ) -> None:
     engagement = case(name)
     assert plain(signed_in(alice), reverse("results", args=[engagement.pk])) == []
 
 
-def test_a_first_reading_speaks_it(
-    case: Callable[[str], Engagement],
-    alice: User,
-    signed_in: Callable[[User], Browser],
-    plain: Callable[..., list[str]],
-) -> None:
+def test_a_first_reading_speaks_it(case: Case, alice: User, signed_in: SignIn, plain: Plain) -> None:
     engagement = case("support-bot-launch")
     leave(Assessment, "queued", result=None, advice=None)
     assert plain(signed_in(alice), reverse("first_reading", args=[engagement.pk])) == []
@@ -81,11 +73,7 @@ def test_a_first_reading_speaks_it(
 
 @pytest.mark.parametrize("state", ["queued", "running", "failed"])
 def test_a_report_on_its_way_speaks_it(
-    state: str,
-    case: Callable[[str], Engagement],
-    alice: User,
-    signed_in: Callable[[User], Browser],
-    plain: Callable[..., list[str]],
+    state: str, case: Case, alice: User, signed_in: SignIn, plain: Plain
 ) -> None:
     engagement = case("support-bot-launch")
     report = freeze_report(engagement=engagement, by=acting(alice), at=NOW)

@@ -19,13 +19,13 @@ from tests.factories import NOW, acting
 from tests.i18n.reading import plain_texts
 from tests.i18n.typed import typed_by_people
 
+type Case = Callable[[str], Engagement]
+
 FINGERPRINT = "9c1f44ab" * 8
 
 
 @pytest.fixture
-def frozen(
-    pseudo_locale: str, case: Callable[[str], Engagement], alice: User
-) -> Callable[[str], ReportContent]:
+def frozen(pseudo_locale: str, case: Case, alice: User) -> Callable[[str], ReportContent]:
     """Order the report of a case whose engagement speaks the pseudo-locale."""
 
     def ordered(name: str) -> ReportContent:
@@ -65,9 +65,7 @@ def test_the_pdf_says_its_language_and_follows_it(
     assert any("16.384" in line for line in lines)
 
 
-def test_an_english_report_stays_english(
-    pseudo_locale: str, case: Callable[[str], Engagement], alice: User
-) -> None:
+def test_an_english_report_stays_english(pseudo_locale: str, case: Case, alice: User) -> None:
     with override(pseudo_locale):
         content = freeze_report(engagement=case("hr-faq-bot"), by=acting(alice), at=NOW).content
     assert content.document["options"]["language"] == "en-gb"

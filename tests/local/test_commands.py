@@ -103,11 +103,7 @@ def test_beside_make_up_a_command_shares_its_servers(tmp_path: Path) -> None:
     ],
 )
 def test_beside_make_up_a_command_makes_links_to_its_address(
-    address: str,
-    own: str,
-    used: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    address: str, own: str, used: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "BASE_URL", "http://as.before")
     monkeypatch.delenv("BASE_URL", raising=False)

@@ -23,11 +23,11 @@ from apps.engagements.services import mint_links, set_floors
 from apps.findings.privacy import shown_groups
 from apps.instruments.selectors import definition_of
 from apps.mailing.models import REFUSED, Mail
-from apps.portfolio.coverage import losses
+from apps.portfolio.overview import losses
 from apps.portfolio.people import PersonRow, PerspectiveRow
-from apps.responses.models import Answer, Response
 from tests.factories import NOW, close, make_mail, make_stakeholder
 from tests.pages import read_page
+from tests.portfolio.rows import answer_something
 
 pytestmark = pytest.mark.django_db
 
@@ -61,17 +61,7 @@ def add(
     person = make_stakeholder(engagement, name, perspective)
     mint_links(stakeholders=[person], at=timezone.now())
     if sent or begun:
-        response = Response.objects.create(
-            organisation=person.organisation,
-            stakeholder=person,
-            round=engagement.rounds.get(),
-            state=Response.State.SUBMITTED if sent else Response.State.DRAFT,
-            submitted_at=NOW if sent else None,
-            started_at=NOW,
-        )
-        Answer.objects.create(
-            organisation=person.organisation, response=response, item="D1", value=4, answered_at=NOW
-        )
+        answer_something(person, is_sent=sent)
     return person
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -13,9 +14,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links
 from apps.instruments.models import RuleSetVersion
-from apps.responses.models import Answer, Response
 from tests.factories import (
-    NOW,
     close,
     make_assumption,
     make_client,
@@ -23,6 +22,7 @@ from tests.factories import (
     make_plan_step,
     make_stakeholder,
 )
+from tests.portfolio.rows import answer_something
 
 type SignIn = Callable[[User], Browser]
 
@@ -53,6 +53,19 @@ FRAMING = {
     "peaks-0-month": "2027-11",
     "peaks-0-times": "8",
 }
+
+
+@pytest.fixture
+def framed(alice: User, engagement: Engagement, signed_in: SignIn) -> Callable[..., Any]:
+    """Send the framing, with what is changed; the engagement is then what came of it."""
+    browser, url = signed_in(alice), reverse("framing", args=[engagement.pk])
+
+    def send(**changed: object) -> Any:
+        answer = browser.post(url, FRAMING | changed)
+        engagement.refresh_from_db()
+        return answer
+
+    return send
 
 
 def test_alice_frames_an_engagement(
@@ -108,14 +121,12 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_stays(
 
 
 def test_what_is_live_has_no_launch_to_come_and_may_say_since_when(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    engagement: Engagement, framed: Callable[..., Any]
 ) -> None:
-    browser, url = signed_in(alice), reverse("framing", args=[engagement.pk])
     later = timezone.localdate().replace(day=1) + timedelta(days=400)
-    refused = browser.post(url, FRAMING | {"stage": "live", "launch_on": later.isoformat()})
+    refused = framed(stage="live", launch_on=later.isoformat())
     assertContains(refused, "live already and go live later")
-    browser.post(url, FRAMING | {"stage": "live", "launch_on": "2025-03-01"})
-    engagement.refresh_from_db()
+    framed(stage="live", launch_on="2025-03-01")
     assert (engagement.stage, engagement.launch_on) == ("live", date(2025, 3, 1))
 
 
@@ -144,42 +155,32 @@ def test_without_a_questionnaire_the_page_says_what_to_load(alice: User, signed_
 
 
 def test_the_framing_can_be_changed_until_the_first_answer_settles_it(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, framed: Callable[..., Any]
 ) -> None:
-    browser, url = signed_in(alice), reverse("framing", args=[engagement.pk])
-    browser.post(url, FRAMING | {"horizon_months": "12", "initiative": "Claims summaries"})
-    engagement.refresh_from_db()
+    framed(horizon_months="12", initiative="Claims summaries")
     assert (engagement.horizon_months, engagement.initiative) == (12, "Claims summaries")
     answer_something(bob)
-    browser.post(url, FRAMING | {"horizon_months": "24", "initiative": "Claims again"})
-    engagement.refresh_from_db()
+    framed(horizon_months="24", initiative="Claims again")
     assert (engagement.horizon_months, engagement.initiative) == (12, "Claims again")
 
 
 def test_the_smallest_group_is_raised_and_never_lowered_once_people_answered_on_it(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, framed: Callable[..., Any]
 ) -> None:
-    browser, url = signed_in(alice), reverse("framing", args=[engagement.pk])
     answer_something(bob)
-    browser.post(url, FRAMING | {"smallest_group": "5"})
-    engagement.refresh_from_db()
+    framed(smallest_group="5")
     assert engagement.smallest_group == 5
-    assertContains(browser.post(url, FRAMING | {"smallest_group": "4"}), "can be raised, not lowered")
-    engagement.refresh_from_db()
+    assertContains(framed(smallest_group="4"), "can be raised, not lowered")
     assert engagement.smallest_group == 5
 
 
 def test_the_smallest_group_stays_once_somebody_has_looked(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, framed: Callable[..., Any]
 ) -> None:
     # Rows of three people and rows of five, set beside each other, can leave one perspective of two alone.
     answer_something(bob)
     engagement.rounds.update(unsealed_at=timezone.now())
-    answer = signed_in(alice).post(
-        reverse("framing", args=[engagement.pk]), FRAMING | {"smallest_group": "5"}
-    )
-    assertContains(answer, "somebody has looked at a result")
-    engagement.refresh_from_db()
+    assertContains(framed(smallest_group="5"), "somebody has looked at a result")
     assert engagement.smallest_group == 3
 
 
@@ -187,9 +188,7 @@ def test_alice_sees_who_has_answered_by_perspective_and_no_answer(
     alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:
     mint_links(stakeholders=[make_stakeholder(engagement, "Ines Roth", "risk")], at=timezone.now())
-    response = answer_something(bob, value="A very telling value")
-    response.state, response.submitted_at = Response.State.SUBMITTED, NOW
-    response.save()
+    answer_something(bob, "A very telling value", is_sent=True)
     page = signed_in(alice).get(reverse("engagement", args=[engagement.pk]))
     assertContains(page, "1 of 2 people")
     assertContains(page, "Ines Roth has not sent yet")
@@ -271,22 +270,19 @@ def test_the_framing_asks_the_same_number_of_queries(
 
 
 def test_the_first_answer_settles_who_runs_the_model_and_leaves_the_stage_open(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, framed: Callable[..., Any]
 ) -> None:
     answer_something(bob)
-    changed = {**FRAMING, "model_hosting": "hosted", "stage": "live"}
-    signed_in(alice).post(reverse("framing", args=[engagement.pk]), changed)
-    engagement.refresh_from_db()
+    framed(model_hosting="hosted", stage="live")
     assert (engagement.model_hosting, engagement.stage) == ("own", "live")
 
 
 def test_an_engagement_that_looks_ahead_for_36_months_can_be_framed_anew(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, framed: Callable[..., Any]
 ) -> None:
     Engagement.objects.update(horizon_months=36)
     answer_something(bob)
-    signed_in(alice).post(reverse("framing", args=[engagement.pk]), {**FRAMING, "initiative": "Claims"})
-    engagement.refresh_from_db()
+    framed(initiative="Claims")
     assert (engagement.initiative, engagement.horizon_months) == ("Claims", 36)
 
 
@@ -338,21 +334,3 @@ def test_what_alice_types_is_escaped(alice: User, engagement: Engagement, signed
     engagement.save()
     for name in ("engagement", "framing", "people_new"):
         assertNotContains(signed_in(alice).get(reverse(name, args=[engagement.pk])), "<script>alert")
-
-
-def answer_something(stakeholder: Stakeholder, value: object = 4) -> Response:
-    response = Response.objects.create(
-        organisation_id=stakeholder.organisation_id,
-        round=stakeholder.engagement.rounds.get(),
-        stakeholder=stakeholder,
-        asked=["D1"],
-        started_at=NOW,
-    )
-    Answer.objects.create(
-        organisation_id=stakeholder.organisation_id,
-        response=response,
-        item="D1",
-        value=value,
-        answered_at=NOW,
-    )
-    return response

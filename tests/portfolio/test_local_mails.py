@@ -43,12 +43,7 @@ def mail_folder(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.mark.usefixtures("transactional_db")
 def test_alice_reads_the_mails_of_her_organisation(
-    alice: User,
-    mallory: User,
-    engagement: Engagement,
-    bob: Stakeholder,
-    signed_in: SignIn,
-    mail_folder: Path,
+    alice: User, mallory: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn, mail_folder: Path
 ) -> None:
     address = reverse("local_mails")
     assertContains(signed_in(alice).get(address), "No mail yet")

@@ -11,9 +11,9 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links
-from apps.responses.models import Answer, Response
 from tests.factories import NOW, close, make_round, make_stakeholder
 from tests.pages import read_page
+from tests.portfolio.rows import answer_something
 
 pytestmark = pytest.mark.django_db
 
@@ -40,17 +40,7 @@ def four_by_links(engagement: Engagement, *, counted: int = 0) -> list[Stakehold
         make_stakeholder(engagement, f"Person {number}", counts=number < counted) for number in range(4)
     ]
     for person in people:
-        response = Response.objects.create(
-            organisation=person.organisation,
-            stakeholder=person,
-            round=engagement.rounds.get(),
-            state=Response.State.SUBMITTED,
-            submitted_at=NOW,
-            started_at=NOW,
-        )
-        Answer.objects.create(
-            organisation=person.organisation, response=response, item="D1", value=4, answered_at=NOW
-        )
+        answer_something(person, is_sent=True)
     mint_links(stakeholders=people, at=timezone.now())
     return people
 

@@ -74,7 +74,7 @@ PARTS: Mapping[str, str] = {
     "disagreement.are_all_shown": WORDS,  # whether something could be hidden, whatever was answered
     "disagreement.headroom": POOLED, "disagreement.figures": POOLED,
     "assumed": POOLED,
-    "coverage": HEADS, "missing": HEADS, "voices": TYPED, "horizon_months": WORDS, "is_after_launch": WORDS, "k": WORDS,
+    "coverage": HEADS, "missing": HEADS, "voices": TYPED, "horizon_months": WORDS, "counts_from_launch": WORDS, "k": WORDS,
 }  # fmt: skip
 OWN_PARTS: Mapping[str, str] = {
     "group": POOLED, "own_order": WORDS, "rankers": READ, "first_places": READ, "answers": READ,

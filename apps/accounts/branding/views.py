@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.access import MemberRequest, owner_required
 from apps.accounts.branding import services
 from apps.accounts.branding.forms import LogoForm, LookForm
-from apps.accounts.branding.selectors import logo_png
 from apps.accounts.models import Organisation
 from apps.core.limits import TooManyTries
 
@@ -18,7 +17,6 @@ from apps.core.limits import TooManyTries
 @require_http_methods(["GET", "HEAD", "POST"])
 @owner_required
 def look(request: MemberRequest) -> HttpResponse:
-    """Show how reports look, and set colour and paper."""
     organisation = request.membership.organisation
     form = LookForm(request.POST or None, initial=_look_of(organisation))
     if request.method == "POST" and form.is_valid():
@@ -40,7 +38,7 @@ def logo(request: MemberRequest) -> HttpResponse:
     """Send the logo as it is printed; store a new one, or remove it."""
     organisation = request.membership.organisation
     if request.method != "POST":
-        return _sent(organisation)
+        return _logo_file(organisation)
     if "remove" in request.POST:
         services.remove_logo(organisation=organisation, by=request.actor, at=timezone.now())
         messages.success(request, _("Reports ordered from now on have no logo."))
@@ -66,11 +64,12 @@ def _look_of(organisation: Organisation) -> dict[str, object]:
     return {"accent": organisation.accent, "paper": organisation.paper}
 
 
-def _sent(organisation: Organisation) -> HttpResponse:
-    png = logo_png(organisation.pk, organisation.logo_sha256)
+def _logo_file(organisation: Organisation) -> HttpResponse:
+    png = services.logo_png(organisation.pk, organisation.logo_sha256)
     if png is None:
         return redirect("look")
     response = HttpResponse(png, content_type="image/png")
+    # Opened by itself it is a page of this site: nothing in it may run, and no browser guesses what it is.
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Content-Disposition"] = 'inline; filename="logo.png"'
     response["X-Content-Type-Options"] = "nosniff"

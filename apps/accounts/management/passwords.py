@@ -28,6 +28,7 @@ class PasswordCommand(DocumentCommand):
         """Return the password, and whether it was generated and has to be shown."""
         if file is not None:
             return _first_line(file), False
+        # Nobody is there to ask, so one is made and printed, this once.
         if generate or not sys.stdin.isatty():
             return secrets.token_urlsafe(GENERATED_BYTES), True
         password = getpass.getpass("Password: ")

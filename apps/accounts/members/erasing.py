@@ -21,22 +21,24 @@ SIGN_IN_APPS = ("account", "mfa", "socialaccount", "usersessions")  # of allauth
 @transaction.atomic
 def erase_member(*, membership: Membership, by: Actor, at: datetime) -> int:
     """Erase somebody who was deactivated; return how many frozen documents still name them. Raises MemberNotChanged."""
-    held = hold_member(membership, by=by)
-    user = held.user
+    member = hold_member(membership, by=by)
+    user = member.user
     if user.is_active:
         raise MemberNotChanged(_("%(name)s can sign in still. Deactivate them first.") % {"name": user})
     if user.erased_at is not None:
         raise MemberNotChanged(_("They were erased already."))
     traces = Traces(names=(user.name,), addresses=(user.email,))
-    MemberInvitation.objects.filter(organisation_id=held.organisation_id, email__iexact=user.email).delete()
+    MemberInvitation.objects.filter(organisation_id=member.organisation_id, email__iexact=user.email).delete()
+    # allauth's rows hold secrets, devices and networks of theirs.
     for model in _sign_in_models():
         model._default_manager.filter(user=user).delete()
     Mail.objects.filter(about_id=user.pk).delete()  # also to an address that was never confirmed
+    # The address is free again, and no mail can go to the new one: ".invalid" is nobody's (RFC 2606).
     user.name, user.email, user.erased_at = _("Former member"), f"{user.pk}@erased.invalid", at
     user.set_unusable_password()
     user.save(update_fields=["name", "email", "erased_at", "password"])
-    documents = redact_everywhere(traces, Scope(held.organisation_id), at=at)
-    audit.record(verb="erase_member", of=held, by=by, at=at, member=str(user.pk))
+    documents = redact_everywhere(traces, Scope(member.organisation_id), at=at)
+    audit.record(verb="erase_member", of=member, by=by, at=at, member=str(user.pk))
     return documents
 
 

@@ -1,7 +1,7 @@
 """The forms of the owner's pages."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from django import forms
@@ -10,12 +10,25 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.members.wording import what_a_role_does
+from apps.accounts.members.inviting import what_a_role_does
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.services import LONGEST_NAME
 from apps.core.words.text import validate_one_line
 
 LONGEST_PASSWORD = 4096  # longer ones would only keep the hashing busy
+
+# The settings page: what each subject is called, and its fields.
+SECTIONS: tuple[tuple[object, tuple[str, ...]], ...] = (
+    (_("Name"), ("name",)),
+    (_("Sign-in"), ("second_factor_required",)),
+    (_("Walls between engagements"), ("engagements_visible",)),
+    (_("Links to reports"), ("share_links_allowed",)),
+    (_("What people are told before the first question"), ("notice",)),
+    (
+        _("How long what is kept"),
+        ("archive_after_months", "names_after_months", "report_months", "audit_months"),
+    ),
+)
 
 if TYPE_CHECKING:
     OrganisationForm = forms.ModelForm[Organisation]
@@ -23,28 +36,9 @@ else:  # Django's own class takes no parameter
     OrganisationForm = forms.ModelForm
 
 
-@dataclass(frozen=True)
-class SettingsSection:
-    """One subject of the settings page: what it is called, and its fields."""
-
-    title: str
-    fields: tuple[forms.BoundField, ...]
-
-
 class SettingsForm(OrganisationForm):
     """An organisation's settings. A new one needs its column, its name in a section, and its label here."""
 
-    SECTIONS: ClassVar[tuple[tuple[object, tuple[str, ...]], ...]] = (
-        (_("Name"), ("name",)),
-        (_("Sign-in"), ("second_factor_required",)),
-        (_("Walls between engagements"), ("engagements_visible",)),
-        (_("Links to reports"), ("share_links_allowed",)),
-        (_("What people are told before the first question"), ("notice",)),
-        (
-            _("How long what is kept"),
-            ("archive_after_months", "names_after_months", "report_months", "audit_months"),
-        ),
-    )
     MONTHS: ClassVar[dict[str, tuple[int, int]]] = {
         "archive_after_months": (1, 60),
         "names_after_months": (1, 60),
@@ -54,17 +48,7 @@ class SettingsForm(OrganisationForm):
 
     class Meta:
         model = Organisation
-        fields = (
-            "name",
-            "second_factor_required",
-            "engagements_visible",
-            "share_links_allowed",
-            "notice",
-            "archive_after_months",
-            "names_after_months",
-            "report_months",
-            "audit_months",
-        )
+        fields = [name for _title, names in SECTIONS for name in names]
         labels: ClassVar[dict[str, object]] = {
             "name": _("Name of the organisation"),
             "second_factor_required": _("Everybody signs in with a second factor"),
@@ -115,15 +99,13 @@ class SettingsForm(OrganisationForm):
             # Replaces the validators of the column: one bound, one sentence.
             self.fields[name].validators = [MinValueValidator(least), MaxValueValidator(most)]
 
-    def sections(self) -> tuple[SettingsSection, ...]:
-        return tuple(
-            SettingsSection(str(title), tuple(self[name] for name in names)) for title, names in self.SECTIONS
-        )
+    def sections(self) -> Iterator[tuple[object, list[forms.BoundField]]]:
+        """Yield each subject of the page: what it is called, and its fields."""
+        for title, names in SECTIONS:
+            yield title, [self[name] for name in names]
 
 
 class RoleForm(forms.Form):
-    """A role, and the clients whose reports somebody reads in it."""
-
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     clients = forms.MultipleChoiceField(
         label=_("Clients whose reports a manager reads"),
@@ -147,8 +129,6 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    """Addresses, as they are typed or pasted, and the role that all of them get."""
-
     MOST = 50
 
     addresses = forms.CharField(
@@ -161,27 +141,18 @@ class InviteForm(RoleForm):
     field_order = ("addresses", "role", "clients")
 
     def clean_addresses(self) -> list[str]:
-        """Read `Ines Roth <ines@example.com>` as well, as mail programs copy it."""
-        typed = [
-            each.strip() for each in re.split(r"[,;\r\n]+", self.cleaned_data["addresses"]) if each.strip()
-        ]
-        found = list(dict.fromkeys(_address_in(each) for each in typed))
-        if len(found) > self.MOST:
+        typed = [each.strip() for each in re.split(r"[,;\r\n]+", self.cleaned_data["addresses"])]
+        # Mail programs copy `Ines Roth <ines@example.com>`.
+        addresses = dict.fromkeys(re.sub(r".*<([^<>\s]+)>$", r"\1", each) for each in typed if each)
+        if len(addresses) > self.MOST:
             most = _("These are %(count)d addresses. At most %(most)d can be invited at once.")
-            raise forms.ValidationError(most % {"count": len(found), "most": self.MOST})
-        if not found:
+            raise forms.ValidationError(most % {"count": len(addresses), "most": self.MOST})
+        if not addresses:
             raise forms.ValidationError(_("Type an address."))
-        return found
-
-
-def _address_in(typed: str) -> str:
-    in_brackets = re.search(r"<([^<>\s]+)>$", typed)
-    return in_brackets[1] if in_brackets else typed
+        return list(addresses)
 
 
 class WelcomeForm(forms.Form):
-    """What somebody who was invited sets for themself."""
-
     name = forms.CharField(
         label=_("Your name"),
         max_length=LONGEST_NAME,

@@ -29,9 +29,7 @@ LISTING = Listing(
         Column("state", gettext_lazy("State"), by=("user__is_active", "user__name"), descending_first=True),
     ),
     choices=(
-        Filter(
-            "role", gettext_lazy("Role"), tuple((value, label) for value, label in Membership.Role.choices)
-        ),
+        Filter("role", gettext_lazy("Role"), tuple(Membership.Role.choices)),
         Filter(
             "state",
             gettext_lazy("State"),
@@ -44,11 +42,9 @@ LISTING = Listing(
 
 @dataclass(frozen=True)
 class InvitationRow:
-    """An invitation that nobody has answered; `state` says what became of it, `is_alarming` that somebody must act."""
-
-    invitation: MemberInvitation
+    invitation: MemberInvitation  # that nobody has answered
     state: str
-    is_alarming: bool
+    is_alarming: bool  # somebody must act
 
 
 @dataclass(frozen=True)
@@ -60,22 +56,20 @@ class MembersPage:
 
 def members_page(organisation: Organisation, *, query: QueryDict, at: datetime) -> MembersPage:
     """List members by name, and open invitations, newest first; a search looks into both."""
-    wanted = LISTING.read(query)
+    listed = LISTING.read(query)
     factors = Exists(second_factors().filter(user=OuterRef("user_id")))
-    of_organisation = Membership.objects.filter(organisation=organisation).select_related("user")
-    members = searched(of_organisation, wanted, "user__name", "user__email").annotate(
-        has_second_factor=factors
-    )
-    if role := wanted.chosen.get("role"):
+    members = Membership.objects.filter(organisation=organisation).select_related("user")
+    members = searched(members, listed, "user__name", "user__email").annotate(has_second_factor=factors)
+    if role := listed.chosen.get("role"):
         members = members.filter(role=role)
-    if state := wanted.chosen.get("state"):
+    if state := listed.chosen.get("state"):
         members = members.filter(user__is_active=state == "active")
     invitations = searched(
-        MemberInvitation.objects.unanswered().filter(organisation=organisation), wanted, "email"
+        MemberInvitation.objects.unanswered().filter(organisation=organisation), listed, "email"
     )
-    order = order_of(LISTING, wanted) or ("-user__is_active", "user__name", "pk")
+    order = order_of(LISTING, listed) or ("-user__is_active", "user__name", "pk")
     return MembersPage(
-        members=list_page(LISTING, wanted, members.order_by(*order)),
+        members=list_page(LISTING, listed, members.order_by(*order)),
         invitations=_rows(organisation, invitations.select_related("invited_by")[:MOST_INVITED], at),
         invitation_count=invitations.count(),
     )

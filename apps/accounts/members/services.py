@@ -1,4 +1,4 @@
-"""Change a member's role, deactivate and reactivate them, reset their second factor, and change what the organisation sets for itself.
+"""Change a member's role and state, reset their second factor, and change what the organisation sets for itself.
 
 Views call `engagements.duties.services`, which settles what the member leads and then calls this module.
 """
@@ -24,11 +24,9 @@ BY_RIGHTS = (Membership.Role.OWNER, Membership.Role.FACILITATOR, Membership.Role
 
 @transaction.atomic
 def hold_member(membership: Membership, *, by: Actor) -> Membership:
-    """Lock a member for a change by an owner; return the row as it is now. Raises MemberNotChanged.
-
-    One change of an organisation's members waits for the other: two owners can't demote each other, and an owner who
-    was demoted a moment ago changes nobody.
-    """
+    """Lock a member for a change by an owner; return the row as it is now. Raises MemberNotChanged."""
+    # The organisation first: one change of its members waits for the other. So two owners can't demote each other, and
+    # an owner who was demoted a moment ago changes nobody.
     Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
     if by.kind == "user" and not _owners(membership).filter(user_id=by.id).exists():
         raise MemberNotChanged(_("You are no longer an owner of this organisation."))
@@ -38,6 +36,7 @@ def hold_member(membership: Membership, *, by: Actor) -> Membership:
 
 def check_owner_stays(membership: Membership) -> None:
     """Raise LastOwner if nobody else who can sign in owns the organisation. Call it on a locked member."""
+    # Who is only invited, or deactivated, does not count: nobody could let the others in again.
     is_needed = membership.is_owner and membership.user.is_active
     if is_needed and not _owners(membership).exclude(pk=membership.pk).exists():
         raise LastOwner(
@@ -56,73 +55,63 @@ def _owners(membership: Membership) -> QuerySet[Membership]:
 def change_role(
     *, membership: Membership, role: str, client_ids: Collection[str] = (), by: Actor, at: datetime
 ) -> None:
-    """Set the role, and for a manager the clients whose reports they read. Raises MemberNotChanged.
-
-    Anyone who loses rights is signed out everywhere. What a future manager leads must have been handed over.
-    """
-    held = hold_member(membership, by=by)
+    """Set the role, and for a manager the clients whose reports they read. Raises MemberNotChanged."""
+    member = hold_member(membership, by=by)
     if role != Membership.Role.OWNER:
-        check_owner_stays(held)
-    before, held.role = held.role, role
-    held.save(update_fields=["role"])
-    clients = Client.objects.filter(organisation_id=held.organisation_id, pk__in=client_ids)
-    read_before = set(held.clients.values_list("pk", flat=True))
-    held.clients.set(clients if role == Membership.Role.MANAGER else clients.none())
+        check_owner_stays(member)
+    before, member.role = member.role, role
+    member.save(update_fields=["role"])
+    # Of this organisation alone, whatever keys were sent.
+    clients = Client.objects.filter(organisation_id=member.organisation_id, pk__in=client_ids)
+    read_before = set(member.clients.values_list("pk", flat=True))
+    member.clients.set(clients if role == Membership.Role.MANAGER else clients.none())
+    # A page that was open would show what they may not see any more.
     if BY_RIGHTS.index(Membership.Role(role)) > BY_RIGHTS.index(Membership.Role(before)):
-        invalidate_sessions(held.user)
-    audit.record(
-        verb="change_role",
-        of=held,
-        by=by,
-        at=at,
-        **_about(held),
-        before=before,
-        to=role,
-        clients=held.clients.count(),
-    )
+        invalidate_sessions(member.user)
+    detail = {"before": before, "to": role, "clients": member.clients.count()}
+    audit.record(verb="change_role", of=member, by=by, at=at, **_about(member), **detail)
     if role == Membership.Role.MANAGER:
-        announce_grant(held, {client.pk for client in clients} - read_before, at)
+        announce_grant(member, {client.pk for client in clients} - read_before, at)
 
 
 @transaction.atomic
 def deactivate(*, membership: Membership, by: Actor, at: datetime) -> None:
     """Stop a member from signing in, and end all their sessions. Raises MemberNotChanged."""
-    held = hold_member(membership, by=by)
-    if not held.user.is_active:
-        raise MemberNotChanged(_("%(name)s is deactivated already.") % {"name": held.user})
-    check_owner_stays(held)
-    User.objects.filter(pk=held.user_id).update(is_active=False)
-    invalidate_sessions(held.user)
-    audit.record(verb="deactivate", of=held, by=by, at=at, **_about(held))
+    member = hold_member(membership, by=by)
+    if not member.user.is_active:
+        raise MemberNotChanged(_("%(name)s is deactivated already.") % {"name": member.user})
+    check_owner_stays(member)
+    User.objects.filter(pk=member.user_id).update(is_active=False)
+    invalidate_sessions(member.user)
+    audit.record(verb="deactivate", of=member, by=by, at=at, **_about(member))
 
 
 @transaction.atomic
 def reactivate(*, membership: Membership, by: Actor, at: datetime) -> None:
     """Let a deactivated member sign in again, in the role they had. Raises MemberNotChanged."""
-    held = hold_member(membership, by=by)
-    if held.user.is_active:
-        raise MemberNotChanged(_("%(name)s is active already.") % {"name": held.user})
-    if held.user.erased_at is not None:
+    member = hold_member(membership, by=by)
+    if member.user.is_active:
+        raise MemberNotChanged(_("%(name)s is active already.") % {"name": member.user})
+    if member.user.erased_at is not None:
         raise MemberNotChanged(_("They were erased: invite them anew."))
-    User.objects.filter(pk=held.user_id).update(is_active=True)
-    audit.record(verb="reactivate", of=held, by=by, at=at, **_about(held))
+    User.objects.filter(pk=member.user_id).update(is_active=True)
+    audit.record(verb="reactivate", of=member, by=by, at=at, **_about(member))
 
 
 @transaction.atomic
 def reset_second_factor(*, membership: Membership, by: Actor, at: datetime) -> None:
     """Reset the second factor of a member who has lost theirs; nobody resets their own. Raises MemberNotChanged."""
-    held = hold_member(membership, by=by)
-    if by.kind == "user" and by.id == str(held.user_id):
+    member = hold_member(membership, by=by)
+    if by.kind == "user" and by.id == str(member.user_id):
         raise MemberNotChanged(_("Your own second factor is changed under “Your sign-in”."))
-    signing_in.reset_second_factor(user=held.user, by=by, at=at)
+    signing_in.reset_second_factor(user=member.user, by=by, at=at)
 
 
 @transaction.atomic
 def recover_owner(*, email: str, send: bool, by: Actor, at: datetime) -> User:
-    """Let an owner in again who has lost second factor and password, even the last owner.
+    """Let an owner in again who has lost second factor and password, even the last owner. Raises MemberNotChanged.
 
-    Their second factor is gone, their sessions end, and with `send` a link for a new password goes to their address.
-    Raises MemberNotChanged.
+    With `send` a link for a new password goes to their address.
     """
     owner = Membership.objects.select_related("user").filter(user__email__iexact=email).first()
     if owner is None or not owner.is_owner:
@@ -141,7 +130,7 @@ def recover_owner(*, email: str, send: bool, by: Actor, at: datetime) -> User:
 
 
 def invalidate_sessions(user: User) -> None:
-    """Invalidate every session of a user: none fits the new generation."""
+    # Counted in the row, and not by deleting sessions: some may stand in no list.
     User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
 
 
@@ -150,12 +139,12 @@ def change_settings(
     *, organisation: Organisation, changes: Mapping[str, object], by: Actor, at: datetime
 ) -> None:
     """Set these columns of the organisation; the audit row says what each was and is."""
-    held = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    before = {name: getattr(held, name) for name in changes}
+    row = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    before = {name: getattr(row, name) for name in changes}
     for name, value in changes.items():
-        setattr(held, name, value)
-    held.save(update_fields=[*changes])
-    audit.record(verb="change_settings", of=held, by=by, at=at, before=_words(before), after=_words(changes))
+        setattr(row, name, value)
+    row.save(update_fields=[*changes])
+    audit.record(verb="change_settings", of=row, by=by, at=at, before=_words(before), after=_words(changes))
 
 
 def _about(membership: Membership) -> dict[str, str]:
@@ -163,7 +152,7 @@ def _about(membership: Membership) -> dict[str, str]:
 
 
 def _words(values: Mapping[str, object]) -> dict[str, str]:
-    """Return settings as the audit row states them; of a free text only its length, because it may name somebody."""
+    # Of the free text only its length: it may name somebody, and the log is never redacted.
     return {
         name: _("%(count)d characters") % {"count": len(str(value))} if name == "notice" else str(value)
         for name, value in values.items()

@@ -1,12 +1,14 @@
+import logging
 from io import BytesIO
 from ipaddress import ip_address, ip_network
-from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,67 +21,74 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from apps.accounts import sessions
-from apps.accounts.access import acting, unknown, visiting
+from apps.accounts.access import actor_of, anonymous_actor, failed_sign_in_actor
 from apps.accounts.models import User
 from apps.accounts.services import note_refused_sign_in, note_sign_in, note_throttled, note_unknown_sign_in
-from apps.accounts.signing_in import sealing
 from apps.core.guessing import PASSWORD, hashed_guess, name_of_account, reset_guesses
 from apps.core.limits import TooManyTries
 from apps.core.web.devices import guesser, remember
 from apps.core.web.http import client_address
+from apps.core.web.sealing import fernet
 
-MUST_WAIT = "must_wait"
+logger = logging.getLogger(__name__)
+
+IS_THROTTLED = "is_throttled"
+# Keys follow from it: with another name no second factor that is stored could be read.
+_SEALING = "apps.accounts.signing_in.sealing"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """There is no sign-up: an owner adds the people of an organisation."""
-        return False
+        return False  # an owner adds the people of an organisation
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         messages.error(request, _("This sign-in is out of service. Ask the owner of your organisation."))
         return redirect("account_login")
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Redirect only within this site, not to another port of the same host."""
+        # Only within this site, not to another port of the same host.
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the first part of the caller's own address: it is kept for the list of sessions, never the whole."""
+        # Kept for the list of sessions, so never the whole address.
         return coarse(client_address(request))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
-        """Hold allauth's own pages to the rule of all others: signing in is proof too, for as long."""
+        # allauth's own pages are held to the rule of all others: signing in is proof too, for as long.
         return not sessions.is_proven(context.request)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, object]]:
-        """Offer the ways to prove again who one is, in this product's words; a passkey only where it can work."""
+        """Return the ways to prove again who one is, in this product's words."""
         words = {
             "account_reauthenticate": _("By your password"),
             "mfa_reauthenticate": _("By a code of your app, or a recovery code"),
             "mfa_reauthenticate_webauthn": _("By your passkey"),
         }
-        said = {reverse(name): description for name, description in words.items()}
+        descriptions = {reverse(name): description for name, description in words.items()}
         if not offers_passkeys(context.request):
-            del said[reverse("mfa_reauthenticate_webauthn")]
-        methods = super().get_reauthentication_methods(user)
-        found = [{**each, "description": said[each["url"]]} for each in methods if each["url"] in said]
+            del descriptions[reverse("mfa_reauthenticate_webauthn")]
+        methods = [
+            {**each, "description": descriptions[each["url"]]}
+            for each in super().get_reauthentication_methods(user)
+            if each["url"] in descriptions
+        ]
         if settings.OIDC_URL:
             by_provider = _("By %(provider)s") % {"provider": settings.OIDC_NAME}
             address = reverse("openid_connect_login", kwargs={"provider_id": settings.OIDC_PROVIDER})
-            found.append({"id": "provider", "description": by_provider, "url": address})
-        return found
+            methods.append({"id": "provider", "description": by_provider, "url": address})
+        return methods
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Check a password. Whoever guesses at one waits, and nobody else does; a busy moment is no guess."""
-        account = name_of_account(credentials.get("email", ""))
+    def authenticate(self, request: HttpRequest, **credentials: object) -> User | None:
+        # Whoever guesses at a password waits, and nobody else does (docs/decisions/0029-nobody-locks-anybody-out.md).
+        email = str(credentials.get("email", ""))
+        account = name_of_account(email)
         by = guesser(request, of=account)
         try:
             with hashed_guess(PASSWORD, of=account, by=by, at=timezone.now()):
                 user: User | None = super().authenticate(request, **credentials)
         except TooManyTries as refusal:
-            self._note_throttled(request, str(credentials.get("email", "")), by.where)
-            raise must_wait(refusal) from refusal
+            self._note_throttled(request, email, by.where)
+            raise is_throttled(refusal) from refusal
         if user is not None:
             reset_guesses(PASSWORD, of=account, by=by)
         return user
@@ -87,16 +96,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def _note_throttled(self, request: HttpRequest, typed: str, guesser: str) -> None:
         user, at = User.objects.filter(email__iexact=typed).first(), timezone.now()
         if user is None:
-            note_unknown_sign_in(typed=typed, by=unknown(request), at=at)
+            note_unknown_sign_in(typed=typed, by=anonymous_actor(request), at=at)
         else:
-            note_throttled(user=user, how="password", guesser=guesser, by=visiting(request, user), at=at)
+            note_throttled(
+                user=user, how="password", guesser=guesser, by=failed_sign_in_actor(request, user), at=at
+            )
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """Check the password of somebody who is signed in; allauth asks for an address row, which nobody has here."""
-        found = self.authenticate(context.request, email=user.email, password=password)
-        return found is not None and found.pk == user.pk
+        # allauth's own way asks for an address row, which nobody has here.
+        owner = self.authenticate(context.request, email=user.email, password=password)
+        return owner is not None and owner.pk == user.pk
 
-    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **how: object) -> HttpResponse:
         answer: HttpResponse = super().post_login(request, user, **how)
         remember(request, answer, of=name_of_account(user.email))
         return answer
@@ -107,21 +118,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        note_sign_in(user=user, how=sessions.ways_in(request), by=acting(request, user), at=timezone.now())
+        note_sign_in(user=user, how=sessions.ways_in(request), by=actor_of(request, user), at=timezone.now())
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Record a failed try. What was typed is not kept: it may be a password."""
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
+        # What was typed is recorded nowhere: it may be a password.
         typed, at = str(credentials.get("email", "")), timezone.now()
         user = User.objects.filter(email__iexact=typed).first()
         if user is None:
-            note_unknown_sign_in(typed=typed, by=unknown(request), at=at)
+            note_unknown_sign_in(typed=typed, by=anonymous_actor(request), at=at)
         else:
-            note_refused_sign_in(user=user, how="password", by=visiting(request, user), at=at)
+            note_refused_sign_in(user=user, how="password", by=failed_sign_in_actor(request, user), at=at)
 
 
-def must_wait(refusal: TooManyTries) -> ValidationError:
-    """Return what a form says to somebody who guesses, with the seconds for its view."""
-    return ValidationError(str(refusal), MUST_WAIT, {"seconds": refusal.retry_after_seconds})
+def is_throttled(refusal: TooManyTries) -> ValidationError:
+    """Return the error of a form for somebody who guesses, with the seconds for its view."""
+    return ValidationError(str(refusal), IS_THROTTLED, {"seconds": refusal.retry_after_seconds})
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -129,16 +140,23 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
         return "Scalelens"
 
     def build_totp_svg(self, url: str) -> str:
-        """Draw the picture on white: it has to be read from a dark page too."""
-        drawn = BytesIO()
-        segno.make_qr(url, error="m").save(drawn, kind="svg", light="#fff", scale=4)
-        return drawn.getvalue().decode()
+        picture = BytesIO()
+        # On white: it has to be read from a dark page too.
+        segno.make_qr(url, error="m").save(picture, kind="svg", light="#fff", scale=4)
+        return picture.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
-        return sealing.seal(text)
+        # By SECRET_KEY, so that a copy of the database alone makes no codes.
+        return fernet(_SEALING).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.unseal(encrypted_text)
+        try:
+            secret: bytes = fernet(_SEALING).decrypt(encrypted_text.encode())
+            return secret.decode()
+        except InvalidToken:
+            logger.warning("A second factor was sealed by a SECRET_KEY that is gone; it has to be reset.")
+            # No code fits it: the page asks as ever, and an owner can reset the factor.
+            return str(generate_totp_secret())
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": "Scalelens"}
@@ -158,5 +176,5 @@ def coarse(address: str) -> str:
 
 
 def offers_passkeys(request: HttpRequest) -> bool:
-    """Say whether browsers make passkeys for this address: on https, or on this very machine."""
+    """Return whether browsers make passkeys for this address: on https, or on this very machine."""
     return settings.IS_HTTPS or request.get_host().partition(":")[0] == "localhost"

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
@@ -24,14 +25,17 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.access import visiting
+from apps.accounts.access import failed_sign_in_actor
 from apps.accounts.models import User
 from apps.accounts.services import note_throttled
-from apps.accounts.signing_in.adapters import must_wait
+from apps.accounts.signing_in.adapters import is_throttled
 from apps.accounts.signing_in.services import use_code_once
 from apps.core.guessing import CODE, guess, name_of_account, reset_guesses
 from apps.core.limits import TooManyTries
 from apps.core.web.devices import guesser
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 LONGEST_CODE = 40
 LONGEST_NAME = 60
@@ -63,49 +67,44 @@ class ProveForm(ReauthenticateByPasswordForm):  # type: ignore[misc]  # allauth 
         _word(self.fields["password"], _("Password"))
 
 
-class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
-    """Ask for the second factor at sign-in: a code of the app, or a recovery code."""
+class CodeMixin(forms.Form):
+    """A form for a code of the app, or a recovery code, that works once."""
+
+    user: User
+    authenticator: Authenticator
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        _word_code(self, _("Code"), _("The six digits your app shows now, or one of your recovery codes."))
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        help_text = _("The six digits your app shows now, or one of your recovery codes.")
+        _word_code(self, _("Code"), help_text)
 
     def clean_code(self) -> str:
-        return _checked_code(self, super().clean_code)
+        account = name_of_account(self.user.email)
+        by = guesser(context.request, of=account)
+        # Counted before the code is checked: whoever guesses at codes waits, as at passwords.
+        try:
+            guess(CODE, of=account, by=by, at=timezone.now())
+        except TooManyTries as refusal:
+            actor = failed_sign_in_actor(context.request, self.user)
+            note_throttled(user=self.user, how="code", guesser=by.where, by=actor, at=timezone.now())
+            raise is_throttled(refusal) from refusal
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
+        used = self.authenticator
+        if used.type == Authenticator.Type.TOTP and not use_code_once(authenticator=used, code=code):
+            raise get_adapter().validation_error("incorrect_code")
+        reset_guesses(CODE, of=account, by=by)
+        return code
 
 
-class ProveByCodeForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class SecondFactorForm(CodeMixin, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """Ask for the second factor at sign-in."""
+
+
+class ProveByCodeForm(CodeMixin, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """Ask somebody who is signed in for a code."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        _word_code(self, _("Code"), _("The six digits your app shows now, or one of your recovery codes."))
-
-    def clean_code(self) -> str:
-        return _checked_code(self, super().clean_code)
-
-
-def _checked_code(form: SecondFactorForm | ProveByCodeForm, check: Callable[[], str]) -> str:
-    """Return the code if it is right and was not used before. Whoever guesses at codes waits, as at passwords."""
-    account = name_of_account(form.user.email)
-    by = guesser(context.request, of=account)
-    try:
-        guess(CODE, of=account, by=by, at=timezone.now())
-    except TooManyTries as refusal:
-        tried = visiting(context.request, form.user)
-        note_throttled(user=form.user, how="code", guesser=by.where, by=tried, at=timezone.now())
-        raise must_wait(refusal) from refusal
-    code = check()
-    used: Authenticator = form.authenticator
-    if used.type == Authenticator.Type.TOTP and not use_code_once(authenticator=used, code=code):
-        raise get_adapter().validation_error("incorrect_code")
-    reset_guesses(CODE, of=account, by=by)
-    return code
 
 
 class AppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
-    """Take the first code of an authenticator app."""
-
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _word_code(self, _("Code"), _("The six digits your app shows now."))
@@ -125,17 +124,15 @@ class CredentialField(forms.JSONField):
             raise get_adapter().validation_error("incorrect_code") from error
 
 
-def _well_formed[T](look: Callable[[], T]) -> T:
-    """Check what was sent for a passkey. The parser raises many kinds of errors on malformed input."""
+def _well_formed[T](check: Callable[[], T]) -> T:
+    # allauth's parser raises many kinds of errors on malformed input, and each would be a page that broke.
     try:
-        return look()
+        return check()
     except (ValueError, TypeError, LookupError, AttributeError, struct.error, InvalidSignature) as error:
         raise get_adapter().validation_error("incorrect_code") from error
 
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
-    """Take a new passkey and its name."""
-
     credential = CredentialField()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -147,25 +144,23 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no ty
         return _well_formed(super().clean)
 
 
-class GivePasskeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+class CredentialMixin(forms.Form):
     credential = CredentialField()
 
     def clean_credential(self) -> Authenticator:
-        return _well_formed(super().clean_credential)
+        return _well_formed(super().clean_credential)  # type: ignore[misc]  # of the form it is mixed into
 
 
-class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
-    credential = CredentialField()
-
-    def clean_credential(self) -> Authenticator:
-        return _well_formed(super().clean_credential)
+class GivePasskeyForm(CredentialMixin, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """At sign-in, after the password."""
 
 
-class ProveByPasskeyForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
-    credential = CredentialField()
+class PasskeySignInForm(CredentialMixin, LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """At sign-in, by the passkey alone."""
 
-    def clean_credential(self) -> Authenticator:
-        return _well_formed(super().clean_credential)
+
+class ProveByPasskeyForm(CredentialMixin, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """To prove again who one is."""
 
 
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
@@ -181,7 +176,7 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ships n
         _word_new_password(self)
 
     def clean_oldpassword(self) -> str:
-        """Count wrong ones as guesses: an open session is no way to find the password out."""
+        # Counted as a guess: an open session is no way to find the password out.
         typed = str(self.cleaned_data["oldpassword"])
         if not get_account_adapter().reauthenticate(self.user, typed):
             raise get_account_adapter().validation_error("enter_current_password")
@@ -199,29 +194,32 @@ def _word_new_password(form: forms.Form) -> None:
     _word(form.fields["password2"], _("New password, once more"))
 
 
-class LostPasswordForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Your mail address"),
+def _address_field(
+    label: "StrPromise", help_text: "StrPromise", *, required: "StrPromise"
+) -> forms.EmailField:
+    return forms.EmailField(
+        label=label,
         max_length=254,
-        help_text=_("The one you sign in with."),
+        help_text=help_text,
         widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
         error_messages={
-            "required": _("Type your mail address."),
+            "required": required,
             "invalid": _("This is no mail address. Type it as in name@example.com."),
         },
     )
 
 
+class LostPasswordForm(forms.Form):
+    email = _address_field(
+        _("Your mail address"), _("The one you sign in with."), required=_("Type your mail address.")
+    )
+
+
 class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label=_("New mail address"),
-        max_length=254,
-        help_text=_("A link is mailed to it. Until you open that link you sign in as before."),
-        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
-        error_messages={
-            "required": _("Type the new mail address."),
-            "invalid": _("This is no mail address. Type it as in name@example.com."),
-        },
+    email = _address_field(
+        _("New mail address"),
+        _("A link is mailed to it. Until you open that link you sign in as before."),
+        required=_("Type the new mail address."),
     )
 
     def __init__(self, data: QueryDict | None, *, now: str) -> None:

@@ -24,8 +24,8 @@ class LongestPassword:
 
     def validate(self, password: str, user: User | None = None) -> None:
         if len(password) > self.most:
-            said = _("This password is too long. It may have %(most)d characters.")
-            raise ValidationError(said % {"most": self.most}, code="password_too_long")
+            sentence = _("This password is too long. It may have %(most)d characters.")
+            raise ValidationError(sentence % {"most": self.most}, code="password_too_long")
 
     def get_help_text(self) -> str:
         return _("At most %(most)d characters.") % {"most": self.most}
@@ -51,16 +51,17 @@ class BreachedPassword:
     def validate(self, password: str, user: User | None = None) -> None:
         digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
         if any(self._knows(look_up, digest) for look_up in self._look_ups):
-            said = _(
+            sentence = _(
                 "This password is known from a breach of another service. Choose one you use nowhere else."
             )
-            raise ValidationError(said, code="password_breached")
+            raise ValidationError(sentence, code="password_breached")
 
     @staticmethod
     def _knows(look_up: "partial[bool]", digest: str) -> bool:
         try:
             return look_up(digest)
         except (OSError, URLError, ValueError) as error:
+            # Somebody must be able to set a password while the service is down.
             logger.warning("The list of breached passwords can't be read: %s", error)
             return False
 
@@ -69,7 +70,7 @@ class BreachedPassword:
 
 
 def _is_in_file(path: Path, digest: str) -> bool:
-    """Binary search in the sorted lines: the whole list has a billion of them."""
+    # By halves of the sorted file: the whole list has a billion lines.
     wanted = digest.encode()
     with path.open("rb") as lines:
         low, high = 0, path.stat().st_size
@@ -90,8 +91,9 @@ def _is_in_file(path: Path, digest: str) -> bool:
 
 
 def _is_in_range(address: str, digest: str) -> bool:
-    asked = urllib.request.Request(address + digest[:PREFIX], headers={"Add-Padding": "true"})  # noqa: S310
-    with urllib.request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310 - of a scheme checked above
+    # Padding keeps the length of the answer from telling which range was asked for; padded lines count 0.
+    request = urllib.request.Request(address + digest[:PREFIX], headers={"Add-Padding": "true"})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - of a scheme checked above
         lines = answer.read().decode("ascii").splitlines()
     known = {rest for rest, _colon, count in (line.partition(":") for line in lines) if count != "0"}
     return digest[PREFIX:] in known

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 from requests import RequestException
 
 from apps.accounts import sessions
-from apps.accounts.access import visiting
+from apps.accounts.access import failed_sign_in_actor
 from apps.accounts.models import User
 from apps.accounts.services import note_refused_sign_in
 
@@ -36,10 +36,9 @@ if TYPE_CHECKING:
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def pre_social_login(self, request: HttpRequest, sociallogin: "SocialLogin") -> None:
-        """Take the member whose address the provider has confirmed, or nobody.
-
-        allauth's own way by address removes the password of whoever it finds: it trusts only addresses it confirmed itself.
-        """
+        """Take the member whose address the provider has confirmed, or nobody."""
+        # Not allauth's own way by address, which removes the password of whoever it finds: it trusts only addresses it
+        # confirmed itself.
         # Linking would let in whoever the linked account belongs to, under whatever address.
         if sociallogin.state.get("process") != AuthProcess.LOGIN:
             raise Http404
@@ -52,15 +51,16 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
             )
         user = User.objects.filter(email__iexact=address).first()
         is_known = user is not None and is_same_address(user.email, address)
-        if user is None or not is_known or visiting(request, user).scope_id is None:
+        if user is None or not is_known or failed_sign_in_actor(request, user).scope_id is None:
             _refuse(
                 request,
                 _("Nobody signs in here with your address at %(provider)s. Ask an owner to invite it."),
             )
         if not user.is_active:
-            by = visiting(request, user)
+            by = failed_sign_in_actor(request, user)
             note_refused_sign_in(user=user, how="provider", by=by, at=timezone.now())
             _refuse(request, _("This sign-in is out of service. Ask the owner of your organisation."))
+        # No link is stored: it would outlive the address, and let in whoever had it before.
         sociallogin.user = user
 
     def on_authentication_error(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
@@ -77,13 +77,14 @@ def confirmed_address(claims: dict[str, dict[str, object]]) -> str:
     return str(known[0].get("email") or "") if is_confirmed else ""
 
 
-def is_same_address(known: str, said: str) -> bool:
-    """Say whether two addresses differ by the case of ASCII letters at most: PostgreSQL takes "ı" for an "i", too."""
-    return known == said or (known.isascii() and said.isascii() and known.lower() == said.lower())
+def is_same_address(known: str, claimed: str) -> bool:
+    """Return whether two addresses differ by the case of ASCII letters at most."""
+    # PostgreSQL's own comparison without case takes "ı" for an "i", too: a stranger's address would be a member's.
+    return known == claimed or (known.isascii() and claimed.isascii() and known.lower() == claimed.lower())
 
 
 def is_stale(claims: dict[str, dict[str, object]], *, at: datetime) -> bool:
-    """Say whether the provider passed on an older sign-in than it was asked for; one that gives no time is trusted."""
+    """Return whether the provider passed on an older sign-in than it was asked for; one without a time is trusted."""
     asked_at = claims.get("id_token", {}).get("auth_time")
     if not isinstance(asked_at, int):
         return False
@@ -105,14 +106,12 @@ def start_address() -> str:
 @never_cache
 @require_safe
 def start(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Redirect to the provider."""
     return _by_allauth(allauth_views.login, request, provider_id)
 
 
 @never_cache
 @require_safe
 def back(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Take the provider's answer."""
     return _by_allauth(allauth_views.callback, request, provider_id)
 
 

@@ -54,12 +54,12 @@ class SignInPage:
 
 
 def sign_in_page(user: User, *, session_key: str, at: datetime) -> SignInPage:
-    found = list(Authenticator.objects.filter(user=user).order_by("created_at", "pk"))
-    apps = [_factor(each) for each in found if each.type == Authenticator.Type.TOTP]
-    codes = [each for each in found if each.type == Authenticator.Type.RECOVERY_CODES]
+    factors = list(Authenticator.objects.filter(user=user).order_by("created_at", "pk"))
+    apps = [_factor(each) for each in factors if each.type == Authenticator.Type.TOTP]
+    codes = [each for each in factors if each.type == Authenticator.Type.RECOVERY_CODES]
     return SignInPage(
         app=apps[0] if apps else None,
-        passkeys=tuple(_factor(each) for each in found if each.type == Authenticator.Type.WEBAUTHN),
+        passkeys=tuple(_factor(each) for each in factors if each.type == Authenticator.Type.WEBAUTHN),
         codes_left=len(codes[0].wrap().get_unused_codes()) if codes else None,
         sessions=tuple(_open_sessions(user, session_key, at)),
     )
@@ -72,25 +72,28 @@ def _factor(row: Authenticator) -> Factor:
 def _open_sessions(user: User, session_key: str, at: datetime) -> Iterator[OpenSession]:
     """Yield the sessions that still let somebody in, the present one first, then by when they were last used."""
     listed = {each.session_key: each for each in UserSession.objects.filter(user=user)}
-    kept = Session.objects.filter(session_key__in=listed, expire_date__gt=at)
-    held = {each.session_key: each.get_decoded() for each in kept}
+    contents = {
+        each.session_key: each.get_decoded()
+        for each in Session.objects.filter(session_key__in=listed, expire_date__gt=at)
+    }
     lines = [
-        _line(listed[key], held[key], is_current=key == session_key)
-        for key in held
-        if sessions.lets_in(held[key], user=user, at=at)
+        OpenSession(
+            id=listed[key].pk,
+            device=device_of(listed[key].user_agent),
+            network=network_of(listed[key].ip),
+            begun_at=listed[key].created_at,
+            seen_at=datetime.fromtimestamp(sessions.last_seen(content), UTC),
+            is_current=key == session_key,
+        )
+        for key, content in contents.items()
+        if sessions.lets_in(content, user=user, at=at)
     ]
     yield from sorted(lines, key=lambda line: (not line.is_current, -line.seen_at.timestamp()))
 
 
-def _line(row: UserSession, held: dict[str, object], *, is_current: bool) -> OpenSession:
-    seen = datetime.fromtimestamp(sessions.last_seen(held), UTC)
-    return OpenSession(
-        row.pk, device_of(row.user_agent), network_of(row.ip), row.created_at, seen, is_current
-    )
-
-
 def device_of(user_agent: str) -> str:
-    """Name browser and system as the browser itself does, which anybody can forge."""
+    """Return the names of browser and system as the browser itself gives them, which anybody can forge."""
+    # The first that fits: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
     browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
     system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
     if browser and system:
@@ -99,5 +102,5 @@ def device_of(user_agent: str) -> str:
 
 
 def network_of(kept: str) -> str:
-    """Say the kept part of an address: 203.0.113.… or 2001:db8:1:…"""
+    """Return the kept part of an address as it is shown: 203.0.113.… or 2001:db8:1:…"""
     return kept.removesuffix(".0") + ".…" if "." in kept else kept.rstrip(":") + ":…"

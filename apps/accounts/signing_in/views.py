@@ -5,8 +5,8 @@ from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.views import LoginView, LogoutView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
-from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
-from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
+from allauth.mfa.base.views import ReauthenticateView as AllauthCodeView
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -23,13 +23,13 @@ from django.views.generic.edit import FormView
 from apps.accounts.access import (
     PAGE_OF_POST,
     MemberRequest,
-    acting,
+    actor_of,
+    failed_sign_in_actor,
     lacks_second_factor,
     second_factors,
-    visiting,
 )
 from apps.accounts.services import note_proof, note_refused_sign_in, note_sign_out
-from apps.accounts.signing_in.adapters import MUST_WAIT, offers_passkeys
+from apps.accounts.signing_in.adapters import IS_THROTTLED, offers_passkeys
 from apps.accounts.signing_in.provider import start_address
 from apps.accounts.signing_in.selectors import sign_in_page
 from apps.accounts.signing_in.services import end_sessions
@@ -47,21 +47,22 @@ class ThrottledFormMixin:
 
 
 def _seconds_to_wait(form: Form) -> int:
-    """Return how long whoever guesses has to wait; 0 if what they typed was looked at."""
+    """Return how long whoever guesses has to wait; 0 if what they typed was checked."""
     errors = (error for listed in form.errors.as_data().values() for error in listed)
     return max(
-        (error.params["seconds"] for error in errors if error.params and error.code == MUST_WAIT), default=0
+        (error.params["seconds"] for error in errors if error.params and error.code == IS_THROTTLED),
+        default=0,
     )
 
 
 def _is_try(form: Form) -> bool:
-    """Say whether a code or passkey was looked at: not during a pause, and not where none was typed."""
+    """Return whether a code or passkey was checked: not during a pause, and not where none was typed."""
     return not _seconds_to_wait(form) and not form.has_error("code", "required")
 
 
 class SignInView(ThrottledFormMixin, LoginView):  # type: ignore[misc]  # allauth ships no types
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """Leave out allauth's links to a sign-up, which this product does not have."""
+        # Not of the view itself: allauth adds links to a sign-up, which this product does not have.
         return {
             **FormView.get_context_data(self, **kwargs),
             "offers_passkeys": offers_passkeys(self.request),
@@ -76,7 +77,7 @@ class SecondFactorView(ThrottledFormMixin, AuthenticateView):  # type: ignore[mi
     template_name = "account/second_factor.html"
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        """End a sign-in that can't go on: allauth would send it to the first page, and that one back here."""
+        # A sign-in that can't go on is ended: allauth would send it to the first page, and that one back here.
         stage = get_pending_stage(request)
         if stage is not None:
             user = stage.login.user
@@ -95,7 +96,9 @@ class SecondFactorView(ThrottledFormMixin, AuthenticateView):  # type: ignore[mi
         if _is_try(form):
             user = self.stage.login.user
             how = "code" if "code" in self.request.POST else "passkey"
-            note_refused_sign_in(user=user, how=how, by=visiting(self.request, user), at=timezone.now())
+            note_refused_sign_in(
+                user=user, how=how, by=failed_sign_in_actor(self.request, user), at=timezone.now()
+            )
         answer: HttpResponse = super().form_invalid(form)
         return answer
 
@@ -107,99 +110,78 @@ class SecondFactorView(ThrottledFormMixin, AuthenticateView):  # type: ignore[mi
         }
 
 
-class PasskeySignInView(LoginWebAuthnView):  # type: ignore[misc]  # allauth ships no types
-    """Sign in by passkey alone: what is asked for the passkey, then what it answered."""
-
-
 class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
     @transaction.atomic
     def post(self, *args: object, **kwargs: object) -> HttpResponse:
         if self.request.user.is_authenticated:
             user = self.request.user
-            note_sign_out(user=user, by=acting(self.request, user), at=timezone.now())
+            note_sign_out(user=user, by=actor_of(self.request, user), at=timezone.now())
         answer: HttpResponse = super().post(*args, **kwargs)
         # Not "storage": an open questionnaire keeps its unsaved answers there.
         answer["Clear-Site-Data"] = '"cache"'
         return answer
 
 
-def _note_proof(request: HttpRequest, how: str) -> None:
-    note_proof(user=request.user, how=how, by=acting(request, request.user), at=timezone.now())  # type: ignore[arg-type]
-
-
-def _note_refusal(request: HttpRequest, how: str) -> None:
-    by = acting(request, request.user)  # type: ignore[arg-type]
-    note_refused_sign_in(user=request.user, how=how, by=by, at=timezone.now())  # type: ignore[arg-type]
-
-
 def _is_kept(request: HttpRequest) -> bool:
-    """Say whether a request waits to be carried out once proof is given."""
+    """Return whether a request waits to be carried out once proof is given."""
     return "request" in request.session.get(STATE_SESSION_KEY, {})
 
 
-class ResumeAfterProofMixin:
-    """A page that asks for proof. Loaded again after the request was carried out, it leads back to the page that sent it."""
+class ProofMixin:
+    """A page that asks somebody who is signed in for proof, then goes on with what they were about to do."""
 
-    request: HttpRequest
+    template_name = "account/prove.html"
+    how = ""
+    request: MemberRequest
 
-    def go_on(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
+        user = self.request.user
+        note_proof(user=user, how=self.how, by=actor_of(self.request, user), at=timezone.now())
         was_kept = _is_kept(self.request)
         answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view it is mixed into
+        # Loaded again after the request was carried out, it leads back to the page that sent it: the address that
+        # allauth would open answers to POST alone.
         pages = self.request.session.get(PAGE_OF_POST, {})
         if not was_kept and (page := pages.get(answer.get("Location", ""))):
             return redirect(page)
         return answer
 
-
-class ProveView(ResumeAfterProofMixin, ThrottledFormMixin, ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
-    """Ask somebody who is signed in for their password, then go on with what they were about to do."""
-
-    template_name = "account/prove.html"
-
-    def form_valid(self, form: Form) -> HttpResponse:
-        _note_proof(self.request, "password")
-        return self.go_on(form)
+    def note_refusal(self) -> None:
+        user = self.request.user
+        note_refused_sign_in(user=user, how=self.how, by=actor_of(self.request, user), at=timezone.now())
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return {**super().get_context_data(**kwargs), "is_kept": _is_kept(self.request)}
+        return {**super().get_context_data(**kwargs), "is_kept": _is_kept(self.request)}  # type: ignore[misc]
 
 
-class ProveByCodeView(ResumeAfterProofMixin, ThrottledFormMixin, ReauthenticateByCodeView):  # type: ignore[misc]  # allauth ships no types
-    template_name = "account/prove.html"
+class ProveView(ProofMixin, ThrottledFormMixin, ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
+    how = "password"
 
-    def form_valid(self, form: Form) -> HttpResponse:
-        _note_proof(self.request, "code")
-        return self.go_on(form)
+
+class ReauthenticateByCodeView(ProofMixin, ThrottledFormMixin, AllauthCodeView):  # type: ignore[misc]  # the same
+    how = "code"
 
     def form_invalid(self, form: Form) -> HttpResponse:
         if _is_try(form):
-            _note_refusal(self.request, "code")
-        answer: HttpResponse = super().form_invalid(form)
-        return answer
-
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return {**super().get_context_data(**kwargs), "is_kept": _is_kept(self.request)}
+            self.note_refusal()
+        return super().form_invalid(form)
 
 
-class ProveByPasskeyView(ResumeAfterProofMixin, ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth ships no types
-    template_name = "account/prove.html"
-
-    def form_valid(self, form: Form) -> HttpResponse:
-        _note_proof(self.request, "passkey")
-        return self.go_on(form)
+class ProveByPasskeyView(ProofMixin, ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    how = "passkey"
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        _note_refusal(self.request, "passkey")
+        self.note_refusal()
+        # allauth would redirect, and the page would not say what was wrong; its context drops the form, too.
         answer: HttpResponse = self.render_to_response(self.get_context_data(form=form))
         return answer
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return {**super().get_context_data(**kwargs), **kwargs, "is_kept": _is_kept(self.request)}
+        return {**super().get_context_data(**kwargs), **kwargs}
 
 
 @require_safe
 def your_sign_in(request: MemberRequest) -> HttpResponse:
-    """Show how one signs in and where one is signed in."""
     key = request.session.session_key or ""
     context = {
         "page": sign_in_page(request.user, session_key=key, at=timezone.now()),
@@ -212,7 +194,6 @@ def your_sign_in(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def sessions_end(request: MemberRequest, session: int | None = None) -> HttpResponse:
-    """End one session, or all others."""
     if session is not None:
         get_object_or_404(UserSession, pk=session, user=request.user)
     ended = end_sessions(
@@ -222,6 +203,6 @@ def sessions_end(request: MemberRequest, session: int | None = None) -> HttpResp
         by=request.actor,
         at=timezone.now(),
     )
-    said = ngettext("%(count)d session has ended.", "%(count)d sessions have ended.", ended)
-    messages.success(request, said % {"count": ended} if ended else _("No other session was open."))
+    sentence = ngettext("%(count)d session has ended.", "%(count)d sessions have ended.", ended)
+    messages.success(request, sentence % {"count": ended} if ended else _("No other session was open."))
     return redirect("mfa_index")

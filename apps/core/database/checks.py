@@ -6,7 +6,7 @@ import psycopg
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import OperationalError, connection
 
-from apps.core.database.connections import DatabaseAddress, connect, connects_as, has_roles
+from apps.core.database.connections import Database, connect, connects_as, has_roles
 from apps.core.database.roles import APP
 from apps.core.database.walls import missing_walls
 
@@ -48,24 +48,24 @@ order by 1
 
 def check_owner_role(**options: object) -> list[CheckMessage]:
     """Warn if the second wall is missing because there is only one database address."""
-    if connects_as("web").user == APP == connects_as("owner").user:
+    if connects_as("web")["USER"] == APP == connects_as("owner")["USER"]:
         return []  # the web server's own container, which is told no other address
     if not has_roles():
         return [Warning(_ONE_ROLE, hint=_HINT, id="core.W001")]
-    if connects_as("worker").user == connects_as("web").user:
+    if connects_as("worker")["USER"] == connects_as("web")["USER"]:
         return [Warning(_NO_WORKER, hint=_HINT, id="core.W002")]
     return []
 
 
 def check_role_privileges(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
-    """Fail if pages or workers connect with more privileges than they need (`check --deploy --database default`)."""
+    """Fail if pages or workers connect with more privileges than they need."""
     if not databases:
         return []
     return [
         Error(f"{who} connect to the database as {user}: {', '.join(too_much)}.", hint=_HINT, id="core.E001")
         for who, place in (("Pages", "web"), ("Workers", "worker"))
         if (too_much := excess_privileges(connects_as(place)))
-        for user in (connects_as(place).user,)
+        for user in (connects_as(place)["USER"],)
     ]
 
 
@@ -77,8 +77,8 @@ def check_walls(*, databases: Sequence[str] | None = None, **options: object) ->
         missing = sorted(missing_walls())
     except OperationalError:  # as the check of roles says
         return []
-    said = f"Nothing in the database keeps organisations apart in {', '.join(missing)}."
-    return [Error(said, hint="Run manage.py migrate.", id="core.E002")] if missing else []
+    message = f"Nothing in the database keeps organisations apart in {', '.join(missing)}."
+    return [Error(message, hint="Run manage.py migrate.", id="core.E002")] if missing else []
 
 
 def check_indexes(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
@@ -91,13 +91,13 @@ def check_indexes(*, databases: Sequence[str] | None = None, **options: object) 
             names = ", ".join(name for (name,) in cursor.fetchall())
     except OperationalError:  # as the check of roles says
         return []
-    said = f"A migration or command that was stopped left indexes half built: {names}."
+    message = f"A migration or command that was stopped left indexes half built: {names}."
     hint = f"As the owner of the tables run: drop index {names}; then manage.py migrate."
-    return [Warning(said, hint=hint, id="core.W003")] if names else []
+    return [Warning(message, hint=hint, id="core.W003")] if names else []
 
 
-def excess_privileges(address: DatabaseAddress) -> list[str]:
-    """Return the privileges beyond need of the role of an address, its own or of a role it may become."""
+def excess_privileges(address: Database) -> list[str]:
+    """Return the privileges beyond need of the role of an address."""
     try:
         with connect(address) as database:
             return [str(name) for (name,) in database.execute(_TOO_MUCH).fetchall()]

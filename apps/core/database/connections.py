@@ -1,54 +1,44 @@
 """Connect as another role than the process usually does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import cast
+from typing import TypedDict, cast
 
 import psycopg
 from django.conf import settings
 from django.db import connection
 
 
-@dataclass(frozen=True)
-class DatabaseAddress:
-    """How to reach a database, and as whom."""
+class Database(TypedDict):
+    """How to reach a database, and as whom, as Django's settings say it."""
 
-    name: str
-    user: str
-    password: str
-    host: str
-    port: str
-    options: Mapping[str, str]
+    NAME: str
+    USER: str
+    PASSWORD: str
+    HOST: str
+    PORT: str
+    OPTIONS: dict[str, str]
 
 
-def connects_as(place: str) -> DatabaseAddress:
+def connects_as(place: str) -> Database:
     """Return how pages (`web`), workers (`worker`) or migrations (`owner`) connect."""
-    return address_from(settings.DATABASE_ROLES[place])
-
-
-def address_from(database: Mapping[str, object]) -> DatabaseAddress:
-    """Read an address from Django's settings of a database."""
-    name, user, password, host, port = (
-        str(database[key] or "") for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")
-    )
-    return DatabaseAddress(name, user, password, host, port, cast("Mapping[str, str]", database["OPTIONS"]))
+    return cast("Database", settings.DATABASE_ROLES[place])
 
 
 def has_roles() -> bool:
-    """Say whether this installation names an owner of its own: one with a single address has no second wall."""
-    return connects_as("owner").user != connects_as("web").user
+    """Return whether this installation names an owner of its own: one with a single address has no second wall."""
+    return connects_as("owner")["USER"] != connects_as("web")["USER"]
 
 
-def connect(address: DatabaseAddress) -> psycopg.Connection[tuple[object, ...]]:
-    """Connect outside Django, as the commands about roles do."""
+def connect(database: Database) -> psycopg.Connection[tuple[object, ...]]:
+    # Outside Django, because the commands about roles run before its own role is there.
     return psycopg.connect(
-        host=address.host or None,
-        port=address.port or None,
-        user=address.user or None,
-        password=address.password or None,
-        dbname=address.name,
-        **address.options,  # type: ignore[arg-type]  # libpq's own, all of them words
+        host=database["HOST"] or None,
+        port=database["PORT"] or None,
+        user=database["USER"] or None,
+        password=database["PASSWORD"] or None,
+        dbname=database["NAME"],
+        **database["OPTIONS"],  # type: ignore[arg-type]  # libpq's own, all of them words
     )
 
 

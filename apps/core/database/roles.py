@@ -86,10 +86,8 @@ def make_roles(admin: psycopg.Connection[tuple[object, ...]], passwords: dict[st
 
 
 def hand_over(admin: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Make the owner role own the tables of this database. Safe to repeat; no row is touched.
-
-    Where each statement commits, one table is locked at a time: pages that use several would deadlock with more.
-    """
+    """Make the owner role own the tables of this database. Safe to repeat; no row is touched."""
+    # Each statement commits, so that one table is locked at a time: pages that use several would deadlock with more.
     admin.execute(_BELONG)
     admin.execute(_DATABASE)
     for (command,) in admin.execute(_TABLES).fetchall():

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 
 def enter(model: type[models.Model], **key: object) -> UUID | None:
-    """Enter the organisation of the row that has this key; without such a row, none. One statement."""
+    """Enter the organisation of the row that has this key; without such a row, none."""
     ((field, value),) = key.items()
-    found = _wrapper().enter(door_name(model, field), value)
-    return UUID(found) if found else None
+    scope_id = _wrapper().enter(door_name(model, field), value)
+    return UUID(scope_id) if scope_id else None
 
 
 def leave(**signal: object) -> None:
     """Enter no organisation, as each request begins (a receiver of Django's signal)."""
+    # A request that forgets to enter sees nothing, and never what the one before it on this connection saw.
     _wrapper().scope = ""
 
 

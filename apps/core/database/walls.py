@@ -17,14 +17,11 @@ from apps.core.database.roles import APP, PURGE, WORKER
 
 @dataclass(frozen=True)
 class Wall:
-    """The column that says whose a row is. A model with a field `organisation` or `scope_id` needs not say it.
-
-    `doors` names fields by whose value a page finds the organisation; with `shared`, rows of none are for everybody.
-    """
+    """The column that says whose a row is. A model with a field `organisation` or `scope_id` needs not say it."""
 
     column: str = "organisation_id"
-    doors: Collection[str] = ()
-    shared: bool = False
+    doors: Collection[str] = ()  # fields by whose value a page finds the organisation
+    shared: bool = False  # rows of no organisation are for everybody
 
 
 @dataclass(frozen=True)
@@ -70,15 +67,15 @@ select exists (select from pg_stat_activity
 
 
 def managed_models() -> list[type[models.Model]]:
-    found = apps.get_models(include_auto_created=True)
-    return [model for model in found if model._meta.managed and not model._meta.proxy]
+    every = apps.get_models(include_auto_created=True)
+    return [model for model in every if model._meta.managed and not model._meta.proxy]
 
 
 def wall_of(model: type[models.Model]) -> Wall | Outside | None:
     """Return the wall that a model declares, or the one its fields imply."""
-    said: Wall | Outside | None = getattr(model, "wall", None) or _OUTSIDE.get(model._meta.app_label)
+    wall: Wall | Outside | None = getattr(model, "wall", None) or _OUTSIDE.get(model._meta.app_label)
     columns = {field.column for field in model._meta.concrete_fields}
-    return said or next((Wall(name) for name in ("organisation_id", "scope_id") if name in columns), None)
+    return wall or next((Wall(name) for name in ("organisation_id", "scope_id") if name in columns), None)
 
 
 def own_rows(model: type[models.Model]) -> str | None:
@@ -106,24 +103,21 @@ def missing_walls() -> dict[str, str]:
         cursor.execute(_EXISTING_POLICIES)
         existing = dict(cursor.fetchall())
         tables = set(connection.introspection.table_names(cursor))
-    wanted = {model._meta.db_table: own_rows(model) for model in managed_models()}
+    conditions = {model._meta.db_table: own_rows(model) for model in managed_models()}
     return {
-        table: _WALL.format(table=connection.ops.quote_name(table), own=own, comment=_literal(own))
-        for table, own in wanted.items()
+        table: _WALL.format(
+            table=connection.ops.quote_name(table), own=own, comment=f"'{own.replace("'", "''")}'"
+        )
+        for table, own in conditions.items()
         if own is not None and table in tables and existing.get(table) != own
     }
 
 
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def serves_earlier_version() -> bool:
-    """Say whether a version that sends no organisation still serves pages: behind walls it would see nothing."""
+    """Return whether a version that sends no organisation still serves pages: behind walls it would see nothing."""
     with connection.cursor() as cursor:
         cursor.execute(_EARLIER, [APP])
-        (found,) = cursor.fetchone()
-    return bool(found)
+        return bool(cursor.fetchone()[0])
 
 
 def door_name(model: type[models.Model], name: str) -> str:
@@ -135,21 +129,17 @@ def _field(model: type[models.Model], name: str) -> "models.Field[object, object
 
 
 def doors() -> Iterator[str]:
-    """Return the statements that build every door. Doors run with the rights of the owner, whom no wall holds."""
+    """Yield the statements that build every door. Doors run with the rights of the owner, whom no wall holds."""
+    quoted = connection.ops.quote_name
     for model in managed_models():
         wall = wall_of(model)
-        if isinstance(wall, Wall):
-            for name in wall.doors:
-                yield _door(model, wall, name)
-
-
-def _door(model: type[models.Model], wall: Wall, name: str) -> str:
-    field = _field(model, name)
-    quoted = connection.ops.quote_name
-    return _DOOR.format(
-        door=door_name(model, name),
-        kind=field.db_type(connection),
-        whose=quoted(wall.column),
-        table=quoted(model._meta.db_table),
-        key=quoted(str(field.column)),
-    )
+        if not isinstance(wall, Wall):
+            continue
+        for name in wall.doors:
+            yield _DOOR.format(
+                door=door_name(model, name),
+                kind=_field(model, name).db_type(connection),
+                whose=quoted(wall.column),
+                table=quoted(model._meta.db_table),
+                key=quoted(str(_field(model, name).column)),
+            )

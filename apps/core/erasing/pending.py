@@ -47,7 +47,7 @@ def register_frozen(frozen: Frozen) -> None:
 
 
 def redact_everywhere(traces: Traces, scope: Scope, *, at: datetime) -> int:
-    """Redact the person in every registered app and leave frozen documents to a worker. Return how many of those name them."""
+    """Redact the person in every registered app; return how many frozen documents, left to a worker, name them."""
     for redact in _texts:
         redact(traces, scope)
     hidden = sum(frozen.hide(traces, scope) for frozen in _frozen)
@@ -64,25 +64,21 @@ def redact_everywhere(traces: Traces, scope: Scope, *, at: datetime) -> int:
 
 def pending_traces(scope: Scope) -> list[Traces]:
     """Return the traces of everybody who is still being erased from frozen documents here."""
-    return [
-        Traces(**{name: tuple(each) for name, each in row.traces.items()})
-        for row in _pending(scope).order_by("asked_at")
-    ]
+    return [_traces(row) for row in _pending(scope).order_by("asked_at")]
 
 
 def pending_documents(scope: Scope) -> int:
-    """Return how many frozen documents here somebody is still being erased from."""
     return _pending(scope).aggregate(count=Sum("documents"))["count"] or 0
 
 
 def still_named(documents: int) -> str:
-    """Say in how many documents a worker has yet to redact the person; return nothing if in none."""
-    said = ngettext(
+    """Return the sentence about the documents in which a worker has yet to redact the person; empty if in none."""
+    sentence = ngettext(
         "They are still being erased from %(count)d stored document, in which nobody reads of them any more.",
         "They are still being erased from %(count)d stored documents, in which nobody reads of them any more.",
         documents,
     )
-    return said % {"count": documents} if documents else ""
+    return sentence % {"count": documents} if documents else ""
 
 
 def finish_erasures() -> None:
@@ -91,6 +87,7 @@ def finish_erasures() -> None:
         try:
             _finish(pk)
         except Exception:
+            # One that fails holds up nobody else.
             logger.exception("The erasing %s is not done yet; it is tried again within seconds.", pk)
 
 
@@ -99,10 +96,15 @@ def _finish(pk: UUID) -> None:
     row = Erasure.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
     if row is None:  # another worker is at it, or has done it
         return
-    traces = Traces(**{name: tuple(each) for name, each in row.traces.items()})
+    traces = _traces(row)
+    # In the transaction of the rewriting: a worker that dies brings the row back, and the next one finds it.
     row.delete()
     for frozen in _frozen:
         frozen.redact(traces, Scope(row.scope_id, row.group_id))
+
+
+def _traces(row: Erasure) -> Traces:
+    return Traces(**{name: tuple(each) for name, each in row.traces.items()})
 
 
 def _pending(scope: Scope) -> QuerySet[Erasure]:

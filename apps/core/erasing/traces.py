@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.db import models
@@ -15,8 +15,6 @@ from apps.documents.values import Json
 
 @dataclass(frozen=True)
 class Traces:
-    """What names one person. A name of one word counts only as it is spelled: it may be a common word."""
-
     names: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()  # what they wrote themselves, where it was frozen without their name
@@ -24,6 +22,7 @@ class Traces:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         names = [name.split() for name in self.names if name.strip()]
+        # A name of one word counts only as it is spelled: it may be a common word.
         phrases = [
             rf"(?i:{r'\s+'.join(map(re.escape, words))})" if len(words) > 1 else re.escape(words[0])
             for words in names
@@ -57,22 +56,21 @@ class Scope:
     @property
     def rows(self) -> dict[str, UUID]:
         """Return the filter for rows with `organisation` and `engagement`."""
-        if self.engagement_id is None:
-            return {"organisation_id": self.organisation_id}
-        return {"organisation_id": self.organisation_id, "engagement_id": self.engagement_id}
+        rows = {"organisation_id": self.organisation_id}
+        return rows | {"engagement_id": self.engagement_id} if self.engagement_id else rows
 
 
-def redact_rows(rows: "models.QuerySet[Any]", names: tuple[str, ...], traces: Traces) -> None:
+def redact_rows[M: models.Model](rows: "models.QuerySet[M]", names: tuple[str, ...], traces: Traces) -> None:
     """Redact a person in these text and JSON fields, and save the rows that named them."""
     for row in rows:
-        changed = {}
+        changed = []
         for name in names:
             before = cast("Json", getattr(row, name))
             after = traces.redact(before)
             if after != before:
-                changed[name] = after
-        for name, after in changed.items():
-            longest = row._meta.get_field(name).max_length
-            setattr(row, name, after[:longest] if isinstance(after, str) else after)
+                # "[erased]" may be longer than the name was, and the column has an end.
+                longest = cast("models.Field[object, object]", row._meta.get_field(name)).max_length
+                setattr(row, name, after[:longest] if isinstance(after, str) else after)
+                changed.append(name)
         if changed:
-            row.save(update_fields=list(changed))
+            row.save(update_fields=changed)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 from django.core.paginator import Page
@@ -65,7 +67,6 @@ class ListPage[RowT]:
 
     @property
     def is_offered(self) -> bool:
-        """Say whether there is anything to search or filter by."""
         return bool(self.listing.searches or self.listing.choices) and (self.count > 0 or self.is_filtered)
 
     @property
@@ -85,7 +86,7 @@ class ListPage[RowT]:
 
     @property
     def is_cut(self) -> bool:
-        """Say whether this is the last page that can be reached and there are rows beyond it."""
+        """Return whether this is the last page that can be reached and there are rows beyond it."""
         return self.page.has_next() and self.page.end_index() + self.listing.size > MOST_REACHED
 
     @property
@@ -118,17 +119,18 @@ class ListPage[RowT]:
     @property
     def orders(self) -> tuple[ShownOption, ...]:
         """Return the columns that can be sorted by, for the phone, which shows no headings."""
-        found = []
+        options = []
         for column in self.listing.columns:
-            usual = f"-{column.name}" if column.by and column.descending_first else column.name
             if column.by:
                 is_chosen = self.wanted.sort == column.name
-                found.append(ShownOption(self.wanted.order if is_chosen else usual, column.label, is_chosen))
-        return tuple(found)
+                usual = f"-{column.name}" if column.descending_first else column.name
+                options.append(
+                    ShownOption(self.wanted.order if is_chosen else usual, column.label, is_chosen)
+                )
+        return tuple(options)
 
     @property
     def names(self) -> dict[str, str]:
-        """Return the names of this list's parameters for search, order and page."""
         return {name: f"{self.listing.prefix}{name}" for name in ("q", "sort", "page")}
 
 
@@ -139,11 +141,9 @@ def list_page[RowT](
     *,
     once: bool = False,
 ) -> ListPage[RowT]:
-    """Return the requested page, or the nearest there is.
-
-    With `once` the rows are fetched up to the cap and counted in memory: for ids, and for searches no index answers.
-    """
+    """Return the requested page, or the nearest there is; with `once` fetch the rows up to the cap, and count in memory."""
     pages = Pages(rows, listing.size, wanted.number)
+    # For ids, and for searches that no index answers: a scan to count and one to fetch would take twice as long.
     if once:
         pages.object_list = list(rows[: pages.most + 1])
     page: Page[RowT] = pages.get_page(pages.number)
@@ -159,37 +159,33 @@ def shown_as[RowT, ShownT](page: ListPage[RowT], rows: Iterable[ShownT]) -> List
 def searched[ModelT: Model](rows: "QuerySet[ModelT]", wanted: ListQuery, *fields: str) -> "QuerySet[ModelT]":
     """Filter to rows that have every word of the search in one of the fields."""
     for word in wanted.words:
-        found = Q()
-        for field in fields:
-            found |= has_word(rows.model, field, word)
-        rows = rows.filter(found)
+        rows = rows.filter(reduce(or_, (has_word(rows.model, field, word) for field in fields)))
     return rows
 
 
 def has_word(model: type[Model], field: str, word: str) -> Q:
-    """Return the condition. A related row is searched first and matched by key: there are fewer clients than engagements."""
+    """Return the condition that a field, or one of a related row, has this word."""
+    # Related rows are searched first and matched by key: there are fewer clients than engagements, and no index answers
+    # a search behind the walls (docs/decisions/0032-lists-are-our-own.md).
     path, _separator, name = field.rpartition("__")
     if not path:
         return Q(**{f"{name}__icontains": word})
     for each in path.split("__"):
         model = cast("type[Model]", model._meta.get_field(each).related_model)
-    found = model._default_manager.filter(**{f"{name}__icontains": word})
-    return Q(**{f"{path}__in": found.order_by().values("pk")})
+    related = model._default_manager.filter(**{f"{name}__icontains": word})
+    return Q(**{f"{path}__in": related.order_by().values("pk")})
 
 
 def order_of(listing: Listing, wanted: ListQuery, *, tie: str = "pk") -> tuple[OrderBy | str, ...]:
     """Return what to order a queryset by; nothing for the list's own order."""
-    column = next((each for each in listing.columns if wanted.sort and each.name == wanted.sort), None)
+    column = next((each for each in listing.columns if each.name == wanted.sort), None)
     if column is None:
         return ()
-    descending, last = wanted.is_descending, True if column.nulls else None
-    return (
-        *(
-            F(each).desc(nulls_last=last) if descending else F(each).asc(nulls_last=last)
-            for each in column.by
-        ),
-        tie,
-    )
+    # Only where some may be missing: an index may not fit an order that says where those stand.
+    last = True if column.nulls else None
+    fields = (OrderBy(F(each), descending=wanted.is_descending, nulls_last=last) for each in column.by)
+    # The key last: without it rows that are equal would change places between two pages.
+    return (*fields, tie)
 
 
 def sorted_rows[RowT](
@@ -199,11 +195,11 @@ def sorted_rows[RowT](
     key = keys.get(wanted.sort)
     if key is None:
         return tuple(rows)
-    held = list(rows)
-    known = sorted((row for row in held if key(row) is not None), key=key, reverse=wanted.is_descending)  # type: ignore[arg-type]  # what has no key is not among them
-    return [*known, *(row for row in held if key(row) is None)]
+    every = list(rows)
+    known = sorted((row for row in every if key(row) is not None), key=key, reverse=wanted.is_descending)  # type: ignore[arg-type]  # what has no key is not among them
+    return [*known, *(row for row in every if key(row) is None)]
 
 
 def has_words(wanted: ListQuery, *texts: str) -> bool:
-    """Say whether one of these texts has each word of the search: `searched`, for rows in memory."""
+    """Return whether one of these texts has each word of the search: `searched`, for rows in memory."""
     return all(any(word.casefold() in text.casefold() for text in texts) for word in wanted.words)

@@ -17,17 +17,11 @@ MOST_WORDS = 8  # of a search: each is a condition of its own
 
 @dataclass(frozen=True)
 class Column:
-    """`by` is what a queryset sorts by, from low to high; without it the column can't be sorted by.
-
-    With `descending_first` the first click sorts from high to low, as for days. With `nulls` some rows may have no
-    value: they come last.
-    """
-
     name: str
     label: Words
-    by: tuple[str, ...] = ()
-    descending_first: bool = False
-    nulls: bool = False
+    by: tuple[str, ...] = ()  # what a queryset sorts by; without it the column can't be sorted by
+    descending_first: bool = False  # the first click sorts from high to low, as for days
+    nulls: bool = False  # some rows may have no value: they come last
 
 
 @dataclass(frozen=True)
@@ -65,16 +59,13 @@ class ListQuery:
 
 @dataclass(frozen=True)
 class Listing:
-    """How a list can be sorted, filtered and searched. `searches` says what a search looks into; without it there is none.
-
-    Of two lists on a page one has a `prefix`, which its parameters in the address begin with.
-    """
+    """How a list can be sorted, filtered and searched."""
 
     columns: tuple[Column, ...]
     choices: tuple[Filter, ...] = ()
-    searches: Words = ""
+    searches: Words = ""  # what a search looks into; without it there is none
     size: int = 25
-    prefix: str = ""
+    prefix: str = ""  # of the parameters of one of two lists on a page
 
     def read(self, query: QueryDict) -> ListQuery:
         sort = query.get(f"{self.prefix}sort", "")

@@ -12,7 +12,6 @@ register = template.Library()
 
 @register.filter(expects_localtime=True)
 def when(at: datetime | None) -> SafeString | str:
-    """Write day and time in the page's time zone."""
     return _written(at, f"{date_format(at)}, {date_format(at, 'H:i')}") if at else ""
 
 

@@ -1,8 +1,11 @@
 """Typed requests, the address they come from, and pages whose own address is a secret."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django_htmx.middleware import HtmxDetails
@@ -13,10 +16,9 @@ class HtmxHttpRequest(HttpRequest):
 
 
 def wants_fragment(request: HtmxHttpRequest) -> bool:
-    """Say whether htmx asks for a fragment of a page: from a link it follows it takes the whole page.
-
-    A page that Back asks for is loaded by the browser itself (`refreshOnHistoryMiss` in base.html).
-    """
+    """Return whether htmx asks for a fragment of a page."""
+    # From a link that htmx follows it takes the whole page. A page that Back asks for is loaded by the browser itself
+    # (`refreshOnHistoryMiss` in base.html).
     return bool(request.htmx) and not request.htmx.boosted
 
 
@@ -30,7 +32,8 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return what limits count by: an IPv4 address, or the /64 of an IPv6 address, because whoever has one of its addresses has all."""
+    """Return what limits count by: an IPv4 address, or the /64 of an IPv6 address."""
+    # Whoever has one address of a /64 has all of them.
     try:
         address = ip_address(client_address(request).partition("%")[0])
     except ValueError:
@@ -43,12 +46,10 @@ def client_network(request: HttpRequest) -> str:
 
 
 class CsrfWithoutReferrer(CsrfViewMiddleware):
-    """Checks the CSRF token as usual but allows "Origin: null".
+    """Checks the CSRF token as usual but allows "Origin: null"."""
 
-    Browsers send that from a page whose address must not appear in a Referer. Another site gains nothing
-    by sending it: the cookie is SameSite and the token unknown to it.
-    """
-
+    # Browsers send that from a page whose address must not appear in a Referer. Another site gains nothing by sending
+    # it: the cookie is SameSite and the token unknown to it.
     def _origin_verified(self, request: HttpRequest) -> bool:
         return request.META["HTTP_ORIGIN"] == "null" or bool(super()._origin_verified(request))  # type: ignore[misc]
 
@@ -58,3 +59,16 @@ def without_referrer(answer: HttpResponse) -> HttpResponse:
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+@contextmanager
+def show_outcome(
+    request: HttpRequest, done: str, *, refused: type[Exception] | tuple[type[Exception], ...]
+) -> Iterator[None]:
+    """Show as a message that what the block does is done, or why it was refused."""
+    try:
+        yield
+    except refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)

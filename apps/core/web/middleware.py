@@ -7,13 +7,12 @@ from django.utils.deprecation import MiddlewareMixin
 
 from apps.core.hashing import HashingBusy
 
+# Features that no page uses are denied, so that injected code can't use them either.
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 COMPRESSED = ("text/html", "text/css", "text/javascript", "image/svg+xml")
 
 
 class PermissionsPolicyMiddleware(MiddlewareMixin):
-    """Deny browser features that no page uses, so that injected code can't use them."""
-
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Permissions-Policy", ", ".join(f"{name}=()" for name in UNUSED))
         return response
@@ -31,12 +30,9 @@ class BusyMiddleware(MiddlewareMixin):
 
 
 class CompressTextMiddleware(GZipMiddleware):
-    """Compress text responses, because a phone in a workshop's network has no proxy in between that would.
-
-    Fonts and PDFs are compressed already, and a stream must not be held back until there is enough of it. A page's
-    length tells nothing of what is secret in it: Django masks the CSRF token anew and adds bytes at random.
-    """
-
+    # A phone in a workshop's network has no proxy in between that would compress. Fonts and PDFs are compressed already,
+    # and a stream must not be held back until there is enough of it. A page's length tells nothing of what is secret in
+    # it: Django masks the CSRF token anew and adds bytes at random.
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         # A 304 or 206 is not the whole file.

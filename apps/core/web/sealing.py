@@ -10,18 +10,15 @@ from django.utils.crypto import salted_hmac
 
 
 def fernet(purpose: str) -> MultiFernet:
-    """Return a Fernet that encrypts by the present key and also decrypts by those it replaced. Each purpose has its own keys."""
+    """Return a Fernet that encrypts by the present key and also decrypts by those it replaced."""
+    # Each purpose has keys of its own: what is sealed for one can't be handed to another.
     return _fernet(purpose, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
 @cache
 def _fernet(purpose: str, secrets: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(_key_from(purpose, secret)) for secret in secrets])
-
-
-def _key_from(purpose: str, secret: str) -> bytes:
-    digest = salted_hmac(purpose, "", secret=secret, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest)
+    digests = (salted_hmac(purpose, "", secret=secret, algorithm="sha256").digest() for secret in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 def keyed_digests(purpose: str, text: str) -> tuple[str, ...]:
@@ -31,18 +28,18 @@ def keyed_digests(purpose: str, text: str) -> tuple[str, ...]:
 
 
 class SealedSessions:
-    """Writes sessions encrypted: one may hold a form that waits for proof, with whatever was typed into it."""
-
+    # One may hold a form that waits for proof, with whatever was typed into it.
     def dumps(self, held: object) -> bytes:
         written = json.dumps(held, separators=(",", ":")).encode()
         sealed: bytes = fernet(__name__).encrypt(written)
         return sealed
 
     def loads(self, kept: bytes) -> object:
-        """Read a session, also one from before they were encrypted. Without its key it is empty."""
+        # One from before they were encrypted.
         if kept.startswith(b"{"):
             return json.loads(kept)
         try:
             return json.loads(fernet(__name__).decrypt(kept))
         except InvalidToken:
+            # Its key is gone: whoever had it signs in again, and no page breaks.
             return {}

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 
 
 class _Line:
-    """What a CSV writer writes to: it hands each line back."""
-
     def write(self, line: str) -> str:
         return line
 
@@ -21,5 +19,5 @@ def csv_lines(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iter
 
 
 def spreadsheet_cell(text: str) -> str:
-    """Return the text safe for a spreadsheet: an apostrophe goes before what would be a formula."""
+    # A spreadsheet runs what begins like a formula, whoever wrote it: an apostrophe makes it text.
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

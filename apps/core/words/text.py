@@ -5,11 +5,11 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+# In the header of a mail one would begin another header.
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 def is_one_line(text: str) -> bool:
-    """Say whether a text has no line break; in a mail header it would begin another header."""
     return not _BREAKS.search(text)
 
 

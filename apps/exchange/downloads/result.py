@@ -82,7 +82,7 @@ def _limit(row: LimitRow) -> dict[str, object]:
         "reached": row.range,
         "months": [rounded(row.p10), rounded(row.p50), rounded(row.p90)],
         "within_horizon": row.within,
-        "counted_from": "launch" if row.is_after_launch else "today",
+        "counted_from": "launch" if row.counts_from_launch else "today",
         "source": row.source_key,
         "people": row.people,
     }

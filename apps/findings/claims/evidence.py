@@ -301,7 +301,7 @@ def range_of(case: Case, quantity: QuantityTime) -> str:
     """Say when its limit is reached, in months after launch where they count from there; of what is over, that it is."""
     if quantity.status in OVER:
         return _("already reached")
-    say = launch_range_words if case.is_after_launch else months_range_words
+    say = launch_range_words if case.counts_from_launch else months_range_words
     return say(quantity.months_p10, quantity.months_p90)
 
 

@@ -342,5 +342,5 @@ def _when(case: Case, leader: str) -> str:
     if launch and months.months_p90 is not None and months.months_p90 <= launch:
         return _(", at launch, in %(when)s") % {"when": months_words(launch)}
     return when_words(
-        months.months_p10, months.months_p50, months.months_p90, after_launch=case.is_after_launch
+        months.months_p10, months.months_p50, months.months_p90, after_launch=case.counts_from_launch
     )

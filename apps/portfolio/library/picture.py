@@ -1,7 +1,7 @@
 """What breaks first across the engagements a member may read: counts of reports, and a sentence about them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -96,7 +96,7 @@ def _drawn(counts: Counter[tuple[str, str]], rows: Sequence[PictureRow], title: 
             label=row.label,
             count=row.count,
             named=counts[row.slug, row.slug],
-            words=words % {"count": _said(row.count), "total": _said(total)},
+            words=words % {"count": _figure(row.count), "total": _figure(total)},
         )
         for row in rows
         if row.count
@@ -112,9 +112,9 @@ def _drawn(counts: Counter[tuple[str, str]], rows: Sequence[PictureRow], title: 
 
 
 def _counts(membership: Membership) -> Counter[tuple[str, str]]:
-    """Count engagements by what their newest report found and what their brief named, in one query."""
-    told = readable_of(membership).order_by().values("content")
-    lines = ReportLine.objects.filter(content__in=told)
+    """Count engagements by what their newest report found and what their brief named."""
+    readable = readable_of(membership).order_by().values("content")
+    lines = ReportLine.objects.filter(content__in=readable)
     grouped = lines.values("kind", "dimensions", named=F("asked__slug")).annotate(number=Count("pk"))
     counts: Counter[tuple[str, str]] = Counter()
     for each in grouped:
@@ -128,53 +128,57 @@ def found_of(kind: str, dimensions: list[dict[str, str]]) -> str:
     if kind == "nothing":
         return NOTHING
     known = dict(DIMENSIONS)
+    # What is about two dimensions is about neither of them alone.
     slugs = [each["slug"] for each in dimensions]
     return slugs[0] if len(slugs) == 1 and slugs[0] in known else OTHER
 
 
 def sentences_of(counts: Counter[tuple[str, str]]) -> list[str]:
-    """Say what most are limited by, and how often a brief named what was found: each number is a count of engagements."""
-    total = counts.total()
-    if not total:
-        return []
+    """Return what most are limited by, and how often a brief named what was found: each number counts engagements."""
+    return [*_leading_dimension(counts), *_named_by_briefs(counts)]
+
+
+def _leading_dimension(counts: Counter[tuple[str, str]]) -> Iterator[str]:
+    total, found = counts.total(), Counter[str]()
+    for (slug, _asked), number in counts.items():
+        found[slug] += number
     labels = {slug: str(label) for slug, label in DIMENSIONS}
-    found = {
-        slug: sum(number for (each, _asked), number in counts.items() if each == slug) for slug in labels
-    }
-    most = max(found.values())
-    leading = [labels[slug] for slug, number in found.items() if number == most]
-    said = []
-    if most:
-        words = {"count": _said(most), "total": _said(total), "dimension": leading[0]}
+    # Only reports about one dimension alone: what is about two is counted, and leads nothing.
+    most = max(found[slug] for slug in labels)
+    if not most:
+        return
+    leading = [label for slug, label in labels.items() if found[slug] == most]
+    sentence = ngettext(
+        "%(count)s of %(total)s engagements is about %(dimension)s, more than about any other dimension alone.",
+        "%(count)s of %(total)s engagements are about %(dimension)s, more than about any other dimension alone.",
+        most,
+    )
+    if total == 1:
+        sentence = _("The one engagement is about %(dimension)s.")
+    if len(leading) > 1:
         sentence = ngettext(
-            "%(count)s of %(total)s engagements is about %(dimension)s, more than about any other dimension alone.",
-            "%(count)s of %(total)s engagements are about %(dimension)s, more than about any other dimension alone.",
-            most,
+            "No dimension leads alone: the most is %(count)s of %(total)s engagement.",
+            "No dimension leads alone: the most is %(count)s of %(total)s engagements.",
+            total,
         )
-        if total == 1:
-            sentence = _("The one engagement is about %(dimension)s.")
-        if len(leading) > 1:
-            sentence = ngettext(
-                "No dimension leads alone: the most is %(count)s of %(total)s engagement.",
-                "No dimension leads alone: the most is %(count)s of %(total)s engagements.",
-                total,
-            )
-        said.append(sentence % words)
-    named = {key: number for key, number in counts.items() if key[1] in labels}
-    hits = sum(number for (each, asked), number in named.items() if each == asked)
-    if asked_for := sum(named.values()):
-        sentence = ngettext(
-            "%(asked)s brief named a dimension: in %(hits)s the report found that one alone, in %(rest)s it did not.",
-            "%(asked)s briefs named a dimension: in %(hits)s the report found that one alone, in %(rest)s it did not.",
-            asked_for,
-        )
-        said.append(
-            sentence % {"asked": _said(asked_for), "hits": _said(hits), "rest": _said(asked_for - hits)}
-        )
-    return said
+    yield sentence % {"count": _figure(most), "total": _figure(total), "dimension": leading[0]}
 
 
-def _said(number: int) -> str:
+def _named_by_briefs(counts: Counter[tuple[str, str]]) -> Iterator[str]:
+    named = {key: number for key, number in counts.items() if key[1] in dict(DIMENSIONS)}
+    briefs = sum(named.values())
+    if not briefs:
+        return
+    hits = sum(number for (found, asked), number in named.items() if found == asked)
+    sentence = ngettext(
+        "%(asked)s brief named a dimension: in %(hits)s the report found that one alone, in %(rest)s it did not.",
+        "%(asked)s briefs named a dimension: in %(hits)s the report found that one alone, in %(rest)s it did not.",
+        briefs,
+    )
+    yield sentence % {"asked": _figure(briefs), "hits": _figure(hits), "rest": _figure(briefs - hits)}
+
+
+def _figure(number: int) -> str:
     return numeral(f"{number:,}")
 
 
@@ -186,7 +190,8 @@ def quarter_of(day: date) -> tuple[date, date]:
 
 
 def _owners(membership: Membership, first: date, last: date) -> tuple[OwnerRow, ...]:
-    """List the owners of steps of several plans that are due in the quarter, by name: one name may be two people."""
+    """List the owners of steps of several plans that are due in the quarter."""
+    # By name, because each engagement has keys of its own: one name may be two people.
     person = Stakeholder.objects.filter(engagement=OuterRef("engagement"), key=OuterRef("owner"))
     steps = waiting_steps().filter(
         due_on__gte=first, due_on__lt=last, engagement__in=engagements_of(membership)

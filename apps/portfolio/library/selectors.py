@@ -1,6 +1,6 @@
 """The report library: a row for each engagement with a report, in a fixed number of queries. It reads no document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -9,12 +9,15 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import QueryDict
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
 from apps.core.lists.counting import ChainedRows
 from apps.core.lists.pages import ListPage, has_word, list_page, order_of, shown_as
 from apps.core.lists.query import Column, Filter, Listing, ListQuery
+from apps.core.words.cells import csv_lines
 from apps.decisions.due.selectors import overdue_count, overdue_engagements
 from apps.documents.mapping import read
 from apps.engagements.models import Engagement
@@ -70,13 +73,10 @@ _OF_LINES = frozenset(("finding", "found", "sure", "asked", "asked_for", "months
 
 @dataclass(frozen=True)
 class LibraryRow:
-    """`newest` is the last report ordered, `ready` the last one that can be read: the same, an older one, or None.
-
-    A retired report can't be read.
-    """
-
-    newest: Report
-    ready: Report | None
+    newest: Report  # the last one ordered
+    ready: (
+        Report | None
+    )  # the last one that can be read: the same, an older one, or none; never a retired one
     overdue: int  # assumptions not checked and steps not done by their day
     is_ticked: bool = False  # to be set beside another
 
@@ -107,6 +107,7 @@ def listing_of(membership: Membership) -> Listing:
     named = [
         (str(pk), name) for pk, name in clients.order_by("name").values_list("pk", "name")[: MOST_CLIENTS + 1]
     ]
+    # One client is no choice, and of very many a search finds one sooner.
     offered = (Filter("of", _("Client"), tuple(named)),) if 1 < len(named) <= MOST_CLIENTS else ()
     return Listing(
         columns=COLUMNS, choices=(*offered, *CHOICES), searches=_("client, initiative or finding"), size=20
@@ -125,9 +126,9 @@ def library_rows(membership: Membership, *, at: datetime, query: QueryDict) -> I
     """Yield every row that fits, a page at a time."""
     listing = listing_of(membership)
     wanted = listing.read(query)
-    found = _in_order(membership, listing, wanted, at)
+    every = _in_order(membership, listing, wanted, at)
     for first in count(0, AT_ONCE):
-        engagements = list(found[first : first + AT_ONCE])
+        engagements = list(every[first : first + AT_ONCE])
         yield from _rows(membership, engagements, at)
         if len(engagements) < AT_ONCE:
             return
@@ -135,6 +136,7 @@ def library_rows(membership: Membership, *, at: datetime, query: QueryDict) -> I
 
 def readable_of(membership: Membership) -> ReportQuerySet:
     """Return the newest report of each engagement that the member may read and that can be read."""
+    # Kept beside each report by triggers: a look through all versions cost four joins for each engagement.
     return reports_of(membership).filter(is_newest_readable=True)
 
 
@@ -151,18 +153,21 @@ def _in_order(
         return _ids(_fitting(membership, readable_of(membership), wanted, at).order_by(*order))
     newest = _fitting(membership, every, wanted, at)
     if wanted.sort in _OF_LINES:
-        told = readable_of(membership).filter(content__line__isnull=False)
-        untold = newest.exclude(engagement__in=told.order_by().values("engagement"))
-        told = _fitting(membership, told, wanted, at).order_by(*order)
-        return ChainedRows(_ids(newest), _ids(told), _ids(untold.order_by("-queued_at", "pk")))
+        # Engagements without a report that can be read have nothing to sort by: they come last, not nowhere.
+        readable = readable_of(membership).filter(content__line__isnull=False)
+        others = newest.exclude(engagement__in=readable.order_by().values("engagement"))
+        readable = _fitting(membership, readable, wanted, at).order_by(*order)
+        return ChainedRows(_ids(newest), _ids(readable), _ids(others.order_by("-queued_at", "pk")))
     rows = newest.order_by(*order)
     if wanted.sort or wanted.is_filtered:
         return _ids(rows)
+    # Two parts, each by its index, and not one sort over everything (docs/decisions/0032-lists-are-our-own.md).
     is_overdue = overdue_engagements("engagement", at=at)
     return ChainedRows(_ids(newest), _ids(rows.filter(is_overdue)), _ids(rows.exclude(is_overdue)))
 
 
 def _ids(reports: ReportQuerySet) -> QuerySet[Report, UUID]:
+    # Engagements, not reports: the newest and the one that can be read may be two.
     return reports.values_list("engagement_id", flat=True)
 
 
@@ -170,12 +175,14 @@ def _fitting(
     membership: Membership, reports: ReportQuerySet, wanted: ListQuery, at: datetime
 ) -> ReportQuerySet:
     for word in wanted.words:
+        # Each table by itself: there are fewer clients and findings than engagements, and no index answers a search behind
+        # the walls (docs/decisions/0032-lists-are-our-own.md).
         lines = ReportLine.objects.filter(finding__icontains=word).values("pk")
-        told = Report.objects.filter(is_newest_readable=True, content__in=lines).order_by()
+        finding = Report.objects.filter(is_newest_readable=True, content__in=lines).order_by()
         named = has_word(Engagement, "initiative", word) | has_word(Engagement, "client__name", word)
         engagements = Engagement.objects.filter(named).order_by()
         reports = reports.filter(
-            Q(engagement__in=engagements.values("pk")) | Q(engagement__in=told.values("engagement"))
+            Q(engagement__in=engagements.values("pk")) | Q(engagement__in=finding.values("engagement"))
         )
     for name, value in wanted.chosen.items():
         match name:
@@ -184,15 +191,12 @@ def _fitting(
             case "due":
                 reports = reports.filter(overdue_engagements("engagement", at=at))
             case _:
-                reports = reports.filter(_of_line(name, value))
+                fitting = ReportLine.objects.filter(_line_filter(name, value))
+                reports = reports.filter(content__in=fitting.values("pk"))
     return reports
 
 
-def _of_line(name: str, value: str) -> Q:
-    return Q(content__in=ReportLine.objects.filter(_told(name, value)).values("pk"))
-
-
-def _told(name: str, value: str) -> Q:
+def _line_filter(name: str, value: str) -> Q:
     match name, value:
         case "found", "nothing":
             return Q(kind="nothing")
@@ -214,17 +218,50 @@ def _rows(
 ) -> list[LibraryRow]:
     """Read the rows of a page: the newest report of each engagement, what can be read, and what is overdue."""
     newest = reports_of(membership).filter(engagement__in=engagements, is_newest=True)
-    known = _with_overdue(newest, at).select_related("engagement__client")
-    found = {each.engagement_id: each for each in known}
+    counted: dict[str, Combinable] = {"overdue": overdue_count("engagement", at=at)}
+    rows = newest.with_retired().annotate(**counted).select_related("engagement__client")
+    by_engagement = {each.engagement_id: each for each in rows}
     readable = readable_of(membership).filter(engagement__in=engagements).with_version_state()
-    told = readable.select_related("content__line").defer("content__document")
-    ready = {each.engagement_id: each for each in told}
+    # Documents are large, and a row shows none of them.
+    readable = readable.select_related("content__line").defer("content__document")
+    ready = {each.engagement_id: each for each in readable}
     return [
-        LibraryRow(found[pk], read, found[pk].overdue, read is not None and str(read.pk) in ticked)
-        for pk, read in ((pk, ready.get(pk)) for pk in engagements if pk in found)
+        LibraryRow(
+            by_engagement[pk], read, by_engagement[pk].overdue, read is not None and str(read.pk) in ticked
+        )
+        for pk, read in ((pk, ready.get(pk)) for pk in engagements if pk in by_engagement)
     ]
 
 
-def _with_overdue(reports: ReportQuerySet, at: datetime) -> ReportQuerySet:
-    counted: dict[str, Combinable] = {"overdue": overdue_count("engagement", at=at)}
-    return reports.with_retired().annotate(**counted)
+def library_lines(rows: Iterable[LibraryRow]) -> Iterator[str]:
+    """Yield the lines of the library as a table for a spreadsheet."""
+    headings = (
+        *(
+            gettext("Client"),
+            gettext("Initiative"),
+            gettext("Version"),
+            gettext("Issued"),
+            gettext("Finding"),
+        ),
+        *(gettext("Firmness"), gettext("Found"), gettext("Asked for"), gettext("Limit reached")),
+        *(gettext("Months to the limit"), gettext("Overdue")),
+    )
+    return csv_lines(headings, map(_cells, rows))
+
+
+def _cells(row: LibraryRow) -> tuple[str, ...]:
+    cells = _cells_of(row.ready, row.ready.content.line) if row.ready else ("",) * 8
+    return (row.client, row.initiative, *cells, str(row.overdue))
+
+
+def _cells_of(report: Report, line: ReportLine) -> tuple[str, ...]:
+    return (
+        str(report.number),
+        localdate(report.finished_at).isoformat() if report.finished_at else "",
+        line.finding,
+        line.share,
+        ", ".join(each["label"] for each in line.dimensions),
+        line.asked["label"] if line.asked else "",
+        line.reached,
+        f"{line.months:.1f}" if line.months is not None else "",
+    )

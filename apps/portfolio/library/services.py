@@ -1,4 +1,4 @@
-"""Record that the library was downloaded. The search text stays out of the trail, which is never redacted."""
+"""Record that the library was downloaded."""
 
 from datetime import datetime
 
@@ -9,5 +9,6 @@ from apps.core.lists.query import ListQuery
 
 
 def note_library_file(*, organisation: Organisation, wanted: ListQuery, by: Actor, at: datetime) -> None:
-    asked = dict(wanted.chosen) | ({"search": True} if wanted.search else {})
-    audit.record(verb="download_library", of=organisation, by=by, at=at, wanted=asked)
+    # Not what was searched for: it may be a name, and the trail is never redacted.
+    filters = dict(wanted.chosen) | ({"search": True} if wanted.search else {})
+    audit.record(verb="download_library", of=organisation, by=by, at=at, wanted=filters)

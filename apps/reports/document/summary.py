@@ -146,7 +146,7 @@ def _reached(findings: Findings) -> str | None:
         return None
     if not findings.answer.headline.numbers or findings.answer.headline.rule not in WITH_TIME:
         return ""
-    as_words = launch_range_words if findings.is_after_launch else months_range_words
+    as_words = launch_range_words if findings.counts_from_launch else months_range_words
     return sentence_case(as_words(_months(findings, "p10"), _months(findings, "p90")))
 
 

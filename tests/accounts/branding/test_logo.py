@@ -13,7 +13,7 @@ from django.urls import reverse
 from PIL import Image, PngImagePlugin
 from pytest_django.asserts import assertContains, assertRedirects
 
-from apps.accounts.branding.images import LARGEST_FILE
+from apps.accounts.branding.services import LARGEST_FILE
 from apps.accounts.models import Logo, Organisation, User
 from apps.core.models import AuditEvent
 

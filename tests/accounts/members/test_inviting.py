@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.errors import InvitationOver
 from apps.accounts.members import inviting
-from apps.accounts.members.invitation_mail import compose
+from apps.accounts.members.inviting import compose
 from apps.accounts.models import Client, MemberInvitation, Membership, Organisation, User
 from apps.core.actors import COMMAND, VISITOR
 from apps.core.models import AuditEvent
@@ -21,6 +21,8 @@ from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from tests import factories
 from tests.pages import read_page
+
+type SignIn = Callable[[User], Browser]
 
 INVITE, MEMBERS = "/organisation/invite/", "/organisation/"
 INES = "ines@northlight.example"
@@ -393,11 +395,7 @@ def test_extra_fields_give_nothing(olgas: Browser) -> None:
 @pytest.mark.parametrize("act", ["member_invite_again", "member_invitation_revoke"])
 @pytest.mark.parametrize("stranger", ["alice", "carol", "mallory"])
 def test_others_neither_resend_nor_revoke(
-    organisation: Organisation,
-    act: str,
-    stranger: str,
-    request: pytest.FixtureRequest,
-    signed_in: Callable[[User], Browser],
+    organisation: Organisation, act: str, stranger: str, request: pytest.FixtureRequest, signed_in: SignIn
 ) -> None:
     invitation = factories.make_member_invitation(organisation)
     browser = signed_in(request.getfixturevalue(stranger))
@@ -407,7 +405,7 @@ def test_others_neither_resend_nor_revoke(
 
 
 def test_an_owner_elsewhere_does_not_reach_it(
-    organisation: Organisation, mallory: User, signed_in: Callable[[User], Browser]
+    organisation: Organisation, mallory: User, signed_in: SignIn
 ) -> None:
     Membership.objects.filter(user=mallory).update(role="owner")
     invitation = factories.make_member_invitation(organisation)

@@ -22,6 +22,8 @@ from apps.mailing.composing import message_of
 from apps.mailing.models import Mail
 from tests import factories
 
+type SignIn = Callable[[User], Browser]
+
 NEW_PASSWORD = "quite another secret"
 
 
@@ -34,7 +36,7 @@ def reset(browser: Browser, user: User) -> Any:
 
 
 def test_olga_sees_who_has_a_second_factor_and_resets_it(
-    olgas: Browser, olga: User, alice: User, signed_in: Callable[[User], Browser]
+    olgas: Browser, olga: User, alice: User, signed_in: SignIn
 ) -> None:
     page = reverse("member", args=[alice.pk])
     assertNotContains(olgas.get(page), "Reset the second factor")
@@ -64,7 +66,7 @@ def test_nobody_resets_their_own(olgas: Browser, olga: User) -> None:
 
 @pytest.mark.parametrize("stranger", ["alice", "carol", "mallory"])
 def test_others_reset_nobodys(
-    olga: User, stranger: str, request: pytest.FixtureRequest, signed_in: Callable[[User], Browser]
+    olga: User, stranger: str, request: pytest.FixtureRequest, signed_in: SignIn
 ) -> None:
     give_app(olga)
     assert (
@@ -90,7 +92,7 @@ def set_password(link: str) -> Browser:
 
 
 def test_the_last_owner_comes_in_again_by_the_link_that_is_printed(
-    organisation: Organisation, olga: User, signed_in: Callable[[User], Browser]
+    organisation: Organisation, olga: User, signed_in: SignIn
 ) -> None:
     Organisation.objects.update(second_factor_required=True)
     give_app(olga)

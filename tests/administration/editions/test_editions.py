@@ -63,14 +63,14 @@ def test_the_list_says_where_each_version_is_and_who_has_it(
 ) -> None:
     make_engagement(organisation, instrument_version=instrument)
     make_engagement(make_organisation("Elsewhere"), instrument_version=instrument)
-    sheet = sign_in(Browser(), olga).get(reverse("editions")).context["page"]
+    sheet = sign_in(Browser(), olga).get(reverse("editions")).context
     assert [
-        (row.version.name, row.version.state, row.used_by, row.rules) for row in sheet.questionnaires
+        (row.version.name, row.version.state, row.used_by, row.rules) for row in sheet["questionnaires"]
     ] == [
         ("four-dimensions@3", "draft", 0, ()),
         ("four-dimensions@2", "published", 1, (rules.name,)),
     ]
-    assert [(row.version.name, row.used_by) for row in sheet.rules] == [(rules.name, 1)]
+    assert [(row.version.name, row.used_by) for row in sheet["rules"]] == [(rules.name, 1)]
 
 
 def test_a_version_is_read_in_full_with_what_is_new(second: InstrumentVersion, olga: User) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import Organisation, User
-from apps.administration.trail.selectors import ROWS_A_PAGE
+from apps.administration.trail import ROWS_A_PAGE
 from apps.core.actors import digest_of
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder

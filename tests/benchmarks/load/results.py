@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 from django.db.models import Model
 
 from apps.assessments.models import Assessment, Snapshot
-from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.models import AuditEvent
 from apps.decisions.models import Assumption, PlanStep
 from apps.engagements.models import Engagement
 from apps.reports.models import Report, ReportContent, ReportFile
@@ -149,7 +149,18 @@ def make_follow_up(made: Iterable[Made], by: Actor, at: datetime) -> None:
             steps.append(PlanStep(**common, key=f"load-{place}", text=text, due_on=day + timedelta(days=9)))
     Assumption.objects.bulk_create(assumptions)
     PlanStep.objects.bulk_create(steps)
-    audit.record_made_up(acts, by=by)
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=at,
+            scope_id=by.scope_id,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            verb=verb,
+            object_type=row._meta.label_lower,
+            object_id=str(row.pk),
+        )
+        for verb, row, at in acts
+    )
 
 
 def _acts(made: Made) -> list[tuple[str, Model, datetime]]:

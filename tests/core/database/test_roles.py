@@ -8,9 +8,8 @@ from django.core.checks import run_checks
 from django.db import DatabaseError, connection, transaction
 
 from apps.accounts.models import Membership
-from apps.core.database import checks, grants, roles
+from apps.core.database import checks, rights, roles
 from apps.core.database.checks import check_owner_role, check_role_privileges, excess_privileges
-from apps.core.database.connections import address_from
 from apps.core.database.scope import enter
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
@@ -64,7 +63,7 @@ PAGES_NEVER = [
 ]
 
 
-def address(role: str) -> dict[str, Any]:
+def address(role: str) -> Any:
     return connection.settings_dict | {"USER": role, "OPTIONS": {}}
 
 
@@ -125,10 +124,10 @@ def test_nobody_signs_in_as_the_purge_role() -> None:
 
 
 def test_pages_and_workers_are_no_more_than_they_should_be() -> None:
-    assert excess_privileges(address_from(address(roles.APP))) == []
-    assert excess_privileges(address_from(address(roles.WORKER))) == []
-    assert excess_privileges(address_from(address(roles.OWNER))) == ["owns tables"]
-    assert "is a superuser" in excess_privileges(address_from(address("scalelens")))
+    assert excess_privileges(address(roles.APP)) == []
+    assert excess_privileges(address(roles.WORKER)) == []
+    assert excess_privileges(address(roles.OWNER)) == ["owns tables"]
+    assert "is a superuser" in excess_privileges(address("scalelens"))
 
 
 def test_the_check_finds_pages_that_may_still_take_people_out() -> None:
@@ -197,7 +196,7 @@ def test_granting_and_making_roles_twice_changes_nothing() -> None:
             roles.make_roles(raw.connection, {})
             roles.hand_over(raw.connection)
     with connected_as(roles.OWNER):
-        grants.grant_rights()
+        rights.grant_rights()
     with connection.cursor() as cursor:
         cursor.execute(acls)
         assert [(name, sorted(acl or [])) for name, acl in cursor.fetchall()] == before

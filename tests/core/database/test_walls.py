@@ -15,7 +15,7 @@ from django.db import connection, models, transaction
 from psycopg import sql
 from psycopg.types.json import Json, Jsonb
 
-from apps.core.database import grants, roles, walls
+from apps.core.database import rights, roles, walls
 from apps.core.database.checks import check_walls
 from apps.core.database.scope import leave
 from apps.core.database.walls import Outside, Wall, managed_models, missing_walls, own_rows, wall_of
@@ -187,7 +187,7 @@ def test_the_check_fails_where_a_wall_is_missing_or_another_and_migrating_builds
         (error,) = check_walls(databases=["default"])
         assert (error.id, error.level) == ("core.E002", 40)
         assert "engagements_engagement, responses_answer, responses_comment." in error.msg
-        grants.build_walls()
+        rights.build_walls()
         assert check_walls(databases=["default"]) == []
 
 
@@ -207,7 +207,7 @@ def test_walls_wait_until_no_page_of_an_earlier_version_is_connected(
         assert walls.serves_earlier_version()
         with superuser():
             run("drop policy wall on responses_answer")
-            grants.build_walls()
+            rights.build_walls()
             assert set(missing_walls()) == {"responses_answer"}
             assert "Run migrate again" in caplog.text
 

@@ -1,9 +1,11 @@
+from typing import cast
+
 import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.core.database import roles
-from apps.core.database.connections import address_from, connect, connects_as, has_roles
+from apps.core.database.connections import Database, connect, connects_as, has_roles
 
 _IN_USE = (
     "Somebody has used a table for long, such as a backup. Run this command again: it goes on from there."
@@ -11,11 +13,8 @@ _IN_USE = (
 
 
 class Command(BaseCommand):
-    """Make the database's roles, or convert an installation that had one role. Safe to repeat; no row is touched.
-
-    ADMIN_DATABASE_URL is the address of the database for a superuser, or for a role that may create roles and owns the
-    tables. The passwords are those in MIGRATE_DATABASE_URL, DATABASE_URL and WORKER_DATABASE_URL.
-    """
+    # Also converts an installation that had one role. ADMIN_DATABASE_URL names a superuser, or a role that may create roles
+    # and owns the tables; the passwords are those in the other three addresses. Safe to repeat; no row is touched.
 
     help = (
         "Make the roles by which the product connects, and give the tables to their owner. Then run migrate."
@@ -31,7 +30,7 @@ class Command(BaseCommand):
                 f"They must name {roles.OWNER} and {roles.APP}."
             )
         passwords = self._passwords()
-        with connect(address_from(settings.ADMIN_DATABASE)) as connection:
+        with connect(cast("Database", settings.ADMIN_DATABASE)) as connection:
             connection.autocommit = True
             connection.execute("set lock_timeout to '5s'")  # pages wait behind it
             roles.make_roles(connection, passwords)
@@ -42,9 +41,9 @@ class Command(BaseCommand):
 
     def _passwords(self) -> dict[str, str]:
         expected = {"owner": roles.OWNER, "web": roles.APP, "worker": roles.WORKER}
-        found = {connects_as(place).user: connects_as(place).password for place in expected}
-        if set(found) != set(expected.values()):
+        passwords = {connects_as(place)["USER"]: connects_as(place)["PASSWORD"] for place in expected}
+        if set(passwords) != set(expected.values()):
             raise CommandError(
-                f"The addresses must name {', '.join(expected.values())}, not {', '.join(found)}."
+                f"The addresses must name {', '.join(expected.values())}, not {', '.join(passwords)}."
             )
-        return found
+        return passwords

@@ -8,15 +8,13 @@ from apps.core.database.connections import as_owner
 
 
 class Command(migrate.Command):
-    """Django's command, by the role that owns the tables (MIGRATE_DATABASE_URL).
-
-    A statement may take as long as there are rows. How long it waits for a table stays limited, because pages wait
-    behind it: then nothing of the migration is done, and the command can be run again.
-    """
+    """Django's command, by the role that owns the tables (MIGRATE_DATABASE_URL)."""
 
     def handle(self, *args: object, **options: object) -> None:
         with as_owner():
             _refuse_other_version()
+            # A statement may take as long as there are rows. How long it waits for a table stays limited, because pages
+            # wait behind it: then nothing of the migration is done, and the command can be run again.
             _limit_statements("0")
             try:
                 super().handle(*args, **options)
@@ -25,15 +23,13 @@ class Command(migrate.Command):
 
 
 def _refuse_other_version() -> None:
-    """Raise CommandError where this version doesn't know what was done to the tables: it would leave them half one's own.
-
-    Migrations of packages are not looked at, but those of an app that is gone are: it was one of ours.
-    """
+    """Raise CommandError where this version doesn't know what was done to the tables: it would leave them half one's own."""
     loader = MigrationLoader(connection, ignore_no_migrations=True)
     known = {
         *loader.disk_migrations,
         *(key for each in loader.disk_migrations.values() for key in each.replaces),
     }
+    # Migrations of packages are not looked at, but those of an app that is gone are: it was one of ours.
     packages = {each.label for each in apps.get_app_configs() if not each.name.startswith("apps.")}
     unknown = sorted(key for key in {*loader.applied_migrations} - known if key[0] not in packages)
     if unknown:

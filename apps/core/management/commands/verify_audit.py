@@ -2,7 +2,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.core.trail.chain import Head, verify
+from apps.core.chain import Head, verify
 
 
 class Command(BaseCommand):
@@ -16,12 +16,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, head: Head | None, **options: object) -> str:
-        found = verify(head)
-        if found.broken:
-            raise CommandError(f"Row {found.broken.event_id} of the audit log {found.broken.what}.")
+        result = verify(head)
+        if result.broken:
+            raise CommandError(f"Row {result.broken.event_id} of the audit log {result.broken.what}.")
         return (
-            f"{found.head.position} rows are as they were, {found.purged} of them deleted by retention; "
-            f"{found.unsealed} are not linked yet. The end: {found.head}"
+            f"{result.head.position} rows are as they were, {result.purged} of them deleted by retention; "
+            f"{result.unsealed} are not linked yet. The end: {result.head}"
         )
 
 

@@ -113,7 +113,7 @@ def nearest(claim: Claim, case: Case) -> Allowed:
         f"The nearest{' of the other limits' if has_others else ' limit'}{' shown' if are_hidden else ''}: "
     )
     found = quantities[claim.about]
-    say = launch_range_words if case.is_after_launch else months_range_words
+    say = launch_range_words if case.counts_from_launch else months_range_words
     return Allowed(
         needs={
             "it is the nearest": claim.about in rest and rest[claim.about] == min(rest.values()),

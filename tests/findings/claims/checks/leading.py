@@ -41,7 +41,7 @@ def _time(case: Case, first: str) -> tuple[str, ...]:
     if launch and months.months_p90 is not None and months.months_p90 <= launch:
         return (months_words(launch),)
     words = when_words(
-        months.months_p10, months.months_p50, months.months_p90, after_launch=case.is_after_launch
+        months.months_p10, months.months_p50, months.months_p90, after_launch=case.counts_from_launch
     )
     return (words,) if words else ()
 

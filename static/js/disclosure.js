@@ -3,9 +3,9 @@
 function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   let closed = false;
-  for (let door = target?.closest("details"); door; door = door.parentElement?.closest("details")) {
-    closed ||= !door.open;
-    door.open = true;
+  for (let details = target?.closest("details"); details; details = details.parentElement?.closest("details")) {
+    closed ||= !details.open;
+    details.open = true;
   }
   if (closed) target?.scrollIntoView();
 }
@@ -15,10 +15,10 @@ addEventListener("hashchange", openTarget);
 let openedForPaper = [];
 
 addEventListener("beforeprint", () => {
-  openedForPaper = [...document.querySelectorAll("details")].filter((door) => !door.open);
-  for (const door of openedForPaper) door.open = true;
+  openedForPaper = [...document.querySelectorAll("details")].filter((details) => !details.open);
+  for (const details of openedForPaper) details.open = true;
 });
 addEventListener("afterprint", () => {
-  for (const door of openedForPaper) door.open = false;
+  for (const details of openedForPaper) details.open = false;
 });
 openTarget();

@@ -56,6 +56,7 @@ class Verification:
 @transaction.atomic
 def seal() -> Head | None:
     """Link the rows that are not linked yet; return the new end, or None if there was nothing to do."""
+    # One worker at a time: two would link different rows to the same one before them.
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(hashtext('apps.core.chain'))")
         if not cursor.fetchone()[0]:
@@ -95,10 +96,8 @@ def verify(noted: Head | None = None) -> Verification:
 
 
 def digest_of_row(event: AuditEvent) -> str:
-    """Return the digest of a row without its address, which is cleared later, and without empty fields.
-
-    So a new column, empty in earlier rows, does not change their digest.
-    """
+    # Without its address, which is cleared later, and without empty fields: a new column, empty in earlier rows, does not
+    # change their digest.
     fields: dict[str, Json] = {
         field.attname: value if field.attname == "detail" else str(value)
         for field in event._meta.concrete_fields

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership
@@ -15,7 +16,7 @@ from apps.reports.selectors import MOST_OTHERS, others_of
 
 
 @dataclass(frozen=True)
-class BesideRow:
+class ComparisonRow:
     label: str
     left: str
     right: str
@@ -26,13 +27,13 @@ class BesideRow:
 
 
 @dataclass(frozen=True)
-class BesidePage:
+class ComparisonPage:
     """`versions` are the others that can be read of the engagement, for the left and for the right."""
 
     left: Report
     right: Report
-    said: tuple[BesideRow, ...]
-    figures: tuple[BesideRow, ...]
+    said: tuple[ComparisonRow, ...]
+    figures: tuple[ComparisonRow, ...]
     versions: tuple[tuple[Report, ...], tuple[Report, ...]]
 
     @property
@@ -40,16 +41,19 @@ class BesidePage:
         return self.left.engagement_id == self.right.engagement_id
 
 
-def beside_page(membership: Membership, ids: list[str]) -> BesidePage:
+def comparison_page(membership: Membership, ids: list[str]) -> ComparisonPage:
     """Raises 404 unless there are two reports that this member can read."""
     if len(ids) != 2:
         raise Http404
     left, right = (_readable(membership, each) for each in ids)
+    # What each says by itself: results of two engagements are never computed together.
     contents = content_of(left.content.document), content_of(right.content.document)
-    return BesidePage(
+    return ComparisonPage(
         left=left,
         right=right,
-        said=tuple(BesideRow(label, *(tell(each) for each in contents)) for label, tell in _told().items()),
+        said=tuple(
+            ComparisonRow(label, *(say(each) for each in contents)) for label, say in _lines().items()
+        ),
         figures=_figures(*contents),
         versions=(tuple(others_of(left)[:MOST_OTHERS]), tuple(others_of(right)[:MOST_OTHERS])),
     )
@@ -60,14 +64,12 @@ def _readable(membership: Membership, report_id: str) -> Report:
         key = UUID(report_id)
     except ValueError as error:
         raise Http404 from error
-    reports = reports_of(membership).readable_as_pages().filter(pk=key)
-    report = reports.select_related("engagement__client", "content__line").first()
-    if report is None:
-        raise Http404
-    return report
+    # The same 404 for one that is not there and one that is not theirs.
+    reports = reports_of(membership).readable_as_pages()
+    return get_object_or_404(reports.select_related("engagement__client", "content__line"), pk=key)
 
 
-def _told() -> dict[str, Callable[[Content], str]]:
+def _lines() -> dict[str, Callable[[Content], str]]:
     return {
         _("Finding"): lambda content: content.summary.finding,
         _("How sure"): lambda content: content.summary.share,
@@ -93,13 +95,13 @@ def _decided(content: Content) -> str:
     return f"{order} ({content.decision.decided_on})" if content.decision.decided_on else order
 
 
-def _figures(left: Content, right: Content) -> tuple[BesideRow, ...]:
-    """Return when each limit is reached, by what both or one of them say; first the order of the left."""
-    told = [
+def _figures(left: Content, right: Content) -> tuple[ComparisonRow, ...]:
+    limits = [
         {row.label: f"{row.now} / {row.limit}: {row.when}" for row in each.limits.rows} if each.limits else {}
         for each in (left, right)
     ]
     return tuple(
-        BesideRow(label, told[0].get(label, ""), told[1].get(label, ""))
-        for label in dict.fromkeys([*told[0], *told[1]])
+        ComparisonRow(label, limits[0].get(label, ""), limits[1].get(label, ""))
+        # In the order of the left; what only the right says follows.
+        for label in limits[0] | limits[1]
     )

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import Membership
 from apps.accounts.verbs import words_of
-from apps.administration.trail.naming import names_in
-from apps.administration.trail.selectors import who_acted
+from apps.administration.trail import names_in, who_acted
 from apps.core import audit
 from apps.engagements.choices import Horizon
 from apps.engagements.models import Engagement
@@ -30,7 +30,7 @@ from apps.instruments.definition import (
     TargetItem,
     filled,
 )
-from apps.instruments.differences import Differences, differences
+from apps.instruments.differences import differences
 from apps.instruments.figures.format import step_label
 from apps.instruments.figures.points import WORDS as POINT_WORDS
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -69,15 +69,7 @@ class RulesRow:
 
 
 @dataclass(frozen=True)
-class EditionsPage:
-    questionnaires: tuple[QuestionnaireRow, ...]
-    rules: tuple[RulesRow, ...]
-
-
-@dataclass(frozen=True)
 class Step:
-    """One step in the life of a version."""
-
     what: str
     at: datetime
     who: str
@@ -140,18 +132,17 @@ class EditionPage:
     differences: DifferencesLines | None  # None of a first version
 
 
-def editions_page(membership: Membership) -> EditionsPage:
-    """List every version, drafts included, in four queries."""
+def editions_of(membership: Membership) -> tuple[tuple[QuestionnaireRow, ...], tuple[RulesRow, ...]]:
+    """List every version of questionnaires and of rules, drafts included, in four queries."""
     used = _used_by(membership)
-    return EditionsPage(
-        questionnaires=_rows(used, InstrumentVersion.objects.all()),
-        rules=tuple(RulesRow(each, used[each.name]) for each in RuleSetVersion.objects.defer("document")),
-    )
+    rules = tuple(RulesRow(each, used[each.name]) for each in RuleSetVersion.objects.defer("document"))
+    return _rows(used, InstrumentVersion.objects.all()), rules
 
 
 def version_named(membership: Membership, version_id: UUID) -> InstrumentVersion:
     """Return a questionnaire that the member may read: a draft only owners; raises 404."""
     version = InstrumentVersion.objects.filter(pk=version_id).first()
+    # A draft may still change, or never come: facilitators choose among what is published.
     if version is None or (version.is_draft and not membership.is_owner):
         raise Http404
     return version
@@ -159,18 +150,14 @@ def version_named(membership: Membership, version_id: UUID) -> InstrumentVersion
 
 def any_version(version_id: UUID) -> InstrumentVersion | RuleSetVersion:
     """Return a questionnaire or a rule set by its id; raises 404."""
-    found = (
-        InstrumentVersion.objects.filter(pk=version_id).first()
-        or RuleSetVersion.objects.filter(pk=version_id).first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    questionnaire = InstrumentVersion.objects.filter(pk=version_id).first()
+    return questionnaire or get_object_or_404(RuleSetVersion, pk=version_id)
 
 
 def edition_page(membership: Membership, version: InstrumentVersion, routing: Routing) -> EditionPage:
     """Return a questionnaire in full, and what each perspective is asked with this framing."""
     definition = definition_of(version)
+    # A draft nobody has seen is nothing to compare with.
     earlier = InstrumentVersion.objects.exclude(state=InstrumentVersion.State.DRAFT)
     before = earlier.filter(slug=version.slug, version__lt=version.version).first()
     (row,) = _rows(_used_by(membership), [version])
@@ -192,8 +179,9 @@ def _rows(used: Counter[object], versions: Iterable[InstrumentVersion]) -> tuple
 
 
 def _used_by(membership: Membership) -> Counter[object]:
-    """Count the organisation's engagements by their questionnaire's key and by their rules' name, in one look."""
+    """Count the organisation's engagements by their questionnaire's key and by their rules' name."""
     engagements = Engagement.objects.of_organisation(membership.organisation_id).order_by()
+    # Questionnaires are everybody's, but how many others use one is not told.
     counted: Counter[object] = Counter()
     for version, rules, number in engagements.values_list("instrument_version", "rules").annotate(
         Count("pk")
@@ -204,8 +192,9 @@ def _used_by(membership: Membership) -> Counter[object]:
 
 
 def _steps(membership: Membership, version: InstrumentVersion) -> tuple[Step, ...]:
-    """Return what was done with a version and by whom; members of other organisations are not named."""
+    """Return what was done with a version and by whom."""
     events = audit.events_involving(ids=[version.pk])
+    # Everybody's versions, but each organisation's own people: those of others are not named.
     names = names_in([event for event in events if event.scope_id == membership.organisation_id])
     return tuple(Step(words_of(event.verb), event.at, who_acted(event, names)) for event in events)
 
@@ -220,32 +209,29 @@ def _perspective(definition: Definition, slug: str, routing: Routing) -> Perspec
 
 
 def _sections(definition: Definition, items: Sequence[Item]) -> tuple[SectionLines, ...]:
-    found = (
-        SectionLines(
-            section.title,
-            tuple(_line(definition, item) for item in items if item.section == section.slug),
-        )
+    return tuple(
+        SectionLines(section.title, lines)
         for section in definition.sections
+        if (lines := tuple(_line(definition, item) for item in items if item.section == section.slug))
     )
-    return tuple(section for section in found if section.items)
 
 
 def _differences(before: InstrumentVersion, after: Definition) -> DifferencesLines:
     old = definition_of(before)
-    found: Differences = differences(old, after)
+    between = differences(old, after)
     return DifferencesLines(
         than=before.name,
-        added=tuple(_line(after, item) for item in found.added),
-        dropped=tuple(_line(old, item) for item in found.dropped),
+        added=tuple(_line(after, item) for item in between.added),
+        dropped=tuple(_line(old, item) for item in between.dropped),
         changed=tuple(
             ChangedLine(
                 item=_line(after, each.after),
                 aspects=tuple(str(ASPECTS[aspect]) for aspect in each.aspects),
                 before=_words(each.before.text) if each.before.text != each.after.text else "",
             )
-            for each in found.changed
+            for each in between.changed
         ),
-        kept=found.kept,
+        kept=between.kept,
     )
 
 
@@ -261,6 +247,7 @@ def _line(definition: Definition, item: Item) -> ItemLine:
 
 
 def _words(text: str) -> str:
+    # No engagement is near whose horizon and initiative could be filled in.
     return filled(text, horizon_months=Horizon.YEAR_AND_A_HALF, initiative=_("the initiative"))
 
 
@@ -275,14 +262,13 @@ def _answers(item: Item) -> str:
         case TargetItem():
             return " / ".join(step_label(item, step) for step in item.steps)
         case SplitItem(parts=parts):
-            return ngettext("%(count)d part to share out", "%(count)d parts to share out", parts) % {
-                "count": parts
-            }
+            words = ngettext("%(count)d part to share out", "%(count)d parts to share out", parts)
+            return words % {"count": parts}
     return _("an order") if item.kind == "ranking" else _("in their own words")
 
 
 def _only(definition: Definition, item: Item) -> Iterable[str]:
-    """Say which framings, or perspectives, it is asked in."""
+    """Yield the framings, and of perspectives those, in which alone it is asked."""
     questions = {each.id: each for each in definition.framing}
 
     def words(switch: str, values: Sequence[str]) -> str:
@@ -291,5 +277,5 @@ def _only(definition: Definition, item: Item) -> Iterable[str]:
 
     yield from (words(each.switch, each.values) for each in item.asked_when)
     for slug, conditions in item.asked_of_when:
-        told = "; ".join(words(each.switch, each.values) for each in conditions)
-        yield f"{definition.perspectives[slug]}: {told}"
+        framings = "; ".join(words(each.switch, each.values) for each in conditions)
+        yield f"{definition.perspectives[slug]}: {framings}"

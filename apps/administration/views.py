@@ -1,0 +1,125 @@
+"""The owners' pages: the audit trail and its file, and the versions of questionnaires and rules.
+
+Versions are published and retired here where this installation lets owners do it.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.access import MemberRequest, facilitator_required, owner_required, recently_proven
+from apps.administration.editions import any_version, edition_page, editions_of, version_named
+from apps.administration.forms import RoutingForm, TrailForm
+from apps.administration.trail import PageEnd, TrailRow, Wanted, note_export, trail_page, trail_rows
+from apps.core.web.http import show_outcome
+from apps.core.words.cells import csv_lines
+from apps.documents.problems import DocumentError
+from apps.instruments.errors import NotPublished, NotRetired
+from apps.instruments.selectors import definition_of
+from apps.instruments.services import publish_version, retire_version
+
+
+@require_safe
+@owner_required
+def trail(request: MemberRequest) -> HttpResponse:
+    organisation = request.membership.organisation
+    form = TrailForm(request.GET, organisation=organisation)
+    wanted = form.wanted() if form.is_valid() else Wanted()
+    below = PageEnd.read(request.GET.get("below", ""))
+    context = {
+        "form": form,
+        "page": trail_page(organisation, wanted, below=below),
+        "is_first": below is None,
+        "is_filtered": wanted != Wanted(),
+    }
+    return render(request, "administration/trail/trail.html", context, status=422 if form.errors else 200)
+
+
+# By POST, and with proof: a whole log of who did what leaves the product.
+@require_POST
+@owner_required
+@recently_proven
+def trail_export(request: MemberRequest) -> HttpResponse:
+    """Send what the filter finds as CSV, row by row."""
+    organisation, at = request.membership.organisation, timezone.now()
+    form = TrailForm(request.POST, organisation=organisation)
+    if not form.is_valid():
+        context = {"form": form, "page": trail_page(organisation, Wanted(), below=None), "is_first": True}
+        return render(request, "administration/trail/trail.html", context, status=422)
+    # First: whoever breaks the download off has read what came until then.
+    note_export(organisation=organisation, wanted=form.wanted(), by=request.actor, at=at)
+    answer = StreamingHttpResponse(
+        _lines(trail_rows(organisation, form.wanted())), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="scalelens-trail-{at:%Y-%m-%d}.csv"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer  # type: ignore[return-value]  # a stream is an answer, too
+
+
+def _lines(rows: Iterator[TrailRow]) -> Iterator[str]:
+    headings = (_("When (UTC)"), _("Who"), _("What"), _("On whom"), _("Engagement"), _("Details"), _("From"))
+    return csv_lines(headings, map(_cells, rows))
+
+
+def _cells(row: TrailRow) -> tuple[str, ...]:
+    # Who answered at what moment would say whose answers they were: only the day is in the file.
+    when = row.at.astimezone(UTC).strftime("%Y-%m-%d" if row.is_answering else "%Y-%m-%d %H:%M:%S")
+    return (when, row.who, row.what, row.on, row.engagement, row.beside, row.origin)
+
+
+@require_safe
+@owner_required
+def editions(request: MemberRequest) -> HttpResponse:
+    questionnaires, rules = editions_of(request.membership)
+    context = {"questionnaires": questionnaires, "rules": rules, "may_change": settings.OWNERS_PUBLISH}
+    return render(request, "administration/editions/editions.html", context)
+
+
+@require_safe
+@facilitator_required
+def edition(request: MemberRequest, version_id: UUID) -> HttpResponse:
+    version = version_named(request.membership, version_id)
+    form = RoutingForm(request.GET, definition=definition_of(version))
+    context = {
+        "page": edition_page(request.membership, version, form.routing),
+        "form": form,
+        "may_change": settings.OWNERS_PUBLISH and request.membership.is_owner,
+    }
+    return render(request, "administration/editions/edition.html", context)
+
+
+@require_POST
+@owner_required
+@recently_proven
+def version_publish(request: MemberRequest, version_id: UUID) -> HttpResponse:
+    _refuse_unless_owners_publish()
+    version = any_version(version_id)
+    done = _("%(version)s is published.") % {"version": version.name}
+    with show_outcome(request, done, refused=(NotPublished, DocumentError)):
+        publish_version(version, by=request.actor, at=timezone.now())
+    return redirect("editions")
+
+
+@require_POST
+@owner_required
+@recently_proven
+def version_retire(request: MemberRequest, version_id: UUID) -> HttpResponse:
+    _refuse_unless_owners_publish()
+    version = any_version(version_id)
+    done = _("%(version)s is retired. Engagements that have it keep it.") % {"version": version.name}
+    with show_outcome(request, done, refused=NotRetired):
+        retire_version(version, by=request.actor, at=timezone.now())
+    return redirect("editions")
+
+
+def _refuse_unless_owners_publish() -> None:
+    # Everybody on this installation shares the versions: whoever runs it says whether owners may change them.
+    if not settings.OWNERS_PUBLISH:
+        raise Http404

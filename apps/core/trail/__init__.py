@@ -1,1 +1,0 @@
-"""What keeps the audit log as it was written."""

@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class PortfolioConfig(AppConfig):
-    name = "apps.portfolio"

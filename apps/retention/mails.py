@@ -24,6 +24,7 @@ def compose_notice(mail: Mail, at: datetime) -> Composed:
     due = archives_itself_at(engagement, round_.closed_at) if engagement and round_ else None
     if engagement is None or due is None:
         raise MailNotWanted(gettext_noop("It is archived already, or a round is open again."))
+    # A worker has no reader whose language it could ask for.
     with override(engagement.written_in):
         return _composed(engagement, due)
 

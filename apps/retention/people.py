@@ -1,6 +1,6 @@
 """One person in everything of an organisation, found by address or full name, and erased at their wish."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -60,32 +60,26 @@ def find_person(organisation: Organisation, words: str) -> FoundPerson:
     stones = Tombstone.objects.filter(organisation=organisation, digest__in=digests_of(words))
     return FoundPerson(
         rows=(
+            *_asked("asked", asked.select_related("engagement__client").order_by("added_at")),
+            *_asked("archived", archived.select_related("engagement__client").order_by("pk")),
             *(
-                Found("asked", each, each.name, each.email, f"{each.engagement.client}: {each.engagement}")
-                for each in asked.select_related("engagement__client").order_by("added_at")
-            ),
-            *(
-                Found("archived", each, each.name, each.email, f"{each.engagement.client}: {each.engagement}")
-                for each in archived.select_related("engagement__client").order_by("pk")
-            ),
-            *(
-                Found(
-                    "member",
-                    each,
-                    each.user.name,
-                    each.user.email,
-                    _("Members"),
-                    is_active_member=each.user.is_active,
-                )
-                for each in members.select_related("user")
+                Found("member", one, one.user.name, one.user.email, _("Members"), one.user.is_active)
+                for one in members.select_related("user")
             ),
         ),
         erased=tuple(stones.prefetch_related("engagement__client")),
     )
 
 
+def _asked(
+    kind: Literal["asked", "archived"], people: Iterable[Stakeholder | AskedPerson]
+) -> Iterator[Found]:
+    for one in people:
+        yield Found(kind, one, one.name, one.email, f"{one.engagement.client}: {one.engagement}")
+
+
 def note_search(*, organisation: Organisation, found: FoundPerson, by: Actor, at: datetime) -> None:
-    """Record that somebody was looked for, and in how many places they are; not who."""
+    # Not who was looked for: the log outlives the erasing.
     audit.record(verb="look_for_person", of=organisation, by=by, at=at, places=len(found.rows))
 
 

@@ -17,6 +17,7 @@ from apps.engagements.tombstones import brought_back
 from apps.responses.rights.erasing import erase_person
 from apps.retention.deleting import delete_engagement, finish_deletions
 
+# Kept apart from the backups: one that is brought back brings back an older list, too.
 FORMAT = "scalelens-erased/1"
 
 
@@ -65,7 +66,7 @@ def erased_list() -> Iterator[ErasedLine]:
         yield ErasedLine(FORMAT, "member", "", str(user.pk), "", user.erased_at.isoformat())  # type: ignore[union-attr]
 
 
-def remember(lines: Sequence[ErasedLine]) -> None:
+def _remember(lines: Sequence[ErasedLine]) -> None:
     """Add the tombstones that the database lacks, because it is older than the list."""
     known = dict(Engagement.objects.values_list("pk", "organisation_id"))
     for line in lines:
@@ -83,7 +84,7 @@ def remember(lines: Sequence[ErasedLine]) -> None:
 
 def erase_again(lines: Sequence[ErasedLine], *, at: datetime) -> int:
     """Erase everybody who was erased before and is there again; return how many. Doing it twice changes nothing."""
-    remember(lines)
+    _remember(lines)
     count = 0
     for engagement in Engagement.objects.filter(tombstones__isnull=False).distinct():
         for person in brought_back(engagement, engagement.tombstones.all()):

@@ -37,7 +37,6 @@ PUBLIC = {
         "charts",
         "claims",
         "disagreement.cross_checks",
-        "disagreement.item_means",
         "disagreement.map",
         "disagreement.pairs",
         "disagreement.summary",

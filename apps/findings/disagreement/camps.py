@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.numbers import claim
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import share_words
 from apps.ranking import Camps as CampsFound
 
@@ -18,10 +17,8 @@ TELLING = 0.05  # how often chance alone may separate as well
 
 @dataclass(frozen=True)
 class Camp:
-    """How many they are, and what they put first, as (slug, label)."""
-
     people: int
-    first: tuple[str, str]
+    first: tuple[str, str]  # what they put first: slug and label
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,6 @@ class Camps:
 
     @property
     def split(self) -> Claim | None:
-        """Return the sentence that tells of two camps, if there are."""
         return next((each for each in self.claims if each.rule in {CAMPS_TWO, CAMPS_FOLDED}), None)
 
 
@@ -49,43 +45,35 @@ CAMPS_CHANCE = ClaimRule(
 
 
 def camps_of(case: Case) -> Camps | None:
-    """Return what may be said of camps; None if the result has nothing about them."""
     found = case.result.camps
     if found is None or not case.may_show_voters(found.n):
         return None
     if found.status == "not_tested":
         return Camps(_heading(case, found, _("Camps were not looked for")), (_untested(case, found),))
     sizes = [len(members) for members in found.members]
-    smallest = max(SMALLEST_CAMP, case.k)
     if not sizes or min(sizes) < SMALLEST_CAMP or not all(map(case.may_show_camp, found.members)):
-        return _none_found(case, found, smallest)
-    chance = claim(
-        case,
-        CAMPS_CHANCE,
-        _("A group without camps would split as clearly in %(share)s of cases.")
-        % {"share": share_words(found.p or 0.0)},
-        {"p": "camps.p"},
-        people=found.n,
-    )
+        return _none_found(case, found, max(SMALLEST_CAMP, case.k))
+    return _two_camps(case, found, sizes)
+
+
+def _two_camps(case: Case, found: CampsFound, sizes: list[int]) -> Camps:
+    text = _("A group without camps would split as clearly in %(share)s of cases.")
+    share = {"share": share_words(found.p or 0.0)}
+    chance = claim(case, CAMPS_CHANCE, text % share, {"p": "camps.p"}, people=found.n)
     between = found.n - sum(sizes)
     if between and not _may_tell_between(case, found):
         return Camps(_heading(case, found, _("Two camps")), (_folded(case, found, sizes), chance))
+    text = _("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]}
+    labels = [(slug, case.definition.dimensions[slug]) for slug in found.first]
     return Camps(
-        heading=_heading(
-            case,
-            found,
-            _("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]},
-        ),
-        claims=(_two(case, found, sizes, between), chance),
-        camps=tuple(
-            Camp(size, (slug, case.definition.dimensions[slug]))
-            for size, slug in zip(sizes, found.first, strict=True)
-        ),
+        _heading(case, found, text),
+        (_two(case, found, sizes, between), chance),
+        tuple(map(Camp, sizes, labels)),
     )
 
 
 def _may_tell_between(case: Case, found: CampsFound) -> bool:
-    """Say whether enough of those in no camp count: whoever does not, and is in none, may be one of them."""
+    # Whoever does not count, and is in no camp, may be one of those between.
     within = {person for members in found.members for person in members}
     uncounted = sum(person.id not in within for person in case.people.uncounted.voters)
     return case.may_show(found.n - len(within), uncounted=uncounted)
@@ -124,7 +112,7 @@ CAMPS_NONE = ClaimRule(
 
 
 def _none_found(case: Case, found: CampsFound, smallest: int) -> Camps:
-    """Use the same words if camps are too small to show, so that the text doesn't reveal that they exist."""
+    # The same words where camps are too small to be shown: others would reveal that they exist.
     if smallest > SMALLEST_CAMP:
         heading = _("No two camps of at least %(people)d people were found") % {"people": smallest}
         text = _("Smaller ones would not be told.")
@@ -185,5 +173,5 @@ def _folded(case: Case, found: CampsFound, sizes: list[int]) -> Claim:
 
 def _split(case: Case, rule: ClaimRule, text: str, found: CampsFound, sizes: list[int]) -> Claim:
     one, other = (case.labels([slug]) for slug in found.first)
-    said = {"people": sizes[0], "one": one, "others": sizes[1], "other": other, "between": sizes[2]}
-    return claim(case, rule, text % said, people=found.n)
+    words = {"people": sizes[0], "one": one, "others": sizes[1], "other": other, "between": sizes[2]}
+    return claim(case, rule, text % words, people=found.n)

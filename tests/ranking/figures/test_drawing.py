@@ -9,7 +9,7 @@ import pytest
 
 from apps.ranking import Quantity
 from apps.ranking.figures.basis import Basis
-from apps.ranking.figures.drawing import draw_quantity, growth_said, latent_month
+from apps.ranking.figures.drawing import draw_quantity, latent_month, stated_growth
 from apps.ranking.figures.latent import PooledQuantity, QuantityDraws
 from apps.ranking.figures.pooling import pool_quantity, room_today
 from apps.ranking.inputs.types import Peak
@@ -93,7 +93,7 @@ def test_a_limit_of_nothing_is_over_by_the_most_that_is_told_apart() -> None:
 
 def test_a_row_of_growth_has_an_error_that_multiplies() -> None:
     basis, pooled, _ = both(said(5, 50, 4, source="guess"))
-    said_growth = growth_said(basis, pooled)
+    said_growth = stated_growth(basis, pooled)
     assert said_growth == approx(math.log10(4) * np.exp(pooled.growth_sd[0] * basis.numbers.growth[0]))
     # Growth and room have numbers of their own.
     assert abs(np.corrcoef(basis.numbers.growth[0], basis.numbers.room[0])[0, 1]) < 0.1

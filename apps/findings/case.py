@@ -12,7 +12,7 @@ from apps.advice import PersonAnswers, RuleFraming
 from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import JsonObject
-from apps.findings.head_counts import People, people_of
+from apps.findings.head_counts import People
 from apps.findings.privacy import is_enough, shown_groups
 from apps.findings.sentences import listed
 from apps.instruments.definition import Definition, Routing, filled
@@ -126,8 +126,9 @@ class FrozenEvidence:
     comments: tuple[Quote, ...]
     texts: dict[str, tuple[str, ...]]
     splits: dict[str, tuple[Mapping[str, int], ...]]
-    # Left out where there is nobody, as in evidence frozen before these fields: the engine's ids of who does not count
-    # toward k, an item once for each text or split of theirs, and how many guests were left out with what they gave.
+    # Left out where there is nobody, as in evidence frozen before these fields: the engine's ids of who does
+    # not count toward k, an item once for each text or split of theirs, and how many guests were left out
+    # with what they gave.
     uncounted: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     uncounted_texts: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     left_out: int = field(default=0, metadata=LEFT_OUT)
@@ -173,9 +174,15 @@ class FrozenEvidence:
         interviews = sum(turnout.interviews for turnout in self.coverage.values())
         return 0 if self.uncounted else interviews
 
+    # Read many times for one page: who stands behind each figure is counted once.
     @cached_property
     def people(self) -> People:
-        return people_of(self.engagement, self.uncounted)
+        return People(
+            answers=self.engagement.stakeholders,
+            items={item.id: item for item in self.engagement.items},
+            quantities={quantity.id: quantity for quantity in self.engagement.quantities},
+            uncounted_ids=frozenset(self.uncounted),
+        )
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ _PLACES = (
 MOST_AT_ONCE = 6  # limits drawn at once; the others, if more than one, stand behind a door
 
 
-class Draw(Protocol):
+class DrawChart(Protocol):
     def __call__(self, *, theme: Theme, width: float) -> str: ...
 
 
@@ -94,6 +94,7 @@ def places_title(findings: Findings) -> str:
     return str(findings.answer.share or findings.answer.ranking or _("How likely each place is"))
 
 
+# The title of a chart is its finding: whoever can't see the chart has that and the table.
 def strands_title(evidence: EvidenceSection) -> str:
     return " ".join(map(str, evidence.gaps)) or _(
         "What people say, what they notice and what their figures say"
@@ -271,7 +272,7 @@ def _limits(findings: Findings, drawn: Sequence[LimitRow], *, title: str = "") -
     )
 
 
-def _group_map(view: GroupMap, axis: Axis) -> Draw:
+def _group_map(view: GroupMap, axis: Axis) -> DrawChart:
     columns = [
         MapColumn(slug, label, together)
         for (slug, label), together in zip(view.dimensions, view.together, strict=True)
@@ -343,7 +344,7 @@ def _answers(disagreement: Disagreement) -> Chart:
 
 
 def chart(
-    draw: Draw,
+    draw: DrawChart,
     *,
     note: str,
     caption: str,
@@ -351,5 +352,6 @@ def chart(
     rows: tuple[tuple[str, ...], ...],
     wide: float = WIDE_WIDTH,
 ) -> Chart:
+    # Two widths: on a phone the narrow one stands, and nothing is scrolled sideways.
     narrow = draw(theme=WEB, width=NARROW_WIDTH)
     return Chart(draw(theme=WEB, width=wide), narrow, note, caption, headings, rows)

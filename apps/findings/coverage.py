@@ -1,6 +1,6 @@
 """Who was heard, by groups that may be shown, and what is missing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -29,7 +29,6 @@ class CoverageSection:
     elsewhere: int  # answered in groups too small for a row
     silent: tuple[str, ...]  # perspectives without an answer
     uncounted: int = 0  # answered and don't count toward k
-    interviews: int = 0  # of them
 
 
 def coverage_of(case: Case) -> CoverageSection:
@@ -52,7 +51,6 @@ def coverage_of(case: Case) -> CoverageSection:
         # A perspective that was asked and kept silent tells of nobody's answers, whatever its size.
         silent=tuple(definition.perspectives[name] for name, people in answered.items() if not people),
         uncounted=sum(turnout.uncounted for turnout in counts.values()),
-        interviews=sum(turnout.interviews for turnout in counts.values()),
     )
 
 
@@ -80,10 +78,9 @@ def _missing_people(case: Case) -> Iterator[Claim]:
         ]
         if silent:
             yield Claim(rule, "", sentence % {"perspectives": case.perspectives_words(silent)})
-    for rule, (count, write) in _COUNTS.items():
-        number = sum(map(count, turnout.values()))
+    for rule, number, text in _how_heard(turnout.values()):
         if number:
-            yield Claim(rule, "", write(number) % {"number": number})
+            yield Claim(rule, "", text % {"number": number})
     if (uncounted := _uncounted(case)) is not None:
         yield uncounted
     if left_out := case.evidence.left_out:
@@ -95,28 +92,35 @@ def _missing_people(case: Case) -> Iterator[Claim]:
         yield Claim(MISSING_LEFT_OUT, "", text % {"number": left_out})
 
 
-def _not_sent(number: int) -> str:
-    return ngettext(
+MISSING_NOT_SENT = ClaimRule(
+    "missing.not_sent", gettext_lazy("Answers that were not sent when the round closed count.")
+)
+MISSING_EXPRESS = ClaimRule("missing.express", gettext_lazy("Who took the express form was asked less."))
+MISSING_INTERVIEWS = ClaimRule("missing.interviews", gettext_lazy("Answers that a facilitator entered."))
+
+
+def _how_heard(turnout: Collection[Turnout]) -> Iterator[tuple[ClaimRule, int, str]]:
+    number = sum(max(each.answered - each.sent, 0) for each in turnout)
+    text = ngettext(
         "%(number)d person had not sent their answers at closing; what they gave is heard.",
         "%(number)d people had not sent their answers at closing; what they gave is heard.",
         number,
     )
-
-
-def _express(number: int) -> str:
-    return ngettext(
+    yield MISSING_NOT_SENT, number, text
+    number = sum(each.express for each in turnout)
+    text = ngettext(
         "%(number)d person took the express form: the ranking and the statements everybody is asked.",
         "%(number)d people took the express form: the ranking and the statements everybody is asked.",
         number,
     )
-
-
-def _interviewed(number: int) -> str:
-    return ngettext(
+    yield MISSING_EXPRESS, number, text
+    number = sum(each.interviews for each in turnout)
+    text = ngettext(
         "The answers of %(number)d person were entered from an interview.",
         "The answers of %(number)d people were entered from interviews.",
         number,
     )
+    yield MISSING_INTERVIEWS, number, text
 
 
 MISSING_UNCOUNTED = ClaimRule(
@@ -146,20 +150,6 @@ def _uncounted(case: Case) -> Claim | None:
     return Claim(MISSING_UNCOUNTED, "", text % {"number": uncounted, "answered": answered, "why": why})
 
 
-MISSING_NOT_SENT = ClaimRule(
-    "missing.not_sent", gettext_lazy("Answers that were not sent when the round closed count.")
-)
-MISSING_EXPRESS = ClaimRule("missing.express", gettext_lazy("Who took the express form was asked less."))
-MISSING_INTERVIEWS = ClaimRule("missing.interviews", gettext_lazy("Answers that a facilitator entered."))
-
-
-_COUNTS: dict[ClaimRule, tuple[Callable[[Turnout], int], Callable[[int], str]]] = {
-    MISSING_NOT_SENT: (lambda each: max(each.answered - each.sent, 0), _not_sent),
-    MISSING_EXPRESS: (lambda each: each.express, _express),
-    MISSING_INTERVIEWS: (lambda each: each.interviews, _interviewed),
-}
-
-
 def unpromised(case: Case) -> list[str]:
     """Return the quantities of which enough people say that there is no limit to name."""
     return [name for name in case.definition.quantities if _is_unpromised(case, name)]
@@ -183,15 +173,16 @@ def _missing_evidence(case: Case) -> Iterator[Claim]:
         text = _("Some say that there is no limit to name for: %(names)s.")
         yield Claim(MISSING_NONE_PROMISED, "", text % {"names": "; ".join(map(case.quoted, names))})
     for code, names in told_warnings(case).items():
-        rule, text = WARNINGS[code]
+        rule, sentence = WARNINGS[code]
         words = _words_of(code, names, case)
-        if words or "%" not in str(text):
-            yield Claim(rule, "", text % {"names": words})
+        if words or "%" not in str(sentence):
+            yield Claim(rule, "", sentence % {"names": words})
 
 
 def told_warnings(case: Case) -> dict[str, list[str]]:
     """Return what the engine warns of, by code in the order in which it is shown, with the names that may be shown."""
-    # Too few answered, or count, for anything of their answers to be shown. Where nobody did, it is of no one.
+    # Too few answered, or count, for anything of their answers to be shown. Where nobody did, it is of no
+    # one.
     if any(case.evidence.answered.values()) and not case.is_shown:
         return {}
     names_of: dict[str, list[str]] = {}

@@ -177,6 +177,7 @@ LIMITS_MONEY = ClaimRule(
 
 def _money(case: Case, row: LimitRow) -> Claim:
     paths = {name: f"quantities.{row.quantity}.{name}" for name in ("now", "limit")}
+    # Between a measurement and its denial nobody's figure lies: it is no number to stand on.
     if row.status_key == "disputed":
         del paths["now"]
     text = f"{row.label}: {row.detail_and_source}."
@@ -184,6 +185,7 @@ def _money(case: Case, row: LimitRow) -> Claim:
 
 
 def _places(case: Case) -> Iterator[PlaceRow]:
+    # In the one order of the result: page, report and files have it alike.
     result = case.result
     gaps, trouble = shown_gaps(case), shown_trouble(case)
     felt = _felt_places(trouble)

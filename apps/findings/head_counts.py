@@ -7,33 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol, Self
+from typing import Self
 
-from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
+from apps.documents.vocabulary import POINTS
 from apps.findings.privacy import are_few, discloses_each
-from apps.ranking import Engagement, Estimate, Item, Quantity, Stakeholder
+from apps.ranking import Estimate, Item, Quantity, Stakeholder
 
 NOTHING_GIVEN = Estimate()
 
 
-class AtPoints[Value](Protocol):
-    """A value for each of the three points."""
-
-    @property
-    def now(self) -> Value: ...
-    @property
-    def horizon(self) -> Value: ...
-    @property
-    def limit(self) -> Value: ...
-
-
-def figure_at(said: Estimate, point: str) -> float | None:
-    figure = said.points[POINTS.index(point)]
+def figure_at(estimate: Estimate, point: str) -> float | None:
+    figure = estimate.points[POINTS.index(point)]
     return figure.likely if figure else None
-
-
-def at_point[Value](said: AtPoints[Value], point: str) -> Value:
-    return {NOW: said.now, HORIZON: said.horizon, LIMIT: said.limit}[point]
 
 
 @dataclass(frozen=True)
@@ -94,9 +79,9 @@ class People:
     def _givers(self) -> Mapping[tuple[str, str], Counter[str]]:
         givers: dict[tuple[str, str], Counter[str]] = {}
         for person in self.answers:
-            for quantity, given in person.estimates.items():
+            for quantity, estimate in person.estimates.items():
                 for field in POINTS:
-                    if figure_at(given, field) is not None:
+                    if figure_at(estimate, field) is not None:
                         givers.setdefault((quantity, field), Counter())[person.group] += 1
         return givers
 
@@ -120,9 +105,6 @@ class People:
     def in_full(self) -> tuple[Stakeholder, ...]:
         """Return the people who ranked every dimension."""
         return tuple(person for person in self.answers if None not in person.ranking.values())
-
-    def complete_orders(self) -> int:
-        return len(self.in_full)
 
     def who_ranked(self, dimension: str) -> Counter[str]:
         return Counter(person.group for person in self.voters if person.ranking.get(dimension) is not None)
@@ -156,8 +138,8 @@ class People:
 
     def discloses_places(self, perspectives: Collection[str] | None = None) -> bool:
         """Return whether mean places would disclose what each of these people put where."""
-        # They would if all who count put one dimension first, or last, or the same ones before all others: then the mean
-        # places of those add up to the least they can.
+        # They would if all who count put one dimension first, or last, or the same ones before all others:
+        # then the mean places of those add up to the least they can.
         voters = [each for each in self.counted.voters if perspectives is None or each.group in perspectives]
         if any(
             discloses_each([_foremost(each, number) for each in voters])
@@ -220,8 +202,8 @@ class People:
         """Count people who gave any figure, or any of this quantity."""
         return sum(
             any(
-                figure_at(said, point) is not None
-                for name, said in person.estimates.items()
+                figure_at(estimate, point) is not None
+                for name, estimate in person.estimates.items()
                 if quantity in {None, name}
                 for point in POINTS
             )
@@ -252,15 +234,6 @@ class People:
         return sum(one < other for one, other in both), sum(one > other for one, other in both)
 
 
-def people_of(engagement: Engagement, uncounted_ids: Collection[str] = ()) -> People:
-    return People(
-        answers=engagement.stakeholders,
-        items={item.id: item for item in engagement.items},
-        quantities={quantity.id: quantity for quantity in engagement.quantities},
-        uncounted_ids=frozenset(uncounted_ids),
-    )
-
-
 def _foremost(person: Stakeholder, number: int) -> object:
     """Return the `number` dimensions this person put before all others; their id where no such set is told apart."""
     # Each id is of one person: without such a set nobody is like anybody else.
@@ -274,7 +247,11 @@ def _is_giving(person: Stakeholder) -> bool:
     return (
         any(place is not None for place in person.ranking.values())
         or any(isinstance(value, int) for value in person.likert.values())
-        or any(figure_at(said, point) is not None for said in person.estimates.values() for point in POINTS)
+        or any(
+            figure_at(estimate, point) is not None
+            for estimate in person.estimates.values()
+            for point in POINTS
+        )
     )
 
 

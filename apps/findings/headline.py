@@ -8,16 +8,7 @@ from django.utils.translation import gettext as _
 from apps.core.translations import inside
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
-from apps.findings.claims.certainty import (
-    hinge,
-    meaning,
-    nothing_beside,
-    promise,
-    provenance,
-    reasons,
-    second,
-    share_of_first,
-)
+from apps.findings.claims import certainty
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import numbered
 from apps.findings.claims.group import brief, money, money_shares
@@ -165,9 +156,9 @@ def answer_of(case: Case) -> Conclusion:
     answer = replace(
         answer,
         nothing_level=verdict.nothing_level,
-        meaning=meaning(case),
-        promise=promise(case),
-        hinge=hinge(case),
+        meaning=certainty.meaning(case),
+        promise=certainty.promise(case),
+        hinge=certainty.hinge(case),
         named=dimensions_of(_named(case), case.definition),
         order=tuple(_order(case)),
     )
@@ -176,11 +167,11 @@ def answer_of(case: Case) -> Conclusion:
         return answer
     return replace(
         answer,
-        second=second(case),
-        share=share_of_first(case),
-        provenance=provenance(case),
-        nothing=nothing_beside(case),
-        reasons=reasons(case),
+        second=certainty.second(case),
+        share=certainty.share_of_first(case),
+        provenance=certainty.provenance(case),
+        nothing=certainty.nothing_beside(case),
+        reasons=certainty.reasons(case),
     )
 
 

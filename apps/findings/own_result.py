@@ -119,6 +119,7 @@ def _first(person: Stakeholder) -> Iterator[str]:
 def _group(case: Case, *, is_in: bool) -> GroupResult | None:
     """Return the group's result if at least one kind of evidence has enough others behind it."""
     behind = most_behind(case, case.result.coverage.streams)
+    # One kind of evidence with enough others behind it suffices (decision 19).
     if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
         return None
     # Each of its figures needs k others, too: one more in all where the reader is among those behind it.

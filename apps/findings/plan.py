@@ -230,7 +230,8 @@ PLAN_LEAVE = ClaimRule(
 def _left_alone(
     case: Case, advice: Advice, fired: Mapping[str, FiredRule], shown: Collection[str]
 ) -> Iterator[Claim]:
-    # What a shown action does, or what is over its limit today, is not left alone: the plan would contradict itself.
+    # What a shown action does, or what is over its limit today, is not left alone: the plan would contradict
+    # itself.
     over = {each.dimension for each in case.result.verdict.over if each.status == "over"}
     for each in advice.plan.leave_alone:
         rules = [rule for rule in each.rules if rule in fired]
@@ -288,7 +289,8 @@ def _may_show_fact(case: Case, fact: str) -> bool:
 def _reason_words(evidence: RuleEvidence) -> str:
     if evidence.share is not None:
         share = share_words(_share_held(evidence))
-        if evidence.wanted_fact:  # how many people are behind the other figure is not known
+        # How many people are behind the other figure is not known, so it is not told.
+        if evidence.wanted_fact:
             return _("%(words)s; so in %(share)s of the draws") % {"words": evidence.words, "share": share}
         words = {"words": evidence.words, "wanted": evidence.wanted_words, "share": share}
         return _("%(words)s: %(wanted)s in %(share)s of the draws") % words

@@ -6,7 +6,8 @@ whoever made them up knows what they said, takes it away, and is left with k peo
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-# Of so many people or more it may be shown that all said the same: then it is a finding, and discloses no one.
+# Of so many people or more it may be shown that all said the same: then it is a finding, and discloses no
+# one.
 LARGE = 10
 
 type MayStand = Callable[[Collection[str]], bool]
@@ -25,8 +26,8 @@ def may_show_distribution_to(answers: Sequence[object], *, reader_counts: bool, 
     """Return whether the answers of all others who count may be shown, as a distribution, to one person."""
     if reader_counts:
         return is_enough(len(answers), k) and not discloses_each(answers)
-    # A reader who does not count may be one of the others under another name, who joined by the code as well: then
-    # they know one more of the answers, and what is shown must hold without any one of them.
+    # A reader who does not count may be one of the others under another name, who joined by the code as well:
+    # then they know one more of the answers, and what is shown must hold without any one of them.
     rests = [[*answers[:place], *answers[place + 1 :]] for place in range(len(answers))]
     return is_enough(len(answers) - 1, k) and not any(map(discloses_each, rests))
 
@@ -37,7 +38,8 @@ def discloses_each(answers: Collection[object]) -> bool:
     It would where all of them said the same, and they are few: a mean at the end of its scale, a share of all or
     nobody, one bar of a distribution.
     """
-    # k is no guard here: whoever reads the figure and takes away the people they made up is left with k like answers.
+    # k is no guard here: whoever reads the figure and takes away the people they made up is left with k like
+    # answers.
     return bool(answers) and are_few(len(answers)) and len(set(answers)) == 1
 
 
@@ -65,7 +67,8 @@ def shown_groups(
     and more only where one does not suffice. Neighbours are the perspectives of its side; those of a side under `k`
     in all are the ones of the nearest side, too. Groups and names are in the instrument's order.
     """
-    # Nobody is left out and groups don't overlap: whatever is subtracted from the total, what remains is whole groups.
+    # Nobody is left out and groups don't overlap: whatever is subtracted from the total, what remains is
+    # whole groups.
 
     def is_shown(group: Collection[str]) -> bool:
         # One whose answers `discloses_each` counts as under k; joined to one that may stand, it may.

@@ -11,7 +11,8 @@ from apps.findings.case import Case
 from apps.findings.sentences import listed, sentence_case
 from apps.instruments.figures.format import percent, significant, step_label
 
-# Shown for a target that rests on too few answers: the action stays, whoever is in the room puts the figure in.
+# Shown for a target that rests on too few answers: the action stays, whoever is in the room puts the figure
+# in.
 TOO_FEW = gettext_lazy("agree it in the room")
 
 

@@ -49,10 +49,8 @@ def endings(*, at: datetime) -> Iterator[Ending]:
 
 
 def archive_what_is_over(*, at: datetime) -> tuple[int, int]:
-    """Tell leads what is due within 30 days, and archive what they were told of 30 days ago.
-
-    Return how many were told of, and how many are archived.
-    """
+    """Tell leads what is due within 30 days, and archive the rest; return how many of each."""
+    # Archiving can't be undone, so it is never done without a mail to the lead 30 days before.
     noticed = archived = 0
     # Read in full first: archiving changes what the query finds.
     for ending in list(endings(at=at)):
@@ -82,7 +80,7 @@ def _tell(ending: Ending, *, at: datetime) -> None:
 
 
 def _addresses(engagement: Engagement) -> list[str]:
-    """Return the lead's address; the owners' where nobody leads it any more."""
+    # The owners' where nobody leads it any more.
     members = Membership.objects.filter(organisation_id=engagement.organisation_id, user__is_active=True)
     lead = members.filter(user=engagement.lead)
     readers = lead if lead.exists() else members.filter(role=Membership.Role.OWNER)

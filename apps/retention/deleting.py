@@ -49,7 +49,8 @@ def holdings_of(engagement: Engagement) -> dict[str, int]:
 @transaction.atomic
 def delete_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> None:
     """Hide an engagement from everybody, and leave it to a worker to delete. Doing it twice changes nothing."""
-    # Rounds before the engagement, as whoever closes a round locks them: the other way round they would deadlock.
+    # Rounds before the engagement, as whoever closes a round locks them: the other way round they would
+    # deadlock.
     list(Round.objects.select_for_update().filter(engagement=engagement))
     locked = Engagement.objects.select_for_update().filter(pk=engagement.pk).first()
     if locked is None:
@@ -57,12 +58,14 @@ def delete_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> Non
     holdings = holdings_of(locked)
     Engagement.objects.filter(pk=locked.pk).update(deleted_at=at)
     Round.objects.filter(engagement=locked).update(closes_at=None)  # none closes by itself any more
+    # From here on nobody reaches it: no link, no device, no mail that waits.
     Invitation.objects.filter(stakeholder__engagement=locked).update(revoked_at=at)
     for model in (Device, ProofCode):
         model._default_manager.filter(stakeholder__engagement=locked).delete()
     InvitationToken.objects.filter(invitation__stakeholder__engagement=locked).delete()
     JoinCode.objects.filter(engagement=locked).delete()
     Mail.objects.of_group(locked.pk).delete()
+    # It outlives the engagement: by it `erase_again` deletes the engagement again after a restore.
     DeletedEngagement.objects.get_or_create(
         engagement_id=locked.pk, defaults={"organisation_id": locked.organisation_id, "deleted_at": at}
     )
@@ -78,7 +81,8 @@ def delete_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> Non
 
 
 def finish_deletions() -> None:
-    """Delete every engagement that waits for it. One that fails stays hidden, and is tried again."""
+    """Delete every engagement that waits for it."""
+    # One that fails stays hidden, and must not keep the others waiting.
     waiting = Engagement.everything.filter(deleted_at__isnull=False).order_by("deleted_at")
     for pk in list(waiting.values_list("pk", flat=True)):
         try:

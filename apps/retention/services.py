@@ -98,9 +98,9 @@ def _late_answers(at: datetime) -> Rows:
 
 def _empty_responses(at: datetime) -> Rows:
     # Opened, and nothing given. What was given and never sent counts, and stays.
-    given = Answer.objects.filter(response=OuterRef("pk"), value__isnull=False)
+    answers = Answer.objects.filter(response=OuterRef("pk"), value__isnull=False)
     return Response.objects.filter(
-        ~Exists(given),
+        ~Exists(answers),
         round__in=_closed_long_ago(at),
         state=Response.State.DRAFT,
         comments__isnull=True,
@@ -129,7 +129,7 @@ def _contents(at: datetime) -> Rows:
 
 
 def _ordered_long_ago(at: datetime, content: str) -> Q:
-    """Return the condition for reports of organisations that keep them for so many months."""
+    # Results and reports hold nobody's name: they are kept unless an owner set after how many months they go.
     due = Q(pk__in=[])  # an empty Q would mean all of them
     organisations = Organisation.objects.filter(report_months__isnull=False)
     for organisation_id, months in organisations.values_list("pk", "report_months"):
@@ -178,30 +178,25 @@ def old_mail_files(at: datetime) -> list[Path]:
     return [file for file in Path(settings.MAIL_FOLDER).glob("*.log") if file.stat().st_mtime < oldest]
 
 
-@dataclass(frozen=True)
-class Purged:
-    table: str
-    rows: int
+def due_now(*, at: datetime) -> dict[str, int]:
+    """Count what a purge would delete, by table."""
+    rows = {rule.table: rule.due(at).order_by().values("pk").distinct().count() for rule in RULES}
+    return rows | {FILES: len(old_mail_files(at))}
 
 
-def due_now(*, at: datetime) -> tuple[Purged, ...]:
-    """Count what a purge would delete, and delete nothing."""
-    rows = [Purged(rule.table, rule.due(at).order_by().values("pk").distinct().count()) for rule in RULES]
-    return (*rows, Purged(FILES, len(old_mail_files(at))))
-
-
-def purge(*, at: datetime, most_batches: int | None = MOST_BATCHES) -> tuple[Purged, ...]:
-    """Delete what is due. Doing it twice changes nothing the second time."""
-    done = [Purged(rule.table, _delete(rule, at, most_batches)) for rule in RULES]
+def purge(*, at: datetime, most_batches: int | None = MOST_BATCHES) -> dict[str, int]:
+    """Delete what is due, and count it by table. Doing it twice changes nothing the second time."""
+    rows = {rule.table: _delete(rule, at, most_batches) for rule in RULES}
     files = old_mail_files(at)
     for file in files:
         file.unlink(missing_ok=True)
-    return (*done, Purged(FILES, len(files)))
+    return rows | {FILES: len(files)}
 
 
 def _delete(rule: KeptRows, at: datetime, most_batches: int | None) -> int:
     deleted, batches = 0, 0
-    # Each batch is a transaction of its own: one long one would hold its locks, and lose all of it when cut off.
+    # Each batch is a transaction of its own: one long one would hold its locks, and lose all of it when cut
+    # off.
     while most_batches is None or batches < most_batches:
         count = _delete_batch(rule, at)
         deleted, batches = deleted + count, batches + 1

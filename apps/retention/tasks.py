@@ -31,7 +31,7 @@ def delete() -> None:
 @shared_task(name="apps.retention.tasks.erase")
 @queued_before_as("apps.accounts.tasks.erase")
 def erase() -> None:
-    """Redact people who asked to be erased in frozen documents."""
+    # Pages may not rewrite what is frozen: they hide it and leave a row, and a worker does it.
     finish_erasures()
 
 

@@ -59,17 +59,17 @@ def _erase_chosen(request: MemberRequest, found: FoundPerson) -> str:
     if "wished" not in request.POST:
         return _("Tick that they asked for it: nobody is erased without their own wish.")
     try:
-        erased = erase_found(
+        places, documents = erase_found(
             found=found, chosen=request.POST.getlist("row"), by=request.actor, at=timezone.now()
         )
     except (AlreadyErased, MemberNotChanged) as error:
         return str(error)
-    if not erased.places:
+    if not places:
         return _("Tick where they are to be erased.")
     done = ngettext(
-        "They are erased from %(count)d place.", "They are erased from %(count)d places.", erased.places
-    ) % {"count": erased.places}
-    messages.success(request, f"{done} {still_named(erased.documents)}".strip())
+        "They are erased from %(count)d place.", "They are erased from %(count)d places.", places
+    ) % {"count": places}
+    messages.success(request, f"{done} {still_named(documents)}".strip())
     return ""
 
 

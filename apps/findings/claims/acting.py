@@ -20,8 +20,6 @@ from apps.ranking import Level
 # Of the draws: from here on a limit is near, and below there none is, as the rules have it.
 NEAR, FAR = 0.5, 0.2
 MOVED = 0.2  # of the planned money, which the rules would move
-
-
 ASKS_MORE = ClaimRule(
     "asks.more", gettext_lazy("Too few answered, or they say too little, for anything to be named first.")
 )
@@ -231,8 +229,8 @@ PLAN_MONEY = ClaimRule(
 
 
 def money_move(case: Case) -> Claim:
-    # From the one that gets most of it, of those whose limits are all far; to the first in the order of the result, of
-    # those with a limit that is near and less of the money.
+    # From the one that gets most of it, of those whose limits are all far; to the first in the order of the
+    # result, of those with a limit that is near and less of the money.
     shares, likeliest = money_shares(case), _likeliest_limits(case)
     chances = {slug: case.result.quantities[name].p_within for slug, name in likeliest.items()}
     near = [slug for slug in case.result.ranking.order if chances.get(slug, 0.0) >= NEAR]

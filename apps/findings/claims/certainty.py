@@ -23,38 +23,32 @@ _PROVENANCE = {
     "guess": gettext_lazy("guesses (%(share)s)"),
     "not_asked": gettext_lazy("limits of which no figure is known (%(share)s)"),
 }
-
-
 P_FIRST = ClaimRule(
     "p.first", gettext_lazy("The share of the draws in which the leader of the one order is first.")
 )
-
-
-def share_of_first(case: Case) -> Claim:
-    leader = case.result.ranking.order[0]
-    label = case.definition.dimensions[leader]
-    if case.result.verdict.level == "open":
-        return _most_often(case, leader)
-    text = ngettext(
-        "%(label)s is first in %(share)s of the draws.",
-        "%(label)s are first in %(share)s of the draws.",
-        grammatical_number(label),
-    ) % {"label": label, "share": share_words(case.result.ranking.p_first[leader])}
-    return claim(case, P_FIRST, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
-
-
 P_FIRST_OPEN = ClaimRule(
     "p.first_open",
     gettext_lazy("The largest share of first places, where the ranking is open: not enough, or not settled."),
 )
 
 
-def _most_often(case: Case, leader: str) -> Claim:
-    text = _("Most often first: %(label)s, in %(share)s of the draws. That is not enough to name it.")
-    if case.result.ranking.p_first[leader] >= LEAN:  # what holds it back is another sentence
-        text = _("Most often first: %(label)s, in %(share)s of the draws, but that is not settled.")
-    text %= {"label": case.labels([leader]), "share": share_words(case.result.ranking.p_first[leader])}
-    return claim(case, P_FIRST_OPEN, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+def share_of_first(case: Case) -> Claim:
+    leader = case.result.ranking.order[0]
+    label = case.definition.dimensions[leader]
+    p, paths = case.result.ranking.p_first[leader], {"p": f"ranking.p_first.{leader}"}
+    if case.result.verdict.level == "open":
+        text = _("Most often first: %(label)s, in %(share)s of the draws. That is not enough to name it.")
+        # With as many it might be named: what holds it back is another sentence.
+        if p >= LEAN:
+            text = _("Most often first: %(label)s, in %(share)s of the draws, but that is not settled.")
+        text %= {"label": case.labels([leader]), "share": share_words(p)}
+        return claim(case, P_FIRST_OPEN, text, paths, about=leader)
+    text = ngettext(
+        "%(label)s is first in %(share)s of the draws.",
+        "%(label)s are first in %(share)s of the draws.",
+        grammatical_number(label),
+    )
+    return claim(case, P_FIRST, text % {"label": label, "share": share_words(p)}, paths, about=leader)
 
 
 P_PROVENANCE = ClaimRule(
@@ -117,6 +111,7 @@ P_MEANING = ClaimRule(
 
 
 def meaning(case: Case) -> Claim:
+    # No rate of being right is claimed: only of made-up workshops is the truth known.
     text = _(
         "A draw is one way to read the same answers, with every figure somewhere within what its source leaves open. "
         "There were %(draws)s. How often such shares are right can be tried only on made-up workshops, where the truth "
@@ -320,6 +315,7 @@ REASON_VOICE = ClaimRule(
 
 
 def _held_back(case: Case) -> Claim:
+    # Never whose voice it is: it would tell how that person answered.
     kinds = {voice.kind for voice in case.result.verdict.held_back}
     text = _("One person's answers alone carry it to %(line)s of the draws: it is not called firm.")
     if kinds == {"group"}:

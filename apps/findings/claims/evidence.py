@@ -90,9 +90,7 @@ def shown_trouble(case: Case) -> dict[str, float]:
 
 
 def gap_claims(case: Case) -> tuple[Claim, ...]:
-    by_kind = {"blind_spot": _blind_spot, "over_worry": _over_worry}
-    gaps = shown_gaps(case).items()
-    return tuple(by_kind[gap.kind](case, slug, gap) for slug, gap in gaps if gap.kind)
+    return tuple(_gap(case, slug, gap) for slug, gap in shown_gaps(case).items() if gap.kind)
 
 
 GAP_BLIND_SPOT = ClaimRule(
@@ -101,29 +99,6 @@ GAP_BLIND_SPOT = ClaimRule(
         "The figures put it at least one and a half places nearer to the first than people do, in 80% of the draws, and by figures alone a limit is reached within the horizon in at least half."
     ),
 )
-
-
-def _blind_spot(case: Case, slug: str, gap: ShownGap) -> Claim:
-    text = ngettext(
-        "%(label)s is a blind spot: people give it place %(stated)s of %(places)d on average, its figures "
-        "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
-        "%(label)s are a blind spot: people give them place %(stated)s of %(places)d on average, their figures "
-        "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
-        grammatical_number(case.definition.dimensions[slug]),
-    )
-    within = case.result.gap.dimensions[slug].p_within_figures if case.result.gap else None
-    words = {"months": horizon_words(case.framing.horizon_months), "share": within_words(within or 0.0)}
-    paths = {"p": f"gap.dimensions.{slug}.p_within_figures", "months": "framing.horizon_months"}
-    return claim(
-        case,
-        GAP_BLIND_SPOT,
-        text % (_places_words(case, slug, gap) | words),
-        {**_places_paths(slug), **paths},
-        about=slug,
-        people=len(case.people.voters),
-    )
-
-
 GAP_OVER_WORRY = ClaimRule(
     "gap.over_worry",
     gettext_lazy(
@@ -132,36 +107,35 @@ GAP_OVER_WORRY = ClaimRule(
 )
 
 
-def _over_worry(case: Case, slug: str, gap: ShownGap) -> Claim:
-    text = ngettext(
-        "%(label)s is an over-worry: people give it place %(stated)s of %(places)d on average, its figures "
-        "%(computed)s.",
-        "%(label)s are an over-worry: people give them place %(stated)s of %(places)d on average, their figures "
-        "%(computed)s.",
-        grammatical_number(case.definition.dimensions[slug]),
-    )
-    return claim(
-        case,
-        GAP_OVER_WORRY,
-        text % _places_words(case, slug, gap),
-        _places_paths(slug),
-        about=slug,
-        people=len(case.people.voters),
-    )
-
-
-def _places_words(case: Case, slug: str, gap: ShownGap) -> dict[str, str | int]:
-    return {
+def _gap(case: Case, slug: str, gap: ShownGap) -> Claim:
+    number, path = grammatical_number(case.definition.dimensions[slug]), f"gap.dimensions.{slug}"
+    words = {
         "label": case.definition.dimensions[slug],
         "stated": place_words(gap.stated),
         "computed": place_words(gap.computed),
         "places": len(case.result.ranking.order),
     }
-
-
-def _places_paths(slug: str) -> dict[str, str]:
-    place = f"gap.dimensions.{slug}"
-    return {"stated": f"{place}.stated_rank", "computed": f"{place}.computed_rank"}
+    paths = {"stated": f"{path}.stated_rank", "computed": f"{path}.computed_rank"}
+    text = ngettext(
+        "%(label)s is an over-worry: people give it place %(stated)s of %(places)d on average, its figures "
+        "%(computed)s.",
+        "%(label)s are an over-worry: people give them place %(stated)s of %(places)d on average, their figures "
+        "%(computed)s.",
+        number,
+    )
+    if gap.kind == "blind_spot":
+        text = ngettext(
+            "%(label)s is a blind spot: people give it place %(stated)s of %(places)d on average, its figures "
+            "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
+            "%(label)s are a blind spot: people give them place %(stated)s of %(places)d on average, their figures "
+            "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
+            number,
+        )
+        within = case.result.gap.dimensions[slug].p_within_figures if case.result.gap else None
+        words |= {"months": horizon_words(case.framing.horizon_months), "share": within_words(within or 0.0)}
+        paths |= {"p": f"{path}.p_within_figures", "months": "framing.horizon_months"}
+    rule = GAP_BLIND_SPOT if gap.kind == "blind_spot" else GAP_OVER_WORRY
+    return claim(case, rule, text % words, paths, about=slug, people=len(case.people.voters))
 
 
 LIMITS_OVER = ClaimRule(

@@ -20,8 +20,6 @@ from apps.findings.sentences import (
 
 NO_SINGLE_ONE = ""  # in place of a dimension: several stand level, or none was placed
 DECIDED = ("firm", "leaning")
-
-
 ROOM_TALLY = ClaimRule(
     "room.tally",
     gettext_lazy(
@@ -57,7 +55,8 @@ def _says_nothing(case: Case, firsts: Mapping[tuple[str, ...], int]) -> bool:
 
 def told_firsts(ground: Ground) -> dict[tuple[str, ...], int]:
     """Count who put what first, the most first; what fewer than k did is counted together with something else."""
-    # Joined as perspectives are, with the one neighbour that is enough: were few left out, subtracting would tell them.
+    # Joined as perspectives are, with the one neighbour that is enough: were few left out, subtracting would
+    # tell them.
     groups = {slug: (slug,) for slug in (*ground.definition.dimensions, NO_SINGLE_ONE)}
     return _joined(ground.people, groups, ground.k)
 
@@ -121,17 +120,17 @@ def agreement(case: Case) -> Claim | None:
         ROOM_AGREEMENT,
         text,
         {"kendall_w": "agreement.kendall_w"},
-        people=case.people.complete_orders(),
+        people=len(case.people.in_full),
     )
 
 
 def agreement_of(case: Case) -> float | None:
     """Return Kendall's W of the complete orders, if there are enough of them and it may be called agreement."""
-    kendall_w, complete = case.result.agreement.kendall_w, case.people.complete_orders()
+    kendall_w, complete = case.result.agreement.kendall_w, len(case.people.in_full)
     # With two people there is only agreeing or not.
     if kendall_w is None or complete < 3 or not case.is_shown:
         return None
-    if not case.may_show(case.people.counted.complete_orders()) or case.withholds(
+    if not case.may_show(len(case.people.counted.in_full)) or case.withholds(
         discloses_each([tuple(each.ranking.items()) for each in case.people.counted.in_full])
     ):
         return None

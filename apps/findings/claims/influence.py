@@ -14,8 +14,6 @@ from apps.instruments.figures.plurals import grammatical_number
 
 FEWEST_TO_LEAVE_OUT = 2  # perspectives: of a single one nothing would be left
 MOST_HEARD_SINGLY = 400  # people: among more the engine leaves nobody out by turns
-
-
 ROBUST_NONE = ClaimRule(
     "robust.none", gettext_lazy("Everybody was left out once, and nothing moved by 5 points.")
 )
@@ -57,6 +55,7 @@ def _influence_on_over(case: Case) -> Iterator[Claim]:
     whose = {"stakeholder": _("one person's answers"), "group": _("the answers of one perspective")}
     for index in _strongest_voices(case):
         voice = voices[index]
+        # Whether another limit that is over leads without them changes nothing: it is over as well.
         if leader not in over or voice.leader in over:
             continue
         text = ngettext(

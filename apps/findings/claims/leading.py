@@ -170,6 +170,7 @@ FIRST_OPEN = ClaimRule(
 
 def undecided(case: Case) -> Claim:
     dominant = case.result.verdict.dominant
+    # A single name would read as one that is decided.
     if len(dominant) < 2:
         return claim(case, FIRST_OPEN, _("What comes first is not decided."))
     text = _("Not decided: %(names)s may come first.") % {"names": candidates(case, dominant)}
@@ -230,6 +231,7 @@ OVER_BOTH = ClaimRule("over.both", gettext_lazy("Two or more dimensions are over
 
 
 def both_over(case: Case) -> Claim | None:
+    # Figures are of today: which of two passed its limit first they don't tell.
     over = {each.dimension for each in case.result.verdict.over if each.status == "over"}
     if len(over) < 2:
         return None
@@ -255,10 +257,9 @@ def nothing(case: Case) -> Claim | None:
     if verdict.nothing_level is None:
         return None
     # Where nothing is known of some limits that were asked about, they may not stand among those not reached.
-    is_all = verdict.limits_known == len(case.result.quantities)
-    sentence = _nothing_asked if is_all else _nothing_known
+    are_all_known = verdict.limits_known == len(case.result.quantities)
     is_firm = verdict.nothing_level == "firm"
-    text = sentence(verdict.limits_known, is_firm=is_firm) % {
+    text = _nothing_words(verdict.limits_known, are_all_known=are_all_known, is_firm=is_firm) % {
         "limits": verdict.limits_known,
         "months": horizon_words(case.framing.horizon_months),
         "share": share_words(case.result.ranking.p_nothing),
@@ -271,21 +272,19 @@ def nothing(case: Case) -> Claim | None:
     )
 
 
-def _nothing_asked(limits: int, *, is_firm: bool) -> str:
-    if is_firm:
+def _nothing_words(limits: int, *, are_all_known: bool, is_firm: bool) -> str:
+    if are_all_known and is_firm:
         return ngettext(
             "The one limit asked about is not reached within %(months)s (%(share)s).",
             "None of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
             limits,
         )
-    return ngettext(
-        "The one limit asked about is probably not reached within %(months)s (%(share)s).",
-        "Probably none of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
-        limits,
-    )
-
-
-def _nothing_known(limits: int, *, is_firm: bool) -> str:
+    if are_all_known:
+        return ngettext(
+            "The one limit asked about is probably not reached within %(months)s (%(share)s).",
+            "Probably none of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
+            limits,
+        )
     if is_firm:
         return ngettext(
             "The one known limit is not reached within %(months)s (%(share)s).",
@@ -307,8 +306,8 @@ def _settle(case: Case) -> Claim | None:
 
 def _when(case: Case, leader: str) -> str:
     # No time where it rests on what nobody asked, or on too few people.
-    months, asked = case.result.leader_months, case.result.verdict.provenance.not_asked <= MOSTLY_ASKED
-    if not asked or not case.may_show_months(leader):
+    months = case.result.leader_months
+    if case.result.verdict.provenance.not_asked > MOSTLY_ASKED or not case.may_show_months(leader):
         return ""
     # No month comes before the launch: what is reached by then is reached at launch.
     launch = case.evidence.engagement.launch_month

@@ -80,6 +80,7 @@ def over_degree(case: Case) -> Claim | None:
     if not shown:
         text = _("How sure it is that a limit is over rests on too few people to be shown.")
         return claim(case, OVER_DEGREE_HIDDEN, text)
+    # The least sure is the most that may be said of all of them.
     least = min(shown, key=lambda number: over[number].p)
     text = _(
         "%(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure somewhere within "
@@ -164,6 +165,7 @@ def over_claim(case: Case, number: int) -> Claim:
 
 
 def is_told(case: Case, each: Over) -> bool:
+    # Of two sides, the count of one tells that of the other: both need k people.
     are_enough = may_count(case, each, each.people_over) and may_count(case, each, each.people_under)
     return are_enough and each.times_low is not None
 
@@ -332,8 +334,6 @@ OVER_GUESSED = ClaimRule(
         "It is over its limit in at least 80% of the draws, but guesses have more than half the say."
     ),
 )
-
-
 _SENTENCES: Mapping[Status, _Sentence] = {
     "over": (OVER_QUANTITY, _over, ("times_over", *_COUNTS)),
     "over_recovering": (OVER_RECOVERING, _recovering, ("times_over", *_COUNTS)),

@@ -53,6 +53,7 @@ def turns(case: Case) -> tuple[Turn, ...]:
 def _turns(case: Case) -> Iterator[Turn]:
     for name, points in (case.result.flip_points or {}).items():
         quantity = case.result.quantities[name]
+        # A turning point tells the pooled figure beside it.
         if not case.may_show_quantity(name):
             continue
         pooled: dict[Point, float | None] = {
@@ -70,6 +71,7 @@ def turn_words(case: Case, turn: Turn) -> tuple[str, str]:
     """Return the pooled figure and the turning point with as many digits as needed to tell them apart."""
     unit = case.result.quantities[turn.quantity].unit
     pooled = turns_at = ""
+    # Rounded as everywhere, two near figures would read the same: "if it were 9 instead of 9".
     for digits in (2, 3, 4):
         pooled, turns_at = (
             f"{value:.{digits}g}" if turn.point == "growth" else case.figure(value, unit, digits)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import share_words
-from apps.ranking import Camps as CampsFound
+from apps.ranking import Camps as EngineCamps
 
 SMALLEST_CAMP = 3
 FEWEST_VOTERS = 6  # the fewest people among whom camps are sought
@@ -45,38 +45,39 @@ CAMPS_CHANCE = ClaimRule(
 
 
 def camps_of(case: Case) -> Camps | None:
-    found = case.result.camps
-    if found is None or not case.may_show_voters(found.n):
+    split = case.result.camps
+    if split is None or not case.may_show_voters(split.n):
         return None
-    if found.status == "not_tested":
-        return Camps(_heading(case, found, _("Camps were not looked for")), (_untested(case, found),))
-    sizes = [len(members) for members in found.members]
-    if not sizes or min(sizes) < SMALLEST_CAMP or not all(map(case.may_show_camp, found.members)):
-        return _none_found(case, found, max(SMALLEST_CAMP, case.k))
-    return _two_camps(case, found, sizes)
+    if split.status == "not_tested":
+        return Camps(_heading(case, split, _("Camps were not looked for")), (_untested(case, split),))
+    sizes = [len(members) for members in split.members]
+    if not sizes or min(sizes) < SMALLEST_CAMP or not all(map(case.may_show_camp, split.members)):
+        return _none_found(case, split, max(SMALLEST_CAMP, case.k))
+    return _two_camps(case, split, sizes)
 
 
-def _two_camps(case: Case, found: CampsFound, sizes: list[int]) -> Camps:
+def _two_camps(case: Case, split: EngineCamps, sizes: list[int]) -> Camps:
     text = _("A group without camps would split as clearly in %(share)s of cases.")
-    share = {"share": share_words(found.p or 0.0)}
-    chance = claim(case, CAMPS_CHANCE, text % share, {"p": "camps.p"}, people=found.n)
-    between = found.n - sum(sizes)
-    if between and not _may_tell_between(case, found):
-        return Camps(_heading(case, found, _("Two camps")), (_folded(case, found, sizes), chance))
+    share = {"share": share_words(split.p or 0.0)}
+    chance = claim(case, CAMPS_CHANCE, text % share, {"p": "camps.p"}, people=split.n)
+    between = split.n - sum(sizes)
+    # By the sizes of both camps those between would be told.
+    if between and not _may_tell_between(case, split):
+        return Camps(_heading(case, split, _("Two camps")), (_folded(case, split, sizes), chance))
     text = _("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]}
-    labels = [(slug, case.definition.dimensions[slug]) for slug in found.first]
+    labels = [(slug, case.definition.dimensions[slug]) for slug in split.first]
     return Camps(
-        _heading(case, found, text),
-        (_two(case, found, sizes, between), chance),
+        _heading(case, split, text),
+        (_two(case, split, sizes, between), chance),
         tuple(map(Camp, sizes, labels)),
     )
 
 
-def _may_tell_between(case: Case, found: CampsFound) -> bool:
+def _may_tell_between(case: Case, split: EngineCamps) -> bool:
     # Whoever does not count, and is in no camp, may be one of those between.
-    within = {person for members in found.members for person in members}
+    within = {person for members in split.members for person in members}
     uncounted = sum(person.id not in within for person in case.people.uncounted.voters)
-    return case.may_show(found.n - len(within), uncounted=uncounted)
+    return case.may_show(split.n - len(within), uncounted=uncounted)
 
 
 CAMPS_HEADING = ClaimRule(
@@ -85,8 +86,8 @@ CAMPS_HEADING = ClaimRule(
 )
 
 
-def _heading(case: Case, found: CampsFound, text: str) -> Claim:
-    return claim(case, CAMPS_HEADING, text, people=found.n)
+def _heading(case: Case, split: EngineCamps, text: str) -> Claim:
+    return claim(case, CAMPS_HEADING, text, people=split.n)
 
 
 CAMPS_UNTESTED = ClaimRule(
@@ -95,14 +96,14 @@ CAMPS_UNTESTED = ClaimRule(
 )
 
 
-def _untested(case: Case, found: CampsFound) -> Claim:
+def _untested(case: Case, split: EngineCamps) -> Claim:
     text = _("Camps are looked for among up to four dimensions.")
-    if found.n < FEWEST_VOTERS:
+    if split.n < FEWEST_VOTERS:
         text = _("It takes %(fewest)d people who put three dimensions in order, and %(voters)d did.") % {
             "fewest": FEWEST_VOTERS,
-            "voters": found.n,
+            "voters": split.n,
         }
-    return claim(case, CAMPS_UNTESTED, text, {"voters": "camps.n"}, people=found.n)
+    return claim(case, CAMPS_UNTESTED, text, {"voters": "camps.n"}, people=split.n)
 
 
 CAMPS_NONE = ClaimRule(
@@ -111,7 +112,7 @@ CAMPS_NONE = ClaimRule(
 )
 
 
-def _none_found(case: Case, found: CampsFound, smallest: int) -> Camps:
+def _none_found(case: Case, split: EngineCamps, smallest: int) -> Camps:
     # The same words where camps are too small to be shown: others would reveal that they exist.
     if smallest > SMALLEST_CAMP:
         heading = _("No two camps of at least %(people)d people were found") % {"people": smallest}
@@ -121,15 +122,15 @@ def _none_found(case: Case, found: CampsFound, smallest: int) -> Camps:
         scatter = _(
             "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
         )
-        if found.p is not None and found.p <= TELLING:
+        if split.p is not None and split.p <= TELLING:
             scatter = _(
                 "Two orders fit the %(people)d people better than chance would have it, but not so clearly that they "
                 "could be called camps."
             )
-        text = scatter % {"people": found.n}
+        text = scatter % {"people": split.n}
     return Camps(
-        _heading(case, found, heading),
-        (claim(case, CAMPS_NONE, text, {"voters": "camps.n"}, people=found.n),),
+        _heading(case, split, heading),
+        (claim(case, CAMPS_NONE, text, {"voters": "camps.n"}, people=split.n),),
     )
 
 
@@ -141,7 +142,7 @@ CAMPS_TWO = ClaimRule(
 )
 
 
-def _two(case: Case, found: CampsFound, sizes: list[int], between: int) -> Claim:
+def _two(case: Case, split: EngineCamps, sizes: list[int], between: int) -> Claim:
     text = _(
         "The room splits in two: %(people)d people are nearer to an order with %(one)s first, %(others)d to one with "
         "%(other)s first."
@@ -151,7 +152,7 @@ def _two(case: Case, found: CampsFound, sizes: list[int], between: int) -> Claim
             "The room splits in two: %(people)d people are nearer to an order with %(one)s first, %(others)d to one "
             "with %(other)s first, and %(between)d are as near to both."
         )
-    return _split(case, CAMPS_TWO, text, found, [*sizes, between])
+    return _split(case, CAMPS_TWO, text, split, [*sizes, between])
 
 
 CAMPS_FOLDED = ClaimRule(
@@ -162,16 +163,16 @@ CAMPS_FOLDED = ClaimRule(
 )
 
 
-def _folded(case: Case, found: CampsFound, sizes: list[int]) -> Claim:
+def _folded(case: Case, split: EngineCamps, sizes: list[int]) -> Claim:
     # Those between are too few to be told: they count with the larger camp, and the sentence says so.
     text = _(
         "The room splits in two: %(others)d people are nearer to an order with %(other)s first; the other %(people)d to "
         "one with %(one)s first, or as near to both."
     )
-    return _split(case, CAMPS_FOLDED, text, found, [found.n - sizes[1], sizes[1], 0])
+    return _split(case, CAMPS_FOLDED, text, split, [split.n - sizes[1], sizes[1], 0])
 
 
-def _split(case: Case, rule: ClaimRule, text: str, found: CampsFound, sizes: list[int]) -> Claim:
-    one, other = (case.labels([slug]) for slug in found.first)
+def _split(case: Case, rule: ClaimRule, text: str, split: EngineCamps, sizes: list[int]) -> Claim:
+    one, other = (case.labels([slug]) for slug in split.first)
     words = {"people": sizes[0], "one": one, "others": sizes[1], "other": other, "between": sizes[2]}
-    return claim(case, rule, text % words, people=found.n)
+    return claim(case, rule, text % words, people=split.n)

@@ -96,10 +96,10 @@ def _votes(people: Iterable[PersonAnswers], item: Item, fact: str) -> Iterator[V
 def _range(item: Item, point: str, answer: object) -> Range | None:
     if isinstance(item, QuantityItem):
         figures = estimate(item, answer)
-        found = {NOW: figures.now, HORIZON: figures.horizon, LIMIT: figures.limit}.get(point)
-        if found is None or found.likely <= 0:
+        figure = {NOW: figures.now, HORIZON: figures.horizon, LIMIT: figures.limit}.get(point)
+        if figure is None or figure.likely <= 0:
             return None
-        return within_reason(found.low or found.likely, found.likely, found.high or found.likely)
+        return within_reason(figure.low or figure.likely, figure.likely, figure.high or figure.likely)
     if isinstance(item, ChoiceItem):
         number = next((choice.number for choice in item.choices if choice.value == answer), None)
     else:
@@ -119,9 +119,9 @@ def _figures(difference: Difference, case: Case) -> str:
 
 def _perspectives(facts: tuple[str, ...], case: Case) -> str:
     # Who was asked, not who answered, which would reveal perspectives too small to show.
-    asked = {name for fact in facts for name in _item_of(case, fact).perspectives}
-    asked &= set(case.framing.perspectives)
-    return case.perspectives_words(name for name in case.definition.perspectives if name in asked)
+    those = {name for fact in facts for name in _item_of(case, fact).perspectives}
+    those &= set(case.framing.perspectives)
+    return case.perspectives_words(name for name in case.definition.perspectives if name in those)
 
 
 def _range_words(figure: Range, unit: str, currency: str) -> str:

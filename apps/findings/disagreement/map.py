@@ -22,7 +22,6 @@ from apps.findings.sentences import UNKNOWN, share_words
 FEWEST_ROWS = 2  # a single group has nothing to be compared with
 THE_SAME = 0.25  # places: less than a quarter is no difference
 WIDE_GAP = 0.375  # of the scale of a question, as in the engine
-
 MAP_RULES = {
     "stated_rank": ClaimRule(
         "map.places", gettext_lazy("The row whose mean place of a dimension is furthest from everybody's.")
@@ -154,7 +153,8 @@ def _withholds_trouble(case: Case, slug: str) -> bool:
 def _groups(case: Ground, strand: Strand, behind: Mapping[str, _Behind]) -> tuple[Group, ...]:
     # By the dimension with the fewest answers, which suffices for all others.
 
-    # Cut by each dimension on its own, the rows of two dimensions would tell of whoever lies between the cuts.
+    # Cut by each dimension on its own, the rows of two dimensions would tell of whoever lies between the
+    # cuts.
     def discloses(group: Collection[str]) -> bool:
         if strand == "stated_rank":
             return case.people.discloses_places(group)
@@ -289,7 +289,8 @@ def _mean_words(places: float) -> str:
 
 
 def _may_tell_headroom(case: Case, slug: str) -> bool:
-    # Each perspective that gave a figure needs k: else it could be computed from the others' and the pooled ones.
+    # Each perspective that gave a figure needs k: else it could be computed from the others' and the pooled
+    # ones.
     return all(
         case.may_show(count, uncounted=case.people.uncounted.who_gave(name, field)[perspective])
         for name, quantity in case.people.quantities.items()

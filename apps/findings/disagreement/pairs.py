@@ -40,6 +40,7 @@ def most_divided(case: Case) -> Claim | None:
 
 def told_pair(ground: Ground) -> Pair | None:
     pairs = _spoken_of(ground)
+    # Where too few spoke of some pair, that another divides people most could be untrue.
     if not pairs or len(pairs) < comb(len(ground.definition.dimensions), 2):
         return None
     pair = _most_even(pairs)

@@ -25,8 +25,6 @@ _ORDINALS = (
 )
 LAST = gettext_lazy("last")
 SAME_MEAN = 1e-9
-
-
 PERSPECTIVES_CHANCE = ClaimRule(
     "perspectives.chance",
     gettext_lazy("How often perspectives dealt out at random differ as much, of 1,000."),
@@ -161,7 +159,8 @@ def _places(
 
 def furthest_apart(case: Case) -> Iterator[Claim]:
     """Say which two rows are furthest apart, or, of two rows, how far; a row of several perspectives is one voice."""
-    # A row may allow several orders: it is only called further from another than other two are, if it is by each of them.
+    # A row may allow several orders: it is only called further from another than other two are, if it is by
+    # each of them.
     distances = _distances(case, ordered_groups(case))
     if not distances:
         return
@@ -223,7 +222,8 @@ def _people(case: Case, groups: Iterable[Group]) -> int:
 
 
 def _are_all_compared(case: Case) -> bool:
-    # A row that lacks a dimension is not compared: a superlative would then be one of all perspectives but these.
+    # A row that lacks a dimension is not compared: a superlative would then be one of all perspectives but
+    # these.
     compared = {name for group in ordered_groups(case) for name in group}
     return case.people.voters_by_perspective().keys() <= compared
 

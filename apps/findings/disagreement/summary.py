@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
-from apps.documents.vocabulary import POINTS
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.disagreement.camps import Camps, camps_of
@@ -28,7 +28,7 @@ from apps.findings.disagreement.perspectives import (
     furthest_apart,
     nobody_named,
 )
-from apps.findings.head_counts import AnswerTally, at_point
+from apps.findings.head_counts import AnswerTally
 from apps.findings.privacy import are_few, discloses_each
 from apps.findings.sentences import people_words, two_digits
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
@@ -151,6 +151,7 @@ def _of_orders(case: Case) -> tuple[tuple[Claim, ...], Camps | None, tuple[Claim
 def _heading(camps: Camps | None, effect: Sequence[Claim], questions: int, *, are_all_shown: bool) -> str:
     if effect:
         return _("it depends on the perspective")
+    # Without sizes where those between are counted with one: the sizes would tell how many these are.
     if camps and camps.split:
         if not camps.camps:
             return _("two camps")
@@ -239,6 +240,7 @@ ITEM_GAP_BETWEEN = ClaimRule(
 
 
 def _gaps(case: Case) -> Iterator[Claim]:
+    # The rows of the map of trouble, which is made of the same answers.
     rows = rows_of(case, "symptoms")
     for name, each in case.result.agreement.items.items():
         item = case.definition.agreements.get(name)
@@ -302,14 +304,16 @@ def _divided_figures(case: Case) -> Iterator[DividedFigure]:
     quantities = case.result.quantities
     for name, fields in case.result.agreement.quantities.items():
         for field in POINTS:
-            found = fields[field]
-            if not found.contested or not case.may_show_quantity(name):
+            answers = fields[field]
+            if not answers.contested or not case.may_show_quantity(name):
                 continue
-            pooled = at_point(quantities[name], field) if name in quantities else None
+            pooled = None
+            if each := quantities.get(name):
+                pooled = {NOW: each.now, HORIZON: each.horizon, LIMIT: each.limit}[field]
             yield DividedFigure(
                 text=case.question(name),
                 point=str(WORDS_AFTER_A_NAME[field]),
-                people=found.n,
-                factor=two_digits(10 ** (found.spread_decades or 0.0)),
+                people=answers.n,
+                factor=two_digits(10 ** (answers.spread_decades or 0.0)),
                 pooled="" if pooled is None else case.figure(pooled, quantities[name].unit),
             )

@@ -40,7 +40,8 @@ def assumed_figures(case: Case) -> tuple[AssumedFigure, ...]:
 
 
 def _turning(case: Case) -> Iterator[AssumedFigure]:
-    # Where the same one would still lead, less surely, the order that was decided on stands: nothing it rests on broke.
+    # Where the same one would still lead, less surely, the order that was decided on stands: nothing it rests
+    # on broke.
     leader, seen = case.result.ranking.order[0], set()
     for turn in turns(case):
         if turn.flip.leader != leader and turn.quantity not in seen and (figure := _turn(case, turn, leader)):
@@ -51,7 +52,8 @@ def _turning(case: Case) -> Iterator[AssumedFigure]:
 def _turn(case: Case, turn: Turn, leader: str) -> AssumedFigure | None:
     pooled, turns_at = turn.pooled, turn.flip.value
     point = HORIZON if turn.point == "growth" else turn.point
-    if point == HORIZON:  # a factor says little: the figure that comes of it can be measured
+    # A factor says little: the figure that comes of it can be measured.
+    if point == HORIZON:
         now = case.result.quantities[turn.quantity].now
         if now is None:
             return None

@@ -34,7 +34,6 @@ _NEAR = 1.095  # a factor below this would read as 1
 class TurningPoint:
     """The nearest pooled figure at which something else leads or a line of the level is crossed."""
 
-    quantity: str
     slug: str
     label: str
     point: str  # today, growth, the limit
@@ -47,7 +46,6 @@ class TurningPoint:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    id: str
     text: str
     moves: str
     level: str
@@ -101,7 +99,6 @@ def _turning_point(case: Case, turn: Turn) -> TurningPoint:
     pooled, turns_at = turn_words(case, turn)
     point = {"now": _("today"), "growth": _("growth"), "limit": _("the limit")}[turn.point]
     return TurningPoint(
-        quantity=turn.quantity,
         slug=case.result.quantities[turn.quantity].dimension,
         label=case.question(turn.quantity),
         point=point,
@@ -122,7 +119,6 @@ def _questions(case: Case) -> Iterator[QuestionRow]:
 def _question(case: Case, index: int) -> QuestionRow:
     question = (case.result.questions or ())[index]
     return QuestionRow(
-        id=question.id,
         text=question_words(case, question),
         moves=points_words(question.swing),
         level=level_words(case, question),
@@ -330,6 +326,7 @@ def depends_claims(case: Case) -> tuple[Claim, ...]:
         # Where two are level without it, neither would be first most often.
         others = [strand for strand in strands if max(without[strand].values()) > without[strand][leader]]
         return tuple(_without_claim(case, strand) for strand in others)
+    # "Whichever" needs all three; and of opinions alone leaving the figures out changes nothing.
     if len(strands) < 3 or verdict.opinion_only:
         return ()
     text = ngettext(

@@ -58,7 +58,7 @@ def tally(claim: Claim, case: Case) -> Allowed:
 
 @checks(ROOM_AGREEMENT)
 def agreement(claim: Claim, case: Case) -> Allowed:
-    kendall_w, complete = case.result.agreement.kendall_w, case.people.complete_orders()
+    kendall_w, complete = case.result.agreement.kendall_w, len(case.people.in_full)
     word = "" if kendall_w is None else agreement_words(kendall_w)
     members = case.result.camps.members if case.result.camps else ()
     return Allowed(

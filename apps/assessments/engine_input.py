@@ -29,7 +29,8 @@ def timing_of(framing: FrozenFraming, today: date) -> Timing:
     """Count the months to launch and peaks. What was before this month, or is live already, is left out."""
     launch_on = date.fromisoformat(framing.launch_on) if framing.launch_on else None
     is_live = framing.stage == LIVE or (launch_on is not None and launch_on <= today)
-    months = [(_months_to(str(peak["month"]), today), float(peak["times"])) for peak in framing.peaks]
+    # Floats, as the snapshot is read again: 12 and 12.0 are equal, and have two digests.
+    months = [(float(_months_to(str(peak["month"]), today)), float(peak["times"])) for peak in framing.peaks]
     return Timing(
         live=is_live,
         launch_month=None if is_live or launch_on is None else _months_until(launch_on, today),

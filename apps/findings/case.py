@@ -19,7 +19,8 @@ from apps.instruments.definition import Definition, Routing, filled
 from apps.instruments.figures.format import format_rounded
 from apps.ranking import Assessment, Engagement, Settings
 
-MOSTLY = 0.8  # of what sets a time: so much must rest on enough people
+# Of what sets a time so much must rest on enough people: all of it would let one rare figure hide the rest.
+MOSTLY = 0.8
 
 
 @dataclass(frozen=True)
@@ -300,6 +301,5 @@ class Case(Ground):
             for name, each in self.result.quantities.items()
             if each.dimension == dimension and each.known
         }
-        # Were all of it asked for, one quantity that hardly ever sets the time would hide it.
         shown = sum(share for name, share in sets.items() if self.may_show_quantity(name))
         return bool(sets) and shown >= MOSTLY * sum(sets.values()) and any(map(self.may_show_quantity, sets))

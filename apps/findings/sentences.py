@@ -49,7 +49,8 @@ _NUMBERS = (
     gettext_lazy("twelve"),
 )
 UNKNOWN = "–"
-LONGEST_SHOWN = 120  # months: beyond ten years a date means nothing
+# Months: beyond ten years a date means nothing.
+LONGEST_SHOWN = 120
 MOST_MONTHS = 24  # from here on years are written
 # Where P(within) was two to four times too high on made-up workshops, of which the truth is known.
 MID_RANGE = (0.2, 0.6)

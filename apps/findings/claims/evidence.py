@@ -21,7 +21,8 @@ from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment, QuantityTime
 
 OVER = ("over", "over_recovering")
-LIKELIER = 0.05  # of the draws: from here on a limit is called likelier than another
+# Of the draws: from here on a limit is called likelier than another.
+LIKELIER = 0.05
 PASSED = (*OVER, "disputed")  # or said to be
 
 

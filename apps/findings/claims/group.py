@@ -18,7 +18,8 @@ from apps.findings.sentences import (
     share_words,
 )
 
-NO_SINGLE_ONE = ""  # in place of a dimension: several stand level, or none was placed
+# In place of a dimension: several stand level, or none was placed. Nobody may be left out of the count.
+NO_SINGLE_ONE = ""
 DECIDED = ("firm", "leaning")
 ROOM_TALLY = ClaimRule(
     "room.tally",

@@ -103,10 +103,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "apps.accounts.navigation.navigation",
             ],
-            "libraries": {
-                "report_pages": "apps.reports.pdf.printing",
-                "report_reading": "apps.reports.reading.drawing",
-            },
+            "libraries": {"report_pages": "apps.reports.pdf.printing"},
             "builtins": ["apps.core.templatetags.times", "apps.core.templatetags.directions"],
         },
     }

@@ -12,6 +12,7 @@ from apps.reports.models import Report, ReportQuerySet
 
 
 def reports_of(membership: Membership) -> ReportQuerySet:
+    # An engagement that is deleted is out of reach at once; a worker deletes it with its reports later.
     going = Engagement.everything.filter(deleted_at__isnull=False)
     reports = Report.objects.filter(organisation_id=membership.organisation_id).exclude(
         engagement__in=going.values("pk")
@@ -37,6 +38,7 @@ def report_of(membership: Membership, report_id: UUID) -> Report:
 
 
 def _not_there(membership: Membership, report_id: UUID) -> Http404:
+    # That a member tried to open an engagement of another team is recorded; to them it is a 404 like every other.
     if not membership.may_facilitate:
         return Http404()
     closed = Report.objects.filter(organisation_id=membership.organisation_id, id=report_id)

@@ -18,12 +18,12 @@ from apps.reports.models import Report
 def start_report(
     *, engagement: Engagement, left_out: Collection[str] = (), by: Actor, at: datetime
 ) -> Report:
-    """Order the report of an engagement. Answers at once even when Redis is away.
-
-    Raises NothingToReport, OrderUnderWay, and LookNotConfirmed because whoever has the report has seen the result.
-    """
+    """Order the report of an engagement. Raises NothingToReport, OrderUnderWay and LookNotConfirmed."""
+    # Whoever has the report has seen the result.
     require_look(engagement)
     report = services.freeze_report(engagement=engagement, left_out=left_out, by=by, at=at)
+    # After the commit, else a worker that is told finds no row. The row is the queue: where Redis is away nobody is
+    # told, and a sweep finds it.
     if report.is_unfinished:
         transaction.on_commit(partial(enqueue, tasks.render), robust=True)
     return report

@@ -1,7 +1,4 @@
-"""Redact a person in reports: the PDF is deleted; what it said stays without them, to be printed again.
-
-Assessments redact them first and unmark the versions, in the same transaction.
-"""
+"""Redact a person in reports: the PDF is deleted; what it said stays without them, to be printed again."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -14,7 +11,7 @@ from apps.core.erasing.pending import Frozen
 from apps.core.erasing.traces import Scope, Traces, redact_rows
 from apps.core.purging import purging
 from apps.documents.digests import sha256_of
-from apps.documents.values import Json, JsonObject
+from apps.documents.values import Json
 from apps.reports.models import ERASED, Report, ReportContent, ReportFile, ReportReply, ShareLink
 
 ERASED_TEXT = gettext_noop(
@@ -25,7 +22,10 @@ ERASED_TEXT = gettext_noop(
 
 def hide(traces: Traces, scope: Scope) -> int:
     """Let nobody read or print what names the person until a worker has rewritten it."""
-    named = [content for content in _contents(scope) if without(content.document, traces) != content.document]
+    # Pages may not rewrite what is frozen: they hide it, and a worker rewrites it.
+    named = [
+        content for content in _contents(scope) if _without(content.document, traces) != content.document
+    ]
     snapshots = {content.assessment.snapshot_id for content in named}
     Snapshot.objects.filter(pk__in=snapshots).update(is_being_erased=True)
     for content in named:
@@ -34,8 +34,9 @@ def hide(traces: Traces, scope: Scope) -> int:
 
 
 def redact(traces: Traces, scope: Scope) -> None:
+    # Assessments have redacted them and unmarked the versions before, in the same transaction.
     for content in _contents(scope):
-        document = without(content.document, traces)
+        document = _without(content.document, traces)
         if document != content.document:
             # The digest of what was printed tells an earlier copy of the PDF by its last page.
             content.document = {**document, "instead_of": content.sha256}
@@ -54,15 +55,15 @@ def _contents(scope: Scope) -> Iterator[ReportContent]:
     return ReportContent.objects.filter(**scope.rows).select_related("assessment").iterator()
 
 
-def without(document: JsonObject, traces: Traces) -> JsonObject:
+def _without(document: dict[str, object], traces: Traces) -> dict[str, object]:
     quotes = document.get("quotes")
     if isinstance(quotes, list):
         document = {**document, "quotes": [each for each in quotes if str(each).strip() not in traces.texts]}
-    return cast("JsonObject", traces.redact(cast("Json", document)))
+    return cast("dict[str, object]", traces.redact(cast("Json", document)))
 
 
 def _mark(content: ReportContent) -> None:
-    """End links to it. Let what was printed be printed again on demand; what waits or is being printed starts over by itself."""
+    """End links to it, and let what was printed be printed again on demand."""
     Report.lock_newest(content.engagement_id)
     reports = Report.objects.filter(content=content)
     ShareLink.objects.filter(report__in=reports, revoked_at__isnull=True).update(revoked_at=Now())
@@ -73,6 +74,7 @@ def _mark(content: ReportContent) -> None:
         finished_at=Now(),
         pages_done=0,
     )
+    # What is being printed was read before: it starts over by itself, and its worker finds that the lease is gone.
     reports.filter(state=Report.State.RUNNING).update(state=Report.State.QUEUED, fence=None, lease_until=None)
 
 

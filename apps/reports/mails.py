@@ -1,7 +1,4 @@
-"""The mail “The report is ready”, with its finding: once per report to whoever ordered it and the managers who may read it.
-
-Anyone who may read it only later is told when that is granted. What the mail says is what the report says, frozen with it.
-"""
+"""The mail “The report is ready”, with its finding: once per report to whoever ordered it and the managers who may read it."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -22,11 +19,12 @@ from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
 from apps.reports.access import reports_of
 from apps.reports.document.content import Content, content_of
-from apps.reports.document.one_page.asks import AskLine
+from apps.reports.document.requests import RequestLine
 from apps.reports.models import Report
 from apps.reports.selectors import REPORT_READY, once_key_of
 
-MOST_AT_ONCE = 10  # mails to somebody who may read a client's reports from now on: the library has the others
+# Mails to somebody who may read a client's reports from now on: the library has the others.
+MOST_AT_ONCE = 10
 LONGEST_LINE = 300  # characters of one sentence in the mail
 LONGEST_FINDING = 140  # characters of a finding that fits into a subject
 
@@ -37,19 +35,21 @@ def register_composers() -> None:
 
 def tell_readers(report: Report, *, at: datetime) -> int:
     """Queue the mails for a ready report; return how many. Call this in the transaction that stores its file."""
-    mails = [
-        NewMail(REPORT_READY, report.pk, user.email, once_key_of(report, user.pk))
-        for user in _readers(report)
-    ]
+    return _queue(report, *_readers(report), at=at)
+
+
+def _queue(report: Report, *readers: User, at: datetime) -> int:
+    mails = [NewMail(REPORT_READY, report.pk, user.email, once_key_of(report, user.pk)) for user in readers]
     return dispatch.queue_mails(
         scope_id=report.organisation_id, group_id=report.engagement_id, mails=mails, at=at
     )
 
 
 def tell_new_reader(membership: Membership, client_ids: Collection[UUID], at: datetime) -> None:
-    """Queue the mails on the newest ready report of each engagement of these clients, none twice."""
+    """Queue the mails on the newest ready report of each engagement of these clients, once that may be read."""
     if not membership.user.is_active:
         return
+    # Who is ticked once a report is ready would otherwise never be told of it.
     ready = Report.objects.filter(
         organisation_id=membership.organisation_id,
         engagement__client__in=client_ids,
@@ -59,12 +59,7 @@ def tell_new_reader(membership: Membership, client_ids: Collection[UUID], at: da
     ready = ready.not_retired().printable()
     newest = ready.none_newer(ready).order_by("-finished_at", "-pk")
     for report in newest[:MOST_AT_ONCE]:
-        mail = NewMail(
-            REPORT_READY, report.pk, membership.user.email, once_key_of(report, membership.user_id)
-        )
-        dispatch.queue_mails(
-            scope_id=report.organisation_id, group_id=report.engagement_id, mails=[mail], at=at
-        )
+        _queue(report, membership.user, at=at)
 
 
 def _readers(report: Report) -> Iterator[User]:
@@ -83,7 +78,7 @@ def _readers(report: Report) -> Iterator[User]:
 
 
 def _compose(mail: Mail, at: datetime) -> Composed:
-    """Compose the mail, after checking again that the reader may still read the report."""
+    # A mail may wait in its queue: whether its reader may still read the report is asked again.
     member = Membership.objects.select_related("user").filter(user__email=mail.recipient).first()
     reports = reports_of(member) if member and member.user.is_active else Report.objects.none()
     about = reports.with_version_state().with_summary()
@@ -109,11 +104,13 @@ def _composed(reader: User, report: Report) -> Composed:
         "number": report.number,
     }
     ready = _("the report on %(initiative)s of %(client)s is ready, version %(number)d.") % values
-    said = () if _tells_nothing(report) else tuple(_said(report, content_of(report.content.document)))
-    parts = (f"{reader.name},", ready, *said, _("Sign in to read it:"), link)
+    # Mails pass through servers nobody here knows: of what is strictly restricted they say nothing.
+    is_restricted = engagement.circulation == Circulation.STRICTLY_RESTRICTED
+    words = () if is_restricted else _words(report, content_of(report.content.document))
+    parts = (f"{reader.name},", ready, *words, _("Sign in to read it:"), link)
     return Composed(
         reader.name,
-        _subject(report, is_told=bool(said)),
+        _subject(report, has_finding=not is_restricted),
         "\n\n".join(parts) + "\n",
         contact_of(engagement).email,
         language=engagement.written_in,
@@ -121,34 +118,27 @@ def _composed(reader: User, report: Report) -> Composed:
     )
 
 
-def _tells_nothing(report: Report) -> bool:
-    """Say whether the mail leaves out what the report says, because it passes through servers nobody here knows."""
-    return report.engagement.circulation == Circulation.STRICTLY_RESTRICTED
-
-
-def _subject(report: Report, *, is_told: bool) -> str:
+def _subject(report: Report, *, has_finding: bool) -> str:
     initiative, finding = report.engagement.initiative, _one_line(report.finding or "")
-    if is_told and finding and len(finding) <= LONGEST_FINDING:
+    if has_finding and finding and len(finding) <= LONGEST_FINDING:
         return f"{initiative}: {finding}"
     return _("%(initiative)s: the report is ready") % {"initiative": initiative}
 
 
-def _said(report: Report, content: Content) -> Iterator[str]:
-    """Yield the finding, how sure it is, and what is asked of whoever decides, as the report has them.
-
-    Where a newer version of the answers may be read, nothing is asked of anybody any more.
-    """
+def _words(report: Report, content: Content) -> Iterator[str]:
+    """Yield the finding, how sure it is, and what is asked of whoever decides, as the report has them."""
     summary = content.summary
     yield _one_line(summary.finding)
     if summary.over:
         yield "\n".join(map(_one_line, summary.over))
     if summary.sure:
         yield _one_line(f"{summary.what_comes_first}. {summary.sure[0]}")
+    # Where a newer version of the answers may be read, this one asks nothing of anybody any more.
     if content.asks and content.asks.lines and not report.is_superseded:
-        yield "\n".join((f"{_one_line(content.asks.heading)}:", *map(_ask, content.asks.lines)))
+        yield "\n".join((f"{_one_line(content.asks.heading)}:", *map(_request, content.asks.lines)))
 
 
-def _ask(line: AskLine) -> str:
+def _request(line: RequestLine) -> str:
     about = ", ".join(filter(None, (line.owner, line.by)))
     return f"- {_one_line(line.text)}" + (f" ({_one_line(about)})" if about else "")
 

@@ -22,7 +22,8 @@ from apps.engagements.models import Engagement
 
 RETIRED_AT = "content__assessment__snapshot__retired_at"
 LARGEST_PDF = 25 * 1024 * 1024
-ERASED = "ERASED"  # the error code of a report whose PDF was deleted because it named somebody who was erased
+# The error code of a report whose PDF was deleted because it named somebody who was erased.
+ERASED = "ERASED"
 
 
 class ReportContent(UUIDModel):
@@ -32,6 +33,7 @@ class ReportContent(UUIDModel):
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="report_contents")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="report_contents")
     sha256 = models.CharField(max_length=64)
+    # As it was written: `jsonb` would sort its keys, and the digest would be another (decision 12).
     document = FrozenJSONField()
     frozen_at = models.DateTimeField()
 
@@ -85,7 +87,6 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         return self.not_retired().filter(state=LeasedRow.State.READY)
 
     def readable_as_pages(self) -> Self:
-        """Filter to the reports for which `is_readable` is true."""
         return self.readable().printable()
 
     def with_version_state(self) -> Self:
@@ -107,11 +108,9 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         )
 
     def with_retired(self) -> Self:
-        """Add `is_retired` alone."""
         return self.annotate(is_retired=Q(**{f"{RETIRED_AT}__isnull": False}))
 
     def not_retired(self) -> Self:
-        """Filter to reports of versions that may be read."""
         return self.filter(**{f"{RETIRED_AT}__isnull": True})
 
     def printable(self) -> Self:
@@ -119,17 +118,14 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         return self.filter(content__assessment__snapshot__is_being_erased=False)
 
     def up_to_template(self, version: str) -> Self:
-        """Leave out those that a newer template prints."""
+        # As a number: as texts, "10" comes before "9".
         number = Cast("template_version", models.IntegerField())
         return self.alias(template_number=number).filter(template_number__lte=int(version))
 
     def with_summary(self) -> Self:
-        """Add `finding`, `firmness` and `dimensions` from the frozen content without loading all of it."""
-        summary = KeyTransform("summary", "content__document")
+        """Add `finding` from the frozen content without loading all of it."""
         return self.annotate(
-            finding=KeyTextTransform("finding", summary),
-            firmness=KeyTextTransform("share", summary),
-            dimensions=KeyTransform("dimensions", summary),
+            finding=KeyTextTransform("finding", KeyTransform("summary", "content__document"))
         )
 
     def with_decision(self) -> Self:
@@ -163,8 +159,6 @@ class Report(UUIDModel, LeasedRow):
     is_being_erased: bool
     overdue: int
     finding: str
-    firmness: str
-    dimensions: list[dict[str, str]]
     decided_on: str | None
     decided_version: str | None
 
@@ -197,7 +191,8 @@ class Report(UUIDModel, LeasedRow):
 
     @staticmethod
     def lock_newest(engagement_id: UUID) -> None:
-        """Take the lock under which a trigger keeps the newest (migration 0003): after rounds and engagement, before reports."""
+        """Take the lock under which a trigger keeps the newest (migration 0003)."""
+        # After rounds and engagement and before reports, wherever it is taken: else two could wait for each other.
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 12))", [str(engagement_id)])
 
@@ -206,17 +201,18 @@ class Report(UUIDModel, LeasedRow):
         return self.is_failed and self.error_code == ERASED
 
     def prints(self, decision: int) -> bool:
-        """Say whether this version of the decision is in it. The first is stored without its number."""
+        """Return whether this version of the decision is in it."""
+        # The first is stored without its number.
         return self.decided_on is not None and (self.decided_version or "1") == str(decision)
 
     @property
     def is_readable(self) -> bool:
-        """Say whether it can be read as pages. Needs `with_version_state`."""
+        """Return whether it can be read as pages. Needs `with_version_state`."""
         return self.is_ready and not (self.is_retired or self.is_being_erased)
 
     @property
     def file_name(self) -> str:
-        """Return the name for downloading, in plain letters that can't break a header."""
+        # Plain letters, which can't break a header.
         return f"scalelens-{self.engagement.code}-v{self.number}.pdf"
 
 
@@ -236,9 +232,8 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
 
 
 class ReportFileManager(models.Manager.from_queryset(ReportFileQuerySet)):  # type: ignore[misc]  # a base made at run time
-    """Defers the bytes: a list would otherwise load megabytes a row."""
-
     def get_queryset(self) -> ReportFileQuerySet:
+        # A list would otherwise load megabytes a row.
         return ReportFileQuerySet(self.model, using=self._db).defer("pdf")
 
 
@@ -255,9 +250,11 @@ class ReportFile(models.Model):
     stored_at = models.DateTimeField()
 
     objects = ReportFileManager()
+    # Deleted whole or not at all: not even who purges changes a field.
     rights = replace(ONLY_ADDED, purge=())
 
     class Meta:
+        # By the database itself: a report is evidence, and whoever writes the row may be wrong.
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="reports_file_sha256", condition=Q(sha256=Sha256(F("pdf")))),
             models.CheckConstraint(name="reports_file_size", condition=Q(size_bytes=OctetLength(F("pdf")))),
@@ -290,7 +287,6 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
         )
 
     def not_over(self, *, at: datetime) -> Self:
-        """Filter to links that were not ended and are not too old."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=at)
 
     def with_permission(self) -> Self:

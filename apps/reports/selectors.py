@@ -2,38 +2,39 @@
 
 import hashlib
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
+from apps.assessments.models import Snapshot
+from apps.assessments.versions import held_version
+from apps.core import audit
 from apps.core.erasing.pending import pending_documents
 from apps.core.erasing.traces import Scope
-from apps.engagements.models import Engagement
+from apps.engagements.models import Engagement, Round
 from apps.mailing.models import Mail
 from apps.reports.errors import FileDamaged
-from apps.reports.models import Report, ReportContent, ReportFile, ReportQuerySet, ReportReply
+from apps.reports.models import Report, ReportContent, ReportFile, ReportQuerySet, ReportReply, ShareLink
 
 logger = logging.getLogger(__name__)
 
-
+DOWNLOADS = ("download_report", "download_report_docx")
 REPORT_READY = "report_ready"  # the kind of mail
-
-
 MOST_OTHERS = 20  # versions that are offered to set a report beside
 
 
 @dataclass(frozen=True)
 class ReaderMails:
-    """The newest report that can be read, and the mails about it by the reader's id."""
-
-    report: Report
-    mails: Mapping[UUID, Mail]
+    report: Report  # the newest that can be read
+    mails: Mapping[UUID, Mail]  # about it, by the reader's id
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class ReportState:
 
     @property
     def stamp(self) -> str:
-        """Return a stamp of the page's state: a poll with the current stamp gets no content."""
+        # A poll that has the current one gets no content.
         report = self.report
         return f"{report.pk}-{report.state}-{report.attempts}-{report.pages_done}-{self.waits_long:d}-{self.erased_from}"
 
@@ -75,6 +76,40 @@ class ReportPanel:
         return self.newest is not None and self.newest.is_changing
 
 
+@dataclass(frozen=True)
+class LostReport:
+    number: int
+    is_ready: bool
+    readers: tuple[str, ...]  # who downloaded it, each once
+    openings: int  # by links, nobody knows by whom
+
+
+@dataclass(frozen=True)
+class LostVersion:
+    snapshot: Snapshot
+    answered: int
+    reports: tuple[LostReport, ...]
+
+
+@dataclass(frozen=True)
+class RetirePage:
+    """The version that is held back, and those that go if it is shown."""
+
+    round: Round
+    held: int
+    frozen: UUID  # the same version: its number is given anew once it was dropped
+    answered: int
+    k: int
+    versions: tuple[LostVersion, ...]  # oldest first
+    was_revealed: bool  # those who answered have seen one of them
+
+    @property
+    def readers(self) -> int:
+        return len(
+            {name for version in self.versions for report in version.reports for name in report.readers}
+        )
+
+
 def report_state(report: Report, *, at: datetime) -> ReportState:
     return ReportState(
         report=report,
@@ -95,6 +130,7 @@ def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
     )
     return ReportPanel(
         newest=report_state(reports[0], at=at) if reports else None,
+        # What failed otherwise never was a version that anybody had.
         earlier=tuple(report for report in reports[1:] if report.is_ready or report.is_erased),
         left_out=_left_out(reports[0]) if reports else (),
         **_replies_to(engagement),
@@ -109,11 +145,10 @@ def _replies_to(engagement: Engagement) -> dict[str, int]:
 
 
 def _left_out(report: Report) -> tuple[str, ...]:
-    options = KeyTransform("options", "document")
-    found = ReportContent.objects.filter(pk=report.content_id).annotate(
-        left_out=KeyTransform("left_out", options)
-    )
-    return tuple(found.values_list("left_out", flat=True).first() or ())
+    # By its path: a whole content is large.
+    left_out = KeyTransform("left_out", KeyTransform("options", "document"))
+    contents = ReportContent.objects.filter(pk=report.content_id).annotate(left_out=left_out)
+    return tuple(contents.values_list("left_out", flat=True).first() or ())
 
 
 def others_of(report: Report) -> ReportQuerySet:
@@ -141,6 +176,7 @@ def reader_mails_of(engagement: Engagement, user_ids: Collection[UUID]) -> Reade
 
 def verified_pdf(report: Report) -> ReportFile:
     """Read the stored file with its bytes. Raises FileDamaged if the checksum does not match."""
+    # A report is evidence: its bytes are read whole and verified before any of them is sent.
     file: ReportFile | None = ReportFile.objects.with_bytes().filter(report=report).first()
     if file is None:
         raise FileDamaged(_("%(report)s is ready and has no file.") % {"report": report})
@@ -152,8 +188,69 @@ def verified_pdf(report: Report) -> ReportFile:
 
 def damaged_files() -> list[str]:
     """Recompute every stored file's checksum in the database; return the ids of reports that don't match."""
+    # There, not here: a file may have 25 MB.
     with connection.cursor() as cursor:
         cursor.execute(
             "select report_id from reports_reportfile where sha256(pdf) <> sha256 order by stored_at"
         )
         return [str(row[0]) for row in cursor.fetchall()]
+
+
+def retire_page(engagement: Engagement) -> RetirePage | None:
+    """Return the page; None unless a version is held back."""
+    version = held_version(engagement)
+    if version is None:
+        return None
+    snapshot, round_ = version.snapshot, version.snapshot.round
+    return RetirePage(
+        round=round_,
+        held=snapshot.number,
+        frozen=snapshot.pk,
+        answered=_answered(snapshot),
+        k=version.k,
+        versions=_lost_versions(version.against),
+        was_revealed=bool(audit.actors_by_object("reveal_result", to=Round, ids=[round_.pk])),
+    )
+
+
+def _answered(snapshot: Snapshot) -> int:
+    return sum(snapshot.evidence.answered.values())
+
+
+def _lost_versions(snapshots: Sequence[Snapshot]) -> tuple[LostVersion, ...]:
+    reports = list(
+        Report.objects.filter(content__assessment__snapshot__in=snapshots)
+        .select_related("content__assessment")
+        .defer("content__document", "content__assessment__result", "content__assessment__advice")
+        .order_by("number")
+    )
+    readers = _readers(reports)
+    links = ShareLink.objects.filter(report__in=reports).order_by().values_list("report")
+    openings = dict(links.annotate(Sum("openings")))
+    return tuple(
+        LostVersion(
+            snapshot=each,
+            answered=_answered(each),
+            reports=tuple(
+                LostReport(report.number, report.is_ready, readers[report.pk], openings.get(report.pk, 0))
+                for report in reports
+                if report.content.assessment.snapshot_id == each.pk
+            ),
+        )
+        for each in snapshots
+    )
+
+
+def _readers(reports: Sequence[Report]) -> dict[UUID, tuple[str, ...]]:
+    """Return who downloaded each report, by name, each once."""
+    ids = [report.pk for report in reports]
+    downloads = [audit.actors_by_object(verb, to=Report, ids=ids) for verb in DOWNLOADS]
+    takers = {
+        key: list(dict.fromkeys(user for actors in downloads for user in actors.get(str(key), [])))
+        for key in ids
+    }
+    users = User.objects.filter(pk__in=set(chain.from_iterable(takers.values())))
+    names = {str(user.pk): user.name for user in users}
+    # A member who has left since still has their copy.
+    gone = _("somebody who is no member any more")
+    return {key: tuple(names.get(user, gone) for user in each) for key, each in takers.items()}

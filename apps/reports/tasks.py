@@ -33,19 +33,20 @@ def render() -> None:
 @shared_task(name="apps.reports.tasks.sweep")
 def sweep() -> None:
     """Free the reports whose worker died or hangs, and enqueue a task if any are waiting."""
+    # A message only saves the wait: what no message told of, or was lost with a worker, is found here alone.
     if leases.sweep(Report.objects.all()):
         enqueue(render)
 
 
 @worker_init.connect
 def load_before_forking(**kwargs: object) -> None:
-    """Load what prints reports once: the processes that do the work share it."""
+    # Once: the processes that do the work share it.
     rendering.warm_up()
 
 
 @worker_process_init.connect
 def limit_memory(**kwargs: object) -> None:
-    """Limit the memory a worker process may map beyond what it has mapped already; more raises MemoryError."""
+    # Beyond what it has mapped already. A MemoryError fails one report; a machine without memory fails all.
     pages = Path("/proc/self/statm")
     if pages.exists():
         mapped = int(pages.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
@@ -54,18 +55,19 @@ def limit_memory(**kwargs: object) -> None:
 
 @worker_ready.connect
 def sweep_at_start(**kwargs: object) -> None:
-    """Sweep at start, so that a restarted worker takes up what its predecessor left."""
+    # A restarted worker takes up what its predecessor left.
     try:
         _compare_clocks()
         sweep()
     except DatabaseError as error:
         logger.warning("The first sweep failed, the next one is due in seconds: %s", error)
     finally:
-        connection.close()  # this process forks the workers, which must not share its connection
+        # This process forks the workers, which must not share its connection.
+        connection.close()
 
 
 def _compare_clocks() -> None:
-    """Log if this machine's clock is wrong: rows go by PostgreSQL's, but what beat sends expires by this one."""
+    # Rows go by PostgreSQL's clock, but what beat sends expires by that of this machine.
     ahead = leases.seconds_ahead(at=timezone.now())
     if abs(ahead) > MOST_SECONDS_OFF:
         logger.error("The clock of this machine differs from PostgreSQL's by %+d s. Set it right.", ahead)

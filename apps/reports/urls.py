@@ -2,7 +2,6 @@ from django.urls import path
 
 from apps.reports import views
 from apps.reports.docx import views as docx
-from apps.reports.reading import views as reading
 from apps.reports.replies import views as replies
 from apps.reports.sharing import views as sharing
 from apps.reports.versions import views as versions
@@ -14,7 +13,7 @@ urlpatterns = [
     path("reports/<uuid:report_id>/", views.report, name="report"),
     path("reports/<uuid:report_id>/download/", views.report_download, name="report_download"),
     path("reports/<uuid:report_id>/retry/", views.report_retry, name="report_retry"),
-    path("reports/<uuid:report_id>/read/", reading.report_reading, name="report_reading"),
+    path("reports/<uuid:report_id>/read/", views.report_reading, name="report_reading"),
     path("reports/<uuid:report_id>/docx/", docx.report_docx, name="report_docx"),
     path("organisation/word-template/", docx.docx_template, name="docx_template"),
     path("organisation/word-template/drop/", docx.docx_template_drop, name="docx_template_drop"),

@@ -1,10 +1,11 @@
-"""Order a report, watch it become ready, download it, try again."""
+"""Order a report, watch it become ready, read it, download it, try again."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,14 +22,12 @@ from apps.engagements.selectors import contact_of
 from apps.reports import dispatch, services
 from apps.reports.access import report_of
 from apps.reports.errors import FileDamaged, NothingToReport, OrderUnderWay, ReportNotFailed, ReportRetired
+from apps.reports.forms import OrderForm, ShareForm
 from apps.reports.models import Report
-from apps.reports.ordering.forms import OrderForm
-from apps.reports.reading.page import reading_page
-from apps.reports.retiring import RetirePage, retire_page
-from apps.reports.selectors import report_panel, report_state, verified_pdf
-from apps.reports.sharing.forms import ShareForm
-from apps.reports.sharing.links import needs_passcode
-from apps.reports.sharing.selectors import links_to
+from apps.reports.reading import reading_page
+from apps.reports.replies.selectors import own_replies
+from apps.reports.selectors import RetirePage, report_panel, report_state, retire_page, verified_pdf
+from apps.reports.sharing.links import links_to, needs_passcode
 from apps.reports.versions.selectors import versions_of
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
@@ -90,7 +89,7 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
 
 
 def _beside(request: MemberRequest, report: Report) -> dict[str, object]:
-    """Return what stands beside the state of a report that can be read: how it opens and, to the team, its links."""
+    """Return how a report that can be read opens and, to the team, its links."""
     if not report.is_readable:
         return {}
     beside: dict[str, object] = {"page": reading_page(report), "contact": contact_of(report.engagement)}
@@ -102,11 +101,26 @@ def _beside(request: MemberRequest, report: Report) -> dict[str, object]:
     return beside
 
 
+@require_safe
+@member_required
+def report_reading(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Show a report that can be read; any other leads to its own page, which says why not."""
+    report = report_of(request.membership, report_id)
+    if not report.is_readable:
+        return redirect("report", report_id=report_id)
+    services.note_reading(reports=(report,), by=request.actor, at=timezone.now())
+    # The text is rendered in the report's language, without the request: the token of its forms is handed over.
+    page = reading_page(
+        report, replies=own_replies(report, user_id=request.user.pk), csrf_token=get_token(request)
+    )
+    return render(request, "reports/reading/report.html", {"page": page})
+
+
 @require_GET
 @member_required
 def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Send the PDF after verifying its checksum; the download is recorded. A retired one is not sent."""
     report = report_of(request.membership, report_id)
+    # The bytes of a retired one stay stored; nothing hands them out (decision 21).
     if not report.is_ready or report.is_retired:
         return redirect("report", report_id=report.pk)
     try:
@@ -118,6 +132,7 @@ def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
     services.note_download(report=report, by=request.actor, at=timezone.now())
     response = HttpResponse(bytes(file.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{report.file_name}"'
+    # A viewer in the browser runs nothing of it in the context of this site.
     response["Content-Security-Policy"] = "sandbox"
     response["ETag"] = f'"{file.sha256_hex}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -139,7 +154,7 @@ def report_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @facilitator_required
 def retire(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Say what is lost by showing the held version in place of the earlier one, and do it once confirmed."""
+    """Show what is lost by putting the held version in place of the earlier one, and do it once confirmed."""
     engagement = engagement_of(request.membership, engagement_id)
     page = retire_page(engagement)
     if page is None:
@@ -168,10 +183,10 @@ def _retired(request: MemberRequest, page: RetirePage) -> str:
         retire_versions(round=page.round, held=page.held, by=request.actor, at=timezone.now())
     except NothingHeld as error:
         return str(error)
-    done = _(
+    text = _(
         "Result version %(number)d stands now. What was made from the version before is not readable any more."
     )
-    messages.success(request, done % {"number": page.held})
+    messages.success(request, text % {"number": page.held})
     return ""
 
 

@@ -11,10 +11,15 @@ from django.conf import settings
 from apps.accounts.models import Organisation, User
 from apps.assessments import services as assessments
 from apps.assessments.engine_run import Outcome, outcome_of
+from apps.assessments.models import Assessment
+from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.reports.models import Report
+from apps.reports.pdf import rendering
 from tests.factories import NOW, acting
+from tests.reports.rows import PDF, make_report
 
 RANKED_AT = NOW + timedelta(days=1)
 CASES = Path(settings.BASE_DIR) / "apps/demo/cases"
@@ -24,6 +29,21 @@ _outcomes: dict[str, Outcome] = {}
 @cache
 def case_document(name: str) -> str:
     return (CASES / f"{name}.json").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make PDFs without a layout."""
+    rendered = rendering.Rendered(PDF, pages=9, renderer="WeasyPrint 70")
+    monkeypatch.setattr(rendering, "render", lambda *args, **options: rendered)
+
+
+@pytest.fixture
+def report(engagement: Engagement) -> Report:
+    made = make_report(engagement, state="ready")
+    with purging():
+        Assessment.objects.update(engine_version="2.0.0")
+    return made
 
 
 @pytest.fixture

@@ -26,6 +26,36 @@ ADVICE_DETAIL = {
     },
 }
 
+GAPS = {"blind_spot": "blind spot", "over_worry": "over-worry", None: ""}
+
+
+def place(
+    dimension: dict[str, str],
+    number: int | None,
+    shares: tuple[float, ...],
+    means: tuple[float, float, float],  # by what people state, notice and figure
+    gap: str | None,
+    trouble: str,
+    money: str,
+) -> dict[str, Any]:
+    stated, felt, computed = means
+    return {
+        **dimension,
+        "number": number,
+        "shares": list(shares),
+        "stated": stated,
+        "felt": felt,
+        "computed": computed,
+        "gap": gap,
+        "said": str(stated),
+        "noticed": str(felt),
+        "trouble": trouble,
+        "figured": str(computed),
+        "gap_words": GAPS[gap],
+        "money": money,
+    }
+
+
 DOCUMENT: dict[str, Any] = {
     "format": "scalelens-report/3",
     "options": {"language": "en-gb"},
@@ -100,66 +130,10 @@ DOCUMENT: dict[str, Any] = {
         "is_compared": True,
         "has_money": True,
         "rows": [
-            {
-                **DATA,
-                "number": 1,
-                "shares": [0.91, 0.07, 0.015, 0.005],
-                "stated": 2.8,
-                "felt": 1.0,
-                "computed": 1.1,
-                "gap": "blind_spot",
-                "said": "2.8",
-                "noticed": "1.0",
-                "trouble": "72%",
-                "figured": "1.1",
-                "gap_words": "blind spot",
-                "money": "30%",
-            },
-            {
-                **ORGANISATION,
-                "number": 2,
-                "shares": [0.05, 0.48, 0.3, 0.17],
-                "stated": 2.1,
-                "felt": 2.0,
-                "computed": 2.2,
-                "gap": None,
-                "said": "2.1",
-                "noticed": "2.0",
-                "trouble": "55%",
-                "figured": "2.2",
-                "gap_words": "",
-                "money": "30%",
-            },
-            {
-                **MODEL,
-                "number": None,
-                "shares": [0.02, 0.3, 0.43, 0.25],
-                "stated": 3.6,
-                "felt": 3.0,
-                "computed": 2.9,
-                "gap": None,
-                "said": "3.6",
-                "noticed": "3.0",
-                "trouble": "41%",
-                "figured": "2.9",
-                "gap_words": "",
-                "money": "30%",
-            },
-            {
-                **USERS,
-                "number": None,
-                "shares": [0.02, 0.15, 0.255, 0.575],
-                "stated": 1.4,
-                "felt": 4.0,
-                "computed": 3.7,
-                "gap": "over_worry",
-                "said": "1.4",
-                "noticed": "4.0",
-                "trouble": "28%",
-                "figured": "3.7",
-                "gap_words": "over-worry",
-                "money": "10%",
-            },
+            place(DATA, 1, (0.91, 0.07, 0.015, 0.005), (2.8, 1.0, 1.1), "blind_spot", "72%", "30%"),
+            place(ORGANISATION, 2, (0.05, 0.48, 0.3, 0.17), (2.1, 2.0, 2.2), None, "55%", "30%"),
+            place(MODEL, None, (0.02, 0.3, 0.43, 0.25), (3.6, 3.0, 2.9), None, "41%", "30%"),
+            place(USERS, None, (0.02, 0.15, 0.255, 0.575), (1.4, 4.0, 3.7), "over_worry", "28%", "10%"),
         ],
     },
     "limits": {

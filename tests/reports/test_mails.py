@@ -27,15 +27,11 @@ from apps.reports.mails import tell_readers
 from apps.reports.models import Report
 from apps.reports.pdf import rendering
 from tests.factories import NOW, acting, leave, lose_lease, make_client, make_member, make_round
-from tests.reports.rows import PDF, make_assessment, make_report
+from tests.reports.rows import make_assessment, make_report
+
+pytestmark = pytest.mark.usefixtures("quick")
 
 type SignIn = Callable[[User], Browser]
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered = rendering.Rendered(PDF, pages=9, renderer="WeasyPrint 70")
-    monkeypatch.setattr(rendering, "render", lambda *args, **options: rendered)
 
 
 def made(engagement: Engagement, ordered_by: User | None = None) -> Report:

@@ -49,15 +49,6 @@ def raising(error: BaseException) -> Callable[..., rendering.Rendered]:
     return render
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        rendering,
-        "render",
-        lambda *args, **options: rendering.Rendered(PDF, pages=9, renderer="WeasyPrint 70"),
-    )
-
-
 def test_a_worker_makes_a_pdf_whose_digest_is_the_stored_one(engagement: Engagement) -> None:
     report = make_report(engagement)
     tasks.render()
@@ -120,32 +111,29 @@ def test_what_would_fail_again_is_not_tried_again(
     assert (report.state, report.error_code, report.error_text) == ("failed", code, "It is too big.")
 
 
-@pytest.mark.parametrize(("error", "code"), [(MemoryError(), "OOM"), (SoftTimeLimitExceeded(), "TIMEOUT")])
-def test_memory_and_time_get_one_more_try(
-    error: Exception, code: str, engagement: Engagement, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("render", "code"),
+    [
+        (raising(MemoryError()), "OOM"),
+        (raising(SoftTimeLimitExceeded()), "TIMEOUT"),
+        # The database takes no such number of pages.
+        (lambda *args, **options: rendering.Rendered(PDF, pages=-1, renderer="WeasyPrint 70"), "NOT_STORED"),
+    ],
+)
+def test_what_may_go_well_the_next_time_gets_one_more_try_and_is_told(
+    render: Callable[..., rendering.Rendered],
+    code: str,
+    engagement: Engagement,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     report = make_report(engagement)
-    monkeypatch.setattr(rendering, "render", raising(error))
+    monkeypatch.setattr(rendering, "render", render)
     states = []
     for _ in range(2):
         services.make_report(claimed(), at=NOW)
         report.refresh_from_db()
         states.append((report.state, report.error_code))
     assert states == [("queued", code), ("failed", code)]
-
-
-def test_what_the_database_does_not_take_gets_one_more_try_and_is_told(
-    engagement: Engagement, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    report = make_report(engagement)
-    refused = rendering.Rendered(PDF, pages=-1, renderer="WeasyPrint 70")
-    monkeypatch.setattr(rendering, "render", lambda *args, **options: refused)
-    states = []
-    for _ in range(2):
-        services.make_report(claimed(), at=NOW)
-        report.refresh_from_db()
-        states.append((report.state, report.error_code))
-    assert states == [("queued", "NOT_STORED"), ("failed", "NOT_STORED")]
     assert not ReportFile.objects.exists()
 
 

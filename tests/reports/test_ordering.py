@@ -284,17 +284,19 @@ def test_an_open_round_has_to_be_closed_first(bring_in: BringIn) -> None:
         order(engagement)
 
 
-def test_a_result_that_is_still_computed_has_to_be_there_first(bring_in: BringIn) -> None:
+@pytest.mark.parametrize(
+    ("state", "error", "words"),
+    [
+        ("queued", {}, "still being computed"),
+        ("failed", {"error_text": "The rules are not loaded."}, "The rules are not loaded"),
+    ],
+)
+def test_a_result_has_to_be_there_first_or_it_is_told_why_it_is_not(
+    bring_in: BringIn, state: str, error: dict[str, str], words: str
+) -> None:
     engagement = bring_in("hr-faq-bot")
-    leave(Assessment, "queued", result=None, advice=None)
-    with pytest.raises(NothingToReport, match="still being computed"):
-        order(engagement)
-
-
-def test_a_ranking_that_failed_is_told_with_its_reason(bring_in: BringIn) -> None:
-    engagement = bring_in("hr-faq-bot")
-    leave(Assessment, "failed", result=None, advice=None, error_text="The rules are not loaded.")
-    with pytest.raises(NothingToReport, match="The rules are not loaded"):
+    leave(Assessment, state, result=None, advice=None, **error)
+    with pytest.raises(NothingToReport, match=words):
         order(engagement)
 
 

@@ -28,8 +28,7 @@ from apps.portfolio.library.selectors import library_page
 from apps.reports.errors import ReportRetired
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportFile
-from apps.reports.retiring import retire_page
-from apps.reports.selectors import report_panel
+from apps.reports.selectors import report_panel, retire_page
 from apps.reports.services import freeze_report, queue_report_again
 from apps.responses.models import Answer
 from tests import factories

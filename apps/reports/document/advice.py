@@ -1,7 +1,7 @@
 """What to do now, next and not at all; for each rule its evidence, and the facilitator's answer."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,8 +14,8 @@ from apps.decisions.commitments.days import NumberedStep, numbered_steps, propos
 from apps.decisions.models import AdviceAnswer, PlanStep
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
-from apps.findings.plan import MARKS, Action, BesideLine, PlanSection
-from apps.reports.document.recommending.because import because_of, behind, in_short
+from apps.findings.plan import MARKS, Action, BesideLine, PlanSection, Reason
+from apps.findings.sentences import share_words
 from apps.reports.document.source import LINE, ReportSource, clipped
 
 # The scales of the rule set, in words.
@@ -34,9 +34,10 @@ ANSWERED = {
     AdviceAnswer.Kind.EDITED: gettext_lazy("Changed by the facilitator"),
     AdviceAnswer.Kind.DECLINED: gettext_lazy("Declined"),
 }
-
-
 SUMMARY_ALONE = 4  # things to leave alone that a summary names
+LONGEST_MEASURE = 90
+ASKED = frozenset({"context", "engagement", "target"})  # kinds of facts that a question is behind
+VERDICT = ("verdict.", "p_first.")
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,6 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule in full; `answer` is None if there is none."""
-
     id: str
     title: str
     recommendation: str
@@ -107,13 +106,12 @@ class AdviceSection:
 
     @property
     def now_in_full(self) -> tuple[FullLine, ...]:
-        """What is to be done now, with the later steps of the same rules."""
+        # What one rule asks for is read in one place: its later steps stand with those for now.
         later = {line.rule: line.steps for line in self.do_next}
         return tuple(self._full(line, later.get(line.rule, ())) for line in self.do_now)
 
     @property
     def next_in_full(self) -> tuple[FullLine, ...]:
-        """What only follows later."""
         now = {line.rule for line in self.do_now}
         return tuple(self._full(line, ()) for line in self.do_next if line.rule not in now)
 
@@ -131,7 +129,6 @@ class AdviceSection:
 
     @property
     def more_alone(self) -> int:
-        """How many things to leave alone a summary does not name."""
         return max(0, len(self.leave_alone) - SUMMARY_ALONE)
 
 
@@ -155,14 +152,14 @@ def advice_of(source: ReportSource) -> AdviceSection:
 
 
 def _with_figures(line: BesideLine) -> BesideLine:
-    """Keep of the facts that speak against it those that are figures: what was framed stands beside the sentence."""
+    # Of the facts that speak against it, what was framed stands beside the sentence already.
     reasons = tuple(reason for reason in line.reasons if any(map(str.isdigit, reason.words)))
     return replace(line, reasons=reasons)
 
 
 def _beside(source: ReportSource, line: BesideLine) -> str:
     title = line.title if line.title.endswith(".") else f"{line.title}."
-    reasons = "; ".join(in_short(source, reason) for reason in line.reasons)
+    reasons = "; ".join(_in_short(source, reason) for reason in line.reasons)
     if line.dated and reasons:
         reasons = f"{reasons}."
     return " ".join(filter(None, (title, line.because, reasons, line.dated)))
@@ -196,21 +193,19 @@ def _line(action: Action, steps: tuple[StepLine, ...]) -> ActionLine:
 
 
 def _dated_steps(source: ReportSource) -> Mapping[tuple[bool, str], tuple[StepLine, ...]]:
-    """Date the steps of each rule, of those for now and of those for later.
-
-    One that the group took into its plan stands as it does there: in its words, and by its day. One in whose place the
-    plan has something else stands as it is recommended.
-    """
+    """Return the steps of each rule with their days, for now (True) and for later."""
     start = start_of(source.engagement, source.assessment)
     taken = {row.key: row for row in PlanStep.objects.filter(engagement=source.engagement)}
-    found = defaultdict[tuple[bool, str], tuple[StepLine, ...]](tuple)
+    steps = defaultdict[tuple[bool, str], tuple[StepLine, ...]](tuple)
     for each in numbered_steps(source.findings.plan):
-        found[each.is_now, each.action.rule] += (_step(each, taken.get(each.key), start),)
-    return found
+        steps[each.is_now, each.action.rule] += (_step(each, taken.get(each.key), start),)
+    return steps
 
 
 def _step(proposed: NumberedStep, taken: PlanStep | None, start: date) -> StepLine:
     step = proposed.step
+    # A step that the group took into its plan stands as it does there, in its words and by its day: else two dates
+    # of one thing are in one report. Where the plan has something else in its place, it stands as recommended.
     if taken is not None and proposed.is_still(taken.text):
         action = (
             step.action if taken.text == proposed.text else clipped(taken.text, len(proposed.text) + LINE)
@@ -251,11 +246,11 @@ def _detail(source: ReportSource, rule: FiredRule, action: Action, answer: Answe
         anti_patterns=rule.anti_patterns,
         cost="; ".join(filter(None, cost)),
         stop_if=action.stop_if,
-        evidence=tuple(in_short(source, reason) for reason in action.reasons),
+        evidence=tuple(_in_short(source, reason) for reason in action.reasons),
         answer=answer,
         dated=action.dated,
-        because=because_of(source, action),
-        behind=behind(action),
+        because=_reasons_of(source, action),
+        behind=", ".join(dict.fromkeys(str(each.people) for each in action.reasons if each.people)),
     )
 
 
@@ -266,3 +261,85 @@ def _answers(engagement: Engagement) -> dict[str, AnswerLine]:
         )
         for answer in AdviceAnswer.objects.filter(engagement=engagement)
     }
+
+
+def _reasons_of(source: ReportSource, action: Action) -> tuple[str, ...]:
+    """Return the reasons, those with the most of this case in them first."""
+    reasons = tuple(dict.fromkeys(_own_reasons(source, action)))
+    # Two clients whose framing is alike would read the same reasons: what the system is to achieve tells them apart.
+    if not _is_own(reasons, action) and (measure := source.engagement.success_measure):
+        reasons += (_("it is to bring “%(measure)s”") % {"measure": clipped(measure, LONGEST_MEASURE)},)
+    if hidden := sum(not reason.words for reason in action.reasons):
+        text = ngettext(
+            "%(count)d reason more rests on too few answers to be shown",
+            "%(count)d reasons more rest on too few answers to be shown",
+            hidden,
+        )
+        reasons += (text % {"count": hidden},)
+    return reasons
+
+
+def _own_reasons(source: ReportSource, action: Action) -> Iterator[str]:
+    reasons = [reason for reason in action.reasons if reason.words]
+    if not action.reasons or any(reason.fact.startswith(VERDICT) for reason in reasons):
+        yield from _of_result(source, action)
+    # Figures go first: they are what no other client has.
+    reasons.sort(key=lambda reason: not any(map(str.isdigit, reason.words)))
+    yield from filter(None, (_reason_words(source, reason) for reason in reasons))
+
+
+def _of_result(source: ReportSource, action: Action) -> Iterator[str]:
+    """Yield what the result says of the dimensions the rule is about: their shares, and their nearest limits."""
+    findings = source.findings
+    places = {row.slug: row for row in findings.evidence.places}
+    limits = {row.slug: row for row in reversed(findings.evidence.limits)}  # of each dimension the nearest
+    pointed_to = [each.slug for each in findings.points_to if each.slug in places][:1]
+    about = [each for each in action.means.joins or action.means.relieves if each in places] or pointed_to
+    if not about:
+        yield findings.headline.rstrip(".")
+    for place in map(places.__getitem__, about):
+        if not findings.is_over:
+            words = {"label": place.label, "share": share_words(place.p_first)}
+            yield _("%(label)s first in %(share)s of the draws") % words
+        if limit := limits.get(place.slug):
+            yield f"{limit.label}: {limit.detail_and_source}"
+
+
+def _reason_words(source: ReportSource, reason: Reason) -> str:
+    family = reason.fact.partition(".")[0]
+    if family == "verdict":
+        return ""
+    if family == "gap":
+        return _gaps(source)
+    text = _in_short(source, reason)
+    if reason.people:
+        words = ngettext("%(text)s (%(people)d answer)", "%(text)s (%(people)d answers)", reason.people)
+        return words % {"text": text, "people": reason.people}
+    return _("%(text)s (as framed)") % {"text": text} if family == "engagement" else text
+
+
+def _in_short(source: ReportSource, reason: Reason) -> str:
+    """Put a reason without the question behind it: by a short name, or as the statement people agreed with."""
+    family, _dot, rest = reason.fact.partition(".")
+    words = reason.words or _("too few answers to show")
+    short = source.definition.short_names.get(rest.partition(".")[0]) if family in ASKED else ""
+    if short:
+        return f"{short}: {words}"
+    if family == "symptom":
+        return f"“{reason.label.rstrip('.')}”: {words}"
+    return f"{reason.lead} {words}"
+
+
+def _gaps(source: ReportSource) -> str:
+    return "; ".join(
+        _("%(label)s: place %(said)s by what people say, %(figured)s by figures")
+        % {"label": row.label, "said": row.stated_words, "figured": row.computed_words}
+        for row in source.findings.evidence.places
+        if row.gap
+    )
+
+
+def _is_own(reasons: Iterable[str], action: Action) -> bool:
+    # How many answered is no figure of the case, so it is looked for before the count is added.
+    figures = any(any(map(str.isdigit, reason.words)) for reason in action.reasons)
+    return figures or any("“" in text or "%" in text for text in reasons)

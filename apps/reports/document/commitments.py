@@ -1,10 +1,7 @@
-"""What the group settled: targets, decision, assumptions and plan.
+"""What the group settled: targets, decision, assumptions and plan."""
 
-An owner may be a stakeholder: a report gives their perspective, never their name.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.formats import date_format
@@ -83,23 +80,26 @@ def targets_heading_of(source: ReportSource) -> str:
     own = Target.objects.filter(engagement=source.engagement)
     refused = own.filter(refused=True).count()
     count = len(targets_of(source)) - refused
-    heading = _targets_heading(count, own.filter(agreed=True).count()) if count or not refused else ""
-    if not refused:
-        return heading
-    more = ngettext("%(count)d promise refused", "%(count)d promises refused", refused) % {"count": refused}
-    return "; ".join(filter(None, (heading, more)))
+    parts = []
+    if count or not refused:
+        parts.append(_targets_heading(count, own.filter(agreed=True).count()))
+    if refused:
+        text = ngettext("%(count)d promise refused", "%(count)d promises refused", refused)
+        parts.append(text % {"count": refused})
+    return "; ".join(parts)
 
 
 def targets_of(source: ReportSource) -> tuple[TargetLine, ...]:
-    """List the targets the group set, then those only proposed."""
+    """Return the targets the group set, then those only proposed."""
     own = {target.key: target for target in Target.objects.filter(engagement=source.engagement)}
     owners = Owners(source.engagement, source.definition) if own else None
     proposed = {row.id: row for row in source.findings.plan.targets}
-    currency = source.engagement.currency
     return (
         *(
-            replace(
-                _own_target(target, proposed.get(key), source.definition, currency),
+            _own_target(
+                target,
+                source,
+                origin=proposed[key].source if key in proposed else "",
                 owner=owners.printed(target.owner) if owners else "",
             )
             for key, target in own.items()
@@ -124,50 +124,48 @@ def _targets_heading(count: int, agreed: int) -> str:
     return heading % {"count": count, "agreed": agreed}
 
 
-def _own_target(target: Target, row: TargetRow | None, definition: Definition, currency: str) -> TargetLine:
-    def said(value: object, unit: str = target.unit) -> str:
-        return value_words(value, unit, target.taken_from, definition, currency)
+def _own_target(target: Target, source: ReportSource, *, origin: str, owner: str) -> TargetLine:
+    def words(value: object, unit: str = target.unit) -> str:
+        return value_words(value, unit, target.taken_from, source.definition, source.engagement.currency)
 
+    state = _("agreed") if target.agreed else _("not agreed yet")
     return TargetLine(
         indicator=target.indicator,
-        value=said(target.value),
-        stop=said(target.stop_value),
+        value=words(target.value),
+        stop=words(target.stop_value),
         window=target.window,
-        source=row.source if row else "",
-        state=_target_state(target),
-        now=said(target.value_now),
-        proposed=_as_proposed(target, said),
+        source=origin,
+        state=_("refused") if target.refused else state,
+        now=words(target.value_now),
+        proposed="; ".join(_as_proposed(target, words)),
         reason=target.reason,
+        owner=owner,
     )
 
 
-def _target_state(target: Target) -> str:
-    if target.refused:
-        return _("refused")
-    return _("agreed") if target.agreed else _("not agreed yet")
-
-
-def _as_proposed(target: Target, said: Callable[[object, str], str]) -> str:
-    """Say what was proposed otherwise; what nothing was proposed for was filled in, not changed."""
+def _as_proposed(target: Target, words: Callable[[object, str], str]) -> Iterator[str]:
+    """Yield what was proposed otherwise."""
     proposed: Mapping[str, object] = target.proposed or {}
     unit = str(proposed.get("unit") or "")
-    found = []
     value, stop = proposed.get("value"), proposed.get("stop_value")
+    # What nothing was proposed for was filled in, not changed.
     if value is not None and (value, unit) != (target.value, target.unit):
-        found.append(said(value, unit))
+        yield words(value, unit)
     if stop is not None and stop != target.stop_value:
-        found.append(_("stop and review at %(value)s") % {"value": said(stop, unit)})
-    for name in ("indicator", "window"):
-        if (before := str(proposed.get(name) or "")) and before != getattr(target, name):
-            found.append(before)
-    return "; ".join(found)
+        yield _("stop and review at %(value)s") % {"value": words(stop, unit)}
+    before = ((proposed.get("indicator"), target.indicator), (proposed.get("window"), target.window))
+    yield from (str(old) for old, new in before if old and str(old) != new)
 
 
 def _proposed_target(row: TargetRow, source: ReportSource) -> TargetLine:
     differing = "; ".join(f"{who}: {words}" for who, words in row.perspectives)
+    quantity = row.taken_from.partition(".")[2].partition(".")[0]
+    # Today's figure is told only where the evidence may show it.
+    limits = source.findings.evidence.limits
+    now = next((limit.now for limit in limits if limit.quantity == quantity), "")
     return TargetLine(
         indicator=row.indicator,
-        now=_now_of(row, source),
+        now=now,
         value="; ".join(filter(None, (row.words, row.terms))),
         stop=row.stop,
         window=row.window,
@@ -178,15 +176,7 @@ def _proposed_target(row: TargetRow, source: ReportSource) -> TargetLine:
     )
 
 
-def _now_of(row: TargetRow, source: ReportSource) -> str:
-    """Return today's figure of the quantity that a target is taken from, where it may be shown."""
-    quantity = row.taken_from.partition(".")[2].partition(".")[0]
-    limits = source.findings.evidence.limits
-    return next((limit.now for limit in limits if limit.quantity == quantity), "")
-
-
 def experiments_of(source: ReportSource) -> tuple[ExperimentLine, ...]:
-    """List the tests of what is assumed that the rules propose."""
     return tuple(
         ExperimentLine(row.assumption, row.test, row.days, row.passes_if)
         for row in source.findings.plan.experiments
@@ -214,11 +204,11 @@ def decision_of(source: ReportSource) -> DecisionSection | None:
 def _decided(decision: Decision, source: ReportSource) -> str:
     if not decision.ranking:
         return ""
-    first = inside(source.definition.dimensions.get(decision.ranking[0], decision.ranking[0]))
+    text = _("The group puts %(first)s first")
     if decision.number > 1:
-        said = {"first": first, "version": decision.number}
-        return _("The group puts %(first)s first, in version %(version)d of its decision") % said
-    return _("The group puts %(first)s first") % {"first": first}
+        text = _("The group puts %(first)s first, in version %(version)d of its decision")
+    first = inside(source.definition.dimensions.get(decision.ranking[0], decision.ranking[0]))
+    return text % {"first": first, "version": decision.number}
 
 
 def _decider(role: str, name: str) -> str:
@@ -226,20 +216,22 @@ def _decider(role: str, name: str) -> str:
 
 
 def _beside_result(decision: Decision, source: ReportSource) -> str:
-    """Say whether the order differs from the result of this report. Of another one nothing is said here."""
+    """Return whether the order differs from the result of this report."""
     if not decision.result_digest:
         return ""
+    # Of a result that this report does not show, nothing is said but that it is another.
     if decision.result_digest != source.assessment.sha256:
         return _("It was taken from another version of the result than this report's.")
     proposed: list[str] = decision.proposed or []
     if not proposed:
         return _("The result decides no place of this order.")
     if decision.ranking[: len(proposed)] == proposed:
-        return ngettext(
+        text = ngettext(
             "The result has the same in the first place.",
             "The result has the same in the first %(count)d places.",
             len(proposed),
-        ) % {"count": len(proposed)}
+        )
+        return text % {"count": len(proposed)}
     labels = [source.definition.dimensions.get(slug, slug) for slug in proposed]
     order = ", ".join(f"{place} {label}" for place, label in enumerate(labels, start=1))
     return _("The group decided otherwise than the result, which has: %(order)s.") % {"order": order}
@@ -247,7 +239,8 @@ def _beside_result(decision: Decision, source: ReportSource) -> str:
 
 def _votes(decision: Decision) -> str:
     votes = decision.live_with
-    if not any(votes.values()):  # nobody was asked
+    # Nobody was asked: "0 yes" would be read as a refusal.
+    if not any(votes.values()):
         return ""
     words = (
         ("yes", _("%(votes)d yes")),
@@ -262,18 +255,16 @@ def assumptions_of(source: ReportSource) -> tuple[AssumptionLine, ...]:
     if not assumptions:
         return ()
     owners = Owners(source.engagement, source.definition)
-    currency = source.engagement.currency
-    return tuple(_assumption(each, source.definition, currency, owners) for each in assumptions)
+    return tuple(_assumption(each, source, owners.printed(each.owner)) for each in assumptions)
 
 
-def _assumption(
-    assumption: Assumption, definition: Definition, currency: str, owners: "Owners"
-) -> AssumptionLine:
+def _assumption(assumption: Assumption, source: ReportSource, owner: str) -> AssumptionLine:
+    definition, currency = source.definition, source.engagement.currency
     return AssumptionLine(
         text=assumption.text,
         figure=figure_words(assumption, definition, currency),
         flip=flip_words(assumption, definition, currency),
-        owner=owners.printed(assumption.owner),
+        owner=owner,
         test=assumption.test,
         check_by=_day(assumption.check_by),
         status=assumption.get_status_display(),
@@ -307,6 +298,7 @@ def _day(day: date | None) -> str:
 class Owners:
     """Turns a stakeholder's id, name or address into their perspective; other names stay as they were written."""
 
+    # Who answered is named in no report, whatever the group typed as an owner.
     def __init__(self, engagement: Engagement, definition: Definition) -> None:
         self._perspectives: dict[str, str] = {}
         for person in Stakeholder.objects.filter(engagement=engagement):

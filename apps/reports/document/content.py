@@ -14,6 +14,16 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.instruments.selectors import definition_for
 from apps.reports.document.advice import AdviceSection, advice_of
+from apps.reports.document.appendices import (
+    MethodSection,
+    RobustnessSection,
+    SentenceLine,
+    framing_of,
+    method_of,
+    robustness_of,
+    sentences_of,
+)
+from apps.reports.document.calibration import meaning_of
 from apps.reports.document.commitments import (
     AssumptionLine,
     DecisionSection,
@@ -41,21 +51,17 @@ from apps.reports.document.cover import (
 )
 from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
 from apps.reports.document.limits import LimitsSection, limits_of
-from apps.reports.document.looking_ahead.futures import FuturesSection, futures_of
-from apps.reports.document.looking_ahead.money import MoneySection, money_of
-from apps.reports.document.method import MethodSection, framing_of, method_of
-from apps.reports.document.one_page.asks import AsksSection, asks_of
-from apps.reports.document.one_page.certainty import meaning_of
-from apps.reports.document.one_page.costs import CostsSection, costs_of
-from apps.reports.document.places import PlacesSection, places_of, quotes_of
-from apps.reports.document.robustness import RobustnessSection, robustness_of
-from apps.reports.document.sentences import SentenceLine, sentences_of
+from apps.reports.document.places import MoneySection, PlacesSection, money_of, places_of, quotes_of
+from apps.reports.document.requests import RequestsSection, requests_of
+from apps.reports.document.scenarios import FuturesSection, futures_of
 from apps.reports.document.source import Fact, Optional, ReportSource, section
 from apps.reports.document.summary import (
     BriefSection,
+    CostsSection,
     NotedFact,
     SummarySection,
     brief_of,
+    costs_of,
     facts_of,
     summary_of,
 )
@@ -85,7 +91,7 @@ class Content:
     facts: tuple[NotedFact, ...] = section(facts_of)
     meaning: tuple[str, ...] = section(meaning_of)
     costs: CostsSection | None = section(costs_of)
-    asks: AsksSection | None = section(asks_of)
+    asks: RequestsSection | None = section(requests_of)
     places: PlacesSection | None = section(places_of, page="reports/pdf/places.html")
     futures: FuturesSection | None = section(futures_of, page="reports/pdf/futures.html")
     money: MoneySection | None = section(money_of, page="reports/pdf/places.html")
@@ -121,12 +127,12 @@ class Content:
 
     @property
     def of_result(self) -> tuple[SentenceLine, ...]:
-        """Return the sentences about the result: those of advice stand beside their rules."""
+        # Those of advice stand beside their rules.
         return tuple(row for row in self.sentences if not row.is_of_advice)
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """List the templates to print, without repeats."""
+        """Return the templates to print, without repeats."""
         named = (each.metadata["page"] for each in fields(self) if getattr(self, each.name))
         return tuple(dict.fromkeys(filter(None, named)))
 
@@ -138,19 +144,16 @@ def content_of(stored: Mapping[str, object]) -> Content:
 def report_document(
     engagement: Engagement, assessment: Assessment, *, left_out: Collection[str] = ()
 ) -> dict[str, object]:
-    """Build the content of an engagement's report, without what is to be left out. Raises NothingToReport if nobody
-    answered.
-
-    It depends on the evidence and on what the group settled, not on when or by whom it was ordered: its language is
-    the engagement's, whatever the browser of who orders it asks for.
-    """
+    """Build what a report says, without what is to be left out. Raises NothingToReport if nobody answered."""
+    # The same evidence gives the same digest, whenever and by whomever it is ordered: the language is the engagement's,
+    # and not that of a browser.
     with override(engagement.written_in):
         source = _source(engagement, assessment, tuple(part for part in Optional if part in left_out))
         return {each.name: _frozen(each, source) for each in fields(Content)}
 
 
 def _frozen(part: Field[object], source: ReportSource) -> object:
-    """Write a part; one that is left out is stored as one that had nothing to say."""
+    # One that is left out is written all the same: what it is stored as goes by what it would have been.
     written: object = plain(part.metadata["write"](source))
     if part.metadata["optional"] not in source.left_out:
         return written
@@ -158,6 +161,7 @@ def _frozen(part: Field[object], source: ReportSource) -> object:
 
 
 def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str, ...]) -> ReportSource:
+    # Read once: it is worded in the language of the report, and the findings rest on the same.
     advice = worded_advice_of(assessment, engagement)
     findings = findings_for_readers_with(advice, assessment, engagement)
     if not findings.coverage.answered:
@@ -176,7 +180,7 @@ def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str,
 
 
 def reportable_assessment(engagement: Engagement) -> Assessment:
-    """Return the result to report. Raises NothingToReport with a message that says what is missing."""
+    """Return the result to report. Raises NothingToReport, which says what is missing."""
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         raise NothingToReport(

@@ -1,8 +1,6 @@
 """The cover of a report."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,7 +27,6 @@ class ReportOptions:
 
     @property
     def left_out_words(self) -> tuple[str, ...]:
-        """Name what was left out, in the language that is spoken now."""
         return tuple(str(part.label) for part in Optional if part in self.left_out)
 
 
@@ -62,16 +59,8 @@ def options_of(source: ReportSource) -> ReportOptions:
 
 
 def evidence_at(source: ReportSource) -> str:
-    return _assessed_at(source).isoformat(timespec="seconds")
-
-
-def assessed_on(source: ReportSource) -> date:
-    """Return the day of the result, where the engagement is."""
-    return day_of_result(source.engagement, source.assessment)
-
-
-def _assessed_at(source: ReportSource) -> datetime:
-    return source.assessment.finished_at or source.assessment.queued_at
+    at = source.assessment.finished_at or source.assessment.queued_at
+    return at.isoformat(timespec="seconds")
 
 
 def mark_of(source: ReportSource) -> str:
@@ -95,15 +84,13 @@ def question_set_of(source: ReportSource) -> str:
 
 
 def cover_of(source: ReportSource) -> tuple[Fact, ...]:
-    return tuple(_cover(source))
-
-
-def _cover(source: ReportSource) -> Iterator[Fact]:
-    engagement = source.engagement
-    yield Fact(_("Assessed"), date_format(assessed_on(source), "DATE_FORMAT"))
-    yield Fact(_("Evidence"), version_words(source.assessment.snapshot))
-    yield Fact(_("Answers"), _answers(source.findings))
-    yield Fact(_("Facilitator"), engagement.lead.name if engagement.lead else engagement.organisation.name)
+    engagement, assessment = source.engagement, source.assessment
+    return (
+        Fact(_("Assessed"), date_format(day_of_result(engagement, assessment), "DATE_FORMAT")),
+        Fact(_("Evidence"), version_words(assessment.snapshot)),
+        Fact(_("Answers"), _answers(source.findings)),
+        Fact(_("Facilitator"), engagement.lead.name if engagement.lead else engagement.organisation.name),
+    )
 
 
 def _answers(findings: Findings) -> str:
@@ -121,5 +108,5 @@ def _answers(findings: Findings) -> str:
 
 
 def ranking_of(source: ReportSource) -> tuple[OrderedLine, ...]:
-    """List the one order, numbered as far as it is decided; nothing where the second place is not."""
+    """Return the one order, numbered as far as it is decided; nothing where the second place is not."""
     return tuple(OrderedLine(each.slug, each.label, each.number) for each in source.findings.answer.ranked)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.documents.mapping import LEFT_OUT
-from apps.findings.disagreement.summary import DividedItem
-from apps.findings.findings import Findings
+from apps.findings.disagreement.map import GroupMap
+from apps.findings.disagreement.summary import Disagreement, DividedItem
 from apps.findings.sentences import people_words, sentence_case
 from apps.reports.document.source import NamedDimension, ReportSource
 
@@ -83,80 +83,67 @@ class DisagreementSection:
 
 
 def disagreement_of(source: ReportSource) -> DisagreementSection | None:
-    found = source.findings.disagreement
-    if found is None:
+    disagreement = source.findings.disagreement
+    if disagreement is None:
         return None
+    places, gaps = disagreement.places, disagreement.gaps
     return DisagreementSection(
-        heading=sentence_case(str(found.heading)),
-        camps=_camps(source.findings),
-        sentences=tuple(map(str, found.sentences)),
-        map=_map(source.findings),
-        items=_items(source.findings),
-        gaps=tuple(map(str, found.gaps[:MOST_SENTENCES])),
-        more_gaps=_more_gaps(len(found.gaps[MOST_SENTENCES:])),
+        heading=sentence_case(str(disagreement.heading)),
+        camps=_camps(disagreement),
+        sentences=tuple(map(str, disagreement.sentences)),
+        map=_map(places) if places else None,
+        items=_items(disagreement.items, are_all_shown=disagreement.are_all_shown),
+        gaps=tuple(map(str, gaps[:MOST_SENTENCES])),
+        more_gaps=_more_gaps(len(gaps) - MOST_SENTENCES),
     )
 
 
-def _camps(findings: Findings) -> CampsSection | None:
-    camps = findings.disagreement.camps if findings.disagreement else None
+def _camps(disagreement: Disagreement) -> CampsSection | None:
+    camps = disagreement.camps
     if camps is None:
         return None
-    return CampsSection(
-        heading=str(camps.heading),
-        text=str(camps.text),
-        camps=tuple(
-            CampLine(
-                people=people_words(camp.people),
-                first=NamedDimension(*camp.first),
-            )
-            for camp in camps.camps
-        ),
-    )
+    lines = (CampLine(people_words(camp.people), NamedDimension(*camp.first)) for camp in camps.camps)
+    return CampsSection(str(camps.heading), str(camps.text), tuple(lines))
 
 
-def _map(findings: Findings) -> GroupMapSection | None:
-    found = findings.disagreement.places if findings.disagreement else None
-    if found is None:
-        return None
+def _map(places: GroupMap) -> GroupMapSection:
+    columns = zip(places.dimensions, places.together, strict=True)
     return GroupMapSection(
-        title=str(found.finding),
-        columns=tuple(
-            GroupMapColumn(slug, label, together)
-            for (slug, label), together in zip(found.dimensions, found.together, strict=True)
-        ),
+        title=str(places.finding),
+        columns=tuple(GroupMapColumn(slug, label, together) for (slug, label), together in columns),
         rows=tuple(
             GroupMapLine(row.label, people_words(row.people), tuple(row.values), tuple(row.words))
-            for row in found.rows
+            for row in places.rows
         ),
     )
 
 
-def _items(findings: Findings) -> DividedItemsSection | None:
-    disagreement = findings.disagreement
-    if not disagreement or not disagreement.items:
+def _items(items: Sequence[DividedItem], *, are_all_shown: bool) -> DividedItemsSection | None:
+    if not items:
         return None
-    found = disagreement.items
     return DividedItemsSection(
-        heading=_items_heading(len(found), are_all_shown=disagreement.are_all_shown),
-        choices=found[0].choices,
+        heading=_items_heading(len(items), are_all_shown=are_all_shown),
+        choices=items[0].choices,
         rows=tuple(
             DividedItemLine(item.dimension, item.text, tuple(item.tally.answers), item.note)
-            for item in found[:MOST_ITEMS]
+            for item in items[:MOST_ITEMS]
         ),
-        more=_more(found),
+        more=_more(items),
     )
 
 
 def _items_heading(items: int, *, are_all_shown: bool) -> str:
     if items <= MOST_ITEMS:
         return _("Questions that divide the group")
+    # One that may not be shown may divide more: the heading claims no more than it knows.
     if are_all_shown:
         return _("The questions that divide the group most")
     return _("Of the questions that may be shown, those that divide the group most")
 
 
 def _more(items: Sequence[DividedItem]) -> str:
-    """Say how many questions that are not printed divide people as much as the last that is."""
+    """Return how many questions that are not printed divide people as much as the last that is."""
+    # A tie that is cut at the last row would say of one question that it divides more than the others.
     last, others = items[:MOST_ITEMS][-1], items[MOST_ITEMS:]
     if not (alike := sum(each.ahead == last.ahead for each in others)):
         return ""
@@ -169,7 +156,7 @@ def _more(items: Sequence[DividedItem]) -> str:
 
 
 def _more_gaps(number: int) -> str:
-    if not number:
+    if number <= 0:
         return ""
     text = ngettext(
         "Perspectives answer %(number)d more question differently, by more than chance.",

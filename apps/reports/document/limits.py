@@ -47,7 +47,6 @@ class LimitsSection:
 
     @property
     def later(self) -> int:
-        """Return how many stand in the table alone."""
         return len(self.rows) - len(self.drawn)
 
 

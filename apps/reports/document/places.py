@@ -1,9 +1,12 @@
-"""How likely each place is for each dimension, and what people state, feel and figure of it, side by side."""
+"""How likely each place is, what people state, feel and figure of it, and where the planned money goes."""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from apps.findings.charts import hidden_note, over_note, places_title, strands_title
+from apps.findings.sentences import share_words
 from apps.reports.document.source import ReportSource
 
 MOST_QUOTES = 12
@@ -47,6 +50,22 @@ class PlacesSection:
         return any(row.gap for row in self.rows)
 
 
+@dataclass(frozen=True)
+class MoneyLine:
+    slug: str
+    label: str
+    money: str
+    first: str
+
+
+@dataclass(frozen=True)
+class MoneySection:
+    """Rows in the one order; without any, `text` says why."""
+
+    text: str
+    rows: tuple[MoneyLine, ...]
+
+
 def places_of(source: ReportSource) -> PlacesSection | None:
     findings = source.findings
     rows = findings.evidence.places
@@ -81,6 +100,24 @@ def places_of(source: ReportSource) -> PlacesSection | None:
             for row in rows
         ),
     )
+
+
+def money_of(source: ReportSource) -> MoneySection | None:
+    """Return the money mirror: where the planned money goes, beside where the evidence points."""
+    findings, brief = source.findings, source.findings.brief
+    places, shares = findings.evidence.places, dict(brief.money)
+    if not places or findings.answer.level == "insufficient":
+        return None
+    if not shares:
+        why = _(
+            "Where the planned money goes can’t be shown: too few people split it, or nobody who was asked."
+        )
+        return MoneySection(why, ())
+    rows = (
+        MoneyLine(row.slug, row.label, shares.get(row.label, ""), share_words(row.p_first)) for row in places
+    )
+    text = brief.money_text.text if brief.money_text else ""
+    return MoneySection(f"{text} {over_note(findings)}".strip(), tuple(rows))
 
 
 def quotes_of(source: ReportSource) -> tuple[str, ...]:

@@ -21,11 +21,9 @@ LINE = 150  # characters of one that somebody typed
 
 @dataclass(frozen=True)
 class ReportSource:
-    """An engagement and its result; `findings` has what may be said of it."""
-
     engagement: Engagement
     assessment: Assessment
-    findings: Findings
+    findings: Findings  # what may be said of the result
     result: EngineResult
     advice: Advice | None  # in the language of the report; None where no rules read what was asked
     definition: Definition
@@ -45,19 +43,19 @@ class NamedDimension:
 
 
 def clipped(text: str, most: int) -> str:
-    """Return a text that somebody typed in one line, cut where it is too long for its place, so that everybody sees it."""
+    """Return a text that somebody typed in one line, cut where it is too long for its place."""
+    # It says so where it is cut: nobody is to take it for the whole.
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[:most].rstrip()} {_('… [cut here]')}"
 
 
 def uncapitalised(text: str) -> str:
-    """Return a text as it goes on inside a sentence."""
     return text[:1].lower() + text[1:]
 
 
-def texts(*said: Claim | str | None) -> tuple[str, ...]:
-    """Return what is said, each once, without what is not there."""
-    return tuple(dict.fromkeys(str(each) for each in said if each))
+def texts(*claims: Claim | str | None) -> tuple[str, ...]:
+    """Return the texts, each once, without what is not there."""
+    return tuple(dict.fromkeys(str(each) for each in claims if each))
 
 
 def named(dimensions: Iterable[Dimension]) -> tuple[NamedDimension, ...]:
@@ -77,8 +75,6 @@ class Optional(TextChoices):
 def section[SectionT](
     write: Callable[[ReportSource], SectionT], *, page: str = "", optional: Optional | None = None
 ) -> SectionT:
-    """Declare a section of a report: the function that builds it, the template printed if it has content, and the name
-    under which it can be left out.
-    """
+    """Declare a section: what builds it, the template printed if it has content, and as what it can be left out."""
     part: SectionT = field(metadata={"write": write, "page": page, "optional": optional})
     return part

@@ -1,16 +1,21 @@
-"""The summary for those who read no further: what is over today, the finding, how sure it is, and the brief."""
+"""The summary for those who read no further: the finding, how sure it is, the brief beside it, and what it costs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.evidence import LIMITS_NEAREST
+from apps.findings.claims.leading import FIRST_FIRM, FIRST_LEANING
+from apps.findings.disagreement.apart import APART_FURTHEST, APART_TIED, APART_TWO
+from apps.findings.disagreement.perspectives import DIVIDED_BY_CHANCE, PERSPECTIVES_EXPLAIN
+from apps.findings.disagreement.summary import ITEM_GAP_BETWEEN, Disagreement
 from apps.findings.findings import Findings
-from apps.findings.headline import ABOUT_TODAY, Dimension
+from apps.findings.headline import ABOUT_TODAY
 from apps.findings.sentences import (
     agreement_words,
     launch_range_words,
@@ -18,10 +23,25 @@ from apps.findings.sentences import (
     months_range_words,
     sentence_case,
 )
-from apps.reports.document.source import Fact, NamedDimension, ReportSource, named, texts
+from apps.instruments.definition import QuantityItem, TargetItem
+from apps.reports.document.source import NamedDimension, ReportSource, named, texts
 
-WITH_TIME = {"first.firm", "first.leaning"}  # sentences that may say when
-NAMES_PERSPECTIVES = {"perspectives.explain", "apart.two", "apart.tied", "apart.furthest"}
+WITH_TIME = {FIRST_FIRM, FIRST_LEANING}  # sentences that may say when
+NAMES_PERSPECTIVES = {PERSPECTIVES_EXPLAIN, APART_TWO, APART_TIED, APART_FURTHEST}
+# What the sizes of the rule set mean (docs/advice.md), in weeks of one team: least and most. None: no most is named.
+WEEKS: dict[str, tuple[int, int | None]] = {"small": (0, 2), "medium": (0, 13), "large": (13, None)}
+# In English one and many read the same; other languages tell them apart.
+SIZES = {
+    "small": ngettext_lazy("%(count)d of up to two weeks", "%(count)d of up to two weeks", "count"),
+    "medium": ngettext_lazy(
+        "%(count)d of up to a quarter of a year", "%(count)d of up to a quarter of a year", "count"
+    ),
+    "large": ngettext_lazy(
+        "%(count)d of more than a quarter of a year", "%(count)d of more than a quarter of a year", "count"
+    ),
+}
+# The perspectives that may know, the likeliest first.
+KNOW_WAGES, KNOW_BILLS = ("executive", "business"), ("platform", "data_ml", "executive")
 
 
 @dataclass(frozen=True)
@@ -52,7 +72,7 @@ class SummarySection:
 
     @property
     def is_nothing(self) -> bool:
-        """Say whether the first sentence is that no limit is near: what comes first is asked only after that."""
+        # That no limit is near is the first sentence then: what comes first is asked only after it.
         return self.kind == "nothing"
 
     @property
@@ -85,6 +105,17 @@ class NotedFact:
     note: str
 
 
+@dataclass(frozen=True)
+class CostsSection:
+    """A band of people and of money, each with its basis, and the questions that would tell what is not known."""
+
+    people: str
+    people_basis: str
+    money: tuple[str, ...]
+    unknown: str
+    ask: tuple[str, ...]
+
+
 def summary_of(source: ReportSource) -> SummarySection:
     findings, answer = source.findings, source.findings.answer
     return SummarySection(
@@ -97,57 +128,62 @@ def summary_of(source: ReportSource) -> SummarySection:
         share=_share(findings),
         sure=texts(answer.share, answer.provenance, answer.nothing, *answer.reasons),
         people=texts(*_disagreeing(findings)),
-        dimensions=named(_dimensions(findings)),
+        dimensions=named(findings.over.dimensions if answer.is_about_today else findings.points_to),
         reached=_reached(findings),
         months=_months(findings, "p50"),
     )
 
 
 def _nearest(findings: Findings) -> Iterator[Claim]:
-    """Yield which limit is nearest, and when, where the first sentence names no single dimension."""
+    # Where the first sentence names a single dimension, it says itself when its limit is reached.
     if findings.answer.kind == "first" and findings.answer.level == "open":
-        yield from (each for each in findings.evidence.headings if each.id == "limits.nearest")
+        yield from (each for each in findings.evidence.headings if each.rule == LIMITS_NEAREST)
 
 
 def _reached(findings: Findings) -> str | None:
     """Return the time in the first sentence as a range; empty where it names one dimension and no time."""
     if findings.answer.kind != "first" or findings.answer.level not in {"firm", "leaning"}:
         return None
-    if not findings.answer.headline.numbers or findings.answer.headline.id not in WITH_TIME:
+    if not findings.answer.headline.numbers or findings.answer.headline.rule not in WITH_TIME:
         return ""
-    say = launch_range_words if findings.is_after_launch else months_range_words
-    return sentence_case(say(_months(findings, "p10"), _months(findings, "p90")))
+    as_words = launch_range_words if findings.is_after_launch else months_range_words
+    return sentence_case(as_words(_months(findings, "p10"), _months(findings, "p90")))
 
 
 def _months(findings: Findings, which: str) -> float | None:
     headline = findings.answer.headline
-    numbers = headline.numbers if headline.id in WITH_TIME else ()
+    numbers = headline.numbers if headline.rule in WITH_TIME else ()
     return next((each.value for each in numbers if each.name == which), None)
 
 
 def _disagreeing(findings: Findings) -> Iterator[Claim | str | None]:
-    """Yield who puts what first, what divides them, and which perspectives differ, or why none is named.
-
-    Two camps are told by who puts what first already. How far the orders agree is one of the facts. Where perspectives
-    differ no more than by chance, none is named.
-    """
+    """Yield who puts what first, what divides them, and which perspectives differ, or why none is named."""
     yield findings.tally
-    found, divided = findings.disagreement, findings.divided
-    if not (findings.tally and divided and divided.id.startswith("camps.")):
-        yield divided
-    if found is None:
+    disagreement = findings.disagreement
+    if disagreement is None:
         return
-    named: list[Claim | str] = [each for each in found.sentences if each.id in NAMES_PERSPECTIVES]
-    if found.places:
-        named.append(f"{found.places.finding}.")
-    named += (each for each in found.gaps if each.id == "item.gap_between")
-    is_chance = found.unnamed is not None and found.unnamed.id == "divided.by_chance"
-    yield named[0] if named and not is_chance else found.unnamed
+    # Two camps are told by who puts what first already.
+    split = disagreement.camps.split if disagreement.camps else None
+    if not findings.tally or findings.divided != split:
+        yield findings.divided
+    yield _differing(disagreement)
+
+
+def _differing(disagreement: Disagreement) -> Claim | str | None:
+    # Perspectives that differ no more than by chance are not named: readers would take them for a finding.
+    if disagreement.unnamed is not None and disagreement.unnamed.rule == DIVIDED_BY_CHANCE:
+        return disagreement.unnamed
+    claims = (
+        *(each for each in disagreement.sentences if each.rule in NAMES_PERSPECTIVES),
+        *([f"{disagreement.places.finding}."] if disagreement.places else ()),
+        *(each for each in disagreement.gaps if each.rule == ITEM_GAP_BETWEEN),
+    )
+    return next(iter(claims), disagreement.unnamed)
 
 
 def _over(findings: Findings) -> tuple[str, ...]:
-    said = (findings.over.headline, *findings.over.claims)
-    return tuple(text for text in texts(*said) if text != findings.headline)
+    claims = texts(findings.over.headline, *findings.over.claims)
+    return tuple(text for text in claims if text != findings.headline)
 
 
 def _share(findings: Findings) -> str:
@@ -162,10 +198,6 @@ def _share(findings: Findings) -> str:
     return _("%(firmness)s, first in %(share)s") % {"firmness": answer.firmness, "share": first.p_words}
 
 
-def _dimensions(findings: Findings) -> tuple[Dimension, ...]:
-    return findings.over.dimensions if findings.answer.is_about_today else findings.points_to
-
-
 def brief_of(source: ReportSource) -> BriefSection | None:
     brief, answer = source.findings.brief, source.findings.answer
     if brief.claimed is None:
@@ -178,18 +210,32 @@ def brief_of(source: ReportSource) -> BriefSection | None:
     )
 
 
+def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
+    findings, coverage = source.findings, source.findings.coverage
+    sure = NotedFact(_("How sure"), findings.how_sure, "")
+    if findings.answer.kind == "nothing":
+        sure = NotedFact(_("How sure"), findings.answer.sure, _("that no limit is near"))
+    facts = [sure, NotedFact(_("Over today"), _over_today(findings), _over_note(findings))]
+    if findings.kendall_w is not None:
+        words = sentence_case(agreement_words(findings.kendall_w))
+        facts.append(NotedFact(_("Agreement on the order"), words, ""))
+    counts = {"answered": coverage.answered, "asked": coverage.asked}
+    facts.append(NotedFact(_("Answered"), _("%(answered)d of %(asked)d") % counts, ""))
+    return tuple(facts)
+
+
 def _over_today(findings: Findings) -> str:
-    """Count the limits over today; name the dimensions alone where what is over may not be shown."""
     limits = findings.evidence.limits
-    over = sum(row.is_over for row in limits)
+    over, perhaps = sum(row.is_over for row in limits), _perhaps_over(findings)
+    # What is over may not be shown: none would be counted, which says less than the sentence above it.
     if findings.is_over and not over:
         return listed([each.label for each in findings.over.dimensions])
     if not limits:
         known = findings.evidence.hidden_limits or not findings.evidence.places
         return _("May not be shown") if known else _("No limit is known")
-    if perhaps := _perhaps_over(findings):
-        said = {"least": over, "most": over + perhaps, "limits": len(limits)}
-        return _("%(least)d to %(most)d of %(limits)d limits") % said
+    if perhaps:
+        counts = {"least": over, "most": over + perhaps, "limits": len(limits)}
+        return _("%(least)d to %(most)d of %(limits)d limits") % counts
     return _("%(over)d of %(limits)d limits") % {"over": over, "limits": len(limits)}
 
 
@@ -203,9 +249,8 @@ def _over_note(findings: Findings) -> str:
         return _("by limits that may not be shown")
     notes = []
     if perhaps := _perhaps_over(findings):
-        notes.append(
-            ngettext("%(count)d is perhaps over", "%(count)d are perhaps over", perhaps) % {"count": perhaps}
-        )
+        text = ngettext("%(count)d is perhaps over", "%(count)d are perhaps over", perhaps)
+        notes.append(text % {"count": perhaps})
     if evidence.limits and evidence.hidden_limits:
         text = ngettext(
             "%(count)d more limit may not be shown",
@@ -216,16 +261,80 @@ def _over_note(findings: Findings) -> str:
     return "; ".join(notes)
 
 
-def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
-    findings, coverage = source.findings, source.findings.coverage
-    is_nothing = findings.answer.kind == "nothing"
-    sure = findings.answer.sure if is_nothing else findings.how_sure
-    facts = [Fact(_("How sure"), sure), Fact(_("Over today"), _over_today(findings))]
-    if findings.kendall_w is not None:
-        facts.append(Fact(_("Agreement on the order"), sentence_case(agreement_words(findings.kendall_w))))
-    answered = {"answered": coverage.answered, "asked": coverage.asked}
-    facts.append(Fact(_("Answered"), _("%(answered)d of %(asked)d") % answered))
-    notes = {_("Over today"): _over_note(findings)}
-    if is_nothing:
-        notes[_("How sure")] = _("that no limit is near")
-    return tuple(NotedFact(each.label, each.value, notes.get(each.label, "")) for each in facts)
+def costs_of(source: ReportSource) -> CostsSection | None:
+    rules = {action.rule for action in source.findings.plan.do_now}
+    if not rules:
+        return None
+    fired = source.advice.fired if source.advice else ()
+    sizes = [rule.effort for rule in fired if rule.id in rules and rule.effort in WEEKS]
+    unsized = len(rules) - len(sizes)
+    return CostsSection(
+        people=_people(sizes, unsized=unsized),
+        people_basis=_basis(sizes, unsized=unsized),
+        money=tuple(_money(source)),
+        unknown=_("What these steps cost in money is not known: no question asks it. Ask:"),
+        ask=(
+            _to_ask(source, KNOW_WAGES, _("What does a week of the team cost?")),
+            _to_ask(source, KNOW_BILLS, _("What would machines and suppliers charge?")),
+        ),
+    )
+
+
+def _people(sizes: Sequence[str], *, unsized: int) -> str:
+    """Return how many weeks of one team all actions take that have a size."""
+    if not sizes:
+        return _("How much of people this takes is not known.")
+    what = _("all that begins under “What now”")
+    if unsized:
+        text = ngettext(
+            "the %(count)d thing under “What now” that has a size",
+            "the %(count)d things under “What now” that have a size",
+            len(sizes),
+        )
+        what = text % {"count": len(sizes)}
+    least = sum(WEEKS[size][0] for size in sizes)
+    most = [WEEKS[size][1] for size in sizes]
+    # One action without an upper end leaves the sum without one: a most of the others would be read as the whole.
+    if None in most:
+        text = ngettext(
+            "More than %(least)d week of one team for %(what)s; no upper end is named.",
+            "More than %(least)d weeks of one team for %(what)s; no upper end is named.",
+            least,
+        )
+        return text % {"least": least, "what": what}
+    whole = sum(filter(None, most))
+    text = ngettext(
+        "Up to %(most)d week of one team for %(what)s.",
+        "Up to %(most)d weeks of one team for %(what)s.",
+        whole,
+    )
+    return text % {"most": whole, "what": what}
+
+
+def _basis(sizes: Sequence[str], *, unsized: int) -> str:
+    counts = [text % {"count": sizes.count(size)} for size, text in SIZES.items() if size in sizes]
+    if not counts:
+        return _("The rules give these actions no size.")
+    if unsized:
+        counts.append(_("%(count)d without a size") % {"count": unsized})
+    return _("Basis: the sizes the rules give these actions (%(sizes)s). Nobody here has estimated them.") % {
+        "sizes": listed(counts)
+    }
+
+
+def _money(source: ReportSource) -> Iterator[str]:
+    """Yield the figures of money that people named and that may be shown."""
+    for row in source.findings.plan.targets:
+        item = source.definition.by_id.get(row.taken_from.partition(".")[2].partition(".")[0])
+        is_money = isinstance(item, QuantityItem | TargetItem) and item.unit.startswith("currency")
+        if item is not None and is_money and row.value is not None:
+            what = item.short_name or _("“%(question)s”") % {"question": item.text}
+            yield _("%(what)s: %(figure)s, as a target.") % {"what": what, "figure": row.words}
+    yield from map(str, source.findings.evidence.money)
+
+
+def _to_ask(source: ReportSource, knowing: tuple[str, ...], question: str) -> str:
+    """Return the question with the perspective to ask, if one of those that may know was asked at all."""
+    labels = source.definition.perspectives
+    who = next((labels[each] for each in knowing if each in source.engagement.perspectives), "")
+    return _("%(who)s: %(question)s") % {"who": who, "question": question} if who else question

@@ -21,6 +21,7 @@ def _built(language: str) -> bytes:
     font = word.styles["Normal"].font
     font.name, font.size = "Calibri", Pt(11)
     properties = word.core_properties
+    # Those of the library name the library.
     properties.title, properties.author, properties.comments = "{{ initiative }}", "{{ organisation }}", ""
     section = word.sections[0]
     section.header.paragraphs[0].text = "{{ client }} · {{ circulation }}"
@@ -38,34 +39,25 @@ def _front(word: Word) -> None:
     word.add_heading("{{ finding }}", 0)
     _each(word, "lead_sentences")
     _each(word, "over", style="List Bullet")
-    _table(word, "facts", ((_("Fact"), "label"), (_("Value"), "value"), (_("Note"), "note")))
+    _table(word, "facts", label=_("Fact"), value=_("Value"), note=_("Note"))
     _heading_if(word, "asks_heading")
-    _rows(
-        word,
-        "asks",
-        "{{ row.text }}{% if row.by %} ({{ row.owner }}, {{ row.by }}){% endif %}",
-        "List Number",
-    )
+    request = "{{ row.text }}{% if row.by %} ({{ row.owner }}, {{ row.by }}){% endif %}"
+    _each(word, "asks", request, style="List Number")
     _each(word, "asks_targets", style="List Bullet")
     word.add_heading(_("How sure"), 1)
-    _each(word, "sure")
-    _each(word, "meaning")
-    _each(word, "people")
+    for name in ("sure", "meaning", "people"):
+        _each(word, name)
 
 
 def _body(word: Word) -> None:
     word.add_heading("{{ advice_heading }}", 1)
     for name, title in (("do_now", _("Do now")), ("do_next", _("Do next"))):
-        word.add_paragraph(f"{{%p if {name} %}}")
-        word.add_heading(title, 2)
-        word.add_paragraph("{%p endif %}")
+        _if(word, name, title, level=2)
         word.add_paragraph(f"{{%p for row in {name} %}}")
         paragraph = word.add_paragraph(style="List Number" if name == "do_now" else "List Bullet")
         paragraph.add_run("{{ row.title }}").bold = True
         paragraph.add_run(" {{ row.recommendation }}")
-        word.add_paragraph("{%p for step in row.steps %}")
-        word.add_paragraph("{{ step }}", style="List Bullet 2")
-        word.add_paragraph("{%p endfor %}")
+        _each(word, "row.steps", style="List Bullet 2", row="step")
         word.add_paragraph("{%p endfor %}")
     word.add_heading(_("Leave alone"), 2)
     _each(word, "leave_alone", style="List Bullet")
@@ -73,106 +65,92 @@ def _body(word: Word) -> None:
     _table(
         word,
         "places",
-        (
-            (_("Dimension"), "label"),
-            (_("First in the draws"), "first"),
-            (_("People"), "people"),
-            (_("Trouble"), "trouble"),
-            (_("Figures"), "figures"),
-            (_("Of the planned money"), "money"),
-        ),
+        label=_("Dimension"),
+        first=_("First in the draws"),
+        people=_("People"),
+        trouble=_("Trouble"),
+        figures=_("Figures"),
+        money=_("Of the planned money"),
     )
     word.add_paragraph("{{ money_text }}")
     _heading_if(word, "futures_heading")
     _table(
         word,
         "futures",
-        (
-            (_("If"), "name"),
-            (_("Likeliest first"), "first"),
-            (_("How likely"), "share"),
-            (_("Nothing is reached"), "nothing"),
-        ),
+        name=_("If"),
+        first=_("Likeliest first"),
+        share=_("How likely"),
+        nothing=_("Nothing is reached"),
     )
     word.add_paragraph("{{ futures_note }}")
-    for name, title in (
-        ("futures_in_all", _("What made these fire does not hang on growth or a launch:")),
-        ("futures_hanging", _("These rest, too, on what growth, a launch or the order moves:")),
-    ):
-        word.add_paragraph(f"{{%p if {name} %}}")
-        word.add_paragraph(title)
-        word.add_paragraph("{%p endif %}")
-        _each(word, name, style="List Bullet")
+    _titled(word, "futures_in_all", _("What made these fire does not hang on growth or a launch:"))
+    _titled(word, "futures_hanging", _("These rest, too, on what growth, a launch or the order moves:"))
     _heading_if(word, "limits_heading")
     _table(
         word,
         "limits",
-        (
-            (_("Limit of"), "label"),
-            (_("Today"), "now"),
-            (_("Limit"), "limit"),
-            (_("Figures"), "source"),
-            (_("Reached"), "when"),
-        ),
+        label=_("Limit of"),
+        now=_("Today"),
+        limit=_("Limit"),
+        source=_("Figures"),
+        when=_("Reached"),
     )
     word.add_paragraph("{{ limits_note }} {{ limits_hidden }}")
     _heading_if(word, "disagreement_heading")
     _each(word, "disagreement")
-    _table(word, "views", ((_("Group"), "label"), (_("People"), "people"), (_("Expects trouble"), "said")))
-    _table(word, "divided", ((_("Question"), "label"), (_("How it divides"), "note"), (_("Answers"), "said")))
+    _table(word, "views", label=_("Group"), people=_("People"), said=_("Expects trouble"))
+    _table(word, "divided", label=_("Question"), note=_("How it divides"), said=_("Answers"))
     _each(word, "questions", style="List Bullet")
     _each(word, "quotes", style="Quote")
 
 
 def _end(word: Word) -> None:
     _heading_if(word, "targets_heading")
-    _table(
-        word,
-        "targets",
-        ((_("Promise"), "indicator"), (_("Target"), "value"), (_("Stop at"), "stop"), (_("State"), "state")),
-    )
+    _table(word, "targets", indicator=_("Promise"), value=_("Target"), stop=_("Stop at"), state=_("State"))
     word.add_paragraph("{%p if decided_on %}")
     word.add_heading(_("What the group decided"), 1)
     word.add_paragraph("{{ decision_reason }}")
     word.add_paragraph("{{ decision_dissent }}")
     word.add_paragraph("{{ decision_live_with }} · {{ decided_on }}")
     word.add_paragraph("{%p endif %}")
-    _rows(word, "assumptions", "{{ row.text }} {{ row.owner }} {{ row.check_by }}", "List Bullet")
-    word.add_paragraph("{%p if plan %}")
-    word.add_heading(_("The plan"), 1)
-    word.add_paragraph("{%p endif %}")
-    _table(
-        word,
-        "plan",
-        ((_("Step"), "text"), (_("Owner"), "owner"), (_("By"), "due"), (_("State"), "state")),
-    )
+    _each(word, "assumptions", "{{ row.text }} {{ row.owner }} {{ row.check_by }}", style="List Bullet")
+    _if(word, "plan", _("The plan"))
+    _table(word, "plan", text=_("Step"), owner=_("Owner"), due=_("By"), state=_("State"))
     word.add_heading(_("Who was heard"), 1)
-    _table(word, "groups", ((_("Group"), "label"), (_("Answered"), "people")))
+    _table(word, "groups", label=_("Group"), people=_("Answered"))
     _each(word, "warnings", style="List Bullet")
 
 
-def _heading_if(word: Word, name: str) -> None:
+def _if(word: Word, name: str, title: str, *, level: int = 1) -> None:
     word.add_paragraph(f"{{%p if {name} %}}")
-    word.add_heading(f"{{{{ {name} }}}}", 1)
+    word.add_heading(title, level)
     word.add_paragraph("{%p endif %}")
 
 
-def _each(word: Word, name: str, *, style: str = "Normal") -> None:
-    _rows(word, name, "{{ row }}", style)
+def _heading_if(word: Word, name: str) -> None:
+    _if(word, name, f"{{{{ {name} }}}}")
 
 
-def _rows(word: Word, name: str, text: str, style: str) -> None:
-    word.add_paragraph(f"{{%p for row in {name} %}}")
-    word.add_paragraph(text, style=style)
+def _titled(word: Word, name: str, title: str) -> None:
+    word.add_paragraph(f"{{%p if {name} %}}")
+    word.add_paragraph(title)
+    word.add_paragraph("{%p endif %}")
+    _each(word, name, style="List Bullet")
+
+
+def _each(word: Word, name: str, text: str = "", *, style: str = "Normal", row: str = "row") -> None:
+    word.add_paragraph(f"{{%p for {row} in {name} %}}")
+    word.add_paragraph(text or f"{{{{ {row} }}}}", style=style)
     word.add_paragraph("{%p endfor %}")
 
 
-def _table(word: Word, name: str, columns: tuple[tuple[str, str], ...]) -> None:
+def _table(word: Word, name: str, /, **columns: str) -> None:
     word.add_paragraph(f"{{%p if {name} %}}")
+    # What stands in a row of its own is not printed: the rows of the loop go with its tags.
     table = word.add_table(rows=4, cols=len(columns), style="Light Grid Accent 1")
     table.cell(1, 0).text = f"{{%tr for row in {name} %}}"
     table.cell(3, 0).text = "{%tr endfor %}"
-    for place, (title, column) in enumerate(columns):
+    for place, (column, title) in enumerate(columns.items()):
         table.cell(0, place).text = title
         table.cell(2, place).text = f"{{{{ row.{column} }}}}"
     word.add_paragraph("{%p endif %}")

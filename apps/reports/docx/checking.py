@@ -1,19 +1,42 @@
-"""What a template may say: documented fields, loops over lists and conditions. Everything else is named, all at once.
+"""What a template may be and say: a plain Word file of documented fields, loops over lists and conditions.
 
-A template is code of somebody else. Only names of fields are let through, no call, filter or sum, and within a loop only
-one over a list of its row: so what it does is bounded. It is run in Jinja's sandbox all the same, to a limit of its size.
+All that is wrong with it is named at once.
 """
 
+import io
 import re
-from collections.abc import Iterator, Mapping
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from jinja2 import TemplateError, nodes
+from lxml import etree
 
 from apps.reports.docx.fields import FIELDS, Field
-from apps.reports.docx.package import problems_of
 from apps.reports.docx.word import Word, sandbox
+
+LARGEST_FILE = 2 * 1024 * 1024
+MOST_ENTRIES = 300
+LARGEST_UNPACKED = 12 * 1024 * 1024
+# Of one part: what Word writes of forty pages is smaller.
+LARGEST_XML = 1024 * 1024
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_THEME = "application/vnd.openxmlformats-officedocument.theme+xml"
+_TYPES = "[Content_Types].xml"
+_DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCODING = re.compile(rb"<\?xml[^>]*\bencoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    EOFError,
+    zlib.error,
+    etree.XMLSyntaxError,
+)
 
 DEEPEST = 2
 MOST_TAGS = 500
@@ -21,52 +44,175 @@ MOST_TAGS = 500
 MOST_XML, MOST_XML_TAGS = 500_000, 20_000
 MOST_SAID = 20
 _TEXT, _TEXTS = Field(), Field(is_list=True)
+# Word may have split a tag between its braces, wherever somebody changed the look of a letter.
 _TAG = re.compile(r"\{(?:<[^>]*>)*[{%#]")
 
 
-class _TooManyTags(Exception):
-    """The file has more tags than a letter needs."""
-
-
-class _TooLong(Exception):
-    """Rendering the file would take too long each time."""
+class _TooMuch(Exception):
+    """The message says of what the file has too much."""
 
 
 def template_problems(docx: bytes) -> list[str]:
     """Return everything that is wrong with a template, in sentences; none if reports can be written by it."""
-    found = problems_of(docx)
-    if found:
-        return found
+    if problems := _problems_of_package(docx):
+        return problems
     try:
         sources = list(_sources(docx))
-    except _TooManyTags:
-        return [
-            _("A template holds %(most)d tags at most, in all of its parts together.") % {"most": MOST_TAGS}
-        ]
-    except _TooLong:
-        return [_("A template has some thirty pages at most, with heads and feet: this one holds more.")]
+    except _TooMuch as error:
+        return [str(error)]
     except TemplateError as error:
         return [_("A tag can't be read: %(problem)s") % {"problem": (error.message or "")[:200]}]
-    except Exception:  # noqa: BLE001  # whatever a library says of a broken file, it is broken
-        return [_("The file is no Word document (.docx).")]
-    for source in sources:
-        found += _problems_of_source(source)
-    found = list(dict.fromkeys(found))
-    if len(found) > MOST_SAID:
-        return [*found[:MOST_SAID], _("And %(count)d more.") % {"count": len(found) - MOST_SAID}]
-    return found
+    # Whatever a library says of a broken file, it is broken.
+    except Exception:  # noqa: BLE001
+        return [_not_word()]
+    problems = list(dict.fromkeys(each for source in sources for each in _problems_of_source(source)))
+    if len(problems) > MOST_SAID:
+        return [*problems[:MOST_SAID], _("And %(count)d more.") % {"count": len(problems) - MOST_SAID}]
+    return problems
+
+
+def _not_word() -> str:
+    return _("The file is no Word document (.docx).")
+
+
+def _problems_of_package(docx: bytes) -> list[str]:
+    # The zip, its sizes and what it refers to are looked at before anything reads its XML; nothing in it is followed.
+    if len(docx) > LARGEST_FILE:
+        return [_("The file is larger than 2 MB.")]
+    try:
+        with zipfile.ZipFile(io.BytesIO(docx)) as package:
+            return _refusals(package.infolist()) or list(dict.fromkeys(_problems_of_entries(package)))
+    except _UNREADABLE:
+        return [_not_word()]
+
+
+def _refusals(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """Return why the file is not even unpacked, in the order in which it is asked; empty where it may be."""
+    names = {each.filename for each in entries}
+    packings = {each.compress_type for each in entries}
+    size = sum(each.file_size for each in entries)
+    reasons = (
+        (len(entries) > MOST_ENTRIES or size > LARGEST_UNPACKED, _too_large()),
+        (
+            len(names) != len(entries) or any(each.flag_bits & 1 for each in entries),
+            _("The file is encrypted, or has a part twice."),
+        ),
+        (
+            not packings <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED},
+            _("The file is packed in a way that Word does not use."),
+        ),
+        (not {_TYPES, "word/document.xml"} <= names, _not_word()),
+    )
+    return [text for is_wrong, text in reasons if is_wrong][:1]
+
+
+def _too_large() -> str:
+    return _("The file unpacks to more than a template may hold (12 MB, 300 parts).")
+
+
+def _problems_of_entries(package: zipfile.ZipFile) -> Iterator[str]:
+    if any("vbaproject" in name.lower() or "activex" in name.lower() for name in package.namelist()):
+        yield _("The file holds macros. Save it without them.")
+    parts = _unpacked(package)
+    if parts is None:
+        yield _too_large()
+        return
+    # No XML is parsed that is not plain: an entity could fetch a file, or unfold to fill the memory.
+    if not _is_plain(parts[_TYPES]):
+        yield _not_plain(_TYPES)
+        return
+    defaults, overrides = _content_types(parts[_TYPES])
+    if _MAIN not in overrides.values():
+        yield _not_word()
+    for name, content in parts.items():
+        kind = overrides.get(f"/{name}".lower(), defaults.get(name.rpartition(".")[2].lower(), ""))
+        if name.lower().endswith((".xml", ".rels")) or kind.endswith(("+xml", "/xml")):
+            yield from _problems_of_part(name, kind, content)
+
+
+def _unpacked(package: zipfile.ZipFile) -> dict[str, bytes] | None:
+    """Return the parts by their names; None if they are too large together."""
+    parts: dict[str, bytes] = {}
+    size = 0
+    for each in package.infolist():
+        # What a zip says of its sizes may be a lie: no more is read than an entry says, and what was read is counted.
+        with package.open(each) as part:
+            parts[each.filename] = part.read(min(each.file_size, LARGEST_UNPACKED) + 1)
+        size += len(parts[each.filename])
+        if size > LARGEST_UNPACKED:
+            return None
+    return parts
+
+
+def _problems_of_part(name: str, kind: str, content: bytes) -> Iterator[str]:
+    if len(content) > LARGEST_XML and kind != _THEME:
+        yield _("The part %(name)s is larger than 1 MB.") % {"name": name}
+    if not _is_plain(content):
+        yield _not_plain(name)
+    elif name.lower().endswith(".rels") and _fetches(content):
+        yield _("It fetches something from elsewhere (%(name)s): put pictures and templates into it.") % {
+            "name": name
+        }
+
+
+def _is_plain(content: bytes) -> bool:
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    encoding = _ENCODING.match(start)
+    return (
+        start.startswith(b"<")
+        and b"\0" not in content
+        and (encoding is None or encoding[1].lower() in {b"utf-8", b"utf8", b"us-ascii", b"ascii"})
+        and not _DOCTYPE.search(content)
+    )
+
+
+def _not_plain(name: str) -> str:
+    return _("The part %(name)s declares entities or is not in UTF-8, which no Word document needs.") % {
+        "name": name
+    }
+
+
+def _content_types(content: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the content types by the end of a name, and those of single parts."""
+    defaults, overrides = {}, {}
+    for each in _parsed(content):
+        kind = (each.get("ContentType") or "").strip().lower()
+        if each.get("PartName"):
+            overrides[str(each.get("PartName")).lower()] = kind
+        elif each.get("Extension"):
+            defaults[str(each.get("Extension")).lower()] = kind
+    return defaults, overrides
+
+
+def _fetches(content: bytes) -> bool:
+    return any(
+        (each.get("TargetMode") or "").strip().lower() == "external"
+        and not (each.get("Type") or "").endswith("/hyperlink")
+        for each in _parsed(content)
+    )
+
+
+def _parsed(content: bytes) -> Iterator[Mapping[str, str]]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return (each.attrib for each in etree.fromstring(content, parser).iter("{*}*"))
 
 
 def _sources(docx: bytes) -> Iterator[str]:
-    """Yield the Jinja source of each part that is rendered. Tags are counted as Word may have split them."""
+    """Yield the Jinja source of each part that is rendered."""
     tags = length = xml_tags = 0
     for xml, as_template in Word(docx).sources():
         length, xml_tags = length + len(xml), xml_tags + xml.count("<")
+        # Rendering it would take too long each time.
         if length > MOST_XML or xml_tags > MOST_XML_TAGS:
-            raise _TooLong
+            raise _TooMuch(
+                _("A template has some thirty pages at most, with heads and feet: this one holds more.")
+            )
         tags += len(_TAG.findall(xml))
         if tags > MOST_TAGS:
-            raise _TooManyTags
+            raise _TooMuch(
+                _("A template holds %(most)d tags at most, in all of its parts together.")
+                % {"most": MOST_TAGS}
+            )
         yield as_template(xml)
 
 
@@ -84,6 +230,8 @@ def _problems_of_source(source: str) -> list[str]:
 
 @dataclass
 class _TemplateChecker:
+    # A template is code of somebody else. Only names of fields are let through, no call, filter or sum, and within a
+    # loop only one over a list of its row: so what it does is bounded. It is run in a sandbox all the same.
     problems: list[str] = field(default_factory=list)
 
     def read(self, body: list[nodes.Node], rows: Mapping[str, Field], depth: int = 0) -> None:
@@ -112,17 +260,20 @@ class _TemplateChecker:
         if depth >= DEEPEST:
             self.problems.append(_("Loops may stand in one another twice, not more often."))
             return
-        if depth and isinstance(node.iter, nodes.Name) and node.iter.name not in rows and over is not None:
-            self.problems.append(
-                _("“%(name)s” is repeated within another list: there, only a list of its row can be.")
-                % {"name": node.iter.name}
-            )
-        elif over is not None and not over.is_list:
-            self.problems.append(_("“%(name)s” is no list.") % {"name": _written(node.iter)})
-        row = Field(columns=over.columns, lists=over.lists) if over else None
-        known = {**rows, **({node.target.name: row} if row else {node.target.name: _ANYTHING})}
-        self.read(node.body, known, depth + 1)
+        if over is not None:
+            self._require_list(node.iter, over, rows, is_inner=depth > 0)
+        row = Field(columns=over.columns, lists=over.lists) if over else _ANYTHING
+        self.read(node.body, {**rows, node.target.name: row}, depth + 1)
         self.read(node.else_, rows, depth)
+
+    def _require_list(
+        self, node: nodes.Node, over: Field, rows: Mapping[str, Field], *, is_inner: bool
+    ) -> None:
+        if is_inner and isinstance(node, nodes.Name) and node.name not in rows:
+            text = _("“%(name)s” is repeated within another list: there, only a list of its row can be.")
+            self.problems.append(text % {"name": node.name})
+        elif not over.is_list:
+            self.problems.append(_("“%(name)s” is no list.") % {"name": _written(node)})
 
     def _condition(self, node: nodes.Node, rows: Mapping[str, Field]) -> None:
         match node:
@@ -135,34 +286,32 @@ class _TemplateChecker:
                 self._field(node, rows)
 
     def _is_text(self, node: nodes.Node, rows: Mapping[str, Field]) -> None:
-        found = self._field(node, rows)
-        if found is not None and found is not _ANYTHING and (found.is_list or found.columns):
-            self.problems.append(
-                _("“%(name)s” is a list: write a loop over it.") % {"name": _written(node)}
-                if found.is_list
-                else _("“%(name)s” is a row: write one of its fields.") % {"name": _written(node)}
-            )
+        named = self._field(node, rows)
+        if named is None or named is _ANYTHING:
+            return
+        if named.is_list:
+            self.problems.append(_("“%(name)s” is a list: write a loop over it.") % {"name": _written(node)})
+        elif named.columns:
+            text = _("“%(name)s” is a row: write one of its fields.")
+            self.problems.append(text % {"name": _written(node)})
 
     def _field(self, node: nodes.Node, rows: Mapping[str, Field]) -> Field | None:
         """Return the named field. If there is none, note the problem and return None."""
         match node:
-            case nodes.Name():
-                found = rows.get(node.name) or FIELDS.get(node.name)
-                if found is None:
-                    self.problems.append(_("There is no field “%(name)s”.") % {"name": node.name})
-                return found
+            case nodes.Name() if named := rows.get(node.name) or FIELDS.get(node.name):
+                return named
             case nodes.Getattr(node=nodes.Name(name=row)) if row in rows:
                 known = rows[row]
                 if known is _ANYTHING:
                     return _ANYTHING
-                if node.attr not in known.columns:
-                    self.problems.append(_("There is no field “%(name)s”.") % {"name": _written(node)})
-                    return None
-                return _TEXTS if node.attr in known.lists else _TEXT
-            case nodes.Getattr():
-                self.problems.append(_("There is no field “%(name)s”.") % {"name": _written(node)})
+                if node.attr in known.columns:
+                    return _TEXTS if node.attr in known.lists else _TEXT
+            case nodes.Name() | nodes.Getattr():
+                pass
+            case _:
+                self._refuse(node)
                 return None
-        self._refuse(node)
+        self.problems.append(_("There is no field “%(name)s”.") % {"name": _written(node)})
         return None
 
     def _refuse(self, node: nodes.Node) -> None:
@@ -174,7 +323,8 @@ class _TemplateChecker:
         )
 
 
-_ANYTHING = Field(is_list=True)  # the row of a list that is wrong already: one mistake is said once
+# The row of a list that is wrong already: one mistake is said once.
+_ANYTHING = Field(is_list=True)
 
 
 def _written(node: nodes.Node) -> str:

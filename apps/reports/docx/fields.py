@@ -4,258 +4,138 @@ A field is a text, or a list. The rows of a list are texts, or have fields of th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import cast
 
 from apps.findings.sentences import share_words
 from apps.reports.document.advice import ActionLine
 from apps.reports.document.content import Content
-from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
-from apps.reports.document.source import Fact, NamedDimension
-from apps.reports.document.summary import NotedFact
+from apps.reports.document.disagreement import DisagreementSection, DividedItemsSection, GroupMapSection
+from apps.reports.document.places import PlaceLine
+from apps.reports.document.requests import RequestsSection
 
 type Row = str | Mapping[str, str | tuple[str, ...]]
-type Said = str | tuple[Row, ...]
+type Value = str | tuple[Row, ...]
 
 
 @dataclass(frozen=True)
 class Field:
-    """`columns` of a list whose rows have fields; empty where they are texts. `lists` of them are lists of texts."""
+    """`columns` of a list whose rows have fields; empty where they are texts. `lists` of them are lists of texts.
+
+    `path` is where the content has it, `attributes` are those columns that have another name there, or none.
+    """
 
     is_list: bool = False
     columns: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    path: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-_TEXT, _TEXTS = Field(), Field(is_list=True)
-_FACTS = Field(is_list=True, columns=("label", "value", "note"))
+def _rows(path: str, *columns: str, **attributes: str) -> Field:
+    return Field(is_list=True, columns=columns, path=path, attributes=attributes)
+
+
+# By name. What has no path is worked out below. The page of the template lists them in this order.
+_TEXTS = {
+    "organisation": "names.organisation", "client": "names.client", "initiative": "names.initiative",
+    "recipient": "names.recipient", "lead": "names.lead", "code": "names.code", "circulation": "mark",
+    "version": "", "question_set": "question_set", "fingerprint": "", "finding": "summary.finding",
+    "how_sure": "summary.share", "brief_asked": "brief.asked.label", "costs_people": "costs.people",
+    "costs_basis": "costs.people_basis", "costs_unknown": "costs.unknown", "asks_heading": "asks.heading",
+    "asks_because": "asks.because", "places_heading": "places.heading", "limits_heading": "limits.heading",
+    "limits_note": "limits.note", "limits_hidden": "limits.hidden", "futures_heading": "futures.heading",
+    "futures_note": "futures.note", "money_text": "money.text", "disagreement_heading": "disagreement.heading",
+    "advice_heading": "advice.heading", "targets_heading": "targets_heading",
+    "decision_reason": "decision.reason", "decision_dissent": "decision.dissent",
+    "decision_live_with": "decision.live_with", "decided_on": "decision.decided_on",
+}  # fmt: skip
+_LISTS = {
+    "over": "summary.over", "lead_sentences": "summary.lead", "sure": "summary.sure",
+    "people": "summary.people", "meaning": "meaning", "brief_found": "brief.found.label", "brief_texts": "brief.texts",
+    "costs_money": "costs.money", "costs_ask": "costs.ask", "asks_targets": "",
+    "futures_in_all": "futures.in_all", "futures_hanging": "futures.hanging", "disagreement": "",
+    "questions": "questions", "quotes": "quotes", "leave_alone": "advice.leave_alone",
+    "undecided": "advice.undecided", "decision_order": "decision.order.label", "deciders": "decision.deciders",
+    "warnings": "method.warnings", "unheard": "method.unheard",
+}  # fmt: skip
 _ACTIONS = Field(
     is_list=True, columns=("title", "recommendation", "mark", "dated", "steps"), lists=("steps",)
 )
-
 FIELDS: dict[str, Field] = {
-    **dict.fromkeys(
-        (
-            "organisation", "client", "initiative", "recipient", "lead", "code", "circulation", "version",
-            "question_set", "fingerprint", "finding", "how_sure", "brief_asked", "costs_people", "costs_basis",
-            "costs_unknown", "asks_heading", "asks_because", "places_heading", "limits_heading", "limits_note",
-            "limits_hidden", "futures_heading", "futures_note", "money_text", "disagreement_heading", "advice_heading", "targets_heading", "decision_reason",
-            "decision_dissent", "decision_live_with", "decided_on",
-        ),
-        _TEXT,
+    **{name: Field(path=path) for name, path in _TEXTS.items()},
+    **{name: Field(is_list=True, path=path) for name, path in _LISTS.items()},
+    "cover": _rows("cover", "label", "value", "note", note=""),
+    "facts": _rows("facts", "label", "value", "note"),
+    "framing": _rows("framing", "label", "value", "note", note=""),
+    "do_now": _ACTIONS,
+    "do_next": _ACTIONS,
+    "ranking": _rows("ranking", "number", "label"),
+    "asks": _rows("asks.lines", "text", "owner", "by"),
+    "places": _rows("", "label", "first", "people", "trouble", "figures", "money"),
+    "limits": _rows("limits.rows", "label", "now", "growth", "limit", "source", "when", "within"),
+    "futures": _rows("futures.rows", "name", "first", "share", "nothing"),
+    "views": _rows("", "label", "people", "said"),
+    "divided": _rows("", "label", "note", "said"),
+    "targets": _rows(
+        "targets", "indicator", "now", "value", "stop", "window", "state", "owner", "source", "reason"
     ),
-    **dict.fromkeys(
-        (
-            "over", "lead_sentences", "sure", "people", "meaning", "brief_found", "brief_texts", "costs_money",
-            "costs_ask", "asks_targets", "futures_in_all", "futures_hanging", "disagreement", "questions", "quotes",
-            "leave_alone", "undecided", "decision_order",
-            "deciders", "warnings", "unheard",
-        ),
-        _TEXTS,
+    "assumptions": _rows(
+        "assumptions", "text", "figure", "turns_at", "owner", "test", "passes_if", "check_by", "measured",
+        "state", turns_at="flip", state="status",
     ),
-    **dict.fromkeys(("cover", "facts", "framing"), _FACTS),
-    **dict.fromkeys(("do_now", "do_next"), _ACTIONS),
-    "ranking": Field(is_list=True, columns=("number", "label")),
-    "asks": Field(is_list=True, columns=("text", "owner", "by")),
-    "places": Field(is_list=True, columns=("label", "first", "people", "trouble", "figures", "money")),
-    "limits": Field(is_list=True, columns=("label", "now", "growth", "limit", "source", "when", "within")),
-    "futures": Field(is_list=True, columns=("name", "first", "share", "nothing")),
-    "views": Field(is_list=True, columns=("label", "people", "said")),
-    "divided": Field(is_list=True, columns=("label", "note", "said")),
-    "targets": Field(
-        is_list=True, columns=("indicator", "now", "value", "stop", "window", "state", "owner", "source", "reason")
-    ),
-    "assumptions": Field(
-        is_list=True,
-        columns=("text", "figure", "turns_at", "owner", "test", "passes_if", "check_by", "measured", "state"),
-    ),
-    "plan": Field(is_list=True, columns=("text", "owner", "due", "state")),
-    "groups": Field(is_list=True, columns=("label", "people")),
+    "plan": _rows("plan", "text", "owner", "due", "state"),
+    "groups": _rows("method.groups", "label", "people"),
 }  # fmt: skip
 
 
-def said_by(content: Content, *, number: int, fingerprint: str) -> dict[str, Said]:
+def field_values(content: Content, *, number: int, fingerprint: str) -> dict[str, Value]:
     """Return what each field holds; what a report does not say is an empty text or list."""
-    return {**_head(content, number, fingerprint), **_findings(content), **_settled(content)}
-
-
-def _head(content: Content, number: int, fingerprint: str) -> dict[str, Said]:
-    names, summary, brief = content.names, content.summary, content.brief
-    return {
-        "organisation": names.organisation,
-        "client": names.client,
-        "initiative": names.initiative,
-        "recipient": names.recipient,
-        "lead": names.lead,
-        "code": names.code,
-        "circulation": content.mark,
+    advice, apart = content.advice, content.disagreement
+    worked_out: dict[str, Value] = {
         "version": str(number),
-        "question_set": content.question_set,
         "fingerprint": fingerprint,
-        "finding": summary.finding,
-        "how_sure": summary.share,
-        "over": summary.over,
-        "lead_sentences": summary.lead,
-        "sure": summary.sure,
-        "people": summary.people,
-        "meaning": content.meaning or (),
-        "cover": _facts(content.cover),
-        "facts": _facts(content.facts),
-        "ranking": tuple({"number": str(row.number or ""), "label": row.label} for row in content.ranking),
-        "brief_asked": brief.asked.label if brief else "",
-        "brief_found": _labels(brief.found) if brief else (),
-        "brief_texts": brief.texts if brief else (),
-    }
-
-
-def _findings(content: Content) -> dict[str, Said]:
-    places, limits, apart, costs = content.places, content.limits, content.disagreement, content.costs
-    futures = content.futures
-    return {
-        "futures_heading": futures.heading if futures else "",
-        "futures_note": futures.note if futures else "",
-        "futures_in_all": futures.in_all if futures else (),
-        "futures_hanging": futures.hanging if futures else (),
-        "futures": tuple(
-            {"name": row.name, "first": row.first, "share": row.share, "nothing": row.nothing}
-            for row in (futures.rows if futures else ())
-        ),
-        "money_text": content.money.text if content.money else "",
-        "views": _views(apart.map) if apart and apart.map else (),
-        "divided": _divided(apart.items) if apart and apart.items else (),
-        "costs_people": costs.people if costs else "",
-        "costs_basis": costs.people_basis if costs else "",
-        "costs_unknown": costs.unknown if costs else "",
-        "costs_money": costs.money if costs else (),
-        "costs_ask": costs.ask if costs else (),
-        "places_heading": places.heading if places else "",
-        "places": tuple(
-            {
-                "label": row.label,
-                "first": share_words(row.shares[0]) if row.shares else "",
-                "people": row.said,
-                "trouble": row.trouble,
-                "figures": row.figured,
-                "money": row.money,
-            }
-            for row in (places.rows if places else ())
-        ),
-        "limits_heading": limits.heading if limits else "",
-        "limits_note": limits.note if limits else "",
-        "limits_hidden": limits.hidden if limits else "",
-        "limits": tuple(
-            {
-                "label": row.label,
-                "now": row.now,
-                "growth": row.growth,
-                "limit": row.limit,
-                "source": row.source,
-                "when": row.when,
-                "within": row.within,
-            }
-            for row in (limits.rows if limits else ())
-        ),
-        "disagreement_heading": apart.heading if apart else "",
-        "disagreement": (*apart.sentences, *apart.gaps, *filter(None, [apart.more_gaps])) if apart else (),
-        "questions": content.questions or (),
-        "quotes": content.quotes or (),
-        "groups": tuple({"label": row.label, "people": row.people} for row in content.method.groups),
-        "unheard": content.method.unheard,
-        "warnings": content.method.warnings,
-        "framing": _facts(content.framing),
-    }
-
-
-def _views(found: GroupMapSection) -> tuple[Row, ...]:
-    return tuple(
-        {
-            "label": row.label,
-            "people": row.note,
-            "said": "; ".join(
-                f"{column.label}: {words}" for column, words in zip(found.columns, row.words, strict=True)
-            ),
-        }
-        for row in found.rows
-    )
-
-
-def _divided(found: DividedItemsSection) -> tuple[Row, ...]:
-    return tuple(
-        {
-            "label": row.label,
-            "note": row.note,
-            "said": "; ".join(
-                f"{choice}: {count}" for choice, count in zip(found.choices, row.counts, strict=True)
-            ),
-        }
-        for row in found.rows
-    )
-
-
-def _settled(content: Content) -> dict[str, Said]:
-    advice, decision, asks = content.advice, content.decision, content.asks
-    return {
-        "asks_heading": asks.heading if asks else "",
-        "asks_because": asks.because if asks else "",
-        "asks_targets": (*asks.targets, *([f"{asks.more}."] if asks.more else ())) if asks else (),
-        "asks": tuple(
-            {"text": line.text, "owner": line.owner, "by": line.by} for line in (asks.lines if asks else ())
-        ),
-        "advice_heading": advice.heading,
+        "asks_targets": _open_targets(content.asks) if content.asks else (),
+        "disagreement": _sentences(apart) if apart else (),
         "do_now": tuple(map(_action, advice.do_now)),
         "do_next": tuple(map(_action, advice.do_next)),
-        "leave_alone": advice.leave_alone,
-        "undecided": advice.undecided,
-        "targets_heading": content.targets_heading or "",
-        "targets": tuple(
-            {
-                "indicator": row.indicator,
-                "now": row.now,
-                "value": row.value,
-                "stop": row.stop,
-                "window": row.window,
-                "state": row.state,
-                "owner": row.owner,
-                "source": row.source,
-                "reason": row.reason,
-            }
-            for row in content.targets or ()
-        ),
-        "decision_order": _labels(decision.order) if decision else (),
-        "decision_reason": decision.reason if decision else "",
-        "decision_dissent": decision.dissent if decision else "",
-        "decision_live_with": decision.live_with if decision else "",
-        "decided_on": decision.decided_on if decision else "",
-        "deciders": decision.deciders if decision else (),
-        "assumptions": tuple(
-            {
-                "text": row.text,
-                "figure": row.figure,
-                "turns_at": row.flip,
-                "owner": row.owner,
-                "test": row.test,
-                "passes_if": row.passes_if,
-                "check_by": row.check_by,
-                "measured": row.measured,
-                "state": row.status,
-            }
-            for row in content.assumptions or ()
-        ),
-        "plan": tuple(
-            {"text": row.text, "owner": row.owner, "due": row.due, "state": row.state}
-            for row in content.plan or ()
-        ),
+        "places": tuple(map(_place, content.places.rows)) if content.places else (),
+        "views": _views(apart.map) if apart and apart.map else (),
+        "divided": _divided(apart.items) if apart and apart.items else (),
+    }
+    return {
+        name: worked_out[name] if name in worked_out else _value(each, content)
+        for name, each in FIELDS.items()
     }
 
 
-def _facts(facts: Iterable[Fact | NotedFact]) -> tuple[Row, ...]:
+def _at(content: Content, path: str) -> object:
+    at: object = content
+    for step in path.split("."):
+        if isinstance(at, tuple):
+            at = tuple(getattr(each, step) for each in at)
+        elif at is not None:  # as a section is that the report does not have
+            at = getattr(at, step)
+    return at
+
+
+def _value(named: Field, content: Content) -> Value:
+    at = _at(content, named.path)
+    if not named.columns:
+        return cast("Value", at or (() if named.is_list else ""))
+    sources = {column: named.attributes.get(column, column) for column in named.columns}
     return tuple(
-        {"label": each.label, "value": each.value, "note": each.note if isinstance(each, NotedFact) else ""}
-        for each in facts or ()
+        {column: str((source and getattr(row, source)) or "") for column, source in sources.items()}
+        for row in cast("tuple[object, ...]", at or ())
     )
 
 
-def _labels(dimensions: Iterable[NamedDimension]) -> tuple[str, ...]:
-    return tuple(each.label for each in dimensions)
+def _open_targets(requests: RequestsSection) -> tuple[str, ...]:
+    return (*requests.targets, *([f"{requests.more}."] if requests.more else ()))
+
+
+def _sentences(apart: DisagreementSection) -> tuple[str, ...]:
+    return (*apart.sentences, *apart.gaps, *filter(None, [apart.more_gaps]))
 
 
 def _action(line: ActionLine) -> Row:
@@ -266,3 +146,32 @@ def _action(line: ActionLine) -> Row:
         "dated": line.dated,
         "steps": tuple(f"{step.when or step.days}: {step.action}" for step in line.steps),
     }
+
+
+def _place(line: PlaceLine) -> Row:
+    return {
+        "label": line.label,
+        "first": share_words(line.shares[0]) if line.shares else "",
+        "people": line.said,
+        "trouble": line.trouble,
+        "figures": line.figured,
+        "money": line.money,
+    }
+
+
+def _views(places: GroupMapSection) -> tuple[Row, ...]:
+    labels = [column.label for column in places.columns]
+    return tuple(
+        {"label": row.label, "people": row.note, "said": _paired(labels, row.words)} for row in places.rows
+    )
+
+
+def _divided(items: DividedItemsSection) -> tuple[Row, ...]:
+    return tuple(
+        {"label": row.label, "note": row.note, "said": _paired(items.choices, row.counts)}
+        for row in items.rows
+    )
+
+
+def _paired(labels: Iterable[str], values: Iterable[object]) -> str:
+    return "; ".join(f"{label}: {value}" for label, value in zip(labels, values, strict=True))

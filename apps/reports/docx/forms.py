@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.reports.docx.package import LARGEST_FILE
+from apps.reports.docx.checking import LARGEST_FILE
 
 
 class TemplateForm(forms.Form):

@@ -14,12 +14,13 @@ from apps.core.actors import Actor
 from apps.core.limits import count_try
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.docx.checking import template_problems
-from apps.reports.docx.writing import report_docx
+from apps.reports.docx.word import report_docx
 from apps.reports.errors import NotWritten, TemplateRefused
 from apps.reports.models import DocxTemplate, Report
 
 LONGEST_NAME = 120
-UPLOADS_A_MINUTE = 10  # each is taken apart and read
+# Each is taken apart and read.
+UPLOADS_A_MINUTE = 10
 logger = logging.getLogger(__name__)
 
 
@@ -46,7 +47,6 @@ def keep_template(*, organisation: Organisation, name: str, docx: bytes, by: Act
 
 @transaction.atomic
 def drop_template(*, organisation: Organisation, by: Actor, at: datetime) -> None:
-    """Go back to the built-in template."""
     DocxTemplate.objects.filter(organisation=organisation).delete()
     audit.record(verb="drop_docx_template", of=organisation, by=by, at=at)
 
@@ -64,6 +64,7 @@ def write_docx(*, report: Report, by: Actor, at: datetime) -> bytes:
         )
     except NotWritten:
         raise
+    # The template was checked; what a library stumbles over all the same is told, and the log has the rest.
     except Exception as error:
         logger.exception("Report %s could not be written as DOCX", report.pk)
         raise NotWritten(

@@ -17,11 +17,12 @@ from apps.reports.docx import services
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.docx.fields import FIELDS
 from apps.reports.docx.forms import TemplateForm
-from apps.reports.docx.writing import CONTENT_TYPE
+from apps.reports.docx.word import CONTENT_TYPE
 from apps.reports.errors import NotWritten, TemplateRefused
 from apps.reports.models import DocxTemplate
 
-DOWNLOADS_A_MINUTE = 10  # it is written anew each time
+# It is written anew each time.
+DOWNLOADS_A_MINUTE = 10
 EXAMPLES = {
     "text": "{{ finding }}",
     "list": "{%p for row in limits %}",
@@ -51,7 +52,6 @@ def report_docx(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @owner_required
 def docx_template(request: MemberRequest) -> HttpResponse:
-    """Show which template is used, and take another."""
     form = TemplateForm(request.POST or None, request.FILES or None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -94,7 +94,6 @@ def docx_template_drop(request: MemberRequest) -> HttpResponse:
 @require_safe
 @owner_required
 def docx_template_builtin(request: MemberRequest) -> HttpResponse:
-    """Send the built-in template, as a start for one's own."""
     return _file(builtin_template(), "scalelens-report-template.docx")
 
 

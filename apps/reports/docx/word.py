@@ -1,6 +1,7 @@
-"""A Word document as a template: which of its parts are rendered, each of them once, and never to more than a limit.
+"""Write a report by a template: each of its parts is rendered once, and never to more than a limit.
 
-What was filled in is never read as a template again, however the parts of an uploaded file refer to one another.
+The same content and template give the same text. What was filled in is never read as a template again, however the
+parts of an uploaded file refer to one another.
 """
 
 import io
@@ -15,8 +16,12 @@ from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from apps.reports.docx.fields import Said
+from apps.reports.document.content import content_of
+from apps.reports.docx.fields import Value, field_values
 from apps.reports.errors import NotWritten
+from apps.reports.pdf.rendering import printable
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 # Of all parts together, so that a document is written in 0.3 s of processor time: a long report has a tenth of it.
 MOST_WRITTEN, MOST_WRITTEN_TAGS = 2_000_000, 40_000  # characters, and tags of XML
@@ -27,13 +32,13 @@ _SPLIT = re.compile(r"(?<={)(?:<[^>]*>)+(?=[{%#])")
 _STATEMENT = re.compile(r"{%(?:(?!%}).)*", re.DOTALL)
 _BETWEEN = re.compile(r"</w:t>.*?<w:t(?: [^>]*)?>", re.DOTALL)
 _OF_CELLS = re.compile(r"{%-?(?:tr|tc|p|r)?-?\s*(vm|hm|colspan|cellbg)\b")
-_CONTROLS = re.compile(r"[\t\n\r\f\a]+")  # Word has elements for them
+# Word has elements for them.
+_CONTROLS = re.compile(r"[\t\n\r\f\a]+")
 _FOOTNOTES = f"{_WORD}footnotes+xml"
 
 
 class _Sandbox(SandboxedEnvironment):
-    """Jinja's sandbox without arithmetic: `9**9**9` would occupy the processor."""
-
+    # No arithmetic: `9**9**9` would occupy the processor.
     intercepted_binops = frozenset(SandboxedEnvironment.default_binop_table)
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
@@ -43,6 +48,7 @@ class _Sandbox(SandboxedEnvironment):
 def sandbox() -> SandboxedEnvironment:
     """Return the environment of templates: whatever a report says is escaped, and a name nobody knows fails."""
     environment = _Sandbox(autoescape=True, undefined=StrictUndefined)
+    # Only what docs/formats.md names is left of the language.
     for known in (environment.globals, environment.filters, environment.tests):
         known.clear()
     return environment
@@ -66,47 +72,48 @@ class Word(DocxTemplate):  # type: ignore[misc]  # it has no types
             yield getattr(self.docx.core_properties, name) or "", str
 
     def patch_xml(self, src_xml: str) -> str:
-        """Refuse what merges cells: it is not documented, and the library looks for it in a way that may take hours."""
+        # What merges cells is refused: it is not documented, and the library looks for it in a way that may take hours.
         joined = _STATEMENT.sub(lambda tag: _BETWEEN.sub("", tag[0]), _SPLIT.sub("", src_xml))
-        found = _OF_CELLS.search(joined)
-        if found:
-            raise TemplateSyntaxError(found[1], 1)
+        if merging := _OF_CELLS.search(joined):
+            raise TemplateSyntaxError(merging[1], 1)
         # The library makes elements of control characters.
         return str(super().patch_xml(_CONTROLS.sub(" ", src_xml)))
 
     def get_headers_footers(self, uri: str) -> Iterator[tuple[str, Part]]:
-        """Skip parts that are listed as headers or footers but are something else: the body would be rendered twice."""
+        # A part that is listed as a header or footer may be something else: the body would be rendered twice.
         for key, part in super().get_headers_footers(uri):
             if part.content_type in (f"{_WORD}header+xml", f"{_WORD}footer+xml"):
                 yield key, part
 
     def render_xml_part(
-        self, src_xml: str, part: object, context: Mapping[str, Said], jinja_env: Environment | None = None
+        self, src_xml: str, part: object, context: Mapping[str, Value], jinja_env: Environment | None = None
     ) -> str:
         written = self._written((jinja_env or sandbox()).from_string(src_xml), context)
         resolved = str(self.resolve_listing(written))
-        self._count(resolved[len(written) :])  # what became of tabs and line breaks that were typed
+        # Tabs and line breaks that were typed become elements: they count, too.
+        self._count(resolved[len(written) :])
         return resolved
 
-    def render_footnotes(self, context: Mapping[str, Said], jinja_env: Environment | None = None) -> None:
-        """Render each part once; the library renders it for each section, what was filled in too."""
+    def render_footnotes(self, context: Mapping[str, Value], jinja_env: Environment | None = None) -> None:
+        # The library renders each part for each section, what was filled in too.
         for part in self._footnotes():
             source = self.patch_xml(part.blob.decode("utf-8"))
             part._blob = self.render_xml_part(source, part, context, jinja_env).encode()
 
-    def render_properties(self, context: Mapping[str, Said], jinja_env: Environment | None = None) -> None:
-        """Fill in the properties as text: they are escaped when they are saved."""
+    def render_properties(self, context: Mapping[str, Value], jinja_env: Environment | None = None) -> None:
+        # They are escaped when they are saved.
         plain = (jinja_env or sandbox()).overlay(autoescape=False)
         properties = self.docx.core_properties
         for name in PROPERTIES:
             written = self._written(plain.from_string(getattr(properties, name) or ""), context)
             setattr(properties, name, written[:LONGEST_PROPERTY])
-        properties.last_modified_by = ""  # who made the template did not write the report
+        # Who made the template did not write the report.
+        properties.last_modified_by = ""
 
     def _footnotes(self) -> list[Part]:
         return [part for part in self.docx.part.package.iter_parts() if part.content_type == _FOOTNOTES]
 
-    def _written(self, template: Template, context: Mapping[str, Said]) -> str:
+    def _written(self, template: Template, context: Mapping[str, Value]) -> str:
         pieces: list[str] = []
         for piece in template.generate(context):
             self._count(piece)
@@ -122,3 +129,13 @@ class Word(DocxTemplate):  # type: ignore[misc]  # it has no types
                     "The template repeats so much that the document would be far longer than a report. An owner of your organisation can replace it."
                 )
             )
+
+
+def report_docx(stored: Mapping[str, object], *, number: int, fingerprint: str, template: bytes) -> bytes:
+    """Return the document. `template` was checked when it was uploaded. Raises NotWritten where it is too much."""
+    content = printable(content_of(stored))
+    word = Word(template)
+    word.render(field_values(content, number=number, fingerprint=fingerprint), sandbox())
+    written = io.BytesIO()
+    word.save(written)
+    return written.getvalue()

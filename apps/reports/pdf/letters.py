@@ -1,7 +1,4 @@
-"""What is printed of letters that the report's own fonts lack: fonts for other scripts, and a mark where there is none.
-
-Fonts of the machine are never used: the same report would look otherwise on another.
-"""
+"""What is printed of letters that the report's own fonts lack: fonts for other scripts, and a mark where there is none."""
 
 import json
 import re
@@ -10,6 +7,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+# Fonts of the machine are never used: the same report would look otherwise on another.
 # By the name of a font file: those for other scripts, in the order in which they are asked for a letter.
 OTHERS = (
     "ibm-plex-sans-all-400-normal",  # Greek, Cyrillic, arrows, signs
@@ -37,10 +35,7 @@ MOST_NAMED = 3  # code points of signs in a row
 
 
 def fit_to_print(text: str) -> str:
-    """Return the text with every sign some font has, and a mark for others: "[U+0915]".
-
-    What is written from right to left is set off, so that it moves nothing around it.
-    """
+    """Return the text with every sign some font has, and a mark for others: "[U+0915]"."""
     if text.isascii():
         return text
     if not _own().issuperset(text):
@@ -50,12 +45,12 @@ def fit_to_print(text: str) -> str:
                 _marked(list(signs)) if is_missing else "".join(signs)
                 for is_missing, signs in groupby(text, missing.__contains__)
             )
+        # What is written from right to left would move the punctuation and the figures around it.
         text = ASIDE.sub(rf"{SET_OFF}\g<0>{AS_BEFORE}", text)
     return text
 
 
 def faces_css(names: Iterable[str]) -> str:
-    """Return the style sheet of these fonts."""
     return "\n".join(FACE.format(name=name) for name in names)
 
 
@@ -71,17 +66,14 @@ def _marked(signs: list[str]) -> str:
 
 
 def _font_of(sign: str) -> str | None:
-    return next((name for name in OTHERS if _is_in(ord(sign), _ranges()[name])), None)
-
-
-def _is_in(code: int, ranges: Iterable[tuple[int, int]]) -> bool:
-    return any(first <= code <= last for first, last in ranges)
+    code, ranges = ord(sign), _ranges()
+    return next((name for name in OTHERS if any(first <= code <= last for first, last in ranges[name])), None)
 
 
 @cache
 def _own() -> frozenset[str]:
-    found = {chr(code) for first, last in _ranges()[OWN] for code in range(first, last + 1)}
-    return frozenset(found | UNSEEN | SPACES)
+    letters = {chr(code) for first, last in _ranges()[OWN] for code in range(first, last + 1)}
+    return frozenset(letters | UNSEEN | SPACES)
 
 
 @cache

@@ -1,18 +1,24 @@
-"""What is drawn on printed pages: the mark of a dimension, and the charts of sections."""
+"""What templates of a report need, printed and to read: marks of dimensions, charts of sections, a few words."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate
 from typing import Protocol
 
 from django.template import Library
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.charts import (
+    HALF_WIDTH,
+    NARROW_WIDTH,
     PRINT,
     PRINT_COVER,
+    WEB,
     WIDE_WIDTH,
     AnswerCounts,
     Axis,
@@ -31,12 +37,13 @@ from apps.charts import (
     stated_computed,
 )
 from apps.findings.sentences import chart_words, share_words
-from apps.reports.document.advice import RuleLine, StepLine
+from apps.reports.document.advice import ActionLine, RuleLine, StepLine
 from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
 from apps.reports.document.places import PlacesSection
 from apps.reports.document.source import uncapitalised
+from apps.reports.models import ReportReply
 
 HALF = 342  # of a column of two: its letters are as large as those of WIDE_WIDTH across the page
 BRIEF = 200  # characters of what is to be done, on the second page
@@ -61,8 +68,8 @@ def mark(about: AboutDimension, size: float = 11) -> SafeString:
 
 @register.filter
 def cover_mark(about: AboutDimension, accent: str = "") -> SafeString:
-    """Draw the mark; on an organisation's own colour in white, since its shape tells it too."""
     theme = PRINT_COVER
+    # On an organisation's own colour it is white: which colours stand out there nobody knows, and its shape tells it too.
     if accent:
         white = DimensionColours("#ffffff", "#ffffff", accent)
         theme = replace(theme, dimensions=dict.fromkeys(theme.dimensions, white))
@@ -105,70 +112,89 @@ def in_two[RowT: (str, RuleLine)](rows: tuple[RowT, ...]) -> tuple[tuple[RowT, .
     return tuple(filter(None, (rows[:middle], rows[middle:])))
 
 
-def draw_places(found: PlacesSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
-    rows = [PlaceShares(row.slug, row.label, row.shares) for row in found.rows]
-    return rank_acceptability(rows, title=found.heading, theme=theme, width=width, words=chart_words())
+@register.filter
+def said_to(by_rule: Mapping[str, tuple[ReportReply, ...]], rule: str) -> tuple[ReportReply, ...]:
+    """Return what a member said to a recommendation, the oldest first."""
+    return by_rule.get(rule, ())
 
 
-def draw_strands(found: PlacesSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
+@register.filter
+def rules(actions: tuple[ActionLine, ...]) -> frozenset[str]:
+    return frozenset(each.rule for each in actions)
+
+
+class Draw[SectionT](Protocol):
+    def __call__(self, section: SectionT, *, theme: Theme, width: float) -> str: ...
+
+
+def _draw_places(section: PlacesSection, *, theme: Theme, width: float) -> str:
+    rows = [PlaceShares(row.slug, row.label, row.shares) for row in section.rows]
+    return rank_acceptability(rows, title=section.heading, theme=theme, width=width, words=chart_words())
+
+
+def _draw_strands(section: PlacesSection, *, theme: Theme, width: float) -> str:
     rows = [
         StatedComputed(
             row.slug, row.label, row.stated, row.felt, row.computed, row.gap, is_hidden=bool(row.is_hidden)
         )
-        for row in found.rows
+        for row in section.rows
     ]
-    return stated_computed(rows, title=found.comparing, theme=theme, width=width, words=chart_words())
+    return stated_computed(rows, title=section.comparing, theme=theme, width=width, words=chart_words())
 
 
-def draw_limits(found: LimitsSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
+def _draw_limits(section: LimitsSection, *, theme: Theme, width: float) -> str:
     rows = [
         BreachRange(row.slug, row.label, row.detail, row.when, row.p10, row.p50, row.p90, row.source_key)
-        for row in found.drawn
+        for row in section.drawn
     ]
     return breach_timeline(
         rows,
-        horizon_months=found.horizon_months,
-        title=found.heading,
+        horizon_months=section.horizon_months,
+        title=section.heading,
         theme=theme,
         width=width,
         words=chart_words(),
     )
 
 
-def draw_map(found: GroupMapSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
-    columns = [MapColumn(each.slug, each.label, each.together) for each in found.columns]
-    rows = [MapRow(row.label, row.note, row.values, row.words) for row in found.rows]
+def _draw_map(section: GroupMapSection, *, theme: Theme, width: float) -> str:
+    columns = [MapColumn(each.slug, each.label, each.together) for each in section.columns]
+    rows = [MapRow(row.label, row.note, row.values, row.words) for row in section.rows]
     axis = Axis(1, max(len(columns), 2), pgettext("place", "first"), pgettext("place", "last"))
     return perspective_map(
-        rows, columns, axis=axis, title=found.title, theme=theme, width=width, words=chart_words()
+        rows, columns, axis=axis, title=section.title, theme=theme, width=width, words=chart_words()
     )
 
 
-def draw_answers(found: DividedItemsSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
-    rows = [AnswerCounts(row.slug, row.label, row.counts, row.note) for row in found.rows]
-    return answer_bars(rows, choices=found.choices, title=found.heading, theme=theme, width=width)
+def _draw_answers(section: DividedItemsSection, *, theme: Theme, width: float) -> str:
+    rows = [AnswerCounts(row.slug, row.label, row.counts, row.note) for row in section.rows]
+    return answer_bars(rows, choices=section.choices, title=section.heading, theme=theme, width=width)
+
+
+def _chart[SectionT](section: SectionT, draw: Draw[SectionT], width: float = WIDE_WIDTH) -> SafeString:
+    return SafeString(draw(section, theme=PRINT, width=width))
+
+
+def _figure[SectionT](section: SectionT, draw: Draw[SectionT], wide: float = WIDE_WIDTH) -> SafeString:
+    # A chart that is only made smaller on a phone can't be read there: it is drawn anew for its width.
+    return format_html(
+        '<div class="chart-box"><div class="chart-wide">{}</div><div class="chart-narrow">{}</div></div>',
+        SafeString(draw(section, theme=WEB, width=wide)),
+        SafeString(draw(section, theme=WEB, width=NARROW_WIDTH)),
+    )
 
 
 @register.filter
-def places_chart(found: PlacesSection, is_half: bool) -> SafeString:
-    return SafeString(draw_places(found, theme=PRINT, width=HALF if is_half else WIDE_WIDTH))
+def places_chart(section: PlacesSection, is_half: bool) -> SafeString:
+    return _chart(section, _draw_places, HALF if is_half else WIDE_WIDTH)
 
 
-@register.filter
-def strands_chart(found: PlacesSection) -> SafeString:
-    return SafeString(draw_strands(found, theme=PRINT, width=HALF))
-
-
-@register.filter
-def limits_chart(found: LimitsSection) -> SafeString:
-    return SafeString(draw_limits(found, theme=PRINT))
-
-
-@register.filter
-def map_chart(found: GroupMapSection) -> SafeString:
-    return SafeString(draw_map(found, theme=PRINT))
-
-
-@register.filter
-def answers_chart(found: DividedItemsSection) -> SafeString:
-    return SafeString(draw_answers(found, theme=PRINT))
+register.filter("strands_chart", partial(_chart, draw=_draw_strands, width=HALF))
+register.filter("limits_chart", partial(_chart, draw=_draw_limits))
+register.filter("map_chart", partial(_chart, draw=_draw_map))
+register.filter("answers_chart", partial(_chart, draw=_draw_answers))
+register.filter("places_figure", partial(_figure, draw=_draw_places, wide=HALF_WIDTH))
+register.filter("strands_figure", partial(_figure, draw=_draw_strands, wide=HALF_WIDTH))
+register.filter("limits_figure", partial(_figure, draw=_draw_limits))
+register.filter("map_figure", partial(_figure, draw=_draw_map))
+register.filter("answers_figure", partial(_figure, draw=_draw_answers))

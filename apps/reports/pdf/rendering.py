@@ -26,7 +26,6 @@ from apps.reports.document.cover import ReportOptions
 from apps.reports.errors import RenderFailed
 from apps.reports.models import LARGEST_PDF
 from apps.reports.pdf.letters import faces_css, fit_to_print, fonts_for
-from apps.reports.pdf.look import look_css
 from apps.reports.pdf.tagging import tidied
 
 if TYPE_CHECKING:
@@ -39,8 +38,9 @@ TEMPLATE_VERSION = "7"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000
-SUMMARY_PAGE, ASKS = 2, "asks"  # what is asked ends the summary, and is to stand on its page
-ASSETS = "https://assets.invalid/"  # not a real host: the base under which our own files are found
+SUMMARY_PAGE, ASKS = 2, "asks"
+# Not a real host: the base under which our own files are found.
+ASSETS = "https://assets.invalid/"
 LOGO, LOOK, FACES = f"{ASSETS}logo.png", f"{ASSETS}look.css", f"{ASSETS}faces.css"
 STYLESHEET = "css/report.css"
 NO_FONTS = Path(__file__).with_name("fonts.conf")
@@ -51,6 +51,22 @@ UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
 PAGE_LAID_OUT = re.compile(r"Creating layout - Page (\d+)")
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+# Lower and wider than A4: with these margins a page holds as much.
+LETTER = """
+@page { size: Letter; margin: 14mm 17mm; }
+.cover { height: 279.4mm; }
+.cover::before, .cover::after { width: 215.9mm; }
+"""
+# On a colour that may be as light as white text allows, nothing is paler than white.
+OWN_COLOUR = """
+.cover { background: %(colour)s; }
+.cover::before {
+  background: repeating-linear-gradient(90deg, #ffffff, #ffffff .3mm, %(colour)s .3mm, %(colour)s 2.1mm);
+}
+.cover .kick, .cover .lead, .cover dt, .cover .print { color: #ffffff; }
+.cover .over { border-color: #ffffff; }
+"""
 MISSING_LIBRARY = gettext_noop(
     "The PDF needs the Pango text library, which this machine lacks. Whoever runs this server installs it with "
     "“apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0” and starts the worker again."
@@ -74,8 +90,7 @@ def render(
 ) -> Rendered:
     """Render frozen content as a PDF. The same content and number give the same bytes in any process.
 
-    `fingerprint` is the content's sha256; `logo` is the PNG that the content names by its digest; `on_page` is called
-    for each page laid out. Raises RenderFailed.
+    `fingerprint` is its sha256, `logo` the PNG it names; `on_page` is called for each page. Raises RenderFailed.
     """
     weasyprint = _weasyprint()
     html = report_html(stored, number=number, fingerprint=fingerprint)
@@ -87,8 +102,10 @@ def render(
             own = {**_of_organisation(stored, logo), FACES: faces_css(faces).encode()}
             fonts, parsed = _kept(faces)
             laid_out = _laid_out(_html(html, own, parsed), fonts)
-            if _outgrows_its_page(laid_out):
-                del laid_out  # before the second one takes as much memory
+            # What is asked ends the summary and is to stand on its page: where it does not fit, all is set smaller.
+            if any(ASKS in page.anchors for page in laid_out.pages[SUMMARY_PAGE:]):
+                # Before the second one takes as much memory.
+                del laid_out
                 tight = report_html(stored, number=number, fingerprint=fingerprint, is_tight=True)
                 laid_out = _laid_out(_html(tight, own, parsed), fonts)
             pages = len(laid_out.pages)
@@ -103,7 +120,6 @@ def render(
 
 
 def _laid_out(html: "HTML", fonts: "FontConfiguration") -> "LaidOut":
-    """Raises RenderFailed where the pages are too many."""
     laid_out = html.render(pdf_variant="pdf/ua-1", font_config=fonts)
     if len(laid_out.pages) > MOST_PAGES:
         raise RenderFailed(
@@ -112,11 +128,6 @@ def _laid_out(html: "HTML", fonts: "FontConfiguration") -> "LaidOut":
             % {"pages": len(laid_out.pages), "most": MOST_PAGES},
         )
     return laid_out
-
-
-def _outgrows_its_page(laid_out: "LaidOut") -> bool:
-    """Say whether what is asked, which ends the summary, stands on a page after the summary's."""
-    return any(ASKS in page.anchors for page in laid_out.pages[SUMMARY_PAGE:])
 
 
 def warm_up() -> None:
@@ -143,27 +154,26 @@ def report_html(
         )
 
 
-def printable[SaidT](said: SaidT, *, letters: Callable[[str], str] = str) -> SaidT:
+def printable[PartT](part: PartT, *, letters: Callable[[str], str] = str) -> PartT:
     """Return the content with every text fit to print: no control characters, nothing longer than a page.
 
     `letters` makes of each text what the fonts at hand can print; where a browser or Word has its own, all stay.
     """
-    return cast("SaidT", _printable(said, letters))
+    return cast("PartT", _printable(part, letters))
 
 
-def _printable(said: object, letters: Callable[[str], str]) -> object:
-    if isinstance(said, str):
-        text = UNPRINTABLE.sub("", said.replace(NON_BREAKING_HYPHEN, "-"))
+def _printable(part: object, letters: Callable[[str], str]) -> object:
+    if isinstance(part, str):
+        text = UNPRINTABLE.sub("", part.replace(NON_BREAKING_HYPHEN, "-"))
         if len(text) > LONGEST_TEXT:
             text = f"{text[:LONGEST_TEXT].rstrip()} {_('… [cut here]')}"
         return letters(text)
-    if isinstance(said, tuple):
-        return tuple(_printable(each, letters) for each in said)
-    if is_dataclass(said) and not isinstance(said, type):
-        return replace(
-            said, **{each.name: _printable(getattr(said, each.name), letters) for each in fields(said)}
-        )
-    return said
+    if isinstance(part, tuple):
+        return tuple(_printable(each, letters) for each in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        changed = {each.name: _printable(getattr(part, each.name), letters) for each in fields(part)}
+        return replace(part, **changed)
+    return part
 
 
 def _weasyprint() -> ModuleType:
@@ -177,15 +187,18 @@ def _weasyprint() -> ModuleType:
 
 def _of_organisation(stored: Mapping[str, object], logo: bytes | None) -> dict[str, bytes]:
     """Return what is printed of the organisation that ordered the report, by address."""
-    own = {LOOK: look_css(read(ReportOptions, stored["options"])).encode()}
+    options = read(ReportOptions, stored["options"])
+    rules = LETTER if options.paper == "letter" else ""
+    # It goes into a style sheet: what is no colour could hold any rule.
+    if COLOUR.fullmatch(options.accent):
+        rules += OWN_COLOUR % {"colour": options.accent}
+    own = {LOOK: rules.encode()}
     return {**own, LOGO: logo} if logo is not None else own
 
 
 def _html(html: str, own: Mapping[str, bytes] | None = None, parsed: "CSS | None" = None) -> "HTML":
-    """Parse the HTML with a fetcher that serves our style sheet, our fonts and `own`; else the rendering ends.
-
-    `parsed` is our style sheet, where it was parsed before.
-    """
+    """Parse the HTML. `parsed` is our style sheet, where it was parsed before."""
+    # Whatever else the HTML names ends the rendering: a report fetches nothing from anywhere.
     from apps.reports.pdf.shortcuts import ReportHTML
 
     return ReportHTML(
@@ -211,10 +224,8 @@ def _fetcher(own: Mapping[str, bytes]) -> "Callable[[str], URLFetcherResponse]":
 
 @lru_cache(maxsize=4)
 def _kept(faces: tuple[str, ...]) -> "tuple[FontConfiguration, CSS]":
-    """Keep the unpacked fonts for the next report of this process, and our style sheet, which names those of all reports.
-
-    One for each set of `faces`: a font that an earlier report needed must not print a letter of the next.
-    """
+    """Keep the unpacked fonts for the next report of this process, and our style sheet, which names those of all reports."""
+    # Unpacking them takes a sixth of a report's time. One for each set of `faces`: a font that an earlier report needed must not print a letter of the next.
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
@@ -246,7 +257,8 @@ class _RaisingHandler(logging.Handler):
 
 @contextmanager
 def _failing_on_dropped_drawings() -> Iterator[None]:
-    """Let a drawing that fails fail the report: WeasyPrint prints the page without it, also when time or memory ran out."""
+    # WeasyPrint prints a page without the drawing that failed, also when time or memory ran out: the same content would
+    # give other bytes, and a reader would miss a chart without knowing.
     log, handler = logging.getLogger("weasyprint"), _RaisingHandler()
     log.addHandler(handler)
     try:
@@ -257,10 +269,8 @@ def _failing_on_dropped_drawings() -> Iterator[None]:
 
 @contextmanager
 def _gc_paused() -> Iterator[None]:
-    """Pause the garbage collector until the report is done: until then almost nothing is garbage.
-
-    What existed before is frozen, so that the one collection at the end looks at the report's objects only.
-    """
+    # Until the report is done almost nothing is garbage, and looking for it takes a sixth of the time. What existed before is frozen, so that the one collection at
+    # the end looks at the report's objects only.
     was_enabled = gc.isenabled()
     gc.freeze()
     gc.disable()
@@ -274,16 +284,13 @@ def _gc_paused() -> Iterator[None]:
 
 
 def _assets() -> dict[str, Path]:
-    stylesheet = Path(_found(STYLESHEET))
-    fonts = sorted((stylesheet.parent.parent / "fonts").glob("*.woff2"))
-    return {f"{ASSETS}{path.parent.name}/{path.name}": path for path in (stylesheet, *fonts)}
-
-
-def _found(name: str) -> str:
-    path = finders.find(name)
+    path = finders.find(STYLESHEET)
     if not isinstance(path, str):
-        raise RenderFailed("RENDER_ERROR", _("The report's own file %(name)s is missing.") % {"name": name})
-    return path
+        text = _("The report's own file %(name)s is missing.")
+        raise RenderFailed("RENDER_ERROR", text % {"name": STYLESHEET})
+    stylesheet = Path(path)
+    fonts = sorted((stylesheet.parent.parent / "fonts").glob("*.woff2"))
+    return {f"{ASSETS}{each.parent.name}/{each.name}": each for each in (stylesheet, *fonts)}
 
 
 def _type_of(path: Path) -> str:
@@ -298,15 +305,15 @@ def _identifier(fingerprint: str, number: int) -> bytes:
 def _page_progress(on_page: Callable[[int], None]) -> Iterator[None]:
     class PageListener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found = PAGE_LAID_OUT.search(record.getMessage())
-            if found:
-                on_page(int(found[1]))
+            if page := PAGE_LAID_OUT.search(record.getMessage()):
+                on_page(int(page[1]))
 
     progress = logging.getLogger("weasyprint.progress")
     listener = PageListener()
     progress.addHandler(listener)
     progress.setLevel(logging.INFO)
-    progress.propagate = False  # a line for each page would fill the worker's log
+    # A line for each page would fill the worker's log.
+    progress.propagate = False
     try:
         yield
     finally:

@@ -1,8 +1,4 @@
-"""What WeasyPrint is spared, because it would do it anew for every report, or more often than the look needs.
-
-The style sheet is parsed once a process and stands in for WeasyPrint's own, whose two hundred rules are for elements
-that no report has; well-formed HTML is parsed as XML; and a text in a drawing is laid out as one, not letter by letter.
-"""
+"""What WeasyPrint is spared, because it would do it anew for every report, or more often than the look needs."""
 
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
@@ -23,6 +19,7 @@ class ReportHTML(HTML):  # type: ignore[misc]  # it has no types
         stylesheet: str,
         parsed: CSS | None,
     ) -> None:
+        # Well-formed HTML is parsed as XML, which is faster.
         try:
             root = ElementTree.fromstring(html)  # noqa: S314 — our own template, in which every text is escaped
         except ElementTree.ParseError:
@@ -38,12 +35,13 @@ class ReportHTML(HTML):  # type: ignore[misc]  # it has no types
                 self._own = parsed
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        # Ours, parsed once a process, stands in for WeasyPrint's own, whose two hundred rules are for elements that no
+        # report has.
         return super()._ua_stylesheets(forms) if self._own is None else [self._own]
 
 
 class _Whole(str):
-    """A text that counts as one letter where its letters are gone through."""
-
+    # A text in a drawing is laid out as one, not letter by letter: it counts as one letter where they are gone through.
     __slots__ = ()
 
     def __iter__(self) -> Iterator[str]:

@@ -23,9 +23,6 @@ def tidied(pdf: bytes, *, identifier: bytes) -> bytes:
     """Return a tagged, uncompressed PDF of WeasyPrint with its tags put right, named and compressed.
 
     The same bytes and identifier give the same bytes.
-
-    Running heads, page numbers and drawings without a title become artifacts, header cells say whether they head a
-    column or a row, lists hold items alone, headings skip no level, and elements without content are gone.
     """
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         tree = _Tree()
@@ -49,12 +46,11 @@ def tidied(pdf: bytes, *, identifier: bytes) -> bytes:
 
 
 def _with_artifacts(content: bytes, spoken: set[int], drawn: set[int]) -> bytes:
-    """Return a page's content in which all that no element of the tree owns is an artifact."""
-
-    def marked(found: re.Match[bytes]) -> bytes:
-        number = int(found[1])
+    # Running heads, page numbers and decoration are owned by no element of the tree: they are no part of what is read.
+    def marked(match: re.Match[bytes]) -> bytes:
+        number = int(match[1])
         if number in spoken:
-            return found[0]
+            return match[0]
         return DECORATION if number in drawn else RUNNING
 
     return MARKED.sub(marked, content)
@@ -79,17 +75,11 @@ class _Tree:
     def put_right(self, element: Object, scope: str = "/Row") -> bool:
         """Put an element right and all below it; return whether anything is left of it."""
         kind = str(element.S)
+        # A drawing without a title has nothing to read out: it is decoration.
         if kind == "/Figure" and "/Alt" not in element:
-            self.drawn[element.Pg.objgen] |= {int(child) for child in element.K}
+            self.drawn[element.Pg.objgen] |= set(map(int, element.K))
             return False
-        if kind in HEADINGS:
-            self.level = min(HEADINGS[kind], self.level + 1)
-            element.S = Name(f"/H{self.level}")
-        elif kind == "/TH":
-            element.A.Scope = Name(scope)
-        elif kind == "/THead":
-            scope = "/Column"
-        kept = list(self._kept(element, scope))
+        kept = list(self._kept(element, self._named(element, kind, scope)))
         if kind == "/L":
             apart = {"/LI", "/Caption"} if len(kept) == 1 else {"/LI", "/Caption", "/L"}
             kept = [item for child in kept for item in _items(child, element, apart)]
@@ -97,6 +87,16 @@ class _Tree:
         if kind == "/Table":
             _lighten(element)
         return bool(kept) or kind not in NOTHING_WHEN_EMPTY
+
+    def _named(self, element: Object, kind: str, scope: str) -> str:
+        """Put right what an element is called; return what a header cell below it heads."""
+        if kind in HEADINGS:
+            # PDF/UA allows no heading two levels below the one before.
+            self.level = min(HEADINGS[kind], self.level + 1)
+            element.S = Name(f"/H{self.level}")
+        elif kind == "/TH":
+            element.A.Scope = Name(scope)
+        return "/Column" if kind == "/THead" else scope
 
     def _kept(self, element: Object, scope: str) -> Iterator[Object | int]:
         for child in element.get("/K", ()):
@@ -122,15 +122,15 @@ def _items(child: Object | int, of: Object, apart: set[str]) -> Iterator[Object 
 
 
 def _lighten(table: Object) -> None:
-    """Make the first cells of the rows plain ones where header cells would outnumber all others.
-
-    In a table of two columns every row would be announced twice, and what is data would go by as headers.
-    """
+    """Make the first cells of the rows plain ones where header cells would outnumber all others."""
     cells = [cell for row in _rows(table) for cell in row.K]
     headers = [cell for cell in cells if cell.S == Name.TH]
-    if len(headers) <= len(cells) - len(headers):
-        return
-    of_rows = [cell for cell in headers if cell.A.Scope == Name.Row]
+    # In a table of two columns every row would be announced twice, and what is data would go by as headers.
+    if 2 * len(headers) > len(cells):
+        _head_no_rows(cells, [cell for cell in headers if cell.A.Scope == Name.Row])
+
+
+def _head_no_rows(cells: list[Object], of_rows: list[Object]) -> None:
     gone = {str(cell.ID) for cell in of_rows if "/ID" in cell}
     for cell in of_rows:
         cell.S = Name.TD

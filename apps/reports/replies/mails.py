@@ -1,6 +1,6 @@
 """The mails about replies: to the lead, that somebody accepts or asks; to a reader who asked, that the answer is there.
 
-What was typed stands on the page and in no mail; nor, where the report is strictly restricted, what it recommends.
+What was typed stands on the page and in no mail.
 """
 
 from datetime import datetime
@@ -34,32 +34,37 @@ def _compose_given(mail: Mail, at: datetime) -> Composed:
         raise MailNotWanted(NOT_THEIRS)
     if not Report.objects.not_retired().filter(pk=reply.report_id).exists():
         raise MailNotWanted(gettext_noop("The report was retired before the mail was sent."))
-    engagement, is_closed = reply.engagement, _tells_nothing(reply)
-    with override(engagement.written_in):
-        values = _values(reply, member, reverse("report_replies", args=[engagement.pk]))
+    path = reverse("report_replies", args=[reply.engagement_id])
+    with override(reply.engagement.written_in):
         if reply.kind == ReportReply.Kind.QUESTION:
-            subject = _("%(initiative)s: a question about the report") % values
-            text = _(
-                "%(name)s,\n\n%(who)s asks about a recommendation of the report on %(initiative)s. Read and answer it "
-                "here:\n\n%(link)s\n"
-            )
-            if not is_closed:
-                text = _(
+            return _composed(
+                reply,
+                member,
+                path,
+                subject=_("%(initiative)s: a question about the report"),
+                text=_(
                     "%(name)s,\n\n%(who)s asks about a recommendation of the report on %(initiative)s: “%(title)s”. Read "
                     "and answer it here:\n\n%(link)s\n"
-                )
-        else:
-            subject = _("%(initiative)s: a recommendation is accepted") % values
-            text = _(
+                ),
+                restricted=_(
+                    "%(name)s,\n\n%(who)s asks about a recommendation of the report on %(initiative)s. Read and answer it "
+                    "here:\n\n%(link)s\n"
+                ),
+            )
+        return _composed(
+            reply,
+            member,
+            path,
+            subject=_("%(initiative)s: a recommendation is accepted"),
+            text=_(
+                "%(name)s,\n\n%(who)s accepts “%(title)s” in the report on %(initiative)s. What else they accept is "
+                "not mailed; it stands here:\n\n%(link)s\n"
+            ),
+            restricted=_(
                 "%(name)s,\n\n%(who)s accepts a recommendation of the report on %(initiative)s. What else they accept "
                 "is not mailed; it stands here:\n\n%(link)s\n"
-            )
-            if not is_closed:
-                text = _(
-                    "%(name)s,\n\n%(who)s accepts “%(title)s” in the report on %(initiative)s. What else they accept is "
-                    "not mailed; it stands here:\n\n%(link)s\n"
-                )
-        return _composed(reply, member, subject, text % values, values["link"])
+            ),
+        )
 
 
 def _compose_answered(mail: Mail, at: datetime) -> Composed:
@@ -67,26 +72,24 @@ def _compose_answered(mail: Mail, at: datetime) -> Composed:
     if not reports_of(member).not_retired().filter(pk=reply.report_id).exists():
         raise MailNotWanted(NOT_THEIRS)
     with override(reply.engagement.written_in):
-        link = f"{reverse('report_reading', args=[reply.report_id])}#rule-{reply.rule}"
-        values = _values(reply, member, link)
-        subject = _("%(initiative)s: your question is answered") % values
-        text = _("%(name)s,\n\nyour question about “%(title)s” is answered. Read it here:\n\n%(link)s\n")
-        if _tells_nothing(reply):
-            text = _("%(name)s,\n\nyour question about the report is answered. Read it here:\n\n%(link)s\n")
-        return _composed(reply, member, subject, text % values, values["link"])
-
-
-def _tells_nothing(reply: ReportReply) -> bool:
-    """Say whether the mail leaves out what the report says, as the mail about the report does."""
-    return reply.engagement.circulation == Circulation.STRICTLY_RESTRICTED
+        return _composed(
+            reply,
+            member,
+            f"{reverse('report_reading', args=[reply.report_id])}#rule-{reply.rule}",
+            subject=_("%(initiative)s: your question is answered"),
+            text=_("%(name)s,\n\nyour question about “%(title)s” is answered. Read it here:\n\n%(link)s\n"),
+            restricted=_(
+                "%(name)s,\n\nyour question about the report is answered. Read it here:\n\n%(link)s\n"
+            ),
+        )
 
 
 def _reply_of(mail: Mail) -> ReportReply:
     replies = ReportReply.objects.select_related("engagement__client", "engagement__lead", "given_by")
-    found = replies.filter(pk=mail.about_id).first()
-    if found is None:
+    reply = replies.filter(pk=mail.about_id).first()
+    if reply is None:
         raise MailNotWanted(gettext_noop("What was said of the report was deleted."))
-    return found
+    return reply
 
 
 def _member_of(mail: Mail) -> Membership:
@@ -96,22 +99,25 @@ def _member_of(mail: Mail) -> Membership:
     return member
 
 
-def _values(reply: ReportReply, member: Membership, path: str) -> dict[str, str]:
-    return {
+def _composed(
+    reply: ReportReply, member: Membership, path: str, *, subject: str, text: str, restricted: str
+) -> Composed:
+    engagement, link = reply.engagement, f"{settings.BASE_URL}{path}"
+    # What a strictly restricted report recommends stands in no mail, as in the mail about the report itself.
+    if engagement.circulation == Circulation.STRICTLY_RESTRICTED:
+        text = restricted
+    words = {
         "name": member.user.name,
         "who": reply.given_by.name if reply.given_by else _("Somebody"),
-        "initiative": reply.engagement.initiative,
+        "initiative": engagement.initiative,
         "title": reply.title,
-        "link": f"{settings.BASE_URL}{path}",
+        "link": link,
     }
-
-
-def _composed(reply: ReportReply, member: Membership, subject: str, text: str, link: str) -> Composed:
     return Composed(
         member.user.name,
-        subject,
-        text,
-        contact_of(reply.engagement).email,
-        language=reply.engagement.written_in,
+        subject % words,
+        text % words,
+        contact_of(engagement).email,
+        language=engagement.written_in,
         button=Button(_("Read it"), link),
     )

@@ -37,17 +37,18 @@ class OwnReplies:
 
 
 def own_replies(report: Report, *, user_id: UUID) -> OwnReplies:
-    by_rule: dict[str, list[ReportReply]] = defaultdict(list)
+    by_rule = defaultdict[str, tuple[ReportReply, ...]](tuple)
     for each in ReportReply.objects.filter(report=report, given_by_id=user_id).order_by("given_at", "pk"):
-        by_rule[each.rule].append(each)
+        by_rule[each.rule] += (each,)
     return OwnReplies(
         report_id=report.pk,
         may_reply=not report.engagement.is_archived,
-        by_rule={rule: tuple(found) for rule, found in by_rule.items()},
+        by_rule=by_rule,
         accepted=frozenset(
-            rule
-            for rule, found in by_rule.items()
-            if any(each.kind == ReportReply.Kind.ACCEPTED for each in found)
+            each.rule
+            for replies in by_rule.values()
+            for each in replies
+            if each.kind == ReportReply.Kind.ACCEPTED
         ),
     )
 
@@ -62,9 +63,9 @@ def replies_to(engagement: Engagement, query: QueryDict) -> ListPage[ReportReply
     """Return a page of what readers said to the reports of an engagement: open questions first, then the newest."""
     is_settled = ~Q(kind=ReportReply.Kind.QUESTION, answered_at__isnull=True)
     settled = ExpressionWrapper(is_settled, output_field=BooleanField())
-    wanted = LISTING.read(query)
-    replies = searched(ReportReply.objects.filter(engagement=engagement), wanted, "title", "text", "answer")
-    if state := wanted.chosen.get("state"):
+    listed = LISTING.read(query)
+    replies = searched(ReportReply.objects.filter(engagement=engagement), listed, "title", "text", "answer")
+    if state := listed.chosen.get("state"):
         replies = replies.filter(is_settled if state == "settled" else ~is_settled)
     ordered = replies.select_related("report", "given_by", "answered_by").order_by(settled, "-given_at", "pk")
-    return list_page(LISTING, wanted, ordered)
+    return list_page(LISTING, listed, ordered)

@@ -44,10 +44,12 @@ def accept(*, report: Report, rule: str, title: str, by: Actor, at: datetime) ->
 def ask(*, report: Report, rule: str, title: str, text: str, by: Actor, at: datetime) -> ReportReply:
     """Keep a question and tell the lead. Raises ReplyRefused and EngagementArchived."""
     lock_engagement(report.engagement)
-    asked = ReportReply.objects.filter(report=report, kind=ReportReply.Kind.QUESTION, given_by_id=by.user_id)
-    if asked.filter(rule=rule, text=text, answered_at__isnull=True).exists():
+    questions = ReportReply.objects.filter(
+        report=report, kind=ReportReply.Kind.QUESTION, given_by_id=by.user_id
+    )
+    if questions.filter(rule=rule, text=text, answered_at__isnull=True).exists():
         raise ReplyRefused(_("You have asked this already: the answer is on its way."))
-    if asked.count() >= MOST_QUESTIONS:
+    if questions.count() >= MOST_QUESTIONS:
         raise ReplyRefused(
             _("You have asked %(most)d questions about this report: talk to the person who leads it.")
             % {"most": MOST_QUESTIONS}
@@ -71,20 +73,23 @@ def ask(*, report: Report, rule: str, title: str, text: str, by: Actor, at: date
 @transaction.atomic
 def answer(*, reply: ReportReply, text: str, by: Actor, at: datetime) -> None:
     """Answer a question, once, and tell the reader who asked it. Raises ReplyRefused and EngagementArchived."""
+    # Two of the team may answer at once: the second is told, and the reader gets one mail.
     lock_engagement(reply.engagement)
-    held = ReportReply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
-    if not held.is_open:
+    current = ReportReply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+    if not current.is_open:
         raise ReplyRefused(_("This question is answered already."))
-    held.answer, held.answered_by_id, held.answered_at = text, by.user_id, at
-    held.save(update_fields=["answer", "answered_by", "answered_at"])
-    audit.record(verb="answer_report_question", of=held.report, by=by, at=at, reply=str(held.pk))
-    asker = held.given_by
+    current.answer, current.answered_by_id, current.answered_at = text, by.user_id, at
+    current.save(update_fields=["answer", "answered_by", "answered_at"])
+    audit.record(verb="answer_report_question", of=current.report, by=by, at=at, reply=str(current.pk))
+    asker = current.given_by
     if asker is not None and asker.is_active:
-        _queue(held, NewMail(REPLY_ANSWERED, held.pk, asker.email, f"{REPLY_ANSWERED}:{held.pk}"), at)
+        _queue(
+            current, NewMail(REPLY_ANSWERED, current.pk, asker.email, f"{REPLY_ANSWERED}:{current.pk}"), at
+        )
 
 
 def _tell_lead(reply: ReportReply, *, once: str, at: datetime) -> None:
-    """Tell the lead, unless there is none or they said it themselves."""
+    # A lead who replies to their own report needs no mail of it.
     lead = reply.engagement.lead
     if lead is not None and lead.is_active and lead.pk != reply.given_by_id:
         _queue(reply, NewMail(REPLY_GIVEN, reply.pk, lead.email, once), at)

@@ -4,22 +4,21 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
-from apps.engagements.access import any_engagement_of
+from apps.engagements.access import any_engagement_of, engagement_of
 from apps.reports.access import report_of
 from apps.reports.document.content import content_of
 from apps.reports.errors import ReplyRefused
-from apps.reports.models import Report
+from apps.reports.forms import AnswerForm, ReaderQuestionForm
+from apps.reports.models import Report, ReportReply
 from apps.reports.pdf.rendering import printable
 from apps.reports.replies import services
-from apps.reports.replies.access import reply_of
-from apps.reports.replies.forms import AnswerForm, ReaderQuestionForm
 from apps.reports.replies.selectors import replies_to, title_of
 
 
@@ -58,7 +57,6 @@ def _ask(request: MemberRequest, report: Report, rule: str, title: str) -> None:
 @require_safe
 @facilitator_required
 def report_replies(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show what readers said to the reports of an engagement."""
     engagement = any_engagement_of(request.membership, engagement_id)
     context = {
         "engagement": engagement,
@@ -71,7 +69,10 @@ def report_replies(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_POST
 @facilitator_required
 def report_reply_answer(request: MemberRequest, engagement_id: UUID, reply_id: UUID) -> HttpResponse:
-    reply, form = reply_of(request.membership, engagement_id, reply_id), AnswerForm(request.POST)
+    engagement = engagement_of(request.membership, engagement_id)
+    replies = ReportReply.objects.select_related("engagement__lead", "report")
+    reply = get_object_or_404(replies, engagement=engagement, pk=reply_id)
+    form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write your answer, in at most 2,000 characters."))
     else:

@@ -8,14 +8,14 @@
 | any other browser                        | SharedReportClosed               |
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import Membership
 from apps.core.actors import VISITOR, Actor
@@ -32,43 +32,37 @@ READ_FOR = timedelta(hours=12)
 _SALT = "apps.reports.sharing"
 
 
-@dataclass(frozen=True)
-class OpenedReport:
-    link: ShareLink
-    report: Report
-
-
 def open_link(request: HttpRequest, token: str, typed: str, *, at: datetime) -> ShareLink:
     """Return the live link of this token, if the passcode is its own, and enter its organisation.
 
-    Where a link asks for a passcode, a try counts and a hash is computed whether or not there is such a link.
     Raises SharedReportClosed, TooManyTries and HashingBusy.
     """
     digest = token_sha256(token)
     enter(ShareLink, token_sha256=digest)
-    found = _live(at).filter(token_sha256=digest).first()
+    link = _live(at).filter(token_sha256=digest).first()
+    # Where a link asks for a passcode, a try counts and a hash is computed whether or not there is such a link.
     if token.startswith(WITH_PASSCODE):
         guesser = Guesser(client_network(request), is_known=False)
         with hashed_guess(PASSCODE, of=digest, by=guesser, at=at):
-            is_right = _is_passcode(typed, found)
+            is_right = _is_passcode(typed, link)
         if not is_right:
-            found = None
-        else:
-            reset_guesses(PASSCODE, of=digest, by=guesser)
-    if found is None:
+            raise SharedReportClosed("Nothing opens here.")
+        reset_guesses(PASSCODE, of=digest, by=guesser)
+    if link is None:
         raise SharedReportClosed("Nothing opens here.")
-    return found
+    return link
 
 
 def _is_passcode(typed: str, link: ShareLink | None) -> bool:
     if link is None:
-        make_password(typed_passcode(typed))  # takes as long as to look at one
+        # Takes as long as to look at one: the time would tell whether there is such a link.
+        make_password(typed_passcode(typed))
         return False
     return check_password(typed_passcode(typed), link.passcode)
 
 
-def opened_report(request: HttpRequest, link_id: UUID, *, at: datetime) -> OpenedReport:
-    """Return what this browser opened, and enter its organisation. Raises SharedReportClosed."""
+def opened_report(request: HttpRequest, link_id: UUID, *, at: datetime) -> tuple[ShareLink, Report]:
+    """Return the link that this browser opened and its report, and enter its organisation. Raises SharedReportClosed."""
     if not _has_opened(request, link_id, at=at):
         raise SharedReportClosed("Nothing was opened here.")
     enter(ShareLink, id=link_id)
@@ -78,21 +72,16 @@ def opened_report(request: HttpRequest, link_id: UUID, *, at: datetime) -> Opene
     reports = Report.objects.with_version_state().select_related(
         "engagement__client", "engagement__lead", "content"
     )
-    return OpenedReport(link, reports.get(pk=link.report_id))
+    return link, reports.get(pk=link.report_id)
 
 
 def link_of(membership: Membership, report_id: UUID, link_id: UUID) -> ShareLink:
-    """Return a link to a report that this member may read, or raise 404."""
-    report = report_of(membership, report_id)
-    links = ShareLink.objects.select_related("report").filter(report=report, pk=link_id)
-    found = links.first()
-    if found is None:
-        raise Http404
-    return found
+    links = ShareLink.objects.select_related("report")
+    return get_object_or_404(links, report=report_of(membership, report_id), pk=link_id)
 
 
 def reader_of(link: ShareLink) -> Actor:
-    """Return who opens a link as an actor without name or address: they may be one of those who answered."""
+    # Without name or address: they may be one of those who answered.
     return VISITOR.within(link.organisation_id)
 
 

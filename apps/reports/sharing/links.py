@@ -1,4 +1,4 @@
-"""Make, open and end links to a report. Only the link holds its token, and only its reader the passcode."""
+"""Make, list, open and end links to a report. Only the link holds its token, and only its reader the passcode."""
 
 import secrets
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from apps.reports.errors import NotShareable
 from apps.reports.models import Report, ShareLink
 
 MOST_LINKS = 20  # to one report, that are not over
+MOST_ENDED = 5  # that are still listed
 # What a passcode is made of: no letter that is read as another, or as a digit.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 # A link says itself that a passcode is asked for, so the page before it asks no database.
@@ -36,11 +37,31 @@ class MadeLink:
     passcode: str  # empty where none is asked for
 
 
+@dataclass(frozen=True)
+class ShareLinks:
+    live: tuple[ShareLink, ...]  # the newest first
+    suspended: tuple[ShareLink, ...]  # those that open nothing now and may open again
+    ended: tuple[ShareLink, ...]  # the last few
+
+
+def links_to(report: Report, *, at: datetime) -> ShareLinks:
+    links = ShareLink.objects.filter(report=report).select_related("made_by")
+    not_over = links.not_over(at=at)
+    listed = tuple(not_over.with_permission())
+    return ShareLinks(
+        live=tuple(link for link in listed if link.is_permitted),
+        suspended=tuple(link for link in listed if not link.is_permitted),
+        ended=tuple(links.exclude(pk__in=not_over.values("pk"))[:MOST_ENDED]),
+    )
+
+
 @transaction.atomic
 def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: datetime) -> MadeLink:
     """Make a link to a report that can be read. Raises NotShareable."""
+    # Two orders of a link at once must not both be the last that is allowed.
     Report.objects.select_for_update().only("pk").get(pk=report.pk)
-    _require_readable(report)
+    if not Report.objects.with_version_state().get(pk=report.pk).is_readable:
+        raise NotShareable(_("This report can't be read as pages, so no link can be made to it."))
     if not Organisation.objects.get(pk=report.organisation_id).share_links_allowed:
         raise NotShareable(
             _("Your organisation allows no links to reports. An owner can change that under Settings.")
@@ -57,7 +78,7 @@ def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: d
             % {"most": MOST_LINKS}
         )
     token = f"{WITH_PASSCODE if has_passcode else ''}{new_token()}"
-    passcode = new_passcode() if has_passcode else ""
+    passcode = _new_passcode() if has_passcode else ""
     row = ShareLink.objects.create(
         organisation_id=report.organisation_id,
         report=report,
@@ -77,26 +98,21 @@ def needs_passcode(report: Report) -> bool:
     return report.engagement.circulation == Circulation.STRICTLY_RESTRICTED
 
 
-def _require_readable(report: Report) -> None:
-    if not Report.objects.with_version_state().get(pk=report.pk).is_readable:
-        raise NotShareable(_("This report can't be read as pages, so no link can be made to it."))
-
-
-def new_passcode() -> str:
-    """Return ten letters and digits in two halves, as they are read out."""
+def _new_passcode() -> str:
+    # In two halves, as it is read out. Ten of these letters are 49 bits.
     drawn = "".join(secrets.choice(_LETTERS) for _ in range(10))
     return f"{drawn[:5]}-{drawn[5:]}"
 
 
 def typed_passcode(typed: str) -> str:
-    """Return a passcode as it was made, however it was typed: with blanks, dashes or capitals."""
+    # As it was made, however it was typed: with blanks, dashes or capitals.
     return "".join(each for each in typed.lower() if each in _LETTERS)[:40]
 
 
 @transaction.atomic
 def note_opening(*, link: ShareLink, network: str, by: Actor, at: datetime) -> None:
-    """Count an opening. A network that floods fills the count and not the audit trail."""
     ShareLink.objects.filter(pk=link.pk).update(openings=F("openings") + 1, opened_at=at)
+    # A network that floods fills the count and not the audit trail.
     if is_audited("shared", network=network, at=at):
         audit.record(verb="open_shared_report", of=link.report, by=by, at=at, link=str(link.pk))
 

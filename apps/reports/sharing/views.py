@@ -20,10 +20,10 @@ from apps.core.web.http import CsrfWithoutReferrer, client_network, without_refe
 from apps.engagements.access import led_engagement_of
 from apps.reports.access import report_of
 from apps.reports.errors import NotShareable, SharedReportClosed
-from apps.reports.reading.page import reading_page
+from apps.reports.forms import ShareForm
+from apps.reports.reading import reading_page
 from apps.reports.sharing import links
 from apps.reports.sharing.access import link_of, open_link, opened_report, reader_of, remember
-from apps.reports.sharing.forms import ShareForm
 
 MOST_CLOSED, WINDOW = 20, timedelta(minutes=1)  # of one network
 BUSY = 429
@@ -33,7 +33,8 @@ BUSY = 429
 @facilitator_required
 @recently_proven
 def share_report(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Make a link and show it, this once. The lead decides, as about who reads the reports."""
+    """Make a link and show it, this once."""
+    # The lead decides, as about who reads the reports.
     report = report_of(request.membership, report_id)
     led_engagement_of(request.membership, report.engagement_id)
     form = ShareForm(request.POST)
@@ -57,21 +58,21 @@ def share_report(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @require_POST
 @facilitator_required
 def share_end(request: MemberRequest, report_id: UUID, link_id: UUID) -> HttpResponse:
-    """End a link: anybody on the team who sees that it went astray may."""
+    # Anybody on the team who sees that it went astray may end it.
     links.end_link(link=link_of(request.membership, report_id, link_id), by=request.actor, at=timezone.now())
     messages.success(request, _("The link is ended: it opens nothing any more."))
     return redirect("report", report_id=report_id)
 
 
-@csrf_exempt  # Checked by the line below instead.
+# Checked by the line below instead: it allows the Origin that browsers send from a page without a Referer.
+@csrf_exempt
 @decorator_from_middleware(CsrfWithoutReferrer)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask whether to open the report; the POST does. Scanners of mails, which only look, open and count nothing.
-
-    What is asked depends on the address alone: it says nothing of which links there are.
-    """
+    """Ask whether to open the report; the POST does."""
+    # Scanners of mails, which only look, open and count nothing. What is asked depends on the address alone: it says
+    # nothing of which links there are.
     if request.method != "POST":
         context = {"asks_passcode": token.startswith(links.WITH_PASSCODE)}
         return without_referrer(render(request, "reports/sharing/entry.html", context))
@@ -92,17 +93,17 @@ def shared_report(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Show the report to a browser that opened a link to it."""
     at = timezone.now()
     try:
-        opened = opened_report(request, link_id, at=at)
+        link, report = opened_report(request, link_id, at=at)
     except SharedReportClosed as refusal:
         return _closed(request, at, refusal)
-    context = {"page": reading_page(opened.report), "link": opened.link}
+    context = {"page": reading_page(report), "link": link}
     return without_referrer(render(request, "reports/sharing/report.html", context))
 
 
 def _closed(
     request: HttpRequest, at: datetime, refusal: SharedReportClosed | TooManyTries | HashingBusy
 ) -> HttpResponse:
-    """Say the same sentence whatever is wrong; with a 429 to anyone who tries too often, whatever they try."""
+    # The same sentence whatever is wrong; with a 429 to anyone who tries too often, whatever they try.
     answer = render(request, "reports/sharing/closed.html", status=404)
     waits = 0 if isinstance(refusal, SharedReportClosed) else refusal.retry_after_seconds
     try:

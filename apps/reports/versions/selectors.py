@@ -1,45 +1,42 @@
 """Which versions of a report there are, and what changed between two of them."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-from apps.core.lists.pages import ListPage, list_page, shown_as
+from apps.core.lists.pages import ListPage, list_page
 from apps.core.lists.query import Listing
-from apps.reports.document.content import content_of
+from apps.findings.sentences import share_words
+from apps.reports.document.content import Content, content_of
 from apps.reports.models import Report, ReportQuerySet
 from apps.reports.selectors import MOST_OTHERS, others_of
-from apps.reports.versions.comparing import VersionsCompared, compare
 
 LISTING = Listing(columns=(), size=20, prefix="version_")
+# What is worded, beside what the tables of this page set side by side already.
+WORDED = (
+    "summary", "brief", "meaning", "costs", "asks", "disagreement", "questions", "quotes", "advice", "robustness",
+)  # fmt: skip
+# Fewer are a label.
+LEAST_WORDS = 4
+MOST_SENTENCES = 40
 
-
-@dataclass(frozen=True)
-class VersionLine:
-    report_id: UUID
-    number: int
-    finished_at: datetime | None
-    is_retired: bool
-    is_readable: bool  # as pages, so that it can be set beside another
-    is_final: bool
-    final_at: datetime | None
-    final_by: str
-    is_here: bool
+type Labelled = Iterator[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Versions:
-    """The versions of one report that were made, newest first, a page at a time, seen from one of them.
+    """The versions of one report that were made, newest first, a page at a time, seen from one of them."""
 
-    `before` is the last one before it that can be set beside it.
-    """
+    here: Report
+    lines: ListPage[Report]
+    final: Report | None
+    before: int | None  # the last one before it that can be set beside it
 
-    here: VersionLine
-    lines: ListPage[VersionLine]
-    final: VersionLine | None
-    before: int | None
+    @property
+    def is_final(self) -> bool:
+        return self.here.final_at is not None and not self.here.is_retired
 
     @property
     def is_newer_than_final(self) -> bool:
@@ -48,6 +45,43 @@ class Versions:
     @property
     def is_older_than_final(self) -> bool:
         return self.final is not None and self.here.number < self.final.number
+
+
+@dataclass(frozen=True)
+class ReportChange:
+    """One thing that differs. Empty: the version says nothing of it."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ChangeGroup:
+    title: str
+    rows: tuple[ReportChange, ...]
+
+
+@dataclass(frozen=True)
+class WordingChange:
+    """Sentences that stand in one of the two alone, as they stand there, and how many more."""
+
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class VersionsCompared:
+    groups: tuple[ChangeGroup, ...]
+    wording: WordingChange | None
+    is_other_language: bool  # texts are not compared then
+    # An update changed how reports are written: sentences may differ for that reason alone.
+    is_other_format: bool
+
+    @property
+    def is_same(self) -> bool:
+        return not self.groups and self.wording is None
 
 
 @dataclass(frozen=True)
@@ -60,19 +94,17 @@ class ChangesPage:
 
 
 def versions_of(report: Report, query: QueryDict) -> Versions:
-    """List the versions of the report's engagement: whoever may read one may read them all."""
+    # Whoever may read one version of an engagement's report may read them all.
     made = (
         Report.objects.filter(engagement_id=report.engagement_id, state=Report.State.READY)
         .with_version_state()
         .select_related("final_by")
         .order_by("-number")
     )
-    page = list_page(LISTING, LISTING.read(query), made)
-    final = made.filter(final_at__isnull=False).not_retired().first()
     return Versions(
-        here=_line(report, here=report),
-        lines=shown_as(page, (_line(each, here=report) for each in page)),
-        final=_line(final, here=report) if final else None,
+        here=report,
+        lines=list_page(LISTING, LISTING.read(query), made),
+        final=made.filter(final_at__isnull=False).not_retired().first(),
         before=_earlier(report).values_list("number", flat=True).first(),
     )
 
@@ -81,27 +113,11 @@ def _earlier(report: Report) -> ReportQuerySet:
     return others_of(report).filter(number__lt=report.number)
 
 
-def _line(report: Report, *, here: Report) -> VersionLine:
-    return VersionLine(
-        report_id=report.pk,
-        number=report.number,
-        finished_at=report.finished_at,
-        is_retired=report.is_retired,
-        is_readable=report.is_readable,
-        is_final=report.final_at is not None and not report.is_retired,
-        final_at=report.final_at,
-        final_by=report.final_by.name if report.final_by else "",
-        is_here=report.pk == here.pk,
-    )
-
-
 def changes_page(report: Report, *, beside: str = "") -> ChangesPage | None:
-    """Set a readable report beside the version before it, or beside the earlier one whose number is given.
-
-    None where there is none.
-    """
+    """Set a readable report beside the version before it, or the earlier one of this number; None where there is none."""
     earlier = _earlier(report).select_related("content")
     if beside:
+        # A longer number than the column holds would be an error of the database.
         is_number = beside.isascii() and beside.isdecimal() and len(beside) < 6
         earlier = earlier.filter(number=int(beside)) if is_number else earlier.none()
     other = earlier.first()
@@ -114,3 +130,125 @@ def changes_page(report: Report, *, beside: str = "") -> ChangesPage | None:
         comparison=compare(content_of(other.content.document), content_of(report.content.document)),
         others=tuple(_earlier(report).exclude(pk=other.pk)[:MOST_OTHERS]),
     )
+
+
+def compare(before: Content, after: Content) -> VersionsCompared:
+    is_other_language = before.options.language != after.options.language
+    parts: list[tuple[str, Callable[[Content], Labelled]]] = [(_("What comes first"), _places)]
+    # Of another language every text differs: only places and shares can be set side by side.
+    if not is_other_language:
+        parts += [
+            (_("The finding"), _finding),
+            (_("Figures"), _figures),
+            (_("What was decided"), _decided),
+            (_("For whom, and with what"), _form),
+        ]
+    groups = (ChangeGroup(title, _changes(lines_of(before), lines_of(after))) for title, lines_of in parts)
+    return VersionsCompared(
+        groups=tuple(group for group in groups if group.rows),
+        wording=None if is_other_language else _wording(before, after),
+        is_other_language=is_other_language,
+        is_other_format=before.format != after.format,
+    )
+
+
+def _changes(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) -> tuple[ReportChange, ...]:
+    """Return what differs, by its label, in the order of the later version."""
+    old, new = _by_label(before), _by_label(after)
+    labels = [*new, *(label for label in old if label not in new)]
+    changes = (ReportChange(label, old.get(label, ""), new.get(label, "")) for label in labels)
+    return tuple(change for change in changes if change.before != change.after)
+
+
+def _by_label(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
+    texts: dict[str, list[str]] = {}
+    for label, text in lines:
+        texts.setdefault(label, []).append(text)
+    return {label: "; ".join(filter(None, each)) for label, each in texts.items()}
+
+
+def _places(content: Content) -> Labelled:
+    for row in content.ranking or ():
+        place = _("place %(number)d") % {"number": row.number} if row.number else _("no place decided")
+        yield row.label, place
+    for share in content.places.rows if content.places else ():
+        if share.shares:
+            yield _("%(dimension)s first in") % {"dimension": share.label}, share_words(share.shares[0])
+
+
+def _finding(content: Content) -> Labelled:
+    summary = content.summary
+    yield _("Finding"), summary.finding
+    yield _("How sure"), summary.share
+    yield _("Over its limit today"), " ".join(summary.over or ())
+
+
+def _figures(content: Content) -> Labelled:
+    for fact in content.facts or ():
+        yield fact.label, fact.value
+    for row in content.limits.rows if content.limits else ():
+        words = _("%(now)s today, limit %(limit)s: %(when)s (%(source)s)")
+        yield row.label, words % {"now": row.now, "limit": row.limit, "when": row.when, "source": row.source}
+
+
+def _decided(content: Content) -> Labelled:
+    if decision := content.decision:
+        yield _("Order"), ", ".join(f"{place} {each.label}" for place, each in enumerate(decision.order, 1))
+        yield _("Decided"), decision.decided_on
+        yield _("Reason"), decision.reason
+        yield _("Dissent"), decision.dissent
+    for rule in content.advice.details if content.advice else ():
+        if answer := rule.answer:
+            yield rule.title, _joined(answer.state, answer.text, answer.reason)
+    yield from _commitments(content)
+
+
+def _commitments(content: Content) -> Labelled:
+    for step in content.plan or ():
+        yield step.text, _joined(step.owner, step.due, step.state)
+    for each in content.assumptions or ():
+        yield each.text, _joined(each.owner, each.check_by, each.status, each.measured)
+    for target in content.targets or ():
+        yield target.indicator, _joined(target.value, target.window, target.state, target.owner)
+
+
+def _form(content: Content) -> Labelled:
+    yield _("For whom"), content.names.recipient or _("nobody is named")
+    yield _("Who may read it"), content.mark
+    yield _("Left out"), "; ".join(content.options.left_out_words) or _("nothing")
+    yield _("Client"), content.names.client
+    yield _("Initiative"), content.names.initiative
+    for fact in (*(content.cover or ()), *(content.framing or ())):
+        yield fact.label, fact.value
+
+
+def _joined(*texts: str) -> str:
+    return ", ".join(filter(None, texts))
+
+
+def _wording(before: Content, after: Content) -> WordingChange | None:
+    old, new = dict.fromkeys(_sentences(before)), dict.fromkeys(_sentences(after))
+    gone, added = [each for each in old if each not in new], [each for each in new if each not in old]
+    if not gone and not added:
+        return None
+    more = max(len(gone) - MOST_SENTENCES, 0) + max(len(added) - MOST_SENTENCES, 0)
+    return WordingChange(tuple(gone[:MOST_SENTENCES]), tuple(added[:MOST_SENTENCES]), more)
+
+
+def _sentences(content: Content) -> Iterator[str]:
+    # The finding and what is over today have rows of their own.
+    in_rows = {content.summary.finding, *(content.summary.over or ())}
+    for text in _texts(tuple(getattr(content, name) for name in WORDED)):
+        if len(text.split()) >= LEAST_WORDS and text not in in_rows:
+            yield text
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from _texts(each)
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from _texts(getattr(part, each.name))

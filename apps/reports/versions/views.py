@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
 from apps.engagements.access import engagement_of
+from apps.reports import services
 from apps.reports.access import report_of
 from apps.reports.errors import NotFinal
-from apps.reports.services import note_reading
-from apps.reports.versions import services
 from apps.reports.versions.selectors import changes_page
 
 
@@ -26,7 +25,7 @@ def report_changes(request: MemberRequest, report_id: UUID) -> HttpResponse:
     page = changes_page(report, beside=request.GET.get("with", "")) if report.is_readable else None
     if page is None:
         return redirect("report", report_id=report.pk)
-    note_reading(reports=(page.report, page.earlier), by=request.actor, at=timezone.now())
+    services.note_reading(reports=(page.report, page.earlier), by=request.actor, at=timezone.now())
     return render(request, "reports/versions/changes.html", {"page": page})
 
 
@@ -34,17 +33,15 @@ def report_changes(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @facilitator_required
 def report_final(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = report_of(request.membership, report_id)
-    engagement_of(request.membership, report.engagement_id)  # an archived one changes no more
-    change = services.unmark_final if "unmark" in request.POST else services.mark_final
+    # An archived one changes no more.
+    engagement_of(request.membership, report.engagement_id)
+    change, text = services.mark_final, _("Report version %(number)d is the final one.")
+    if "unmark" in request.POST:
+        change, text = services.unmark_final, _("No version of the report is final now.")
     try:
         change(report=report, by=request.actor, at=timezone.now())
     except NotFinal as error:
         messages.error(request, str(error))
     else:
-        said = (
-            _("No version of the report is final now.")
-            if "unmark" in request.POST
-            else _("Report version %(number)d is the final one.")
-        )
-        messages.success(request, said % {"number": report.number})
+        messages.success(request, text % {"number": report.number})
     return redirect("report", report_id=report.pk)

@@ -4,7 +4,7 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.sentences import share_words
 from apps.ranking import Assessment
-from apps.reports.document.looking_ahead.futures import (
+from apps.reports.document.scenarios import (
     FUTURES_AHEAD,
     FUTURES_DIFFER,
     FUTURES_NOTHING,
@@ -12,7 +12,7 @@ from apps.reports.document.looking_ahead.futures import (
     FUTURES_ROWS,
     FUTURES_SAME,
     others,
-    told_shares,
+    shares_of,
 )
 from tests.findings.claims.checking import Allowed, check, checks
 
@@ -34,7 +34,7 @@ def _nothing_over(found: list[Assessment]) -> dict[str, bool]:
 @checks(FUTURES_NOTHING)
 def nothing(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
-    likely = {"nothing is likely": all(nothing >= 0.6 for _first, nothing in told_shares(case, found))}
+    likely = {"nothing is likely": all(nothing >= 0.6 for _first, nothing in shares_of(case, found))}
     return Allowed(needs=_told(case, found) | _nothing_over(found) | likely, words=(str(len(found)),))
 
 
@@ -43,7 +43,7 @@ def same(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
     needs = {
         "it leads in all": all(each.ranking.order[0] == claim.about for each in found),
-        "it is likely in all": all(first >= 0.6 for first, _nothing in told_shares(case, found)),
+        "it is likely in all": all(first >= 0.6 for first, _nothing in shares_of(case, found)),
         "the result names it": case.result.verdict.level in {"firm", "leaning"},
     }
     return Allowed(
@@ -65,7 +65,7 @@ def differ(claim: Claim, case: Case) -> Allowed:
 @checks(FUTURES_AHEAD)
 def ahead(claim: Claim, case: Case) -> Allowed:
     found = _futures(case)
-    shares = [first for first, _nothing in told_shares(case, found)]
+    shares = [first for first, _nothing in shares_of(case, found)]
     needs = {"it leads in all": all(each.ranking.order[0] == claim.about for each in found)}
     return Allowed(
         needs=_told(case, found) | _nothing_over(found) | needs,

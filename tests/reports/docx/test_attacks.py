@@ -12,7 +12,7 @@ from jinja2.exceptions import SecurityError
 from apps.accounts.models import User
 from apps.reports.docx import services, word
 from apps.reports.docx.checking import template_problems
-from apps.reports.docx.writing import report_docx
+from apps.reports.docx.word import report_docx
 from apps.reports.errors import NotWritten
 from tests.reports.documents import document
 from tests.reports.docx.test_templates import SignIn, part, repacked, saved, template, written_by

@@ -14,19 +14,16 @@ from django.urls import reverse
 from docx import Document
 
 from apps.accounts.models import User
-from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.models import Snapshot
 from apps.core.models import AuditEvent
-from apps.core.purging import purging
-from apps.engagements.models import Engagement
 from apps.reports.document.content import content_of
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.docx.checking import template_problems
-from apps.reports.docx.fields import FIELDS, said_by
-from apps.reports.docx.writing import report_docx
+from apps.reports.docx.fields import FIELDS, field_values
+from apps.reports.docx.word import report_docx
 from apps.reports.models import DocxTemplate, Report
 from tests import factories
 from tests.reports.documents import document
-from tests.reports.rows import make_report
 
 type SignIn = Callable[[User], Browser]
 ATTACK = "</w:t><w:p/>&amp; <script>x</script> {{ 7*7 }} \"' ‮ 😀"
@@ -88,7 +85,7 @@ def test_the_built_in_template_holds_and_says_what_the_report_says() -> None:
 
 
 def test_every_documented_field_is_there_and_no_other(repository: Path) -> None:
-    said = said_by(content_of(document()), number=7, fingerprint="f")
+    said = field_values(content_of(document()), number=7, fingerprint="f")
     assert said.keys() == FIELDS.keys()
     for name, value in said.items():
         field = FIELDS[name]
@@ -173,47 +170,27 @@ def test_what_a_template_must_not_do_is_named(tag: str) -> None:
 def test_a_file_that_is_no_document_or_a_dangerous_one_is_refused() -> None:
     good = template("{{ finding }}")
     assert template_problems(good) == []
-    rels = part(good, "word/_rels/document.xml.rels")
+    rels, body = part(good, "word/_rels/document.xml.rels"), part(good, "word/document.xml")
     outside = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="https://evil.example/x" TargetMode="External"/></Relationships>'
-    body = part(good, "word/document.xml")
+
+    def related(kind: bytes) -> bytes:
+        changed = rels.replace(b"</Relationships>", outside % kind)
+        return repacked(good, {"word/_rels/document.xml.rels": changed})
+
+    entities = body.replace(b"<w:document", b'<!DOCTYPE x [<!ENTITY a "b">]><w:document', 1)
     bad = {
         "no Word document": b"PK\x03\x04 nothing",
         "no Word document (": b"",
         "larger than 2 MB": b"x" * (2 * 1024 * 1024 + 1),
         "unpacks to more": repacked(good, {"word/media/bomb.bin": b"\0" * (13 * 1024 * 1024)}),
         "macros": repacked(good, {"word/vbaProject.bin": b"x"}),
-        "fetches something": repacked(
-            good,
-            {
-                "word/_rels/document.xml.rels": rels.replace(
-                    b"</Relationships>", outside % b"attachedTemplate"
-                )
-            },
-        ),
-        "declares entities": repacked(
-            good,
-            {
-                "word/document.xml": body.replace(
-                    b"<w:document", b'<!DOCTYPE x [<!ENTITY a "b">]><w:document', 1
-                )
-            },
-        ),
+        "fetches something": related(b"attachedTemplate"),
+        "declares entities": repacked(good, {"word/document.xml": entities}),
         "larger than 1 MB": repacked(good, {"word/document.xml": body + b" " * (1024 * 1024)}),
     }
     for sentence, docx in bad.items():
         assert any(sentence.rstrip(" (") in problem for problem in template_problems(docx)), sentence
-    link = repacked(
-        good, {"word/_rels/document.xml.rels": rels.replace(b"</Relationships>", outside % b"hyperlink")}
-    )
-    assert template_problems(link) == []
-
-
-@pytest.fixture
-def report(engagement: Engagement) -> Report:
-    made = make_report(engagement, state="ready")
-    with purging():
-        Assessment.objects.update(engine_version="2.0.0")
-    return made
+    assert template_problems(related(b"hyperlink")) == []
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 from apps.reports.document.content import content_of
 from apps.reports.docx.builtin import builtin_template
-from apps.reports.docx.writing import report_docx
+from apps.reports.docx.word import report_docx
 from apps.reports.pdf import rendering
 from apps.reports.pdf.letters import OTHERS, OWN, _ranges, fit_to_print, fonts_for
 from tests.reports.documents import document

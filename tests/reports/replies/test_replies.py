@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.models import Snapshot
 from apps.core.erasing.traces import Scope, Traces
 from apps.core.models import AuditEvent
-from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.mailing.composing import message_of
 from apps.mailing.errors import MailNotWanted
@@ -24,20 +23,11 @@ from apps.reports.errors import ReplyRefused
 from apps.reports.models import Report, ReportReply
 from apps.reports.replies import services
 from tests.factories import acting
-from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
 
 type SignIn = Callable[[User], Browser]
 ATTACK = "<script>alert(1)</script> ‮ 😀 {{ 7|add:7 }}"
-
-
-@pytest.fixture
-def report(engagement: Engagement) -> Report:
-    made = make_report(engagement, state="ready")
-    with purging():
-        Assessment.objects.update(engine_version="2.0.0")
-    return made
 
 
 def address_of(report: Report, rule: str = "P6") -> str:

@@ -15,11 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Organisation, User
-from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.models import Snapshot
 from apps.core.erasing.traces import Scope, Traces
 from apps.core.hashing import HashingBusy
 from apps.core.models import AuditEvent
-from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.reports import erasing
 from apps.reports.errors import NotShareable
@@ -28,19 +27,10 @@ from apps.reports.sharing import access, links
 from tests import factories
 from tests.factories import acting
 from tests.pages import read_page
-from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
 
 type SignIn = Callable[[User], Browser]
-
-
-@pytest.fixture
-def report(engagement: Engagement) -> Report:
-    made = make_report(engagement, state="ready")
-    with purging():
-        Assessment.objects.update(engine_version="2.0.0")
-    return made
 
 
 def make_link(report: Report, by: User, *, passcode: bool = False, days: int = 30) -> links.MadeLink:

@@ -20,8 +20,7 @@ from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.reports.document.content import content_of
 from apps.reports.models import Report
-from apps.reports.versions.comparing import compare
-from apps.reports.versions.selectors import versions_of
+from apps.reports.versions.selectors import compare, versions_of
 from tests.factories import NOW
 from tests.pages import read_page
 from tests.reports.documents import document

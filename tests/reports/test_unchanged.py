@@ -15,7 +15,7 @@ from apps.engagements.models import Engagement
 from apps.reports import services
 from apps.reports.document.content import report_document, reportable_assessment
 from apps.reports.models import Report
-from apps.reports.ordering.unchanged import WRITTEN_FROM
+from apps.reports.services import WRITTEN_FROM
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db

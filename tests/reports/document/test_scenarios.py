@@ -9,15 +9,15 @@ import pytest
 from apps.findings.case import Case
 from apps.findings.findings import findings_of
 from apps.ranking import Estimate, Triple
-from apps.reports.document.looking_ahead.futures import (
+from apps.reports.document.places import money_of
+from apps.reports.document.scenarios import (
     _faster,
     _is_moved_by_nothing,
     futures_claim,
     futures_of,
     others,
-    told_shares,
+    shares_of,
 )
-from apps.reports.document.looking_ahead.money import money_of
 from apps.reports.document.source import ReportSource
 from tests.findings.claims.random_cases import random_case
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
@@ -87,7 +87,7 @@ def test_a_heading_has_the_lowest_and_the_highest_share_of_its_rows() -> None:
     # What the quick runs alone say is another band.
     results = [case.result, *(result for _name, result in others(case.evidence))]
     quick = [result.ranking.p_first["user"] for result in results]
-    told = [first for first, _nothing in told_shares(case, results)]
+    told = [first for first, _nothing in shares_of(case, results)]
     assert (min(quick), max(quick)) != (min(told), max(told))
     assert check(said, case) == []
     assert [other.text for other in with_another_number(said) if not check(other, case)] == []

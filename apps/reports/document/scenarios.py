@@ -1,8 +1,4 @@
-"""Four futures: growth as planned, twice and half as fast, and a launch six months later.
-
-The engine's quick run ranks the same answers with other growth or another launch: a fiftieth of a second each. The
-rules are not run again: of an action it is said that growth and the launch move nothing of what made its rule fire.
-"""
+"""Four futures: growth as planned, twice and half as fast, and a launch six months later."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,8 +18,10 @@ from apps.reports.document.source import ReportSource
 LATER = 6  # months
 TWICE, HALF = 2.0, 0.5
 LEAST_CHANGE = 0.01
-LARGEST = 1e300  # of a figure: growth squared stays finite
-# Kinds of facts that neither growth nor the launch moves, and the points of a quantity of which that is so.
+# Of a figure: growth squared stays finite.
+LARGEST = 1e300
+# Kinds of facts that neither growth nor the launch moves, and the points of a quantity of which that is so. The rules
+# are not run again for each future: of an action it is told whether what made its rule fire hangs on them.
 STEADY = frozenset({"context", "target", "symptom", "stated"})
 STEADY_POINTS = frozenset({"now", "limit"})
 MOVED = frozenset({"engagement.days_to_launch", "engagement.days_to_peak"})
@@ -52,30 +50,31 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
     findings = source.findings
     if not findings.evidence.places or findings.answer.level == "insufficient":
         return None
-    found = [(_("Growth as planned"), source.result), *others(source.assessment.snapshot.evidence)]
-    if len(found) == 1:  # nobody gave growth, and no launch is to come: there is one future
+    scenarios = [(_("Growth as planned"), source.result), *others(source.assessment.snapshot.evidence)]
+    # Nobody gave growth, and no launch is to come: there is one future.
+    if len(scenarios) == 1:
         return None
-    rows = tuple(_lines(source, found))
     now = findings.plan.do_now
     return FuturesSection(
-        heading=str(_heading(case_of(source), [result for _name, result in found])),
-        rows=rows,
+        heading=str(_heading(case_of(source), [result for _name, result in scenarios])),
+        rows=tuple(_lines(source, scenarios)),
         in_all=tuple(str(action.title) for action in now if _is_steady(action)),
         hanging=tuple(str(action.title) for action in now if not _is_steady(action)),
-        note=_note(source, draws=found[-1][1].meta.draws),
+        note=_note(source, draws=scenarios[-1][1].meta.draws),
     )
 
 
 def futures_claim(case: Case) -> Claim | None:
-    """Say what all futures have in common, where it is likely enough in each to be said; None where there is one."""
+    """Return what all futures have in common, where it is likely enough in each to be said; None where there is one."""
     if not case.is_shown or case.result.verdict.level == "insufficient":
         return None
-    found = (case.result, *(result for _name, result in others(case.evidence)))
-    return _heading(case, found) if len(found) > 1 else None
+    results = (case.result, *(result for _name, result in others(case.evidence)))
+    return _heading(case, results) if len(results) > 1 else None
 
 
 def others(evidence: FrozenEvidence) -> Iterator[tuple[str, Assessment]]:
     """Yield the other futures by their names, and what the engine's quick run makes of each."""
+    # The quick run takes a fiftieth of a second each: a full one for every future would hold up the order.
     engagement, settings = evidence.engine_input.engagement, evidence.engine_input.settings.for_engine()
     changed = [
         (_("Growth twice as fast"), _growing(engagement, TWICE)),
@@ -85,11 +84,13 @@ def others(evidence: FrozenEvidence) -> Iterator[tuple[str, Assessment]]:
         later = replace(engagement, launch_month=engagement.launch_month + LATER)
         changed.append((_("Launch six months later"), later))
     for name, other in changed:
-        if other == engagement:  # nobody gave what it would change
+        # Nobody gave what it would change.
+        if other == engagement:
             continue
         try:
             yield name, preview(other, settings)
-        except EngineInputError:  # figures that no longer fit one another say nothing
+        # Figures that no longer fit one another say nothing.
+        except EngineInputError:
             continue
 
 
@@ -98,8 +99,6 @@ def case_of(source: ReportSource) -> Case:
 
 
 def _growing(engagement: Engagement, speed: float) -> Engagement:
-    """Let everybody's figures grow so many times as fast: what took the horizon takes it divided by `speed`."""
-
     def faster(person: Stakeholder) -> Stakeholder:
         estimates = {name: _faster(each, speed) for name, each in person.estimates.items()}
         return replace(person, estimates=estimates)
@@ -108,6 +107,7 @@ def _growing(engagement: Engagement, speed: float) -> Engagement:
 
 
 def _faster(estimate: Estimate, speed: float) -> Estimate:
+    """Let a figure grow so many times as fast: what took the horizon takes it divided by `speed`."""
     now, horizon, growth = estimate.now, estimate.horizon, estimate.growth
     if growth is not None:
         growth = _scaled(growth, lambda figure: figure**speed)
@@ -133,12 +133,11 @@ def _scaled(figures: Triple, scale: Callable[[float], float]) -> Triple:
     )
 
 
-def _lines(source: ReportSource, found: Sequence[tuple[str, Assessment]]) -> Iterator[FutureLine]:
-    """Write each future with the shares that are told of it."""
-    told = told_shares(case_of(source), [result for _name, result in found])
-    for (name, result), (first, nothing) in zip(found, told, strict=True):
+def _lines(source: ReportSource, scenarios: Sequence[tuple[str, Assessment]]) -> Iterator[FutureLine]:
+    labels = source.definition.dimensions
+    shares = shares_of(case_of(source), [result for _name, result in scenarios])
+    for (name, result), (first, nothing) in zip(scenarios, shares, strict=True):
         over, leader = result.verdict.over_dimensions, result.ranking.order[0]
-        labels = source.definition.dimensions
         yield FutureLine(
             name=name,
             first=_("over today: %(over)s") % {"over": listed([labels[each] for each in over])}
@@ -149,12 +148,10 @@ def _lines(source: ReportSource, found: Sequence[tuple[str, Assessment]]) -> Ite
         )
 
 
-def told_shares(case: Case, results: Sequence[Assessment]) -> Iterator[tuple[float, float]]:
-    """Yield of each future how often its likeliest first place is first, and how often nothing is reached.
-
-    What the quick run makes of it, and of growth as planned, tells what it changes. Both are of the same few draws, so
-    that their chance is in both and not in what differs.
-    """
+def shares_of(case: Case, results: Sequence[Assessment]) -> Iterator[tuple[float, float]]:
+    """Yield of each future how often its likeliest first place is first, and how often nothing is reached."""
+    # What a future changes is told by the quick runs of it and of growth as planned: both are of the same few draws,
+    # so that their chance is in both and not in what differs.
     engine_input, ranking = case.evidence.engine_input, case.result.ranking
     planned = preview(engine_input.engagement, engine_input.settings.for_engine()).ranking
     for result in results:
@@ -167,7 +164,7 @@ def told_shares(case: Case, results: Sequence[Assessment]) -> Iterator[tuple[flo
 
 
 def _changed(share: float, change: float) -> float:
-    """Return a share with what a future changes of it; less than a point is not told."""
+    # Less than a point is not told: the note below the table says so.
     return share if abs(change) < LEAST_CHANGE else min(max(share + change, 0.0), 1.0)
 
 
@@ -194,32 +191,32 @@ FUTURES_ROWS = ClaimRule(
 
 
 def _heading(case: Case, results: Sequence[Assessment]) -> Claim:
-    count = {"count": len(results)}
     if not any(each.verdict.over_dimensions for each in results):
-        firsts, nothings = zip(*told_shares(case, results), strict=True)
-        if min(nothings) >= LEAN:
-            text = _("In none of %(count)d futures is a limit likely to be reached") % count
-            return claim(case, FUTURES_NOTHING, text, {"p": "ranking.p_nothing"})
-        leader, leaders = results[0].ranking.order[0], {each.ranking.order[0] for each in results}
-        if len(leaders) == 1 and min(firsts) >= LEAN and case.result.verdict.level in {"firm", "leaning"}:
-            label = case.definition.dimensions[leader]
-            text = _("%(label)s likeliest to be first in each of %(count)d futures")
-            path = {"p": f"ranking.p_first.{leader}"}
-            return claim(case, FUTURES_SAME, text % (count | {"label": label}), path, about=leader)
-        if len(leaders) > 1:
-            return claim(case, FUTURES_DIFFER, _("Of %(count)d futures not all have the same first") % count)
-        text = _("%(label)s most often first in each of %(count)d futures, with %(low)s to %(high)s")
-        said = count | {
-            "label": case.definition.dimensions[leader],
-            "low": share_words(min(firsts)),
-            "high": share_words(max(firsts)),
-        }
-        return claim(case, FUTURES_AHEAD, text % said, {"p": f"ranking.p_first.{leader}"}, about=leader)
-    over = case.result.verdict.over_dimensions
+        return _heading_of_shares(case, results)
+    count, over = {"count": len(results)}, case.result.verdict.over_dimensions
     if all(set(each.verdict.over_dimensions) == set(over) for each in results):
-        said = count | {"over": sentence_case(case.labels(over))}
-        return claim(case, FUTURES_OVER, _("%(over)s over a limit today in each of %(count)d futures") % said)
+        text = _("%(over)s over a limit today in each of %(count)d futures")
+        return claim(case, FUTURES_OVER, text % (count | {"over": sentence_case(case.labels(over))}))
     return claim(case, FUTURES_ROWS, _("What comes first in %(count)d futures") % count)
+
+
+def _heading_of_shares(case: Case, results: Sequence[Assessment]) -> Claim:
+    count = {"count": len(results)}
+    firsts, nothings = zip(*shares_of(case, results), strict=True)
+    if min(nothings) >= LEAN:
+        text = _("In none of %(count)d futures is a limit likely to be reached") % count
+        return claim(case, FUTURES_NOTHING, text, {"p": "ranking.p_nothing"})
+    leader, leaders = results[0].ranking.order[0], {each.ranking.order[0] for each in results}
+    if len(leaders) > 1:
+        return claim(case, FUTURES_DIFFER, _("Of %(count)d futures not all have the same first") % count)
+    path, words = {"p": f"ranking.p_first.{leader}"}, count | {"label": case.definition.dimensions[leader]}
+    # The heading may be no surer than the result itself: where that leaves the first place open, shares are given.
+    if min(firsts) >= LEAN and case.result.verdict.level in {"firm", "leaning"}:
+        text = _("%(label)s likeliest to be first in each of %(count)d futures")
+        return claim(case, FUTURES_SAME, text % words, path, about=leader)
+    text = _("%(label)s most often first in each of %(count)d futures, with %(low)s to %(high)s")
+    words |= {"low": share_words(min(firsts)), "high": share_words(max(firsts))}
+    return claim(case, FUTURES_AHEAD, text % words, path, about=leader)
 
 
 def _is_steady(action: Action) -> bool:

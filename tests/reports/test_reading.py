@@ -12,7 +12,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from apps.reports.document.content import Content
-from apps.reports.reading.sections import LEFT_OUT, PARTS, parts_of
+from apps.reports.reading import PARTS, parts_of
 from tests.pages import read_page
 
 # What is drawn, weighed or chosen by, and not written.
@@ -26,6 +26,12 @@ UNWRITTEN = {
     "sentences.numbers": "They are exact, for machines; the sentence has them rounded.",
     "advice.do_now.rule": "It stands with the rule in full.",
     "advice.do_next.rule": "It stands with the rule in full.",
+}
+# What of the content no page to read shows, and why.
+LEFT_OUT = {
+    "format": "It says how the content is stored.",
+    "evidence_at": "The PDF has it as its date; the page says when the report was issued.",
+    "options": "They say in which language the page is written, not what it says.",
 }
 _serial = count(1)
 
@@ -73,7 +79,7 @@ def is_left_out(text: str) -> bool:
 
 def page_of(content: Content) -> str:
     context = {"report": content, "number": 7, "fingerprint": "f" * 64, "template": "3"}
-    return render_to_string("reports/reading/text.html", {**context, "parts": tuple(parts_of(content))})
+    return render_to_string("reports/reading/text.html", {**context, "parts": parts_of(content)})
 
 
 def test_every_section_of_content_is_shown_on_the_web_or_named_as_left_out() -> None:
@@ -131,7 +137,7 @@ def test_what_is_not_told_in_the_summary_is_one_link_away() -> None:
 
 def test_every_printed_template_has_one_to_read_beside_it(repository: Path) -> None:
     printed = {each.metadata["page"] for each in fields(Content)} - {""}
-    assert printed - PARTS.keys() == set(), "name it in apps/reports/reading/sections.py"
+    assert printed - PARTS.keys() == set(), "name it in apps/reports/reading.py"
     assert PARTS.keys() - printed == set()
     for part in PARTS.values():
         assert (repository / "templates" / part.template).exists()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.decisions.commitments.days import (
+    NumberedStep,
     numbered_steps,
     proposed_day,
     start_of,
@@ -20,13 +21,14 @@ from apps.documents.mapping import LEFT_OUT
 from apps.reports.document.commitments import Owners, TargetLine, decision_of, targets_heading_of, targets_of
 from apps.reports.document.source import LINE, Optional, ReportSource, clipped, uncapitalised
 
+SHORT = 60  # characters of a name in a line
 MOST_DUE = 3
 MOST_TARGETS = 3
 SETTLED = {PlanStep.State.DONE, PlanStep.State.DROPPED}
 
 
 @dataclass(frozen=True)
-class AskLine:
+class RequestLine:
     text: str
     owner: str = field(default="", metadata=LEFT_OUT)
     by: str = field(default="", metadata=LEFT_OUT)
@@ -34,50 +36,42 @@ class AskLine:
 
 
 @dataclass(frozen=True)
-class AsksSection:
-    """`heading` has the day; `because` says why that day."""
-
+class RequestsSection:
     heading: str
-    because: str
-    lines: tuple[AskLine, ...]
+    because: str  # why the day that the heading has
+    lines: tuple[RequestLine, ...]
     targets: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # some that are open
     more: str = field(default="", metadata=LEFT_OUT)  # how many more are; older contents say it among them
 
 
-def asks_of(source: ReportSource) -> AsksSection:
+def requests_of(source: ReportSource) -> RequestsSection:
     decided, open_targets = decision_of(source), _open_targets(source)
     targets = tuple(map(_target, open_targets[:MOST_TARGETS]))
     more = _more_targets(source, len(open_targets) - MOST_TARGETS)
     if decided is not None:
+        plan = PlanStep.objects.filter(engagement=source.engagement)
         order = ", ".join(f"{place} {each.label}" for place, each in enumerate(decided.order, start=1))
-        return AsksSection(
+        return RequestsSection(
             heading=_("Decided on %(day)s: %(order)s") % {"day": decided.decided_on, "order": order},
             because=decided.beside_result,
-            lines=(*_due(source), *_still_open(source)),
+            lines=(*_due(source, list(plan.exclude(state__in=SETTLED))), *_still_open(source)),
             targets=targets,
             more=more,
         )
-    by, because = _decide_by(source)
-    return AsksSection(
+    by, why = min((_of_first_steps(source), *_of_framing(source)), key=lambda row: row[0])
+    return RequestsSection(
         heading=_("We ask you to decide, by %(day)s") % {"day": date_format(by, "DATE_FORMAT")},
-        because=f"{because} {_('If that day has passed, decide now.')}",
-        lines=(AskLine(str(source.findings.asked)), *_start(source), *_left_to_agree(source)),
+        because=f"{why} {_('If that day has passed, decide now.')}",
+        lines=(RequestLine(str(source.findings.asked)), *_start(source), *_left_to_agree(source)),
         targets=targets,
         more=more,
     )
 
 
-def _decide_by(source: ReportSource) -> tuple[date, str]:
-    """Return the first day that presses, and what is on it: the framing's dates, and the first steps."""
-    return min((_of_first_steps(source), *_of_framing(source)), key=lambda told: told[0])
-
-
 def _of_framing(source: ReportSource) -> Iterator[tuple[date, str]]:
-    """Yield the last weekday up to the launch and up to each month of a peak, and which day that is.
-
-    What lies before the result or the decision presses no more, and no day is told that was before them.
-    """
+    """Yield the last weekday up to the launch and up to each month of a peak, and which day that is."""
     engagement = source.engagement
+    # What lies before the result or the decision presses no more, and no day is asked for that was before them.
     start = start_of(engagement, source.assessment)
     if engagement.launch_on and engagement.launch_on > start:
         by = max(weekday_until(engagement.launch_on), start)
@@ -86,70 +80,71 @@ def _of_framing(source: ReportSource) -> Iterator[tuple[date, str]]:
         begins = date.fromisoformat(f"{peak['month']}-01")
         if begins > start:
             by = max(weekday_until(begins), start)
-            said = {"peak": clipped(peak["name"], 60), "day": _that_day(begins, by)}
-            yield by, _("The month of “%(peak)s” begins on %(day)s.") % said
+            words = {"peak": clipped(peak["name"], SHORT), "day": _that_day(begins, by)}
+            yield by, _("The month of “%(peak)s” begins on %(day)s.") % words
 
 
-def _that_day(day: date, told: date) -> str:
-    return _("that day") if day == told else date_format(day, "DATE_FORMAT")
+def _that_day(day: date, by: date) -> str:
+    return _("that day") if day == by else date_format(day, "DATE_FORMAT")
 
 
 def _of_first_steps(source: ReportSource) -> tuple[date, str]:
-    """Return the day on which the first step is due: of the plan's those to come, and those that it has not taken up."""
+    """Return the day on which the first step is due, and why: one of the plan, or one that it has not taken up."""
     start = start_of(source.engagement, source.assessment)
-    taken = {row.key: row for row in PlanStep.objects.filter(engagement=source.engagement)}
-    days = [
-        (row.due_on, True)
-        for row in taken.values()
-        if row.state not in SETTLED and row.due_on is not None and row.due_on >= start
-    ]
-    for each in numbered_steps(source.findings.plan):
-        row = taken.get(each.key)
-        if each.is_now and not (row and each.is_still(row.text)):
-            day = start if each.step.by == "today" else proposed_day(each, start) or start
-            days.append((day, False))
+    days = list(_days_of_steps(source, start))
     if not days:
         in_thirty_days = weekday_from(start + timedelta(days=30))
         return in_thirty_days, _("That is thirty days from the day of the result, or the Monday after.")
+    # Where both fall on one day, it is told as of a proposed step: False sorts before True.
     first, is_taken = min(days)
     if is_taken:
         return first, _("On that day the first step of the plan is due.")
     if first == start:
-        because = _("Two working days after the result; what is to be done at once waits for nothing.")
-        return _after_two_working_days(start), because
+        next_day = weekday_from(start + timedelta(days=1))
+        why = _("Two working days after the result; what is to be done at once waits for nothing.")
+        return weekday_from(next_day + timedelta(days=1)), why
     return first, _("On that day the first steps are due, counted from the day of the result.")
 
 
-def _after_two_working_days(start: date) -> date:
-    return weekday_from(weekday_from(start + timedelta(days=1)) + timedelta(days=1))
+def _days_of_steps(source: ReportSource, start: date) -> Iterator[tuple[date, bool]]:
+    """Yield the days of the steps to come, and whether each is in the plan."""
+    taken = {row.key: row for row in PlanStep.objects.filter(engagement=source.engagement)}
+    for row in taken.values():
+        if row.state not in SETTLED and row.due_on is not None and row.due_on >= start:
+            yield row.due_on, True
+    for each in numbered_steps(source.findings.plan):
+        in_plan = taken.get(each.key)
+        if each.is_now and not (in_plan and each.is_still(in_plan.text)):
+            yield _proposed(each, start), False
 
 
-def _start(source: ReportSource) -> Iterator[AskLine]:
+def _proposed(step: NumberedStep, start: date) -> date:
+    return start if step.step.by == "today" else proposed_day(step, start) or start
+
+
+def _start(source: ReportSource) -> Iterator[RequestLine]:
     """Ask for a start and an owner for what is to be done now; of steps that were taken up, for owners alone."""
-    taken = list(PlanStep.objects.filter(engagement=source.engagement))
-    if taken:
-        steps = [step for step in taken if step.state not in SETTLED]
-        without = [step for step in steps if not step.owner]
-        if without:
+    plan = PlanStep.objects.filter(engagement=source.engagement)
+    if plan:
+        steps = [step for step in plan if step.state not in SETTLED]
+        if ownerless := sum(not step.owner for step in steps):
             text = ngettext(
                 "Who owns the %(count)d step of the plan that has no owner.",
                 "Who owns the %(count)d steps of the plan that have no owner.",
-                len(without),
+                ownerless,
             )
-            yield AskLine(text % {"count": len(without)})
-        yield from _due_steps(source, steps)
-        return
-    if count := len(source.findings.plan.do_now):
+            yield RequestLine(text % {"count": ownerless})
+        yield from _due(source, steps)
+    elif count := len(source.findings.plan.do_now):
         text = ngettext(
             "Who owns the %(count)d thing under “What now”, and that it starts.",
             "Who owns each of the %(count)d things under “What now”, and that they start.",
             count,
         )
-        yield AskLine(text % {"count": count})
+        yield RequestLine(text % {"count": count})
 
 
-def _left_to_agree(source: ReportSource) -> Iterator[AskLine]:
-    """Ask for an answer to each target that is open."""
+def _left_to_agree(source: ReportSource) -> Iterator[RequestLine]:
     own = {
         target.key: target.agreed or target.refused
         for target in Target.objects.filter(engagement=source.engagement)
@@ -162,11 +157,12 @@ def _left_to_agree(source: ReportSource) -> Iterator[AskLine]:
             "Whether the %(count)d promises that are still open are agreed, changed or refused, and at what value we stop.",
             left,
         )
-        yield AskLine(text % {"count": left})
+        yield RequestLine(text % {"count": left})
 
 
 def _open_targets(source: ReportSource) -> list[TargetLine]:
     """Return the targets that are open, those whose figures are known first."""
+    # What is left out stands nowhere, so not on the second page either.
     if Optional.TARGETS in source.left_out:
         return []
     left = [line for line in targets_of(source) if line.state not in {_("agreed"), _("refused")}]
@@ -177,51 +173,40 @@ def _open_targets(source: ReportSource) -> list[TargetLine]:
 def _more_targets(source: ReportSource, more: int) -> str:
     if more <= 0:
         return ""
-    said = {"count": more, "heading": targets_heading_of(source)}
     text = ngettext(
         "%(count)d more stands under “%(heading)s”", "%(count)d more stand under “%(heading)s”", more
     )
-    return text % said
+    return text % {"count": more, "heading": targets_heading_of(source)}
 
 
 def _target(line: TargetLine) -> str:
+    value = clipped(line.value, LINE) or _("no value yet")
+    if line.value and line.window:
+        value = _("%(value)s (%(window)s)") % {"value": value, "window": clipped(line.window, SHORT)}
+    stop = clipped(line.stop, LINE)
     return _("%(indicator)s: %(value)s; %(now)s; %(stop)s.") % {
         "indicator": clipped(line.indicator, LINE),
-        "value": _over_what(clipped(line.value, LINE), line.window) if line.value else _("no value yet"),
+        "value": value,
         "now": _("today %(now)s") % {"now": line.now} if line.now else _("today not known"),
-        "stop": _("stop: %(stop)s") % {"stop": clipped(line.stop, LINE)}
-        if line.stop
-        else _("no value to stop at"),
+        "stop": _("stop: %(stop)s") % {"stop": stop} if stop else _("no value to stop at"),
     }
 
 
-def _over_what(value: str, window: str) -> str:
-    if not window:
-        return value
-    return _("%(value)s (%(window)s)") % {"value": value, "window": clipped(window, 60)}
-
-
-def _still_open(source: ReportSource) -> Iterator[AskLine]:
+def _still_open(source: ReportSource) -> Iterator[RequestLine]:
     """Yield what is left to agree after the decision: by the last weekday up to the launch or a peak, if one is to come."""
     ahead = min(_of_framing(source), default=None)
     text = _("Still to decide; no day is set: %(what)s")
+    words = {}
     if ahead:
         text = _("Still to decide, by %(day)s, or now if that has passed (%(because)s): %(what)s")
+        day, why = ahead
+        words = {"day": date_format(day, "DATE_FORMAT"), "because": uncapitalised(why.rstrip("."))}
     for line in _left_to_agree(source):
-        said = {"what": uncapitalised(line.text)}
-        if ahead:
-            day, because = ahead
-            said |= {"day": date_format(day, "DATE_FORMAT"), "because": uncapitalised(because.rstrip("."))}
-        yield AskLine(text % said)
+        yield RequestLine(text % {**words, "what": uncapitalised(line.text)})
 
 
-def _due(source: ReportSource) -> Iterator[AskLine]:
-    """Yield what was taken up and is not settled, the soonest first."""
-    steps = PlanStep.objects.filter(engagement=source.engagement).exclude(state__in=SETTLED)
-    yield from _due_steps(source, list(steps))
-
-
-def _due_steps(source: ReportSource, steps: list[PlanStep]) -> Iterator[AskLine]:
+def _due(source: ReportSource, steps: list[PlanStep]) -> Iterator[RequestLine]:
+    """Yield the steps, and the checks of assumptions, the soonest first."""
     owners = Owners(source.engagement, source.definition)
     checks = Assumption.objects.filter(engagement=source.engagement, status=Assumption.Status.OPEN)
     rows = [
@@ -230,9 +215,9 @@ def _due_steps(source: ReportSource, steps: list[PlanStep]) -> Iterator[AskLine]
     ]
     rows.sort(key=lambda row: (row[0] is None, row[0] or date.max))
     for due, text, owner in rows[:MOST_DUE]:
-        yield AskLine(
+        yield RequestLine(
             clipped(text, LINE),
-            owner=clipped(owners.printed(owner), 60) if owner else _("no owner yet"),
+            owner=clipped(owners.printed(owner), SHORT) if owner else _("no owner yet"),
             by=_("due %(day)s") % {"day": date_format(due, "DATE_FORMAT")} if due else _("no day yet"),
         )
     if (more := len(rows) - MOST_DUE) > 0:
@@ -248,4 +233,4 @@ def _due_steps(source: ReportSource, steps: list[PlanStep]) -> Iterator[AskLine]
                 "%(count)d more checks are among the assumptions.",
                 more,
             )
-        yield AskLine(text % {"count": more}, part="plan" if steps else "assumptions")
+        yield RequestLine(text % {"count": more}, part="plan" if steps else "assumptions")

@@ -1,21 +1,25 @@
-"""How the result was computed and from whom, what was asked, and how to recompute it."""
+"""The appendices: how it was computed and from whom, how robust it is, and what every sentence rests on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.words.numerals import numeral
+from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
+from apps.findings.claims.claim import Claim, Number, all_claims
 from apps.findings.findings import Findings
-from apps.findings.sentences import horizon_words, sentence_case, share_words
+from apps.findings.sentences import horizon_words, people_words, sentence_case, share_words
 from apps.instruments.definition import EVERYWHERE
 from apps.reports.document.calibration import CalibrationSection, calibration_of
-from apps.reports.document.source import Fact, ReportSource
+from apps.reports.document.scenarios import case_of, futures_claim
+from apps.reports.document.source import Fact, ReportSource, texts
 
 LEAST_P = 0.001
+ADVICE = "plan."  # begins the ids of claims in the words of a rule
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,67 @@ class MethodSection:
     dimensions: tuple[KnownLine, ...]
     warnings: tuple[str, ...]
     calibration: CalibrationSection | None
+
+
+@dataclass(frozen=True)
+class TurningLine:
+    """One figure, and the value at which something else leads or the level is another."""
+
+    slug: str
+    label: str
+    point: str
+    pooled: str
+    turns_at: str
+    moves: str
+    becomes: str
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    text: str
+    moves: str
+    level: str
+
+
+@dataclass(frozen=True)
+class WithoutLine:
+    strand: str
+    label: str
+    share: str
+
+
+@dataclass(frozen=True)
+class RobustnessSection:
+    stop: str
+    hangs_on: tuple[str, ...]
+    without: tuple[WithoutLine, ...]
+    points: tuple[TurningLine, ...]
+    steady: str
+    questions: tuple[QuestionLine, ...]
+    hidden: str
+    moves: str = field(default="", metadata=LEFT_OUT)  # what asking could move, in short
+
+
+@dataclass(frozen=True)
+class SentenceLine:
+    """A claim as it was frozen; `numbers` are exact, with their paths in the assessment."""
+
+    id: str
+    about: str
+    text: str
+    rule: str
+    rests_on: str
+    numbers: tuple[Number, ...]
+
+    @property
+    def is_of_advice(self) -> bool:
+        """Return whether it is in the words of a rule, which the table of recommendations names."""
+        return self.id.startswith(ADVICE)
+
+    @property
+    def people(self) -> str:
+        """Return how many people it rests on; empty where it rests on all answers together."""
+        return "" if self.rests_on == _("all answers") else self.rests_on
 
 
 def method_of(source: ReportSource) -> MethodSection:
@@ -78,32 +143,26 @@ def _facts(source: ReportSource) -> Iterator[Fact]:
 
 
 def _precision(source: ReportSource) -> Iterator[Fact]:
-    findings, result = source.findings, source.result
+    findings, result, camps = source.findings, source.result, source.result.camps
     points = numeral(f"{findings.halfwidth95 * 100:.1f}")
     yield Fact(_("Precision of a share"), _("within %(points)s points, 19 times in 20") % {"points": points})
     if findings.kendall_w is not None:
         yield Fact(_("Kendall's W"), _agreement_words(findings.kendall_w, result.agreement.kendall_w_p))
-    yield from _two_camps(source)
-
-
-def _two_camps(source: ReportSource) -> Iterator[Fact]:
-    shown = source.findings.disagreement.camps if source.findings.disagreement else None
-    found = source.result.camps
-    if shown and shown.camps and found and found.apart is not None and found.p is not None:
+    # What the engine found is told only of camps that may be shown.
+    shown = findings.disagreement.camps if findings.disagreement else None
+    if shown and shown.camps and camps and camps.apart is not None and camps.p is not None:
         yield Fact(
             _("Two camps"),
             _("%(apart)s of the distance to one order goes if there are two; p %(p)s against one crowd")
-            % {"apart": share_words(found.apart), "p": _p_words(found.p)},
+            % {"apart": share_words(camps.apart), "p": _p_words(camps.p)},
         )
 
 
 def _agreement_words(w: float, p: float | None) -> str:
-    words = {"w": numeral(f"{w:.2f}")}
-    if p is None:
-        return _("%(w)s, of the complete orders people gave (1 is one voice)") % words
-    return _("%(w)s, of the complete orders people gave (1 is one voice); p %(p)s") % (
-        words | {"p": _p_words(p)}
-    )
+    text = _("%(w)s, of the complete orders people gave (1 is one voice)")
+    if p is not None:
+        text = _("%(w)s, of the complete orders people gave (1 is one voice); p %(p)s")
+    return text % {"w": numeral(f"{w:.2f}"), "p": "" if p is None else _p_words(p)}
 
 
 def _p_words(p: float) -> str:
@@ -111,7 +170,7 @@ def _p_words(p: float) -> str:
 
 
 def _heard(findings: Findings) -> Iterator[HeardLine]:
-    """Count people who answered by groups that may be shown; others count only in the total."""
+    # Groups too small to be shown count together, and in the total.
     coverage = findings.coverage
     for row in coverage.rows:
         yield HeardLine(row.label, _share_of(row.answered, row.asked))
@@ -125,7 +184,7 @@ def _share_of(answered: int, asked: int) -> str:
 
 
 def _share(voices: float) -> str:
-    """Put a share of the voices into words: all of them add up to 1 but for rounding."""
+    # All voices add up to 1 but for rounding: everybody is to be 100%.
     return share_words(round(voices, 9))
 
 
@@ -194,3 +253,47 @@ def _peaks(engagement: Engagement) -> str:
         }
         for each in engagement.peaks
     )
+
+
+def robustness_of(source: ReportSource) -> RobustnessSection | None:
+    robustness = source.findings.robustness
+    if robustness is None:
+        return None
+    claims = (*robustness.depends, *robustness.influence)
+    return RobustnessSection(
+        stop=str(robustness.stop or ""),
+        # What asking could move heads the section, so it is not said again.
+        hangs_on=texts(*(each for each in claims if each != robustness.moves)),
+        without=tuple(
+            WithoutLine(sentence_case(row.strand), row.label, row.share) for row in robustness.without
+        ),
+        points=tuple(
+            TurningLine(
+                slug=point.slug,
+                label=point.label,
+                point=point.point,
+                pooled=point.pooled,
+                turns_at=point.turns_at,
+                moves=point.moves,
+                becomes=sentence_case(point.becomes),
+            )
+            for point in robustness.turning_points
+        ),
+        steady=str(robustness.steady or ""),
+        questions=tuple(QuestionLine(row.text, row.moves, row.level) for row in robustness.questions),
+        hidden=robustness.hidden,
+        moves=str(robustness.moves or ""),
+    )
+
+
+def sentences_of(source: ReportSource) -> tuple[SentenceLine, ...]:
+    """Return the claims in the order in which they are read; what rests on fewer than k people is not among them."""
+    futures = futures_claim(case_of(source))
+    return tuple(map(_line, (*all_claims(source.findings), *([futures] if futures else ()))))
+
+
+def _line(claim: Claim) -> SentenceLine:
+    rests_on = _("all answers") if claim.people is None else people_words(claim.people)
+    if claim.id.startswith(ADVICE):
+        rests_on = _("a rule")
+    return SentenceLine(claim.id, claim.about, claim.text, str(claim.rule.text), rests_on, claim.numbers)

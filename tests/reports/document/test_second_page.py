@@ -15,8 +15,8 @@ from apps.decisions.commitments.proposals import proposed_steps
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement, Stakeholder
 from apps.reports.document.content import report_document
-from apps.reports.document.one_page.costs import _basis, _people
 from apps.reports.document.source import LINE, clipped
+from apps.reports.document.summary import _basis, _people
 from tests.reports.conftest import case_document
 from tests.reports.documents import document
 from tests.reports.pdf.test_rendering import reader, render
@@ -34,12 +34,34 @@ NOTHING_SETTLED: dict[str, Any] = {
 
 
 @pytest.fixture
-def written(bring_in: BringIn) -> Callable[..., Any]:
-    def writing(name: str, **changes: Any) -> Any:
-        engagement = bring_in(name, **(NOTHING_SETTLED | changes))
-        return report_document(engagement, engagement.assessments.get())
+def unsettled(bring_in: BringIn) -> BringIn:
+    return lambda name, **changes: bring_in(name, **(NOTHING_SETTLED | changes))
 
-    return writing
+
+@pytest.fixture
+def written(unsettled: BringIn) -> Callable[..., Any]:
+    return lambda name, **changes: frozen(unsettled(name, **changes))
+
+
+def frozen(engagement: Engagement) -> Any:
+    return report_document(engagement, engagement.assessments.get())
+
+
+def add[RowT: (PlanStep, Target, Assumption)](
+    kind: type[RowT], engagement: Engagement, **fields: Any
+) -> RowT:
+    place = {"organisation": engagement.organisation, "engagement": engagement, "position": 0}
+    return kind.objects.create(**(place | fields))
+
+
+def decide(engagement: Engagement, on: date) -> Decision:
+    return Decision.objects.create(
+        organisation=engagement.organisation,
+        engagement=engagement,
+        number=1,
+        ranking=["data", "user", "model", "organization"],
+        decided_on=on,
+    )
 
 
 def rounds_with(name: str, **answers: object) -> Any:
@@ -80,16 +102,13 @@ def test_people_are_a_band_money_is_what_was_named_and_the_rest_is_asked(written
     assert costs["ask"][0] == "Executive and finance: What does a week of the team cost?"
 
 
-def test_money_that_too_few_people_named_is_not_printed(bring_in: BringIn) -> None:
+def test_money_that_too_few_people_named_is_not_printed(unsettled: BringIn) -> None:
     def named(engagement: Engagement, smallest_group: int) -> list[str]:
         engagement.smallest_group = smallest_group
-        content: Any = report_document(engagement, engagement.assessments.get())
-        return content["costs"]["money"]
+        return frozen(engagement)["costs"]["money"]
 
-    def answered(name: str, **answers: object) -> Engagement:
-        return bring_in(name, **NOTHING_SETTLED, rounds=rounds_with(name, **answers))
-
-    four = answered("support-bot-launch", G5=30)  # what breaks the plan is less, and becomes the target
+    # What breaks the plan is less, and becomes the target.
+    four = unsettled("support-bot-launch", rounds=rounds_with("support-bot-launch", G5=30))
     target, figures = named(four, 4)
     assert target.endswith("without salaries”: 4.4 EUR per 1,000 answers, as a target.")
     assert figures.endswith("without salaries: 0.31 today, limit 4.2 EUR per 1,000 answers (measured).")
@@ -98,7 +117,7 @@ def test_money_that_too_few_people_named_is_not_printed(bring_in: BringIn) -> No
     executive = next(each for each in rounds[0]["responses"] if "G4" in each["answers"])
     third = {"stakeholder": "third", "name": "Thea Third", "email": "thea@third.example"}
     rounds[0]["responses"].append(executive | third)
-    three = bring_in("returns-check", **NOTHING_SETTLED, rounds=rounds)
+    three = unsettled("returns-check", rounds=rounds)
     budget = "What it may cost a month: 3,000 EUR a month, as a target."
     assert budget in named(three, 3)
     assert budget not in named(three, 4)
@@ -175,41 +194,33 @@ def test_who_disagrees_names_a_perspective_or_says_that_perspectives_explain_not
 
 
 def test_the_day_is_that_of_the_launch_or_peak_where_it_comes_before_the_first_steps(
-    bring_in: BringIn,
+    unsettled: BringIn,
 ) -> None:
-    engagement = bring_in("support-bot-launch", **NOTHING_SETTLED)
+    engagement = unsettled("support-bot-launch")
     engagement.launch_on = date(2026, 12, 10)
-    assessment = engagement.assessments.get()
-    content: Any = report_document(engagement, assessment)
-    asks = content["asks"]
+    asks = frozen(engagement)["asks"]
     assert (asks["heading"], asks["because"]) == (
         "We ask you to decide, by 10 Dec 2026",
         "It goes live on that day. If that day has passed, decide now.",
     )
     engagement.launch_on = date(2026, 12, 13)  # a Sunday
-    content = report_document(engagement, assessment)
-    assert content["asks"]["heading"] == "We ask you to decide, by 11 Dec 2026"
+    assert frozen(engagement)["asks"]["heading"] == "We ask you to decide, by 11 Dec 2026"
     engagement.peaks = [{"name": "Black Friday", "month": "2026-12", "times": 4}]
-    content = report_document(engagement, assessment)
-    assert content["asks"]["heading"] == "We ask you to decide, by 1 Dec 2026"
+    assert frozen(engagement)["asks"]["heading"] == "We ask you to decide, by 1 Dec 2026"
 
 
 def test_once_it_is_decided_what_is_due_stands_there_and_owners_by_their_perspective(
-    bring_in: BringIn,
+    unsettled: BringIn,
 ) -> None:
-    engagement = bring_in("hr-faq-bot", **NOTHING_SETTLED)
+    engagement = unsettled("hr-faq-bot")
     person = Stakeholder.objects.filter(engagement=engagement).exclude(name="").first()
     assert person is not None
-    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
-    order = ["data", "user", "model", "organization"]
-    Decision.objects.create(**common, number=1, ranking=order, decided_on=date(2026, 12, 3))
-    later: dict[str, Any] = {"key": "b", "position": 0, "text": "Later.", "due_on": date(2027, 3, 1)}
-    sooner: dict[str, Any] = {"key": "a", "position": 1, "text": "so " * 500, "due_on": date(2027, 1, 1)}
-    PlanStep.objects.create(**common, **later)
-    PlanStep.objects.create(**common, **sooner, owner=person.key)
-    PlanStep.objects.create(**common, key="c", position=2, text="Done long ago.", state="done")
-    content: Any = report_document(engagement, engagement.assessments.get())
-    asks = content["asks"]
+    decide(engagement, date(2026, 12, 3))
+    add(PlanStep, engagement, key="b", text="Later.", due_on=date(2027, 3, 1))
+    sooner: dict[str, Any] = {"text": "so " * 500, "due_on": date(2027, 1, 1), "owner": person.key}
+    add(PlanStep, engagement, key="a", position=1, **sooner)
+    add(PlanStep, engagement, key="c", position=2, text="Done long ago.", state="done")
+    asks = frozen(engagement)["asks"]
     assert asks["heading"] == "Decided on 3 Dec 2026: 1 Data, 2 Users, 3 Model, 4 Organisation"
     first, second = asks["lines"][:2]
     assert first["text"].endswith("… [cut here]")
@@ -219,19 +230,17 @@ def test_once_it_is_decided_what_is_due_stands_there_and_owners_by_their_perspec
     assert "Done long ago" not in str(asks)
 
 
-def test_a_step_of_the_plan_has_its_day_and_words_wherever_it_stands(bring_in: BringIn) -> None:
-    engagement = bring_in("support-bot-launch", **NOTHING_SETTLED)
-    assessment = engagement.assessments.get()
-    proposed: Any = report_document(engagement, assessment)
+def test_a_step_of_the_plan_has_its_day_and_words_wherever_it_stands(unsettled: BringIn) -> None:
+    engagement = unsettled("support-bot-launch")
+    proposed = frozen(engagement)
     rule = proposed["advice"]["do_now"][0]["rule"]
-    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
     action = proposed["advice"]["do_now"][0]["steps"][0]["action"]
     own = f"{action}, but not before Q4 and only in the test system"
-    taken: dict[str, Any] = {"key": f"{rule}-1".lower(), "position": 0, "text": own, "owner": "Ops"}
-    step = PlanStep.objects.create(**common, **taken, rule=rule, due_on=date(2026, 12, 1))
+    taken: dict[str, Any] = {"key": f"{rule}-1".lower(), "text": own, "owner": "Ops"}
+    step = add(PlanStep, engagement, **taken, rule=rule, due_on=date(2026, 12, 1))
 
     def dates() -> tuple[str, str, str]:
-        content: Any = report_document(engagement, assessment)
+        content = frozen(engagement)
         told = content["advice"]["do_now"][0]["steps"][0]
         assert told["action"] == own
         assert clipped(own, LINE) in [line["text"] for line in content["asks"]["lines"]]
@@ -239,66 +248,45 @@ def test_a_step_of_the_plan_has_its_day_and_words_wherever_it_stands(bring_in: B
         return told["when"], content["asks"]["lines"][-2]["by"], content["asks"]["heading"]
 
     assert dates() == ("By 1 Dec 2026, as planned", "due 1 Dec 2026", "We ask you to decide, by 1 Dec 2026")
-    Decision.objects.create(
-        **common, number=1, ranking=["user", "data", "model", "organization"], decided_on=date(2026, 11, 3)
-    )
+    decide(engagement, date(2026, 11, 3))
     assert dates()[:2] == ("By 1 Dec 2026, as planned", "due 1 Dec 2026")
     step.state = "done"
     step.save()
-    content: Any = report_document(engagement, assessment)
-    assert content["advice"]["do_now"][0]["steps"][0]["when"] == "Done"
+    assert frozen(engagement)["advice"]["do_now"][0]["steps"][0]["when"] == "Done"
 
 
-def test_a_step_is_in_the_words_of_the_rule_where_the_group_changed_none(bring_in: BringIn) -> None:
-    engagement = bring_in("support-bot-launch", **NOTHING_SETTLED)
-    assessment = engagement.assessments.get()
-    findings = findings_for_readers(assessment, engagement)
+def test_a_step_is_in_the_words_of_the_rule_where_the_group_changed_none(unsettled: BringIn) -> None:
+    engagement = unsettled("support-bot-launch")
+    findings = findings_for_readers(engagement.assessments.get(), engagement)
     offered = next(each for each in numbered_steps(findings.plan) if each.is_now)
     here: Any = "Here that is 3 of 4."
     assert (
         replace(offered, action=replace(offered.action, here=here)).text
         == f"{offered.step.action}. Here that is 3 of 4."
     )
-    PlanStep.objects.create(
-        organisation=engagement.organisation,
-        engagement=engagement,
-        key=offered.key,
-        position=0,
-        text=offered.text,
-        rule=offered.action.rule,
-    )
-    content: Any = report_document(engagement, assessment)
-    told = content["advice"]["do_now"][0]["steps"][0]
+    add(PlanStep, engagement, key=offered.key, text=offered.text, rule=offered.action.rule)
+    told = frozen(engagement)["advice"]["do_now"][0]["steps"][0]
     assert (told["action"], told["when"]) == (offered.step.action, "In the plan, no day yet")
 
 
-def test_a_row_of_the_plan_replaces_no_other_step_of_its_rule(bring_in: BringIn) -> None:
-    engagement = bring_in("support-bot-launch", **NOTHING_SETTLED)
-    assessment = engagement.assessments.get()
-    before: Any = report_document(engagement, assessment)
+def test_a_row_of_the_plan_replaces_no_other_step_of_its_rule(unsettled: BringIn) -> None:
+    engagement = unsettled("support-bot-launch")
+    before = frozen(engagement)
     rule = before["advice"]["do_now"][0]["rule"]
     row: dict[str, Any] = {"key": f"{rule}-1".lower(), "text": "What was the first step.", "rule": rule}
-    step = PlanStep.objects.create(
-        organisation=engagement.organisation,
-        engagement=engagement,
-        position=0,
-        due_on=date(2026, 12, 1),
-        **row,
-    )
-    content: Any = report_document(engagement, assessment)
+    add(PlanStep, engagement, due_on=date(2026, 12, 1), **row)
+    content = frozen(engagement)
     assert content["advice"]["do_now"] == before["advice"]["do_now"]
     assert content["plan"][0]["text"] == row["text"]
     assert content["asks"]["heading"] == "We ask you to decide, by 1 Dec 2026"
     for changed in ({"due_on": date(2026, 11, 2)}, {"due_on": date(2026, 12, 1), "state": "done"}):
-        PlanStep.objects.filter(pk=step.pk).update(**changed)
-        content = report_document(engagement, assessment)
-        assert content["asks"]["heading"] == before["asks"]["heading"]
+        PlanStep.objects.update(**changed)
+        assert frozen(engagement)["asks"]["heading"] == before["asks"]["heading"]
 
 
-def test_report_and_plan_propose_the_same_day_for_the_same_step(bring_in: BringIn) -> None:
-    engagement = bring_in("support-bot-launch", **NOTHING_SETTLED)
+def test_report_and_plan_propose_the_same_day_for_the_same_step(unsettled: BringIn) -> None:
+    engagement = unsettled("support-bot-launch")
     assessment = engagement.assessments.get()
-    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
     decision = None
     for decided_on, start in (
         (None, date(2026, 11, 26)),  # the day of the result
@@ -306,14 +294,11 @@ def test_report_and_plan_propose_the_same_day_for_the_same_step(bring_in: BringI
         (date(2026, 12, 3), date(2026, 12, 3)),
     ):
         if decided_on:
-            decision = decision or Decision(
-                **common, number=1, ranking=["user", "data", "model", "organization"]
-            )
+            decision = decision or decide(engagement, decided_on)
             decision.decided_on = decided_on
             decision.save()
         assert start_of(engagement, assessment) == start
-        content: Any = report_document(engagement, assessment)
-        advice = content["advice"]
+        advice = frozen(engagement)["advice"]
         printed = {
             step["action"]: step["when"]
             for line in (*advice["do_now"], *advice["do_next"])
@@ -334,16 +319,12 @@ def test_report_and_plan_propose_the_same_day_for_the_same_step(bring_in: BringI
         assert {each.due for each in proposed_steps(findings, start, passed)} == {passed}
 
 
-def test_what_is_left_to_decide_says_by_when_or_that_no_day_is_set(bring_in: BringIn) -> None:
-    engagement = bring_in("hr-faq-bot", **NOTHING_SETTLED)
-    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
-    Decision.objects.create(
-        **common, number=1, ranking=["data", "user", "model", "organization"], decided_on=date(2026, 12, 3)
-    )
+def test_what_is_left_to_decide_says_by_when_or_that_no_day_is_set(unsettled: BringIn) -> None:
+    engagement = unsettled("hr-faq-bot")
+    decide(engagement, date(2026, 12, 3))
 
     def left() -> str:
-        content: Any = report_document(engagement, engagement.assessments.get())
-        return content["asks"]["lines"][-1]["text"]
+        return frozen(engagement)["asks"]["lines"][-1]["text"]
 
     assert left().startswith("Still to decide; no day is set: whether the 9 promises")
     engagement.launch_on = date(2027, 2, 6)  # a Saturday
@@ -358,8 +339,8 @@ def test_what_is_left_to_decide_says_by_when_or_that_no_day_is_set(bring_in: Bri
     assert left().startswith("Still to decide; no day is set")
 
 
-def test_no_day_to_decide_by_is_before_the_result(bring_in: BringIn) -> None:
-    engagement = bring_in("support-bot-launch", **NOTHING_SETTLED)
+def test_no_day_to_decide_by_is_before_the_result(unsettled: BringIn) -> None:
+    engagement = unsettled("support-bot-launch")
     assessment = engagement.assessments.get()
     assessment.finished_at = datetime(2026, 11, 28, 9, tzinfo=UTC)  # a Saturday
     engagement.launch_on = date(2026, 11, 29)
@@ -368,28 +349,23 @@ def test_no_day_to_decide_by_is_before_the_result(bring_in: BringIn) -> None:
     assert content["asks"]["because"].startswith("It goes live on 29 Nov 2026.")
 
 
-def test_what_more_is_due_is_counted_with_its_page(bring_in: BringIn) -> None:
-    engagement = bring_in("hr-faq-bot", **NOTHING_SETTLED)
-    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
+def test_what_more_is_due_is_counted_with_its_page(unsettled: BringIn) -> None:
+    engagement = unsettled("hr-faq-bot")
     for place in range(5):
-        PlanStep.objects.create(
-            **common, key=f"own-{place}", position=place, text=f"Step {place}.", owner="Ops"
-        )
-    content: Any = report_document(engagement, engagement.assessments.get())
+        step: dict[str, Any] = {"key": f"own-{place}", "position": place, "text": f"Step {place}."}
+        add(PlanStep, engagement, **step, owner="Ops")
+    content = frozen(engagement)
     more = {"text": "2 more steps and checks are in the plan.", "part": "plan"}
     assert more in content["asks"]["lines"]
     pages = [page.extract_text() for page in reader(render(content).pdf).pages]
     number = next(place for place, text in enumerate(pages, start=1) if "Step 4." in text)
     assert f"{more['text']} · page {number}" in pages[1].replace("\n", " ")
-    PlanStep.objects.filter(engagement=engagement).delete()
+    PlanStep.objects.all().delete()
     for place in range(5):
-        Assumption.objects.create(**common, key=f"own-{place}", position=place, text=f"Check {place}.")
-    Decision.objects.create(
-        **common, number=1, ranking=["data", "user", "model", "organization"], decided_on=date(2026, 12, 3)
-    )
-    content = report_document(engagement, engagement.assessments.get())
+        add(Assumption, engagement, key=f"own-{place}", position=place, text=f"Check {place}.")
+    decide(engagement, date(2026, 12, 3))
     more = {"text": "2 more checks are among the assumptions.", "part": "assumptions"}
-    assert more in content["asks"]["lines"]
+    assert more in frozen(engagement)["asks"]["lines"]
 
 
 def test_every_reason_stands_on_page_2_and_what_is_not_there_has_its_page() -> None:
@@ -404,18 +380,13 @@ def test_every_reason_stands_on_page_2_and_what_is_not_there_has_its_page() -> N
     assert f"and 5 more, under “Leave alone” on page {number}." in pages[1].replace("\n", " ")
 
 
-def test_who_owns_steps_that_were_taken_up_is_asked_and_agreed_targets_are_not(bring_in: BringIn) -> None:
-    engagement = bring_in("hr-faq-bot", **NOTHING_SETTLED)
-    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
-    assessment = engagement.assessments.get()
-    content: Any = report_document(engagement, assessment)
-    before = content["asks"]["lines"]
-    PlanStep.objects.create(**common, key="a", position=0, text="Name an owner.")
-    Target.objects.create(
-        **common, key="availability", position=0, indicator="Good results", value=99.9, unit="%", agreed=True
-    )
-    content = report_document(engagement, assessment)
-    after = content["asks"]["lines"]
+def test_who_owns_steps_that_were_taken_up_is_asked_and_agreed_targets_are_not(unsettled: BringIn) -> None:
+    engagement = unsettled("hr-faq-bot")
+    before = frozen(engagement)["asks"]["lines"]
+    add(PlanStep, engagement, key="a", text="Name an owner.")
+    agreed: dict[str, Any] = {"indicator": "Good results", "value": 99.9, "unit": "%", "agreed": True}
+    add(Target, engagement, key="availability", **agreed)
+    after = frozen(engagement)["asks"]["lines"]
     assert "Who owns the 1 step of the plan that has no owner." in [line["text"] for line in after]
     assert before[-1]["text"].startswith("Whether the 9 promises")
     assert after[-1]["text"].startswith("Whether the 8 promises")

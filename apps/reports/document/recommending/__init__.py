@@ -1,1 +1,0 @@
-"""Why each recommendation is made, in the case's own figures and words."""

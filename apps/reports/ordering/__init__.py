@@ -1,1 +1,0 @@
-"""What whoever orders a report may choose."""

@@ -1,1 +1,0 @@
-"""The report as pages to read: for members, and by a link for anyone they send it to."""

@@ -40,7 +40,6 @@ PUBLIC = {
         "disagreement.map",
         "disagreement.pairs",
         "disagreement.perspectives",
-        "disagreement.perspectives",
         "disagreement.summary",
         "erased",
         "evidence",

@@ -30,9 +30,8 @@ FACILITATOR = DemoMember("Alice Duarte", "alice@demo.example", "facilitator", "r
 MANAGER = DemoMember("Carol Lindqvist", "carol@demo.example", "manager", "reads the reports of her clients")
 
 
-def everyone() -> tuple[DemoMember, ...]:
-    return (FACILITATOR, MANAGER, OWNER)
+EVERYONE = (FACILITATOR, MANAGER, OWNER)
 
 
 def sign_in_table() -> str:
-    return "\n".join(f"  {person.email:<20} {person.password}   {person.what}" for person in everyone())
+    return "\n".join(f"  {person.email:<20} {person.password}   {person.what}" for person in EVERYONE)

@@ -1,7 +1,8 @@
 """Load the shipped instrument and rules, and a demo organisation with engagements in every state."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+import json
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -13,44 +14,49 @@ from apps.assessments.models import Assessment
 from apps.assessments.services import assess_now, queue_assessment
 from apps.core.actors import COMMAND, Actor
 from apps.demo import people
-from apps.demo.days import as_of
-from apps.demo.in_flight import put_in_flight
 from apps.documents.files import read_file
-from apps.documents.values import JsonObject
-from apps.engagements.models import Engagement, Round
+from apps.engagements.choices import LinkWay
+from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.engagements.services import LinkDelivery, mint_links
 from apps.exchange.engagement.services import import_engagement
 from apps.instruments.services import load_instrument, load_rules
+from apps.mailing.models import DETAIL, REFUSED, Mail
+from apps.mailing.services import REFUSED_TEXT
+from apps.outreach.services import chase, invite
 from apps.reports.dispatch import start_report
 from apps.reports.models import Report
+from apps.responses.models import Answer, Comment, Response
 
 CASES = Path(__file__).parent / "cases"
 SINCE = timedelta(days=60)  # how long the organisation has been here: longer than its oldest engagement
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """What one engagement of the demo shows."""
-
-    case: str
-    has_report: bool = True
-
-
-STORIES = (
-    Story("support-bot-launch"),  # decided, with an assumption that is overdue
-    Story("hr-faq-bot"),  # nothing is near
-    Story("platform-that-was-nightly-jobs"),  # not what the brief said
-    Story("returns-check"),  # over its limit today
-    Story("customs-agent", has_report=False),  # the room is divided, and nobody has looked yet
-    Story("discharge-letters", has_report=False),  # the round is open
-)
+# The cases, and whether each has a report.
+STORIES = {
+    "support-bot-launch": True,  # decided, with an assumption that is overdue
+    "hr-faq-bot": True,  # nothing is near
+    "platform-that-was-nightly-jobs": True,  # not what the brief said
+    "returns-check": True,  # over its limit today
+    "customs-agent": False,  # the room is divided, and nobody has looked yet
+    "discharge-letters": False,  # the round is open
+}
+# "Today" of the case files: what lies before it is over, what lies after it is to come.
+TOLD_ON = date(2026, 3, 2)
+# A day, or the day of an instant, where the format has one. What people wrote has no bare quotes in JSON.
+_DAY = re.compile(r'("(?:opened_on|launch_on|closes_at|decided_on|check_by|due_on|on)": ")(\d{4}-\d\d-\d\d)')
+MISSPELLED = "@marowfield.example"  # its people are at marrowfield: this mail came back
+NO_SUCH_DOMAIN = "550 5.1.2 marowfield.example: domain not found."
+FILLING_IN = timedelta(minutes=14)
+# Since the last act: nobody is thanked any more, and the next reminder may go.
+LONG_ENOUGH = timedelta(hours=30)
 
 
 def load_shipped(*, at: datetime) -> None:
     """Load what ships with this version. What is loaded already stays as it is."""
-    for document in _documents(Path(instruments.__file__).parent / "definitions"):
-        load_instrument(document, by=COMMAND, at=at)
-    for document in _documents(Path(advice.__file__).parent / "definitions"):
-        load_rules(document, by=COMMAND, at=at)
+    # Instruments first: rules are loaded only where what they read is there.
+    for app, load in ((instruments, load_instrument), (advice, load_rules)):
+        for path in sorted((Path(str(app.__file__)).parent / "definitions").glob("*-[0-9]*.json")):
+            # Not their translations: "four-dimensions-1.de.json".
+            if len(path.suffixes) == 1:
+                load(read_file(path), by=COMMAND, at=at)
 
 
 def load_demo(*, at: datetime) -> Organisation:
@@ -59,10 +65,10 @@ def load_demo(*, at: datetime) -> Organisation:
     An engagement that is there already stays as it is, also one that an earlier version loaded.
     """
     organisation = _organisation(at - SINCE)
-    members = {person.email: _member(person, organisation) for person in people.everyone()}
+    members = {person.email: _member(person, organisation) for person in people.EVERYONE}
     lead = members[people.FACILITATOR.email].user
-    for story in STORIES:
-        _load_story(story, organisation, lead, at)
+    for case in STORIES:
+        _load_case(case, organisation, lead, at)
     reader = members[people.MANAGER.email]
     for client in Client.objects.filter(organisation=organisation):
         readers = {*client.memberships.values_list("pk", flat=True), reader.pk}
@@ -87,7 +93,7 @@ def _organisation(at: datetime) -> Organisation:
 
 @transaction.atomic
 def _member(person: people.DemoMember, organisation: Organisation) -> Membership:
-    """Create the user, or reset the password to the one shown, which changes with the secret key."""
+    # The password that is shown changes with the secret key, so a user who is there gets it anew.
     user = User.objects.filter(email=person.email).first()
     if user is None:
         user = User.objects.create_user(email=person.email, name=person.name, password=person.password)
@@ -101,9 +107,9 @@ def _member(person: people.DemoMember, organisation: Organisation) -> Membership
 
 
 @transaction.atomic
-def _load_story(story: Story, organisation: Organisation, lead: User, at: datetime) -> None:
+def _load_case(case: str, organisation: Organisation, lead: User, at: datetime) -> None:
     """Bring in a case as it would stand today, unless it is there."""
-    document = as_of(read_file(CASES / f"{story.case}.json"), at.date())
+    document = json.loads(moved(json.dumps(read_file(CASES / f"{case}.json")), at.date()))
     if Engagement.objects.filter(
         organisation=organisation, client__name=document["client"], initiative=document["initiative"]
     ).exists():
@@ -114,11 +120,11 @@ def _load_story(story: Story, organisation: Organisation, lead: User, at: dateti
     Engagement.objects.filter(pk=engagement.pk).update(created_at=opened_at)
     round_ = Round.objects.get(engagement=engagement)
     if round_.closes_at and round_.closes_at > at:
-        put_in_flight(engagement=engagement, opened_at=opened_at, by=by, at=at)
+        _put_in_flight(engagement=engagement, opened_at=opened_at, by=by, at=at)
         return
     closed_at = round_.closes_at or at
     Round.objects.filter(pk=round_.pk).update(opened_at=opened_at, closed_at=closed_at)
-    if story.has_report:
+    if STORIES[case]:
         result = assess_now(engagement=engagement, by=by, at=closed_at)
         if document.get("decision"):  # it was taken from this result, which was there by then
             Assessment.objects.filter(pk=result.pk).update(finished_at=closed_at)
@@ -129,6 +135,55 @@ def _load_story(story: Story, organisation: Organisation, lead: User, at: dateti
         Assessment.objects.filter(pk=ranking.pk).update(queued_at=at)
 
 
-def _documents(folder: Path) -> list[JsonObject]:
-    # Not their translations: "four-dimensions-1.de.json".
-    return [read_file(path) for path in sorted(folder.glob("*-[0-9]*.json")) if len(path.suffixes) == 1]
+def moved(case: str, today: date) -> str:
+    """Return the JSON of a case as if it were told today: each of its days is moved by as many days."""
+    by = today - TOLD_ON
+    return _DAY.sub(lambda match: f"{match[1]}{date.fromisoformat(match[2]) + by}", case)
+
+
+def _put_in_flight(*, engagement: Engagement, opened_at: datetime, by: Actor, at: datetime) -> None:
+    """Open the round that the file brought closed, and give it the past that mails and links would have left."""
+    # No engagement file holds it: who was mailed when, who opened their link, whose mail came back.
+    begun = list(
+        Response.objects.filter(round__engagement=engagement).select_related("stakeholder").order_by("pk")
+    )
+    sent = {response.pk for response in begun if response.is_submitted}
+    Response.objects.filter(pk__in=sent).update(state=Response.State.DRAFT, submitted_at=None)
+    Round.objects.filter(engagement=engagement).update(
+        state=Round.State.OPEN, opened_at=opened_at, closed_at=None, closed_by=None
+    )
+    people = list(engagement.stakeholders.all())
+    engagement.stakeholders.update(added_at=opened_at, counts_from=None)
+    invite(engagement=engagement, by=by, at=opened_at)
+    for person in people:
+        mint_links(stakeholders=[person], at=opened_at, delivery=LinkDelivery(LinkWay.MAILED, person.email))
+    between = (at - LONG_ENOUGH - opened_at) / max(len(begun), 1)
+    for place, response in enumerate(begun):
+        _open(response, opened_at + between * place + between / 2, is_sent=response.pk in sent)
+    reached = {str(person.pk) for person in people if not person.email.endswith(MISSPELLED)}
+    chase(engagement=engagement, chosen=reached, by=by, at=at - LONG_ENOUGH)
+    _deliver(engagement)
+
+
+def _open(response: Response, at: datetime, *, is_sent: bool) -> None:
+    """Let the person open the mailed link, by which they count, and answer."""
+    InvitationToken.objects.filter(invitation__stakeholder=response.stakeholder).update(opened_at=at)
+    Stakeholder.objects.filter(pk=response.stakeholder_id).update(counts_from=at)
+    done = at + FILLING_IN
+    Answer.objects.filter(response=response).update(answered_at=done)
+    Comment.objects.filter(response=response).update(written_at=done)
+    response.started_at = at
+    if is_sent:
+        response.state, response.submitted_at = Response.State.SUBMITTED, done
+    response.save(update_fields=["started_at", "state", "submitted_at"])
+
+
+def _deliver(engagement: Engagement) -> None:
+    # Noted as sent when they were queued, so that no worker sends them now.
+    for mail in Mail.objects.of_group(engagement.pk):
+        mail.started_at = mail.sending_at = mail.finished_at = mail.available_at = mail.queued_at
+        mail.attempts, mail.state = 1, Mail.State.READY
+        if mail.recipient.endswith(MISSPELLED):
+            mail.state, mail.error_code = Mail.State.FAILED, REFUSED
+            mail.error_text = f"{REFUSED_TEXT}{DETAIL}{NO_SUCH_DOMAIN}"
+        mail.save()

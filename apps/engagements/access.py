@@ -56,24 +56,25 @@ def any_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement
 
 
 def leads(membership: Membership, engagement: Engagement) -> bool:
-    """Say whether a member who reaches an engagement leads it, or owns the organisation."""
+    """Return whether a member who reaches an engagement leads it, or owns the organisation."""
     return membership.is_owner or engagement.lead_id == membership.user_id
 
 
 def reaches(membership: Membership, engagement: Engagement) -> bool:
-    """Say whether a member may open an engagement that was loaded some other way."""
+    """Return whether a member may open an engagement that was loaded some other way."""
     return engagements_of(membership).filter(pk=engagement.pk).exists()
 
 
 def sets_readers(membership: Membership, engagement: Engagement) -> bool:
-    """Say whether a member chooses who reads its client's reports: a lead may only if they reach all the client's engagements."""
-    held_for_client = Engagement.objects.filter(client_id=engagement.client_id)
-    beyond = held_for_client.exclude(pk__in=engagements_of(membership).values("pk"))
+    """Return whether a member chooses who reads the reports of an engagement's client."""
+    # Readers are of a client, not of an engagement: a lead would let them read what other teams did for it.
+    for_client = Engagement.objects.filter(client_id=engagement.client_id)
+    beyond = for_client.exclude(pk__in=engagements_of(membership).values("pk"))
     return leads(membership, engagement) and (membership.is_owner or not beyond.exists())
 
 
 def client_names(membership: Membership) -> tuple[str, ...]:
-    """Return the clients a member knows: others must not be told, not even by a suggestion."""
+    # Those a member knows: of others they must not learn, not even by a suggestion.
     names = clients_of(membership).order_by("name").values_list("name", flat=True)
     return tuple(dict.fromkeys(names))
 
@@ -103,8 +104,10 @@ def stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: 
 
 
 def _not_there(membership: Membership, engagement_id: UUID) -> Http404:
-    closed = engagements_closed_to(membership).filter(pk=engagement_id) if membership.may_facilitate else None
-    engagement = closed.first() if closed is not None and not membership.is_owner else None
+    # Managers open no engagement at all, and owners every one: only of facilitators a try says something.
+    if not membership.may_facilitate or membership.is_owner:
+        return Http404()
+    engagement = engagements_closed_to(membership).filter(pk=engagement_id).first()
     return ClosedToMember(engagement) if engagement else Http404()
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from apps.core.actors import Actor
 from apps.engagements.choices import LinkWay
@@ -19,27 +18,27 @@ ADDRESS_REFUSED, GUEST_MERGED = "address_refused", "guest_merged"
 ADDRESS_FIELDS = ("email", "kept_email", "keeps_email", "email_changed_by", "counts_from")
 
 
-def change_address(held: Stakeholder, email: str, by: Actor, at: datetime) -> None:
-    """Keep what was given at the old address closed to the new one, and tell the old one.
-
-    If nothing was given, whatever the old address could open ends instead.
-    """
-    old = {held.email, held.proving_email} - {"", email}
-    if held.is_guest or has_given(held):
-        held.kept_email = held.proving_email
-        held.keeps_email = held.kept_email.casefold() != email.casefold()
+def change_address(person: Stakeholder, email: str, by: Actor, at: datetime) -> None:
+    """Keep what was given at the old address closed to the new one, and tell the old one. The row is locked."""
+    old = {person.email, person.proving_email} - {"", email}
+    # Else a facilitator would enter their own address, ask for the lost link, and read a sealed answer. A guest had
+    # none when they joined: one entered later opens nothing until they confirm it.
+    if person.is_guest or has_given(person):
+        person.kept_email = person.proving_email
+        person.keeps_email = person.kept_email.casefold() != email.casefold()
     else:
-        own = InvitationToken.objects.filter(invitation__stakeholder=held).exclude(
+        # Nothing is there to be protected, so whatever the old address could open ends instead.
+        own = InvitationToken.objects.filter(invitation__stakeholder=person).exclude(
             way__in=(LinkWay.SHOWN, LinkWay.BEFORE)
         )
         own.filter(expires_at__gt=at).update(expires_at=at)
-        put_out(stakeholder=held, devices=held.devices.all(), at=at)
-        held.counts_from = None  # whoever reads the new address has opened nothing yet
-    held.email_changed_by_id = by.user_id
-    key = f"{ADDRESS_CHANGED}:{held.pk}:{at.isoformat()}"
-    queue_mails_to(
-        [NewMail(ADDRESS_CHANGED, held.pk, each, f"{key}:{each}"[:320]) for each in sorted(old)], [held], at
-    )
+        put_out(stakeholder=person, devices=person.devices.all(), at=at)
+        # Whoever reads the new address has opened nothing yet.
+        person.counts_from = None
+    person.email_changed_by_id = by.user_id
+    key = f"{ADDRESS_CHANGED}:{person.pk}:{at.isoformat()}"
+    mails = [NewMail(ADDRESS_CHANGED, person.pk, each, f"{key}:{each}"[:320]) for each in sorted(old)]
+    queue_mails_to(mails, [person], at)
 
 
 def queue_mails_to(mails: Sequence[NewMail], people: Sequence[Stakeholder], at: datetime) -> None:
@@ -50,11 +49,9 @@ def queue_mails_to(mails: Sequence[NewMail], people: Sequence[Stakeholder], at: 
         )
 
 
-def put_out(*, stakeholder: Stakeholder, devices: QuerySet[Any], at: datetime) -> None:
-    """End devices of a person and the links made on them. A save under way is refused.
-
-    Those links end even if their device was left before: otherwise one could be kept for later.
-    """
+def put_out(*, stakeholder: Stakeholder, devices: QuerySet[Model], at: datetime) -> None:
+    """End devices of a person and the links made on them. A save under way is refused."""
+    # Also those whose device was left before: otherwise one could be kept for later.
     InvitationToken.objects.filter(
         invitation__stakeholder=stakeholder, way=LinkWay.PASSED_ON, expires_at__gt=at
     ).update(expires_at=at)

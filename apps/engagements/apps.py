@@ -6,8 +6,8 @@ class EngagementsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.erasing.pending import register
-        from apps.engagements.erasing import redact
-        from apps.engagements.lifecycle.handover import register_composer
+        from apps.engagements.lifecycle.services import register_composer
+        from apps.engagements.tombstones import redact
 
         register_composer()
         register(redact)

@@ -21,8 +21,7 @@ class Mode(models.TextChoices):
 
 
 class Circulation(models.TextChoices):
-    """Who may read a report. Not the mode, which says how people answer, so no word of it is used here."""
-
+    # Who may read a report. Not the mode, which says how people answer, so no word of it is used here.
     PUBLIC = "public", _("Public")
     INTERNAL = "internal", _("Internal")
     RESTRICTED = "restricted", _("Restricted")

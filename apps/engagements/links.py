@@ -24,7 +24,7 @@ def address_digests(email: str) -> tuple[str, ...]:
 
 
 def address_digest(email: str) -> str:
-    """Return the keyed digest of a mail address: a token remembers where it went by this alone."""
+    # A token remembers where it went by this alone: whoever reads its row learns no address.
     return address_digests(email)[0]
 
 
@@ -49,5 +49,6 @@ def mail_to(email: str, *, name: str, initiative: str, link: str) -> str:
         "It needs no account, and you can stop and go on later."
     )
     body = f"{text % {'name': name, 'initiative': initiative}}\r\n\r\n{link}"
-    said = urlencode({"subject": initiative, "body": body}, quote_via=quote)
-    return f"mailto:{quote(email, safe='@')}?{said}"
+    # Not "+" for a space, as urlencode does by itself: mail programs show the plus.
+    query = urlencode({"subject": initiative, "body": body}, quote_via=quote)
+    return f"mailto:{quote(email, safe='@')}?{query}"

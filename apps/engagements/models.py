@@ -17,8 +17,6 @@ from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
 from apps.engagements.choices import Circulation, LinkWay, Mode
 from apps.engagements.framing_fields import BEING_DELETED, NEWEST_FIRST, FramingFields, installation_language
-from apps.engagements.gone import DeletedEngagement as DeletedEngagement
-from apps.engagements.gone import Tombstone as Tombstone
 
 
 class EngagementQuerySet(models.QuerySet["Engagement"]):
@@ -68,28 +66,18 @@ class Engagement(FramingFields, UUIDModel):
         ordering: ClassVar[list[str]] = ["-created_at", "code"]
         indexes: ClassVar[list[models.Index]] = [NEWEST_FIRST, BEING_DELETED]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(name="engagements_k_at_least_3", condition=Q(smallest_group__gte=3)),
-            models.CheckConstraint(name="engagements_horizon_positive", condition=Q(horizon_months__gte=1)),
-            models.CheckConstraint(
-                name="engagements_mode_known", condition=Q(mode__in=("confidential", "named"))
-            ),
-            models.CheckConstraint(
-                name="engagements_circulation_known", condition=Q(circulation__in=Circulation.values)
-            ),
-            models.CheckConstraint(
-                name="engagements_code_spelling", condition=Q(code__regex=r"^[A-Za-z0-9_-]+$")
-            ),
-            models.CheckConstraint(
-                name="engagements_contact_reachable", condition=Q(contact_name="") | ~Q(contact_email="")
-            ),
-            models.CheckConstraint(
-                name="engagements_pack_spelling",
-                condition=Q(example_pack__regex=r"^([a-z0-9-]+@[0-9]+)?$"),
-            ),
-            models.CheckConstraint(
-                name="engagements_language_spelling",
-                condition=Q(language__regex=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$"),
-            ),
+            models.CheckConstraint(name=f"engagements_{name}", condition=condition)
+            for name, condition in (
+                # Fewer would show who said what, whatever a form or a file lets through.
+                ("k_at_least_3", Q(smallest_group__gte=3)),
+                ("horizon_positive", Q(horizon_months__gte=1)),
+                ("mode_known", Q(mode__in=("confidential", "named"))),
+                ("circulation_known", Q(circulation__in=Circulation.values)),
+                ("code_spelling", Q(code__regex=r"^[A-Za-z0-9_-]+$")),
+                ("contact_reachable", Q(contact_name="") | ~Q(contact_email="")),
+                ("pack_spelling", Q(example_pack__regex=r"^([a-z0-9-]+@[0-9]+)?$")),
+                ("language_spelling", Q(language__regex=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")),
+            )
         ]
 
     def __str__(self) -> str:
@@ -97,7 +85,7 @@ class Engagement(FramingFields, UUIDModel):
 
     @property
     def horizon_on(self) -> date:
-        """The day on which the horizon ends: the 28th at the latest, so that it exists in every month."""
+        # The 28th at the latest, so that the day exists in every month.
         months = self.opened_on.month - 1 + self.horizon_months
         return date(self.opened_on.year + months // 12, months % 12 + 1, min(self.opened_on.day, 28))
 
@@ -142,7 +130,7 @@ class CoFacilitator(models.Model):
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def overdue(self) -> Self:
-        """Filter open rounds past their deadline, by PostgreSQL's clock."""
+        # By PostgreSQL's clock: those of several machines differ.
         return self.filter(state=Round.State.OPEN, closes_at__lte=Now())
 
 
@@ -198,12 +186,13 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
         return self.filter(withdrawn_at__isnull=True, left_out_at__isnull=True)
 
     def giving(self) -> Self:
-        """Filter who gave anything. The history goes three months after closing; what was given stays."""
-        given = (
+        """Filter who gave anything."""
+        # By all three: the history goes three months after closing, what was given stays.
+        rows = (
             Stakeholder.objects.filter(pk=OuterRef("pk"), **{f"responses__{what}__isnull": False})
             for what in ("answers__value", "comments", "events")
         )
-        answers, comments, events = (Exists(each) for each in given)
+        answers, comments, events = (Exists(each) for each in rows)
         return self.filter(answers | comments | events)
 
     def named(self) -> Self:
@@ -211,7 +200,8 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
         return self.filter(erased_at__isnull=True)
 
     def reachable(self) -> Self:
-        """Leave out also people whose links were revoked and not renewed: only the facilitator gives them a new one."""
+        """Leave out also people whose links were revoked and not renewed."""
+        # Only the facilitator gives them a new one; nothing that goes out by itself does.
         newer = InvitationToken.objects.filter(
             invitation__stakeholder=OuterRef("pk"), created_at__gt=F("invitation__revoked_at")
         )
@@ -303,10 +293,8 @@ class Invitation(UUIDModel):
 
 class InvitationTokenQuerySet(models.QuerySet["InvitationToken"]):
     def live(self, *, at: datetime) -> Self:
-        """Filter tokens that open the questionnaire.
-
-        A token from before the last revocation stays dead when the invitation is renewed.
-        """
+        """Filter tokens that open the questionnaire."""
+        # A token from before the last revocation stays dead when the invitation is renewed.
         return self.filter(expires_at__gt=at).filter(
             Q(invitation__revoked_at__isnull=True) | Q(created_at__gt=F("invitation__revoked_at"))
         )
@@ -331,10 +319,9 @@ class InvitationToken(UUIDModel):
 
 
 class JoinCode(models.Model):
-    """A code by which guests join. It is shown on screen again, so it is stored in plain text."""
-
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.OneToOneField(Engagement, on_delete=models.CASCADE, related_name="join_code")
+    # In plain text, unlike a link's secret: it is shown on screen again.
     code = models.CharField(max_length=8, unique=True)
     is_open = models.BooleanField(default=True)
     made_at = models.DateTimeField()
@@ -361,8 +348,6 @@ class JoinCode(models.Model):
 
 
 class MailText(models.Model):
-    """An engagement's own text of one kind of mail, changed by its facilitator."""
-
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="mail_texts")
     kind = models.CharField(max_length=40)
@@ -376,3 +361,37 @@ class MailText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.engagement_id}"
+
+
+class Tombstone(UUIDModel):
+    """Somebody was erased. Nobody can tell who without the address and this installation's secret key."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # It outlives the engagement: a backup that brings the engagement back brings the person back, too.
+    engagement = models.ForeignKey(
+        Engagement, on_delete=models.DO_NOTHING, db_constraint=False, related_name="tombstones"
+    )
+    subject_id = models.UUIDField()  # of the stakeholder, or of who was asked in an archived engagement
+    # Of the address, or of the name where there was none.
+    digest = models.CharField(max_length=64, db_index=True)
+    erased_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["erased_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["engagement", "subject_id"], name="engagements_tombstone_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Tombstone {self.digest[:12]}"
+
+
+class DeletedEngagement(UUIDModel):
+    """An engagement was deleted: for backups that bring it back."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement_id = models.UUIDField(unique=True)
+    deleted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Deleted engagement {self.engagement_id}"

@@ -29,10 +29,8 @@ NOTICE = timedelta(days=30)  # between telling the lead and archiving
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom a stakeholder may write to. The name may be empty; without an address there is no contact."""
-
-    name: str
-    email: str
+    name: str  # may be empty
+    email: str  # empty: there is no contact
 
 
 def contact_of(engagement: Engagement) -> Contact:
@@ -70,6 +68,13 @@ def clients_of(membership: Membership) -> QuerySet[Client]:
     return clients.filter(Exists(reached))
 
 
+def active_members(organisation_id: UUID, *roles: str, but: UUID | None = None) -> QuerySet[Membership]:
+    """Return the members of an organisation who can sign in and have one of these roles, by name, without one user."""
+    members = Membership.objects.filter(organisation_id=organisation_id, role__in=roles, user__is_active=True)
+    members = members.exclude(user_id=but) if but else members
+    return members.select_related("user").order_by("user__name")
+
+
 def months_after(instant: datetime, months: int) -> datetime:
     """Return the same day and time so many months later (or earlier); in a shorter month, its last day."""
     count = instant.year * 12 + instant.month - 1 + months
@@ -78,7 +83,7 @@ def months_after(instant: datetime, months: int) -> datetime:
 
 
 def retention_terms_of(organisation: Organisation) -> dict[str, int]:
-    """Return how long a new engagement keeps people's names. It tells them so; later settings don't change it."""
+    # Copied, because people are told them before the first question: later settings hold for later engagements.
     return {
         "archive_after_months": organisation.archive_after_months,
         "names_after_months": organisation.names_after_months,
@@ -90,6 +95,7 @@ def archives_itself_at(engagement: Engagement, closed_at: datetime | None) -> da
     if engagement.is_archived or closed_at is None:
         return None
     due = months_after(closed_at, engagement.archive_after_months)
+    # A notice of before the last closing was for another day: the round was opened again since.
     noticed = engagement.archive_noticed_at
     if noticed is not None and noticed >= closed_at:
         return max(due, noticed + NOTICE)
@@ -106,13 +112,11 @@ def latest_round(engagement: Engagement) -> Round | None:
 
 
 def perspective_labels(engagement: Engagement) -> dict[str, str]:
-    """Return the perspectives heard in this engagement, as slug to label."""
     labels = definition_of(engagement.instrument_version).perspectives
     return {slug: labels[slug] for slug in engagement.perspectives}
 
 
 def guests_of(engagement: Engagement) -> QuerySet[Stakeholder]:
-    """Return those who joined by code and take part."""
     return Stakeholder.objects.taking_part().filter(engagement=engagement, is_guest=True)
 
 
@@ -136,25 +140,22 @@ def who_guests_may_be(people: Iterable[Stakeholder]) -> dict[UUID, tuple[Stakeho
 
 
 def _words_of(person: Stakeholder) -> list[str]:
-    said = (" ".join(text.split()).casefold() for text in (person.name, person.email))
-    return [text for text in said if text]
+    words = (" ".join(text.split()).casefold() for text in (person.name, person.email))
+    return [word for word in words if word]
 
 
 def left_out_of(engagement: Engagement) -> QuerySet[Stakeholder]:
     return engagement.stakeholders.filter(withdrawn_at__isnull=True, left_out_at__isnull=False)
 
 
-def known_addresses(engagement: Engagement) -> set[str]:
-    return set(engagement.stakeholders.exclude(email="").values_list("email", flat=True))
-
-
 def has_given(stakeholder: Stakeholder) -> bool:
-    """Say whether the person gave anything themselves: from then on links made by members open none of it."""
+    """Return whether the person gave anything themselves: from then on links made by members open none of it."""
     return bool(ids_who_gave([stakeholder.pk]))
 
 
 def ids_who_gave(ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Return the ids of those who gave anything themselves, in any round; an interview is theirs once they took it over."""
+    """Return the ids of those who gave anything themselves, in any round."""
+    # What somebody else typed in an interview is theirs only once they took it over.
     own = Q(responses__interviewed_on__isnull=True) | Q(responses__taken_over_at__isnull=False)
     answers, events, comments = (
         Exists(Stakeholder.objects.filter(own, pk=OuterRef("pk"), **{f"responses__{what}__isnull": False}))
@@ -165,7 +166,7 @@ def ids_who_gave(ids: Iterable[UUID]) -> frozenset[UUID]:
 
 
 def proves(token: InvitationToken, stakeholder: Stakeholder) -> bool:
-    """Say whether only the person can have this link: shown only to them, or mailed to the address that counts."""
+    """Return whether only the person can have this link."""
     if token.way == LinkWay.MAILED:
         email = stakeholder.proving_email
         return bool(email) and token.mailed_to in address_digests(email)
@@ -173,12 +174,11 @@ def proves(token: InvitationToken, stakeholder: Stakeholder) -> bool:
 
 
 def was_looked_at(engagement: Engagement) -> bool:
-    """Say whether somebody has seen a result: compared with it, rows of another smallest size would reveal fewer than k people."""
     return Round.objects.filter(engagement=engagement, unsealed_at__isnull=False).exists()
 
 
 def is_answered(engagement: Engagement) -> bool:
-    """Say whether anybody has answered: from then on horizon, currency, mode and instrument are fixed."""
+    """Return whether anybody has answered: from then on horizon, currency, mode and instrument are fixed."""
     return Round.objects.filter(engagement=engagement, responses__answers__isnull=False).exists()
 
 

@@ -36,8 +36,7 @@ type EndingLink = Literal["end_link", "not_this_person"]
 
 @dataclass(frozen=True)
 class LinkDelivery:
-    """How new links reach the person: one that only they get opens what they gave, one that a member sees never does."""
-
+    # One that only they get opens what they gave, one that a member sees never does (docs/decisions/0023).
     way: str = LinkWay.SHOWN
     mailed_to: str = ""
     made_by: UUID | None = None
@@ -57,20 +56,18 @@ class NewStakeholder:
 
 
 def make_code(client: str, initiative: str) -> str:
-    """Make a code that can be read aloud and not be guessed from another."""
+    # Can be read aloud, and not be guessed from another.
     return f"{slugify(f'{client} {initiative}')[:30].strip('-') or 'engagement'}-{secrets.token_hex(3)}"
 
 
 def client_named(
     *, organisation: Organisation, name: str, by: Actor, present: Client | None = None
 ) -> Client:
-    """Return `present` if it has that name, else the client of that name that the actor knows, else a new one.
-
-    A client that only other teams work for is never returned: its spelling and its readers would give it away.
-    """
+    """Return `present` if it has that name, else the client of that name that the actor knows, else a new one."""
     if present is not None and present.name.casefold() == name.casefold():
         return present
     known = Client.objects.filter(organisation=organisation)
+    # Never one that only other teams work for: its spelling and its readers would give it away.
     if by.user_id:
         known = clients_of(Membership.objects.get(user_id=by.user_id, organisation=organisation))
     # Locked, because it goes with its last engagement.
@@ -82,13 +79,11 @@ def client_named(
 def change_examples(
     *, engagement: Engagement, item: QuantityItem, texts: Sequence[str], by: Actor, at: datetime
 ) -> None:
-    """Change the examples beside the rows of one ladder, even while people answer: they are wording, not evidence.
-
-    Only differences from the pack are kept, so that switching packs changes the rest.
-    """
+    # Even while people answer: examples are wording, not evidence.
     lock_engagement(engagement)
     locked = Engagement.objects.get(pk=engagement.pk)
     usual = pack_examples(engagement, item)
+    # Only differences from the pack are kept, so that switching packs changes the rest.
     own = {str(place): text for place, text in enumerate(texts) if text != usual[place]}
     others = {item_id: rows for item_id, rows in locked.own_examples.items() if item_id != item.id}
     engagement.own_examples = {**others, **({item.id: own} if own else {})}
@@ -105,10 +100,7 @@ def add_stakeholders(
     by: Actor,
     at: datetime,
 ) -> list[Stakeholder]:
-    """Add people, each with an invitation. Raises PeopleNotAdded and adds nobody if one can't be added.
-
-    Raises PeopleErased if one has been erased from the organisation, unless they wish to be asked again.
-    """
+    """Add people, each with an invitation. Raises PeopleNotAdded, PeopleErased included, and adds nobody then."""
     lock_engagement(engagement)
     _check_nobody_twice(engagement, people)
     if not erased_wish_it:
@@ -128,6 +120,7 @@ def add_stakeholders(
         )
         for key, person in zip(keys, people, strict=True)
     ]
+    # The database has the last word: keys and addresses are unique there, whatever was checked above.
     try:
         with transaction.atomic():
             Stakeholder.objects.bulk_create(stakeholders)
@@ -153,13 +146,12 @@ def set_floors(*, engagement: Engagement, floors: Mapping[str, int], by: Actor, 
 
 
 def lock_engagement(engagement: Engagement) -> None:
-    """Lock the engagement, and with it its list of people, until the transaction ends. Raises EngagementArchived.
-
-    Otherwise two facilitators could give out the same key, or a change could cross archiving.
-    """
-    held = Engagement.objects.select_for_update(no_key=True).only("pk", "archived_at").get(pk=engagement.pk)
-    if held.is_archived:
-        raise EngagementArchived(held.pk)
+    """Lock the engagement, and with it its list of people, until the transaction ends. Raises EngagementArchived."""
+    # Otherwise two facilitators could give out the same key, or a change could cross archiving. No key is changed, so
+    # rows that only point here, such as an answer being saved, need not wait.
+    locked = Engagement.objects.select_for_update(no_key=True).only("pk", "archived_at").get(pk=engagement.pk)
+    if locked.is_archived:
+        raise EngagementArchived(locked.pk)
 
 
 def _check_nobody_twice(engagement: Engagement, people: Sequence[NewStakeholder]) -> None:
@@ -190,10 +182,7 @@ def change_stakeholder(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Change name, address or perspective. Answers stay; a new perspective adds its items from the next page on.
-
-    Raises PeopleNotAdded if somebody has the address, and PeopleErased as adding does.
-    """
+    """Change name, address or perspective; answers stay. Raises PeopleNotAdded and PeopleErased as adding does."""
     if email != stakeholder.email and not erased_wish_it:
         refuse_erased(stakeholder.engagement, [email])
     new = {"name": name, "email": email, "perspective": perspective}
@@ -202,12 +191,12 @@ def change_stakeholder(
             # Saves wait for their round: whether something was given at the old address is certain.
             list(Round.objects.select_for_update(no_key=True).filter(engagement=stakeholder.engagement_id))
             lock_engagement(stakeholder.engagement)
-            held = Stakeholder.objects.select_for_update(no_key=True).get(pk=stakeholder.pk)
-            changed = [field for field, value in new.items() if getattr(held, field) != value]
+            locked = Stakeholder.objects.select_for_update(no_key=True).get(pk=stakeholder.pk)
+            changed = [field for field, value in new.items() if getattr(locked, field) != value]
             if "email" in changed:
-                change_address(held, email, by, at)
-            held.name, held.email, held.perspective = name, email, perspective
-            held.save(update_fields=["name", "perspective", *ADDRESS_FIELDS])
+                change_address(locked, email, by, at)
+            locked.name, locked.email, locked.perspective = name, email, perspective
+            locked.save(update_fields=["name", "perspective", *ADDRESS_FIELDS])
             audit.record(verb="change_person", of=stakeholder, by=by, at=at, changed=changed)
     except IntegrityError as error:
         # The address is unique in its engagement, even when two people save at once.
@@ -215,38 +204,34 @@ def change_stakeholder(
     stakeholder.refresh_from_db(fields=["name", "perspective", *ADDRESS_FIELDS])
 
 
+@transaction.atomic
 def remove_stakeholder(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Remove somebody who has given nothing. Raises StakeholderAnswered and StakeholderWithdrawn."""
-    with transaction.atomic():
-        locked = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
-        if locked.has_withdrawn:
-            raise StakeholderWithdrawn(
-                _(
-                    "%(person)s has withdrawn and stays on the list, so that nobody asks them again by mistake."
-                )
-                % {"person": locked}
-            )
-        list(locked.responses.select_for_update())  # saves wait for their response
-        if Stakeholder.objects.giving().filter(pk=locked.pk).exists():
-            raise StakeholderAnswered(
-                _("%(person)s has begun to answer. End the link instead: what they gave stays.")
-                % {"person": locked}
-            )
-        audit.record(verb="remove_person", of=locked, by=by, at=at)
-        locked.delete()
+    locked = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
+    if locked.has_withdrawn:
+        raise StakeholderWithdrawn(
+            _("%(person)s has withdrawn and stays on the list, so that nobody asks them again by mistake.")
+            % {"person": locked}
+        )
+    # Saves wait for their response: whether something was given is certain.
+    list(locked.responses.select_for_update())
+    if Stakeholder.objects.giving().filter(pk=locked.pk).exists():
+        raise StakeholderAnswered(
+            _("%(person)s has begun to answer. End the link instead: what they gave stays.")
+            % {"person": locked}
+        )
+    audit.record(verb="remove_person", of=locked, by=by, at=at)
+    locked.delete()
 
 
 @transaction.atomic
 def mint_links(
     *, stakeholders: Sequence[Stakeholder], at: datetime, delivery: LinkDelivery = LinkDelivery()
 ) -> list[Minted]:
-    """Make a link for each, in order. Earlier links keep working.
-
-    They can't be shown again: the database keeps only hashes. Raises StakeholderWithdrawn.
-    """
+    """Make a link for each, in order. Earlier links keep working. Raises StakeholderWithdrawn."""
     # Locked, because somebody may be withdrawing right now.
-    held = Stakeholder.objects.select_for_update(no_key=True).order_by("pk")
-    for stakeholder in held.filter(pk__in=[each.pk for each in stakeholders]):
+    locked = Stakeholder.objects.select_for_update(no_key=True).order_by("pk")
+    for stakeholder in locked.filter(pk__in=[each.pk for each in stakeholders]):
         if stakeholder.has_withdrawn:
             raise StakeholderWithdrawn(
                 _("%(person)s has withdrawn: a new link needs their own wish.") % {"person": stakeholder}
@@ -255,6 +240,7 @@ def mint_links(
         invitation.stakeholder_id: invitation
         for invitation in Invitation.objects.filter(stakeholder__in=stakeholders)
     }
+    # Only their hashes are stored: no link can be shown a second time, not by whoever reads the database either.
     secrets_of_each = [new_token() for _ in stakeholders]
     tokens = InvitationToken.objects.bulk_create(
         InvitationToken(
@@ -276,17 +262,18 @@ def mint_links(
 def show_links(
     *, engagement: Engagement, stakeholders: Sequence[Stakeholder], by: Actor, at: datetime
 ) -> list[str]:
-    """Make a link for each, for a member to hand on, and tell the people once a day. Raises StakeholderWithdrawn."""
+    """Make a link for each, for a member to hand on. Raises StakeholderWithdrawn."""
     minted = mint_links(
         stakeholders=stakeholders, at=at, delivery=LinkDelivery(LinkWay.SHOWN, made_by=by.user_id)
     )
     people = {str(person.pk): str(each.token.pk) for person, each in zip(stakeholders, minted, strict=True)}
     audit.record(verb="make_links", of=engagement, by=by, at=at, people=people)
-    told = [
+    # Whose link was shown learns of it, so that nobody answers in their name unseen; once a day is enough.
+    notices = [
         NewMail(LINK_SHOWN, person.pk, person.proving_email, f"{LINK_SHOWN}:{person.pk}:{at:%Y-%m-%d}")
         for person in stakeholders
     ]
-    queue_mails_to(told, stakeholders, at)
+    queue_mails_to(notices, stakeholders, at)
     return [each.link for each in minted]
 
 
@@ -300,11 +287,9 @@ def end_link(*, token: InvitationToken, verb: EndingLink, by: Actor, at: datetim
 
 @transaction.atomic
 def let_back_in(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
-    """Let somebody who withdrew take part again at their request. Doing it twice changes nothing.
-
-    Old links stay dead and old answers stay deleted: they start over with a new link.
-    """
+    """Let somebody who withdrew take part again at their request. Doing it twice changes nothing."""
     lock_engagement(stakeholder.engagement)
+    # Old links stay dead and old answers stay deleted, so no address has anything to protect any more.
     Stakeholder.objects.filter(pk=stakeholder.pk).update(withdrawn_at=None, keeps_email=False, kept_email="")
     audit.record(verb="let_back_in", of=stakeholder, by=by, at=at)
 
@@ -317,7 +302,6 @@ def revoke_invitation(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> N
 
 
 def note_people_file(*, engagement: Engagement, by: Actor, at: datetime) -> None:
-    """Record that a file of people was read. Nobody was added."""
     audit.record(verb="read_people_file", of=engagement, by=by, at=at)
 
 

@@ -2,11 +2,9 @@ from django.urls import path
 
 from apps.engagements.duties import views as duties_views
 from apps.engagements.framing import views as framing_views
-from apps.engagements.joining import head_count_views
 from apps.engagements.joining import views as joining_views
-from apps.engagements.lifecycle import deadline_views
 from apps.engagements.lifecycle import views as lifecycle_views
-from apps.engagements.people import clear_views, import_views, views
+from apps.engagements.people import views
 from apps.engagements.team import views as team_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
@@ -18,16 +16,16 @@ urlpatterns = [
     path("engagements/new/", framing_views.engagement_new, name="engagement_new"),
     path(ENGAGEMENT + "framing/", framing_views.framing, name="framing"),
     path(ENGAGEMENT + "people/new/", views.people_new, name="people_new"),
-    path(ENGAGEMENT + "people/import/", import_views.people_import, name="people_import"),
+    path(ENGAGEMENT + "people/import/", views.people_import, name="people_import"),
     path(ENGAGEMENT + "people/links/", views.links, name="links"),
-    path(ENGAGEMENT + "deadline/", deadline_views.deadline, name="deadline"),
-    path(ENGAGEMENT + "deadline/extend/", deadline_views.deadline_extend, name="deadline_extend"),
+    path(ENGAGEMENT + "deadline/", lifecycle_views.deadline, name="deadline"),
+    path(ENGAGEMENT + "deadline/extend/", lifecycle_views.deadline_extend, name="deadline_extend"),
     path(ENGAGEMENT + "floors/", views.floors, name="floors"),
     path(ENGAGEMENT + "joining/", joining_views.joining_switch, name="joining"),
     path(ENGAGEMENT + "joining/room/", joining_views.joining_room, name="joining_room"),
-    path(ENGAGEMENT + "joining/guests/", head_count_views.head_count, name="head_count"),
-    path(ENGAGEMENT + "joining/most/", head_count_views.most_guests, name="most_guests"),
-    path(ENGAGEMENT + "people/clear/", clear_views.people_clear, name="people_clear"),
+    path(ENGAGEMENT + "joining/guests/", joining_views.confirm_head_count, name="head_count"),
+    path(ENGAGEMENT + "joining/most/", joining_views.most_guests, name="most_guests"),
+    path(ENGAGEMENT + "people/clear/", views.people_clear, name="people_clear"),
     path(ENGAGEMENT + "clone/", lifecycle_views.engagement_clone, name="engagement_clone"),
     path(ENGAGEMENT + "handover/", lifecycle_views.handover, name="handover"),
     path(ENGAGEMENT + "team/", team_views.team, name="team"),
@@ -43,5 +41,5 @@ urlpatterns = [
     path(MEMBER + "deactivate/", duties_views.member_deactivate, name="member_deactivate"),
     path(MEMBER + "reactivate/", duties_views.member_reactivate, name="member_reactivate"),
     path(MEMBER + "leave/", duties_views.member_leave, name="member_leave"),
-    path(PERSON + "left-out/", clear_views.guest_leave_out, name="guest_leave_out"),
+    path(PERSON + "left-out/", views.guest_leave_out, name="guest_leave_out"),
 ]

@@ -6,6 +6,6 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.erasing.pending import register
-        from apps.mailing.erasing import redact
+        from apps.mailing.services import redact
 
         register(redact)

@@ -22,15 +22,13 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True)
 class Button:
-    """What the HTML part of a mail shows in the place of an address of its text."""
-
     label: str
     address: str
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A composed mail in one language. The text is plain; the HTML part turns its addresses into links, one into a button."""
+    """A composed mail in one language. The text is plain; the HTML part shows its addresses as links."""
 
     recipient_name: str
     subject: str
@@ -38,7 +36,7 @@ class Composed:
     reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     language: str = field(kw_only=True)
-    button: Button | None = field(default=None, kw_only=True)
+    button: Button | None = field(default=None, kw_only=True)  # in the place of one of these addresses
 
 
 type Composer = Callable[[Mail, datetime], Composed]
@@ -48,7 +46,6 @@ _labels: dict[str, str | Promise] = {}
 
 
 def register(kind: str, composer: Composer, *, label: str | Promise) -> None:
-    """Register the composer of a kind of mail, and its label."""
     _composers[kind], _labels[kind] = composer, label
 
 
@@ -64,6 +61,7 @@ def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
             gettext_noop("Nobody knows what a mail of this kind says:") + DETAIL + mail.kind
         )
     words = composer(mail, at)
+    # A line break in a name would begin a header of its own: whoever types a name could add recipients.
     for header in (words.recipient_name, words.subject, words.reply_to, *words.headers.values()):
         if not is_one_line(header):
             raise MailNotComposed(
@@ -75,22 +73,20 @@ def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
         to=[formataddr((words.recipient_name, mail.recipient))],
         reply_to=[words.reply_to] if words.reply_to else None,
         headers={
-            "Message-ID": _message_id(mail),
+            # If a mail goes out twice, mail programs show it once.
+            "Message-ID": f"<{mail.pk}@{urlsplit(settings.BASE_URL).hostname}>",
+            # So that no absence note answers it.
             "Auto-Submitted": "auto-generated",
             "X-Scalelens-Scope": str(mail.scope_id),
             "X-Scalelens-Group": str(mail.group_id),
             **words.headers,
         },
     )
-    message.attach_alternative(html_of(words), "text/html")
-    return message
-
-
-def html_of(words: Composed) -> str:
-    """Write the HTML part: the same words, with a button."""
-    paragraphs = list(_paragraphs(words))
+    # By a worker, whose language is nobody's: the template's own words follow those of the mail.
     with override(words.language):
-        return render_to_string("mailing/mail.html", {"words": words, "paragraphs": paragraphs})
+        context = {"words": words, "paragraphs": list(_paragraphs(words))}
+        message.attach_alternative(render_to_string("mailing/mail.html", context), "text/html")
+    return message
 
 
 def _paragraphs(words: Composed) -> Iterator[tuple[str, bool]]:
@@ -101,8 +97,3 @@ def _paragraphs(words: Composed) -> Iterator[tuple[str, bool]]:
         has_button = is_due and address.search(paragraph) is not None
         is_due = is_due and not has_button
         yield "" if has_button and address.fullmatch(paragraph.strip()) else paragraph, has_button
-
-
-def _message_id(mail: Mail) -> str:
-    """Return a stable message id: if a mail goes out twice, mail programs show it once."""
-    return f"<{mail.pk}@{urlsplit(settings.BASE_URL).hostname}>"

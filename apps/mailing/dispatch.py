@@ -25,7 +25,6 @@ def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at:
 
 @transaction.atomic
 def send_again(*, mail: Mail, by: Actor, at: datetime) -> None:
-    """Raises MailNotFailed."""
     services.send_again(mail=mail, by=by, at=at)
     _enqueue_work()
 

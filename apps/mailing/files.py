@@ -9,7 +9,6 @@ _RULE = b"-" * 79  # the file backend's line after each message
 
 
 def messages_in(files: Iterable[Path]) -> Iterator[tuple[Path, EmailMessage]]:
-    """Yield each message of these files, with its file."""
     for file in files:
         for content in file.read_bytes().split(_RULE):
             yield file, message_from_bytes(content.strip(), _class=EmailMessage, policy=policy.default)

@@ -17,8 +17,6 @@ DETAIL = "\n"  # in a row's error: separates our sentence from the mail server's
 
 
 class MailOutcome(models.TextChoices):
-    """What became of a mail."""
-
     SENT = "sent", _("Sent")
     WAITS = "waits", _("Waits")
     FAILED = "failed", _("Not delivered")
@@ -70,7 +68,7 @@ class Mail(UUIDModel, LeasedRow):
 
     @property
     def failure(self) -> str:
-        """Say what went wrong in the reader's language, followed by the mail server's reply."""
+        """Return what went wrong in the reader's language, followed by the mail server's reply."""
         sentence, _separator, detail = self.error_text.partition(DETAIL)
         return f"{gettext(sentence)} {detail}".strip() if sentence else detail
 

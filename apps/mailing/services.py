@@ -1,22 +1,27 @@
-"""Queue and send mails, and record what became of each."""
+"""Queue and send mails, record what became of each, and delete those of a person who is erased."""
 
 import logging
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from apps.core import audit, leases
 from apps.core.actors import Actor
+from apps.core.erasing.traces import Scope, Traces
 from apps.mailing.composing import message_of
 from apps.mailing.errors import MailNotComposed, MailNotFailed, MailNotWanted
 from apps.mailing.files import messages_in
@@ -58,6 +63,7 @@ def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at:
         )
         for mail in mails
     ]
+    # The same mail queued twice meets its own key, and bulk_create does not say which rows are new.
     Mail.objects.bulk_create(rows, ignore_conflicts=True)
     return Mail.objects.filter(pk__in=[row.pk for row in rows]).count()
 
@@ -95,12 +101,7 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
     except smtplib.SMTPResponseException as refusal:
         _refused(mail, refusal.smtp_code, refusal.smtp_error)
     except (ValueError, smtplib.SMTPNotSupportedError) as error:
-        leases.fail(
-            mail,
-            code=REFUSED,
-            text=f"{UNUSABLE}{DETAIL}{error}",
-            may_retry=False,
-        )
+        leases.fail(mail, code=REFUSED, text=f"{UNUSABLE}{DETAIL}{error}", may_retry=False)
     except (OSError, smtplib.SMTPException):
         logger.warning("Mail %s: the connection broke while it was being sent", mail.pk)
         leases.fail(mail, code=UNCERTAIN, text=UNCERTAIN_TEXT, may_retry=False)
@@ -110,21 +111,16 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
         _close(connection)
 
 
-def _refused(mail: Mail, code: int, said: bytes | str) -> None:
-    words = said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
+def _refused(mail: Mail, code: int, reply: bytes | str) -> None:
+    words = reply.decode("utf-8", errors="replace") if isinstance(reply, bytes) else reply
     if code < PERMANENT_FAILURE:
         _try_later(mail, f"{PUT_OFF}{DETAIL}{code} {words}")
     else:
-        leases.fail(
-            mail,
-            code=REFUSED,
-            text=f"{REFUSED_TEXT}{DETAIL}{code} {words}",
-            may_retry=False,
-        )
+        leases.fail(mail, code=REFUSED, text=f"{REFUSED_TEXT}{DETAIL}{code} {words}", may_retry=False)
 
 
 def _try_later(mail: Mail, text: str) -> None:
-    """Wait twice as long as last time. The server did not accept the mail, so nothing is uncertain."""
+    # Twice as long as last time. The server did not accept the mail, so nothing is uncertain.
     wait = min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
     with transaction.atomic():
         leases.fail(mail, code="SERVER", text=text, may_retry=True)
@@ -132,9 +128,10 @@ def _try_later(mail: Mail, text: str) -> None:
         waiting.update(available_at=Now() + wait, sending_at=None)
 
 
-def _close(connection: object) -> None:
+def _close(connection: BaseEmailBackend) -> None:
+    # What became of the mail is known by now: a server that breaks off at the end changes nothing of it.
     try:
-        connection.close()  # type: ignore[attr-defined]
+        connection.close()
     except (OSError, smtplib.SMTPException) as error:
         logger.info("The connection to the mail server was not closed in good order: %s", error)
 
@@ -168,6 +165,33 @@ def send_again(*, mail: Mail, by: Actor, at: datetime) -> None:
 def delete_files_of(group_id: UUID) -> None:
     """Delete the mail files, of a machine without a mail server, that hold a mail of this group."""
     if settings.MAILS_ARE_FILES:
-        for file, message in messages_in(Path(settings.MAIL_FOLDER).glob("*.log")):
-            if message["X-Scalelens-Group"] == str(group_id):
-                file.unlink(missing_ok=True)
+        _delete_files(lambda message: message["X-Scalelens-Group"] == str(group_id))
+
+
+def _delete_files(is_due: Callable[[EmailMessage], bool]) -> None:
+    for file, message in messages_in(Path(settings.MAIL_FOLDER).glob("*.log")):
+        if is_due(message):
+            file.unlink(missing_ok=True)
+
+
+def redact(traces: Traces, scope: Scope) -> None:
+    """Delete a person's mails: the rows of the outbox, and the files of a machine without a mail server."""
+    theirs = Q()
+    for address in traces.addresses:
+        # A server's refusal repeats the address.
+        theirs |= Q(recipient__iexact=address) | Q(error_text__icontains=address)
+    if theirs:
+        mails = Mail.objects.filter(theirs, scope_id=scope.organisation_id)
+        (mails.of_group(scope.engagement_id) if scope.engagement_id else mails).delete()
+    if settings.MAILS_ARE_FILES:
+        # After the commit: a file does not come back when its transaction is rolled back.
+        names_person = partial(_names, traces, str(scope.organisation_id))
+        transaction.on_commit(partial(_delete_files, names_person), robust=True)
+
+
+def _names(traces: Traces, scope_id: str, message: EmailMessage) -> bool:
+    """Return whether a mail of this organisation names the person, whoever it went to."""
+    if message["X-Scalelens-Scope"] != scope_id:
+        return False
+    bodies = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+    return any(traces.occur_in(str(text)) for text in (*message.values(), *bodies))

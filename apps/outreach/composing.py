@@ -1,27 +1,41 @@
-"""Compose the mails to stakeholders at the moment they are sent."""
+"""Compose the mails to stakeholders at the moment they are sent.
 
-from collections.abc import Callable
-from datetime import datetime
+Those of a round, which its facilitator may word, and notices of what others did about a person's links and address.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, override
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext, override
 
+from apps.accounts.models import User
+from apps.core.actors import SYSTEM
+from apps.engagements.addresses import ADDRESS_CHANGED, ADDRESS_REFUSED, GUEST_MERGED, LINK_SHOWN
 from apps.engagements.choices import LinkWay
 from apps.engagements.links import link_of
-from apps.engagements.models import Engagement, MailText, Round, Stakeholder
-from apps.engagements.selectors import contact_of, latest_round
+from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
+from apps.engagements.selectors import contact_of, has_given, latest_round
 from apps.engagements.services import LinkDelivery, mint_links
 from apps.instruments.selectors import definition_of
-from apps.mailing.composing import Button, Composed, register
+from apps.mailing.composing import Button, Composed, Composer, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
-from apps.outreach.notices import NOTICES
 from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
+from apps.responses.codes import CODE, LIFETIME, make
+from apps.responses.models import ProofCode
 from apps.responses.selectors import DECLINED, SENT, Promise, promises_of, response_for, state_of
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+LATEST_CODE = timedelta(hours=1)  # whoever asked has left by then
 # Not sent to one person by a facilitator: these never renew a revoked link.
 BY_ITSELF = (REMINDER, THANKS, RESULT)
 EXAMPLE_TOKEN = "the-personal-link"  # noqa: S105 - what a preview shows in a link's place
@@ -29,16 +43,12 @@ EXAMPLE_TOKEN = "the-personal-link"  # noqa: S105 - what a preview shows in a li
 
 def register_composers() -> None:
     for kind in KINDS.values():
-        register(kind.slug, _composer(kind), label=kind.label)
-    for slug, notice in NOTICES.items():
-        register(slug, notice.composer, label=notice.label)
+        register(kind.slug, partial(_compose, kind), label=kind.label)
+    for slug, (label, composer) in NOTICES.items():
+        register(slug, composer, label=label)
 
 
-def _composer(kind: MailKind) -> Callable[[Mail, datetime], Composed]:
-    return lambda mail, at: _compose(mail, kind, at)
-
-
-def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
+def _compose(kind: MailKind, mail: Mail, at: datetime) -> Composed:
     stakeholder = (
         Stakeholder.objects.select_related(
             "engagement__instrument_version",
@@ -63,7 +73,8 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
 
 
 def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime) -> Composed:
-    round_ = _wanted_in(stakeholder, kind)
+    round_ = _round_of(stakeholder, kind)
+    # Now, not when the mail was queued: a link that waits could be read in the queue.
     link = _mailed_link(stakeholder, email, at)
     _round, response = response_for(stakeholder)
     is_begun = response is not None and response.answers.exists()
@@ -72,6 +83,7 @@ def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime
     )
     words = filled(text_of(stakeholder.engagement, kind), values)
     headers = {}
+    # Mail programs show a button for these two, which posts without opening a page.
     if kind.slug == REMINDER:
         headers = {
             "List-Unsubscribe": f"<{link}stop/>",
@@ -89,39 +101,38 @@ def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime
 
 
 def _mailed_link(stakeholder: Stakeholder, email: str, at: datetime) -> str:
-    """Make the link of a mail. If mails are files that members can read, it counts as shown on screen."""
+    # Where mails are files that members can read, it counts as shown on screen, and opens nothing that was given.
     mailed = LinkDelivery(LinkWay.MAILED, mailed_to=email)
     delivery = LinkDelivery(LinkWay.SHOWN) if settings.MAILS_ARE_FILES else mailed
     (minted,) = mint_links(stakeholders=[stakeholder], at=at, delivery=delivery)
     return minted.link
 
 
-def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:
-    """Return the round of the mail, which must be open unless the mail announces a result. Raises MailNotWanted.
-
-    This is checked again at sending, because a mail may have waited for hours.
-    """
+def _round_of(stakeholder: Stakeholder, kind: MailKind) -> Round:
+    """Return the round of the mail, which must be open unless the mail announces a result. Raises MailNotWanted."""
+    # All of it was so when the mail was queued, but it may have waited for hours.
     round_, response = response_for(stakeholder)
     if kind.slug == RESULT:
-        return _revealed(round_)
+        if round_ is None or round_.revealed_at is None:
+            raise MailNotWanted(gettext_noop("The result is sealed again."))
+        return round_
     if round_ is None or not round_.is_open:
         raise MailNotWanted(gettext_noop("The round is closed."))
     state = state_of(response) if response else ""
-    if kind.slug == REMINDER and state == SENT:
-        raise MailNotWanted(gettext_noop("The answers were sent in the meantime."))
-    if kind.slug == REMINDER and state == DECLINED:
-        raise MailNotWanted(gettext_noop("The person said that they can't answer."))
-    if kind.slug == REMINDER and stakeholder.reminders_stopped_at:
-        raise MailNotWanted(gettext_noop("The person wants no reminders."))
+    if kind.slug == REMINDER:
+        _check_reminder(stakeholder, state)
     if kind.slug == THANKS and state != SENT:
         raise MailNotWanted(gettext_noop("The answers were opened again."))
     return round_
 
 
-def _revealed(round_: Round | None) -> Round:
-    if round_ is None or round_.revealed_at is None:
-        raise MailNotWanted(gettext_noop("The result is sealed again."))
-    return round_
+def _check_reminder(stakeholder: Stakeholder, state: str) -> None:
+    if state == SENT:
+        raise MailNotWanted(gettext_noop("The answers were sent in the meantime."))
+    if state == DECLINED:
+        raise MailNotWanted(gettext_noop("The person said that they can't answer."))
+    if stakeholder.reminders_stopped_at:
+        raise MailNotWanted(gettext_noop("The person wants no reminders."))
 
 
 def text_of(engagement: Engagement, kind: MailKind) -> MailWords:
@@ -153,8 +164,12 @@ def values_of(
         "deadline": _deadline(engagement, closes_at),
         "link": link,
         "stop": f"{link}stop/",
-        "lost": f"{settings.BASE_URL}{reverse('lost_link')}",
+        "lost": _lost_link_page(),
     }
+
+
+def _lost_link_page() -> str:
+    return f"{settings.BASE_URL}{reverse('lost_link')}"
 
 
 def _promise(engagement: Engagement, perspective: str, *, is_express: bool = False) -> Promise:
@@ -206,3 +221,116 @@ def preview_of(engagement: Engagement, words: MailWords) -> MailWords:
     with override(engagement.written_in):
         link = link_of(EXAMPLE_TOKEN)
         return filled(words, values_of(somebody, link, closes_at=closes_at, may_be_express=True))
+
+
+def _notice(compose: Callable[[Mail, Stakeholder], tuple[str, str, dict[str, str]]]) -> Composer:
+    def composer(mail: Mail, at: datetime) -> Composed:
+        person = _person(mail.about_id)
+        with override(person.engagement.written_in):
+            return _in_our_words(person, *compose(mail, person))
+
+    return composer
+
+
+def _person(pk: UUID) -> Stakeholder:
+    people = Stakeholder.objects.taking_part().select_related(
+        "engagement__client", "engagement__organisation", "engagement__lead", "invitation", "email_changed_by"
+    )
+    person = people.filter(pk=pk).first()
+    if person is None:
+        raise MailNotWanted(gettext_noop("The person is no longer on the list."))
+    return person
+
+
+def _in_our_words(person: Stakeholder, subject: str, text: str, places: Mapping[str, object]) -> Composed:
+    # No facilitator words a notice: it tells people what facilitators did.
+    engagement = person.engagement
+    values = {"name": person, "initiative": engagement.initiative, **places}
+    closing = f"{engagement.lead or engagement.organisation}, {engagement.organisation}"
+    return Composed(
+        str(person),
+        subject % values,
+        f"{text % values}\n\n{closing}",
+        contact_of(engagement).email,
+        language=engagement.written_in,
+    )
+
+
+def _by(user: User | None, person: Stakeholder) -> str:
+    return user.name if user else str(person.engagement.organisation)
+
+
+def _link_shown(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[str, str]]:
+    shown = InvitationToken.objects.filter(invitation__stakeholder=person, way=LinkWay.SHOWN)
+    token = shown.select_related("made_by").order_by("-created_at").first()
+    subject = _("%(initiative)s: a link of yours was made")
+    opening = _(
+        "%(name)s,\n\n%(by)s made a personal link to your questions about %(initiative)s on screen, "
+        "most likely to hand it to you. You need not do anything."
+    )
+    rest = _(
+        "It opens the questions as long as nothing is answered. What you have given it does not open: that takes a "
+        "device you answered on, a link you made there, or a mail to this address. Should you open your questions and "
+        "find answers that are not yours, write back."
+    )
+    return subject, f"{opening}\n\n{rest}", {"by": _by(token.made_by if token else None, person)}
+
+
+def _address_changed(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[str, str]]:
+    subject = _("%(initiative)s: another mail address for you")
+    opening = _("%(name)s,\n\n%(by)s entered another mail address for you in the list of %(initiative)s.")
+    if not has_given(person):
+        rest = _("Nothing had been answered. Links that were mailed to this address open nothing any more.")
+    elif person.proving_email.casefold() == mail.recipient.casefold():
+        rest = _(
+            "What you have given does not open to the new address by itself: it opens on devices you answered on, and "
+            "by links and codes mailed to this address here: %(lost)s\n\n"
+            "Is the new address yours? Then confirm it on a device you answered on, under “Go on on another device”."
+        )
+    else:
+        rest = _("What was given does not open to the new address by itself.")
+    text = "\n\n".join((opening, rest, _("This is not right? Write back.")))
+    return subject, text, {"by": _by(person.email_changed_by, person), "lost": _lost_link_page()}
+
+
+def _address_refused(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[str, str]]:
+    text = _(
+        "%(name)s,\n\nwhoever answers about %(initiative)s in your name has said that this mail address is not theirs. "
+        "No mail to it opens what was given there.\n\nWas it not you? Then somebody else opened a link of yours: write back."
+    )
+    return _("%(initiative)s: your mail address was refused"), text, {}
+
+
+def _guest_merged(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[str, str]]:
+    text = _(
+        "%(name)s,\n\nsomebody joined the questions about %(initiative)s in the room, and was taken for you: what they gave "
+        "stands under your name now. It opens on their device alone; there mails to this address can be let in, under "
+        "“Go on on another device”.\n\nWas it not you? Write back."
+    )
+    return _("%(initiative)s: a guest was taken for you"), text, {}
+
+
+def _code(mail: Mail, at: datetime) -> Composed:
+    code = ProofCode.objects.filter(pk=mail.about_id).first()
+    if code is None or code.used_at or code.asked_at < at - LATEST_CODE:
+        raise MailNotWanted(gettext_noop("The code is no longer wanted."))
+    person = _person(code.stakeholder_id)
+    with override(person.engagement.written_in):
+        # Made as it is sent: of a code that waited in a row, whoever reads the row could type it.
+        digits = make(code=code, by=SYSTEM.within(code.organisation_id), at=at)
+        places = {"code": f"{digits[:4]} {digits[4:]}", "minutes": LIFETIME.seconds // 60}
+        text = _(
+            "%(name)s,\n\nsomebody wants to open what you gave about %(initiative)s, most likely you. "
+            "Type this code on the page that asked for it, within %(minutes)d minutes:\n\n%(code)s\n\n"
+            "Give it to nobody: whoever has it can read and change your answers. It was not you? Then do nothing."
+        )
+        return _in_our_words(person, _("%(initiative)s: your code"), text, places)
+
+
+NOTICES: dict[str, "tuple[StrPromise, Composer]"] = {
+    LINK_SHOWN: (gettext_lazy("Notice of a link"), _notice(_link_shown)),
+    ADDRESS_CHANGED: (gettext_lazy("Notice of another address"), _notice(_address_changed)),
+    ADDRESS_REFUSED: (gettext_lazy("Notice of a refused address"), _notice(_address_refused)),
+    GUEST_MERGED: (gettext_lazy("Notice of a merged guest"), _notice(_guest_merged)),
+    CODE: (gettext_lazy("Code"), _code),
+}

@@ -12,6 +12,5 @@ from apps.outreach import lost_links, tasks
 
 @transaction.atomic
 def ask_for_link(*, address: str, network: str, by: Actor, at: datetime) -> None:
-    """Note a request for the links of an address. Returns at once even without Redis."""
     lost_links.note_request(address=address, network=network, by=by, at=at)
     transaction.on_commit(partial(enqueue, tasks.send_lost_links), robust=True)

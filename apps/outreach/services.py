@@ -1,5 +1,6 @@
 """Invite stakeholders, remind those who have not finished, thank those who have."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -27,8 +28,6 @@ THANKED_WITHIN = timedelta(days=1)
 
 @dataclass(frozen=True)
 class MailState:
-    """A mail and its label: the last one to a person, or one to a reader."""
-
     mail: Mail
     kind: str  # its label
 
@@ -58,7 +57,7 @@ class Mailable(Reachable):
 
 
 def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
-    """Find out who can be mailed, in a fixed number of queries."""
+    """Return who can be mailed, in a fixed number of queries."""
     round_ = latest_round(engagement)
     people = list(Stakeholder.objects.taking_part().filter(engagement=engagement))
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
@@ -76,7 +75,7 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
 
 
 def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: datetime) -> Reachable:
-    """Find out who of these people, who are awaited in an open round, can be mailed, in two queries."""
+    """Return who of these people, who are awaited in an open round, can be mailed, in two queries."""
     people = Stakeholder.objects.filter(engagement=engagement, pk__in=awaited).exclude(email="")
     mails = Mail.objects.of_group(engagement.pk).filter(about_id__in=awaited).order_by("queued_at")
     return _reachable(people, list(mails), at)
@@ -90,20 +89,27 @@ def _reachable(unfinished: Iterable[Stakeholder], mails: Sequence[Mail], at: dat
         for mail in mails
         if mail.kind in (INVITATION, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
     }
-    last = {(mail.about_id, mail.recipient.casefold()): mail for mail in mails}
-    of: dict[str, list[Stakeholder]] = {field.name: [] for field in fields(Reachable)}
+    refused = _refused(mails)
+    people = defaultdict[str, list[Stakeholder]](list)
     for person in unfinished:
-        mail = last.get((person.pk, person.email.casefold()))
         if person.reminders_stopped_at:
             # They were invited already, perhaps elsewhere, before the engagement was moved here.
-            of["stopped"].append(person)
-        elif mail and mail.is_failed and mail.error_code == REFUSED:
-            of["refused"].append(person)
+            place = "stopped"
+        elif (person.pk, person.email.casefold()) in refused:
+            place = "refused"
         elif _invitation_key(person) not in invited:
-            of["to_invite"].append(person)
+            place = "to_invite"
         else:
-            of["asked_lately" if person.pk in asked_lately else "to_remind"].append(person)
-    return Reachable(**{name: tuple(people) for name, people in of.items()})
+            place = "asked_lately" if person.pk in asked_lately else "to_remind"
+        people[place].append(person)
+    return Reachable(**{field.name: tuple(people[field.name]) for field in fields(Reachable)})
+
+
+def _refused(mails: Iterable[Mail]) -> set[tuple[UUID, str]]:
+    """Return the people and addresses of which the last mail was refused."""
+    # The address as it is now: whoever got another one since is asked again.
+    last = {(mail.about_id, mail.recipient.casefold()): mail for mail in mails}
+    return {key for key, mail in last.items() if mail.is_failed and mail.error_code == REFUSED}
 
 
 def _last_mails(
@@ -116,14 +122,14 @@ def _last_mails(
 
 
 def _invitation_key(person: Stakeholder) -> str:
-    """Key the invitation by person and address: at another address they are invited again."""
+    # By address as well: at another one they are invited again.
     return f"{INVITATION}:{person.pk}:{person.email.casefold()}"
 
 
 @transaction.atomic
 def invite(*, engagement: Engagement, by: Actor, at: datetime) -> int:
     """Invite everybody who has not been invited at their present address; return how many."""
-    people = _held_mailable(engagement, at).to_invite
+    people = _lock_mailable(engagement, at).to_invite
     count = _queue(engagement, INVITATION, [(person, _invitation_key(person)) for person in people], at)
     audit.record(verb="invite", of=engagement, by=by, at=at, people=count)
     return count
@@ -132,7 +138,7 @@ def invite(*, engagement: Engagement, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def remind(*, engagement: Engagement, by: Actor, at: datetime) -> int:
     """Remind those who were invited and have not finished, at most once a day."""
-    people = _held_mailable(engagement, at).to_remind
+    people = _lock_mailable(engagement, at).to_remind
     count = _queue(engagement, REMINDER, [(person, _reminder_key(person, at)) for person in people], at)
     audit.record(verb="remind", of=engagement, by=by, at=at, people=count)
     return count
@@ -141,7 +147,7 @@ def remind(*, engagement: Engagement, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def chase(*, engagement: Engagement, chosen: Collection[str], by: Actor, at: datetime) -> int:
     """Invite or remind these people, whichever is due; return how many mails that makes."""
-    mailable = _held_mailable(engagement, at)
+    mailable = _lock_mailable(engagement, at)
     to_invite = [(each, _invitation_key(each)) for each in mailable.to_invite if str(each.pk) in chosen]
     to_remind = [(each, _reminder_key(each, at)) for each in mailable.to_remind if str(each.pk) in chosen]
     invited = _queue(engagement, INVITATION, to_invite, at)
@@ -153,8 +159,8 @@ def chase(*, engagement: Engagement, chosen: Collection[str], by: Actor, at: dat
     return invited + reminded
 
 
-def _held_mailable(engagement: Engagement, at: datetime) -> Mailable:
-    """Find out who can be mailed, with the engagement locked: pressing twice mails once."""
+def _lock_mailable(engagement: Engagement, at: datetime) -> Mailable:
+    # Locked, so that pressing twice mails once.
     list(Engagement.objects.select_for_update().filter(pk=engagement.pk))
     return mailable_in(engagement, at=at)
 
@@ -186,19 +192,18 @@ def thank(*, at: datetime) -> int:
         .select_related("stakeholder__engagement")
     )
     Response.objects.filter(pk__in=[response.pk for response in responses]).update(thanked_at=at)
-    return sum(
-        _queue(
-            response.stakeholder.engagement, THANKS, [(response.stakeholder, f"{THANKS}:{response.pk}")], at
-        )
-        for response in responses
-    )
+    mails = 0
+    for response in responses:
+        person = response.stakeholder
+        mails += _queue(person.engagement, THANKS, [(person, f"{THANKS}:{response.pk}")], at)
+    return mails
 
 
 @transaction.atomic
 def tell_result(*, round: Round, at: datetime) -> int:
     """Tell those who answered in a round, once each, that its result is shown; return the number of mails."""
-    given = Answer.objects.given().filter(response__round=round, response__stakeholder=OuterRef("pk"))
-    people = Stakeholder.objects.taking_part().exclude(email="").filter(Exists(given))
+    answers = Answer.objects.given().filter(response__round=round, response__stakeholder=OuterRef("pk"))
+    people = Stakeholder.objects.taking_part().exclude(email="").filter(Exists(answers))
     return _queue(
         round.engagement, RESULT, [(person, f"{RESULT}:{round.pk}:{person.pk}") for person in people], at
     )
@@ -215,18 +220,11 @@ def stop_reminders(*, token: InvitationToken, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def change_text(*, engagement: Engagement, kind: MailKind, words: MailWords, by: Actor, at: datetime) -> None:
-    """Store an engagement's own text of a mail. The usual text needs no row."""
+    """Store an engagement's own text of a mail."""
     audit.record(verb="change_mail_text", of=engagement, by=by, at=at, kind=kind.slug)
-    texts = MailText.objects.filter(engagement=engagement, kind=kind.slug)
+    # The usual text needs no row, and so goes on following the language and later versions.
     if words == usual_text(engagement, kind):
-        texts.delete()
+        MailText.objects.filter(engagement=engagement, kind=kind.slug).delete()
         return
-    MailText.objects.update_or_create(
-        engagement=engagement,
-        kind=kind.slug,
-        defaults={
-            "organisation_id": engagement.organisation_id,
-            "subject": words.subject,
-            "text": words.text,
-        },
-    )
+    defaults = {"organisation_id": engagement.organisation_id, **vars(words)}
+    MailText.objects.update_or_create(engagement=engagement, kind=kind.slug, defaults=defaults)

@@ -10,12 +10,10 @@ from apps.outreach import lost_links, services
 @shared_task(name="apps.outreach.tasks.thank")
 @queued_before_as("apps.responses.tasks.thank")
 def thank() -> None:
-    """Thank those who have sent their answers since the last run."""
     services.thank(at=timezone.now())
 
 
 @shared_task(name="apps.outreach.tasks.send_lost_links")
 @queued_before_as("apps.responses.tasks.send_lost_links")
 def send_lost_links() -> None:
-    """Queue the mails for lost links."""
     lost_links.answer_requests(at=timezone.now())

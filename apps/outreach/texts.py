@@ -48,7 +48,6 @@ class MailKind:
 
     @property
     def usual(self) -> MailWords:
-        """Return the usual text in the current language."""
         return MailWords(_(self.source.subject), _(self.source.text))
 
 
@@ -151,32 +150,30 @@ KINDS = {
 
 
 def problems_of(kind: MailKind, words: MailWords) -> dict[str, str]:
-    """Find unknown placeholders, and needed ones that are missing."""
-    found: dict[str, str] = {}
+    problems: dict[str, str] = {}
     for name, text in (("subject", words.subject), ("text", words.text)):
         unknown = [f"{{{place}}}" for place in _PLACE.findall(text) if place not in PLACES]
         if unknown:
             known = ", ".join(f"{{{place}}}" for place in PLACES)
-            found[name] = _("%(unknown)s stands for nothing. What can be filled in: %(known)s.") % {
+            problems[name] = _("%(unknown)s stands for nothing. What can be filled in: %(known)s.") % {
                 "unknown": ", ".join(unknown),
                 "known": known,
             }
-    secret = {"link", "stop"} & set(_PLACE.findall(words.subject))
-    if secret:
-        found["subject"] = _("A link belongs into the text: a subject is shown on locked screens.")
+    # Whoever sees the phone would have the link.
+    if {"link", "stop"} & set(_PLACE.findall(words.subject)):
+        problems["subject"] = _("A link belongs into the text: a subject is shown on locked screens.")
     missing = [f"{{{place}}}" for place in kind.needed if f"{{{place}}}" not in words.text]
     if missing:
-        found["text"] = _("Without %(places)s nobody could act on this mail. Put it back in.") % {
+        problems["text"] = _("Without %(places)s nobody could act on this mail. Put it back in.") % {
             "places": ", ".join(missing)
         }
-    return found
+    return problems
 
 
 def filled(words: MailWords, values: Mapping[str, str]) -> MailWords:
-    """Fill in the placeholders in one pass, so that a value is never taken for a placeholder."""
-
-    def put(text: str) -> str:
-        return _PLACE.sub(lambda match: values.get(match[1], match[0]), text)
-
+    # In one pass, so that a value is never taken for a placeholder: people type their own names.
+    subject, text = (
+        _PLACE.sub(lambda match: values.get(match[1], match[0]), each) for each in (words.subject, words.text)
+    )
     # An empty value leaves no gap in the text.
-    return MailWords(put(words.subject), re.sub(r"\n{3,}", "\n\n", put(words.text)))
+    return MailWords(subject, re.sub(r"\n{3,}", "\n\n", text))

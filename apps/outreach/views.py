@@ -1,11 +1,12 @@
-"""The facilitator's mails to the people of an engagement, and the one click that stops reminders."""
+"""The facilitator's mails to the people of an engagement, and what people do by mail: stop reminders, get a lost link."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,21 +16,41 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
+from apps.core.actors import VISITOR
+from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
+from apps.core.lists.query import Column, Filter, Listing
+from apps.core.web.http import client_network
 from apps.core.words.text import validate_one_line
 from apps.engagements.access import engagement_of
-from apps.engagements.models import Engagement
+from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import contact_of
 from apps.engagements.services import note_preview
-from apps.mailing import dispatch
+from apps.mailing.dispatch import send_again
 from apps.mailing.errors import MailNotFailed
-from apps.mailing.models import Mail
-from apps.outreach import services
+from apps.mailing.models import Mail, MailOutcome
+from apps.outreach import dispatch, services
 from apps.outreach.composing import preview_of, text_of, usual_text
-from apps.outreach.listing import mails_page
 from apps.outreach.texts import KINDS, PLACES, MailKind, MailWords, problems_of
 from apps.responses.access import person, token_of
 from apps.responses.dead_links import dead_link
 from apps.responses.errors import LinkNotValid
+
+type Row = tuple[Stakeholder, services.MailState]
+
+LISTING = Listing(
+    columns=(
+        Column("name", gettext_lazy("Person"), by=("name",)),
+        Column("kind", gettext_lazy("Mail"), by=("kind",)),
+        Column("became", gettext_lazy("What became of it"), by=("became",), descending_first=True),
+    ),
+    choices=(Filter("became", gettext_lazy("What became of it"), tuple(MailOutcome.choices)),),
+    searches=gettext_lazy("name or address"),
+)
+_KEYS: dict[str, Callable[[Row], Key]] = {
+    "name": lambda row: str(row[0]).casefold(),
+    "kind": lambda row: row[1].kind,
+    "became": lambda row: row[1].mail.finished_at,
+}
 
 
 class MailTextForm(forms.Form):
@@ -61,16 +82,28 @@ class MailTextForm(forms.Form):
         return self.cleaned_data
 
 
+class LostLinkForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("Your mail address"),
+        max_length=254,
+        help_text=gettext_lazy("The one the invitation was sent to."),
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Type your mail address."),
+            "invalid": gettext_lazy("This is no mail address. Type it as in name@example.com."),
+        },
+    )
+
+
 @require_safe
 @facilitator_required
 def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show who can be mailed, and what became of sent mails."""
     engagement = engagement_of(request.membership, engagement_id)
     mailable = services.mailable_in(engagement, at=timezone.now())
     context = {
         "engagement": engagement,
         "mailable": mailable,
-        "sent": mails_page(mailable, request.GET),
+        "sent": _last_mails(mailable, request.GET),
         "contact": contact_of(engagement),
         "kinds": KINDS.values(),
         "are_files": settings.MAILS_ARE_FILES,
@@ -79,35 +112,40 @@ def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     return render(request, f"outreach/mails.html{fragment}", context)
 
 
+def _last_mails(mailable: services.Mailable, query: QueryDict) -> ListPage[Row]:
+    state = LISTING.read(query)
+    rows = [
+        (person, last)
+        for person, last in mailable.last
+        if has_words(state, str(person), last.mail.recipient)
+        and state.chosen.get("became", last.mail.outcome) == last.mail.outcome
+    ]
+    return list_page(LISTING, state, sorted_rows(rows, state, _KEYS))
+
+
 @require_POST
 @facilitator_required
 def mail_people(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Invite or remind everybody who can be mailed now."""
     engagement = engagement_of(request.membership, engagement_id)
     if "chase" in request.POST:
         return _chase(request, engagement)
-    is_reminder = "remind" in request.POST
-    send = services.remind if is_reminder else services.invite
-    count = send(engagement=engagement, by=request.actor, at=timezone.now())
-    if count:
-        messages.success(request, _on_the_way(count, is_reminder=is_reminder))
-    elif is_reminder:
-        messages.info(request, _("There was nobody to send a reminder."))
+    by, at = request.actor, timezone.now()
+    if "remind" in request.POST:
+        count = services.remind(engagement=engagement, by=by, at=at)
+        nobody = _("There was nobody to send a reminder.")
+        sent = ngettext("%(count)d reminder is on the way.", "%(count)d reminders are on the way.", count)
     else:
-        messages.info(request, _("There was nobody to send an invitation."))
+        count = services.invite(engagement=engagement, by=by, at=at)
+        nobody = _("There was nobody to send an invitation.")
+        sent = ngettext("%(count)d invitation is on the way.", "%(count)d invitations are on the way.", count)
+    if count:
+        messages.success(request, sent % {"count": count})
+    else:
+        messages.info(request, nobody)
     return redirect("mails", engagement_id=engagement.pk)
 
 
-def _on_the_way(count: int, *, is_reminder: bool) -> str:
-    if is_reminder:
-        sent = ngettext("%(count)d reminder is on the way.", "%(count)d reminders are on the way.", count)
-    else:
-        sent = ngettext("%(count)d invitation is on the way.", "%(count)d invitations are on the way.", count)
-    return sent % {"count": count}
-
-
 def _chase(request: MemberRequest, engagement: Engagement) -> HttpResponse:
-    """Mail the people named on the overview, then return to it."""
     chosen = set(request.POST.getlist("person"))
     count = services.chase(engagement=engagement, chosen=chosen, by=request.actor, at=timezone.now())
     if count:
@@ -127,7 +165,7 @@ def mail_again(request: MemberRequest, engagement_id: UUID, mail_id: UUID) -> Ht
     engagement = engagement_of(request.membership, engagement_id)
     mail = get_object_or_404(Mail.objects.of_group(engagement.pk), pk=mail_id)
     try:
-        dispatch.send_again(mail=mail, by=request.actor, at=timezone.now())
+        send_again(mail=mail, by=request.actor, at=timezone.now())
     except MailNotFailed as error:
         messages.info(request, str(error))
     return redirect("mails", engagement_id=engagement.pk)
@@ -136,7 +174,6 @@ def mail_again(request: MemberRequest, engagement_id: UUID, mail_id: UUID) -> Ht
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpResponse:
-    """Change what a kind of mail says, with a preview of it filled in."""
     engagement = engagement_of(request.membership, engagement_id)
     if kind not in KINDS:
         raise Http404
@@ -174,21 +211,44 @@ def _text_form(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a button that stops reminders; only the POST stops them."""
     at = timezone.now()
     try:
-        found = token_of(token, at=at)
+        valid = token_of(token, at=at)
     except LinkNotValid:
         return dead_link(request, at)
+    stakeholder = valid.invitation.stakeholder
+    # Not by opening the address: programs that look at the links of a mail would stop them.
     if request.method == "POST":
-        services.stop_reminders(token=found, by=person(found.invitation.stakeholder), at=at)
-    stakeholder = found.invitation.stakeholder
+        services.stop_reminders(token=valid, by=person(stakeholder), at=at)
     context = {
         "stakeholder": stakeholder,
         "engagement": stakeholder.engagement,
         "is_stopped": request.method == "POST" or stakeholder.reminders_stopped_at is not None,
     }
     answer = render(request, "outreach/stop_reminders.html", context)
+    # The address holds the link's secret: it goes to no other site, and into no search engine.
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_link(request: HttpRequest) -> HttpResponse:
+    # It says the same whatever address is typed, and however often: nobody learns who is on a list.
+    form = LostLinkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        dispatch.ask_for_link(
+            address=form.cleaned_data["email"],
+            network=client_network(request),
+            by=VISITOR,
+            at=timezone.now(),
+        )
+        return redirect("lost_link_asked")
+    context = {"form": form, "are_files": settings.MAILS_ARE_FILES}
+    return render(request, "outreach/lost_link.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def lost_link_asked(request: HttpRequest) -> HttpResponse:
+    return render(request, "outreach/lost_link_asked.html", {"are_files": settings.MAILS_ARE_FILES})

@@ -95,7 +95,7 @@ class Overview:
         return sum(bool(person.interviewer) for person in self.people)
 
     @property
-    def unvouched(self) -> int:
+    def uncounted_people(self) -> int:
         """Count those who answered but do not count toward k."""
         return sum(person.is_uncounted for person in self.taking_part)
 

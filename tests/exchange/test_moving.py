@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
-from apps.engagements.lifecycle.deadlines import set_deadline
+from apps.engagements.lifecycle.services import set_deadline
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import RuleSetVersion
 from apps.mailing.models import Mail

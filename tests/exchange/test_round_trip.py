@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.engagements.framing_fields import FRAMING
-from apps.engagements.lifecycle.cloning import clone_engagement
+from apps.engagements.lifecycle.services import clone_engagement
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.exchange.engagement.file import EngagementFile
 from apps.exchange.engagement.importing import SCHEMA_FILE

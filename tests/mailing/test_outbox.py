@@ -41,13 +41,8 @@ def mailers(port: int) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = Composed(
-        "Ines Röth",
-        "Four questions",
-        "Ines,\n\nhttp://example.com/i/x/ <b>",
-        "alice@example.com",
-        language="en-gb",
-    )
+    text = "Ines,\n\nhttp://example.com/i/x/ <b>"
+    words = Composed("Ines Röth", "Four questions", text, "alice@example.com", language="en-gb")
     monkeypatch.setitem(composing._composers, "letter", lambda mail, at: words)
 
 
@@ -179,11 +174,7 @@ def test_what_no_longer_holds_is_not_sent_and_is_no_failure(
         Composed("Ines", "Questions\nBcc: all@example.com", "Text", language="en-gb"),
         Composed("Ines", "Questions", "Text", "alice@example.com\nBcc: all@example.com", language="en-gb"),
         Composed(
-            "Ines",
-            "Questions",
-            "Text",
-            headers={"List-Unsubscribe": "<x>\r\nBcc: all@example.com"},
-            language="en-gb",
+            "Ines", "Questions", "Text", headers={"List-Unsubscribe": "<x>\r\nBcc: a@b.c"}, language="en-gb"
         ),
     ],
 )

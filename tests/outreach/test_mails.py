@@ -3,14 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Thread
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.core import mail as django_mail
-from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -28,10 +26,10 @@ from apps.outreach import services as reaching
 from apps.outreach.texts import KINDS, MailWords, filled, problems_of
 from apps.responses.models import Response
 from apps.retention.deleting import delete_engagement
+from tests.engagements.at_once import at_once
 from tests.factories import close, leave, make_stakeholder, send_answers
 from tests.pages import read_page
 from tests.responses.conftest import begin
-from tests.responses.rights.test_withdrawing import somebody_waits_for_our_lock
 
 type SignIn = Callable[[User], Browser]
 
@@ -69,9 +67,9 @@ def path_in(message: Any) -> str:
 
 @pytest.mark.usefixtures("transactional_db")
 def test_each_person_gets_their_own_link_and_it_opens_their_questions(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    alice: User, engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    assert press(signed_in(alice), engagement, "invite") == "3 invitations are on the way."
+    assert press(browser, engagement, "invite") == "3 invitations are on the way."
     messages = sorted(send_all(), key=lambda message: message.to)
     assert sorted(message.to[0] for message in messages) == sorted(f"{p.name} <{p.email}>" for p in people)
     assert {message.reply_to[0] for message in messages} == {alice.email}
@@ -80,18 +78,18 @@ def test_each_person_gets_their_own_link_and_it_opens_their_questions(
     assert "{" not in messages[0].body + messages[0].subject
     assertContains(Browser().get(path_in(messages[1])), "Ines")
     assert AuditEvent.objects.get(verb="invite").detail == {"people": 3}
-    assert press(signed_in(alice), engagement, "invite") == "There was nobody to send an invitation."
+    assert press(browser, engagement, "invite") == "There was nobody to send an invitation."
 
 
 @pytest.mark.usefixtures("transactional_db")
 def test_the_html_part_says_the_same_with_a_button_and_fetches_nothing(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
     engagement.initiative = "<b>Claims</b> & more"
     engagement.save(update_fields=["initiative"])
-    press(signed_in(alice), engagement, "invite")
+    press(browser, engagement, "invite")
     let_a_day_pass()
-    press(signed_in(alice), engagement, "remind")
+    press(browser, engagement, "remind")
     for message in send_all():
         html = str(message.alternatives[0][0])
         shown = read_page(html)
@@ -137,9 +135,9 @@ def test_the_express_form_is_named_to_who_has_answered_nothing_and_the_end_alway
 
 
 def test_the_outbox_holds_no_link_and_no_text(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    press(signed_in(alice), engagement, "invite")
+    press(browser, engagement, "invite")
     row = Mail.objects.values().first()
     assert row is not None
     assert not [value for value in row.values() if "/i/" in str(value) or "grow" in str(value)]
@@ -147,9 +145,8 @@ def test_the_outbox_holds_no_link_and_no_text(
 
 @pytest.mark.usefixtures("transactional_db")
 def test_reminders_reach_only_those_who_have_not_finished_and_once_a_day(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    browser = signed_in(alice)
     assert press(browser, engagement, "remind") == "There was nobody to send a reminder."
     press(browser, engagement, "invite")
     send_all()
@@ -171,9 +168,9 @@ def test_reminders_reach_only_those_who_have_not_finished_and_once_a_day(
 
 
 def test_an_address_that_refused_a_mail_gets_no_more_until_it_is_corrected_or_the_mail_sent_again(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    browser, ines = signed_in(alice), people[0]
+    ines = people[0]
     press(browser, engagement, "invite")
     leave(Mail, "ready", queued_at=timezone.now() - timedelta(hours=25))
     of_ines = Mail.objects.filter(about_id=ines.pk)
@@ -191,9 +188,8 @@ def test_an_address_that_refused_a_mail_gets_no_more_until_it_is_corrected_or_th
 
 @pytest.mark.usefixtures("transactional_db")
 def test_one_click_stops_reminders_and_looking_stops_nothing(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    browser = signed_in(alice)
     press(browser, engagement, "invite")
     let_a_day_pass()
     press(browser, engagement, "remind")
@@ -250,9 +246,9 @@ def test_nobody_is_thanked_for_an_engagement_that_waits_to_be_deleted(
 
 @pytest.mark.usefixtures("transactional_db")
 def test_a_person_taken_off_or_a_round_closed_in_the_meantime_gets_no_mail(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    press(signed_in(alice), engagement, "invite")
+    press(browser, engagement, "invite")
     people[0].delete()
     close(engagement)
     assert send_all() == []
@@ -275,18 +271,18 @@ def test_a_mail_nobody_asked_for_gives_no_link_back_that_was_ended(
 
 
 def test_at_another_address_a_person_is_invited_anew(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    press(signed_in(alice), engagement, "invite")
+    press(browser, engagement, "invite")
     people[0].email = "ines.roth@example.com"
     people[0].save()
     assert [p.name for p in reaching.mailable_in(engagement, at=timezone.now()).to_invite] == ["Ines"]
 
 
 def test_alice_changes_what_a_mail_says_and_sees_it_filled_in(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
-    browser, address = signed_in(alice), reverse("mail_text", args=[engagement.pk, "invitation"])
+    address = reverse("mail_text", args=[engagement.pk, "invitation"])
     assertContains(browser.get(address), "the-personal-link")
     own = {"subject": "Ten minutes, {name}?", "text": "Please: {link}\r\n<b>{lead}</b>"}
     shown = browser.post(address, {**own, "preview": "1"})
@@ -309,10 +305,10 @@ def test_alice_changes_what_a_mail_says_and_sees_it_filled_in(
     ],
 )
 def test_a_text_that_would_be_of_no_use_is_refused_at_its_field(
-    subject: str, text: str, reason: str, alice: User, engagement: Engagement, signed_in: SignIn
+    subject: str, text: str, reason: str, engagement: Engagement, browser: Browser
 ) -> None:
     address = reverse("mail_text", args=[engagement.pk, "invitation"])
-    answer = signed_in(alice).post(address, {"subject": subject, "text": text})
+    answer = browser.post(address, {"subject": subject, "text": text})
     assertContains(answer, reason, status_code=422)
     assert not MailText.objects.exists()
 
@@ -326,9 +322,9 @@ def test_a_value_is_never_read_as_a_place_or_as_code() -> None:
 
 
 def test_what_became_of_each_mail_is_on_the_page_and_what_failed_can_be_sent_again(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    browser, address = signed_in(alice), reverse("mails", args=[engagement.pk])
+    address = reverse("mails", args=[engagement.pk])
     press(browser, engagement, "invite")
     first, second, third = Mail.objects.order_by("recipient")
     states: dict[UUID, dict[str, Any]] = {
@@ -352,9 +348,8 @@ def test_what_became_of_each_mail_is_on_the_page_and_what_failed_can_be_sent_aga
 
 
 def test_each_mail_is_found_by_what_became_of_it(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    browser = signed_in(alice)
     press(browser, engagement, "invite")
     for person, fields in zip(
         people,
@@ -372,9 +367,8 @@ def test_each_mail_is_found_by_what_became_of_it(
 
 
 def test_who_is_chased_is_recorded_as_invited_or_as_reminded(
-    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    browser = signed_in(alice)
     first, *others = people
     chase: dict[str, Any] = {"chase": "1", "person": [str(first.pk)]}
     browser.post(reverse("mail_people", args=[engagement.pk]), chase)
@@ -399,19 +393,7 @@ def test_inviting_twice_at_once_invites_and_counts_once(
     def invite() -> None:
         reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
 
-    def invite_beside() -> None:
-        try:
-            invite()
-        finally:
-            connection.close()
-
-    other = Thread(target=invite_beside)
-    with transaction.atomic():
-        invite()
-        other.start()
-        while other.is_alive() and not somebody_waits_for_our_lock():
-            pass
-    other.join()
+    assert at_once(invite, invite) == []
     assert Mail.objects.count() == 3
     assert said_of_mails() == [("invite", 3), ("invite", 0)]
 
@@ -426,9 +408,8 @@ def test_another_organisation_finds_no_mails(
 
 
 def test_the_page_asks_the_same_number_of_queries_for_two_and_for_twenty(
-    alice: User, engagement: Engagement, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+    engagement: Engagement, browser: Browser, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    browser = signed_in(alice)
     for count in (2, 18):
         for number in range(count):
             make_stakeholder(engagement, email=f"p{count}-{number}@example.com")

@@ -1,23 +1,96 @@
 """The page of one member, for owners: role, clients, deactivating, leaving."""
 
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, member_of, owner_required, recently_proven, second_factors
 from apps.accounts.errors import MemberNotChanged
 from apps.accounts.members import services as members
+from apps.accounts.members.forms import RoleForm
 from apps.accounts.models import Membership
 from apps.engagements.duties import services
-from apps.engagements.duties.forms import LeaveForm, MemberRoleForm
-from apps.engagements.duties.selectors import duties_of
+from apps.engagements.duties.services import Duties, duties_of, led_by, successors_of
 from apps.engagements.errors import EngagementArchived, NotHandedOver
+from apps.engagements.lifecycle.services import clients_by_team
+from apps.engagements.models import Engagement
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class MemberRoleForm(RoleForm):
+    def __init__(self, data: QueryDict | None, *, member: Membership) -> None:
+        clients = [str(client.pk) for client in member.clients.all()]
+        super().__init__(
+            data, organisation=member.organisation, initial={"role": member.role, "clients": clients}
+        )
+
+
+class LeaveForm(forms.Form):
+    everything = forms.ChoiceField(
+        label=gettext_lazy("Who leads from now on what is not named below?"),
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={
+            "invalid_choice": gettext_lazy("They are no longer an owner or facilitator here. Choose again.")
+        },
+    )
+
+    def __init__(self, data: QueryDict | None, *, member: Membership, duties: Duties) -> None:
+        super().__init__(data)
+        self.member = member
+        self.new_leads: dict[UUID, Membership] = {}
+        self.successors = {str(each.pk): each for each in successors_of(member)}
+        in_work = Engagement.objects.of_organisation(member.organisation_id).archived(False)
+        clients = clients_by_team(in_work.exclude(lead_id=member.user_id))
+        people = [
+            (pk, self._choice(each, clients.get(each.user_id, []))) for pk, each in self.successors.items()
+        ]
+        self._offer(self.fields["everything"], [("", gettext_lazy("Choose")), *people])
+        for engagement in duties.led:
+            field = forms.ChoiceField(
+                label=f"{engagement.initiative}, {engagement.client}",
+                required=False,
+                widget=forms.Select(attrs={"class": "input"}),
+                error_messages=type(self).base_fields["everything"].error_messages,
+            )
+            self._offer(field, [("", gettext_lazy("The same as above")), *people])
+            self.fields[str(engagement.pk)] = field
+        if not duties.led_count:
+            del self.fields["everything"]
+
+    @staticmethod
+    def _choice(successor: Membership, clients: list[str]) -> str:
+        # With the clients they work for, so that nobody ends up on both sides of a wall by mistake.
+        who = f"{successor.user.name} ({successor.user.email})"
+        if successor.is_owner or not clients:
+            return who
+        return _("%(who)s, works for %(clients)s") % {"who": who, "clients": ", ".join(clients)}
+
+    def _offer(self, field: forms.Field, people: "list[tuple[str, StrOrPromise]]") -> None:
+        cast("forms.ChoiceField", field).choices = people
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        everything = str(cleaned.get("everything", ""))
+        ids = led_by(self.member).values_list("pk", flat=True)
+        chosen = {pk: str(cleaned.get(str(pk)) or everything) for pk in ids}
+        if not all(chosen.values()) and not self.errors:
+            # Without that field they led nothing when the page was opened, and became a lead a moment ago.
+            field = "everything" if "everything" in self.fields else None
+            self.add_error(field, _("Choose who leads what they lead now."))
+        self.new_leads = {pk: self.successors[each] for pk, each in chosen.items() if each}
+        return cleaned
 
 
 @require_safe
@@ -88,7 +161,6 @@ def member_reactivate(request: MemberRequest, member_id: UUID) -> HttpResponse:
 @owner_required
 @recently_proven
 def member_leave(request: MemberRequest, member_id: UUID) -> HttpResponse:
-    """Hand over what somebody leads and deactivate them, in one step."""
     gone = member_of(request.membership, member_id)
     duties = duties_of(gone)
     form = LeaveForm(request.POST if request.method == "POST" else None, member=gone, duties=duties)
@@ -108,6 +180,6 @@ def _gone(request: MemberRequest, gone: Membership) -> HttpResponse:
         logout(request)
         messages.success(request, _("You are deactivated, and signed out everywhere."))
         return redirect("account_login")
-    said = _("%(name)s can no longer sign in, and is signed out everywhere.")
-    messages.success(request, said % {"name": gone.user})
+    done = _("%(name)s can no longer sign in, and is signed out everywhere.")
+    messages.success(request, done % {"name": gone.user})
     return redirect("member", member_id=gone.user_id)

@@ -19,10 +19,8 @@ from apps.instruments.selectors import (
 
 @dataclass(frozen=True)
 class OfferedEdition:
-    """A questionnaire that may be chosen. Without rules that read it, results come without advice."""
-
     version: InstrumentVersion
-    has_rules: bool
+    has_rules: bool  # else results come without advice
     is_newer: bool  # than the engagement's own
 
     @property
@@ -32,14 +30,9 @@ class OfferedEdition:
 
 @dataclass(frozen=True)
 class EditionChoice:
-    """`chosen` is the engagement's own, or another one whose framing is shown before it is saved.
-
-    `others` can be chosen instead, newest first; none once the questions are settled.
-    """
-
     own: InstrumentVersion
-    chosen: InstrumentVersion
-    others: tuple[OfferedEdition, ...]
+    chosen: InstrumentVersion  # its own, or another one whose framing is shown before it is saved
+    others: tuple[OfferedEdition, ...]  # newest first
     is_settled: bool
     to_choose: tuple[str, ...]  # what only the chosen one asks of the framing
     has_rules: bool
@@ -57,17 +50,17 @@ class EditionChoice:
         return next((each for each in self.others if each.is_newer), None)
 
 
-def edition_choice(engagement: Engagement | None, wanted: str) -> EditionChoice | None:
+def edition_choice(engagement: Engagement | None, name: str) -> EditionChoice | None:
     """Return what an engagement, or a new one, asks and may choose; None if no questionnaire is published.
 
-    `wanted` (`slug@version`) is chosen if it is offered, and the questions are not settled.
+    `name` (`slug@version`) is chosen if it is offered, and the questions are not settled.
     """
     is_settled = engagement is not None and are_settled(engagement)
     offered, read = [] if is_settled else offered_instruments(), rules_by_instrument()
     own = engagement.instrument_version if engagement else usual_instrument(offered, read)
     if own is None:
         return None
-    chosen = next((each for each in offered if each.name == wanted), own)
+    chosen = next((each for each in offered if each.name == name), own)
     place = offered.index(own) if own in offered else len(offered)
     return EditionChoice(
         own=own,
@@ -84,13 +77,11 @@ def edition_choice(engagement: Engagement | None, wanted: str) -> EditionChoice 
 
 
 def are_settled(engagement: Engagement) -> bool:
-    """Say whether the questions can't change any more: something was given, or a round was closed.
-
-    What is frozen keeps the questions it was asked by, even if everybody who answered has withdrawn.
-    """
-    given = Q(responses__answers__isnull=False) | Q(responses__comments__isnull=False)
-    kept = Q(responses__events__isnull=False) | Q(state=Round.State.CLOSED) | Q(unsealed_at__isnull=False)
-    return Round.objects.filter(given | kept, engagement=engagement).exists()
+    """Return whether the questions can't change any more: something was given, or a round was closed."""
+    has_answers = Q(responses__answers__isnull=False) | Q(responses__comments__isnull=False)
+    # What is frozen keeps the questions it was asked by, even if everybody who answered has withdrawn.
+    is_kept = Q(responses__events__isnull=False) | Q(state=Round.State.CLOSED) | Q(unsealed_at__isnull=False)
+    return Round.objects.filter(has_answers | is_kept, engagement=engagement).exists()
 
 
 def settled_words(version: InstrumentVersion) -> str:

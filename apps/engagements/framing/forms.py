@@ -1,4 +1,4 @@
-"""The form for the framing of an engagement."""
+"""The form for the framing of an engagement, and those for the peaks that are known of it."""
 
 import json
 import re
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.conf import settings
+from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -27,26 +28,23 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 
 INPUT = {"class": "input"}
-CURRENCY = re.compile(r"^[A-Z]{3}$")
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
 # The questionnaire is chosen first; the others have forms of their own, or are read as they stand.
-ASKED_ELSEWHERE = {
-    *(
-        "instrument_version",
-        "rules",
-        "switches",
-        "peaks",
-        "own_examples",
-        "floors",
-        "time_zone",
-        "most_guests",
-    )
-}
-FACTS = ("stage", "model_hosting", "brief_claim")  # of the case: columns with a default, which nobody gave
-NO_CLAIM = "none"  # chosen, and stored as empty: a form that says nothing sends nothing
+ASKED_ELSEWHERE = frozenset(
+    ["instrument_version", "rules", "switches", "peaks", "own_examples", "floors", "time_zone", "most_guests"]
+)
+ONE_LINE = ("initiative", "success_measure", "success_unit", "contact_name", "recipient")
+CHOSEN = ("stage", "model_hosting", "horizon_months", "mode", "circulation")
+# Facts of the case. Their columns have a default, which nobody gave: offered as chosen it would be sent unread.
+FACTS = ("stage", "model_hosting", "brief_claim")
+# Stored as empty. A choice of its own, because a form that says nothing sends nothing.
+NO_CLAIM = "none"
 OF_SUCCESS = "success_without_human"  # the switch that stands beside the success measure
 FARTHEST_LAUNCH = 10  # years, before or after today: beyond it the year is mistyped
-
+CONFIDENTIAL = _(
+    "Confidential: nobody sees whose answer is whose, you included. Small groups are shown together."
+)
+NAMED = _("Named: you see who said what. The room and the report show perspectives only.")
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -58,17 +56,14 @@ else:  # Django's forms can't be subscripted at run time
 
 @dataclass(frozen=True)
 class Switch:
-    """A switch as the page shows it."""
-
     field: forms.BoundField
     asked_when: str  # JSON, which the page's script reads; empty where it is always asked
     is_hidden: bool
 
 
 class FigureInput(forms.NumberInput):
-    """Show 19 as it was typed, although it is stored as 19.0."""
-
     def format_value(self, value: object) -> str | None:
+        # 19 was typed, and is stored as 19.0.
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return cast("str | None", super().format_value(value))
@@ -153,22 +148,13 @@ class FramingForm(EngagementForm):
             "circulation": _("Of a strictly restricted report, mails say only that it is ready."),
         }
         widgets = {
-            "initiative": forms.TextInput(attrs=INPUT),
-            "success_measure": forms.TextInput(attrs=INPUT),
-            "success_unit": forms.TextInput(attrs=INPUT),
-            "success_today": FigureInput(attrs={**INPUT, "step": "any"}),
-            "success_wanted": FigureInput(attrs={**INPUT, "step": "any"}),
-            "stage": forms.RadioSelect,
+            **dict.fromkeys(ONE_LINE, forms.TextInput(attrs=INPUT)),
+            **dict.fromkeys(CHOSEN, forms.RadioSelect),
+            **dict.fromkeys(("success_today", "success_wanted"), FigureInput(attrs={**INPUT, "step": "any"})),
             "launch_on": forms.DateInput(attrs={**INPUT, "type": "date"}, format="%Y-%m-%d"),
-            "model_hosting": forms.RadioSelect,
-            "horizon_months": forms.RadioSelect,
             "currency": forms.TextInput(attrs={**INPUT, "maxlength": 3, "autocapitalize": "characters"}),
-            "mode": forms.RadioSelect,
             "smallest_group": forms.NumberInput(attrs={**INPUT, "min": SMALLEST, "max": LARGEST}),
-            "contact_name": forms.TextInput(attrs=INPUT),
             "contact_email": forms.EmailInput(attrs=INPUT),
-            "recipient": forms.TextInput(attrs=INPUT),
-            "circulation": forms.RadioSelect,
         }
 
     def __init__(
@@ -183,11 +169,28 @@ class FramingForm(EngagementForm):
     ) -> None:
         super().__init__(data, instance=instance)
         self._today = today
+        self.definition = definition_of(version)
+        self._is_other = self.instance.instrument_version_id != version.pk
+        self._switches = [each for each in self.definition.framing if each.id not in EVERYWHERE]
         for field in self.fields.values():
             # These appear in mail subjects and in lists.
             if type(field.widget) is forms.TextInput:
                 field.validators.append(validate_one_line)
-        self.definition = definition = definition_of(version)
+        self._offer_choices(version)
+        if self.instance._state.adding:
+            self.initial.setdefault("perspectives", list(self.definition.perspectives))
+            self.initial.update(dict.fromkeys(FACTS))
+        else:
+            self._fill_in(self.instance, may_lead=may_lead)
+        for question in self._switches:
+            self._ask(question)
+        locked = {*LOCKED_BY_ANSWERS, *(question.id for question in self._switches)}
+        # Shown, because people have answered by them, but not changed any more.
+        for name in self.fields.keys() & locked if is_answered else ():
+            self.fields[name].disabled = True
+
+    def _offer_choices(self, version: InstrumentVersion) -> None:
+        definition = self.definition
         self._offer("brief_claim", [(NO_CLAIM, _("It names none")), *definition.dimensions.items()])
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
@@ -197,30 +200,27 @@ class FramingForm(EngagementForm):
         self._offer("stage", Stage.choices)
         self._offer("model_hosting", Hosting.choices)
         self._offer("circulation", Circulation.choices)
-        self.fields["circulation"].required = False  # a page from before there was one doesn't send it
-        # An engagement imported from a file may have any horizon.
+        # A page that was open when the update brought the field doesn't send it.
+        self.fields["circulation"].required = False
+        # An engagement imported from a file may have any horizon, and a language this installation does not speak.
         own = self.instance.horizon_months
         months = ngettext("%(count)d month", "%(count)d months", own) % {"count": own}
         horizons: dict[int, StrOrPromise] = {**dict(Horizon.choices), own: months}
         self._offer("horizon_months", list(horizons.items()))
-        self._offer_languages()
-        if self.instance._state.adding:
-            self.initial.setdefault("perspectives", list(definition.perspectives))
-            self.initial.update(dict.fromkeys(FACTS))
+        language, languages = self.instance.language, dict(settings.LANGUAGES)
+        if len(languages) > 1:
+            self._offer("language", list({language: language, **languages}.items()))
         else:
-            self.initial["client_name"] = self.instance.client.name
-            self.initial["brief_claim"] = self.instance.brief_claim or NO_CLAIM
-            if not may_lead:  # whose client it is decides who reads its reports
-                self.fields["client_name"].disabled = True
-                self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
-            self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)
-        self._is_other = self.instance.instrument_version_id != version.pk
-        self._switches = [each for each in definition.framing if each.id not in EVERYWHERE]
-        for question in self._switches:
-            self._ask(question)
-        locked = {*LOCKED_BY_ANSWERS, *(question.id for question in self._switches)}
-        for name in self.fields.keys() & locked if is_answered else ():
-            self.fields[name].disabled = True  # shown, but can't be changed any more
+            del self.fields["language"]
+
+    def _fill_in(self, engagement: Engagement, *, may_lead: bool) -> None:
+        self.initial["client_name"] = engagement.client.name
+        self.initial["brief_claim"] = engagement.brief_claim or NO_CLAIM
+        self.initial["existing_systems"] = "\n".join(engagement.existing_systems)
+        # Whose client it is decides who reads its reports.
+        if not may_lead:
+            self.fields["client_name"].disabled = True
+            self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
 
     def _ask(self, question: FramingQuestion) -> None:
         self.fields[question.id] = forms.ChoiceField(
@@ -237,16 +237,15 @@ class FramingForm(EngagementForm):
         self.initial[question.id] = switches.get(question.id, unsaid) if is_asked else None
 
     def _refuse_unsaid(self) -> None:
-        """Ask for the switches that what was said of the system makes a question."""
-        said = self.cleaned_data
+        """Ask for the switches that others, as they are answered here, make a question."""
+        answered = self.cleaned_data
         for question in self._switches:
-            is_asked = all(said.get(each.switch) in each.values for each in question.asked_when)
-            if is_asked and said.get(question.id) == "":
+            is_asked = all(answered.get(each.switch) in each.values for each in question.asked_when)
+            if is_asked and answered.get(question.id) == "":
                 self.add_error(question.id, self.fields[question.id].error_messages["required"])
 
     @property
     def switches(self) -> list[Switch]:
-        """What kind of system it is, in the order of the questionnaire."""
         return [self._switch(question) for question in self._switches if question.id != OF_SUCCESS]
 
     @property
@@ -258,26 +257,18 @@ class FramingForm(EngagementForm):
         return Switch(
             field=self[question.id],
             asked_when=json.dumps(when) if when else "",
-            is_hidden=any(self._says(name) not in {"", *values} for name, values in when.items()),
+            # While nothing is chosen it stands there: without the page's script nothing would ever show it.
+            is_hidden=any(
+                str(self[name].value() or "") not in {"", *values} for name, values in when.items()
+            ),
         )
-
-    def _says(self, name: str) -> str:
-        return str(self[name].value() or "")
-
-    def _offer_languages(self) -> None:
-        """Offer a choice of language if there is one; keep a language that came with an imported file."""
-        own, offered = self.instance.language, dict(settings.LANGUAGES)
-        if len(offered) > 1:
-            self._offer("language", list({own: own, **offered}.items()))
-        else:
-            del self.fields["language"]
 
     def _offer(self, name: str, choices: Sequence[tuple[object, "StrOrPromise"]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = choices
 
     def clean_currency(self) -> str:
         currency: str = self.cleaned_data["currency"].upper()
-        if not CURRENCY.match(currency):
+        if not re.fullmatch(r"[A-Z]{3}", currency):
             raise forms.ValidationError(_("A currency has three letters, such as EUR, GBP or USD."))
         return currency
 
@@ -313,34 +304,32 @@ class FramingForm(EngagementForm):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
-        if cleaned.get("success_today") is not None and cleaned.get("success_today") == cleaned.get(
-            "success_wanted"
-        ):
+        success_today = cleaned.get("success_today")
+        if success_today is not None and success_today == cleaned.get("success_wanted"):
             self.add_error("success_wanted", _("It is the same as today: then nothing has to change."))
         if cleaned.get("contact_name") and cleaned.get("contact_email") == "":
             self.add_error("contact_email", _("Add the address: a name alone reaches nobody."))
-        launch_on = cleaned.get("launch_on")
-        if cleaned.get("stage") == Stage.LIVE and launch_on and launch_on > self._today:
+        if cleaned.get("stage") and cleaned.get("launch_on"):
+            self._check_launch(is_live=cleaned["stage"] == Stage.LIVE, on=cleaned["launch_on"])
+        self._refuse_unsaid()
+        return cleaned
+
+    def _check_launch(self, *, is_live: bool, on: date) -> None:
+        is_ahead = on > self._today
+        if is_live and is_ahead:
             self.add_error(
                 "launch_on", _("It can't be live already and go live later. Change one of the two.")
             )
-        is_new = not {"stage", "launch_on"}.isdisjoint(self.changed_data)
-        if (
-            is_new
-            and cleaned.get("stage", Stage.LIVE) != Stage.LIVE
-            and launch_on
-            and launch_on <= self._today
-        ):
+        # The day may pass without anybody looking: whoever then changes something else is not held up by it.
+        elif not (is_live or is_ahead) and {"stage", "launch_on"} & set(self.changed_data):
             text = _("This day is not ahead, so it is live: choose “Live” above, or name a day to come.")
             self.add_error("launch_on", text)
-        self._refuse_unsaid()
-        return cleaned
 
     def _post_clean(self) -> None:
         """Don't touch the row: the service changes it while holding its lock."""
 
     def refuse(self, error: EditionNotOffered | FramingLocked) -> None:
-        """Say why nothing was changed, at the fields that are to blame."""
+        """Add the reason why nothing was changed to the fields that are to blame."""
         fields = error.fields if isinstance(error, FramingLocked) else ()
         switches = [question.id for question in self._switches if question.id in self.changed_data]
         blamed = {*fields, *(switches if "switches" in fields else ())} & self.fields.keys()
@@ -349,15 +338,47 @@ class FramingForm(EngagementForm):
 
     def framing(self) -> dict[str, object]:
         """Return the engagement's fields, without the client."""
-        asked = {question.id for question in self._switches}
+        switches = {question.id for question in self._switches}
         fields = {
-            name: value for name, value in self.cleaned_data.items() if name not in {"client_name", *asked}
+            name: value for name, value in self.cleaned_data.items() if name not in {"client_name", *switches}
         }
-        chosen = {name: self.cleaned_data[name] for name in EVERYWHERE | asked if self.cleaned_data[name]}
+        chosen = {name: self.cleaned_data[name] for name in EVERYWHERE | switches if self.cleaned_data[name]}
         return fields | {"switches": self.definition.switches_of(chosen)}
 
 
-CONFIDENTIAL = _(
-    "Confidential: nobody sees whose answer is whose, you included. Small groups are shown together."
-)
-NAMED = _("Named: you see who said what. The room and the report show perspectives only.")
+class PeakForm(forms.Form):
+    name = forms.CharField(
+        label=_("What happens"), max_length=80, required=False, widget=forms.TextInput(attrs=INPUT)
+    )
+    month = forms.RegexField(
+        label=_("Month"),
+        regex=r"^\d{4}-(0[1-9]|1[0-2])$",
+        required=False,
+        widget=forms.TextInput(attrs={**INPUT, "type": "month"}),
+        # Where the browser knows no input of a month, people type it.
+        error_messages={"invalid": _("Write the month as 2027-11.")},
+    )
+    times = forms.FloatField(
+        label=_("Times an ordinary day"),
+        required=False,
+        min_value=1,
+        widget=FigureInput(attrs={**INPUT, "step": "any"}),
+    )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        missing = [name for name in self.fields if not cleaned.get(name)]
+        # A row left empty is no peak; one filled in by half is one that somebody meant.
+        for name in missing if len(missing) < len(self.fields) else ():
+            if name not in self.errors:
+                self.add_error(name, _("A peak has a name, a month and a size."))
+        return cleaned
+
+
+peak_forms = formset_factory(PeakForm, extra=2, max_num=12, absolute_max=12)
+
+
+def peaks_in(peaks: "BaseFormSet[PeakForm]") -> list[dict[str, object]]:
+    """Return the peaks that were filled in, spelt as in the file format."""
+    rows = [form.cleaned_data for form in peaks.forms]
+    return [{key: row[key] for key in PeakForm.base_fields} for row in rows if row.get("name")]

@@ -33,11 +33,8 @@ def create_engagement(
     by: Actor,
     at: datetime,
 ) -> Engagement:
-    """Open an engagement with its first round, with the newest rules that read its questions. A new client is added.
-
-    Raises EditionNotOffered for questions that are a draft or retired.
-    """
-    refuse_unpublished(instrument_version)
+    """Open an engagement with its first round, and the newest rules that read its questions. Raises EditionNotOffered."""
+    _refuse_unpublished(instrument_version)
     client = client_named(organisation=organisation, name=client_name, by=by)
     engagement = Engagement.objects.create(
         organisation=organisation,
@@ -45,7 +42,7 @@ def create_engagement(
         lead=lead,
         code=make_code(client.name, str(framing["initiative"])),
         instrument_version=instrument_version,
-        rules=rules_for(instrument_version),
+        rules=_rules_for(instrument_version),
         opened_on=at.date(),
         **retention_terms_of(organisation),
         **framing,
@@ -56,10 +53,10 @@ def create_engagement(
 
 
 def _of_edition(engagement: Engagement, edition: InstrumentVersion) -> dict[str, object]:
-    """Return what changes with the questions, beside what the framing says."""
+    # All versions, rounds and results of an engagement rest on one edition: none is compared across two.
     if are_settled(engagement):
         raise FramingLocked(settled_words(engagement.instrument_version))
-    refuse_unpublished(edition)
+    _refuse_unpublished(edition)
     known = definition_of(edition).perspectives
     spoken_for = set(engagement.stakeholders.order_by().values_list("perspective", flat=True))
     if missing := sorted(spoken_for - known.keys()):
@@ -69,21 +66,12 @@ def _of_edition(engagement: Engagement, edition: InstrumentVersion) -> dict[str,
         )
     return {
         "instrument_version": edition,
-        "rules": rules_for(edition),
+        "rules": _rules_for(edition),
         "own_examples": kept_examples(engagement, edition),
     }
 
 
-def _ask_anew(engagement: Engagement) -> None:
-    """Forget what was asked of those who opened the old questions: they have answered none.
-
-    Their first save asks anew. One that waits for the round already finds the questions gone.
-    """
-    for round_ in engagement.rounds.all():
-        round_.responses.update(put_out=F("put_out") + 1, asked=[])
-
-
-def refuse_unpublished(version: InstrumentVersion) -> None:
+def _refuse_unpublished(version: InstrumentVersion) -> None:
     if not InstrumentVersion.objects.published().filter(pk=version.pk).exists():
         raise EditionNotOffered(
             _("%(edition)s is not offered: it is a draft, or was retired. Choose another one.")
@@ -91,8 +79,8 @@ def refuse_unpublished(version: InstrumentVersion) -> None:
         )
 
 
-def rules_for(version: InstrumentVersion) -> str:
-    """Return the newest published rules that read these questions, empty if there are none yet."""
+def _rules_for(version: InstrumentVersion) -> str:
+    # Without rules there is no advice, and nothing else is missing: the first that come are taken at the next closing.
     rules = newest_rules(version.name)
     return rules.name if rules else ""
 
@@ -117,18 +105,7 @@ def change_framing(
     if edition is not None and edition != engagement.instrument_version:
         framing = {**framing, **_of_edition(engagement, edition)}
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
-    locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
-    smallest, k = framing.get("smallest_group"), engagement.smallest_group
-    is_lowered = isinstance(smallest, int) and smallest < k
-    if smallest not in {None, k} and was_looked_at(engagement):
-        raise FramingLocked(_("The smallest group can't change any more: somebody has looked at a result."))
-    if (locked or is_lowered) and is_answered(engagement):
-        raise FramingLocked(
-            _("This can't change any more: people have answered.")
-            if locked
-            else _("The smallest group can be raised, not lowered: people have answered on this promise."),
-            locked,
-        )
+    _refuse_locked(engagement, changed, framing)
     known = engagement.client
     client = client_named(organisation=engagement.organisation, name=client_name, by=by, present=known)
     if client.pk != engagement.client_id:
@@ -138,6 +115,25 @@ def change_framing(
         setattr(engagement, name, framing[name])
     engagement.save(update_fields=changed)
     if not ROUTED_BY.isdisjoint(changed) and not is_answered(engagement):
-        _ask_anew(engagement)
+        # Whoever opened the old questions has answered none. Their first save asks anew; one that waits for the
+        # round already finds the questions gone.
+        for round_ in engagement.rounds.all():
+            round_.responses.update(put_out=F("put_out") + 1, asked=[])
     detail = {"version": engagement.instrument_version.name} if "instrument_version" in changed else {}
     audit.record(verb="change_framing", of=engagement, by=by, at=at, changed=changed, **detail)
+
+
+def _refuse_locked(engagement: Engagement, changed: list[str], framing: Mapping[str, object]) -> None:
+    smallest = framing["smallest_group"] if "smallest_group" in changed else None
+    # Rows of another size are cut elsewhere: set beside those that were read, both would tell of fewer than k.
+    if smallest is not None and was_looked_at(engagement):
+        raise FramingLocked(_("The smallest group can't change any more: somebody has looked at a result."))
+    locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
+    is_lowered = isinstance(smallest, int) and smallest < engagement.smallest_group
+    if (locked or is_lowered) and is_answered(engagement):
+        raise FramingLocked(
+            _("This can't change any more: people have answered.")
+            if locked
+            else _("The smallest group can be raised, not lowered: people have answered on this promise."),
+            locked,
+        )

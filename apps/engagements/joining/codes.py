@@ -1,9 +1,4 @@
-"""Join codes: short enough to read out, open for as long as the facilitator wants.
-
-Eight digits are soon guessed if anybody may guess as often as they like, and the guesses may come from the room's own
-network. So nobody is refused: while codes are being guessed at, the four more digits that are on the screen and in its
-picture are asked for as well (docs/decisions/0029-nobody-locks-anybody-out.md).
-"""
+"""Join codes: short enough to read out, open for as long as the facilitator wants."""
 
 import logging
 import secrets
@@ -25,6 +20,9 @@ from apps.engagements.selectors import guests_of, latest_round
 from apps.engagements.services import free_keys, lock_engagement
 
 DIGITS, ALL_DIGITS = 8, 12
+# Eight digits are soon guessed if anybody may guess as often as they like, and the guesses may come from the room's
+# own network. So nobody is refused: while codes are being guessed at, the four more digits that are on the screen and
+# in its picture are asked for as well (docs/decisions/0029-nobody-locks-anybody-out.md).
 MOST_GUESSES, GUESSED_WITHIN = 1000, timedelta(hours=1)  # wrong codes, by everybody together
 _GUESSES = "join-guesses"
 logger = logging.getLogger(__name__)
@@ -49,22 +47,20 @@ def digits_of(typed: str) -> str:
 
 
 def are_guessed_at(*, at: datetime) -> bool:
-    """Say whether so many wrong codes are tried that eight digits are not enough now."""
+    """Return whether so many wrong codes are tried that eight digits are not enough now."""
     return tries_in_window(_GUESSES, window=GUESSED_WITHIN, at=at) >= MOST_GUESSES
 
 
 def note_wrong_code(*, at: datetime) -> None:
+    # Never refused, only counted; the log says so once, with the try that crosses the line.
     if count_try(_GUESSES, most=2**31, window=GUESSED_WITHIN, at=at) == MOST_GUESSES:
         logger.warning("Join codes are being guessed at: all twelve digits are asked for now.")
 
 
 def open_code(digits: str) -> JoinCode:
-    """Return the code of 8 or 12 digits with its engagement, and enter its organisation.
-
-    Raises CodeNotFound whatever the reason.
-    """
+    """Return the code of 8 or 12 digits with its engagement, and enter its organisation. Raises CodeNotFound."""
     enter(JoinCode, code=digits[:DIGITS])
-    found = (
+    code = (
         JoinCode.objects.filter(
             code=digits[:DIGITS], is_open=True, engagement__rounds__state=Round.State.OPEN
         )
@@ -74,9 +70,10 @@ def open_code(digits: str) -> JoinCode:
         .first()
     )
     more = digits[DIGITS:]
-    if found is None or (more and not constant_time_compare(more, found.more)):
+    # The same words for every reason: whoever guesses must not learn that eight of the digits are right.
+    if code is None or (more and not constant_time_compare(more, code.more)):
         raise CodeNotFound(_("Nothing can be joined under this code."))
-    return found
+    return code
 
 
 @transaction.atomic
@@ -88,8 +85,7 @@ def open_joining(*, engagement: Engagement, by: Actor, at: datetime, renew: bool
     code = JoinCode.objects.select_for_update().filter(engagement=engagement).first()
     if code is not None and renew:
         code.delete()
-        code = None
-    if code is None:
+    if code is None or renew:
         code = _new_code(engagement, at)
     else:
         code.is_open = True
@@ -115,8 +111,7 @@ def _new_code(engagement: Engagement, at: datetime) -> JoinCode:
                 )
         except IntegrityError:
             # Another engagement has this code: draw again. This one got a code at the same moment: use that.
-            current = join_code_of(engagement)
-            if current is not None:
+            if current := join_code_of(engagement):
                 return current
 
 

@@ -1,8 +1,4 @@
-"""Which guests were in the room: the facilitator confirms a head count.
-
-Anybody who reads the code can join in as many names as they like. So a guest counts toward k only once somebody who
-saw the room has said how many there were, and which guests on the list they are.
-"""
+"""Which guests were in the room: the facilitator confirms a head count."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -25,34 +21,34 @@ from apps.engagements.services import lock_engagement
 def confirm_guests(
     *, engagement: Engagement, guests: Collection[UUID], people: int, by: Actor, at: datetime
 ) -> int:
-    """Let these guests count toward k if as many `people` were counted in the room; return how many are new.
-
-    Raises HeadCountDiffers unless the numbers are the same, and RoundNotOpen.
-    """
+    """Let these guests count toward k, and return how many. Raises RoundNotOpen and HeadCountDiffers."""
     lock_open_round(engagement)
-    found = [guest for guest in unconfirmed_guests(engagement) if guest.pk in guests]
-    if len(found) != people:
-        raise HeadCountDiffers(differing_words(people, len(found)))
-    Stakeholder.objects.filter(pk__in=[guest.pk for guest in found]).update(counts_from=at)
-    for guest in found:
+    waiting = [guest for guest in unconfirmed_guests(engagement) if guest.pk in guests]
+    # Anybody who reads the code can join in as many names as they like. So guests count only once somebody who saw
+    # the room has said how many there were, and that number is the number of those ticked.
+    if len(waiting) != people:
+        raise HeadCountDiffers(differing_words(people, len(waiting)))
+    Stakeholder.objects.filter(pk__in=[guest.pk for guest in waiting]).update(counts_from=at)
+    for guest in waiting:
         audit.record(verb="confirm_guest", of=guest, by=by, at=at, head_count=people)
-    return len(found)
+    return len(waiting)
 
 
 def differing_words(people: int, ticked: int) -> str:
-    """Say what is wrong with a head count that is not the number of guests ticked."""
+    """Return what is wrong with a head count that is not the number of guests ticked."""
     counted = ngettext("You counted %(people)d person", "You counted %(people)d people", people)
     chosen = ngettext("%(ticked)d guest is ticked", "%(ticked)d guests are ticked", ticked)
     advice = _("Tick only those who were there, or count again.")
     if people > ticked:
         advice = _("Anyone who has not joined can't be confirmed: give the number of those who are ticked.")
-    said = {"people": people, "ticked": ticked}
-    return f"{counted % said}, {chosen % said}. {advice}"
+    numbers = {"people": people, "ticked": ticked}
+    return f"{counted % numbers}, {chosen % numbers}. {advice}"
 
 
 @transaction.atomic
 def set_most_guests(*, engagement: Engagement, most: int, by: Actor, at: datetime) -> None:
     """Set how many may join by code and take part. Guests who have joined stay."""
+    # A limit for whoever joins in many names; only the facilitator, who sees the room, raises it.
     lock_engagement(engagement)
     Engagement.objects.filter(pk=engagement.pk).update(most_guests=most)
     audit.record(verb="set_most_guests", of=engagement, by=by, at=at, most=most)

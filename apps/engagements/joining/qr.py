@@ -1,16 +1,15 @@
 """A QR code as a single SVG path: no style, no script, no file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import segno
 
 QUIET_ZONE = 4  # white modules on each side, as ISO/IEC 18004 requires
 
 
-@dataclass(frozen=True)
-class QrPicture:
+class QrPicture(NamedTuple):
     size: int  # modules on a side, quiet zone included
     path: str  # the dark modules
 

@@ -16,7 +16,7 @@ from apps.engagements.services import NewStakeholder
 
 MOST_LINES = 2000
 DELIMITERS = (";", "\t", ",", "|")
-_QUOTED = re.compile(r'"[^"]*"')
+# The first bytes of .xlsx and .xls: what people choose who have not saved the sheet as CSV.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HEADINGS = {
     "name": {"name", "full name", "person", "stakeholder"},
@@ -40,13 +40,14 @@ class Line:
 
 
 def decoded(content: bytes) -> str:
-    """Decode a file line by line, because UTF-8 and Windows encodings get mixed in practice. Raises FileNotRead."""
+    """Decode the bytes of a file. Raises FileNotRead."""
     if content.startswith(_WORKBOOKS):
         raise FileNotRead(_("This is a workbook. Save the sheet as CSV there, then choose that file."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\x00" in content:
         raise FileNotRead(_("This is not a text file. Save the list as CSV, then choose that file."))
+    # Line by line, because lists pasted together mix UTF-8 and Windows encodings.
     return "".join(
         _decoded_line(line) for line in content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
     )
@@ -86,10 +87,7 @@ def headings_of(text: str) -> tuple[str, ...]:
 
 
 def bad_lines_csv(lines: Sequence[Line], headings: Sequence[str] = ()) -> str:
-    """Write the lines that can't be used as a CSV file, each with its reason.
-
-    Once corrected, the file can be imported as it is: the reasons are ignored.
-    """
+    """Return the lines that can't be used as a CSV file, each with its reason, which importing it again ignores."""
     out = io.StringIO()
     writer = csv.writer(out)
     widest = max((len(line.cells) for line in lines if line.problem), default=0)
@@ -109,6 +107,7 @@ def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     before = 0
     try:
         for cells in reader:
+            # A quoted cell over several lines belongs to the file's own separator; only a whole line may have another.
             is_one_line = reader.line_num - before == 1
             own = _own_delimiter(lines[before], usual) if is_one_line else usual
             before = reader.line_num
@@ -123,27 +122,29 @@ def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _own_delimiter(line: str, usual: str) -> str:
-    """Return the separator of a line pasted in from another file: one in which the file's own occurs only in quotes."""
-    bare = _QUOTED.sub("", line)
+    # A line pasted in from another file is one in which this file's separator occurs only in quotes.
+    bare = re.sub(r'"[^"]*"', "", line)
     if usual in bare or not any(each in bare for each in DELIMITERS):
         return usual
     return _delimiter_of([bare])
 
 
 def _delimiter_of(lines: Sequence[str]) -> str:
-    found = Counter(each for line in lines for each in DELIMITERS if each in line)
-    return max(DELIMITERS, key=lambda each: found[each])
+    # By lines: a cell with many commas counts once.
+    lines_with = Counter(each for line in lines for each in DELIMITERS if each in line)
+    return max(DELIMITERS, key=lambda each: lines_with[each])
 
 
 def _columns(cells: Sequence[str]) -> dict[str, int]:
     """Return which column holds what if the first line holds headings."""
+    # A line with an address is a person, whatever its words are.
     if any("@" in cell for cell in cells):
         return {}
     words = [cell.strip().casefold() for cell in cells]
-    found = {
+    columns = {
         kind: place for place, word in enumerate(words) for kind, names in _HEADINGS.items() if word in names
     }
-    return found if found.keys() & {"name", "first", "last", "email"} else {}
+    return columns if columns.keys() & {"name", "first", "last", "email"} else {}
 
 
 def _lines(
@@ -155,11 +156,12 @@ def _lines(
 ) -> Iterator[Line]:
     reason = _reason()
     for number, cells in rows:
+        if columns:
+            parts = _of_columns(cells, columns, perspectives)
+        else:
+            parts = [cell for cell in cells if not reason.match(cell)]
         try:
-            told = [cell for cell in cells if not reason.match(cell)]
-            person = person_of(
-                _of_columns(cells, columns, perspectives) if columns else told, perspectives, default
-            )
+            person = person_of(parts, perspectives, default)
         except ValueError as error:
             yield Line(number, cells, None, str(error))
             continue
@@ -173,7 +175,8 @@ def _lines(
 
 
 def _reason() -> re.Pattern[str]:
-    """Match the reason that `bad_lines_csv` appends to a line, in the current or the source language."""
+    """Match the reason that `bad_lines_csv` appends to a line."""
+    # In the source language as well: whoever corrects the file may import it in another one.
     forms = (
         re.escape(text % {"number": 0, "problem": "1"}).replace("0", r"\d+").replace("1", ".*")
         for text in (LINE_PROBLEM, _(LINE_PROBLEM))
@@ -188,5 +191,5 @@ def _of_columns(
     name = at.get("name") or f"{at.get('first', '')} {at.get('last', '')}".strip()
     # A column with an unknown heading counts as the perspective if it holds one.
     others = [cell for place, cell in enumerate(cells) if place not in columns.values()]
-    found = next((cell for cell in others if perspective_in(cell.strip(), perspectives)), "")
-    return [name, at.get("email", ""), at.get("perspective", found)]
+    likely = next((cell for cell in others if perspective_in(cell.strip(), perspectives)), "")
+    return [name, at.get("email", ""), at.get("perspective", likely)]

@@ -12,15 +12,37 @@ from apps.core.words.text import validate_one_line
 from apps.engagements.models import Engagement
 from apps.engagements.people.csv_files import FileNotRead, Line, decoded, read_people
 from apps.engagements.people.pasting import LONGEST_ADDRESS, LONGEST_NAME, parse_people
-from apps.engagements.selectors import known_addresses, perspective_labels
-from apps.engagements.services import NewStakeholder
+from apps.engagements.selectors import perspective_labels
 
 LARGEST_FILE = 1_000_000
 ERASED_WISH_IT = "erased_wish_it"  # the box that stands there only after somebody on the form was erased
 
 
-class PeopleForm(forms.Form):
+class ManyPeopleForm(forms.Form):
     asks_for_wish = False
+
+    perspective = forms.ChoiceField(
+        label=_("Perspective of lines without one"),
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        *,
+        engagement: Engagement,
+    ) -> None:
+        super().__init__(data, files)
+        self.engagement = engagement
+        self.perspectives = perspective_labels(engagement)
+        field = cast("forms.ChoiceField", self.fields["perspective"])
+        field.choices = [("", _("None: each line names its own")), *self.perspectives.items()]
+
+
+class PeopleForm(ManyPeopleForm):
+    field_order = ("people",)
 
     people = forms.CharField(
         label=_("People, one a line"),
@@ -30,22 +52,14 @@ class PeopleForm(forms.Form):
         ),
         max_length=60_000,
     )
-    perspective = forms.ChoiceField(
-        label=_("Perspective of lines without one"),
-        required=False,
-        widget=forms.Select(attrs={"class": "input"}),
-    )
 
     def __init__(self, data: QueryDict | None, *, engagement: Engagement) -> None:
-        super().__init__(data)
+        super().__init__(data, engagement=engagement)
         # Each line is checked by itself, which says in which one it is.
         people = self.fields["people"]
         people.validators = [
             each for each in people.validators if not isinstance(each, ProhibitNullCharactersValidator)
         ]
-        self.perspectives = perspective_labels(engagement)
-        field = cast("forms.ChoiceField", self.fields["perspective"])
-        field.choices = [("", _("None: each line names its own")), *self.perspectives.items()]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
@@ -60,15 +74,10 @@ class PeopleForm(forms.Form):
             cleaned["people"] = people
         return cleaned
 
-    def parsed(self) -> list[NewStakeholder]:
-        people: list[NewStakeholder] = self.cleaned_data["people"]
-        return people
 
-
-class PeopleFileForm(forms.Form):
-    """Takes the file at first, then the text that was read from it, carried along in the page."""
-
-    asks_for_wish = False
+class PeopleFileForm(ManyPeopleForm):
+    field_order = ("file",)
+    lines: tuple[Line, ...] = ()
 
     file = forms.FileField(
         label=_("CSV file"),
@@ -76,38 +85,16 @@ class PeopleFileForm(forms.Form):
         help_text=_("One person a line: name, mail address, perspective. Any separator, headings or none."),
         widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.tsv,.txt,text/csv"}),
     )
-    perspective = forms.ChoiceField(
-        label=_("Perspective of lines without one"),
-        required=False,
-        widget=forms.Select(attrs={"class": "input"}),
-    )
+    # What was read from the file, carried along in the page: nothing of it is kept here until it is imported.
     text = forms.CharField(required=False, strip=False, max_length=LARGEST_FILE)
-
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
-        *,
-        engagement: Engagement,
-    ) -> None:
-        super().__init__(data, files)
-        self.engagement = engagement
-        self.perspectives = perspective_labels(engagement)
-        field = cast("forms.ChoiceField", self.fields["perspective"])
-        field.choices = [("", _("None: each line names its own")), *self.perspectives.items()]
-        self._lines: tuple[Line, ...] = ()
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         try:
             text = self._text(cleaned.get("file"), cleaned.get("text", ""))
             cleaned["text"] = text
-            self._lines = read_people(
-                text,
-                self.perspectives,
-                cleaned.get("perspective", ""),
-                known_addresses(self.engagement),
-            )
+            known = set(self.engagement.stakeholders.exclude(email="").values_list("email", flat=True))
+            self.lines = read_people(text, self.perspectives, cleaned.get("perspective", ""), known)
         except FileNotRead as error:
             self.add_error("file", str(error))
         return cleaned
@@ -121,15 +108,9 @@ class PeopleFileForm(forms.Form):
         if size > LARGEST_FILE:
             raise FileNotRead(
                 _("The file has %(size)s MB; %(most)s MB can be read.")
-                % {
-                    "size": numeral(f"{size / 1e6:.1f}"),
-                    "most": numeral(f"{LARGEST_FILE / 1e6:g}"),
-                }
+                % {"size": numeral(f"{size / 1e6:.1f}"), "most": numeral(f"{LARGEST_FILE / 1e6:g}")}
             )
         return decoded(file.read()).replace("\x00", "")
-
-    def lines(self) -> tuple[Line, ...]:
-        return self._lines
 
 
 class StakeholderForm(forms.Form):
@@ -160,17 +141,13 @@ class StakeholderForm(forms.Form):
 
 
 class FloorsForm(forms.Form):
-    """How many answers are wanted, with a field for each perspective."""
-
-    MOST = 100
-
     def __init__(self, data: QueryDict | None, *, engagement: Engagement) -> None:
         super().__init__(data)
         for slug, label in perspective_labels(engagement).items():
             self.fields[slug] = forms.IntegerField(
                 label=label,
                 min_value=0,
-                max_value=self.MOST,
+                max_value=100,
                 initial=engagement.floor_of(slug),
                 widget=forms.NumberInput(attrs={"class": "input"}),
             )

@@ -46,23 +46,23 @@ def plan_clearing(engagement: Engagement, chosen: Iterable[UUID]) -> ClearingPla
 @transaction.atomic
 def clear_people(*, engagement: Engagement, chosen: Iterable[UUID], by: Actor, at: datetime) -> ClearingPlan:
     """Remove people who gave nothing, and leave guests out. Others are kept. Raises RoundNotOpen."""
-    found = plan_clearing(engagement, chosen)
-    if found.left_out:
-        leave_out(engagement=engagement, guests=[each.pk for each in found.left_out], by=by, at=at)
-    for each in found.removed:
+    plan = plan_clearing(engagement, chosen)
+    if plan.left_out:
+        leave_out(engagement=engagement, guests=[each.pk for each in plan.left_out], by=by, at=at)
+    for each in plan.removed:
         remove_stakeholder(stakeholder=each, by=by, at=at)
-    return found
+    return plan
 
 
 @transaction.atomic
 def leave_out(*, engagement: Engagement, guests: Iterable[UUID], by: Actor, at: datetime) -> int:
     """Leave guests out of the round's result, with everything they gave. Raises RoundNotOpen."""
     lock_open_round(engagement)
-    found = list(guests_of(engagement).filter(pk__in=list(guests)))
-    Stakeholder.objects.filter(pk__in=[guest.pk for guest in found]).update(left_out_at=at)
-    for guest in found:
+    leaving = list(guests_of(engagement).filter(pk__in=list(guests)))
+    Stakeholder.objects.filter(pk__in=[guest.pk for guest in leaving]).update(left_out_at=at)
+    for guest in leaving:
         audit.record(verb="leave_out", of=guest, by=by, at=at)
-    return len(found)
+    return len(leaving)
 
 
 @transaction.atomic
@@ -74,7 +74,8 @@ def put_back(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
 
 
 def lock_open_round(engagement: Engagement) -> None:
-    """Lock the rounds, then the engagement, as everywhere, so that no round is closed meanwhile."""
+    """Lock the rounds and the engagement, so that no round is closed meanwhile. Raises RoundNotOpen."""
+    # In this order, as everywhere: two that lock in another order wait for each other.
     rounds = list(Round.objects.select_for_update().filter(engagement=engagement))
     lock_engagement(engagement)
     if not any(round_.is_open for round_ in rounds):

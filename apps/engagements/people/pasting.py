@@ -20,18 +20,21 @@ LINE_PROBLEM = gettext_noop("Line %(number)d: %(problem)s")
 def parse_people(
     text: str, perspectives: Mapping[str, str], default: str = ""
 ) -> tuple[list[NewStakeholder], list[str]]:
-    """Parse one person a line: `Name <mail>, perspective`, or the three separated by commas, semicolons or tabs.
+    """Return the people of a text, one a line, and a sentence for each line that can't be read.
 
-    `perspectives` are slugs and labels; a line without one gets `default`. Returns the people, and a sentence for
-    each line that can't be read.
+    A line is `Name <mail>, perspective`, or the three separated by commas, semicolons or tabs.
+    `perspectives` are slugs and labels; a line without one gets `default`.
     """
     people: list[NewStakeholder] = []
     problems: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
+        match = ANGLED.match(line)
+        # A comma within the name of "Okafor, Dele <dele@example.com>" separates nothing.
+        first, rest = ([match["name"], match["email"]], match["rest"]) if match else ([], line)
         try:
-            people.append(_parse_line(line, perspectives, default))
+            people.append(person_of([*first, *SEPARATORS.split(rest)], perspectives, default))
         except ValueError as error:
             problems.append(line_problem(number, str(error)))
     return people, problems
@@ -41,34 +44,45 @@ def line_problem(number: int, problem: str) -> str:
     return _(LINE_PROBLEM) % {"number": number, "problem": problem}
 
 
-def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> NewStakeholder:
-    if match := ANGLED.match(line):
-        parts = [match["name"], match["email"], *SEPARATORS.split(match["rest"])]
-    else:
-        parts = SEPARATORS.split(line)
-    return person_of(parts, perspectives, default)
-
-
 def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: str = "") -> NewStakeholder:
     """Find name, address and perspective in cells of any order. Raises ValueError with what is wrong."""
     if any("\0" in cell for cell in cells):
         raise ValueError(_("it holds a character that no name has (NUL). Type the line anew."))
-    words = [cell.strip(" \t\"'") for cell in cells if cell.strip(" \t\"'")]
+    words = [word for cell in cells if (word := cell.strip(" \t\"'"))]
     email = next((word for word in words if "@" in word), "")
-    others = [word for word in words if word != email]
-    perspective = next(
-        (slug for word in reversed(others) if (slug := perspective_in(word, perspectives))), ""
-    )
-    names = [
-        word for word in others if not (perspective and perspective_in(word, perspectives) == perspective)
-    ]
-    if email:
-        _check_email(email)
-    if not email and not names:
-        raise ValueError(_("there is neither a name nor an address."))
-    if names and not is_one_line(names[0]):
+    others = [(word, perspective_in(word, perspectives)) for word in words if word != email]
+    # The last one: a name may begin like a perspective, and people write that at the end.
+    perspective = next((slug for _word, slug in reversed(others) if slug), default)
+    names = [word for word, slug in others if not slug or slug != perspective]
+    _check_email(email)
+    _check_names(names, email, perspectives)
+    if not perspective:
+        raise ValueError(
+            _("the perspective is missing. Add it at the end of the line, or choose one for all.")
+        )
+    # Whoever pastes addresses alone still has to tell people apart on the list.
+    name, *_rest = *names, email.partition("@")[0]
+    return NewStakeholder(name, email, perspective)
+
+
+def _check_email(email: str) -> None:
+    try:
+        if email:
+            validate_email(email)
+            MaxLengthValidator(LONGEST_ADDRESS)(email)
+    except ValidationError:
+        raise ValueError(_("“%(word)s” is not a mail address.") % {"word": email}) from None
+
+
+def _check_names(names: Sequence[str], email: str, perspectives: Mapping[str, str]) -> None:
+    if not names:
+        if not email:
+            raise ValueError(_("there is neither a name nor an address."))
+        return
+    # Names stand in the headers of mails.
+    if not is_one_line(names[0]):
         raise ValueError(_("the name holds a line break. Write it on one line."))
-    if names and len(names[0]) > LONGEST_NAME:
+    if len(names[0]) > LONGEST_NAME:
         raise ValueError(
             _("the name has %(length)d characters; %(most)d fit.")
             % {"length": len(names[0]), "most": LONGEST_NAME}
@@ -78,21 +92,6 @@ def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: st
             _("“%(word)s” is none of the perspectives: %(labels)s.")
             % {"word": names[-1], "labels": ", ".join(perspectives.values())}
         )
-    if not (perspective or default):
-        raise ValueError(
-            _("the perspective is missing. Add it at the end of the line, or choose one for all.")
-        )
-    return NewStakeholder(
-        name=names[0] if names else email.partition("@")[0], email=email, perspective=perspective or default
-    )
-
-
-def _check_email(email: str) -> None:
-    try:
-        validate_email(email)
-        MaxLengthValidator(LONGEST_ADDRESS)(email)
-    except ValidationError:
-        raise ValueError(_("“%(word)s” is not a mail address.") % {"word": email}) from None
 
 
 def perspective_in(word: str, perspectives: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
-"""The people of an engagement: add, change, remove, give and revoke links."""
+"""The people of an engagement: add, import, change, remove, leave out, give and revoke links."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
@@ -20,13 +22,25 @@ from apps.engagements.access import (
     led_stakeholder_of,
     stakeholder_of,
 )
-from apps.engagements.errors import PeopleErased, PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
+from apps.engagements.errors import (
+    PeopleErased,
+    PeopleNotAdded,
+    RoundNotOpen,
+    StakeholderAnswered,
+    StakeholderWithdrawn,
+)
 from apps.engagements.links import mail_to
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
-from apps.engagements.people.counted import rounds_of
-from apps.engagements.people.forms import ERASED_WISH_IT, FloorsForm, PeopleForm, StakeholderForm
-from apps.engagements.people.links import live_links
-from apps.engagements.people.sentences import added_words
+from apps.engagements.people.csv_files import Line, bad_lines_csv, headings_of
+from apps.engagements.people.forms import (
+    ERASED_WISH_IT,
+    FloorsForm,
+    PeopleFileForm,
+    PeopleForm,
+    StakeholderForm,
+)
+from apps.engagements.people.leaving_out import ClearingPlan, clear_people, leave_out, plan_clearing, put_back
+from apps.engagements.people.selectors import live_links, rounds_of
 from apps.engagements.selectors import perspective_labels
 
 
@@ -35,28 +49,84 @@ from apps.engagements.selectors import perspective_labels
 def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     form = PeopleForm(request.POST or None, engagement=engagement)
-    if request.method == "POST" and form.is_valid():
-        try:
-            added = services.add_stakeholders(
-                engagement=engagement,
-                people=form.parsed(),
-                erased_wish_it=ERASED_WISH_IT in request.POST,
-                by=request.actor,
-                at=timezone.now(),
-            )
-        except PeopleNotAdded as error:
-            form.asks_for_wish = isinstance(error, PeopleErased)
-            for reason in error.reasons:
-                form.add_error("people", reason)
-        else:
-            messages.success(request, added_words(len(added)))
-            return redirect("engagement", engagement_id=engagement.pk)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _add(request, engagement, form, "people", form.cleaned_data["people"]):
+        return redirect("engagement", engagement_id=engagement.pk)
     context = {
         "engagement": engagement,
         "form": form,
         "perspectives": perspective_labels(engagement).items(),
     }
     return render(request, "engagements/people/people_new.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def people_import(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PeopleFileForm(*posted, engagement=engagement)
+    lines = form.lines if form.is_valid() else ()
+    people = [line.person for line in lines if line.person]
+    if form.is_valid():
+        if {"import", "download"} & request.POST.keys() != {"import"}:
+            # Nobody is added, but a file of people was read: that is on record.
+            services.note_people_file(engagement=engagement, by=request.actor, at=timezone.now())
+        elif _add(request, engagement, form, "file", people):
+            return redirect("engagement", engagement_id=engagement.pk)
+        if "download" in request.POST:
+            return _bad_lines(lines, form.cleaned_data["text"])
+    context = {
+        "engagement": engagement,
+        "form": form,
+        "lines": lines,
+        "text": form.cleaned_data.get("text", "") if form.is_bound else "",
+        "labels": form.perspectives,
+        "good": len(people),
+        # Every line has either a person or a problem.
+        "bad": len(lines) - len(people),
+    }
+    return render(
+        request, "engagements/people/people_import.html", context, status=422 if form.errors else 200
+    )
+
+
+def _add(
+    request: MemberRequest,
+    engagement: Engagement,
+    form: PeopleForm | PeopleFileForm,
+    field: str,
+    people: list[services.NewStakeholder],
+) -> bool:
+    try:
+        added = services.add_stakeholders(
+            engagement=engagement,
+            people=people,
+            erased_wish_it=ERASED_WISH_IT in request.POST,
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except PeopleNotAdded as error:
+        form.asks_for_wish = isinstance(error, PeopleErased)
+        for reason in error.reasons:
+            form.add_error(field, reason)
+        return False
+    done = ngettext(
+        "%(count)d person is on the list. Next: make links for those who have none.",
+        "%(count)d people are on the list. Next: make links for those who have none.",
+        len(added),
+    )
+    messages.success(request, done % {"count": len(added)})
+    return True
+
+
+def _bad_lines(lines: tuple[Line, ...], text: str) -> HttpResponse:
+    # The byte order mark tells a spreadsheet that this is UTF-8.
+    answer = HttpResponse(
+        "\ufeff" + bad_lines_csv(lines, headings_of(text)), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = 'attachment; filename="people-to-mend.csv"'
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,47 +148,44 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
             form.asks_for_wish = isinstance(error, PeopleErased)
             form.add_error("email", error.reasons[0])
         else:
-            moved, readdressed = ("perspective" in form.changed_data), ("email" in form.changed_data)
-            said = _saved(stakeholder, is_moved=moved, is_readdressed=readdressed)
-            messages.success(request, said)
+            messages.success(request, _saved(stakeholder, form.changed_data))
             return redirect("engagement", engagement_id=engagement_id)
     rounds = rounds_of(stakeholder)
+    links, more_links = live_links(stakeholder, at=timezone.now())
     context = {
         "stakeholder": stakeholder,
         "is_closed": bool(rounds) and not rounds[-1].is_open,
         "counted": [each for each in rounds if each.counted is not None],
         "may_lead": leads(request.membership, stakeholder.engagement),
         "form": form,
-        "links": live_links(stakeholder, at=timezone.now()),
+        "links": links,
+        "more_links": more_links,
         "proving_address": stakeholder.proving_email,
         "are_files": settings.MAILS_ARE_FILES,
     }
     return render(request, "engagements/people/person.html", context)
 
 
-def _saved(stakeholder: Stakeholder, *, is_moved: bool, is_readdressed: bool) -> str:
-    """Say what follows from a changed address or perspective: people who have sent see new questions only if told."""
-    if is_readdressed and stakeholder.keeps_email:
-        return _(
+def _saved(stakeholder: Stakeholder, changed: list[str]) -> str:
+    if "email" in changed and stakeholder.keeps_email:
+        text = _(
             "%(person)s is saved. What they gave does not open to the new address until they confirm it on a "
             "device they answered on; the old one is told by mail."
-        ) % {"person": stakeholder}
-    if not is_moved:
-        return _("%(person)s is saved.") % {"person": stakeholder}
-    labels = perspective_labels(stakeholder.engagement)
-    place = {"person": stakeholder, "perspective": labels[stakeholder.perspective]}
-    if stakeholder.responses.filter(state="submitted").exists():
-        return (
-            _(
-                "%(person)s speaks for %(perspective)s now. They have sent already: what is asked in addition "
-                "they find under “Change my answers”. Tell them."
-            )
-            % place
         )
-    return (
-        _("%(person)s speaks for %(perspective)s now. What they gave stays; its questions come in addition.")
-        % place
-    )
+    elif "perspective" not in changed:
+        text = _("%(person)s is saved.")
+    # People who have sent see new questions only if somebody tells them.
+    elif stakeholder.responses.filter(state="submitted").exists():
+        text = _(
+            "%(person)s speaks for %(perspective)s now. They have sent already: what is asked in addition "
+            "they find under “Change my answers”. Tell them."
+        )
+    else:
+        text = _(
+            "%(person)s speaks for %(perspective)s now. What they gave stays; its questions come in addition."
+        )
+    labels = perspective_labels(stakeholder.engagement)
+    return text % {"person": stakeholder, "perspective": labels.get(stakeholder.perspective, "")}
 
 
 @require_POST
@@ -139,7 +206,7 @@ def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
 def person_link_end(
     request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID, token_id: UUID
 ) -> HttpResponse:
-    """End one link, and what is open by it."""
+    # Not for the lead alone: whoever sees that a link went astray ends it.
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     token = get_object_or_404(InvitationToken, pk=token_id, invitation=stakeholder.invitation)
     services.end_link(token=token, verb="end_link", by=request.actor, at=timezone.now())
@@ -152,8 +219,8 @@ def person_link_end(
 def person_revoke(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     services.revoke_invitation(stakeholder=stakeholder, by=request.actor, at=timezone.now())
-    said = _("The links of %(person)s no longer work. A new one will.")
-    messages.success(request, said % {"person": stakeholder})
+    done = _("The links of %(person)s no longer work. A new one will.")
+    messages.success(request, done % {"person": stakeholder})
     return redirect("engagement", engagement_id=engagement_id)
 
 
@@ -172,7 +239,6 @@ def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 @require_POST
 @facilitator_required
 def person_back(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
-    """Let somebody who withdrew take part again, only if the facilitator confirms that they asked for it."""
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     if "wished" in request.POST:
         services.let_back_in(stakeholder=stakeholder, by=request.actor, at=timezone.now())
@@ -199,7 +265,6 @@ def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def floors(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Say how many answers are wanted in each perspective."""
     engagement = engagement_of(request.membership, engagement_id)
     form = FloorsForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
@@ -212,7 +277,7 @@ def floors(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 
 def _show_links(request: MemberRequest, engagement: Engagement, people: list[Stakeholder]) -> HttpResponse:
-    """Mint links and show them in the same response: each is shown once, and is in no URL and no log."""
+    # In the same response, without a redirect: each link is shown once, and is in no URL and no log.
     minted = services.show_links(
         engagement=engagement, stakeholders=people, by=request.actor, at=timezone.now()
     )
@@ -230,3 +295,64 @@ def _show_links(request: MemberRequest, engagement: Engagement, people: list[Sta
     ]
     context = {"engagement": engagement, "rows": rows, "are_files": settings.MAILS_ARE_FILES}
     return render(request, "engagements/people/links.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def people_clear(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    query = request.POST if request.method == "POST" else request.GET
+    chosen = _ids(query.getlist("person"))
+    clearing = plan_clearing(engagement, chosen)
+    if request.method == "POST" and clearing.people:
+        try:
+            done = clear_people(engagement=engagement, chosen=chosen, by=request.actor, at=timezone.now())
+        except (RoundNotOpen, StakeholderAnswered, StakeholderWithdrawn) as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _done(done))
+        return redirect("engagement", engagement_id=engagement.pk)
+    context = {"engagement": engagement, "clearing": clearing}
+    return render(request, "engagements/people/people_clear.html", context)
+
+
+def _ids(values: list[str]) -> set[UUID]:
+    """Return the valid ids; anything else that was sent is ignored."""
+    ids = set()
+    for value in values:
+        with suppress(ValueError):
+            ids.add(UUID(value))
+    return ids
+
+
+def _done(done: ClearingPlan) -> str:
+    removed = ngettext(
+        "%(people)d person is off the list.", "%(people)d people are off the list.", len(done.removed)
+    )
+    out = ngettext(
+        "%(people)d guest is left out, with what they gave.",
+        "%(people)d guests are left out, with what they gave.",
+        len(done.left_out),
+    )
+    counts = ((removed, len(done.removed)), (out, len(done.left_out)))
+    return " ".join(text % {"people": people} for text, people in counts if people)
+
+
+@require_POST
+@facilitator_required
+def guest_leave_out(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Leave a guest out, or with "back" put them back."""
+    guest = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    at = timezone.now()
+    try:
+        if "back" in request.POST:
+            put_back(stakeholder=guest, by=request.actor, at=at)
+            messages.success(request, _("%(person)s is heard again.") % {"person": guest})
+        elif leave_out(engagement=guest.engagement, guests=[guest.pk], by=request.actor, at=at):
+            done = _("%(person)s is left out, with what they gave.")
+            messages.success(request, done % {"person": guest})
+        else:
+            messages.error(request, _("Only guests who take part can be left out."))
+    except RoundNotOpen as error:
+        messages.error(request, str(error))
+    return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)

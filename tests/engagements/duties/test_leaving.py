@@ -1,11 +1,9 @@
 """Alice leaves: what she led goes to others, and she is out, in one step."""
 
 from collections.abc import Callable
-from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -14,44 +12,31 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.errors import MemberNotChanged
 from apps.accounts.models import Membership, Organisation, User
 from apps.core.models import AuditEvent
-from apps.engagements.duties import selectors
+from apps.engagements.duties import services
 from apps.engagements.duties.services import change_role, off_board
 from apps.engagements.errors import NotHandedOver
-from apps.engagements.lifecycle.handover import hand_over
+from apps.engagements.lifecycle.services import hand_over
 from apps.engagements.models import CoFacilitator, Engagement
 from apps.engagements.selectors import contact_of
 from apps.mailing.models import Mail
 from apps.reports.mails import tell_readers
 from tests import factories
+from tests.engagements.at_once import at_once
 from tests.pages import read_page
 from tests.reports.rows import make_report
-from tests.responses.rights.test_withdrawing import somebody_waits_for_our_lock
 
 
 @pytest.mark.usefixtures("transactional_db")
 def test_nobody_becomes_a_manager_while_something_is_handed_to_them(
     olga: User, alice: User, alices: Engagement, organisation: Organisation
 ) -> None:
-    fred, refused = factories.make_member(organisation, "Fred Facilitates"), []
-
-    def make_fred_a_manager() -> None:
-        try:
-            change_role(member=fred.membership, role="manager", by=factories.acting(olga), at=timezone.now())
-        except MemberNotChanged as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    other = Thread(target=make_fred_a_manager)
-    with transaction.atomic():
-        hand_over(
-            engagement=alices, to=fred.membership, tell=False, by=factories.acting(alice), at=timezone.now()
-        )
-        other.start()
-        while other.is_alive() and not somebody_waits_for_our_lock():
-            pass
-    other.join()
-    assert len(refused) == 1
+    fred, at = factories.make_member(organisation, "Fred Facilitates"), timezone.now()
+    hers, owners = factories.acting(alice), factories.acting(olga)
+    (refusal,) = at_once(
+        lambda: hand_over(engagement=alices, to=fred.membership, tell=False, by=hers, at=at),
+        lambda: change_role(member=fred.membership, role="manager", by=owners, at=at),
+    )
+    assert isinstance(refusal, MemberNotChanged)
     assert Membership.objects.get(user=fred).role == "facilitator"
 
 
@@ -69,9 +54,8 @@ def lead_of(engagement: Engagement) -> User | None:
 
 
 def test_what_alice_led_goes_to_fred_and_she_is_out(
-    olgas: Browser, alice: User, alices: Engagement, fred: User, signed_in: Callable[[User], Browser]
+    olgas: Browser, alice: User, alices: Engagement, fred: User, browser: Browser
 ) -> None:
-    hers = signed_in(alice)
     page = olgas.get(reverse("member_leave", args=[alice.pk]))
     assertContains(page, "1 engagement gets a new lead")
     assertContains(page, "In 1 engagement people write to their address")
@@ -79,7 +63,7 @@ def test_what_alice_led_goes_to_fred_and_she_is_out(
     assertRedirects(answer, reverse("member", args=[alice.pk]))
     alice.refresh_from_db()
     assert not alice.is_active
-    assert hers.get("/engagements/").status_code == 302
+    assert browser.get("/engagements/").status_code == 302
     led = Engagement.objects.select_related("lead").get(pk=alices.pk)
     assert led.lead == fred
     assert contact_of(led).email == fred.email
@@ -90,11 +74,7 @@ def test_each_engagement_may_go_to_somebody_else(
     olgas: Browser, olga: User, alice: User, alices: Engagement, fred: User
 ) -> None:
     second = factories.make_engagement(alices.organisation, lead=alice)
-    leave(
-        olgas,
-        alice,
-        **{"everything": str(fred.membership.pk), str(second.pk): str(olga.membership.pk)},
-    )
+    leave(olgas, alice, **{"everything": str(fred.membership.pk), str(second.pk): str(olga.membership.pk)})
     assert (lead_of(alices), lead_of(second)) == (fred, olga)
 
 
@@ -116,9 +96,7 @@ def test_only_an_owner_or_facilitator_here_leads_on(
     olgas: Browser, alice: User, alices: Engagement, fred: User, who: str, request: pytest.FixtureRequest
 ) -> None:
     User.objects.filter(pk=fred.pk).update(is_active=False)
-    to = (
-        {"gone": fred, "nobody": None}.get(who) if who in {"gone", "nobody"} else request.getfixturevalue(who)
-    )
+    to = None if who == "nobody" else fred if who == "gone" else request.getfixturevalue(who)
     answer = leave(olgas, alice, everything=str(to.membership.pk) if to else "x\x00")
     assert answer.status_code == 422
     assert lead_of(alices) == alice
@@ -128,13 +106,9 @@ def test_what_is_led_since_a_moment_stops_it_all(
     olga: User, alice: User, alices: Engagement, fred: User
 ) -> None:
     second = factories.make_engagement(alices.organisation, lead=alice)
+    to = {alices.pk: fred.membership}
     with pytest.raises(NotHandedOver):
-        off_board(
-            member=alice.membership,
-            to={alices.pk: fred.membership},
-            by=factories.acting(olga),
-            at=timezone.now(),
-        )
+        off_board(member=alice.membership, to=to, by=factories.acting(olga), at=timezone.now())
     assert (lead_of(alices), lead_of(second)) == (alice, alice)
     assert not Mail.objects.exists()
 
@@ -166,25 +140,15 @@ def test_an_owner_leaves(olgas: Browser, olga: User, alices: Engagement, fred: U
 
 
 def test_what_happened_is_on_record_and_so_is_what_she_did(
-    olgas: Browser,
-    olga: User,
-    alice: User,
-    alices: Engagement,
-    fred: User,
-    signed_in: Callable[[User], Browser],
+    olgas: Browser, olga: User, alice: User, alices: Engagement, fred: User, browser: Browser
 ) -> None:
-    signed_in(alice).post(reverse("joining", args=[alices.pk]), {"open": "1"})
+    browser.post(reverse("joining", args=[alices.pk]), {"open": "1"})
     leave(olgas, alice, everything=str(fred.membership.pk))
     hers = AuditEvent.objects.get(actor_id=str(alice.pk))
     assert hers.verb == "open_joining"
     rows = AuditEvent.objects.filter(actor_id=str(olga.pk)).order_by("pk")
-    assert [row.verb for row in rows] == [
-        "hand_over",
-        "remove_from_team",
-        "clear_contact",
-        "deactivate",
-        "off_board",
-    ]
+    verbs = ["hand_over", "remove_from_team", "clear_contact", "deactivate", "off_board"]
+    assert [row.verb for row in rows] == verbs
     assert rows.last().detail == {"member": str(alice.pk), "engagements": 1}
     assert Membership.objects.filter(user=alice).exists()
 
@@ -203,7 +167,7 @@ def test_a_report_she_ordered_is_announced_to_the_lead(
 def test_of_many_engagements_the_newest_are_named_and_all_are_handed_over(
     olgas: Browser, alice: User, alices: Engagement, fred: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selectors, "MOST_SHOWN", 2)
+    monkeypatch.setattr(services, "MOST_SHOWN", 2)
     for _number in range(4):
         factories.make_engagement(alices.organisation, lead=alice)
     page = olgas.get(reverse("member_leave", args=[alice.pk]))

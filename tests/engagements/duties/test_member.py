@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -20,8 +18,8 @@ from apps.core.models import AuditEvent
 from apps.engagements.duties.services import change_role, off_board
 from apps.engagements.models import Engagement
 from tests import factories
+from tests.engagements.at_once import at_once
 from tests.pages import fields_of, read_page
-from tests.responses.rights.test_withdrawing import somebody_waits_for_our_lock
 
 type SignIn = Callable[[User], Browser]
 
@@ -238,25 +236,11 @@ def test_two_owners_who_put_each_other_out_at_once_leave_one(
         "deactivate": lambda member, by: services.deactivate(membership=member, by=by, at=factories.NOW),
         "leave": lambda member, by: off_board(member=member, to={}, by=by, at=factories.NOW),
     }[act]
-    refused: list[MemberNotChanged] = []
-
-    def put_olga_out() -> None:
-        try:
-            how(olga.membership, factories.acting(otto))
-        except MemberNotChanged as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    other = Thread(target=put_olga_out)
-    with transaction.atomic():
-        how(otto.membership, factories.acting(olga))
-        other.start()
-        while other.is_alive() and not somebody_waits_for_our_lock():
-            pass
-        assert other.is_alive()
-    other.join()
-    assert len(refused) == 1
+    (refusal,) = at_once(
+        lambda: how(otto.membership, factories.acting(olga)),
+        lambda: how(olga.membership, factories.acting(otto)),
+    )
+    assert isinstance(refusal, MemberNotChanged)
     owners = Membership.objects.filter(organisation=organisation, role="owner", user__is_active=True)
     assert [owner.user for owner in owners] == [olga]
 
@@ -265,24 +249,11 @@ def test_two_owners_who_put_each_other_out_at_once_leave_one(
 def test_two_owners_who_step_down_at_once_leave_one(
     organisation: Organisation, olga: User, otto: User
 ) -> None:
-    refused: list[LastOwner] = []
+    def step_down(owner: User) -> None:
+        change_role(member=owner.membership, role="manager", by=factories.acting(owner), at=factories.NOW)
 
-    def step_down() -> None:
-        try:
-            change_role(member=otto.membership, role="manager", by=factories.acting(otto), at=factories.NOW)
-        except LastOwner as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    other = Thread(target=step_down)
-    with transaction.atomic():
-        change_role(member=olga.membership, role="manager", by=factories.acting(olga), at=factories.NOW)
-        other.start()
-        while other.is_alive() and not somebody_waits_for_our_lock():
-            pass
-    other.join()
-    assert len(refused) == 1
+    (refusal,) = at_once(lambda: step_down(olga), lambda: step_down(otto))
+    assert isinstance(refusal, LastOwner)
     assert Membership.objects.filter(role="owner").get().user == otto
 
 

@@ -1,6 +1,5 @@
 """Editions live side by side: an engagement keeps its questions, and may choose others until the first answer."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from unittest.mock import patch
@@ -32,22 +31,15 @@ from tests.factories import NOW, close, make_next_instrument, make_stakeholder
 from tests.portfolio.test_engagement_pages import FRAMING, answer_something
 from tests.responses.conftest import begin
 
-type SignIn = Callable[[User], Browser]
+type Editions = tuple[InstrumentVersion, InstrumentVersion]
 
 KIND = {**DEFAULTS, "system_kind": "answers", "model_hosting": "hosted", "reach": "yes"}
 AGENT_IN_REACH = {**AGENT, "reach": "yes"}
 
 
 @pytest.fixture
-def editions(
-    instrument: InstrumentVersion, rules: RuleSetVersion
-) -> tuple[InstrumentVersion, InstrumentVersion]:
+def editions(instrument: InstrumentVersion, rules: RuleSetVersion) -> Editions:
     return instrument, make_next_instrument()
-
-
-@pytest.fixture
-def browser(alice: User, signed_in: SignIn) -> Browser:
-    return signed_in(alice)
 
 
 def framing_of(engagement: Engagement, edition: InstrumentVersion | None = None) -> str:
@@ -69,7 +61,7 @@ def change(engagement: Engagement, edition: InstrumentVersion, **framing: object
 
 
 def test_a_new_engagement_asks_what_rules_read_and_may_choose_the_other(
-    editions: tuple[InstrumentVersion, InstrumentVersion], browser: Browser
+    editions: Editions, browser: Browser
 ) -> None:
     first, second = editions
     address = reverse("engagement_new")
@@ -87,7 +79,7 @@ def test_a_new_engagement_asks_what_rules_read_and_may_choose_the_other(
 
 
 def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
-    engagement: Engagement, editions: tuple[InstrumentVersion, InstrumentVersion], browser: Browser
+    engagement: Engagement, editions: Editions, browser: Browser
 ) -> None:
     first, second = editions
     Engagement.objects.update(model_hosting="hosted", stage="live", switches=AGENT)
@@ -117,9 +109,7 @@ def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
     assert engagement.switches == {name: FRAMING[name] for name in AGENT}
 
 
-def test_examples_stay_where_the_steps_do(
-    engagement: Engagement, editions: tuple[InstrumentVersion, InstrumentVersion]
-) -> None:
+def test_examples_stay_where_the_steps_do(engagement: Engagement, editions: Editions) -> None:
     second = editions[1]
     both = {"QO1": {"0": "a bot team"}, "QD3": {"1": "a few feeds"}, "QZ9": {"0": "nothing"}}
     Engagement.objects.update(own_examples=both)
@@ -130,10 +120,7 @@ def test_examples_stay_where_the_steps_do(
 
 
 def test_after_the_first_answer_the_questions_stay_and_the_page_says_why(
-    engagement: Engagement,
-    bob: Stakeholder,
-    editions: tuple[InstrumentVersion, InstrumentVersion],
-    browser: Browser,
+    engagement: Engagement, bob: Stakeholder, editions: Editions, browser: Browser
 ) -> None:
     first, second = editions
     answer_something(bob)
@@ -165,7 +152,7 @@ def test_an_answer_that_comes_while_the_form_is_filled_in_is_named_at_the_fields
 
 
 def test_what_was_frozen_keeps_its_questions_also_where_everybody_withdrew(
-    engagement: Engagement, bob: Stakeholder, editions: tuple[InstrumentVersion, InstrumentVersion]
+    engagement: Engagement, bob: Stakeholder, editions: Editions
 ) -> None:
     answer_something(bob)
     close(engagement)
@@ -187,7 +174,7 @@ def test_a_comment_settles_the_questions_too(
 
 
 def test_who_opened_the_old_questions_saves_none_of_them(
-    engagement: Engagement, bob: Stakeholder, editions: tuple[InstrumentVersion, InstrumentVersion]
+    engagement: Engagement, bob: Stakeholder, editions: Editions
 ) -> None:
     device = begin(bob)
     waiting = Response.objects.get()
@@ -218,10 +205,7 @@ def test_who_opened_the_questions_of_another_framing_is_asked_anew(
 
 
 def test_a_link_opened_while_the_questions_change_asks_the_new_ones(
-    engagement: Engagement,
-    bob: Stakeholder,
-    editions: tuple[InstrumentVersion, InstrumentVersion],
-    monkeypatch: pytest.MonkeyPatch,
+    engagement: Engagement, bob: Stakeholder, editions: Editions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin(bob)
     held = links._held
@@ -237,10 +221,7 @@ def test_a_link_opened_while_the_questions_change_asks_the_new_ones(
 
 
 def test_a_draft_and_a_retired_edition_are_chosen_by_nobody(
-    engagement: Engagement,
-    editions: tuple[InstrumentVersion, InstrumentVersion],
-    alice: User,
-    browser: Browser,
+    engagement: Engagement, editions: Editions, alice: User, browser: Browser
 ) -> None:
     instrument, second = editions
     draft = load_instrument(second.document | {"version": 4}, by=SYSTEM, at=NOW, publish=False)
@@ -265,7 +246,7 @@ def test_a_draft_and_a_retired_edition_are_chosen_by_nobody(
 
 
 def test_an_edition_without_a_perspective_that_somebody_speaks_for_is_refused(
-    engagement: Engagement, bob: Stakeholder, editions: tuple[InstrumentVersion, InstrumentVersion]
+    engagement: Engagement, bob: Stakeholder, editions: Editions
 ) -> None:
     Stakeholder.objects.update(perspective="legal")
     with pytest.raises(EditionNotOffered, match="knows no perspective legal"):
@@ -273,11 +254,7 @@ def test_an_edition_without_a_perspective_that_somebody_speaks_for_is_refused(
 
 
 def test_a_clone_keeps_its_edition_and_is_offered_the_newer_one(
-    organisation: Organisation,
-    engagement: Engagement,
-    bob: Stakeholder,
-    editions: tuple[InstrumentVersion, InstrumentVersion],
-    browser: Browser,
+    organisation: Organisation, engagement: Engagement, bob: Stakeholder, editions: Editions, browser: Browser
 ) -> None:
     first, second = editions
     answer_something(bob)

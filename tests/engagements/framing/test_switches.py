@@ -1,7 +1,5 @@
 """What the facilitator says of the system decides who is asked what, and is settled by the first answer."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -15,8 +13,6 @@ from tests.factories import make_engagement, make_stakeholder
 from tests.journeys.people import sign_in
 from tests.pages import fields_of, read_page
 from tests.portfolio.test_engagement_pages import FRAMING, answer_something
-
-type SignIn = Callable[[User], Browser]
 
 AGENT = {
     "system_kind": "agent",
@@ -40,40 +36,38 @@ def frame(browser: Browser, engagement: Engagement, **switches: str) -> object:
     return answer
 
 
-def test_the_kind_of_system_must_be_chosen(framed: Engagement, alice: User, signed_in: SignIn) -> None:
-    page = signed_in(alice).get(reverse("framing", args=[framed.pk]))
+def test_the_kind_of_system_must_be_chosen(framed: Engagement, browser: Browser) -> None:
+    page = browser.get(reverse("framing", args=[framed.pk]))
     kinds = page.context["form"]["system_kind"]
     assert not any(radio.data["selected"] for radio in kinds)
-    refused = frame(signed_in(alice), framed, **{**DEFAULTS, "model_hosting": "own"})
+    refused = frame(browser, framed, **{**DEFAULTS, "model_hosting": "own"})
     assertContains(refused, "What kind of system is it?")  # type: ignore[arg-type]
     assert "system_kind" in refused.context["form"].errors  # type: ignore[attr-defined]
     assert framed.switches == {}
 
 
-def test_switches_are_kept_and_shown_again(framed: Engagement, alice: User, signed_in: SignIn) -> None:
-    frame(signed_in(alice), framed, **AGENT)
+def test_switches_are_kept_and_shown_again(framed: Engagement, browser: Browser) -> None:
+    frame(browser, framed, **AGENT)
     assert framed.switches == AGENT
-    page = signed_in(alice).get(reverse("framing", args=[framed.pk]))
+    page = browser.get(reverse("framing", args=[framed.pk]))
     form = page.context["form"]
     assert {name: form[name].value() for name in AGENT} == AGENT
 
 
-def test_retrieval_is_not_asked_of_what_predicts(framed: Engagement, alice: User, signed_in: SignIn) -> None:
-    frame(signed_in(alice), framed, **{**AGENT, "system_kind": "predictive"})
+def test_retrieval_is_not_asked_of_what_predicts(framed: Engagement, browser: Browser) -> None:
+    frame(browser, framed, **{**AGENT, "system_kind": "predictive"})
     assert framed.switches == {**AGENT, "system_kind": "predictive", "retrieval": "no"}
     # Once the kind is corrected it is asked, and nobody has said it yet.
-    corrected = read_page(signed_in(alice).get(reverse("framing", args=[framed.pk])))
+    corrected = read_page(browser.get(reverse("framing", args=[framed.pk])))
     assert corrected.has("input[name=people_check][checked]")
     assert not corrected.has("input[name=retrieval][checked]")
-    page = signed_in(alice).get(reverse("framing", args=[framed.pk]))
+    page = browser.get(reverse("framing", args=[framed.pk]))
     hidden = {switch.field.name: switch.is_hidden for switch in page.context["form"].switches}
     assert hidden == {"system_kind": False, "retrieval": True, "people_check": False, "exists": False}
 
 
-def test_without_the_script_what_is_not_asked_may_be_missing(
-    framed: Engagement, alice: User, signed_in: SignIn
-) -> None:
-    browser, unsaid = signed_in(alice), {**DEFAULTS, "retrieval": ""}
+def test_without_the_script_what_is_not_asked_may_be_missing(framed: Engagement, browser: Browser) -> None:
+    unsaid = {**DEFAULTS, "retrieval": ""}
     refused = frame(browser, framed, **unsaid, system_kind="answers")
     assert refused.context["form"].errors.keys() == {"retrieval"}  # type: ignore[attr-defined]
     assert framed.switches == {}
@@ -82,9 +76,9 @@ def test_without_the_script_what_is_not_asked_may_be_missing(
 
 
 def test_a_new_framing_states_no_fact_that_nobody_gave(
-    instrument: InstrumentVersion, alice: User, signed_in: SignIn
+    instrument: InstrumentVersion, browser: Browser
 ) -> None:
-    browser, address = signed_in(alice), f"{reverse('engagement_new')}?edition={instrument.name}"
+    address = f"{reverse('engagement_new')}?edition={instrument.name}"
     facts = {"stage", "model_hosting", "brief_claim", *AGENT}
     page = browser.get(address)
     assert {name for name in facts if read_page(page).has(f"input[name={name}][checked]")} == set()
@@ -101,15 +95,15 @@ def test_a_new_framing_states_no_fact_that_nobody_gave(
     assert (engagement.switches, engagement.brief_claim) == (AGENT, "")
 
 
-def test_the_first_answer_settles_every_switch(framed: Engagement, alice: User, signed_in: SignIn) -> None:
-    frame(signed_in(alice), framed, **AGENT)
+def test_the_first_answer_settles_every_switch(framed: Engagement, browser: Browser) -> None:
+    frame(browser, framed, **AGENT)
     answer_something(make_stakeholder(framed, perspective="business"))
-    frame(signed_in(alice), framed, **{**AGENT, "system_kind": "answers", "people_check": "all"})
+    frame(browser, framed, **{**AGENT, "system_kind": "answers", "people_check": "all"})
     assert framed.switches == AGENT
 
 
-def test_a_value_nobody_offers_is_refused(framed: Engagement, alice: User, signed_in: SignIn) -> None:
-    frame(signed_in(alice), framed, **{**AGENT, "people_check": "<script>"})
+def test_a_value_nobody_offers_is_refused(framed: Engagement, browser: Browser) -> None:
+    frame(browser, framed, **{**AGENT, "people_check": "<script>"})
     assert framed.switches == {}
 
 

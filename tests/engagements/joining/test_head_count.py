@@ -1,6 +1,5 @@
 """Alice confirms who of the guests was in the room: until then they are heard, and do not count."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +7,6 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from apps.accounts.models import User
 from apps.assessments import services as assessments
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import assessment_findings
@@ -20,13 +18,6 @@ from apps.responses.entry.guest_merging import merge_guest
 from apps.responses.models import Response
 from tests.assessments.conftest import DATA_FIRST, answer
 from tests.factories import NOW, make_stakeholder
-
-type SignIn = Callable[[User], Browser]
-
-
-@pytest.fixture
-def browser(alice: User, signed_in: SignIn) -> Browser:
-    return signed_in(alice)
 
 
 def join(engagement: Engagement, name: str, perspective: str = "risk", browser: Browser | None = None) -> Any:
@@ -41,6 +32,12 @@ def guests(engagement: Engagement, people: int) -> list[Stakeholder]:
     return list(Stakeholder.objects.filter(is_guest=True))
 
 
+def answer_as(guest: Stakeholder) -> None:
+    Response.objects.get(stakeholder=guest).answers.create(
+        organisation_id=guest.organisation_id, item="D1", value=1, answered_at=NOW
+    )
+
+
 def confirm(browser: Browser, engagement: Engagement, chosen: list[Stakeholder], people: int) -> Any:
     body = {"guests": [str(each.pk) for each in chosen], "people": people}
     return browser.post(reverse("head_count", args=[engagement.pk]), body)
@@ -53,11 +50,8 @@ def test_guests_count_once_alice_says_how_many_there_were(engagement: Engagement
     page = browser.get(reverse("head_count", args=[engagement.pk]))
     assertContains(page, "Guest 2")
     assertRedirects(confirm(browser, engagement, three[:2], 2), overview, fetch_redirect_response=False)
-    assert [each.counts_from is not None for each in Stakeholder.objects.order_by("name")] == [
-        True,
-        True,
-        False,
-    ]
+    counting = [each.counts_from is not None for each in Stakeholder.objects.order_by("name")]
+    assert counting == [True, True, False]
     rows = AuditEvent.objects.filter(verb="confirm_guest")
     assert {row.object_id for row in rows} == {str(each.pk) for each in three[:2]}
     assert rows[0].detail == {"head_count": 2}
@@ -99,9 +93,7 @@ def test_who_joined_three_times_reads_nothing_of_the_one_real_person(
         for number in range(3):
             answer(engagement, name, {"R1": DATA_FIRST, "D1": number + 1}, name=f"{name} {number}")
     for guest in guests(engagement, 3):
-        Response.objects.get(stakeholder=guest).answers.create(
-            organisation_id=engagement.organisation_id, item="D1", value=1, answered_at=NOW
-        )
+        answer_as(guest)
     assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     assessments.assess_now(engagement=engagement, at=NOW)
     evidence = Snapshot.objects.get().evidence
@@ -117,9 +109,7 @@ def test_a_guest_is_left_out_with_what_they_gave_and_can_be_put_back(
 ) -> None:
     answer(engagement, "risk", {"D1": 5}, name="Vera Victim")
     (guest,) = guests(engagement, 1)
-    Response.objects.get(stakeholder=guest).answers.create(
-        organisation_id=engagement.organisation_id, item="D1", value=1, answered_at=NOW
-    )
+    answer_as(guest)
     address = reverse("guest_leave_out", args=[engagement.pk, guest.pk])
     assertContains(browser.post(address, follow=True), "is left out, with what they gave")
     assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "1 guest is left out")
@@ -137,15 +127,12 @@ def test_many_are_taken_off_at_once_after_a_page_that_says_what_becomes_of_each(
     engagement: Engagement, browser: Browser
 ) -> None:
     silent, spammer = guests(engagement, 2)
-    Response.objects.get(stakeholder=spammer).events.create(
-        organisation_id=engagement.organisation_id, operation=spammer.pk, item="D1", value=1, base_revision=0,
-        outcome="saved", at=NOW,
-    )  # fmt: skip
     invited = answer(engagement, "risk", {"D1": 5}, name="Vera Victim").stakeholder
-    Response.objects.get(stakeholder=invited).events.create(
-        organisation_id=engagement.organisation_id, operation=invited.pk, item="D1", value=1, base_revision=0,
-        outcome="saved", at=NOW,
-    )  # fmt: skip
+    for person in (spammer, invited):
+        Response.objects.get(stakeholder=person).events.create(
+            organisation_id=engagement.organisation_id, operation=person.pk, item="D1", value=1, base_revision=0,
+            outcome="saved", at=NOW,
+        )  # fmt: skip
     address = reverse("people_clear", args=[engagement.pk])
     chosen = {"person": [str(each.pk) for each in (silent, spammer, invited)]}
     page = browser.get(address, chosen)

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Callable
 
 import pytest
 import segno
@@ -18,8 +17,6 @@ from apps.engagements.joining import codes
 from apps.engagements.joining.qr import QUIET_ZONE, qr_picture
 from apps.engagements.models import Engagement, JoinCode, Stakeholder
 from tests.factories import NOW, close, make_engagement
-
-type SignIn = Callable[[User], Browser]
 
 
 def test_the_code_is_eight_digits_said_in_two_halves_and_not_the_engagements_own(
@@ -62,9 +59,8 @@ def test_nobody_joins_a_closed_round(engagement: Engagement) -> None:
 
 @override_settings(BASE_URL="https://scalelens.example")
 def test_alice_shows_the_room_a_code_an_address_and_a_picture_and_no_name(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    alice: User, engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
-    browser = signed_in(alice)
     answer = browser.post(reverse("joining", args=[engagement.pk]), {"open": "1"})
     room = reverse("joining_room", args=[engagement.pk])
     assertRedirects(answer, room, fetch_redirect_response=False)
@@ -79,26 +75,22 @@ def test_alice_shows_the_room_a_code_an_address_and_a_picture_and_no_name(
     assertContains(browser.get(reverse("engagement", args=[engagement.pk])), str(code))
 
 
-def test_an_address_no_phone_reaches_is_said_to_be_one(
-    alice: User, engagement: Engagement, signed_in: SignIn
-) -> None:
+def test_an_address_no_phone_reaches_is_said_to_be_one(engagement: Engagement, browser: Browser) -> None:
     codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW)
-    assertContains(signed_in(alice).get(reverse("joining_room", args=[engagement.pk])), "make up LAN=1")
+    assertContains(browser.get(reverse("joining_room", args=[engagement.pk])), "make up LAN=1")
 
 
-def test_closed_the_room_sees_nothing(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
-    browser, home = signed_in(alice), reverse("engagement", args=[engagement.pk])
+def test_closed_the_room_sees_nothing(engagement: Engagement, browser: Browser) -> None:
+    home = reverse("engagement", args=[engagement.pk])
     codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW)
     assertRedirects(browser.post(reverse("joining", args=[engagement.pk]), {"close": "1"}), home)
     assertRedirects(browser.get(reverse("joining_room", args=[engagement.pk])), home)
     assertNotContains(browser.get(home), str(JoinCode.objects.get()))
 
 
-def test_opening_on_a_closed_round_says_why_not(
-    alice: User, engagement: Engagement, signed_in: SignIn
-) -> None:
+def test_opening_on_a_closed_round_says_why_not(engagement: Engagement, browser: Browser) -> None:
     close(engagement)
-    answer = signed_in(alice).post(reverse("joining", args=[engagement.pk]), {"open": "1"}, follow=True)
+    answer = browser.post(reverse("joining", args=[engagement.pk]), {"open": "1"}, follow=True)
     assertContains(answer, "Reopen it first")
 
 

@@ -16,8 +16,7 @@ from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import NotHandedOver
 from apps.engagements.framing_fields import FRAMING
-from apps.engagements.lifecycle import handover
-from apps.engagements.lifecycle.cloning import clone_engagement
+from apps.engagements.lifecycle.services import clone_engagement, hand_over
 from apps.engagements.models import (
     AskedPerson,
     Engagement,
@@ -32,6 +31,7 @@ from apps.mailing import tasks
 from apps.mailing.models import Mail
 from apps.responses.models import Response
 from tests.factories import NOW, close, make_client, make_engagement, make_member, make_stakeholder
+from tests.pages import read_page
 from tests.responses.conftest import begin
 
 type SignIn = Callable[[User], Browser]
@@ -49,7 +49,7 @@ def clone(browser: Browser, engagement: Engagement, **fields: str) -> Engagement
 
 
 def test_a_clone_has_the_framing_and_the_mail_texts_and_nothing_anybody_gave(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    alice: User, engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
     begin(bob)
     MailText.objects.create(
@@ -61,7 +61,7 @@ def test_a_clone_has_the_framing_and_the_mail_texts_and_nothing_anybody_gave(
     )
     Engagement.objects.update(time_zone="Europe/Berlin", contact_name="Ines", contact_email="i@example.com")
     engagement.refresh_from_db()
-    made = clone(signed_in(alice), engagement)
+    made = clone(browser, engagement)
     framing = {name: getattr(engagement, name) for name in FRAMING}
     assert {name: getattr(made, name) for name in FRAMING} == framing | {"initiative": "Fraud scoring"}
     assert (made.client.name, made.lead) == ("Kestrel Freight", alice)
@@ -73,14 +73,12 @@ def test_a_clone_has_the_framing_and_the_mail_texts_and_nothing_anybody_gave(
     assert AuditEvent.objects.get(verb="clone_engagement").detail == {"cloned": str(engagement.pk)}
 
 
-def test_a_member_who_left_is_no_contact_of_a_clone(
-    alice: User, engagement: Engagement, signed_in: SignIn
-) -> None:
+def test_a_member_who_left_is_no_contact_of_a_clone(engagement: Engagement, browser: Browser) -> None:
     ines = make_member(engagement.organisation, "Ines Roth")
     Engagement.objects.update(contact_name="Ines Roth", contact_email=ines.email.upper())
     engagement.refresh_from_db()
     User.objects.filter(pk=ines.pk).update(is_active=False)
-    made = clone(signed_in(alice), engagement)
+    made = clone(browser, engagement)
     assert (made.contact_name, made.contact_email) == ("", "")
 
 
@@ -92,10 +90,9 @@ def test_every_field_of_the_framing_is_copied_or_told_anew() -> None:
 
 
 def test_people_come_along_on_request_without_answers_or_links(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
     begin(bob)
-    browser = signed_in(alice)
     assertContains(
         browser.get(reverse("engagement_clone", args=[engagement.pk])), "Take 1 person along: name, address"
     )
@@ -108,12 +105,11 @@ def test_people_come_along_on_request_without_answers_or_links(
 
 
 def test_who_has_no_name_or_speaks_for_nobody_heard_stays_behind(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
     Stakeholder.objects.filter(pk=make_stakeholder(engagement, "Ines Roth").pk).update(name="", email="")
     make_stakeholder(engagement, "Jonas Weber", "risk")
     Engagement.objects.update(perspectives=["business"])
-    browser = signed_in(alice)
     page = browser.get(reverse("engagement_clone", args=[engagement.pk]))
     assertContains(page, "2 people stay behind")
     made = clone(browser, Engagement.objects.get(), with_people="on")
@@ -121,19 +117,16 @@ def test_who_has_no_name_or_speaks_for_nobody_heard_stays_behind(
 
 
 def test_an_archived_engagement_is_cloned_with_those_whose_perspective_is_still_told(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    engagement: Engagement, browser: Browser
 ) -> None:
     close(engagement)
     archive_engagement(engagement=engagement, by=SYSTEM, at=NOW)
     common = {"organisation": engagement.organisation, "engagement": engagement}
     AskedPerson.objects.create(**common, name="Ines Roth", email="i@example.com", perspective="risk")
     AskedPerson.objects.create(**common, name="Carl Chief")
-    browser = signed_in(alice)
     assertContains(browser.get(reverse("engagement_clone", args=[engagement.pk])), "1 person stays behind")
     made = clone(browser, engagement, with_people="on")
-    assert [(person.name, person.perspective) for person in made.stakeholders.all()] == [
-        ("Ines Roth", "risk")
-    ]
+    assert made.stakeholders.values_list("name", "perspective").get() == ("Ines Roth", "risk")
     assert not made.is_archived
 
 
@@ -147,20 +140,20 @@ def test_an_archived_engagement_is_cloned_with_those_whose_perspective_is_still_
     ],
 )
 def test_a_clone_without_a_name_that_fits_is_not_made(
-    alice: User, engagement: Engagement, signed_in: SignIn, fields: dict[str, str], said: str
+    engagement: Engagement, browser: Browser, fields: dict[str, str], said: str
 ) -> None:
     body = {"client_name": "Kestrel Freight", "initiative": "Fraud scoring"} | fields
-    answer = signed_in(alice).post(reverse("engagement_clone", args=[engagement.pk]), body)
+    answer = browser.post(reverse("engagement_clone", args=[engagement.pk]), body)
     assertContains(answer, said, status_code=422)
     assert Engagement.objects.count() == 1
 
 
 def test_a_client_known_by_another_spelling_is_the_same_client(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    alice: User, engagement: Engagement, browser: Browser
 ) -> None:
     kestrel = make_client(engagement.organisation, "Kestrel Freight")
     make_engagement(engagement.organisation, client=kestrel, lead=alice)
-    made = clone(signed_in(alice), engagement, client_name="KESTREL freight")
+    made = clone(browser, engagement, client_name="KESTREL freight")
     assert made.client == kestrel
     assert Client.objects.filter(organisation=engagement.organisation).count() == 2
 
@@ -171,15 +164,13 @@ def test_the_pages_ask_the_same_number_of_queries(
     name: str,
     queries: int,
     people: int,
-    alice: User,
     engagement: Engagement,
-    signed_in: SignIn,
+    browser: Browser,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(people):
         make_stakeholder(engagement, f"Person {number}")
         make_member(engagement.organisation, f"Facilitator {number}")
-    browser = signed_in(alice)
     with django_assert_num_queries(queries):
         browser.get(reverse(name, args=[engagement.pk]))
 
@@ -193,14 +184,9 @@ def test_cloning_costs_the_same_for_two_people_and_for_twenty(
             make_stakeholder(source, f"Person {number}")
         with django_assert_num_queries(21):
             clone_engagement(
-                engagement=source,
-                lead=alice,
-                client_name=f"C {people}",
-                initiative="A",
-                with_people=True,
-                by=SYSTEM,
-                at=NOW,
-            )
+                engagement=source, lead=alice, client_name=f"C {people}", initiative="A", with_people=True,
+                by=SYSTEM, at=NOW,
+            )  # fmt: skip
 
 
 def test_alice_hands_over_to_olga_who_sees_it_and_is_told(
@@ -224,10 +210,8 @@ def test_alice_hands_over_to_olga_who_sees_it_and_is_told(
     assert reverse("engagement", args=[engagement.pk]) in sent.body
 
 
-def test_without_the_tick_nobody_is_written_to(
-    alice: User, olga: User, engagement: Engagement, signed_in: SignIn
-) -> None:
-    signed_in(alice).post(reverse("handover", args=[engagement.pk]), {"to": olga.membership.pk})
+def test_without_the_tick_nobody_is_written_to(olga: User, engagement: Engagement, browser: Browser) -> None:
+    browser.post(reverse("handover", args=[engagement.pk]), {"to": olga.membership.pk})
     assert Engagement.objects.get().lead == olga
     assert not Mail.objects.exists()
 
@@ -235,8 +219,8 @@ def test_without_the_tick_nobody_is_written_to(
 def test_a_mail_that_waited_until_somebody_else_leads_is_not_sent(
     alice: User, olga: User, engagement: Engagement
 ) -> None:
-    handover.hand_over(engagement=engagement, to=olga.membership, tell=True, by=SYSTEM, at=timezone.now())
-    handover.hand_over(engagement=engagement, to=alice.membership, tell=False, by=SYSTEM, at=timezone.now())
+    hand_over(engagement=engagement, to=olga.membership, tell=True, by=SYSTEM, at=timezone.now())
+    hand_over(engagement=engagement, to=alice.membership, tell=False, by=SYSTEM, at=timezone.now())
     tasks.send()
     assert mail.outbox == []
     assert Mail.objects.get().error_text == "Somebody else leads it by now."
@@ -244,15 +228,11 @@ def test_a_mail_that_waited_until_somebody_else_leads_is_not_sent(
 
 @pytest.mark.parametrize("who", ["carol", "mallory", "nobody", ""])
 def test_only_an_owner_or_facilitator_of_the_organisation_can_lead(
-    who: str,
-    alice: User,
-    engagement: Engagement,
-    signed_in: SignIn,
-    request: pytest.FixtureRequest,
+    who: str, alice: User, engagement: Engagement, browser: Browser, request: pytest.FixtureRequest
 ) -> None:
     make_member(engagement.organisation, "Olga Other")
     pk = request.getfixturevalue(who).membership.pk if who in {"carol", "mallory"} else who
-    answer = signed_in(alice).post(reverse("handover", args=[engagement.pk]), {"to": pk})
+    answer = browser.post(reverse("handover", args=[engagement.pk]), {"to": pk})
     assertContains(answer, "Choose", status_code=422)
     assert Engagement.objects.get().lead == alice
 
@@ -261,14 +241,14 @@ def test_who_was_made_a_manager_in_between_does_not_get_it(olga: User, engagemen
     chosen = olga.membership
     Membership.objects.filter(pk=chosen.pk).update(role=Membership.Role.MANAGER)
     with pytest.raises(NotHandedOver):
-        handover.hand_over(engagement=engagement, to=chosen, tell=False, by=SYSTEM, at=NOW)
+        hand_over(engagement=engagement, to=chosen, tell=False, by=SYSTEM, at=NOW)
 
 
 def test_where_nobody_else_could_lead_the_page_says_so(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    alice: User, engagement: Engagement, browser: Browser
 ) -> None:
     Engagement.objects.update(lead=alice)
-    page = signed_in(alice).get(reverse("handover", args=[engagement.pk]))
+    page = browser.get(reverse("handover", args=[engagement.pk]))
     assertContains(page, "no other owner or facilitator")
 
 
@@ -280,3 +260,38 @@ def test_keys_do_not_follow_the_order_of_the_list(engagement: Engagement) -> Non
     assert sorted(keys) == [f"s{number:02}" for number in range(1, 31)]
     assert [person.name for person in Stakeholder.objects.all()] == [person.name for person in people]
     assert Round.objects.count() == 1
+
+
+ASKS = "does one of them compete with Harbourline Mutual?"
+
+
+def test_a_lead_is_told_that_there_are_others_and_an_owner_who_they_are(
+    engagement: Engagement, browser: Browser, olga: User, signed_in: SignIn
+) -> None:
+    ada = make_member(engagement.organisation, "Ada Outside")
+    make_member(engagement.organisation, "Fred Free")
+    make_engagement(
+        engagement.organisation, client=make_client(engagement.organisation, "Kestrel Freight"), lead=ada
+    )
+    make_engagement(engagement.organisation, client=engagement.client, lead=ada)
+    address = reverse("handover", args=[engagement.pk])
+    shown = browser.get(address)
+    assertContains(shown, f"They also work for other clients: {ASKS}", 1)
+    assertNotContains(shown, "Kestrel")
+    assertContains(signed_in(olga).get(address), f"They also work for Kestrel Freight: {ASKS}", 1)
+
+
+def test_whoever_lets_somebody_leave_reads_for_whom_the_others_work(
+    engagement: Engagement, alice: User, olga: User, signed_in: SignIn
+) -> None:
+    organisation = engagement.organisation
+    ada, fred = make_member(organisation, "Ada Outside"), make_member(organisation, "Fred Free")
+    make_engagement(organisation, client=make_client(organisation, "Kestrel Freight"), lead=ada)
+    leave = signed_in(olga).get(reverse("member_leave", args=[alice.pk]))
+    offered = read_page(leave).texts("#id_everything option")
+    assert offered == [
+        "Choose",
+        f"Ada Outside ({ada.email}), works for Kestrel Freight",
+        f"Fred Free ({fred.email})",
+        f"{olga.name} ({olga.email})",
+    ]

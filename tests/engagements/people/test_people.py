@@ -1,6 +1,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from urllib.parse import unquote
 
 import pytest
@@ -29,9 +30,9 @@ type SignIn = Callable[[User], Browser]
 
 
 def test_alice_pastes_people_and_each_has_an_invitation(
-    alice: User, engagement: Engagement, signed_in: SignIn
+    alice: User, engagement: Engagement, browser: Browser
 ) -> None:
-    answer = signed_in(alice).post(
+    answer = browser.post(
         reverse("people_new", args=[engagement.pk]),
         {"people": "Ines Roth <ines@example.com>, risk\nJonas, executive", "perspective": ""},
     )
@@ -45,30 +46,24 @@ def test_alice_pastes_people_and_each_has_an_invitation(
     assert AuditEvent.objects.filter(verb="add_people", actor_id=str(alice.pk)).count() == 1
 
 
-def test_one_bad_line_adds_nobody_and_what_was_typed_stays(
-    alice: User, engagement: Engagement, signed_in: SignIn
-) -> None:
+def test_one_bad_line_adds_nobody_and_what_was_typed_stays(engagement: Engagement, browser: Browser) -> None:
     typed = "Ines Roth <ines@example.com>, risk\nJonas, nowhere"
-    answer = signed_in(alice).post(reverse("people_new", args=[engagement.pk]), {"people": typed})
+    answer = browser.post(reverse("people_new", args=[engagement.pk]), {"people": typed})
     assertContains(answer, "Line 2:")
     assertContains(answer, "Jonas, nowhere</textarea>")
     assert not Stakeholder.objects.exists()
 
 
-def test_a_character_no_name_has_is_said_of_its_line(
-    alice: User, engagement: Engagement, signed_in: SignIn
-) -> None:
+def test_a_character_no_name_has_is_said_of_its_line(engagement: Engagement, browser: Browser) -> None:
     typed = "Dele Okafor, risk\nInes \0Roth, risk"
-    answer = signed_in(alice).post(reverse("people_new", args=[engagement.pk]), {"people": typed})
+    answer = browser.post(reverse("people_new", args=[engagement.pk]), {"people": typed})
     assertContains(answer, "Line 2: it holds a character that no name has")
     assert not Stakeholder.objects.exists()
 
 
 def test_somebody_already_on_the_list_is_not_added_again(engagement: Engagement, bob: Stakeholder) -> None:
-    people = [
-        NewStakeholder("Bob", bob.email.upper(), "risk"),
-        NewStakeholder("Ines", "ines@example.com", "risk"),
-    ]
+    again = NewStakeholder("Bob", bob.email.upper(), "risk")
+    people = [again, NewStakeholder("Ines", "ines@example.com", "risk")]
     with pytest.raises(PeopleNotAdded, match="on the list already"):
         services.add_stakeholders(engagement=engagement, people=people, by=SYSTEM, at=NOW)
     assert Stakeholder.objects.count() == 1
@@ -76,8 +71,7 @@ def test_somebody_already_on_the_list_is_not_added_again(engagement: Engagement,
 
 def test_a_link_is_kept_as_a_hash_only(bob: Stakeholder) -> None:
     (minted,) = services.mint_links(stakeholders=[bob], at=NOW)
-    link = minted.link
-    token = link.rstrip("/").rsplit("/", 1)[1]
+    token = minted.link.rstrip("/").rsplit("/", 1)[1]
     stored = InvitationToken.objects.get()
     assert stored.sha256 == token_sha256(token)
     assert token not in str(vars(stored))
@@ -99,9 +93,8 @@ def test_a_link_expires(bob: Stakeholder) -> None:
 
 
 def test_alice_sees_a_new_link_for_each_person_once(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
-    browser = signed_in(alice)
     page = browser.post(reverse("links", args=[engagement.pk]))
     link = page.context["rows"][0]["link"]
     assertContains(page, link)
@@ -109,18 +102,14 @@ def test_alice_sees_a_new_link_for_each_person_once(
     assert browser.get(reverse("links", args=[engagement.pk])).status_code == 405
 
 
-def test_an_address_too_long_to_keep_is_refused_at_its_field(
-    alice: User, bob: Stakeholder, signed_in: SignIn
-) -> None:
+def test_an_address_too_long_to_keep_is_refused_at_its_field(bob: Stakeholder, browser: Browser) -> None:
     url = reverse("person", args=[bob.engagement_id, bob.pk])
     long = {"name": "Bob", "email": f"bob@{'example.' * 32}com", "perspective": "risk"}
-    answer = signed_in(alice).post(url, long)
+    answer = browser.post(url, long)
     assert "at most 254 characters" in answer.content.decode()
 
 
-def test_somebody_who_has_answered_stays_on_the_list(
-    alice: User, bob: Stakeholder, signed_in: SignIn
-) -> None:
+def test_somebody_who_has_answered_stays_on_the_list(bob: Stakeholder, browser: Browser) -> None:
     AnswerEvent.objects.create(
         organisation_id=bob.organisation_id,
         response=begin(bob),
@@ -134,39 +123,27 @@ def test_somebody_who_has_answered_stays_on_the_list(
     with pytest.raises(StakeholderAnswered):
         services.remove_stakeholder(stakeholder=bob, by=SYSTEM, at=NOW)
     url = reverse("person_remove", args=[bob.engagement_id, bob.pk])
-    assertContains(signed_in(alice).post(url, follow=True), "has begun to answer")
+    assertContains(browser.post(url, follow=True), "has begun to answer")
     assert not AuditEvent.objects.exists()
     assert Stakeholder.objects.filter(pk=bob.pk).exists()
 
 
-def test_somebody_who_has_not_begun_can_be_taken_off(
-    alice: User, bob: Stakeholder, signed_in: SignIn
-) -> None:
+def test_somebody_who_has_not_begun_can_be_taken_off(bob: Stakeholder, browser: Browser) -> None:
     url = reverse("person_remove", args=[bob.engagement_id, bob.pk])
-    assert signed_in(alice).post(url).status_code == 302
+    assert browser.post(url).status_code == 302
     assert not Stakeholder.objects.filter(pk=bob.pk).exists()
 
 
 def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: Stakeholder) -> None:
-    change_framing(
-        engagement=engagement, client_name="Harbourline", framing={"horizon_months": 12}, by=SYSTEM, at=NOW
-    )
-    response = begin(bob)
+    change = partial(change_framing, engagement=engagement, client_name="Harbourline", by=SYSTEM, at=NOW)
+    change(framing={"horizon_months": 12})
     Answer.objects.create(
-        organisation_id=bob.organisation_id, response=response, item="D1", value=4, answered_at=NOW
+        organisation_id=bob.organisation_id, response=begin(bob), item="D1", value=4, answered_at=NOW
     )
     with pytest.raises(FramingLocked, match="people have answered") as locked:
-        change_framing(
-            engagement=engagement,
-            client_name="Harbourline",
-            framing={"horizon_months": 24},
-            by=SYSTEM,
-            at=NOW,
-        )
+        change(framing={"horizon_months": 24})
     assert locked.value.fields == ["horizon_months"]
-    change_framing(
-        engagement=engagement, client_name="Harbourline", framing={"initiative": "Claims"}, by=SYSTEM, at=NOW
-    )
+    change(framing={"initiative": "Claims"})
     engagement.refresh_from_db()
     assert (engagement.horizon_months, engagement.initiative) == (12, "Claims")
 
@@ -180,14 +157,12 @@ def test_pages_of_people_ask_the_same_number_of_queries(
     method: str,
     queries: int,
     people: int,
-    alice: User,
     engagement: Engagement,
-    signed_in: SignIn,
+    browser: Browser,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     listed = [make_stakeholder(engagement, f"Person {number}") for number in range(people)]
     args = [engagement.pk, listed[0].pk] if name == "person" else [engagement.pk]
-    browser = signed_in(alice)
     with django_assert_num_queries(queries):
         getattr(browser, method)(reverse(name, args=args))
 
@@ -202,10 +177,10 @@ def begin(stakeholder: Stakeholder) -> Response:
 
 
 def test_links_for_all_can_be_copied_at_once_and_a_mail_carries_more_than_the_link(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
     ines = make_stakeholder(engagement, "Ines O'Roth", "risk")
-    page = read_page(signed_in(alice).post(reverse("links", args=[engagement.pk])))
+    page = read_page(browser.post(reverse("links", args=[engagement.pk])))
     lines = [line.split("\t") for line in page.one("#links-all").raw_text.splitlines()]
     assert [(name, perspective) for name, perspective, _ in lines] == [
         ("Bob Answers", "Business owner and operations"),
@@ -217,19 +192,19 @@ def test_links_for_all_can_be_copied_at_once_and_a_mail_carries_more_than_the_li
 
 
 def test_a_name_that_begins_like_a_formula_stays_a_name_in_a_spreadsheet(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
     make_stakeholder(engagement, '=HYPERLINK("https://evil.example")')
-    page = signed_in(alice).post(reverse("links", args=[engagement.pk]))
+    page = browser.post(reverse("links", args=[engagement.pk]))
     assertContains(page, "'=HYPERLINK".replace("'", "&#x27;"))
 
 
 def test_an_address_somebody_else_has_is_refused_at_its_field(
-    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+    engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
     ines = make_stakeholder(engagement, "Ines Roth", "risk")
     typed = {"name": "Ines", "email": bob.email.upper(), "perspective": "risk"}
-    page = signed_in(alice).post(reverse("person", args=[engagement.pk, ines.pk]), typed)
+    page = browser.post(reverse("person", args=[engagement.pk, ines.pk]), typed)
     assertContains(page, "is on the list already")
     ines.refresh_from_db()
     assert ines.name == "Ines Roth"
@@ -263,11 +238,10 @@ def test_moving_somebody_who_has_sent_keeps_their_answers_and_says_where_the_new
 
 
 def test_moving_somebody_who_has_not_sent_says_that_what_they_gave_stays(
-    alice: User, bob: Stakeholder, signed_in: SignIn
+    bob: Stakeholder, browser: Browser
 ) -> None:
     url = reverse("person", args=[bob.engagement_id, bob.pk])
     typed = {"name": bob.name, "email": bob.email, "perspective": "risk"}
-    browser = signed_in(alice)
     assertContains(
         browser.post(url, typed, follow=True), "What they gave stays; its questions come in addition."
     )
@@ -303,20 +277,18 @@ def test_alice_sees_how_each_link_went_and_ends_one(
     assertNotContains(browser.get(address), "Shown on screen")
 
 
-def test_alice_is_told_what_a_new_address_does_not_open(
-    bob: Stakeholder, alice: User, signed_in: SignIn
-) -> None:
+def test_alice_is_told_what_a_new_address_does_not_open(bob: Stakeholder, browser: Browser) -> None:
     phone = open_link(bob)
     response = bob.responses.get()
     phone.post(
         reverse("save_answer", args=[response.pk, "D1"]),
         {"D1": "4", "revision": "0", "operation": str(uuid.uuid4())},
     )
-    said = signed_in(alice).post(
+    said = browser.post(
         reverse("person", args=[bob.engagement_id, bob.pk]),
         {"name": bob.name, "email": "new@harbourline.example", "perspective": bob.perspective},
         follow=True,
     )
     assertContains(said, "does not open to the new address")
-    page = signed_in(alice).get(reverse("person", args=[bob.engagement_id, bob.pk]))
+    page = browser.get(reverse("person", args=[bob.engagement_id, bob.pk]))
     assertContains(page, "the address of then")

@@ -14,7 +14,7 @@ from apps.assessments.archiving.services import archive_engagement
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import EngagementArchived, NotOnTeam
-from apps.engagements.lifecycle.handover import hand_over
+from apps.engagements.lifecycle.services import hand_over
 from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
 from apps.engagements.team.services import add_co_facilitator, remove_co_facilitator
 from apps.reports.access import reports_of
@@ -222,9 +222,9 @@ def test_only_a_facilitator_of_the_organisation_who_is_not_on_it_can_be_added(
 
 @pytest.mark.parametrize("typed", ["", "x", "99999999999999999999", "\x00"])
 def test_what_is_no_member_is_asked_again(
-    typed: str, alice: User, ada: User, engagement: Engagement, signed_in: SignIn
+    typed: str, ada: User, engagement: Engagement, browser: Browser
 ) -> None:
-    answer = signed_in(alice).post(at("team", engagement), {"member": typed})
+    answer = browser.post(at("team", engagement), {"member": typed})
     assertContains(answer, "Choose", status_code=422)
 
 
@@ -263,17 +263,12 @@ def test_the_team_of_an_archived_engagement_stays(
 
 @pytest.mark.parametrize("people", [2, 20])
 def test_the_page_asks_the_same_number_of_queries(
-    people: int,
-    alice: User,
-    engagement: Engagement,
-    signed_in: SignIn,
-    django_assert_num_queries: DjangoAssertNumQueries,
+    people: int, engagement: Engagement, browser: Browser, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(people):
         factories.make_co_facilitator(engagement, f"Helper {number}")
         make_member(engagement.organisation, f"Colleague {number}")
         make_client(engagement.organisation, f"Client {number}")
-    browser = signed_in(alice)
     with django_assert_num_queries(7):
         browser.get(at("team", engagement))
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from apps.findings.case import FrozenEvidence, Ground
-from apps.findings.disagreement.item_means import told_means
-from apps.findings.disagreement.map import rows_of, trouble_scores
+from apps.findings.disagreement.map import rows_of, told_means, trouble_scores
 from apps.findings.disagreement.pairs import told_pair
 from apps.findings.privacy import are_few, is_enough, shown_groups
 from apps.instruments.definition import Definition

@@ -18,7 +18,7 @@ from apps.findings.advice_words import advice_in_words
 from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart, Charts, charts_of
 from apps.findings.findings import Findings, findings_of
-from apps.findings.own_result.comparison import (
+from apps.findings.own_result import (
     OwnResult,
     own_result_chart,
     own_result_of,

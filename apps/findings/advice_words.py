@@ -44,10 +44,10 @@ def advice_in_words(
     target = texts_of(spoken, INSTRUMENT_TEXTS)
     texts = {text: target[key] for key, text in texts_of(written, INSTRUMENT_TEXTS).items()}
     rules = _shipped(advice.rules)
-    said = translation(TRANSLATIONS, advice.rules, language()) if rules.texts else {}
+    translated = translation(TRANSLATIONS, advice.rules, language()) if rules.texts else {}
     in_english = computed_words(rules.formulas)
     computed = {
-        name: replace(words, label=said.get(f"derived.{name}.label", words.label))
+        name: replace(words, label=translated.get(f"derived.{name}.label", words.label))
         for name, words in in_english.items()
     }
     wording = Wording(spoken, framing, gettext=gettext, ngettext=ngettext, numeral=numeral, computed=computed)
@@ -56,7 +56,7 @@ def advice_in_words(
         advice.placeholders, framing=framing, wording=Wording(written, framing, computed=in_english)
     )
     filling = Filling(advice.placeholders, framing=framing, wording=wording)
-    for key, text in said.items():
+    for key, text in translated.items():
         filled = original.fill(rules.texts[key]), filling.fill(text)
         if filled[0] is not None and filled[1] is not None:
             texts[filled[0]] = filled[1]
@@ -66,9 +66,9 @@ def advice_in_words(
 def rule_titles(name: str) -> dict[str, str]:
     """Return what a shipped rule set calls its rules, by id, as far as no result has to fill it in."""
     rules = _shipped(name)
-    said = translation(TRANSLATIONS, name, language()) if rules.texts else {}
+    translated = translation(TRANSLATIONS, name, language()) if rules.texts else {}
     return {
-        key.removesuffix(".title"): said.get(key, text)
+        key.removesuffix(".title"): translated.get(key, text)
         for key, text in rules.texts.items()
         if key.endswith(".title") and "{" not in text
     }
@@ -76,7 +76,7 @@ def rule_titles(name: str) -> dict[str, str]:
 
 @cache
 def _shipped(rules: str) -> _Shipped:
-    """Return the shipped rule set of that name; others have no translation."""
+    # Only a shipped rule set has translations.
     path = DEFINITIONS / f"{rules.replace('@', '-')}.json"
     if not path.exists():
         return _Shipped({}, {}, {})

@@ -12,14 +12,15 @@ from apps.advice import PersonAnswers, RuleFraming
 from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import JsonObject
-from apps.findings.head_counts import People, people_of
+from apps.findings.head_counts import People
 from apps.findings.privacy import is_enough, shown_groups
 from apps.findings.sentences import listed
 from apps.instruments.definition import Definition, Routing, filled
 from apps.instruments.figures.format import format_rounded
 from apps.ranking import Assessment, Engagement, Settings
 
-MOSTLY = 0.8  # of what sets a time: so much must rest on enough people
+# Of what sets a time so much must rest on enough people: all of it would let one rare figure hide the rest.
+MOSTLY = 0.8
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,6 @@ ENGINE_INPUT = "scalelens-engine-input/2"
 
 @dataclass(frozen=True)
 class RunSettings:
-    """The engine's settings other than its defaults."""
-
     draws: int = 16384
     seed: int | None = None
     unranked: Literal["unknown", "below"] = "unknown"
@@ -101,8 +100,6 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class EngineInput:
-    """A `scalelens-engine-input/2` document."""
-
     format: str
     engagement: Engagement
     settings: RunSettings
@@ -116,13 +113,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class FrozenEvidence:
-    """A `scalelens-snapshot/1` document: everything engine, rules, page and report need, without names.
-
-    `answers` are what the rules pool, in the order of the engine's stakeholders. `comments`, `texts` and `splits`
-    are unattributed, in an order of their own. `uncounted` are the engine's ids of those who don't count toward k,
-    `uncounted_texts` names an item once for each text or split of theirs, `left_out` how many guests were left out
-    with what they gave; all three are left out where there is nobody, as in evidence frozen before them.
-    """
+    """A `scalelens-snapshot/1` document: everything engine, rules, page and report need, without names."""
 
     format: str
     instrument: str
@@ -131,31 +122,32 @@ class FrozenEvidence:
     framing: FrozenFraming
     coverage: dict[str, Turnout]  # by perspective
     engine_input: EngineInput
-    answers: tuple[PersonAnswers, ...]
+    answers: tuple[PersonAnswers, ...]  # what the rules pool, in the order of the engine's stakeholders
+    # Without a key, and in an order of their own: a text beside its writer's answers would tell who wrote it.
     comments: tuple[Quote, ...]
     texts: dict[str, tuple[str, ...]]
     splits: dict[str, tuple[Mapping[str, int], ...]]
+    # Left out where there is nobody, as in evidence frozen before these fields: the engine's ids of who does
+    # not count toward k, an item once for each text or split of theirs, and how many guests were left out
+    # with what they gave.
     uncounted: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     uncounted_texts: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     left_out: int = field(default=0, metadata=LEFT_OUT)
 
     @classmethod
-    def from_json(cls, document: JsonObject) -> Self:
-        """Read a stored snapshot. Fields that older versions did not write are None, or 0 for counts of people."""
+    def from_json(cls, document: Mapping[str, object]) -> Self:
         return read(cls, document)
 
     def to_json(self) -> JsonObject:
-        """Return the document as it is stored, with keys in this order, because a snapshot keeps its bytes."""
+        # The order of the fields is the order of the keys: a snapshot keeps its bytes.
         return plain(self)
 
     @property
     def engagement(self) -> Engagement:
-        """Return the answers as the engine reads them."""
         return self.engine_input.engagement
 
     @property
     def answered(self) -> dict[str, int]:
-        """Count people who answered anything, by perspective."""
         return {name: turnout.answered for name, turnout in self.coverage.items()}
 
     @property
@@ -165,7 +157,6 @@ class FrozenEvidence:
 
     @property
     def counted_answers(self) -> tuple[PersonAnswers, ...]:
-        """Return what the rules pool of those who count."""
         if not self.uncounted:
             return self.answers
         # Both lists hold the same people in the same order.
@@ -173,19 +164,26 @@ class FrozenEvidence:
         return tuple(answers for person, answers in pairs if person.id not in self.uncounted)
 
     def for_rules(self) -> RuleFraming:
-        """Return the framing as rules read it: past the day on which it was to go live it is live, as to the engine."""
+        # Past the day on which it was to go live it is live to the rules, as it is to the engine.
         is_past = self.framing.launch_on is not None and self.engagement.live
         return (replace(self.framing, stage="live") if is_past else self.framing).for_rules()
 
     @property
     def raises_k(self) -> int:
-        """Return how many interviews are not named in `uncounted`, as in older evidence: k is raised by their number."""
+        """Return by how many people k is raised."""
+        # Older evidence names nobody in `uncounted`: each of its interviews may be one of any k.
         interviews = sum(turnout.interviews for turnout in self.coverage.values())
         return 0 if self.uncounted else interviews
 
+    # Read many times for one page: who stands behind each figure is counted once.
     @cached_property
     def people(self) -> People:
-        return people_of(self.engagement, self.uncounted)
+        return People(
+            answers=self.engagement.stakeholders,
+            items={item.id: item for item in self.engagement.items},
+            quantities={quantity.id: quantity for quantity in self.engagement.quantities},
+            uncounted_ids=frozenset(self.uncounted),
+        )
 
 
 @dataclass(frozen=True)
@@ -205,26 +203,24 @@ class Ground:
         return self.evidence.people
 
     def may_show(self, people: int, *, uncounted: int = 0) -> bool:
-        """Say whether a figure that rests on this many people, so many of them uncounted, may be shown."""
+        """Return whether a figure that rests on this many people, so many of them uncounted, may be shown."""
         return is_enough(people - uncounted, self.k)
 
     def withholds(self, discloses: bool) -> bool:
-        """Say whether a figure that would disclose answers is withheld. The facilitator of a named engagement sees it."""
+        """Return whether a figure that would disclose answers is withheld."""
+        # With a k of 1 it is the page of a named engagement's facilitator, who sees each answer anyway.
         return discloses and self.k > 1
 
     def may_show_quantity(self, name: str | None) -> bool:
         return is_enough(self.people.counted_behind_quantity(name), self.k)
 
     def may_show_voters(self, people: int) -> bool:
-        """Say whether a figure that rests on the orders of this many people may be shown."""
         return self.may_show(people, uncounted=len(self.people.uncounted.voters))
 
     def may_show_item(self, name: str, people: int) -> bool:
-        """Say whether a figure that rests on this many people's answers to a statement may be shown."""
         return self.may_show(people, uncounted=self.people.uncounted.who_answered(name).total())
 
     def may_show_pooled(self, fact: str, people: int) -> bool:
-        """Return whether a fact pooled from this many people's answers may be shown."""
         return self.may_show(people, uncounted=self.uncounted_behind(fact).total())
 
     def uncounted_behind(self, fact: str) -> Counter[str]:
@@ -234,32 +230,32 @@ class Ground:
         item = fact.split(".")[1] if "." in fact else ""
         pairs = zip(self.evidence.engagement.stakeholders, self.evidence.answers, strict=True)
         return Counter(
-            said.perspective
-            for person, said in pairs
+            given.perspective
+            for person, given in pairs
             if person.id in self.people.uncounted_ids
-            and (item not in self.definition.by_id or said.answers.get(item) is not None)
+            # Of a fact that is no item's own nobody knows who is behind it: everybody may be.
+            and (item not in self.definition.by_id or given.answers.get(item) is not None)
         )
 
     def may_show_camp(self, members: Iterable[str]) -> bool:
-        """Say whether a figure that rests on these people, by their ids in the engine, may be shown."""
         return is_enough(sum(person not in self.people.uncounted_ids for person in members), self.k)
 
     def may_ask_about(self, name: str) -> bool:
-        """Say whether enough people were asked an item to tell that all of them left it open."""
+        # That all of few left it open would tell what each of them did.
         return self.may_show(self.people.asked(name), uncounted=self.people.uncounted.asked(name))
 
     @property
     def counts_from_launch(self) -> bool:
-        """Say whether months count from a launch of which no month is known, and not from today."""
+        # Of a launch without a month months can count from nothing but it, and not from today.
         engagement = self.evidence.engagement
         return not engagement.live and engagement.launch_month is None
 
     def shown_groups(
         self, people: Mapping[str, int], discloses: Callable[[Collection[str]], bool] | None = None
     ) -> tuple[tuple[str, ...], ...]:
-        """Group perspectives until each group has at least `k` people who count; `people` is as `People.counted_by`.
+        """Group perspectives until each group has at least `k` people who count.
 
-        `discloses` says of a group whether its figures would tell what each of its people said.
+        `people` is as of `People.counted_by`; `discloses` is whether a group's figures would tell what each one said.
         """
 
         def may_stand(group: Collection[str]) -> bool:
@@ -272,24 +268,19 @@ class Ground:
         return "; ".join(self.definition.perspectives[name] for name in names)
 
     def labels(self, names: Iterable[str], conjunction: str = "and") -> str:
-        """Join dimensions as they are written inside a sentence."""
         return listed([inside(self.definition.dimensions[name]) for name in names], conjunction)
 
     def quoted(self, name: str) -> str:
-        """Return the text of an item or quantity in quotation marks."""
         return _("“%(question)s”") % {"question": self.question(name)}
 
     def question(self, name: str) -> str:
-        """Return the text of an item without its full stop."""
         return self.filled(self.definition.item(name).text.rstrip("."))
 
     def filled(self, text: str) -> str:
-        """Fill the engagement's words into a text of the instrument."""
         framing = self.framing
         return filled(text, horizon_months=framing.horizon_months, initiative=framing.initiative)
 
     def figure(self, value: float, unit: str, digits: int = 2) -> str:
-        """Return a figure with its unit, rounded to its precision."""
         return format_rounded(value, unit, self.framing.currency, digits=digits)
 
 
@@ -301,11 +292,10 @@ class Case(Ground):
 
     @property
     def is_shown(self) -> bool:
-        """Say whether enough people answered for the result to be shown at all."""
         return self.may_show(self.result.coverage.n, uncounted=self.people.uncounted.givers())
 
     def may_show_months(self, dimension: str) -> bool:
-        """Say whether a time of this dimension may be shown: enough people are behind most of what sets it."""
+        """Return whether a time of this dimension may be shown: enough people are behind most of what sets it."""
         sets = {
             name: each.sets_first
             for name, each in self.result.quantities.items()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
@@ -47,9 +49,11 @@ _PLACES = (
     pgettext_lazy("place", "Fifth"),
     pgettext_lazy("place", "Sixth"),
 )
-
-
 MOST_AT_ONCE = 6  # limits drawn at once; the others, if more than one, stand behind a door
+
+
+class DrawChart(Protocol):
+    def __call__(self, *, theme: Theme, width: float) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,6 @@ class Chart:
 
 @dataclass(frozen=True)
 class Charts:
-    """The charts of a result page; each is None if there is nothing to draw."""
-
     places: Chart | None
     strands: Chart | None
     limits: Chart | None
@@ -88,10 +90,11 @@ def charts_of(findings: Findings) -> Charts:
 
 
 def places_title(findings: Findings) -> str:
-    """Return what the chart of places shows, as it is said elsewhere; a chart may not claim more than the text."""
+    # As it stands elsewhere: a chart may not claim more than the text.
     return str(findings.answer.share or findings.answer.ranking or _("How likely each place is"))
 
 
+# The title of a chart is its finding: whoever can't see the chart has that and the table.
 def strands_title(evidence: EvidenceSection) -> str:
     return " ".join(map(str, evidence.gaps)) or _(
         "What people say, what they notice and what their figures say"
@@ -103,7 +106,6 @@ def limits_title(evidence: EvidenceSection) -> str:
 
 
 def timeline_rows(rows: Iterable[LimitRow]) -> list[BreachRange]:
-    """Return the rows of the timeline, with what their figures stand on."""
     return [
         BreachRange(
             row.slug,
@@ -120,10 +122,8 @@ def timeline_rows(rows: Iterable[LimitRow]) -> list[BreachRange]:
 
 
 def near_and_others(limits: Sequence[LimitRow]) -> tuple[tuple[LimitRow, ...], tuple[LimitRow, ...]]:
-    """Divide what is drawn at once from what can wait, each with the nearest first.
-
-    At once stand the nearest, what is or may be over today, and what is likeliest within the horizon.
-    """
+    """Divide what is drawn at once from what can wait, each with the nearest first."""
+    # What is or may be over today, and what is likeliest within the horizon, must not wait behind a door.
     likeliest = max(limits, key=lambda row: row.p_within, default=None)
     urgent = [row for row in limits if row.status_key != "under" or row is likeliest]
     filled = [row for row in limits if row not in urgent][: max(MOST_AT_ONCE - len(urgent), 0)]
@@ -150,8 +150,8 @@ def _places(findings: Findings) -> Chart:
     rows = findings.evidence.places
     shares = [PlaceShares(row.slug, row.label, row.shares) for row in rows]
     title = places_title(findings)
-    return _figure(
-        lambda width: rank_acceptability(shares, title=title, theme=WEB, width=width, words=chart_words()),
+    return chart(
+        partial(rank_acceptability, shares, title=title, words=chart_words()),
         note=_precision(findings),
         caption=_("How likely each place is"),
         headings=(_("Dimension"), *map(str, _PLACES[: len(rows)])),
@@ -169,7 +169,7 @@ def _precision(findings: Findings) -> str:
 
 
 def over_note(findings: Findings) -> str:
-    """Say what first means in a chart of places where something is past it; nothing elsewhere."""
+    """Return what first means in a chart of places where something is past it; nothing elsewhere."""
     if not findings.answer.is_past:
         return ""
     return _(
@@ -187,8 +187,8 @@ def _strands(findings: Findings) -> Chart:
         for row in evidence.places
     ]
     title = strands_title(evidence)
-    return _figure(
-        lambda width: stated_computed(rows, title=title, theme=WEB, width=width, words=chart_words()),
+    return chart(
+        partial(stated_computed, rows, title=title, words=chart_words()),
         note=_(
             "The mean place people give each dimension, the place the trouble they notice gives it, and the one their "
             "figures alone expect. 1 comes first."
@@ -219,7 +219,6 @@ def _strands(findings: Findings) -> Chart:
 
 
 def hidden_note(findings: Findings) -> str:
-    """Say why a place is not shown; nothing where all that is known is."""
     if not any(row.hidden for row in findings.evidence.places):
         return ""
     note = ngettext(
@@ -241,17 +240,11 @@ def limits_note(findings: Findings) -> str:
 
 
 def _limits(findings: Findings, drawn: Sequence[LimitRow], *, title: str = "") -> Chart:
-    """Draw some of the limits. The table always has all: it is one."""
-    months = findings.horizon_months
-    rows = timeline_rows(drawn)
-    return _figure(
-        lambda width: breach_timeline(
-            rows,
-            horizon_months=months,
-            title=title or limits_title(findings.evidence),
-            theme=WEB,
-            width=width,
-            words=chart_words(),
+    # The table has all of them whatever is drawn: two charts share it.
+    months, heading = findings.horizon_months, title or limits_title(findings.evidence)
+    return chart(
+        partial(
+            breach_timeline, timeline_rows(drawn), horizon_months=months, title=heading, words=chart_words()
         ),
         note=limits_note(findings),
         caption=title or _("When each limit is reached"),
@@ -279,21 +272,19 @@ def _limits(findings: Findings, drawn: Sequence[LimitRow], *, title: str = "") -
     )
 
 
-def _group_map(view: GroupMap, *, axis: Axis, title: str, theme: Theme, width: float) -> str:
+def _group_map(view: GroupMap, axis: Axis) -> DrawChart:
     columns = [
         MapColumn(slug, label, together)
         for (slug, label), together in zip(view.dimensions, view.together, strict=True)
     ]
     rows = [MapRow(row.label, people_words(row.people), row.values, row.words) for row in view.rows]
-    return perspective_map(
-        rows, columns, axis=axis, title=title, theme=theme, width=width, words=chart_words()
-    )
+    return partial(perspective_map, rows, columns, axis=axis, title=str(view.finding), words=chart_words())
 
 
 def _views(view: GroupMap) -> Chart:
     axis = Axis(1, max(len(view.dimensions), 2), pgettext("place", "first"), pgettext("place", "last"))
-    return _figure(
-        lambda width: _group_map(view, axis=axis, title=str(view.finding), theme=WEB, width=width),
+    return chart(
+        _group_map(view, axis),
         note=_(
             "How many places sooner or later each group expects trouble than all together do; each perspective has "
             "one say. Coloured from about half a place on."
@@ -306,8 +297,8 @@ def _views(view: GroupMap) -> Chart:
 
 def _trouble(view: GroupMap) -> Chart:
     axis = Axis(0, 1, _("no trouble"), _("full trouble"))
-    return _figure(
-        lambda width: _group_map(view, axis=axis, title=str(view.finding), theme=WEB, width=width),
+    return chart(
+        _group_map(view, axis),
         note=_(
             "%(none)s where a group strongly disagrees with every sign of trouble it was asked about, %(all)s where it "
             "strongly agrees with all. Perspectives are asked about different signs."
@@ -323,11 +314,11 @@ def _map_headings(view: GroupMap) -> tuple[str, ...]:
     return (_("Group"), *(label for slug, label in view.dimensions))
 
 
-def _map_rows(view: GroupMap, say: Callable[[float], str]) -> tuple[tuple[str, ...], ...]:
+def _map_rows(view: GroupMap, words: Callable[[float], str]) -> tuple[tuple[str, ...], ...]:
     groups = (
         (
             f"{row.label} ({people_words(row.people)})",
-            *(UNKNOWN if value is None else say(value) for value in row.values),
+            *(UNKNOWN if value is None else words(value) for value in row.values),
         )
         for row in view.rows
     )
@@ -339,8 +330,8 @@ def _answers(disagreement: Disagreement) -> Chart:
     rows = [AnswerCounts(item.dimension, item.text, item.tally.answers, item.note) for item in items]
     choices = items[0].choices
     caption = _("Answers to questions that divide the group")
-    return _figure(
-        lambda width: answer_bars(rows, choices=choices, title=caption, theme=WEB, width=width),
+    return chart(
+        partial(answer_bars, rows, choices=choices, title=caption),
         note=_("How many people gave each answer, from %(first)s on the left to %(last)s on the right.")
         % {"first": choices[0], "last": choices[-1]},
         caption=caption,
@@ -352,8 +343,8 @@ def _answers(disagreement: Disagreement) -> Chart:
     )
 
 
-def _figure(
-    draw: Callable[[float], str],
+def chart(
+    draw: DrawChart,
     *,
     note: str,
     caption: str,
@@ -361,4 +352,6 @@ def _figure(
     rows: tuple[tuple[str, ...], ...],
     wide: float = WIDE_WIDTH,
 ) -> Chart:
-    return Chart(draw(wide), draw(NARROW_WIDTH), note, caption, headings, rows)
+    # Two widths: on a phone the narrow one stands, and nothing is scrolled sideways.
+    narrow = draw(theme=WEB, width=NARROW_WIDTH)
+    return Chart(draw(theme=WEB, width=wide), narrow, note, caption, headings, rows)

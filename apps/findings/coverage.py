@@ -1,6 +1,6 @@
 """Who was heard, by groups that may be shown, and what is missing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -22,20 +22,16 @@ class CoverageRow:
 
 @dataclass(frozen=True)
 class CoverageSection:
-    """`rows` are groups that may be shown; `elsewhere` people answered in groups too small for a row."""
-
     answered: int
     asked: int
     perspectives: int  # with at least one answer
-    rows: tuple[CoverageRow, ...]
-    elsewhere: int
+    rows: tuple[CoverageRow, ...]  # groups that may be shown
+    elsewhere: int  # answered in groups too small for a row
     silent: tuple[str, ...]  # perspectives without an answer
     uncounted: int = 0  # answered and don't count toward k
-    interviews: int = 0  # of them
 
 
 def coverage_of(case: Case) -> CoverageSection:
-    """Group the coverage so that every row has at least `k` people who answered."""
     counts, answered, definition = case.evidence.coverage, case.evidence.answered, case.definition
     groups = case.shown_groups(case.evidence.counted)
     rows = tuple(
@@ -52,14 +48,13 @@ def coverage_of(case: Case) -> CoverageSection:
         perspectives=sum(people > 0 for people in answered.values()),
         rows=rows,
         elsewhere=sum(answered.values()) - sum(row.answered for row in rows),
+        # A perspective that was asked and kept silent tells of nobody's answers, whatever its size.
         silent=tuple(definition.perspectives[name] for name, people in answered.items() if not people),
         uncounted=sum(turnout.uncounted for turnout in counts.values()),
-        interviews=sum(turnout.interviews for turnout in counts.values()),
     )
 
 
 def missing_of(case: Case) -> tuple[Claim, ...]:
-    """Say what the result lacks, by groups, dimensions, and questions asked of at least `k` people."""
     return (*_missing_people(case), *_missing_evidence(case))
 
 
@@ -83,10 +78,9 @@ def _missing_people(case: Case) -> Iterator[Claim]:
         ]
         if silent:
             yield Claim(rule, "", sentence % {"perspectives": case.perspectives_words(silent)})
-    for rule, (count, write) in _COUNTS.items():
-        number = sum(map(count, turnout.values()))
+    for rule, number, text in _how_heard(turnout.values()):
         if number:
-            yield Claim(rule, "", write(number) % {"number": number})
+            yield Claim(rule, "", text % {"number": number})
     if (uncounted := _uncounted(case)) is not None:
         yield uncounted
     if left_out := case.evidence.left_out:
@@ -98,28 +92,35 @@ def _missing_people(case: Case) -> Iterator[Claim]:
         yield Claim(MISSING_LEFT_OUT, "", text % {"number": left_out})
 
 
-def _not_sent(number: int) -> str:
-    return ngettext(
+MISSING_NOT_SENT = ClaimRule(
+    "missing.not_sent", gettext_lazy("Answers that were not sent when the round closed count.")
+)
+MISSING_EXPRESS = ClaimRule("missing.express", gettext_lazy("Who took the express form was asked less."))
+MISSING_INTERVIEWS = ClaimRule("missing.interviews", gettext_lazy("Answers that a facilitator entered."))
+
+
+def _how_heard(turnout: Collection[Turnout]) -> Iterator[tuple[ClaimRule, int, str]]:
+    number = sum(max(each.answered - each.sent, 0) for each in turnout)
+    text = ngettext(
         "%(number)d person had not sent their answers at closing; what they gave is heard.",
         "%(number)d people had not sent their answers at closing; what they gave is heard.",
         number,
     )
-
-
-def _express(number: int) -> str:
-    return ngettext(
+    yield MISSING_NOT_SENT, number, text
+    number = sum(each.express for each in turnout)
+    text = ngettext(
         "%(number)d person took the express form: the ranking and the statements everybody is asked.",
         "%(number)d people took the express form: the ranking and the statements everybody is asked.",
         number,
     )
-
-
-def _interviewed(number: int) -> str:
-    return ngettext(
+    yield MISSING_EXPRESS, number, text
+    number = sum(each.interviews for each in turnout)
+    text = ngettext(
         "The answers of %(number)d person were entered from an interview.",
         "The answers of %(number)d people were entered from interviews.",
         number,
     )
+    yield MISSING_INTERVIEWS, number, text
 
 
 MISSING_UNCOUNTED = ClaimRule(
@@ -128,7 +129,6 @@ MISSING_UNCOUNTED = ClaimRule(
 
 
 def _uncounted(case: Case) -> Claim | None:
-    """Say how many of those who answered are not counted, and why; None where all are."""
     turnout = case.evidence.coverage.values()
     uncounted, answered = sum(each.uncounted for each in turnout), sum(each.answered for each in turnout)
     if not uncounted:
@@ -150,33 +150,17 @@ def _uncounted(case: Case) -> Claim | None:
     return Claim(MISSING_UNCOUNTED, "", text % {"number": uncounted, "answered": answered, "why": why})
 
 
-MISSING_NOT_SENT = ClaimRule(
-    "missing.not_sent", gettext_lazy("Answers that were not sent when the round closed count.")
-)
-MISSING_EXPRESS = ClaimRule("missing.express", gettext_lazy("Who took the express form was asked less."))
-MISSING_INTERVIEWS = ClaimRule("missing.interviews", gettext_lazy("Answers that a facilitator entered."))
-
-
-_COUNTS: dict[ClaimRule, tuple[Callable[[Turnout], int], Callable[[int], str]]] = {
-    MISSING_NOT_SENT: (lambda each: max(each.answered - each.sent, 0), _not_sent),
-    MISSING_EXPRESS: (lambda each: each.express, _express),
-    MISSING_INTERVIEWS: (lambda each: each.interviews, _interviewed),
-}
-
-
 def unpromised(case: Case) -> list[str]:
-    """Return the quantities of which enough people say that there is no limit to name.
-
-    Where all of few say so, it would tell what each of them said.
-    """
+    """Return the quantities of which enough people say that there is no limit to name."""
     return [name for name in case.definition.quantities if _is_unpromised(case, name)]
 
 
 def _is_unpromised(case: Case, name: str) -> bool:
-    given = [answer for each in case.evidence.counted_answers if (answer := each.answers.get(name))]
-    saying = [answer for answer in given if isinstance(answer, Mapping) and LIMIT_NONE in answer]
-    is_told = case.withholds(len(saying) == len(given) and are_few(len(given)))
-    return bool(saying) and case.may_show(len(saying)) and not is_told
+    answers = [answer for each in case.evidence.counted_answers if (answer := each.answers.get(name))]
+    without = [answer for answer in answers if isinstance(answer, Mapping) and LIMIT_NONE in answer]
+    # Where all of few say so, it would tell what each of them said.
+    discloses = len(without) == len(answers) and are_few(len(answers))
+    return bool(without) and case.may_show(len(without)) and not case.withholds(discloses)
 
 
 MISSING_NONE_PROMISED = ClaimRule(
@@ -186,41 +170,41 @@ MISSING_NONE_PROMISED = ClaimRule(
 
 def _missing_evidence(case: Case) -> Iterator[Claim]:
     if names := unpromised(case):
-        said = _("Some say that there is no limit to name for: %(names)s.")
-        yield Claim(
-            MISSING_NONE_PROMISED, "", said % {"names": "; ".join(case.quoted(name) for name in names)}
-        )
+        text = _("Some say that there is no limit to name for: %(names)s.")
+        yield Claim(MISSING_NONE_PROMISED, "", text % {"names": "; ".join(map(case.quoted, names))})
     for code, names in told_warnings(case).items():
-        rule, text = WARNINGS[code]
-        told = words_of(code, names, case)
-        if told or "%" not in str(text):
-            yield Claim(rule, "", text % {"names": told})
+        rule, sentence = WARNINGS[code]
+        words = _words_of(code, names, case)
+        if words or "%" not in str(sentence):
+            yield Claim(rule, "", sentence % {"names": words})
 
 
 def told_warnings(case: Case) -> dict[str, list[str]]:
-    """Return what the engine warns of, by code in the order in which it is said, with the names that may be told.
-
-    Nothing where so few answered, or count, that nothing is told of their answers.
-    """
+    """Return what the engine warns of, by code in the order in which it is shown, with the names that may be shown."""
+    # Too few answered, or count, for anything of their answers to be shown. Where nobody did, it is of no
+    # one.
     if any(case.evidence.answered.values()) and not case.is_shown:
         return {}
-    found: dict[str, list[str]] = {}
+    names_of: dict[str, list[str]] = {}
     for warning in case.result.meta.warnings:
-        kind, _dot, rest = warning.path.partition(".")
-        name = rest.partition(".")[0]
-        # "Everybody asked doesn't know" reveals an answer if only one person was asked.
-        is_told = kind not in {"items", "quantities"} or case.may_ask_about(name)
-        if warning.code == "all_dont_know" and case.k > 1:
-            is_told = is_told and not are_few(len(case.people.counted.answers))
-        if warning.code in _OF_SHARES:
-            is_told = is_told and case.is_shown and case.result.verdict.level != "insufficient"
-        if is_told and (warning.code not in _OF_FIGURES or case.may_show_quantity(name)):
-            found.setdefault(warning.code, []).append(name)
-    return {code: list(dict.fromkeys(found[code])) for code in WARNINGS if code in found}
+        kind, name, *_rest = (*warning.path.split("."), "")
+        if _may_warn(case, warning.code, kind, name):
+            names_of.setdefault(warning.code, []).append(name)
+    return {code: list(dict.fromkeys(names_of[code])) for code in WARNINGS if code in names_of}
 
 
-def words_of(code: str, names: list[str], case: Case) -> str:
-    """Name what a warning is about."""
+def _may_warn(case: Case, code: str, kind: str, name: str) -> bool:
+    # "Everybody asked doesn't know" reveals an answer if only one person was asked.
+    if kind in {"items", "quantities"} and not case.may_ask_about(name):
+        return False
+    if code == "all_dont_know" and case.withholds(are_few(len(case.people.counted.answers))):
+        return False
+    if code in _OF_SHARES and (not case.is_shown or case.result.verdict.level == "insufficient"):
+        return False
+    return code not in _OF_FIGURES or case.may_show_quantity(name)
+
+
+def _words_of(code: str, names: list[str], case: Case) -> str:
     definition = case.definition
     if code == "stream_missing":
         return listed([str(STRANDS.get(name, name)) for name in names])

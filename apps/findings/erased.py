@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from apps.core.erasing.traces import Traces
-from apps.documents.values import Json, JsonObject
+from apps.documents.values import Json
 
-# Where texts stand. Everything else are numbers, and words of the questionnaire that a name may be spelled like.
+# Where texts stand: all else are numbers, and words of the questionnaire that a name may be spelled like.
 WRITTEN = ("client", "initiative", "success_measure", "success_unit", "existing_systems", "peaks")
 
 
-def without(document: JsonObject, traces: Traces) -> JsonObject:
+def without(document: Mapping[str, object], traces: Traces) -> Mapping[str, object]:
     """Return a snapshot's document without what the person wrote, and without their name in what others wrote."""
-    framing = cast("JsonObject", document.get("framing", {}))
+    framing = cast("Mapping[str, Json]", document.get("framing", {}))
     texts = cast("Mapping[str, Sequence[str]]", document.get("texts", {}))
     quotes = cast("Sequence[Mapping[str, str]]", document.get("comments", ()))
-    changed: dict[str, Json] = {
+    changed: dict[str, object] = {
         "framing": {key: traces.redact(value) if key in WRITTEN else value for key, value in framing.items()},
         "comments": [
             {**quote, "text": cast("str", traces.redact(quote["text"]))}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.evidence import (
     ShownGap,
     gap_claims,
@@ -23,7 +23,6 @@ from apps.findings.claims.evidence import (
     shown_trouble,
     soonest,
 )
-from apps.findings.claims.numbers import claim
 from apps.findings.sentences import (
     SOURCES,
     STATUSES,
@@ -35,47 +34,43 @@ from apps.findings.sentences import (
 )
 from apps.ranking import QuantityTime, Source, Status
 
-AT_A_PEAK = 0.5  # more than this of the draws: the peak, and not the trend, says when
-_AT_THE_LIMIT = 0.02  # decades: 5 %
-
 
 @dataclass(frozen=True)
 class PlaceRow:
     """One dimension in the one order: what is stated, felt and computed of it side by side, and P(first).
 
-    `place` is set for decided places only. Places count from 1 (first), as means over people or draws; None if too few
-    spoke. `trouble` is the symptom score, 0 to 1, behind `felt`. `shares` are the probabilities of each place.
+    Places count from 1 (first), as means over people or draws; None if too few spoke.
     """
 
     slug: str
     label: str
-    place: int | None
+    place: int | None  # set for decided places only
     stated: float | None
     felt: float | None
     computed: float | None
-    trouble: float | None
+    trouble: float | None  # the symptom score, 0 to 1, behind `felt`
     gap: Literal["blind_spot", "over_worry"] | None
     p_first: float
-    shares: tuple[float, ...]
+    shares: tuple[float, ...]  # the probability of each place
     hidden: frozenset[str] = frozenset()  # which of stated, felt and computed are known and may not be shown
 
     @property
     def stated_words(self) -> str:
-        return self._said("stated", place_words(self.stated))
+        return self._unless_hidden("stated", place_words(self.stated))
 
     @property
     def felt_words(self) -> str:
-        return self._said("felt", place_words(self.felt))
+        return self._unless_hidden("felt", place_words(self.felt))
 
     @property
     def computed_words(self) -> str:
-        return self._said("computed", place_words(self.computed))
+        return self._unless_hidden("computed", place_words(self.computed))
 
     @property
     def trouble_words(self) -> str:
-        return self._said("felt", UNKNOWN if self.trouble is None else share_words(self.trouble))
+        return self._unless_hidden("felt", UNKNOWN if self.trouble is None else share_words(self.trouble))
 
-    def _said(self, name: str, words: str) -> str:
+    def _unless_hidden(self, name: str, words: str) -> str:
         return _("not shown") if name in self.hidden else words
 
     @property
@@ -88,7 +83,6 @@ class PlaceRow:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Return the probability of each place in words."""
         return tuple(map(share_words, self.shares))
 
 
@@ -96,8 +90,7 @@ class PlaceRow:
 class LimitRow:
     """When one quantity reaches its limit: everything in words, and the numbers a chart draws.
 
-    Months count from today, or from launch where `counts_from_launch`; None is "not on this trend". `source` says by what
-    most of the weight stands (measured, rough figures, guesses), `people` how many are behind every figure of the row.
+    Months count from today, or from launch where `counts_from_launch`; None is "not on this trend".
     """
 
     quantity: str
@@ -106,11 +99,11 @@ class LimitRow:
     now: str
     growth: str
     limit: str
-    source: str
+    source: str  # by what most of the weight stands: measured, rough figures, guesses
     range: str
     within: str
     status: str
-    people: int
+    people: int  # behind every figure of the row
     p10: float | None
     p50: float | None
     p90: float | None
@@ -126,7 +119,6 @@ class LimitRow:
 
     @property
     def when(self) -> str:
-        """Return when it is reached, or that it is over today."""
         if self.is_over:
             return self.status
         when = _("%(range)s, at a known peak") % {"range": self.range} if self.is_at_peak else self.range
@@ -149,33 +141,23 @@ class LimitRow:
 
 @dataclass(frozen=True)
 class EvidenceSection:
-    """`places` is in the one order and empty if too few people answered; `limits` has the nearest first.
-
-    `hidden_limits` counts known limits that rest on too few people. `headings` say how many limits are over and which is
-    nearest, `gaps` where people and figures part.
-    """
-
-    places: tuple[PlaceRow, ...]
-    limits: tuple[LimitRow, ...]
-    hidden_limits: int
-    headings: tuple[Claim, ...]
-    gaps: tuple[Claim, ...]
+    places: tuple[PlaceRow, ...]  # in the one order; empty if too few people answered
+    limits: tuple[LimitRow, ...]  # the nearest first
+    hidden_limits: int  # known ones that rest on too few people
+    headings: tuple[Claim, ...]  # how many limits are over, and which is nearest
+    gaps: tuple[Claim, ...]  # where people and figures part
     money: tuple[Claim, ...] = ()  # of the limits that are sums of money: today's, and the limit
 
 
-NOTHING = EvidenceSection((), (), 0, (), ())
-
-
 def evidence_of(case: Case) -> EvidenceSection:
-    """Return what may be shown; nothing if too few people answered."""
     if not case.is_shown:
-        return NOTHING
+        return EvidenceSection((), (), 0, (), ())
     limits = tuple(_limits(case))
     return EvidenceSection(
         places=tuple(_places(case)),
         limits=limits,
         hidden_limits=case.result.verdict.limits_known - len(limits),
-        headings=limits_claims(case),
+        headings=tuple(limits_claims(case)),
         gaps=gap_claims(case),
         money=tuple(_money(case, row) for row in limits if _is_money(case, row.quantity)),
     )
@@ -195,6 +177,7 @@ LIMITS_MONEY = ClaimRule(
 
 def _money(case: Case, row: LimitRow) -> Claim:
     paths = {name: f"quantities.{row.quantity}.{name}" for name in ("now", "limit")}
+    # Between a measurement and its denial nobody's figure lies: it is no number to stand on.
     if row.status_key == "disputed":
         del paths["now"]
     text = f"{row.label}: {row.detail_and_source}."
@@ -202,7 +185,7 @@ def _money(case: Case, row: LimitRow) -> Claim:
 
 
 def _places(case: Case) -> Iterator[PlaceRow]:
-    """List the dimensions in the one order of the result."""
+    # In the one order of the result: page, report and files have it alike.
     result = case.result
     gaps, trouble = shown_gaps(case), shown_trouble(case)
     felt = _felt_places(trouble)
@@ -224,7 +207,6 @@ def _places(case: Case) -> Iterator[PlaceRow]:
 
 
 def _hidden(case: Case, slug: str, shown: ShownGap, *, is_felt: bool) -> frozenset[str]:
-    """Return which places of a dimension are known and may not be shown."""
     known, symptoms = known_gap(case.result, slug), case.result.symptoms
     is_noticed = (
         symptoms is not None
@@ -240,7 +222,7 @@ def _hidden(case: Case, slug: str, shown: ShownGap, *, is_felt: bool) -> frozens
 
 
 def _felt_places(trouble: Mapping[str, float]) -> dict[str, float]:
-    """Number dimensions by the trouble felt: the worst is 1, ties share their mean place."""
+    # The worst is 1; ties share their mean place.
     scores = list(trouble.values())
     return {
         slug: sum(other > score for other in scores) + (scores.count(score) + 1) / 2
@@ -272,18 +254,19 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             status_key=each.status,
             source_key=source,
             counts_from_launch=case.counts_from_launch,
-            is_at_peak=each.p_at_peak > AT_A_PEAK,
+            is_at_peak=each.p_at_peak > 0.5,
         )
 
 
 def _source_of(quantity: QuantityTime) -> Source:
-    """Return by what most of the weight stands; what needs no figure counts as rough."""
+    """Return by what most of the weight stands."""
+    # The first of equals stays: what needs no figure counts as rough.
     kinds: tuple[Source, ...] = ("rough", "measured", "guess")
     return max(kinds, key=lambda kind: quantity.sources.get(kind, 0.0))
 
 
 def growth_words(case: Case, quantity: QuantityTime) -> str:
-    """Say how a figure is expected to change over the horizon: "× 2.4", "the same"; of nothing today, to what."""
+    """Return how a figure is expected to change over the horizon: "× 2.4", "the same"; of nothing today, to what."""
     if quantity.growth is None:
         return UNKNOWN if quantity.horizon is None else case.figure(quantity.horizon, quantity.unit)
     digits = two_digits(quantity.growth) if quantity.growth >= 1 else numeral(f"{quantity.growth:.2g}")
@@ -296,9 +279,9 @@ def _today(case: Case, quantity: QuantityTime, source: Source) -> str:
 
 
 def _figure(case: Case, quantity: QuantityTime, value: float | None, source: Source) -> str:
-    """Say a figure. Guesses and picked rows, taken together, are nobody's own: without "about" they look exact."""
     if value is None:
         return _("not known")
+    # Guesses and picked rows, taken together, are nobody's own: without "about" they would look exact.
     figure = case.figure(value, quantity.unit)
     return figure if source == "measured" or not value else _("about %(figure)s") % {"figure": figure}
 
@@ -307,7 +290,7 @@ def headroom_words(decades: float | None) -> str:
     """Put headroom into words: "room for a factor of 3", "over by a factor of 4"."""
     if decades is None:
         return UNKNOWN
-    if abs(decades) < _AT_THE_LIMIT:
+    if abs(decades) < 0.02:  # 5 %
         return _("just at the limit")
     words = _("room for a factor of %(factor)s") if decades > 0 else _("over by a factor of %(factor)s")
     return words % {"factor": times_words(10 ** abs(decades))}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.advice import Advice
 from apps.findings.case import Case
-from apps.findings.claims.asking import order_asked
+from apps.findings.claims.acting import order_asked
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.group import agreement, agreement_of, tally
 from apps.findings.claims.influence import VOICE_OVER
@@ -33,18 +33,14 @@ class Voices:
 
 @dataclass(frozen=True)
 class Findings:
-    """A result in the order in which it is read: facts first, then the answer, then what it rests on.
+    """A result in the order in which it is read: facts first, then the answer, then what it rests on."""
 
-    First screen: `over`, `answer`, `brief`, `tally` (who put what first), `divided` (who disagrees, in one line), `plan`.
-    Then `evidence` (places and limits) and `disagreement`; `robustness` is behind one door. The claims of all of them,
-    each once, are `all_claims(findings)`.
-    """
-
+    # `all_claims` goes by the order of the fields: it is the order of the sentences in a report's appendix.
     over: OverToday
     answer: Conclusion
     brief: Brief
-    tally: Claim | None
-    divided: Claim | None
+    tally: Claim | None  # who put what first
+    divided: Claim | None  # who disagrees, in one line
     asked: Claim  # what whoever decides is asked of the order
     plan: PlanSection
     evidence: EvidenceSection
@@ -65,28 +61,27 @@ class Findings:
 
     @property
     def headline(self) -> str:
-        """Return the first sentence: on cover, library and mail the same."""
+        # On cover, library and mail the same.
         return self.answer.headline.text
 
     @property
-    def few_count(self) -> bool:
-        """Say whether nothing is told because too few of those who answered count."""
+    def has_too_few_counted(self) -> bool:
+        """Return whether nothing is shown because too few of those who answered count."""
         counted = self.coverage.answered - self.coverage.uncounted
         return self.answer.level == "insufficient" and self.coverage.uncounted > 0 and counted < self.k
 
     @property
     def not_counted(self) -> Claim | None:
-        """Return how many of those who answered are not counted, and why."""
         return next((claim for claim in self.missing if claim.rule == MISSING_UNCOUNTED), None)
 
     @property
     def lacking(self) -> tuple[Claim, ...]:
-        """Return what is missing beside people who count."""
-        return tuple(claim for claim in self.missing if not self.few_count or claim != self.not_counted)
+        return tuple(
+            claim for claim in self.missing if not self.has_too_few_counted or claim != self.not_counted
+        )
 
     @property
     def is_over(self) -> bool:
-        """Say whether the first sentence tells what is over today, as a fact."""
         return self.answer.is_past
 
     @property
@@ -96,6 +91,7 @@ class Findings:
             return self.answer.sure_of_what
         if self.over.degree is None or not self.over.degree.numbers:
             return _("May not be shown")
+        # A share of those that may be shown would be read as one of all that is over.
         if any(claim.rule == OVER_HIDDEN for claim in self.over.claims):
             return _("Not all of it may be shown")
         share = share_words(self.over.degree.numbers[0].value or 0.0)
@@ -103,7 +99,8 @@ class Findings:
 
     @property
     def hangs_on(self) -> tuple[Claim, ...]:
-        """Return on whose answers alone it hangs that a limit is over: to be read beside how sure that is."""
+        """Return on whose answers alone it hangs that a limit is over."""
+        # A share of the draws looks surer than one voice is: both are to be read together.
         influence = self.robustness.influence if self.robustness else ()
         return tuple(claim for claim in influence if claim.rule in VOICE_OVER.values())
 
@@ -116,10 +113,8 @@ class Findings:
 
 
 def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = True) -> Findings:
-    """Return everything that may be said of a result and its advice.
-
-    A first reading has no advice yet, and a result without rules that read its questions has none at all.
-    """
+    """Return everything that may be said of a result and its advice."""
+    # A first reading has no advice yet, and a result without rules that read its questions has none at all.
     plan = plan_of(case, advice) if advice else NO_PLAN if has_rules else NO_RULES
     disagreement = disagreement_of(case) if case.is_shown else None
     over, answer = over_today(case), answer_of(case)
@@ -157,8 +152,8 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
 
 
 def _voices(case: Case) -> Iterator[Voices]:
-    """Return texts if enough people wrote one, and comments whose writers allowed quoting."""
     for item_id, texts in reversed(case.evidence.texts.items()):
+        # A text among fewer than k is as good as signed.
         if texts and case.may_show(len(texts), uncounted=case.evidence.uncounted_texts.count(item_id)):
             yield Voices(case.filled(case.definition.item(item_id).text).rstrip(":"), texts)
     quotes = tuple(quote.text for quote in case.evidence.comments)

@@ -1,39 +1,24 @@
-"""How many people are behind a figure, counted in the frozen answers. This decides whether it may be shown."""
+"""How many people are behind a figure, counted in the frozen answers as the engine counts them.
+
+This decides whether it may be shown.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol, Self
+from typing import Self
 
-from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
+from apps.documents.vocabulary import POINTS
 from apps.findings.privacy import are_few, discloses_each
-from apps.ranking import Engagement, Estimate, Item, Quantity, Stakeholder
+from apps.ranking import Estimate, Item, Quantity, Stakeholder
 
-FEWEST_RANKED = 2  # a ranking of fewer dimensions compares nothing, so the engine ignores it
-FEWEST_COMPARED = 2  # a perspective with fewer answers to a question is compared with none, as in the engine
 NOTHING_GIVEN = Estimate()
 
 
-class AtPoints[Value](Protocol):
-    """A value for each of the three points."""
-
-    @property
-    def now(self) -> Value: ...
-    @property
-    def horizon(self) -> Value: ...
-    @property
-    def limit(self) -> Value: ...
-
-
-def figure_at(said: Estimate, point: str) -> float | None:
-    """Return the likely value of what one person gave for a point."""
-    figure = said.points[POINTS.index(point)]
+def figure_at(estimate: Estimate, point: str) -> float | None:
+    figure = estimate.points[POINTS.index(point)]
     return figure.likely if figure else None
-
-
-def at_point[Value](said: AtPoints[Value], point: str) -> Value:
-    return {NOW: said.now, HORIZON: said.horizon, LIMIT: said.limit}[point]
 
 
 @dataclass(frozen=True)
@@ -57,8 +42,7 @@ class AnswerTally:
 class People:
     """The people of a snapshot. All counts are of heads; mappings are by perspective.
 
-    `uncounted_ids` are the ids of those who don't count toward k. They are in every count; `counted` and `uncounted`
-    are the two parts, counted alike.
+    Who does not count toward k is in every count; `counted` and `uncounted` are the two parts, counted alike.
     """
 
     answers: tuple[Stakeholder, ...]
@@ -78,31 +62,41 @@ class People:
 
     def counted_by(self, count: Callable[["People"], Mapping[str, int]]) -> dict[str, int]:
         """Count the people who count, for every perspective in which `count` finds anybody: 0 where none of them does."""
+        # Its people stand in a row of others then: left out, they could be computed.
         those = count(self.counted)
         return {name: those.get(name, 0) for name, heads in count(self).items() if heads}
 
     @cached_property
     def voters(self) -> tuple[Stakeholder, ...]:
-        """Return the people who ranked enough dimensions to be compared."""
+        # A ranking of one dimension compares nothing, so the engine ignores it.
         return tuple(
             person
             for person in self.answers
-            if sum(rank is not None for rank in person.ranking.values()) >= FEWEST_RANKED
+            if sum(rank is not None for rank in person.ranking.values()) >= 2
         )
 
     @cached_property
     def _givers(self) -> Mapping[tuple[str, str], Counter[str]]:
         givers: dict[tuple[str, str], Counter[str]] = {}
         for person in self.answers:
-            for quantity, given in person.estimates.items():
+            for quantity, estimate in person.estimates.items():
                 for field in POINTS:
-                    if figure_at(given, field) is not None:
+                    if figure_at(estimate, field) is not None:
                         givers.setdefault((quantity, field), Counter())[person.group] += 1
         return givers
 
     @cached_property
     def _asked(self) -> Counter[str]:
         return Counter(name for person in self.answers for name in (*person.likert, *person.estimates))
+
+    def first_places(self) -> Counter[str]:
+        """Count by dimension the people who put it first, and no other beside it."""
+        firsts = Counter[str]()
+        for person in self.voters:
+            places = [place for place in person.ranking.values() if place is not None]
+            first = [slug for slug, place in person.ranking.items() if place == min(places)]
+            firsts.update(first if len(first) == 1 else ())
+        return firsts
 
     def voters_by_perspective(self) -> Counter[str]:
         return Counter(person.group for person in self.voters)
@@ -112,14 +106,11 @@ class People:
         """Return the people who ranked every dimension."""
         return tuple(person for person in self.answers if None not in person.ranking.values())
 
-    def complete_orders(self) -> int:
-        return len(self.in_full)
-
     def who_ranked(self, dimension: str) -> Counter[str]:
         return Counter(person.group for person in self.voters if person.ranking.get(dimension) is not None)
 
     def who_scored(self, dimension: str) -> Counter[str]:
-        """Count people with a symptom score, which the engine gives if half of the items asked were answered."""
+        # The engine gives a score where half of the items asked were answered.
         scored = [name for name, item in self.items.items() if item.scored and item.dimension == dimension]
         return Counter(person.group for person in self.answers if _has_score(person, scored))
 
@@ -130,29 +121,25 @@ class People:
         return Counter(person.group for person in self.answers if isinstance(person.likert.get(item), int))
 
     def sum_of(self, item: str, perspectives: Iterable[str]) -> int:
-        """Tally the answers of these perspectives to an item."""
-        wanted = set(perspectives)
-        given = (person.likert.get(item) for person in self.answers if person.group in wanted)
-        return sum(value for value in given if isinstance(value, int))
+        groups = set(perspectives)
+        answers = (person.likert.get(item) for person in self.answers if person.group in groups)
+        return sum(value for value in answers if isinstance(value, int))
 
     def tally(self, item: str) -> AnswerTally:
-        given = [person.likert[item] for person in self.answers if item in person.likert]
+        answers = [person.likert[item] for person in self.answers if item in person.likert]
         return AnswerTally(
-            answers=tuple(given.count(answer) for answer in range(1, self.items[item].points + 1)),
-            unable=given.count("dk"),
-            blank=given.count(None),
+            answers=tuple(answers.count(value) for value in range(1, self.items[item].points + 1)),
+            unable=answers.count("dk"),
+            blank=answers.count(None),
         )
 
     def asked(self, name: str) -> int:
-        """Count people who were asked an item or a quantity."""
         return self._asked[name]
 
     def discloses_places(self, perspectives: Collection[str] | None = None) -> bool:
-        """Say whether mean places would disclose what each of these people said.
-
-        They would if all who count put one dimension first, or last, or the same ones before all others: then the mean
-        places of those add up to the least they can.
-        """
+        """Return whether mean places would disclose what each of these people put where."""
+        # They would if all who count put one dimension first, or last, or the same ones before all others:
+        # then the mean places of those add up to the least they can.
         voters = [each for each in self.counted.voters if perspectives is None or each.group in perspectives]
         if any(
             discloses_each([_foremost(each, number) for each in voters])
@@ -166,7 +153,7 @@ class People:
         )
 
     def discloses_trouble(self, dimension: str, perspectives: Collection[str] | None = None) -> bool:
-        """Say whether the mean trouble would disclose it: if all who count agree with every sign of trouble, or with none."""
+        # It would if all who count agree with every sign of trouble, or with none.
         scores = [
             score
             for each in self.counted.answers
@@ -181,29 +168,23 @@ class People:
         return _score(person, scored) if _has_score(person, [item.id for item in scored]) else None
 
     def discloses_item(self, item: str, perspectives: Collection[str] | None = None) -> bool:
-        """Say whether the answers of those who count to an item are all the same, and few."""
-        given = (
-            each.likert.get(item)
-            for each in self.counted.answers
-            if perspectives is None or each.group in perspectives
-        )
-        return discloses_each([value for value in given if isinstance(value, int)])
+        people = (each for each in self.counted.answers if perspectives is None or each.group in perspectives)
+        return discloses_each([value for each in people if isinstance(value := each.likert.get(item), int)])
 
     def compared_on(self, item: str) -> tuple[str, ...]:
         """Return the perspectives whose answers to an item are compared, if there are two."""
-        those = tuple(name for name, heads in self.who_answered(item).items() if heads >= FEWEST_COMPARED)
+        # One with fewer answers is compared with none, as in the engine.
+        those = tuple(name for name, heads in self.who_answered(item).items() if heads >= 2)
         return those if len(those) > 1 else ()
 
     def discloses_gap(self, item: str) -> bool:
-        """Say whether a difference between perspectives would disclose what each person of one of them said.
-
-        Beside the bars of the question, or the answers of people who were made up, it would if those who count in
-        one of them are few and all said the same.
-        """
+        """Return whether a difference between perspectives would disclose what each person of one of them answered."""
+        # It would beside the bars of the question, or the answers of people who were made up.
         return any(self.discloses_item(item, {name}) for name in self.compared_on(item))
 
     def might_disclose_gap(self, item: str) -> bool:
-        """Say whether it would if few people of a perspective all said the same. What they did say is not looked at."""
+        """Return whether it would, had few people of a perspective all answered the same."""
+        # What they did answer is not looked at: where the words depend on it, the words tell it.
         counted = self.counted.who_answered(item)
         return any(counted[name] and are_few(counted[name]) for name in self.compared_on(item))
 
@@ -212,19 +193,17 @@ class People:
         return tuple(dict.fromkeys(slug for person in self.answers for slug in person.ranking))
 
     def givers(self) -> int:
-        """Count people who gave anything that can be ranked by: at least those the engine hears."""
         return sum(map(_is_giving, self.answers))
 
     def noticing(self) -> int:
-        """Count people who answered any statement."""
         return sum(any(isinstance(value, int) for value in person.likert.values()) for person in self.answers)
 
     def with_figures(self, quantity: str | None = None) -> int:
         """Count people who gave any figure, or any of this quantity."""
         return sum(
             any(
-                figure_at(said, point) is not None
-                for name, said in person.estimates.items()
+                figure_at(estimate, point) is not None
+                for name, estimate in person.estimates.items()
                 if quantity in {None, name}
                 for point in POINTS
             )
@@ -232,12 +211,11 @@ class People:
         )
 
     def likely_of(self, quantity: str, field: str) -> list[float]:
-        """Return the likely value of everybody's figure for one field of a quantity."""
-        given = (figure_at(person.estimates.get(quantity, NOTHING_GIVEN), field) for person in self.answers)
-        return [figure for figure in given if figure is not None]
+        figures = (figure_at(person.estimates.get(quantity, NOTHING_GIVEN), field) for person in self.answers)
+        return [figure for figure in figures if figure is not None]
 
     def behind_quantity(self, quantity: str | None) -> int:
-        """Return the smallest number of people behind any field of this quantity, because a row shows each field."""
+        # A row shows each field: the one with the fewest people behind it decides.
         counts = [self.who_gave(quantity, field).total() for field in POINTS] if quantity else []
         return min((count for count in counts if count), default=0)
 
@@ -245,32 +223,20 @@ class People:
         """Return the smallest number of those who count; 0 if any field rests only on people who don't."""
         if not quantity:
             return 0
+        # A field that nobody gave is read off no row; one that only uncounted people gave is theirs alone.
         fields = [field for field in POINTS if self.who_gave(quantity, field)]
         return min((self.counted.who_gave(quantity, field).total() for field in fields), default=0)
 
-    def preferring(self, first: str, second: str, ids: Iterable[str] | None = None) -> tuple[int, int]:
-        """Count people who ranked `first` before `second`, and the reverse; only of these ids if given."""
-        wanted = None if ids is None else set(ids)
-        pairs = [
-            (person.ranking.get(first), person.ranking.get(second))
-            for person in self.voters
-            if wanted is None or person.id in wanted
-        ]
+    def preferring(self, first: str, second: str) -> tuple[int, int]:
+        """Count people who ranked `first` before `second`, and the reverse."""
+        pairs = [(person.ranking.get(first), person.ranking.get(second)) for person in self.voters]
         both = [(one, other) for one, other in pairs if one is not None and other is not None]
         return sum(one < other for one, other in both), sum(one > other for one, other in both)
 
 
-def people_of(engagement: Engagement, uncounted_ids: Collection[str] = ()) -> People:
-    return People(
-        answers=engagement.stakeholders,
-        items={item.id: item for item in engagement.items},
-        quantities={quantity.id: quantity for quantity in engagement.quantities},
-        uncounted_ids=frozenset(uncounted_ids),
-    )
-
-
 def _foremost(person: Stakeholder, number: int) -> object:
     """Return the `number` dimensions this person put before all others; their id where no such set is told apart."""
+    # Each id is of one person: without such a set nobody is like anybody else.
     foremost = frozenset(
         slug for slug, place in person.ranking.items() if place is not None and place <= number
     )
@@ -281,7 +247,11 @@ def _is_giving(person: Stakeholder) -> bool:
     return (
         any(place is not None for place in person.ranking.values())
         or any(isinstance(value, int) for value in person.likert.values())
-        or any(figure_at(said, point) is not None for said in person.estimates.values() for point in POINTS)
+        or any(
+            figure_at(estimate, point) is not None
+            for estimate in person.estimates.values()
+            for point in POINTS
+        )
     )
 
 
@@ -297,6 +267,7 @@ def _score(person: Stakeholder, scored: Iterable[Item]) -> float:
 
 
 def _has_score(person: Stakeholder, scored: Iterable[str]) -> bool:
+    # As the engine scores: half of what they were asked, and not of what there is.
     asked = [person.likert[name] for name in scored if name in person.likert]
     answered = sum(isinstance(value, int) for value in asked)
     return answered > 0 and 2 * answered >= len(asked)

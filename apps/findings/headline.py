@@ -1,23 +1,14 @@
 """The first screen of a result: what is over today, what comes first and how sure that is, and the brief beside it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from apps.core.translations import inside
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
-from apps.findings.claims.certainty import (
-    hinge,
-    meaning,
-    nothing_beside,
-    promise,
-    provenance,
-    reasons,
-    second,
-    share_of_first,
-)
+from apps.findings.claims import certainty
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import numbered
 from apps.findings.claims.group import brief, money, money_shares
@@ -39,67 +30,59 @@ class Dimension:
 
 @dataclass(frozen=True)
 class OrderedDimension:
-    """A dimension in the one order. `number` is set for decided places only: nothing else may be numbered."""
-
     slug: str
     label: str
-    number: int | None
+    number: int | None  # set for decided places only: nothing else may be numbered
 
 
 @dataclass(frozen=True)
 class OverToday:
-    """What is over its limit today, by whose figures: facts, before any ranking. All empty where nothing is.
-
-    `claims` are about one quantity each (or about its dimension, where too few people are behind the figure);
-    `dimensions` are those the first of them stands for, `degree` says in how many of the draws they are over.
-    """
+    """What is over its limit today, by whose figures: facts, before any ranking. All empty where nothing is."""
 
     headline: Claim | None
-    claims: tuple[Claim, ...]
-    dimensions: tuple[Dimension, ...]
-    degree: Claim | None = None
+    claims: tuple[Claim, ...]  # on one quantity each, or on its dimension where too few are behind the figure
+    dimensions: tuple[Dimension, ...]  # those the headline is about
+    degree: Claim | None = None  # in how many of the draws they are over
 
 
 @dataclass(frozen=True)
 class Conclusion:
     """What comes first, and how sure that is.
 
-    `headline` is the first sentence, whatever the kind; `ranking` the sentence on the ranking where the headline is
-    about something else. `share` is P(first) of the leader, `provenance` what it rests on, `meaning` what such a P is,
-    `promise` that in a line.
-    `nothing` is P(nothing within the horizon) where it has to stand beside. `reasons` say why the level is no higher.
+    `share` is P(first) of the leader, `provenance` what it rests on, `meaning` what such a P is, `promise` that in a
+    line. `reasons` say why the level is no higher.
     """
 
     kind: VerdictKind
     level: Level
     nothing_level: NothingLevel | None
     firmness: str  # the word: firm, leaning, not decided, too little to say
-    headline: Claim
-    ranking: Claim | None
-    second: Claim | None
-    share: Claim | None
-    provenance: Claim | None
-    meaning: Claim | None
-    promise: Claim | None
-    nothing: Claim | None
-    reasons: tuple[Claim, ...]
-    hinge: Claim | None
-    named: tuple[Dimension, ...]  # who may be first: one where the level is firm or leaning
-    order: tuple[OrderedDimension, ...]
+    headline: Claim  # the first sentence, whatever the kind
+    ranking: Claim | None  # the sentence on the ranking where the headline is about something else
+    second: Claim | None = None
+    share: Claim | None = None
+    provenance: Claim | None = None
+    meaning: Claim | None = None
+    promise: Claim | None = None
+    nothing: Claim | None = None  # P(nothing within the horizon), where it has to stand beside
+    reasons: tuple[Claim, ...] = ()
+    hinge: Claim | None = None
+    named: tuple[Dimension, ...] = ()  # who may be first: one where the level is firm or leaning
+    order: tuple[OrderedDimension, ...] = ()
 
     @property
     def is_about_today(self) -> bool:
-        """Say whether the first sentence is about limits that are over today, or said to be."""
         return self.kind in ABOUT_TODAY
 
     @property
     def is_past(self) -> bool:
-        """Say whether what the first sentence is about is over today: which was first is not known then."""
+        """Return whether the first sentence is about what is over today: which was first is not known then."""
         return self.kind in {"over", "recovering"}
 
     @property
     def sure(self) -> str:
-        """Return how sure the first sentence is, in a word; nothing where it tells of limits over today."""
+        """Return how sure the first sentence is, in a word."""
+        # What is over today is a fact: it is no surer or less sure in the words of a ranking.
         if self.is_about_today:
             return ""
         if self.kind == "nothing" and self.nothing_level:
@@ -108,14 +91,13 @@ class Conclusion:
 
     @property
     def because(self) -> str:
-        """Return what leads over to the reasons; nothing where there are none, or the first sentence is no ranking."""
         if not self.reasons or self.kind != "first":
             return ""
         return _("Leaning, not firm, because:") if self.level == "leaning" else _("Not decided, because:")
 
     @property
     def sure_of_what(self) -> str:
-        """Return the same where it is not what comes first that is so sure: with what it is about."""
+        """Return how sure the first sentence is and, where that is not what comes first, of what."""
         if self.kind == "disputed":
             return _("Disputed")
         if self.kind == "nothing" and self.nothing_level:
@@ -124,36 +106,34 @@ class Conclusion:
 
     @property
     def what_comes_first(self) -> str:
-        """Return how sure the order is where the first sentence is that no limit is near."""
+        # The first sentence is that no limit is near: this is the order, should one be reached all the same.
         text = _("Should a limit be reached all the same, what comes first: %(firmness)s.")
         return text % {"firmness": inside(self.firmness)}
 
     @property
     def ranked(self) -> tuple[OrderedDimension, ...]:
-        """Return the order if it may be printed as one: from the second place on it must be decided."""
+        # Printed as an order it would read as decided, so from the second place on it must be.
         return self.order if len(self.order) > 1 and self.order[1].number else ()
 
 
 @dataclass(frozen=True)
 class Brief:
-    """What the brief said must scale, beside the answers; `money` is where the planned money goes (label, share)."""
+    """What the brief said must scale, beside the answers."""
 
     claimed: Dimension | None
     text: Claim | None
-    money: tuple[tuple[str, str], ...]
+    money: tuple[tuple[str, str], ...]  # where the planned money goes: label, share
     money_text: Claim | None
 
 
 def over_today(case: Case) -> OverToday:
-    """Return what is over its limit today; nothing if too few people answered."""
     if not case.is_shown:
         return OverToday(None, (), ())
     both = both_over(case)
-    found = over_headline(case) or recovering_headline(case)
     over = case.result.verdict.over
     first = dict.fromkeys(each.dimension for each in over if each.status == over[0].status)
     return OverToday(
-        found,
+        over_headline(case) or recovering_headline(case),
         (*over_claims(case), *((both,) if both else ())),
         dimensions_of(first, case.definition),
         over_degree(case),
@@ -161,36 +141,44 @@ def over_today(case: Case) -> OverToday:
 
 
 def answer_of(case: Case) -> Conclusion:
-    """Return what comes first and how sure that is."""
     verdict = case.result.verdict
     level: Level = verdict.level if case.is_shown else "insufficient"
-    is_told = case.is_shown and level != "insufficient"
-    # What is over is past: which was first, and how sure, is not said of it.
-    is_ahead = is_told and not verdict.over_dimensions
-    return Conclusion(
+    answer = Conclusion(
         kind=verdict.kind if case.is_shown else "none",
         level=level,
-        nothing_level=verdict.nothing_level if is_told else None,
+        nothing_level=None,
         firmness=sentence_case(_(FIRMNESS[level])),
         headline=headline(case),
         ranking=ranking_after(case),
-        second=second(case) if is_ahead else None,
-        share=share_of_first(case) if is_ahead else None,
-        provenance=provenance(case) if is_ahead else None,
-        meaning=meaning(case) if is_told else None,
-        promise=promise(case) if is_told else None,
-        nothing=nothing_beside(case) if is_ahead else None,
-        reasons=reasons(case) if is_ahead else (),
-        hinge=hinge(case) if is_told else None,
-        named=dimensions_of(_named(case) if is_told else (), case.definition),
-        order=tuple(_order(case)) if is_told else (),
+    )
+    if level == "insufficient":
+        return answer
+    answer = replace(
+        answer,
+        nothing_level=verdict.nothing_level,
+        meaning=certainty.meaning(case),
+        promise=certainty.promise(case),
+        hinge=certainty.hinge(case),
+        named=dimensions_of(_named(case), case.definition),
+        order=tuple(_order(case)),
+    )
+    # What is over is past: which was first, and how sure, is not said of it.
+    if verdict.over_dimensions:
+        return answer
+    return replace(
+        answer,
+        second=certainty.second(case),
+        share=certainty.share_of_first(case),
+        provenance=certainty.provenance(case),
+        nothing=certainty.nothing_beside(case),
+        reasons=certainty.reasons(case),
     )
 
 
 def _named(case: Case) -> tuple[str, ...]:
-    """Return the dimensions that may be first; none where a single one would say more than the sentence beside it."""
     verdict = case.result.verdict
     is_single = len(verdict.dominant) == 1
+    # A single name would say more than the sentence beside it.
     if is_single and (verdict.level == "open" or ranking(case).rule == FIRST_UNASKED):
         return ()
     return verdict.dominant
@@ -203,7 +191,6 @@ def _order(case: Case) -> Iterator[OrderedDimension]:
 
 
 def brief_of(case: Case) -> Brief:
-    """Return what the brief said must scale, beside the answers."""
     slug, labels = case.framing.brief_claim, case.definition.dimensions
     return Brief(
         claimed=Dimension(slug, labels[slug]) if slug in labels else None,

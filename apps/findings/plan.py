@@ -20,16 +20,15 @@ from apps.advice import (
     SpokenFact,
 )
 from apps.findings.case import Case
+from apps.findings.claims.acting import action_title, money_move
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.claims.evidence import shown_gaps
-from apps.findings.claims.group import money_move
-from apps.findings.claims.titles import action_title
 from apps.findings.sentences import months_words, share_words
 from apps.findings.targets import TargetRow, number_of, target_row
 
 MOST_NEARLY = 5
 MARKS = {"law": gettext_lazy("Law"), "stop": gettext_lazy("Stop first")}
-# What is said of a price or a law that was looked up too long before the answers were closed.
+# Old by the day the answers were closed, not by today: the same snapshot gives the same advice on any day.
 OLD = {
     "price": gettext_lazy(
         "It rests on prices of %(day)s, more than 180 days before the answers were closed: look them up again."
@@ -43,26 +42,23 @@ OLD = {
 
 @dataclass(frozen=True)
 class Reason:
-    """One comparison that made a rule fire; `words` is empty if too few people are behind it."""
+    """One comparison that made a rule fire."""
 
     label: str
-    words: str
-    # What it is about, and how many answers are behind it where that may be shown; two that read alike are one.
+    words: str  # empty if too few people are behind it
+    # Not compared: two comparisons of different facts that read alike stand once.
     fact: str = field(default="", compare=False)
     people: int | None = field(default=None, compare=False)
 
     @property
     def lead(self) -> str:
-        """The label as it stands before its words: a question, or with a colon."""
         return self.label if self.label.endswith("?") else f"{self.label.removesuffix('.')}:"
 
 
 @dataclass(frozen=True)
 class PlanStep:
-    """What is to be done in these days; `by` is today or a day."""
-
     days: str
-    by: str
+    by: str  # today, or the number of a day
     action: str
 
     @property
@@ -86,8 +82,6 @@ class Action:
 
 @dataclass(frozen=True)
 class BesideLine:
-    """Something that was not advised, why, and the figures that speak."""
-
     title: str
     because: str
     reasons: tuple[Reason, ...] = ()
@@ -96,8 +90,6 @@ class BesideLine:
 
 @dataclass(frozen=True)
 class ExperimentRow:
-    """A test of what the result assumes, and why it matters here."""
-
     id: str
     assumption: str
     test: str
@@ -129,7 +121,7 @@ class PlanSection:
 
     @property
     def next_in_a_line(self) -> tuple[Action, ...]:
-        """What has no steps of its own, because eight others that add to the plan come first."""
+        # It has no steps of its own: eight others that add to the plan come first.
         return tuple(action for action in self.do_next if action.rule in self.brief)
 
 
@@ -138,13 +130,10 @@ NO_RULES = replace(NO_PLAN, has_rules=False)
 
 
 def plan_of(case: Case, advice: Advice) -> PlanSection:
-    """Read advice. A shown answer rests on at least `k` people, and so does a shown computed figure.
-
-    Nothing where too few people are in the result: which rule fired would tell of their answers. What a shown action
-    does, or what is over its limit today, is not left alone; and where something is over, no rule says who leads.
-    """
-    if not case.is_shown:
+    """Return what advice comes to, without what rests on too few people."""
+    if not case.is_shown:  # which rule fired would tell of the answers of few
         return NO_PLAN
+    # Where something is over, first is past: no rule may say who leads.
     is_over = bool(case.result.verdict.over_dimensions)
     fired = {rule.id: rule for rule in advice.fired if not (is_over and rule.means.says_who_leads)}
     now = _in_the_one_order(case, _actions(case, advice.plan.do_now, fired))
@@ -156,25 +145,25 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
         do_next=following,
         leave_alone=tuple(_left_alone(case, advice, fired, titles)),
         targets=tuple(target_row(case, each, dated=_old_words(each.dated)) for each in advice.targets),
-        undecided=tuple(
-            each.label for each in advice.undecided if case.may_show_pooled(each.fact, each.people)
-        ),
+        undecided=tuple(_undecided(case, advice)),
         asks_again=any(action.means.asks_again for action in actions),
         experiments=tuple(_experiment(case, each) for each in advice.experiments),
         brief=frozenset(advice.plan.brief),
-        other_shapes=tuple(
-            BesideLine(
-                each.title,
-                each.because,
-                tuple(_spoken(case, fact) for fact in each.facts),
-                _old_words(each.dated),
-            )
-            for each in advice.other_shapes
-        ),
+        other_shapes=tuple(_other_shapes(case, advice)),
         nearly=tuple(_nearly(case, advice.near_misses)),
         unsaid=tuple(_unsaid(advice, titles)),
         effects=tuple(_effects(advice, titles)),
     )
+
+
+def _undecided(case: Case, advice: Advice) -> Iterator[str]:
+    return (each.label for each in advice.undecided if case.may_show_pooled(each.fact, each.people))
+
+
+def _other_shapes(case: Case, advice: Advice) -> Iterator[BesideLine]:
+    for each in advice.other_shapes:
+        reasons = tuple(_spoken(case, fact) for fact in each.facts)
+        yield BesideLine(each.title, each.because, reasons, _old_words(each.dated))
 
 
 def _nearly(case: Case, missed: Iterable[NearMiss]) -> Iterator[BesideLine]:
@@ -197,12 +186,11 @@ def _unsaid(advice: Advice, titles: Mapping[str, str]) -> Iterator[BesideLine]:
 
 
 def _effects(advice: Advice, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each effect once, with all that have it."""
-    found: dict[str, list[str]] = {}
+    by_effect: dict[str, list[str]] = {}
     for rule in advice.fired:
         if rule.effect and rule.id in titles:
-            found.setdefault(rule.effect, []).append(titles[rule.id])
-    yield from ((effect, "; ".join(those)) for effect, those in found.items())
+            by_effect.setdefault(rule.effect, []).append(titles[rule.id])
+    yield from ((effect, "; ".join(those)) for effect, those in by_effect.items())
 
 
 def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
@@ -219,20 +207,16 @@ def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
 
 
 def _reasons(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[Reason, ...]:
-    """Say each once: two comparisons of one fact may read alike."""
+    # Each once: two comparisons of one fact may read alike.
     return tuple(dict.fromkeys(_reason(case, each) for each in evidence))
 
 
 def _in_the_one_order(case: Case, actions: Iterable[Action]) -> tuple[Action, ...]:
     """Let the steps of what may come first stand in the order of the result, in the places they have together."""
-    order, told = case.result.ranking.order, list(actions)
-    modules = [action for action in told if len(action.means.joins) == 1]
+    order, unordered = case.result.ranking.order, list(actions)
+    modules = [action for action in unordered if len(action.means.joins) == 1]
     ordered = iter(sorted(modules, key=lambda action: order.index(action.means.joins[0])))
-    return tuple(next(ordered) if action in modules else action for action in told)
-
-
-def _over(case: Case) -> set[str]:
-    return {each.dimension for each in case.result.verdict.over if each.status == "over"}
+    return tuple(next(ordered) if action in modules else action for action in unordered)
 
 
 PLAN_LEAVE = ClaimRule(
@@ -244,14 +228,16 @@ PLAN_LEAVE = ClaimRule(
 
 
 def _left_alone(
-    case: Case, advice: Advice, fired: Mapping[str, FiredRule], told: Collection[str]
+    case: Case, advice: Advice, fired: Mapping[str, FiredRule], shown: Collection[str]
 ) -> Iterator[Claim]:
-    over = _over(case)
+    # What a shown action does, or what is over its limit today, is not left alone: the plan would contradict
+    # itself.
+    over = {each.dimension for each in case.result.verdict.over if each.status == "over"}
     for each in advice.plan.leave_alone:
         rules = [rule for rule in each.rules if rule in fired]
         alone = [fired[rule].means.leaves_alone for rule in rules]
         if rules and not any(
-            over.intersection(one.dimensions) or not set(told).isdisjoint(one.rules) for one in alone
+            over.intersection(one.dimensions) or not set(shown).isdisjoint(one.rules) for one in alone
         ):
             yield Claim(PLAN_LEAVE, rules[0], each.text)
 
@@ -276,7 +262,6 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
 
 
 def _reason(case: Case, evidence: RuleEvidence) -> Reason:
-    """Say which figure made a rule fire and, where it was asked, in how many of the draws."""
     may_show = _may_show_fact(case, evidence.fact)
     if evidence.people is not None:
         may_show = case.may_show_pooled(evidence.fact, evidence.people)
@@ -290,7 +275,7 @@ def _reason(case: Case, evidence: RuleEvidence) -> Reason:
 
 
 def _may_show_fact(case: Case, fact: str) -> bool:
-    """Say whether a computed fact may be shown: it must not be one that few people's figures decide."""
+    # A computed fact must not be one that few people's figures decide.
     kind = fact.partition(".")[0]
     known = {name: each for name, each in case.result.quantities.items() if each.known}
     if kind == "months":
@@ -304,10 +289,11 @@ def _may_show_fact(case: Case, fact: str) -> bool:
 def _reason_words(evidence: RuleEvidence) -> str:
     if evidence.share is not None:
         share = share_words(_share_held(evidence))
-        if evidence.wanted_fact:  # how many people are behind the other figure is not known
+        # How many people are behind the other figure is not known, so it is not told.
+        if evidence.wanted_fact:
             return _("%(words)s; so in %(share)s of the draws") % {"words": evidence.words, "share": share}
-        said = {"words": evidence.words, "wanted": evidence.wanted_words, "share": share}
-        return _("%(words)s: %(wanted)s in %(share)s of the draws") % said
+        words = {"words": evidence.words, "wanted": evidence.wanted_words, "share": share}
+        return _("%(words)s: %(wanted)s in %(share)s of the draws") % words
     return months_words(number_of(evidence.value)) if evidence.fact.startswith("months.") else evidence.words
 
 
@@ -318,7 +304,6 @@ def _share_held(evidence: RuleEvidence) -> float:
 
 
 def _spoken(case: Case, spoken: SpokenFact) -> Reason:
-    """Say a fact that speaks against another shape."""
     may_show = _may_show_fact(case, spoken.fact)
     if spoken.people is not None:
         may_show = case.may_show_pooled(spoken.fact, spoken.people)
@@ -327,13 +312,12 @@ def _spoken(case: Case, spoken: SpokenFact) -> Reason:
 
 
 def _old_words(dated: Sequence[OldSource]) -> str:
-    """Say from when the oldest price and the oldest law are, of those that something rests on and that are old."""
+    """Return from when the oldest price and the oldest law are, of those that something rests on and that are old."""
     oldest = {each.kind: each.as_of for each in reversed(dated)}  # they come with the oldest first
     days = {kind: date_format(date.fromisoformat(as_of)) for kind, as_of in oldest.items()}
     return " ".join(str(said) % {"day": days[kind]} for kind, said in OLD.items() if kind in days)
 
 
 def _quantities_in(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[str, ...]:
-    """Return the quantities whose figures made a rule fire."""
     named = {part for each in evidence for part in each.fact.split(".")}
     return tuple(name for name in case.definition.quantities if name in named)

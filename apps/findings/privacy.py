@@ -1,52 +1,50 @@
 """Which groups may be shown: none with fewer than k people who count, directly or by subtraction.
 
-Who counts was known to be there: a guest by the head count of the room, everybody else by a link mailed to their
-address. Who does not (a guest nobody confirmed, a person a member made up, an interview) is heard like everybody
-else and is not one of the k: whoever made them up knows what they said, takes it away, and is left with k people.
+Who counts was known to be there (decision 24). Who does not is heard like everybody else and is not one of the k:
+whoever made them up knows what they said, takes it away, and is left with k people.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-LARGE = 10  # of so many people or more it may be told that all said the same: it discloses no one's answer
+# Of so many people or more it may be shown that all said the same: then it is a finding, and discloses no
+# one.
+LARGE = 10
 
 type MayStand = Callable[[Collection[str]], bool]
 
 
 def is_enough(people: int, k: int) -> bool:
-    """Say whether a figure that rests on this many people who count may be shown."""
     return people >= k
 
 
 def enough_beside(people: int, *, is_one_of_them: bool, k: int) -> bool:
-    """Say whether a figure may be shown to one person: enough others must be in it."""
+    # Whoever reads it can take themselves away: enough others must be in it.
     return is_enough(people - is_one_of_them, k)
 
 
-def may_be_told_beside(answers: Sequence[object], *, reader_counts: bool, k: int) -> bool:
-    """Say whether the answers of all others who count may be told, as a distribution, to one person.
-
-    A reader who does not count may be one of those others under another name, who joined by the code as well: then they
-    know one more of the answers, and what is told must hold without any one of them.
-    """
+def may_show_distribution_to(answers: Sequence[object], *, reader_counts: bool, k: int) -> bool:
+    """Return whether the answers of all others who count may be shown, as a distribution, to one person."""
     if reader_counts:
         return is_enough(len(answers), k) and not discloses_each(answers)
+    # A reader who does not count may be one of the others under another name, who joined by the code as well:
+    # then they know one more of the answers, and what is shown must hold without any one of them.
     rests = [[*answers[:place], *answers[place + 1 :]] for place in range(len(answers))]
     return is_enough(len(answers) - 1, k) and not any(map(discloses_each, rests))
 
 
 def discloses_each(answers: Collection[object]) -> bool:
-    """Say whether a figure of these answers, of those who count, would disclose the answer of each.
+    """Return whether a figure of these answers, of those who count, would disclose the answer of each.
 
     It would where all of them said the same, and they are few: a mean at the end of its scale, a share of all or
-    nobody, one bar of a distribution. It guards against whoever reads the figure, takes away the people they made up
-    and, beside their own answers, themselves. A group that would be disclosed so is joined to its neighbour like one under
-    k; where there is none, or the figure is everybody's, it is not shown.
+    nobody, one bar of a distribution.
     """
+    # k is no guard here: whoever reads the figure and takes away the people they made up is left with k like
+    # answers.
     return bool(answers) and are_few(len(answers)) and len(set(answers)) == 1
 
 
 def are_few(people: int) -> bool:
-    """Say whether a figure of so many people, if all said the same, would disclose what each of them said."""
+    """Return whether a figure of so many people, if all said the same, would disclose what each of them said."""
     return people < LARGE
 
 
@@ -67,14 +65,13 @@ def shown_groups(
     `people` has every perspective that answered, and how many of its people count: 0 where nobody of them does. A
     perspective under `k` joins the one neighbour that makes the pair large enough, a small one before a large one,
     and more only where one does not suffice. Neighbours are the perspectives of its side; those of a side under `k`
-    in all are the ones of the nearest side, too. A group that may not stand (whose answers `discloses_each`) counts as
-    under `k`; joined to one that may, it may.
-
-    Nobody is left out and groups don't overlap: whatever is subtracted from the total, what remains is whole groups.
-    Groups and names are in the instrument's order.
+    in all are the ones of the nearest side, too. Groups and names are in the instrument's order.
     """
+    # Nobody is left out and groups don't overlap: whatever is subtracted from the total, what remains is
+    # whole groups.
 
     def is_shown(group: Collection[str]) -> bool:
+        # One whose answers `discloses_each` counts as under k; joined to one that may stand, it may.
         return is_enough(_size(group, people), k) and may_stand(group)
 
     order = [name for members in sides.values() for name in members]
@@ -92,10 +89,10 @@ def without_remainder(
 ) -> tuple[tuple[str, ...], ...]:
     """Drop the smallest groups until nobody, or at least `k` people who count, are left outside.
 
-    A figure of everybody may then be shown beside the groups: what remains of it without the groups rests on
-    enough people and may stand as well. `people` and `may_stand` are as in `shown_groups`.
+    A figure of everybody may then be shown beside them. `people` and `may_stand` are as in `shown_groups`.
     """
     kept = list(groups)
+    # Everybody's figure less the groups is a figure, too: of whoever is left outside.
     while kept and (outside := people.keys() - {name for group in kept for name in group}):
         if is_enough(_size(outside, people), k) and may_stand(outside):
             break
@@ -110,12 +107,14 @@ def _settled(
     is_shown: MayStand,
 ) -> list[list[str]]:
     """Return the answering perspectives of each side; a side that can't be shown moves to its nearest."""
+    # A side that is too small moves as a whole: left out, its people could be computed from the total.
     settled = {
         side: answering
         for side, members in sides.items()
         if (answering := [name for name in members if name in people])
     }
     while small := [side for side, members in settled.items() if not is_shown(members)]:
+        # One whose nearest side answered goes first, so that no other side is taken for the nearest.
         moving = next((side for side in small if fallback.get(side) in settled), small[0])
         members = settled.pop(moving)
         if not settled:
@@ -132,10 +131,8 @@ def _nearest(side: str, others: Sequence[str], fallback: Mapping[str, str]) -> s
 
 
 def _divided(members: Sequence[str], people: Mapping[str, int], is_shown: MayStand) -> list[list[str]]:
-    """Divide a side into the most groups; of these ways, return the one that joins the fewest perspectives.
-
-    The small ones that find no other small one all join one large one, the smallest, so that only one loses its row.
-    """
+    """Divide a side into the most groups; of these ways, return the one that joins the fewest perspectives."""
+    # Small ones that find no other small one all join the smallest large one, so that only one loses its row.
     small = [name for name in members if not is_shown([name])]
     large = [name for name in members if name not in small]
     host = min(large, key=people.__getitem__) if small and large else None

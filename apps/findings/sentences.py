@@ -49,9 +49,11 @@ _NUMBERS = (
     gettext_lazy("twelve"),
 )
 UNKNOWN = "–"
-LONGEST_SAID = 120  # months: beyond ten years a date means nothing
-MONTHS_SAID = 24  # from here on years are said
-MID_RANGE = (0.2, 0.6)  # where P(within) was two to four times too high
+# Months: beyond ten years a date means nothing.
+LONGEST_SHOWN = 120
+MOST_MONTHS = 24  # from here on years are written
+# Where P(within) was two to four times too high on made-up workshops, of which the truth is known.
+MID_RANGE = (0.2, 0.6)
 MOST_TIMES = 1000
 _LEAST_POINTS = 0.05
 # Kendall's W as it is usually read (Schmidt 1997).
@@ -64,7 +66,6 @@ _AGREEMENT = (
 
 
 def likeliest[Key: str](shares: Mapping[Key, float]) -> Key:
-    """Return the slug with the largest share; the first of several."""
     return max(shares, key=shares.__getitem__)
 
 
@@ -76,9 +77,9 @@ def months_words(months: float | None) -> str:
         return _("any time now")
     if months < 1:
         return _("under a month")
-    if months > LONGEST_SAID:
+    if months > LONGEST_SHOWN:
         return _("over 10 years")
-    if months < MONTHS_SAID:
+    if months < MOST_MONTHS:
         number = round(months)
         about = ngettext("about %(number)s month", "about %(number)s months", number)
     else:
@@ -89,7 +90,7 @@ def months_words(months: float | None) -> str:
 
 def months_range_words(early: float | None, late: float | None) -> str:
     """Put the range of eight draws in ten into words: "3 to 23 months", "any time now", "not on this trend"."""
-    if early is None or early > LONGEST_SAID:
+    if early is None or early > LONGEST_SHOWN:
         return months_words(early)
     if late is None or is_open(late):
         return _("any time, now or later") if early <= 0 else _or_more(early)
@@ -100,19 +101,19 @@ def months_range_words(early: float | None, late: float | None) -> str:
     start, end = _span(early), _span(late)
     if start == end:
         return _("about %(time)s") % {"time": end}
-    if (early < MONTHS_SAID) == (late < MONTHS_SAID):  # the unit is said once
+    if (early < MOST_MONTHS) == (late < MOST_MONTHS):  # the unit is written once
         return _("%(start)d to %(end)s") % {"start": _whole(early), "end": end}
     return _("%(start)s to %(end)s") % {"start": start, "end": end}
 
 
 def is_open(late: float | None) -> bool:
-    """Say whether the late end of a range is never, or too far away to be said."""
-    return late is None or late > LONGEST_SAID
+    """Return whether the late end of a range is never, or too far away to be named."""
+    return late is None or late > LONGEST_SHOWN
 
 
 def launch_range_words(early: float | None, late: float | None) -> str:
     """Put a range that counts from the launch into words: "3 to 23 months after launch", "at launch"."""
-    if early is None or early > LONGEST_SAID:
+    if early is None or early > LONGEST_SHOWN:
         return months_words(early)
     if early > 0:
         return _("%(range)s after launch") % {"range": months_range_words(early, late)}
@@ -126,15 +127,19 @@ def when_words(early: float | None, middle: float | None, late: float | None, *,
 
     No single month where the range is open, nothing where nothing is known of the time.
     """
-    if middle is None or early is None or early > LONGEST_SAID or (early <= 0 and is_open(late)):
+    if middle is None or early is None or early > LONGEST_SHOWN or (early <= 0 and is_open(late)):
         return ""
     if is_open(late):
-        if after_launch:
-            return f", {launch_range_words(early, late)}"
-        return _(", in %(range)s") % {"range": months_range_words(early, late)}
-    say = launch_range_words if after_launch and early <= 0 else months_range_words
-    said = _at(middle, after_launch=after_launch)
-    return said if _is_narrow(early, late) else f"{said} ({say(early, late)})"
+        return _open_ended(early, late, after_launch=after_launch)
+    range_words = launch_range_words if after_launch and early <= 0 else months_range_words
+    when = _at(middle, after_launch=after_launch)
+    return when if _is_narrow(early, late) else f"{when} ({range_words(early, late)})"
+
+
+def _open_ended(early: float, late: float | None, *, after_launch: bool) -> str:
+    if after_launch:
+        return f", {launch_range_words(early, late)}"
+    return _(", in %(range)s") % {"range": months_range_words(early, late)}
 
 
 def _at(months: float, *, after_launch: bool) -> str:
@@ -145,16 +150,17 @@ def _at(months: float, *, after_launch: bool) -> str:
 
 
 def _is_narrow(early: float, late: float | None) -> bool:
-    """Say whether both ends of a range read the same."""
+    """Return whether both ends of a range read the same."""
     if late is None or late <= 0:
         return late is not None
     return early > 0 and _span(early) == _span(late)
 
 
 def within_words(share: float) -> str:
-    """Say P(a limit is reached within the horizon); in its middle it is known to be too high (docs/calibration.md)."""
-    said = share_words(share)
-    return _("at most about %(share)s") % {"share": said} if MID_RANGE[0] <= share <= MID_RANGE[1] else said
+    """Put P(a limit is reached within the horizon) into words."""
+    # In its middle it is known to be too high (docs/calibration.md): a bare share would promise too much.
+    words = share_words(share)
+    return _("at most about %(share)s") % {"share": words} if MID_RANGE[0] <= share <= MID_RANGE[1] else words
 
 
 def times_words(times: float) -> str:
@@ -165,18 +171,15 @@ def times_words(times: float) -> str:
 
 
 def times_range_words(low: float, high: float) -> str:
-    """Say two factors as a range, or one where both read the same."""
     start, end = times_words(low), times_words(high)
     return start if start == end else _("%(start)s to %(end)s") % {"start": start, "end": end}
 
 
 def agreement_words(kendall_w: float) -> str:
-    """Say how far the orders people gave agree."""
     return str(next(word for least, word in _AGREEMENT if kendall_w >= least))
 
 
 def horizon_words(months: int) -> str:
-    """Say how far one looks ahead: "18 months"."""
     return ngettext("%(number)d month", "%(number)d months", months) % {"number": months}
 
 
@@ -199,12 +202,11 @@ def share_words(share: float) -> str:
 
 
 def chart_words() -> charts.ChartWords:
-    """Return the words and digits of the reader's language, for a chart."""
     return charts.ChartWords(gettext=_, pgettext=pgettext, numeral=numeral)
 
 
 def two_digits(value: float) -> str:
-    """Round to two digits, more than orders of magnitude warrant."""
+    # More digits would look surer than figures that are orders of magnitude.
     rounded = significant(value)
     return numeral(f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.1f}".removesuffix(".0"))
 
@@ -214,7 +216,6 @@ def number_words(number: int) -> str:
 
 
 def listed(words: Sequence[str], conjunction: str = "and") -> str:
-    """Join words with "and" or "or" as in a sentence."""
     if len(words) < 2:
         return "".join(words)
     joint = _("%(words)s and %(last)s") if conjunction == "and" else _("%(words)s or %(last)s")
@@ -226,13 +227,13 @@ def sentence_case(text: str) -> str:
 
 
 def _whole(months: float) -> int:
-    return max(round(months), 1) if months < MONTHS_SAID else round(months / 12)
+    return max(round(months), 1) if months < MOST_MONTHS else round(months / 12)
 
 
 def _span(months: float) -> str:
     number = _whole(months)
     span = ngettext("%(number)d year", "%(number)d years", number)
-    if months < MONTHS_SAID:
+    if months < MOST_MONTHS:
         span = ngettext("%(number)d month", "%(number)d months", number)
     return span % {"number": number}
 

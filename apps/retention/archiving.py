@@ -31,6 +31,7 @@ class Ending:
 
     @property
     def is_noticed(self) -> bool:
+        # A notice of before the last round says nothing of this ending: somebody went on after it.
         noticed = self.engagement.archive_noticed_at
         return noticed is not None and noticed >= self.closed_at
 
@@ -39,8 +40,8 @@ def endings(*, at: datetime) -> Iterator[Ending]:
     """Find what is archived within 30 days."""
     rounds = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
     is_open = Exists(rounds.filter(state=Round.State.OPEN))
-    held = Engagement.objects.archived(is_archived=False).filter(~is_open)
-    closed: QuerySet[Any] = held.annotate(closed_at=Subquery(rounds.values("closed_at")[:1]))
+    unarchived = Engagement.objects.archived(is_archived=False).filter(~is_open)
+    closed: QuerySet[Any] = unarchived.annotate(closed_at=Subquery(rounds.values("closed_at")[:1]))
     for engagement in closed:
         due = archives_itself_at(engagement, engagement.closed_at)
         if due and due - NOTICE <= at:
@@ -48,27 +49,27 @@ def endings(*, at: datetime) -> Iterator[Ending]:
 
 
 def archive_what_is_over(*, at: datetime) -> tuple[int, int]:
-    """Tell leads what is due within 30 days, and archive what they were told of 30 days ago.
-
-    Return how many were told of, and how many are archived.
-    """
-    told = archived = 0
+    """Tell leads what is due within 30 days, and archive the rest; return how many of each."""
+    # Archiving can't be undone, so it is never done without a mail to the lead 30 days before.
+    noticed = archived = 0
+    # Read in full first: archiving changes what the query finds.
     for ending in list(endings(at=at)):
         if not ending.is_noticed:
             _tell(ending, at=at)
-            told += 1
+            noticed += 1
         elif ending.due <= at:
             with suppress(RoundStillOpen, EngagementArchived):  # somebody went on, a moment ago
                 by = SYSTEM.within(ending.engagement.organisation_id)
                 archive_engagement(engagement=ending.engagement, by=by, at=at)
                 archived += 1
-    return told, archived
+    return noticed, archived
 
 
 @transaction.atomic
 def _tell(ending: Ending, *, at: datetime) -> None:
     engagement = ending.engagement
     Engagement.objects.filter(pk=engagement.pk).update(archive_noticed_at=at)
+    # The key of a mail holds the day: the same one is queued once, a later ending has one of its own.
     mails = [
         NewMail(
             ARCHIVE_NOTICE, engagement.pk, address, f"{ARCHIVE_NOTICE}:{engagement.pk}:{at.date()}:{address}"
@@ -79,8 +80,8 @@ def _tell(ending: Ending, *, at: datetime) -> None:
 
 
 def _addresses(engagement: Engagement) -> list[str]:
-    """Return the lead's address; the owners' where nobody leads it any more."""
+    # The owners' where nobody leads it any more.
     members = Membership.objects.filter(organisation_id=engagement.organisation_id, user__is_active=True)
     lead = members.filter(user=engagement.lead)
-    told = lead if lead.exists() else members.filter(role=Membership.Role.OWNER)
-    return list(told.values_list("user__email", flat=True))
+    readers = lead if lead.exists() else members.filter(role=Membership.Role.OWNER)
+    return list(readers.values_list("user__email", flat=True))

@@ -18,12 +18,14 @@ ARCHIVE_NOTICE = "archive_notice"
 
 
 def compose_notice(mail: Mail, at: datetime) -> Composed:
-    """Say when and why. Raises MailNotWanted if the engagement was archived or opened again meanwhile."""
+    """Compose the notice. Raises MailNotWanted if the engagement was archived or opened again meanwhile."""
     engagement = Engagement.objects.with_framing().filter(pk=mail.about_id).first()
     round_ = latest_round(engagement) if engagement else None
     due = archives_itself_at(engagement, round_.closed_at) if engagement and round_ else None
+    # Meanwhile it may have been archived, or a round opened again: the words would be wrong by now.
     if engagement is None or due is None:
         raise MailNotWanted(gettext_noop("It is archived already, or a round is open again."))
+    # A worker has no reader whose language it could ask for.
     with override(engagement.written_in):
         return _composed(engagement, due)
 

@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import Literal, Self
 from uuid import UUID
 
-from apps.accounts.members.erasing import erase_member
 from apps.accounts.models import Membership, User
-from apps.assessments.archiving.services import erase_asked_person
 from apps.core.actors import COMMAND
 from apps.core.erasing.pending import finish_erasures
-from apps.engagements.models import DeletedEngagement, Engagement, Stakeholder, Tombstone
+from apps.engagements.models import DeletedEngagement, Engagement, Tombstone
 from apps.engagements.tombstones import brought_back
-from apps.responses.rights.erasing import erase_person
 from apps.retention.deleting import delete_engagement, finish_deletions
+from apps.retention.people import erase_row
 
+# Kept apart from the backups: one that is brought back brings back an older list, too.
 FORMAT = "scalelens-erased/1"
 
 
@@ -65,7 +64,7 @@ def erased_list() -> Iterator[ErasedLine]:
         yield ErasedLine(FORMAT, "member", "", str(user.pk), "", user.erased_at.isoformat())  # type: ignore[union-attr]
 
 
-def remember(lines: Sequence[ErasedLine]) -> None:
+def _remember(lines: Sequence[ErasedLine]) -> None:
     """Add the tombstones that the database lacks, because it is older than the list."""
     known = dict(Engagement.objects.values_list("pk", "organisation_id"))
     for line in lines:
@@ -83,21 +82,19 @@ def remember(lines: Sequence[ErasedLine]) -> None:
 
 def erase_again(lines: Sequence[ErasedLine], *, at: datetime) -> int:
     """Erase everybody who was erased before and is there again; return how many. Doing it twice changes nothing."""
-    remember(lines)
+    # By its own list an older database would know too few of them.
+    _remember(lines)
     count = 0
     for engagement in Engagement.objects.filter(tombstones__isnull=False).distinct():
+        # Not who was put on the list again after the erasing: that was at their own wish.
         for person in brought_back(engagement, engagement.tombstones.all()):
-            by = COMMAND.within(engagement.organisation_id)
-            if isinstance(person, Stakeholder):
-                erase_person(stakeholder=person, by=by, at=at)
-            else:
-                erase_asked_person(asked=person, by=by, at=at)
+            erase_row(person, by=COMMAND.within(engagement.organisation_id), at=at)
             count += 1
     members = [UUID(line.subject) for line in lines if line.kind == "member"]
     for membership in Membership.objects.filter(
         user__in=members, user__erased_at=None, user__is_active=False
     ):
-        erase_member(membership=membership, by=COMMAND.within(membership.organisation_id), at=at)
+        erase_row(membership, by=COMMAND.within(membership.organisation_id), at=at)
         count += 1
     finish_erasures()
     deleted = [UUID(line.engagement) for line in lines if line.kind == "engagement"]

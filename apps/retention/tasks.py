@@ -15,26 +15,23 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="apps.retention.tasks.purge")
 def purge() -> None:
-    """Delete what has been kept long enough."""
     services.purge(at=timezone.now())
 
 
 @shared_task(name="apps.retention.tasks.archive")
 def archive() -> None:
-    """Tell leads what will be archived, and archive what they were told of 30 days ago."""
     archiving.archive_what_is_over(at=timezone.now())
 
 
 @shared_task(name="apps.retention.tasks.delete")
 def delete() -> None:
-    """Delete the engagements that somebody asked to have deleted."""
     deleting.finish_deletions()
 
 
 @shared_task(name="apps.retention.tasks.erase")
 @queued_before_as("apps.accounts.tasks.erase")
 def erase() -> None:
-    """Redact people who asked to be erased in frozen documents."""
+    # Pages may not rewrite what is frozen: they hide it and leave a row, and a worker does it.
     finish_erasures()
 
 

@@ -21,7 +21,7 @@ from apps.assessments import services
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
-from apps.findings.own_result.comparison import own_result_of
+from apps.findings.own_result import own_result_of
 from apps.findings.privacy import enough_beside
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail

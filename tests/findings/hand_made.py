@@ -118,8 +118,8 @@ def result(**parts: Any) -> Json:
         },
         "disagreement": {
             "groups": everybody | parts.pop("groups", {}),
-            "distances": parts.pop("distances", {}),
-            "balance": parts.pop("balance", {}),
+            "distances": {},
+            "balance": {},
         },
         "camps": None,
         "perspective_effect": None,
@@ -252,11 +252,6 @@ def quantity(name: str, **parts: Any) -> Json:
         "status": "under",
         **parts,
     }
-
-
-def figure(name: str, now: float | None, horizon: float | None, limit: float | None) -> Json:
-    """A quantity of a result: these pooled figures."""
-    return quantity(name, now=now, horizon=horizon, limit=limit)
 
 
 def camps(*members: Sequence[str], **parts: Any) -> Json:

@@ -73,7 +73,6 @@ def test_a_preference_is_counted_among_those_who_named_both() -> None:
         person(3, "business", (1, None, 2, None)),
     )
     assert some.preferring("data", "user") == (1, 1)
-    assert some.preferring("data", "user", ["s01"]) == (1, 0)
 
 
 def test_behind_a_quantity_stand_those_behind_its_rarest_field() -> None:

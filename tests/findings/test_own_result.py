@@ -1,6 +1,6 @@
 """What stands over one's own answers: a count of what is shown, and not of all that was answered."""
 
-from apps.findings.own_result.comparison import AnswerRow, own_result_chart
+from apps.findings.own_result import AnswerRow, own_result_chart
 
 
 def test_the_questions_counted_are_those_that_are_shown() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from apps.advice import Advice, Meaning
 from apps.documents.mapping import plain
+from apps.findings.claims.acting import PLAN_DO
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.titles import PLAN_DO
 from apps.findings.plan import NO_PLAN, PlanSection, plan_of
 from tests.findings.claims.checks import check
 from tests.findings.claims.random_cases import shipped_rules

@@ -1,5 +1,6 @@
 """No group that is shown is smaller than k, and no subtraction brings a smaller one out."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,70 +108,33 @@ def test_people_who_do_not_count_make_no_row_and_cost_none() -> None:
     assert shown({"risk": 0, "platform": 0}) == set()
 
 
-def test_perspectives_with_enough_people_stand_alone() -> None:
-    everybody = dict.fromkeys(PERSPECTIVES, 3)
-    assert shown(everybody) == {frozenset([name]) for name in PERSPECTIVES}
-
-
-def test_one_missing_answer_costs_one_row() -> None:
-    people = dict.fromkeys(PERSPECTIVES, 3) | {"risk": 2}
-    assert shown(people) == {
-        frozenset(["business", "risk"]),
-        *(frozenset([name]) for name in ("product", "executive", "data_ml", "platform")),
-    }
-
-
-def test_a_small_perspective_joins_the_smallest_neighbour_of_its_side() -> None:
-    people = {"business": 5, "product": 4, "executive": 1, "risk": 3}
-    assert shown(people) == {
-        frozenset(["business"]),
-        frozenset(["product", "executive"]),
-        frozenset(["risk"]),
-    }
-
-
-def test_two_small_perspectives_join_each_other() -> None:
-    people = {"business": 2, "product": 1, "data_ml": 3, "platform": 4}
-    assert shown(people) == {
-        frozenset(["business", "product"]),
-        frozenset(["data_ml"]),
-        frozenset(["platform"]),
-    }
-
-
-def test_small_perspectives_that_are_enough_together_leave_the_large_one_alone() -> None:
-    people = {"business": 5, "product": 2, "executive": 1}
-    assert shown(people) == {frozenset(["business"]), frozenset(["product", "executive"])}
-
-
-def test_small_perspectives_that_are_not_enough_together_join_the_same_large_one() -> None:
-    people = {"business": 5, "product": 1, "executive": 1}
-    assert shown(people) == {frozenset(["business", "product", "executive"])}
-
-
-def test_where_one_neighbour_is_not_enough_it_takes_more() -> None:
-    assert shown({"business": 1, "product": 1, "executive": 1}) == {
-        frozenset(["business", "product", "executive"])
-    }
-
-
-def test_few_people_of_risk_join_one_of_the_business_side() -> None:
-    assert shown({"business": 2, "risk": 1}) == {frozenset(["business", "risk"])}
-    assert frozenset(["risk"]) in shown({"business": 3, "risk": 3})
-
-
-def test_a_side_that_is_too_small_joins_one_perspective_of_the_nearest() -> None:
-    # Left out, the two builders could be computed from the total.
-    assert shown({"business": 4, "product": 3, "platform": 2}) == {
-        frozenset(["business"]),
-        frozenset(["product", "platform"]),
-    }
-    # The business side is nearest to risk, which falls back to it.
-    assert shown({"business": 2, "platform": 3, "risk": 3}) == {
-        frozenset(["business", "risk"]),
-        frozenset(["platform"]),
-    }
-
-
-def test_fewer_than_k_in_all_are_not_shown() -> None:
-    assert shown({"business": 1, "platform": 1}) == set()
+@pytest.mark.parametrize(
+    ("people", "rows"),
+    [
+        # Perspectives with enough people stand alone, and one missing answer costs one row.
+        (dict.fromkeys(PERSPECTIVES, 3), "business, product, executive, data_ml, platform, risk"),
+        (
+            dict.fromkeys(PERSPECTIVES, 3) | {"risk": 2},
+            "business risk, product, executive, data_ml, platform",
+        ),
+        # A small one joins the smallest neighbour of its side.
+        ({"business": 5, "product": 4, "executive": 1, "risk": 3}, "business, product executive, risk"),
+        # Two small ones join each other, and leave a large one alone if they are enough together.
+        ({"business": 2, "product": 1, "data_ml": 3, "platform": 4}, "business product, data_ml, platform"),
+        ({"business": 5, "product": 2, "executive": 1}, "business, product executive"),
+        ({"business": 5, "product": 1, "executive": 1}, "business product executive"),
+        # Where one neighbour is not enough it takes more.
+        ({"business": 1, "product": 1, "executive": 1}, "business product executive"),
+        # Few people of risk join one of the business side.
+        ({"business": 2, "risk": 1}, "business risk"),
+        ({"business": 3, "risk": 3}, "business, risk"),
+        # A side that is too small joins one perspective of the nearest: left out, the two could be computed.
+        ({"business": 4, "product": 3, "platform": 2}, "business, product platform"),
+        # The business side is nearest to risk, which falls back to it.
+        ({"business": 2, "platform": 3, "risk": 3}, "business risk, platform"),
+        # Fewer than k in all are not shown.
+        ({"business": 1, "platform": 1}, ""),
+    ],
+)
+def test_small_perspectives_join_as_few_neighbours_as_are_enough(people: dict[str, int], rows: str) -> None:
+    assert shown(people) == {frozenset(row.split()) for row in rows.split(", ") if row}

@@ -35,9 +35,6 @@ class Attacker:
     known: Mapping[Answer, Fraction]
     figures: list[Figure] = field(default_factory=list)
 
-    def see(self, figure: Figure) -> None:
-        self.figures.append(figure)
-
     def solved(self) -> set[Answer]:
         """Return the answers that can be computed and were not known."""
         found: set[Answer] = set()

@@ -12,12 +12,11 @@ from apps.exchange.downloads.tables import answers_table
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps, shown_trouble
 from apps.findings.claims.group import NO_SINGLE_ONE, told_firsts
-from apps.findings.disagreement.item_means import told_means
-from apps.findings.disagreement.map import GroupMap, Strand, rows_of
+from apps.findings.disagreement.map import GroupMap, Strand, rows_of, told_means
 from apps.findings.disagreement.pairs import told_pair
 from apps.findings.disagreement.summary import Disagreement
 from apps.findings.findings import findings_of
-from apps.findings.own_result.comparison import own_result_of
+from apps.findings.own_result import own_result_of
 from tests.findings.claims.random_cases import definition
 from tests.privacy.attacker import Answer, Figure
 from tests.privacy.stories import ITEMS, Person, Version

@@ -3,7 +3,6 @@
 Without a database: a version is what would be frozen, and it is shown where the product would show it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
@@ -214,7 +213,3 @@ class _World:
                 guest.kind = "confirmed"
             elif random.random() < 0.1:
                 guest.is_left_out = not guest.is_left_out
-
-
-def counted(version: Version) -> Iterator[Person]:
-    return (each for each in version.people.values() if each.counts)

@@ -11,10 +11,9 @@ from apps.assessments.differencing import discloses_few, goes_back
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.claims.group import agreement
-from apps.findings.disagreement.item_means import told_means
-from apps.findings.disagreement.map import places_map, rows_of, trouble_map
+from apps.findings.disagreement.map import places_map, rows_of, told_means, trouble_map
 from apps.findings.disagreement.pairs import told_pair
-from apps.findings.own_result.comparison import own_result_of
+from apps.findings.own_result import own_result_of
 from apps.ranking import Estimate, Quantity, Triple, assess
 from tests.findings.claims.random_cases import definition
 from tests.privacy.stories import ITEMS, SETTINGS, Person, frozen

@@ -29,7 +29,7 @@ from apps.exchange.downloads.selectors import files_page
 from apps.findings.charts import charts_of
 from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
-from apps.findings.own_result.comparison import OwnResult
+from apps.findings.own_result import OwnResult
 from apps.mailing import services as mailing
 from apps.ranking.run import PREVIEW_DRAWS
 from apps.reports.document.content import content_of, report_document

@@ -96,9 +96,8 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(
     fill(engagement, LONG_AGO)
     other = make_engagement(organisation)
     fill(other, LATELY)
-    due = {each.table: each.rows for each in services.due_now(at=NOW)}
     # Sessions, counters, codes and requests for a link don't wait three months.
-    assert due == {
+    assert services.due_now(at=NOW) == {
         "django_session": 2,
         "usersessions_usersession": 0,
         "core_ratebucket": 2,
@@ -133,9 +132,9 @@ def test_a_second_run_changes_nothing(engagement: Engagement, rules: object) -> 
     fill(engagement, LONG_AGO)
     audit_row(NOW - timedelta(days=800), engagement.organisation_id)
     first = services.purge(at=NOW)
-    assert sum(each.rows for each in first) >= 9
+    assert sum(first.values()) >= 9
     before = counts()
-    assert {each.rows for each in services.purge(at=NOW)} == {0}
+    assert set(services.purge(at=NOW).values()) == {0}
     assert counts() == before
     tasks.purge()
     assert counts() == before

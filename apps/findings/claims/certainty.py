@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.leading import LEAN, candidates
-from apps.findings.claims.numbers import claim
 from apps.findings.sentences import horizon_words, listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment, Band, Ranking
@@ -17,51 +16,39 @@ from apps.ranking import Assessment, Band, Ranking
 FIRM = 0.8  # P(first) from which a dimension may be called firm
 FEWEST_PERSPECTIVES = 3
 MOVES = 0.05  # a change of P from which something moves it
-NOTHING_BESIDE = 0.4  # from here on P(nothing) stands beside what comes first
-_LEAST_SHARE = 0.005
-HALF = 0.5
+_LEAST_SHARE = 0.005  # what would round to 0% is not named
 _PROVENANCE = {
     "measured": gettext_lazy("measured figures (%(share)s)"),
     "rough": gettext_lazy("rough figures (%(share)s)"),
     "guess": gettext_lazy("guesses (%(share)s)"),
     "not_asked": gettext_lazy("limits of which no figure is known (%(share)s)"),
 }
-
-
 P_FIRST = ClaimRule(
     "p.first", gettext_lazy("The share of the draws in which the leader of the one order is first.")
 )
-
-
-def share_of_first(case: Case) -> Claim:
-    """Say in how many of the draws the leader is first."""
-    leader = case.result.ranking.order[0]
-    label = case.definition.dimensions[leader]
-    if case.result.verdict.level == "open":
-        return _most_often(case, leader)
-    text = ngettext(
-        "%(label)s is first in %(share)s of the draws.",
-        "%(label)s are first in %(share)s of the draws.",
-        grammatical_number(label),
-    ) % {"label": label, "share": share_words(case.result.ranking.p_first[leader])}
-    return claim(case, P_FIRST, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
-
-
 P_FIRST_OPEN = ClaimRule(
     "p.first_open",
     gettext_lazy("The largest share of first places, where the ranking is open: not enough, or not settled."),
 )
 
 
-def _most_often(case: Case, leader: str) -> Claim:
-    text = _("Most often first: %(label)s, in %(share)s of the draws. That is not enough to name it.")
-    if case.result.ranking.p_first[leader] >= LEAN:  # what holds it back is another sentence
-        text = _("Most often first: %(label)s, in %(share)s of the draws, but that is not settled.")
-    text %= {
-        "label": case.labels([leader]),
-        "share": share_words(case.result.ranking.p_first[leader]),
-    }
-    return claim(case, P_FIRST_OPEN, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+def share_of_first(case: Case) -> Claim:
+    leader = case.result.ranking.order[0]
+    label = case.definition.dimensions[leader]
+    p, paths = case.result.ranking.p_first[leader], {"p": f"ranking.p_first.{leader}"}
+    if case.result.verdict.level == "open":
+        text = _("Most often first: %(label)s, in %(share)s of the draws. That is not enough to name it.")
+        # With as many it might be named: what holds it back is another sentence.
+        if p >= LEAN:
+            text = _("Most often first: %(label)s, in %(share)s of the draws, but that is not settled.")
+        text %= {"label": case.labels([leader]), "share": share_words(p)}
+        return claim(case, P_FIRST_OPEN, text, paths, about=leader)
+    text = ngettext(
+        "%(label)s is first in %(share)s of the draws.",
+        "%(label)s are first in %(share)s of the draws.",
+        grammatical_number(label),
+    )
+    return claim(case, P_FIRST, text % {"label": label, "share": share_words(p)}, paths, about=leader)
 
 
 P_PROVENANCE = ClaimRule(
@@ -74,16 +61,18 @@ P_PROVENANCE = ClaimRule(
 
 def provenance(case: Case) -> Claim | None:
     """Say by what the leader's time is set in the draws in which it leads, or that too few people tell."""
-    found, leader = case.result.verdict.provenance, case.result.ranking.order[0]
+    leader = case.result.ranking.order[0]
     if not may_tell_sources(case):
         return _hidden_sources(case, leader)
-    shares = {name: getattr(found, name) for name in _PROVENANCE}
-    said = [str(_PROVENANCE[name]) % {"share": share_words(shares[name])} for name in told_sources(shares)]
+    shares = {name: getattr(case.result.verdict.provenance, name) for name in _PROVENANCE}
+    sources = told_sources(shares)
     text = _("In these draws the time of %(label)s is set by %(sources)s.") % {
         "label": case.labels([leader]),
-        "sources": listed(said),
+        "sources": listed(
+            [str(_PROVENANCE[name]) % {"share": share_words(shares[name])} for name in sources]
+        ),
     }
-    paths = {name: f"verdict.provenance.{name}" for name in told_sources(shares)}
+    paths = {name: f"verdict.provenance.{name}" for name in sources}
     return claim(case, P_PROVENANCE, text, paths, about=leader)
 
 
@@ -99,15 +88,14 @@ def _hidden_sources(case: Case, leader: str) -> Claim | None:
 
 
 def figures_of(case: Case, dimension: str) -> list[str]:
-    """Return the quantities of a dimension of which something is known, whether or not it may be shown."""
     quantities = case.result.quantities.items()
     return [name for name, each in quantities if each.known and each.dimension == dimension]
 
 
 def may_tell_sources(case: Case) -> bool:
-    """Say whether enough people are behind the figures that set the leader's time, or no figure sets it."""
+    # Where nobody was asked for what sets it, there is nobody to be told of.
     leader = case.result.ranking.order[0]
-    return case.result.verdict.provenance.not_asked > HALF or case.may_show_months(leader)
+    return case.result.verdict.provenance.not_asked > 0.5 or case.may_show_months(leader)
 
 
 def told_sources(shares: dict[str, float]) -> list[str]:
@@ -123,7 +111,7 @@ P_MEANING = ClaimRule(
 
 
 def meaning(case: Case) -> Claim:
-    """Say in plain words what such a share is."""
+    # No rate of being right is claimed: only of made-up workshops is the truth known.
     text = _(
         "A draw is one way to read the same answers, with every figure somewhere within what its source leaves open. "
         "There were %(draws)s. How often such shares are right can be tried only on made-up workshops, where the truth "
@@ -136,7 +124,6 @@ P_PROMISE = ClaimRule("p.promise", gettext_lazy("Of how many draws a share is on
 
 
 def promise(case: Case) -> Claim:
-    """Say of what such a share is one, and what it can't see."""
     text = _(
         "Each share counts %(draws)s ways to read the same answers. It is no promise: if everybody errs the same way, "
         "so do all of these."
@@ -152,14 +139,12 @@ P_NOTHING = ClaimRule(
 
 
 def nothing_beside(case: Case) -> Claim | None:
-    """Say P(nothing within the horizon) beside what comes first, where it is large enough to matter.
-
-    Where that is the headline, say what is reached in the other draws.
-    """
+    """Say P(nothing within the horizon) beside what comes first, where it is large enough to matter."""
     result = case.result
+    # Where that is the headline, what is left to say is what is reached in the other draws.
     if result.verdict.kind == "nothing":
         return _rest(case)
-    if result.ranking.p_nothing < NOTHING_BESIDE:
+    if result.ranking.p_nothing < 0.4:
         return None
     text = _("In %(share)s of the draws no limit is reached within %(months)s.") % {
         "share": share_words(result.ranking.p_nothing),
@@ -177,10 +162,8 @@ P_REST = ClaimRule(
 
 
 def _rest(case: Case) -> Claim | None:
-    """Say that it is limits without a figure that are reached in the other draws; None where known ones may be.
-
-    Where a limit rests on too few people to be shown, whether this is said would tell how near it is.
-    """
+    """Say that it is limits without a figure that are reached in the other draws; None where known ones may be."""
+    # Where a limit rests on too few people to be shown, whether this is said would tell how near it is.
     rest, quantities = 1 - case.result.ranking.p_nothing, case.result.quantities
     are_shown = all(case.may_show_quantity(name) for name, each in quantities.items() if each.known)
     if not are_shown or rest < _LEAST_SHARE or known_within(case.result) >= _LEAST_SHARE:
@@ -192,7 +175,7 @@ def _rest(case: Case) -> Claim | None:
 
 
 def known_within(result: Assessment) -> float:
-    """Return the most that the known limits can have of the draws in which one is reached within the horizon."""
+    # Their sum is the most it can be: one draw may reach several of them.
     return sum(each.p_within for each in result.quantities.values() if each.known)
 
 
@@ -208,7 +191,6 @@ SECOND_OPEN = ClaimRule(
 
 
 def second(case: Case) -> Claim | None:
-    """Say what comes second, if first is decided."""
     ranking, verdict = case.result.ranking, case.result.verdict
     if not ranking.decided:
         return None
@@ -232,7 +214,6 @@ def second(case: Case) -> Claim | None:
 
 
 def reasons(case: Case) -> tuple[Claim, ...]:
-    """Say why the ranking is not firmer; nothing if it is firm."""
     if case.result.verdict.level in {"firm", "insufficient"}:
         return ()
     return tuple(_reasons(case))
@@ -256,12 +237,8 @@ def _reasons(case: Case) -> Iterator[Claim]:
     ranking, verdict = case.result.ranking, case.result.verdict
     leader = ranking.order[0]
     if verdict.level == "leaning" and ranking.p_first[leader] < FIRM:
-        yield claim(
-            case,
-            REASON_SHARE,
-            _("Firm begins at %(line)s of the draws.") % {"line": share_words(FIRM)},
-            about=leader,
-        )
+        text = _("Firm begins at %(line)s of the draws.") % {"line": share_words(FIRM)}
+        yield claim(case, REASON_SHARE, text, about=leader)
     if verdict.level == "open" and ranking.p_first[leader] < LEAN:
         text = _("No dimension is first in as many as %(line)s of the draws.") % {"line": share_words(LEAN)}
         yield claim(case, REASON_NO_LEADER, text)
@@ -291,33 +268,23 @@ REASON_UNKNOWN = ClaimRule(
 
 
 def _not_figured(case: Case) -> Iterator[Claim]:
-    """Say of the leader and its rival what their time is a guess of."""
     result = case.result
     for name in leader_and_rival(result.ranking):
         if result.verdict.figured[name]:
             continue
+        rule, text = REASON_UNKNOWN, _("No figure says when a limit of %(label)s is reached.")
         if result.dimensions[name].known:
-            text = _("What is known of the limits of %(label)s is mostly guesses.")
-            yield claim(
-                case,
-                REASON_GUESSES,
-                text % {"label": case.labels([name])},
-                about=name,
-            )
-        else:
-            text = _("No figure says when a limit of %(label)s is reached.")
-            yield claim(case, REASON_UNKNOWN, text % {"label": case.labels([name])}, about=name)
+            rule, text = REASON_GUESSES, _("What is known of the limits of %(label)s is mostly guesses.")
+        yield claim(case, rule, text % {"label": case.labels([name])}, about=name)
 
 
 def leader_and_rival(ranking: Ranking) -> list[str]:
-    """Return the two with the largest P(first)."""
     leader = ranking.order[0]
     others = [name for name in ranking.order if name != leader]
     return [leader, max(others, key=ranking.p_first.__getitem__)]
 
 
 def perspectives_heard(case: Case) -> int:
-    """Count the perspectives that contribute to the result."""
     return sum(group.contributing > 0 for group in case.result.coverage.groups.values())
 
 
@@ -326,18 +293,20 @@ def reached(case: Case, band: Band, leader: str, *, asked: str = "") -> Band:
 
     `asked` is a quantity that is known then: it is no longer disputed, and its dimension has a figure.
     """
-    verdict, quantities = case.result.verdict, case.result.quantities
+    verdict = case.result.verdict
     is_disputed = verdict.hinges_on is not None and verdict.hinges_on.quantity != asked
     if is_disputed or verdict.unheard:
         return "open"
-    given = quantities[asked].dimension if asked in quantities else ""
+    return "leaning" if band == "firm" and not _may_be_firm(case, leader, asked) else band
+
+
+def _may_be_firm(case: Case, leader: str, asked: str) -> bool:
+    verdict, quantities = case.result.verdict, case.result.quantities
+    if verdict.held_back or perspectives_heard(case) < FEWEST_PERSPECTIVES:
+        return False
+    known = quantities[asked].dimension if asked in quantities else ""
     other = next(name for name in leader_and_rival(case.result.ranking) if name != leader)
-    is_held_back = (
-        bool(verdict.held_back)
-        or perspectives_heard(case) < FEWEST_PERSPECTIVES
-        or not all(verdict.figured[name] for name in (leader, other) if name != given)
-    )
-    return "leaning" if band == "firm" and is_held_back else band
+    return all(verdict.figured[name] for name in (leader, other) if name != known)
 
 
 REASON_VOICE = ClaimRule(
@@ -346,7 +315,7 @@ REASON_VOICE = ClaimRule(
 
 
 def _held_back(case: Case) -> Claim:
-    """Say that one voice decides whether it is firm, never whose."""
+    # Never whose voice it is: it would tell how that person answered.
     kinds = {voice.kind for voice in case.result.verdict.held_back}
     text = _("One person's answers alone carry it to %(line)s of the draws: it is not called firm.")
     if kinds == {"group"}:
@@ -364,27 +333,24 @@ HINGE = ClaimRule(
 
 def hinge(case: Case) -> Claim | None:
     """Say both answers where one person's disputed figure decides which comes first, or how often."""
-    found = case.result.verdict.hinges_on
-    if found is None or (found.leader_without == found.leader and abs(found.p - found.p_without) < MOVES):
+    dispute = case.result.verdict.hinges_on
+    if dispute is None:
         return None
-    said = {
-        "quantity": case.quoted(found.quantity),
-        "leader": case.labels([found.leader]),
-        "p": share_words(found.p),
-        "other": case.labels([found.leader_without]),
-        "p_without": share_words(found.p_without),
+    is_same = dispute.leader_without == dispute.leader
+    if is_same and abs(dispute.p - dispute.p_without) < MOVES:
+        return None
+    other = case.labels([dispute.leader_without])
+    words = {
+        "quantity": case.quoted(dispute.quantity),
+        "leader": case.labels([dispute.leader]),
+        "p": share_words(dispute.p),
+        "other": _("still %(label)s") % {"label": other} if is_same else other,
+        "p_without": share_words(dispute.p_without),
     }
     text = _("With one person's figures %(leader)s first (%(p)s), without them %(other)s (%(p_without)s).")
-    if case.may_show_quantity(found.quantity):
+    if case.may_show_quantity(dispute.quantity):
         text = _(
             "With one person's figure for %(quantity)s %(leader)s first (%(p)s), without it %(other)s (%(p_without)s)."
         )
-    if found.leader_without == found.leader:
-        said["other"] = _("still %(label)s") % {"label": said["other"]}
-    return claim(
-        case,
-        HINGE,
-        text % said,
-        {"p": "verdict.hinges_on.p", "p_without": "verdict.hinges_on.p_without"},
-        about=found.leader,
-    )
+    paths = {"p": "verdict.hinges_on.p", "p_without": "verdict.hinges_on.p_without"}
+    return claim(case, HINGE, text % words, paths, about=dispute.leader)

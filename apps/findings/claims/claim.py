@@ -1,8 +1,11 @@
 """A sentence about a result, with the numbers it stands on and the rule that allows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from apps.findings.case import Case
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -49,17 +52,64 @@ class Claim:
         return self.text
 
 
-def all_claims(said: "DataclassInstance") -> tuple[Claim, ...]:
+def all_claims(findings: "DataclassInstance") -> tuple[Claim, ...]:
     """Return every claim in the findings (or in a part of them) once, in the order in which it is read."""
-    return tuple(dict.fromkeys(_claims(said)))
+    # One sentence may stand in two places: the first screen repeats what its section says.
+    return tuple(dict.fromkeys(_claims(findings)))
 
 
-def _claims(said: object) -> Iterator[Claim]:
-    if isinstance(said, Claim):
-        yield said
-    elif isinstance(said, tuple):
-        for each in said:
+def _claims(part: object) -> Iterator[Claim]:
+    if isinstance(part, Claim):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
             yield from _claims(each)
-    elif is_dataclass(said) and not isinstance(said, type):
-        for field in fields(said):
-            yield from _claims(getattr(said, field.name))
+    elif is_dataclass(part) and not isinstance(part, type):
+        for field in fields(part):
+            yield from _claims(getattr(part, field.name))
+
+
+def claim(
+    case: Case,
+    rule: ClaimRule,
+    text: str,
+    paths: Mapping[str, str] = MappingProxyType({}),
+    *,
+    about: str = "",
+    people: int | None = None,
+) -> Claim:
+    numbers = tuple(Number(name, path, value_at(case, path)) for name, path in paths.items())
+    return Claim(rule, about, text, numbers, people)
+
+
+def value_at(case: Case, path: str) -> float | int | None:
+    """Return the number at a path; raises LookupError or AttributeError where nothing is there.
+
+    A path leads through the result ("verdict.over.0.p"), or through the evidence where it begins with `framing`,
+    `turnout` (people by perspective) or `tally` (how many put a dimension first).
+    """
+    root, *steps = path.split(".")
+    value: object = case.result
+    match root:
+        case "framing":
+            value = case.framing
+        case "turnout":
+            value = case.evidence.coverage
+        case "tally":
+            value = case.people.first_places()
+        case _:
+            steps = [root, *steps]
+    for step in steps:
+        value = _step(value, step)
+    # A claim stands on numbers alone: what is no number can't be checked against its text.
+    if value is not None and not isinstance(value, int | float):
+        raise LookupError(path)
+    return value
+
+
+def _step(value: object, step: str) -> object:
+    if isinstance(value, Mapping):
+        return value[step]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return value[int(step)]
+    return getattr(value, step)

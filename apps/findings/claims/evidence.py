@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.numbers import claim
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import (
     UNKNOWN,
     horizon_words,
@@ -22,7 +21,8 @@ from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment, QuantityTime
 
 OVER = ("over", "over_recovering")
-LIKELIER = 0.05  # of the draws: from here on a limit is called likelier than another
+# Of the draws: from here on a limit is called likelier than another.
+LIKELIER = 0.05
 PASSED = (*OVER, "disputed")  # or said to be
 
 
@@ -36,22 +36,19 @@ class ShownGap:
 
 
 def numbered(case: Case) -> int:
-    """Return how many places of the order may be numbered: none where second is not decided, or first is past."""
+    # A number says that a place is known: none where second is not decided, or first is past.
     decided, is_over = case.result.ranking.decided, case.result.verdict.over_dimensions
     return decided if decided > 1 and not is_over else 0
 
 
 def shown_gaps(case: Case) -> dict[str, ShownGap]:
-    """Return what may be shown of each dimension: people's places if enough ranked, places by figures likewise.
-
-    By figures only where enough gave those of that dimension, and not only of some other.
-    """
     return {slug: _shown(case, slug) for slug in case.result.ranking.order}
 
 
 def _shown(case: Case, slug: str) -> ShownGap:
     known = known_gap(case.result, slug)
-    may_state = may_show_places(case) and _is_placed_by_enough(case, slug)
+    # Enough must have placed this dimension itself, too: some leave the last ones out.
+    may_state = may_show_places(case) and case.may_show(case.people.counted.who_ranked(slug).total())
     may_compute = case.may_show_months(slug)
     return ShownGap(
         stated=known.stated if may_state else None,
@@ -69,20 +66,15 @@ def known_gap(result: Assessment, slug: str) -> ShownGap:
 
 
 def may_show_places(case: Case) -> bool:
-    """Say whether everybody's mean places may be shown: enough ranked, and not all of few one place alike."""
+    # Enough ranked, and not all of few one place alike: a mean at the end of its scale is each one's answer.
     is_enough = case.may_show(len(case.people.counted.voters))
     return is_enough and not case.withholds(case.people.discloses_places())
 
 
-def _is_placed_by_enough(case: Case, slug: str) -> bool:
-    """Say whether enough gave this dimension a place: some leave the last ones out."""
-    return case.may_show(case.people.counted.who_ranked(slug).total())
-
-
 def _stated(result: Assessment, slug: str) -> float | None:
-    """Average the places people gave, each perspective counted alike: what the engine leaves out without any figure."""
-    given = (view.stated_rank.get(slug) for view in result.disagreement.groups.values())
-    places = [place for place in given if place is not None]
+    # The engine sets no gap without any figure: averaged as it does, each perspective counted alike.
+    ranks = (view.stated_rank.get(slug) for view in result.disagreement.groups.values())
+    places = [place for place in ranks if place is not None]
     return sum(places) / len(places) if places else None
 
 
@@ -99,16 +91,7 @@ def shown_trouble(case: Case) -> dict[str, float]:
 
 
 def gap_claims(case: Case) -> tuple[Claim, ...]:
-    """Say where people put a dimension elsewhere than its figures do."""
-    return tuple(_gaps(case))
-
-
-def _gaps(case: Case) -> Iterator[Claim]:
-    for slug, gap in shown_gaps(case).items():
-        if gap.kind == "blind_spot":
-            yield _blind_spot(case, slug, gap)
-        elif gap.kind == "over_worry":
-            yield _over_worry(case, slug, gap)
+    return tuple(_gap(case, slug, gap) for slug, gap in shown_gaps(case).items() if gap.kind)
 
 
 GAP_BLIND_SPOT = ClaimRule(
@@ -117,29 +100,6 @@ GAP_BLIND_SPOT = ClaimRule(
         "The figures put it at least one and a half places nearer to the first than people do, in 80% of the draws, and by figures alone a limit is reached within the horizon in at least half."
     ),
 )
-
-
-def _blind_spot(case: Case, slug: str, gap: ShownGap) -> Claim:
-    text = ngettext(
-        "%(label)s is a blind spot: people give it place %(stated)s of %(places)d on average, its figures "
-        "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
-        "%(label)s are a blind spot: people give them place %(stated)s of %(places)d on average, their figures "
-        "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
-        grammatical_number(case.definition.dimensions[slug]),
-    )
-    within = case.result.gap.dimensions[slug].p_within_figures if case.result.gap else None
-    said = {"months": horizon_words(case.framing.horizon_months), "share": within_words(within or 0.0)}
-    paths = {"p": f"gap.dimensions.{slug}.p_within_figures", "months": "framing.horizon_months"}
-    return claim(
-        case,
-        GAP_BLIND_SPOT,
-        text % (_places_said(case, slug, gap) | said),
-        {**_places_paths(slug), **paths},
-        about=slug,
-        people=len(case.people.voters),
-    )
-
-
 GAP_OVER_WORRY = ClaimRule(
     "gap.over_worry",
     gettext_lazy(
@@ -148,41 +108,35 @@ GAP_OVER_WORRY = ClaimRule(
 )
 
 
-def _over_worry(case: Case, slug: str, gap: ShownGap) -> Claim:
-    text = ngettext(
-        "%(label)s is an over-worry: people give it place %(stated)s of %(places)d on average, its figures "
-        "%(computed)s.",
-        "%(label)s are an over-worry: people give them place %(stated)s of %(places)d on average, their figures "
-        "%(computed)s.",
-        grammatical_number(case.definition.dimensions[slug]),
-    )
-    return claim(
-        case,
-        GAP_OVER_WORRY,
-        text % _places_said(case, slug, gap),
-        _places_paths(slug),
-        about=slug,
-        people=len(case.people.voters),
-    )
-
-
-def _places_said(case: Case, slug: str, gap: ShownGap) -> dict[str, str | int]:
-    return {
+def _gap(case: Case, slug: str, gap: ShownGap) -> Claim:
+    number, path = grammatical_number(case.definition.dimensions[slug]), f"gap.dimensions.{slug}"
+    words = {
         "label": case.definition.dimensions[slug],
         "stated": place_words(gap.stated),
         "computed": place_words(gap.computed),
         "places": len(case.result.ranking.order),
     }
-
-
-def _places_paths(slug: str) -> dict[str, str]:
-    place = f"gap.dimensions.{slug}"
-    return {"stated": f"{place}.stated_rank", "computed": f"{place}.computed_rank"}
-
-
-def limits_claims(case: Case) -> tuple[Claim, ...]:
-    """Say how many limits are over today, and which of the others is nearest. Only of those that may be shown."""
-    return tuple(_limits(case))
+    paths = {"stated": f"{path}.stated_rank", "computed": f"{path}.computed_rank"}
+    text = ngettext(
+        "%(label)s is an over-worry: people give it place %(stated)s of %(places)d on average, its figures "
+        "%(computed)s.",
+        "%(label)s are an over-worry: people give them place %(stated)s of %(places)d on average, their figures "
+        "%(computed)s.",
+        number,
+    )
+    if gap.kind == "blind_spot":
+        text = ngettext(
+            "%(label)s is a blind spot: people give it place %(stated)s of %(places)d on average, its figures "
+            "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
+            "%(label)s are a blind spot: people give them place %(stated)s of %(places)d on average, their figures "
+            "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
+            number,
+        )
+        within = case.result.gap.dimensions[slug].p_within_figures if case.result.gap else None
+        words |= {"months": horizon_words(case.framing.horizon_months), "share": within_words(within or 0.0)}
+        paths |= {"p": f"{path}.p_within_figures", "months": "framing.horizon_months"}
+    rule = GAP_BLIND_SPOT if gap.kind == "blind_spot" else GAP_OVER_WORRY
+    return claim(case, rule, text % words, paths, about=slug, people=len(case.people.voters))
 
 
 LIMITS_OVER = ClaimRule(
@@ -196,22 +150,12 @@ LIMITS_NEAREST = ClaimRule(
 )
 
 
-def _limits(case: Case) -> Iterator[Claim]:
+def limits_claims(case: Case) -> Iterator[Claim]:
+    # Only of those that may be shown: a count of all, or the nearest of all, would tell of a hidden one.
     known = shown_limits(case)
     over = [name for name in known if case.result.quantities[name].status in OVER]
     if over:
-        text = ngettext(
-            "%(over)d of the %(limits)d limits shown is over today.",
-            "%(over)d of the %(limits)d limits shown are over today.",
-            len(over),
-        )
-        if len(over) == len(known):
-            text = _("All %(limits)d limits shown are over today.")
-            if len(known) == 2:
-                text = _("Both limits shown are over today.")
-        if len(known) == 1:
-            text = _("The only limit shown is over today.")
-        yield claim(case, LIMITS_OVER, text % {"over": len(over), "limits": len(known)})
+        yield claim(case, LIMITS_OVER, _over_words(len(over), len(known)))
     near = nearest_limit(case)
     if known and not over and near is None:
         yield _within(case, known)
@@ -227,6 +171,21 @@ def _limits(case: Case) -> Iterator[Claim]:
         )
 
 
+def _over_words(over: int, limits: int) -> str:
+    text = ngettext(
+        "%(over)d of the %(limits)d limits shown is over today.",
+        "%(over)d of the %(limits)d limits shown are over today.",
+        over,
+    )
+    if limits == 1:
+        text = _("The only limit shown is over today.")
+    elif over == limits == 2:
+        text = _("Both limits shown are over today.")
+    elif over == limits:
+        text = _("All %(limits)d limits shown are over today.")
+    return text % {"over": over, "limits": limits}
+
+
 LIMITS_WITHIN = ClaimRule(
     "limits.within",
     gettext_lazy(
@@ -236,7 +195,6 @@ LIMITS_WITHIN = ClaimRule(
 
 
 def _within(case: Case, shown: Sequence[str]) -> Claim:
-    """Say how many limits are likelier than not to be reached within the horizon, where none can be called the nearest."""
     likely = sum(case.result.quantities[name].p_within > 0.5 for name in shown)
     text = ngettext(
         "%(likely)d of the %(limits)d limits shown is likelier than not to be reached within %(months)s.",
@@ -251,12 +209,12 @@ def _within(case: Case, shown: Sequence[str]) -> Claim:
             "None of the %(limits)d limits shown is likelier than not to be reached within %(months)s.",
             len(shown),
         )
-    said = {"likely": likely, "limits": len(shown), "months": horizon_words(case.framing.horizon_months)}
-    return claim(case, LIMITS_WITHIN, text % said)
+    text %= {"likely": likely, "limits": len(shown), "months": horizon_words(case.framing.horizon_months)}
+    return claim(case, LIMITS_WITHIN, text)
 
 
 def _nearest_words(case: Case, shown: Sequence[str]) -> str:
-    """Say of how many it is the nearest: others may be passed or disputed, and some not shown."""
+    # Others may be passed or disputed, and some not shown: it is the nearest of those it is held against.
     is_all = len(shown) == case.result.verdict.limits_known
     if any(case.result.quantities[name].status in PASSED for name in shown):
         if is_all:
@@ -268,50 +226,46 @@ def _nearest_words(case: Case, shown: Sequence[str]) -> str:
 
 
 def shown_limits(case: Case) -> list[str]:
-    """Return the quantities of which something is known that may be shown."""
     return [
         name for name, each in case.result.quantities.items() if each.known and case.may_show_quantity(name)
     ]
 
 
 def nearest_limit(case: Case) -> str | None:
-    """Return the quantity whose limit is reached first, of all that may be shown and are neither over nor disputed.
-
-    None where another is likelier to be reached within the horizon, by draws far from its middle: neither is the nearest.
-    """
+    """Return the quantity whose limit is reached first, of all that may be shown and are neither over nor disputed."""
     quantities = case.result.quantities
-    met = [
+    ahead = [
         name
         for name in shown_limits(case)
         if quantities[name].months_p50 is not None and quantities[name].status not in PASSED
     ]
-    near = min(met, key=lambda name: (soonest(quantities[name]), name), default=None)
-    if near and any(quantities[name].p_within >= quantities[near].p_within + LIKELIER for name in met):
+    near = min(ahead, key=lambda name: (soonest(quantities[name]), name), default=None)
+    # Another may be likelier within the horizon, by draws far from its middle: then neither is the nearest.
+    if near and any(quantities[name].p_within >= quantities[near].p_within + LIKELIER for name in ahead):
         return None
     return near
 
 
 def soonest(quantity: QuantityTime) -> tuple[float, float]:
-    """Sort a quantity by when its limit is reached, the nearest first."""
     months = float("inf") if quantity.months_p50 is None else quantity.months_p50
     return months, quantity.room or 0.0
 
 
 def range_of(case: Case, quantity: QuantityTime) -> str:
-    """Say when its limit is reached, in months after launch where they count from there; of what is over, that it is."""
+    """Return when its limit is reached, in months after launch where they count from there."""
     if quantity.status in OVER:
         return _("already reached")
-    say = launch_range_words if case.counts_from_launch else months_range_words
-    return say(quantity.months_p10, quantity.months_p90)
+    range_words = launch_range_words if case.counts_from_launch else months_range_words
+    return range_words(quantity.months_p10, quantity.months_p90)
 
 
 def place_words(place: float | None) -> str:
-    """Return a mean place with one decimal."""
     return UNKNOWN if place is None else numeral(f"{place:.1f}")
 
 
 def most_behind(case: Case, strands: Iterable[str]) -> int:
     """Return the largest number of people who count behind one of these strands: at least as many are behind all."""
+    # By how many are behind the largest strand: who is behind several of them is not counted twice.
     streams, others = case.result.coverage.streams, case.people.uncounted
     uncounted = {
         "stated": len(others.voters),

@@ -4,35 +4,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case, Ground
-from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.leading import people_expect, rests_on_no_figure
-from apps.findings.claims.numbers import claim, first_places
 from apps.findings.head_counts import People
 from apps.findings.privacy import discloses_each, shown_groups
 from apps.findings.sentences import (
     agreement_words,
-    horizon_words,
     listed,
     number_words,
     share_words,
-    within_words,
 )
-from apps.instruments.figures.plurals import grammatical_number
 
-NO_SINGLE_ONE = ""  # in place of a dimension: several stand level, or none was placed
-FEWEST_ORDERS = 3  # with two people there is only agreeing or not
-MODERATE = 0.5  # Kendall's W from here on is called agreement
+# In place of a dimension: several stand level, or none was placed. Nobody may be left out of the count.
+NO_SINGLE_ONE = ""
 DECIDED = ("firm", "leaning")
-NEAR, FAR = (
-    0.5,
-    0.2,
-)  # of the draws: from here on a limit is near, and below there none is, as the rules have it
-MOVED = 0.2  # of the planned money, which the rules would move
-
-
 ROOM_TALLY = ClaimRule(
     "room.tally",
     gettext_lazy(
@@ -43,42 +31,44 @@ ROOM_TALLY = ClaimRule(
 
 def tally(case: Case) -> Claim | None:
     """Say how many put which dimension first: the simplest count there is. None if that says nothing."""
-    told = told_firsts(case)
-    if not case.is_shown or not told or (len(told) == 1 and len(next(iter(told))) > 1):
+    firsts = told_firsts(case)
+    if not case.is_shown or _says_nothing(case, firsts):
         return None
-    if len(told) == 1 and case.withholds(case.people.discloses_places()):
-        return None
-    counts = listed([_first_words(case, slugs, people) for slugs, people in told.items()])
+    single = [slugs[0] for slugs in firsts if len(slugs) == 1 and slugs[0] != NO_SINGLE_ONE]
+    counts = listed([_first_words(case, slugs, people) for slugs, people in firsts.items()])
     text = _("In this room %(counts)s.") % {"counts": counts}
-    if len(told) > 1 and all(len(slugs) == 1 and NO_SINGLE_ONE not in slugs for slugs in told):
+    if len(firsts) > 1 and len(single) == len(firsts):
         text = _("In this room, scale means %(number)s things: %(counts)s.") % {
-            "number": number_words(len(told)),
+            "number": number_words(len(firsts)),
             "counts": counts,
         }
-    paths = {slugs[0]: f"tally.{slugs[0]}" for slugs in told if len(slugs) == 1 and slugs[0] != NO_SINGLE_ONE}
+    paths = {slug: f"tally.{slug}" for slug in single}
     return claim(case, ROOM_TALLY, text, paths, people=len(case.people.voters))
 
 
-def told_firsts(ground: Ground) -> dict[tuple[str, ...], int]:
-    """Count who put what first, the most first; what fewer than k did is counted together with something else.
+def _says_nothing(case: Case, firsts: Mapping[tuple[str, ...], int]) -> bool:
+    if len(firsts) != 1:
+        return not firsts
+    # Everybody under several says nothing; everybody under one would tell what each of few said.
+    (slugs,) = firsts
+    return len(slugs) > 1 or case.withholds(case.people.discloses_places())
 
-    It is joined as perspectives are: the one neighbour that is enough. So nobody is left out, and nobody is told by
-    subtraction.
-    """
+
+def told_firsts(ground: Ground) -> dict[tuple[str, ...], int]:
+    """Count who put what first, the most first; what fewer than k did is counted together with something else."""
+    # Joined as perspectives are, with the one neighbour that is enough: were few left out, subtracting would
+    # tell them.
     groups = {slug: (slug,) for slug in (*ground.definition.dimensions, NO_SINGLE_ONE)}
     return _joined(ground.people, groups, ground.k)
 
 
 def told_firsts_beside(ground: Ground, others: People, *, k: int) -> dict[tuple[str, ...], int]:
-    """Count the same of all others but one reader: what everybody's count joins, and more of it where k asks for it.
-
-    Joined anew, the two counts beside each other could tell what few said.
-    """
+    """Count the same of all others but one reader: what everybody's count joins, and more of it where k asks for it."""
+    # Joined anew, the two counts beside each other could tell what few said.
     return _joined(others, {slugs[0]: slugs for slugs in told_firsts(ground)}, k)
 
 
 def _joined(people: People, groups: Mapping[str, tuple[str, ...]], k: int) -> dict[tuple[str, ...], int]:
-    """Count by group who put one of it first, and join groups until each has k people who count."""
 
     def by_group(people: People) -> Counter[str]:
         firsts = _all_firsts(people)
@@ -86,25 +76,24 @@ def _joined(people: People, groups: Mapping[str, tuple[str, ...]], k: int) -> di
 
     shown = shown_groups(people.counted_by(by_group), sides={"group": tuple(groups)}, fallback={}, k=k)
     counts = by_group(people)
-    told = {
+    joined = {
         tuple(slug for name in names for slug in groups[name]): sum(counts[name] for name in names)
         for names in shown
     }
-    return dict(sorted(told.items(), key=lambda each: -each[1]))
+    return dict(sorted(joined.items(), key=lambda each: -each[1]))
 
 
 def _all_firsts(people: People) -> Counter[str]:
-    firsts = first_places(people)
+    firsts = people.first_places()
     return firsts + Counter({NO_SINGLE_ONE: len(people.voters) - firsts.total()})
 
 
 def _first_words(case: Case, slugs: Sequence[str], people: int) -> str:
-    said = {"people": people, "labels": firsts_words(case, slugs)}
-    return _("%(people)d put %(labels)s first") % said
+    return _("%(people)d put %(labels)s first") % {"people": people, "labels": firsts_words(case, slugs)}
 
 
 def firsts_words(ground: Ground, slugs: Sequence[str]) -> str:
-    """Name what is counted together: "users or model", "data or no single one"."""
+    """Return the words for what is counted together: "users or model", "data or no single one"."""
     labels = [ground.labels([slug]) for slug in slugs if slug != NO_SINGLE_ONE]
     if len(labels) < len(slugs):
         labels.append(_("no single one"))
@@ -120,7 +109,6 @@ ROOM_AGREEMENT = ClaimRule(
 
 
 def agreement(case: Case) -> Claim | None:
-    """Say how far the complete orders agree; None if there are too few, or if they fall into two camps."""
     kendall_w = agreement_of(case)
     camps = case.result.camps
     sides = camps.members if camps else ()
@@ -133,25 +121,23 @@ def agreement(case: Case) -> Claim | None:
         ROOM_AGREEMENT,
         text,
         {"kendall_w": "agreement.kendall_w"},
-        people=case.people.complete_orders(),
+        people=len(case.people.in_full),
     )
 
 
 def agreement_of(case: Case) -> float | None:
-    """Return Kendall's W of the complete orders, if there are enough of them.
-
-    None also where it is high because of the last places, and no dimension is put first by more than half: a group that
-    is split on what comes first does not agree.
-    """
-    complete, kendall_w = case.people.complete_orders(), case.result.agreement.kendall_w
-    if kendall_w is None or not (
-        case.is_shown and case.may_show(case.people.counted.complete_orders()) and complete >= FEWEST_ORDERS
+    """Return Kendall's W of the complete orders, if there are enough of them and it may be called agreement."""
+    kendall_w, complete = case.result.agreement.kendall_w, len(case.people.in_full)
+    # With two people there is only agreeing or not.
+    if kendall_w is None or complete < 3 or not case.is_shown:
+        return None
+    if not case.may_show(len(case.people.counted.in_full)) or case.withholds(
+        discloses_each([tuple(each.ranking.items()) for each in case.people.counted.in_full])
     ):
         return None
-    if case.withholds(discloses_each([tuple(each.ranking.items()) for each in case.people.counted.in_full])):
-        return None
-    most = max(first_places(case.people).values(), default=0)
-    return None if kendall_w >= MODERATE and 2 * most <= len(case.people.voters) else kendall_w
+    # It may be high by the last places alone: a group that is split on what comes first does not agree.
+    most = max(case.people.first_places().values(), default=0)
+    return None if kendall_w >= 0.5 and 2 * most <= len(case.people.voters) else kendall_w
 
 
 BRIEF_SAME = ClaimRule(
@@ -169,50 +155,37 @@ BRIEF_OPEN = ClaimRule(
 
 
 def brief(case: Case) -> Claim | None:
-    """Set what the brief said must scale beside the answers; None if it said nothing."""
     claimed, result = case.framing.brief_claim, case.result
     if not case.is_shown or claimed not in case.definition.dimensions:
         return None
-    said = {"brief": case.labels([claimed]), "share": share_words(result.ranking.p_first[claimed])}
-    over = result.verdict.over_dimensions
-    if over:
+    if over := result.verdict.over_dimensions:
         return _brief_beside_over(case, claimed, over)
-    first = (
-        ngettext(
-            "which is first in %(share)s of the draws",
-            "which are first in %(share)s of the draws",
-            grammatical_number(case.definition.dimensions[claimed]),
-        )
-        % said
-    )
-    said["first"] = first
-    leader = result.ranking.order[0]
-    is_told = (
-        result.verdict.level in DECIDED
-        and result.verdict.kind not in {"nothing", "none"}
-        and (people_expect(case, leader) or not rests_on_no_figure(case))
-    )
-    if is_told and leader == claimed:
-        rule = BRIEF_SAME
-        text = _("The brief names %(brief)s, and so do the answers (%(share)s).") % said
-    elif is_told:
-        rule = BRIEF_OTHER
-        text = _(
-            "The brief names %(brief)s (first in %(share)s of the draws); the answers point to %(leader)s (%(leads)s)."
-        ) % (
-            said
-            | {
-                "leader": case.labels([leader]),
-                "leads": share_words(result.ranking.p_first[leader]),
-            }
-        )
-    else:
-        rule = BRIEF_OPEN
-        text = _("The brief names %(brief)s: first in %(share)s of the draws.") % said
+    leader, p_first = result.ranking.order[0], result.ranking.p_first
+    words = {
+        "brief": case.labels([claimed]),
+        "share": share_words(p_first[claimed]),
+        "leader": case.labels([leader]),
+        "leads": share_words(p_first[leader]),
+    }
     paths = {"p": f"ranking.p_first.{claimed}"}
-    if rule == BRIEF_OTHER:
-        paths["leads"] = f"ranking.p_first.{leader}"
-    return claim(case, rule, text, paths, about=claimed)
+    if not _answers_name(case, leader):
+        text = _("The brief names %(brief)s: first in %(share)s of the draws.")
+        return claim(case, BRIEF_OPEN, text % words, paths, about=claimed)
+    if leader == claimed:
+        text = _("The brief names %(brief)s, and so do the answers (%(share)s).")
+        return claim(case, BRIEF_SAME, text % words, paths, about=claimed)
+    text = _(
+        "The brief names %(brief)s (first in %(share)s of the draws); the answers point to %(leader)s (%(leads)s)."
+    )
+    paths["leads"] = f"ranking.p_first.{leader}"
+    return claim(case, BRIEF_OTHER, text % words, paths, about=claimed)
+
+
+def _answers_name(case: Case, leader: str) -> bool:
+    verdict = case.result.verdict
+    if verdict.level not in DECIDED or verdict.kind in {"nothing", "none"}:
+        return False
+    return people_expect(case, leader) or not rests_on_no_figure(case)
 
 
 BRIEF_OVER_SAME = ClaimRule("brief.over_same", gettext_lazy("What the brief names is over its limit today."))
@@ -226,8 +199,8 @@ def _brief_beside_over(case: Case, claimed: str, over: Sequence[str]) -> Claim:
         text = _("The brief names %(brief)s, and that is where a limit is passed today.")
     else:
         text = _("The brief names %(brief)s; over the limit today: %(over)s.")
-    said = {"brief": case.labels([claimed]), "over": case.labels(over)}
-    return claim(case, BRIEF_OVER_SAME if claimed in over else BRIEF_OVER_OTHER, text % said, about=claimed)
+    words = {"brief": case.labels([claimed]), "over": case.labels(over)}
+    return claim(case, BRIEF_OVER_SAME if claimed in over else BRIEF_OVER_OTHER, text % words, about=claimed)
 
 
 BRIEF_MONEY = ClaimRule(
@@ -236,7 +209,6 @@ BRIEF_MONEY = ClaimRule(
 
 
 def money(case: Case) -> Claim | None:
-    """Say where the planned money goes; None if nobody, or too few, said so."""
     shares = money_shares(case)
     if not shares:
         return None
@@ -248,106 +220,21 @@ def money(case: Case) -> Claim | None:
             ]
         )
     }
-    return claim(case, BRIEF_MONEY, text, people=_splits(case)[1])
+    return claim(case, BRIEF_MONEY, text, people=splits_of(case)[1])
 
 
 def money_shares(case: Case) -> dict[str, float]:
     """Return the mean share of the planned money by dimension, as people split it; empty if too few did."""
-    totals, people = _splits(case)
-    whole, uncounted = sum(totals.values()), case.evidence.uncounted_texts.count(_split_item(case))
-    return (
-        {slug: total / whole for slug, total in totals.items()}
-        if whole and case.may_show(people - uncounted)
-        else {}
-    )
+    totals, people = splits_of(case)
+    item = next(iter(case.evidence.splits), "")
+    if not case.may_show(people, uncounted=case.evidence.uncounted_texts.count(item)):
+        return {}
+    whole = sum(totals.values())
+    return {slug: total / whole for slug, total in totals.items()} if whole else {}
 
 
-PLAN_MONEY_TO = ClaimRule(
-    "plan.money_to",
-    gettext_lazy(
-        "The first dimension with a limit that may be shown and is reached within the horizon in at least 50% of the draws; "
-        "too few split the planned money for it to be shown."
-    ),
-)
-PLAN_MONEY_OPEN = ClaimRule(
-    "plan.money_open",
-    gettext_lazy(
-        "No dimension with 20% or more of the money has far limits while one with less has a near one."
-    ),
-)
-PLAN_MONEY = ClaimRule(
-    "plan.money",
-    gettext_lazy(
-        "From the dimension with most of the planned money, 20% or more, whose limits shown are each reached within the "
-        "horizon in under 20% of the draws, to the first with less of it and one that is reached in at least 50%."
-    ),
-)
-
-
-def money_move(case: Case) -> Claim:
-    """Say from which dimension to which a part of the planned money would go, as far as figures that are shown name them.
-
-    From the one that gets most of it, of those whose limits are all far; to the first in the order of the result, of
-    those with a limit that is near and less of the money.
-    """
-    shares, likeliest = money_shares(case), _likeliest_limits(case)
-    chances = {slug: case.result.quantities[name].p_within for slug, name in likeliest.items()}
-    near = [slug for slug in case.result.ranking.order if chances.get(slug, 0.0) >= NEAR]
-    if near and not shares:
-        text = _("Move it to %(goal)s; from where can’t be shown, because too few people split the money.")
-        said = {"goal": _with_its_limit(case, near[0], chances[near[0]])}
-        paths = {"p": f"quantities.{likeliest[near[0]]}.p_within"}
-        return claim(case, PLAN_MONEY_TO, text % said, paths, about=near[0])
-    far = [slug for slug, p in chances.items() if p < FAR and shares.get(slug, 0.0) >= MOVED]
-    source = max(far, key=shares.__getitem__, default="")
-    goals = [slug for slug in near if source and shares[slug] < shares[source]]
-    if not goals:
-        return claim(
-            case, PLAN_MONEY_OPEN, _("The figures that may be shown name no two between which to move it.")
-        )
-    goal = goals[0]
-    text = _("From %(source)s to %(goal)s.")
-    said = {
-        "source": _with_its_limit(case, source, chances[source], shares[source]),
-        "goal": _with_its_limit(case, goal, chances[goal], shares[goal]),
-    }
-    paths = {
-        "p": f"quantities.{likeliest[source]}.p_within",
-        "goal": f"quantities.{likeliest[goal]}.p_within",
-    }
-    return claim(case, PLAN_MONEY, text % said, paths, about=source, people=_splits(case)[1])
-
-
-def _with_its_limit(case: Case, slug: str, p: float, share: float | None = None) -> str:
-    """Name a dimension with its share of the money and how likely its likeliest limit is, or that it is over it."""
-    said = {"months": horizon_words(case.framing.horizon_months), "p": within_words(p)}
-    limit = _("a limit within %(months)s in %(p)s of the draws") % said
-    if slug in case.result.verdict.over_dimensions:
-        limit = _("over a limit today")
-    if share is not None:
-        limit = _("%(share)s of the money; %(limit)s") % {"share": share_words(share), "limit": limit}
-    return _("%(label)s (%(limit)s)") % {"label": case.labels([slug]), "limit": limit}
-
-
-def _likeliest_limits(case: Case) -> dict[str, str]:
-    """Return the likeliest limit that may be shown of each dimension whose time mostly rests on such limits."""
-    found: dict[str, str] = {}
-    for slug in case.definition.dimensions:
-        shown = {
-            name: each.p_within
-            for name, each in case.result.quantities.items()
-            if each.known and each.dimension == slug and case.may_show_quantity(name)
-        }
-        if shown and case.may_show_months(slug):
-            found[slug] = max(shown, key=lambda name: (shown[name], name))
-    return found
-
-
-def _split_item(case: Case) -> str:
-    return next(iter(case.evidence.splits), "")
-
-
-def _splits(case: Case) -> tuple[dict[str, int], int]:
+def splits_of(case: Case) -> tuple[dict[str, int], int]:
+    """Return how many points of the planned money each dimension got, and how many people split it."""
     splits = next(iter(case.evidence.splits.values()), ())
     totals = {slug: sum(split.get(slug, 0) for split in splits) for slug in case.definition.dimensions}
     return totals, len(splits)

@@ -1,39 +1,33 @@
 """What one voice could change: a person or a perspective left out, never whose."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case
 from apps.findings.claims.certainty import MOVES, perspectives_heard
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.numbers import claim
-from apps.findings.sentences import (
-    points_words,
-    share_words,
-)
+from apps.findings.claims.claim import Claim, ClaimRule, claim
+from apps.findings.sentences import points_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
 
 FEWEST_TO_LEAVE_OUT = 2  # perspectives: of a single one nothing would be left
-MOST_HEARD_SINGLY = 400  # people: among more, no one's influence is worked out
-
-
+MOST_HEARD_SINGLY = 400  # people: among more the engine leaves nobody out by turns
 ROBUST_NONE = ClaimRule(
     "robust.none", gettext_lazy("Everybody was left out once, and nothing moved by 5 points.")
 )
 
 
 def influence_claims(case: Case) -> tuple[Claim, ...]:
-    """Say what leaving out one person, or one perspective, would change; never whose."""
-    found = case.result.influence
-    if found is None or not case.is_shown or case.result.verdict.level == "insufficient":
+    # Never whose: it would tell how that person answered.
+    if case.result.influence is None or not case.is_shown or case.result.verdict.level == "insufficient":
         return ()
     if case.result.verdict.over_dimensions:
         return tuple(_influence_on_over(case))
-    said = tuple(_voice(case, index) for index in _strongest_voices(case))
-    if said or case.result.coverage.n > MOST_HEARD_SINGLY:
-        return said
+    claims = tuple(_voice(case, index) for index in _strongest_voices(case))
+    if claims or case.result.coverage.n > MOST_HEARD_SINGLY:
+        return claims
     text = _("Leaving out any one person, or any one perspective, changes this by less than %(points)s.")
     if perspectives_heard(case) < FEWEST_TO_LEAVE_OUT:
         text = _("Leaving out any one person changes this by less than %(points)s.")
@@ -55,12 +49,13 @@ VOICE_OVER = {
 
 
 def _influence_on_over(case: Case) -> Iterator[Claim]:
-    """Say only without whom a limit would not be over: P(first) means nothing where first is past."""
+    # Only without whom a limit would not be over: P(first) means nothing where first is past.
     over, leader = case.result.verdict.over_dimensions, case.result.ranking.order[0]
     voices = case.result.influence or ()
     whose = {"stakeholder": _("one person's answers"), "group": _("the answers of one perspective")}
     for index in _strongest_voices(case):
         voice = voices[index]
+        # Whether another limit that is over leads without them changes nothing: it is over as well.
         if leader not in over or voice.leader in over:
             continue
         text = ngettext(
@@ -79,21 +74,24 @@ def _influence_on_over(case: Case) -> Iterator[Claim]:
 
 
 def _strongest_voices(case: Case) -> Iterator[int]:
-    """Return the strongest person, then the strongest perspective unless it is that person alone."""
     voices = case.result.influence or ()
-    found = [index for kind in ("group", "stakeholder") if (index := strongest_voice(case, kind)) is not None]
-    return reversed({(voices[at].leader, voices[at].p, voices[at].p_nothing): at for at in found}.values())
-
-
-def strongest_voice(case: Case, kind: str) -> int | None:
-    """Return the place in `influence` of the person, or perspective, without whom the answer moves most."""
-    leader, voices = case.result.ranking.order[0], case.result.influence or ()
-    found = [index for index, voice in enumerate(voices) if voice.kind == kind]
-    return max(
-        found,
-        key=lambda index: (voices[index].leader != leader, abs(voices[index].moves)),
-        default=None,
+    kinds = ("group", "stakeholder")
+    strongest = [index for kind in kinds if (index := _strongest_voice(case, kind)) is not None]
+    # A perspective of one person moves it just as that person does; the later of two equal keys stays.
+    return reversed(
+        {(voices[at].leader, voices[at].p, voices[at].p_nothing): at for at in strongest}.values()
     )
+
+
+def _strongest_voice(case: Case, kind: str) -> int | None:
+    indexes = [index for index, voice in enumerate(case.result.influence or ()) if voice.kind == kind]
+    return max(indexes, key=partial(_strength, case), default=None)
+
+
+def _strength(case: Case, index: int) -> tuple[bool, float]:
+    """Sort a voice by whether another would lead without it, then by how far it moves P(first)."""
+    voice = (case.result.influence or ())[index]
+    return voice.leader != case.result.ranking.order[0], abs(voice.moves)
 
 
 VOICE_LEADS = {
@@ -134,9 +132,10 @@ VOICE_NOTHING = {
 
 def _voice(case: Case, index: int) -> Claim:
     voice, leader = (case.result.influence or ())[index], case.result.ranking.order[0]
-    whose = _("One person's answers") if voice.kind == "stakeholder" else _("The answers of one perspective")
-    said = {
-        "whose": whose,
+    words = {
+        "whose": _("One person's answers")
+        if voice.kind == "stakeholder"
+        else _("The answers of one perspective"),
         "leader": case.labels([leader]),
         "points": points_words(abs(voice.moves)),
         "share": share_words(voice.p),
@@ -150,14 +149,14 @@ def _voice(case: Case, index: int) -> Claim:
             "%(whose)s decide what comes first most often: without them it is %(other)s, with %(leader)s "
             "first in %(share)s of the draws."
         )
-        return claim(case, VOICE_LEADS[voice.kind], text % said, paths, about=leader)
+        return claim(case, VOICE_LEADS[voice.kind], text % words, paths, about=leader)
     if abs(voice.moves) < MOVES:
         text = _(
             "%(whose)s move the share of draws in which no limit is reached: without them it is %(nothing)s."
         )
-        return claim(case, VOICE_NOTHING[voice.kind], text % said, {"p_nothing": f"{path}.p_nothing"})
+        return claim(case, VOICE_NOTHING[voice.kind], text % words, {"p_nothing": f"{path}.p_nothing"})
     text = _("%(whose)s move this by %(points)s: without them %(leader)s first in %(share)s of the draws.")
-    return claim(case, VOICE_MOVES[voice.kind], text % said, paths, about=leader)
+    return claim(case, VOICE_MOVES[voice.kind], text % words, paths, about=leader)
 
 
 ROBUST_HANGS = ClaimRule(
@@ -171,21 +170,20 @@ ROBUST_MOVES = ClaimRule(
 
 def hangs_in_short(case: Case) -> Claim | None:
     """Say in short what the strongest voice does, that of somebody without whom another would be first before others."""
-    voices, leader = case.result.influence or (), case.result.ranking.order[0]
     claims = influence_claims(case)
     if not claims or claims[0].rule == ROBUST_NONE:
-        return claims[0] if claims else None
+        return next(iter(claims), None)
     indexes = [int(each.numbers[0].path.split(".")[1]) for each in claims]
-    index = max(indexes, key=lambda each: (voices[each].leader != leader, abs(voices[each].moves)))
-    voice, over = voices[index], case.result.verdict.over_dimensions
+    index, leader = max(indexes, key=partial(_strength, case)), case.result.ranking.order[0]
+    voice, over = (case.result.influence or ())[index], case.result.verdict.over_dimensions
     whose = _("one person's answers") if voice.kind == "stakeholder" else _("one perspective's answers")
-    said = {"whose": whose, "leader": case.labels([leader]), "points": points_words(abs(voice.moves))}
+    words = {"whose": whose, "leader": case.labels([leader]), "points": points_words(abs(voice.moves))}
     paths = {"moves": f"influence.{index}.moves"}
     if voice.leader != leader:
         text = _("What comes first most often hangs on %(whose)s")
         if over:
             text = _("That a limit of %(leader)s is passed hangs on %(whose)s")
-        return claim(case, ROBUST_HANGS, text % said, paths, about=leader)
+        return claim(case, ROBUST_HANGS, text % words, paths, about=leader)
     if abs(voice.moves) < MOVES or case.result.coverage.n > MOST_HEARD_SINGLY:
         return None
-    return claim(case, ROBUST_MOVES, _("No voice moves this by more than %(points)s") % said, paths)
+    return claim(case, ROBUST_MOVES, _("No voice moves this by more than %(points)s") % words, paths)

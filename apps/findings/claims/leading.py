@@ -6,39 +6,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.limits_exceeded import over_claim, over_headline, recovering_headline
-from apps.findings.claims.numbers import claim
 from apps.findings.sentences import horizon_words, months_words, number_words, share_words, when_words
 from apps.instruments.figures.plurals import grammatical_number
-from apps.ranking import Question
 
 FEWEST_PEOPLE = 3  # fewer rank nothing
 LEAN = 0.6  # from here on one dimension is named
-FEWEST_TO_ORDER = 2  # dimensions: one alone is next by itself
 MOSTLY_ASKED = 0.5  # more than this of the leader's draws set by nothing asked: no months
 
 
 def headline(case: Case) -> Claim:
-    """Say the first sentence of a result, by its kind."""
     if not case.is_shown:
         return _too_little(case)
-    match case.result.verdict.kind:
-        case "over":
-            found = over_headline(case)
-        case "recovering":
-            found = recovering_headline(case)
-        case "disputed":
-            found = _settle(case)
-        case "nothing":
-            found = nothing(case)
-        case _:
-            found = None
-    return found or ranking(case)
+    # Facts of today come before any ranking.
+    by_kind = {
+        "over": over_headline,
+        "recovering": recovering_headline,
+        "disputed": _settle,
+        "nothing": nothing,
+    }
+    of_kind = by_kind.get(case.result.verdict.kind)
+    return (of_kind(case) if of_kind else None) or ranking(case)
 
 
 def ranking_after(case: Case) -> Claim | None:
-    """Say the ranking after a headline that is about something else; None if there is nothing to add."""
     verdict = case.result.verdict
     if not case.is_shown or verdict.kind in {"first", "none"}:
         return None
@@ -50,7 +42,6 @@ def ranking_after(case: Case) -> Claim | None:
 
 
 def ranking(case: Case) -> Claim:
-    """Say what comes first at the ranking's own level."""
     verdict, leader = case.result.verdict, case.result.ranking.order[0]
     match verdict.level:
         case "insufficient":
@@ -70,7 +61,6 @@ FIRST_FEW = ClaimRule("first.few", gettext_lazy("Fewer than three people answere
 
 
 def _too_little(case: Case) -> Claim:
-    """Say that nothing is said: too few answered, or what they answered ranks nothing."""
     answered = sum(case.evidence.answered.values())
     if case.may_show(sum(case.evidence.counted.values())) and answered >= FEWEST_PEOPLE:
         return claim(case, FIRST_SILENT, _("The answers say too little to tell what comes first."))
@@ -78,13 +68,14 @@ def _too_little(case: Case) -> Claim:
 
 
 def rests_on_no_figure(case: Case) -> bool:
-    """Say whether the leader's place rests on what people think or on what nobody asked, and not on figures."""
+    """Return whether the leader's place rests on what people think or on what nobody asked, and not on figures."""
     verdict = case.result.verdict
     return verdict.opinion_only or verdict.provenance.not_asked > MOSTLY_ASKED
 
 
 def people_expect(case: Case, leader: str) -> bool:
-    """Say whether people themselves put the leader first: they spoke of it, and their word alone puts it there."""
+    """Return whether people themselves put the leader first: they spoke of it, and their word alone puts it there."""
+    # With the figures left out their word alone is what remains.
     spoke = case.people.who_ranked(leader) or case.people.who_scored(leader)
     opinions = case.result.ranking.without.get("figures")
     if case.result.verdict.opinion_only or opinions is None:
@@ -107,7 +98,6 @@ FIRST_LEANING = ClaimRule(
 
 
 def named(case: Case, leader: str, *, is_firm: bool) -> Claim:
-    """Name one dimension, with its time in the draws in which it leads, if that may be said."""
     label, when = case.definition.dimensions[leader], _when(case, leader)
     number = grammatical_number(label)
     if is_firm:
@@ -138,16 +128,14 @@ FIRST_UNASKED = ClaimRule(
 
 
 def expected(case: Case, leader: str) -> Claim:
-    """Name what people expect, where no figure says it; or what nobody asked about."""
     label, share = case.definition.dimensions[leader], share_words(case.result.ranking.p_first[leader])
-    said = {"label": case.labels([leader]), "share": share}
+    paths = {"p": f"ranking.p_first.{leader}"}
     if people_expect(case, leader):
-        text = _("People expect %(label)s first (%(share)s); no figure says so yet.") % said
-        return claim(case, FIRST_EXPECTED, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
-    text = _("%(label)s may come first (%(share)s), mostly by limits of which no figure is known.") % (
-        said | {"label": label}
-    )
-    return claim(case, FIRST_UNASKED, text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+        text = _("People expect %(label)s first (%(share)s); no figure says so yet.")
+        text %= {"label": case.labels([leader]), "share": share}
+        return claim(case, FIRST_EXPECTED, text, paths, about=leader)
+    text = _("%(label)s may come first (%(share)s), mostly by limits of which no figure is known.")
+    return claim(case, FIRST_UNASKED, text % {"label": label, "share": share}, paths, about=leader)
 
 
 FIRST_UNHEARD = ClaimRule(
@@ -157,26 +145,19 @@ FIRST_UNHEARD = ClaimRule(
 
 
 def unheard(case: Case, leader: str) -> Claim:
-    """Say that nothing is known of what leads, and what to ask."""
-    said = {"label": case.labels([leader])}
-    question = question_of(case, leader)
-    if question is None:
-        return claim(
-            case, FIRST_UNHEARD, _("Not decided: nothing is known of %(label)s.") % said, about=leader
-        )
-    said["question"] = case.quoted(question.id.partition(".")[0])
-    text = _("Not decided: nothing is known of %(label)s. Ask: %(question)s.") % said
-    return claim(case, FIRST_UNHEARD, text, about=leader)
+    text, words = _("Not decided: nothing is known of %(label)s."), {"label": case.labels([leader])}
+    if quantity := _quantity_to_ask(case, leader):
+        text = _("Not decided: nothing is known of %(label)s. Ask: %(question)s.")
+        words["question"] = case.quoted(quantity)
+    return claim(case, FIRST_UNHEARD, text % words, about=leader)
 
 
-def question_of(case: Case, dimension: str) -> Question | None:
-    """Return the question about a quantity of this dimension that could move most."""
-    for question in case.result.questions or ():
-        quantity = case.result.quantities.get(question.id.partition(".")[0])
-        is_here = quantity is not None and quantity.dimension == dimension
-        if is_here and case.may_ask_about(question.id.partition(".")[0]):
-            return question
-    return None
+def _quantity_to_ask(case: Case, dimension: str) -> str | None:
+    """Return the quantity of this dimension of which a question could move most."""
+    names = (question.id.partition(".")[0] for question in case.result.questions or ())
+    quantities = case.result.quantities
+    here = (name for name in names if name in quantities and quantities[name].dimension == dimension)
+    return next(filter(case.may_ask_about, here), None)
 
 
 FIRST_OPEN = ClaimRule(
@@ -188,8 +169,8 @@ FIRST_OPEN = ClaimRule(
 
 
 def undecided(case: Case) -> Claim:
-    """Say that it is not decided, and between which; never a single name."""
     dominant = case.result.verdict.dominant
+    # A single name would read as one that is decided.
     if len(dominant) < 2:
         return claim(case, FIRST_OPEN, _("What comes first is not decided."))
     text = _("Not decided: %(names)s may come first.") % {"names": candidates(case, dominant)}
@@ -197,7 +178,7 @@ def undecided(case: Case) -> Claim:
 
 
 def candidates(case: Case, names: Sequence[str]) -> str:
-    """Name the dimensions that may be first: "data or users", "any of the four"."""
+    """Return the words for the dimensions that may be first: "data or users", "any of the four"."""
     if len(names) == len(case.definition.dimensions):
         return _("any of the %(number)s") % {"number": number_words(len(names))}
     return case.labels(names, "or")
@@ -213,7 +194,6 @@ FIRST_IF_ANYTHING = ClaimRule(
 
 
 def if_anything(case: Case) -> Claim:
-    """Say what would come first where nothing is near."""
     result, leader = case.result, case.result.ranking.order[0]
     if result.verdict.level == "open":
         return claim(case, FIRST_OPEN_IF_ANYTHING, _("If anything comes first, it is not decided what."))
@@ -233,18 +213,16 @@ FIRST_NEXT = ClaimRule(
 
 
 def after_over(case: Case) -> Claim | None:
-    """Say what is next of what is not over; None if everything is, or one alone is left to be next."""
-    result = case.result
-    following = result.ranking.p_next
-    left = len(case.definition.dimensions) - len(result.verdict.over_dimensions)
-    if result.verdict.next is None or not following or left < FEWEST_TO_ORDER:
+    # If everything is over nothing is next, and one that is left alone is next by itself.
+    name, shares = case.result.verdict.next, case.result.ranking.p_next
+    left = len(case.definition.dimensions) - len(case.result.verdict.over_dimensions)
+    if name is None or not shares or left < 2:
         return None
-    name, p = result.verdict.next, following[result.verdict.next]
-    if p < LEAN:
+    if shares[name] < LEAN:
         return claim(case, FIRST_NEXT_OPEN, _("Of what is not yet over, it is not decided what comes next."))
     text = _("Of what is not yet over, %(label)s next (%(share)s).") % {
         "label": case.labels([name]),
-        "share": share_words(p),
+        "share": share_words(shares[name]),
     }
     return claim(case, FIRST_NEXT, text, {"p": f"ranking.p_next.{name}"}, about=name)
 
@@ -253,16 +231,14 @@ OVER_BOTH = ClaimRule("over.both", gettext_lazy("Two or more dimensions are over
 
 
 def both_over(case: Case) -> Claim | None:
-    """Say that nobody knows which of several was over first; None where only one is."""
+    # Figures are of today: which of two passed its limit first they don't tell.
     over = {each.dimension for each in case.result.verdict.over if each.status == "over"}
     if len(over) < 2:
         return None
     text = _("Both are over; which was first is not known.")
     if len(over) > 2:
-        text = _("All %(number)s are over; which was first is not known.") % {
-            "number": number_words(len(over))
-        }
-    return claim(case, OVER_BOTH, text)
+        text = _("All %(number)s are over; which was first is not known.")
+    return claim(case, OVER_BOTH, text % {"number": number_words(len(over))})
 
 
 NOTHING_FIRM = ClaimRule(
@@ -277,14 +253,13 @@ NOTHING_LEANING = ClaimRule(
 
 
 def nothing(case: Case) -> Claim | None:
-    """Say that no limit is reached within the horizon; None if that may not be said."""
     verdict = case.result.verdict
     if verdict.nothing_level is None:
         return None
-    is_all = verdict.limits_known == len(case.result.quantities)
-    words = _nothing_asked if is_all else _nothing_known
+    # Where nothing is known of some limits that were asked about, they may not stand among those not reached.
+    are_all_known = verdict.limits_known == len(case.result.quantities)
     is_firm = verdict.nothing_level == "firm"
-    text = words(verdict.limits_known, is_firm=is_firm) % {
+    text = _nothing_words(verdict.limits_known, are_all_known=are_all_known, is_firm=is_firm) % {
         "limits": verdict.limits_known,
         "months": horizon_words(case.framing.horizon_months),
         "share": share_words(case.result.ranking.p_nothing),
@@ -297,22 +272,19 @@ def nothing(case: Case) -> Claim | None:
     )
 
 
-def _nothing_asked(limits: int, *, is_firm: bool) -> str:
-    if is_firm:
+def _nothing_words(limits: int, *, are_all_known: bool, is_firm: bool) -> str:
+    if are_all_known and is_firm:
         return ngettext(
             "The one limit asked about is not reached within %(months)s (%(share)s).",
             "None of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
             limits,
         )
-    return ngettext(
-        "The one limit asked about is probably not reached within %(months)s (%(share)s).",
-        "Probably none of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
-        limits,
-    )
-
-
-def _nothing_known(limits: int, *, is_firm: bool) -> str:
-    """Say it where some limits were asked about and nothing is known of them."""
+    if are_all_known:
+        return ngettext(
+            "The one limit asked about is probably not reached within %(months)s (%(share)s).",
+            "Probably none of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
+            limits,
+        )
     if is_firm:
         return ngettext(
             "The one known limit is not reached within %(months)s (%(share)s).",
@@ -327,17 +299,17 @@ def _nothing_known(limits: int, *, is_firm: bool) -> str:
 
 
 def _settle(case: Case) -> Claim | None:
-    for number, each in enumerate(case.result.verdict.over):
-        if each.status == "disputed":
-            return over_claim(case, number)
-    return None
+    disputed = (number for number, each in enumerate(case.result.verdict.over) if each.status == "disputed")
+    number = next(disputed, None)
+    return None if number is None else over_claim(case, number)
 
 
 def _when(case: Case, leader: str) -> str:
-    """Return the time of the leader in words; nothing where it rests on what nobody asked, or on too few people."""
-    months, asked = case.result.leader_months, case.result.verdict.provenance.not_asked <= MOSTLY_ASKED
-    if not asked or not case.may_show_months(leader):
+    # No time where it rests on what nobody asked, or on too few people.
+    months = case.result.leader_months
+    if case.result.verdict.provenance.not_asked > MOSTLY_ASKED or not case.may_show_months(leader):
         return ""
+    # No month comes before the launch: what is reached by then is reached at launch.
     launch = case.evidence.engagement.launch_month
     if launch and months.months_p90 is not None and months.months_p90 <= launch:
         return _(", at launch, in %(when)s") % {"when": months_words(launch)}

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.numbers import claim
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import (
     SOURCES,
     horizon_words,
@@ -30,14 +29,31 @@ OVER_HEADLINE = ClaimRule(
 
 
 def over_headline(case: Case) -> Claim | None:
-    """Say which dimensions are over their limit today; None if none is."""
-    sure, likely, by_few = over_dimensions(case)
-    said = [_already(case, sure)] if sure else []
-    if likely:
-        said.append(_probably(case, likely))
-    if by_few:
-        said.append(_by_few(case, by_few))
-    return claim(case, OVER_HEADLINE, " ".join(said)) if said else None
+    text = " ".join(_over_today(case))
+    return claim(case, OVER_HEADLINE, text) if text else None
+
+
+def _over_today(case: Case) -> Iterator[str]:
+    for degree, names in zip(("already", "probably", "by few"), over_dimensions(case), strict=True):
+        if not names:
+            continue
+        number = verb_number(case, names)
+        sentences = {
+            "already": ngettext(
+                "%(names)s is already over its limit.", "%(names)s are already over their limit.", number
+            ),
+            "probably": ngettext(
+                "%(names)s is probably already over its limit.",
+                "%(names)s are probably already over their limit.",
+                number,
+            ),
+            "by few": ngettext(
+                "%(names)s is over its limit by figures of too few people to be shown.",
+                "%(names)s are over their limit by figures of too few people to be shown.",
+                number,
+            ),
+        }
+        yield sentences[degree] % {"names": sentence_case(case.labels(names))}
 
 
 OVER_DEGREE_HIDDEN = ClaimRule(
@@ -53,22 +69,18 @@ OVER_DEGREE = ClaimRule(
 
 
 def over_degree(case: Case) -> Claim | None:
-    """Say in how many draws what the headline is about is over today: of several, of the least sure that may be shown.
-
-    None if nothing is over.
-    """
+    """Say in how many draws what the headline is about is over today: of several, of the least sure that may be shown."""
     over = case.result.verdict.over
-    told = {"over", "over_recovering"} & {each.status for each in over[:1]}
-    passed = [number for number, each in enumerate(over) if each.status in told]
+    # The headline is about what is like the first of them: over for good, else recovering.
+    status = {"over", "over_recovering"} & {each.status for each in over[:1]}
+    passed = [number for number, each in enumerate(over) if each.status in status]
     shown = [number for number in passed if case.may_show_quantity(over[number].quantity)]
     if not passed:
         return None
     if not shown:
-        return claim(
-            case,
-            OVER_DEGREE_HIDDEN,
-            _("How sure it is that a limit is over rests on too few people to be shown."),
-        )
+        text = _("How sure it is that a limit is over rests on too few people to be shown.")
+        return claim(case, OVER_DEGREE_HIDDEN, text)
+    # The least sure is the most that may be said of all of them.
     least = min(shown, key=lambda number: over[number].p)
     text = _(
         "%(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure somewhere within "
@@ -84,7 +96,7 @@ def over_degree(case: Case) -> Claim | None:
             "The least sure is %(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure "
             "somewhere within what its source leaves open."
         )
-    said = {
+    words = {
         "quantity": case.quoted(over[least].quantity),
         "share": share_words(over[least].p),
         "draws": numeral(f"{case.result.meta.draws:,}"),
@@ -92,7 +104,7 @@ def over_degree(case: Case) -> Claim | None:
     return claim(
         case,
         OVER_DEGREE,
-        text % said,
+        text % words,
         {"p": f"verdict.over.{least}.p", "draws": "meta.draws"},
         about=over[least].quantity,
         people=case.people.behind_quantity(over[least].quantity),
@@ -100,20 +112,14 @@ def over_degree(case: Case) -> Claim | None:
 
 
 def over_dimensions(case: Case) -> tuple[list[str], list[str], list[str]]:
-    """Return the dimensions that are already over their limit, those that probably are, farthest over first.
-
-    Last those of which no figure may be shown: how sure that is can't be said, so neither word stands with them.
-    """
-    found = [each for each in case.result.verdict.over if each.status == "over"]
-    shown = [each for each in found if case.may_show_quantity(each.quantity)]
+    """Return the dimensions that are already over their limit, those that probably are, and those no figure may show."""
+    over = [each for each in case.result.verdict.over if each.status == "over"]  # the farthest over first
+    shown = [each for each in over if case.may_show_quantity(each.quantity)]
     sure = list(dict.fromkeys(each.dimension for each in shown if each.already))
     likely = [name for name in dict.fromkeys(each.dimension for each in shown) if name not in sure]
-    told = {*sure, *likely}
-    return (
-        sure,
-        likely,
-        [name for name in dict.fromkeys(each.dimension for each in found) if name not in told],
-    )
+    # Of the rest no figure may be shown: how sure it is can't be said, so neither word stands with them.
+    hidden = [name for name in dict.fromkeys(each.dimension for each in over) if name not in {*sure, *likely}]
+    return sure, likely, hidden
 
 
 OVER_RECOVERING_HEADLINE = ClaimRule(
@@ -125,9 +131,8 @@ OVER_RECOVERING_HEADLINE = ClaimRule(
 
 
 def recovering_headline(case: Case) -> Claim | None:
-    """Say which dimensions are over their limit today and will be back under it; None if none is."""
-    found = [each.dimension for each in case.result.verdict.over if each.status == "over_recovering"]
-    names = list(dict.fromkeys(found))
+    over = case.result.verdict.over
+    names = list(dict.fromkeys(each.dimension for each in over if each.status == "over_recovering"))
     if not names:
         return None
     text = ngettext(
@@ -139,12 +144,11 @@ def recovering_headline(case: Case) -> Claim | None:
 
 
 def over_claims(case: Case) -> tuple[Claim, ...]:
-    """Say of every quantity that is over, or perhaps so, how far and by whose figures; hidden ones by dimension."""
-    return tuple(dict.fromkeys(_each_over(case)))
+    # Hidden ones of one dimension read alike, and stand once.
+    return tuple(dict.fromkeys(over_claim(case, number) for number in range(len(case.result.verdict.over))))
 
 
 def over_claim(case: Case, number: int) -> Claim:
-    """Say it of the quantity with this number in `verdict.over`."""
     each = case.result.verdict.over[number]
     if not case.may_show_quantity(each.quantity):
         return _hidden(case, each)
@@ -154,85 +158,47 @@ def over_claim(case: Case, number: int) -> Claim:
         case,
         rule,
         sentence(case, each),
-        {name: f"{path}.{name}" for name in names if _is_said(case, each, name)},
+        {name: f"{path}.{name}" for name in names if _stands_there(case, each, name)},
         about=each.quantity,
         people=case.people.behind_quantity(each.quantity),
     )
 
 
 def is_told(case: Case, each: Over) -> bool:
-    """Say whether the figures of both sides may be shown."""
+    # Of two sides, the count of one tells that of the other: both need k people.
     are_enough = may_count(case, each, each.people_over) and may_count(case, each, each.people_under)
     return are_enough and each.times_low is not None
 
 
 def may_count(case: Case, each: Over, people: int) -> bool:
-    """Say whether so many of those who gave figures of this quantity may be told."""
     return case.may_show(people, uncounted=case.people.uncounted.with_figures(each.quantity))
 
 
 def verb_number(case: Case, names: Sequence[str]) -> int:
-    """Return 1 where the verb after these dimensions stands in the singular, else 2."""
     return 2 if len(names) > 1 else grammatical_number(case.definition.dimensions[names[0]])
 
 
-def _is_said(case: Case, each: Over, name: str) -> bool:
-    """Say whether a number stands in the sentence; what is below k does not."""
+def _stands_there(case: Case, each: Over, name: str) -> bool:
     if each.status == "disputed" and not is_told(case, each):
         return False
     value = getattr(each, name)
     return value is not None and (not name.startswith("people_") or may_count(case, each, value))
 
 
-def _each_over(case: Case) -> Iterator[Claim]:
-    return (over_claim(case, number) for number in range(len(case.result.verdict.over)))
-
-
-def _already(case: Case, names: Sequence[str]) -> str:
-    text = ngettext(
-        "%(names)s is already over its limit.",
-        "%(names)s are already over their limit.",
-        verb_number(case, names),
-    )
-    return text % {"names": sentence_case(case.labels(names))}
-
-
-def _probably(case: Case, names: Sequence[str]) -> str:
-    text = ngettext(
-        "%(names)s is probably already over its limit.",
-        "%(names)s are probably already over their limit.",
-        verb_number(case, names),
-    )
-    return text % {"names": sentence_case(case.labels(names))}
-
-
-def _by_few(case: Case, names: Sequence[str]) -> str:
-    text = ngettext(
-        "%(names)s is over its limit by figures of too few people to be shown.",
-        "%(names)s are over their limit by figures of too few people to be shown.",
-        verb_number(case, names),
-    )
-    return text % {"names": sentence_case(case.labels(names))}
-
-
 def _over(case: Case, each: Over) -> str:
-    said = _("%(quantity)s: %(far)s, %(by)s.")
+    text = _("%(quantity)s: %(far)s, %(by)s.")
     if not each.already:
-        said = _("%(quantity)s: probably %(far)s, %(by)s.")
-    text = said % {
-        "quantity": case.quoted(each.quantity),
-        "far": far_words(case, each),
-        "by": by_words(case, each),
-    }
+        text = _("%(quantity)s: probably %(far)s, %(by)s.")
+    text %= {"quantity": case.quoted(each.quantity), "far": far_words(case, each), "by": by_words(case, each)}
     if each.one_measurer and each.people_over > 1:
         text += " " + measured_words(case)
     return text
 
 
 def measured_words(case: Case) -> str:
-    """Say that one person measured it, and in a confidential engagement only that few did."""
     if case.k == 1:
         return _("It rests on one person's measurement.")
+    # That it was one person is told as fewer than k (decision 24).
     return _("It rests on the measurements of fewer than %(people)d people.") % {"people": case.k}
 
 
@@ -246,31 +212,24 @@ def _recovering(case: Case, each: Over) -> str:
 
 
 def _disputed(case: Case, each: Over) -> str:
-    named = {"quantity": case.quoted(each.quantity)}
+    words = {"quantity": case.quoted(each.quantity)}
     if not is_told(case, each) or each.times_low is None:
-        return (
-            _(
-                "%(quantity)s: measured over its limit by some, denied by the figures of others. Settle this first."
-            )
-            % named
+        text = _(
+            "%(quantity)s: measured over its limit by some, denied by the figures of others. Settle this first."
         )
-    named |= {"over": people_words(each.people_over), "under": people_words(each.people_under)}
-    named["times"] = times_range_words(each.times_low, each.times_high or each.times_low)
-    if each.people_measured >= each.people_over:
-        return (
-            _(
-                "%(quantity)s: measured at %(times)s times its limit by %(over)s; the figures of %(under)s deny it. Settle "
-                "this first."
-            )
-            % named
-        )
-    return (
-        _(
-            "%(quantity)s: at %(times)s times its limit by figures of %(over)s, some of them measured; the figures of "
-            "%(under)s deny it. Settle this first."
-        )
-        % named
+        return text % words
+    words |= {"over": people_words(each.people_over), "under": people_words(each.people_under)}
+    words["times"] = times_range_words(each.times_low, each.times_high or each.times_low)
+    text = _(
+        "%(quantity)s: at %(times)s times its limit by figures of %(over)s, some of them measured; the figures of "
+        "%(under)s deny it. Settle this first."
     )
+    if each.people_measured >= each.people_over:
+        text = _(
+            "%(quantity)s: measured at %(times)s times its limit by %(over)s; the figures of %(under)s deny it. Settle "
+            "this first."
+        )
+    return text % words
 
 
 def _maybe(case: Case, each: Over) -> str:
@@ -300,46 +259,43 @@ OVER_HIDDEN_DOUBT = ClaimRule(
 
 
 def _hidden(case: Case, each: Over) -> Claim:
-    """Name no more than the dimension: which quantity it is, and how far over, would reveal somebody's figure."""
-    labels = {"label": case.labels([each.dimension])}
-    text = (
-        _("Which limit of %(label)s it is, and how far over, rests on too few people to be shown.") % labels
+    # No more than the dimension: which quantity it is, and how far over, would reveal somebody's figure.
+    rule, text = (
+        OVER_HIDDEN,
+        _("Which limit of %(label)s it is, and how far over, rests on too few people to be shown."),
     )
     if each.status not in {"over", "over_recovering"}:
-        text = (
-            _("Some figures put a limit of %(label)s over today; they rest on too few people to be shown.")
-            % labels
+        rule, text = (
+            OVER_HIDDEN_DOUBT,
+            _("Some figures put a limit of %(label)s over today; they rest on too few people to be shown."),
         )
-    rule = OVER_HIDDEN if each.status in {"over", "over_recovering"} else OVER_HIDDEN_DOUBT
-    return claim(case, rule, text, about=each.dimension)
+    return claim(case, rule, text % {"label": case.labels([each.dimension])}, about=each.dimension)
 
 
 def far_words(case: Case, each: Over) -> str:
-    """Say how far over its limit a quantity is: "3.4 times its limit"."""
     quantity = case.result.quantities[each.quantity]
     if quantity.kind == "zero_limit":
         return _("in use, where the limit is nothing")
     if quantity.kind == "floor_at_zero":
         return _("nothing today, below its limit")
-    times = times_words(each.times_over or 1.0)
     far = _("short of its limit by a factor of %(times)s")
     if quantity.direction == "ceiling":
         far = _("%(times)s times its limit")
-    return far % {"times": times}
+    return far % {"times": times_words(each.times_over or 1.0)}
 
 
 def by_words(case: Case, each: Over) -> str:
-    """Say by whose figures a quantity is over: "by measured figures of 3 people". Counts below k are not said."""
+    """Return by whose figures a quantity is over: "by measured figures of 3 people", without counts below k."""
     if not each.people_over or not may_count(case, each, each.people_over):
         return _("by the figures people gave")
     is_alone = each.people_over == 1
-    named = {"people": people_words(each.people_over), "source": _source_words(case, each)}
+    words = {"people": people_words(each.people_over), "source": _source_words(case, each)}
     if each.people_measured == 0 or each.people_measured >= each.people_over:
-        return (_("by one person's %(source)s") if is_alone else _("by %(source)s of %(people)s")) % named
+        return (_("by one person's %(source)s") if is_alone else _("by %(source)s of %(people)s")) % words
     measured = _("by figures of %(people)s, some of them measured")
     if may_count(case, each, each.people_measured):
         measured = _("by figures of %(people)s, %(measured)d of them measured")
-    return measured % (named | {"measured": each.people_measured})
+    return measured % (words | {"measured": each.people_measured})
 
 
 def _source_words(case: Case, each: Over) -> str:
@@ -378,8 +334,6 @@ OVER_GUESSED = ClaimRule(
         "It is over its limit in at least 80% of the draws, but guesses have more than half the say."
     ),
 )
-
-
 _SENTENCES: Mapping[Status, _Sentence] = {
     "over": (OVER_QUANTITY, _over, ("times_over", *_COUNTS)),
     "over_recovering": (OVER_RECOVERING, _recovering, ("times_over", *_COUNTS)),

@@ -10,15 +10,12 @@ from django.utils.translation import gettext_lazy
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
 from apps.findings.claims.certainty import FIRM, reached
-from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.leading import LEAN
-from apps.findings.claims.numbers import claim
 from apps.findings.sentences import horizon_words, share_words, two_digits
 from apps.ranking import Band, FlipPoint
 
 type Point = Literal["now", "growth", "limit"]
-
-UP_TO = 1000  # factor by which figures are moved in search of a turning point
 
 
 @dataclass(frozen=True)
@@ -32,30 +29,31 @@ class Turn:
 
     @property
     def factor(self) -> float:
-        """Return by what factor the figure must move, 1 or more."""
+        # Up or down alike: 1 or more.
         ratio = self.flip.value / self.pooled
         return max(ratio, 1 / ratio)
 
 
 def turns(case: Case) -> tuple[Turn, ...]:
-    """Return the turning points that may be shown, the nearest first; none where the level is not firm or leaning.
-
-    None where something is over (first is past then), nor where P crosses a line and the level stays as it is.
-    """
+    """Return the turning points that may be shown, the nearest first; none where the level is not firm or leaning."""
     verdict, leader = case.result.verdict, case.result.ranking.order[0]
-    if verdict.level not in {"firm", "leaning"} or verdict.over_dimensions:
+    if (
+        verdict.level not in {"firm", "leaning"} or verdict.over_dimensions
+    ):  # first is past where something is over
         return ()
-    found = (
+    # P may cross a line and the level stay as it is, by what else holds it back: then nothing turns.
+    changing = (
         turn
         for turn in _turns(case)
         if turn.flip.leader != leader or reached(case, turn.flip.band, leader) != verdict.level
     )
-    return tuple(sorted(found, key=lambda turn: (turn.factor, turn.quantity, turn.point)))
+    return tuple(sorted(changing, key=lambda turn: (turn.factor, turn.quantity, turn.point)))
 
 
 def _turns(case: Case) -> Iterator[Turn]:
     for name, points in (case.result.flip_points or {}).items():
         quantity = case.result.quantities[name]
+        # A turning point tells the pooled figure beside it.
         if not case.may_show_quantity(name):
             continue
         pooled: dict[Point, float | None] = {
@@ -70,9 +68,10 @@ def _turns(case: Case) -> Iterator[Turn]:
 
 
 def turn_words(case: Case, turn: Turn) -> tuple[str, str]:
-    """Write the pooled figure and the turning point with as many digits as needed to tell them apart."""
+    """Return the pooled figure and the turning point with as many digits as needed to tell them apart."""
     unit = case.result.quantities[turn.quantity].unit
     pooled = turns_at = ""
+    # Rounded as everywhere, two near figures would read the same: "if it were 9 instead of 9".
     for digits in (2, 3, 4):
         pooled, turns_at = (
             f"{value:.{digits}g}" if turn.point == "growth" else case.figure(value, unit, digits)
@@ -92,9 +91,8 @@ ROBUST_TURN = ClaimRule(
 
 
 def turn_claim(case: Case, turn: Turn) -> Claim:
-    """Say at which value of a figure something else would lead, or the answer would be surer or less sure."""
     pooled, turns_at = turn_words(case, turn)
-    said = {
+    words = {
         "quantity": case.quoted(turn.quantity),
         "value": turns_at,
         "pooled": pooled,
@@ -112,7 +110,7 @@ def turn_claim(case: Case, turn: Turn) -> Claim:
     return claim(
         case,
         ROBUST_TURN,
-        text % said,
+        text % words,
         {"value": f"{path}.value", "p": f"{path}.p"},
         about=turn.quantity,
         people=case.people.behind_quantity(turn.quantity),
@@ -120,21 +118,19 @@ def turn_claim(case: Case, turn: Turn) -> Claim:
 
 
 def then_words(case: Case, flip: FlipPoint) -> str:
-    """Say which dimension leads at a turning point, and how surely: "users first (63%, leaning)", "not decided, with data at 41%"."""
+    """Return which dimension leads at a turning point, and how surely: "users first (63%, leaning)"."""
     band = reached(case, flip.band, flip.leader)
-    said = {"label": case.labels([flip.leader]), "share": share_words(flip.p), "band": band_words(band)}
+    words = {"label": case.labels([flip.leader]), "share": share_words(flip.p), "band": band_words(band)}
     if flip.band == "open":
-        return _("%(band)s, with %(label)s at %(share)s") % said
-    return _("%(label)s first (%(share)s, %(band)s)") % said
+        return _("%(band)s, with %(label)s at %(share)s") % words
+    return _("%(label)s first (%(share)s, %(band)s)") % words
 
 
 def band_words(band: Band) -> str:
-    """Say how far a probability carries, in the words of the levels."""
     return _(FIRMNESS[band])
 
 
 def band_of(p: float) -> Band:
-    """Return how far a probability of the leader carries by itself."""
     return "firm" if p >= FIRM else "leaning" if p >= LEAN else "open"
 
 
@@ -148,9 +144,10 @@ def steady(case: Case) -> Claim | None:
     """Say that no figure turns the answer; None if one does, or none was tried."""
     flips, verdict = case.result.flip_points or {}, case.result.verdict
     tried = [name for name in flips if case.may_show_quantity(name)]
+    # The engine moves figures by up to a factor of 1,000 in search of a turning point.
     if not tried or verdict.level not in {"firm", "leaning"} or verdict.over_dimensions or any(_turns(case)):
         return None
     text = _(
         "No single figure that may be shown turns this, moved by up to a factor of %(factor)s either way."
     )
-    return claim(case, ROBUST_STEADY, text % {"factor": two_digits(UP_TO)})
+    return claim(case, ROBUST_STEADY, text % {"factor": two_digits(1000)})

@@ -6,10 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.numbers import claim
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import share_words
-from apps.ranking import Camps as CampsFound
+from apps.ranking import Camps as EngineCamps
 
 SMALLEST_CAMP = 3
 FEWEST_VOTERS = 6  # the fewest people among whom camps are sought
@@ -18,10 +17,8 @@ TELLING = 0.05  # how often chance alone may separate as well
 
 @dataclass(frozen=True)
 class Camp:
-    """How many they are, and what they put first, as (slug, label)."""
-
     people: int
-    first: tuple[str, str]
+    first: tuple[str, str]  # what they put first: slug and label
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,6 @@ class Camps:
 
     @property
     def split(self) -> Claim | None:
-        """Return the sentence that tells of two camps, if there are."""
         return next((each for each in self.claims if each.rule in {CAMPS_TWO, CAMPS_FOLDED}), None)
 
 
@@ -49,46 +45,39 @@ CAMPS_CHANCE = ClaimRule(
 
 
 def camps_of(case: Case) -> Camps | None:
-    """Return what may be said of camps; None if the result has nothing about them."""
-    found = case.result.camps
-    if found is None or not case.may_show_voters(found.n):
+    split = case.result.camps
+    if split is None or not case.may_show_voters(split.n):
         return None
-    if found.status == "not_tested":
-        return Camps(_heading(case, found, _("Camps were not looked for")), (_untested(case, found),))
-    sizes = [len(members) for members in found.members]
-    smallest = max(SMALLEST_CAMP, case.k)
-    if not sizes or min(sizes) < SMALLEST_CAMP or not all(map(case.may_show_camp, found.members)):
-        return _none_found(case, found, smallest)
-    chance = claim(
-        case,
-        CAMPS_CHANCE,
-        _("A group without camps would split as clearly in %(share)s of cases.")
-        % {"share": share_words(found.p or 0.0)},
-        {"p": "camps.p"},
-        people=found.n,
-    )
-    between = found.n - sum(sizes)
-    if between and not _may_tell_between(case, found):
-        return Camps(_heading(case, found, _("Two camps")), (_folded(case, found, sizes), chance))
+    if split.status == "not_tested":
+        return Camps(_heading(case, split, _("Camps were not looked for")), (_untested(case, split),))
+    sizes = [len(members) for members in split.members]
+    if not sizes or min(sizes) < SMALLEST_CAMP or not all(map(case.may_show_camp, split.members)):
+        return _none_found(case, split, max(SMALLEST_CAMP, case.k))
+    return _two_camps(case, split, sizes)
+
+
+def _two_camps(case: Case, split: EngineCamps, sizes: list[int]) -> Camps:
+    text = _("A group without camps would split as clearly in %(share)s of cases.")
+    share = {"share": share_words(split.p or 0.0)}
+    chance = claim(case, CAMPS_CHANCE, text % share, {"p": "camps.p"}, people=split.n)
+    between = split.n - sum(sizes)
+    # By the sizes of both camps those between would be told.
+    if between and not _may_tell_between(case, split):
+        return Camps(_heading(case, split, _("Two camps")), (_folded(case, split, sizes), chance))
+    text = _("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]}
+    labels = [(slug, case.definition.dimensions[slug]) for slug in split.first]
     return Camps(
-        heading=_heading(
-            case,
-            found,
-            _("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]},
-        ),
-        claims=(_two(case, found, sizes, between), chance),
-        camps=tuple(
-            Camp(size, (slug, case.definition.dimensions[slug]))
-            for size, slug in zip(sizes, found.first, strict=True)
-        ),
+        _heading(case, split, text),
+        (_two(case, split, sizes, between), chance),
+        tuple(map(Camp, sizes, labels)),
     )
 
 
-def _may_tell_between(case: Case, found: CampsFound) -> bool:
-    """Say whether enough of those in no camp count: whoever does not, and is in none, may be one of them."""
-    within = {person for members in found.members for person in members}
+def _may_tell_between(case: Case, split: EngineCamps) -> bool:
+    # Whoever does not count, and is in no camp, may be one of those between.
+    within = {person for members in split.members for person in members}
     uncounted = sum(person.id not in within for person in case.people.uncounted.voters)
-    return case.may_show(found.n - len(within), uncounted=uncounted)
+    return case.may_show(split.n - len(within), uncounted=uncounted)
 
 
 CAMPS_HEADING = ClaimRule(
@@ -97,8 +86,8 @@ CAMPS_HEADING = ClaimRule(
 )
 
 
-def _heading(case: Case, found: CampsFound, text: str) -> Claim:
-    return claim(case, CAMPS_HEADING, text, people=found.n)
+def _heading(case: Case, split: EngineCamps, text: str) -> Claim:
+    return claim(case, CAMPS_HEADING, text, people=split.n)
 
 
 CAMPS_UNTESTED = ClaimRule(
@@ -107,14 +96,14 @@ CAMPS_UNTESTED = ClaimRule(
 )
 
 
-def _untested(case: Case, found: CampsFound) -> Claim:
+def _untested(case: Case, split: EngineCamps) -> Claim:
     text = _("Camps are looked for among up to four dimensions.")
-    if found.n < FEWEST_VOTERS:
+    if split.n < FEWEST_VOTERS:
         text = _("It takes %(fewest)d people who put three dimensions in order, and %(voters)d did.") % {
             "fewest": FEWEST_VOTERS,
-            "voters": found.n,
+            "voters": split.n,
         }
-    return claim(case, CAMPS_UNTESTED, text, {"voters": "camps.n"}, people=found.n)
+    return claim(case, CAMPS_UNTESTED, text, {"voters": "camps.n"}, people=split.n)
 
 
 CAMPS_NONE = ClaimRule(
@@ -123,8 +112,8 @@ CAMPS_NONE = ClaimRule(
 )
 
 
-def _none_found(case: Case, found: CampsFound, smallest: int) -> Camps:
-    """Use the same words if camps are too small to show, so that the text doesn't reveal that they exist."""
+def _none_found(case: Case, split: EngineCamps, smallest: int) -> Camps:
+    # The same words where camps are too small to be shown: others would reveal that they exist.
     if smallest > SMALLEST_CAMP:
         heading = _("No two camps of at least %(people)d people were found") % {"people": smallest}
         text = _("Smaller ones would not be told.")
@@ -133,15 +122,15 @@ def _none_found(case: Case, found: CampsFound, smallest: int) -> Camps:
         scatter = _(
             "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
         )
-        if found.p is not None and found.p <= TELLING:
+        if split.p is not None and split.p <= TELLING:
             scatter = _(
                 "Two orders fit the %(people)d people better than chance would have it, but not so clearly that they "
                 "could be called camps."
             )
-        text = scatter % {"people": found.n}
+        text = scatter % {"people": split.n}
     return Camps(
-        _heading(case, found, heading),
-        (claim(case, CAMPS_NONE, text, {"voters": "camps.n"}, people=found.n),),
+        _heading(case, split, heading),
+        (claim(case, CAMPS_NONE, text, {"voters": "camps.n"}, people=split.n),),
     )
 
 
@@ -153,7 +142,7 @@ CAMPS_TWO = ClaimRule(
 )
 
 
-def _two(case: Case, found: CampsFound, sizes: list[int], between: int) -> Claim:
+def _two(case: Case, split: EngineCamps, sizes: list[int], between: int) -> Claim:
     text = _(
         "The room splits in two: %(people)d people are nearer to an order with %(one)s first, %(others)d to one with "
         "%(other)s first."
@@ -163,7 +152,7 @@ def _two(case: Case, found: CampsFound, sizes: list[int], between: int) -> Claim
             "The room splits in two: %(people)d people are nearer to an order with %(one)s first, %(others)d to one "
             "with %(other)s first, and %(between)d are as near to both."
         )
-    return _split(case, CAMPS_TWO, text, found, [*sizes, between])
+    return _split(case, CAMPS_TWO, text, split, [*sizes, between])
 
 
 CAMPS_FOLDED = ClaimRule(
@@ -174,16 +163,16 @@ CAMPS_FOLDED = ClaimRule(
 )
 
 
-def _folded(case: Case, found: CampsFound, sizes: list[int]) -> Claim:
+def _folded(case: Case, split: EngineCamps, sizes: list[int]) -> Claim:
     # Those between are too few to be told: they count with the larger camp, and the sentence says so.
     text = _(
         "The room splits in two: %(others)d people are nearer to an order with %(other)s first; the other %(people)d to "
         "one with %(one)s first, or as near to both."
     )
-    return _split(case, CAMPS_FOLDED, text, found, [found.n - sizes[1], sizes[1], 0])
+    return _split(case, CAMPS_FOLDED, text, split, [split.n - sizes[1], sizes[1], 0])
 
 
-def _split(case: Case, rule: ClaimRule, text: str, found: CampsFound, sizes: list[int]) -> Claim:
-    one, other = (case.labels([slug]) for slug in found.first)
-    said = {"people": sizes[0], "one": one, "others": sizes[1], "other": other, "between": sizes[2]}
-    return claim(case, rule, text % said, people=found.n)
+def _split(case: Case, rule: ClaimRule, text: str, split: EngineCamps, sizes: list[int]) -> Claim:
+    one, other = (case.labels([slug]) for slug in split.first)
+    words = {"people": sizes[0], "one": one, "others": sizes[1], "other": other, "between": sizes[2]}
+    return claim(case, rule, text % words, people=split.n)

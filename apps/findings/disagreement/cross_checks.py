@@ -1,7 +1,4 @@
-"""Questions for the room: figures of different roles that don't fit together, never as a verdict.
-
-They combine what several roles said, so a question is asked only if each side rests on at least k people.
-"""
+"""Questions for the room: figures of different roles that don't fit together, never as a verdict."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,7 +34,6 @@ class CrossQuestion:
 
 
 def cross_questions_of(case: Case) -> tuple[CrossQuestion, ...]:
-    """Ask about each pair of figures that don't fit and whose sides may be shown."""
     return tuple(
         CrossQuestion(each.check.id, _figures(each, case), each.check.question)
         for each in _differences(case, _facts(case))
@@ -53,7 +49,6 @@ class CheckOutcome:
 
 
 def check_outcomes(ground: Ground) -> dict[str, CheckOutcome]:
-    """Run every check whose sides may be shown."""
     facts = _facts(ground)
     off = {each.check.id for each in _differences(ground, facts)}
     return {
@@ -80,6 +75,7 @@ def _facts(ground: Ground) -> dict[str, Range]:
             continue
         votes = list(_votes(ground.evidence.answers, item, fact))
         counted = sum(1 for each in _votes(ground.evidence.counted_answers, item, fact))
+        # A question combines what several roles gave, so each of its sides rests on at least k people.
         if votes and ground.may_show(counted):
             facts[fact] = pooled(votes)
     return facts
@@ -90,7 +86,7 @@ def _item_of(ground: Ground, fact: str) -> Item:
 
 
 def _votes(people: Iterable[PersonAnswers], item: Item, fact: str) -> Iterator[Vote[Range]]:
-    """Yield the people who gave a figure above 0: "don't know" and "not live yet" can't be compared."""
+    # A figure of 0, "don't know" and "not live yet" can't be compared.
     for person in people:
         value = _range(item, fact.rpartition(".")[2], person.answers.get(item.id))
         if value is not None:
@@ -100,10 +96,10 @@ def _votes(people: Iterable[PersonAnswers], item: Item, fact: str) -> Iterator[V
 def _range(item: Item, point: str, answer: object) -> Range | None:
     if isinstance(item, QuantityItem):
         figures = estimate(item, answer)
-        found = {NOW: figures.now, HORIZON: figures.horizon, LIMIT: figures.limit}.get(point)
-        if found is None or found.likely <= 0:
+        figure = {NOW: figures.now, HORIZON: figures.horizon, LIMIT: figures.limit}.get(point)
+        if figure is None or figure.likely <= 0:
             return None
-        return within_reason(found.low or found.likely, found.likely, found.high or found.likely)
+        return within_reason(figure.low or figure.likely, figure.likely, figure.high or figure.likely)
     if isinstance(item, ChoiceItem):
         number = next((choice.number for choice in item.choices if choice.value == answer), None)
     else:
@@ -122,10 +118,10 @@ def _figures(difference: Difference, case: Case) -> str:
 
 
 def _perspectives(facts: tuple[str, ...], case: Case) -> str:
-    """Name who was asked, not who answered, which would reveal perspectives too small to show."""
-    asked = {name for fact in facts for name in _item_of(case, fact).perspectives}
-    asked &= set(case.framing.perspectives)
-    return case.perspectives_words(name for name in case.definition.perspectives if name in asked)
+    # Who was asked, not who answered, which would reveal perspectives too small to show.
+    those = {name for fact in facts for name in _item_of(case, fact).perspectives}
+    those &= set(case.framing.perspectives)
+    return case.perspectives_words(name for name in case.definition.perspectives if name in those)
 
 
 def _range_words(figure: Range, unit: str, currency: str) -> str:

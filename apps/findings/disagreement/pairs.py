@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case, Ground
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.numbers import claim
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.privacy import are_few
 
 type Pair = tuple[str, str]
@@ -40,11 +39,8 @@ def most_divided(case: Case) -> Claim | None:
 
 
 def told_pair(ground: Ground) -> Pair | None:
-    """Return the pair that divides people most, if it may be told.
-
-    Both sides, and whoever put the two level or left one out, must be enough or nobody.
-    """
     pairs = _spoken_of(ground)
+    # Where too few spoke of some pair, that another divides people most could be untrue.
     if not pairs or len(pairs) < comb(len(ground.definition.dimensions), 2):
         return None
     pair = _most_even(pairs)
@@ -52,7 +48,6 @@ def told_pair(ground: Ground) -> Pair | None:
 
 
 def _spoken_of(ground: Ground) -> dict[Pair, tuple[int, int]]:
-    """Count, for each pair of which enough people spoke, who put the one before the other, and the reverse."""
     people = ground.people
     return {
         pair: people.preferring(*pair)
@@ -62,12 +57,12 @@ def _spoken_of(ground: Ground) -> dict[Pair, tuple[int, int]]:
 
 
 def _most_even(pairs: Mapping[Pair, tuple[int, int]]) -> Pair:
-    """Return the pair on which people are most evenly divided; of several, the one of which most people spoke."""
+    # Of several that are as even, the one of which most people spoke.
     return max(pairs, key=lambda pair: (_evenness(pairs[pair]), sum(pairs[pair])))
 
 
 def _are_enough(case: Ground, pair: Pair) -> bool:
-    """Say whether enough who count are on both sides, and nobody or enough on neither."""
+    # Whoever put the two level or left one out is told by subtraction: they must be enough, or nobody.
     left = len(case.people.voters) - sum(case.people.preferring(*pair))
     counted = case.people.counted
     sides = counted.preferring(*pair)
@@ -100,5 +95,5 @@ def _divided(case: Case, pair: Pair, pairs: dict[Pair, tuple[int, int]]) -> Clai
             "No two dimensions divide people more than %(one)s and %(other)s: %(before)d put %(one)s before %(other)s, "
             "%(after)d the other way round."
         )
-    said = {"one": labels[0], "other": labels[1], "before": before, "after": after}
-    return claim(case, PAIR_DIVIDED, text % said, people=before + after)
+    words = {"one": labels[0], "other": labels[1], "before": before, "after": after}
+    return claim(case, PAIR_DIVIDED, text % words, people=before + after)

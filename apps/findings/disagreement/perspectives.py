@@ -1,17 +1,20 @@
-"""Whether people of one perspective see the same order, and which perspective puts what where."""
+"""Whether people of one perspective see the same order, which puts what where, and whose orders are furthest apart."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.numbers import claim
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.disagreement.camps import TELLING
 from apps.findings.disagreement.map import FEWEST_ROWS, Group, group_label, ordered_groups, places_of_group
 from apps.findings.sentences import listed, share_words
 from apps.instruments.figures.plurals import grammatical_number
+from apps.ranking import OrderDistance, order_distances
+
+type Pair = tuple[Group, Group]
 
 _ORDINALS = (
     gettext_lazy("first"),
@@ -22,8 +25,6 @@ _ORDINALS = (
 )
 LAST = gettext_lazy("last")
 SAME_MEAN = 1e-9
-
-
 PERSPECTIVES_CHANCE = ClaimRule(
     "perspectives.chance",
     gettext_lazy("How often perspectives dealt out at random differ as much, of 1,000."),
@@ -31,7 +32,6 @@ PERSPECTIVES_CHANCE = ClaimRule(
 
 
 def effect_of(case: Case) -> tuple[Claim, ...]:
-    """Say how perspectives differ if they do by more than chance: in what they put where, and how sure that is."""
     effect = case.result.perspective_effect
     if effect is None or effect.p is None or effect.p > TELLING or not case.may_show_voters(effect.n):
         return ()
@@ -125,36 +125,148 @@ def _groups(case: Case, groups: Iterable[Group]) -> str:
 
 
 def _dividing(case: Case) -> tuple[str, dict[Group, int]] | None:
-    """Return the dimension on which the rows that are shown differ most, one of them putting it first, and its places.
-
-    A dimension that stands level with another in a row has no place there, and is passed over.
-    """
+    """Return the dimension on which the rows that are shown differ most, one of them putting it first, and its places."""
     groups = ordered_groups(case)
     if len(groups) < FEWEST_ROWS:
         return None
     means = {group: places_of_group(case, group) for group in groups}
     if any(len(each) < len(case.definition.dimensions) for each in means.values()):
         return None
-    found = dict(_places(means, list(case.definition.dimensions)))
+    places_of = dict(_places(means, list(case.definition.dimensions)))
     spread = {
         slug: max(means[group][slug] for group in groups) - min(means[group][slug] for group in groups)
-        for slug, places in found.items()
+        for slug, places in places_of.items()
         if min(places.values()) == 1 < max(places.values())
     }
     if not spread:
         return None
     widest = max(spread, key=spread.__getitem__)
-    return widest, found[widest]
+    return widest, places_of[widest]
 
 
 def _places(
     means: Mapping[Group, Mapping[str, float]], dimensions: Sequence[str]
 ) -> Iterator[tuple[str, dict[Group, int]]]:
-    """Yield each dimension that has a place of its own in every row, with these places."""
     for slug in dimensions:
         apart = {
             group: [own[slug] - own[other] for other in dimensions if other != slug]
             for group, own in means.items()
         }
+        # One that stands level with another in a row has no place there.
         if all(abs(gap) > SAME_MEAN for gaps in apart.values() for gap in gaps):
             yield slug, {group: 1 + sum(gap > 0 for gap in gaps) for group, gaps in apart.items()}
+
+
+def furthest_apart(case: Case) -> Iterator[Claim]:
+    """Say which two rows are furthest apart, or, of two rows, how far; a row of several perspectives is one voice."""
+    # A row may allow several orders: it is only called further from another than other two are, if it is by
+    # each of them.
+    distances = _distances(case, ordered_groups(case))
+    if not distances:
+        return
+    (one, other), far = max(distances.items(), key=lambda each: each[1].least)
+    if not far.least:
+        if not any(distance.most for distance in distances.values()) and _is_one_order(case):
+            yield _same(case, (one, other), len(distances))
+        return
+    others = [each for pair, each in distances.items() if pair != (one, other)]
+    rule, text = _words(others, far, are_all=_are_all_compared(case))
+    words = {"one": group_label(case, one), "other": group_label(case, other), "apart": _apart(far)}
+    yield claim(case, rule, text % words, people=_people(case, (one, other)))
+
+
+def _distances(case: Case, groups: Sequence[Group]) -> dict[Pair, OrderDistance]:
+    if len(groups) < FEWEST_ROWS:
+        return {}
+    document = case.evidence.engine_input
+    table = order_distances(document.engagement, groups, unranked_below=document.settings.unranked == "below")
+    return {
+        (groups[one], groups[other]): distance
+        for one, other in combinations(range(len(groups)), 2)
+        if (distance := table[one][other]) is not None
+    }
+
+
+APART_SAME = ClaimRule(
+    "apart.same", gettext_lazy("There are two rows, and their people come to one and the same order.")
+)
+APART_ALL_SAME = ClaimRule(
+    "apart.all_same", gettext_lazy("There are more rows, and their people come to one and the same order.")
+)
+
+
+def _same(case: Case, pair: Pair, pairs: int) -> Claim:
+    if pairs == 1:
+        one, other = (group_label(case, group) for group in pair)
+        text = _("%(one)s, and %(other)s, come to the same order.") % {"one": one, "other": other}
+        return claim(case, APART_SAME, text, people=_people(case, pair))
+    text = _("The perspectives whose orders are shown in full all come to the same order.")
+    if _are_all_compared(case):
+        text = _("Taken as they are shown, the perspectives all come to the same order.")
+    return claim(case, APART_ALL_SAME, text, people=_people(case, ordered_groups(case)))
+
+
+def _is_one_order(case: Case) -> bool:
+    # The mean places stand beside the sentence that the orders are the same, and may contradict it nowhere.
+    rows = [places_of_group(case, group) for group in ordered_groups(case)]
+    return not any(
+        min(gaps) < 0 < max(gaps)
+        for one, other in combinations(case.definition.dimensions, 2)
+        if (gaps := [row[one] - row[other] for row in rows if one in row and other in row])
+    )
+
+
+def _people(case: Case, groups: Iterable[Group]) -> int:
+    voters = case.people.voters_by_perspective()
+    return sum(voters[name] for group in groups for name in group)
+
+
+def _are_all_compared(case: Case) -> bool:
+    # A row that lacks a dimension is not compared: a superlative would then be one of all perspectives but
+    # these.
+    compared = {name for group in ordered_groups(case) for name in group}
+    return case.people.voters_by_perspective().keys() <= compared
+
+
+APART_TWO = ClaimRule(
+    "apart.two", gettext_lazy("How far the orders of two rows are apart, by their people's orders.")
+)
+APART_TIED = ClaimRule("apart.tied", gettext_lazy("As above, of rows of which no two are further apart."))
+APART_FURTHEST = ClaimRule(
+    "apart.furthest", gettext_lazy("As above, of rows of which all other two are nearer to each other.")
+)
+
+
+def _words(others: Sequence[OrderDistance], far: OrderDistance, *, are_all: bool) -> tuple[ClaimRule, str]:
+    most = max((each.most for each in others), default=None)
+    if most is None or most > far.least:
+        return APART_TWO, _("%(one)s, and %(other)s, put %(apart)s.")
+    if most == far.least:
+        tied = _(
+            "Of the perspectives whose orders are shown in full, no two are further apart than %(one)s, and %(other)s: "
+            "they put %(apart)s."
+        )
+        if are_all:
+            tied = _(
+                "Taken as they are shown, no two perspectives are further apart than %(one)s, and %(other)s: they put "
+                "%(apart)s."
+            )
+        return APART_TIED, tied
+    furthest = _(
+        "Of the perspectives whose orders are shown in full, those furthest apart are %(one)s, and %(other)s: they put "
+        "%(apart)s."
+    )
+    if are_all:
+        furthest = _(
+            "Taken as they are shown, the perspectives furthest apart are %(one)s, and %(other)s: they put %(apart)s."
+        )
+    return APART_FURTHEST, furthest
+
+
+def _apart(distance: OrderDistance) -> str:
+    words = _("%(share)s of the pairs of dimensions the other way round")
+    if distance.least == 1:
+        words = _("every pair of dimensions the other way round")
+    elif distance.least < distance.most:
+        words = _("at least %(share)s of the pairs of dimensions the other way round")
+    return words % {"share": share_words(distance.least)}

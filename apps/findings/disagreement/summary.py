@@ -7,24 +7,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
-from apps.documents.vocabulary import POINTS
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.numbers import claim
-from apps.findings.disagreement.apart import APART_ALL_SAME, APART_SAME, furthest_apart
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.disagreement.camps import Camps, camps_of
-from apps.findings.disagreement.item_means import told_means
 from apps.findings.disagreement.map import (
     GroupMap,
     HeadroomRow,
     headroom_by_perspective,
     places_map,
     rows_of,
+    told_means,
     trouble_map,
 )
-from apps.findings.disagreement.pairs import PAIR_NONE, most_divided
-from apps.findings.disagreement.perspectives import effect_of, nobody_named
-from apps.findings.head_counts import AnswerTally, at_point
+from apps.findings.disagreement.pairs import PAIR_DIVIDED, PAIR_NONE, most_divided
+from apps.findings.disagreement.perspectives import (
+    APART_ALL_SAME,
+    APART_SAME,
+    effect_of,
+    furthest_apart,
+    nobody_named,
+)
+from apps.findings.head_counts import AnswerTally
 from apps.findings.privacy import are_few, discloses_each
 from apps.findings.sentences import people_words, two_digits
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
@@ -34,14 +38,12 @@ LABELS = {
     "contested": gettext_lazy("answers far apart"),
 }
 UNABLE_SHARE = 1 / 3  # of those asked: from this share on, not knowing is a finding
-SAME_AGREEMENT = 1e-9
-SAME_ORDER = frozenset({APART_SAME, APART_ALL_SAME})
+SAME_AGREEMENT = 1e-9  # two questions that divide alike have the same number of questions ahead
+OF_UNITY = frozenset({APART_SAME, APART_ALL_SAME, PAIR_NONE})
 
 
 @dataclass(frozen=True)
 class DividedItem:
-    """A question whose answers are opposed or far apart; `tally` counts people."""
-
     id: str
     dimension: str
     text: str
@@ -65,7 +67,7 @@ class DividedItem:
 
 @dataclass(frozen=True)
 class DividedFigure:
-    """A figure people differ on: by how much, and its pooled value. No individual value is shown."""
+    """A figure people differ on: by how much, and its pooled value, never anybody's own."""
 
     text: str
     point: str
@@ -106,32 +108,24 @@ DIVIDED_HEADING = ClaimRule(
 
 
 def disagreement_of(case: Case) -> Disagreement | None:
-    """Return where people disagree; None if the result says nothing about it, as older ones do."""
-    if not case.result.disagreement.groups:
+    if not case.result.disagreement.groups:  # as in results of older engines
         return None
-    effect, camps = effect_of(case), camps_of(case)
-    split = camps.split if camps else None
-    pair = most_divided(case) if split is None else None  # camps already say what divides people
-    apart = tuple(furthest_apart(case))
-    if effect:
-        # None of this is unity: "no two camps" would be read so.
-        camps = camps if split else None
-        pair = None if pair and pair.rule == PAIR_NONE else pair
-        apart = tuple(each for each in apart if each.rule not in SAME_ORDER)
+    effect, camps, rest = _of_orders(case)
     items, gaps = tuple(_divided_items(case)), tuple(_gaps(case))
-    dividing = {*(item.id for item in items), *(gap.about for gap in gaps)}
+    dividing = {item.id for item in items}.union(gap.about for gap in gaps)
     are_all_shown = not any(_may_be_withheld(case, name) for name in case.result.agreement.items)
+    heading = _heading(camps, effect, len(dividing), are_all_shown=are_all_shown)
+    split = camps.split if camps else None
+    pair = next((each for each in rest if each.rule == PAIR_DIVIDED), None)
     return Disagreement(
-        heading=Claim(
-            DIVIDED_HEADING, "", _heading(camps, effect, len(dividing), are_all_shown=are_all_shown)
-        ),
-        line=next(iter(effect), None) or split or (pair if pair and pair.rule != PAIR_NONE else None),
+        heading=Claim(DIVIDED_HEADING, "", heading),
+        line=next(filter(None, (*effect, split, pair)), None),
         unnamed=nobody_named(case),
         camps=camps,
         places=places_map(case),
         trouble=trouble_map(case),
         headroom=headroom_by_perspective(case),
-        sentences=(*effect, *((pair,) if pair else ()), *apart),
+        sentences=(*effect, *rest),
         are_all_shown=are_all_shown,
         items=items,
         gaps=gaps,
@@ -140,9 +134,24 @@ def disagreement_of(case: Case) -> Disagreement | None:
     )
 
 
+def _of_orders(case: Case) -> tuple[tuple[Claim, ...], Camps | None, tuple[Claim, ...]]:
+    """Return what is told of the orders: by perspective, by camps, and the other sentences."""
+    effect, camps = effect_of(case), camps_of(case)
+    pair = None
+    if camps is None or camps.split is None:  # camps already say what divides people
+        pair = most_divided(case)
+    rest = (*filter(None, (pair,)), *furthest_apart(case))
+    if effect:
+        # None of this is unity: "no two camps" would be read so.
+        camps = camps if camps and camps.split else None
+        rest = tuple(each for each in rest if each.rule not in OF_UNITY)
+    return effect, camps, rest
+
+
 def _heading(camps: Camps | None, effect: Sequence[Claim], questions: int, *, are_all_shown: bool) -> str:
     if effect:
         return _("it depends on the perspective")
+    # Without sizes where those between are counted with one: the sizes would tell how many these are.
     if camps and camps.split:
         if not camps.camps:
             return _("two camps")
@@ -176,11 +185,12 @@ def _how_many_shown(questions: int) -> str:
 
 
 def _may_be_withheld(case: Case, name: str) -> bool:
-    """Say whether a question that somebody was asked might divide people without being told of.
+    """Return whether a question that somebody was asked might divide people without being shown.
 
     It would where too few answered, and where few who count, in all or in a perspective, all say the same and the
-    others something else. Whether they do is not looked at: the words would tell it.
+    others something else.
     """
+    # Whether they do is not looked at: the words would tell it.
     found = case.result.agreement.items[name]
     if name not in case.definition.agreements or not case.people.asked(name):
         return False
@@ -193,15 +203,10 @@ def _may_be_withheld(case: Case, name: str) -> bool:
 
 
 def _divided_items(case: Case) -> Iterator[DividedItem]:
-    found = {
-        name: each
-        for name, each in case.result.agreement.items.items()
-        if each.label in LABELS
-        and case.may_show_item(name, each.n)
-        and not case.withholds(case.people.discloses_item(name))
-    }
-    agreed = [each.van_der_eijk_a or 0.0 for each in found.values()]
-    for name in sorted(found, key=lambda name: (found[name].van_der_eijk_a, name)):
+    items = case.result.agreement.items
+    found = {name: each for name, each in items.items() if _may_show_division(case, name)}
+    agreed = {name: each.van_der_eijk_a or 0.0 for name, each in found.items()}
+    for name in sorted(found, key=lambda name: (agreed[name], name)):
         item = case.definition.agreements.get(name)
         if item:
             yield DividedItem(
@@ -211,8 +216,15 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
                 label=str(LABELS[found[name].label]),
                 choices=tuple(choice.label for choice in item.choices),
                 tally=case.people.tally(name),
-                ahead=sum(less < (found[name].van_der_eijk_a or 0.0) - SAME_AGREEMENT for less in agreed),
+                ahead=sum(less < agreed[name] - SAME_AGREEMENT for less in agreed.values()),
             )
+
+
+def _may_show_division(case: Case, name: str) -> bool:
+    found = case.result.agreement.items[name]
+    if found.label not in LABELS or not case.may_show_item(name, found.n):
+        return False
+    return not case.withholds(case.people.discloses_item(name))
 
 
 ITEM_GAP = ClaimRule(
@@ -228,7 +240,7 @@ ITEM_GAP_BETWEEN = ClaimRule(
 
 
 def _gaps(case: Case) -> Iterator[Claim]:
-    """Return the items on which perspectives differ by more than chance, and which shown groups differ most."""
+    # The rows of the map of trouble, which is made of the same answers.
     rows = rows_of(case, "symptoms")
     for name, each in case.result.agreement.items.items():
         item = case.definition.agreements.get(name)
@@ -236,6 +248,7 @@ def _gaps(case: Case) -> Iterator[Claim]:
             continue
         means = told_means(case, name, rows)
         if not means:
+            # Beside the bars of the question it would tell what few of one mind answered.
             if case.withholds(case.people.discloses_gap(name)):
                 continue
             text = _("Perspectives answer “%(question)s” differently.") % {"question": case.question(name)}
@@ -259,9 +272,9 @@ def _gaps(case: Case) -> Iterator[Claim]:
 
 
 def _all_unable(case: Case, item: str) -> bool:
-    """Say whether all who count and were asked could not say, and are few."""
-    given = [person.likert[item] for person in case.people.counted.answers if item in person.likert]
-    return discloses_each(given) and given[0] == "dk"
+    # That all of few could not say is an answer like any other.
+    answers = [person.likert[item] for person in case.people.counted.answers if item in person.likert]
+    return discloses_each(answers) and answers[0] == "dk"
 
 
 ITEM_UNABLE = ClaimRule(
@@ -291,14 +304,16 @@ def _divided_figures(case: Case) -> Iterator[DividedFigure]:
     quantities = case.result.quantities
     for name, fields in case.result.agreement.quantities.items():
         for field in POINTS:
-            found = fields[field]
-            if not found.contested or not case.may_show_quantity(name):
+            answers = fields[field]
+            if not answers.contested or not case.may_show_quantity(name):
                 continue
-            pooled = at_point(quantities[name], field) if name in quantities else None
+            pooled = None
+            if each := quantities.get(name):
+                pooled = {NOW: each.now, HORIZON: each.horizon, LIMIT: each.limit}[field]
             yield DividedFigure(
                 text=case.question(name),
                 point=str(WORDS_AFTER_A_NAME[field]),
-                people=found.n,
-                factor=two_digits(10 ** (found.spread_decades or 0.0)),
+                people=answers.n,
+                factor=two_digits(10 ** (answers.spread_decades or 0.0)),
                 pooled="" if pooled is None else case.figure(pooled, quantities[name].unit),
             )

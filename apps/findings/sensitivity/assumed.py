@@ -11,26 +11,21 @@ from apps.findings.claims.evidence import OVER, shown_limits, soonest
 from apps.findings.claims.turning_points import Turn, turns
 from apps.instruments.figures.format import significant
 
-MOST_PROPOSED = 8
-FEWEST_LIMITS = 2  # said where none is near: that none is, rests on them
-MATTERS = 0.2  # P(the limit is reached within the horizon): below this the rules propose no test either
+# P(the limit is reached within the horizon): below this the rules propose no test either.
+MATTERS = 0.2
 _DIGITS = (2, 3, 4)
 
 
 @dataclass(frozen=True)
 class AssumedFigure:
-    """A figure as it is shown, with no more digits than people gave it together.
-
-    `turns_at` is where another dimension leads, and `becomes` has those that may: two where it is not decided between
-    them. They are None and empty where no value of the figure changes what leads.
-    """
+    """A figure as it is shown, with no more digits than people gave it together."""
 
     quantity: str
     point: str  # now, horizon or limit
     text: str
     value: float
-    turns_at: float | None = None
-    becomes: tuple[str, ...] = ()
+    turns_at: float | None = None  # where another dimension leads; None where no value changes what leads
+    becomes: tuple[str, ...] = ()  # those that may lead then: two where it is not decided between them
 
     @property
     def id(self) -> str:
@@ -38,19 +33,15 @@ class AssumedFigure:
 
 
 def assumed_figures(case: Case) -> tuple[AssumedFigure, ...]:
-    """Return what matters most first: figures that turn the result, then the limits that come near."""
     if not case.is_shown:
         return ()
     found = {each.id: each for each in (*_turning(case), *_near(case))}
-    return tuple(found.values())[:MOST_PROPOSED]
+    return tuple(found.values())[:8]
 
 
 def _turning(case: Case) -> Iterator[AssumedFigure]:
-    """Yield of each quantity the nearest point at which another dimension leads.
-
-    Where the same one would still lead, less surely, the order that was decided on stands: nothing that it rests on
-    broke. The result page has those points.
-    """
+    # Where the same one would still lead, less surely, the order that was decided on stands: nothing it rests
+    # on broke.
     leader, seen = case.result.ranking.order[0], set()
     for turn in turns(case):
         if turn.flip.leader != leader and turn.quantity not in seen and (figure := _turn(case, turn, leader)):
@@ -61,7 +52,8 @@ def _turning(case: Case) -> Iterator[AssumedFigure]:
 def _turn(case: Case, turn: Turn, leader: str) -> AssumedFigure | None:
     pooled, turns_at = turn.pooled, turn.flip.value
     point = HORIZON if turn.point == "growth" else turn.point
-    if point == HORIZON:  # a factor says little: the figure that comes of it can be measured
+    # A factor says little: the figure that comes of it can be measured.
+    if point == HORIZON:
         now = case.result.quantities[turn.quantity].now
         if now is None:
             return None
@@ -82,7 +74,8 @@ def _near(case: Case) -> Iterator[AssumedFigure]:
     near = [
         name for name in limits if quantities[name].status in OVER or quantities[name].p_within >= MATTERS
     ]
-    for name in near or limits[:FEWEST_LIMITS]:
+    # That none is near rests on the nearest two.
+    for name in near or limits[:2]:
         each = quantities[name]
         grown = each.now * each.growth if each.now and each.growth else each.horizon
         for point, value in ((LIMIT, each.limit), (HORIZON, grown)):
@@ -98,7 +91,7 @@ def _figure(
     turns_at: float | None = None,
     becomes: tuple[str, ...] = (),
 ) -> AssumedFigure:
-    said = {
+    words = {
         "question": case.question(name),
         "figure": case.figure(value, case.definition.quantities[name].unit, digits=4),
         "months": case.framing.horizon_months,
@@ -108,4 +101,4 @@ def _figure(
         "horizon": _("%(question)s: %(figure)s in %(months)d months"),
         "limit": _("%(question)s: the limit is %(figure)s"),
     }[point]
-    return AssumedFigure(name, point, text % said, value, turns_at, becomes)
+    return AssumedFigure(name, point, text % words, value, turns_at, becomes)

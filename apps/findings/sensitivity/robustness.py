@@ -4,28 +4,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.certainty import MOVES, reached
+from apps.findings.claims.claim import Claim, ClaimRule, claim
+from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.influence import hangs_in_short, influence_claims
-from apps.findings.claims.robustness import (
-    ROBUST_STOP,
-    depends_claims,
-    level_words,
-    may_move,
-    may_show_question,
-    question_claim,
-    question_words,
-    shown_questions,
-    shown_strands,
-    stop,
+from apps.findings.claims.turning_points import (
+    Turn,
+    band_of,
+    band_words,
+    steady,
+    then_words,
+    turn_claim,
+    turn_words,
+    turns,
 )
-from apps.findings.claims.turning_points import Turn, steady, then_words, turn_claim, turn_words, turns
-from apps.findings.sentences import STRANDS, likeliest, points_words, share_words, two_digits
+from apps.findings.sentences import STRANDS, likeliest, points_words, sentence_case, share_words, two_digits
+from apps.instruments.figures.plurals import grammatical_number
+from apps.ranking import Question
 
-MOST_SAID = 5
+MOST_SHOWN = 5  # turning points, and questions
 _NEAR = 1.095  # a factor below this would read as 1
 
 
@@ -33,7 +34,6 @@ _NEAR = 1.095  # a factor below this would read as 1
 class TurningPoint:
     """The nearest pooled figure at which something else leads or a line of the level is crossed."""
 
-    quantity: str
     slug: str
     label: str
     point: str  # today, growth, the limit
@@ -46,9 +46,6 @@ class TurningPoint:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """What asking could still move; `moves` is the largest change of P(first), `level` over which levels."""
-
-    id: str
     text: str
     moves: str
     level: str
@@ -57,8 +54,6 @@ class QuestionRow:
 
 @dataclass(frozen=True)
 class WithoutRow:
-    """What comes first if one kind of evidence is left out."""
-
     strand: str
     label: str
     share: str
@@ -67,16 +62,12 @@ class WithoutRow:
 
 @dataclass(frozen=True)
 class Robustness:
-    """All that stands behind the door "How robust is this?".
+    """All that stands behind the door "How robust is this?"."""
 
-    `moves` says in short what asking could move, or what the result hangs on; `stop` whether the group may stop here, or what to ask first; `influence` what one voice moves, never whose.
-    `turning_points` are there only where the level is firm or leaning, the nearest first.
-    """
-
-    moves: Claim | None
-    stop: Claim | None
-    influence: tuple[Claim, ...]
-    turning_points: tuple[TurningPoint, ...]
+    moves: Claim | None  # in short what asking could move, or what the result hangs on
+    stop: Claim | None  # that the group may stop here, or what to ask first
+    influence: tuple[Claim, ...]  # what one voice moves, never whose
+    turning_points: tuple[TurningPoint, ...]  # the nearest first; none unless the level is firm or leaning
     steady: Claim | None  # said if no figure turns the answer
     questions: tuple[QuestionRow, ...]
     hidden: str  # how many questions rest on too few people to be shown
@@ -85,20 +76,17 @@ class Robustness:
 
 
 def robustness_of(case: Case, *, asks_again: bool) -> Robustness | None:
-    """Return what could change the answer; None if too little may be said.
-
-    Where the advice asks the group again (`asks_again`), nothing says that it may stop.
-    """
     if not case.is_shown:
         return None
-    told = stop(case)
-    if told and told.rule == ROBUST_STOP and asks_again:
-        told = None
+    may_stop = stop(case)
+    # The plan asks the group again: beside it nothing may say that it may stop.
+    if may_stop and may_stop.rule == ROBUST_STOP and asks_again:
+        may_stop = None
     return Robustness(
-        moves=may_move(case) or (None if told else hangs_in_short(case)),
-        stop=told,
+        moves=may_move(case) or (None if may_stop else hangs_in_short(case)),
+        stop=may_stop,
         influence=influence_claims(case),
-        turning_points=tuple(_turning_point(case, turn) for turn in turns(case)[:MOST_SAID]),
+        turning_points=tuple(_turning_point(case, turn) for turn in turns(case)[:MOST_SHOWN]),
         steady=steady(case),
         questions=tuple(_questions(case)),
         hidden=_hidden(case),
@@ -111,7 +99,6 @@ def _turning_point(case: Case, turn: Turn) -> TurningPoint:
     pooled, turns_at = turn_words(case, turn)
     point = {"now": _("today"), "growth": _("growth"), "limit": _("the limit")}[turn.point]
     return TurningPoint(
-        quantity=turn.quantity,
         slug=case.result.quantities[turn.quantity].dimension,
         label=case.question(turn.quantity),
         point=point,
@@ -124,15 +111,14 @@ def _turning_point(case: Case, turn: Turn) -> TurningPoint:
 
 
 def _questions(case: Case) -> Iterator[QuestionRow]:
-    """Say what questions could move, where there is a first place that they could."""
+    # Where nothing comes first there is nothing that they could move.
     if case.result.verdict.level != "insufficient":
-        yield from (_question(case, index) for index in shown_questions(case)[:MOST_SAID])
+        yield from (_question(case, index) for index in shown_questions(case)[:MOST_SHOWN])
 
 
 def _question(case: Case, index: int) -> QuestionRow:
     question = (case.result.questions or ())[index]
     return QuestionRow(
-        id=question.id,
         text=question_words(case, question),
         moves=points_words(question.swing),
         level=level_words(case, question),
@@ -165,3 +151,203 @@ def _without(case: Case) -> Iterator[WithoutRow]:
             share=share_words(ranking.without[strand][first]),
             is_other=first != ranking.order[0],
         )
+
+
+def shown_questions(case: Case) -> list[int]:
+    if case.result.verdict.over_dimensions:  # they move P(first), and first is past then
+        return []
+    return [
+        index
+        for index, question in enumerate(case.result.questions or ())
+        if question.swing >= MOVES and may_show_question(case, question)
+    ]
+
+
+def may_show_question(case: Case, question: Question) -> bool:
+    # That it is open must reveal nobody: enough were asked, or gave the figure.
+    name = question.id.partition(".")[0]
+    if question.kind == "figure":
+        return case.may_show_quantity(name)
+    if question.kind == "ranking":
+        return case.may_show(len(case.people.counted.answers))
+    return case.may_ask_about(name)
+
+
+def question_words(case: Case, question: Question) -> str:
+    name, _dot, part = question.id.partition(".")
+    # "ranking" is the engine's name for the order everybody is asked.
+    quoted = case.quoted(case.definition.ranking.id if name == "ranking" else name)
+    if question.kind == "figure":
+        is_growth = part == "growth"
+        words = _("how fast %(quantity)s grows") if is_growth else _("how far %(quantity)s is from its limit")
+        return words % {"quantity": quoted}
+    if question.kind == "unknown_limit":
+        return _("the limit of %(quantity)s") % {"quantity": quoted}
+    is_today = question.kind == "unknown_now"
+    return _("today's figure of %(quantity)s") % {"quantity": quoted} if is_today else quoted
+
+
+def question_ends(case: Case, question: Question) -> tuple[float, float]:
+    """Return P(leader) at the two ends of what an answer could make of it."""
+    p = case.result.ranking.p_first[case.result.ranking.order[0]]
+    ends = [min(max(p + move, 0.0), 1.0) for move in (*question.moves, 0.0)]
+    return min(ends), max(ends)
+
+
+ROBUST_QUESTION = ClaimRule(
+    "robust.question",
+    gettext_lazy(
+        "Between which shares, and over which levels, the answers to one question could move the leader; questions asked of fewer than k are left out."
+    ),
+)
+
+
+def question_claim(case: Case, index: int) -> Claim:
+    question = (case.result.questions or ())[index]
+    leader = case.result.ranking.order[0]
+    low, high = question_ends(case, question)
+    text = _(
+        "%(what)s: an answer could move %(leader)s from %(share)s of the draws to between %(low)s and %(high)s (%(level)s)."
+    ) % {
+        "what": sentence_case(question_words(case, question)),
+        "leader": case.labels([leader]),
+        "share": share_words(case.result.ranking.p_first[leader]),
+        "low": share_words(low),
+        "high": share_words(high),
+        "level": level_words(case, question),
+    }
+    return claim(
+        case,
+        ROBUST_QUESTION,
+        text,
+        {"p": f"ranking.p_first.{leader}", "swing": f"questions.{index}.swing"},
+        about=question.id,
+    )
+
+
+def level_words(case: Case, question: Question) -> str:
+    """Return over which levels P would move: "not decided to firm", "still leaning"."""
+    leader, name = case.result.ranking.order[0], question.id.partition(".")[0]
+    start, end = (
+        band_words(reached(case, band_of(p), leader, asked=name)) for p in question_ends(case, question)
+    )
+    if start == end:
+        return _("still %(level)s") % {"level": end}
+    return _("%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+ROBUST_STOP = ClaimRule(
+    "robust.stop",
+    gettext_lazy(
+        "Firm; every invited perspective contributes, every dimension rests on figures that are not mostly guesses, and no open question moves it by 5 points, nor two together."
+    ),
+)
+ROBUST_ASK = ClaimRule(
+    "robust.ask",
+    gettext_lazy("It may not stop; of the questions that may be shown this one could move it most."),
+)
+
+
+def stop(case: Case) -> Claim | None:
+    """Say that the group may stop here, or what to ask first; None if neither can be said."""
+    if not case.is_shown or case.result.questions is None:
+        return None
+    if case.result.verdict.may_stop:
+        text = _("No single open question could change this: the group may stop here.")
+        return claim(case, ROBUST_STOP, text)
+    shown = shown_questions(case)
+    if not shown:
+        return None
+    question = case.result.questions[shown[0]]
+    text = _ask_words(case)
+    text %= {"what": question_words(case, question), "points": points_words(question.swing)}
+    return claim(case, ROBUST_ASK, text, {"swing": f"questions.{shown[0]}.swing"}, about=question.id)
+
+
+ROBUST_MAY_MOVE = ClaimRule(
+    "robust.may_move", gettext_lazy("Of the questions that may be shown this one could move it most.")
+)
+
+
+def may_move(case: Case) -> Claim | None:
+    """Say in short how far one more answer could move what comes first; None where nothing comes first, or none could."""
+    shown = shown_questions(case)
+    is_silent = case.result.verdict.may_stop or case.result.verdict.level == "insufficient"
+    if not case.is_shown or not shown or is_silent:
+        return None
+    question = (case.result.questions or ())[shown[0]]
+    text = _("One question that may be shown could move what comes first by up to %(points)s")
+    if all(may_show_question(case, each) for each in case.result.questions or ()):
+        text = _("One more answer could move what comes first by up to %(points)s")
+    text %= {"points": points_words(question.swing)}
+    return claim(case, ROBUST_MAY_MOVE, text, {"swing": f"questions.{shown[0]}.swing"}, about=question.id)
+
+
+def _ask_words(case: Case) -> str:
+    is_silent = case.result.verdict.level == "insufficient"
+    if all(may_show_question(case, each) for each in case.result.questions or ()):
+        if is_silent:
+            return _("Ask first: %(what)s.")
+        return _("Ask first: %(what)s. It could move what comes first by up to %(points)s.")
+    if is_silent:
+        return _("Of the questions that may be shown, ask first: %(what)s.")
+    return _(
+        "Of the questions that may be shown, ask first: %(what)s. It could move what comes first by up to %(points)s."
+    )
+
+
+def shown_strands(case: Case) -> list[str]:
+    # What remains is shown as a result of its own, and needs as many people as one.
+    others = {
+        "stated": ("symptoms", "headroom"),
+        "symptoms": ("stated", "headroom"),
+        "figures": ("stated", "symptoms"),
+    }
+    return [
+        strand for strand in case.result.ranking.without if case.may_show(most_behind(case, others[strand]))
+    ]
+
+
+ROBUST_ANY_STRAND = ClaimRule(
+    "robust.any_strand",
+    gettext_lazy(
+        "All three kinds of evidence are there, and whichever is left out the same dimension leads."
+    ),
+)
+
+
+def depends_claims(case: Case) -> tuple[Claim, ...]:
+    strands = shown_strands(case)
+    verdict = case.result.verdict
+    if not case.is_shown or verdict.level not in {"firm", "leaning"} or verdict.over_dimensions:
+        return ()
+    leader, without = case.result.ranking.order[0], case.result.ranking.without
+    if verdict.depends_on:
+        # Where two are level without it, neither would be first most often.
+        others = [strand for strand in strands if max(without[strand].values()) > without[strand][leader]]
+        return tuple(_without_claim(case, strand) for strand in others)
+    # "Whichever" needs all three; and of opinions alone leaving the figures out changes nothing.
+    if len(strands) < 3 or verdict.opinion_only:
+        return ()
+    text = ngettext(
+        "Whichever kind of evidence is left out, %(label)s still leads.",
+        "Whichever kind of evidence is left out, %(label)s still lead.",
+        grammatical_number(case.definition.dimensions[leader]),
+    )
+    return (claim(case, ROBUST_ANY_STRAND, text % {"label": case.labels([leader])}, about=leader),)
+
+
+ROBUST_WITHOUT = ClaimRule(
+    "robust.without", gettext_lazy("With one kind of evidence left out another dimension leads.")
+)
+
+
+def _without_claim(case: Case, strand: str) -> Claim:
+    shares = case.result.ranking.without[strand]
+    first = likeliest(shares)
+    text = _("Without %(strand)s, %(label)s would be first most often, in %(share)s of the draws.") % {
+        "strand": STRANDS[strand],
+        "label": case.labels([first]),
+        "share": share_words(shares[first]),
+    }
+    return claim(case, ROBUST_WITHOUT, text, {"p": f"ranking.without.{strand}.{first}"}, about=strand)

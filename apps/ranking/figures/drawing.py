@@ -62,7 +62,7 @@ def chosen(weight: Floats, uniform: Floats, order: Ints) -> Ints:
     return rows
 
 
-def growth_said(basis: Basis, pooled: PooledQuantity, shift: float = 0.0) -> Floats:
+def stated_growth(basis: Basis, pooled: PooledQuantity, shift: float = 0.0) -> Floats:
     """Draw the growth that people gave, moved by `shift`, in decades over the horizon (> 0 towards the limit)."""
     row = chosen(
         pooled.growth_weight,
@@ -101,7 +101,7 @@ def _growth(basis: Basis, pooled: PooledQuantity, shift: float, horizon: float) 
         decades = GROWTH_UNKNOWN_MEAN + GROWTH_UNKNOWN_SD * normal
         unknown: Floats = np.maximum(0.0, decades) * horizon / GROWTH_UNKNOWN_MONTHS
         return unknown
-    return growth_said(basis, pooled, shift)
+    return stated_growth(basis, pooled, shift)
 
 
 def _room(basis: Basis, pooled: PooledQuantity, shift: float, growth: Floats) -> tuple[Floats, Bytes]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from apps.ranking.arrays import Floats
 from apps.ranking.figures.basis import FIELDS, HORIZON, LIMIT, NOW, Basis, basis_of
-from apps.ranking.figures.drawing import chosen, draw_quantity, growth_said
+from apps.ranking.figures.drawing import chosen, draw_quantity, stated_growth
 from apps.ranking.figures.pooling import in_order, place_experts, pool_quantity
 from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import read_evidence
@@ -94,7 +94,7 @@ def _drawn(basis: Basis, place: int, seed: int) -> FactDraws:
     growth = None
     if pooled.growth is not None:
         sign = -1.0 if basis.evidence.is_floor[place] else 1.0
-        growth = 10 ** (sign * growth_said(basis, pooled))
+        growth = 10 ** (sign * stated_growth(basis, pooled))
     if now is None or growth is None or pooled.now == 0:
         horizon = _field(basis, place, HORIZON, seed)
     else:

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case, FrozenEvidence
-from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.leading import LEAN
-from apps.findings.claims.numbers import claim
 from apps.findings.plan import Action
 from apps.findings.sentences import horizon_words, listed, sentence_case, share_words
 from apps.ranking import Assessment, Engagement, EngineInputError, Estimate, Stakeholder, Triple, preview

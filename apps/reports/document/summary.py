@@ -11,8 +11,13 @@ from apps.documents.mapping import LEFT_OUT
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import LIMITS_NEAREST
 from apps.findings.claims.leading import FIRST_FIRM, FIRST_LEANING
-from apps.findings.disagreement.apart import APART_FURTHEST, APART_TIED, APART_TWO
-from apps.findings.disagreement.perspectives import DIVIDED_BY_CHANCE, PERSPECTIVES_EXPLAIN
+from apps.findings.disagreement.perspectives import (
+    APART_FURTHEST,
+    APART_TIED,
+    APART_TWO,
+    DIVIDED_BY_CHANCE,
+    PERSPECTIVES_EXPLAIN,
+)
 from apps.findings.disagreement.summary import ITEM_GAP_BETWEEN, Disagreement
 from apps.findings.findings import Findings
 from apps.findings.headline import ABOUT_TODAY

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from apps.decisions.commitments.days import NumberedStep, proposed_day, weekday_from, weekday_until
+from apps.findings.claims.acting import PLAN_DO
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.titles import PLAN_DO
 from apps.findings.plan import Action, PlanStep
 
 THURSDAY = date(2026, 11, 26)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from apps.core.translations import SOURCE, inside, language
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.numbers import value_at
+from apps.findings.claims.claim import Claim, ClaimRule, value_at
 
 
 @dataclass(frozen=True)

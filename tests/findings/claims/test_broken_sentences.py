@@ -8,13 +8,14 @@ import pytest
 from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
+from apps.findings.claims.acting import PLAN_MONEY_OPEN, money_move
 from apps.findings.claims.certainty import SECOND_DECIDED
 from apps.findings.claims.claim import Claim, ClaimRule, Number, all_claims
-from apps.findings.claims.group import PLAN_MONEY_OPEN, ROOM_TALLY, money_move
+from apps.findings.claims.group import ROOM_TALLY
 from apps.findings.claims.leading import FIRST_EXPECTED, FIRST_FIRM, FIRST_LEANING, NOTHING_FIRM
 from apps.findings.claims.limits_exceeded import OVER_HEADLINE
-from apps.findings.claims.robustness import ROBUST_STOP
 from apps.findings.findings import findings_of
+from apps.findings.sensitivity.robustness import ROBUST_STOP
 from tests.findings.claims.checks import CHECKS, check
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop

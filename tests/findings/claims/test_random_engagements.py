@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from apps.findings.case import Case
+from apps.findings.claims.acting import money_move
 from apps.findings.claims.claim import Claim, all_claims
-from apps.findings.claims.group import money_move
 from apps.findings.findings import findings_of
 from tests.findings.claims.checks import check
 from tests.findings.claims.conflicts import clashes

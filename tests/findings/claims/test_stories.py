@@ -7,11 +7,10 @@ import pytest
 from apps.advice import Meaning
 from apps.findings.case import Case
 from apps.findings.charts import charts_of, hidden_note
-from apps.findings.claims.asking import order_asked
+from apps.findings.claims.acting import PLAN_DO, order_asked
 from apps.findings.claims.claim import Claim, all_claims
-from apps.findings.claims.titles import PLAN_DO
 from apps.findings.findings import Findings, findings_of
-from apps.findings.own_result.comparison import own_result_of
+from apps.findings.own_result import own_result_of
 from apps.ranking import Estimate, Peak
 from tests.findings.claims.checks import check
 from tests.findings.claims.conflicts import BOTH, clashes

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.findings.case import Case
-from apps.findings.disagreement.apart import furthest_apart
 from apps.findings.disagreement.map import places_map
+from apps.findings.disagreement.perspectives import furthest_apart
 from tests.findings.claims.checks import check
 from tests.findings.hand_made import (
     PERSPECTIVES,

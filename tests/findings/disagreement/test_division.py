@@ -10,8 +10,8 @@ import pytest
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, all_claims
-from apps.findings.disagreement.apart import APART_FURTHEST
 from apps.findings.disagreement.camps import CAMPS_NONE
+from apps.findings.disagreement.perspectives import APART_FURTHEST
 from apps.findings.disagreement.summary import disagreement_of
 from apps.findings.findings import findings_of
 from apps.ranking import Engagement, Perspective, Settings, Stakeholder, assess

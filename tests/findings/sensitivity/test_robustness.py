@@ -35,6 +35,11 @@ def found_in(case: Case, *, asks_again: bool = False) -> Robustness:
     return found
 
 
+def flips(limit: dict[str, Any], name: str = "QU1") -> dict[str, Any]:
+    """Return the turning points of a quantity that turns by its limit alone."""
+    return {name: {"now": None, "growth": None, "limit": limit}}
+
+
 def texts(claims: Any) -> list[str]:
     return [claim.text for claim in claims]
 
@@ -81,9 +86,15 @@ class TestOverToday:
     OVER = {"level": "firm", "kind": "over", "over_dimensions": ["data"]}
 
     def test_nothing_is_said_of_first(self) -> None:
-        flips = {"QU1": {"now": None, "growth": None, "limit": TestTurningPoints.FLIP}}
         asked = [question("QU1.room", "figure", -0.2, 0.2)]
-        found = found_in(case(verdict=self.OVER, flip_points=flips, questions=asked, influence=[VOICE]))
+        found = found_in(
+            case(
+                verdict=self.OVER,
+                flip_points=flips(TestTurningPoints.FLIP),
+                questions=asked,
+                influence=[VOICE],
+            )
+        )
         assert (found.turning_points, found.steady, found.questions, found.without) == ((), None, (), ())
         assert (found.influence, found.stop, found.depends, found.hidden) == ((), None, (), "")
 
@@ -123,29 +134,25 @@ class TestTurningPoints:
 
     def test_nothing_turns_where_nothing_is_decided(self) -> None:
         verdict = {"level": "open", "dominant": ["data", "user"]}
-        flips = {"QU1": {"now": None, "growth": None, "limit": self.FLIP}}
-        found = found_in(case(verdict=verdict, ranking={"decided": 0}, flip_points=flips))
+        found = found_in(case(verdict=verdict, ranking={"decided": 0}, flip_points=flips(self.FLIP)))
         assert (found.turning_points, found.steady) == ((), None)
 
     def test_a_line_that_is_crossed_turns_nothing_where_the_level_stays(self) -> None:
         falls = {"value": 50.0, "leader": "data", "band": "leaning", "p": 0.79}
-        flips = {"QU1": {"now": None, "growth": None, "limit": falls}}
         held = {"held_back": [{"kind": "stakeholder", "id": "s03"}]}
-        found = found_in(case(verdict=held, flip_points=flips))
+        found = found_in(case(verdict=held, flip_points=flips(falls)))
         assert (found.turning_points, found.steady) == ((), None)
 
     def test_firm_is_not_promised_where_something_else_holds_it_back(self) -> None:
         rises = {"value": 50.0, "leader": "user", "band": "firm", "p": 0.83}
-        flips = {"QU1": {"now": None, "growth": None, "limit": rises}}
         guessed = {"figured": result()["verdict"]["figured"] | {"user": False}}
-        (point,) = found_in(case(verdict=guessed, flip_points=flips)).turning_points
+        (point,) = found_in(case(verdict=guessed, flip_points=flips(rises))).turning_points
         assert point.becomes == "users first (83%, leaning)"
 
     def test_a_figure_few_gave_is_not_told(self) -> None:
-        flips = {"QD1": {"now": None, "growth": None, "limit": self.FLIP}}
-        found = found_in(case(flip_points=flips))
+        found = found_in(case(flip_points=flips(self.FLIP, "QD1")))
         assert (found.turning_points, found.steady) == ((), None)
-        assert len(found_in(case(k=1, flip_points=flips)).turning_points) == 1
+        assert len(found_in(case(k=1, flip_points=flips(self.FLIP, "QD1"))).turning_points) == 1
 
     def test_where_none_turns_it_that_is_said_of_what_may_be_shown(self) -> None:
         still = {"now": None, "growth": None, "limit": None}

@@ -15,14 +15,14 @@ class Command(BaseCommand):
         if dry_run:
             purged = services.due_now(at=at)
             over = list(archiving.endings(at=at))
-            told, archived = (
+            noticed, archived = (
                 sum(not each.is_noticed for each in over),
                 sum(each.is_noticed and each.due <= at for each in over),
             )
         else:
-            told, archived = archiving.archive_what_is_over(at=at)
+            noticed, archived = archiving.archive_what_is_over(at=at)
             purged = services.purge(at=at, most_batches=None)
-        for each in purged:
-            self.stdout.write(f"{each.rows:>9}  {each.table}")
-        self.stdout.write(f"{told:>9}  engagements whose lead is told that they will be archived")
+        for table, rows in purged.items():
+            self.stdout.write(f"{rows:>9}  {table}")
+        self.stdout.write(f"{noticed:>9}  engagements whose lead is noticed that they will be archived")
         self.stdout.write(f"{archived:>9}  engagements archived")

@@ -1,36 +1,11 @@
 """The checks of all claims but those of a report: importing this enters them."""
 
-from tests.findings.claims.checking import CHECKS, check
-from tests.findings.claims.checks import (
-    asking,
-    camps,
-    certainty,
-    coverage,
-    division,
-    evidence,
-    group,
-    influence,
-    leading,
-    limits_exceeded,
-    robustness,
-    rows,
-    titles,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = [
-    "CHECKS",
-    "asking",
-    "camps",
-    "certainty",
-    "check",
-    "coverage",
-    "division",
-    "evidence",
-    "group",
-    "influence",
-    "leading",
-    "limits_exceeded",
-    "robustness",
-    "rows",
-    "titles",
-]
+from tests.findings.claims.checking import CHECKS, check
+
+__all__ = ["CHECKS", "check"]
+
+for module in iter_modules(__path__):
+    import_module(f"{__name__}.{module.name}")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from apps.findings.case import Case, Turnout
-from apps.findings.claims.claim import Claim
+from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.coverage import (
     MISSING_EXPRESS,
     MISSING_INTERVIEWS,
@@ -42,24 +42,17 @@ def warning(claim: Claim, case: Case) -> Allowed:
     )
 
 
-def _counted(claim: Claim, case: Case, count: Callable[[Turnout], int]) -> Allowed:
-    number = sum(map(count, case.evidence.coverage.values()))
+COUNTS: dict[ClaimRule, Callable[[Turnout], int]] = {
+    MISSING_NOT_SENT: lambda each: max(each.answered - each.sent, 0),
+    MISSING_EXPRESS: lambda each: each.express,
+    MISSING_INTERVIEWS: lambda each: each.interviews,
+}
+
+
+@checks(*COUNTS)
+def counted(claim: Claim, case: Case) -> Allowed:
+    number = sum(map(COUNTS[claim.rule], case.evidence.coverage.values()))
     return Allowed(needs={"there are some": number > 0}, words=(str(number),))
-
-
-@checks(MISSING_NOT_SENT)
-def not_sent(claim: Claim, case: Case) -> Allowed:
-    return _counted(claim, case, lambda each: max(each.answered - each.sent, 0))
-
-
-@checks(MISSING_EXPRESS)
-def express(claim: Claim, case: Case) -> Allowed:
-    return _counted(claim, case, lambda each: each.express)
-
-
-@checks(MISSING_INTERVIEWS)
-def interviews(claim: Claim, case: Case) -> Allowed:
-    return _counted(claim, case, lambda each: each.interviews)
 
 
 @checks(MISSING_UNCOUNTED)
@@ -95,22 +88,13 @@ def none_promised(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs={"enough say so": bool(enough)}, quoted=tuple(quoted))
 
 
-def _silent(claim: Claim, case: Case, *, is_asked: bool) -> Allowed:
+@checks(MISSING_SILENT, MISSING_NOT_ASKED)
+def silent(claim: Claim, case: Case) -> Allowed:
     names = [
         name
         for name, each in case.evidence.coverage.items()
-        if not each.answered and bool(each.asked) is is_asked
+        if not each.answered and bool(each.asked) is (claim.rule == MISSING_SILENT)
     ]
     labels = tuple(case.definition.perspectives[name] for name in names)
     others = tuple(label for name, label in case.definition.perspectives.items() if name not in names)
     return Allowed(needs={"there are some": bool(names)}, words=labels, quoted=labels, never=others)
-
-
-@checks(MISSING_SILENT)
-def silent(claim: Claim, case: Case) -> Allowed:
-    return _silent(claim, case, is_asked=True)
-
-
-@checks(MISSING_NOT_ASKED)
-def not_asked(claim: Claim, case: Case) -> Allowed:
-    return _silent(claim, case, is_asked=False)

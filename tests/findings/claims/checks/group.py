@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-from django.utils.translation import gettext as _
-
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.group import (
@@ -13,20 +11,15 @@ from apps.findings.claims.group import (
     BRIEF_OVER_OTHER,
     BRIEF_OVER_SAME,
     BRIEF_SAME,
-    PLAN_MONEY,
-    PLAN_MONEY_OPEN,
-    PLAN_MONEY_TO,
     ROOM_AGREEMENT,
     ROOM_TALLY,
 )
 from apps.findings.privacy import shown_groups
 from apps.findings.sentences import (
     agreement_words,
-    horizon_words,
     listed,
     number_words,
     share_words,
-    within_words,
 )
 from apps.ranking import Stakeholder
 from tests.findings.claims.checking import Allowed, checks
@@ -65,7 +58,7 @@ def tally(claim: Claim, case: Case) -> Allowed:
 
 @checks(ROOM_AGREEMENT)
 def agreement(claim: Claim, case: Case) -> Allowed:
-    kendall_w, complete = case.result.agreement.kendall_w, case.people.complete_orders()
+    kendall_w, complete = case.result.agreement.kendall_w, len(case.people.in_full)
     word = "" if kendall_w is None else agreement_words(kendall_w)
     members = case.result.camps.members if case.result.camps else ()
     return Allowed(
@@ -176,7 +169,7 @@ def over_other(claim: Claim, case: Case) -> Allowed:
     )
 
 
-def _shares(case: Case) -> dict[str, float]:
+def shares_of(case: Case) -> dict[str, float]:
     splits, slugs = next(iter(case.evidence.splits.values()), ()), case.definition.dimensions
     totals = {slug: sum(split.get(slug, 0) for split in splits) for slug in slugs}
     return {slug: total / sum(totals.values()) for slug, total in totals.items()} if splits else {}
@@ -184,7 +177,7 @@ def _shares(case: Case) -> dict[str, float]:
 
 @checks(BRIEF_MONEY)
 def money(claim: Claim, case: Case) -> Allowed:
-    shares = _shares(case)
+    shares = shares_of(case)
     return Allowed(
         needs={"somebody said so": bool(shares)},
         words=tuple(map(share_words, shares.values())),
@@ -192,80 +185,3 @@ def money(claim: Claim, case: Case) -> Allowed:
         says=tuple(f"{share_words(share)} to {case.labels([slug])}" for slug, share in shares.items()),
         people=len(next(iter(case.evidence.splits.values()))),
     )
-
-
-def _shown_chances(case: Case) -> dict[str, float]:
-    """Return by dimension how likely its likeliest limit is, of those that may be shown."""
-    found: dict[str, float] = {}
-    for name, each in case.result.quantities.items():
-        if each.known and case.may_show_quantity(name) and case.may_show_months(each.dimension):
-            found[each.dimension] = max(found.get(each.dimension, 0.0), each.p_within)
-    return found
-
-
-def _shown_shares(case: Case) -> dict[str, float]:
-    item, splits = next(iter(case.evidence.splits.items()), ("", ()))
-    uncounted = case.evidence.uncounted_texts.count(item)
-    return _shares(case) if splits and case.may_show(len(splits), uncounted=uncounted) else {}
-
-
-def _money_moves(case: Case) -> list[tuple[str, str]]:
-    """Return from which dimension to which money might go: far limits and a fifth of it, near ones and less of it."""
-    shares, chances = _shown_shares(case), _shown_chances(case)
-    return [
-        (source, goal)
-        for source in chances
-        for goal in chances
-        if shares
-        and shares[source] >= 0.2
-        and shares[source] > shares[goal]
-        and chances[source] < 0.2
-        and chances[goal] >= 0.5
-    ]
-
-
-def _told_limits(case: Case, *slugs: str) -> tuple[str, ...]:
-    """Return the words for each dimension's likeliest limit."""
-    chances = _shown_chances(case)
-    months = horizon_words(case.framing.horizon_months)
-    return tuple(
-        _("over a limit today")
-        if slug in over_dimensions(case)
-        else _("a limit within %(months)s in %(p)s of the draws")
-        % {"months": months, "p": within_words(chances[slug])}
-        for slug in slugs
-    )
-
-
-@checks(PLAN_MONEY)
-def money_move(claim: Claim, case: Case) -> Allowed:
-    moves, shares = _money_moves(case), _shown_shares(case)
-    source = max((each for each, _goal in moves), key=shares.__getitem__)
-    goal = min((each for of, each in moves if of == source), key=case.result.ranking.order.index)
-    said = [f"{share_words(shares[slug])} of the money" for slug in (source, goal)]
-    return Allowed(
-        needs={"it comes from there": claim.about == source},
-        words=(*said, *_told_limits(case, source, goal)),
-        names=(source, goal),
-        says=(f"From {case.labels([source])} ({said[0]}", f"to {case.labels([goal])} ({said[1]}"),
-        people=len(next(iter(case.evidence.splits.values()))),
-    )
-
-
-@checks(PLAN_MONEY_TO)
-def money_to(claim: Claim, case: Case) -> Allowed:
-    near = [slug for slug, p in _shown_chances(case).items() if p >= 0.5]
-    goal = min(near, key=case.result.ranking.order.index)
-    return Allowed(
-        needs={"it goes there": claim.about == goal, "the money is not shown": not _shown_shares(case)},
-        words=_told_limits(case, goal),
-        names=(goal,),
-        says=(f"to {case.labels([goal])} (", "too few"),
-        never=("of the money;",),
-    )
-
-
-@checks(PLAN_MONEY_OPEN)
-def money_open(claim: Claim, case: Case) -> Allowed:
-    is_known = bool(_shown_shares(case)) or max(_shown_chances(case).values(), default=0.0) < 0.5
-    return Allowed(needs={"no two are named": not _money_moves(case), "nor one": is_known})

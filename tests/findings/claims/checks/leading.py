@@ -220,17 +220,9 @@ def following_open(claim: Claim, case: Case) -> Allowed:
     return Allowed(needs={**needs, "P carries no name": p < LEANING}, says=("not decided",))
 
 
-@checks(NOTHING_FIRM)
-def nothing_firm(claim: Claim, case: Case) -> Allowed:
-    return _nothing(case, "firm", FIRM)
-
-
-@checks(NOTHING_LEANING)
-def nothing_leaning(claim: Claim, case: Case) -> Allowed:
-    return _nothing(case, "leaning", LEANING)
-
-
-def _nothing(case: Case, level: str, least: float) -> Allowed:
+@checks(NOTHING_FIRM, NOTHING_LEANING)
+def nothing(claim: Claim, case: Case) -> Allowed:
+    level, least = ("firm", FIRM) if claim.rule == NOTHING_FIRM else ("leaning", LEANING)
     verdict, p, limits = case.result.verdict, case.result.ranking.p_nothing, case.result.verdict.limits_known
     are_all_known = all(each.known for each in case.result.quantities.values())
     return Allowed(

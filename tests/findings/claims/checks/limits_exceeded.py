@@ -64,21 +64,13 @@ def headline(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@checks(OVER_QUANTITY)
-def over_quantity(claim: Claim, case: Case) -> Allowed:
-    return _over_by(claim, case, "over")
-
-
-@checks(OVER_RECOVERING)
-def over_recovering(claim: Claim, case: Case) -> Allowed:
-    return _over_by(claim, case, "over_recovering")
-
-
 def _may_count(case: Case, each: Over, people: int) -> bool:
     return people > 0 and case.may_show(people, uncounted=case.people.uncounted.with_figures(each.quantity))
 
 
-def _over_by(claim: Claim, case: Case, status: Status) -> Allowed:
+@checks(OVER_QUANTITY, OVER_RECOVERING)
+def over_by(claim: Claim, case: Case) -> Allowed:
+    status = "over" if claim.rule == OVER_QUANTITY else "over_recovering"
     each, quantity = _entry(case, claim.about), case.result.quantities[claim.about]
     is_counted, is_for_good = _may_count(case, each, each.people_over), status == "over"
     rests_on = "one person's measurement" if case.k == 1 else f"fewer than {case.k} people"
@@ -143,18 +135,10 @@ def disputed(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@checks(OVER_MAYBE)
-def maybe(claim: Claim, case: Case) -> Allowed:
-    return _doubt(claim, case, "maybe_over")
-
-
-@checks(OVER_GUESSED)
-def guessed(claim: Claim, case: Case) -> Allowed:
-    return _doubt(claim, case, "guessed_over")
-
-
-def _doubt(claim: Claim, case: Case, status: Status) -> Allowed:
-    each, is_guessed = _entry(case, claim.about), status == "guessed_over"
+@checks(OVER_MAYBE, OVER_GUESSED)
+def doubt(claim: Claim, case: Case) -> Allowed:
+    each, is_guessed = _entry(case, claim.about), claim.rule == OVER_GUESSED
+    status = "guessed_over" if is_guessed else "maybe_over"
     guesses = case.result.quantities[claim.about].sources.get("guess", 0.0)
     return Allowed(
         needs={

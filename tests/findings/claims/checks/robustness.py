@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.claims.robustness import (
+from apps.findings.claims.turning_points import ROBUST_STEADY, ROBUST_TURN
+from apps.findings.sensitivity.robustness import (
     ROBUST_ANY_STRAND,
     ROBUST_ASK,
     ROBUST_MAY_MOVE,
@@ -13,7 +14,6 @@ from apps.findings.claims.robustness import (
     ROBUST_STOP,
     ROBUST_WITHOUT,
 )
-from apps.findings.claims.turning_points import ROBUST_STEADY, ROBUST_TURN
 from apps.findings.sentences import STRANDS, likeliest, points_words, share_words, two_digits
 from apps.ranking import FlipPoint, Question
 from tests.findings.claims.checking import Allowed, checks

@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.disagreement.apart import APART_ALL_SAME, APART_FURTHEST, APART_SAME, APART_TIED, APART_TWO
 from apps.findings.disagreement.map import MAP_RULES
 from apps.findings.disagreement.perspectives import (
+    APART_ALL_SAME,
+    APART_FURTHEST,
+    APART_SAME,
+    APART_TIED,
+    APART_TWO,
     DIVIDED_BY_CHANCE,
     DIVIDED_UNNAMED,
     PERSPECTIVES_ALIKE,

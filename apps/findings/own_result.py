@@ -11,16 +11,16 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, AnswerCounts, answer_bars
+from apps.charts import AnswerCounts, answer_bars
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case, Ground
-from apps.findings.charts import Chart
+from apps.findings.charts import Chart, chart
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.group import firsts_words, told_firsts_beside
 from apps.findings.claims.limits_exceeded import over_degree
 from apps.findings.head_counts import People, figure_at
 from apps.findings.headline import Conclusion, Dimension, OrderedDimension, answer_of
-from apps.findings.privacy import enough_beside, may_be_told_beside
+from apps.findings.privacy import enough_beside, may_show_distribution_to
 from apps.findings.sentences import sentence_case
 from apps.instruments.definition import Definition
 from apps.instruments.figures.points import WORDS
@@ -31,8 +31,6 @@ ABOUT = 2.0  # figures within this factor of each other are about the same
 
 @dataclass(frozen=True)
 class GroupResult:
-    """The whole group's result: its first sentences, and the dimensions in order as far as that is decided."""
-
     headline: str
     ranking: str  # what comes first, where the headline is about something else
     firmness: str
@@ -43,8 +41,6 @@ class GroupResult:
 
 @dataclass(frozen=True)
 class FirstPlace:
-    """What at least k others put first: one dimension, or several counted together."""
-
     slugs: tuple[str, ...]
     label: str
     others: int
@@ -53,8 +49,6 @@ class FirstPlace:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One question: this person's answer, and how many others gave each answer."""
-
     dimension: str
     text: str
     own: str
@@ -69,8 +63,6 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure: this person's, and how many others gave far less, about as much, or far more."""
-
     text: str
     point: str
     own: str
@@ -94,16 +86,19 @@ class OwnResult:
 
 
 def own_result_of(case: Case, key: str) -> OwnResult:
-    """Return what the person with this key may see; the case's `k` applies to named engagements as well."""
-    k, own, counts = case.k, _own(case, key), _counts(case, key)
+    k = case.k
+    own = next((person for person in case.people.answers if person.id == key), None)
+    # Who counts is left with the others of k when they take themselves away.
+    counts = any(person.id == key for person in case.people.counted.answers)
     others = replace(case.people, answers=tuple(each for each in case.people.answers if each is not own))
-    told = partial(may_be_told_beside, reader_counts=counts, k=k)
+    may_show = partial(may_show_distribution_to, reader_counts=counts, k=k)
     firsts = [tuple(sorted(_first(person))) for person in others.counted.voters]
-    rankers = len(others.voters) if told(firsts) else 0
-    answers, hidden_answers = _split(_answers(case, own, others), told)
+    rankers = len(others.voters) if may_show(firsts) else 0
+    answers, hidden_answers = _split(_answers(case, own, others), may_show)
     # In many names, with a figure each, one could read off where every other figure lies.
-    told_figures = told if counts else _nothing
-    figures, hidden_figures = _split(_figures(case, own, others), told_figures)
+    figures, hidden_figures = _split(
+        _figures(case, own, others), may_show if counts else lambda _answers: False
+    )
     return OwnResult(
         group=_group(case, is_in=own is not None),
         own_order=_order(own.ranking, case.definition) if own else (),
@@ -117,45 +112,31 @@ def own_result_of(case: Case, key: str) -> OwnResult:
     )
 
 
-def _counts(ground: Ground, key: str) -> bool:
-    """Say whether this person is one of those who count: the others are left over when they take themselves away."""
-    return any(person.id == key for person in ground.people.counted.answers)
-
-
-def _own(ground: Ground, key: str) -> Stakeholder | None:
-    return next((person for person in ground.people.answers if person.id == key), None)
-
-
-def _nothing(_answers: Sequence[object]) -> bool:
-    return False
-
-
 def _first(person: Stakeholder) -> Iterator[str]:
     return (slug for slug, place in person.ranking.items() if place == 1)
 
 
 def _group(case: Case, *, is_in: bool) -> GroupResult | None:
-    """Return the group's result if at least one kind of evidence has enough others behind it.
-
-    So must every figure that is told: a person who is among those behind it does not count.
-    """
+    """Return the group's result if at least one kind of evidence has enough others behind it."""
     behind = most_behind(case, case.result.coverage.streams)
+    # One kind of evidence with enough others behind it suffices (decision 19).
     if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
         return None
-    told = replace(case, k=case.k + is_in)
-    answer = answer_of(told)
+    # Each of its figures needs k others, too: one more in all where the reader is among those behind it.
+    beside = replace(case, k=case.k + is_in)
+    answer = answer_of(beside)
     return GroupResult(
         headline=str(answer.headline),
         ranking=str(answer.ranking or ""),
         firmness=_firmness(answer),
-        share=str((over_degree(told) if answer.is_past else answer.share) or ""),
+        share=str((over_degree(beside) if answer.is_past else answer.share) or ""),
         order=answer.ranked,
         is_over=answer.is_past,
     )
 
 
 def _firmness(answer: Conclusion) -> str:
-    """Return how sure the first sentence is; where it is about limits that are passed, the share says it, or nothing."""
+    # Where it is about limits that are passed, the share says how sure it is, or nothing does.
     if answer.is_past:
         return ""
     return answer.sure_of_what if answer.kind == "nothing" else answer.firmness
@@ -172,24 +153,24 @@ def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[t
 def _first_places(
     ground: Ground, own: Stakeholder | None, others: People, *, k: int
 ) -> tuple[FirstPlace, ...]:
-    told = told_firsts_beside(ground, others, k=k)
-    if len(told) == 1 and len(next(iter(told))) > 1:
+    firsts = told_firsts_beside(ground, others, k=k)
+    if len(firsts) == 1 and len(next(iter(firsts))) > 1:
         return ()
     mine = set(_first(own)) if own else set()
     return tuple(
         FirstPlace(
             slugs, sentence_case(firsts_words(ground, slugs)), people, is_own=not mine.isdisjoint(slugs)
         )
-        for slugs, people in told.items()
+        for slugs, people in firsts.items()
     )
 
 
 def _answers(
     case: Ground, own: Stakeholder | None, others: People
 ) -> Iterator[tuple[Sequence[int], AnswerRow]]:
-    for name, given in own.likert.items() if own else ():
+    for name, answer in own.likert.items() if own else ():
         item = case.definition.agreements.get(name)
-        if isinstance(given, int) and item:
+        if isinstance(answer, int) and item:
             tally = others.tally(name)
             counted = [
                 value for each in others.counted.answers if isinstance(value := each.likert.get(name), int)
@@ -199,10 +180,10 @@ def _answers(
                 AnswerRow(
                     dimension=item.dimension,
                     text=case.question(name),
-                    own=item.choices[given - 1].label,
+                    own=item.choices[answer - 1].label,
                     choices=tuple(choice.label for choice in item.choices),
                     others=tally.answers,
-                    near=sum(tally.answers[max(given - 2, 0) : given + 1]),
+                    near=sum(tally.answers[max(answer - 2, 0) : answer + 1]),
                 ),
             )
 
@@ -231,15 +212,16 @@ def _figures(
 
 def _beside_mine(value: float, mine: float) -> int:
     """Return -1 for far less, 0 for about as much, 1 for far more."""
+    # Counted no finer: the middle of three figures is one person's.
     return (value > mine * ABOUT) - (value * ABOUT < mine)
 
 
 def _split[Row](
-    rows: Iterator[tuple[Sequence[int], Row]], told: Callable[[Sequence[int]], bool]
+    rows: Iterator[tuple[Sequence[int], Row]], may_show: Callable[[Sequence[int]], bool]
 ) -> tuple[tuple[Row, ...], int]:
-    """Keep the rows of which the others' answers may be told; count the rest."""
+    """Return the rows of which the others' answers may be shown, and how many others there are."""
     all_rows = list(rows)
-    kept = tuple(row for theirs, row in all_rows if told(theirs))
+    kept = tuple(row for theirs, row in all_rows if may_show(theirs))
     return kept, len(all_rows) - len(kept)
 
 
@@ -257,9 +239,8 @@ def own_result_chart(rows: Sequence[AnswerRow]) -> Chart | None:
         "On %(near)d of the %(count)d questions shown here, at least half of the others are within a step of you",
         len(rows),
     ) % {"near": near, "count": len(rows)}
-    return Chart(
-        wide=answer_bars(bars, choices=choices, title=title, theme=WEB, width=WIDE_WIDTH),
-        narrow=answer_bars(bars, choices=choices, title=title, theme=WEB, width=NARROW_WIDTH),
+    return chart(
+        partial(answer_bars, bars, choices=choices, title=title),
         note=f"{title}.",
         caption=_("How the others answered"),
         headings=(_("Question"), _("You"), *choices),

@@ -1,1 +1,0 @@
-"""What one participant may see of the result beside their own answers."""

@@ -1,7 +1,6 @@
 from django.urls import path
 
 from apps.assessments import views
-from apps.assessments.archiving import views as archive_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
@@ -15,10 +14,10 @@ urlpatterns = [
     path("r/<uuid:response_id>/standing/", views.own_result, name="own_result"),
     path(ENGAGEMENT + "close/", views.close_round, name="close_round"),
     path(ENGAGEMENT + "reopen/", views.reopen_round, name="reopen_round"),
-    path(ENGAGEMENT + "archive/", archive_views.archive, name="archive"),
+    path(ENGAGEMENT + "archive/", views.archive, name="archive"),
     path(
         ENGAGEMENT + "asked/<uuid:asked_id>/remove/",
-        archive_views.asked_person_remove,
+        views.asked_person_remove,
         name="asked_person_remove",
     ),
 ]

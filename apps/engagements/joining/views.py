@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import HeadCountDiffers, RoundNotOpen
-from apps.engagements.joining import codes, head_count
+from apps.engagements.joining import codes
 from apps.engagements.joining.qr import qr_picture
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import (
@@ -61,7 +61,7 @@ class HeadCountForm(forms.Form):
         cleaned = super().clean() or {}
         people, guests = cleaned.get("people"), cleaned.get("guests")
         if people and guests and people != len(guests):
-            self.add_error("people", head_count.differing_words(people, len(guests)))
+            self.add_error("people", codes.differing_words(people, len(guests)))
         return cleaned
 
 
@@ -133,7 +133,7 @@ def confirm_head_count(request: MemberRequest, engagement_id: UUID) -> HttpRespo
 def _confirm(request: MemberRequest, engagement: Engagement, form: HeadCountForm) -> bool:
     guests, people = map(UUID, form.cleaned_data["guests"]), form.cleaned_data["people"]
     try:
-        confirmed = head_count.confirm_guests(
+        confirmed = codes.confirm_guests(
             engagement=engagement, guests=set(guests), people=people, by=request.actor, at=timezone.now()
         )
     except (HeadCountDiffers, RoundNotOpen) as error:
@@ -172,7 +172,7 @@ def most_guests(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     form = MostGuestsForm(request.POST or None, initial={"most": engagement.most_guests})
     if request.method == "POST" and form.is_valid():
         most = form.cleaned_data["most"]
-        head_count.set_most_guests(engagement=engagement, most=most, by=request.actor, at=timezone.now())
+        codes.set_most_guests(engagement=engagement, most=most, by=request.actor, at=timezone.now())
         messages.success(request, _("Up to %(most)d people may join by code.") % {"most": most})
         return redirect("engagement", engagement_id=engagement.pk)
     context = {"engagement": engagement, "form": form}

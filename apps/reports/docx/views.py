@@ -3,11 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, member_required, owner_required
@@ -15,11 +18,26 @@ from apps.core.limits import TooManyTries, count_try
 from apps.reports.access import report_of
 from apps.reports.docx import services
 from apps.reports.docx.builtin import builtin_template
+from apps.reports.docx.checking import LARGEST_FILE
 from apps.reports.docx.fields import FIELDS
-from apps.reports.docx.forms import TemplateForm
 from apps.reports.docx.word import CONTENT_TYPE
 from apps.reports.errors import NotWritten, TemplateRefused
 from apps.reports.models import DocxTemplate
+
+
+class TemplateForm(forms.Form):
+    template = forms.FileField(
+        label=gettext_lazy("Word template (.docx, 2 MB at most)"),
+        max_length=200,
+        widget=forms.ClearableFileInput(attrs={"class": "input", "accept": ".docx"}),
+    )
+
+    def clean_template(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["template"]
+        if (file.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 2 MB."))
+        return file
+
 
 # It is written anew each time.
 DOWNLOADS_A_MINUTE = 10

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client as Browser
 from pytest_django.asserts import assertContains, assertRedirects
 
-from apps.accounts.branding.forms import colour_of, contrast_with_white
+from apps.accounts.branding.views import colour_of, contrast_with_white
 from apps.accounts.models import Organisation
 from apps.core.models import AuditEvent
 

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
+from apps.administration.editions import differences
 from apps.core.actors import COMMAND
 from apps.core.models import AuditEvent
 from apps.instruments.definition import definition_from
-from apps.instruments.differences import differences
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_instrument
 from tests.factories import NOW, make_engagement, make_member, make_organisation, sign_in

@@ -54,7 +54,6 @@ PUBLIC = {
     },
     "instruments": {
         "definition",
-        "differences",
         "examples",
         "figures.estimates",
         "figures.format",

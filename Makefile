@@ -50,9 +50,10 @@ test:
 	@.ci/beside "$(PYTHON) -m pytest -q --slowest=3 $(PURE) $(COVERED)" "make check && $(PYTHON) -m pytest $(BESIDE) -m 'not fault' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS)"
 
 # Neither what knows no clock, nor what drives a browser: Chromium hangs under a clock that is moved.
+CLOCKLESS := $(PURE) tests/advice tests/charts tests/architecture
 clocks:
 	@.ci/setup clocks
-	@.ci/clocks $(PYTHON) -m pytest -q $(BESIDE) -m 'not fault and not journey' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS) $(ONLY)
+	@.ci/clocks $(PYTHON) -m pytest -q $(BESIDE) -m 'not fault and not journey' $(CLOCKLESS:%=--ignore=%) $(WITHOUT_OTHERS) $(ONLY)
 
 check:
 	@.ci/setup check

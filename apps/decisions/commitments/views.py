@@ -310,6 +310,7 @@ def measure(request: MemberRequest, engagement_id: UUID, assumption_id: UUID) ->
         by=request.actor,
         at=timezone.now(),
     )
+    # The service wrote into the row that it locked, not into this one.
     assumption.refresh_from_db(fields=["measured", "revision"])
     return page.stored()
 

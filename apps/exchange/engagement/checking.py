@@ -270,6 +270,7 @@ def _figure_problems(
 def _target_problems(targets: Sequence[FileTarget], names: KnownNames) -> Iterator[Problem]:
     yield from _repeated("targets", "id", [target.id for target in targets])
     for place, target in enumerate(targets):
+        # The database refuses such a row, but could not say where in the file it stands.
         if target.agreed and target.refused:
             yield Problem(f"targets[{place}].refused", "both", "A target is agreed or refused, not both.")
         source = target.from_

@@ -31,6 +31,7 @@ class CheckedFile:
 def read_engagement(document: Mapping[str, object], *, today: date) -> CheckedFile:
     """Check a whole file. Raises DocumentError with every problem."""
     _refuse_other_format(document.get("format"))
+    # By itself: whatever is checked below is read into types, which a document of another shape does not fit.
     _raise_if(schema_problems(document, SCHEMA_FILE))
     file = read(EngagementFile, document)
     version = _version_named(file.instrument)

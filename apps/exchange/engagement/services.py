@@ -182,6 +182,7 @@ def _history(engagement: Engagement, definition: Definition) -> tuple[FileEvent,
     events = (
         AnswerEvent.objects.filter(response__round__engagement=engagement)
         .select_related("response__round", "response__stakeholder")
+        # Two saves may have the same instant: by their keys two files of the same history are alike.
         .order_by("at", "pk")
     )
     return tuple(
@@ -305,6 +306,7 @@ def _in_places[T](by_item: Mapping[str, T], definition: Definition) -> list[tupl
 def _answer(value: Json, definition: Definition) -> Json:
     if not isinstance(value, Mapping):
         return value
+    # jsonb has forgotten in which order they were written.
     keys = (*RANKING_KEYS, *QUANTITY_KEYS, *definition.dimensions)
     return {key: value[key] for key in keys if key in value}
 

@@ -66,6 +66,7 @@ def _divided(one: Ground, other: Ground) -> Iterator[tuple[str, tuple[Rows, ...]
     yield "", tuple(each.shown_groups(each.evidence.counted) for each in both)
     yield "ranking", tuple(rows_of(each, "stated_rank") for each in both)
     pair, later_pair = map(told_pair, both)
+    # Two versions that tell of different pairs have no figure in common here.
     if pair and pair == later_pair:
         yield PAIR + " ".join(pair), ()
     noticed = tuple(rows_of(each, "symptoms") for each in both)
@@ -89,6 +90,7 @@ def _discloses(
     changes = tuple(changes)
     everybody = frozenset(counted).union(*(change.perspectives for change in changes))
     groups = {frozenset(group) for each in rows for group in each} | {everybody}
+    # Who is in no row is what everybody's figure tells, less the rows.
     groups |= {everybody.difference(*each) for each in rows}
     if any(_shows_few(group, changes, k) or _shows_alike(group, changes) for group in groups):
         return True
@@ -143,6 +145,7 @@ def may_be_told_apart(
     ]
     after = Counter(answered) + Counter(new)
     groups = _groups(answered, after, definition, k)
+    # Whoever is in the result already reads it without their own part: beside them it takes k others.
     compares = is_aliased or sum(new.values()) < len(changes)
     return not is_enough(len(changes) - compares, k) or any(_shows_few(group, changes, k) for group in groups)
 
@@ -328,4 +331,5 @@ def _loose(evidence: FrozenEvidence) -> Counter[object]:
     texts = [(item, text) for item, each in evidence.texts.items() for text in each]
     splits = [(item, *sorted(split.items())) for item, each in evidence.splits.items() for split in each]
     quotes = [(quote.item, quote.text) for quote in evidence.comments]
+    # As a count: two who wrote the same words are two.
     return Counter([*texts, *splits, *quotes])

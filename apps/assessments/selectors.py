@@ -132,6 +132,7 @@ def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment |
     return (
         Assessment.objects.filter(snapshot__in=versions)
         .select_related("snapshot__round")
+        # A version may be ranked again, by a newer engine.
         .order_by("-snapshot__taken_at", "-queued_at")
         .first()
     )
@@ -242,6 +243,7 @@ def _shown(
     engagement: Engagement, round_: Round, assessment: Assessment, *, is_current: bool = True
 ) -> Shown:
     findings = assessment_findings(assessment, engagement)
+    # Archiving took the names away: only keys would be left to show.
     is_nameless = engagement.is_confidential or engagement.is_archived
     return Shown(
         round=round_,

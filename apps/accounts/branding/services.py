@@ -73,6 +73,7 @@ def remove_logo(*, organisation: Organisation, by: Actor, at: datetime) -> None:
 
 
 def _lock(organisation: Organisation) -> Organisation:
+    # Without its key, or every new row of the organisation would wait.
     return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 

@@ -88,6 +88,7 @@ class LogoForm(forms.Form):
     def clean_logo(self) -> LogoImage:
         file: UploadedFile[bytes] = self.cleaned_data["logo"]
         try:
+            # A byte too many is enough to refuse it, however large it is.
             return logo_image(file.read(LARGEST_FILE + 1))
         except LogoRefused as error:
             raise forms.ValidationError(str(error)) from error

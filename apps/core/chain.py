@@ -110,6 +110,7 @@ def digest_of_row(event: AuditEvent) -> str:
 def _break_at(
     link: AuditLink, event: AuditEvent | None, before: Head, until: dict[UUID | None, datetime]
 ) -> Break | None:
+    # A link is never made anew: those of before the key was changed fit the key of then.
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     if link.position != before.position + 1 or not any(
         hmac.compare_digest(link.sha256, _linked(key, before.sha256, link)) for key in keys

@@ -58,6 +58,7 @@ class Lane:
                 raise HashingBusy(gettext("Too many sign in at this moment. Try again in a few seconds."))
 
 
+# Those who proved themselves count as one; strangers are counted by network.
 PROVEN = Lane(most=4, most_of_one=4, seconds=3)
 STRANGERS = Lane(most=4, most_of_one=2, seconds=3)
 _network: ContextVar[str] = ContextVar("network", default="")

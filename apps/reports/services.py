@@ -91,6 +91,7 @@ def _raising_order_under_way() -> Iterator[None]:
         ) from error
 
 
+# Around the transaction: it has to be rolled back before anything else is said.
 @_raising_order_under_way()
 @transaction.atomic
 def freeze_report(
@@ -224,6 +225,7 @@ def make_report(report: Report, *, at: datetime) -> None:
         _give_up(report, "TIMEOUT", OUT_OF_TIME)
     except MemoryError:
         _give_up(report, "OOM", OUT_OF_MEMORY)
+    # Whatever it was: a row that is not failed seems to be in the making until its lease runs out.
     except Exception:
         logger.exception("Report %s could not be rendered", report.pk)
         _give_up(report, "RENDER_ERROR", UNEXPECTED)

@@ -212,6 +212,7 @@ class MemberInvitation(UUIDModel):
             models.UniqueConstraint(
                 "organisation",
                 Lower("email"),
+                # Of two links that work for one address, ending one would leave the other.
                 name="accounts_invited_once",
                 condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
             ),

@@ -260,6 +260,7 @@ def _matching(organisation: Organisation, wanted: Wanted, below: PageEnd | None)
         events = events.filter(verb__in=verbs_in(wanted.group))
     if wanted.engagement:
         events = events.filter(_about(wanted.engagement))
+    # Days are those of UTC, as the times beside each row are.
     if wanted.first:
         events = events.filter(at__gte=datetime.combine(wanted.first, time.min, UTC))
     if wanted.last:

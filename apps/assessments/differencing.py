@@ -43,11 +43,11 @@ def discloses_few(before: FrozenEvidence, after: FrozenEvidence, definition: Def
     A figure of a group may differ by nobody or by what at least `k` people changed in it, who do not all say the same
     now, or did before; somebody who was only moved to another perspective, or does not count, changes a group and is
     not one of these `k`. A figure of everybody is also read by those who answered, each without their own part: where
-    one of those who changed may have read both, it takes `k` others beside them. Where nobody of some rows changed, these rows may not be cut into
-    smaller ones either: a guest confirmed since makes other rows of the same answers. A first result of fewer than `k`
-    people shows nothing to compare with.
+    one of those who changed may have read both, it takes `k` others beside them. Where nobody of some rows changed, these
+    rows may not be cut into smaller ones either.
     """
     one, other = Ground(before, definition, k), Ground(after, definition, k)
+    # A first result of so few shows nothing to compare with.
     if not is_enough(_counted(before), k):
         return False
     changes = tuple(_changes(before, after))
@@ -96,6 +96,7 @@ def _discloses(
         return True
     if any(_shows_few(everybody, rest, k) or _shows_alike(everybody, rest) for rest in _to_readers(changes)):
         return True
+    # A guest confirmed since makes other rows of the same answers: one of these, cut in two, would tell of few.
     untouched = [group for group in groups if not any(change.perspectives & group for change in changes)]
     cut = Counter[tuple[bool, ...]]()
     for name in counted:

@@ -233,6 +233,7 @@ def _behind(result: EngineAssessment, evidence: FrozenEvidence) -> dict[str, int
     behind: dict[str, int] = {}
     for name in (*result.quantities, *result.dimensions, ANY):
         if figures := _figures_of(result, name):
+            # By id where two are alike, so that the same result always names the same figure.
             now = max(figures, key=lambda each: (figures[each].p_over_figures, each))
             then = max(figures, key=lambda each: (figures[each].p_within_figures, each))
             behind |= {f"breach_now.{name}": people[now], f"breach.{name}": people[then]}

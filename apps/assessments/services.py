@@ -188,6 +188,7 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     # To show a result is to look at it.
     require_look(Engagement.objects.with_framing().get(pk=locked.engagement_id))
     unseal(snapshot=assessment.snapshot, by=by, at=at, is_told=True)
+    # Shown again, it stays on record who showed it first.
     if locked.revealed_at is None:
         locked.revealed_at, locked.revealed_by_id = at, by.user_id
         locked.save(update_fields=["revealed_at", "revealed_by"])

@@ -46,6 +46,7 @@ class Lane:
             with self._changed:
                 if ticket in self._queue:
                     self._queue.remove(ticket)
+                # All are woken: a single one need not be the one whose turn it is.
                 self._changed.notify_all()
 
     def _wait(self, ticket: _Ticket) -> None:

@@ -229,6 +229,7 @@ class RowPage[R: Row]:
     kind: CommitmentKind[R]
     row: R
 
+    # Once for a request: all findings are made for it.
     @cached_property
     def context(self) -> CommitmentContext:
         return context_of(self.row.engagement, timezone.now())

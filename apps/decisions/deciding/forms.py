@@ -115,6 +115,7 @@ class DecisionForm(RevisedForm):
     def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
         """Add a row for each who decided, as many as were sent, and no fewer than are saved."""
         stored = sum(name.startswith("role-") for name in saved)
+        # Two rows are left free, so that one more person can be typed without asking for more rows first.
         rows = max(3, stored + 2) if data is None else max(_rows_in(data), stored)
         self._add_rows(min(rows, MOST_DECIDERS))
 

@@ -326,6 +326,7 @@ def _history_problems(file: EngagementFile, names: KnownNames) -> Iterator[Probl
 
 def _instant_problems(path: str, written: str) -> Iterator[Problem]:
     try:
+        # The schema sees how it is written: 30 February fits it, and is no day.
         datetime.fromisoformat(written)
     except ValueError:
         yield Problem(path, "instant", "There is no such day or time.")

@@ -67,6 +67,7 @@ def _people(file: EngagementFile) -> tuple[FileInvited, ...]:
             guest=known.guest or entry.guest,
             left_out=known.left_out or entry.left_out,
         )
+    # Nobody is in both: a person who answered and is invited is a problem of the file.
     people |= {invited.stakeholder: invited for invited in file.invited}
     return tuple(people[key] for key in sorted(people))
 

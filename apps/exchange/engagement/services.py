@@ -243,6 +243,7 @@ def _invited(engagement: Engagement, answering: set[UUID]) -> tuple[FileInvited,
             left_out=person.left_out_at is not None,
         )
         for person in people
+        # Whoever answered is named in their first round.
         if person.pk not in answering
     )
 

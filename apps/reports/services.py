@@ -290,6 +290,7 @@ def mark_final(*, report: Report, by: Actor, at: datetime) -> None:
         raise NotFinal(_("This version is the final one already."))
     finals = Report.objects.filter(engagement_id=current.engagement_id, final_at__isnull=False)
     before = finals.values_list("number", flat=True).first()
+    # The other one first: the database lets one version be final, and no two even for a moment.
     finals.update(final_at=None, final_by=None)
     Report.objects.filter(pk=current.pk).update(final_at=at, final_by_id=by.user_id)
     audit.record(verb="mark_final", of=current, by=by, at=at, number=current.number, before=before or 0)

@@ -278,7 +278,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | Non
     if round_ is None or round_.is_open:
         return None
     assessment = _for_its_team(engagement, round_)
-    # A first reading is a look: where the result would ask before it is shown, so has this.
+    # A first reading is a look: where the result would ask first, there is none.
     if assessment is None or assessment.is_ready or first_look(assessment.snapshot, engagement):
         return None
     result = preview_of(assessment.snapshot.evidence)

@@ -180,9 +180,9 @@ class Owned:
 def owned(owner: str, due: date | None, context: CommitmentContext) -> Owned:
     """Return it of a row that waits for the day `due`, if for any."""
     return Owned(
-        # What is archived waits for nobody: that no mail goes out is no lack of its owner.
         owner=context.owners.named(owner),
         left=context.owners.has_left(owner),
+        # What is archived waits for nobody: that no mail goes out is no lack of its owner.
         unmailed="" if due is None or context.engagement.is_archived else context.owners.unmailed(owner),
         is_overdue=due is not None and due < context.today,
     )

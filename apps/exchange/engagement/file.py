@@ -129,7 +129,7 @@ class FileDecider:
 class FileDecision:
     """A version of the decision. Only a draft has no day."""
 
-    # Left out of a file with one version, so that older files come back as they were.
+    # Left out where it is the first, so that older files come back as they were.
     number: int = field(default=1, metadata=LEFT_OUT)
     state: str = field(default="decided", metadata=LEFT_OUT)
     ranking: tuple[str, ...]

@@ -182,7 +182,7 @@ def _history(engagement: Engagement, definition: Definition) -> tuple[FileEvent,
     events = (
         AnswerEvent.objects.filter(response__round__engagement=engagement)
         .select_related("response__round", "response__stakeholder")
-        # Two saves may have the same instant: by their keys two files of the same history are alike.
+        # Two saves may have the same instant: by their keys two files of the same rows are alike.
         .order_by("at", "pk")
     )
     return tuple(

@@ -164,6 +164,7 @@ def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
 def _page_before(request: HttpRequest) -> str:
     """Return the page of this site from which something was sent."""
     before = request.headers.get("Referer", "")
+    # The header is the browser's: it may name any site.
     if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
         return reverse("home")
     parts = urlsplit(before)

@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     name = "apps.accounts"
 
     def ready(self) -> None:
+        # Not above: models can't be imported before all apps are loaded.
         from apps.accounts import sessions
         from apps.accounts.members import inviting
         from apps.accounts.signing_in import notices

@@ -8,6 +8,7 @@ from apps.accounts.models import Membership
 
 type Granted = Callable[[Membership, Collection[UUID], datetime], None]
 
+# They register because this app may import none that builds on it.
 _listeners: list[Granted] = []
 
 

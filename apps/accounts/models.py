@@ -42,6 +42,7 @@ class User(AbstractBaseUser, UUIDModel):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            # An address is looked up whatever its capitals: two that differ by them would be one.
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_once")
         ]
 
@@ -157,6 +158,7 @@ class Membership(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # Read by its user before it is known whose page it is: this says which organisation to enter.
     wall = Wall(doors=("user",))
 
     class Meta:
@@ -201,6 +203,7 @@ class MemberInvitation(UUIDModel):
     revoked_at = models.DateTimeField(null=True)
 
     objects = MemberInvitationQuerySet.as_manager()
+    # Whoever opens the link is in no organisation yet.
     wall = Wall(doors=("token_sha256",))
 
     class Meta:
@@ -209,6 +212,7 @@ class MemberInvitation(UUIDModel):
             models.UniqueConstraint(
                 "organisation",
                 Lower("email"),
+                # Of two links that work for one address, ending one would leave the other.
                 name="accounts_invited_once",
                 condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
             ),

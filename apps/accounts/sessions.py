@@ -79,4 +79,5 @@ def last_seen(content: Content) -> float:
 
 
 def _instant(content: Content, name: str) -> float:
+    # Without a mark it began in 1970: a session that nobody marked is over.
     return float(str(content.get(name, 0.0)))

@@ -136,6 +136,7 @@ class EditionPage:
 def editions_of(membership: Membership) -> tuple[tuple[QuestionnaireRow, ...], tuple[RulesRow, ...]]:
     """List every version of questionnaires and of rules, drafts included, in four queries."""
     used = _used_by(membership)
+    # Documents are large, and this list shows none of them.
     rules = tuple(RulesRow(each, used[each.name]) for each in RuleSetVersion.objects.defer("document"))
     return _rows(used, InstrumentVersion.objects.all()), rules
 
@@ -160,6 +161,7 @@ def edition_page(membership: Membership, version: InstrumentVersion, routing: Ro
     definition = definition_of(version)
     # A draft nobody has seen is nothing to compare with.
     earlier = InstrumentVersion.objects.exclude(state=InstrumentVersion.State.DRAFT)
+    # The model's own order has the newest first.
     before = earlier.filter(slug=version.slug, version__lt=version.version).first()
     (row,) = _rows(_used_by(membership), [version])
     return EditionPage(

@@ -68,6 +68,7 @@ def _nothing(fields: Mapping[str, object]) -> str:
 
 
 def _row(model: type[Model]) -> Callable[[Mapping[str, object]], object]:
+    # By the model's own words, so that the trail names a row as other pages do.
     return lambda fields: model(**fields)
 
 
@@ -156,6 +157,7 @@ def _rows_of(wanted: Mapping[str, Iterable[str]]) -> list[tuple[str, str, Mappin
                 Cast(of, UUIDField()),
             )
         )
+    # None is there twice: without `all` PostgreSQL would sort them to find out.
     return list(parts[0].union(*parts[1:], all=True).order_by()) if parts else []
 
 
@@ -258,11 +260,13 @@ def _matching(organisation: Organisation, wanted: Wanted, below: PageEnd | None)
         events = events.filter(verb__in=verbs_in(wanted.group))
     if wanted.engagement:
         events = events.filter(_about(wanted.engagement))
+    # Days are those of UTC, as the times beside each row are.
     if wanted.first:
         events = events.filter(at__gte=datetime.combine(wanted.first, time.min, UTC))
     if wanted.last:
         events = events.filter(at__lte=datetime.combine(wanted.last, time.max, UTC))
     if below:
+        # Not by the time alone: a page may end between two rows of the same instant.
         events = events.filter(at__lte=below.at).exclude(at=below.at, pk__gte=below.pk)
     return events.order_by("-at", "-pk")
 

@@ -106,6 +106,7 @@ class RoutingForm(forms.Form):
             # Values in the address that are not offered are ignored.
             if data.get(question.id) in {str(choice.value) for choice in question.choices}:
                 values[question.id] = str(data[question.id])
+        # Bound to what holds, not to what was sent: the form shows what the page was made with.
         super().__init__(values)
         for question in questions:
             self.fields[question.id] = forms.ChoiceField(

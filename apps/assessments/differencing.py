@@ -43,11 +43,11 @@ def discloses_few(before: FrozenEvidence, after: FrozenEvidence, definition: Def
     A figure of a group may differ by nobody or by what at least `k` people changed in it, who do not all say the same
     now, or did before; somebody who was only moved to another perspective, or does not count, changes a group and is
     not one of these `k`. A figure of everybody is also read by those who answered, each without their own part: where
-    one of those who changed may have read both, it takes `k` others beside them. Where nobody of some rows changed, these rows may not be cut into
-    smaller ones either: a guest confirmed since makes other rows of the same answers. A first result of fewer than `k`
-    people shows nothing to compare with.
+    one of those who changed may have read both, it takes `k` others beside them. Where nobody of some rows changed, these
+    rows may not be cut into smaller ones either.
     """
     one, other = Ground(before, definition, k), Ground(after, definition, k)
+    # A first result of so few shows nothing to compare with.
     if not is_enough(_counted(before), k):
         return False
     changes = tuple(_changes(before, after))
@@ -66,6 +66,7 @@ def _divided(one: Ground, other: Ground) -> Iterator[tuple[str, tuple[Rows, ...]
     yield "", tuple(each.shown_groups(each.evidence.counted) for each in both)
     yield "ranking", tuple(rows_of(each, "stated_rank") for each in both)
     pair, later_pair = map(told_pair, both)
+    # Two versions that tell of different pairs have no figure in common here.
     if pair and pair == later_pair:
         yield PAIR + " ".join(pair), ()
     noticed = tuple(rows_of(each, "symptoms") for each in both)
@@ -89,11 +90,13 @@ def _discloses(
     changes = tuple(changes)
     everybody = frozenset(counted).union(*(change.perspectives for change in changes))
     groups = {frozenset(group) for each in rows for group in each} | {everybody}
+    # Who is in no row is what everybody's figure tells, less the rows.
     groups |= {everybody.difference(*each) for each in rows}
     if any(_shows_few(group, changes, k) or _shows_alike(group, changes) for group in groups):
         return True
     if any(_shows_few(everybody, rest, k) or _shows_alike(everybody, rest) for rest in _to_readers(changes)):
         return True
+    # A guest confirmed since makes other rows of the same answers: one of these, cut in two, would tell of few.
     untouched = [group for group in groups if not any(change.perspectives & group for change in changes)]
     cut = Counter[tuple[bool, ...]]()
     for name in counted:
@@ -143,6 +146,7 @@ def may_be_told_apart(
     ]
     after = Counter(answered) + Counter(new)
     groups = _groups(answered, after, definition, k)
+    # Whoever is in the result already reads it without their own part: beside them it takes k others.
     compares = is_aliased or sum(new.values()) < len(changes)
     return not is_enough(len(changes) - compares, k) or any(_shows_few(group, changes, k) for group in groups)
 
@@ -328,4 +332,5 @@ def _loose(evidence: FrozenEvidence) -> Counter[object]:
     texts = [(item, text) for item, each in evidence.texts.items() for text in each]
     splits = [(item, *sorted(split.items())) for item, each in evidence.splits.items() for split in each]
     quotes = [(quote.item, quote.text) for quote in evidence.comments]
+    # As a count: two who wrote the same words are two.
     return Counter([*texts, *splits, *quotes])

@@ -12,6 +12,7 @@ from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Estimate, Item, Peak, Perspective, Quantity, Stakeholder, Triple
 from apps.responses.selectors import EffectiveResponse
 
+# A twelfth of 365.25 days.
 DAYS_A_MONTH = 30.4375
 LIVE = "live"
 

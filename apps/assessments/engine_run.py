@@ -87,6 +87,7 @@ def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snaps
     # Rules count from the day the round was closed, whenever they are run: a result made again says the same.
     closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
+    # They were checked when they were loaded.
     rules = parse_rules(version.document, instrument.document, is_checked=True)
     return advise(
         rules,
@@ -102,6 +103,7 @@ def rule_result(result: EngineAssessment) -> RuleResult:
     """Put what the engine found into the words of rules."""
     verdict = result.verdict
     return RuleResult(
+        # Rules keep the word of the first engine, whose "clear" is today's "firm".
         level="clear" if verdict.level == "firm" else verdict.level,
         dominant=verdict.dominant,
         # None where it is not decided which is second.
@@ -189,6 +191,7 @@ def _order(evidence: FrozenEvidence, question: str) -> CountedFacts:
 
 def _split(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
     for item in definition.splits.values():
+        # A split of nothing has no shares: it would be divided by 0.
         splits = [split for split in evidence.splits.get(item.id, ()) if sum(split.values())]
         for dimension in item.over if splits else ():
             shares = [split.get(dimension, 0) / sum(split.values()) for split in splits]
@@ -207,6 +210,7 @@ def _next_peak(framing: FrozenFraming, today: date) -> RulePeak | None:
     if not months:
         return None
     month, peak = min(months.items())
+    # The present month began before today: its peak is here, not over.
     days = (date.fromisoformat(f"{month}-01") - today).days
     return RulePeak(str(peak["name"]), max(days, 0), float(peak["times"]))
 
@@ -229,6 +233,7 @@ def _behind(result: EngineAssessment, evidence: FrozenEvidence) -> dict[str, int
     behind: dict[str, int] = {}
     for name in (*result.quantities, *result.dimensions, ANY):
         if figures := _figures_of(result, name):
+            # By id where two are alike, so that the same result always names the same figure.
             now = max(figures, key=lambda each: (figures[each].p_over_figures, each))
             then = max(figures, key=lambda each: (figures[each].p_within_figures, each))
             behind |= {f"breach_now.{name}": people[now], f"breach.{name}": people[then]}

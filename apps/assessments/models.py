@@ -92,6 +92,7 @@ class Snapshot(UUIDModel):
                 name="assessments_snapshot_once",
             ),
             models.UniqueConstraint(fields=["round", "number"], name="assessments_snapshot_number_once"),
+            # What was told once can't be held back any more: that would hide nothing.
             models.CheckConstraint(
                 name="assessments_held_untold", condition=Q(is_held=False) | Q(told_at__isnull=True)
             ),
@@ -124,6 +125,7 @@ class AssessmentQuerySet(LeasedRowQuerySet["Assessment"]):
 
     def readable(self) -> Self:
         """Filter to results that the team may read, because somebody looked at them already."""
+        # The team of a named engagement sees who said what anyway: nothing is held back from it.
         may_be_held = Q(snapshot__is_held=False) | Q(engagement__mode=Mode.NAMED)
         return self.ready().filter(may_be_held, snapshot__in=Snapshot.objects.readable())
 

@@ -132,6 +132,7 @@ def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment |
     return (
         Assessment.objects.filter(snapshot__in=versions)
         .select_related("snapshot__round")
+        # A version may be ranked again, by a newer engine.
         .order_by("-snapshot__taken_at", "-queued_at")
         .first()
     )
@@ -242,6 +243,7 @@ def _shown(
     engagement: Engagement, round_: Round, assessment: Assessment, *, is_current: bool = True
 ) -> Shown:
     findings = assessment_findings(assessment, engagement)
+    # Archiving took the names away: only keys would be left to show.
     is_nameless = engagement.is_confidential or engagement.is_archived
     return Shown(
         round=round_,
@@ -276,6 +278,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | Non
     if round_ is None or round_.is_open:
         return None
     assessment = _for_its_team(engagement, round_)
+    # A first reading is a look: where the result would ask first, there is none.
     if assessment is None or assessment.is_ready or first_look(assessment.snapshot, engagement):
         return None
     result = preview_of(assessment.snapshot.evidence)

@@ -82,6 +82,8 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
     locked = _locked(round)
     if locked.is_open:
         return locked
+    # Locked, or it could be archived before the round is open; without its key, or each new row that refers to it
+    # would wait.
     if Engagement.objects.select_for_update(no_key=True).get(pk=locked.engagement_id).is_archived:
         raise EngagementArchived(locked.engagement_id)
     if Round.objects.filter(engagement_id=locked.engagement_id, number__gt=locked.number).exists():
@@ -153,6 +155,7 @@ def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tupl
     """
     locked = _locked(round)
     withheld = held_version(Engagement.objects.with_framing().get(pk=locked.engagement_id))
+    # Another version may be held by now than the one that the page spoke of.
     if withheld is None or withheld.snapshot.number != held or withheld.snapshot.round_id != locked.pk:
         raise NothingHeld(_("Result version %(number)d is not held back any more.") % {"number": held})
     if not Assessment.objects.ready().filter(snapshot=withheld.snapshot).exists():
@@ -185,6 +188,7 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     # To show a result is to look at it.
     require_look(Engagement.objects.with_framing().get(pk=locked.engagement_id))
     unseal(snapshot=assessment.snapshot, by=by, at=at, is_told=True)
+    # Shown again, it stays on record who showed it first.
     if locked.revealed_at is None:
         locked.revealed_at, locked.revealed_by_id = at, by.user_id
         locked.save(update_fields=["revealed_at", "revealed_by"])
@@ -211,6 +215,7 @@ def queue_assessment(*, round: Round, at: datetime) -> Assessment:
             "organisation_id": snapshot.organisation_id,
             "engagement_id": snapshot.engagement_id,
             "queued_at": at,
+            # By PostgreSQL's clock, as all times of a lease: a worker's own may be wrong.
             "available_at": Now(),
         },
     )
@@ -235,6 +240,7 @@ def run_assessment(assessment: Assessment) -> None:
             outcome = outcome_of(assessment.snapshot, assessment.rules)
     except (AssessmentFailed, RulesMissing) as error:
         leases.fail(assessment, code="INPUT", text=str(error), may_retry=False)
+    # The machine may have been short of time or memory: that may pass, unlike what is wrong with the answers.
     except SoftTimeLimitExceeded:
         leases.fail(assessment, code="TIMEOUT", text=OUT_OF_TIME, may_retry=True)
     except MemoryError:
@@ -253,6 +259,7 @@ def _finish(assessment: Assessment, outcome: Outcome) -> None:
         if erased is None:
             leases.finish(assessment, **_stored(outcome))
             return
+    # Somebody was erased while it was made: the advice may name them, and is made again without.
     assessment.snapshot = erased
     run_assessment(assessment)
 
@@ -286,6 +293,7 @@ def assess_now(*, engagement: Engagement, by: Actor = SYSTEM, at: datetime) -> A
     with transaction.atomic():
         _adopt_rules(engagement.pk, by, at)
         snapshot = take_snapshot(round=round_, at=at)
+    # Outside of the transaction: ranking takes a second or more, and nobody should wait for its locks.
     known = Assessment.objects.ready().filter(
         snapshot=snapshot, rules=snapshot.evidence.rules, engine_version=ENGINE_VERSION
     )
@@ -293,6 +301,7 @@ def assess_now(*, engagement: Engagement, by: Actor = SYSTEM, at: datetime) -> A
 
 
 def _locked(round_: Round) -> Round:
+    # The round alone: who closed it may be nobody, and PostgreSQL locks no row that a join may lack.
     return Round.objects.select_for_update(of=("self",)).select_related("closed_by").get(pk=round_.pk)
 
 

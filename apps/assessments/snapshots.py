@@ -45,6 +45,7 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     # One that was seen before stays shown: holding it back now would hide nothing.
     known_since = snapshot.looked_at if engagement.is_confidential else snapshot.told_at
     snapshot.is_held = known_since is None and bool(versions_against(snapshot, engagement))
+    # Of a version that is stored pages may change few columns, and never the evidence.
     snapshot.save(update_fields=None if snapshot._state.adding else ["taken_at", "is_held"])
     return snapshot
 

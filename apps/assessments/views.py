@@ -128,6 +128,7 @@ def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     now = timezone.now()
     closed = dispatch.close_round(round=_round_of(engagement), by=request.actor, at=now)
+    # Somebody else closed it, or its deadline: whoever pressed is told, for it was not this press.
     if closed.closed_at != now:
         messages.info(request, _closed_already(closed, closed.closed_at or now))
     # Not to the result, because looking can't be undone.

@@ -8,6 +8,7 @@ class CoreConfig(AppConfig):
     name = "apps.core"
 
     def ready(self) -> None:
+        # Not above: models can't be imported before all apps are loaded.
         from apps.core.database import checks, rights, scope
 
         # Once, not after each app: by then all tables are there.

@@ -1,7 +1,7 @@
 """A hash chain over the audit log: it shows if anybody later changed or removed a row, even as the database's superuser.
 
-A worker links each row to all before it (`seal`), keyed by the secret key, which the database doesn't know. Requests
-only add rows and wait for nothing. Of what retention deletes the link stays, and a row says up to when it deleted.
+A worker links each row to all before it (`seal`), keyed by the secret key. Requests only add rows and wait for
+nothing. Of what retention deletes the link stays, and a row says up to when it deleted.
 """
 
 import hmac
@@ -71,6 +71,7 @@ def seal() -> Head | None:
             at=event.at,
             digest=digest_of_row(event),
         )
+        # The database does not know the key: whoever can only write to it makes no link that fits.
         link.sha256 = _linked(settings.SECRET_KEY, head.sha256, link)
         head = Head(link.position, link.sha256)
         links.append(link)
@@ -110,6 +111,7 @@ def digest_of_row(event: AuditEvent) -> str:
 def _break_at(
     link: AuditLink, event: AuditEvent | None, before: Head, until: dict[UUID | None, datetime]
 ) -> Break | None:
+    # A link is never made anew: those of before the key was changed fit the key of then.
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     if link.position != before.position + 1 or not any(
         hmac.compare_digest(link.sha256, _linked(key, before.sha256, link)) for key in keys

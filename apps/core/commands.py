@@ -29,6 +29,7 @@ class DocumentCommand(BaseCommand):
 
     def refuse(self, problems: Sequence[Problem]) -> None:
         errors = [problem.to_json() for problem in problems]
+        # Without Django's style, whose colours would be letters in the document.
         self.stderr.write(json.dumps({"errors": errors}, ensure_ascii=False, indent=1), lambda text: text)
 
     def note(self, message: str) -> None:
@@ -40,6 +41,7 @@ def document_in(name: str) -> dict[str, Json]:
     """Read the document a FILE argument names, `-` for standard input; raises DocumentError."""
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        # Some editors put a byte order mark first, which is no JSON.
         return read_document(content.decode("utf-8-sig"))
     except OSError as error:
         raise DocumentError(

@@ -67,6 +67,7 @@ def guess(secret: Secret, *, of: str, by: Guesser, at: datetime) -> datetime | N
     is_under_attack = tries_in_window(together, window=DAY, at=at) >= secret.attack_threshold
     pause = _UNDER_ATTACK if is_under_attack else _STRANGERS
     last = try_after_pause(_bucket(secret, of, by), pause=pause, at=at)
+    # Counted also where strangers never wait for each other: by it an attack is known.
     count_try(together, most=secret.strangers_per_day or 2**31, window=DAY, at=at)
     return last
 

@@ -46,6 +46,7 @@ class Lane:
             with self._changed:
                 if ticket in self._queue:
                     self._queue.remove(ticket)
+                # All are woken: a single one need not be the one whose turn it is.
                 self._changed.notify_all()
 
     def _wait(self, ticket: _Ticket) -> None:
@@ -58,6 +59,7 @@ class Lane:
                 raise HashingBusy(gettext("Too many sign in at this moment. Try again in a few seconds."))
 
 
+# Those who proved themselves count as one; strangers are counted by network.
 PROVEN = Lane(most=4, most_of_one=4, seconds=3)
 STRANGERS = Lane(most=4, most_of_one=2, seconds=3)
 _network: ContextVar[str] = ContextVar("network", default="")

@@ -40,6 +40,7 @@ def claim[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> RowT | None:
         if row is None:
             return None
         row.fence = uuid.uuid4()
+        # Counted before the work: what kills its worker must not be tried for ever.
         row.attempts += 1
         rows.model._default_manager.filter(pk=row.pk).update(
             state=LeasedRow.State.RUNNING,
@@ -80,11 +81,13 @@ def queue_again(row: LeasedRow) -> None:
 
 def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
     """Free the rows whose worker died or hangs; return how many are waiting. Safe to run at any time."""
+    # Also by how long it runs: a worker that hangs still renews its lease, from another thread.
     stuck = Q(lease_until__lt=Now()) | Q(started_at__lt=Now() - LONGEST_RUN)
     spent = Q(attempts__gte=rows.model.MAX_ATTEMPTS)
     with transaction.atomic():
         ids = list(
             rows.filter(stuck, state=LeasedRow.State.RUNNING)
+            # What is locked is being finished, or swept by another.
             .select_for_update(skip_locked=True, of=("self",))
             .values_list("pk", flat=True)
         )
@@ -136,6 +139,7 @@ class Heartbeat:
         self._row = row
         self._progress: dict[str, object] = {}
         self._done = threading.Event()
+        # A daemon: a process that is to stop must not wait for it.
         self._thread = threading.Thread(target=self._beat, name=f"heartbeat {row.pk}", daemon=True)
 
     def note(self, **progress: object) -> None:
@@ -158,6 +162,7 @@ class Heartbeat:
         except LeaseLost as lost:
             logger.warning("%s", lost)
         finally:
+            # A thread has a connection of its own, which nobody else closes.
             connection.close()
 
     def _renew(self) -> None:

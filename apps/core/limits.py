@@ -19,6 +19,7 @@ class TooManyTries(ScalelensError):
 
 
 def _sentence(seconds: int) -> str:
+    # Rounded up: whoever comes back at the time they were told must not be sent away again.
     minutes = -(-seconds // 60)
     if minutes <= 1:
         sentence = ngettext(

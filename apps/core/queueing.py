@@ -12,6 +12,7 @@ logger = logging.getLogger(__name__)
 
 def enqueue(task: Task[[], None]) -> None:
     try:
+        # Somebody waits for the page meanwhile, and the sweep finds the row in any case.
         task.apply_async(retry=False)
     except (OperationalError, OSError, RedisError) as error:
         # A missing broker is no error: the row is the queue, and beat sweeps it every few seconds.

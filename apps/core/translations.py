@@ -71,6 +71,7 @@ def with_texts(document: JsonObject, layout: Layout, texts: Texts) -> dict[str, 
     return cast("dict[str, Json]", _each_text_in(document, layout, texts.get))
 
 
+# Files never change while a process runs.
 @cache
 def translation(folder: Path, name: str, language: str) -> Texts:
     """Return the translated texts of `name` (`slug@version`), or none if there is no file."""

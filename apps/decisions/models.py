@@ -55,6 +55,7 @@ class Decision(UUIDModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["engagement", "number"], name="decisions_decision_number_once"),
             models.UniqueConstraint(
+                # One draft and one version that holds, even where two people save at once.
                 fields=["engagement", "state"],
                 condition=~Q(state="superseded"),
                 name="decisions_decision_state_once",
@@ -205,6 +206,7 @@ class PlanStep(UUIDModel):
                 fields=["organisation", "due_on"],
                 include=["engagement"],
                 name="decisions_steps_due",
+                # Written as `OPEN_STEPS` is: PostgreSQL uses the index only where a query names the same states.
                 condition=Q(state__in=("open", "doing")),
             )
         ]

@@ -67,6 +67,7 @@ class RevisedForm(forms.Form):
         self.is_stale = False
         if data is not None:
             known = data.get(self.add_prefix("revision"))
+            # As text: a revision that is missing or no number is an outdated one, not an error.
             self.is_stale = known != str(revision)
             self.is_bound, self.data = True, self._chosen(data.copy(), revision)
 
@@ -77,6 +78,7 @@ class RevisedForm(forms.Form):
         # Browsers send lines ended by two letters: every line of a longer text would else seem changed.
         for name, values in list(data.lists()):
             data.setlist(name, [value.replace("\r\n", "\n") for value in values])
+        # The page that follows shows what others saved: whoever sends it again has seen that.
         data[self.add_prefix("revision")] = str(revision)
         # What was ticked was chosen beside an older revision than the one that is shown now.
         if self.is_stale:
@@ -101,6 +103,7 @@ class RevisedForm(forms.Form):
                 _words(self.fields[name], self.initial.get(name)),
             )
             for name in self.changed_data
+            # An order is sent by a subclass of this widget, and has to be compared.
             if type(self.fields[name].widget) is not forms.HiddenInput
         )
 

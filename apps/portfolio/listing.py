@@ -184,4 +184,5 @@ def _rows(ids: Sequence[UUID], at: datetime) -> Iterator[EngagementRow]:
         )
         for each in counted
     }
+    # One may have been deleted since its id was read.
     return (rows[pk] for pk in ids if pk in rows)

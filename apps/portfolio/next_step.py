@@ -209,6 +209,7 @@ def _step_when_few_count(overview: Overview) -> NextStep | None:
     people, k = overview.taking_part, overview.engagement.smallest_group
     answering = [person for person in people if person.has_answered]
     counted = sum(person.counts for person in answering)
+    # Where all count, what lacks is answers, and the steps after this one ask for them.
     if counted >= k or counted == len(answering) or _waits_for_others(overview, answering):
         return None
     title = ngettext(

@@ -147,6 +147,7 @@ def people_of(
     engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime
 ) -> PeopleOfRound:
     mails = Mail.objects.of_group(engagement.pk).filter(about_id=OuterRef("pk")).order_by("-queued_at", "pk")
+    # In one value: a subquery for each of the three would look for the same mail three times.
     outcome = JSONObject(state="state", error_code="error_code", finished_at="finished_at")
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
     opened = links.filter(opened_at__isnull=False).order_by("-opened_at").values("opened_at")
@@ -256,6 +257,7 @@ def _mail(mail: Mapping[str, str] | None, engagement: Engagement) -> tuple[str, 
     """Return the outcome of a mail, and the day it was sent or given up."""
     if not mail:
         return "", None
+    # A text, because it comes out of JSON.
     finished_at = mail["finished_at"]
     day = engagement.in_its_zone(datetime.fromisoformat(finished_at)).date() if finished_at else None
     return outcome_of(mail["state"], mail["error_code"]), day

@@ -70,6 +70,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         else (),
         steps=stages(overview),
         next_step=step,
+        # Where there is none Django raises, in a way that `getattr` takes for a missing attribute.
         join_code=getattr(engagement, "join_code", None),
         join_address=join_address(),
     )

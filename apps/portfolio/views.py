@@ -28,6 +28,7 @@ from apps.portfolio.people import people_page
 from apps.portfolio.selectors import archived_page, overview_page, readers_panel
 from apps.reports.services import note_reading
 
+# One more might not fit the column, and PostgreSQL would answer with an error.
 LONGEST_NUMBER = 18  # digits of a primary key
 
 

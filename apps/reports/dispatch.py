@@ -24,6 +24,7 @@ def start_report(
     report = services.freeze_report(engagement=engagement, left_out=left_out, by=by, at=at)
     # After the commit, else a worker that is told finds no row. The row is the queue: where Redis is away nobody is
     # told, and a sweep finds it.
+    # Robust, for the order is stored by then: an error would say that it is not.
     if report.is_unfinished:
         transaction.on_commit(partial(enqueue, tasks.render), robust=True)
     return report

@@ -228,6 +228,7 @@ class OctetLength(Func):
 
 class ReportFileQuerySet(models.QuerySet["ReportFile"]):
     def with_bytes(self) -> Self:
+        # None takes back what the manager defers.
         return self.defer(None)
 
 
@@ -315,6 +316,7 @@ class ShareLink(UUIDModel):
     is_permitted: bool
 
     objects = ShareLinkQuerySet.as_manager()
+    # Whoever has the link enters by its token, and a browser that opened it by its id.
     wall = Wall(doors=("token_sha256", "id"))
 
     class Meta:

@@ -221,6 +221,7 @@ def _lost_versions(snapshots: Sequence[Snapshot]) -> tuple[LostVersion, ...]:
     reports = list(
         Report.objects.filter(content__assessment__snapshot__in=snapshots)
         .select_related("content__assessment")
+        # The largest columns by far, of which this page shows nothing.
         .defer("content__document", "content__assessment__result", "content__assessment__advice")
         .order_by("number")
     )

@@ -91,6 +91,7 @@ def _raising_order_under_way() -> Iterator[None]:
         ) from error
 
 
+# Around the transaction: it has to be rolled back before anything else is said.
 @_raising_order_under_way()
 @transaction.atomic
 def freeze_report(
@@ -224,6 +225,7 @@ def make_report(report: Report, *, at: datetime) -> None:
         _give_up(report, "TIMEOUT", OUT_OF_TIME)
     except MemoryError:
         _give_up(report, "OOM", OUT_OF_MEMORY)
+    # Whatever it was: a row that is not failed seems to be in the making until its lease runs out.
     except Exception:
         logger.exception("Report %s could not be rendered", report.pk)
         _give_up(report, "RENDER_ERROR", UNEXPECTED)
@@ -288,6 +290,7 @@ def mark_final(*, report: Report, by: Actor, at: datetime) -> None:
         raise NotFinal(_("This version is the final one already."))
     finals = Report.objects.filter(engagement_id=current.engagement_id, final_at__isnull=False)
     before = finals.values_list("number", flat=True).first()
+    # The other one first: the database lets one version be final, and no two even for a moment.
     finals.update(final_at=None, final_by=None)
     Report.objects.filter(pk=current.pk).update(final_at=at, final_by_id=by.user_id)
     audit.record(verb="mark_final", of=current, by=by, at=at, number=current.number, before=before or 0)

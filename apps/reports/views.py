@@ -51,6 +51,7 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     except (LookNotConfirmed, NothingToReport, OrderUnderWay, TooManyTries) as error:
         return _show_panel(request, engagement, problem=str(error))
     unchanged = ""
+    # A new order has this very instant.
     if report.queued_at != now:
         unchanged = _("Nothing has changed since report version %(number)d: it is the same report.") % {
             "number": report.number
@@ -77,6 +78,7 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
     if is_poll and request.GET.get("seen") == state.stamp:
         return HttpResponse(status=NOTHING_NEW)
     fragment = "#status" if is_poll else ""
+    # A poll shows how far it is, and nothing of what it says.
     if state.report.is_readable and not is_poll:
         services.note_reading(reports=(state.report,), by=request.actor, at=timezone.now())
     context = {

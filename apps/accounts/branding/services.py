@@ -51,6 +51,7 @@ def set_logo(*, organisation: Organisation, image: LogoImage, by: Actor, at: dat
     count_try(f"logos:{organisation.pk}", most=LOGOS_AN_HOUR, window=timedelta(hours=1), at=at)
     row = _lock(organisation)
     digest = hashlib.sha256(image.png).hexdigest()
+    # The same picture again is the same row: frozen reports name it by its digest.
     Logo.objects.get_or_create(
         organisation=row,
         sha256=digest,
@@ -73,6 +74,7 @@ def remove_logo(*, organisation: Organisation, by: Actor, at: datetime) -> None:
 
 
 def _lock(organisation: Organisation) -> Organisation:
+    # Without its key, or every new row of the organisation would wait.
     return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 

@@ -42,6 +42,7 @@ def colour_of(typed: str) -> str:
                 "Too light: white text on it, and text in it on white paper, have a contrast of %(contrast).1f to 1. "
                 "At least %(least).1f to 1 can be read. Choose a darker one."
             )
+            # Cut, not rounded: a refusal of 4.46 would else read as 4.5, which is enough.
             % {"contrast": int(contrast * 10) / 10, "least": LEAST_CONTRAST}
         )
     return colour
@@ -88,6 +89,7 @@ class LogoForm(forms.Form):
     def clean_logo(self) -> LogoImage:
         file: UploadedFile[bytes] = self.cleaned_data["logo"]
         try:
+            # A byte too many is enough to refuse it, however large it is.
             return logo_image(file.read(LARGEST_FILE + 1))
         except LogoRefused as error:
             raise forms.ValidationError(str(error)) from error

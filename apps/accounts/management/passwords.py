@@ -18,6 +18,7 @@ HELP = (
 
 class PasswordCommand(DocumentCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
+        # No option takes the password itself: arguments can be read by everybody on the machine.
         passwords = parser.add_mutually_exclusive_group()
         passwords.add_argument(
             "--password-file", metavar="FILE", help="whose first line is the password, - for standard input"

@@ -163,6 +163,7 @@ class WelcomeForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         max_length=LONGEST_PASSWORD,
+        # Blanks at either end are part of a password.
         strip=False,
         help_text=_("At least 12 characters. Three or four words that do not belong together are good."),
         widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "new-password"}),

@@ -46,6 +46,7 @@ def invite(
     """Invite every address, or nobody: raises NotInvited with what is wrong with each."""
     # Two owners who invite the same person at once would otherwise both find that nobody did.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    # Pasted twice in other capitals, it is one person, who gets one mail.
     addresses = list({email.lower(): User.objects.normalize_email(email) for email in emails}.values())
     unreadable = [email for email in addresses if not _is_address(email)]
     reasons = [_("%(email)s is no mail address.") % {"email": email} for email in unreadable]
@@ -147,6 +148,7 @@ def compose(mail: Mail, at: datetime) -> Composed:
         raise MailNotWanted(gettext_noop("The invitation is over."))
     if not may_still_invite(invitation):
         raise MailNotWanted(gettext_noop("Whoever sent the invitation is no longer an owner."))
+    # Nobody knows yet which language they read, and the worker's own must not decide.
     with override(settings.LANGUAGE_CODE):
         return _composed(invitation, mint_token(invitation))
 
@@ -221,6 +223,7 @@ def accept(*, invitation: MemberInvitation, name: str, password: str, by: Actor,
     # this is done.
     Organisation.objects.select_for_update(no_key=True).get(pk=invitation.organisation_id)
     row = _lock_unanswered(invitation)
+    # It may have been sent again since the page was opened: then this link no longer works.
     if row.token_sha256 != invitation.token_sha256 or not row.is_open(at=at) or not may_still_invite(row):
         raise InvitationOver
     user = _make_user(row.email, name, password)
@@ -254,4 +257,5 @@ def _lock_unanswered(invitation: MemberInvitation) -> MemberInvitation:
 
 
 def _sha256(token: str) -> str:
+    # What stands in an address may be no text that can be encoded: it opens nothing, and is no error.
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()

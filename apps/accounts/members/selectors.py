@@ -80,6 +80,7 @@ def _rows(
 ) -> tuple[InvitationRow, ...]:
     invitations = list(invitations)
     mails = Mail.objects.filter(kind=MEMBER_INVITATION, about_id__in=[each.pk for each in invitations])
+    # In the order of queueing, so that of several the newest stays.
     last = {mail.about_id: mail for mail in mails.order_by("queued_at")}
     owners = set(
         Membership.objects.filter(

@@ -120,6 +120,7 @@ def recover_owner(*, email: str, send: bool, by: Actor, at: datetime) -> User:
         raise MemberNotChanged(
             _("%(email)s is deactivated. Another owner can reactivate it.") % {"email": email}
         )
+    # A command stands outside of every organisation, and the trail is that of the organisation.
     scoped = by.within(owner.organisation_id)
     signing_in.reset_second_factor(user=owner.user, by=scoped, at=at)
     invalidate_sessions(owner.user)

@@ -150,6 +150,7 @@ def _answer(request: HttpRequest, invitation: MemberInvitation) -> HttpResponse:
         except AddressTaken as error:
             form.add_error(None, str(error))
         else:
+            # A password that was chosen a moment ago is proof: the next page must not ask for it again.
             record_authentication(request, user, method="password")
             answer: HttpResponse = perform_login(request, Login(user=user))
             return answer

@@ -74,6 +74,7 @@ def register_composers() -> None:
 
 def queue(*, kind: str, user: User, at: datetime, to: str = "") -> None:
     """Queue a mail about somebody's sign-in. Call it in the transaction of the change it reports."""
+    # With the time: what happens twice is told twice.
     mail = NewMail(kind, user.pk, to or user.email, f"{kind}:{user.pk}:{at.isoformat()}")
     scope_id = user.membership.organisation_id
     dispatch.queue_mails(scope_id=scope_id, group_id=user.pk, mails=[mail], at=at)
@@ -104,6 +105,7 @@ def _composed(user: User, subject: str, text: str, *, has_button: bool = False, 
 
 
 def _compose_link(mail: Mail, at: datetime) -> Composed:
+    # The address may have changed since: whoever reads the earlier one must not set the password.
     user = User.objects.filter(pk=mail.about_id, email=mail.recipient, is_active=True).first()
     if user is None or at - mail.queued_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
         raise MailNotWanted(gettext_noop("It is too late for this link, or the sign-in is out of service."))
@@ -144,6 +146,7 @@ def _compose_notice(mail: Mail, at: datetime) -> Composed:
         "at once, then tell the owner of your organisation:\n\n%(link)s\n"
     )
     with override(settings.LANGUAGE_CODE):
+        # In the language of the mail around it, whatever the worker's own is.
         sentence = _(sentence)
     link = f"{settings.BASE_URL}{reverse('mfa_index')}"
     return _composed(_user_of(mail), subject, text, sentence=sentence, when=_when(mail), link=link)

@@ -15,6 +15,7 @@ from apps.accounts.models import User
 logger = logging.getLogger(__name__)
 
 PREFIX = 5  # of the hash, that is all a range service is told
+# A page waits for it, and does without it.
 SECONDS = 2.0
 
 

@@ -120,6 +120,7 @@ def hide(traces: Traces, scope: Scope) -> int:
     """
     named = {
         snapshot.pk
+        # One after the other: each document holds all that was answered, and there may be many.
         for snapshot in Snapshot.objects.filter(**scope.rows).iterator()
         if without(snapshot.document, traces) != snapshot.document
     }
@@ -134,11 +135,13 @@ def hide(traces: Traces, scope: Scope) -> int:
 def redact(traces: Traces, scope: Scope) -> None:
     """Rewrite the texts a person wrote, and their name wherever it occurs. Numbers stay."""
     # Locked before the look at who else waits: whoever is erased meanwhile marks them after us.
+    # Always in the order of keys, or two erasings could each wait for what the other has locked.
     snapshots = list(Snapshot.objects.select_for_update().filter(**scope.rows).order_by("pk"))
     for snapshot in snapshots:
         document = without(snapshot.document, traces)
         if document != snapshot.document:
             snapshot.document, snapshot.sha256 = document, sha256_of(document)
+            # A trigger lets nothing else change what is frozen.
             with purging():
                 snapshot.save(update_fields=["document", "sha256"])
     for assessment in _advised(scope).iterator():
@@ -149,6 +152,7 @@ def redact(traces: Traces, scope: Scope) -> None:
             with purging():
                 assessment.save(update_fields=["advice", "sha256"])
     for snapshot in snapshots:
+        # While anybody else waits to be taken out, readers go on leaving them out.
         if snapshot.is_being_erased and not pending_traces(
             Scope(scope.organisation_id, snapshot.engagement_id)
         ):

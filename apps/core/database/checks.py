@@ -59,6 +59,7 @@ def check_owner_role(**options: object) -> list[CheckMessage]:
 
 def check_role_privileges(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
     """Fail if pages or workers connect with more privileges than they need."""
+    # Django names none where a check is not to ask the database.
     if not databases:
         return []
     return [

@@ -55,6 +55,7 @@ def as_owner() -> Iterator[None]:
         for key, value in settings.DATABASE_ROLES["owner"].items()
         if key not in {"NAME", "OPTIONS"}
     }
+    # A connection keeps its role: only a new one is the owner's.
     connection.close()
     connection.settings_dict.update(owner)
     try:

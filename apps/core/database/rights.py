@@ -36,6 +36,7 @@ _ONLY_READ_TABLES = ("django_migrations",)
 def grant_rights(**signal: object) -> None:
     """Bring the grants in line with the models (a receiver of Django's signal). Does nothing without the roles."""
     with transaction.atomic(), connection.cursor() as cursor:
+        # Also where the roles are missing: pages enter by doors all the same.
         cursor.execute(";\n".join(doors()))
         cursor.execute("select count(*) from pg_roles where rolname = any(%s)", [list(ALL)])
         if cursor.fetchone()[0] < len(ALL):
@@ -78,6 +79,7 @@ def rights_of(model: type[models.Model]) -> Rights:
 
 def _statements(model: type[models.Model]) -> Iterator[str]:
     table, rights = connection.ops.quote_name(model._meta.db_table), rights_of(model)
+    # From nothing: what a model no longer allows would else stay granted.
     yield f"revoke all on {table} from {APP}, {WORKER}, {ERASER}, {PURGE}"
     yield f"grant select on {table} to {APP}, {ERASER}"
     yield from _grants(model, rights, APP)

@@ -22,6 +22,7 @@ OWNER, APP, WORKER, ERASER, PURGE = (
 )
 ALL = (OWNER, APP, WORKER, ERASER, PURGE)
 
+# Purging is not inherited: a worker has to take that role, and has it for one transaction alone.
 _MEMBERS: LiteralString = """
 grant scalelens_app to scalelens_worker with inherit true, set true;
 revoke scalelens_eraser from scalelens_app;

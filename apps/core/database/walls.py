@@ -41,7 +41,9 @@ _OUTSIDE = {
     "usersessions": Outside("They belong to who signs in."),
     "socialaccount": Outside("It stays empty: a provider links nobody."),
 }  # fmt: skip
+# Within a select PostgreSQL evaluates it once for a statement, not for each row.
 _ENTERED = "(select nullif(current_setting('app.scope', true), '')::uuid)"
+# The path is fixed, because it runs with the owner's rights: a table of the caller's could else stand in for ours.
 _DOOR = """
 create or replace function {door}(key {kind}) returns uuid language sql stable
     security definer set search_path = pg_catalog, public, pg_temp
@@ -60,6 +62,7 @@ _EXISTING_POLICIES = """
 select relname, obj_description(pg_policy.oid, 'pg_policy') from pg_policy join pg_class on pg_class.oid = polrelid
 where relnamespace = 'public'::regnamespace and relrowsecurity and polname = 'wall'
 """
+# This version names itself as it connects.
 _EARLIER = """
 select exists (select from pg_stat_activity
                where datname = current_database() and usename = %s and application_name <> 'scalelens')

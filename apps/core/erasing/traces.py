@@ -30,6 +30,7 @@ class Traces:
         addresses = [rf"(?i:{re.escape(address)})" for address in self.addresses if address]
         # Longest first, so that a name within an address leaves no half of it.
         every = sorted({*phrases, *addresses}, key=len, reverse=True)
+        # Whole words alone: with "Ann", "Annual" would be spoilt, too.
         return re.compile(rf"(?<!\w)(?:{'|'.join(every)})(?!\w)" if every else r"(?!)")
 
     def occur_in(self, value: Json) -> bool:

@@ -20,6 +20,7 @@ _SALT = "apps.core.web.devices"
 
 
 def cookie_name(of: str) -> str:
+    # With this prefix no other host of the domain can set it; without https browsers refuse it.
     prefix = "__Host-" if settings.IS_HTTPS else ""
     return f"{prefix}scalelens_d_{_digest(of)[:16]}"
 

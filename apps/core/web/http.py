@@ -25,6 +25,7 @@ def wants_fragment(request: HtmxHttpRequest) -> bool:
 def client_address(request: HttpRequest) -> str:
     """Return the address that connected to our outermost proxy, or to us if there is none."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    # From the end: our own proxies add theirs there, and whatever stands before may be made up.
     if 0 < settings.PROXIES <= len(forwarded) and forwarded[-settings.PROXIES]:
         return forwarded[-settings.PROXIES]
     address: str = request.META.get("REMOTE_ADDR", "")
@@ -40,6 +41,7 @@ def client_network(request: HttpRequest) -> str:
         return client_address(request)
     if not isinstance(address, IPv6Address):
         return str(address)
+    # All of IPv4, spelled as IPv6, lies in one /64: everybody would be one caller.
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
     return str(ip_network((address, 64), strict=False))

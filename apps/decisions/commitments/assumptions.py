@@ -49,6 +49,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
         return Assumption()
 
     def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
+        # One choice for question and figure: the table takes neither without the other.
         figures = [
             (f"{item.id}.{point}", f"{item.text.rstrip('.')}, {WORDS_AFTER_A_NAME[point]}")
             for item in self.context.definition.quantities.values()
@@ -72,6 +73,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
         cleaned["number"] = None
         if item is not None:
             cleaned["number"] = self._number(figure, value, item)
+        # A figure that is refused is empty here, and would be complained of twice.
         elif value and "figure" not in self.errors:
             self.add_error("figure", _("Choose the figure that has this value."))
         return cleaned
@@ -121,6 +123,7 @@ class MeasureForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None, *, context: CommitmentContext, row: Assumption) -> None:
+        # Several rows may stand open on one page: with the same ids a label would lead to another row's field.
         super().__init__(data, initial={"on": context.today}, auto_id=f"id_{row.pk}_%s")
         self.context, self.item = context, context.definition.quantities.get(row.quantity)
 
@@ -208,6 +211,7 @@ def _follows(row: Assumption, measured: float, context: CommitmentContext) -> st
     if not row.flip or row.value is None:
         return ""
     turns_at = row.flip["value"]
+    # A turning point may lie above or below what was assumed.
     is_beyond = measured >= turns_at if turns_at >= row.value else measured <= turns_at
     if not is_beyond:
         return ""

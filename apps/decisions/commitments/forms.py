@@ -111,6 +111,7 @@ class CommitmentForm[R: Row](RevisedForm):
         self.context, self.row = context, row
         self.instance: R = row or proposed or self.blank()
         super().__init__(data, saved=self.typed_as(self.instance), revision=self.instance.revision)
+        # Several forms may stand open on one page: with the same ids a label would lead to another one's field.
         self.auto_id = f"id_{'new' if row is None else row.pk}_%s"
         if left := context.owners.has_left(self.instance.owner):
             self.fields["owner"].help_text = left
@@ -213,6 +214,7 @@ class OfferForm[R: Row](forms.Form):
     ) -> None:
         self.day = kind.form.day
         due = getattr(proposal.row, self.day) if self.day else None
+        # All cards are sent together: without a prefix of its own each would have the same owner and day.
         super().__init__(data, prefix=proposal.key, initial={"due": due})
         self.proposal, self.context, self.else_owner = proposal, context, else_owner
         self.is_refusal = is_refusal
@@ -241,6 +243,7 @@ class OfferForm[R: Row](forms.Form):
         row.owner = cleaned.get("owner", "")
         if self.day:
             setattr(row, self.day, cleaned.get("due") or else_due)
+        # A refusal is a row, too: without one the next page would propose the same target again.
         if self.is_refusal and isinstance(row, Target):
             row.agreed, row.refused, row.reason = False, True, cleaned["reason"]
         return row

@@ -162,6 +162,7 @@ def context_of(engagement: Engagement, at: datetime) -> CommitmentContext:
         owners=Owners.of(engagement),
         today=engagement.in_its_zone(at).date(),
         result=result,
+        # What is kept of it is printed in reports: it must tell no more than readers may see.
         findings=findings_for_readers(result, engagement) if result else None,
     )
 
@@ -181,6 +182,7 @@ def owned(owner: str, due: date | None, context: CommitmentContext) -> Owned:
     return Owned(
         owner=context.owners.named(owner),
         left=context.owners.has_left(owner),
+        # What is archived waits for nobody: that no mail goes out is no lack of its owner.
         unmailed="" if due is None or context.engagement.is_archived else context.owners.unmailed(owner),
         is_overdue=due is not None and due < context.today,
     )

@@ -47,6 +47,7 @@ def add(*, engagement: Engagement, row: Row, called: str, by: Actor, at: datetim
     """Store a row of the group's own, under a key made of what it is called."""
     with transaction.atomic():
         Engagement.objects.select_for_update().get(pk=engagement.pk)
+        # Chosen with the engagement locked: two rows of one name would else get the same key.
         row.key = _free_key(called, _keys(type(row), engagement))
         keep(engagement=engagement, rows=[row], by=by, at=at)
 
@@ -54,6 +55,7 @@ def add(*, engagement: Engagement, row: Row, called: str, by: Actor, at: datetim
 @transaction.atomic
 def change(*, row: Row, columns: Sequence[str], revision: int, by: Actor, at: datetime) -> None:
     """Store these columns of a changed row. Raises EditConflict if the row has changed since it was opened."""
+    # Locked while the revisions are compared: of two who save at once, both would else know the latest.
     stored = type(row)._default_manager.select_for_update().get(pk=row.pk)
     check_revision(stored.revision, revision)
     row.revision = revision + 1
@@ -76,6 +78,7 @@ def measure(*, assumption: Assumption, on: date, value: float, by: Actor, at: da
 def move(*, step: PlanStep, up: bool, by: Actor, at: datetime) -> None:
     """Let a step and the one before or after it change places; the first and the last stay."""
     Engagement.objects.select_for_update().get(pk=step.engagement_id)
+    # Read once locked: all places are written, and would undo what another moved meanwhile.
     steps = list(PlanStep.objects.filter(engagement=step.engagement_id).order_by("position", "pk"))
     place = next(number for number, each in enumerate(steps) if each.pk == step.pk)
     other = place - 1 if up else place + 1
@@ -98,6 +101,8 @@ def _next_place(kind: type[Row], engagement: Engagement) -> int:
 
 
 def _free_key(called: str, known: set[str]) -> str:
+    # A name in another script has no letter that a key may have: nothing would be left of it.
     stem = slugify(called)[:_LONGEST_STEM].strip("-_") or "own"
+    # One more than there are keys: so one of them is free.
     numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(known) + 2))
     return next(key for key in numbered if key not in known)

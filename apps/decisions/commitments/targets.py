@@ -28,6 +28,7 @@ STATES = (
     (AGREED, gettext_lazy("Agreed")),
     (REFUSED, gettext_lazy("Refused")),
 )
+# Some languages part thousands by blanks, narrow or not to be broken, or by apostrophes.
 _NUMBER = re.compile(r"(?P<number>[0-9][0-9.,'\u202f\u00a0 ]*(?:[eE][+-]?[0-9]+)?)(?P<unit>.*)", re.DOTALL)
 
 
@@ -84,6 +85,7 @@ class TargetForm(CommitmentForm[Target]):
         proposed = self.instance.proposed
         if cleaned.get("state") == REFUSED:
             self.add_error("reason", _("Say why it is refused."))
+        # A field that was refused is missing, and would seem changed.
         elif proposed and not self.errors and _differs(proposed, cleaned):
             self.add_error("reason", _("It differs from what was proposed. Say why."))
 
@@ -101,6 +103,7 @@ class TargetForm(CommitmentForm[Target]):
         if isinstance(target.value, list):
             return [part for each in typed.split(",") if (part := each.strip())], ""
         number, unit = number_and_unit(typed)
+        # A number with a sentence behind it is a text: the column of units has no room for it.
         if number is None or len(unit) > LONGEST_UNIT:
             return typed, ""
         if not unit:
@@ -118,6 +121,7 @@ class TargetForm(CommitmentForm[Target]):
         number, its_unit = number_and_unit(typed)
         if number is not None and not its_unit:
             self.add_error(name, _("Add its unit: %(number)s of what?") % {"number": typed})
+        # A number of another unit would be compared with the target as if it were of the same.
         return number if number is not None and its_unit == unit else typed
 
     def filled(self) -> Target:
@@ -155,6 +159,7 @@ def number_and_unit(typed: str) -> tuple[int | float | None, str]:
     if match is None:
         return None, ""
     digits = re.sub(r"[ '\u202f\u00a0]", "", match["number"]).rstrip(",.")
+    # Where the comma is the decimal separator, the point parts thousands.
     if get_format("DECIMAL_SEPARATOR") == "," and "," in digits:
         digits = digits.replace(".", "")
     # A comma parts thousands only where three digits follow each: "1,5" is one and a half in any language.

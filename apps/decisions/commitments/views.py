@@ -229,6 +229,7 @@ class RowPage[R: Row]:
     kind: CommitmentKind[R]
     row: R
 
+    # Once for a request: all findings are made for it.
     @cached_property
     def context(self) -> CommitmentContext:
         return context_of(self.row.engagement, timezone.now())
@@ -310,6 +311,7 @@ def measure(request: MemberRequest, engagement_id: UUID, assumption_id: UUID) ->
         by=request.actor,
         at=timezone.now(),
     )
+    # The service wrote into the row that it locked, not into this one.
     assumption.refresh_from_db(fields=["measured", "revision"])
     return page.stored()
 

@@ -101,6 +101,7 @@ class DecisionForm(RevisedForm):
         # What the form shows as proposed has to be what is recorded: whoever wrote of another result looks again.
         self.has_other_result = data is not None and data.get("result", "") != proposal.token
         if self.has_other_result:
+            # The page that follows shows the other proposal: whoever sends it again has seen that.
             cast("QueryDict", self.data)["result"] = proposal.token
 
     def echo(self, sent: QueryDict) -> None:
@@ -108,11 +109,13 @@ class DecisionForm(RevisedForm):
         self._add_rows(min(_rows_in(sent) + (2 if "more" in sent else 0), MOST_DECIDERS))
         typed: dict[str, object] = {name: sent.get(name, "") for name in self.fields}
         typed["ranking"] = moved(sent.getlist("ranking"), sent.get("move", ""), among=self.labels)
+        # As what the form begins with: bound data would be judged.
         self.initial = typed
 
     def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
         """Add a row for each who decided, as many as were sent, and no fewer than are saved."""
         stored = sum(name.startswith("role-") for name in saved)
+        # Two rows are left free, so that one more person can be typed without asking for more rows first.
         rows = max(3, stored + 2) if data is None else max(_rows_in(data), stored)
         self._add_rows(min(rows, MOST_DECIDERS))
 
@@ -142,6 +145,7 @@ class DecisionForm(RevisedForm):
     @property
     def cards(self) -> tuple[RankCard, ...]:
         typed = self["ranking"].value() or ()
+        # What was sent may name one twice, or one that is none: each dimension has one card.
         placed = [slug for slug in dict.fromkeys(typed) if slug in self.labels]
         others = [slug for slug in (*self.proposal.order, *self.proposal.rest) if slug not in placed]
         return (

@@ -57,6 +57,7 @@ def proposal_of(engagement: Engagement) -> Proposal:
     assessment = result_to_decide_on(engagement)
     if assessment is None:
         why_none = _why_none(latest_round(engagement))
+        # Signed as well: should there be a result by the time it comes back, it has to be looked at first.
         return Proposal((), dimensions, why_none=why_none, token=_signer(engagement).sign_object(["", []]))
     findings = findings_for_readers(assessment, engagement)
     order = _decided(findings)

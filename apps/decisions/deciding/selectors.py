@@ -175,6 +175,7 @@ def advice_page(engagement: Engagement) -> AdvicePage:
     """Read it in a fixed number of queries. `engagement` has its instrument loaded."""
     answers = {each.rule: each for each in AdviceAnswer.objects.filter(engagement=engagement)}
     assessment = result_to_decide_on(engagement)
+    # What is answered here is printed: it is the advice that readers of the report may see.
     plan = findings_for_readers(assessment, engagement).plan if assessment else None
     recommended = _recommended(plan, answers) if plan else ()
     rules = {each.rule for each in recommended}

@@ -167,6 +167,7 @@ def advice_answer(request: MemberRequest, engagement_id: UUID, rule: str) -> Htt
                 at=timezone.now(),
             )
         except EditConflict:
+            # Read anew, the page sets what somebody else has answered beside what was typed.
             form = AdviceForm(request.POST, recommendation=_named(engagement, rule))
         else:
             return _kept(request, engagement, rule)

@@ -89,6 +89,7 @@ def due_in(engagements: Iterable[Engagement], *, at: datetime, days: int = 0) ->
     people = Stakeholder.objects.filter(
         engagement__in=among, key__in={row.owner for row in rows if row.owner}
     )
+    # A key is given in each engagement anew: the same one is somebody else elsewhere.
     names = {(person.engagement_id, person.key): str(person) for person in people}
     every = [
         Due(
@@ -133,6 +134,7 @@ def overdue_engagements(engagement: str, *, at: datetime) -> Q:
 def _late(field: str, at: datetime) -> Q:
     surely, perhaps = _surely_and_perhaps(at)
     in_its_zone = Q(**{f"{field}__gte": surely}) & _before_today(field, at)
+    # By the days as they stand first, which an index has: the time zone stands in another table.
     return Q(**{f"{field}__lt": perhaps}) & (Q(**{f"{field}__lt": surely}) | in_its_zone)
 
 
@@ -149,6 +151,7 @@ def _before_today(field: str, at: datetime) -> Q:
 def _count[M: Model](waiting: QuerySet[M], field: str, engagement: str, at: datetime) -> Coalesce:
     late = waiting.filter(_late(field, at), engagement=OuterRef(engagement)).order_by()
     counted = late.values("engagement").annotate(rows=Count("pk")).values("rows")
+    # Where nothing is late there is no row to count, and a subquery without a row is null.
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 

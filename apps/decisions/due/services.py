@@ -55,6 +55,7 @@ def _claim_unannounced(at: datetime) -> dict[object, set[object]]:
     for waiting, day in kinds:
         unannounced = waiting.filter(due_by(day, at), ~Q(told_for=F(day)) | Q(told_for__isnull=True))
         # What another run has locked it mails: waiting for it would mail the same again.
+        # Not the engagement beside it: whatever is locked there for another reason would be passed over.
         rows = list(unannounced.select_for_update(skip_locked=True, of=("self",)))
         waiting.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(told_for=F(day))
         for row in rows:

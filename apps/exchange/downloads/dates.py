@@ -22,6 +22,7 @@ def dates_of(settled: Settled) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Scalelens//Decision//EN")
     calendar.add("version", "2.0")
+    # A calendar asks whoever imports a request for an answer; what is published needs none.
     calendar.add("method", "PUBLISH")
     calendar.add("name", one_line(settled.engagement.initiative))
     for event in _events(settled):
@@ -86,6 +87,7 @@ def _event(
     event.add("dtstamp", settled.engagement.created_at)
     event.add("sequence", revision)
     event.add("dtstart", day)
+    # The end of an entry is the first day that is no longer in it.
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", title)
     words = [(label, printable(text).strip()) for label, text in lines]

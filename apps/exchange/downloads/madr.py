@@ -15,6 +15,7 @@ from apps.exchange.downloads.settled import Settled
 from apps.exchange.downloads.wording import deciders_of, iso, one_line, printable
 
 READ_ANYWHERE = re.compile(r"([\\`*_\[\]<>|~&$])")
+# A backslash before a digit would be shown: of "1." the point is escaped, not the number.
 READ_AT_A_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+#=:])")
 
 
@@ -80,10 +81,12 @@ def _front_matter(settled: Settled, decision: Decision) -> str:
 
 
 def _status(settled: Settled, decision: Decision) -> str:
+    # MADR knows no drafts.
     if decision.state == Decision.State.DRAFT:
         return "proposed"
     if decision.state == Decision.State.DECIDED:
         return "accepted"
+    # A draft supersedes nothing: it may still be thrown away.
     later = [
         each.number
         for each in settled.decisions

@@ -61,6 +61,7 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
 
 def _sheet_name(name: str) -> str:
     """Return a name that Excel takes, in whichever language it was written."""
+    # Excel takes 31 letters, none of these, and no apostrophe at either end.
     return re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:31]
 
 

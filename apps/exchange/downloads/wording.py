@@ -18,6 +18,7 @@ DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 def printable(text: str) -> str:
     """Return a text without control and direction characters, its lines ended by line feeds."""
     lines = re.sub("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", DIRECTIONS.sub("", text))
+    # Half a surrogate pair can't be written as UTF-8: the whole file would fail for it.
     return "".join(each for each in lines if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cs"})
 
 

@@ -270,6 +270,7 @@ def _figure_problems(
 def _target_problems(targets: Sequence[FileTarget], names: KnownNames) -> Iterator[Problem]:
     yield from _repeated("targets", "id", [target.id for target in targets])
     for place, target in enumerate(targets):
+        # The database refuses such a row, but could not say where in the file it stands.
         if target.agreed and target.refused:
             yield Problem(f"targets[{place}].refused", "both", "A target is agreed or refused, not both.")
         source = target.from_
@@ -325,6 +326,7 @@ def _history_problems(file: EngagementFile, names: KnownNames) -> Iterator[Probl
 
 def _instant_problems(path: str, written: str) -> Iterator[Problem]:
     try:
+        # The schema sees how it is written: 30 February fits it, and is no day.
         datetime.fromisoformat(written)
     except ValueError:
         yield Problem(path, "instant", "There is no such day or time.")

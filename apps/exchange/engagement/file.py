@@ -129,6 +129,7 @@ class FileDecider:
 class FileDecision:
     """A version of the decision. Only a draft has no day."""
 
+    # Left out where it is the first, so that older files come back as they were.
     number: int = field(default=1, metadata=LEFT_OUT)
     state: str = field(default="decided", metadata=LEFT_OUT)
     ranking: tuple[str, ...]
@@ -163,6 +164,7 @@ class FileAssumption:
     flip: FileFlip | None
     owner: str | None
     test: str = ""
+    # Its own `field` hides the function of that name.
     passes_if: str = dataclasses.field(default="", metadata=LEFT_OUT)
     check_by: str | None
     status: str = "open"

@@ -31,6 +31,7 @@ class CheckedFile:
 def read_engagement(document: Mapping[str, object], *, today: date) -> CheckedFile:
     """Check a whole file. Raises DocumentError with every problem."""
     _refuse_other_format(document.get("format"))
+    # By itself: whatever is checked below is read into types, which a document of another shape does not fit.
     _raise_if(schema_problems(document, SCHEMA_FILE))
     file = read(EngagementFile, document)
     version = _version_named(file.instrument)
@@ -66,6 +67,7 @@ def _people(file: EngagementFile) -> tuple[FileInvited, ...]:
             guest=known.guest or entry.guest,
             left_out=known.left_out or entry.left_out,
         )
+    # Nobody is in both: a person who answered and is invited is a problem of the file.
     people |= {invited.stakeholder: invited for invited in file.invited}
     return tuple(people[key] for key in sorted(people))
 

@@ -147,6 +147,7 @@ def add_responses(
         AnswerEvent(
             organisation_id=(response := by_person[event.round, event.stakeholder]).organisation_id,
             response=response,
+            # A file leaves it out: it tells a save that is sent twice from two, and none of these is sent again.
             operation=uuid4(),
             item=event.item,
             value=event.value,
@@ -166,6 +167,7 @@ def _response(
     at: datetime,
 ) -> Response:
     is_sent, interview = entry.submitted, entry.interview
+    # The keys of a file may stand in any order; pages ask in that of the questionnaire.
     asked = sorted(entry.answers, key=definition.places.__getitem__)
     # The file says what was asked. Rounds after the first are sparse: they hold only what was answered again.
     # Express forms once asked everything that any framing asks.

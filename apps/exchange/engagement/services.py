@@ -182,6 +182,7 @@ def _history(engagement: Engagement, definition: Definition) -> tuple[FileEvent,
     events = (
         AnswerEvent.objects.filter(response__round__engagement=engagement)
         .select_related("response__round", "response__stakeholder")
+        # Two saves may have the same instant: by their keys two files of the same rows are alike.
         .order_by("at", "pk")
     )
     return tuple(
@@ -242,6 +243,7 @@ def _invited(engagement: Engagement, answering: set[UUID]) -> tuple[FileInvited,
             left_out=person.left_out_at is not None,
         )
         for person in people
+        # Whoever answered is named in their first round.
         if person.pk not in answering
     )
 
@@ -305,6 +307,7 @@ def _in_places[T](by_item: Mapping[str, T], definition: Definition) -> list[tupl
 def _answer(value: Json, definition: Definition) -> Json:
     if not isinstance(value, Mapping):
         return value
+    # jsonb has forgotten in which order they were written.
     keys = (*RANKING_KEYS, *QUANTITY_KEYS, *definition.dimensions)
     return {key: value[key] for key in keys if key in value}
 

@@ -82,6 +82,7 @@ def picture_page(membership: Membership, *, at: datetime) -> PicturePage:
         total=counts.total(),
         sentences=sentences,
         drawn=_drawn(counts, rows, sentences[0]) if sentences else None,
+        # A manager reads reports alone: steps of a plan are the team's.
         owners=_owners(membership, first, last) if membership.may_facilitate else (),
         first=first,
         last=last - timedelta(days=1),

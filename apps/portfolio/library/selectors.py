@@ -104,6 +104,7 @@ class LibraryRow:
 def listing_of(membership: Membership) -> Listing:
     """Return the listing of the library; its filter offers the clients if they are few."""
     clients = clients_of(membership) if membership.may_facilitate else membership.clients.all()
+    # One more than may be offered, to know whether there are too many.
     named = [
         (str(pk), name) for pk, name in clients.order_by("name").values_list("pk", "name")[: MOST_CLIENTS + 1]
     ]
@@ -208,6 +209,7 @@ def _line_filter(name: str, value: str) -> Q:
             return Q(kind__in=("over", "recovering"))
         case "sure", "disputed":
             return Q(kind="disputed")
+        # A row that is about today, or says that no limit is near, shows other words than its level.
         case "sure", level:
             return Q(level=level) & ~Q(kind__in=(*ABOUT_TODAY, "nothing"))
     return Q(months__lte=float(value))

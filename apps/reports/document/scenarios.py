@@ -110,6 +110,7 @@ def _faster(estimate: Estimate, speed: float) -> Estimate:
     """Let a figure grow so many times as fast: what took the horizon takes it divided by `speed`."""
     now, horizon, growth = estimate.now, estimate.horizon, estimate.growth
     if growth is not None:
+        # Growth is a factor over the horizon: twice as fast, the factor is applied twice.
         growth = _scaled(growth, lambda figure: figure**speed)
     if now is not None and horizon is not None and now.likely >= 0 and horizon.likely > 0:
         # From nothing it rises by as much each month: twice as fast is twice as much.

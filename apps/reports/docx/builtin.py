@@ -12,6 +12,7 @@ from docx.shared import Pt
 
 def builtin_template() -> bytes:
     """Return the built-in template in the language that is spoken now."""
+    # As an argument: the cache keeps a template for each language.
     return _built(get_language() or "")
 
 

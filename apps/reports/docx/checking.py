@@ -160,6 +160,7 @@ def _is_plain(content: bytes) -> bool:
     encoding = _ENCODING.match(start)
     return (
         start.startswith(b"<")
+        # UTF-16 is full of it, and would hide a declaration from the search for one.
         and b"\0" not in content
         and (encoding is None or encoding[1].lower() in {b"utf-8", b"utf8", b"us-ascii", b"ascii"})
         and not _DOCTYPE.search(content)
@@ -187,6 +188,7 @@ def _content_types(content: bytes) -> tuple[dict[str, str], dict[str, str]]:
 def _fetches(content: bytes) -> bool:
     return any(
         (each.get("TargetMode") or "").strip().lower() == "external"
+        # A link fetches nothing before somebody follows it.
         and not (each.get("Type") or "").endswith("/hyperlink")
         for each in _parsed(content)
     )

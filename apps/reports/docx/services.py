@@ -31,6 +31,7 @@ def keep_template(*, organisation: Organisation, name: str, docx: bytes, by: Act
     if problems:
         raise TemplateRefused(problems)
     sha256 = hashlib.sha256(docx).hexdigest()
+    # Not around the check: a file that is refused has to count as a try.
     with transaction.atomic():
         DocxTemplate.objects.update_or_create(
             organisation=organisation,
@@ -62,6 +63,7 @@ def write_docx(*, report: Report, by: Actor, at: datetime) -> bytes:
         written = report_docx(
             content.document, number=report.number, fingerprint=content.sha256, template=template
         )
+    # Its own sentence says more than the one below.
     except NotWritten:
         raise
     # The template was checked; what a library stumbles over all the same is told, and the log has the rest.

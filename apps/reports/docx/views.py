@@ -89,6 +89,7 @@ def docx_template(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Reports are written by this template from now on."))
             return redirect("docx_template")
+    # The page names the file, and reads none of it.
     own = DocxTemplate.objects.filter(organisation=request.membership.organisation).defer("docx")
     context = {
         "form": form,

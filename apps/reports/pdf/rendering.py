@@ -231,6 +231,7 @@ def _kept(faces: tuple[str, ...]) -> "tuple[FontConfiguration, CSS]":
 
     # Fonts delete their files, which they can't do any more once the interpreter is being taken down.
     atexit.register(_kept.cache_clear)
+    # Fontconfig is told its file by the environment, which must then be as it was for whatever else runs here.
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(NO_FONTS)
     try:

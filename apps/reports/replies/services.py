@@ -20,6 +20,7 @@ MOST_QUESTIONS = 20  # of one member to one report
 @transaction.atomic
 def accept(*, report: Report, rule: str, title: str, by: Actor, at: datetime) -> ReportReply:
     """Keep that a member accepts a recommendation. Idempotent. Raises EngagementArchived."""
+    # Locked: nobody replies to what is archived meanwhile.
     lock_engagement(report.engagement)
     reply, is_new = ReportReply.objects.get_or_create(
         report=report,
@@ -47,6 +48,7 @@ def ask(*, report: Report, rule: str, title: str, text: str, by: Actor, at: date
     questions = ReportReply.objects.filter(
         report=report, kind=ReportReply.Kind.QUESTION, given_by_id=by.user_id
     )
+    # Pressed twice, it would be two questions, and two mails to the lead.
     if questions.filter(rule=rule, text=text, answered_at__isnull=True).exists():
         raise ReplyRefused(_("You have asked this already: the answer is on its way."))
     if questions.count() >= MOST_QUESTIONS:

@@ -102,6 +102,7 @@ def _has_opened(request: HttpRequest, link_id: UUID, *, at: datetime) -> bool:
         content = signing.loads(request.COOKIES.get(_cookie(link_id), ""), salt=_SALT)
     except signing.BadSignature:
         return False
+    # By what was signed: how long a cookie is kept is the browser's to decide.
     begun_at = datetime.fromtimestamp(content["begun"], UTC)
     return bool(content["link"] == link_id.hex) and at - begun_at <= READ_FOR
 
@@ -111,5 +112,6 @@ def _live(at: datetime) -> ShareLinkQuerySet:
 
 
 def _cookie(link_id: UUID) -> str:
+    # With this prefix no other host of the domain can set it; without https browsers refuse it.
     prefix = "__Host-" if settings.IS_HTTPS else ""
     return f"{prefix}scalelens_s_{link_id.hex}"

@@ -83,6 +83,7 @@ def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: d
         organisation_id=report.organisation_id,
         report=report,
         token_sha256=token_sha256(token),
+        # Without its dash, as what is typed is compared.
         passcode=make_password(passcode.replace("-", "")) if has_passcode else "",
         made_by_id=by.user_id,
         made_at=at,

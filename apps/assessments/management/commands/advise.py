@@ -17,6 +17,7 @@ SHIPPED = DEFINITIONS / "scale-where-it-matters-2.json"
 
 class Command(DocumentCommand):
     help = "Give advice on what a scalelens-facts/1 file holds and print it as scalelens-advice/1. It needs no database."
+    # Django's checks would ask for the database, which advice does without.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

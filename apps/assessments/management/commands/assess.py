@@ -25,5 +25,6 @@ class Command(DocumentCommand):
         return json.dumps(
             {"assessment": assessment.result, "advice": assessment.advice},
             ensure_ascii=False,
+            # JSON knows no NaN: other programs could not read it.
             allow_nan=False,
         )

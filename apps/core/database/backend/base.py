@@ -40,6 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def rollback(self) -> None:
         super().rollback()
+        # Rolled back, the server has the scope of before the transaction again.
         self._sent_scope = None
 
     def savepoint_rollback(self, sid: str) -> None:

@@ -9,8 +9,8 @@ BEFORE ?=
 PYTHON := .venv/bin/python
 # What Python compiles is kept, also where it is told not to: a dozen processes would each compile all of it again.
 export PYTHONDONTWRITEBYTECODE :=
-# Two processes more than there are processors, for each waits at times; what took longest is named at the end.
-BESIDE := --numprocesses=$(shell expr $$(nproc) + 2) --dist=worksteal --slowest=10
+# One process more than there are processors, for each waits at times; what took longest is named at the end.
+BESIDE := --numprocesses=$(shell expr $$(nproc) + 1) --dist=worksteal --slowest=10
 # What needs no service and waits for nothing: one process runs it, while the code is checked on another processor.
 PURE := tests/ranking tests/documents
 COVERED := --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=term:skip-covered --cov-fail-under=100

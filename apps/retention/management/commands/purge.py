@@ -24,5 +24,5 @@ class Command(BaseCommand):
             purged = services.purge(at=at, most_batches=None)
         for table, rows in purged.items():
             self.stdout.write(f"{rows:>9}  {table}")
-        self.stdout.write(f"{noticed:>9}  engagements whose lead is noticed that they will be archived")
+        self.stdout.write(f"{noticed:>9}  engagements whose lead is told that they will be archived")
         self.stdout.write(f"{archived:>9}  engagements archived")

@@ -28,7 +28,7 @@ from apps.responses.answering import pages, saving
 from apps.responses.answering.questionnaire import asked_item, wording_of
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
-from apps.responses.questions.base import AnswerContext, FigureNotes, FormValues, Offer
+from apps.responses.questions.base import AnswerContext, FigureNotes, Offer
 from apps.responses.questions.comments import parse_comment
 from apps.responses.questions.kinds import describe, kind_of, parse_answer, takes_comment
 from apps.responses.selectors import GivenComment, answers_of
@@ -74,21 +74,22 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
         return _invalid(parsed.errors)
     if saved.code in {saving.SAVED, saving.REPLAY} and parsed.unread:
         saved = replace(saved, code=saving.UNREAD)
+    notes = FigureNotes(meant=kind_of(item).meant_in(item, saved.value, request.POST))
     return _reply(
         saved,
         at,
         operation=str(operation),
         revision=saved.revision,
+        **_read_back(item, saved.value, notes, wording),
         errors=parsed.errors,
         offers=_offered(parsed.offers),
-        **_read_back(item, saved.value, request.POST, wording),
     )
 
 
-def _read_back(item: Item, value: object, form: FormValues, wording: AnswerContext) -> dict[str, object]:
+def _read_back(item: Item, value: object, notes: FigureNotes, wording: AnswerContext) -> dict[str, object]:
     """Return how the answer that is stored now was understood, and what of it is queried."""
     kind = kind_of(item)
-    checks = kind.check_figures(item, value, FigureNotes(meant=kind.meant_in(item, value, form)), wording)
+    checks = kind.check_figures(item, value, notes, wording)
     return {
         "echoes": kind.echoes(item, value, wording.currency),
         "asked_back": {

@@ -112,11 +112,11 @@ class RowNames:
 
 def names_in(rows: Sequence[audit.AuditRow]) -> RowNames:
     names = RowNames()
-    wanted: dict[str, set[str]] = {}
+    ids_by_label: dict[str, set[str]] = {}
     for row in rows:
         if row.object_type in NAMINGS:
-            wanted.setdefault(row.object_type, set()).add(row.object_id)
-    named = _rows_of(wanted)
+            ids_by_label.setdefault(row.object_type, set()).add(row.object_id)
+    named = _rows_of(ids_by_label)
     engagements = Engagement.objects.filter(pk__in={of for *_rest, of in named if of})
     words: dict[UUID | None, str] = {
         pk: f"{initiative}, {client}"
@@ -142,10 +142,12 @@ def _members_in(rows: Iterable[audit.AuditRow]) -> set[str]:
     return actors | {str(row.detail[key]) for row in rows for key in keys if row.detail.get(key)}
 
 
-def _rows_of(wanted: Mapping[str, Iterable[str]]) -> list[tuple[str, str, Mapping[str, object], UUID | None]]:
+def _rows_of(
+    ids_by_label: Mapping[str, Iterable[str]],
+) -> list[tuple[str, str, Mapping[str, object], UUID | None]]:
     """Read rows of all kinds: what they are, their key, what names them, and their engagement's key."""
     parts = []  # of one union: a page of the trail costs as many queries whatever is on it
-    for label, ids in wanted.items():
+    for label, ids in ids_by_label.items():
         model, naming = apps.get_model(label), NAMINGS[label]
         of = F(naming.engagement) if naming.engagement else Value(None)
         rows = model._default_manager.filter(pk__in=_keys(model, ids)).order_by()
@@ -177,7 +179,7 @@ def _keys(model: type[Model], ids: Iterable[str]) -> list[object]:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TrailFilters:
     """What somebody looks for. `unknown`: tries to sign in with an address that nobody here has."""
 
     person: UUID | None = None
@@ -229,42 +231,44 @@ class TrailPage:
     older: str  # the place below which the next page begins; empty on the last
 
 
-def trail_page(organisation: Organisation, wanted: Wanted, *, below: PageEnd | None) -> TrailPage:
-    events = list(_matching(organisation, wanted, below)[: ROWS_A_PAGE + 1])
+def trail_page(organisation: Organisation, filters: TrailFilters, *, below: PageEnd | None) -> TrailPage:
+    events = list(_matching(organisation, filters, below)[: ROWS_A_PAGE + 1])
     shown = events[:ROWS_A_PAGE]
     older = str(PageEnd(shown[-1].at, shown[-1].pk)) if len(events) > len(shown) else ""
     return TrailPage(rows=tuple(_in_words(shown)), older=older)
 
 
-def trail_rows(organisation: Organisation, wanted: Wanted) -> Iterator[TrailRow]:
+def trail_rows(organisation: Organisation, filters: TrailFilters) -> Iterator[TrailRow]:
     """Yield every row, newest first, without holding them all."""
     # From the place where the chunk before ended: by number, a row written meanwhile would shift all others.
     below: PageEnd | None = None
     while True:
-        chunk = list(_matching(organisation, wanted, below)[:_CHUNK])
+        chunk = list(_matching(organisation, filters, below)[:_CHUNK])
         yield from _in_words(chunk)
         if len(chunk) < _CHUNK:
             return
         below = PageEnd(chunk[-1].at, chunk[-1].pk)
 
 
-def _matching(organisation: Organisation, wanted: Wanted, below: PageEnd | None) -> QuerySet[audit.AuditRow]:
+def _matching(
+    organisation: Organisation, filters: TrailFilters, below: PageEnd | None
+) -> QuerySet[audit.AuditRow]:
     # Comments are shown without a name: the day of one, beside who opened their link on it, could say whose it is.
     events = audit.rows_of(organisation.pk).exclude(verb="comment")
     # Tries with an address nobody has belong to no organisation, so they are those of the whole installation.
-    if wanted.unknown:
+    if filters.unknown:
         events = audit.rows_of(None).filter(verb="sign_in_refused")
-    if wanted.person:
-        events = events.filter(actor_kind="user", actor_id=str(wanted.person))
-    if wanted.group:
-        events = events.filter(verb__in=verbs_in(wanted.group))
-    if wanted.engagement:
-        events = events.filter(_about(wanted.engagement))
+    if filters.person:
+        events = events.filter(actor_kind="user", actor_id=str(filters.person))
+    if filters.group:
+        events = events.filter(verb__in=verbs_in(filters.group))
+    if filters.engagement:
+        events = events.filter(_about(filters.engagement))
     # Days are those of UTC, as the times beside each row are.
-    if wanted.first:
-        events = events.filter(at__gte=datetime.combine(wanted.first, time.min, UTC))
-    if wanted.last:
-        events = events.filter(at__lte=datetime.combine(wanted.last, time.max, UTC))
+    if filters.first:
+        events = events.filter(at__gte=datetime.combine(filters.first, time.min, UTC))
+    if filters.last:
+        events = events.filter(at__lte=datetime.combine(filters.last, time.max, UTC))
     if below:
         # Not by the time alone: a page may end between two rows of the same instant.
         events = events.filter(at__lte=below.at).exclude(at=below.at, pk__gte=below.pk)
@@ -338,6 +342,6 @@ def _people(people: object, names: RowNames) -> list[str]:
     return sorted(names.people.get(str(each)) or _("somebody removed") for each in keys)
 
 
-def note_export(*, organisation: Organisation, wanted: Wanted, by: Actor, at: datetime) -> None:
-    filters = {name: str(value) for name, value in vars(wanted).items() if value}
-    audit.record(verb="export_trail", of=organisation, by=by, at=at, wanted=filters)
+def note_export(*, organisation: Organisation, filters: TrailFilters, by: Actor, at: datetime) -> None:
+    chosen = {name: str(value) for name, value in vars(filters).items() if value}
+    audit.record(verb="export_trail", of=organisation, by=by, at=at, wanted=chosen)

@@ -22,7 +22,7 @@ from apps.accounts.access import MemberRequest, facilitator_required, owner_requ
 from apps.accounts.models import Membership, Organisation
 from apps.accounts.verbs import Group
 from apps.administration.editions import any_version, edition_page, editions_of, version_named
-from apps.administration.trail import PageEnd, TrailRow, Wanted, note_export, trail_page, trail_rows
+from apps.administration.trail import PageEnd, TrailFilters, TrailRow, note_export, trail_page, trail_rows
 from apps.core.web.http import show_outcome
 from apps.core.words.cells import csv_lines
 from apps.documents.problems import DocumentError
@@ -92,8 +92,8 @@ class TrailForm(forms.Form):
             self.add_error("last", gettext_lazy("This is before the first day."))
         return cleaned
 
-    def wanted(self) -> Wanted:
-        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})
+    def filters(self) -> TrailFilters:
+        return TrailFilters(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
 class RoutingForm(forms.Form):
@@ -126,13 +126,13 @@ class RoutingForm(forms.Form):
 def trail(request: MemberRequest) -> HttpResponse:
     organisation = request.membership.organisation
     form = TrailForm(request.GET, organisation=organisation)
-    wanted = form.wanted() if form.is_valid() else Wanted()
+    filters = form.filters() if form.is_valid() else TrailFilters()
     below = PageEnd.read(request.GET.get("below", ""))
     context = {
         "form": form,
-        "page": trail_page(organisation, wanted, below=below),
+        "page": trail_page(organisation, filters, below=below),
         "is_first": below is None,
-        "is_filtered": wanted != Wanted(),
+        "is_filtered": filters != TrailFilters(),
     }
     return render(request, "administration/trail/trail.html", context, status=422 if form.errors else 200)
 
@@ -146,12 +146,16 @@ def trail_export(request: MemberRequest) -> HttpResponse:
     organisation, at = request.membership.organisation, timezone.now()
     form = TrailForm(request.POST, organisation=organisation)
     if not form.is_valid():
-        context = {"form": form, "page": trail_page(organisation, Wanted(), below=None), "is_first": True}
+        context = {
+            "form": form,
+            "page": trail_page(organisation, TrailFilters(), below=None),
+            "is_first": True,
+        }
         return render(request, "administration/trail/trail.html", context, status=422)
     # First: whoever breaks the download off has read what came until then.
-    note_export(organisation=organisation, wanted=form.wanted(), by=request.actor, at=at)
+    note_export(organisation=organisation, filters=form.filters(), by=request.actor, at=at)
     answer = StreamingHttpResponse(
-        _lines(trail_rows(organisation, form.wanted())), content_type="text/csv; charset=utf-8"
+        _lines(trail_rows(organisation, form.filters())), content_type="text/csv; charset=utf-8"
     )
     answer["Content-Disposition"] = f'attachment; filename="scalelens-trail-{at:%Y-%m-%d}.csv"'
     answer["X-Content-Type-Options"] = "nosniff"

@@ -18,7 +18,7 @@ from apps.advice.conditions.conditions import (
     Truth,
     compare,
     judge,
-    resolved,
+    right_side,
     share_of,
     truth_by,
 )
@@ -152,19 +152,19 @@ def evidence_of(leaves: Iterable[Leaf], facts: Facts, wording: Wording) -> tuple
 def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> RuleEvidence:
     comparison, fact = leaf.comparison, leaf.comparison.fact
     other = comparison.wanted.fact if isinstance(comparison.wanted, FactReference) else None
-    wanted = resolved(comparison, facts.known)
+    right = right_side(comparison, facts.known)
     value, between = facts.values.get(fact), _between(fact, facts)
     return RuleEvidence(
         fact=fact,
         operator=comparison.operator,
         negated=leaf.negated,
-        wanted=wanted,
+        wanted=right,
         wanted_fact=other,
         value=value,
         people=facts.people.get(fact),
         label=wording.label(fact),
         words=wording.value(fact, value) if between is None else wording.estimate(fact, *between),
-        wanted_words=wording.wanted(leaf, wanted),
+        wanted_words=wording.wanted(leaf, right),
         share=share_of(comparison, facts.known),
         between=between,
     )

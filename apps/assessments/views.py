@@ -276,7 +276,7 @@ def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @recently_proven
 def asked_person_remove(request: MemberRequest, engagement_id: UUID, asked_id: UUID) -> HttpResponse:
     engagement = any_led_engagement_of(request.membership, engagement_id)
-    asked = get_object_or_404(AskedPerson, pk=asked_id, engagement=engagement)
-    documents = erase_asked_person(asked=asked, by=request.actor, at=timezone.now())
+    person = get_object_or_404(AskedPerson, pk=asked_id, engagement=engagement)
+    documents = erase_asked_person(asked=person, by=request.actor, at=timezone.now())
     messages.success(request, f"{_('The name and address are gone.')} {still_named(documents)}".strip())
     return redirect("engagement", engagement_id=engagement.pk)

@@ -118,12 +118,12 @@ def compare(comparison: Comparison, known: Known) -> Truth:
         return None
     if comparison.operator == "known":
         return (value is not None) is comparison.wanted
-    wanted = resolved(comparison, known)
-    if value is None or wanted in (None, UNDECIDED):
+    right = right_side(comparison, known)
+    if value is None or right in (None, UNDECIDED):
         return None
     share = share_of(comparison, known)
     if share is None or comparison.p is None:
-        return OPERATORS[comparison.operator](value, wanted)
+        return OPERATORS[comparison.operator](value, right)
     if share >= comparison.p:
         return True
     # Added up and not taken from 1: 1 - 0.8 is less than 0.2.
@@ -137,13 +137,13 @@ def share_of(comparison: Comparison, known: Known) -> float | None:
         return None
     # One side may have no draws: then each draw of the other is compared with its value.
     value = known.draws.get(comparison.fact, known.values.get(comparison.fact))
-    wanted = known.draws.get(other, resolved(comparison, known))
-    if value is None or wanted is None:
+    right = known.draws.get(other, right_side(comparison, known))
+    if value is None or right is None:
         return None
-    return float(np.mean(OPERATORS[comparison.operator](value, wanted)))
+    return float(np.mean(OPERATORS[comparison.operator](value, right)))
 
 
-def resolved(comparison: Comparison, known: Known) -> FactValue | None:
+def right_side(comparison: Comparison, known: Known) -> FactValue | None:
     """Return what a fact is compared with, the value of the other fact where it is one."""
     wanted = comparison.wanted
     return known.values.get(wanted.fact) if isinstance(wanted, FactReference) else wanted

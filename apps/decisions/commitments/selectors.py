@@ -46,13 +46,13 @@ class Owners:
     def of(cls, engagement: Engagement) -> Self:
         """Read them in six queries."""
         people = list(Stakeholder.objects.filter(engagement=engagement))
-        asked = [each for each in people if not _is_out(each)]
+        participants = [each for each in people if not _is_out(each)]
         here, left = _members_of(engagement)
         # Two of one name are told apart by their addresses; their name alone stands for neither.
-        count = Counter(str(each).casefold() for each in asked)
-        namesakes = {each.pk for each in asked if count[str(each).casefold()] > 1}
-        called = {each.pk: (each.pk in namesakes and each.email) or str(each) for each in asked}
-        keys = _keys(asked, namesakes)
+        count = Counter(str(each).casefold() for each in participants)
+        namesakes = {each.pk for each in participants if count[str(each).casefold()] > 1}
+        called = {each.pk: (each.pk in namesakes and each.email) or str(each) for each in participants}
+        keys = _keys(participants, namesakes)
         # Who left may have a namesake who is still here: that name is nobody's who is gone.
         present = {*keys, *(name.casefold() for name in here)}
         gone = _gone(people, left)
@@ -61,7 +61,7 @@ class Owners:
             names={each.key: called.get(each.pk, str(each)) for each in people},
             keys=keys,
             gone={known_as: sentence for known_as, sentence in gone.items() if known_as not in present},
-            mailed=_mailed(engagement, asked),
+            mailed=_mailed(engagement, participants),
         )
 
     def stored(self, typed: str) -> str:

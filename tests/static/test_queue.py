@@ -396,8 +396,7 @@ def test_what_waits_for_another_response_stays_where_it_is(open_tab: Open, serve
 
 def test_without_storage_answers_are_sent_all_the_same(open_tab: Open, server: Server) -> None:
     tab = open_tab(init="delete window.indexedDB; window.indexedDB = { open() { throw new Error() } };")
-    tab.take_over()
-    tab.give(("/a/", "1"))
+    tab.take_over(give=[("/a/", "1")])
     tab.wait_for("finish")
     assert server.values == ["1"]
 

@@ -11,6 +11,9 @@ SPREAD = (1.25, 3.0, 10.0)
 Z90 = 1.2815515655446004  # the standard normal's P90
 # Judgement, hardly matters: the least sd of a room, as people mean what is counted, and when, differently.
 S_FLOOR = 0.12
+# Calibration: the least sd of a position after pooling, as measurements err as well; of what two or more measured, and
+# all put on one side of its limit, the sd of what is counted, and when.
+POS_FLOOR, POS_AGREED = 0.25, 0.12
 # An expert weighs sd to the minus this, between inverse sd and inverse variance, as the source is itself a statement.
 # One measurement must outweigh the guesses of five perspectives.
 PREC = 1.5
@@ -23,9 +26,7 @@ RHO_Q = 0.5
 ROOM_PRIOR_MEAN, ROOM_PRIOR_SD = 0.7, 0.8
 # The chance that "under its limit today" is seen rather than estimated, by source: without growth, no breach.
 SEEN_UNDER = (1.0, 0.97, 0.85)
-# Calibration: the same for "over today", as alarms are raised more easily.
-SEEN_OVER = (0.8, 0.4, 0.1)
-# Decades: nearer to the limit both chances shrink to 0, so that there is no cliff at it.
+# Decades: nearer to the limit the chance shrinks to 0, so that there is no cliff at it.
 SEEN_WITHIN = 0.04
 # Judgement: relative (log) error of a growth, by source. It multiplies, so no growth stays none.
 GROWTH_SD = (0.25, 0.35, 0.5)
@@ -67,5 +68,6 @@ FACT = 0.8  # of being over today
 NAMED = 0.8  # what the smallest set named together holds
 DISPUTE = 0.2  # a breach that is denied is listed from here
 MOVES = 0.05  # what counts as a move of a probability
+LIFTED = 0.1  # by so much opinions must lift a first place, for it to be called what people expect
 # Monte Carlo slack of a line: the error of 4,096 draws.
 SLACK = 0.01

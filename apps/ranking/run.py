@@ -33,7 +33,7 @@ from apps.ranking.what_if.present import Present, influential, voices_left_out
 from apps.ranking.what_if.questions import flip_points, questions
 
 # Stored with every result: another one makes results differ for the same input, and an earlier one's stay as they are.
-ENGINE_VERSION = "2.0.0"
+ENGINE_VERSION = "2.1.0"
 PREVIEW_DRAWS = 4096
 
 

@@ -63,7 +63,7 @@ def random_engagement(seed: int) -> Json:
             for _ in range(int(rng.integers(0, 3)))
         ],
         "live": live,
-        "launch_month": None if live or rng.random() < 0.4 else float(rng.integers(1, horizon)),
+        "launch_month": None if live or rng.random() < 0.4 else float(rng.integers(1, horizon + 12)),
     }
 
 

@@ -38,11 +38,25 @@ class Shift:
 class Run:
     """The draws of one engagement. The same seed gives the same random numbers, whoever and whatever is left out."""
 
-    def __init__(self, engagement: Json, draws: int, seed: int, shift: Shift | None = None) -> None:
+    def __init__(
+        self,
+        engagement: Json,
+        draws: int,
+        seed: int,
+        shift: Shift | None = None,
+        asked: set[str] | None = None,
+    ) -> None:
         self.given, self.shift = engagement, shift
+        # What was asked stays asked, whoever is left out.
+        self.asked = (
+            {q for one in engagement["stakeholders"] for q in one["estimates"]} if asked is None else asked
+        )
         self.n, self.seed = draws, seed
         self.dims: list[str] = list(engagement["dimensions"])
         self.H = float(engagement["horizon_months"])
+        launch = engagement.get("launch_month") or 0.0
+        # What is over at launch counts as reached, however late the launch is.
+        self.reach = max(self.H, launch + 1) if launch > 0 else self.H
         self.people: list[Json] = engagement["stakeholders"]
         self.omega = {group["id"]: group.get("weight", 1.0) for group in engagement["groups"]}
         self.live = engagement.get("live", True)
@@ -58,7 +72,7 @@ class Run:
     def changed(self, people: list[Json] | None = None, shift: Shift | None = None) -> "Run":
         """Run the same random numbers over other people, or over a shifted figure."""
         given = self.given if people is None else self.given | {"stakeholders": people}
-        return Run(given, self.n, self.seed, shift)
+        return Run(given, self.n, self.seed, shift, self.asked)
 
     def _stream(self, name: str) -> np.random.Generator:
         return np.random.default_rng([self.seed, *name.encode()])
@@ -68,7 +82,12 @@ class Run:
     def _quantity(self, quantity: Json) -> Json:
         name, floor = quantity["id"], quantity.get("direction", "ceiling") == "floor"
         said = [(one, _figures(one["estimates"][name])) for one in self.people if name in one["estimates"]]
-        out: Json = {"dimension": quantity["dimension"], "asked": bool(said), "floor": floor, "rows": []}
+        out: Json = {
+            "dimension": quantity["dimension"],
+            "asked": name in self.asked,
+            "floor": floor,
+            "rows": [],
+        }
         pools = {
             field: self._pool([(p, f[field]) for p, f in said if f[field]])
             for field in ("now", "horizon", "limit")
@@ -191,11 +210,15 @@ class Run:
                     "sd": max(math.hypot(d_sd, l_sd), 0.12),
                     "source": max(d_source, l_source),
                     "own": own,
-                    "measured_over": bool(
-                        d and field == "now" and d_source == MEASURED and l_source != GUESS and room < 0
-                    ),
+                    "measured": bool(d and field == "now" and d_source == MEASURED and l_source != GUESS),
+                    "own_now": bool(d and field == "now"),
                 }
             )
+        for row in rows:
+            row["measured_over"] = row["measured"] and row["room"] < 0
+        with_now = [row["room"] for row in rows if row["own_now"]]
+        is_one_side = all(room <= 0 for room in with_now) or all(room >= 0 for room in with_now)
+        floor = 0.12 if sum(row["measured"] for row in rows) >= 2 and is_one_side else 0.25
         rows.sort(key=lambda row: (row["room"], row["sd"], row["source"]))
         sds = [row["sd"] for row in rows]
         w, b2 = self._weights([row["person"] for row in rows], sds)
@@ -205,7 +228,8 @@ class Run:
         for row, weight in zip(rows, w, strict=True):
             row["w"] = float(weight)
             row["position"] = mean + lam * (row["room"] - mean)
-            row["position_sd"] = (lam * row["sd"] + (1 - lam) * sds[surest]) * math.sqrt(0.4 + 0.6 * b2)
+            pooled_sd = (lam * row["sd"] + (1 - lam) * sds[surest]) * math.sqrt(0.4 + 0.6 * b2)
+            row["position_sd"] = max(pooled_sd, floor)
             row["drawn_source"] = row["source"] if lam >= 0.5 else rows[surest]["source"]
         out.update(rows=rows, room=mean)
 
@@ -238,15 +262,12 @@ class Run:
             t = 0.64 / (0.64 + s**2)
             room = t * c + (1 - t) * 0.7 + np.sqrt(t) * s * z_room
             if kind == "launch":
-                start = min(self.launch, self.H - 1)
-                months = start + (self.H - start) * 10**room
+                months = self.launch + max(self.H - self.launch, 1.0) * 10**room
             else:
                 if kind == "room_at_horizon":
                     c, room = c + g, room + g
-                chance = np.where(c > 0, np.array([1, 0.97, 0.85])[source], np.array([0.8, 0.4, 0.1])[source])
-                chance = chance * np.minimum(1, np.abs(c) / 0.04)
-                seen = (for_seen < chance) & (c != 0)
-                room = np.where(seen, np.sign(c) * np.abs(room), room)
+                chance = np.array([1, 0.97, 0.85])[source] * np.minimum(1, np.abs(c) / 0.04)
+                room = np.where((c > 0) & (for_seen < chance), np.abs(room), room)
                 with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
                     later = np.where(g > 1e-9, self.H * room / np.where(g > 1e-9, g, 1), np.inf)
                     back = np.where(g < 0, room / np.where(g < 0, g, -1), np.inf)
@@ -408,8 +429,13 @@ class Run:
         p_first = w @ first
         lead = int(np.argmax(np.round(p_first, 9)))
         soonest = _months(self.y.min(axis=1))
-        within = soonest <= self.H
-        quantities = {name: self._about(name, q, w, even) for name, q in self.q.items()}
+        within = soonest <= self.reach
+        known = [q for q in self.q.values() if q["kind"] != "unknown"]
+        any_within, any_over = np.zeros(self.n, bool), np.zeros(self.n, bool)
+        for q in known:
+            any_within |= np.where(q["months"] < T_MAX, q["months"], np.inf) <= self.reach
+            any_over |= q["over"]
+        quantities = {name: self._about(name, q, even) for name, q in self.q.items()}
         leads = w * first[:, lead]
         provenance = (
             [float((leads * (self.source[:, lead] == s)).sum() / leads.sum()) for s in range(4)]
@@ -421,6 +447,8 @@ class Run:
             "p_first": dict(zip(self.dims, p_first.tolist(), strict=True)),
             "p_first_within": dict(zip(self.dims, (w @ (first * within[:, None])).tolist(), strict=True)),
             "p_nothing": float(w[~within].sum()),
+            "p_no_known_limit": float((~any_within).mean()) if known else None,
+            "p_any_over": float(any_over.mean()),
             "figures_only": dict(zip(self.dims, (even @ first).tolist(), strict=True)),
             "without": {
                 "stated": self._shares(self.weights(self.y, ("symptoms",)), self.y),
@@ -430,23 +458,17 @@ class Run:
             "leader_months": [_quantile(_months(self.y[:, lead]), leads, p) for p in (0.1, 0.5, 0.9)],
             "dimensions": {
                 d: {
-                    "p_within": float(w[_months(self.y[:, k]) <= self.H].sum()),
+                    "p_within": float((_months(self.y[:, k]) <= self.reach).mean()),
                     "p_over_today": 0.0
                     if self.counts_from_launch
-                    else float(w[_months(self.y[:, k]) <= 0].sum()),
+                    else float((_months(self.y[:, k]) <= 0).mean()),
                     "guess_share": float(
                         (
                             even
                             * ((self.figure_source[:, k] == GUESS) | (self.figure_source[:, k] == NOT_ASKED))
                         ).sum()
                     ),
-                    "weighted_guess_share": float(
-                        (
-                            w
-                            * ((self.figure_source[:, k] == GUESS) | (self.figure_source[:, k] == NOT_ASKED))
-                        ).sum()
-                    ),
-                    "months": [_quantile(_months(self.y[:, k]), w, p) for p in (0.1, 0.5, 0.9)],
+                    "months": [_quantile(_months(self.y[:, k]), even, p) for p in (0.1, 0.5, 0.9)],
                 }
                 for k, d in enumerate(self.dims)
             },
@@ -460,21 +482,23 @@ class Run:
     def _shares(self, w: np.ndarray, y: np.ndarray) -> dict[str, float]:
         return dict(zip(self.dims, (w @ _least(y)).tolist(), strict=True))
 
-    def _about(self, name: str, q: Json, w: np.ndarray, even: np.ndarray) -> Json:
+    def _about(self, name: str, q: Json, even: np.ndarray) -> Json:
         if q["kind"] == "unknown":
             return {"kind": "unknown", "status": "under", "p_over_figures": 0.0}
         p_over = float(even[q["over"]].sum())
+        p_within = float(even[q["months"] <= self.reach].sum())
         return {
             "kind": q["kind"],
             "room": q.get("room"),
             "growth": q["growth"],
             "p_over_figures": p_over,
-            "p_over_today": float(w[q["over"]].sum()),
-            "p_within": float(w[q["months"] <= self.H].sum()),
-            "p_within_figures": float(even[q["months"] <= self.H].sum()),
-            "p_recovers": float(w[q["recovers"]].sum()),
-            "p_at_peak": float(w[q["peak"]].sum()),
-            "months": [_quantile(q["months"], w, p) for p in (0.1, 0.5, 0.9)],
+            "p_over_today": p_over,
+            "p_within": p_within,
+            "p_within_figures": p_within,
+            "p_within_90_days": float(even[q["months"] <= 90 / 30.4375].sum()),
+            "p_recovers": float(even[q["recovers"]].sum()),
+            "p_at_peak": float(even[q["peak"]].sum()),
+            "months": [_quantile(q["months"], even, p) for p in (0.1, 0.5, 0.9)],
             "status": self._status(q, p_over),
         }
 

@@ -64,7 +64,7 @@ def result() -> list[str]:
     found: Any = assess_document(CASE["input"])
     shares = sorted(found["ranking"]["p_first"].items(), key=lambda one: -one[1])
     return [
-        f"opinions included, is {found['quantities']['QU']['months_p50']:.1f}.",
+        f"median is {found['quantities']['QU']['months_p50']:.1f}.",
         f"P(first): {', '.join(f'{dimension} {p:.2f}' for dimension, p in shares)}.",
         f"Level: {found['verdict']['level']}",
     ]

@@ -14,6 +14,9 @@ type Json = Mapping[str, Any]
 SIGMAS = 5.0
 NEAR_CERTAIN = 0.002  # of a p so near 0 or 1 the error is taken from here, as few heavy draws decide it
 HEAVY = 3.0  # the draws of an unlikely event may weigh several times the mean
+SHARES = (
+    "p_over_figures", "p_over_today", "p_within", "p_within_figures", "p_within_90_days", "p_recovers", "p_at_peak",
+)  # fmt: skip
 LINES = (0.2, 0.5, 0.8)  # of the statuses
 EXACT = 1e-7
 
@@ -33,22 +36,30 @@ def _differences(one: Json, other: Json) -> Iterator[str]:
     for name in ("p_first", "p_first_within"):
         yield from _shares(name, ranking[name], other[name], weighed)
     yield from _shares("figures_only", ranking["figures_only"], other["figures_only"], even)
-    yield from _shares("p_nothing", {"": ranking["p_nothing"]}, {"": other["p_nothing"]}, even)
+    yield from _of_all(ranking, other, even)
     for strand, shares in other["without"].items():
         if strand in ranking["without"]:
             yield from _shares(f"without.{strand}", ranking["without"][strand], shares, weighed)
     for dimension, found in one["dimensions"].items():
-        again = other["dimensions"][dimension] | {
-            "guess_share": other["dimensions"][dimension]["weighted_guess_share"]
-        }
+        again = other["dimensions"][dimension]
         for name in ("p_within", "p_over_today", "guess_share"):
-            yield from _shares(f"dimensions.{dimension}", {name: found[name]}, {name: again[name]}, weighed)
+            yield from _shares(f"dimensions.{dimension}", {name: found[name]}, {name: again[name]}, even)
     for name, again in other["quantities"].items():
-        yield from _quantity(name, one["quantities"][name], again, weighed, even)
+        yield from _quantity(name, one["quantities"][name], again, even)
     yield from _leader(one, other, weighed)
 
 
-def _quantity(name: str, found: Json, again: Json, weighed: float, even: float) -> Iterator[str]:
+def _of_all(ranking: Json, other: Json, even: float) -> Iterator[str]:
+    for name in ("p_nothing", "p_no_known_limit", "p_any_over"):
+        found, again = ranking[name], other[name]
+        if found is None or again is None:
+            if found is not again:
+                yield f"{name}: {found}, again {again}"
+        else:
+            yield from _shares(name, {"": found}, {"": again}, even)
+
+
+def _quantity(name: str, found: Json, again: Json, even: float) -> Iterator[str]:
     if found["kind"] != again["kind"]:
         yield f"{name} is {found['kind']}, again {again['kind']}"
         return
@@ -57,12 +68,8 @@ def _quantity(name: str, found: Json, again: Json, weighed: float, even: float) 
     for field in ("room", "growth"):
         if not _is_near(found[field], again[field]):
             yield f"{name}.{field}: {found[field]}, again {again[field]}"
-    for fields, draws in (
-        (("p_over_figures", "p_within_figures"), even),
-        (("p_over_today", "p_within", "p_recovers", "p_at_peak"), weighed),
-    ):
-        for field in fields:
-            yield from _shares(name, {field: found[field]}, {field: again[field]}, draws)
+    for field in SHARES:
+        yield from _shares(name, {field: found[field]}, {field: again[field]}, even)
     yield from _status(name, found["status"], again, even)
 
 

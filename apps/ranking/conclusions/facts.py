@@ -16,7 +16,8 @@ from apps.ranking.results.verdict import Over, Status
 
 PERHAPS = 0.5
 HALF = 0.5
-ALREADY = 0.95  # from here "already" is said without "probably"
+ALREADY = 0.95  # from here "already" is said without "probably", if more than one person says so
+FEWEST_ALREADY = 2
 # Over, and no figure says how many times.
 UNTOLD = ("zero_limit", "floor_at_zero")
 OVER: Final = ("over", "over_recovering")
@@ -58,6 +59,12 @@ def status_of(pooled: PooledQuantity, draws: QuantityDraws, *, is_live: bool) ->
         recovering = float(draws.recovers[draws.is_over].mean())
         return "over_recovering" if recovering >= HALF - TIE else "over"
     return "maybe_over" if p_over >= PERHAPS - TIE else "under"
+
+
+def p_any_over(weighed: Weighed) -> float:
+    """Return how likely it is that any known quantity is over its limit today, by figures alone."""
+    over = [draws.is_over for draws in weighed.latent.quantities if draws is not None]
+    return float(np.any(over, axis=0).mean()) if over else 0.0
 
 
 def is_denied(pooled: PooledQuantity) -> bool:
@@ -117,17 +124,20 @@ def _over(weighed: Weighed, place: int, draws: QuantityDraws, status: Status) ->
     p_over = float(draws.is_over.mean())
     is_over = pooled.own_room < 0
     times = [_times(room) for room in pooled.own_room[is_over].tolist()]
+    people_over = len(pooled.with_demand) if pooled.kind in UNTOLD else len(times)
     measured = int(pooled.measured_over.sum())
+    # One person's figure is never said without "probably": alone they are wrong far more often than stated.
+    is_sure = p_over >= ALREADY - TIE and people_over >= FEWEST_ALREADY
     return Over(
         quantity=quantity.id,
         dimension=quantity.dimension,
         status=status,
         p=p_over,
-        people_over=len(pooled.with_demand) if pooled.kind in UNTOLD else len(times),
+        people_over=people_over,
         people_under=int((pooled.own_room > 0).sum()),
         people_measured=measured,
         one_measurer=measured == 1,
-        already=status in OVER and (p_over >= ALREADY - TIE or measured > 1),
+        already=status in OVER and (is_sure or measured >= FEWEST_ALREADY),
         times_over=times_over(weighed.basis, pooled),
         times_low=min(times, default=None),
         times_high=max(times, default=None),

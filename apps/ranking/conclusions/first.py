@@ -21,9 +21,9 @@ def p_first(latent: Floats, weights: Floats, among: Flags | None = None) -> Floa
     return added(weights[:, None] * first_shares(latent, among))
 
 
-def p_nothing(latent: Floats, weights: Floats, horizon_months: float, launch: float = 0.0) -> float:
-    """Return how likely it is that nothing reaches a limit within the horizon."""
-    return total(weights[~reached(latent.min(axis=1), horizon_months, launch)])
+def p_nothing(latent: Floats, weights: Floats, months: float) -> float:
+    """Return how likely it is that nothing reaches a limit by then."""
+    return total(weights[~reached(latent.min(axis=1), months)])
 
 
 def total(shares: Floats) -> float:
@@ -36,10 +36,8 @@ def added(shares: Floats) -> Floats:
     return np.minimum(1.0, shares.sum(axis=0))
 
 
-def reached(latent: Floats, months: float, launch: float = 0.0) -> Flags:
-    """Return which limits (log10 months) are reached by then; before launch none is, nor ever from 1,200 months on."""
-    if launch > months:
-        return np.zeros(latent.shape, dtype=np.bool_)
+def reached(latent: Floats, months: float) -> Flags:
+    """Return which limits (log10 months) are reached by then; from 1,200 months on none ever is."""
     within: Flags = (latent <= np.log10(months) + TIE) & (latent < Y_MAX - TIE)
     return within
 

@@ -37,7 +37,7 @@ def perception_gap(weighed: Weighed) -> Gap | None:
     # Where one dimension alone has figures, its computed rank says nothing of the others.
     is_comparable = int(is_known.sum()) >= FEWEST_KNOWN
     felt = symptom_means(weighed.basis.evidence)
-    near = reached(weighed.latent.figures, weighed.engagement.horizon_months, weighed.launch).mean(axis=0)
+    near = reached(weighed.latent.figures, weighed.clock.within).mean(axis=0)
     return Gap(
         dimensions={
             name: DimensionGap(

@@ -1,4 +1,7 @@
-"""When limits are reached: months of each dimension and quantity, of the first limit of all, of the leader."""
+"""When limits are reached: months of each dimension and quantity, of the first limit of all, of the leader.
+
+Opinions say which limit comes first, never when: of one quantity or one dimension all draws count alike.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,30 +55,49 @@ def first_months(weighed: Weighed) -> tuple[float | None, float | None, float | 
     return quantiles(months_of(weighed.latent.latent.min(axis=1), weighed.launch), weighed.weights)
 
 
+def no_known_limit(weighed: Weighed) -> float | None:
+    """Return how likely it is that none of the known limits is reached within the horizon; None where none is known.
+
+    By figures alone, limits that nobody asked about left aside.
+    """
+    within = [
+        quantity_months(weighed, draws) <= weighed.clock.within + TIE
+        for draws in weighed.latent.quantities
+        if draws is not None
+    ]
+    return total(weighed.even[~np.any(within, axis=0)]) if within else None
+
+
+def quantity_months(weighed: Weighed, draws: QuantityDraws) -> Floats:
+    """Return months until one limit: 0 up to half a month, never before launch, infinity from 1,200 on."""
+    months = np.where(draws.months < T_MIN, weighed.launch, draws.months)
+    return np.where(months >= T_MAX, np.inf, months)
+
+
 def dimension_times(weighed: Weighed) -> dict[str, DimensionTime]:
     """Return when each dimension's first limit is reached."""
     return {name: _dimension(weighed, place) for place, name in enumerate(weighed.dimensions)}
 
 
-def guess_share(weighed: Weighed, place: int, weights: Floats) -> float:
+def guess_share(weighed: Weighed, place: int) -> float:
     """Return how often (0 to 1) a dimension's first figure is a guess; 1 without a known figure."""
-    return total(weights[weighed.latent.figure_source[:, place] >= GUESS])
+    return total(weighed.even[weighed.latent.figure_source[:, place] >= GUESS])
 
 
 def _dimension(weighed: Weighed, place: int) -> DimensionTime:
-    latent, weights, launch = weighed.latent.latent[:, place], weighed.weights, weighed.launch
-    months = months_of(latent, launch)
+    latent, weights = weighed.latent.latent[:, place], weighed.even
+    months = months_of(latent, weighed.launch)
     p10, p50, p90 = quantiles(months, weights)
     own = np.flatnonzero(weighed.basis.evidence.dimension_of == place)
     return DimensionTime(
         months_p10=p10,
         months_p50=p50,
         months_p90=p90,
-        p_within=total(weights[reached(latent, weighed.engagement.horizon_months, launch)]),
+        p_within=total(weights[reached(latent, weighed.clock.within)]),
         p_over_today=total(weights[months == 0]) if weighed.clock.is_any_over else 0.0,
         known=sum(weighed.latent.pooled[one].is_known for one in own.tolist()),
         asked=int(weighed.latent.is_asked[own].sum()),
-        guess_share=guess_share(weighed, place, weights),
+        guess_share=guess_share(weighed, place),
     )
 
 
@@ -87,9 +109,7 @@ def _finite(value: float) -> float | None:
 class _Times:
     months: tuple[float | None, float | None, float | None]
     over_today: float
-    over_figures: float
     within: float
-    within_figures: float
     within_90_days: float
     recovers: float
     at_peak: float
@@ -133,9 +153,9 @@ def _quantity(
         months_p50=p50,
         months_p90=p90,
         p_over_today=times.over_today,
-        p_over_figures=times.over_figures,
+        p_over_figures=times.over_today,
         p_within=times.within,
-        p_within_figures=times.within_figures,
+        p_within_figures=times.within,
         p_within_90_days=times.within_90_days,
         p_recovers=times.recovers,
         p_at_peak=times.at_peak,
@@ -147,21 +167,16 @@ def _quantity(
 
 def _times(weighed: Weighed, draws: QuantityDraws | None) -> _Times:
     if draws is None:
-        return _Times((None, None, None), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    # Sooner than half a month is now but not before launch, a hundred years or more is never.
-    months = np.where(draws.months < T_MIN, weighed.launch, draws.months)
-    months = np.where(months >= T_MAX, np.inf, months)
-    within = months <= weighed.engagement.horizon_months + TIE
+        return _Times((None, None, None), 0.0, 0.0, 0.0, 0.0, 0.0)
+    months = quantity_months(weighed, draws)
 
-    def share(happens: Flags, weights: Floats = weighed.weights) -> float:
-        return total(weights[happens])
+    def share(happens: Flags) -> float:
+        return total(weighed.even[happens])
 
     return _Times(
-        months=quantiles(months, weighed.weights),
+        months=quantiles(months, weighed.even),
         over_today=share(draws.is_over),
-        over_figures=share(draws.is_over, weighed.even),
-        within=share(within),
-        within_figures=share(within, weighed.even),
+        within=share(months <= weighed.clock.within + TIE),
         within_90_days=share(months <= QUARTER_MONTHS),
         recovers=share(draws.recovers),
         at_peak=share(draws.is_at_peak),

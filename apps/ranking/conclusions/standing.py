@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from apps.ranking.arrays import Floats
+from apps.ranking.conclusions.facts import p_any_over
 from apps.ranking.conclusions.first import TIE, added, leader_of, p_first, p_nothing, reached
-from apps.ranking.conclusions.months import first_months
+from apps.ranking.conclusions.months import first_months, no_known_limit
 from apps.ranking.conclusions.places import acceptability, first_twos, one_order, second_given
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.constants import LEAN
@@ -30,6 +31,8 @@ def ranking_of(weighed: Weighed, over_dimensions: tuple[str, ...]) -> Ranking:
         p_first=_named(weighed, weighed.p_first),
         p_first_within=_named(weighed, _first_within(weighed)),
         p_nothing=nothing_reached(weighed),
+        p_no_known_limit=no_known_limit(weighed),
+        p_any_over=p_any_over(weighed),
         p_next=_next(weighed, over_dimensions),
         second_given_first=_named(weighed, second_given(latent, weights, weighed.leader)),
         acceptability={
@@ -47,8 +50,7 @@ def ranking_of(weighed: Weighed, over_dimensions: tuple[str, ...]) -> Ranking:
 
 def nothing_reached(weighed: Weighed) -> float:
     """Return how likely it is that nothing reaches a limit within the horizon."""
-    horizon = weighed.engagement.horizon_months
-    return p_nothing(weighed.latent.latent, weighed.weights, horizon, weighed.launch)
+    return p_nothing(weighed.latent.latent, weighed.weights, weighed.clock.within)
 
 
 def leading_places(conditional: Sequence[float]) -> int:
@@ -74,7 +76,7 @@ def dependencies(ranking: Ranking, dimensions: tuple[str, ...], strands: int) ->
 
 
 def _first_within(weighed: Weighed) -> Floats:
-    within = reached(weighed.latent.latent.min(axis=1), weighed.engagement.horizon_months, weighed.launch)
+    within = reached(weighed.latent.latent.min(axis=1), weighed.clock.within)
     return added((weighed.weights * within)[:, None] * weighed.first)
 
 

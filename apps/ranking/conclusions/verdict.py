@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 
 from apps.ranking.conclusions.facts import HALF, OVER, over_places, overs, statuses
-from apps.ranking.conclusions.first import TIE, leader_of, p_first, total
+from apps.ranking.conclusions.first import TIE, band, leader_of, p_first, total
 from apps.ranking.conclusions.months import guess_share
 from apps.ranking.conclusions.places import smallest_set
-from apps.ranking.conclusions.standing import dependencies, leading_places, ranking_of
+from apps.ranking.conclusions.standing import FIGURES, dependencies, leading_places, ranking_of
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.constants import FIRM, LEAN, MOVES, NAMED, SLACK
+from apps.ranking.constants import FIRM, LEAN, LIFTED, MOVES, NAMED, SLACK
 from apps.ranking.figures.dimensions import with_quantities
 from apps.ranking.figures.drawing import draw_quantity
 from apps.ranking.figures.latent import NOT_ASKED, SOURCES, Latent
@@ -21,6 +21,7 @@ from apps.ranking.figures.pooling import pool_quantity
 from apps.ranking.opinions.readings import personal_readings
 from apps.ranking.opinions.weights import FEWEST_HEARD, draw_weights
 from apps.ranking.results.verdict import (
+    Band,
     Hinge,
     InfluentialVoice,
     Level,
@@ -43,6 +44,8 @@ KIND_OF_STATUS: Final[dict[Status, VerdictKind]] = {
     "over_recovering": "recovering",
     "disputed": "disputed",
 }
+PASSED = 0.8  # from here some limit is probably passed today, even if none by itself
+WEAKER: Final[tuple[Band, ...]] = ("firm", "leaning", "open")
 # Two lead together if their chances of the first place are nearer than that.
 LEVEL_WITH = 0.35
 
@@ -51,8 +54,9 @@ LEVEL_WITH = 0.35
 class Grounds:
     """What the level rests on.
 
-    `people` and `perspectives` contribute, `strands` are there. `is_cut` says that the leader rests on nothing
-    anybody said, or on one person's disputed figure.
+    `people` and `perspectives` contribute, `strands` are there. `is_unheard` says that the leader rests on nothing
+    anybody said. `hinge` is the one person's disputed figure that it rests on. `is_late` says that it is not live
+    within the horizon.
     """
 
     people: int
@@ -61,7 +65,9 @@ class Grounds:
     p_first: Mapping[str, float]
     p_nothing: float
     figured: Mapping[str, bool]
-    is_cut: bool
+    is_unheard: bool
+    hinge: Hinge | None
+    is_late: bool
     held_back: tuple[Voice, ...]
     is_nothing_held_back: bool
 
@@ -69,15 +75,29 @@ class Grounds:
 def level_of(grounds: Grounds) -> Level:
     """Return how firmly the first place may be said.
 
-    "firm" from 0.8, if leader and rival rest on figures, three perspectives contribute and no single voice can undo it;
-    "leaning" from 0.6; "insufficient" with fewer than three people or no strand; else "open".
+    "insufficient" with fewer than three people or no strand, else the weaker of what all figures carry and what is left
+    without the person whose disputed figure decides; "open" where another leads then.
     """
     if grounds.people < FEWEST_PEOPLE or not grounds.strands:
         return "insufficient"
+    level, hinge = _level_by_all(grounds), grounds.hinge
+    if hinge is None:
+        return level
+    if hinge.leader_without != hinge.leader:
+        return "open"
+    return max(level, band(hinge.p_without), key=WEAKER.index)
+
+
+def _level_by_all(grounds: Grounds) -> Band:
+    """Return how firmly the first place may be said by everybody's figures.
+
+    "firm" from 0.8, if leader and rival rest on figures, three perspectives contribute and no single voice can undo it;
+    "leaning" from 0.6; else "open".
+    """
     leader, rival = sorted(grounds.p_first, key=lambda one: (-round(grounds.p_first[one], 12), one))[:2]
     highest = grounds.p_first[leader]
-    # A number that rests on nothing anybody said, or on one disputed figure, is not let speak, however high.
-    if grounds.is_cut or highest < LEAN - TIE:
+    # A number that rests on nothing anybody said is not let speak, however high.
+    if grounds.is_unheard or highest < LEAN - TIE:
         return "open"
     # The rival's figures count as well: against a guess nobody leads firmly.
     is_figured = grounds.figured[leader] and grounds.figured[rival]
@@ -91,9 +111,9 @@ def nothing_level_of(grounds: Grounds) -> NothingLevel | None:
     """Return how firmly it may be said that nothing reaches its limit within the horizon.
 
     "firm" from 0.8, if every dimension rests on figures, three perspectives contribute and no single voice can undo it;
-    "leaning" from 0.6; else None.
+    "leaning" from 0.6; else None, as for what is not live within the horizon.
     """
-    if grounds.p_nothing < LEAN - TIE:
+    if grounds.is_late or grounds.p_nothing < LEAN - TIE:
         return None
     is_figured = all(grounds.figured.values())
     is_broad = grounds.perspectives >= FEWEST_PERSPECTIVES
@@ -243,9 +263,8 @@ class _Case:
 
     @cached_property
     def figured(self) -> dict[str, bool]:
-        # By all draws alike, so that opinions don't change what rests on figures.
         return {
-            name: guess_share(self.weighed, place, self.weighed.even) <= HALF + TIE
+            name: guess_share(self.weighed, place) <= HALF + TIE
             for place, name in enumerate(self.weighed.dimensions)
         }
 
@@ -259,7 +278,9 @@ class _Case:
             p_first=p_first,
             p_nothing=self.ranking.p_nothing,
             figured=self.figured,
-            is_cut=self.is_unheard or self.hinge is not None,
+            is_unheard=self.is_unheard,
+            hinge=self.hinge,
+            is_late=self.weighed.launch > self.weighed.engagement.horizon_months,
             held_back=held_back_by(voices, self.leader, p_first[self.leader]),
             is_nothing_held_back=is_nothing_undone(voices),
         )
@@ -281,6 +302,8 @@ def _verdict(case: _Case) -> Verdict:
         figured=case.figured,
         opinion_only=case.strands > 0 and not case.weighed.known,
         unheard=case.is_unheard,
+        people_expect=_is_expected(case),
+        passed_today=kind == "first" and ranking.p_any_over >= PASSED - TIE,
         depends_on=()
         if level == "insufficient"
         else dependencies(case.ranking, case.weighed.dimensions, case.strands),
@@ -329,6 +352,15 @@ def _next(case: _Case) -> str | None:
     if chances is None or set(dimensions) == set(case.beyond):
         return None
     return dimensions[leader_of(np.array(list(chances.values())), dimensions)]
+
+
+def _is_expected(case: _Case) -> bool:
+    # That people expect it is said where they name it, and not where ignorance alone put it first.
+    ranking, leader = case.ranking, case.leader
+    is_lifted = ranking.p_first[leader] - ranking.figures_only[leader] >= LIFTED - TIE
+    alone = ranking.without[FIGURES] if case.weighed.known else ranking.p_first
+    chances = np.array([alone[name] for name in case.weighed.dimensions])
+    return is_lifted and case.weighed.dimensions[leader_of(chances, case.weighed.dimensions)] == leader
 
 
 def _tied(ranking: Ranking, level: Level) -> tuple[str, str] | None:

@@ -31,6 +31,12 @@ class Statements:
     lacks_source: Flags  # by person and quantity: a figure came without its source
     is_asked: Flags  # by person and quantity: it stands in the estimates, even empty
 
+    @cached_property
+    def has_figure(self) -> Flags:
+        """Return by person and quantity whether any field was given."""
+        given: Flags = ~np.isnan(self.decades).all(axis=-1)
+        return given
+
 
 @dataclass(frozen=True, eq=False)
 class Numbers:

@@ -25,7 +25,10 @@ COLUMNS: dict[str, npt.DTypeLike] = {
 
 
 def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
-    """Return the drawn log10 months of every quantity and dimension, by the figures of some people or of everybody."""
+    """Return the drawn log10 months of every quantity and dimension, by the figures of some people or of everybody.
+
+    What anybody was asked stays asked, whoever is left out.
+    """
     counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
     pooled = tuple(pool_quantity(basis, place, counted) for place in range(len(basis.evidence.dimension_of)))
     shape = basis.numbers.unasked.shape[::-1]
@@ -34,19 +37,18 @@ def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
         **{name: np.empty(shape, dtype=kind, order="F") for name, kind in COLUMNS.items()},
         pooled=pooled,
         quantities=tuple(draw_quantity(basis, one) for one in pooled),
-        is_asked=basis.statements.is_asked[counted].any(axis=0),
+        is_asked=basis.statements.is_asked.any(axis=0),
     )
     return _with_columns(basis, latent, range(shape[1]))
 
 
 def latent_among(basis: Basis, latent: Latent, members: Flags) -> Latent:
-    """Return what ``latent_of(basis, members)`` does, computing anew only what those left out were asked of."""
+    """Return what ``latent_of(basis, members)`` does, computing anew only what those left out gave figures of."""
     # Pooling and drawing take nearly all the time, and hundreds of people are left out one by one.
-    places = np.flatnonzero(basis.statements.is_asked[~members].any(axis=0))
+    places = np.flatnonzero(basis.statements.has_figure[~members].any(axis=0))
     pooled = [pool_quantity(basis, int(place), members) for place in places]
     changed = [(one, draw_quantity(basis, one)) for one in pooled]
-    among = replace(latent, is_asked=basis.statements.is_asked[members].any(axis=0))
-    return with_quantities(basis, among, changed)
+    return with_quantities(basis, latent, changed)
 
 
 def with_quantities(

@@ -13,7 +13,6 @@ from apps.ranking.constants import (
     OVER_DECADES,
     ROOM_PRIOR_MEAN,
     ROOM_PRIOR_SD,
-    SEEN_OVER,
     SEEN_UNDER,
     SEEN_WITHIN,
     T_MAX,
@@ -36,6 +35,11 @@ class Clock:
     horizon: float
     launch: float  # before it nothing is reached; 0 if there is none to come
     is_any_over: bool  # nothing is over today before it is live
+
+    @property
+    def within(self) -> float:
+        """Return the months within which a limit counts as reached: what is over at launch does, however late that is."""
+        return max(self.horizon, self.launch + 1) if self.launch else self.horizon
 
 
 def clock_of(engagement: Engagement) -> Clock:
@@ -124,18 +128,17 @@ def _room(basis: Basis, pooled: PooledQuantity, shift: float, growth: Floats) ->
 
 
 def _seen(room: Floats, centre: Floats, source: Bytes, uniform: Floats) -> Floats:
-    # On which side of its limit something is today is often seen, not estimated; at the limit itself nobody sees it.
-    chance = np.where(centre > 0, np.array(SEEN_UNDER)[source], np.array(SEEN_OVER)[source])
-    is_seen = uniform < chance * np.minimum(1.0, np.abs(centre) / SEEN_WITHIN)
-    return np.where(is_seen, np.copysign(room, centre), room)
+    # That something is under its limit today is often seen, not estimated; at the limit itself nobody sees it. That it
+    # is over is never seen: alarms are raised more easily.
+    chance = np.array(SEEN_UNDER)[source] * np.clip(centre / SEEN_WITHIN, 0.0, 1.0)
+    return np.where(uniform < chance, np.abs(room), room)
 
 
 def _launched(clock: Clock, room: Floats, source: Bytes) -> QuantityDraws:
-    # Demand rises in a straight line from the launch to the horizon's figure.
-    start = min(clock.launch, clock.horizon - 1)
-    # Figures hundreds of decades apart overflow to never.
+    # Demand rises in a straight line from the launch to the horizon's figure; beyond the horizon that is the figure of
+    # the first month. Figures hundreds of decades apart overflow to never.
     with np.errstate(over="ignore"):
-        months = np.maximum(start + (clock.horizon - start) * 10**room, clock.launch)
+        months = clock.launch + max(clock.horizon - clock.launch, 1.0) * 10**room
     no, zeros = np.zeros(len(room), dtype=np.bool_), np.zeros(len(room))
     latent = np.log10(np.clip(months, T_MIN, T_MAX))
     return QuantityDraws(months, latent, no, no, no, source, room, zeros)

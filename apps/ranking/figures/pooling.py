@@ -10,6 +10,8 @@ from apps.ranking.constants import (
     GROWTH_UNKNOWN_MEAN,
     GROWTH_UNKNOWN_MONTHS,
     OVER_DECADES,
+    POS_AGREED,
+    POS_FLOOR,
     PREC,
     RHO_P,
     S_FLOOR,
@@ -28,6 +30,7 @@ EMPTY_WITHOUT_ROWS = (
 )  # fmt: skip
 NOBODY, NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0)
 SAME_DIGITS = 12
+FEWEST_AGREED = 2
 # Rows that keep less of their distance count as one opinion.
 KEPT_APART = 0.5
 
@@ -216,7 +219,9 @@ def _with_rows(basis: Basis, pooled: PooledQuantity, demand: _Field, limit: _Fie
     # A room is known no better than the worse of the two figures it lies between.
     source = np.maximum(demand_source, limit_source)
     own_room = np.where(demand.gave[people], room + _growth_to_today(basis, pooled), np.nan)
-    measured = (demand.field == NOW) & (demand_source == MEASURED) & (limit_source != GUESS)
+    is_own_now = demand.gave[people] & (demand.field == NOW)
+    measured = is_own_now & (demand_source == MEASURED) & (limit_source != GUESS)
+    floor = POS_AGREED if _is_agreed(own_room[is_own_now], int(measured.sum())) else POS_FLOOR
     order = in_order(room, sd, source)
     people, room, sd, source = people[order], room[order], sd[order], source[order]
     placed = place_experts(basis, people, room, sd, source)
@@ -229,11 +234,16 @@ def _with_rows(basis: Basis, pooled: PooledQuantity, demand: _Field, limit: _Fie
         row_room=room,
         row_sd=sd,
         position=placed.position,
-        position_sd=placed.sd,
+        position_sd=np.maximum(placed.sd, floor),
         own_room=own_room[order],
         measured_over=(measured & (own_room < 0))[order],
         room=float((placed.weight * room).sum()),
     )
+
+
+def _is_agreed(own_room: Floats, measured: int) -> bool:
+    # Two who measured, and nobody's own figure of today on the other side of the limit.
+    return measured >= FEWEST_AGREED and bool((own_room <= 0).all() or (own_room >= 0).all())
 
 
 def _own_or_borrowed(basis: Basis, place: int, people: Ints, one: _Field) -> tuple[Floats, Floats, Bytes]:

@@ -1,10 +1,8 @@
 """How opinions weigh the draws: they say which limit comes first, never when."""
 
-from itertools import pairwise
-
 import numpy as np
 
-from apps.ranking.arrays import Floats
+from apps.ranking.arrays import Floats, Ints
 from apps.ranking.constants import BETA, NU, SEE_MONTHS, TIME_BINS
 from apps.ranking.opinions.readings import Readings
 
@@ -34,16 +32,28 @@ def levelled(log_weights: Floats, latent: Floats) -> Floats:
 
     The draws are put into bins of equal count by their least, and each bin keeps its share.
     """
-    count = len(latent)
     # Less the largest, so that not all of them underflow to 0.
     weights = np.exp(log_weights - log_weights.max())
-    order = np.argsort(latent.min(axis=1), kind="stable")
-    edges = np.arange(TIME_BINS + 1) * count // TIME_BINS
-    for start, stop in pairwise(edges.tolist()):
-        own = order[start:stop]
-        if len(own):
-            weights[own] *= len(own) / count / weights[own].sum()
-    return weights
+    own = time_bins(latent.min(axis=1))
+    shares = np.bincount(own, minlength=TIME_BINS) / len(own)
+    sums = np.bincount(own, weights=weights, minlength=TIME_BINS)
+    levels: Floats = weights * (shares / np.where(sums > 0, sums, 1.0))[own]
+    return levels
+
+
+def time_bins(least: Floats) -> Ints:
+    """Return which of the bins of equal count each draw is in when they are sorted by time; equal ones by their number."""
+    # Sorting values alone is several times faster than a stable sort of places, and as unambiguous.
+    starts = np.arange(1, TIME_BINS) * len(least) // TIME_BINS
+    ordered = np.sort(least)
+    edges = ordered[starts]
+    bins = np.searchsorted(edges, least, side="right")
+    for edge in np.unique(edges[ordered[starts - 1] == edges]):
+        # Clipped months are equal by the thousand: those at an edge are dealt out one by one.
+        level = np.flatnonzero(least == edge)
+        places = np.searchsorted(ordered, edge) + np.arange(len(level))
+        bins[level] = np.searchsorted(starts, places, side="right")
+    return bins
 
 
 def draw_weights(readings: Readings, latent: Floats) -> Floats:

@@ -28,7 +28,8 @@ class Ranking:
 
     `order[0]` has the highest `p_first`; each later place is the likeliest given those before, `conditional` its share
     given those. `decided` counts the leading places with a share of at least 0.6, 0 unless the level is firm or
-    leaning. `p_first_within` and `p_nothing` sum to 1. `acceptability[d][r - 1]` is P(d has rank r). `p_next` is P(d
+    leaning. `p_first_within` and `p_nothing` sum to 1; `p_no_known_limit` (None where no limit is known) leaves limits
+    nobody asked about aside, `p_any_over` is that a known quantity is over today, both without opinions. `acceptability[d][r - 1]` is P(d has rank r). `p_next` is P(d
     first of those not over), None unless something is over. `figures_only` leaves out every opinion, `without[s]`
     one strand. Months are until the first limit of all.
     """
@@ -39,6 +40,8 @@ class Ranking:
     p_first: dict[str, float]
     p_first_within: dict[str, float]
     p_nothing: float
+    p_no_known_limit: float | None
+    p_any_over: float
     p_next: dict[str, float] | None
     second_given_first: dict[str, float]
     acceptability: dict[str, tuple[float, ...]]
@@ -61,7 +64,7 @@ class LeaderMonths:
 
 @dataclass(frozen=True, slots=True)
 class DimensionTime:
-    """When a dimension's first limit is reached.
+    """When a dimension's first limit is reached, without opinions.
 
     `known` counts its quantities with known room, `asked` those that somebody was asked. `guess_share` is the
     share of the draws in which its first figure is a guess, 1 without a known figure.
@@ -84,8 +87,8 @@ class QuantityTime:
     `growth` is a factor over the horizon. `room` is the pooled decades left today; of the kinds "launch" and
     "room_at_horizon" those left at the horizon. `times_over` is how many times its limit it is today (of a floor: the
     limit over what there is), None where no figure says it. `sources` is the weight of each source, `sets_first` the
-    share of the draws in which it sets the first limit of all. `p_over_figures` and `p_within_figures` leave opinions
-    out.
+    share of the draws in which it sets the first limit of all, opinions included, as nothing else here has them:
+    `p_over_figures` is `p_over_today` and `p_within_figures` is `p_within`.
     """
 
     dimension: str
@@ -178,8 +181,9 @@ class Verdict:
     """What is concluded; see docs/engine.md for the rules.
 
     `limits_known` counts the limits about which something is known. `unheard` is true where the leader rests on
-    no figure and no opinion. `next` is the likeliest first of what is not over. `tied` are two dimensions of which
-    neither leads.
+    no figure and no opinion. `people_expect` says that opinions name the leader and lift it by 0.1 or more,
+    `passed_today` that some limit is probably passed, though none in particular. `next` is the likeliest first of what
+    is not over. `tied` are two dimensions of which neither leads.
     """
 
     kind: VerdictKind
@@ -193,6 +197,8 @@ class Verdict:
     figured: dict[str, bool]
     opinion_only: bool
     unheard: bool
+    people_expect: bool
+    passed_today: bool
     depends_on: tuple[str, ...]
     provenance: Provenance
     opinion_shift: float
@@ -230,7 +236,6 @@ class FlipPoint:
 
     value: float
     leader: str
-    band: Band
     p: float
 
 

@@ -70,7 +70,7 @@ class Present:
 
     def p_nothing_with(self, latent: Floats, readings: Readings) -> float:
         weights = draw_weights(readings, latent)
-        nothing = p_nothing(latent, weights, self.whole.engagement.horizon_months, self.whole.launch)
+        nothing = p_nothing(latent, weights, self.whole.clock.within)
         return min(1.0, max(0.0, self.p_nothing + (nothing - nothing_reached(self.few))))
 
 

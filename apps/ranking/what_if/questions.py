@@ -201,14 +201,20 @@ def _nearest(present: Present, tried: Tried) -> Flip | None:
 
 
 def _towards(present: Present, tried: Tried, sign: int) -> Flip | None:
-    # Small steps first: a later one could jump over a line that is crossed twice.
-    near = 0.0
-    for far in STEPS:
-        answer = tried(sign * far)
-        if _is_otherwise(present, answer):
-            return _between(present, tried, sign, near, (far, answer))
-        near = far
-    return None
+    # A chance only rises or only falls with a shift, so the end tells whether anything changes, and halving where.
+    answer = tried(sign * STEPS[-1])
+    if not _is_otherwise(present, answer):
+        return None
+    same, otherwise = -1, len(STEPS) - 1  # places on the grid
+    while otherwise - same > 1:
+        middle = (same + otherwise) // 2
+        other = tried(sign * STEPS[middle])
+        if _is_otherwise(present, other):
+            otherwise, answer = middle, other
+        else:
+            same = middle
+    near = STEPS[same] if same >= 0 else 0.0
+    return _between(present, tried, sign, near, (STEPS[otherwise], answer))
 
 
 def _between(present: Present, tried: Tried, sign: int, near: float, flip: Flip) -> Flip:
@@ -237,4 +243,4 @@ def _point(present: Present, figure: float | None, sign: int, flip: Flip | None)
     shift, answer = flip
     with np.errstate(over="ignore"):
         value = min(figure * 10.0 ** (sign * shift), sys.float_info.max)
-    return FlipPoint(value, present.whole.dimensions[answer.leader], band(answer.p), answer.p)
+    return FlipPoint(value, present.whole.dimensions[answer.leader], answer.p)

@@ -21,6 +21,7 @@ SIGMAS, NEAR_CERTAIN, HEAVY = 5.0, 0.002, 3.0  # as in `twice_assessed`
 EXACT = 1e-7
 FEW = 20.0  # effective draws, below which a conditional share says nothing
 NEAR_A_LINE = 0.05
+LIFTED = 0.1
 HALVED = 0.5  # the distance to one order, by two
 
 
@@ -33,7 +34,7 @@ def conclusions_that_differ(seed: int) -> list[str]:
     for name, quantity in found["quantities"].items():
         said["quantities"][name]["status"] = quantity["status"]  # compared elsewhere, with its lines
     case = _Case(found, Concluded(run, said))
-    parts = (_places, _order, _leader, _over, _next, _grounds, _hinge, _level, _named)
+    parts = (_places, _order, _leader, _over, _next, _grounds, _hinge, _level, _said, _named)
     texts = [text for part in parts for text in part(case)]
     texts += [*_gap(found["gap"], gap_again(run)), *camps_that_differ(found["camps"], camps_again(document))]
     return [f"{seed}: {text}" for text in texts]
@@ -207,13 +208,14 @@ def _level(case: _Case) -> Iterator[str]:
     level = "leaning" if p[leader] >= LEAN else "open"
     if p[leader] >= FIRM and is_figured and is_broad and not verdict["held_back"]:
         level = "firm"
-    if verdict["unheard"] or verdict["hinges_on"]:
+    level = _with_hinge(level, verdict["hinges_on"])
+    if verdict["unheard"]:
         level = "open"
     if len(case.again.contributing) < 3 or is_silent:
         level = "insufficient"
     if (leader, level) != (case.leader, verdict["level"]):
         yield f"{case.leader} is {verdict['level']}, again {leader} {level}"
-    nothing = case.ranking["p_nothing"]
+    nothing = 0.0 if case.again.run.launch > case.again.run.H else case.ranking["p_nothing"]
     allowed = {None if nothing < LEAN else "leaning"}
     if nothing >= FIRM and all(verdict["figured"].values()) and is_broad:
         allowed |= {"firm"}  # or a voice holds it back, which the what-ifs compare
@@ -222,6 +224,28 @@ def _level(case: _Case) -> Iterator[str]:
     kind = _kind({one["status"] for one in verdict["over"]}, level, verdict["nothing_level"])
     if verdict["kind"] != kind:
         yield f"kind {verdict['kind']}, again {kind}"
+
+
+def _with_hinge(level: str, hinge: Json | None) -> str:
+    # The weaker of it and of what is left without the person; open where another leads then.
+    if hinge is None:
+        return level
+    if hinge["leader_without"] != hinge["leader"]:
+        return "open"
+    levels, p = ("firm", "leaning", "open"), hinge["p_without"]
+    without = "firm" if p >= FIRM else "leaning" if p >= LEAN else "open"
+    return max(level, without, key=levels.index)
+
+
+def _said(case: _Case) -> Iterator[str]:
+    verdict, ranking = case.verdict, case.ranking
+    passed = verdict["kind"] == "first" and ranking["p_any_over"] >= FIRM
+    if verdict["passed_today"] != passed:
+        yield f"passed today {verdict['passed_today']}, again {ranking['p_any_over']}"
+    lifted = ranking["p_first"][case.leader] - ranking["figures_only"][case.leader]
+    alone = ranking["without"]["figures"] if verdict["limits_known"] else ranking["p_first"]
+    if verdict["people_expect"] != (lifted >= LIFTED and likeliest(alone) == case.leader):
+        yield f"people expect {verdict['people_expect']}, again lifted by {lifted}, alone {alone}"
 
 
 def _kind(statuses: Set[str], level: str, nothing_level: str | None) -> str:
@@ -239,7 +263,7 @@ def _named(case: _Case) -> Iterator[str]:
     gap = abs(ranking["p_first"][pair["pair"][0]] - ranking["p_first"][pair["pair"][1]])
     sure = {d for d, p in second.items() if p >= LEAN}
     leading = {case.leader} if level in ("firm", "leaning") else smallest_set(ranking["p_first"])
-    if verdict["hinges_on"]:
+    if verdict["hinges_on"] and level == "open":
         leading |= {verdict["hinges_on"]["leader_without"]}
     expected: dict[str, set[str]] = {
         "dominant": leading,

@@ -27,7 +27,7 @@ def gap_again(run: Run) -> Json | None:
         one: Json = {"stated_rank": stated.get(d), "felt": felt.get(d), "computed_rank": computed.get(d)}
         if d in known:
             y = run.figures[:, k]
-            one["p_within_figures"] = float(((10**y <= run.H) & (y < np.log10(1200))).mean())
+            one["p_within_figures"] = float(((10**y <= run.reach) & (y < np.log10(1200))).mean())
         if d in stated and d in computed:
             one |= _compared(stated[d], computed[d], ranks[:, k], one["p_within_figures"], len(known))
         out["dimensions"][d] = one

@@ -137,7 +137,7 @@ def _flip(case: _Case, name: str, field: str, flip: Json | None) -> Iterator[str
     if flip:
         shift = log10(flip["value"] / case.found["quantities"][name][field])
         change = case.again.shifted(name, field, shift)
-        if not case.agrees(change, flip["leader"], flip["band"]):
+        if not case.agrees(change, flip["leader"], band(flip["p"], float(case.p[case.at]))):
             yield f"{name}.{field} flips at {flip}, again {case.p + change.first}"
     now = band(float(case.p[case.at]))
     for nearer in _nearer(shift):

@@ -49,7 +49,7 @@ class Places:
     def within(self) -> np.ndarray:
         """Whether the first limit of all is reached within the horizon."""
         y = self.run.y.min(axis=1)
-        return (10**y <= self.run.H) & (y < np.log10(1200))
+        return (10**y <= self.run.reach) & (y < np.log10(1200))
 
     def second_given_first(self) -> np.ndarray:
         """P(each dimension second | the leader first)."""
@@ -168,7 +168,9 @@ class Concluded:
         people_over = len(over)
         if q["kind"] in ("zero_limit", "floor_at_zero"):
             people_over = self._with_demand(name, q["kind"])
-        already = status in ("over", "over_recovering") and (p >= 0.95 or len(measured) >= 2)
+        already = status in ("over", "over_recovering") and (
+            (p >= 0.95 and people_over >= 2) or len(measured) >= 2
+        )
         return {
             "quantity": name,
             "dimension": q["dimension"],

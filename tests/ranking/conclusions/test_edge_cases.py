@@ -57,29 +57,53 @@ def test_the_same_as_today_and_under_the_limit_is_nothing(source: Source) -> Non
     assert found.verdict.nothing_level == ("leaning" if source == "guess" else "firm")
 
 
-@pytest.mark.parametrize(("times", "p"), [(1.2, 0.96), (3, 1.0), (10, 1.0)])
-def test_what_is_measured_over_stands_before_every_opinion(times: float, p: float) -> None:
+@pytest.mark.parametrize(
+    ("people", "times", "status", "p"),
+    [
+        (1, 1.2, "maybe_over", 0.52),
+        (1, 3, "over", 0.94),
+        (1, 10, "over", 1.0),
+        (6, 1.2, "maybe_over", 0.71),
+        (6, 1.5, "over", 0.91),
+        (6, 3, "over", 1.0),
+    ],
+)
+def test_what_is_measured_over_is_told_with_its_people_and_over_from_four_fifths(
+    people: int, times: float, status: str, p: float
+) -> None:
     figures = {"organization_load": said(100 * times, 100, 2)}
-    found = glance(*crowd(6, figures, opinions=True), settings=FULL)
+    found = glance(*crowd(6, *[figures] * people, opinions=True), settings=FULL)
+    (one,) = found.verdict.over
+    assert (one.quantity, one.status, one.p) == ("organization_load", status, approx(p, abs=0.02))
+    assert (one.people_measured, one.times_over) == (people, approx(times))
+    # One person's word is never said without "probably".
+    assert one.already is (status == "over" and people > 1)
+    assert (found.verdict.kind == "over") is (status == "over")
+
+
+@pytest.mark.parametrize(("people", "times"), [(1, 10), (6, 3)])
+def test_what_is_measured_over_stands_before_every_opinion(people: int, times: float) -> None:
+    figures = {"organization_load": said(100 * times, 100, 2)}
+    found = glance(*crowd(6, *[figures] * people, opinions=True), settings=FULL)
     assert found.verdict.kind == "over"
-    assert leads(found) == ("organization", approx(p, abs=0.02))
-    assert [(one.quantity, one.status) for one in found.verdict.over] == [("organization_load", "over")]
+    assert leads(found) == ("organization", approx(1.0, abs=0.02))
     assert found.verdict.over_dimensions == ("organization",)
     assert found.verdict.next == "user"
     assert found.leader_months.months_p50 == 0.0
 
 
 @pytest.mark.parametrize(
-    ("source", "p", "over", "level"), [("rough", 0.87, ["over"], "leaning"), ("guess", 0.49, [], "open")]
+    ("source", "p", "over", "level"),
+    [("rough", 0.79, ["maybe_over"], "leaning"), ("guess", 0.43, [], "open")],
 )
-def test_three_times_over_by_six_who_agree_is_a_fact_unless_they_guess(
+def test_three_times_over_by_six_who_did_not_measure_is_no_fact(
     source: Source, p: float, over: list[str], level: str
 ) -> None:
     figures = {"organization_load": said(300, 100, 2, source=source)}
     found = glance(*crowd(6, *[figures] * 6, opinions=True), settings=FULL)
     assert found.quantities["organization_load"].p_over_figures == approx(p, abs=0.02)
     assert ([one.status for one in found.verdict.over], found.verdict.level) == (over, level)
-    assert (found.verdict.kind == "over") is bool(over)
+    assert found.verdict.kind == "first"
 
 
 TEN_TIMES = {"organization_load": said(100, 10, 2)}
@@ -111,9 +135,10 @@ def test_what_is_launched_in_half_a_year_is_not_reached_before() -> None:
     months = [found.ranking.months_p10, found.leader_months.months_p10]
     months += [one.months_p10 for one in found.dimensions.values()]
     assert all(one is not None and one >= 6 for one in months)
-    # From launch to the horizon in a straight line: 6 + 12 * 10 / 50.
-    assert found.quantities["data_load"].months_p50 == approx(8.4, abs=0.25)
-    assert found.ranking.p_nothing == found.quantities["data_load"].p_over_today == 0.0
+    # From launch to the horizon in a straight line: 6 + 12 * 10 / 50 = 8.4, drawn towards what is usual.
+    assert found.quantities["data_load"].months_p50 == approx(9.2, abs=0.25)
+    assert found.quantities["data_load"].p_over_today == 0.0
+    assert found.ranking.p_nothing < 0.01
 
 
 def test_pilot_figures_over_the_limit_are_over_at_launch() -> None:
@@ -121,6 +146,48 @@ def test_pilot_figures_over_the_limit_are_over_at_launch() -> None:
     assert (found.verdict.kind, found.verdict.over) == ("first", ())
     assert found.leader_months.months_p50 == approx(12.0)
     assert found.dimensions["data"].p_over_today == 0.0
+
+
+def test_what_will_be_over_at_a_launch_after_the_horizon_is_reached_then() -> None:
+    people = crowd(6, *[everywhere(said(1000, 10, 1))] * 6)
+    found = glance(*people, live=False, launch_month=24)
+    assert (found.verdict.kind, found.verdict.over, found.verdict.nothing_level) == ("first", (), None)
+    assert (found.ranking.p_nothing, found.ranking.p_no_known_limit, found.ranking.p_any_over) == (0, 0, 0)
+    assert found.quantities["data_load"].p_within == 1.0
+    assert found.leader_months.months_p50 == approx(24.0)
+
+
+def test_what_is_not_live_within_the_horizon_is_never_said_to_be_far_from_its_limits() -> None:
+    found = glance(*crowd(6, *[everywhere(said(1, 1000, 1))] * 6), live=False, launch_month=24)
+    assert found.ranking.p_nothing > 0.75
+    assert (found.verdict.kind, found.verdict.nothing_level) == ("first", None)
+
+
+def test_none_of_the_limits_asked_about_leaves_out_what_nobody_asked_about() -> None:
+    calm = glance(*crowd(6, *[everywhere(said(7, 8, 1))] * 6), settings=FULL).ranking
+    assert (calm.p_no_known_limit, calm.p_nothing) == (1.0, approx(CALM["measured"], abs=0.015))
+    assert glance(*crowd(6, opinions=True)).ranking.p_no_known_limit is None
+
+
+def test_everything_at_its_limit_means_that_some_limit_is_probably_passed_today() -> None:
+    found = glance(*crowd(6, *[everywhere(said(100, 100, 1))] * 6), settings=FULL)
+    assert found.verdict.over == ()
+    assert (found.verdict.kind, found.verdict.level) == ("first", "open")
+    # Four of about .46 each, each by itself.
+    assert found.ranking.p_any_over == approx(1 - 0.54**4, abs=0.02)
+    assert found.verdict.passed_today
+    later = glance(*crowd(6, *[everywhere(said(100, 100, 1))] * 6), live=False, settings=FULL)
+    assert (later.ranking.p_any_over, later.verdict.passed_today) == (0.0, False)
+
+
+def test_people_expect_only_what_their_opinions_put_first() -> None:
+    expected = glance(*crowd(6, opinions=True), settings=FULL)
+    assert expected.verdict.people_expect
+    # Users rest on a comfortable figure, and of the organization nothing is known: without any opinion it leads.
+    far = {f"{name}_load": said(1, 10_000, 1) for name in ("data", "user", "model")}
+    ignorant = glance(*crowd(6, *[far] * 6), settings=FULL)
+    assert leads(ignorant)[0] == "organization"
+    assert not ignorant.verdict.people_expect
 
 
 def test_what_is_launched_within_days_is_not_over_before() -> None:

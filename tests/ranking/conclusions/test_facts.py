@@ -173,10 +173,24 @@ def test_over_counts_who_says_so_and_how_far() -> None:
 
 
 @pytest.mark.parametrize(
-    ("p", "measurers", "already"), [(0.95, 1, True), (0.94, 1, False), (0.8, 2, True), (0.79, 2, False)]
+    ("p", "measurers", "others", "already"),
+    [
+        (1.0, 1, 0, False),
+        (0.95, 1, 1, True),
+        (0.94, 1, 1, False),
+        (0.95, 0, 2, True),
+        (0.8, 2, 0, True),
+        (0.79, 2, 0, False),
+    ],
 )
-def test_already_needs_near_certainty_or_two_who_measured(p: float, measurers: int, *, already: bool) -> None:
-    rows = [(place, 1 / measurers, "measured", -1.0, True) for place in range(measurers)]
+def test_already_needs_two_people_who_measured_or_near_certainty(
+    p: float, measurers: int, others: int, *, already: bool
+) -> None:
+    people = measurers + others
+    rows = [
+        (place, 1 / people, "measured" if place < measurers else "rough", -1.0, place < measurers)
+        for place in range(people)
+    ]
     case = list_of((pooled(0, *rows), over_in(p)))
     (found,) = overs(case, statuses(case))
     assert (found.already, found.one_measurer) == (already, measurers == 1)

@@ -67,9 +67,9 @@ def test_one_rank_is_no_worry() -> None:
     assert (found.dimensions["user"].gap, found.dimensions["user"].kind) == (-1.0, None)
 
 
-def test_before_launch_nothing_is_a_blind_spot() -> None:
-    found = perception_gap(case_of([[6, 20, 30]], parts={"live": False, "launch_month": 19}))
-    assert (found.dimensions["data"].p_within_figures, found.dimensions["data"].kind) == (0.0, None)
+def test_what_is_over_at_a_late_launch_is_within_and_nothing_later() -> None:
+    found = perception_gap(case_of([[19, 20.5, 30]], parts={"live": False, "launch_month": 19}))
+    assert [one.p_within_figures for one in found.dimensions.values()] == [1.0, 0.0, 0.0]
 
 
 def test_worry_is_too_much_however_far_the_limit() -> None:

@@ -100,6 +100,18 @@ def test_what_hinges_on_one_figure_is_open_and_disputed() -> None:
     assert found.ranking.decided == 0
 
 
+def test_where_the_same_leads_without_the_figure_it_is_said_as_firmly_as_without_it() -> None:
+    # Two say that users are over, and one of those who deny it knows little: users lead with it and without it.
+    liar = person("liar", "business", estimates={"user_load": said(1000, 10, 2)})
+    guesses = {"user_load": said(10, 30, 4, source="guess")}
+    crowd_ = [person(f"p{place}", SIX[place % 6], USER_FIRST, USER_FELT, guesses) for place in range(1, 9)]
+    found = result(liar, *crowd_)
+    hinge_ = found.verdict.hinges_on
+    assert (hinge_.leader, hinge_.leader_without) == ("user", "user")
+    assert 0.6 <= hinge_.p_without < 0.8 <= hinge_.p
+    assert (found.verdict.level, found.verdict.dominant) == ("leaning", ("user",))
+
+
 def test_what_leads_without_the_figure_may_come_first_too() -> None:
     guesses = everywhere(said(100, 300, 1.5, source="guess"))
     others = [replace(one, estimates=guesses) for one in CROWD[:6]]

@@ -11,7 +11,7 @@ from apps.ranking.conclusions.verdict import (
     level_of,
     nothing_level_of,
 )
-from apps.ranking.results.verdict import InfluentialVoice, Question, Voice
+from apps.ranking.results.verdict import Hinge, InfluentialVoice, Question, Voice
 
 FIGURED = {"data": True, "user": True, "model": True}
 FIRM = Grounds(
@@ -21,7 +21,9 @@ FIRM = Grounds(
     p_first={"data": 0.8, "user": 0.15, "model": 0.05},
     p_nothing=0.8,
     figured=FIGURED,
-    is_cut=False,
+    is_unheard=False,
+    hinge=None,
+    is_late=False,
     held_back=(),
     is_nothing_held_back=False,
 )
@@ -49,7 +51,7 @@ def test_what_is_missing_leaves_it_leaning(missing: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "missing", [{"p_first": {"data": 0.59, "user": 0.36, "model": 0.05}}, {"is_cut": True}]
+    "missing", [{"p_first": {"data": 0.59, "user": 0.36, "model": 0.05}}, {"is_unheard": True}]
 )
 def test_below_three_fifths_or_resting_on_nothing_it_is_open(missing: dict[str, Any]) -> None:
     assert level_of(replace(FIRM, **missing)) == "open"
@@ -57,7 +59,36 @@ def test_below_three_fifths_or_resting_on_nothing_it_is_open(missing: dict[str, 
 
 @pytest.mark.parametrize("missing", [{"people": 2}, {"strands": 0}])
 def test_too_few_people_or_no_strand_is_insufficient(missing: dict[str, Any]) -> None:
-    assert level_of(replace(FIRM, is_cut=True, **missing)) == "insufficient"
+    assert level_of(replace(FIRM, is_unheard=True, **missing)) == "insufficient"
+
+
+def hinge(without: str, p: float) -> Hinge:
+    return Hinge("data_load", "bob", "data", 0.8, without, p)
+
+
+@pytest.mark.parametrize(
+    ("found", "level"),
+    [
+        (hinge("data", 0.9), "firm"),
+        (hinge("data", 0.79), "leaning"),
+        (hinge("data", 0.59), "open"),
+        (hinge("user", 0.9), "open"),
+    ],
+)
+def test_on_one_disputed_figure_it_is_as_firm_as_without_it_and_open_where_another_leads(
+    found: Hinge, level: str
+) -> None:
+    assert level_of(replace(FIRM, hinge=found)) == level
+
+
+def test_without_the_disputed_figure_nothing_becomes_firmer() -> None:
+    leaning = replace(FIRM, perspectives=2, hinge=hinge("data", 0.9))
+    assert level_of(leaning) == "leaning"
+    assert level_of(replace(leaning, is_unheard=True)) == "open"
+
+
+def test_what_is_not_live_within_the_horizon_is_never_said_to_reach_nothing() -> None:
+    assert nothing_level_of(replace(FIRM, is_late=True)) is None
 
 
 def test_of_two_equal_rivals_the_first_by_name_counts() -> None:

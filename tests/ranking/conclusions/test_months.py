@@ -12,6 +12,7 @@ from apps.ranking.conclusions.months import (
     guess_share,
     leader_months,
     months_of,
+    no_known_limit,
     quantiles,
     quantity_times,
 )
@@ -59,7 +60,7 @@ def test_the_leaders_months_are_read_where_it_leads() -> None:
     assert first_months(draws) == approx((2.0, 3.0, 4.0))
 
 
-def test_a_dimension_is_described_by_its_own_draws() -> None:
+def test_a_dimension_is_described_by_its_own_draws_whatever_people_say() -> None:
     draws = weighed(
         [[0.5, 40, 9], [4, 1200, 9], [13, 1200, 9], [12, 6, 9]],
         weights=[0.1, 0.2, 0.3, 0.4],
@@ -68,16 +69,34 @@ def test_a_dimension_is_described_by_its_own_draws() -> None:
         is_asked=[True, True, False],
     )
     assert dimension_times(draws) == {
-        "data": DimensionTime(0.0, approx(12.0), approx(13.0), approx(0.7), approx(0.1), 1, 1, approx(0.3)),
-        "user": DimensionTime(approx(6.0), approx(40.0), None, approx(0.4), 0.0, 0, 1, approx(1.0)),
-        "model": DimensionTime(approx(9.0), approx(9.0), approx(9.0), approx(1.0), 0.0, 0, 0, approx(1.0)),
+        "data": DimensionTime(0.0, 4.0, approx(13.0), 0.75, 0.25, 1, 1, 0.5),
+        "user": DimensionTime(approx(6.0), approx(40.0), None, 0.25, 0.0, 0, 1, 1.0),
+        "model": DimensionTime(approx(9.0), approx(9.0), approx(9.0), 1.0, 0.0, 0, 0, 1.0),
     }
 
 
-def test_a_share_of_guesses_may_leave_opinions_out() -> None:
+def test_a_share_of_guesses_leaves_opinions_out() -> None:
     draws = weighed([[1, 2, 3], [1, 2, 3]], weights=[0.9, 0.1], figure_source=[[2, 3, 3], [0, 3, 3]])
-    assert guess_share(draws, 0, draws.weights) == approx(0.9)
-    assert guess_share(draws, 0, draws.even) == approx(0.5)
+    assert guess_share(draws, 0) == approx(0.5)
+
+
+def test_no_known_limit_is_reached_leaves_opinions_and_what_nobody_asked_about_out() -> None:
+    known = [
+        (pooled(0, (0, 1.0, "rough", 1.0, False)), drawn([5.0, 19.0, 19.0, np.inf])),
+        (pooled(1, (0, 1.0, "rough", 1.0, False)), drawn([30.0, 18.0, 1200.0, 40.0])),
+    ]
+    parts = {"horizon_months": 18}
+    draws = weighed([[1, 2, 3]] * 4, weights=[0.1, 0.1, 0.1, 0.7], quantities=known, parts=parts)
+    assert no_known_limit(draws) == 0.5
+    assert no_known_limit(weighed([[1, 2, 3]] * 4)) is None
+
+
+def test_what_is_over_at_launch_is_reached_however_late_the_launch() -> None:
+    late = {"live": False, "launch_month": 24, "horizon_months": 18}
+    found = time_of(24.0, 25.0, 25.5, 0.0, **late)
+    assert (found.p_within, found.months_p10) == (0.75, 24.0)
+    known = [(pooled(0, (0, 1.0, "rough", 1.0, False)), drawn([24.0, 25.5]))]
+    assert no_known_limit(weighed([[1, 2, 3]] * 2, quantities=known, parts=late)) == 0.5
 
 
 def test_before_launch_nothing_is_over_today() -> None:
@@ -87,7 +106,7 @@ def test_before_launch_nothing_is_over_today() -> None:
         [[0.4, 2, 3], [0.4, 2, 3]], parts={"live": False, "launch_month": 14, "horizon_months": 12}
     )
     assert dimension_times(waiting)["data"].months_p50 == 14
-    assert dimension_times(waiting)["data"].p_within == 0.0
+    assert dimension_times(waiting)["data"].p_within == 1.0
 
 
 def test_a_quantity_is_told_by_its_own_draws() -> None:
@@ -119,15 +138,15 @@ def test_a_quantity_is_told_by_its_own_draws() -> None:
         room=0.9,
         sources=approx({"measured": 0.6, "rough": 0.0, "guess": 0.4}),
         months_p10=0.0,
-        months_p50=18.0,
+        months_p50=2.0,
         months_p90=19.0,
-        p_over_today=approx(0.1),
+        p_over_today=0.25,
         p_over_figures=0.25,
-        p_within=approx(0.6),
+        p_within=0.75,
         p_within_figures=0.75,
-        p_within_90_days=approx(0.3),
-        p_recovers=approx(0.1),
-        p_at_peak=approx(0.6),
+        p_within_90_days=0.5,
+        p_recovers=0.25,
+        p_at_peak=0.5,
         times_over=approx(10**-0.9),
         # First alone in the first draw, level with two others in the last.
         sets_first=approx(0.1 + 0.4 / 3),

@@ -43,10 +43,11 @@ def test_next_is_the_first_of_what_is_not_over() -> None:
     assert ranking_of(case, ("data", "user", "model")).p_next == {"data": 0.0, "user": 0.0, "model": 0.0}
 
 
-def test_nothing_is_reached_before_launch() -> None:
-    waiting = weighed(MONTHS, weights=WEIGHTS, parts=PARTS | {"live": False, "launch_month": 19})
-    assert nothing_reached(waiting) == approx(1.0)
-    assert sum(ranking_of(waiting, ()).p_first_within.values()) == 0.0
+def test_what_is_over_at_a_late_launch_is_reached_and_what_comes_later_is_not() -> None:
+    late = PARTS | {"live": False, "launch_month": 24}
+    waiting = weighed([[24, 30, 30], [30, 25.5, 30]], weights=[0.4, 0.6], parts=late)
+    assert nothing_reached(waiting) == approx(0.6)
+    assert ranking_of(waiting, ()).p_first_within == approx({"data": 0.4, "user": 0.0, "model": 0.0})
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,8 @@ class Plain:
         if self.kind in ("launch", "room_at_horizon", "room"):
             self.rows = [one for k in range(len(self.said)) if (one := self.row_of(k)) is not None]
         self.weights = place(self.rows, self.omega) if self.rows else []
+        for one in self.rows:
+            one.position_sd = max(one.position_sd, 0.12 if self.is_agreed() else 0.25)
 
     def pool(self, triples: Sequence[Triple | None]) -> tuple[float | None, float, float, str]:
         """Value, log10 of it, sd and the worst source."""
@@ -119,6 +121,20 @@ class Plain:
             weights, [(one.value - mu) ** 2 for one in given]
         )
         return 10**mu, mu, math.sqrt(variance), max((one.source for one in given), key=SOURCES.index)
+
+    def is_agreed(self) -> bool:
+        """Two or more measured it, and all who say what there is today put it on one side of its limit."""
+        if self.kind != "room":
+            return False
+        now = [one for one in self.rows if self.said[one.person].now is not None]
+        now = [one for one in now if self.said[one.person].now.likely > 0]
+        measured = 0
+        for one in now:
+            limit = self.said[one.person].limit
+            is_own = limit is not None and limit.likely > 0
+            source = source_of(limit) if is_own else self.fields["limit"][3]
+            measured += source_of(self.said[one.person].now) == "measured" and source != "guess"
+        return measured >= 2 and (all(one.value <= 0 for one in now) or all(one.value >= 0 for one in now))
 
     def find_kind(self, now: float | None, horizon: float | None, limit: float | None) -> str:
         is_floor, demand = self.sign < 0, [one for one in (now, horizon) if one is not None]
@@ -180,18 +196,13 @@ class Plain:
             room = t * centre + (1 - t) * 0.7 + math.sqrt(t) * row.position_sd * z_room
             growth = self.growth_draw(z_growth, u_growth)
         if self.kind == "launch":
-            start = min(launch, horizon - 1)
-            months = max(launch, start + (horizon - start) * 10**room)
+            months = launch + max(horizon - launch, 1.0) * 10**room
             return months, y_of(months), False, False, False, source, room
         if self.kind == "room_at_horizon":
             centre, room = centre + growth, room + growth
-        seen = (
-            {"measured": 1.0, "rough": 0.97, "guess": 0.85}
-            if centre > 0
-            else {"measured": 0.8, "rough": 0.4, "guess": 0.1}
-        )
-        if u_seen < seen[source] * min(1.0, abs(centre) / 0.04):
-            room = abs(room) if centre > 0 else -abs(room)
+        seen = {"measured": 1.0, "rough": 0.97, "guess": 0.85}[source]
+        if centre > 0 and u_seen < seen * min(1.0, centre / 0.04):
+            room = abs(room)
         over = min(-room, 3.0)
         recovers = room <= 0 and growth < 0 and horizon * room / growth <= horizon
         if room <= 0 and launch > 0:

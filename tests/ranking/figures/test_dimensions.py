@@ -133,12 +133,16 @@ def test_leaving_people_out_is_never_having_heard_them(members: list[bool]) -> N
     found = latent_among(basis, everybody, kept)
     assert_same(found, latent_of(basis, kept))
     people = basis.evidence.engagement.stakeholders
+    # What they were asked stays asked: they are there, and gave nothing.
     rest = replace(
         basis.evidence.engagement,
-        stakeholders=tuple(one for one, is_kept in zip(people, members, strict=True) if is_kept),
+        stakeholders=tuple(
+            one if is_kept else replace(one, estimates=dict.fromkeys(one.estimates, Estimate()))
+            for one, is_kept in zip(people, members, strict=True)
+        ),
     )
     assert_same(found, latent_of(based(rest, draws=1000)))
-    assert everybody.is_asked.all()
+    assert found.is_asked.all()
 
 
 def test_another_quantity_moves_no_other_draw() -> None:

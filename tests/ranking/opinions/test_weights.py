@@ -2,9 +2,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.ranking.opinions.readings import Readings
-from apps.ranking.opinions.weights import draw_weights, effective_draws, levelled, log_weights
+from apps.ranking.opinions.weights import draw_weights, effective_draws, levelled, log_weights, time_bins
 from tests.ranking.build import approx
 
 SILENT = Readings(np.full(4, np.nan), np.full(4, np.nan))
@@ -69,6 +71,33 @@ def test_many_draws_of_few_times_stay_in_the_order_of_their_number() -> None:
     for start, stop in pairwise(edges):
         own = np.exp(said[order[start:stop]])
         assert weights[order[start:stop]] == approx(own / own.sum() * (stop - start) / 600)
+
+
+def by_stable_sort(times: np.ndarray) -> list[int]:
+    count = len(times)
+    bins = np.empty(count, dtype=np.int64)
+    order = np.argsort(times, kind="stable")
+    for place, (start, stop) in enumerate(pairwise((np.arange(17) * count // 16).tolist())):
+        bins[order[start:stop]] = place
+    found: list[int] = bins.tolist()
+    return found
+
+
+@given(
+    st.lists(
+        st.sampled_from([-0.3, 0.0, 0.5, 1.38, 3.08]) | st.floats(-3.25, 3.0, width=16),
+        min_size=1,
+        max_size=200,
+    )
+)
+def test_bins_are_those_of_a_stable_sort(times: list[float]) -> None:
+    assert time_bins(np.array(times)).tolist() == by_stable_sort(np.array(times))
+
+
+def test_bins_of_draws_clipped_by_the_thousand_are_those_of_a_stable_sort() -> None:
+    times = np.clip(some_draws(16384).min(axis=1), 0.4, 1.0)
+    assert (times == 0.4).sum() > 1000 < (times == 1.0).sum()
+    assert time_bins(times).tolist() == by_stable_sort(times)
 
 
 @pytest.mark.parametrize("level", [-900.0, 900.0])

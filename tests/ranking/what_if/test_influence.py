@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from apps.ranking.conclusions.standing import nothing_reached
 from apps.ranking.conclusions.weighed import weigh
 from apps.ranking.figures.dimensions import latent_of
-from apps.ranking.inputs.types import Engagement
+from apps.ranking.inputs.types import Engagement, Estimate
 from apps.ranking.opinions.readings import readings_of
 from apps.ranking.results.verdict import InfluentialVoice, Voice
 from apps.ranking.what_if import present as engine
@@ -214,3 +214,23 @@ def test_two_who_answer_the_same_have_the_same_influence(one_workshop: Engagemen
     assert (one is None) == (other is None)
     if one is not None:
         assert replace(one, id="twin") == other
+
+
+def test_what_only_those_left_out_were_asked_stays_asked() -> None:
+    # Platform alone knows how far the data's limit is; without it that limit is unknown, and was asked about.
+    calm = everywhere(said(1, 10_000, 1))
+    others = {name: one for name, one in calm.items() if name != "data_load"}
+    people = [
+        person(f"{name}{place}", name, estimates=calm if name == "platform" else others)
+        for name in SIX
+        for place in range(2)
+    ]
+    present = present_of(*people)
+    (platform,) = (one for one in voices_left_out(present) if one.id == "platform")
+    assert present.p_nothing > 0.8
+    assert platform.p_nothing < 0.65
+    silent = [
+        one if one.group != "platform" else replace(one, estimates={"data_load": Estimate()})
+        for one in people
+    ]
+    assert platform.p_nothing == approx(nothing_reached(present_of(*silent).whole), abs=0.01)

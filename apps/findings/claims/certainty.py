@@ -11,10 +11,11 @@ from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.leading import LEAN, candidates
 from apps.findings.sentences import horizon_words, listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
-from apps.ranking import Assessment, Band, Ranking
+from apps.ranking import Band, Ranking
 
 FIRM = 0.8  # P(first) from which a dimension may be called firm
 FEWEST_PERSPECTIVES = 3
+_WEAKER: tuple[Band, ...] = ("firm", "leaning", "open")
 MOVES = 0.05  # a change of P from which something moves it
 _LEAST_SHARE = 0.005  # what would round to 0% is not named
 _PROVENANCE = {
@@ -141,42 +142,14 @@ P_NOTHING = ClaimRule(
 def nothing_beside(case: Case) -> Claim | None:
     """Say P(nothing within the horizon) beside what comes first, where it is large enough to matter."""
     result = case.result
-    # Where that is the headline, what is left to say is what is reached in the other draws.
-    if result.verdict.kind == "nothing":
-        return _rest(case)
-    if result.ranking.p_nothing < 0.4:
+    # Where that is the headline, it is said there.
+    if result.verdict.kind == "nothing" or result.ranking.p_nothing < 0.4:
         return None
     text = _("In %(share)s of the draws no limit is reached within %(months)s.") % {
         "share": share_words(result.ranking.p_nothing),
         "months": horizon_words(case.framing.horizon_months),
     }
     return claim(case, P_NOTHING, text, {"p": "ranking.p_nothing", "months": "framing.horizon_months"})
-
-
-P_REST = ClaimRule(
-    "p.rest",
-    gettext_lazy(
-        "The headline is that no limit is near, and the known limits are reached within the horizon in less than 0.5%."
-    ),
-)
-
-
-def _rest(case: Case) -> Claim | None:
-    """Say that it is limits without a figure that are reached in the other draws; None where known ones may be."""
-    # Where a limit rests on too few people to be shown, whether this is said would tell how near it is.
-    rest, quantities = 1 - case.result.ranking.p_nothing, case.result.quantities
-    are_shown = all(case.may_show_quantity(name) for name, each in quantities.items() if each.known)
-    if not are_shown or rest < _LEAST_SHARE or known_within(case.result) >= _LEAST_SHARE:
-        return None
-    text = _(
-        "In %(share)s of the draws a limit is reached of which no figure is known: one is assumed for each dimension."
-    ) % {"share": share_words(rest)}
-    return claim(case, P_REST, text, {"p": "ranking.p_nothing"})
-
-
-def known_within(result: Assessment) -> float:
-    # Their sum is the most it can be: one draw may reach several of them.
-    return sum(each.p_within for each in result.quantities.values() if each.known)
 
 
 SECOND_DECIDED = ClaimRule(
@@ -294,10 +267,18 @@ def reached(case: Case, band: Band, leader: str, *, asked: str = "") -> Band:
     `asked` is a quantity that is known then: it is no longer disputed, and its dimension has a figure.
     """
     verdict = case.result.verdict
-    is_disputed = verdict.hinges_on is not None and verdict.hinges_on.quantity != asked
-    if is_disputed or verdict.unheard:
+    hinge = verdict.hinges_on
+    if verdict.unheard:
         return "open"
+    if hinge is not None and hinge.quantity != asked:
+        # One person's figure carries no more than is left without it.
+        is_same = hinge.leader == hinge.leader_without == leader
+        band = max(band, band_of(hinge.p_without) if is_same else "open", key=_WEAKER.index)
     return "leaning" if band == "firm" and not _may_be_firm(case, leader, asked) else band
+
+
+def band_of(p: float) -> Band:
+    return "firm" if p >= FIRM else "leaning" if p >= LEAN else "open"
 
 
 def _may_be_firm(case: Case, leader: str, asked: str) -> bool:

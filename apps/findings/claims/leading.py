@@ -7,12 +7,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
-from apps.findings.claims.limits_exceeded import over_claim, over_headline, recovering_headline
+from apps.findings.claims.limits_exceeded import (
+    over_claim,
+    over_dimensions,
+    over_headline,
+    recovering_headline,
+)
 from apps.findings.sentences import horizon_words, months_words, number_words, share_words, when_words
 from apps.instruments.figures.plurals import grammatical_number
 
 FEWEST_PEOPLE = 3  # fewer rank nothing
 LEAN = 0.6  # from here on one dimension is named
+MATTERS = 0.05  # so much less with the limits nobody asked about is said
 MOSTLY_ASKED = 0.5  # more than this of the leader's draws set by nothing asked: no months
 
 
@@ -27,7 +33,26 @@ def headline(case: Case) -> Claim:
         "nothing": nothing,
     }
     of_kind = by_kind.get(case.result.verdict.kind)
-    return (of_kind(case) if of_kind else None) or ranking(case)
+    return (of_kind(case) if of_kind else None) or _passed_today(case) or ranking(case)
+
+
+PASSED_TODAY = ClaimRule(
+    "first.passed_today",
+    gettext_lazy(
+        "No limit by itself is over in 80% of the draws, and in as many at least one is. What comes first follows without a time."
+    ),
+)
+
+
+def _passed_today(case: Case) -> Claim | None:
+    """Say that some limit is probably passed, where none is by itself, and then what comes first."""
+    if not case.result.verdict.passed_today:
+        return None
+    first = ranking(case)
+    text = _("A limit is probably passed today (%(share)s).")
+    paths = {each.name: each.path for each in first.numbers} | {"p_any_over": "ranking.p_any_over"}
+    text = f"{text % {'share': share_words(case.result.ranking.p_any_over)}} {first.text}"
+    return claim(case, PASSED_TODAY, text, paths, about=first.about)
 
 
 def ranking_after(case: Case) -> Claim | None:
@@ -74,13 +99,9 @@ def rests_on_no_figure(case: Case) -> bool:
 
 
 def people_expect(case: Case, leader: str) -> bool:
-    """Return whether people themselves put the leader first: they spoke of it, and their word alone puts it there."""
-    # With the figures left out their word alone is what remains.
+    """Return whether people themselves put the leader first: they spoke of it, and their word lifts it there."""
     spoke = case.people.who_ranked(leader) or case.people.who_scored(leader)
-    opinions = case.result.ranking.without.get("figures")
-    if case.result.verdict.opinion_only or opinions is None:
-        return bool(spoke)
-    return bool(spoke) and opinions[leader] >= max(opinions.values())
+    return bool(spoke) and case.result.verdict.people_expect
 
 
 FIRST_FIRM = ClaimRule(
@@ -118,12 +139,14 @@ def named(case: Case, leader: str, *, is_firm: bool) -> Claim:
 FIRST_EXPECTED = ClaimRule(
     "first.expected",
     gettext_lazy(
-        "First in at least 60% of the draws because people said so; no figure sets its time. Never months."
+        "First in at least 60% of the draws, of which opinions, which alone name it too, add ten points or more; no figure sets its time. Never months."
     ),
 )
 FIRST_UNASKED = ClaimRule(
     "first.unasked",
-    gettext_lazy("First in at least 60% of the draws, mostly because nobody knows its limit."),
+    gettext_lazy(
+        "First in at least 60% of the draws, mostly because nobody knows its limit; opinions lift it by less than ten points, or alone would name another."
+    ),
 )
 
 
@@ -134,7 +157,7 @@ def expected(case: Case, leader: str) -> Claim:
         text = _("People expect %(label)s first (%(share)s); no figure says so yet.")
         text %= {"label": case.labels([leader]), "share": share}
         return claim(case, FIRST_EXPECTED, text, paths, about=leader)
-    text = _("%(label)s may come first (%(share)s), mostly by limits of which no figure is known.")
+    text = _("%(label)s may come first (%(share)s): nothing known says otherwise.")
     return claim(case, FIRST_UNASKED, text % {"label": label, "share": share}, paths, about=leader)
 
 
@@ -227,34 +250,50 @@ def after_over(case: Case) -> Claim | None:
     return claim(case, FIRST_NEXT, text, {"p": f"ranking.p_next.{name}"}, about=name)
 
 
-OVER_BOTH = ClaimRule("over.both", gettext_lazy("Two or more dimensions are over their limit today."))
+OVER_BOTH = ClaimRule(
+    "over.both",
+    gettext_lazy(
+        "Two or more dimensions are over their limit today; “probably” unless each of them is so already."
+    ),
+)
 
 
 def both_over(case: Case) -> Claim | None:
     # Figures are of today: which of two passed its limit first they don't tell.
-    over = {each.dimension for each in case.result.verdict.over if each.status == "over"}
-    if len(over) < 2:
+    sure, likely, hidden = over_dimensions(case)
+    count = len((*sure, *likely, *hidden))
+    if count < 2:
         return None
-    text = _("Both are over; which was first is not known.")
-    if len(over) > 2:
+    are_sure = not likely and not hidden
+    if count > 2:
         text = _("All %(number)s are over; which was first is not known.")
-    return claim(case, OVER_BOTH, text % {"number": number_words(len(over))})
+        if not are_sure:
+            text = _("All %(number)s are probably over; which was first is not known.")
+    else:
+        text = _("Both are over; which was first is not known.")
+        if not are_sure:
+            text = _("Both are probably over; which was first is not known.")
+    return claim(case, OVER_BOTH, text % {"number": number_words(count)})
 
 
 NOTHING_FIRM = ClaimRule(
     "nothing.firm",
     gettext_lazy(
-        "No limit is reached within the horizon in at least 80% of the draws, every dimension on figures that are not mostly guesses, three perspectives, and no single voice decides it."
+        "No limit, those nobody asked about included, is reached within the horizon in at least 80% of the draws, every dimension on figures that are not mostly guesses, three perspectives, and no single voice decides it. The share is of the limits asked about; where it is five points lower with all limits, that is said as well."
     ),
 )
 NOTHING_LEANING = ClaimRule(
-    "nothing.leaning", gettext_lazy("No limit is reached within the horizon in at least 60% of the draws.")
+    "nothing.leaning",
+    gettext_lazy(
+        "No limit, those nobody asked about included, is reached within the horizon in at least 60% of the draws. The shares are as where it is firm."
+    ),
 )
 
 
 def nothing(case: Case) -> Claim | None:
-    verdict = case.result.verdict
-    if verdict.nothing_level is None:
+    verdict, ranking = case.result.verdict, case.result.ranking
+    # It speaks of what is known: where no limit is, there is nothing to speak of.
+    if verdict.nothing_level is None or ranking.p_no_known_limit is None:
         return None
     # Where nothing is known of some limits that were asked about, they may not stand among those not reached.
     are_all_known = verdict.limits_known == len(case.result.quantities)
@@ -262,14 +301,15 @@ def nothing(case: Case) -> Claim | None:
     text = _nothing_words(verdict.limits_known, are_all_known=are_all_known, is_firm=is_firm) % {
         "limits": verdict.limits_known,
         "months": horizon_words(case.framing.horizon_months),
-        "share": share_words(case.result.ranking.p_nothing),
+        "share": share_words(ranking.p_no_known_limit),
     }
-    return claim(
-        case,
-        NOTHING_FIRM if is_firm else NOTHING_LEANING,
-        text,
-        {"limits": "verdict.limits_known", "months": "framing.horizon_months", "p": "ranking.p_nothing"},
-    )
+    paths = {"limits": "verdict.limits_known", "months": "framing.horizon_months"}
+    paths["p"] = "ranking.p_no_known_limit"
+    if ranking.p_nothing <= ranking.p_no_known_limit - MATTERS:
+        counting = _("Counting limits nobody asked about: %(share)s.")
+        text = f"{text} {counting % {'share': share_words(ranking.p_nothing)}}"
+        paths["p_nothing"] = "ranking.p_nothing"
+    return claim(case, NOTHING_FIRM if is_firm else NOTHING_LEANING, text, paths)
 
 
 def _nothing_words(limits: int, *, are_all_known: bool, is_firm: bool) -> str:
@@ -305,8 +345,10 @@ def _settle(case: Case) -> Claim | None:
 
 
 def _when(case: Case, leader: str) -> str:
-    # No time where it rests on what nobody asked, or on too few people.
+    # No time where it rests on what nobody asked, or on too few people, nor where a limit is probably passed.
     months = case.result.leader_months
+    if case.result.verdict.passed_today:
+        return ""
     if case.result.verdict.provenance.not_asked > MOSTLY_ASKED or not case.may_show_months(leader):
         return ""
     # No month comes before the launch: what is reached by then is reached at launch.

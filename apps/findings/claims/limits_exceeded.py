@@ -23,7 +23,7 @@ from apps.ranking import Over, Status
 OVER_HEADLINE = ClaimRule(
     "over.headline",
     gettext_lazy(
-        "A limit is over in at least 80% of the draws, and guesses have no more than half the say; “probably” below 95%, unless two people measured it; neither word where too few people are behind the figures."
+        "A limit is over in at least 80% of the draws, and guesses have no more than half the say; “already” where two people measured it, or from 95% on where two people or more put it over, else “probably”; neither word where too few people are behind the figures."
     ),
 )
 
@@ -125,21 +125,29 @@ def over_dimensions(case: Case) -> tuple[list[str], list[str], list[str]]:
 OVER_RECOVERING_HEADLINE = ClaimRule(
     "over.recovering_headline",
     gettext_lazy(
-        "Nothing is over for good; what is over today falls back under its limit within the horizon."
+        "Nothing is over for good; what is over today falls back under its limit within the horizon. “Probably” as where it is over."
     ),
 )
 
 
 def recovering_headline(case: Case) -> Claim | None:
-    over = case.result.verdict.over
-    names = list(dict.fromkeys(each.dimension for each in over if each.status == "over_recovering"))
+    falling = [each for each in case.result.verdict.over if each.status == "over_recovering"]
+    names = list(dict.fromkeys(each.dimension for each in falling))
     if not names:
         return None
+    number = verb_number(case, names)
     text = ngettext(
-        "%(names)s is over its limit today and, if demand falls as said, back under it within %(months)s.",
-        "%(names)s are over their limit today and, if demand falls as said, back under it within %(months)s.",
-        verb_number(case, names),
-    ) % {"names": sentence_case(case.labels(names)), "months": horizon_words(case.framing.horizon_months)}
+        "%(names)s is probably over its limit today and, if demand falls as said, back under it within %(months)s.",
+        "%(names)s are probably over their limit today and, if demand falls as said, back under it within %(months)s.",
+        number,
+    )
+    if all(each.already and case.may_show_quantity(each.quantity) for each in falling):
+        text = ngettext(
+            "%(names)s is over its limit today and, if demand falls as said, back under it within %(months)s.",
+            "%(names)s are over their limit today and, if demand falls as said, back under it within %(months)s.",
+            number,
+        )
+    text %= {"names": sentence_case(case.labels(names)), "months": horizon_words(case.framing.horizon_months)}
     return claim(case, OVER_RECOVERING_HEADLINE, text, {"months": "framing.horizon_months"})
 
 
@@ -181,6 +189,8 @@ def verb_number(case: Case, names: Sequence[str]) -> int:
 def _stands_there(case: Case, each: Over, name: str) -> bool:
     if each.status == "disputed" and not is_told(case, each):
         return False
+    if each.status == "maybe_over" and name != "p" and not is_measured(case, each):
+        return False
     value = getattr(each, name)
     return value is not None and (not name.startswith("people_") or may_count(case, each, value))
 
@@ -203,7 +213,12 @@ def measured_words(case: Case) -> str:
 
 
 def _recovering(case: Case, each: Over) -> str:
-    return _("%(quantity)s: %(far)s, %(by)s; if demand falls as said, back under it within %(months)s.") % {
+    text = _("%(quantity)s: %(far)s, %(by)s; if demand falls as said, back under it within %(months)s.")
+    if not each.already:
+        text = _(
+            "%(quantity)s: probably %(far)s, %(by)s; if demand falls as said, back under it within %(months)s."
+        )
+    return text % {
         "quantity": case.quoted(each.quantity),
         "far": far_words(case, each),
         "by": by_words(case, each),
@@ -233,10 +248,25 @@ def _disputed(case: Case, each: Over) -> str:
 
 
 def _maybe(case: Case, each: Over) -> str:
-    return _("%(quantity)s: perhaps over its limit today (%(share)s), and perhaps not.") % {
-        "quantity": case.quoted(each.quantity),
-        "share": share_words(each.p),
-    }
+    words = {"quantity": case.quoted(each.quantity), "share": share_words(each.p)}
+    text = _("%(quantity)s: perhaps over its limit today (%(share)s), and perhaps not.")
+    # That it was measured so is a fact, whatever the share.
+    if is_measured(case, each):
+        text = _(
+            "%(quantity)s: measured at %(times)s times its limit by %(people)s; perhaps over it today (%(share)s), and "
+            "perhaps not."
+        )
+        words |= {
+            "times": times_range_words(each.times_low or 1.0, each.times_high or 1.0),
+            "people": people_words(each.people_over),
+        }
+    return text % words
+
+
+def is_measured(case: Case, each: Over) -> bool:
+    """Return whether all who put it over measured it, and are enough to be told of."""
+    are_all = 0 < each.people_over <= each.people_measured and each.times_low is not None
+    return are_all and may_count(case, each, each.people_over)
 
 
 def _guessed(case: Case, each: Over) -> str:
@@ -326,7 +356,10 @@ OVER_DISPUTED = ClaimRule(
     ),
 )
 OVER_MAYBE = ClaimRule(
-    "over.maybe", gettext_lazy("It is over its limit in at least half of the draws, in fewer than 80%.")
+    "over.maybe",
+    gettext_lazy(
+        "It is over its limit in at least half of the draws, in fewer than 80%. Where all who put it over measured it, how far is said."
+    ),
 )
 OVER_GUESSED = ClaimRule(
     "over.guessed",
@@ -338,6 +371,6 @@ _SENTENCES: Mapping[Status, _Sentence] = {
     "over": (OVER_QUANTITY, _over, ("times_over", *_COUNTS)),
     "over_recovering": (OVER_RECOVERING, _recovering, ("times_over", *_COUNTS)),
     "disputed": (OVER_DISPUTED, _disputed, ("times_low", "times_high", "people_under", *_COUNTS)),
-    "maybe_over": (OVER_MAYBE, _maybe, ("p",)),
+    "maybe_over": (OVER_MAYBE, _maybe, ("p", "times_low", "times_high", "people_over")),
     "guessed_over": (OVER_GUESSED, _guessed, ("p",)),
 }

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
-from apps.findings.claims.certainty import FIRM, reached
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.leading import LEAN
 from apps.findings.sentences import horizon_words, share_words, two_digits
@@ -41,12 +40,8 @@ def turns(case: Case) -> tuple[Turn, ...]:
         verdict.level not in {"firm", "leaning"} or verdict.over_dimensions
     ):  # first is past where something is over
         return ()
-    # P may cross a line and the level stay as it is, by what else holds it back: then nothing turns.
-    changing = (
-        turn
-        for turn in _turns(case)
-        if turn.flip.leader != leader or reached(case, turn.flip.band, leader) != verdict.level
-    )
+    # From there on no dimension is named, or another: whether it is called firm hangs on more than one figure.
+    changing = (turn for turn in _turns(case) if turn.flip.leader != leader or turn.flip.p < LEAN)
     return tuple(sorted(changing, key=lambda turn: (turn.factor, turn.quantity, turn.point)))
 
 
@@ -85,7 +80,7 @@ def turn_words(case: Case, turn: Turn) -> tuple[str, str]:
 ROBUST_TURN = ClaimRule(
     "robust.turn",
     gettext_lazy(
-        "The nearest value of one pooled figure at which another leads, or the level is another; only where it is firm or leaning, and nothing is over."
+        "The nearest value of one pooled figure at which another leads, or none in 60% of the draws; only where it is firm or leaning, and nothing is over."
     ),
 )
 
@@ -118,20 +113,16 @@ def turn_claim(case: Case, turn: Turn) -> Claim:
 
 
 def then_words(case: Case, flip: FlipPoint) -> str:
-    """Return which dimension leads at a turning point, and how surely: "users first (63%, leaning)"."""
-    band = reached(case, flip.band, flip.leader)
-    words = {"label": case.labels([flip.leader]), "share": share_words(flip.p), "band": band_words(band)}
-    if flip.band == "open":
-        return _("%(band)s, with %(label)s at %(share)s") % words
-    return _("%(label)s first (%(share)s, %(band)s)") % words
+    """Return which dimension leads at a turning point, and in how many draws: "users first (63%)"."""
+    # Never how firmly: no voice was left out there.
+    words = {"label": case.labels([flip.leader]), "share": share_words(flip.p)}
+    if flip.p < LEAN:
+        return _("not decided (%(label)s %(share)s)") % words
+    return _("%(label)s first (%(share)s)") % words
 
 
 def band_words(band: Band) -> str:
     return _(FIRMNESS[band])
-
-
-def band_of(p: float) -> Band:
-    return "firm" if p >= FIRM else "leaning" if p >= LEAN else "open"
 
 
 ROBUST_STEADY = ClaimRule(

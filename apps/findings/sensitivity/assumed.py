@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.documents.vocabulary import HORIZON, LIMIT
 from apps.findings.case import Case
 from apps.findings.claims.evidence import OVER, shown_limits, soonest
+from apps.findings.claims.leading import LEAN
 from apps.findings.claims.turning_points import Turn, turns
 from apps.instruments.figures.format import significant
 
@@ -61,7 +62,7 @@ def _turn(case: Case, turn: Turn, leader: str) -> AssumedFigure | None:
     if point not in case.definition.quantities[turn.quantity].points:
         return None
     digits = next((each for each in _DIGITS if significant(pooled, each) != significant(turns_at, each)), 4)
-    becomes = (turn.flip.leader, leader) if turn.flip.band == "open" else (turn.flip.leader,)
+    becomes = (turn.flip.leader, leader) if turn.flip.p < LEAN else (turn.flip.leader,)
     return _figure(
         case, turn.quantity, point, significant(pooled, digits), significant(turns_at, digits), becomes
     )

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.certainty import MOVES, reached
+from apps.findings.claims.certainty import MOVES, band_of, reached
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.influence import hangs_in_short, influence_claims
 from apps.findings.claims.turning_points import (
     Turn,
-    band_of,
     band_words,
     steady,
     then_words,

@@ -11,6 +11,7 @@ from apps.findings.claims.acting import PLAN_DO, order_asked
 from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result import own_result_of
+from apps.findings.sentences import share_words
 from apps.ranking import Estimate, Peak
 from tests.findings.claims.checks import check
 from tests.findings.claims.conflicts import BOTH, clashes
@@ -49,7 +50,7 @@ def test_what_is_firm_has_one_name_and_its_time() -> None:
     answer = found.answer
     assert (answer.firmness, found.headline) == (
         "Firm",
-        "Data reaches its limit first, in about twelve months (8 to 16 months).",
+        "Data reaches its limit first, in about twelve months (7 to 17 months).",
     )
     assert str(answer.share) == "Data is first in 96% of the draws."
     assert str(answer.provenance) == (
@@ -266,7 +267,10 @@ def test_a_group_that_is_split_on_the_first_place_is_not_said_to_agree() -> None
 
 def test_where_nothing_is_near_that_is_the_first_sentence() -> None:
     found = told(workshop(people(12, DATA_FIRST, figures=CALM)))
-    assert found.headline == "None of the 4 limits asked about is reached within 18 months (84%)."
+    assert (
+        found.headline
+        == "None of the 4 limits asked about is reached within 18 months (100%). Counting limits nobody asked about: 84%."
+    )
     assert str(found.answer.ranking) == "If anything comes first, it is not decided what."
     assert (
         str(found.answer.share)
@@ -288,7 +292,8 @@ def test_a_limit_of_which_nothing_is_known_is_not_said_to_be_far() -> None:
 def test_guesses_that_nothing_is_near_only_make_it_probable() -> None:
     flat = {name: figure(7, 1, 8, "guess") for name in ("QD4", "QU7", "QM5", "QO1")}
     assert told(workshop(people(6, DATA_FIRST, figures=flat))).headline == (
-        "Probably none of the 4 limits asked about is reached within 18 months (70%)."
+        "Probably none of the 4 limits asked about is reached within 18 months (84%). Counting limits nobody asked about: "
+        "70%."
     )
 
 
@@ -339,7 +344,7 @@ def test_what_falls_back_under_its_limit_by_itself_is_said_so() -> None:
 
 
 def test_of_what_is_over_it_is_said_in_how_many_draws_unless_too_few_gave_its_figures() -> None:
-    over = {"QU2": figure(100, 1.2, 30, "rough")}
+    over = {"QU2": figure(300, 1.2, 30, "rough")}
     figures = CALM | over
     told_of = told(workshop(people(12, DATA_FIRST, figures=figures), k=3)).over.degree
     assert told_of is not None
@@ -356,7 +361,7 @@ def test_of_what_is_over_it_is_said_in_how_many_draws_unless_too_few_gave_its_fi
 def test_before_launch_months_count_from_it() -> None:
     assert told(
         workshop(people(12, USERS_FIRST, figures=(CALM | {"QU2": figure(10, 4, 30)})), live=False)
-    ).headline == ("Users reach their limit first, about 14 months after launch (9 to 19 months).")
+    ).headline == ("Users reach their limit first, about 14 months after launch (8 to 20 months).")
     over = CALM | {"QU2": figure(100, 4, 30)}
     assert told(workshop(people(12, USERS_FIRST, figures=over), live=False, launch_month=12.0)).headline == (
         "Users reach their limit first, at launch, in about twelve months."
@@ -382,7 +387,7 @@ UNASKED = {name: CALM[name] for name in ("QD1", "QU7", "QO1")}  # of the model n
 
 def test_what_leads_because_nobody_asked_is_neither_said_by_answers_nor_named() -> None:
     found = told(workshop(people(12, DATA_FIRST, figures=UNASKED), claimed="model"))
-    assert found.headline == "Model may come first (62%), mostly by limits of which no figure is known."
+    assert found.headline == "Model may come first (62%): nothing known says otherwise."
     assert str(found.brief.text) == "The brief names model: first in 62% of the draws."
     assert (found.answer.named, found.points_to) == ((), ())
 
@@ -402,7 +407,7 @@ def test_of_what_is_not_over_one_alone_is_not_called_next() -> None:
     over = {"QD1": figure(3e12, 1.3, 1e12), "QU7": figure(3000, 1.3, 1000), "QO1": figure(20, 1.1, 10)}
     found = told(workshop(people(12, USERS_FIRST, figures=over)))
     assert found.headline == "Data, users and organisation are already over their limit."
-    assert (found.answer.ranking, found.how_sure) == (None, "Over in 100% of the draws")
+    assert (found.answer.ranking, found.how_sure) == (None, "Over in 99% of the draws")
 
 
 def test_many_who_say_nothing_that_ranks_are_not_called_few() -> None:
@@ -423,7 +428,7 @@ def test_what_one_voice_carries_to_the_line_of_firm_is_not_called_firm() -> None
 
 def test_a_limit_that_a_known_peak_reaches_says_so() -> None:
     peak = UNASKED | {"QU7": figure(1000, 1.1, 6000)}
-    case = workshop(people(12, USERS_FIRST, figures=peak), peaks=(Peak(1, 8),), peaked=("QU7",))
+    case = workshop(people(12, USERS_FIRST, figures=peak), peaks=(Peak(1, 20),), peaked=("QU7",))
     nearest, *others = told(case).evidence.limits
     assert nearest.when == "about 1 month, at a known peak"
     assert not any("peak" in row.when for row in others)
@@ -456,31 +461,56 @@ def test_beside_ones_own_answers_what_is_over_is_not_called_firm() -> None:
     assert group.share.startswith(f"{REQUESTS}: over its limit today in ")
 
 
-def test_what_is_reached_in_the_other_draws_is_not_said_where_it_would_tell_of_a_limit_of_few(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    case = workshop(people(12, DATA_FIRST, figures=CALM))
-    rest = findings_of(case).answer.nothing
-    assert rest is not None
-    hidden = next(name for name, each in case.result.quantities.items() if each.known)
-    monkeypatch.setattr(Case, "may_show_quantity", lambda self, name: name != hidden)
-    assert findings_of(case).answer.nothing is None
-    assert check(rest, case)
-
-
-def test_where_no_limit_is_near_it_is_said_what_is_reached_in_the_other_draws() -> None:
+def test_where_no_limit_is_near_what_nobody_asked_about_is_told_apart() -> None:
     case = workshop(people(12, DATA_FIRST, figures=CALM))
     found = told(case)
-    assert found.answer.kind == "nothing"
-    assert found.how_sure == "Firm that no limit is near"
-    rest = found.answer.nothing
-    assert rest is not None
-    assert rest.text.endswith(
-        "of the draws a limit is reached of which no figure is known: one is assumed for each dimension."
+    assert (found.answer.kind, found.how_sure) == ("nothing", "Firm that no limit is near")
+    claim = found.answer.headline
+    assert [each.path for each in claim.numbers][-2:] == ["ranking.p_no_known_limit", "ranking.p_nothing"]
+    # Less than five points lower is not worth a sentence.
+    near = replace(case.result.ranking, p_nothing=case.result.ranking.p_no_known_limit - 0.04)
+    shorter = findings_of(replace(case, result=replace(case.result, ranking=near))).headline
+    assert shorter == "None of the 4 limits asked about is reached within 18 months (100%)."
+    assert found.answer.nothing is None
+
+
+def test_where_some_limit_is_probably_passed_the_headline_begins_with_it_and_names_no_month() -> None:
+    at_limit = {"QD1": figure(1e12, 1, 1e12), "QU7": figure(1000, 1, 1000), "QO1": figure(10, 1, 10)}
+    case = workshop(people(12, USERS_FIRST, figures=at_limit | {"QM5": figure(9, 1, 9)}))
+    found = told(case)
+    share = share_words(case.result.ranking.p_any_over)
+    assert found.headline.startswith(f"A limit is probably passed today ({share}). ")
+    assert "month" not in found.headline
+    assert found.answer.ranking is None
+
+
+def test_both_are_over_only_where_each_is_already() -> None:
+    def over(figures: dict[str, Estimate], count: int) -> str:
+        alone = people(1, USERS_FIRST, figures=figures)
+        rest = people(count - 1, USERS_FIRST, figures=figures, start=1)
+        others = people(12 - count, USERS_FIRST, start=count)
+        return " ".join(str(each) for each in told(workshop(alone, rest, others)).over.claims)
+
+    figures = {"QD1": figure(9e12, 1.3, 1e12), "QU7": figure(9000, 1.3, 1000)}
+    assert "Both are over; which was first is not known." in over(figures, 12)
+    assert "Both are probably over; which was first is not known." in over(figures, 1)
+
+
+def test_what_was_measured_over_is_a_fact_whatever_the_share() -> None:
+    over = {"QU2": figure(36, 1.2, 30)}
+    found = told(workshop(people(12, DATA_FIRST, figures=CALM | over)))
+    (claim,) = found.over.claims
+    assert ": measured at 1.2 times its limit by 12 people; perhaps over it today (" in str(claim)
+
+
+def test_one_persons_figure_that_falls_back_is_only_probably_over() -> None:
+    falling = {"QU2": figure(300, 0.05, 30)}
+    alone = (people(1, DATA_FIRST, figures=CALM | falling), people(11, DATA_FIRST, figures=CALM, start=1))
+    found = told(workshop(*alone))
+    assert found.headline.startswith("Users are probably over their limit today and, if demand falls as said")
+    assert ": probably 10 times its limit, by one person's measured figures; if demand falls" in str(
+        found.over.claims[0]
     )
-    quantities = {
-        name: replace(each, p_within=each.p_within + 0.1) for name, each in case.result.quantities.items()
-    }
-    torn = replace(case, result=replace(case.result, quantities=quantities))
-    assert check(rest, torn)
-    assert findings_of(torn).answer.nothing is None
+    assert told(workshop(people(12, DATA_FIRST, figures=CALM | falling))).headline.startswith(
+        "Users are over their limit today"
+    )

@@ -15,7 +15,6 @@ from apps.findings.claims.certainty import (
     P_NOTHING,
     P_PROMISE,
     P_PROVENANCE,
-    P_REST,
     REASON_GUESSES,
     REASON_NO_LEADER,
     REASON_OPINION,
@@ -119,23 +118,6 @@ def nothing(claim: Claim, case: Case) -> Allowed:
             "it is not the headline": case.result.verdict.kind != "nothing",
         },
         words=(share_words(p), str(case.framing.horizon_months)),
-    )
-
-
-@checks(P_REST)
-def rest(claim: Claim, case: Case) -> Allowed:
-    result = case.result
-    names = [name for name, each in result.quantities.items() if each.known]
-    known = [result.quantities[name].p_within for name in names]
-    return Allowed(
-        needs={
-            **may_be_told(case),
-            "each known limit may be shown": all(map(case.may_show_quantity, names)),
-            "the headline is that no limit is near": result.verdict.kind == "nothing",
-            "no known limit is reached": sum(known) < 0.005,
-        },
-        words=(share_words(1 - result.ranking.p_nothing),),
-        says=("no figure is known",),
     )
 
 

@@ -19,9 +19,11 @@ from apps.findings.claims.leading import (
     FIRST_UNHEARD,
     NOTHING_FIRM,
     NOTHING_LEANING,
+    PASSED_TODAY,
+    ranking,
 )
 from apps.findings.sentences import months_words, share_words, when_words
-from tests.findings.claims.checking import Allowed, checks
+from tests.findings.claims.checking import CHECKS, Allowed, checks
 from tests.findings.claims.checks.result import is_named, is_told, leader, may_be_told, over_dimensions
 
 FIRM, LEANING = 0.8, 0.6
@@ -36,6 +38,8 @@ def _time(case: Case, first: str) -> tuple[str, ...]:
     """Return the time that may stand beside the leader: from the draws in which it leads, never where nobody was asked."""
     months = case.result.leader_months
     if case.result.verdict.provenance.not_asked > 0.5 or not case.may_show_months(first):
+        return ()
+    if case.result.verdict.passed_today:
         return ()
     launch = case.evidence.engagement.launch_month
     if launch and months.months_p90 is not None and months.months_p90 <= launch:
@@ -94,16 +98,37 @@ def _on_no_figure(claim: Claim, case: Case) -> Allowed:
 @checks(FIRST_EXPECTED)
 def expected(claim: Claim, case: Case) -> Allowed:
     allowed, first = _on_no_figure(claim, case), leader(case)
-    opinions = None if case.result.verdict.opinion_only else case.result.ranking.without.get("figures")
+    ranking = case.result.ranking
+    opinions = ranking.without["figures"] if case.result.verdict.limits_known else ranking.p_first
     needs = {
         "people spoke of it": bool(case.people.who_ranked(first) or case.people.who_scored(first)),
-        "by their word alone it leads": opinions is None or opinions[first] >= max(opinions.values()),
+        "by their word alone it leads": opinions[first] >= max(opinions.values()),
+        "their word adds ten points": ranking.p_first[first] - ranking.figures_only[first] >= 0.1,
     }
     return replace(
         allowed,
         needs={**allowed.needs, **needs},
         says=("People expect",),
         never=("month", "year", "limit"),
+    )
+
+
+@checks(PASSED_TODAY)
+def passed_today(claim: Claim, case: Case) -> Allowed:
+    verdict, p = case.result.verdict, case.result.ranking.p_any_over
+    rest = ranking(case)
+    behind = CHECKS[rest.rule](rest, case)
+    return replace(
+        behind,
+        needs={
+            **behind.needs,
+            "nothing is over by itself": verdict.kind == "first",
+            "some limit is": p >= FIRM and verdict.passed_today,
+        },
+        words=(*behind.words, share_words(p)),
+        says=(*behind.says, "A limit is probably passed today"),
+        only_if={},
+        never=A_TIME,
     )
 
 
@@ -224,6 +249,8 @@ def following_open(claim: Claim, case: Case) -> Allowed:
 def nothing(claim: Claim, case: Case) -> Allowed:
     level, least = ("firm", FIRM) if claim.rule == NOTHING_FIRM else ("leaning", LEANING)
     verdict, p, limits = case.result.verdict, case.result.ranking.p_nothing, case.result.verdict.limits_known
+    asked = case.result.ranking.p_no_known_limit or 0.0
+    is_lower = p <= asked - 0.05
     are_all_known = all(each.known for each in case.result.quantities.values())
     return Allowed(
         needs={
@@ -233,9 +260,15 @@ def nothing(claim: Claim, case: Case) -> Allowed:
             "nothing is over": not over_dimensions(case),
             "a limit is known": limits > 0,
         },
-        words=(share_words(p), str(case.framing.horizon_months), *((str(limits),) if limits > 1 else ())),
+        words=(
+            share_words(asked),
+            *((share_words(p),) if is_lower else ()),
+            str(case.framing.horizon_months),
+            *((str(limits),) if limits > 1 else ()),
+        ),
         only_if={
-            "asked about": are_all_known,
+            "Counting limits nobody asked about": is_lower,
+            "asked about is" if limits > 1 else "limit asked about": are_all_known,
             " known limit": not are_all_known,
             "robably": level == "leaning",
         },

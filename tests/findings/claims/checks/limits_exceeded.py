@@ -46,8 +46,10 @@ def headline(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "something is over": bool(over),
-            "already: 95 % or two measurements": all(
-                each.p >= 0.95 or each.people_measured >= 2 for each in over if each.already
+            "already: two who measured, or 95 % by two people": all(
+                each.people_measured >= 2 or (each.p >= 0.95 and each.people_over >= 2)
+                for each in over
+                if each.already
             ),
             "over: 80 %": all(each.p >= 0.8 for each in over),
         },
@@ -92,7 +94,7 @@ def over_by(claim: Claim, case: Case) -> Allowed:
         },
         words=tuple(each for each, must_stand in words.items() if must_stand),
         only_if={
-            "probably": is_for_good and not each.already,
+            "probably": not each.already,
             "measured figures": is_counted and 0 < each.people_over <= each.people_measured,
             "by one person's": is_counted and each.people_over == 1,
             rests_on: is_for_good and each.one_measurer and each.people_over > 1,
@@ -111,6 +113,9 @@ def recovering_headline(claim: Claim, case: Case) -> Allowed:
         words=(str(case.framing.horizon_months),),
         names=tuple({each.dimension for each in found}),
         never=("already",),
+        only_if={
+            "probably": not all(each.already and case.may_show_quantity(each.quantity) for each in found)
+        },
     )
 
 
@@ -140,14 +145,22 @@ def doubt(claim: Claim, case: Case) -> Allowed:
     each, is_guessed = _entry(case, claim.about), claim.rule == OVER_GUESSED
     status = "guessed_over" if is_guessed else "maybe_over"
     guesses = case.result.quantities[claim.about].sources.get("guess", 0.0)
+    is_measured = 0 < each.people_over <= each.people_measured and not is_guessed
+    is_measured &= each.times_low is not None and _may_count(case, each, each.people_over)
+    times = times_range_words(each.times_low or 1.0, each.times_high or 1.0)
+    measured = (times, people_words(each.people_over))
     return Allowed(
         needs={
             **_enough(case, claim.about),
             f"it is {status}": each.status == status,
             "guesses have most say": not is_guessed or guesses > 0.5,
         },
-        words=(case.quoted(claim.about), share_words(each.p)),
-        only_if={"guesses": is_guessed, "perhaps": not is_guessed},
+        words=(
+            case.quoted(claim.about),
+            share_words(each.p),
+            *(measured if is_measured else ()),
+        ),
+        only_if={"guesses": is_guessed, "perhaps": not is_guessed, "measured at": is_measured},
         never=("already",),
         people=case.people.behind_quantity(claim.about),
     )
@@ -201,7 +214,11 @@ def degree_hidden(claim: Claim, case: Case) -> Allowed:
 @checks(OVER_BOTH)
 def both(claim: Claim, case: Case) -> Allowed:
     over = {each.dimension for each in _of(case, "over")}
+    sure = {
+        each.dimension for each in _of(case, "over") if each.already and case.may_show_quantity(each.quantity)
+    }
+    are_sure = sure == over
     return Allowed(
         needs={"several are over": len(over) > 1},
-        only_if={"Both": len(over) == 2, "All": len(over) > 2},
+        only_if={"Both": len(over) == 2, "All": len(over) > 2, "probably": not are_sure},
     )

@@ -157,8 +157,8 @@ def turn(claim: Claim, case: Case) -> Allowed:
     flip = ((case.result.flip_points or {}).get(name) or {}).get(point)
     if flip is None or claim.about != name:
         return Allowed(needs={"there is one": False})
-    level = _level_at(case, flip.p, flip.leader)
-    is_other = flip.leader != case.result.ranking.order[0] or level != case.result.verdict.level
+    is_named_there = flip.p >= 0.6
+    is_other = flip.leader != case.result.ranking.order[0] or not is_named_there
     return Allowed(
         needs={
             **nothing_over(case),
@@ -170,11 +170,11 @@ def turn(claim: Claim, case: Case) -> Allowed:
             case.quoted(name),
             *_told_apart(case, name, point, flip),
             share_words(flip.p),
-            _(FIRMNESS[level]),
         ),
         names=(flip.leader,),
         quoted=(str(case.framing.horizon_months),) if point == "growth" else (),
-        only_if={"first": level != "open"},
+        only_if={"first": is_named_there, "not decided": not is_named_there},
+        never=("firm", "leaning"),
         people=case.people.behind_quantity(name),
     )
 
@@ -210,7 +210,11 @@ def steady(claim: Claim, case: Case) -> Allowed:
 def _level_at(case: Case, p: float, leader: str, given: str = "") -> str:
     """Return the level P of this leader would reach, were a quantity `given`; all else as it is."""
     verdict = case.result.verdict
-    if p < 0.6 or verdict.unheard or (verdict.hinges_on and verdict.hinges_on.quantity != given):
+    hinge = verdict.hinges_on
+    if hinge and hinge.quantity != given:
+        # No more than is left without the person, and nothing where another leads then.
+        p = min(p, hinge.p_without) if {hinge.leader, hinge.leader_without} == {leader} else 0.0
+    if p < 0.6 or verdict.unheard:
         return "open"
     heard = sum(group.contributing > 0 for group in case.result.coverage.groups.values())
     known = case.result.quantities.get(given)

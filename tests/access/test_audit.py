@@ -350,7 +350,7 @@ def of_a_readable_report(name: str, engagement: Engagement, by: User) -> dict[st
         return {}
     report = make_report(engagement, state="ready")
     with purging():
-        Assessment.objects.update(engine_version="2.0.0")
+        Assessment.objects.update(engine_version="2.1.0")
     made = make_link(report=report, days=7, has_passcode=False, by=factories.acting(by), at=timezone.now())
     reply = ask(
         report=report, rule="P6", title="Batch first", text="Why?", by=factories.acting(by), at=timezone.now()

@@ -86,7 +86,9 @@ def test_it_is_there_where_the_full_ranking_failed(engagement: Engagement, brows
 def test_it_says_what_the_full_result_will_say(import_case: ImportCase, browser: Browser) -> None:
     engagement = import_case("platform-that-was-nightly-jobs")
     services.queue_assessment(round=engagement.rounds.get(), at=factories.NOW)
-    assert "Data reaches its limit first, any time now (now to 5 months)." in fragment_of(browser, engagement)
+    assert "Data reaches its limit first, in about one month (now to 6 months)." in fragment_of(
+        browser, engagement
+    )
 
 
 def test_looking_at_it_unseals_the_round(engagement: Engagement, alice: User, browser: Browser) -> None:

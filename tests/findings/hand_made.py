@@ -132,7 +132,7 @@ def result(**parts: Any) -> Json:
 
 
 META: Json = {
-    "engine_version": "2.0.0",
+    "engine_version": "2.1.0",
     "numpy_version": "2.5.5",
     "seed": 20261125,
     "draws": 16384,

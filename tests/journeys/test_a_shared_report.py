@@ -29,7 +29,7 @@ def report(
 ) -> Report:
     made = make_report(make_engagement(organisation, lead=alice), state="ready")
     with purging():
-        Assessment.objects.update(engine_version="2.0.0")
+        Assessment.objects.update(engine_version="2.1.0")
     return made
 
 

@@ -42,7 +42,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def report(engagement: Engagement) -> Report:
     made = make_report(engagement, state="ready")
     with purging():
-        Assessment.objects.update(engine_version="2.0.0")
+        Assessment.objects.update(engine_version="2.1.0")
     return made
 
 

@@ -142,14 +142,32 @@ P_NOTHING = ClaimRule(
 def nothing_beside(case: Case) -> Claim | None:
     """Say P(nothing within the horizon) beside what comes first, where it is large enough to matter."""
     result = case.result
-    # Where that is the headline, it is said there.
-    if result.verdict.kind == "nothing" or result.ranking.p_nothing < 0.4:
+    # Where that is the headline, what is left to say is how likely it is with what nobody asked about.
+    if result.verdict.kind == "nothing":
+        return _counting_all(case)
+    if result.ranking.p_nothing < 0.4:
         return None
     text = _("In %(share)s of the draws no limit is reached within %(months)s.") % {
         "share": share_words(result.ranking.p_nothing),
         "months": horizon_words(case.framing.horizon_months),
     }
     return claim(case, P_NOTHING, text, {"p": "ranking.p_nothing", "months": "framing.horizon_months"})
+
+
+P_COUNTING_ALL = ClaimRule(
+    "p.counting_all",
+    gettext_lazy(
+        "The headline is that no limit asked about is near, and with the limits nobody asked about it is five points or more less likely."
+    ),
+)
+
+
+def _counting_all(case: Case) -> Claim | None:
+    p, p_asked = case.result.ranking.p_nothing, case.result.ranking.p_no_known_limit
+    if p_asked is None or p > p_asked - MOVES:
+        return None
+    text = _("Counting limits nobody asked about: %(share)s.") % {"share": share_words(p)}
+    return claim(case, P_COUNTING_ALL, text, {"p": "ranking.p_nothing"})
 
 
 SECOND_DECIDED = ClaimRule(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.findings.case import Case
 from apps.findings.claims.certainty import MOVES, perspectives_heard
 from apps.findings.claims.claim import Claim, ClaimRule, claim
+from apps.findings.claims.leading import LEAN
 from apps.findings.sentences import points_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
 
@@ -24,7 +25,7 @@ def influence_claims(case: Case) -> tuple[Claim, ...]:
     if case.result.influence is None or not case.is_shown or case.result.verdict.level == "insufficient":
         return ()
     if case.result.verdict.over_dimensions:
-        return tuple(_influence_on_over(case))
+        return tuple(_influence_on_over(case)) or tuple(_no_influence_on_over(case))
     claims = tuple(_voice(case, index) for index in _strongest_voices(case))
     if claims or case.result.coverage.n > MOST_HEARD_SINGLY:
         return claims
@@ -71,6 +72,25 @@ def _influence_on_over(case: Case) -> Iterator[Claim]:
             "share": share_words(voice.p),
         }
         yield claim(case, VOICE_OVER[voice.kind], text, {"p": f"influence.{index}.p"}, about=leader)
+
+
+ROBUST_NONE_OVER = ClaimRule(
+    "robust.none_over",
+    gettext_lazy("A dimension is over, and leads whoever is left out, one person or one perspective."),
+)
+
+
+def _no_influence_on_over(case: Case) -> Iterator[Claim]:
+    result, leader = case.result, case.result.ranking.order[0]
+    others = {voice.leader for voice in result.influence or ()} - {leader}
+    # From 60% on, without whom another leads is among the voices, whatever else they move.
+    is_told = result.ranking.p_first[leader] >= LEAN and result.coverage.n <= MOST_HEARD_SINGLY
+    if others or leader not in result.verdict.over_dimensions or not is_told:
+        return
+    text = _("Whoever is left out, one person or one perspective, first place goes most often to %(leader)s.")
+    if perspectives_heard(case) < FEWEST_TO_LEAVE_OUT:
+        text = _("Whichever one person is left out, first place goes most often to %(leader)s.")
+    yield claim(case, ROBUST_NONE_OVER, text % {"leader": case.labels([leader])}, about=leader)
 
 
 def _strongest_voices(case: Case) -> Iterator[int]:
@@ -171,7 +191,7 @@ ROBUST_MOVES = ClaimRule(
 def hangs_in_short(case: Case) -> Claim | None:
     """Say in short what the strongest voice does, that of somebody without whom another would be first before others."""
     claims = influence_claims(case)
-    if not claims or claims[0].rule == ROBUST_NONE:
+    if not claims or claims[0].rule in {ROBUST_NONE, ROBUST_NONE_OVER}:
         return next(iter(claims), None)
     indexes = [int(each.numbers[0].path.split(".")[1]) for each in claims]
     index, leader = max(indexes, key=partial(_strength, case)), case.result.ranking.order[0]

@@ -18,7 +18,6 @@ from apps.instruments.figures.plurals import grammatical_number
 
 FEWEST_PEOPLE = 3  # fewer rank nothing
 LEAN = 0.6  # from here on one dimension is named
-MATTERS = 0.05  # so much less with the limits nobody asked about is said
 MOSTLY_ASKED = 0.5  # more than this of the leader's draws set by nothing asked: no months
 
 
@@ -279,13 +278,13 @@ def both_over(case: Case) -> Claim | None:
 NOTHING_FIRM = ClaimRule(
     "nothing.firm",
     gettext_lazy(
-        "No limit, those nobody asked about included, is reached within the horizon in at least 80% of the draws, every dimension on figures that are not mostly guesses, three perspectives, and no single voice decides it. The share is of the limits asked about; where it is five points lower with all limits, that is said as well."
+        "No limit, those nobody asked about included, is reached within the horizon in at least 80% of the draws, every dimension on figures that are not mostly guesses, three perspectives, and no single voice decides it. The share is of the limits asked about."
     ),
 )
 NOTHING_LEANING = ClaimRule(
     "nothing.leaning",
     gettext_lazy(
-        "No limit, those nobody asked about included, is reached within the horizon in at least 60% of the draws. The shares are as where it is firm."
+        "No limit, those nobody asked about included, is reached within the horizon in at least 60% of the draws. The share is of the limits asked about."
     ),
 )
 
@@ -303,13 +302,16 @@ def nothing(case: Case) -> Claim | None:
         "months": horizon_words(case.framing.horizon_months),
         "share": share_words(ranking.p_no_known_limit),
     }
-    paths = {"limits": "verdict.limits_known", "months": "framing.horizon_months"}
-    paths["p"] = "ranking.p_no_known_limit"
-    if ranking.p_nothing <= ranking.p_no_known_limit - MATTERS:
-        counting = _("Counting limits nobody asked about: %(share)s.")
-        text = f"{text} {counting % {'share': share_words(ranking.p_nothing)}}"
-        paths["p_nothing"] = "ranking.p_nothing"
-    return claim(case, NOTHING_FIRM if is_firm else NOTHING_LEANING, text, paths)
+    return claim(
+        case,
+        NOTHING_FIRM if is_firm else NOTHING_LEANING,
+        text,
+        {
+            "limits": "verdict.limits_known",
+            "months": "framing.horizon_months",
+            "p": "ranking.p_no_known_limit",
+        },
+    )
 
 
 def _nothing_words(limits: int, *, are_all_known: bool, is_firm: bool) -> str:

@@ -8,6 +8,7 @@ from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.certainty import (
     HINGE,
+    P_COUNTING_ALL,
     P_FIRST,
     P_FIRST_OPEN,
     P_HIDDEN,
@@ -118,6 +119,20 @@ def nothing(claim: Claim, case: Case) -> Allowed:
             "it is not the headline": case.result.verdict.kind != "nothing",
         },
         words=(share_words(p), str(case.framing.horizon_months)),
+    )
+
+
+@checks(P_COUNTING_ALL)
+def counting_all(claim: Claim, case: Case) -> Allowed:
+    ranking = case.result.ranking
+    return Allowed(
+        needs={
+            **may_be_told(case),
+            "the headline is that no limit is near": case.result.verdict.kind == "nothing",
+            "it is less likely by five points": ranking.p_nothing <= (ranking.p_no_known_limit or 0.0) - 0.05,
+        },
+        words=(share_words(ranking.p_nothing),),
+        says=("limits nobody asked about",),
     )
 
 

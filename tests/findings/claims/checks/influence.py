@@ -8,6 +8,7 @@ from apps.findings.claims.influence import (
     ROBUST_HANGS,
     ROBUST_MOVES,
     ROBUST_NONE,
+    ROBUST_NONE_OVER,
     VOICE_LEADS,
     VOICE_MOVES,
     VOICE_NOTHING,
@@ -96,6 +97,22 @@ def nobody_moves_it(claim: Claim, case: Case) -> Allowed:
             "nothing moved": not case.result.influence,
         },
         words=(points_words(MOVES),),
+        only_if={"perspective": len(heard) > 1},
+    )
+
+
+@checks(ROBUST_NONE_OVER)
+def it_is_first_without_anybody(claim: Claim, case: Case) -> Allowed:
+    result, leader = case.result, case.result.ranking.order[0]
+    heard = [group for group in result.coverage.groups.values() if group.contributing]
+    return Allowed(
+        needs={
+            "it is over": claim.about == leader and leader in result.verdict.over_dimensions,
+            "it was tried": result.influence is not None and result.coverage.n <= MOST_HEARD_SINGLY,
+            "who turns it would be among them": result.ranking.p_first[leader] >= 0.6,
+            "nobody turns it": all(voice.leader == leader for voice in result.influence or ()),
+        },
+        names=(leader,),
         only_if={"perspective": len(heard) > 1},
     )
 

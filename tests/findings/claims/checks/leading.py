@@ -250,7 +250,6 @@ def nothing(claim: Claim, case: Case) -> Allowed:
     level, least = ("firm", FIRM) if claim.rule == NOTHING_FIRM else ("leaning", LEANING)
     verdict, p, limits = case.result.verdict, case.result.ranking.p_nothing, case.result.verdict.limits_known
     asked = case.result.ranking.p_no_known_limit or 0.0
-    is_lower = p <= asked - 0.05
     are_all_known = all(each.known for each in case.result.quantities.values())
     return Allowed(
         needs={
@@ -262,13 +261,11 @@ def nothing(claim: Claim, case: Case) -> Allowed:
         },
         words=(
             share_words(asked),
-            *((share_words(p),) if is_lower else ()),
             str(case.framing.horizon_months),
             *((str(limits),) if limits > 1 else ()),
         ),
         only_if={
-            "Counting limits nobody asked about": is_lower,
-            "asked about is" if limits > 1 else "limit asked about": are_all_known,
+            "asked about": are_all_known,
             " known limit": not are_all_known,
             "robably": level == "leaning",
         },

@@ -50,7 +50,7 @@ HEADLINES = {
 # What page 2 says of some, in this order.
 SAYS = {
     "customs-agent": (
-        "The nearest limit: “Tokens a minute at the busiest”, 4 to 11 months.",
+        "The nearest limit: “Tokens a minute at the busiest”, 5 to 11 months.",
         "The legal class is not settled (at once);",
         "Work on both for sixty days, by the smallest steps of each (model and organisation)",
     ),

@@ -57,6 +57,8 @@ def test_every_page_that_a_member_could_see_opens() -> None:
     pages = {who: those for who, those in known()["pages"].items() if not who.startswith("/")}
     assert pages
     rank_all()
+    # The first reading of a ranking that waited leads to its result.
+    pages = {who: [page for page in those if page[0] != "first_reading"] for who, those in pages.items()}
     found = {who: list(closed_to(signed_in(who), those)) for who, those in pages.items()}
     assert found == {who: [] for who in pages}
 

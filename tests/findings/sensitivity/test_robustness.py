@@ -96,7 +96,10 @@ class TestOverToday:
             )
         )
         assert (found.turning_points, found.steady, found.questions, found.without) == ((), None, (), ())
-        assert (found.influence, found.stop, found.depends, found.hidden) == ((), None, (), "")
+        assert (found.stop, found.depends, found.hidden) == (None, (), "")
+        assert texts(found.influence) == [
+            "Whoever is left out, one person or one perspective, first place goes most often to data."
+        ]
 
     def test_that_it_hangs_on_one_voice_is_said_as_such(self) -> None:
         decides = VOICE | {"leader": "user", "moves": -0.4, "p": 0.16}

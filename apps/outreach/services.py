@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import latest_round, who_guests_may_be
 from apps.mailing import dispatch
 from apps.mailing.composing import label_of
 from apps.mailing.models import REFUSED, Mail
@@ -41,6 +41,7 @@ class Reachable:
     asked_lately: tuple[Stakeholder, ...]  # invited or reminded
     stopped: tuple[Stakeholder, ...]
     refused: tuple[Stakeholder, ...]  # the last mail to their present address
+    maybe_guests: tuple[Stakeholder, ...]  # a guest of a like name may be them
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     done = {row.stakeholder_id for row in progress_of(round_) if row.state in DONE} if round_ else set()
     unfinished = [person for person in people if person.email and is_open and person.pk not in done]
     return Mailable(
-        **vars(_reachable(unfinished, mails, at)),
+        **vars(_reachable(unfinished, mails, _maybe_guests(engagement), at)),
         without_address=tuple(person for person in people if not person.email),
         last=_last_mails(people, mails),
         others=tuple(
@@ -75,13 +76,21 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
 
 
 def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: datetime) -> Reachable:
-    """Return who of these people, who are awaited in an open round, can be mailed, in two queries."""
+    """Return who of these people, who are awaited in an open round, can be mailed, in three queries."""
     people = Stakeholder.objects.filter(engagement=engagement, pk__in=awaited).exclude(email="")
     mails = Mail.objects.of_group(engagement.pk).filter(about_id__in=awaited).order_by("queued_at")
-    return _reachable(people, list(mails), at)
+    return _reachable(people, list(mails), _maybe_guests(engagement), at)
 
 
-def _reachable(unfinished: Iterable[Stakeholder], mails: Sequence[Mail], at: datetime) -> Reachable:
+def _maybe_guests(engagement: Engagement) -> frozenset[UUID]:
+    """Return who on the list may have come as a guest, and sent, declined or withdrawn as one."""
+    pairs = who_guests_may_be(engagement.stakeholders.named())
+    return frozenset(person.pk for people in pairs.values() for person in people)
+
+
+def _reachable(
+    unfinished: Iterable[Stakeholder], mails: Sequence[Mail], maybe_guests: frozenset[UUID], at: datetime
+) -> Reachable:
     invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
     # An invitation counts as well: nobody gets a reminder right after it.
     asked_lately = {
@@ -97,6 +106,8 @@ def _reachable(unfinished: Iterable[Stakeholder], mails: Sequence[Mail], at: dat
             place = "stopped"
         elif (person.pk, person.email.casefold()) in refused:
             place = "refused"
+        elif person.pk in maybe_guests:
+            place = "maybe_guests"
         elif _invitation_key(person) not in invited:
             place = "to_invite"
         else:

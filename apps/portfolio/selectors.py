@@ -20,7 +20,7 @@ from apps.decisions.models import Decision
 from apps.engagements.access import sets_readers
 from apps.engagements.joining.codes import join_address
 from apps.engagements.models import AskedPerson, Engagement, JoinCode
-from apps.engagements.selectors import latest_round, perspective_labels
+from apps.engagements.selectors import first_look_at, latest_round, perspective_labels
 from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
 from apps.outreach.services import reachable_among
@@ -96,6 +96,9 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         requests=listed.requests,
         late=listed.late,
         haste=listed.haste,
+        express=listed.express,
+        interviews=listed.interviews,
+        looked_at=first_look_at(engagement),
         versions=versions,
         against=against,
         result=result,

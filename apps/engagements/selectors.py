@@ -103,12 +103,12 @@ def archives_itself_at(engagement: Engagement, closed_at: datetime | None) -> da
 
 
 def latest_round(engagement: Engagement) -> Round | None:
-    return (
-        Round.objects.select_related("closed_by", "revealed_by")
-        .filter(engagement=engagement)
-        .order_by("-number")
-        .first()
-    )
+    return rounds_of(engagement).last()
+
+
+def rounds_of(engagement: Engagement) -> QuerySet[Round]:
+    rounds = Round.objects.filter(engagement=engagement).order_by("number")
+    return rounds.select_related("closed_by", "revealed_by")
 
 
 def perspective_labels(engagement: Engagement) -> dict[str, str]:

@@ -60,13 +60,16 @@ class Mailable(Reachable):
 def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     """Return who can be mailed, in a fixed number of queries."""
     round_ = latest_round(engagement)
-    people = list(Stakeholder.objects.taking_part().filter(engagement=engagement))
+    everybody = list(Stakeholder.objects.named().filter(engagement=engagement))
+    # Who may have come as a guest, and sent, declined or withdrawn as one, is asked nothing until that is said.
+    maybe_guests = frozenset(each.pk for like in who_guests_may_be(everybody).values() for each in like)
+    people = [each for each in everybody if not each.has_withdrawn and each.left_out_at is None]
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
     is_open = round_ is not None and round_.is_open
     done = {row.stakeholder_id for row in progress_of(round_) if row.state in DONE} if round_ else set()
     unfinished = [person for person in people if person.email and is_open and person.pk not in done]
     return Mailable(
-        **vars(_reachable(unfinished, mails, _maybe_guests(engagement), at)),
+        **vars(_reachable(unfinished, mails, at, maybe_guests)),
         without_address=tuple(person for person in people if not person.email),
         last=_last_mails(people, mails),
         others=tuple(
@@ -76,20 +79,17 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
 
 
 def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: datetime) -> Reachable:
-    """Return who of these people, who are awaited in an open round, can be mailed, in three queries."""
+    """Return who of these people, who are awaited in an open round, can be mailed, in two queries."""
     people = Stakeholder.objects.filter(engagement=engagement, pk__in=awaited).exclude(email="")
     mails = Mail.objects.of_group(engagement.pk).filter(about_id__in=awaited).order_by("queued_at")
-    return _reachable(people, list(mails), _maybe_guests(engagement), at)
-
-
-def _maybe_guests(engagement: Engagement) -> frozenset[UUID]:
-    """Return who on the list may have come as a guest, and sent, declined or withdrawn as one."""
-    pairs = who_guests_may_be(engagement.stakeholders.named())
-    return frozenset(person.pk for people in pairs.values() for person in people)
+    return _reachable(people, list(mails), at)
 
 
 def _reachable(
-    unfinished: Iterable[Stakeholder], mails: Sequence[Mail], maybe_guests: frozenset[UUID], at: datetime
+    unfinished: Iterable[Stakeholder],
+    mails: Sequence[Mail],
+    at: datetime,
+    maybe_guests: frozenset[UUID] = frozenset(),
 ) -> Reachable:
     invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
     # An invitation counts as well: nobody gets a reminder right after it.

@@ -212,7 +212,9 @@ def _step_to_vouch(overview: Overview) -> NextStep | None:
         }
         return NextStep(
             title,
-            _("Somebody of a like name joined in the room. Nobody is reminded before you say."),
+            _(
+                "Somebody of a like name joined in the room. Say who it is: until then no reminder goes there."
+            ),
             "vouch",
         )
     # Later it would tell who else is in the group: the page says so nowhere any more.
@@ -357,9 +359,8 @@ def _unmailed(people: tuple[PersonRow, ...], reached: int, reachable: Reachable)
     if len(people) > 1:
         sentence = _("No mail goes to %(left)d of these %(all)d now.")
     without = [person.name for person in people if not person.has_address]
-    lately, stopped, refused, guests = (
-        [str(each) for each in of]
-        for of in (reachable.asked_lately, reachable.stopped, reachable.refused, reachable.maybe_guests)
+    lately, stopped, refused = (
+        [str(each) for each in of] for of in (reachable.asked_lately, reachable.stopped, reachable.refused)
     )
     reasons = (
         (lately, ngettext("%(names)s had one within a day.", "%(names)s had one within a day.", len(lately))),
@@ -372,7 +373,6 @@ def _unmailed(people: tuple[PersonRow, ...], reached: int, reachable: Reachable)
                 len(refused),
             ),
         ),
-        (guests, _("Somebody of that name joined in the room: %(names)s.")),
         (without, ngettext("%(names)s has no address.", "%(names)s have no address.", len(without))),
     )
     parts = [reason % {"names": listed(names)} for names, reason in reasons if names]

@@ -23,7 +23,7 @@ from apps.engagements.people.pasting import (
     words_to_explain,
 )
 from apps.engagements.selectors import perspective_labels
-from apps.instruments.selectors import definition_of, words_of_perspectives
+from apps.instruments.selectors import words_of_perspectives
 
 LARGEST_FILE = 1_000_000
 ERASED_WISH_IT = "erased_wish_it"  # the box that stands there only after somebody on the form was erased
@@ -50,7 +50,7 @@ class ManyPeopleForm(forms.Form):
         self.engagement = engagement
         self.labels = perspective_labels(engagement)
         self.meanings = self._meanings(data or {})
-        words = words_of_perspectives(definition_of(engagement.instrument_version).slug)
+        words = words_of_perspectives(engagement.instrument_version.slug)
         known = {plain(word): slug for word, slug in self.meanings.items()}
         self.perspectives = Perspectives.of(self.labels, words, known)
         field = cast("forms.ChoiceField", self.fields["perspective"])

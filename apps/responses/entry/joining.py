@@ -24,6 +24,8 @@ from apps.responses.entry.links import Opened, redeem
 from apps.responses.errors import NameTaken
 from apps.responses.models import Response
 
+_TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx", "sir", "herr", "frau"})
+
 
 @dataclass(frozen=True)
 class Joining:
@@ -68,8 +70,10 @@ def _told_apart(
 
 
 def _first_name(person: Stakeholder) -> str:
-    # "Okafor, Dele" is how spreadsheets have it, and "Dr." is nobody's name.
-    words = [word for word in person.name.rpartition(",")[2].split() if not word.endswith(".")]
+    # "Okafor, Dele" is how spreadsheets have it, and "Dr" is nobody's name.
+    words = [
+        word for word in person.name.rpartition(",")[2].split() if word.strip(".").casefold() not in _TITLES
+    ]
     return words[0] if words else person.name
 
 
@@ -139,5 +143,5 @@ def taken_words(person: Stakeholder | None) -> str:
         return _("That name is not on the list any more. Choose again.")
     return _(
         "%(name)s answered on another device. Is that you? Go on there, or by your own link; without either, tell "
-        "whoever runs the workshop. Not you? Choose again."
+        "whoever runs the workshop. Not you? Choose another, or say that you are somebody else of that name."
     ) % {"name": person}

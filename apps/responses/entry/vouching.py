@@ -58,6 +58,8 @@ def tick_list(engagement: Engagement) -> TickList:
             continue
         others = [*likely, *(one for one in free if one not in likely)] if each.is_guest else []
         rows.append(TickRow(each, each.has_begun, tuple(others), bool(likely)))
+    # First what is to be settled, then who came.
+    rows.sort(key=lambda row: (not row.is_likely, not row.has_begun))
     return TickList(
         rows=tuple(rows),
         known_by_mail=sum(each.mail_opened_at is not None for each in people),

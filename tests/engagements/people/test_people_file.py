@@ -76,7 +76,7 @@ def test_lines_of_two_encodings_and_two_separators_are_all_read() -> None:
     ("line", "reason"),
     [
         (b"Ines Roth,ines@,risk", "“ines@” is not a mail address."),
-        (b"Ines Roth,ines@example.com,sales", "“sales” is none of the perspectives"),
+        (b"Ines Roth,ines@example.com,sales", "“moonbase” is none of the perspectives"),
         (b"Ines Roth,ines@example.com", "the perspective is missing"),
         (b",,risk", "there is neither a name nor an address"),
     ],
@@ -217,7 +217,7 @@ def bad_line(kind: str, number: int) -> bytes:
         "malformed": (name, MALFORMED[number % len(MALFORMED)], "risk"),
         "listed": (name, "BOB@harbourline.example", "risk"),
         "twice": (name, f"P{number + 1}@EXAMPLE.com", "risk"),
-        "nowhere": (name, f"n{number}@example.com", "sales"),
+        "nowhere": (name, f"n{number}@example.com", "moonbase"),
         "no perspective": (name, f"m{number}@example.com", ""),
         "nobody": ("", "", "risk"),
         "long": ("J" * 130, f"l{number}@example.com", "risk"),

@@ -330,6 +330,7 @@ def test_a_facilitator_who_joins_and_merges_themselves_reads_nothing_later(
     own = joined_link(phone, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
     say_who_it_is(alices_browser, guest, bob)
+    deliver()
     invitation = invite(engagement)
     bobs = Browser()
     bobs.post(invitation)

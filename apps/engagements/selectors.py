@@ -143,9 +143,10 @@ def _beginning_like(guest: Stakeholder, listed: Mapping[str, Sequence[Stakeholde
 
 
 def _is_like(guest: Stakeholder, person: Stakeholder) -> bool:
-    """Return whether each word of the guest's name begins one of the person's, as "Jo B." does of "Jo Berg"."""
+    """Return whether each word of the guest's name begins one of the person's, and one is one: "Jo B." of "Jo Berg"."""
     words, own = _words_of(guest), _words_of(person)
-    return len(words[0]) > 1 and all(any(each.startswith(word) for each in own) for word in words)
+    begin_alike = all(any(each.startswith(word) for each in own) for word in words)
+    return begin_alike and any(len(word) > 1 and word in own for word in words)
 
 
 def _words_of(person: Stakeholder) -> list[str]:

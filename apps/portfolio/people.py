@@ -157,15 +157,15 @@ def people_of(
     outcome = JSONObject(state="state", error_code="error_code", finished_at="finished_at")
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
     # The link they came by, or else the last one made for them; those of other devices are ways of their own.
-    ways = links.exclude(way__in=(LinkWay.OWN, LinkWay.PASSED_ON))
-    ways = ways.order_by(F("opened_at").desc(nulls_last=True), "-created_at").values("way")
+    came_by = links.exclude(way__in=(LinkWay.OWN, LinkWay.PASSED_ON))
+    came_by = came_by.order_by(F("opened_at").desc(nulls_last=True), "-created_at")
     # Everything of a person in one row, so that the page costs as many queries for 2 people as for 200.
     people = with_response(Stakeholder.objects.named().filter(engagement=engagement), round_)
     asked: QuerySet[Any] = people.annotate(
         has_had_link=Exists(links),
         has_link=Exists(links.live(at=at)),
         asked_at=Subquery(links.order_by("created_at").values("created_at")[:1]),
-        link_way=Subquery(ways[:1]),
+        link_way=Subquery(came_by.values("way")[:1]),
         last_mail=Subquery(mails.values(outcome=outcome)[:1]),
         waiting=FilteredRelation("perspective_requests", condition=Q(perspective_requests__state="open")),
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -47,7 +47,12 @@ class EffectiveResponse:
     comments: Mapping[str, GivenComment]
     is_express: bool = False  # in every round
     is_interview: bool = False  # in any round
-    hides_others: bool = True  # is known to be there, by a mail or because the lead vouches for them
+    known_by: Literal["mail", "vouching", ""] = "mail"  # by what they are known to be there
+
+    @property
+    def hides_others(self) -> bool:
+        """Say whether others are hidden behind them; behind an interview nobody is, for the interviewer knows it."""
+        return bool(self.known_by) and not self.is_interview
 
     @property
     def counts(self) -> bool:
@@ -210,7 +215,6 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
                 answers[answer.item] = answer.value
         for comment in response.comments.all():
             comments[comment.item] = GivenComment(comment.text, comment.quotable)
-    # In any round: with one, they hide nobody, for the interviewer knows what they gave.
     latest, is_interview = responses[-1], any(response.is_interview for response in responses)
     return EffectiveResponse(
         stakeholder_key=latest.stakeholder.key,
@@ -220,15 +224,16 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
         comments=comments,
         is_express=all(response.is_express for response in responses),
         is_interview=is_interview,
-        hides_others=not is_interview and _is_known(latest.stakeholder, looked_at),
+        known_by=_known_by(latest.stakeholder, looked_at),
     )
 
 
-def _is_known(person: Stakeholder, looked_at: datetime | None) -> bool:
+def _known_by(person: Stakeholder, looked_at: datetime | None) -> Literal["mail", "vouching", ""]:
+    if person.mail_opened_at is not None:
+        return "mail"
     # Who is vouched for once a result was looked at changes no group: what changed would tell who else is in it.
-    if person.mail_opened_at is not None or person.vouched_at is None:
-        return person.mail_opened_at is not None
-    return looked_at is None or person.vouched_at <= looked_at
+    is_vouched = person.vouched_at is not None and (looked_at is None or person.vouched_at <= looked_at)
+    return "vouching" if is_vouched else ""
 
 
 @dataclass(frozen=True)

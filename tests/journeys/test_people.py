@@ -1,6 +1,6 @@
 """Alice, new to it and without a mail server, brings twelve people in by every way: each is one row at every moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -84,28 +84,25 @@ def test_twelve_people_by_list_link_code_and_interview_stay_twelve_rows(
         links = links_on_paper(desk)
     stand_there("asked")
     for name in BY_LINK:
-        answer_by(
-            chromium, watch, lambda page, link=links[name]: people.start(page, asgi_server + link), name
-        )
+        page = phone(chromium, watch)
+        people.start(page, asgi_server + links[name])
+        answer(page, name)
     stand_there("Link handed over")
 
     with desk.at_work():
         desk.press(desk.page.get_by_role("button", name="Let the room join"))
     code = JoinCode.objects.get().code
     for name in BY_CODE:
-        answer_by(
-            chromium,
-            watch,
-            lambda page, name=name: join(page, f"{asgi_server}/join/?code={code}", name),
-            name,
-        )
+        page = phone(chromium, watch)
+        join(page, f"{asgi_server}/join/?code={code}", name)
+        answer(page, name)
     stand_there("Code in the room")
     with desk.at_work():
         interview(desk)
     stand_there("interview: hides nobody")
     assert Stakeholder.objects.count() == len(PASTED.splitlines())
 
-    # One press vouches for all whose word makes rows: two of the list's perspectives, six people.
+    # One press vouches for all for whom her word makes rows: nine people of three perspectives.
     with desk.at_work():
         desk.page.goto(home)
         desk.press(desk.page.get_by_role("button", name="Vouch for these 9"))
@@ -146,9 +143,11 @@ def join(page: Page, address: str, first_name: str) -> None:
     follow(page.get_by_role("link", name="Start"))
 
 
-def answer_by(chromium: Browser, watch: Watch, come: Callable[[Page], None], name: str) -> None:
-    page = watch.open(chromium.new_context(viewport={"width": 390, "height": 844}))
-    come(page)
+def phone(chromium: Browser, watch: Watch) -> Page:
+    return watch.open(chromium.new_context(viewport={"width": 390, "height": 844}))
+
+
+def answer(page: Page, name: str) -> None:
     home = page.url.split("/r/")[0] + "/r/" + page.url.split("/r/")[1].split("/")[0] + "/"
     if name == DECLINES:
         page.goto(home + "decline/")

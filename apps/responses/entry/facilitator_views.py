@@ -68,7 +68,7 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
             "is_ticked": each.person.pk in ticked
             if request.method == "POST"
             else "all" in request.GET or _is_expected(each, is_early=looked_at is None),
-            "same": same.get(each.person.pk) or (each.others[0].pk if each.is_likely else None),
+            "same": same.get(each.person.pk) or (each.likely and each.likely.pk),
         }
         for each in listed.rows
     ]
@@ -84,7 +84,7 @@ def _is_expected(row: TickRow, *, is_early: bool) -> bool:
     """Return whether the tick is set beforehand: for the people of the list who came, and for nobody unknown."""
     if row.person.vouched_at:
         return True
-    return is_early and row.has_begun and (row.is_likely or not row.person.is_guest)
+    return is_early and row.has_begun and (row.likely is not None or not row.person.is_guest)
 
 
 def _done_words(done: Vouched) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.core import audit
@@ -25,8 +26,8 @@ from apps.responses.models import Device, NoticeShown, Response
 class TickRow:
     person: Stakeholder
     has_begun: bool
-    others: tuple[Stakeholder, ...]  # of a guest: who on the list they may be, the likeliest first
-    is_likely: bool  # the first of them has a like name
+    others: tuple[Stakeholder, ...]  # of a guest: who on the list they may be, those of a like name first
+    likely: Stakeholder | None  # the only one of a like name
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class TickList:
 def tick_list(engagement: Engagement) -> TickList:
     """Return who can be vouched for: not those known by their mail, nor whom somebody interviewed. Two queries."""
     responses = Response.objects.filter(stakeholder=OuterRef("pk"))
-    people = list(
+    annotated: QuerySet[Any] = (
         engagement.stakeholders.named()
         .filter(left_out_at__isnull=True)
         .annotate(
@@ -48,6 +49,7 @@ def tick_list(engagement: Engagement) -> TickList:
             was_interviewed=Exists(responses.filter(interviewed_on__isnull=False)),
         )
     )
+    people = list(annotated)
     like = who_guests_may_be(people)
     free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
     rows = []
@@ -57,9 +59,9 @@ def tick_list(engagement: Engagement) -> TickList:
         if each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not likely):
             continue
         others = [*likely, *(one for one in free if one not in likely)] if each.is_guest else []
-        rows.append(TickRow(each, each.has_begun, tuple(others), bool(likely)))
+        rows.append(TickRow(each, each.has_begun, tuple(others), likely[0] if len(likely) == 1 else None))
     # First what is to be settled, then who came.
-    rows.sort(key=lambda row: (not row.is_likely, not row.has_begun))
+    rows.sort(key=lambda row: (row.likely is None, not row.has_begun))
     return TickList(
         rows=tuple(rows),
         known_by_mail=sum(each.mail_opened_at is not None for each in people),

@@ -23,6 +23,7 @@ from apps.engagements.services import LinkDelivery, mint_links, remove_stakehold
 from apps.responses.answering.saving import save_answer
 from apps.responses.entry import join_forms
 from apps.responses.models import Response
+from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import Change
 from tests.browser import Watch
 from tests.factories import NOW, close, make_stakeholder, send_answers
@@ -261,7 +262,7 @@ def test_who_has_begun_withdrew_or_was_shut_out_is_not_offered(
 ) -> None:
     begin(bob)
     withdrawn, ended = make_stakeholder(engagement, "Wim Gone"), make_stakeholder(engagement, "Eve Out")
-    Stakeholder.objects.filter(pk=withdrawn.pk).update(withdrawn_at=NOW)
+    withdraw(stakeholder=withdrawn, by=SYSTEM, at=NOW)
     revoke_invitation(stakeholder=ended, by=SYSTEM, at=NOW)
     join(code)
     assert names_offered(code) == []

@@ -130,7 +130,7 @@ class JoinForm(forms.Form):
 
     def _ask_same_name(self, name: str) -> None:
         people = self.engagement.stakeholders.taking_part().filter(name__iexact=name)
-        person = people.exclude(joining=digest_of(self.engagement, self.cleaned_data["joining"])).first()
+        person = people.exclude(joining=self._digest()).first()
         if person is None:
             return
         self.asks_same_name = True
@@ -139,14 +139,15 @@ class JoinForm(forms.Form):
             words = taken_words(person)
         self.add_error("name", words)
 
+    def _digest(self) -> UUID:
+        return digest_of(self.engagement, self.cleaned_data.get("joining") or uuid4())
+
     def _person(self, who: str) -> Stakeholder | None:
         return self.engagement.stakeholders.filter(pk__in=ids_in([who])).first()
 
     def _is_sent_again(self, who: str) -> bool:
         person = self._person(who)
-        return person is not None and person.joining == digest_of(
-            self.engagement, self.cleaned_data["joining"]
-        )
+        return person is not None and person.joining == self._digest()
 
     def joining_as(self) -> Joining:
         cleaned = self.cleaned_data

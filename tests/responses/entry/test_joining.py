@@ -308,6 +308,13 @@ def test_the_same_page_sent_twice_joins_the_person_once(code: JoinCode, bob: Sta
     assert Response.objects.count() == 1
 
 
+def test_what_is_no_page_and_nobody_is_refused_and_not_an_error(code: JoinCode, bob: Stakeholder) -> None:
+    for fields in ({"who": "nonsense"}, {"who": str(uuid4())}, {"who": str(bob.pk), "joining": "nonsense"}):
+        assert join(code, **fields).status_code == 422
+    assert join(code, joining="nonsense").status_code == 422
+    assert not Response.objects.exists()
+
+
 def test_who_chooses_nobody_is_asked_to(code: JoinCode, bob: Stakeholder) -> None:
     answer = join(code, name="", perspective="")
     assertContains(answer, "Choose yourself, or say that you are not on this list.", status_code=422)

@@ -88,6 +88,7 @@ class JoinForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         self.engagement = engagement
+        self.needs_name = not engagement.is_confidential
         labels = perspective_labels(engagement)
         self.listed = {str(each.id): each for each in names_to_choose(engagement)}
         names = [
@@ -97,7 +98,7 @@ class JoinForm(forms.Form):
         cast("forms.ChoiceField", self.fields["who"]).choices = [*names, (NEW, _("I’m not on this list"))]
         cast("forms.ChoiceField", self.fields["perspective"]).choices = list(labels.items())
         help_text = _("It tells the facilitator who is here, not what you say.")
-        if not engagement.is_confidential:
+        if self.needs_name:
             help_text = _("This round is named: the facilitator sees it beside your answers.")
         self.fields["name"].help_text = help_text
 
@@ -123,7 +124,7 @@ class JoinForm(forms.Form):
             return
         if not cleaned.get("perspective") and "perspective" not in self.errors:
             self.add_error("perspective", gettext("Choose one: it decides what you are asked."))
-        if not cleaned.get("name") and not self.engagement.is_confidential and "name" not in self.errors:
+        if not cleaned.get("name") and self.needs_name and "name" not in self.errors:
             self.add_error("name", gettext("Say your name: this round is named."))
         if cleaned.get("name") and not cleaned.get("shares_name"):
             self._ask_same_name(cleaned["name"])

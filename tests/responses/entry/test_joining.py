@@ -310,7 +310,7 @@ def test_the_same_page_sent_twice_joins_the_person_once(code: JoinCode, bob: Sta
 
 def test_what_is_no_page_and_nobody_is_refused_and_not_an_error(code: JoinCode, bob: Stakeholder) -> None:
     for fields in ({"who": "nonsense"}, {"who": str(uuid4())}, {"who": str(bob.pk), "joining": "nonsense"}):
-        assert join(code, **fields).status_code == 422
+        assert join(code, None, **fields).status_code == 422
     assert join(code, joining="nonsense").status_code == 422
     assert not Response.objects.exists()
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from apps.accounts.models import Client, Organisation, User
 from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
-from apps.engagements.choices import Circulation, LinkWay, Mode
+from apps.engagements.choices import Circulation, LinkWay
 from apps.engagements.framing_fields import BEING_DELETED, NEWEST_FIRST, FramingFields, installation_language
 
 
@@ -96,15 +96,6 @@ class Engagement(FramingFields, UUIDModel):
     def written_in(self) -> str:
         """The language of its mails and reports: its own if this installation has it."""
         return self.language if self.language in dict(settings.LANGUAGES) else installation_language()
-
-    @property
-    def is_confidential(self) -> bool:
-        return self.mode == Mode.CONFIDENTIAL
-
-    def floor_of(self, perspective: str) -> int:
-        """Return how many answers are wanted from a perspective; by default enough to show it on its own."""
-        usual = self.smallest_group if self.is_confidential else 1
-        return int(self.floors.get(perspective, usual))
 
     @property
     def is_archived(self) -> bool:

@@ -49,7 +49,7 @@ def _is_weighed(response: Response) -> bool:
     # Guests join as often as they like, members make people up, and facilitators enter interviews: with one of them
     # a figure could be held against others again and again.
     person = response.stakeholder
-    return person.mail_opened_at is not None and not response.is_interview
+    return not (person.is_guest or person.mail_opened_at is None or response.is_interview)
 
 
 def _unweighed(item: QuantityItem, value: object, known: Mapping[str, Answer]) -> tuple[str, ...]:
@@ -70,6 +70,7 @@ def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, li
             item__in=items,
             response__round_id=response.round_id,
             response__stakeholder__perspective=response.stakeholder.perspective,
+            response__stakeholder__is_guest=False,
             response__stakeholder__mail_opened_at__isnull=False,
             response__interviewed_on__isnull=True,
         )

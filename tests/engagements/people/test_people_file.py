@@ -76,7 +76,7 @@ def test_lines_of_two_encodings_and_two_separators_are_all_read() -> None:
     ("line", "reason"),
     [
         (b"Ines Roth,ines@,risk", "“ines@” is not a mail address."),
-        (b"Ines Roth,ines@example.com,sales", "“moonbase” is none of the perspectives"),
+        (b"Ines Roth,ines@example.com,sales", "“sales” is none of the perspectives"),
         (b"Ines Roth,ines@example.com", "the perspective is missing"),
         (b",,risk", "there is neither a name nor an address"),
     ],

@@ -187,9 +187,9 @@ def make_stakeholder(
     perspective: str = "business",
     email: str = "",
     *,
-    counts: bool = True,
+    is_known: bool = True,
 ) -> Stakeholder:
-    """Make somebody on the list who counts toward k, as once they opened a mailed link."""
+    """Make somebody on the list who is known to be there, as once they opened a mailed link."""
     number = next(_numbers)
     stakeholder = Stakeholder.objects.create(
         organisation_id=engagement.organisation_id,
@@ -199,7 +199,7 @@ def make_stakeholder(
         email=email or f"{name.split()[0].lower()}-{number}@harbourline.example",
         perspective=perspective,
         added_at=NOW,
-        counts_from=NOW if counts else None,
+        mail_opened_at=NOW if is_known else None,
     )
     Invitation.objects.create(
         organisation_id=engagement.organisation_id, stakeholder=stakeholder, created_at=NOW

@@ -83,7 +83,11 @@ VERBS: dict[str, Verb] = {
     "change_person": Verb(Group.PEOPLE, _("Changed a person's name, address or perspective")),
     "remove_person": Verb(Group.PEOPLE, _("Took a person off the list")),
     "merge_guest": Verb(Group.PEOPLE, _("Said who a guest is")),
-    "confirm_guest": Verb(Group.PEOPLE, _("Confirmed that a guest was in the room")),
+    "confirm_guest": Verb(
+        Group.PEOPLE, _("Confirmed that a guest was in the room")
+    ),  # of before the tick list
+    "vouch": Verb(Group.PEOPLE, _("Vouched for a person")),
+    "take_back_vouching": Verb(Group.PEOPLE, _("Took back that they vouch for a person")),
     "leave_out": Verb(Group.PEOPLE, _("Left a guest out, with what they gave")),
     "put_back": Verb(Group.PEOPLE, _("Put a guest back who was left out")),
     "let_back_in": Verb(Group.PEOPLE, _("Let somebody who withdrew take part again")),

@@ -118,6 +118,10 @@ def _load_case(case: str, organisation: Organisation, lead: User, at: datetime) 
     engagement = import_engagement(document=document, organisation=organisation, by=by, at=at)
     opened_at = datetime.combine(engagement.opened_on, time(9), UTC)
     Engagement.objects.filter(pk=engagement.pk).update(created_at=opened_at)
+    # They were invited by mail, and opened it.
+    engagement.stakeholders.update(
+        added_at=opened_at, mail_opened_at=opened_at, vouched_at=None, vouched_by=None
+    )
     round_ = Round.objects.get(engagement=engagement)
     if round_.closes_at and round_.closes_at > at:
         _put_in_flight(engagement=engagement, opened_at=opened_at, by=by, at=at)
@@ -153,7 +157,7 @@ def _put_in_flight(*, engagement: Engagement, opened_at: datetime, by: Actor, at
         state=Round.State.OPEN, opened_at=opened_at, closed_at=None, closed_by=None
     )
     people = list(engagement.stakeholders.all())
-    engagement.stakeholders.update(added_at=opened_at, counts_from=None)
+    engagement.stakeholders.update(mail_opened_at=None)
     invite(engagement=engagement, by=by, at=opened_at)
     for person in people:
         mint_links(stakeholders=[person], at=opened_at, delivery=LinkDelivery(LinkWay.MAILED, person.email))
@@ -166,9 +170,9 @@ def _put_in_flight(*, engagement: Engagement, opened_at: datetime, by: Actor, at
 
 
 def _open(response: Response, at: datetime, *, is_sent: bool) -> None:
-    """Let the person open the mailed link, by which they count, and answer."""
+    """Let the person open the mailed link, and answer."""
     InvitationToken.objects.filter(invitation__stakeholder=response.stakeholder).update(opened_at=at)
-    Stakeholder.objects.filter(pk=response.stakeholder_id).update(counts_from=at)
+    Stakeholder.objects.filter(pk=response.stakeholder_id).update(mail_opened_at=at)
     done = at + FILLING_IN
     Answer.objects.filter(response=response).update(answered_at=done)
     Comment.objects.filter(response=response).update(written_at=done)

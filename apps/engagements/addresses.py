@@ -14,16 +14,16 @@ from apps.mailing.services import NewMail
 
 # Mails to the person about what others did; `outreach` words them.
 LINK_SHOWN, ADDRESS_CHANGED = "link_shown", "address_changed"
-ADDRESS_REFUSED, GUEST_MERGED = "address_refused", "guest_merged"
-ADDRESS_FIELDS = ("email", "kept_email", "keeps_email", "email_changed_by", "counts_from")
+ADDRESS_REFUSED, JOINED_AS = "address_refused", "joined_as"
+ADDRESS_FIELDS = ("email", "kept_email", "keeps_email", "email_changed_by", "mail_opened_at")
 
 
 def change_address(person: Stakeholder, email: str, by: Actor, at: datetime) -> None:
     """Keep what was given at the old address closed to the new one, and tell the old one. The row is locked."""
     old = {person.email, person.proving_email} - {"", email}
-    # Else a facilitator would enter their own address, ask for the lost link, and read a sealed answer. A guest had
-    # none when they joined: one entered later opens nothing until they confirm it.
-    if person.is_guest or has_given(person):
+    # Else a facilitator would enter their own address, ask for the lost link, and read a sealed answer. Who joined by
+    # the code may be anybody: an address entered later opens nothing until they confirm it.
+    if person.joining or has_given(person):
         person.kept_email = person.proving_email
         person.keeps_email = person.kept_email.casefold() != email.casefold()
     else:
@@ -34,7 +34,7 @@ def change_address(person: Stakeholder, email: str, by: Actor, at: datetime) -> 
         own.filter(expires_at__gt=at).update(expires_at=at)
         put_out(stakeholder=person, devices=person.devices.all(), at=at)
         # Whoever reads the new address has opened nothing yet.
-        person.counts_from = None
+        person.mail_opened_at = None
     person.email_changed_by_id = by.user_id
     key = f"{ADDRESS_CHANGED}:{person.pk}:{at.isoformat()}"
     mails = [NewMail(ADDRESS_CHANGED, person.pk, each, f"{key}:{each}"[:320]) for each in sorted(old)]

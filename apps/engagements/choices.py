@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(models.TextChoices):
@@ -42,3 +43,12 @@ class LinkWay(models.TextChoices):
     MAILED = "mailed", _("Mailed")
     OWN = "own", _("Shown to the person alone")
     PASSED_ON = "passed_on", _("Made by whoever opened a link shown on screen")
+
+
+class Way(models.TextChoices):
+    """How somebody came, or is to come."""
+
+    MAIL = "mail", pgettext_lazy("way", "Mail")
+    LINK = "link", pgettext_lazy("way", "Link handed over")
+    CODE = "code", pgettext_lazy("way", "Code in the room")
+    INTERVIEW = "interview", pgettext_lazy("way", "Interview")

@@ -58,10 +58,6 @@ class RoundNotOpen(ScalelensError):
     """This needs an open round."""
 
 
-class HeadCountDiffers(ScalelensError):
-    """The number of people counted in the room is not that of the guests to be confirmed."""
-
-
 class RoomIsFull(ScalelensError):
     """As many guests take part as may: nobody else joins until the facilitator lets more in, or leaves some out."""
 

@@ -79,5 +79,14 @@ class FramingFields(models.Model):
         """Return the value of each switch; together they decide who is asked what."""
         return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}
 
+    @property
+    def is_confidential(self) -> bool:
+        return self.mode == Mode.CONFIDENTIAL
+
+    def floor_of(self, perspective: str) -> int:
+        """Return how many answers are wanted from a perspective; by default enough to show it on its own."""
+        usual = self.smallest_group if self.is_confidential else 1
+        return int(self.floors.get(perspective, usual))
+
 
 FRAMING = {column.name: column for column in FramingFields._meta.local_fields}

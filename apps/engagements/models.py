@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from apps.accounts.models import Client, Organisation, User
 from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
-from apps.engagements.choices import Circulation, LinkWay, Mode
+from apps.engagements.choices import Circulation, LinkWay
 from apps.engagements.framing_fields import BEING_DELETED, NEWEST_FIRST, FramingFields, installation_language
 
 
@@ -96,15 +96,6 @@ class Engagement(FramingFields, UUIDModel):
     def written_in(self) -> str:
         """The language of its mails and reports: its own if this installation has it."""
         return self.language if self.language in dict(settings.LANGUAGES) else installation_language()
-
-    @property
-    def is_confidential(self) -> bool:
-        return self.mode == Mode.CONFIDENTIAL
-
-    def floor_of(self, perspective: str) -> int:
-        """Return how many answers are wanted from a perspective; by default enough to show it on its own."""
-        usual = self.smallest_group if self.is_confidential else 1
-        return int(self.floors.get(perspective, usual))
 
     @property
     def is_archived(self) -> bool:
@@ -218,7 +209,9 @@ class Stakeholder(UUIDModel):
     email = models.EmailField(blank=True)
     perspective = models.CharField(max_length=40)
     added_at = models.DateTimeField()
-    is_guest = models.BooleanField(default=False)  # joined by code and chose the perspective
+    is_guest = models.BooleanField(
+        default=False
+    )  # joined by code, was not on the list, chose the perspective
     reminders_stopped_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # the row stays as a key, which snapshots hold
@@ -226,8 +219,12 @@ class Stakeholder(UUIDModel):
     kept_email = models.EmailField(blank=True, db_default="")
     keeps_email = models.BooleanField(db_default=False)
     email_changed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Since when they count toward k: by the head count of the room, or by a link mailed to their address.
-    counts_from = models.DateTimeField(null=True)
+    # The page on which they joined by the code, as a digest: sent twice, it joins once.
+    joining = models.UUIDField(null=True)
+    # By which they are known to be there: the first mailed link they opened, and the lead who says so.
+    mail_opened_at = models.DateTimeField(null=True)
+    vouched_at = models.DateTimeField(null=True)
+    vouched_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     left_out_at = models.DateTimeField(null=True)  # a guest, with everything they gave
 
     objects = StakeholderQuerySet.as_manager()
@@ -256,6 +253,11 @@ class Stakeholder(UUIDModel):
     @property
     def has_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def hides_others(self) -> bool:
+        """Say whether they are known to be there: an interview aside, they hide others in a group."""
+        return self.mail_opened_at is not None or self.vouched_at is not None
 
     @property
     def proving_email(self) -> str:

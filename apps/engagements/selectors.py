@@ -2,12 +2,12 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Client, Membership, Organisation
 from apps.engagements.choices import LinkWay
@@ -103,12 +103,12 @@ def archives_itself_at(engagement: Engagement, closed_at: datetime | None) -> da
 
 
 def latest_round(engagement: Engagement) -> Round | None:
-    return (
-        Round.objects.select_related("closed_by", "revealed_by")
-        .filter(engagement=engagement)
-        .order_by("-number")
-        .first()
-    )
+    return rounds_of(engagement).last()
+
+
+def rounds_of(engagement: Engagement) -> QuerySet[Round]:
+    rounds = Round.objects.filter(engagement=engagement).order_by("number")
+    return rounds.select_related("closed_by", "revealed_by")
 
 
 def perspective_labels(engagement: Engagement) -> dict[str, str]:
@@ -120,28 +120,42 @@ def guests_of(engagement: Engagement) -> QuerySet[Stakeholder]:
     return Stakeholder.objects.taking_part().filter(engagement=engagement, is_guest=True)
 
 
-def unconfirmed_guests(engagement: Engagement) -> tuple[Stakeholder, ...]:
-    """Return the guests that no head count has confirmed."""
-    return tuple(guests_of(engagement).filter(counts_from__isnull=True))
-
-
 def who_guests_may_be(people: Iterable[Stakeholder]) -> dict[UUID, tuple[Stakeholder, ...]]:
-    """Return, by guest, who on the list has the same name or address: perhaps one person, who would count twice."""
-    there = [each for each in people if not each.has_withdrawn and not each.left_out_at]
+    """Return, by guest, who on the list has a like name or the same address: perhaps one person in two rows.
+
+    Of a guest whom the lead vouched for, the lead has said that they are nobody on the list.
+    """
+    there = [each for each in people if not each.left_out_at]
     listed = defaultdict[str, list[Stakeholder]](list)
     for person in there:
-        for word in () if person.is_guest else _words_of(person):
-            listed[word].append(person)
+        for word in () if person.is_guest or person.has_withdrawn else _words_of(person):
+            listed[word[:2]].append(person)
     return {
-        guest.pk: tuple(dict.fromkeys(same for word in _words_of(guest) for same in listed.get(word, ())))
+        guest.pk: tuple(each for each in _beginning_like(guest, listed) if _is_like(guest, each))
         for guest in there
-        if guest.is_guest
+        if guest.is_guest and guest.vouched_at is None
     }
 
 
+def _beginning_like(guest: Stakeholder, listed: Mapping[str, Sequence[Stakeholder]]) -> Iterable[Stakeholder]:
+    first = _words_of(guest)[:1]
+    return dict.fromkeys(person for word in first for person in listed.get(word[:2], ()))
+
+
+def _is_like(guest: Stakeholder, person: Stakeholder) -> bool:
+    """Return whether each word of the guest's name begins one of the person's, and one is one: "Jo B." of "Jo Berg"."""
+    words, own = _words_of(guest), _words_of(person)
+    begin_alike = all(any(each.startswith(word) for each in own) for word in words)
+    return begin_alike and any(len(word) > 1 and word in own for word in words)
+
+
 def _words_of(person: Stakeholder) -> list[str]:
-    words = (" ".join(text.split()).casefold() for text in (person.name, person.email))
-    return [word for word in words if word]
+    return [
+        word
+        for text in (person.name, person.email)
+        for each in text.split()
+        if (word := each.strip(".,").casefold())
+    ]
 
 
 def left_out_of(engagement: Engagement) -> QuerySet[Stakeholder]:
@@ -173,8 +187,15 @@ def proves(token: InvitationToken, stakeholder: Stakeholder) -> bool:
     return token.way == LinkWay.OWN
 
 
+def first_look_at(engagement: Engagement) -> datetime | None:
+    """Return when somebody first looked at a result: who is vouched for later widens no group."""
+    looks = Round.objects.filter(engagement=engagement).aggregate(first=Min("unsealed_at"))
+    first: datetime | None = looks["first"]
+    return first
+
+
 def was_looked_at(engagement: Engagement) -> bool:
-    return Round.objects.filter(engagement=engagement, unsealed_at__isnull=False).exists()
+    return first_look_at(engagement) is not None
 
 
 def is_answered(engagement: Engagement) -> bool:

@@ -155,13 +155,23 @@ def lock_engagement(engagement: Engagement) -> None:
 
 
 def _check_nobody_twice(engagement: Engagement, people: Sequence[NewStakeholder]) -> None:
-    known = {email.casefold() for email in engagement.stakeholders.values_list("email", flat=True) if email}
+    known = [(each.name, each.email, each.perspective) for each in engagement.stakeholders.named()]
+    emails = {email.casefold() for _name, email, _perspective in known if email}
+    # By name only where no two addresses tell them apart: two people may well share one.
+    names = {(name.casefold(), perspective): email for name, email, perspective in known if name}
     reasons = []
     for person in people:
-        email = person.email.casefold()
-        if email and email in known:
+        email, name = person.email.casefold(), (person.name.casefold(), person.perspective)
+        if email and email in emails:
             reasons.append(_("%(email)s is on the list already.") % {"email": person.email})
-        known.add(email)
+        elif name in names and not (email and names[name]):
+            words = _(
+                "%(name)s is on the list already, or twice in what you typed. Two people of one name? Write what tells "
+                "them apart, such as “%(name)s (night shift)”."
+            )
+            reasons.append(words % {"name": person.name})
+        emails.add(email)
+        names[name] = email
     if reasons:
         raise PeopleNotAdded(reasons)
 

@@ -23,7 +23,6 @@ urlpatterns = [
     path(ENGAGEMENT + "floors/", views.floors, name="floors"),
     path(ENGAGEMENT + "joining/", joining_views.joining_switch, name="joining"),
     path(ENGAGEMENT + "joining/room/", joining_views.joining_room, name="joining_room"),
-    path(ENGAGEMENT + "joining/guests/", joining_views.confirm_head_count, name="head_count"),
     path(ENGAGEMENT + "joining/most/", joining_views.most_guests, name="most_guests"),
     path(ENGAGEMENT + "people/clear/", views.people_clear, name="people_clear"),
     path(ENGAGEMENT + "clone/", lifecycle_views.engagement_clone, name="engagement_clone"),

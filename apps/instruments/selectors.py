@@ -1,15 +1,20 @@
 """Questionnaires as they are stored, read into types."""
 
 from collections.abc import Container, Sequence
+from functools import cache
 from pathlib import Path
 from typing import cast
 
 from apps.core.translations import language, texts_of, translation_across, with_texts
+from apps.documents.files import read_file
+from apps.documents.mapping import read
 from apps.documents.values import Json, JsonObject
 from apps.instruments.definition import TEXTS, Definition, Routing, definition_from
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 
 TRANSLATIONS = Path(__file__).parent / "definitions"
+
+WORDS = TRANSLATIONS / "words"
 
 # Versions and languages are few and a published version never changes, so nothing is ever dropped from here.
 _known: dict[tuple[str, str], Definition] = {}
@@ -83,3 +88,10 @@ def rules_by_instrument() -> dict[str, list[str]]:
 
 def newest_rules(instrument: str) -> RuleSetVersion | None:
     return RuleSetVersion.objects.published().newest_first().filter(instrument=instrument).first()
+
+
+@cache
+def words_of_perspectives(slug: str) -> dict[str, tuple[str, ...]]:
+    """Return the words by which people name each perspective of a questionnaire, besides its label."""
+    file = WORDS / f"{slug}.json"
+    return read(dict[str, tuple[str, ...]], read_file(file)) if file.exists() else {}

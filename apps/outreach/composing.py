@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext, overr
 
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
-from apps.engagements.addresses import ADDRESS_CHANGED, ADDRESS_REFUSED, GUEST_MERGED, LINK_SHOWN
+from apps.engagements.addresses import ADDRESS_CHANGED, ADDRESS_REFUSED, JOINED_AS, LINK_SHOWN
 from apps.engagements.choices import LinkWay
 from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
@@ -301,13 +301,13 @@ def _address_refused(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[st
     return _("%(initiative)s: your mail address was refused"), text, {}
 
 
-def _guest_merged(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[str, str]]:
+def _joined_as(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[str, str]]:
     text = _(
-        "%(name)s,\n\nsomebody joined the questions about %(initiative)s in the room, and was taken for you: what they gave "
-        "stands under your name now. It opens on their device alone; there mails to this address can be let in, under "
-        "“Go on on another device”.\n\nWas it not you? Write back."
+        "%(name)s,\n\nsomebody joined the questions about %(initiative)s in the room as you, most likely you. What is "
+        "given there opens on that device alone; under “Go on on another device” mails to this address can be let in.\n\n"
+        "Was it not you? Write back."
     )
-    return _("%(initiative)s: a guest was taken for you"), text, {}
+    return _("%(initiative)s: you have joined in the room"), text, {}
 
 
 def _code(mail: Mail, at: datetime) -> Composed:
@@ -331,6 +331,6 @@ NOTICES: dict[str, "tuple[StrPromise, Composer]"] = {
     LINK_SHOWN: (gettext_lazy("Notice of a link"), _notice(_link_shown)),
     ADDRESS_CHANGED: (gettext_lazy("Notice of another address"), _notice(_address_changed)),
     ADDRESS_REFUSED: (gettext_lazy("Notice of a refused address"), _notice(_address_refused)),
-    GUEST_MERGED: (gettext_lazy("Notice of a merged guest"), _notice(_guest_merged)),
+    JOINED_AS: (gettext_lazy("Notice of joining in the room"), _notice(_joined_as)),
     CODE: (gettext_lazy("Code"), _code),
 }

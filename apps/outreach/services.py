@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import latest_round, who_guests_may_be
 from apps.mailing import dispatch
 from apps.mailing.composing import label_of
 from apps.mailing.models import REFUSED, Mail
@@ -41,6 +41,7 @@ class Reachable:
     asked_lately: tuple[Stakeholder, ...]  # invited or reminded
     stopped: tuple[Stakeholder, ...]
     refused: tuple[Stakeholder, ...]  # the last mail to their present address
+    maybe_guests: tuple[Stakeholder, ...]  # a guest of a like name may be them
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,16 @@ class Mailable(Reachable):
 def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     """Return who can be mailed, in a fixed number of queries."""
     round_ = latest_round(engagement)
-    people = list(Stakeholder.objects.taking_part().filter(engagement=engagement))
+    everybody = list(Stakeholder.objects.named().filter(engagement=engagement))
+    # Who may have come as a guest, and sent, declined or withdrawn as one, is asked nothing until that is said.
+    maybe_guests = frozenset(each.pk for like in who_guests_may_be(everybody).values() for each in like)
+    people = [each for each in everybody if not each.has_withdrawn and each.left_out_at is None]
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
     is_open = round_ is not None and round_.is_open
     done = {row.stakeholder_id for row in progress_of(round_) if row.state in DONE} if round_ else set()
     unfinished = [person for person in people if person.email and is_open and person.pk not in done]
     return Mailable(
-        **vars(_reachable(unfinished, mails, at)),
+        **vars(_reachable(unfinished, mails, at, maybe_guests)),
         without_address=tuple(person for person in people if not person.email),
         last=_last_mails(people, mails),
         others=tuple(
@@ -81,7 +85,12 @@ def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: da
     return _reachable(people, list(mails), at)
 
 
-def _reachable(unfinished: Iterable[Stakeholder], mails: Sequence[Mail], at: datetime) -> Reachable:
+def _reachable(
+    unfinished: Iterable[Stakeholder],
+    mails: Sequence[Mail],
+    at: datetime,
+    maybe_guests: frozenset[UUID] = frozenset(),
+) -> Reachable:
     invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
     # An invitation counts as well: nobody gets a reminder right after it.
     asked_lately = {
@@ -97,6 +106,8 @@ def _reachable(unfinished: Iterable[Stakeholder], mails: Sequence[Mail], at: dat
             place = "stopped"
         elif (person.pk, person.email.casefold()) in refused:
             place = "refused"
+        elif person.pk in maybe_guests:
+            place = "maybe_guests"
         elif _invitation_key(person) not in invited:
             place = "to_invite"
         else:

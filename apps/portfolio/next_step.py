@@ -1,14 +1,14 @@
 """The state of an engagement, and the one thing to do next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.assessments.versions import VersionRow
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import Round
 from apps.findings import sentences
 from apps.outreach.services import Reachable
 from apps.portfolio.overview import Decisions, Overview
@@ -27,7 +27,7 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    # add_people, join, make_links, chase, close, results, held, decide, order, report or count
+    # add_people, vouch, make_links, chase, close, results, held, decide, order or report
     action: str
     people: tuple[PersonRow, ...] = ()  # whom it names; of many only the first are named
     is_undecided: bool = False  # a report is there, and no decision
@@ -107,10 +107,8 @@ def next_step(overview: Overview) -> NextStep:
             _("Paste them one a line. Three or more in a perspective let it be shown on its own."),
             "add_people",
         )
-    # Before anybody is reminded: their answers would be shown nowhere either.
-    few = _step_when_few_count(overview)
-    if few:
-        return few
+    if step := _step_to_vouch(overview):
+        return step
     missing, perspectives = overview.missing, overview.perspectives
     if not missing:
         if overview.against:
@@ -204,54 +202,69 @@ def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> Ne
     return NextStep(_("Close the round"), text, "close")
 
 
-def _step_when_few_count(overview: Overview) -> NextStep | None:
-    """Warn if closing would show nothing because too few of those who answered count."""
-    people, k = overview.taking_part, overview.engagement.smallest_group
-    answering = [person for person in people if person.has_answered]
-    counted = sum(person.counts for person in answering)
-    # Where all count, what lacks is answers, and the steps after this one ask for them.
-    if counted >= k or counted == len(answering) or _waits_for_others(overview, answering):
-        return None
-    title = ngettext(
-        "%(counted)d of %(given)d who answered counts",
-        "%(counted)d of %(given)d who answered count",
-        counted,
-    )
-    return NextStep(
-        title % {"counted": counted, "given": len(answering)},
-        f"{_shows_nothing(overview.engagement)} {_what_makes_count(people)}",
-        "count",
-        tuple(person for person in answering if not person.counts),
-    )
-
-
-def _waits_for_others(overview: Overview, answering: list[PersonRow]) -> bool:
-    """Return whether somebody is awaited where answers are lacking, and confirming the guests would not be enough."""
-    may_lack = any(row.shortfall and row.asked > row.sent + row.declined for row in overview.perspectives)
-    confirmed = sum(person.counts or person.is_unconfirmed for person in answering)
-    return bool(overview.missing) and may_lack and confirmed < overview.engagement.smallest_group
-
-
-def _shows_nothing(engagement: Engagement) -> str:
-    text = _("Closed now, the report would say nothing: it takes %(k)d people who are known to be there.")
-    if engagement.is_confidential:
-        text = _("Closed now, the result would say nothing: it takes %(k)d people who are known to be there.")
-    return text % {"k": engagement.smallest_group}
-
-
-def _what_makes_count(people: tuple[PersonRow, ...]) -> str:
-    if any(person.is_unconfirmed for person in people):
-        return _("Confirm which guests you saw in the room.")
-    if settings.MAILS_ARE_FILES:
-        return _(
-            "Links shown on screen prove nobody, and this machine sends no mail. Let people join by the code and "
-            "confirm the head count: they answer anew, and are heard twice if they do not withdraw first what they "
-            "gave by the link."
+def _step_to_vouch(overview: Overview) -> NextStep | None:
+    """Return the step that makes one row of two, or lets a perspective have a row of its own."""
+    twice = tuple(person for person in overview.people if person.maybe)
+    if twice:
+        names = listed([str(each) for person in twice for each in person.maybe[:1]])
+        title = ngettext("Is %(names)s in two rows?", "Are %(names)s in two rows each?", len(twice)) % {
+            "names": names
+        }
+        return NextStep(
+            title,
+            _(
+                "Somebody of a like name joined in the room. Say who it is: until then no reminder goes there."
+            ),
+            "vouch",
         )
-    return _(
-        "Links shown on screen prove nobody, and an interview never counts. Invite by mail those who have not "
-        "sent; those who have type their address at /lost/ and count once they open the link that is mailed to them."
+    # Later it would tell who else is in the group: the page says so nowhere any more.
+    if overview.looked_at:
+        return None
+    k = overview.engagement.smallest_group
+    could = {
+        row.label: tuple(
+            each for each in overview.taking_part if each.may_be_vouched_for and each.perspective == row.label
+        )
+        for row in overview.perspectives
+    }
+    short = [row for row in overview.perspectives if row.hiding < k <= row.hiding + len(could[row.label])]
+    if short:
+        return _step_for_rows(short, could, k)
+    hiding = sum(row.hiding for row in overview.perspectives)
+    people = tuple(person for row in overview.perspectives for person in could[row.label])
+    if hiding < k <= hiding + len(people):
+        title = _("It takes %(k)d people who are known to be there before anything is shown") % {"k": k}
+        return _vouching(title, people)
+    return None
+
+
+def _step_for_rows(
+    short: list[PerspectiveRow], could: Mapping[str, tuple[PersonRow, ...]], k: int
+) -> NextStep:
+    people = tuple(person for row in short for person in could[row.label])
+    if len(short) > 1:
+        title = _("People who are vouched for give these rows of their own: %(labels)s")
+        # Labels hold commas.
+        return _vouching(title % {"labels": "; ".join(row.label for row in short)}, people)
+    (row,) = short
+    title = ngettext(
+        "%(label)s needs one more person who is vouched for to have a row of its own",
+        "%(label)s needs %(more)d more people who are vouched for to have a row of its own",
+        k - row.hiding,
     )
+    return _vouching(title % {"label": row.label, "more": k - row.hiding}, people)
+
+
+def _vouching(title: str, people: tuple[PersonRow, ...]) -> NextStep:
+    # Of a guest the list knows nothing: whoever reads the code could be one, so they are looked at one by one.
+    known = tuple(person for person in people if not person.is_guest)
+    names = listed([person.name for person in people])
+    text = ngettext(
+        "%(names)s came by the code, or by a link you handed over.",
+        "%(names)s came by the code, or by links you handed over.",
+        len(people),
+    )
+    return NextStep(title, text % {"names": names}, "vouch", known if len(known) == len(people) else ())
 
 
 def _step_when_all_would_be_held(against: tuple[int, ...]) -> NextStep:
@@ -266,17 +279,6 @@ def _step_when_all_would_be_held(against: tuple[int, ...]) -> NextStep:
 
 
 def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
-    if settings.MAILS_ARE_FILES:
-        # Only a link that was mailed proves who opened it (docs/decisions/0024-who-counts.md).
-        return NextStep(
-            _("Let people join by the code"),
-            _(
-                "This machine sends no mail, so nobody can be counted through a link. Show the code in the room, and "
-                "confirm afterwards who was there."
-            ),
-            "join",
-            missing,
-        )
     title = ngettext("%(names)s needs a link", "%(names)s need a link", len(missing))
     return NextStep(
         title % {"names": listed([person.name for person in missing])},

@@ -42,6 +42,9 @@ class Overview:
     requests: tuple[RequestRow, ...] = ()
     late: int = 0
     haste: HastyForms | None = None
+    express: int = 0
+    interviews: int = 0
+    looked_at: datetime | None = None  # when somebody first looked at a result
     versions: tuple[VersionRow, ...] = ()  # of a round that was closed once, newest first
     # The versions beside which the next would be held back; only while the round is open.
     against: tuple[int, ...] = ()
@@ -96,21 +99,12 @@ class Overview:
         return sum(person.has_declined for person in self.people)
 
     @property
-    def express(self) -> int:
-        return sum(person.is_express for person in self.people)
+    def known_by_mail(self) -> int:
+        return sum(person.known == "mail" for person in self.taking_part)
 
     @property
-    def interviews(self) -> int:
-        return sum(bool(person.interviewer) for person in self.people)
-
-    @property
-    def uncounted_people(self) -> int:
-        """Count those who answered but do not count toward k."""
-        return sum(person.is_uncounted for person in self.taking_part)
-
-    @property
-    def unconfirmed(self) -> int:
-        return sum(person.is_unconfirmed for person in self.people)
+    def vouched(self) -> int:
+        return sum(person.known == "vouched" for person in self.taking_part)
 
     @property
     def left_out(self) -> int:
@@ -141,11 +135,11 @@ def losses(
     """
     k = engagement.smallest_group
     missing = tuple(person for person in people if not person.has_answered and person.is_awaited)
-    breakdown = _Breakdown({row.slug: row.counted for row in rows if row.answered}, definition, k)
+    breakdown = _Breakdown({row.slug: row.hiding for row in rows if row.answered}, definition, k)
     everybody = sum(row.answered for row in rows)
     if engagement.is_confidential:
         if not breakdown.groups:
-            return (_nothing_shown(everybody, sum(breakdown.counted.values()), k),)
+            return (_nothing_shown(everybody, sum(breakdown.hiding.values()), k),)
         return (*_rows_lost(breakdown, rows, missing), *_below_floor(breakdown, rows))
     # In a named engagement rows are lost in the report only: the facilitator's own page shows everybody.
     if not everybody:
@@ -161,32 +155,32 @@ def losses(
 
 @dataclass(frozen=True)
 class _Breakdown:
-    """The rows of a result: for each perspective that answered, how many count toward k."""
+    """The rows of a result: for each perspective that answered, how many of it are known to be there."""
 
-    counted: Mapping[str, int]
+    hiding: Mapping[str, int]
     definition: Definition
     k: int
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         sides, fallback = self.definition.sides, self.definition.side_fallback
-        return shown_groups(self.counted, sides=sides, fallback=fallback, k=self.k)
+        return shown_groups(self.hiding, sides=sides, fallback=fallback, k=self.k)
 
     @property
     def lacking(self) -> dict[str, int]:
         """Return how many answers each perspective that said anything lacks for a row of its own."""
-        return {name: self.k - people for name, people in self.counted.items() if people < self.k}
+        return {name: self.k - people for name, people in self.hiding.items() if people < self.k}
 
 
-def _nothing_shown(everybody: int, counted: int, k: int) -> str:
+def _nothing_shown(everybody: int, hiding: int, k: int) -> str:
     if not everybody:
         return _("Nobody has answered: there would be nothing to rank.")
-    if counted < everybody:
+    if hiding < everybody:
         return ngettext(
-            "%(count)d of those who answered counts: with fewer than %(k)d nothing is shown.",
-            "%(count)d of those who answered count: with fewer than %(k)d nothing is shown.",
-            counted,
-        ) % {"count": counted, "k": k}
+            "%(count)d of those who answered is known to be there: with fewer than %(k)d nothing is shown.",
+            "%(count)d of those who answered are known to be there: with fewer than %(k)d nothing is shown.",
+            hiding,
+        ) % {"count": hiding, "k": k}
     return ngettext(
         "Only %(count)d person has answered: with fewer than %(k)d nothing is shown.",
         "Only %(count)d people have answered: with fewer than %(k)d nothing is shown.",
@@ -204,7 +198,7 @@ def _rows_lost(
     yield _joined(breakdown, labels)
     # The perspective whose answers bring back most; among equals the one that takes fewest.
     rows_with = {
-        name: len(replace(breakdown, counted={**breakdown.counted, name: breakdown.k}).groups)
+        name: len(replace(breakdown, hiding={**breakdown.hiding, name: breakdown.k}).groups)
         for name in lacking
     }
     best = max(lacking, key=lambda name: (rows_with[name], -lacking[name]))
@@ -223,7 +217,7 @@ def _rows_lost(
         "%(answers)s brings all %(heard)d back.",
         "%(answers)s bring all %(heard)d back.",
         sum(lacking.values()),
-    ) % {"answers": listed(answers), "heard": len(breakdown.counted)}
+    ) % {"answers": listed(answers), "heard": len(breakdown.hiding)}
 
 
 def _joined(breakdown: _Breakdown, labels: Mapping[str, str]) -> str:
@@ -236,7 +230,7 @@ def _joined(breakdown: _Breakdown, labels: Mapping[str, str]) -> str:
     )
     return sentence % {
         "before": sum(map(len, joined)),
-        "heard": len(breakdown.counted),
+        "heard": len(breakdown.hiding),
         "after": len(joined),
         "joined": names[0] if len(names) == 1 else listed([f"“{each}”" for each in names]),
     }

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.conf import settings
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
 from apps.core.lists.query import Column, Filter, Listing
+from apps.engagements.choices import LinkWay, Way
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import who_guests_may_be
 from apps.mailing.models import Mail, MailOutcome, outcome_of
@@ -36,7 +38,7 @@ _STATES = (
     ("waits", pgettext_lazy("person", "Not begun")),
     (BEGUN, pgettext_lazy("person", "Begun")),
     (SENT, pgettext_lazy("person", "Sent")),
-    (DECLINED, pgettext_lazy("person", "Can't answer")),
+    (DECLINED, pgettext_lazy("person", "Declined")),
     (WITHDRAWN, _("Withdrawn")),
     (LEFT_OUT, _("Left out")),
 )
@@ -44,30 +46,33 @@ _STATES = (
 
 @dataclass(frozen=True)
 class PersonRow:
+    """A person as the team sees them: a state and its day, and never how much they gave, or when."""
+
     id: UUID
     name: str
     perspective: str
     state: str  # invited, begun, sent, declined, withdrawn or left_out
-    has_answered: bool  # gave anything: unsent answers count at closing, too
+    day: date | None  # of that state
+    way: str  # how they came or were asked; empty before
+    known: str  # by what they are known to be there: mail, vouched, or empty
+    has_answered: bool  # gave anything: unsent answers are heard at closing, too
     has_link: bool
     has_ended_link: bool  # has no working link
+    asked_on: date | None  # the day their first link was made
     has_address: bool  # can be mailed
-    is_express: bool  # took the express form
-    is_guest: bool
-    interviewer: str  # who entered their answers in an interview
-    interviewed_on: date | None
-    counts: bool = True  # toward k
-    answered: int = 0  # of the questions they are asked
-    asked: int = 0
-    seen_on: date | None = None  # the day a link of theirs was last opened
+    is_guest: bool  # joined by the code, and was not on the list
     mail: str = ""  # the outcome of the last one to them
     mailed_on: date | None = None
-    maybe: tuple[Stakeholder, ...] = ()  # of a guest: who on the list has the same name or address
+    maybe: tuple[Stakeholder, ...] = ()  # of a guest: who on the list has a like name
 
     @property
     def listed_as(self) -> str:
         """Return the state by which the list is filtered and sorted."""
         return "waits" if self.state == INVITED else self.state
+
+    @property
+    def way_label(self) -> str:
+        return str(Way(self.way).label) if self.way else ""
 
     @property
     def has_withdrawn(self) -> bool:
@@ -86,17 +91,16 @@ class PersonRow:
     def is_left_out(self) -> bool:
         return self.state == LEFT_OUT
 
-    # An answer is heard in the ranking whoever gave it. Toward k counts only who was known to be there
-    # (docs/decisions/0024-who-counts.md): a guest who was confirmed, or somebody who opened a mailed link.
+    # Everybody who answered is heard. A group hides its people behind those who are known to be there
+    # (docs/decisions/0024-who-counts.md); an interview hides nobody, for the interviewer knows it.
     @property
-    def is_uncounted(self) -> bool:
-        """Return whether they are heard and don't count toward k."""
-        return self.has_answered and not self.counts
+    def hides_others(self) -> bool:
+        return bool(self.known) and self.way != Way.INTERVIEW
 
     @property
-    def is_unconfirmed(self) -> bool:
-        """Return whether they are a guest whom no head count confirmed."""
-        return self.is_guest and not self.counts and not self.has_withdrawn and not self.is_left_out
+    def may_be_vouched_for(self) -> bool:
+        """Return whether the lead's word would let them hide others."""
+        return self.has_answered and not self.known and self.way != Way.INTERVIEW
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ class PerspectiveRow:
     answered: int  # gave anything, sent or not
     asked: int
     floor: int
-    counted: int  # those who answered and count toward k
+    hiding: int  # those who answered and are known to be there
     declined: int = 0  # said that they can't answer
 
     @property
@@ -141,6 +145,8 @@ class PeopleOfRound:
     requests: tuple[RequestRow, ...]
     late: int  # answers given after closing
     haste: HastyForms | None
+    express: int  # how many took the express form, and how many were interviewed: of the whole round alone
+    interviews: int
 
 
 def people_of(
@@ -150,25 +156,30 @@ def people_of(
     # In one value: a subquery for each of the three would look for the same mail three times.
     outcome = JSONObject(state="state", error_code="error_code", finished_at="finished_at")
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
-    opened = links.filter(opened_at__isnull=False).order_by("-opened_at").values("opened_at")
+    # The link they came by, or else the last one made for them; those of other devices are ways of their own.
+    came_by = links.exclude(way__in=(LinkWay.OWN, LinkWay.PASSED_ON))
+    came_by = came_by.order_by(F("opened_at").desc(nulls_last=True), "-created_at")
     # Everything of a person in one row, so that the page costs as many queries for 2 people as for 200.
     people = with_response(Stakeholder.objects.named().filter(engagement=engagement), round_)
     asked: QuerySet[Any] = people.annotate(
         has_had_link=Exists(links),
         has_link=Exists(links.live(at=at)),
-        seen_at=Subquery(opened[:1]),
+        asked_at=Subquery(links.order_by("created_at").values("created_at")[:1]),
+        link_way=Subquery(came_by.values("way")[:1]),
         last_mail=Subquery(mails.values(outcome=outcome)[:1]),
         waiting=FilteredRelation("perspective_requests", condition=Q(perspective_requests__state="open")),
     )
     stakeholders = list(asked.select_related("given", "waiting"))
-    answers = (given_by(each) for each in stakeholders)
-    # A guest may be somebody on the list who lost their link: they would be heard twice.
+    answers = list(filter(None, (given_by(each) for each in stakeholders)))
+    # A guest may be somebody on the list: they would be heard twice.
     maybe = who_guests_may_be(stakeholders)
     return PeopleOfRound(
         rows=tuple(_person(each, engagement, labels, maybe.get(each.pk, ())) for each in stakeholders),
         requests=tuple(_requests(stakeholders, labels)),
         late=sum(each.late or 0 for each in stakeholders),
-        haste=hasty_forms(filter(None, answers), engagement.smallest_group),
+        haste=hasty_forms(answers, engagement.smallest_group),
+        express=sum(each.is_express for each in answers),
+        interviews=sum(each.is_interview for each in answers),
     )
 
 
@@ -190,32 +201,38 @@ def people_page(
 
 
 def listing_of(labels: Iterable[str]) -> Listing:
+    # A machine that sends no mail has nothing to say of one.
+    mail_columns = () if settings.MAILS_ARE_FILES else (_LAST_MAIL,)
+    mail_filters = (
+        () if settings.MAILS_ARE_FILES else (Filter("mail", _("Last mail"), tuple(MailOutcome.choices)),)
+    )
     return Listing(
         columns=(
             Column("name", _("Name"), by=("name",)),
             Column("perspective", _("Perspective"), by=("perspective",)),
+            Column("way", _("Way"), by=("way",)),
             Column("state", _("State"), by=("state",)),
-            Column("answered", _("Answered"), by=("answered",), descending_first=True),
-            Column("seen", _("Last seen"), by=("seen",), descending_first=True),
-            Column("mail", _("Last mail"), by=("mail",), descending_first=True),
+            Column("known", _("Known to be there"), by=("known",), descending_first=True),
+            *mail_columns,
         ),
         choices=(
             Filter("state", _("State"), _STATES),
             Filter("perspective", _("Perspective"), tuple((label, label) for label in labels)),
-            Filter("mail", _("Last mail"), tuple(MailOutcome.choices)),
+            *mail_filters,
         ),
         searches=_("name or perspective"),
         size=20,
     )
 
 
+_LAST_MAIL = Column("mail", _("Last mail"), by=("mail",), descending_first=True)
 _ORDER = {state: place for place, (state, _label) in enumerate(_STATES)}
 _KEYS: dict[str, Callable[[PersonRow], Key]] = {
     "name": lambda person: person.name.casefold(),
     "perspective": lambda person: person.perspective,
     "state": lambda person: _ORDER[person.listed_as],
-    "answered": lambda person: person.answered,
-    "seen": lambda person: person.seen_on,
+    "way": lambda person: person.way_label,
+    "known": lambda person: person.known,
     "mail": lambda person: person.mailed_on,
 }
 
@@ -226,31 +243,56 @@ def _person(
     row: Any = stakeholder  # with what the query added
     # Who takes no part has none.
     progress = progress_from(stakeholder) or StakeholderProgress(
-        stakeholder.pk, stakeholder.perspective, INVITED, answered=0, asked=0
+        stakeholder.pk, stakeholder.perspective, INVITED, answered=0
     )
     mail, mailed_on = _mail(row.last_mail, engagement)
+    state = _state(stakeholder, progress)
+    asked_on = engagement.in_its_zone(row.asked_at).date() if row.asked_at else None
     return PersonRow(
         id=stakeholder.pk,
         name=str(stakeholder),
         perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
-        state=_state(stakeholder, progress),
+        state=state,
+        day=_day(state, stakeholder, engagement) or asked_on,
+        way=_way(row, progress),
+        known=_known(stakeholder),
         has_answered=progress.answered > 0,
-        answered=progress.answered,
-        asked=progress.asked,
-        is_express=progress.is_express,
         is_guest=stakeholder.is_guest,
         has_link=row.has_link,
         has_ended_link=row.has_had_link and not row.has_link,
+        asked_on=asked_on,
         has_address=bool(stakeholder.email),
-        interviewer=progress.interviewer,
-        interviewed_on=progress.interviewed_on,
-        # What is entered in an interview proves that the interviewer was there.
-        counts=stakeholder.counts_from is not None and not progress.interviewer,
-        seen_on=engagement.in_its_zone(row.seen_at).date() if row.seen_at else None,
         mail=mail,
         mailed_on=mailed_on,
         maybe=maybe,
     )
+
+
+def _day(state: str, person: Stakeholder, engagement: Engagement) -> date | None:
+    """Return the day on which somebody came to their state; None of who only was asked."""
+    given = given_by(person)
+    at = {
+        WITHDRAWN: person.withdrawn_at,
+        LEFT_OUT: person.left_out_at,
+        SENT: given and given.submitted_at,
+        DECLINED: given and given.declined_at,
+        BEGUN: given and given.started_at,
+    }.get(state)
+    return engagement.in_its_zone(at).date() if at else None
+
+
+def _way(row: Any, progress: StakeholderProgress) -> str:
+    if progress.is_interview:
+        return Way.INTERVIEW
+    if row.is_guest or row.joining:
+        return Way.CODE
+    return {LinkWay.MAILED: Way.MAIL, None: ""}.get(row.link_way, Way.LINK)
+
+
+def _known(person: Stakeholder) -> str:
+    if person.mail_opened_at:
+        return "mail"
+    return "vouched" if person.vouched_at else ""
 
 
 def _mail(mail: Mapping[str, str] | None, engagement: Engagement) -> tuple[str, date | None]:
@@ -295,7 +337,7 @@ def _perspective(
         answered=sum(person.has_answered for person in people),
         asked=len(people),
         floor=engagement.floor_of(slug),
-        counted=sum(person.has_answered and person.counts for person in people),
+        hiding=sum(person.has_answered and person.hides_others for person in people),
     )
 
 

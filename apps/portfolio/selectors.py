@@ -20,7 +20,7 @@ from apps.decisions.models import Decision
 from apps.engagements.access import sets_readers
 from apps.engagements.joining.codes import join_address
 from apps.engagements.models import AskedPerson, Engagement, JoinCode
-from apps.engagements.selectors import latest_round, perspective_labels
+from apps.engagements.selectors import perspective_labels, rounds_of
 from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
 from apps.outreach.services import reachable_among
@@ -77,7 +77,8 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
 
 
 def _overview(engagement: Engagement, at: datetime) -> Overview:
-    round_, labels = latest_round(engagement), perspective_labels(engagement)
+    rounds, labels = list(rounds_of(engagement)), perspective_labels(engagement)
+    round_ = rounds[-1] if rounds else None
     listed = people_of(engagement, round_, labels, at)
     versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
     against: tuple[int, ...] = ()
@@ -96,6 +97,9 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         requests=listed.requests,
         late=listed.late,
         haste=listed.haste,
+        express=listed.express,
+        interviews=listed.interviews,
+        looked_at=min((each.unsealed_at for each in rounds if each.unsealed_at), default=None),
         versions=versions,
         against=against,
         result=result,

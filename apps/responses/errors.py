@@ -45,5 +45,9 @@ class NotMerged(ScalelensError):
     """The guest and the person on the list can't be merged."""
 
 
+class NameTaken(ScalelensError):
+    """Somebody on the list can't be joined as: they have begun, or left the list. The message says what to do."""
+
+
 class AlreadyErased(ScalelensError):
     """The person was erased before, or the engagement was archived meanwhile."""

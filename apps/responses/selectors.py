@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.selectors import first_look_at
 from apps.instruments.definition import Definition, Routing
 from apps.instruments.selectors import definition_of
 from apps.responses.models import BATCH_SIZE, Answer, Comment, LateAnswer, QuestionSetTime, Response
@@ -26,10 +27,7 @@ class StakeholderProgress:
     perspective: str
     state: str  # invited, begun, sent or declined
     answered: int
-    asked: int  # 0 until they begin
-    is_express: bool = False
-    interviewer: str = ""  # who entered it in an interview
-    interviewed_on: date | None = None
+    is_interview: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,16 @@ class EffectiveResponse:
     comments: Mapping[str, GivenComment]
     is_express: bool = False  # in every round
     is_interview: bool = False  # in any round
-    counts: bool = True  # toward k
+    known_by: Literal["mail", "vouching", ""] = "mail"  # by what they are known to be there
+
+    @property
+    def hides_others(self) -> bool:
+        """Say whether others are hidden behind them; behind an interview nobody is, for the interviewer knows it."""
+        return bool(self.known_by) and not self.is_interview
+
+    @property
+    def counts(self) -> bool:
+        return self.hides_others
 
 
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
@@ -78,16 +85,13 @@ def progress_from(person: Stakeholder) -> StakeholderProgress | None:
     answered = getattr(person, "answered", None) or 0  # added by the query
     response = given_by(person)
     if response is None:
-        return StakeholderProgress(person.pk, person.perspective, INVITED, 0, 0)
+        return StakeholderProgress(person.pk, person.perspective, INVITED, 0)
     return StakeholderProgress(
         stakeholder_id=person.pk,
         perspective=person.perspective,
         state=_state(response, has_answered=answered > 0),
         answered=answered,
-        asked=len(response.asked),
-        is_express=response.is_express,
-        interviewer=response.interviewer,
-        interviewed_on=response.interviewed_on,
+        is_interview=response.is_interview,
     )
 
 
@@ -106,7 +110,7 @@ class HastyForms:
 
 
 def hasty_forms(responses: Iterable[Response], k: int) -> HastyForms | None:
-    """Count hasty forms of people who count toward k; None where no count may be told, or there are none."""
+    """Count hasty forms of people who are known to be there; None where no count may be told, or there are none."""
     # Full batches are taken in the order they were filled, and together until they are k forms, hasty and others: so a
     # count, and what it grows by from one look to the next, is of k people or more of whom not all did the same. That
     # nothing is told means either, few or none.
@@ -120,13 +124,13 @@ def hasty_forms(responses: Iterable[Response], k: int) -> HastyForms | None:
 
 
 def _batches(responses: Iterable[Response]) -> Iterable[tuple[int, int]]:
-    """Yield of each full batch how many forms of people who count were hasty, and how many there are."""
+    """Yield of each full batch how many forms of people known to be there were hasty, and how many there are."""
     batches: dict[int, list[Response]] = {}
     for each in responses:
         if each.batch is not None:
             batches.setdefault(each.batch, []).append(each)
     for _number, batch in sorted(batches.items()):
-        counting = [each for each in batch if each.stakeholder.counts_from]
+        counting = [each for each in batch if each.stakeholder.hides_others]
         if len(batch) >= BATCH_SIZE:
             yield sum(bool(each.is_hasty) for each in counting), len(counting)
 
@@ -170,25 +174,6 @@ def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | Non
     return round_, Response.objects.filter(round=round_, stakeholder=stakeholder).first()
 
 
-def counts_toward_k(response: Response) -> bool:
-    """Return whether it counts: in the newest result of a closed round, and as it stands while the round is open."""
-    stakeholder, round_ = response.stakeholder, response.round
-    if response.is_interview:
-        return False
-    # What is frozen stands: who was confirmed or opened a mailed link since counts in the next result only.
-    if not round_.is_open:
-        frozen = round_.snapshots.order_by("-taken_at").values_list("pk", "document__uncounted").first()
-        if frozen is not None:
-            return stakeholder.key not in (frozen[1] or ())
-    return stakeholder.counts_from is not None and interview_of(stakeholder, up_to=round_) is None
-
-
-def interview_of(stakeholder: Stakeholder, *, up_to: Round) -> Response | None:
-    """Return the newest interview among somebody's responses up to this round: with one, nothing they give counts."""
-    entered = stakeholder.responses.filter(round__number__lte=up_to.number, interviewed_on__isnull=False)
-    return entered.order_by("-round__number").first()
-
-
 # Only assessments and export may call it: while a round is open, nobody sees values.
 def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[EffectiveResponse, ...]:
     """Merge the rounds up to this number: the latest answer counts, and null overwrites nothing.
@@ -202,7 +187,8 @@ def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[Effecti
     by_person: dict[str, list[Response]] = {}
     for response in _responses(rounds):
         by_person.setdefault(response.stakeholder.key, []).append(response)
-    return tuple(_merged(responses) for responses in by_person.values())
+    looked_at = first_look_at(engagement)
+    return tuple(_merged(responses, looked_at) for responses in by_person.values())
 
 
 def _responses(which: Q) -> Iterable[Response]:
@@ -217,7 +203,7 @@ def _responses(which: Q) -> Iterable[Response]:
     )
 
 
-def _merged(responses: list[Response]) -> EffectiveResponse:
+def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveResponse:
     answers: dict[str, Any] = {}
     comments: dict[str, GivenComment] = {}
     for response in responses:
@@ -229,7 +215,6 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
                 answers[answer.item] = answer.value
         for comment in response.comments.all():
             comments[comment.item] = GivenComment(comment.text, comment.quotable)
-    # In any round: with one, nothing they give counts toward k.
     latest, is_interview = responses[-1], any(response.is_interview for response in responses)
     return EffectiveResponse(
         stakeholder_key=latest.stakeholder.key,
@@ -239,8 +224,16 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
         comments=comments,
         is_express=all(response.is_express for response in responses),
         is_interview=is_interview,
-        counts=latest.stakeholder.counts_from is not None and not is_interview,
+        known_by=_known_by(latest.stakeholder, looked_at),
     )
+
+
+def _known_by(person: Stakeholder, looked_at: datetime | None) -> Literal["mail", "vouching", ""]:
+    if person.mail_opened_at is not None:
+        return "mail"
+    # Who is vouched for once a result was looked at changes no group: what changed would tell who else is in it.
+    is_vouched = person.vouched_at is not None and (looked_at is None or person.vouched_at <= looked_at)
+    return "vouching" if is_vouched else ""
 
 
 @dataclass(frozen=True)
@@ -277,9 +270,9 @@ def minutes_of(definition: Definition, *, perspective: str, routing: Routing) ->
     return load_of(definition, asked_items(definition, perspective=perspective, routing=routing)).minutes
 
 
-def least_and_most_minutes(engagement: Engagement) -> tuple[int, int]:
+def least_and_most_minutes(engagement: Engagement, *, is_express: bool = False) -> tuple[int, int]:
     """Return the minutes of the shortest and the longest form among the perspectives heard."""
-    promises = promises_of(engagement)
+    promises = promises_of(engagement, is_express=is_express)
     minutes = [promises[slug].minutes for slug in engagement.perspectives if slug in promises]
     return min(minutes), max(minutes)
 

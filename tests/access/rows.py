@@ -58,7 +58,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
         (
             "engagement", "framing", "deadline", "deadline_extend", "floors", "joining", "joining_room",
             "engagement_clone", "people_new", "people_import", "person", "person_revoke", "person_link_end", "person_back",
-            "person_remove", "head_count", "most_guests", "people_clear", "guest_leave_out", "guest_merge", "settle_request", "interview", "mails", "mail_people", "mail_text",
+            "person_remove", "most_guests", "people_clear", "guest_leave_out", "settle_request", "interview", "mails", "mail_people", "mail_text",
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
             "reopen_round", "results", "first_look", "first_reading", "result_version",
             "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "retire", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
@@ -72,7 +72,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     "team": (For.TEAM, For.LEAD),
     **dict.fromkeys(
         (
-            "archive", "engagement_delete", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
+            "vouching", "archive", "engagement_delete", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
             "readers", "reveal", "share_report", "team_remove",
         ),
         For.LEAD,

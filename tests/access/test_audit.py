@@ -209,12 +209,7 @@ def let_ada_join_the_team(engagement: Engagement, bob: Stakeholder) -> dict[str,
 
 def make_bob_a_guest(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True)
-    return {"person": factories.make_stakeholder(engagement, "Ines Roth").pk}
-
-
-def let_bob_wait_to_be_counted(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
-    Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True, counts_from=None)
-    return {"guests": str(bob.pk), "person": str(bob.pk), "people": "1"}
+    return {"person": str(bob.pk)}
 
 
 def load_a_version(engagement: Engagement, *, publish: bool) -> None:
@@ -276,18 +271,17 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "draft_drop": draft_a_decision,
     "first_look": close,
     "guest_leave_out": make_bob_a_guest,
-    "guest_merge": make_bob_a_guest,
     "handover": let_alice_lead,
-    "head_count": let_bob_wait_to_be_counted,
     "join": let_the_room_join,
     "member_reactivate": deactivate_ida,
     "docx_template": choose_a_template,
     "logo": set_a_logo,
     "order_report": look,
-    "people_clear": let_bob_wait_to_be_counted,
+    "people_clear": make_bob_a_guest,
     "rank_again": fail_ranking,
     "reopen_round": close,
     "retire": hold_the_next_version_back,
+    "vouching": make_bob_a_guest,
     "reveal": look,
     "settle_request": let_bob_ask,
     "team": let_ada_join_the_team,

@@ -28,6 +28,7 @@ PUBLIC = {
         "joining.codes",
         "joining.qr",
         "links",
+        "people.leaving_out",
         "tombstones",
     },
     "exchange": {"engagement.services"},

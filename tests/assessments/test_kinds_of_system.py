@@ -103,7 +103,7 @@ def test_that_no_quota_is_promised_is_told_where_it_tells_nobodys_answer(
         promised = {"limit": None, "limit_none": "none_promised"} if place < saying else {"limit": 9000}
         response["answers"]["QM5"] = {"now": 5000, "horizon": 8000, **promised, "source": "rough"}
     engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
-    Stakeholder.objects.filter(engagement=engagement).update(counts_from=NOW)
+    Stakeholder.objects.filter(engagement=engagement).update(mail_opened_at=NOW)
     assessment = assess_now(engagement=engagement, at=NOW)
     texts = [str(claim) for claim in findings_for_readers(assessment, engagement).missing]
     told = [each for each in texts if each.startswith("Some say that there is no limit to name for: ")]

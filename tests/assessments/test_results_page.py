@@ -109,7 +109,7 @@ def test_where_too_few_count_the_page_says_why_and_what_to_do(
 ) -> None:
     for number in range(4):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5}, name=f"Bob {number}")
-    Stakeholder.objects.update(counts_from=None)
+    Stakeholder.objects.update(mail_opened_at=None)
     close_and_rank(engagement)
     page = page_of(browser, engagement)
     assert page.count("None of the 4 people who answered is counted: nobody vouched for them.") == 2

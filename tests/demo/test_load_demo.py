@@ -102,7 +102,7 @@ def test_a_round_is_in_mid_flight_on_whatever_day_it_is_loaded(only: Callable[..
     assert all(sent is None or sent < at for _, sent in times)
     assert [each.is_submitted for each in Response.objects.filter(round=round_)].count(True) == 6
     opened = InvitationToken.objects.filter(opened_at__isnull=False)
-    assert opened.count() == engagement.stakeholders.filter(counts_from__isnull=False).count() == 9
+    assert opened.count() == engagement.stakeholders.filter(mail_opened_at__isnull=False).count() == 9
 
 
 @pytest.mark.django_db

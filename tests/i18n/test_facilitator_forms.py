@@ -14,6 +14,7 @@ from apps.assessments.archiving.services import archive_engagement
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.people.csv_files import bad_lines_csv, read_people
+from apps.engagements.people.pasting import Perspectives
 from apps.engagements.services import NewStakeholder
 from apps.responses.models import Answer, Response
 from apps.responses.rights.withdrawal import withdraw
@@ -223,7 +224,7 @@ def test_what_does_not_go_as_things_stand_is_said_in_it(
 
 @pytest.mark.parametrize("written_in", ["en-gb", "en-xa"])
 def test_a_file_of_lines_to_mend_is_read_again_in_any_language(pseudo_locale: str, written_in: str) -> None:
-    labels = {BUSINESS: "Business owner"}
+    labels = Perspectives.of({BUSINESS: "Business owner"})
     with override(written_in):
         file = bad_lines_csv(read_people(f"{BOB},7@,{BUSINESS}", labels))
     with override(pseudo_locale):

@@ -309,18 +309,19 @@ def test_a_preview_speaks_it(engagement: Engagement, alice: User, perspective: s
     assert plain(browser.get(address)) == []  # it says that nothing was kept
 
 
-def test_saying_who_a_guest_is_speaks_it(engagement: Engagement, alice: User, plain: Plain) -> None:
+def test_saying_who_was_there_speaks_it(engagement: Engagement, alice: User, plain: Plain) -> None:
     guest, begun, free = (
-        make_stakeholder(engagement, name) for name in ("Ines Roth", "Bob Answers", "Bo Free")
+        make_stakeholder(engagement, name, is_known=False) for name in ("Ines Roth", "Bob Answers", "Bo Free")
     )
     Stakeholder.objects.filter(pk=guest.pk).update(is_guest=True)
     opened(begun)
-    address = reverse("guest_merge", args=[engagement.pk, guest.pk])
-    for person in ("", uuid.uuid4(), begun.pk):
-        answer = device(alice).post(address, {"person": person})
-        assert answer.status_code == 422
-        assert plain(answer) == []
-    assert told(device(alice).post(address, {"person": free.pk}, follow=True), plain) == []
+    address = reverse("vouching", args=[engagement.pk])
+    assert plain(device(alice).get(address)) == []
+    gone = device(alice).post(address, {"person": guest.pk, f"same-{guest.pk}": uuid.uuid4()})
+    assert gone.status_code == 409
+    assert plain(gone) == []
+    said = {"person": [guest.pk, begun.pk], f"same-{guest.pk}": free.pk}
+    assert told(device(alice).post(address, said, follow=True), plain) == []
 
 
 def test_changing_examples_speaks_it(engagement: Engagement, alice: User, plain: Plain) -> None:

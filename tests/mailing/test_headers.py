@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains
 from apps.accounts.models import User
 from apps.engagements.models import Engagement, MailText, Stakeholder
 from apps.engagements.people.csv_files import read_people
+from apps.engagements.people.pasting import Perspectives
 from apps.mailing import services
 from apps.mailing.models import REFUSED, Mail
 from tests.factories import make_stakeholder
@@ -79,5 +80,5 @@ def test_a_file_with_one_in_a_name_is_told_so_for_that_line() -> None:
     content = (
         'name,email,perspective\n"Ines\nBcc: everybody",ines@example.com,risk\nDele,dele@example.com,risk\n'
     )
-    lines = read_people(content, {"risk": "Security, legal and risk"})
+    lines = read_people(content, Perspectives.of({"risk": "Security, legal and risk"}))
     assert ["line break" in line.problem for line in lines] == [True, False]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.core import mail as django_mail
 from django.test import Client as Browser
 from django.urls import reverse
@@ -348,8 +348,9 @@ def test_what_became_of_each_mail_is_on_the_page_and_what_failed_can_be_sent_aga
 
 
 def test_each_mail_is_found_by_what_became_of_it(
-    engagement: Engagement, people: list[Stakeholder], browser: Browser
+    engagement: Engagement, people: list[Stakeholder], browser: Browser, settings: LazySettings
 ) -> None:
+    settings.MAILS_ARE_FILES = False
     press(browser, engagement, "invite")
     for person, fields in zip(
         people,

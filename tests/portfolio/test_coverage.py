@@ -65,7 +65,7 @@ def add(
     return person
 
 
-def rows(engagement: Engagement, *, uncounted: int = 0, **answered: int) -> tuple[PerspectiveRow, ...]:
+def rows(engagement: Engagement, *, unknown: int = 0, **answered: int) -> tuple[PerspectiveRow, ...]:
     labels = definition_of(engagement.instrument_version).perspectives
     return tuple(
         PerspectiveRow(
@@ -76,7 +76,7 @@ def rows(engagement: Engagement, *, uncounted: int = 0, **answered: int) -> tupl
             answered=answered.get(slug, 0),
             asked=3,
             floor=engagement.floor_of(slug),
-            counted=max(answered.get(slug, 0) - uncounted, 0),
+            hiding=max(answered.get(slug, 0) - unknown, 0),
         )
         for slug, label in labels.items()
     )
@@ -92,16 +92,17 @@ def silent(name: str, perspective: str) -> PersonRow:
         has_link=True,
         has_ended_link=False,
         has_address=True,
-        is_express=False,
         is_guest=False,
-        interviewer="",
-        interviewed_on=None,
+        day=None,
+        way="",
+        known="",
+        asked_on=None,
     )
 
 
-def lost(engagement: Engagement, *missing: PersonRow, uncounted: int = 0, **answered: int) -> tuple[str, ...]:
+def lost(engagement: Engagement, *missing: PersonRow, unknown: int = 0, **answered: int) -> tuple[str, ...]:
     definition = definition_of(engagement.instrument_version)
-    return losses(engagement, rows(engagement, uncounted=uncounted, **answered), definition, missing)
+    return losses(engagement, rows(engagement, unknown=unknown, **answered), definition, missing)
 
 
 def test_it_names_who_is_missing_where_most_is_missing(overview: Overview, engagement: Engagement) -> None:
@@ -298,9 +299,9 @@ def test_rows_are_lost_below_k_whatever_alice_wants(engagement: Engagement) -> N
 def test_who_is_not_vouched_for_makes_no_row(engagement: Engagement) -> None:
     everybody = dict.fromkeys(engagement.perspectives, 3)
     assert lost(engagement, **everybody) == ()
-    assert lost(engagement, uncounted=1, **everybody)[0].startswith("6 of 6 rows become 3: ")
-    assert lost(engagement, uncounted=3, **everybody) == (
-        "0 of those who answered count: with fewer than 3 nothing is shown.",
+    assert lost(engagement, unknown=1, **everybody)[0].startswith("6 of 6 rows become 3: ")
+    assert lost(engagement, unknown=3, **everybody) == (
+        "0 of those who answered are known to be there: with fewer than 3 nothing is shown.",
     )
 
 

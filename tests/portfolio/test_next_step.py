@@ -48,9 +48,12 @@ def person(name: str, state: str = "invited", perspective: str = "Business", **o
         "has_link": False,
         "has_ended_link": False,
         "has_address": True,
-        "is_express": False,
+        "day": NOW.date(),
+        "way": "mail",
+        "known": "mail",
+        "asked_on": NOW.date(),
     }
-    row = {"is_guest": False, "interviewer": "", "interviewed_on": None, "has_answered": has_answered}
+    row = {"is_guest": False, "has_answered": has_answered}
     return PersonRow(id=uuid4(), name=name, state=state, perspective=perspective, **(usual | row | of))
 
 
@@ -61,8 +64,8 @@ def overview(*people: PersonRow, round: Round = OPEN, floor: int = 3, **of: Any)
         asked = [each for each in people if each.perspective == label]
         sent = sum(each.state == "sent" for each in asked)
         declined = sum(each.state == "declined" for each in asked)
-        counted = sum(each.has_answered and each.counts for each in asked)
-        rows.append(PerspectiveRow(label, label, sent, 0, sent, len(asked), floor, counted, declined))
+        hiding = sum(each.has_answered and each.hides_others for each in asked)
+        rows.append(PerspectiveRow(label, label, sent, 0, sent, len(asked), floor, hiding, declined))
     return Overview(engagement=ENGAGEMENT, round=round, people=people, perspectives=tuple(rows), **of)
 
 
@@ -119,9 +122,10 @@ def test_who_has_no_link_is_named_before_who_has_not_sent() -> None:
     )
 
 
-def test_where_no_mail_goes_out_they_join_by_the_code(settings: LazySettings) -> None:
+def test_where_no_mail_goes_out_links_are_a_way_like_any_other(settings: LazySettings) -> None:
     settings.MAILS_ARE_FILES = True
-    assert next_step(overview(person("Bob"))).action == "join"
+    step = next_step(overview(person("Bob")))
+    assert (step.action, step.title) == ("make_links", "Bob needs a link")
 
 
 def test_where_enough_have_sent_it_may_be_closed_without_the_others() -> None:
@@ -152,17 +156,48 @@ def test_a_version_that_would_be_held_back_is_told_before_closing() -> None:
     assert "since version 1 and 2 was looked at" in step.text
 
 
-def test_too_few_who_count_are_told_once_nobody_else_can_be_waited_for() -> None:
-    guests = [person(f"Guest {each}", "sent", counts=False, is_guest=True) for each in range(3)]
-    step = next_step(overview(*guests))
-    assert (step.action, step.title) == ("count", "0 of 3 who answered count")
-    assert step.people == tuple(guests)
-    assert "Confirm which guests you saw in the room." in step.text
-    listed = [replace(each, is_guest=False) for each in guests]
-    waiting = person("Bob", has_link=True)
-    assert next_step(overview(*listed, waiting, floor=3)).action == "count"
-    assert next_step(overview(*listed, waiting, floor=4)).action == "chase"
-    assert next_step(overview(*guests, waiting, floor=4)).action == "count"  # confirming them is enough
+def sent_by_link(name: str, **of: Any) -> PersonRow:
+    return person(name, "sent", **({"way": "link", "known": ""} | of))
+
+
+def test_it_says_who_is_to_be_vouched_for_where_that_makes_a_row_and_only_before_the_first_look() -> None:
+    people = [person("Ida", "sent"), person("Eve", "sent"), sent_by_link("Tariq Mansour"), person("Bob")]
+    before = overview(*people)
+    step = next_step(before)
+    assert (step.action, step.people) == ("vouch", (people[2],))
+    assert step.title == "Business needs one more person who is vouched for to have a row of its own"
+    assert step.text == "Tariq Mansour came by the code, or by a link you handed over."
+    assert next_step(replace(before, looked_at=NOW)).action != "vouch"
+    # Where their word changes nothing it is not asked for.
+    assert next_step(overview(*people[1:])).action != "vouch"
+    assert next_step(overview(*people[:2], person("Kay", "sent"), people[2])).action == "close"
+    interviewed = sent_by_link("Tariq Mansour", way="interview")
+    assert next_step(overview(*people[:2], interviewed)).action != "vouch"
+
+
+def test_several_rows_are_one_step_and_guests_are_looked_at_one_by_one() -> None:
+    people = [
+        sent_by_link(f"{label} {each}", perspective=label)
+        for label in ("Business", "Risk")
+        for each in range(3)
+    ]
+    step = next_step(overview(*people))
+    assert step.title == "People who are vouched for give these rows of their own: Business; Risk"
+    assert step.people == tuple(people)
+    guests = [replace(each, is_guest=True) for each in people]
+    assert next_step(overview(*guests)).people == ()
+
+
+def test_without_a_row_of_any_perspective_it_says_what_anything_takes() -> None:
+    people = [sent_by_link(label, perspective=label) for label in ("Business", "Risk", "Data")]
+    step = next_step(overview(*people))
+    assert step.title == "It takes 3 people who are known to be there before anything is shown"
+
+
+def test_two_rows_of_a_like_name_are_settled_before_anybody_is_reminded() -> None:
+    guest = replace(person("Greta M.", "withdrawn", is_guest=True), maybe=(Stakeholder(name="Greta Moss"),))
+    step = next_step(overview(person("Greta Moss", has_link=True), guest))
+    assert (step.action, step.title, step.people) == ("vouch", "Is Greta Moss in two rows?", ())
 
 
 def test_after_closing_it_leads_to_the_result_the_report_and_its_readers() -> None:
@@ -240,11 +275,11 @@ def test_the_page_tells_the_step_and_offers_what_it_takes(
     text, step = shown()
     assert step.title == "Bob Answers needs a link"
     assert step.title in text
-    assert "No link yet" in text
+    assert "not asked yet" in text
     mint_links(stakeholders=[bob], at=timezone.now())
     text, step = shown()
     assert (step.action, [each.name for each in step.mailable]) == ("chase", ["Bob Answers"])
-    assert "No link yet" not in text
+    assert "not asked yet" not in text
     assert "Close without them" not in text  # with nothing sent there is nothing to close on
     ines = make_stakeholder(engagement, "Ines Roth", "risk")
     send(ines)
@@ -253,7 +288,7 @@ def test_the_page_tells_the_step_and_offers_what_it_takes(
     revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     text, step = shown()
     assert step.action == "make_links"
-    assert "Links ended" in text
+    assert "links ended" in text
     mint_links(stakeholders=[bob], at=timezone.now())
     InvitationToken.objects.update(expires_at=timezone.now())
     assert shown()[1].action == "make_links"

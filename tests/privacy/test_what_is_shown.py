@@ -155,7 +155,7 @@ def let_answer(engagement: Engagement, people: Mapping[str, Person]) -> dict[str
         said |= {"R1": {"ranking": list(each.order)}} if each.order else {}
         given[each.key] = answer(engagement, each.group, said, name="Pat")
         if not each.counts:
-            Stakeholder.objects.filter(pk=given[each.key].stakeholder_id).update(counts_from=None)
+            Stakeholder.objects.filter(pk=given[each.key].stakeholder_id).update(mail_opened_at=None)
     return given
 
 

@@ -1,8 +1,9 @@
 """Typed requests, the address they come from, and pages whose own address is a secret."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from ipaddress import IPv6Address, ip_address, ip_network
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,6 +21,15 @@ def wants_fragment(request: HtmxHttpRequest) -> bool:
     # From a link that htmx follows it takes the whole page. A page that Back asks for is loaded by the browser itself
     # (`refreshOnHistoryMiss` in base.html).
     return bool(request.htmx) and not request.htmx.boosted
+
+
+def ids_in(values: Iterable[str]) -> set[UUID]:
+    """Return the ids that were sent; anything else that was is ignored."""
+    ids = set()
+    for value in values:
+        with suppress(ValueError):
+            ids.add(UUID(value))
+    return ids
 
 
 def client_address(request: HttpRequest) -> str:

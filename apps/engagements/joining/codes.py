@@ -1,8 +1,7 @@
-"""Join codes, and who joined by them: codes short enough to read out, a head count, and how many may join."""
+"""Join codes, and who joined by them: codes short enough to read out, and how many may join."""
 
 import logging
 import secrets
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,16 +9,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.database.scope import enter
 from apps.core.limits import count_try, tries_in_window
-from apps.engagements.errors import CodeNotFound, HeadCountDiffers, RoomIsFull, RoundNotOpen
+from apps.engagements.errors import CodeNotFound, RoomIsFull, RoundNotOpen
 from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Stakeholder
-from apps.engagements.people.leaving_out import lock_open_round
-from apps.engagements.selectors import guests_of, latest_round, unconfirmed_guests
+from apps.engagements.selectors import guests_of, latest_round
 from apps.engagements.services import free_keys, lock_engagement
 
 DIGITS, ALL_DIGITS = 8, 12
@@ -120,9 +117,9 @@ def _new_code(engagement: Engagement, at: datetime) -> JoinCode:
 
 @transaction.atomic
 def add_guest(
-    *, guest_id: UUID, engagement: Engagement, name: str, perspective: str, at: datetime
+    *, joining: UUID, engagement: Engagement, name: str, perspective: str, at: datetime
 ) -> Stakeholder:
-    """Add a guest who joined in the room, with the invitation their link belongs to. Raises RoomIsFull."""
+    """Add a guest who joined in the room and is not on the list, with the invitation their link belongs to. Raises RoomIsFull."""
     lock_engagement(engagement)
     if guests_of(engagement).count() >= engagement.most_guests:
         raise RoomIsFull(
@@ -132,7 +129,6 @@ def add_guest(
             )
         )
     guest = Stakeholder.objects.create(
-        id=guest_id,
         organisation_id=engagement.organisation_id,
         engagement=engagement,
         key=free_keys(engagement, 1)[0],
@@ -140,37 +136,10 @@ def add_guest(
         perspective=perspective,
         added_at=at,
         is_guest=True,
+        joining=joining,
     )
     Invitation.objects.create(organisation_id=engagement.organisation_id, stakeholder=guest, created_at=at)
     return guest
-
-
-@transaction.atomic
-def confirm_guests(
-    *, engagement: Engagement, guests: Collection[UUID], people: int, by: Actor, at: datetime
-) -> int:
-    """Let these guests count toward k, and return how many. Raises RoundNotOpen and HeadCountDiffers."""
-    lock_open_round(engagement)
-    waiting = [guest for guest in unconfirmed_guests(engagement) if guest.pk in guests]
-    # Anybody who reads the code can join in as many names as they like. So guests count only once somebody who saw
-    # the room has said how many there were, and that number is the number of those ticked.
-    if len(waiting) != people:
-        raise HeadCountDiffers(differing_words(people, len(waiting)))
-    Stakeholder.objects.filter(pk__in=[guest.pk for guest in waiting]).update(counts_from=at)
-    for guest in waiting:
-        audit.record(verb="confirm_guest", of=guest, by=by, at=at, head_count=people)
-    return len(waiting)
-
-
-def differing_words(people: int, ticked: int) -> str:
-    """Return what is wrong with a head count that is not the number of guests ticked."""
-    counted = ngettext("You counted %(people)d person", "You counted %(people)d people", people)
-    chosen = ngettext("%(ticked)d guest is ticked", "%(ticked)d guests are ticked", ticked)
-    advice = _("Tick only those who were there, or count again.")
-    if people > ticked:
-        advice = _("Anyone who has not joined can't be confirmed: give the number of those who are ticked.")
-    numbers = {"people": people, "ticked": ticked}
-    return f"{counted % numbers}, {chosen % numbers}. {advice}"
 
 
 @transaction.atomic

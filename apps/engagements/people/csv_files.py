@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.words.cells import spreadsheet_cell
 from apps.core.words.numerals import numeral
-from apps.engagements.people.pasting import LINE_PROBLEM, line_problem, person_of, perspective_in
+from apps.engagements.people.pasting import LINE_PROBLEM, Perspectives, UnknownWord, line_problem, person_of
 from apps.engagements.services import NewStakeholder
 
 MOST_LINES = 2000
@@ -37,6 +37,7 @@ class Line:
     cells: tuple[str, ...]
     person: NewStakeholder | None
     problem: str
+    unknown: str = ""  # a word that stands where the perspective would
 
 
 def decoded(content: bytes) -> str:
@@ -61,11 +62,11 @@ def _decoded_line(line: bytes) -> str:
 
 
 def read_people(
-    text: str, perspectives: Mapping[str, str], default: str = "", known: Collection[str] = ()
+    text: str, perspectives: Perspectives, default: str = "", known: Collection[str] = ()
 ) -> tuple[Line, ...]:
     """Read the lines of a CSV file. Raises FileNotRead if it is empty or far too long.
 
-    `perspectives` are slugs and labels; a line without one gets `default`. `known` are addresses on the list already.
+    A line without a perspective gets `default`. `known` are addresses on the list already.
     """
     rows = [(number, cells) for number, cells in _rows(text) if any(cell.strip() for cell in cells)]
     if not rows:
@@ -150,7 +151,7 @@ def _columns(cells: Sequence[str]) -> dict[str, int]:
 def _lines(
     rows: Sequence[tuple[int, tuple[str, ...]]],
     columns: Mapping[str, int],
-    perspectives: Mapping[str, str],
+    perspectives: Perspectives,
     default: str,
     taken: set[str],
 ) -> Iterator[Line]:
@@ -163,7 +164,8 @@ def _lines(
         try:
             person = person_of(parts, perspectives, default)
         except ValueError as error:
-            yield Line(number, cells, None, str(error))
+            word = error.word if isinstance(error, UnknownWord) else ""
+            yield Line(number, cells, None, str(error), word)
             continue
         email = person.email.casefold()
         if email and email in taken:
@@ -184,12 +186,10 @@ def _reason() -> re.Pattern[str]:
     return re.compile("|".join(forms), re.DOTALL)
 
 
-def _of_columns(
-    cells: Sequence[str], columns: Mapping[str, int], perspectives: Mapping[str, str]
-) -> list[str]:
+def _of_columns(cells: Sequence[str], columns: Mapping[str, int], perspectives: Perspectives) -> list[str]:
     at = {kind: cells[place].strip() if place < len(cells) else "" for kind, place in columns.items()}
     name = at.get("name") or f"{at.get('first', '')} {at.get('last', '')}".strip()
     # A column with an unknown heading counts as the perspective if it holds one.
     others = [cell for place, cell in enumerate(cells) if place not in columns.values()]
-    likely = next((cell for cell in others if perspective_in(cell.strip(), perspectives)), "")
+    likely = next((cell for cell in others if perspectives.named(cell.strip())), "")
     return [name, at.get("email", ""), at.get("perspective", likely)]

@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from django import forms
@@ -6,13 +7,23 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.core.words.numerals import numeral
 from apps.core.words.text import validate_one_line
 from apps.engagements.models import Engagement
 from apps.engagements.people.csv_files import FileNotRead, Line, decoded, read_people
-from apps.engagements.people.pasting import LONGEST_ADDRESS, LONGEST_NAME, parse_people
+from apps.engagements.people.pasting import (
+    LONGEST_ADDRESS,
+    LONGEST_NAME,
+    Perspectives,
+    WordToExplain,
+    parse_people,
+    plain,
+    words_to_explain,
+)
 from apps.engagements.selectors import perspective_labels
+from apps.instruments.selectors import words_of_perspectives
 
 LARGEST_FILE = 1_000_000
 ERASED_WISH_IT = "erased_wish_it"  # the box that stands there only after somebody on the form was erased
@@ -20,6 +31,7 @@ ERASED_WISH_IT = "erased_wish_it"  # the box that stands there only after somebo
 
 class ManyPeopleForm(forms.Form):
     asks_for_wish = False
+    words: Sequence[WordToExplain] = ()
 
     perspective = forms.ChoiceField(
         label=_("Perspective of lines without one"),
@@ -36,9 +48,35 @@ class ManyPeopleForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         self.engagement = engagement
-        self.perspectives = perspective_labels(engagement)
+        self.labels = perspective_labels(engagement)
+        self.meanings = self._meanings(data or {})
+        words = words_of_perspectives(engagement.instrument_version.slug)
+        known = {plain(word): slug for word, slug in self.meanings.items()}
+        self.perspectives = Perspectives.of(self.labels, words, known)
         field = cast("forms.ChoiceField", self.fields["perspective"])
-        field.choices = [("", _("None: each line names its own")), *self.perspectives.items()]
+        field.choices = [("", _("None: each line names its own")), *self.labels.items()]
+
+    def _meanings(self, data: Mapping[str, object]) -> dict[str, str]:
+        """Return what was said of words that are no perspective, each beside its word."""
+        # Who adds what was shown adds no line that was not read yet when it was shown.
+        start = "word-said" if "import" in data else "word-"
+        pairs = (
+            (data[key], data.get(f"means-{key.removeprefix('word-')}"))
+            for key in data
+            if key.startswith(start)
+        )
+        return {str(word): str(slug) for word, slug in pairs if slug in self.labels}
+
+    def explain(self, unknown: Iterable[tuple[int, str]], field: str) -> None:
+        """Ask what each unknown word means: once, whatever number of lines it stands in."""
+        self.words = words_to_explain(unknown, self.perspectives, self.cleaned_data.get("perspective", ""))
+        if self.words:
+            text = ngettext(
+                "%(count)d word is no perspective. Say below what it means; your list stays as it is.",
+                "%(count)d words are no perspectives. Say below what they mean; your list stays as it is.",
+                len(self.words),
+            )
+            self.add_error(field, text % {"count": len(self.words)})
 
 
 class PeopleForm(ManyPeopleForm):
@@ -64,14 +102,13 @@ class PeopleForm(ManyPeopleForm):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if "people" in cleaned:
-            people, problems = parse_people(
-                cleaned["people"], self.perspectives, cleaned.get("perspective", "")
-            )
-            for problem in problems:
+            pasted = parse_people(cleaned["people"], self.perspectives, cleaned.get("perspective", ""))
+            self.explain(pasted.unknown, "people")
+            for problem in pasted.problems:
                 self.add_error("people", problem)
-            if not people and not problems:
+            if not (pasted.people or pasted.problems or pasted.unknown):
                 self.add_error("people", _("There is nobody in it."))
-            cleaned["people"] = people
+            cleaned["people"] = pasted.people
         return cleaned
 
 
@@ -95,6 +132,8 @@ class PeopleFileForm(ManyPeopleForm):
             cleaned["text"] = text
             known = set(self.engagement.stakeholders.exclude(email="").values_list("email", flat=True))
             self.lines = read_people(text, self.perspectives, cleaned.get("perspective", ""), known)
+            unknown = [(line.number, line.unknown) for line in self.lines if line.unknown]
+            self.words = words_to_explain(unknown, self.perspectives, cleaned.get("perspective", ""))
         except FileNotRead as error:
             self.add_error("file", str(error))
         return cleaned

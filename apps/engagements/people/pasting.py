@@ -1,7 +1,9 @@
 """Parse people pasted from an address line or a spreadsheet, or typed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
@@ -15,18 +17,94 @@ ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<rest>.*)$")
 SEPARATORS = re.compile(r"[\t;,]")
 LONGEST_NAME, LONGEST_ADDRESS = 120, 254
 LINE_PROBLEM = gettext_noop("Line %(number)d: %(problem)s")
+_WORDS = re.compile(r"[^\W_]+")
+_SHORTEST = 3  # letters of a label by which it may be meant
 
 
-def parse_people(
-    text: str, perspectives: Mapping[str, str], default: str = ""
-) -> tuple[list[NewStakeholder], list[str]]:
-    """Return the people of a text, one a line, and a sentence for each line that can't be read.
+class UnknownWord(ValueError):
+    """A word stands where the perspective would, and is none. The facilitator says once what it means."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        super().__init__(_("“%(word)s” is none of the perspectives.") % {"word": word})
+
+
+@dataclass(frozen=True)
+class Perspectives:
+    """The perspectives heard, and the words by which people name them."""
+
+    labels: Mapping[str, str]
+    phrases: Mapping[
+        str, str
+    ]  # by what they mean: of the questionnaire, of the labels, and said by the facilitator
+
+    @classmethod
+    def of(
+        cls,
+        labels: Mapping[str, str],
+        words: Mapping[str, Sequence[str]] | None = None,
+        meanings: Mapping[str, str] | None = None,
+    ) -> "Perspectives":
+        # Of a label's own words, those that no other label has: "legal" is one of "Security, legal and risk".
+        own = [(slug, word) for slug, label in labels.items() for word in set(plain(label).split())]
+        every = [word for _slug, word in own]
+        phrases = {word: slug for slug, word in own if every.count(word) == 1 and len(word) >= _SHORTEST}
+        for slug, known in (words or {}).items():
+            phrases |= {plain(word): slug for word in known if slug in labels}
+        return cls(labels, phrases | dict(meanings or {}))
+
+    def named(self, word: str) -> str:
+        """Return the slug for a slug, a label, an unambiguous beginning of a label or a known word, else nothing."""
+        folded = word.casefold()
+        for slug, label in self.labels.items():
+            if folded in {slug.casefold(), label.casefold()}:
+                return slug
+        if phrase := self.phrases.get(plain(word)):
+            return phrase
+        begun = [
+            slug
+            for slug, label in self.labels.items()
+            if len(folded) >= _SHORTEST and label.casefold().startswith(folded)
+        ]
+        return begun[0] if len(begun) == 1 else ""
+
+    def within(self, word: str) -> str:
+        """Return the slug that a text of several words names: "the data people". Nothing if it names two, or none."""
+        text = f" {plain(word)} "
+        found = {phrase: slug for phrase, slug in self.phrases.items() if f" {phrase} " in text}
+        longest = max((phrase.count(" ") for phrase in found), default=0)
+        slugs = {slug for phrase, slug in found.items() if phrase.count(" ") == longest}
+        return slugs.pop() if len(slugs) == 1 else ""
+
+    def nearest(self, word: str) -> str:
+        """Return the slug that an unknown word most likely means, or nothing."""
+        if slug := self.within(word):
+            return slug
+        near = (
+            get_close_matches(each, self.phrases, n=1, cutoff=0.75)
+            for each in (plain(word), *plain(word).split())
+        )
+        return next((self.phrases[match[0]] for match in near if match), "")
+
+
+def plain(text: str) -> str:
+    """Return the words of a text in small letters, without what stands between them."""
+    return " ".join(_WORDS.findall(text.casefold()))
+
+
+@dataclass(frozen=True)
+class Pasted:
+    people: list[NewStakeholder]
+    problems: list[str]  # a sentence for each line that can't be read
+    unknown: list[tuple[int, str]]  # lines with a word that is no perspective
+
+
+def parse_people(text: str, perspectives: Perspectives, default: str = "") -> Pasted:
+    """Read the people of a text, one a line; a line without a perspective gets `default`.
 
     A line is `Name <mail>, perspective`, or the three separated by commas, semicolons or tabs.
-    `perspectives` are slugs and labels; a line without one gets `default`.
     """
-    people: list[NewStakeholder] = []
-    problems: list[str] = []
+    pasted = Pasted([], [], [])
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -34,35 +112,40 @@ def parse_people(
         # A comma within the name of "Okafor, Dele <dele@example.com>" separates nothing.
         first, rest = ([match["name"], match["email"]], match["rest"]) if match else ([], line)
         try:
-            people.append(person_of([*first, *SEPARATORS.split(rest)], perspectives, default))
+            pasted.people.append(person_of([*first, *SEPARATORS.split(rest)], perspectives, default))
+        except UnknownWord as error:
+            pasted.unknown.append((number, error.word))
         except ValueError as error:
-            problems.append(line_problem(number, str(error)))
-    return people, problems
+            pasted.problems.append(line_problem(number, str(error)))
+    return pasted
 
 
 def line_problem(number: int, problem: str) -> str:
     return _(LINE_PROBLEM) % {"number": number, "problem": problem}
 
 
-def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: str = "") -> NewStakeholder:
-    """Find name, address and perspective in cells of any order. Raises ValueError with what is wrong."""
+def person_of(cells: Sequence[str], perspectives: Perspectives, default: str = "") -> NewStakeholder:
+    """Find name, address and perspective in cells of any order. Raises UnknownWord, and ValueError with what is wrong."""
     if any("\0" in cell for cell in cells):
         raise ValueError(_("it holds a character that no name has (NUL). Type the line anew."))
     words = [word for cell in cells if (word := cell.strip(" \t\"'"))]
     email = next((word for word in words if "@" in word), "")
-    others = [(word, perspective_in(word, perspectives)) for word in words if word != email]
+    others = [(word, perspectives.named(word)) for word in words if word != email]
+    if len(others) > 1 and not any(slug for _word, slug in others):
+        # The first is a name, whatever words are in it.
+        others = [others[0], *((word, perspectives.within(word)) for word, _slug in others[1:])]
     # The last one: a name may begin like a perspective, and people write that at the end.
-    perspective = next((slug for _word, slug in reversed(others) if slug), default)
+    perspective = next((slug for _word, slug in reversed(others) if slug), "")
     names = [word for word, slug in others if not slug or slug != perspective]
     _check_email(email)
-    _check_names(names, email, perspectives)
-    if not perspective:
+    _check_names(names, email, is_named=bool(perspective))
+    if not (perspective or default):
         raise ValueError(
             _("the perspective is missing. Add it at the end of the line, or choose one for all.")
         )
     # Whoever pastes addresses alone still has to tell people apart on the list.
     name, *_rest = *names, email.partition("@")[0]
-    return NewStakeholder(name, email, perspective)
+    return NewStakeholder(name, email, perspective or default)
 
 
 def _check_email(email: str) -> None:
@@ -74,7 +157,7 @@ def _check_email(email: str) -> None:
         raise ValueError(_("“%(word)s” is not a mail address.") % {"word": email}) from None
 
 
-def _check_names(names: Sequence[str], email: str, perspectives: Mapping[str, str]) -> None:
+def _check_names(names: Sequence[str], email: str, *, is_named: bool) -> None:
     if not names:
         if not email:
             raise ValueError(_("there is neither a name nor an address."))
@@ -87,20 +170,32 @@ def _check_names(names: Sequence[str], email: str, perspectives: Mapping[str, st
             _("the name has %(length)d characters; %(most)d fit.")
             % {"length": len(names[0]), "most": LONGEST_NAME}
         )
-    if len(names) > 1:
+    if len(names) > 1 and is_named:
         raise ValueError(
-            _("“%(word)s” is none of the perspectives: %(labels)s.")
-            % {"word": names[-1], "labels": ", ".join(perspectives.values())}
+            _("“%(word)s” is left over: a line has a name, an address and a perspective.")
+            % {"word": names[-1]}
         )
+    if len(names) > 1:
+        raise UnknownWord(names[-1])
 
 
-def perspective_in(word: str, perspectives: Mapping[str, str]) -> str:
-    """Return the slug for a slug, a label or an unambiguous beginning of a label, else an empty text."""
-    plain = word.casefold()
-    for slug, label in perspectives.items():
-        if plain in {slug.casefold(), label.casefold()}:
-            return slug
-    begun = [
-        slug for slug, label in perspectives.items() if len(plain) > 2 and label.casefold().startswith(plain)
+@dataclass(frozen=True)
+class WordToExplain:
+    word: str
+    lines: tuple[int, ...]
+    meaning: str  # a slug: the nearest, or what was said before
+
+
+def words_to_explain(
+    unknown: Iterable[tuple[int, str]], perspectives: Perspectives, default: str = ""
+) -> list[WordToExplain]:
+    """Return each unknown word once, with its lines and the perspective it most likely means."""
+    lines: dict[str, list[int]] = {}
+    spelled: dict[str, str] = {}
+    for number, word in unknown:
+        lines.setdefault(plain(word), []).append(number)
+        spelled.setdefault(plain(word), word)
+    return [
+        WordToExplain(spelled[key], tuple(numbers), perspectives.nearest(spelled[key]) or default)
+        for key, numbers in lines.items()
     ]
-    return begun[0] if len(begun) == 1 else ""

@@ -1,6 +1,5 @@
 """The people of an engagement: add, import, change, remove, leave out, give and revoke links."""
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
+from apps.core.web.http import ids_in
 from apps.core.words.cells import spreadsheet_cell
 from apps.engagements import services
 from apps.engagements.access import (
@@ -40,7 +40,7 @@ from apps.engagements.people.forms import (
     StakeholderForm,
 )
 from apps.engagements.people.leaving_out import ClearingPlan, clear_people, leave_out, plan_clearing, put_back
-from apps.engagements.people.selectors import live_links, rounds_of
+from apps.engagements.people.selectors import live_links
 from apps.engagements.selectors import perspective_labels
 
 
@@ -81,7 +81,7 @@ def people_import(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "form": form,
         "lines": lines,
         "text": form.cleaned_data.get("text", "") if form.is_bound else "",
-        "labels": form.perspectives,
+        "labels": form.labels,
         "good": len(people),
         # Every line has either a person or a problem.
         "bad": len(lines) - len(people),
@@ -150,12 +150,9 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
         else:
             messages.success(request, _saved(stakeholder, form.changed_data))
             return redirect("engagement", engagement_id=engagement_id)
-    rounds = rounds_of(stakeholder)
     links, more_links = live_links(stakeholder, at=timezone.now())
     context = {
         "stakeholder": stakeholder,
-        "is_closed": bool(rounds) and not rounds[-1].is_open,
-        "counted": [each for each in rounds if each.counted is not None],
         "may_lead": leads(request.membership, stakeholder.engagement),
         "form": form,
         "links": links,
@@ -302,7 +299,7 @@ def _show_links(request: MemberRequest, engagement: Engagement, people: list[Sta
 def people_clear(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     query = request.POST if request.method == "POST" else request.GET
-    chosen = _ids(query.getlist("person"))
+    chosen = ids_in(query.getlist("person"))
     clearing = plan_clearing(engagement, chosen)
     if request.method == "POST" and clearing.people:
         try:
@@ -314,15 +311,6 @@ def people_clear(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return redirect("engagement", engagement_id=engagement.pk)
     context = {"engagement": engagement, "clearing": clearing}
     return render(request, "engagements/people/people_clear.html", context)
-
-
-def _ids(values: list[str]) -> set[UUID]:
-    """Return the valid ids; anything else that was sent is ignored."""
-    ids = set()
-    for value in values:
-        with suppress(ValueError):
-            ids.add(UUID(value))
-    return ids
 
 
 def _done(done: ClearingPlan) -> str:

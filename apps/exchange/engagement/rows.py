@@ -64,7 +64,9 @@ def add_mail_texts(engagement: Engagement, file: EngagementFile) -> None:
     )
 
 
-def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> dict[str, Stakeholder]:
+def add_people(
+    engagement: Engagement, reading: CheckedFile, by: Actor, at: datetime
+) -> dict[str, Stakeholder]:
     organisation_id = engagement.organisation_id
     stakeholders = Stakeholder.objects.bulk_create(
         Stakeholder(
@@ -75,8 +77,9 @@ def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> di
             email=person.email,
             perspective=person.perspective,
             added_at=at,
-            # An operator vouches for the people of a file.
-            counts_from=at,
+            # Whoever brings in a file vouches for its people.
+            vouched_at=at,
+            vouched_by_id=by.user_id,
             withdrawn_at=at if person.withdrawn else None,
             reminders_stopped_at=at if person.reminders_stopped else None,
             is_guest=person.guest,

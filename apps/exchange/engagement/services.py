@@ -104,7 +104,7 @@ def import_engagement(
         **retention_terms_of(organisation),
         **rows.framing_of(reading),
     )
-    stakeholders = rows.add_people(engagement, reading, at)
+    stakeholders = rows.add_people(engagement, reading, by, at)
     rounds = rows.add_rounds(engagement, file, by, at)
     rows.add_responses(rounds, stakeholders, reading, at)
     rows.add_outcome(engagement, file)

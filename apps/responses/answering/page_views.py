@@ -36,7 +36,7 @@ from apps.responses.questions.base import FigureNotes, offer_taken
 from apps.responses.questions.course import REVIEW, QuestionPage
 from apps.responses.questions.kinds import kind_of
 from apps.responses.questions.ranking import FIRST_ONLY, state_of_ranking
-from apps.responses.selectors import counts_toward_k, interview_of, own_late_count
+from apps.responses.selectors import own_late_count
 from apps.responses.session_views import AnswerRequest, response_required, session_ended
 from apps.responses.statements import Change
 
@@ -69,8 +69,6 @@ def _read_only_page(
         "rows": pages.given_rows(questionnaire),
         "was_not_kept": "not-kept" in request.GET,
         "unkept": unkept,
-        "counts": counts_toward_k(response),
-        "interview": interview_of(response.stakeholder, up_to=response.round),
         "do_mailed_links_open": not settings.MAILS_ARE_FILES,
         "late": 0 if is_open else own_late_count(response),
     }

@@ -49,7 +49,7 @@ def _is_weighed(response: Response) -> bool:
     # Guests join as often as they like, members make people up, and facilitators enter interviews: with one of them
     # a figure could be held against others again and again.
     person = response.stakeholder
-    return not (person.is_guest or person.counts_from is None or response.is_interview)
+    return not (person.is_guest or person.mail_opened_at is None or response.is_interview)
 
 
 def _unweighed(item: QuantityItem, value: object, known: Mapping[str, Answer]) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, li
             response__round_id=response.round_id,
             response__stakeholder__perspective=response.stakeholder.perspective,
             response__stakeholder__is_guest=False,
-            response__stakeholder__counts_from__isnull=False,
+            response__stakeholder__mail_opened_at__isnull=False,
             response__interviewed_on__isnull=True,
         )
         .exclude(response_id=response.pk)

@@ -14,6 +14,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.addresses import ADDRESS_REFUSED, put_out, queue_mails_to
 from apps.engagements.choices import LinkWay
+from apps.engagements.links import address_digests
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.engagements.selectors import has_given, proves
 from apps.engagements.services import LinkDelivery, mint_links
@@ -38,6 +39,7 @@ def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_c
     `known` are the ids this browser is known under. Raises NotProven.
     """
     person = Stakeholder.objects.get(pk=token.invitation.stakeholder_id)
+    _give_back(token, person, at)
     devices = Device.objects.known().filter(stakeholder=person)
     device = devices.filter(pk__in=known).order_by("-is_own").first()
     is_own = by_code or proves(token, person) or (device is not None and device.is_own)
@@ -62,6 +64,17 @@ def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_c
     device.is_own, device.token = is_own, token
     device.save(update_fields=["is_own", "token"])
     return device
+
+
+def _give_back(token: InvitationToken, person: Stakeholder, at: datetime) -> None:
+    """Let a mail to the present address prove again who opens it, if somebody joined in that name and gave nothing."""
+    is_theirs = token.way == LinkWay.MAILED and token.mailed_to in address_digests(person.email)
+    if not is_theirs or not person.keeps_email or has_given(person):
+        return
+    person.kept_email, person.keeps_email, person.joining = "", False, None
+    person.save(update_fields=["kept_email", "keeps_email", "joining"])
+    put_out(stakeholder=person, devices=Device.objects.known().filter(stakeholder=person), at=at)
+    _end_own_links(token, at)
 
 
 def _end_own_links(token: InvitationToken, at: datetime) -> None:

@@ -1,51 +1,119 @@
-"""What a facilitator does for somebody who answers: say which guest is who, and enter an interview."""
+"""What a facilitator does for those who answer: vouch for them, say which guest is who, and enter an interview."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.engagements.access import stakeholder_of
+from apps.core.web.http import ids_in
+from apps.engagements.access import led_engagement_of, stakeholder_of
 from apps.engagements.errors import StakeholderWithdrawn
-from apps.engagements.models import Stakeholder
-from apps.engagements.selectors import perspective_labels
+from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.selectors import first_look_at, latest_round, perspective_labels
 from apps.responses import sessions
-from apps.responses.entry.join_forms import MergeForm
-from apps.responses.entry.joining import merge_guest
 from apps.responses.entry.links import interview_state, start_interview
+from apps.responses.entry.vouching import TickRow, Vouched, tick_list, vouch
 from apps.responses.errors import NotMerged, OwnAnswers, RoundClosed
+
+SAME = "same-"  # before the id of a guest: who on the list they are
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def vouching(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show the tick list, and record what the lead says on it. The next step's button posts here, too."""
+    engagement = led_engagement_of(request.membership, engagement_id)
+    problem = ""
+    if request.method == "POST":
+        try:
+            done = vouch(
+                engagement=engagement,
+                ticked=ids_in(request.POST.getlist("person")),
+                shown=ids_in(request.POST.getlist("shown")),
+                same=_same(request.POST),
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except NotMerged as error:
+            problem = str(error)
+        else:
+            messages.success(request, _done_words(done))
+            return redirect("engagement", engagement_id=engagement.pk)
+    context = {**_ticks(engagement, request), "engagement": engagement, "problem": problem}
+    return render(request, "responses/entry/vouching.html", context, status=409 if problem else 200)
+
+
+def _same(sent: QueryDict) -> dict[UUID, UUID]:
+    pairs = (
+        (ids_in([key.removeprefix(SAME)]), ids_in([str(sent[key])])) for key in sent if key.startswith(SAME)
+    )
+    return {guest: person for guests, people in pairs for guest in guests for person in people}
+
+
+def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
+    listed, labels, round_ = tick_list(engagement), perspective_labels(engagement), latest_round(engagement)
+    looked_at = first_look_at(engagement)
+    ticked = ids_in(request.POST.getlist("person"))
+    same = _same(request.POST)
+    rows = [
+        {
+            "row": each,
+            "perspective": labels.get(each.person.perspective, each.person.perspective),
+            "is_ticked": each.person.pk in ticked
+            if request.method == "POST"
+            else "all" in request.GET or _is_expected(each, is_early=looked_at is None),
+            "same": same.get(each.person.pk) or (each.likely and each.likely.pk),
+        }
+        for each in listed.rows
+    ]
+    return {
+        "list": listed,
+        "rows": rows,
+        "looked_at": looked_at,
+        "is_closed": round_ is not None and not round_.is_open,
+    }
+
+
+def _is_expected(row: TickRow, *, is_early: bool) -> bool:
+    """Return whether the tick is set beforehand: for the people of the list who came, and for nobody unknown."""
+    if row.person.vouched_at:
+        return True
+    return is_early and row.has_begun and (row.likely is not None or not row.person.is_guest)
+
+
+def _done_words(done: Vouched) -> str:
+    parts = (
+        (
+            done.people,
+            ngettext("You vouch for %(n)d more person.", "You vouch for %(n)d more people.", done.people),
+        ),
+        (
+            done.same,
+            ngettext(
+                "%(n)d guest is one with the list now.", "%(n)d guests are one with the list now.", done.same
+            ),
+        ),
+        (
+            done.taken_back,
+            ngettext(
+                "You no longer vouch for %(n)d person.",
+                "You no longer vouch for %(n)d people.",
+                done.taken_back,
+            ),
+        ),
+    )
+    return " ".join(words % {"n": number} for number, words in parts if number) or _("Nothing has changed.")
 
 
 def _about(person: Stakeholder) -> dict[str, object]:
     label = perspective_labels(person.engagement).get(person.perspective, person.perspective)
     return {"engagement": person.engagement, "perspective": label}
-
-
-@require_http_methods(["GET", "POST"])
-@facilitator_required
-def guest_merge(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
-    """Show who the guest may be. Merging can't be undone, so the page says what follows before the button."""
-    guest = stakeholder_of(request.membership, engagement_id, stakeholder_id)
-    if not guest.is_guest or guest.has_withdrawn or guest.left_out_at:
-        raise Http404
-    form = MergeForm(request.POST or None, guest=guest)
-    if request.method == "POST" and form.is_valid():
-        person = form.cleaned_data["person"]
-        try:
-            merge_guest(guest=guest, person=person, by=request.actor, at=timezone.now())
-        except NotMerged as error:
-            form.add_error("person", str(error))
-        else:
-            merged = _("%(guest)s is %(person)s now, with everything they gave.")
-            messages.success(request, merged % {"guest": guest, "person": person})
-            return redirect("engagement", engagement_id=engagement_id)
-    context = {**_about(guest), "guest": guest, "form": form}
-    return render(request, "responses/entry/guest_merge.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

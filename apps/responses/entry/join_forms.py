@@ -1,4 +1,4 @@
-"""The forms for joining: the code, one's name and perspective, and the facilitator's merge of a guest."""
+"""The forms for joining: the code, and who joins."""
 
 from typing import cast
 from uuid import UUID, uuid4
@@ -9,9 +9,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.web.http import ids_in
 from apps.engagements.joining.codes import ALL_DIGITS, DIGITS, digits_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import perspective_labels
+from apps.responses.entry.joining import Joining, digest_of, names_to_choose, taken_words
 
 
 class CodeForm(forms.Form):
@@ -52,18 +54,30 @@ def _wrong_length(typed: str, count: int) -> str:
     )
 
 
+NEW = "new"  # chosen by who is not on the list
+
+
+class WhoField(forms.ChoiceField):
+    """Takes any value: what became of a name since the page was opened is said with that name."""
+
+    def valid_value(self, value: object) -> bool:
+        return True
+
+
 class JoinForm(forms.Form):
+    who = WhoField(label=_("Which of these are you?"), required=False, widget=forms.RadioSelect)
     name = forms.CharField(
         label=_("Your name"),
+        required=False,
         max_length=Stakeholder._meta.get_field("name").max_length,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
     )
+    shares_name = forms.BooleanField(required=False, label=_("I am somebody else of that name"))
     perspective = forms.ChoiceField(
-        label=_("Which of these is nearest to what you do?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one: it decides what you are asked.")},
+        label=_("Which of these is nearest to what you do?"), required=False, widget=forms.RadioSelect
     )
     joining = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    asks_same_name = False
 
     def __init__(
         self,
@@ -73,16 +87,18 @@ class JoinForm(forms.Form):
         engagement: Engagement,
     ) -> None:
         super().__init__(data, initial=initial)
-        cast("forms.ChoiceField", self.fields["perspective"]).choices = list(
-            perspective_labels(engagement).items()
-        )
-        if engagement.is_confidential:
-            self.fields["name"].required = False
-            help_text = _(
-                "It tells the facilitator who is here, not what you say. You can leave it empty; but whoever has no "
-                "name may not be recognised at the head count, and then does not count."
-            )
-        else:
+        self.engagement = engagement
+        self.needs_name = not engagement.is_confidential
+        labels = perspective_labels(engagement)
+        self.listed = {str(each.id): each for each in names_to_choose(engagement)}
+        names = [
+            (value, f"{each.name} · {labels.get(each.perspective, each.perspective)}")
+            for value, each in self.listed.items()
+        ]
+        cast("forms.ChoiceField", self.fields["who"]).choices = [*names, (NEW, _("I’m not on this list"))]
+        cast("forms.ChoiceField", self.fields["perspective"]).choices = list(labels.items())
+        help_text = _("It tells the facilitator who is here, not what you say.")
+        if self.needs_name:
             help_text = _("This round is named: the facilitator sees it beside your answers.")
         self.fields["name"].help_text = help_text
 
@@ -92,24 +108,50 @@ class JoinForm(forms.Form):
     def clean_name(self) -> str:
         return " ".join(str(self.cleaned_data["name"]).split())
 
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        who = cleaned.get("who") or ""
+        if who in {"", NEW}:
+            self._clean_guest(is_chosen=who == NEW)
+        elif who not in self.listed and not self._is_sent_again(who):
+            self.add_error("who", taken_words(self._person(who)))
+        return cleaned
 
-class MergeForm(forms.Form):
-    """Offers everybody else on the list. People who have begun are refused with a reason, not hidden."""
+    def _clean_guest(self, *, is_chosen: bool) -> None:
+        cleaned = self.cleaned_data
+        if self.listed and not is_chosen and not cleaned.get("perspective"):
+            self.add_error("who", gettext("Choose yourself, or say that you are not on this list."))
+            return
+        if not cleaned.get("perspective") and "perspective" not in self.errors:
+            self.add_error("perspective", gettext("Choose one: it decides what you are asked."))
+        if not cleaned.get("name") and self.needs_name and "name" not in self.errors:
+            self.add_error("name", gettext("Say your name: this round is named."))
+        if cleaned.get("name") and not cleaned.get("shares_name"):
+            self._ask_same_name(cleaned["name"])
 
-    person = forms.ModelChoiceField(
-        label=_("Who is it?"),
-        queryset=Stakeholder.objects.none(),
-        empty_label=_("Choose somebody"),
-        widget=forms.Select(attrs={"class": "input"}),
-        error_messages={
-            "required": _("Choose who it is."),
-            "invalid_choice": _("Choose somebody on the list."),
-        },
-    )
+    def _ask_same_name(self, name: str) -> None:
+        people = self.engagement.stakeholders.taking_part().filter(name__iexact=name)
+        person = people.exclude(joining=self._digest()).first()
+        if person is None:
+            return
+        self.asks_same_name = True
+        words = gettext("%(name)s is on this list. Is that you? Choose it above.") % {"name": person}
+        if str(person.pk) not in self.listed:
+            words = taken_words(person)
+        self.add_error("name", words)
 
-    def __init__(self, data: QueryDict | None, *, guest: Stakeholder) -> None:
-        super().__init__(data)
-        field = cast("forms.ModelChoiceField[Stakeholder]", self.fields["person"])
-        field.queryset = Stakeholder.objects.taking_part().filter(
-            engagement_id=guest.engagement_id, is_guest=False
-        )
+    def _digest(self) -> UUID:
+        return digest_of(self.engagement, self.cleaned_data.get("joining") or uuid4())
+
+    def _person(self, who: str) -> Stakeholder | None:
+        return self.engagement.stakeholders.filter(pk__in=ids_in([who])).first()
+
+    def _is_sent_again(self, who: str) -> bool:
+        person = self._person(who)
+        return person is not None and person.joining == self._digest()
+
+    def joining_as(self) -> Joining:
+        cleaned = self.cleaned_data
+        if cleaned["who"] in {"", NEW}:
+            return Joining(name=cleaned["name"], perspective=cleaned["perspective"])
+        return Joining(listed=UUID(cleaned["who"]))

@@ -14,13 +14,14 @@ from apps.core.limits import TooManyTries, bucket_of, count_try
 from apps.core.web.http import client_network
 from apps.engagements.errors import CodeNotFound, RoomIsFull
 from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wrong_code, open_code
-from apps.engagements.models import JoinCode
-from apps.engagements.selectors import contact_of, latest_round
+from apps.engagements.models import Engagement, JoinCode
+from apps.engagements.selectors import contact_of, latest_round, perspective_labels
 from apps.responses import sessions
 from apps.responses.entry.join_forms import CodeForm, JoinForm
 from apps.responses.entry.joining import join as join_engagement
-from apps.responses.entry.notices import note_told, told_by
-from apps.responses.errors import RoundClosed
+from apps.responses.entry.links import Opened
+from apps.responses.entry.notices import Told, note_told, told_by
+from apps.responses.errors import NameTaken, RoundClosed
 from apps.responses.models import Response
 from apps.responses.selectors import least_and_most_minutes
 
@@ -66,20 +67,48 @@ def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
     told = told_by(code.engagement)
     if request.POST.get("told", told.sha256) != told.sha256:
         return _show(request, code, form, status=REWORDED)
+    return _let_in(request, code, form, told, at)
+
+
+def _let_in(request: HttpRequest, code: JoinCode, form: JoinForm, told: Told, at: datetime) -> HttpResponse:
     try:
-        opened, link = join_engagement(code=code, at=at, **form.cleaned_data)
+        opened, link = join_engagement(
+            code=code,
+            who=form.joining_as(),
+            joining=form.cleaned_data["joining"],
+            at=at,
+            is_express="express" in request.POST,
+        )
     except RoundClosed:
         return _show_code(request, CodeForm(), status=409)
+    except NameTaken as error:
+        # Somebody else was faster: the list is read anew, and what was typed stays.
+        form = JoinForm(request.POST, engagement=code.engagement)
+        if form.is_valid():
+            form.add_error("who", str(error))
+        return _show(request, code, form, status=409)
     except RoomIsFull as error:
         form.add_error(None, str(error))
         return _show(request, code, form, status=409)
-    response = opened.response
     if "told" in request.POST:
-        note_told(stakeholder=response.stakeholder, told=told, at=at)
-    context = {"engagement": code.engagement, "response": response, "link": link}
+        note_told(stakeholder=opened.response.stakeholder, told=told, at=at)
+    return _joined(request, code.engagement, opened, link, at)
+
+
+def _joined(
+    request: HttpRequest, engagement: Engagement, opened: Opened, link: str, at: datetime
+) -> HttpResponse:
+    response, person = opened.response, opened.response.stakeholder
+    context = {
+        "engagement": engagement,
+        "response": response,
+        "link": link,
+        "person": person,
+        "perspective": perspective_labels(engagement).get(person.perspective, person.perspective),
+    }
     answer = render(request, "responses/entry/joined.html", context)
     sessions.begin(answer, response.pk, device=opened.device.pk, at=at)
-    sessions.remember_joined(answer, response, code.engagement)
+    sessions.remember_joined(answer, response, engagement)
     return answer
 
 
@@ -138,6 +167,7 @@ def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int =
         "code": code,
         "form": form,
         "minutes": least_and_most_minutes(code.engagement),
+        "express_minutes": least_and_most_minutes(code.engagement, is_express=True),
         "begun_here": here,
         "told": told_by(code.engagement).sha256,
         "is_reworded": status == REWORDED,

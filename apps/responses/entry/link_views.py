@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -16,7 +15,7 @@ from apps.responses.access import person
 from apps.responses.entry import links
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import RoundClosed
-from apps.responses.selectors import counts_toward_k, interview_of, promises_of, response_for
+from apps.responses.selectors import promises_of, response_for
 from apps.responses.session_views import link_required
 
 # The name of the button, and for one version its earlier one: a page may have been opened before the update.
@@ -61,13 +60,6 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     definition = definition_of(engagement.instrument_version)
     round_, response = response_for(stakeholder)
     is_open = round_ is not None and round_.is_open
-    interview = interview_of(stakeholder, up_to=round_) if round_ else None
-    # While the round is open, as it will be after Start; once it is closed, as it was frozen.
-    if is_open:
-        counts = stakeholder.counts_from or links.makes_count(token, stakeholder)
-        is_uncounted = interview is not None or not counts
-    else:
-        is_uncounted = response is not None and not counts_toward_k(response)
     context = {
         "stakeholder": stakeholder,
         "engagement": engagement,
@@ -83,8 +75,5 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "may_choose": response is None or not (response.is_submitted or response.answers.exists()),
         "told": told_by(engagement).sha256,
         "is_reworded": is_reworded,
-        "is_uncounted": is_uncounted,
-        "interview": interview,
-        "do_mailed_links_open": not settings.MAILS_ARE_FILES,
     }
     return render(request, "responses/entry/invitation.html", context, status=409 if is_reworded else 200)

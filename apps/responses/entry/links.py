@@ -65,20 +65,13 @@ def redeem(
     stakeholder = Stakeholder.objects.select_related("engagement__instrument_version").get(pk=stakeholder.pk)
     response.refresh_from_db(fields=["asked"])
     refresh_asked_items(response, stakeholder)
-    if makes_count(token, stakeholder):
-        Stakeholder.objects.filter(pk=stakeholder.pk, counts_from__isnull=True, is_guest=False).update(
-            counts_from=at
-        )
+    # A link on screen shows nothing of the kind: a facilitator could put people on the list and answer as them.
+    if token.way == LinkWay.MAILED and proves(token, stakeholder):
+        Stakeholder.objects.filter(pk=stakeholder.pk, mail_opened_at__isnull=True).update(mail_opened_at=at)
     InvitationToken.objects.filter(pk=token.pk).update(opened_at=at)
     # The row names the invitation, not the response: no log says whose answers are whose.
     audit.record(verb="open_link", of=token.invitation, by=by, at=at, token=str(token.pk))
     return Opened(response, device)
-
-
-def makes_count(token: InvitationToken, stakeholder: Stakeholder) -> bool:
-    """Return whether opening it shows that somebody reads the person's address, so that they count toward k."""
-    # A link on screen proves nobody: a facilitator could put people on the list and answer in their names.
-    return token.way == LinkWay.MAILED and proves(token, stakeholder) and not stakeholder.is_guest
 
 
 def _held(response: Response, token: InvitationToken, at: datetime) -> bool:

@@ -65,7 +65,9 @@ def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> dict[st
         "perspective": labels.get(stakeholder.perspective, stakeholder.perspective),
         # Results hold the numbers under it: whoever has it finds what was given.
         "key": stakeholder.key if with_answers else "",
-        "joined_by_code": stakeholder.is_guest,
+        "joined_by_code": stakeholder.is_guest or stakeholder.joining is not None,
+        "mail_first_opened_at": stakeholder.mail_opened_at,
+        "vouched_for_at": stakeholder.vouched_at,
         "added_at": stakeholder.added_at,
         "wants_no_reminders_since": stakeholder.reminders_stopped_at,
         "withdrawn_at": stakeholder.withdrawn_at,

@@ -71,7 +71,7 @@ def _copy_stakeholders(plan: CopyPlan) -> None:
         name="plan.name",
         email="plan.email",
         added_at="plan.at",
-        counts_from="plan.at",
+        mail_opened_at="plan.at",
         kept_email="''",
         keeps_email="false",
         email_changed_by="null",

@@ -23,7 +23,7 @@ from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import NewStakeholder
 from apps.responses.models import Answer, AnswerEvent, Response
 from tests.factories import NOW, make_stakeholder
-from tests.pages import fields_of, read_page
+from tests.pages import fields_in, fields_of, read_page
 from tests.responses.conftest import begin as open_link
 
 type SignIn = Callable[[User], Browser]
@@ -47,11 +47,48 @@ def test_alice_pastes_people_and_each_has_an_invitation(
 
 
 def test_one_bad_line_adds_nobody_and_what_was_typed_stays(engagement: Engagement, browser: Browser) -> None:
-    typed = "Ines Roth <ines@example.com>, risk\nJonas, nowhere"
+    typed = "Ines Roth <ines@example.com>, risk\nJonas"
     answer = browser.post(reverse("people_new", args=[engagement.pk]), {"people": typed})
-    assertContains(answer, "Line 2:")
-    assertContains(answer, "Jonas, nowhere</textarea>")
+    assertContains(answer, "Line 2: the perspective is missing", count=1)
+    assertContains(answer, "Jonas</textarea>")
     assert not Stakeholder.objects.exists()
+
+
+def test_forty_unknown_words_are_said_once_and_what_they_mean_is_asked_once(
+    engagement: Engagement, browser: Browser
+) -> None:
+    typed = "\n".join(
+        f"Person {number}, {word}" for number in range(80) for word in [f"Town hall {number % 40}"]
+    )
+    address = reverse("people_new", args=[engagement.pk])
+    answer = browser.post(address, {"people": typed})
+    assertContains(
+        answer, "40 words are no perspectives. Say below what they mean; your list stays as it is.", count=1
+    )
+    form = fields_in(read_page(answer).one("main form"))
+    assert form["people"] == [typed]
+    assert not Stakeholder.objects.exists()
+    said = {name: ["risk"] if name.startswith("means-") else value for name, value in form.items()}
+    # What is said of some is kept while the others are asked again.
+    some = {name: value for name, value in said.items() if name != "means-40"}
+    again = fields_in(read_page(browser.post(address, some)).one("main form"))
+    assert sum(name.startswith("word-said") for name in again) == 39
+    assert browser.post(address, again | {"means-1": ["risk"]}).status_code == 302
+    assert Stakeholder.objects.filter(perspective="risk").count() == 80
+
+
+def test_two_people_of_one_name_are_told_apart(engagement: Engagement, browser: Browser) -> None:
+    address = reverse("people_new", args=[engagement.pk])
+    answer = browser.post(address, {"people": "Jo Berg, risk\nJo Berg, risk"})
+    assertContains(
+        answer, "Jo Berg is on the list already, or twice in what you typed. Two people of one name?"
+    )
+    assertContains(answer, "Jo Berg, risk</textarea>")
+    for typed in ("Jo Berg, risk\nJo Berg (night shift), risk", "Jo Berg, business"):
+        assert browser.post(address, {"people": typed}).status_code == 302
+    addresses = "Sam One <a@example.com>, risk\nSam One <b@example.com>, risk"
+    assert browser.post(address, {"people": addresses}).status_code == 302
+    assert Stakeholder.objects.count() == 5
 
 
 def test_a_character_no_name_has_is_said_of_its_line(engagement: Engagement, browser: Browser) -> None:
@@ -150,7 +187,7 @@ def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: 
 
 @pytest.mark.parametrize("people", [2, 20])
 @pytest.mark.parametrize(
-    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 7), ("links", "post", 17)]
+    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 6), ("links", "post", 17)]
 )
 def test_pages_of_people_ask_the_same_number_of_queries(
     name: str,

@@ -19,10 +19,13 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.people.csv_files import FileNotRead, bad_lines_csv, decoded, read_people
+from apps.engagements.people.pasting import Perspectives
 from apps.engagements.services import NewStakeholder
 from tests.factories import make_engagement, make_stakeholder
 
-PERSPECTIVES = {"business": "Business owner and operations", "risk": "Security, legal and risk"}
+PERSPECTIVES = Perspectives.of(
+    {"business": "Business owner and operations", "risk": "Security, legal and risk"}
+)
 
 
 def read(content: bytes, default: str = "") -> list[NewStakeholder | str]:
@@ -214,7 +217,7 @@ def bad_line(kind: str, number: int) -> bytes:
         "malformed": (name, MALFORMED[number % len(MALFORMED)], "risk"),
         "listed": (name, "BOB@harbourline.example", "risk"),
         "twice": (name, f"P{number + 1}@EXAMPLE.com", "risk"),
-        "nowhere": (name, f"n{number}@example.com", "sales"),
+        "nowhere": (name, f"n{number}@example.com", "moonbase"),
         "no perspective": (name, f"m{number}@example.com", ""),
         "nobody": ("", "", "risk"),
         "long": ("J" * 130, f"l{number}@example.com", "risk"),
@@ -275,5 +278,5 @@ def test_the_bad_lines_mended_in_a_spreadsheet_are_read_as_they_come_back(
     text = browser.post(address, {"file": file}).context["text"]
     bad = browser.post(address, {"text": text, "download": "1"}).content.decode("utf-8-sig")
     mended = bad.replace("jo@,", "jo@example.com,")
-    (read,) = read_people(mended, {"risk": "Security, legal and risk"})
+    (read,) = read_people(mended, Perspectives.of({"risk": "Security, legal and risk"}))
     assert read.person == NewStakeholder("Jo Weber", "jo@example.com", "risk")

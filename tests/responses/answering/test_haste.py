@@ -26,7 +26,7 @@ from tests.responses.conftest import begin
 
 def send(engagement: Engagement, *answers: int, seconds: int = 60, counts: bool = True) -> Response:
     """Have somebody give these answers to the statements, over and over, and send them after so many seconds."""
-    person = make_stakeholder(engagement, counts=counts)
+    person = make_stakeholder(engagement, is_known=counts)
     begin(person)
     Response.objects.filter(stakeholder=person).update(started_at=NOW)
     response = Response.objects.get(stakeholder=person)

@@ -390,7 +390,6 @@ def test_coverage_tells_who_answered_and_costs_the_same_for_many(
     with django_assert_num_queries(1):
         (bob,) = progress_of(round_)
     assert (bob.state, bob.answered) == ("begun", 1)
-    assert bob.asked > 20
     for _ in range(20):
         make_stakeholder(engagement)
     with django_assert_num_queries(1):

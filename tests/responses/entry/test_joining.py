@@ -1,5 +1,6 @@
-"""Ines joins in the room by its code, answers, and may turn out to be somebody on the list."""
+"""Ines joins in the room by its code, answers, as somebody on the list or as a guest."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -14,17 +15,18 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
+from apps.engagements.choices import LinkWay
 from apps.engagements.joining import codes
 from apps.engagements.joining.codes import open_joining
-from apps.engagements.models import Engagement, InvitationToken, JoinCode, Stakeholder
-from apps.engagements.services import remove_stakeholder
+from apps.engagements.models import Engagement, JoinCode, Stakeholder
+from apps.engagements.services import LinkDelivery, mint_links, remove_stakeholder, revoke_invitation
 from apps.responses.answering.saving import save_answer
-from apps.responses.entry.joining import merge_guest
-from apps.responses.errors import NotMerged
+from apps.responses.entry import join_forms
 from apps.responses.models import Response
+from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import Change
 from tests.browser import Watch
-from tests.factories import NOW
+from tests.factories import NOW, close, make_stakeholder, send_answers
 from tests.journeys.test_every_page import find_problems
 from tests.pages import Shown, read_page
 from tests.responses.conftest import begin
@@ -160,7 +162,7 @@ def test_the_name_may_stay_empty_unless_the_round_is_named(code: JoinCode, engag
     assert str(Stakeholder.objects.get()) == "Guest s01"
     engagement.mode = "named"
     engagement.save()
-    assertContains(join(code, name=""), "This field is required", status_code=422)
+    assertContains(join(code, name=""), "Say your name: this round is named.", status_code=422)
 
 
 def test_a_name_is_one_line(code: JoinCode) -> None:
@@ -192,8 +194,13 @@ def test_alice_sees_guests_marked_on_the_list(
 ) -> None:
     join(code)
     page = read_page(alices_browser.get(reverse("engagement", args=[engagement.pk])))
-    rows = page.texts("th[scope=row]")
-    marked = {name: "Guest" in row for row in rows for name in ("Ines Roth", "Bob Answers") if name in row}
+    rows = page.texts("#people-rows tbody tr")
+    marked = {
+        name: "not on your list" in row
+        for row in rows
+        for name in ("Ines Roth", "Bob Answers")
+        if name in row
+    }
     assert marked == {"Ines Roth": True, "Bob Answers": False}
 
 
@@ -203,54 +210,149 @@ def test_a_guest_who_gave_nothing_can_be_taken_off_the_list(code: JoinCode) -> N
     assert not Response.objects.exists()
 
 
-def test_alice_merges_a_guest_with_somebody_who_has_not_begun(
-    code: JoinCode, engagement: Engagement, bob: Stakeholder, alices_browser: Browser
-) -> None:
-    guests_browser = Browser()
-    join(code, guests_browser)
-    guest, response = Stakeholder.objects.get(is_guest=True), Response.objects.get()
-    answer_d1(response)
-    address = reverse("guest_merge", args=[engagement.pk, guest.pk])
-    assertContains(alices_browser.get(address), "This can't be undone")
-    answer = alices_browser.post(address, {"person": bob.pk}, follow=True)
-    assertContains(answer, "Ines Roth is Bob Answers now")
+def joining_as(joined: JoinCode, person: Stakeholder, browser: Browser | None = None, **fields: str) -> Shown:
+    body = {"code": joined.code, "who": str(person.pk), **fields}
+    return (browser or Browser()).post(JOIN, body)
+
+
+def names_offered(code: JoinCode) -> list[str]:
+    page = read_page(Browser().get(JOIN, {"code": code.code}))
+    return [text.strip() for text in page.texts("label:has(input[name=who])")]
+
+
+def test_who_is_on_the_list_joins_as_that_row(code: JoinCode, bob: Stakeholder) -> None:
+    phone = Browser()
+    assertContains(joining_as(code, bob, phone), "As <b>Bob Answers</b>, for Business owner and operations.")
+    assert (Stakeholder.objects.get(), Response.objects.get().stakeholder) == (bob, bob)
     bob.refresh_from_db()
-    assert list(Stakeholder.objects.all()) == [bob]
-    assert (bob.key, bob.perspective, bob.name) == (guest.key, "risk", "Bob Answers")
-    assert bob.responses.get().answers.get().value == 4
-    # Both ways in lead to the same answers.
-    assert guests_browser.get(reverse("respond_page", args=[response.pk, "ranking"])).status_code == 200
-    assert InvitationToken.objects.get().invitation == bob.invitation
-    begin(bob)
-    assert Response.objects.get() == response
+    assert (bob.is_guest, bob.joining is None) == (False, False)
+    # Whoever keeps the list may have entered any address: no mail to it opens what is given.
+    assert bob.proving_email == ""
+    assert phone.get(reverse("respond_page", args=[Response.objects.get().pk, "ranking"])).status_code == 200
 
 
-def test_two_who_have_both_answered_stay_two(
-    code: JoinCode, engagement: Engagement, bob: Stakeholder, alices_browser: Browser
+def test_the_code_shows_first_names_and_no_more_than_tells_them_apart(
+    code: JoinCode, engagement: Engagement
 ) -> None:
-    join(code)
+    for name, perspective, email in (
+        ("Ada Byron", "risk", ""),
+        ("Ada Lovelace", "business", ""),
+        ("Berg, Jo", "business", ""),
+        ("Jo Berger", "business", ""),
+        ("Sam One", "risk", "sam@example.com"),
+        ("Sam One", "risk", "pat@example.com"),
+    ):
+        make_stakeholder(engagement, name, perspective, email)
+    risk, business = "Security, legal and risk", "Business owner and operations"
+    assert names_offered(code) == [
+        f"Ada · {business}",
+        f"Ada · {risk}",
+        f"Berg, Jo · {business}",
+        f"Jo Berger · {business}",
+        f"Sam One (pa…@example.com) · {risk}",
+        f"Sam One (sa…@example.com) · {risk}",
+        "I’m not on this list",
+    ]
+    nobody = Browser().get(JOIN, {"code": wrong_of(code)}).content.decode()
+    assert "Lovelace" not in nobody
+
+
+def test_who_has_begun_withdrew_or_was_shut_out_is_not_offered(
+    code: JoinCode, engagement: Engagement, bob: Stakeholder
+) -> None:
     begin(bob)
-    guest = Stakeholder.objects.get(is_guest=True)
-    address = reverse("guest_merge", args=[engagement.pk, guest.pk])
-    answer = alices_browser.post(address, {"person": bob.pk})
-    assertContains(answer, "Bob Answers has begun to answer, and so has Ines Roth", status_code=422)
+    withdrawn, ended = make_stakeholder(engagement, "Wim Gone"), make_stakeholder(engagement, "Eve Out")
+    withdraw(stakeholder=withdrawn, by=SYSTEM, at=NOW)
+    revoke_invitation(stakeholder=ended, by=SYSTEM, at=NOW)
+    join(code)
+    assert names_offered(code) == []
+    for person in (withdrawn, ended):
+        joining_as(code, person)
+        assert not Response.objects.filter(stakeholder=person).exists()
+
+
+def test_a_name_that_somebody_took_is_said_with_what_to_do_and_nothing_typed_is_lost(
+    code: JoinCode, bob: Stakeholder
+) -> None:
+    assert joining_as(code, bob).status_code == 200
+    said = "Bob Answers answered on another device. Is that you?"
+    assertContains(joining_as(code, bob), said, status_code=422)
+    page = join(code, name="bob ANSWERS", perspective="risk")
+    assertContains(page, said, status_code=422)
+    assertContains(page, 'value="bob ANSWERS"', status_code=422)
+    assert Stakeholder.objects.count() == 1
+    assert join(code, name="Bob Answers", perspective="risk", shares_name="on").status_code == 200
     assert Stakeholder.objects.count() == 2
 
 
-def test_only_a_guest_is_merged_and_only_with_somebody_of_the_same_list(
-    code: JoinCode, engagement: Engagement, bob: Stakeholder, alices_browser: Browser
+def test_who_types_a_name_of_the_list_is_shown_that_it_is_on_it(code: JoinCode, bob: Stakeholder) -> None:
+    answer = join(code, who="new", name="Bob Answers")
+    assertContains(answer, "Bob Answers is on this list. Is that you? Choose it above.", status_code=422)
+    assert not Response.objects.exists()
+
+
+def test_of_two_who_take_a_name_at_once_the_second_is_told(
+    code: JoinCode, bob: Stakeholder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    join(code)
-    join(code, name="Dele Okafor")
-    ines, dele = Stakeholder.objects.filter(is_guest=True)
-    assert alices_browser.get(reverse("guest_merge", args=[engagement.pk, bob.pk])).status_code == 404
-    address = reverse("guest_merge", args=[engagement.pk, ines.pk])
-    assertContains(
-        alices_browser.post(address, {"person": dele.pk}), "Choose somebody on the list", status_code=422
-    )
-    assertContains(alices_browser.post(address, {"person": ""}), "Choose who it is", status_code=422)
-    with pytest.raises(NotMerged):
-        merge_guest(guest=bob, person=bob, by=SYSTEM, at=NOW)
+    # Their page was read before the first had joined: the form still lets the name through.
+    monkeypatch.setattr(join_forms.JoinForm, "clean", lambda form: form.cleaned_data)
+    assert joining_as(code, bob).status_code == 200
+    assertContains(joining_as(code, bob), "answered on another device", status_code=409)
+    assert Response.objects.count() == 1
+
+
+def test_the_same_page_sent_twice_joins_the_person_once(code: JoinCode, bob: Stakeholder) -> None:
+    page = str(uuid4())
+    for _ in range(2):
+        assert joining_as(code, bob, joining=page).status_code == 200
+    assert Response.objects.count() == 1
+
+
+def test_what_is_no_page_and_nobody_is_refused_and_not_an_error(code: JoinCode, bob: Stakeholder) -> None:
+    for fields in ({"who": "nonsense"}, {"who": str(uuid4())}, {"who": str(bob.pk), "joining": "nonsense"}):
+        assert join(code, None, **fields).status_code == 422
+    assert join(code, joining="nonsense").status_code == 422
+    assert not Response.objects.exists()
+
+
+def test_who_chooses_nobody_is_asked_to(code: JoinCode, bob: Stakeholder) -> None:
+    answer = join(code, name="", perspective="")
+    assertContains(answer, "Choose yourself, or say that you are not on this list.", status_code=422)
+
+
+def test_the_express_form_can_be_taken_in_the_room(code: JoinCode, bob: Stakeholder) -> None:
+    assertContains(Browser().get(JOIN, {"code": code.code}), "Join with the express form")
+    joining_as(code, bob, express="1")
+    assert Response.objects.get().is_express
+
+
+def test_who_opens_their_mail_takes_back_a_name_that_somebody_joined_by_and_gave_nothing(
+    code: JoinCode, bob: Stakeholder
+) -> None:
+    phone = Browser()
+    joining_as(code, bob, phone)
+    delivery = LinkDelivery(LinkWay.MAILED, mailed_to=bob.email)
+    (mailed,) = mint_links(stakeholders=[bob], at=timezone.now(), delivery=delivery)
+    assert Browser().post(urlsplit(mailed.link).path).status_code == 302
+    bob.refresh_from_db()
+    assert (bob.proving_email, bob.joining) == (bob.email, None)
+    own = reverse("respond_page", args=[Response.objects.get().pk, "ranking"])
+    assert phone.get(own).status_code == 401
+
+
+def test_who_joins_reads_nothing_of_counting(code: JoinCode, bob: Stakeholder) -> None:
+    phone = Browser()
+    pages = [phone.get(JOIN, {"code": code.code}), joining_as(code, bob, phone)]
+    answer_d1(Response.objects.get())
+    send_answers(code.engagement)
+    own = reverse("respond", args=[Response.objects.get().pk])
+    pages.append(phone.get(own))
+    pages.append(phone.get(reverse("held", args=[Response.objects.get().pk])))
+    close(code.engagement)
+    pages.append(phone.get(own))
+    for page in pages:
+        text = read_page(page).text
+        assert not re.search(r"count(s|ed)?\b (once|toward|in this)|not count|head count|vouch", text), text
 
 
 @pytest.mark.journey
@@ -264,7 +366,7 @@ def test_every_page_of_joining_can_be_read_by_everybody(
         reverse("engagement", args=[engagement.pk]),
         reverse("joining_room", args=[engagement.pk]),
         reverse("person", args=[engagement.pk, guest.pk]),
-        reverse("guest_merge", args=[engagement.pk, guest.pk]),
+        reverse("vouching", args=[engagement.pk]),
         JOIN,
         f"{JOIN}?code=417",
         f"{JOIN}?code={code.code}",

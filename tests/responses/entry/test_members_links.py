@@ -301,6 +301,11 @@ def test_a_mail_queued_to_the_old_address_is_not_sent(bob: Stakeholder, engageme
     assert [message.subject for message in deliver()] == ["Claims assistant: another mail address for you"]
 
 
+def say_who_it_is(browser: Browser, guest: Stakeholder, person: Stakeholder) -> None:
+    body = {"person": str(guest.pk), f"same-{guest.pk}": str(person.pk)}
+    browser.post(reverse("vouching", args=[guest.engagement_id]), body)
+
+
 def test_a_merged_guest_does_not_open_to_the_address_of_the_list(
     bob: Stakeholder, engagement: Engagement, alices_browser: Browser
 ) -> None:
@@ -308,9 +313,9 @@ def test_a_merged_guest_does_not_open_to_the_address_of_the_list(
     own = joined_link(phone, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
     response = give(phone, guest)
-    alices_browser.post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
+    say_who_it_is(alices_browser, guest, bob)
     (told,) = deliver()
-    assert "was taken for you" in told.body
+    assert "joined the questions about Claims assistant in the room as you" in told.body
     invitation = invite(engagement)
     assert opens_nothing(invitation)
     assert opens_nothing(made_link(alices_browser, bob))
@@ -324,7 +329,8 @@ def test_a_facilitator_who_joins_and_merges_themselves_reads_nothing_later(
     phone = Browser()
     own = joined_link(phone, engagement)
     guest = Stakeholder.objects.get(is_guest=True)
-    alices_browser.post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
+    say_who_it_is(alices_browser, guest, bob)
+    deliver()
     invitation = invite(engagement)
     bobs = Browser()
     bobs.post(invitation)

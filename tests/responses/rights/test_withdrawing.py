@@ -29,8 +29,7 @@ from apps.outreach import lost_links, services
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
 from apps.responses.answering.saving import save_answer
-from apps.responses.entry.joining import merge_guest
-from apps.responses.errors import NotMerged, SessionEnded
+from apps.responses.errors import SessionEnded
 from apps.responses.models import Answer, AnswerEvent, Comment, PerspectiveRequest, Response
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import Change
@@ -233,15 +232,6 @@ def test_a_named_result_shows_nobodys_name_for_what_bob_gave(engagement: Engagem
     named = [person.name for person in page.people]
     assert sorted(named) == ["Bea Product", "Ben Data", "Bob Answers"]
     assert not any(bobs.stakeholder.key in name for name in named)
-
-
-def test_a_guest_is_not_merged_with_who_has_withdrawn(engagement: Engagement, bob: Stakeholder) -> None:
-    guest = make_stakeholder(engagement, "Somebody")
-    Stakeholder.objects.filter(pk=guest.pk).update(is_guest=True)
-    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
-    guest.refresh_from_db()
-    with pytest.raises(NotMerged):
-        merge_guest(guest=guest, person=bob, by=SYSTEM, at=NOW)
 
 
 def test_an_exported_engagement_says_who_has_withdrawn(engagement: Engagement, bob: Stakeholder) -> None:

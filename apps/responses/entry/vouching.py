@@ -1,0 +1,173 @@
+"""The tick list: whom the lead knows to be there, and which guest is somebody on the list."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.engagements.errors import RoundNotOpen
+from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
+from apps.engagements.people.leaving_out import leave_out
+from apps.engagements.selectors import first_look_at, who_guests_may_be
+from apps.engagements.services import lock_engagement
+from apps.responses.entry.joining import take_seat
+from apps.responses.errors import NotMerged
+from apps.responses.models import Device, NoticeShown, Response
+
+
+@dataclass(frozen=True)
+class TickRow:
+    person: Stakeholder
+    has_begun: bool
+    others: tuple[Stakeholder, ...]  # of a guest: who on the list they may be, those of a like name first
+    likely: Stakeholder | None  # the only one of a like name
+
+
+@dataclass(frozen=True)
+class TickList:
+    rows: tuple[TickRow, ...]
+    known_by_mail: int
+    vouched: int
+    interviewed: int
+
+
+def tick_list(engagement: Engagement) -> TickList:
+    """Return who can be vouched for: not those known by their mail, nor whom somebody interviewed. Two queries."""
+    responses = Response.objects.filter(stakeholder=OuterRef("pk"))
+    annotated: QuerySet[Any] = (
+        engagement.stakeholders.named()
+        .filter(left_out_at__isnull=True)
+        .annotate(
+            has_begun=Exists(responses),
+            was_interviewed=Exists(responses.filter(interviewed_on__isnull=False)),
+        )
+    )
+    people = list(annotated)
+    like = who_guests_may_be(people)
+    free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
+    rows = []
+    for each in people:
+        likely = like.get(each.pk, ())
+        # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
+        if each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not likely):
+            continue
+        others = [*likely, *(one for one in free if one not in likely)] if each.is_guest else []
+        rows.append(TickRow(each, each.has_begun, tuple(others), likely[0] if len(likely) == 1 else None))
+    # First what is to be settled, then who came.
+    rows.sort(key=lambda row: (row.likely is None, not row.has_begun))
+    return TickList(
+        rows=tuple(rows),
+        known_by_mail=sum(each.mail_opened_at is not None for each in people),
+        vouched=sum(each.mail_opened_at is None and each.vouched_at is not None for each in people),
+        interviewed=sum(each.was_interviewed for each in people),
+    )
+
+
+@dataclass(frozen=True)
+class Vouched:
+    people: int  # vouched for now
+    same: int  # guests who are somebody on the list
+    taken_back: int
+
+
+@transaction.atomic
+def vouch(
+    *,
+    engagement: Engagement,
+    ticked: Collection[UUID],
+    shown: Collection[UUID] = (),
+    same: Mapping[UUID, UUID] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Vouched:
+    """Record whom the lead knows to be there; of those shown and not ticked it is taken back. Raises NotMerged.
+
+    `same` says of ticked guests who on the list they are. After the first look at a result nothing is taken back.
+    """
+    # Rounds before their engagement, as everywhere.
+    list(Round.objects.select_for_update(no_key=True).filter(engagement=engagement))
+    lock_engagement(engagement)
+    chosen = set(ticked)
+    pairs = [(guest, person) for guest, person in (same or {}).items() if guest in chosen]
+    for guest, person in pairs:
+        _join_rows(engagement, guest, person, by, at)
+        chosen = chosen - {guest} | {person}
+    people = list(Stakeholder.objects.taking_part().select_for_update().filter(engagement=engagement))
+    new = [each for each in people if each.pk in chosen and each.vouched_at is None]
+    left = [each for each in people if each.pk in set(shown) - chosen and each.vouched_at is not None]
+    if first_look_at(engagement):
+        left = []
+    _write(new, "vouch", by, at, vouched_at=at, vouched_by_id=by.user_id)
+    _write(left, "take_back_vouching", by, at, vouched_at=None, vouched_by_id=None)
+    return Vouched(len(new), len(pairs), len(left))
+
+
+def _write(people: Iterable[Stakeholder], verb: str, by: Actor, at: datetime, **fields: object) -> None:
+    rows = list(people)
+    Stakeholder.objects.filter(pk__in=[each.pk for each in rows]).update(**fields)
+    for each in rows:
+        audit.record(verb=verb, of=each, by=by, at=at)
+
+
+def _join_rows(engagement: Engagement, guest_id: UUID, person_id: UUID, by: Actor, at: datetime) -> None:
+    """Make one row of a guest and somebody on the list. Raises NotMerged."""
+    there = engagement.stakeholders.named().filter(left_out_at__isnull=True).select_for_update()
+    rows = {each.pk: each for each in there.filter(pk__in=(guest_id, person_id))}
+    # As they are now: of two who say it at once, the second finds the guest gone.
+    guest, row = rows.get(guest_id), rows.get(person_id)
+    if guest is None or row is None or not guest.is_guest or row.is_guest or row.has_withdrawn:
+        raise NotMerged(_("Somebody changed the list meanwhile. Look at it again, then say who is who."))
+    if Response.objects.filter(stakeholder=row).exists():
+        _leave_out_second(guest, row, by, at)
+    else:
+        _move(guest, row, at)
+    audit.record(verb="merge_guest", of=row, by=by, at=at, guest=str(guest_id))
+
+
+def _leave_out_second(guest: Stakeholder, row: Stakeholder, by: Actor, at: datetime) -> None:
+    # Whoever answered twice is heard once: as the person who was asked. Until the round is closed it can be undone.
+    try:
+        leave_out(engagement=row.engagement, guests=[guest.pk], by=by, at=at)
+    except RoundNotOpen as error:
+        words = _("%(person)s has answered twice, and both are in the result. Open the round again first.")
+        raise NotMerged(words % {"person": row}) from error
+
+
+def _move(guest: Stakeholder, row: Stakeholder, at: datetime) -> None:
+    """Give somebody on the list what the guest has: answers, links, devices, perspective, and having withdrawn."""
+    Response.objects.filter(stakeholder=guest).update(stakeholder=row)
+    InvitationToken.objects.filter(invitation__stakeholder=guest).update(invitation=row.invitation)
+    Device.objects.filter(stakeholder=guest).update(stakeholder=row)
+    known = NoticeShown.objects.filter(stakeholder=row).values("notice")
+    NoticeShown.objects.filter(stakeholder=guest).exclude(notice__in=known).update(stakeholder=row)
+    # Snapshots hold the answers under the guest's key. Read before the row goes, as the key is unique.
+    key, perspective = guest.key, guest.perspective
+    row.withdrawn_at, row.vouched_at, row.vouched_by_id = (
+        guest.withdrawn_at,
+        guest.vouched_at,
+        guest.vouched_by_id,
+    )
+    row.reminders_stopped_at = guest.reminders_stopped_at or row.reminders_stopped_at
+    guest.delete()
+    row.key, row.perspective = key, perspective
+    row.save(
+        update_fields=[
+            "key",
+            "perspective",
+            "withdrawn_at",
+            "vouched_at",
+            "vouched_by",
+            "reminders_stopped_at",
+        ]
+    )
+    if row.has_withdrawn:
+        Invitation.objects.filter(stakeholder=row).update(revoked_at=at)
+    else:
+        take_seat(row, guest.joining, at)

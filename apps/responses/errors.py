@@ -45,5 +45,9 @@ class NotMerged(ScalelensError):
     """The guest and the person on the list can't be merged."""
 
 
+class TextChanged(ScalelensError):
+    """The text was changed, removed or reworded meanwhile."""
+
+
 class AlreadyErased(ScalelensError):
     """The person was erased before, or the engagement was archived meanwhile."""

@@ -72,7 +72,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     "team": (For.TEAM, For.LEAD),
     **dict.fromkeys(
         (
-            "archive", "engagement_delete", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
+            "archive", "engagement_delete", "named_texts", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
             "readers", "reveal", "share_report", "team_remove",
         ),
         For.LEAD,

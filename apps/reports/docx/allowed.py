@@ -179,7 +179,7 @@ def _is_forbidden_value(name: str, value: str) -> bool:
 
 
 @dataclass
-class _Field:
+class _OpenField:
     code: list[str] = field(default_factory=list)
     is_code: bool = True  # until its result begins
 
@@ -189,7 +189,7 @@ class _Fields:
 
     def __init__(self) -> None:
         self.problems: list[str] = []
-        self._open: list[_Field] = []
+        self._open: list[_OpenField] = []
 
     def read(self, root: etree._Element) -> None:
         self._walk(root, is_revised=False)
@@ -235,7 +235,7 @@ class _Fields:
         if self._open and self._open[-1].is_code:
             # What a field computes would be the code of another.
             self.problems.append(f"{self._said(self._open[-1])} {{")
-        self._open.append(_Field())
+        self._open.append(_OpenField())
 
     def _mark(self, kind: str) -> None:
         if kind == "begin":
@@ -254,7 +254,7 @@ class _Fields:
         elif is_code and text.strip():
             self.problems.append(text.strip()[:80])
 
-    def _close(self, closed: _Field) -> None:
+    def _close(self, closed: _OpenField) -> None:
         if not is_allowed("".join(closed.code)):
             self.problems.append(self._said(closed))
 
@@ -262,7 +262,7 @@ class _Fields:
         while self._open:
             self._close(self._open.pop())
 
-    def _said(self, each: _Field) -> str:
+    def _said(self, each: _OpenField) -> str:
         return " ".join("".join(each.code).split())[:80]
 
 

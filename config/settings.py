@@ -322,6 +322,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 # --- The browser ----------------------------------------------------------------------------------------------------
 # Messages name people: they stay in the browser, never in the table of sessions.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_ENGINE = "apps.accounts.signing_in.session_store"
 SESSION_SERIALIZER = "apps.core.web.sealing.SealedSessions"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page

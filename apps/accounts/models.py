@@ -1,16 +1,17 @@
 """Users, organisations, clients and memberships."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.database.rights import ONLY_ADDED
+from apps.accounts import credentials
+from apps.core.database.rights import ONLY_ADDED, Rights
 from apps.core.database.walls import Outside, Wall
 from apps.core.models import UUIDModel
 
@@ -23,16 +24,22 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+_PAGES_CHANGE = ("name", "is_active", "erased_at", "last_login", "session_generation")
+
+
 class User(AbstractBaseUser, UUIDModel):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     erased_at = models.DateTimeField(null=True)  # name and address are gone; the id stays
     created_at = models.DateTimeField(auto_now_add=True)
-    # Counted up to invalidate all their sessions, also unlisted ones.
+    # Counted up to invalidate all their sessions; a new password does it, too.
     session_generation = models.PositiveIntegerField(default=0, db_default=0)
+    _new_hash: str | None = None
 
     objects: ClassVar[UserManager] = UserManager()
+    # Who an address belongs to decides who gets the link for a new password.
+    rights = Rights(change=_PAGES_CHANGE, worker=Rights())
     wall = Outside(
         "Who signs in is found before it is known where they belong, and an address belongs to one."
     )
@@ -49,10 +56,32 @@ class User(AbstractBaseUser, UUIDModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def password(self) -> str:
+        """The hash of the password: one that was set and not saved yet, or what PostgreSQL hands out for a proof."""
+        return credentials.password_of(self.pk) if self._new_hash is None else self._new_hash
+
+    @password.setter
+    def password(self, hashed: str) -> None:
+        self._new_hash = hashed
+
+    def save(self, **kwargs: Any) -> None:
+        """Save the columns that pages may write; address and password go by functions of PostgreSQL."""
+        if not self._state.adding:
+            wanted = set(kwargs.pop("update_fields", None) or (*_PAGES_CHANGE, "email"))
+            if "email" in wanted:
+                credentials.keep_address(self.pk, self.email)
+            kwargs["update_fields"] = wanted - {"email", "password"}
+        with transaction.atomic(savepoint=False):
+            super().save(**kwargs)
+            if self._new_hash is not None:
+                self.session_generation = credentials.keep_password(self.pk, self._new_hash)
+                self._new_hash = None
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Bind a session to the generation too. The first one leaves Django's hash as it is, so older sessions stay."""
-        bound = f"{self.password}:{self.session_generation}" if self.session_generation else self.password
+        """Bind a session to the generation, which a new password counts up."""
         salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        bound = f"{self.pk}:{self.session_generation}"
         return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()
 
 

@@ -1,17 +1,12 @@
 """Session lifetime: eight hours without a request, seven days at most; and how long ago somebody proved who they are."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypedDict
 
 from allauth.account.authentication import get_authentication_records
-from django.contrib.auth import HASH_SESSION_KEY
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
-
-type Content = SessionBase | dict[str, object]
 
 
 class Proof(TypedDict, total=False):
@@ -46,7 +41,7 @@ def is_over(request: HttpRequest) -> bool:
     return False
 
 
-def _has_expired(content: Content, now: float) -> bool:
+def _has_expired(content: SessionBase, now: float) -> bool:
     rests, lasts = now - last_seen(content), now - _instant(content, _BEGUN)
     return rests > IDLE.total_seconds() or lasts > ABSOLUTE.total_seconds()
 
@@ -67,17 +62,11 @@ def _proofs(request: HttpRequest) -> list[Proof]:
     return get_authentication_records(request, request.user)  # type: ignore[no-any-return]
 
 
-def lets_in(content: dict[str, object], *, user: AbstractBaseUser, at: datetime) -> bool:
-    """Return whether a session with this content would let this person in now."""
-    is_theirs = constant_time_compare(str(content.get(HASH_SESSION_KEY, "")), user.get_session_auth_hash())
-    return is_theirs and not _has_expired(content, at.timestamp())
-
-
-def last_seen(content: Content) -> float:
+def last_seen(content: SessionBase) -> float:
     """Return the instant of the last request, to ten minutes."""
     return _instant(content, _SEEN)
 
 
-def _instant(content: Content, name: str) -> float:
+def _instant(content: SessionBase, name: str) -> float:
     # Without a mark it began in 1970: a session that nobody marked is over.
     return float(str(content.get(name, 0.0)))

@@ -95,6 +95,8 @@ VERBS: dict[str, Verb] = {
     "decline_perspective": Verb(Group.PEOPLE, _("Left somebody's perspective as it is")),
     "enter_interview": Verb(Group.PEOPLE, _("Began an interview")),
     "erase_person": Verb(Group.PEOPLE, _("Erased a person")),
+    "reword_text": Verb(Group.PEOPLE, _("Put a word in place of an erased person's name in somebody's text")),
+    "remove_text": Verb(Group.PEOPLE, _("Removed somebody's text that named an erased person")),
     "erase_asked_person": Verb(Group.PEOPLE, _("Erased a person of an archived engagement")),
     "open_joining": Verb(Group.PEOPLE, _("Let the room join by a code")),
     "close_joining": Verb(Group.PEOPLE, _("Closed joining by a code")),

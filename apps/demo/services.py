@@ -99,7 +99,7 @@ def _member(person: people.DemoMember, organisation: Organisation) -> Membership
         user = User.objects.create_user(email=person.email, name=person.name, password=person.password)
     elif not user.check_password(person.password):
         user.set_password(person.password)
-        user.save(update_fields=["password"])
+        user.save()
     membership, _ = Membership.objects.get_or_create(
         user=user, defaults={"organisation": organisation, "role": person.role}
     )

@@ -27,6 +27,7 @@ from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.people import people_page
 from apps.portfolio.selectors import archived_page, overview_page, readers_panel
 from apps.reports.services import note_reading
+from apps.responses.selectors import texts_naming_the_erased
 
 # One more might not fit the column, and PostgreSQL would answer with an error.
 LONGEST_NUMBER = 18  # digits of a primary key
@@ -66,6 +67,8 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return render(request, "portfolio/people.html#rows", context)
     if wants_fragment(request):
         return render(request, "portfolio/engagement.html#progress", context)
+    if context["may_lead"]:
+        context["texts_to_reword"] = texts_naming_the_erased(engagement).count()
     return render(request, "portfolio/engagement.html", context)
 
 

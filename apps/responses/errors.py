@@ -49,5 +49,9 @@ class NameTaken(ScalelensError):
     """Somebody on the list can't be joined as: they have begun, or left the list. The message says what to do."""
 
 
+class TextChanged(ScalelensError):
+    """The text was changed, removed or reworded meanwhile."""
+
+
 class AlreadyErased(ScalelensError):
     """The person was erased before, or the engagement was archived meanwhile."""

@@ -11,7 +11,7 @@ from apps.core.database.rights import Rights
 from apps.core.database.walls import Outside, Wall
 from apps.core.models import UUIDModel
 from apps.documents.vocabulary import POINTS
-from apps.engagements.models import InvitationToken, Round, Stakeholder
+from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 
 BATCH_SIZE = 3  # forms; the smallest k allowed
 
@@ -167,28 +167,6 @@ class AnswerEvent(models.Model):
         return f"{self.item} {self.outcome} {self.at:%Y-%m-%d %H:%M}"
 
 
-class AnsweringTime(models.Model):
-    """Sums that the previous version still writes, whatever the framing asks. No longer read; the next version drops them."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    instrument = models.CharField(max_length=80)  # slug@version
-    perspective = models.CharField(max_length=40)
-    is_express = models.BooleanField()
-    forms = models.PositiveIntegerField()
-    seconds = models.PositiveBigIntegerField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["organisation", "instrument", "perspective", "is_express"],
-                name="responses_answering_time_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.forms} forms of {self.perspective} in {self.instrument}"
-
-
 class QuestionSetTime(models.Model):
     """How long forms took that asked the same, of one edition and perspective, as an organisation's sums.
 
@@ -229,6 +207,30 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"Comment on {self.item} of {self.response_id}"
+
+
+class NamedText(UUIDModel):
+    """A comment or text of somebody else that names a person who was erased: where the name stands, never the name."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="named_texts")
+    comment = models.OneToOneField(Comment, null=True, on_delete=models.CASCADE, related_name="+")
+    answer = models.OneToOneField(Answer, null=True, on_delete=models.CASCADE, related_name="+")
+    places = models.JSONField()  # pairs: from which character to which
+    written_at = models.DateTimeField()  # of the text: once it is another, the places mean nothing
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="responses_named_text_is_one",
+                condition=Q(comment__isnull=False, answer__isnull=True)
+                | Q(comment__isnull=True, answer__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Text {self.comment_id or self.answer_id} that names somebody"
 
 
 class LateAnswer(models.Model):

@@ -7,13 +7,21 @@ from math import ceil
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import first_look_at
 from apps.instruments.definition import Definition, Routing
 from apps.instruments.selectors import definition_of
-from apps.responses.models import BATCH_SIZE, Answer, Comment, LateAnswer, QuestionSetTime, Response
+from apps.responses.models import (
+    BATCH_SIZE,
+    Answer,
+    Comment,
+    LateAnswer,
+    NamedText,
+    QuestionSetTime,
+    Response,
+)
 from apps.responses.questions.course import FormLoad, asked_items, load_of, question_set_of
 
 INVITED, BEGUN, SENT, DECLINED = "invited", "begun", "sent", "declined"
@@ -160,6 +168,13 @@ def own_late_count(response: Response) -> int:
 def answers_of(response: Response) -> dict[str, Answer]:
     """Return a person's answers by item, for their own pages only."""
     return {answer.item: answer for answer in Answer.objects.filter(response=response)}
+
+
+def texts_naming_the_erased(engagement: Engagement) -> QuerySet[NamedText]:
+    """Return the texts that name somebody who was erased, and were not changed since, oldest first."""
+    unchanged = Q(comment__written_at=F("written_at")) | Q(answer__answered_at=F("written_at"))
+    rows = NamedText.objects.filter(unchanged, engagement=engagement).select_related("comment", "answer")
+    return rows.order_by("noted_at", "pk")
 
 
 def comments_of(response: Response, items: Iterable[str]) -> dict[str, GivenComment]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{PERSON}trade/", rights_views.settle_request, name="settle_request"),
     path(f"{PERSON}interview/", facilitator_views.interview, name="interview"),
     path(f"{PERSON}erase/", rights_views.person_erase, name="person_erase"),
+    path("engagements/<uuid:engagement_id>/named-texts/", rights_views.named_texts, name="named_texts"),
     path(f"{PERSON}held/", rights_views.person_held, name="person_held"),
     path(EXAMPLES, example_views.examples, name="examples"),
     path(f"{EXAMPLES}<str:quantity_id>/", example_views.example, name="example"),

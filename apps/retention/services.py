@@ -1,11 +1,13 @@
 """How long each kind of row is kept, and deleting what is due, in batches. docs/operations.md has the same table."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -15,13 +17,23 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import MemberInvitation, Organisation
 from apps.core import audit
+from apps.core.chain import KeptSince
 from apps.core.models import RateBucket
 from apps.core.purging import purging
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Round
 from apps.engagements.selectors import months_after
 from apps.mailing.models import Mail
 from apps.reports.models import Report, ReportContent, ReportFile
-from apps.responses.models import Answer, AnswerEvent, Device, LateAnswer, LinkRequest, ProofCode, Response
+from apps.responses.models import (
+    Answer,
+    AnswerEvent,
+    Device,
+    LateAnswer,
+    LinkRequest,
+    NamedText,
+    ProofCode,
+    Response,
+)
 
 QUARTER = timedelta(days=90)
 AUDIT_MONTHS = 24  # of rows of no organisation
@@ -39,6 +51,7 @@ class KeptRows:
     table: str
     due: Callable[[datetime], Rows]
     is_append_only: bool = False
+    order: tuple[str, ...] = ()
 
 
 def _sessions(at: datetime) -> Rows:
@@ -96,6 +109,10 @@ def _late_answers(at: datetime) -> Rows:
     return LateAnswer.objects.filter(response__round__in=_closed_long_ago(at))
 
 
+def _named_texts(at: datetime) -> Rows:
+    return NamedText.objects.filter(noted_at__lt=at - QUARTER)
+
+
 def _empty_responses(at: datetime) -> Rows:
     # Opened, and nothing given. What was given and never sent counts, and stays.
     answers = Answer.objects.filter(response=OuterRef("pk"), value__isnull=False)
@@ -148,6 +165,30 @@ def _audit(at: datetime) -> Rows:
     return audit.all_events().filter(due | nobodys & Q(at__lt=months_after(at, -AUDIT_MONTHS)))
 
 
+def audit_kept_since() -> KeptSince:
+    """Return what says since when the audit rows of an organisation were kept at an instant, as it was set then.
+
+    What was set stands in the log itself, which nobody changes unnoticed; the table of organisations answers for those
+    that have set nothing.
+    """
+    now = dict(Organisation.objects.values_list("pk", "audit_months"))
+    changes: dict[UUID | None, list[tuple[datetime, int, int]]] = defaultdict(list)
+    events = audit.all_events().filter(verb="change_settings", detail__after__has_key="audit_months")
+    for scope_id, at, detail in events.order_by("at", "pk").values_list("scope_id", "at", "detail"):
+        before, after = (int(detail[when]["audit_months"]) for when in ("before", "after"))
+        changes[scope_id].append((at, before, after))
+
+    def kept_since(scope_id: UUID | None, at: datetime) -> datetime:
+        months = now.get(scope_id, AUDIT_MONTHS) if scope_id else AUDIT_MONTHS
+        for changed_at, before, after in reversed(changes[scope_id]):
+            months = after if changed_at <= at else before
+            if changed_at <= at:
+                break
+        return months_after(at, -months)
+
+    return kept_since
+
+
 RULES = (
     KeptRows("django_session", _sessions),
     KeptRows("usersessions_usersession", _sessions_of_members),
@@ -160,13 +201,15 @@ RULES = (
     KeptRows("mailing_mail", _mails),
     KeptRows("responses_answerevent", _history, is_append_only=True),
     KeptRows("responses_lateanswer", _late_answers),
+    KeptRows("responses_namedtext", _named_texts),
     KeptRows("responses_response", _empty_responses, is_append_only=True),
     KeptRows("engagements_askedperson", _asked_people),
     # In this order: each holds the next.
     KeptRows("reports_reportfile", _files, is_append_only=True),
     KeptRows("reports_report", _reports),
     KeptRows("reports_reportcontent", _contents, is_append_only=True),
-    KeptRows("core_auditevent", _audit, is_append_only=True),
+    # The oldest first: of those that are left none must be older than those that went.
+    KeptRows("core_auditevent", _audit, is_append_only=True, order=("at", "pk")),
 )
 
 
@@ -208,7 +251,7 @@ def _delete(rule: KeptRows, at: datetime, most_batches: int | None) -> int:
 @transaction.atomic
 def _delete_batch(rule: KeptRows, at: datetime) -> int:
     due = rule.due(at)
-    ids = list(due.order_by().values_list("pk", flat=True).distinct()[:BATCH])
+    ids = list(due.order_by(*rule.order).values_list("pk", flat=True).distinct()[:BATCH])
     with purging() if rule.is_append_only else nullcontext():
         # What is no longer due by now stays: somebody may have reopened the round.
         due.model._default_manager.filter(pk__in=ids).filter(pk__in=due.order_by().values("pk")).delete()

@@ -61,7 +61,9 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "person_remove", "most_guests", "people_clear", "guest_leave_out", "settle_request", "interview", "mails", "mail_people", "mail_text",
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
             "reopen_round", "results", "first_look", "first_reading", "result_version",
-            "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "retire", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
+            "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
+            "reopen_round", "results", "first_look", "first_reading", "result_version", "who_said_what",
+            "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
             "assumptions", "assumptions_change", "assumptions_keep", "assumption", "assumption_measure",
             "targets", "targets_change", "targets_keep", "targets_refuse", "target",
             "plan", "plan_change", "plan_keep", "plan_step", "plan_step_move",
@@ -72,7 +74,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     "team": (For.TEAM, For.LEAD),
     **dict.fromkeys(
         (
-            "vouching", "archive", "engagement_delete", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
+            "vouching", "archive", "engagement_delete", "named_texts", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
             "readers", "reveal", "share_report", "team_remove",
         ),
         For.LEAD,

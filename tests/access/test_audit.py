@@ -34,7 +34,8 @@ from apps.instruments.services import load_instrument
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link
-from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
+from apps.responses.models import AnswerEvent, NamedText, PerspectiveRequest, Response
+from apps.responses.rights.erasing import erase_person
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import answer, let_three_answer
@@ -257,6 +258,13 @@ def draft_a_decision(engagement: Engagement, bob: Stakeholder) -> None:
     )
 
 
+def let_somebody_name_ida(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    answer(engagement, "risk", {"D1": 4}, name="Imre Writes", quotes=("Ask Ida Roth.",))
+    person = factories.make_stakeholder(engagement, "Ida Roth")
+    erase_person(stakeholder=person, by=SYSTEM, at=factories.NOW)
+    return {"text": str(NamedText.objects.get().pk), "word": "a colleague"}
+
+
 # What must be so before the request, and what it gives to the body, if anything.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "assumptions_keep": propose(ASSUMPTIONS),
@@ -276,6 +284,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "member_reactivate": deactivate_ida,
     "docx_template": choose_a_template,
     "logo": set_a_logo,
+    "named_texts": let_somebody_name_ida,
     "order_report": look,
     "people_clear": make_bob_a_guest,
     "rank_again": fail_ranking,

@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
+from apps.accounts.credentials import digest_of_session
 from apps.accounts.models import User
 from apps.accounts.signing_in.selectors import device_of, network_of, sign_in_page
 from apps.accounts.signing_in.services import end_sessions
@@ -20,6 +21,7 @@ from apps.retention.services import purge
 from tests.accounts.test_second_factor import is_in
 from tests.factories import NOW, PASSWORD
 from tests.pages import read_page
+from tests.roles import SUPERUSER, acting_as
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0"
@@ -48,19 +50,17 @@ def test_each_session_is_listed_with_its_browser_and_a_part_of_its_address(
 
 def test_one_is_ended(alice: User) -> None:
     browser, other, third = entered(alice), entered(alice), entered(alice)
-    row = UserSession.objects.get(session_key=other.session.session_key)
+    row = UserSession.objects.get(session_key=digest_of_session(other.session.session_key))
     assertRedirects(browser.post(f"/account/sessions/{row.pk}/end/"), "/account/")
     assert (is_in(browser), is_in(other), is_in(third)) == (True, False, True)
     assert AuditEvent.objects.get(verb="end_sessions").detail == {"sessions": 1}
 
 
-def test_all_others_are_ended_those_on_no_list_too(
-    alice: User, mallory: User, signed_in: Callable[[User], Browser]
-) -> None:
-    browser, other, unlisted = entered(alice), entered(alice), signed_in(alice)
+def test_all_others_are_ended(alice: User, mallory: User, signed_in: Callable[[User], Browser]) -> None:
+    browser, other, third = entered(alice), entered(alice), signed_in(alice)
     foreign = entered(mallory)
     assertContains(browser.post("/account/sessions/end/", follow=True), "2 sessions have ended.")
-    assert (is_in(browser), is_in(other), is_in(unlisted)) == (True, False, False)
+    assert (is_in(browser), is_in(other), is_in(third)) == (True, False, False)
     assert is_in(foreign)
     assertContains(browser.post("/account/sessions/end/", follow=True), "No other session was open.")
 
@@ -78,13 +78,11 @@ def test_whoever_takes_a_role_away_can_end_every_session(alice: User) -> None:
     assert not any(is_in(browser) for browser in browsers)
 
 
-@pytest.mark.parametrize("signed", [{"seen_at": -9}, {"signed_in_at": -170}])
-def test_a_session_that_lets_nobody_in_is_not_listed(signed: dict[str, int], alice: User) -> None:
+@pytest.mark.parametrize(("column", "hours"), [("last_seen_at", 9), ("created_at", 170)])
+def test_a_session_that_lets_nobody_in_is_not_listed(column: str, hours: int, alice: User) -> None:
     browser, other = entered(alice), entered(alice)
-    session = other.session
-    for name, hours in signed.items():
-        session[name] += hours * 3600
-    session.save()
+    row = UserSession.objects.filter(session_key=digest_of_session(other.session.session_key))
+    row.update(**{column: timezone.now() - timedelta(hours=hours)})
     key = browser.session.session_key
     page = sign_in_page(alice, session_key=key, at=timezone.now())
     assert [line.is_current for line in page.sessions] == [True]
@@ -93,13 +91,30 @@ def test_a_session_that_lets_nobody_in_is_not_listed(signed: dict[str, int], ali
 def test_what_is_kept_of_a_session_goes_with_it(alice: User) -> None:
     browser, _other = entered(alice), entered(alice)
     now = timezone.now()
-    Session.objects.exclude(session_key=browser.session.session_key).update(
-        expire_date=now - timedelta(minutes=1)
-    )
+    kept = digest_of_session(browser.session.session_key)
+    with acting_as(SUPERUSER):
+        Session.objects.exclude(session_key=kept).update(expire_date=now - timedelta(minutes=1))
     UserSession.objects.update(last_seen_at=now - timedelta(days=2))
     purge(at=now)
-    assert [row.session_key for row in UserSession.objects.all()] == [browser.session.session_key]
+    assert [row.session_key for row in UserSession.objects.all()] == [kept]
     assert Session.objects.count() == 1
+
+
+def test_the_list_says_when_a_session_was_last_used_and_outlives_a_new_key(alice: User) -> None:
+    browser = entered(alice)
+    long_ago = timezone.now() - timedelta(hours=1)
+    UserSession.objects.update(last_seen_at=long_ago)
+    session = browser.session
+    session["seen_at"] = long_ago.timestamp()
+    session.save()
+    UserSession.objects.update(last_seen_at=long_ago)
+    browser.get("/account/")
+    assert UserSession.objects.get().last_seen_at > long_ago
+    store = browser.session
+    store.cycle_key()
+    assert UserSession.objects.get().session_key == digest_of_session(store.session_key)
+    store.flush()
+    assert not UserSession.objects.exists()
 
 
 def test_the_list_costs_the_same_with_one_session_and_with_ten(

@@ -90,6 +90,7 @@ AT_THE_EDGE = {
     "apps/accounts/signing_in/provider.py",
     "apps/accounts/signing_in/adapters.py",
     "apps/accounts/signing_in/forms.py",
+    "apps/accounts/signing_in/session_store.py",
     "apps/accounts/sessions.py",
     "apps/engagements/middleware.py",
 }

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.attacks import doors, promises
+from tests.attacks import doors, inside, promises
 from tests.attacks.promises import Outcome
 from tests.attacks.target import Stuck, Target
 
@@ -38,6 +38,9 @@ ATTACKS: tuple[Attack, ...] = (
     doors.the_proxy_logs_a_token,
     doors.compose_is_open,
     doors.a_nul_hides_its_line,
+    inside.a_template_fetches_or_starts,
+    inside.a_deleted_row_of_the_trail_is_blessed,
+    inside.a_statement_takes_over_a_sign_in,
     # Last, because they are what keeps somebody out.
     doors.strangers_lock_an_owner_out,
     doors.a_leaver_keeps_everything,

@@ -20,8 +20,8 @@ DATABASE = """
 import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
-at = settings.DATABASES["default"]
-print(f"host={at['HOST']} user={at['USER']} dbname={at['NAME']} password='{at['PASSWORD']}'")
+for at in (getattr(settings, "DATABASE_ROLES", {}).get(role, settings.DATABASES["default"]) for role in ("web", "worker")):
+    print(f"host={at['HOST']} user={at['USER']} dbname={at['NAME']} password='{at['PASSWORD']}'")
 """
 _addresses = iter(range(2, 60_000))
 
@@ -35,7 +35,8 @@ class Target:
     base: str
     tree: str
     people: Mapping[str, Sequence[str]]  # name to mail address and password: alice, bob facilitate, olga owns
-    database: str  # as the application connects
+    database: str  # as pages connect
+    worker: str = ""  # as workers connect, where they are told apart
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -231,7 +232,7 @@ def prepare(tree: Path, base: str) -> Target:
     settings = subprocess.run(
         [".venv/bin/python", "-c", DATABASE], cwd=tree, check=True, capture_output=True, text=True
     )  # fmt: skip
-    return Target(base, str(tree), people, settings.stdout.strip())
+    return Target(base, str(tree), people, *settings.stdout.strip().splitlines())
 
 
 if __name__ == "__main__":

@@ -1,18 +1,21 @@
 """Whoever changes the audit log behind the product's back is found out, be it the superuser."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
+from apps.accounts.members.services import change_settings
+from apps.accounts.models import Organisation
 from apps.core import audit, chain
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, AuditLink
 from apps.core.purging import purging
 from apps.engagements.models import Engagement
-from apps.retention import tasks
+from apps.retention import services, tasks
 from tests.factories import NOW
 from tests.roles import SUPERUSER, acting_as
 
@@ -98,17 +101,137 @@ def test_an_end_that_was_cut_off_is_missed_by_who_noted_it(rows: list[int]) -> N
         verify("--head", head)
 
 
-def test_cleared_addresses_and_rows_that_retention_deleted_break_nothing(rows: list[int]) -> None:
+def test_a_cleared_address_breaks_nothing(rows: list[int]) -> None:
     with purging():
         AuditEvent.objects.filter(pk=rows[0]).update(address_digest="")
-        AuditEvent.objects.filter(at__lte=NOW + timedelta(days=1)).delete()
+    assert verify().startswith("5 rows are as they were, 0 of them deleted by retention")
+
+
+@pytest.fixture
+def old_rows(rows: list[int], engagement: Engagement) -> list[int]:
+    """Five rows that were kept long enough, two of them at one moment; after the five that were not."""
+    by = SYSTEM.within(engagement.organisation_id)
+    for days in (1700, 1700, 1650, 840, 810):
+        audit.record(verb="old", of=engagement, by=by, at=timezone.now() - timedelta(days=days))
     tasks.seal_audit()
-    assert verify().startswith("6 rows are as they were, 2 of them deleted by retention")
-    row = AuditEvent.objects.get(verb=chain.PURGED)
-    assert row.detail["rows"] == 2
-    tamper("delete from core_auditevent where id = %s", rows[3])  # later than what was deleted
-    with pytest.raises(CommandError, match=f"Row {rows[3]} .* is gone"):
+    return list(AuditEvent.objects.filter(verb="old").order_by("at", "pk").values_list("pk", flat=True))
+
+
+def delete_as_worker(*ids: int) -> None:
+    """Delete rows as whoever has a worker's connection can."""
+    with acting_as("scalelens_worker"), connection.cursor() as cursor:
+        cursor.execute("set local role scalelens_purge; set local app.purge = 'on'")
+        cursor.execute("delete from core_auditevent where id = any(%s)", [list(ids)])
+        cursor.execute("set local app.purge = ''")
+    with acting_as("scalelens_worker"):
+        tasks.seal_audit()
+
+
+def test_what_retention_deleted_is_missing_and_noted(
+    old_rows: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "BATCH", 2)
+    services.purge(at=timezone.now())
+    tasks.seal_audit()
+    notes = AuditEvent.objects.filter(verb=chain.PURGED).order_by("pk")
+    assert [note.detail["rows"] for note in notes] == [2, 2, 1]
+    assert all(note.detail["since"] <= note.detail["until"] for note in notes)
+    assert verify().startswith("13 rows are as they were, 5 of them deleted by retention")
+    # A row that is kept still is missed, and one of those that went can't be said to be another.
+    tamper("delete from core_auditevent where verb = 'act_3'")
+    with pytest.raises(CommandError, match=r"Row \d+ .* is gone"):
         verify()
+
+
+def test_a_deletion_is_explained_once_its_own_row_was_deleted_too(old_rows: list[int]) -> None:
+    services.purge(at=timezone.now() - timedelta(days=770))  # the first three; then its row grows old
+    note = AuditEvent.objects.get(verb=chain.PURGED)
+    tamper("update core_auditevent set at = at - interval '770 days' where id = %s", note.pk)
+    tasks.seal_audit()
+    assert "3 of them deleted" in verify()
+    services.purge(at=timezone.now())
+    tasks.seal_audit()
+    assert not AuditEvent.objects.filter(pk=note.pk).exists()
+    assert "6 of them deleted" in verify()
+
+
+@pytest.mark.parametrize("chosen", [[0], [3], [4], [1, 3]])
+def test_a_row_that_is_taken_out_by_who_may_delete_is_named(rows: list[int], chosen: list[int]) -> None:
+    delete_as_worker(*(rows[each] for each in chosen))
+    with pytest.raises(CommandError, match=f"Row {rows[chosen[0]]} of the audit log is gone"):
+        verify()
+
+
+def test_one_that_was_never_linked_is_missed_by_the_note_of_its_deletion(rows: list[int]) -> None:
+    unlinked = audit_row_now()
+    delete_as_worker(unlinked)
+    with pytest.raises(CommandError, match="deleted 1 that had to be kept"):
+        verify()
+    # Deleting the note leaves another.
+    delete_as_worker(AuditEvent.objects.get(verb=chain.PURGED).pk)
+    with pytest.raises(CommandError, match=r"is gone|deleted 1 that had to be kept"):
+        verify()
+
+
+def audit_row_now() -> int:
+    audit.record(verb="now", of=AuditEvent, by=SYSTEM, at=timezone.now())
+    return AuditEvent.objects.get(verb="now").pk
+
+
+@pytest.mark.parametrize("chosen", [[2], [1, 2], [4], [0, 1, 4]])
+def test_a_row_chosen_among_the_old_ones_is_named_too(old_rows: list[int], chosen: list[int]) -> None:
+    delete_as_worker(*(old_rows[each] for each in chosen))
+    with pytest.raises(CommandError, match=f"Row {old_rows[chosen[0]]} of the audit log is gone"):
+        verify()
+
+
+def test_more_is_missing_than_was_noted(old_rows: list[int]) -> None:
+    services.purge(at=timezone.now())
+    tasks.seal_audit()
+    note = AuditEvent.objects.get(verb=chain.PURGED)
+    tamper("update core_auditevent set detail = jsonb_set(detail, '{rows}', '4') where id = %s", note.pk)
+    tamper("delete from core_auditlink where event_id = %s", note.pk)
+    tasks.seal_audit()
+    with pytest.raises(CommandError, match="4 were deleted; 5 are missing"):
+        verify()
+
+
+def test_a_note_of_the_future_explains_nothing(rows: list[int]) -> None:
+    tamper("delete from core_auditevent where id = %s", rows[4])
+    tamper(
+        "insert into core_auditevent (at, scope_id, actor_kind, actor_id, verb, object_type, object_id, detail)"
+        " select now() + interval '25 months', scope_id, 'system', '', 'purge_audit', 'core.auditevent', '',"
+        " jsonb_build_object('since', at, 'until', at, 'rows', 1) from core_auditlink where event_id = %s",
+        rows[4],
+    )
+    tasks.seal_audit()
+    with pytest.raises(CommandError, match=f"Row {rows[4]} .* is gone"):
+        verify()
+
+
+def test_the_months_are_those_that_were_set_then_and_not_those_of_the_table(
+    old_rows: list[int], engagement: Engagement
+) -> None:
+    organisation = engagement.organisation
+    set_months(organisation, 36, at=timezone.now() - timedelta(days=1))
+    # Whoever may write to the table shortens it and lets retention do the rest.
+    Organisation.objects.filter(pk=organisation.pk).update(audit_months=24)
+    services.purge(at=timezone.now())
+    tasks.seal_audit()
+    with pytest.raises(CommandError, match=f"Row {old_rows[0]} .* is gone"):
+        verify()
+
+
+def test_a_longer_time_that_is_set_later_breaks_nothing(old_rows: list[int], engagement: Engagement) -> None:
+    services.purge(at=timezone.now())
+    set_months(engagement.organisation, 120, at=timezone.now())
+    tasks.seal_audit()
+    assert "5 of them deleted" in verify()
+
+
+def set_months(organisation: Organisation, months: int, *, at: datetime) -> None:
+    by = SYSTEM.within(organisation.pk)
+    change_settings(organisation=organisation, changes={"audit_months": months}, by=by, at=at)
 
 
 def test_a_row_seen_late_is_linked_late(rows: list[int], engagement: Engagement) -> None:

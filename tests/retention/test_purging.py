@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 
+from apps.accounts import credentials
 from apps.accounts.models import MemberInvitation, Organisation, User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
@@ -66,7 +66,7 @@ def fill(engagement: Engagement, at: datetime) -> None:
     Response.objects.create(
         organisation=organisation, round=response.round, stakeholder=opened, started_at=at, asked=["D1"]
     )
-    Session.objects.create(session_key=os.urandom(16).hex(), session_data="", expire_date=at)
+    credentials.keep_session(os.urandom(16).hex(), "", until=at, is_new=True)
     RateBucket.objects.create(key=os.urandom(8).hex(), window_started_at=at, used=1)
     LinkRequest.objects.create(address="ines@example.com", asked_at=at)
     InvitationToken.objects.create(
@@ -109,6 +109,7 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(
         "mailing_mail": 1,
         "responses_answerevent": 1,
         "responses_lateanswer": 1,
+        "responses_namedtext": 0,
         "responses_response": 1,
         "engagements_askedperson": 0,
         "reports_reportfile": 0,

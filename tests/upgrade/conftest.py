@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from apps.accounts import credentials
 from apps.core.database.roles import OWNER
 from tests import roles
 from tests.databases import created, made_once, restore, using
@@ -71,4 +72,6 @@ def old_database(upgraded: str, django_db_blocker: DjangoDbBlocker, settings: An
         created(f"{upgraded}_{next(_numbers)}", template=upgraded) as name,
         using(name),
     ):
+        with roles.connected_as(OWNER):
+            credentials.prepare()  # as its own `migrate` does
         yield

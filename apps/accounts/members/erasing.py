@@ -36,7 +36,7 @@ def erase_member(*, membership: Membership, by: Actor, at: datetime) -> int:
     # The address is free again, and no mail can go to the new one: ".invalid" is nobody's (RFC 2606).
     user.name, user.email, user.erased_at = _("Former member"), f"{user.pk}@erased.invalid", at
     user.set_unusable_password()
-    user.save(update_fields=["name", "email", "erased_at", "password"])
+    user.save(update_fields=["name", "email", "erased_at"])
     documents = redact_everywhere(traces, Scope(member.organisation_id), at=at)
     audit.record(verb="erase_member", of=member, by=by, at=at, member=str(user.pk))
     return documents

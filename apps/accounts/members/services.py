@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from apps.accounts import credentials
 from apps.accounts.errors import LastOwner, MemberNotChanged
 from apps.accounts.granting import announce_grant
 from apps.accounts.models import Client, Membership, Organisation, User
@@ -131,7 +132,8 @@ def recover_owner(*, email: str, send: bool, by: Actor, at: datetime) -> User:
 
 
 def invalidate_sessions(user: User) -> None:
-    # Counted in the row, and not by deleting sessions: some may stand in no list.
+    credentials.end_sessions(user.pk)
+    # A sign-in that began before and ends after this has none yet: it is bound to the count.
     User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
 
 

@@ -8,6 +8,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import sessions
 from apps.accounts.access import actor_of, anonymous_actor, failed_sign_in_actor
+from apps.accounts.credentials import digest_of_session
 from apps.accounts.models import User
 from apps.accounts.services import note_refused_sign_in, note_sign_in, note_throttled, note_unknown_sign_in
 from apps.core.guessing import PASSWORD, hashed_guess, name_of_account, reset_guesses
@@ -33,6 +35,7 @@ from apps.core.web.sealing import fernet
 logger = logging.getLogger(__name__)
 
 IS_THROTTLED = "is_throttled"
+LONGEST_USER_AGENT = 200
 # Keys follow from it: with another name no second factor that is stored could be read.
 _SEALING = "apps.accounts.signing_in.sealing"
 
@@ -128,6 +131,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             note_unknown_sign_in(typed=typed, by=anonymous_actor(request), at=at)
         else:
             note_refused_sign_in(user=user, how="password", by=failed_sign_in_actor(request, user), at=at)
+
+
+def list_session(sender: object, request: HttpRequest, user: User, **signal: object) -> None:
+    """Note from where somebody signed in, for the list of their sessions (a receiver of Django's signal)."""
+    # allauth's own way keeps the key itself, and asks for each other session one by one.
+    row = UserSession(
+        user=user,
+        session_key=digest_of_session(request.session.session_key or ""),
+        ip=coarse(client_address(request)),
+        user_agent=request.headers.get("User-Agent", "")[:LONGEST_USER_AGENT],
+    )
+    # Whoever signs in again where they are signed in goes on in the same session.
+    anew = [
+        field.name for field in UserSession._meta.concrete_fields if field.name not in {"id", "session_key"}
+    ]
+    UserSession.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["session_key"], update_fields=anew
+    )
 
 
 def is_throttled(refusal: TooManyTries) -> ValidationError:

@@ -33,6 +33,7 @@ from apps.accounts.signing_in.services import (
     end_sessions,
     note_reset_request,
     note_step,
+    seal_newest_passkey,
     use_code_once,
 )
 from apps.core.actors import Actor, digest_of
@@ -125,6 +126,7 @@ class PasskeyAddView(NotedMixin, AddWebAuthnView):  # type: ignore[misc]  # alla
         return {**context, "js_data": {"creation_options": options}}
 
     def note(self, form: Form) -> None:
+        seal_newest_passkey(self.request.user)
         _note_addition(self.request, "passkey")
 
 

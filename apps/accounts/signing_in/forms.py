@@ -29,7 +29,7 @@ from apps.accounts.access import failed_sign_in_actor
 from apps.accounts.models import User
 from apps.accounts.services import note_throttled
 from apps.accounts.signing_in.adapters import is_throttled
-from apps.accounts.signing_in.services import use_code_once
+from apps.accounts.signing_in.services import is_sealed, use_code_once
 from apps.core.guessing import CODE, guess, name_of_account, reset_guesses
 from apps.core.limits import TooManyTries
 from apps.core.web.devices import guesser
@@ -148,7 +148,10 @@ class CredentialMixin(forms.Form):
     credential = CredentialField()
 
     def clean_credential(self) -> Authenticator:
-        return _well_formed(super().clean_credential)  # type: ignore[misc]  # of the form it is mixed into
+        passkey: Authenticator = _well_formed(super().clean_credential)  # type: ignore[misc]  # of the form it is mixed into
+        if not is_sealed(passkey):
+            raise get_adapter().validation_error("incorrect_code")
+        return passkey
 
 
 class GivePasskeyForm(CredentialMixin, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types

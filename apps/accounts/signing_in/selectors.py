@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from apps.accounts import sessions
+from apps.accounts.credentials import digest_of_session
 from apps.accounts.models import User
 
 _BROWSERS = (
@@ -71,22 +71,20 @@ def _factor(row: Authenticator) -> Factor:
 
 def _open_sessions(user: User, session_key: str, at: datetime) -> Iterator[OpenSession]:
     """Yield the sessions that still let somebody in, the present one first, then by when they were last used."""
-    listed = {each.session_key: each for each in UserSession.objects.filter(user=user)}
-    contents = {
-        each.session_key: each.get_decoded()
-        for each in Session.objects.filter(session_key__in=listed, expire_date__gt=at)
-    }
+    listed = UserSession.objects.filter(
+        user=user, last_seen_at__gt=at - sessions.IDLE, created_at__gt=at - sessions.ABSOLUTE
+    )
+    current = digest_of_session(session_key)
     lines = [
         OpenSession(
-            id=listed[key].pk,
-            device=device_of(listed[key].user_agent),
-            network=network_of(listed[key].ip),
-            begun_at=listed[key].created_at,
-            seen_at=datetime.fromtimestamp(sessions.last_seen(content), UTC),
-            is_current=key == session_key,
+            id=each.pk,
+            device=device_of(each.user_agent),
+            network=network_of(each.ip),
+            begun_at=each.created_at,
+            seen_at=each.last_seen_at,
+            is_current=each.session_key == current,
         )
-        for key, content in contents.items()
-        if sessions.lets_in(content, user=user, at=at)
+        for each in listed
     ]
     yield from sorted(lines, key=lambda line: (not line.is_current, -line.seen_at.timestamp()))
 

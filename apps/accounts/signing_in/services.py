@@ -5,14 +5,12 @@ from typing import TypedDict, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from allauth.usersessions.models import UserSession
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from apps.accounts import credentials
 from apps.accounts.errors import AddressTaken
 from apps.accounts.models import ResetRequest, User
 from apps.accounts.signing_in import notices
@@ -58,23 +56,27 @@ def use_code_once(*, authenticator: Authenticator, code: str) -> bool:
     return True
 
 
+def seal_newest_passkey(user: User) -> None:
+    """Mark the passkey that was just added as added by a page of ours. Call it in the transaction of the adding."""
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).latest("pk")
+    row.data["seal"] = credentials.seals_of_passkey(row.user_id, row.data["credential"])[0]
+    row.save(update_fields=["data"])
+
+
+def is_sealed(passkey: Authenticator) -> bool:
+    """Return whether a passkey was added by a page of ours, and not by a statement of somebody else's."""
+    seal = str(passkey.data.get("seal", ""))
+    seals = credentials.seals_of_passkey(passkey.user_id, passkey.data["credential"])
+    return any(constant_time_compare(seal, each) for each in seals)
+
+
 @transaction.atomic
 def end_sessions(*, user: User, by: Actor, at: datetime, keep: str = "", only: int | None = None) -> int:
     """Delete somebody's sessions: all, all but the one to `keep` (its key), or `only` that with this id. Return how many."""
-    ending = UserSession.objects.filter(user=user).exclude(session_key=keep)
-    if only is not None:
-        ending = ending.filter(pk=only)
-    keys = list(ending.values_list("session_key", flat=True))
-    if only is None:
-        # Sessions begun before sessions were listed stand in no list, and would go on.
-        unlisted = Session.objects.exclude(session_key__in=UserSession.objects.values("session_key"))
-        theirs = [each for each in unlisted if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
-        keys += [each.session_key for each in theirs if each.session_key != keep]
-    Session.objects.filter(session_key__in=keys).delete()
-    ending.delete()
-    if keys:
-        audit.record(verb="end_sessions", of=user, by=by, at=at, sessions=len(keys))
-    return len(keys)
+    ended = credentials.end_sessions(user.pk, keep=keep, only=only)
+    if ended:
+        audit.record(verb="end_sessions", of=user, by=by, at=at, sessions=ended)
+    return ended
 
 
 @transaction.atomic

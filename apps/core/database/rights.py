@@ -14,8 +14,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Rights:
-    """What a role may do with the rows of a table, beside reading them; without any a model allows everything."""
+    """What a role may do with the rows of a table; without any a model allows everything."""
 
+    read: bool = True
     add: bool = True
     change: Collection[str] | None = None  # these fields; None is all of them
     delete: bool = True
@@ -28,6 +29,8 @@ class Rights:
 ONLY_ADDED = Rights(change=(), delete=False)
 ONLY_READ = Rights(add=False, change=(), delete=False)
 
+# Pages reach a session by its key alone, through functions (apps/accounts/credentials.py); workers delete what is over.
+_SESSIONS = Rights(read=False, add=False, change=(), delete=False, worker=Rights(add=False, change=()))
 # Written by migrations alone.
 _ONLY_READ_APPS = frozenset({"auth", "contenttypes"})
 _ONLY_READ_TABLES = ("django_migrations",)
@@ -73,6 +76,8 @@ def build_walls() -> None:
 def rights_of(model: type[models.Model]) -> Rights:
     if model._meta.app_label in _ONLY_READ_APPS:
         return ONLY_READ
+    if model._meta.app_label == "sessions":
+        return _SESSIONS
     rights: Rights = getattr(model, "rights", Rights())
     return rights
 
@@ -81,7 +86,7 @@ def _statements(model: type[models.Model]) -> Iterator[str]:
     table, rights = connection.ops.quote_name(model._meta.db_table), rights_of(model)
     # From nothing: what a model no longer allows would else stay granted.
     yield f"revoke all on {table} from {APP}, {WORKER}, {ERASER}, {PURGE}"
-    yield f"grant select on {table} to {APP}, {ERASER}"
+    yield f"grant select on {table} to {ERASER}"
     yield from _grants(model, rights, APP)
     if rights.worker is not None:
         yield from _grants(model, rights.worker, WORKER)
@@ -91,6 +96,8 @@ def _statements(model: type[models.Model]) -> Iterator[str]:
 
 def _grants(model: type[models.Model], rights: Rights, role: str) -> Iterator[str]:
     table = connection.ops.quote_name(model._meta.db_table)
+    if rights.read:
+        yield f"grant select on {table} to {role}"
     if rights.add:
         yield f"grant insert on {table} to {role}"
     if rights.delete:

@@ -50,19 +50,24 @@ select format('alter %s %s owner to scalelens_owner',
               case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'materialized view'
                    else 'table' end, each.oid::regclass)
 from pg_class each
-where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'S')
+where relnamespace in ('public'::regnamespace, to_regnamespace('sign_in')) and relkind in ('r', 'p', 'v', 'm', 'S')
     and relowner <> 'scalelens_owner'::regrole
     and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = each.oid
                     and (deptype = 'e' or relkind = 'S' and deptype in ('a', 'i')))
 union all
 select format('alter routine %s owner to scalelens_owner', each.oid::regprocedure)
 from pg_proc each
-where pronamespace = 'public'::regnamespace and proowner <> 'scalelens_owner'::regrole
+where pronamespace in ('public'::regnamespace, to_regnamespace('sign_in')) and proowner <> 'scalelens_owner'::regrole
     and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = each.oid
                     and deptype = 'e')
 """
 _SCHEMA: LiteralString = """
 alter schema public owner to scalelens_owner;
+do $$ begin
+    if to_regnamespace('sign_in') is not null then
+        alter schema sign_in owner to scalelens_owner;
+    end if;
+end $$;
 revoke create on schema public from public;
 grant usage on schema public to scalelens_app, scalelens_eraser;
 """

@@ -36,6 +36,10 @@ class Traces:
     def occur_in(self, value: Json) -> bool:
         return self.redact(value) != value
 
+    def places_in(self, text: str) -> list[tuple[int, int]]:
+        """Return where a text names the person, from which character to which."""
+        return [match.span() for match in self._pattern.finditer(text)]
+
     def redact(self, value: Json) -> Json:
         """Return a text or document with "[erased]" wherever the person was named; keys stay."""
         if isinstance(value, str):

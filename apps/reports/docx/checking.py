@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from jinja2 import TemplateError, nodes
 from lxml import etree
 
+from apps.reports.docx.allowed import MAIN, Part, forbidden_in, parsed
 from apps.reports.docx.fields import FIELDS, Field
 from apps.reports.docx.word import Word, sandbox
 
@@ -22,7 +23,6 @@ MOST_ENTRIES = 300
 LARGEST_UNPACKED = 12 * 1024 * 1024
 # Of one part: what Word writes of forty pages is smaller.
 LARGEST_XML = 1024 * 1024
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _THEME = "application/vnd.openxmlformats-officedocument.theme+xml"
 _TYPES = "[Content_Types].xml"
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -55,7 +55,7 @@ class _TooMuch(Exception):
 def template_problems(docx: bytes) -> list[str]:
     """Return everything that is wrong with a template, in sentences; none if reports can be written by it."""
     if problems := _problems_of_package(docx):
-        return problems
+        return _first(problems)
     try:
         sources = list(_sources(docx))
     except _TooMuch as error:
@@ -65,7 +65,10 @@ def template_problems(docx: bytes) -> list[str]:
     # Whatever a library says of a broken file, it is broken.
     except Exception:  # noqa: BLE001
         return [_not_word()]
-    problems = list(dict.fromkeys(each for source in sources for each in _problems_of_source(source)))
+    return _first(list(dict.fromkeys(each for source in sources for each in _problems_of_source(source))))
+
+
+def _first(problems: list[str]) -> list[str]:
     if len(problems) > MOST_SAID:
         return [*problems[:MOST_SAID], _("And %(count)d more.") % {"count": len(problems) - MOST_SAID}]
     return problems
@@ -121,13 +124,31 @@ def _problems_of_entries(package: zipfile.ZipFile) -> Iterator[str]:
     if not _is_plain(parts[_TYPES]):
         yield _not_plain(_TYPES)
         return
-    defaults, overrides = _content_types(parts[_TYPES])
-    if _MAIN not in overrides.values():
+    typed = _typed(parts)
+    if MAIN not in {part.kind for part in typed}:
         yield _not_word()
-    for name, content in parts.items():
-        kind = overrides.get(f"/{name}".lower(), defaults.get(name.rpartition(".")[2].lower(), ""))
-        if name.lower().endswith((".xml", ".rels")) or kind.endswith(("+xml", "/xml")):
-            yield from _problems_of_part(name, kind, content)
+    problems = [problem for part in typed if part.is_xml for problem in _problems_of_part(part)]
+    # What is not plain is not parsed.
+    yield from problems or forbidden_in(typed)
+
+
+def _typed(parts: Mapping[str, bytes]) -> list[Part]:
+    defaults, overrides = _content_types(parts[_TYPES])
+    return [
+        Part(
+            name,
+            overrides.get(f"/{name}".lower(), defaults.get(name.rpartition(".")[2].lower(), "")),
+            content,
+        )
+        for name, content in parts.items()
+        if not (name.endswith("/") and not content)
+    ]
+
+
+def forbidden_in_written(docx: bytes) -> list[str]:
+    """Return what a document that was written by a template holds and may not."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        return list(forbidden_in(_typed({name: package.read(name) for name in package.namelist()})))
 
 
 def _unpacked(package: zipfile.ZipFile) -> dict[str, bytes] | None:
@@ -144,15 +165,11 @@ def _unpacked(package: zipfile.ZipFile) -> dict[str, bytes] | None:
     return parts
 
 
-def _problems_of_part(name: str, kind: str, content: bytes) -> Iterator[str]:
-    if len(content) > LARGEST_XML and kind != _THEME:
-        yield _("The part %(name)s is larger than 1 MB.") % {"name": name}
-    if not _is_plain(content):
-        yield _not_plain(name)
-    elif name.lower().endswith(".rels") and _fetches(content):
-        yield _("It fetches something from elsewhere (%(name)s): put pictures and templates into it.") % {
-            "name": name
-        }
+def _problems_of_part(part: Part) -> Iterator[str]:
+    if len(part.content) > LARGEST_XML and part.kind != _THEME:
+        yield _("The part %(name)s is larger than 1 MB.") % {"name": part.name}
+    if not _is_plain(part.content):
+        yield _not_plain(part.name)
 
 
 def _is_plain(content: bytes) -> bool:
@@ -176,27 +193,13 @@ def _not_plain(name: str) -> str:
 def _content_types(content: bytes) -> tuple[dict[str, str], dict[str, str]]:
     """Return the content types by the end of a name, and those of single parts."""
     defaults, overrides = {}, {}
-    for each in _parsed(content):
+    for each in parsed(content).iter("{*}*"):
         kind = (each.get("ContentType") or "").strip().lower()
         if each.get("PartName"):
             overrides[str(each.get("PartName")).lower()] = kind
         elif each.get("Extension"):
             defaults[str(each.get("Extension")).lower()] = kind
     return defaults, overrides
-
-
-def _fetches(content: bytes) -> bool:
-    return any(
-        (each.get("TargetMode") or "").strip().lower() == "external"
-        # A link fetches nothing before somebody follows it.
-        and not (each.get("Type") or "").endswith("/hyperlink")
-        for each in _parsed(content)
-    )
-
-
-def _parsed(content: bytes) -> Iterator[Mapping[str, str]]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return (each.attrib for each in etree.fromstring(content, parser).iter("{*}*"))
 
 
 def _sources(docx: bytes) -> Iterator[str]:

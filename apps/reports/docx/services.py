@@ -13,7 +13,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.limits import count_try
 from apps.reports.docx.builtin import builtin_template
-from apps.reports.docx.checking import template_problems
+from apps.reports.docx.checking import forbidden_in_written, template_problems
 from apps.reports.docx.word import report_docx
 from apps.reports.errors import NotWritten, TemplateRefused
 from apps.reports.models import DocxTemplate, Report
@@ -63,6 +63,8 @@ def write_docx(*, report: Report, by: Actor, at: datetime) -> bytes:
         written = report_docx(
             content.document, number=report.number, fingerprint=content.sha256, template=template
         )
+        # Only now it is whole: what an upload could not show, a loop may have put together.
+        problems = forbidden_in_written(written)
     # Its own sentence says more than the one below.
     except NotWritten:
         raise
@@ -72,6 +74,8 @@ def write_docx(*, report: Report, by: Actor, at: datetime) -> bytes:
         raise NotWritten(
             _("The template fails on this report. An owner of your organisation can replace it.")
         ) from error
+    if problems:
+        raise NotWritten(f"{problems[0]} {_('An owner of your organisation can replace the template.')}")
     audit.record(
         verb="download_report_docx", of=report, by=by, at=at, template=own.sha256 if own else "built-in"
     )

@@ -30,6 +30,7 @@ from apps.responses.models import (
     NoticeShown,
     Response,
 )
+from apps.responses.rights.naming import note_texts
 from apps.responses.rights.withdrawal import delete_what_was_given
 
 
@@ -126,3 +127,4 @@ def redact(traces: Traces, scope: Scope) -> None:
     # Its digest stays that of what was shown.
     notices = Notice.objects.filter(organisation_id=scope.organisation_id)
     redact_rows(notices, ("text",), traces)
+    note_texts(traces, scope)

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -18,16 +18,17 @@ from apps.accounts.access import MemberRequest, facilitator_required, recently_p
 from apps.core.actors import Actor
 from apps.core.erasing.pending import still_named
 from apps.documents.mapping import plain
-from apps.engagements.access import led_stakeholder_of, stakeholder_of
+from apps.engagements.access import led_engagement_of, led_stakeholder_of, stakeholder_of
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import contact_of, perspective_labels
 from apps.responses.access import person
 from apps.responses.entry.devices import ask_proof
-from apps.responses.errors import AlreadyErased, NothingAsked, SessionEnded
+from apps.responses.errors import AlreadyErased, NothingAsked, SessionEnded, TextChanged
 from apps.responses.models import Response
 from apps.responses.questions.comments import clean_text
 from apps.responses.rights import perspective_requests, withdrawal
 from apps.responses.rights.erasing import erase_person
+from apps.responses.rights.naming import list_of_texts, reword_text
 from apps.responses.rights.personal_data import note_export, personal_data_of
 from apps.responses.selectors import response_for
 from apps.responses.session_views import link_required, response_required
@@ -62,6 +63,30 @@ class PerspectiveForm(forms.Form):
         """Return the chosen perspective, or an empty text."""
         wished = str(self.cleaned_data["wished"])
         return "" if wished == NONE_OF_THEM else wished
+
+
+class WordForm(forms.Form):
+    text = forms.UUIDField(widget=forms.HiddenInput)
+    word = forms.CharField(
+        label=_("Word in place of the name"),
+        max_length=40,
+        initial=_("a colleague"),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        error_messages={
+            "required": _("Type the word that takes the place of the name, or remove the text."),
+            "max_length": _("The word may have 40 characters."),
+        },
+    )
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        # Whoever removes a text needs no word.
+        self.fields["word"].required = "remove" not in self.data
+
+    def wanted_word(self) -> str:
+        """Return the word to put in; without one the text is to be removed."""
+        word = clean_text(self.cleaned_data["word"]).replace("\n", " ")
+        return "" if "remove" in self.data else word
 
 
 @require_safe
@@ -173,6 +198,43 @@ def person_erase(request: MemberRequest, engagement_id: UUID, stakeholder_id: UU
         "problem": problem,
     }
     return render(request, "responses/rights/person_erase.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+def named_texts(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """List the texts of others that name somebody who was erased, and reword or remove one."""
+    engagement = led_engagement_of(request.membership, engagement_id)
+    posted = WordForm(request.POST) if request.method == "POST" else None
+    if posted is not None and posted.is_valid():
+        word = posted.wanted_word()
+        try:
+            reword_text(
+                engagement=engagement,
+                text_id=posted.cleaned_data["text"],
+                word=word,
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except TextChanged as error:
+            messages.info(request, str(error))
+        else:
+            messages.success(
+                request, gettext("The text is reworded.") if word else gettext("The text is removed.")
+            )
+        return redirect("named_texts", engagement_id=engagement_id)
+    chosen = posted.data.get("text") if posted else None
+    rows = [
+        (
+            each,
+            posted
+            if posted and chosen == str(each.id)
+            else WordForm(initial={"text": each.id}, auto_id=f"{each.id}_%s"),
+        )
+        for each in list_of_texts(engagement)
+    ]
+    context = {"engagement": engagement, "rows": rows, "is_refused": posted is not None}
+    return render(request, "responses/rights/named_texts.html", context, status=422 if posted else 200)
 
 
 @require_safe

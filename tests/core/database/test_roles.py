@@ -177,10 +177,15 @@ def test_each_table_belongs_to_the_owner_and_is_granted_by_itself() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select relname, pg_get_userbyid(relowner), has_table_privilege('scalelens_app', oid, 'select')"
-            " from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+            " from pg_class where relnamespace in ('public'::regnamespace, 'sign_in'::regnamespace) and relkind = 'r'"
         )
         rows = cursor.fetchall()
-    assert {(owner, is_read) for _, owner, is_read in rows} == {(roles.OWNER, True)}
+        cursor.execute(
+            "select distinct pg_get_userbyid(proowner) from pg_proc where pronamespace = 'sign_in'::regnamespace"
+        )
+        assert cursor.fetchall() == [(roles.OWNER,)]
+    assert {owner for _, owner, _ in rows} == {roles.OWNER}
+    assert {name for name, _, is_read in rows if not is_read} == {"django_session", "key", "password"}
     assert AuditEvent._meta.db_table in {name for name, _, _ in rows}
 
 

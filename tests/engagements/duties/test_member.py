@@ -145,12 +145,11 @@ def test_a_deactivated_member_is_out_at_once_everywhere_and_for_good(
     assert list(verbs) == ["deactivate", "reactivate"]
 
 
-def test_a_session_from_before_there_were_generations_stays(alice: User, signed_in: SignIn) -> None:
-    assert alice.session_generation == 0
-    password_alone = super(User, alice)._get_session_auth_hash()  # type: ignore[misc]
-    assert alice.get_session_auth_hash() == password_alone
+def test_ending_all_sessions_counts_up_what_each_is_bound_to(alice: User, signed_in: SignIn) -> None:
+    browser, before = signed_in(alice), alice.get_session_auth_hash()
     services.invalidate_sessions(alice)
-    assert User.objects.get(pk=alice.pk).get_session_auth_hash() != password_alone
+    assert User.objects.get(pk=alice.pk).get_session_auth_hash() != before
+    assert browser.get(reverse("engagements")).status_code == 302
 
 
 def test_twice_is_said(olgas: Browser, alice: User) -> None:
@@ -161,11 +160,12 @@ def test_twice_is_said(olgas: Browser, alice: User) -> None:
 
 
 def test_extra_fields_change_nothing_else(olgas: Browser, alice: User) -> None:
-    before = User.objects.filter(pk=alice.pk).values("email", "name", "password").get()
+    before = (alice.email, alice.name, alice.password)
     more = {"email": "evil@x.example", "user": "1", "organisation": str(uuid4()), "is_active": "0"}
     olgas.post(at("member_role", alice), {"role": "owner", **more})
-    assert User.objects.filter(pk=alice.pk).values("email", "name", "password").get() == before
-    assert User.objects.get(pk=alice.pk).is_active
+    after = User.objects.get(pk=alice.pk)
+    assert (after.email, after.name, after.password) == before
+    assert after.is_active
 
 
 # --- The last owner -------------------------------------------------------------------------------------------------

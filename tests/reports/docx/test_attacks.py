@@ -15,28 +15,19 @@ from apps.reports.docx.checking import template_problems
 from apps.reports.docx.word import report_docx
 from apps.reports.errors import NotWritten
 from tests.reports.documents import document
-from tests.reports.docx.test_templates import SignIn, part, repacked, saved, template, written_by
-
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-RELS = "word/_rels/document.xml.rels"
-TYPES = "[Content_Types].xml"
-
-
-def related(docx: bytes, relation: str) -> bytes:
-    return repacked(
-        docx, {RELS: part(docx, RELS).replace(b"</Relationships>", f"{relation}</Relationships>".encode())}
-    )
-
-
-def with_footnote(docx: bytes, text: str) -> bytes:
-    noted = related(docx, f'<Relationship Id="rId99" Type="{RELATIONS}/footnotes" Target="footnotes.xml"/>')
-    types = part(noted, TYPES).replace(
-        b"</Types>", f'<Override PartName="/word/footnotes.xml" ContentType="{FOOTNOTES}"/></Types>'.encode()
-    )
-    note = f'<w:footnotes xmlns:w="{WORD}"><w:footnote w:id="2"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote></w:footnotes>'
-    return repacked(noted, {TYPES: types, "word/footnotes.xml": note.encode()})
+from tests.reports.docx.making import (
+    FOOTNOTES,
+    RELATIONS,
+    RELS,
+    TYPES,
+    part,
+    related,
+    repacked,
+    saved,
+    template,
+    with_footnote,
+)
+from tests.reports.docx.test_templates import SignIn, written_by
 
 
 def test_a_list_is_not_repeated_within_another_but_that_of_a_row_is() -> None:

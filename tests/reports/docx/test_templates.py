@@ -2,10 +2,8 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,23 +22,10 @@ from apps.reports.docx.word import report_docx
 from apps.reports.models import DocxTemplate, Report
 from tests import factories
 from tests.reports.documents import document
+from tests.reports.docx.making import part, repacked, template
 
 type SignIn = Callable[[User], Browser]
 ATTACK = "</w:t><w:p/>&amp; <script>x</script> {{ 7*7 }} \"' ‮ 😀"
-
-
-def template(*paragraphs: str, header: str = "") -> bytes:
-    word = Document()
-    for each in paragraphs:
-        word.add_paragraph(each)
-    word.sections[0].header.paragraphs[0].text = header
-    return saved(word)
-
-
-def saved(word: Any) -> bytes:
-    written = io.BytesIO()
-    word.save(written)
-    return written.getvalue()
 
 
 def written_by(docx: bytes, content: Mapping[str, object] | None = None) -> list[str]:
@@ -48,22 +33,6 @@ def written_by(docx: bytes, content: Mapping[str, object] | None = None) -> list
     word = Document(io.BytesIO(made))
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     return [each.text for each in (*word.paragraphs, *word.sections[0].header.paragraphs)] + cells
-
-
-def repacked(docx: bytes, changes: Mapping[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            if name not in changes:
-                new.writestr(name, old.read(name))
-        for name, said in changes.items():
-            new.writestr(name, said)
-    return made.getvalue()
-
-
-def part(docx: bytes, name: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        return package.read(name)
 
 
 def test_the_built_in_template_holds_and_says_what_the_report_says() -> None:

@@ -1,8 +1,10 @@
 from argparse import ArgumentParser, ArgumentTypeError
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from apps.core.chain import Head, verify
+from apps.retention.services import audit_kept_since
 
 
 class Command(BaseCommand):
@@ -16,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, head: Head | None, **options: object) -> str:
-        result = verify(head)
+        result = verify(head, kept_since=audit_kept_since(), at=timezone.now())
         if result.broken:
             raise CommandError(f"Row {result.broken.event_id} of the audit log {result.broken.what}.")
         return (

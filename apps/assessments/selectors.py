@@ -12,6 +12,7 @@ from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.versions import VersionRow, readable, versions_of
 from apps.core.translations import SOURCE, language
+from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.findings.advice_words import advice_in_words
@@ -92,6 +93,7 @@ class Shown:
     figures: Charts
     people: tuple[PersonOrder, ...]
     versions: tuple[VersionRow, ...]  # of the round, newest first
+    brief_changes: tuple[BriefChange, ...] = ()  # since a round was closed first
     is_current: bool = True
 
     @property
@@ -220,7 +222,7 @@ def version_words(snapshot: Snapshot) -> str:
 
 
 def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
-    """Read the result page in three queries, four if people are named. `engagement` has its instrument loaded.
+    """Read the result page in four queries, five if people are named. `engagement` has its instrument loaded.
 
     Before the first look it may be only what must be confirmed, in three queries more.
     """
@@ -252,6 +254,7 @@ def _shown(
         figures=charts_of(findings),
         people=() if is_nameless else tuple(_people(engagement, _ground(assessment.snapshot, engagement))),
         versions=versions_of(round_),
+        brief_changes=brief_changes(engagement),
         is_current=is_current,
     )
 

@@ -11,6 +11,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from apps.decisions.models import Decision, PlanStep
+from apps.engagements.framing.brief import brief_changes
 from apps.exchange.downloads.settled import Settled
 from apps.exchange.downloads.wording import deciders_of, iso, one_line, printable
 
@@ -121,6 +122,7 @@ def _context(settled: Settled) -> Iterator[str]:
 def _drivers(settled: Settled) -> Iterator[str]:
     engagement = settled.engagement
     yield _("Success is measured by: %(measure)s") % {"measure": text_of(engagement.success_measure)}
+    yield from (text_of(str(each)) for each in brief_changes(engagement))
     if settled.result:
         findings = settled.result.for_readers
         yield from (text_of(str(each)) for each in findings.evidence.headings)

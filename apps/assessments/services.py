@@ -138,15 +138,10 @@ def note_look(*, snapshot: Snapshot, named: bool, by: Actor, at: datetime) -> No
 
 
 def require_look(engagement: Engagement) -> None:
-    """Refuse what counts as a look while a late answer could still change the result.
-
-    Raises LookNotConfirmed; the page of the first look says what is at stake, and asks.
-    """
+    """Refuse what counts as a look until the page of the first look was confirmed. Raises LookNotConfirmed."""
     if first_look_of(engagement):
         raise LookNotConfirmed(
-            _(
-                "Look at the result first: somebody is still missing, and the page before it says what you lose."
-            )
+            _("Look at the result first: the page before it says what that first look means.")
         )
 
 

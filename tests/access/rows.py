@@ -60,7 +60,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "engagement_clone", "people_new", "people_import", "person", "person_revoke", "person_link_end", "person_back",
             "person_remove", "head_count", "most_guests", "people_clear", "guest_leave_out", "guest_merge", "settle_request", "interview", "mails", "mail_people", "mail_text",
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
-            "reopen_round", "results", "first_look", "first_reading", "result_version",
+            "reopen_round", "results", "first_look", "first_reading", "result_version", "who_said_what",
             "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "retire", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
             "assumptions", "assumptions_change", "assumptions_keep", "assumption", "assumption_measure",
             "targets", "targets_change", "targets_keep", "targets_refuse", "target",

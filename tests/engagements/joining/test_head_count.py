@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.assessments import services as assessments
 from apps.assessments.models import Assessment, Snapshot
-from apps.assessments.selectors import assessment_findings
+from apps.assessments.selectors import findings_for_readers
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.joining.codes import open_joining
@@ -98,7 +98,7 @@ def test_who_joined_three_times_reads_nothing_of_the_one_real_person(
     assessments.assess_now(engagement=engagement, at=NOW)
     evidence = Snapshot.objects.get().evidence
     assert evidence.counted == {"business": 3, "platform": 3, "risk": 1}
-    findings = assessment_findings(Assessment.objects.get(), engagement)
+    findings = findings_for_readers(Assessment.objects.get(), engagement)
     assert {row.answered for row in findings.coverage.rows} == {3, 7}  # risk stands with a neighbour
     assert "3 of the 10 people who answered are not counted" in " ".join(map(str, findings.missing))
 

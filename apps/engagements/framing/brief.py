@@ -77,7 +77,8 @@ def brief_changes(engagement: Engagement) -> tuple[BriefChange, ...]:
 def note_change(locked: Engagement, framing: Mapping[str, object], *, by: Actor, at: datetime) -> None:
     """Keep what the brief says, if it is frozen and a framing changes it. The engagement is locked and as stored."""
     said = {name: getattr(locked, name) for name in BRIEF}
-    if locked.brief_frozen_at is None or said == {**said, **{n: framing[n] for n in BRIEF if n in framing}}:
+    is_changed = any(said[name] != framing[name] for name in BRIEF if name in framing)
+    if locked.brief_frozen_at is None or not is_changed:
         return
     who = User.objects.filter(pk=by.user_id).values_list("name", flat=True).first() if by.user_id else None
     EarlierBrief.objects.create(
@@ -106,5 +107,5 @@ def _words(value: str | float | date | None) -> str:
         case date():
             return date_format(value, "DATE_FORMAT")
         case int() | float():
-            return numeral(f"{value:g}")
+            return numeral(f"{value:,.4f}".rstrip("0").rstrip("."))
     return value

@@ -109,7 +109,9 @@ def change_framing(
         framing = {**framing, **_of_edition(engagement, edition)}
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
     _refuse_locked(engagement, changed, framing)
-    note_change(Engagement.objects.get(pk=engagement.pk), framing, by=by, at=at)
+    # By what is stored: a page that was open meanwhile shows what the brief said before.
+    stored = Engagement.objects.get(pk=engagement.pk)
+    note_change(stored, {name: framing[name] for name in changed}, by=by, at=at)
     known = engagement.client
     client = client_named(organisation=engagement.organisation, name=client_name, by=by, present=known)
     if client.pk != engagement.client_id:

@@ -100,6 +100,22 @@ def test_a_page_that_was_open_meanwhile_keeps_what_was_stored_and_not_what_it_sh
     assert [each.brief_claim for each in EarlierBrief.objects.all()] == ["user", "data"]
 
 
+def test_what_an_old_page_leaves_as_it_was_changes_nothing(engagement: Engagement, alice: User) -> None:
+    close(engagement)
+    stale = Engagement.objects.select_related("client").get(pk=engagement.pk)
+    change(engagement, alice, brief_claim="data")
+    change(stale, alice, brief_claim="user", initiative="Claims helper")
+    assert [each.brief_claim for each in EarlierBrief.objects.all()] == ["user"]
+    engagement.refresh_from_db()
+    assert (engagement.brief_claim, engagement.initiative) == ("data", "Claims helper")
+
+
+def test_large_figures_are_written_out(engagement: Engagement, alice: User) -> None:
+    close(engagement)
+    change(engagement, alice, success_wanted=1_500_000.0)
+    assert "Wanted: “15” became “1,500,000”." in told(engagement)[0]
+
+
 def test_the_framing_says_that_it_is_frozen_and_loses_nothing_of_a_form_that_does_not_fit(
     engagement: Engagement, browser: Browser
 ) -> None:

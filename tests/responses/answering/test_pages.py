@@ -301,13 +301,13 @@ def test_what_is_on_the_record_says_so_under_the_question_and_nothing_else_does(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     line, tap = "On the record, without your name.", "Whoever knows the field may guess who knows it."
-    for page in ("quantities-1", "context", "targets"):
+    for page in ("quantities-1", "context", "targets-1"):
         shown = read_page(bobs_browser.get(address_of(page)))
         questions = shown.all("fieldset[data-item]")
         assert questions
         for question in questions:
-            (said,) = question.all("details:has(> summary.muted)")
-            assert said.text == f"{line} {tap}"
+            said = [each.text for each in question.all("details") if "record" in each.text]
+            assert said == [f"{line} {tap}"]
     for page in ("ranking", "symptoms-1", "last-look"):
         assertNotContains(bobs_browser.get(address_of(page)), "On the record")
 

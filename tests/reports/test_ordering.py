@@ -326,6 +326,7 @@ def test_the_bell_rings_once_the_row_is_committed(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     rings: list[bool] = []
     monkeypatch.setattr(tasks.render, "apply_async", lambda **options: rings.append(Report.objects.exists()))
     with django_capture_on_commit_callbacks(execute=True):
@@ -345,6 +346,7 @@ def test_a_bell_that_is_away_loses_nothing(
         raise error
 
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     monkeypatch.setattr(tasks.render, "apply_async", away)
     with django_capture_on_commit_callbacks(execute=True):
         report = dispatch.start_report(engagement=engagement, by=SYSTEM, at=NOW)

@@ -150,7 +150,7 @@ def test_retired_a_version_is_read_nowhere_and_the_newer_one_is_the_result(
     old, new = Snapshot.objects.order_by("number")
     assert (old.retired_at is None, old.retired_by, new.is_held, new.looked_at) == (False, alice, False, None)
     assert AuditEvent.objects.get(verb="retire_versions").detail == {"retired": [1], "shown": 2}
-    page = browser.get(results)
+    page = see_result(browser, engagement)
     assertContains(page, "Round 1, result version 2")
     assert re.search(
         r"result version 1 retired on \d+ \w+ \d{4} by Alice Duarte", read_page(page).one("main").text

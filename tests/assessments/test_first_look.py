@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import User
 from apps.assessments import services, tasks
+from apps.assessments.archiving.services import archive_engagement
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import first_look_of
 from apps.core.actors import SYSTEM
@@ -186,7 +187,7 @@ def test_an_archived_engagement_asks_nothing(engagement: Engagement, browser: Br
     let_answer(engagement, "business", 3)
     make_stakeholder(engagement, "Wanda Pietsch", "risk")
     close(engagement)
-    Engagement.objects.filter(pk=engagement.pk).update(archived_at=factories.NOW)
+    archive_engagement(engagement=engagement, by=SYSTEM, at=factories.NOW)
     assert browser.get(at("results", engagement)).status_code == 200
 
 

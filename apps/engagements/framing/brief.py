@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -62,6 +61,7 @@ def brief_changes(engagement: Engagement) -> tuple[BriefChange, ...]:
     if engagement.brief_frozen_at is None:
         return ()
     earlier = list(EarlierBrief.objects.filter(engagement=engagement))
+    later: list[EarlierBrief | Engagement] = [*earlier[1:], engagement]
     return tuple(
         BriefChange(
             at=before.changed_at,
@@ -69,8 +69,8 @@ def brief_changes(engagement: Engagement) -> tuple[BriefChange, ...]:
             by=before.changed_by,
             fields=tuple(_changed_fields(before, after, engagement)),
         )
-        for before, after in pairwise([*earlier, engagement])
-        if isinstance(before, EarlierBrief)
+        # Without any there is no change, and the brief of today is left over.
+        for before, after in zip(earlier, later, strict=False)
     )
 
 

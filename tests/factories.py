@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.db.models.functions import Now
 from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Client, MemberInvitation, Membership, Organisation, User
-from apps.assessments.services import close_round
+from apps.assessments.selectors import first_look_of
+from apps.assessments.services import close_round, unseal
 from apps.core.actors import SYSTEM, Actor
 from apps.core.models import LeasedRow, VersionedDocument
 from apps.core.purging import purging
@@ -27,6 +30,7 @@ from apps.mailing.models import Mail
 from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.models import Response
 from apps.responses.statements import Change
+from tests.pages import Shown
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -268,6 +272,24 @@ def make_plan_step(engagement: Engagement, number: int = 1, **fields: Any) -> Pl
 def close(engagement: Engagement, at: datetime | None = None) -> Round:
     """Close its latest round as a facilitator does; nobody ranks the answers."""
     return close_round(round=engagement.rounds.latest("number"), by=SYSTEM, at=at or timezone.now())
+
+
+def look(engagement: Engagement) -> None:
+    """Look at its newest result first, as a facilitator does on the page before it."""
+    asked = first_look_of(Engagement.objects.with_framing().get(pk=engagement.pk))
+    if asked is not None:
+        unseal(snapshot=asked.snapshot, by=SYSTEM, at=timezone.now())
+
+
+def see_result(browser: Browser, engagement: Engagement) -> Shown:
+    """Open the result; where nobody has looked at it yet, by the page that asks before."""
+    address = reverse("results", args=[engagement.pk])
+    shown = browser.get(address)
+    if shown.status_code == HTTPStatus.FOUND:
+        asked = browser.get(shown["Location"]).context["page"].snapshot
+        browser.post(shown["Location"], {"version": str(asked.number), "frozen": str(asked.pk)})
+        shown = browser.get(address)
+    return shown
 
 
 def send_answers(engagement: Engagement) -> None:

@@ -5,6 +5,7 @@ too few people said, or few who say the same, is held back.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -34,35 +35,18 @@ class FirstLook:
     missing: tuple[MissingPerson, ...]
     late: int  # people whose answers came after closing and wait
     k: int
-    consequence: str
+    consequence: str  # empty where nothing can be lost
 
 
 def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
-    """Return what must be said before somebody looks at a version first; None where nothing can be lost.
+    """Return what must be confirmed before somebody looks at a version first; None once it was looked at.
 
-    Nothing can be lost once it was looked at, where nobody is missing and no late answer waits, in a named engagement, in an
-    archived one, and where so few have answered that nothing is shown.
+    An archived engagement asks nothing: nobody answers there any more.
     """
-    if snapshot.looked_at or not engagement.is_confidential or engagement.is_archived:
-        return None
-    evidence = snapshot.evidence
-    k = fewest_told(engagement, evidence)
-    if not is_enough(sum(evidence.counted.values()), k):
-        return None
-    latecomers = _latecomers(snapshot.round)
-    if not latecomers:
+    if snapshot.looked_at or engagement.is_archived:
         return None
     definition = definition_for(engagement.instrument_version, engagement.routing)
-    # From counts alone, never from an answer: what the page says must itself tell nothing.
-    in_result = heard_in(evidence)
-    is_hopeless = may_be_told_apart(
-        evidence.counted,
-        latecomers=Counter(each.perspective for each in latecomers),
-        new=Counter(each.perspective for each in latecomers if each.key not in in_result),
-        definition=definition,
-        k=k,
-        is_aliased=bool(evidence.uncounted),
-    )
+    latecomers = _latecomers(snapshot.round)
     return FirstLook(
         snapshot=snapshot,
         asked=Stakeholder.objects.taking_part().filter(engagement=engagement).count(),
@@ -74,9 +58,33 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
             if not each.has_sent
         ),
         late=sum(each.is_late for each in latecomers),
-        k=k,
-        consequence=_consequence(len(latecomers), k, is_hopeless=is_hopeless),
+        k=fewest_told(engagement, snapshot.evidence),
+        consequence=_lost(snapshot, engagement, latecomers),
     )
+
+
+def _lost(snapshot: Snapshot, engagement: Engagement, latecomers: Sequence["_Latecomer"]) -> str:
+    """Say what can't be shown any more after the look; empty where nothing can be lost.
+
+    Nothing is where nobody is missing and no late answer waits, in a named engagement, and where so few have answered
+    that nothing is shown.
+    """
+    evidence = snapshot.evidence
+    k = fewest_told(engagement, evidence)
+    is_shown = is_enough(sum(evidence.counted.values()), k)
+    if not (latecomers and is_shown and engagement.is_confidential):
+        return ""
+    # From counts alone, never from an answer: what the page says must itself tell nothing.
+    in_result = heard_in(evidence)
+    is_hopeless = may_be_told_apart(
+        evidence.counted,
+        latecomers=Counter(each.perspective for each in latecomers),
+        new=Counter(each.perspective for each in latecomers if each.key not in in_result),
+        definition=definition_for(engagement.instrument_version, engagement.routing),
+        k=k,
+        is_aliased=bool(evidence.uncounted),
+    )
+    return _consequence(len(latecomers), k, is_hopeless=is_hopeless)
 
 
 @dataclass(frozen=True)

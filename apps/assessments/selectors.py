@@ -1,7 +1,7 @@
 """Read assessments: the data of the result page, and what other apps may say of a result."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.versions import VersionRow, readable, versions_of
 from apps.core.translations import SOURCE, language
+from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.findings.advice_words import advice_in_words
@@ -30,11 +31,17 @@ from apps.responses.models import Response
 
 @dataclass(frozen=True)
 class PersonOrder:
-    """A person's order: only in a named engagement, and only for its facilitators."""
-
     name: str
     perspective: str
     order: str
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """Who said what: only in a named engagement, for its team alone, and on no page that is made to be projected."""
+
+    snapshot: Snapshot
+    people: tuple[PersonOrder, ...]
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,8 @@ class Shown:
     assessment: Assessment
     findings: Findings
     figures: Charts
-    people: tuple[PersonOrder, ...]
     versions: tuple[VersionRow, ...]  # of the round, newest first
+    brief_changes: tuple[BriefChange, ...] = ()  # since a round was closed first
     is_current: bool = True
 
     @property
@@ -152,21 +159,15 @@ def _for_its_team(engagement: Engagement, round_: Round) -> Assessment | None:
     return latest_assessment(round_, with_held=not engagement.is_confidential)
 
 
-def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
-    """Return what the facilitator may be told of a ready assessment. What must not be shown is left out."""
-    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
-    return findings_of(case, advice_of(assessment, engagement), has_rules=bool(assessment.rules))
-
-
 def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
-    """Return what anybody else may be told of it: in a named engagement, too, nothing of fewer than k people."""
+    """Return what may be told of a ready assessment, to its team as to anybody: its pages are made to be projected."""
     return findings_for_readers_with(advice_of(assessment, engagement), assessment, engagement)
 
 
 def findings_for_readers_with(
     advice: Advice | None, assessment: Assessment, engagement: Engagement
 ) -> Findings:
-    case = _case_on(_guarded_ground(assessment.snapshot, engagement), assessment.engine_result)
+    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
     return findings_of(case, advice, has_rules=bool(assessment.rules))
 
 
@@ -196,12 +197,6 @@ def _case_on(ground: Ground, result: EngineAssessment) -> Case:
 
 
 def _ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
-    """Return what a result rests on for facilitators; to them, in a named engagement everything may be said."""
-    ground = _guarded_ground(snapshot, engagement)
-    return ground if snapshot.evidence.framing.is_confidential else replace(ground, k=1)
-
-
-def _guarded_ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
     evidence = snapshot.evidence
     # Today's k: a raised smallest group also applies to evidence frozen before, and a lowered one does not.
     k = max(evidence.framing.k, engagement.smallest_group)
@@ -220,7 +215,7 @@ def version_words(snapshot: Snapshot) -> str:
 
 
 def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
-    """Read the result page in three queries, four if people are named. `engagement` has its instrument loaded.
+    """Read the result page in four queries. `engagement` has its instrument loaded.
 
     Before the first look it may be only what must be confirmed, in three queries more.
     """
@@ -242,16 +237,14 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
 def _shown(
     engagement: Engagement, round_: Round, assessment: Assessment, *, is_current: bool = True
 ) -> Shown:
-    findings = assessment_findings(assessment, engagement)
-    # Archiving took the names away: only keys would be left to show.
-    is_nameless = engagement.is_confidential or engagement.is_archived
+    findings = findings_for_readers(assessment, engagement)
     return Shown(
         round=round_,
         assessment=assessment,
         findings=findings,
         figures=charts_of(findings),
-        people=() if is_nameless else tuple(_people(engagement, _ground(assessment.snapshot, engagement))),
         versions=versions_of(round_),
+        brief_changes=brief_changes(engagement),
         is_current=is_current,
     )
 
@@ -289,10 +282,28 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | Non
     return Waiting(round_, assessment, waits_long=assessment.waits_long(at=at), reading=reading)
 
 
-def first_look_of(engagement: Engagement) -> FirstLook | None:
-    """Return what must be confirmed before somebody sees the newest result; None where nothing must be, or can be."""
+def people_page(engagement: Engagement) -> PeoplePage | None:
+    """Return who said what in the newest result; None unless it is named, and somebody has looked at the result."""
     round_ = latest_round(engagement)
-    assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
+    if engagement.is_confidential or round_ is None or round_.is_open:
+        return None
+    assessment = _for_its_team(engagement, round_)
+    if assessment is None or not assessment.is_ready or assessment.snapshot.looked_at is None:
+        return None
+    return PeoplePage(
+        assessment.snapshot, tuple(_people(engagement, _ground(assessment.snapshot, engagement)))
+    )
+
+
+def first_look_of(engagement: Engagement, *, for_team: bool = False) -> FirstLook | None:
+    """Return what must be confirmed before somebody sees the newest result; None where nothing must be, or can be.
+
+    `for_team` asks of the version that the team sees, which in a named engagement may be one held back from others.
+    """
+    round_ = latest_round(engagement)
+    if round_ is None or round_.is_open:
+        return None
+    assessment = _for_its_team(engagement, round_) if for_team else latest_assessment(round_)
     return first_look(assessment.snapshot, engagement) if assessment else None
 
 
@@ -305,8 +316,7 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     if assessment is None or not assessment.is_ready:
         return None
     engagement = round_.engagement
-    # Guarded in a named engagement, too: who answered was told that nobody but its team sees what each one said.
-    ground = _guarded_ground(assessment.snapshot, engagement)
+    ground = _ground(assessment.snapshot, engagement)
     result = own_result_of(_case_on(ground, assessment.engine_result), response.stakeholder.key)
     return OwnResultPage(engagement, result, own_result_chart(result.answers))
 

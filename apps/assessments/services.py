@@ -57,6 +57,10 @@ def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     locked.state, locked.closed_at, locked.closed_by_id = Round.State.CLOSED, at, by.user_id
     locked.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(verb="close_round", of=locked, by=by, at=at)
+    # What was asked for at the first closing is kept, whatever the brief says later.
+    Engagement.objects.filter(pk=locked.engagement_id, brief_frozen_at__isnull=True).update(
+        brief_frozen_at=at
+    )
     # Before the answers are frozen: the snapshot names the rules that are to read it.
     _adopt_rules(locked.engagement_id, by, at)
     queue_assessment(round=locked, at=at)
@@ -134,15 +138,10 @@ def note_look(*, snapshot: Snapshot, named: bool, by: Actor, at: datetime) -> No
 
 
 def require_look(engagement: Engagement) -> None:
-    """Refuse what counts as a look while a late answer could still change the result.
-
-    Raises LookNotConfirmed; the page of the first look says what is at stake, and asks.
-    """
+    """Refuse what counts as a look until the page of the first look was confirmed. Raises LookNotConfirmed."""
     if first_look_of(engagement):
         raise LookNotConfirmed(
-            _(
-                "Look at the result first: somebody is still missing, and the page before it says what you lose."
-            )
+            _("Look at the result first: the page before it says what that first look means.")
         )
 
 

@@ -32,6 +32,7 @@ from apps.assessments.selectors import (
     first_look_of,
     first_reading_page,
     own_result_page,
+    people_page,
     results_page,
     version_page,
 )
@@ -46,6 +47,7 @@ from apps.engagements.access import (
 from apps.engagements.models import AskedPerson, Engagement, Round
 from apps.engagements.selectors import latest_round
 from apps.responses.models import Response
+from apps.responses.selectors import has_answers
 from apps.responses.session_views import response_required
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
@@ -79,7 +81,7 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 def first_look(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Say what a late answer can still change, and look once that is confirmed for the version it was said of."""
     engagement = engagement_of(request.membership, engagement_id)
-    page = first_look_of(engagement)
+    page = first_look_of(engagement, for_team=True)
     if page is None:
         return redirect("results", engagement_id=engagement.pk)
     # A version that nobody looked at is dropped when the round opens again, and the next one takes its number.
@@ -122,12 +124,27 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
     return _show(request, engagement, page)
 
 
+@require_safe
+@facilitator_required
+def who_said_what(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show who put what first, by name; to whoever may not see that, or not yet, the result says why."""
+    engagement = engagement_of(request.membership, engagement_id)
+    page = people_page(engagement)
+    if page is None:
+        return redirect("results", engagement_id=engagement.pk)
+    _note_look(request, page.snapshot, named=True)
+    return render(request, "assessments/who_said_what.html", {"page": page, "engagement": engagement})
+
+
 @require_POST
 @facilitator_required
 def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Close the round; where nobody has answered anything, only once that is confirmed."""
     engagement = engagement_of(request.membership, engagement_id)
-    now = timezone.now()
-    closed = dispatch.close_round(round=_round_of(engagement), by=request.actor, at=now)
+    round_, now = _round_of(engagement), timezone.now()
+    if round_.is_open and "confirmed" not in request.POST and not has_answers(round_):
+        return render(request, "assessments/close_empty.html", {"engagement": engagement})
+    closed = dispatch.close_round(round=round_, by=request.actor, at=now)
     # Somebody else closed it, or its deadline: whoever pressed is told, for it was not this press.
     if closed.closed_at != now:
         messages.info(request, _closed_already(closed, closed.closed_at or now))
@@ -205,7 +222,7 @@ def _show(
     template: str = RESULTS,
 ) -> HttpResponse:
     if isinstance(page, Shown):
-        _note_look(request, page.assessment.snapshot, named=bool(page.people))
+        _note_look(request, page.assessment.snapshot)
     context = {
         "page": page,
         "template": TEMPLATES[type(page)],

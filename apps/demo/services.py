@@ -11,7 +11,7 @@ from apps import advice, instruments
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.services import create_organisation, set_readers
 from apps.assessments.models import Assessment
-from apps.assessments.services import assess_now, queue_assessment
+from apps.assessments.services import assess_now, queue_assessment, unseal
 from apps.core.actors import COMMAND, Actor
 from apps.demo import people
 from apps.documents.files import read_file
@@ -117,21 +117,26 @@ def _load_case(case: str, organisation: Organisation, lead: User, at: datetime) 
     by = Actor("user", str(lead.pk), organisation.pk)  # as if she had brought it in by herself
     engagement = import_engagement(document=document, organisation=organisation, by=by, at=at)
     opened_at = datetime.combine(engagement.opened_on, time(9), UTC)
-    Engagement.objects.filter(pk=engagement.pk).update(created_at=opened_at)
     # They were invited by mail, and opened it.
     engagement.stakeholders.update(
         added_at=opened_at, mail_opened_at=opened_at, vouched_at=None, vouched_by=None
     )
+    stored = Engagement.objects.filter(pk=engagement.pk)
+    stored.update(created_at=opened_at)
     round_ = Round.objects.get(engagement=engagement)
     if round_.closes_at and round_.closes_at > at:
+        stored.update(brief_frozen_at=None)  # it was not closed yet
         _put_in_flight(engagement=engagement, opened_at=opened_at, by=by, at=at)
         return
     closed_at = round_.closes_at or at
     Round.objects.filter(pk=round_.pk).update(opened_at=opened_at, closed_at=closed_at)
+    stored.update(brief_frozen_at=closed_at)
     if STORIES[case]:
         result = assess_now(engagement=engagement, by=by, at=closed_at)
         if document.get("decision"):  # it was taken from this result, which was there by then
             Assessment.objects.filter(pk=result.pk).update(finished_at=closed_at)
+        # She looked at it before she ordered its report.
+        unseal(snapshot=result.snapshot, by=by, at=closed_at)
         report = start_report(engagement=engagement, by=by, at=closed_at)
         Report.objects.filter(pk=report.pk).update(queued_at=at)  # it waits from now on
     else:  # a worker ranks it, so that the first start does not wait

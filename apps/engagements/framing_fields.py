@@ -1,8 +1,12 @@
 """The columns of an engagement's framing: what it is about, and how it is asked."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
+from apps.accounts.models import Organisation
+from apps.core.database.rights import Rights
 from apps.engagements.choices import Circulation, Horizon, Hosting, Mode, Stage
 from apps.instruments.definition import Routing
 from apps.instruments.models import InstrumentVersion
@@ -90,3 +94,30 @@ class FramingFields(models.Model):
 
 
 FRAMING = {column.name: column for column in FramingFields._meta.local_fields}
+
+
+class EarlierBrief(models.Model):
+    """What the brief said before it was changed after a round had been closed; the engagement has what it says now."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(
+        "engagements.Engagement", on_delete=models.CASCADE, related_name="earlier_briefs"
+    )
+    brief_claim = models.CharField(max_length=40, blank=True)
+    success_measure = models.CharField(max_length=300)
+    success_unit = models.CharField(max_length=60, blank=True)
+    success_today = models.FloatField(null=True)
+    success_wanted = models.FloatField(null=True)
+    horizon_months = models.PositiveSmallIntegerField()
+    launch_on = models.DateField(null=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=120, blank=True)  # a name; empty where a command did it
+
+    # What names somebody who is erased is redacted; nothing else changes.
+    rights = Rights(change=("success_measure", "success_unit", "changed_by"), delete=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["changed_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Brief of {self.engagement_id} until {self.changed_at:%Y-%m-%d}"

@@ -56,6 +56,8 @@ class Engagement(FramingFields, UUIDModel):
     archived_at = models.DateTimeField(null=True)
     archived_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     deleted_at = models.DateTimeField(null=True)  # asked for; a worker deletes it
+    # When a round was closed first: from then on the brief is not rewritten, but followed by another.
+    brief_frozen_at = models.DateTimeField(null=True)
     # The number of the newest report, also once it is deleted.
     last_report = models.PositiveSmallIntegerField(default=0, db_default=0)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.core.erasing.traces import Scope, Traces, redact_rows
 from apps.core.web.sealing import keyed_digests
 from apps.engagements.errors import PeopleErased
+from apps.engagements.framing_fields import EarlierBrief
 from apps.engagements.models import AskedPerson, Engagement, MailText, Stakeholder, Tombstone
 
 # What members type freely. Whatever is chosen from a list holds nobody's name.
@@ -38,6 +39,9 @@ def redact(traces: Traces, scope: Scope) -> None:
         # Without an address there is no contact: people write to the lead again.
         engagements.filter(reached).update(contact_name="", contact_email="")
     redact_rows(engagements, WRITTEN, traces)
+    redact_rows(
+        EarlierBrief.objects.filter(**scope.rows), ("success_measure", "success_unit", "changed_by"), traces
+    )
     redact_rows(MailText.objects.filter(**scope.rows), ("subject", "text"), traces)
 
 

@@ -76,6 +76,8 @@ def _unfit(file: InstrumentFile) -> Iterator[Problem]:
         yield from _wrong_words(path, entry)
         yield from _wording_problems(path, entry)
         yield from _wrong_places(path, entry, others - {entry.id})
+        if entry.points_at_giver and entry.on_record is False:
+            yield Problem(joined(path, "points_at_giver"), "opinion", "It is not on the record.")
         if isinstance(entry, QuantityEntry):
             yield from _ladder_problems(path, entry, entry.ladder)
             yield from _quantity_problems(path, entry)

@@ -202,13 +202,13 @@ def _deadline(engagement: Engagement, closes_at: datetime | None) -> str:
 def _privacy(engagement: Engagement) -> str:
     if engagement.is_confidential:
         return _(
-            "The facilitator sees whether you have answered, never what you said. Answers are shown only for groups "
-            "of at least %(smallest)d people, or not at all; comments are shown without names. The first page says "
-            "in full who sees what, and how long it is kept."
+            "The facilitator sees by name who was asked, began, sent or declined, and the day; never what you said. "
+            "Figures, targets and facts are shown without your name, opinions only of groups of at least "
+            "%(smallest)d people. The first page says in full who sees what, and how long it is kept."
         ) % {"smallest": engagement.smallest_group}
     return _(
-        "This round is named: once it is closed, the facilitator sees who said what. The report never names "
-        "anybody. The first page says in full who sees what, and how long it is kept."
+        "This round is named: once it is closed, the facilitator sees who said what. Nobody else sees a name. "
+        "The first page says in full who sees what, and how long it is kept."
     )
 
 

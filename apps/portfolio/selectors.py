@@ -18,6 +18,7 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.decisions.models import Decision
 from apps.engagements.access import sets_readers
+from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.joining.codes import join_address
 from apps.engagements.models import AskedPerson, Engagement, JoinCode
 from apps.engagements.selectors import perspective_labels, rounds_of
@@ -44,6 +45,7 @@ ASKED = Listing(
 class OverviewPage(Overview):
     brief_claim: str  # as it is written inside a sentence
     success: str
+    brief_changes: tuple[BriefChange, ...]
     peaks: tuple[str, ...]
     losses: tuple[str, ...]  # what closing now would lose; only while the round is open
     steps: tuple[Milestone, ...]
@@ -63,6 +65,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         **vars(overview),
         brief_claim=inside(definition.dimensions.get(engagement.brief_claim, "")),
         success=_success(engagement),
+        brief_changes=brief_changes(engagement),
         peaks=tuple(_peak(each["name"], each["month"], each["times"]) for each in engagement.peaks),
         # Of a closed round nothing can be won back, so nothing is said to be lost.
         losses=losses(engagement, overview.perspectives, definition, overview.taking_part)

@@ -1,4 +1,4 @@
-"""The report as a page to read, for members and by a link: its frozen content, and nothing that came later."""
+"""The report as a page to read, for members and by a link: its frozen content, and beside it what has become of it since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.reports.document.advice import ActionLine
 from apps.reports.document.content import Content, content_of
 from apps.reports.models import Report
@@ -68,6 +69,7 @@ class ReadingPage:
     content: Content
     fingerprint: str
     beside: Mapping[str, object]  # what a member has beside the text: what they said to it
+    brief_changes: tuple[BriefChange, ...]  # made after it was frozen
 
     @property
     def contents(self) -> tuple[Part, ...]:
@@ -110,4 +112,5 @@ class ReadingPage:
 
 def reading_page(report: Report, **beside: object) -> ReadingPage:
     content = printable(content_of(report.content.document))
-    return ReadingPage(report, content, report.content.sha256, beside)
+    later = (each for each in brief_changes(report.engagement) if each.at > report.content.frozen_at)
+    return ReadingPage(report, content, report.content.sha256, beside, tuple(later))

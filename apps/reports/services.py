@@ -24,6 +24,7 @@ from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
 from apps.documents.digests import sha256_of
+from apps.engagements.framing_fields import EarlierBrief
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.reports.document.content import content_of, report_document, reportable_assessment
@@ -52,6 +53,7 @@ WRITTEN_FROM: dict[type[Model], str] = {
     Client: "t.id = e.client_id",
     User: "t.id = e.lead_id",
     InstrumentVersion: "t.id = e.instrument_version_id",
+    EarlierBrief: OF_ENGAGEMENT,
     JoinCode: OF_ENGAGEMENT,
     Stakeholder: OF_ENGAGEMENT,
     Round: OF_ENGAGEMENT,

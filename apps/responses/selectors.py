@@ -155,6 +155,10 @@ def _state(response: Response, *, has_answered: bool) -> str:
     return DECLINED if response.declined_at else BEGUN
 
 
+def has_answers(round_: Round) -> bool:
+    return Answer.objects.given().filter(response__round=round_).exists()
+
+
 def late_people(round_: Round) -> frozenset[UUID]:
     """Return who gave answers after closing that wait for the round to be opened again."""
     waiting = LateAnswer.objects.filter(response__round=round_)

@@ -101,6 +101,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "target": TARGET,
     "targets": TARGET,
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
+    "close_round": {"confirmed": "1"},  # nobody has answered
     "first_look": {"version": "1"},
     "retire": {"understood": "1", "version": "2"},
     "deadline_extend": {"days": "7"},

@@ -24,6 +24,7 @@ PUBLIC = {
     "engagements": {
         "addresses",
         "choices",
+        "framing.brief",
         "framing_fields",
         "joining.codes",
         "joining.qr",

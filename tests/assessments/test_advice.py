@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client as Browser
-from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
 from apps.advice import DEFINITIONS, Advice
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import assessment_findings
+from apps.assessments.selectors import findings_for_readers
 from apps.assessments.services import assess_now, unseal
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
@@ -24,7 +23,7 @@ from apps.instruments.services import load_rules
 from apps.reports.document.content import report_document
 from apps.reports.pdf.rendering import report_html
 from tests.exchange.made_up import HOSTED_AGENT, engagement_document
-from tests.factories import NOW, acting, sign_in
+from tests.factories import NOW, acting, see_result, sign_in
 from tests.pages import read_page
 
 KINDS = {
@@ -61,9 +60,9 @@ def test_it_is_advised_shown_and_reported(
     assert kinds["base"] == 1
     assert kinds["stop"] >= 1
     unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
-    plan = assessment_findings(assessment, engagement).plan
+    plan = findings_for_readers(assessment, engagement).plan
     assert 0 < len(plan.do_now) <= 7
-    page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
+    page = read_page(see_result(sign_in(Browser(), alice), engagement))
     section = page.one("#plan")
     assert "Stop first" in section.texts(".tag")
     assert {"Today:", "By day 30:"} & set(section.texts("li span.nums"))
@@ -104,7 +103,7 @@ def test_law_that_was_read_long_ago_is_said_to_be_so_on_the_page_and_in_the_repo
     assessment = assess_now(engagement=engagement, at=NOW)
     unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
     said = "It rests on the law as read on 31 Jan 2020, more than 180 days before the answers were closed"
-    page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
+    page = read_page(see_result(sign_in(Browser(), alice), engagement))
     content: Any = report_document(engagement, assessment)
     lines = [*content["advice"]["do_now"], *content["advice"]["do_next"], *content["advice"]["details"]]
     dated = {line.get("rule", line.get("id")) for line in lines if line.get("dated", "").startswith(said)}

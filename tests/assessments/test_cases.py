@@ -10,12 +10,11 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 from django.test import Client as Browser
-from django.urls import reverse
 from pypdf import PdfReader
 
 from apps.accounts.models import Organisation, User
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import assessment_findings
+from apps.assessments.selectors import findings_for_readers
 from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
@@ -26,7 +25,7 @@ from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document
 from apps.reports.services import freeze_report, render_content
 from tests.assessments.conftest import CASES, NAMES, ImportCase, case_document
-from tests.factories import NOW, sign_in
+from tests.factories import NOW, see_result, sign_in
 from tests.pages import read_page
 from tests.reports.pdf.layout import ORDINARY, faults
 
@@ -136,10 +135,10 @@ def test_the_page_says_what_the_command_says(
 ) -> None:
     engagement = import_case(name)
     advice = assessed(engagement)["advice"]
-    page = read_page(signed_in(alice).get(reverse("results", args=[engagement.pk])))
+    page = read_page(see_result(signed_in(alice), engagement))
     assert page.one("h1").text == HEADLINES[name]
     assert Assessment.objects.get().advice == advice
-    for action in assessment_findings(Assessment.objects.get(), engagement).plan.do_now:
+    for action in findings_for_readers(Assessment.objects.get(), engagement).plan.do_now:
         assert str(action.title) in page.one("#plan").text
 
 
@@ -152,7 +151,7 @@ def test_a_case_assessed_twice_is_one_assessment(import_case: ImportCase) -> Non
 def test_the_brief_is_set_beside_what_the_answers_point_to(import_case: ImportCase) -> None:
     engagement = import_case("platform-that-was-nightly-jobs")
     assessed(engagement)
-    brief = assessment_findings(Assessment.objects.get(), engagement).brief
+    brief = findings_for_readers(Assessment.objects.get(), engagement).brief
     assert brief.claimed is not None
     assert brief.text is not None
     assert brief.claimed.label == "Users"
@@ -201,7 +200,7 @@ def test_the_report_of_a_case_is_made_and_no_page_of_it_is_half_empty(name: str,
     rendered = render_content(report)
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(rendered.pdf)).pages]
     assert faults(rendered.pdf, most_pages=MORE_PAGES.get(name, ORDINARY)) == []
-    assert assessment_findings(assessment, engagement).headline in pages[0]
+    assert findings_for_readers(assessment, engagement).headline in pages[0]
     assert re.search("We ask you to decide, by|Decided on", pages[1]), "what is asked is not on page 2"
     said = [pages[1].find(text) for text in SAYS.get(name, ())]
     assert -1 not in said
@@ -211,7 +210,7 @@ def test_the_report_of_a_case_is_made_and_no_page_of_it_is_half_empty(name: str,
     assert [title for title in titles if len(title.split()) > MOST_WORDS] == []
     assert set(titles) & TOPICS == set(), "a heading that tells no finding"
     printed = " ".join(pages)
-    for action in assessment_findings(assessment, engagement).plan.do_now:
+    for action in findings_for_readers(assessment, engagement).plan.do_now:
         assert str(action.title) in printed
 
 
@@ -220,7 +219,7 @@ def test_what_is_next_stands_behind_its_titles_and_nothing_of_the_plan_is_lost(
 ) -> None:
     engagement = bring_in(case_document("support-bot-launch"))
     plan = ranked(engagement).advice["plan"]
-    page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
+    page = read_page(see_result(sign_in(Browser(), alice), engagement))
     later = page.one("#next")
     titles = [entry["title"] for entry in plan["do_next"]]
     assert sorted(later.texts("summary > span:last-child")) == sorted(titles)
@@ -239,8 +238,8 @@ def test_the_nearest_limits_are_drawn_at_once_and_all_stand_in_the_table(
     bring_in: BringIn, alice: User
 ) -> None:
     engagement = bring_in(case_document("support-bot-launch"))
-    limits = assessment_findings(ranked(engagement), engagement).evidence.limits
-    page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
+    limits = findings_for_readers(ranked(engagement), engagement).evidence.limits
+    page = read_page(see_result(sign_in(Browser(), alice), engagement))
     assert page.one("#limits").texts("tbody th") == [row.label for row in limits]
     drawn, others = (
         page.one(f"#limits {where} .chart-wide desc").text for where in (".fig > .chart-box", "details")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django.asserts import assertRedirects
 
 from apps.accounts.models import User
 from apps.assessments import dispatch, services, tasks
@@ -52,12 +53,36 @@ def test_alice_closes_a_round_and_its_answers_are_frozen(
 def test_whoever_closes_second_is_told_who_was_first(
     engagement: Engagement, round_: Round, alice: User, olga: User, signed_in: Callable[[User], Browser]
 ) -> None:
+    let_three_answer(engagement)
     address = reverse("close_round", args=[engagement.pk])
     signed_in(olga).post(address)
     answered = signed_in(alice).post(address, follow=True)
     assert "It was closed already by Olga Owner" in answered.content.decode()
     assert Round.objects.get().closed_by == olga
     assert Snapshot.objects.count() == Assessment.objects.count() == 1
+
+
+def test_where_nobody_has_answered_closing_asks_first(
+    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    factories.make_stakeholder(engagement)
+    answer(engagement, "product", {}, name="Begun", is_sent=False)
+    browser, address = signed_in(alice), reverse("close_round", args=[engagement.pk])
+    asked = browser.post(address)
+    assert "Nobody has answered yet" in asked.content.decode()
+    assert Round.objects.get().is_open
+    assert not AuditEvent.objects.filter(verb="close_round").exists()
+    overview = reverse("engagement", args=[engagement.pk])
+    assertRedirects(browser.post(address, {"confirmed": "1"}), overview)
+    assert not Round.objects.get().is_open
+
+
+def test_one_answer_that_was_not_sent_is_enough_to_close_in_one_press(
+    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    answer(engagement, "business", {"D1": 4}, is_sent=False)
+    signed_in(alice).post(reverse("close_round", args=[engagement.pk]))
+    assert not Round.objects.get().is_open
 
 
 def test_a_snapshot_keeps_the_day_of_the_launch_and_says_nothing_where_none_was_named(
@@ -174,6 +199,7 @@ def test_a_page_that_closes_answers_at_once_when_redis_is_away(
         raise OperationalError("no broker")
 
     monkeypatch.setattr(tasks.run_next, "apply_async", refuse)
+    let_three_answer(engagement)
     with django_capture_on_commit_callbacks(execute=True):
         answered = signed_in(alice).post(reverse("close_round", args=[engagement.pk]))
     assert answered.status_code == 302
@@ -197,8 +223,10 @@ def test_every_change_of_a_round_is_on_record(
     engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
 ) -> None:
     browser = signed_in(alice)
+    let_three_answer(engagement)
     browser.post(reverse("close_round", args=[engagement.pk]))
     tasks.run_next()
+    browser.post(reverse("first_look", args=[engagement.pk]), {"version": "1"})
     browser.get(reverse("results", args=[engagement.pk]))
     browser.get(reverse("results", args=[engagement.pk]))
     browser.post(reverse("reopen_round", args=[engagement.pk]))

@@ -28,6 +28,7 @@ from apps.reports.services import freeze_report
 from apps.responses.models import Answer, Comment, LateAnswer, Response
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
+from tests.factories import see_result
 
 pytestmark = pytest.mark.usefixtures("rules", "telling_what_all_say")
 
@@ -188,7 +189,7 @@ def test_closed_by_mistake_nothing_is_lost_by_opening_it_again_before_looking(
     assert not Snapshot.objects.exists()
     again = close(engagement, 10)
     assert (again.number, again.is_held) == (1, False)
-    assertContains(browser.get(reverse("results", args=[engagement.pk])), "Round 1, result version 1")
+    assertContains(see_result(browser, engagement), "Round 1, result version 1")
     assert AuditEvent.objects.get(verb="unseal_results").detail == {"version": 1}
 
 
@@ -206,7 +207,7 @@ def test_after_a_look_a_result_that_differs_by_one_person_is_held_back(
     let_three_of_business_answer(engagement)
     close(engagement, 1)
     results = reverse("results", args=[engagement.pk])
-    first_look = browser.get(results)
+    first_look = see_result(browser, engagement)
     assertContains(first_look, "Round 1, result version 1")
     assertContains(
         browser.get(reverse("engagement", args=[engagement.pk])), "Alice Duarte looked at this result first"
@@ -234,7 +235,7 @@ def test_once_enough_people_changed_the_new_version_is_shown_and_the_old_one_mar
 ) -> None:
     let_three_of_business_answer(engagement)
     close(engagement, 1)
-    browser.get(reverse("results", args=[engagement.pk]))
+    see_result(browser, engagement)
     reopen(engagement)
     say_something_else(1)
     close(engagement, 10)
@@ -244,7 +245,7 @@ def test_once_enough_people_changed_the_new_version_is_shown_and_the_old_one_mar
     # The one that was held back is gone with the reopening, and its number is free again.
     second = close(engagement, 11)
     assert (second.number, second.is_held) == (2, False)
-    page = browser.get(reverse("results", args=[engagement.pk]))
+    page = see_result(browser, engagement)
     assertContains(page, "Round 1, result version 2")
     earlier = reverse("result_version", args=[engagement.pk, 1])
     assertContains(page, earlier)
@@ -259,7 +260,7 @@ def test_while_the_round_is_open_again_only_what_was_seen_stays_readable(
     let_three_of_business_answer(engagement)
     close(engagement, 1)
     results = reverse("results", args=[engagement.pk])
-    browser.get(results)
+    see_result(browser, engagement)
     reopen(engagement)
     page = browser.get(results)
     assertContains(page, "Sealed until the round is closed")
@@ -269,20 +270,10 @@ def test_while_the_round_is_open_again_only_what_was_seen_stays_readable(
     )
 
 
-def test_a_report_counts_as_a_look(engagement: Engagement, browser: Browser) -> None:
-    let_three_of_business_answer(engagement)
-    close(engagement, 1)
-    browser.post(reverse("order_report", args=[engagement.pk]))
-    assert Snapshot.objects.get().looked_at is not None
-    reopen(engagement)
-    say_something_else(1)
-    assert close(engagement, 10, run=False).is_held
-
-
 def test_the_same_answers_are_the_same_version(engagement: Engagement, browser: Browser) -> None:
     let_three_of_business_answer(engagement)
     close(engagement, 1)
-    browser.get(reverse("results", args=[engagement.pk]))
+    see_result(browser, engagement)
     reopen(engagement)
     again = close(engagement, 10)
     assert (again.number, again.is_held) == (1, False)
@@ -293,7 +284,7 @@ def test_a_named_engagement_holds_nothing_back(engagement: Engagement, browser: 
     Engagement.objects.update(mode="named")
     let_three_of_business_answer(engagement)
     close(engagement, 1)
-    browser.get(reverse("results", args=[engagement.pk]))
+    see_result(browser, engagement)
     reopen(engagement)
     say_something_else(1)
     assert not close(engagement, 10, run=False).is_held
@@ -302,7 +293,7 @@ def test_a_named_engagement_holds_nothing_back(engagement: Engagement, browser: 
 def test_a_quote_added_by_one_person_is_held_back(engagement: Engagement, browser: Browser) -> None:
     let_three_of_business_answer(engagement)
     close(engagement, 1)
-    browser.get(reverse("results", args=[engagement.pk]))
+    see_result(browser, engagement)
     reopen(engagement)
     Comment.objects.create(
         organisation_id=engagement.organisation_id,
@@ -313,7 +304,7 @@ def test_a_quote_added_by_one_person_is_held_back(engagement: Engagement, browse
         written_at=factories.NOW,
     )
     close(engagement, 10)
-    assertNotContains(browser.get(reverse("results", args=[engagement.pk])), "Only on storm days.")
+    assertNotContains(see_result(browser, engagement), "Only on storm days.")
 
 
 def test_mallory_and_carol_find_no_version(
@@ -321,7 +312,7 @@ def test_mallory_and_carol_find_no_version(
 ) -> None:
     let_three_of_business_answer(engagement)
     close(engagement, 1)
-    browser.get(reverse("results", args=[engagement.pk]))
+    see_result(browser, engagement)
     address = reverse("result_version", args=[engagement.pk, 1])
     assert browser.get(address).status_code == 302
     assert signed_in(mallory).get(address).status_code == 404
@@ -356,7 +347,7 @@ def test_who_was_interviewed_hides_nobody_from_the_facilitator(
     interview(alice, 2)
     close(engagement, 1)
     # Take the two whose answers she typed away, and what is shown of three would be the third one's.
-    found = browser.get(reverse("results", args=[engagement.pk])).context["page"].findings
+    found = see_result(browser, engagement).context["page"].findings
     assert (found.k, found.coverage.rows, found.evidence.places) == (3, (), ())
     assert "2 of the 3 people who answered are not counted" in str(found.missing)
 
@@ -368,7 +359,7 @@ def test_an_interview_changed_with_an_answer_does_not_hide_it(
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5, "D2": 5}, name=name)
     interview(alice, 2)
     close(engagement, 1)
-    browser.get(reverse("results", args=[engagement.pk]))
+    see_result(browser, engagement)
     reopen(engagement)
     say_something_else(3)
     assert close(engagement, 10).is_held
@@ -381,18 +372,16 @@ def test_in_a_named_engagement_others_than_the_team_get_no_version_that_differs_
     engagement.refresh_from_db()
     let_three_of_business_answer(engagement)
     close(engagement, 1)
-    results = reverse("results", args=[engagement.pk])
-    browser.get(results)
+    see_result(browser, engagement)
     browser.post(reverse("order_report", args=[engagement.pk]))
     reopen(engagement)
     say_something_else(1)
     overview = reverse("engagement", args=[engagement.pk])
     assertContains(browser.get(overview), "Closed now, the next version of the result would be held back.")
     assert close(engagement, 10).is_held
-    page = browser.get(results)
+    page = see_result(browser, engagement)
     assertContains(page, "Only the team sees result version 2.")
     assertContains(page, "Round 1, result version 2")
-    assert page.context["page"].people
     assertContains(browser.get(overview), "Result version 2 is for the team alone")
     # What is ordered and shown is still of the version that was reported.
     freeze_report(engagement=engagement, by=SYSTEM, at=factories.NOW)

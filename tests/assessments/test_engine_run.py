@@ -22,7 +22,7 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
 from tests import factories
 from tests.assessments.conftest import let_three_answer
-from tests.factories import lose_lease
+from tests.factories import lose_lease, see_result
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -117,7 +117,7 @@ def test_missing_rules_are_said_and_can_be_tried_again(
         RuleSetVersion.objects.update(slug="scale-where-it-matters")
     signed_in(alice).post(reverse("rank_again", args=[engagement.pk]))
     tasks.run_next()
-    assert "Round 1, result version 1" in signed_in(alice).get(address).content.decode()
+    assert "Round 1, result version 1" in see_result(signed_in(alice), engagement).content.decode()
 
 
 def test_what_would_fail_again_is_not_tried_again(

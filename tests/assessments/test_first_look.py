@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import User
 from apps.assessments import services, tasks
+from apps.assessments.archiving.services import archive_engagement
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import first_look_of
 from apps.core.actors import SYSTEM
@@ -120,6 +121,19 @@ def test_there_is_no_way_round_it(engagement: Engagement, browser: Browser, run:
     )
     waiting = browser.get(at("first_reading", engagement), headers={"HX-Request": "true"})
     assert waiting.status_code == 204
+    for page in (
+        "files",
+        "decision",
+        "advice",
+        "assumptions",
+        "targets",
+        "plan",
+        "engagement",
+        "report_panel",
+    ):
+        assert browser.get(at(page, engagement)).status_code == 200
+    for file in ("result.json", "answers.xlsx", "scores.csv"):
+        assert browser.get(at("file", engagement, file)).status_code == 404
     poll = browser.get(at("results", engagement), headers={"HX-Request": "true"})
     assert (poll.headers["HX-Redirect"], poll.content) == (asks, b"")
     ordered = browser.post(at("order_report", engagement))
@@ -130,30 +144,50 @@ def test_there_is_no_way_round_it(engagement: Engagement, browser: Browser, run:
     assert Snapshot.objects.get().looked_at is None
 
 
-def test_where_nobody_is_missing_there_is_no_page_between(engagement: Engagement, browser: Browser) -> None:
+def test_where_nobody_is_missing_the_page_says_that_looking_loses_nothing(
+    engagement: Engagement, browser: Browser
+) -> None:
     let_answer(engagement, "business", 3)
     gone = make_stakeholder(engagement, "Wanda Pietsch", "risk")
     withdraw(stakeholder=gone, by=SYSTEM, at=factories.NOW)
     close(engagement)
-    assertContains(browser.get(at("results", engagement)), "Round 1, result version 1")
+    page = browser.get(at("results", engagement), follow=True)
+    assert page.redirect_chain == [(at("first_look", engagement), 302)]
+    assertContains(page, "Before the first look")
+    assertContains(page, "Looking loses nothing.")
+    assert Snapshot.objects.get().looked_at is None
+    frozen = {"version": "1", "frozen": str(Snapshot.objects.get().pk)}
+    assertContains(
+        browser.post(at("first_look", engagement), frozen, follow=True), "Round 1, result version 1"
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "people"),
     [
-        pytest.param({"mode": "named"}, 3, id="where names are shown nothing is held back"),
-        pytest.param({"archived_at": factories.NOW}, 3, id="nobody answers any more"),
+        pytest.param({"mode": "named"}, 3, id="to the team of a named engagement nothing is held back"),
         pytest.param({}, 2, id="beside a result that shows nothing there is nothing to compare"),
         pytest.param({}, 0, id="nobody answered"),
     ],
 )
-def test_where_nothing_can_be_lost_there_is_no_page_between(
+def test_where_nothing_can_be_lost_the_look_is_asked_for_all_the_same(
     engagement: Engagement, browser: Browser, change: dict[str, object], people: int
 ) -> None:
     let_answer(engagement, "business", people)
     make_stakeholder(engagement, "Wanda Pietsch", "risk")
     Engagement.objects.filter(pk=engagement.pk).update(**change)
     close(engagement)
+    page = browser.get(at("results", engagement), follow=True)
+    assert page.redirect_chain == [(at("first_look", engagement), 302)]
+    assertContains(page, "1 of")
+    assertContains(page, "Looking loses nothing.")
+
+
+def test_an_archived_engagement_asks_nothing(engagement: Engagement, browser: Browser) -> None:
+    let_answer(engagement, "business", 3)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    close(engagement)
+    archive_engagement(engagement=engagement, by=SYSTEM, at=factories.NOW)
     assert browser.get(at("results", engagement)).status_code == 200
 
 

@@ -17,13 +17,12 @@ from apps.accounts.models import Organisation, User
 from apps.assessments import engine_run, services, tasks
 from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
-from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round
 from apps.ranking import EngineInputError
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
 from tests.browser import Watch, accessibility_problems, follow
-from tests.factories import close, leave
+from tests.factories import close, leave, look, see_result
 from tests.journeys.people import sign_in
 from tests.pages import read_page
 from tests.product import Product
@@ -51,7 +50,7 @@ def fragment_of(browser: Browser, engagement: Engagement) -> str:
 def test_a_closed_round_is_read_at_once(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
-    page = browser.get(reverse("results", args=[engagement.pk])).content.decode()
+    page = see_result(browser, engagement).content.decode()
     waiting = read_page(page).one("[data-hx-trigger=load]")
     assert waiting["data-hx-get"] == reverse("first_reading", args=[engagement.pk])
     fragment = fragment_of(browser, engagement)
@@ -67,6 +66,7 @@ def test_a_closed_round_is_read_at_once(engagement: Engagement, browser: Browser
 def test_without_scripts_it_is_a_page_of_its_own(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
+    look(engagement)
     page = ask(browser, engagement).content.decode()
     assert read_page(page).has("h1")
     assert "Ranking the answers" in page
@@ -77,6 +77,7 @@ def test_without_scripts_it_is_a_page_of_its_own(engagement: Engagement, browser
 def test_it_is_there_where_the_full_ranking_failed(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
+    look(engagement)
     leave(Assessment, "failed", error_text="The worker stopped before it was done.")
     page = ask(browser, engagement).content.decode()
     assert "The answers could not be ranked" in page
@@ -86,21 +87,18 @@ def test_it_is_there_where_the_full_ranking_failed(engagement: Engagement, brows
 def test_it_says_what_the_full_result_will_say(import_case: ImportCase, browser: Browser) -> None:
     engagement = import_case("platform-that-was-nightly-jobs")
     services.queue_assessment(round=engagement.rounds.get(), at=factories.NOW)
+    look(engagement)
     assert "Data reaches its limit first, in about one month (now to 6 months)." in fragment_of(
         browser, engagement
     )
 
 
-def test_looking_at_it_unseals_the_round(engagement: Engagement, alice: User, browser: Browser) -> None:
+def test_before_the_first_look_there_is_none(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
-    browser.get(reverse("results", args=[engagement.pk]))
+    assert ask(browser, engagement, **{"HX-Request": "true"}).status_code == 204
+    assert ask(browser, engagement).headers["Location"] == reverse("results", args=[engagement.pk])
     assert Round.objects.get().unsealed_at is None
-    fragment_of(browser, engagement)
-    looked = Round.objects.get()
-    assert (looked.unsealed_by, looked.unsealed_at is None) == (alice, False)
-    fragment_of(browser, engagement)
-    assert AuditEvent.objects.filter(verb="unseal_results").count() == 1
 
 
 def test_while_the_round_is_open_nobody_reads_anything(engagement: Engagement, browser: Browser) -> None:
@@ -115,6 +113,7 @@ def test_while_the_round_is_open_nobody_reads_anything(engagement: Engagement, b
 def test_once_the_full_result_is_there_it_leads_to_that(engagement: Engagement, browser: Browser) -> None:
     let_three_answer(engagement)
     close(engagement)
+    look(engagement)
     tasks.run_next()
     assert ask(browser, engagement, **{"HX-Request": "true"}).status_code == 204
     assert LEADS in browser.get(ask(browser, engagement).headers["Location"]).content.decode()
@@ -136,16 +135,10 @@ def test_two_people_are_not_read_in_a_confidential_engagement(
     for name in ("Bob One", "Bob Two"):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5}, name=name)
     close(engagement)
+    look(engagement)
     fragment = fragment_of(browser, engagement)
     assert "Too few answers to say what comes first." in fragment
     assert "How likely is each place?" not in fragment
-
-
-def test_a_smallest_group_raised_after_closing_holds_for_it(engagement: Engagement, browser: Browser) -> None:
-    let_three_answer(engagement)
-    close(engagement)
-    Engagement.objects.update(smallest_group=4)
-    assert "Too few answers to say what comes first." in fragment_of(browser, engagement)
 
 
 def test_answers_that_cannot_be_ranked_are_not_read_either(
@@ -156,9 +149,9 @@ def test_answers_that_cannot_be_ranked_are_not_read_either(
 
     let_three_answer(engagement)
     close(engagement)
+    look(engagement)
     monkeypatch.setattr(engine_run, "preview", refuse)
     assert ask(browser, engagement).headers["Location"] == reverse("results", args=[engagement.pk])
-    assert Round.objects.get().unsealed_at is None
 
 
 def test_it_costs_the_same_queries_for_three_and_for_thirty_people(
@@ -169,7 +162,8 @@ def test_it_costs_the_same_queries_for_three_and_for_thirty_people(
         for number in range(people):
             answer(engagement, "business", {"R1": DATA_FIRST, "D1": 1 + number % 5}, name=f"Bob {number}")
         close(engagement)
-        fragment_of(browser, engagement)  # the first look is noted
+        look(engagement)
+        fragment_of(browser, engagement)  # the look is noted
         with CaptureQueriesContext(connection) as queries:
             fragment_of(browser, engagement)
         counts.append(len(queries))
@@ -185,6 +179,7 @@ def test_it_stays_on_screen_until_the_full_result_takes_its_place(
     monkeypatch.setattr(tasks.run_next, "apply_async", lambda **kwargs: None)
     let_three_answer(engagement)
     close(engagement)
+    look(engagement)
     sign_in(page, asgi_server, alice)
     page.goto(asgi_server + reverse("results", args=[engagement.pk]))
     expect(page.get_by_text(MARK)).to_be_visible()
@@ -218,6 +213,7 @@ def test_with_the_worker_dead_alice_still_has_something_to_show(
     desk.goto(product.url + reverse("engagement", args=[engagement.pk]))
     follow(desk.get_by_role("button", name="Close the round"))
     follow(desk.get_by_role("link", name="See the result").first)
+    follow(desk.get_by_role("button", name="Look now"))
     expect(desk.get_by_text(MARK)).to_be_visible()
     expect(desk.get_by_role("heading", name=LEADS)).to_be_visible()
     assert Assessment.objects.get().state == "queued"

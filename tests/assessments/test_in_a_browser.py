@@ -9,7 +9,7 @@ from apps.assessments import services, tasks
 from apps.engagements.models import Engagement
 from tests.assessments.conftest import NAMES, ImportCase, let_three_answer
 from tests.browser import accessibility_problems, follow
-from tests.factories import NOW
+from tests.factories import NOW, look
 from tests.journeys.people import sign_in
 
 pytestmark = [pytest.mark.usefixtures("rules"), pytest.mark.journey]
@@ -30,6 +30,8 @@ def test_alice_closes_the_round_and_the_result_appears_without_a_reload(
     expect(page.get_by_role("button", name="Undo: open it again").first).to_be_visible()
     assert accessibility_problems(page) == []
     follow(page.get_by_role("link", name="See the result").first)
+    assert accessibility_problems(page) == []
+    follow(page.get_by_role("button", name="Look now"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Ranking the answers")
     assert accessibility_problems(page) == []
     page.evaluate("window.sameDocument = true")
@@ -67,6 +69,7 @@ def test_the_result_page_is_short_stands_still_and_keeps_its_contents_in_sight(
 ) -> None:
     engagement = import_case(name)
     services.assess_now(engagement=engagement, at=NOW)
+    look(engagement)
     page.add_init_script(COUNT_SHIFTS)
     sign_in(page, asgi_server, alice)
     for width, height, longest in SCREENS:

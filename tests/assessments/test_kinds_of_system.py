@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client as Browser
-from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
 from apps.assessments.engine_input import with_growth
@@ -23,7 +22,7 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document
 from tests.exchange.made_up import HOSTED_AGENT, engagement_document
-from tests.factories import NOW, acting, sign_in
+from tests.factories import NOW, acting, see_result, sign_in
 
 KINDS = [
     {"model_hosting": "own", "system_kind": "predictive"},
@@ -50,7 +49,7 @@ def test_every_kind_of_system_is_ranked_shown_and_reported(
     assert assessment.advice is None
     assert len(assessment.engine_result.quantities) == 12  # three with a limit in each of four dimensions
     unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
-    page = sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk]))
+    page = see_result(sign_in(Browser(), alice), engagement)
     assert page.status_code == 200
     content: Any = report_document(engagement, assessment)
     assert content["advice"]["heading"] == "No advice: no rules read these questions yet"

@@ -27,6 +27,7 @@ from apps.mailing import services as mailing
 from apps.mailing.models import Mail
 from apps.responses.models import Response
 from apps.responses.rights.withdrawal import withdraw
+from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
 from tests.browser import LOOKS, Watch, follow, problems_of
 from tests.factories import NOW, acting, make_stakeholder
@@ -54,6 +55,7 @@ def closed(engagement: Engagement, people: int, **more: Any) -> list[Response]:
 
 
 def press_reveal(browser: Browser, engagement: Engagement) -> Any:
+    factories.see_result(browser, engagement)
     return browser.post(reverse("reveal", args=[engagement.pk]), follow=True)
 
 
@@ -323,6 +325,7 @@ def test_bobs_pages_after_closing_can_be_read_by_everybody(
 ) -> None:
     bob = answer(engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "O1": 3, "QO6": USERS})
     closed(engagement, 4)
+    factories.look(engagement)
     services.reveal(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     context = chromium.new_context()
     page = watch.open(context)

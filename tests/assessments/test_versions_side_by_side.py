@@ -21,7 +21,7 @@ from apps.ranking.exchange import assess_document
 from apps.reports.document.content import report_document
 from apps.responses.models import Response
 from tests.exchange.made_up import HOSTED_AGENT, engagement_document
-from tests.factories import NOW, acting, make_next_instrument, sign_in
+from tests.factories import NOW, acting, look, make_next_instrument, see_result, sign_in
 
 
 def brought_in(
@@ -71,6 +71,7 @@ def test_results_of_both_versions_stand_side_by_side_each_by_its_own_questions(
         assert are_settled(engagement)
         content: Any = report_document(engagement, assessment)
         assert {"label": "Question set", "value": version.name} in content["method"]["facts"]
+        look(engagement)
         reveal(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
         person = Response.objects.filter(round__engagement=engagement).first()
         assert person
@@ -80,7 +81,7 @@ def test_results_of_both_versions_stand_side_by_side_each_by_its_own_questions(
         texts = {item.text.rstrip(".") for item in asked.values()}
         assert {answer.text for answer in page.result.answers} <= texts
         assert page.result.answers
-        assert browser.get(reverse("results", args=[engagement.pk])).status_code == 200
+        assert see_result(browser, engagement).status_code == 200
     listed = browser.get(reverse("engagements")).content.decode()
     assert "Asked by 3" in listed
     assert "Asked by 2" in listed

@@ -43,6 +43,7 @@ def divided(engagement: Engagement) -> Assessment:
 
 
 def page_of(browser: Browser, engagement: Engagement) -> str:
+    factories.look(engagement)
     return browser.get(reverse("results", args=[engagement.pk])).content.decode()
 
 

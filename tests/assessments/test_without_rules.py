@@ -20,7 +20,7 @@ from apps.exchange.engagement.services import export_engagement, import_engageme
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.document.content import report_document
 from tests.assessments.conftest import let_three_answer
-from tests.factories import NOW, close, make_engagement, sign_in
+from tests.factories import NOW, close, make_engagement, see_result, sign_in
 from tests.portfolio.test_engagement_pages import FRAMING
 
 
@@ -48,7 +48,7 @@ def test_a_round_closes_and_is_ranked_and_the_page_says_why_there_is_no_advice(
     assessment = ranked(engagement)
     assert (assessment.state, assessment.rules, assessment.advice) == ("ready", "", None)
     unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
-    page = sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])).content.decode()
+    page = see_result(sign_in(Browser(), alice), engagement).content.decode()
     assert page.count("No rules read these questions yet") == 2
     assert "Nothing follows yet" not in page
     panel = sign_in(Browser(), alice).get(reverse("report_panel", args=[engagement.pk])).content.decode()

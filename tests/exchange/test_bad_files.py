@@ -49,6 +49,8 @@ BAD: list[tuple[str, Change, str]] = [
     ("half a currency", lambda d: d.update(currency="eur"), "currency"),
     ("an endless initiative", lambda d: d.update(initiative="x" * 201), "initiative"),
     ("an unknown claim", lambda d: d.update(brief_claim="speed"), "brief_claim"),
+    ("an earlier brief of an unknown claim", lambda d: d["earlier_briefs"][0].update(brief_claim="speed"), "earlier_briefs[0].brief_claim"),
+    ("an earlier brief until no day", lambda d: d["earlier_briefs"][0].update(changed_at="2026-02-30T08:00:00Z"), "earlier_briefs[0].changed_at"),
     ("an unknown perspective", lambda d: d["perspectives"].append("sales"), "perspectives[6]"),
     ("a perspective twice", lambda d: d["perspectives"].append("risk"), "perspectives"),
     ("a month that isn't", lambda d: d["peaks"][0].update(month="2027-13"), "peaks[0].month"),

@@ -15,7 +15,7 @@ from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.reports.models import Report
 from tests.assessments.conftest import DATA_FIRST, answer
-from tests.factories import NOW, leave
+from tests.factories import NOW, leave, look, see_result
 from tests.findings.disagreement.test_cross_checks import let_roles_differ
 from tests.i18n.reading import plain_texts
 from tests.pages import Shown
@@ -62,7 +62,7 @@ def test_questions_to_ask_in_the_room_speak_it(
 ) -> None:
     let_roles_differ(engagement)
     ranked(engagement)
-    shown = browser.get(reverse("results", args=[engagement.pk]))
+    shown = see_result(browser, engagement)
     assert shown.context["page"].findings.cross_questions
     assert plain(shown) == []
 
@@ -83,6 +83,7 @@ def test_where_one_stands_speaks_it(
         answer(engagement, "business", given, name=f"Person{number} Surname")
     assert messages_of(browser.post(reverse("reveal", args=[engagement.pk]), follow=True)) == []
     ranked(engagement)
+    look(engagement)
     revealed = browser.post(reverse("reveal", args=[engagement.pk]), follow=True)
     assert messages_of(revealed) == []
     assert plain(revealed) == []
@@ -103,6 +104,7 @@ def test_where_too_few_others_stand_behind_it_that_is_said_in_it(
     own.post(link_path(bob.stakeholder))
     answer(engagement, "platform", {"R1": DATA_FIRST, "D1": 1}, name="Pat Platform")
     ranked(engagement)
+    look(engagement)
     browser.post(reverse("reveal", args=[engagement.pk]))
     assert plain(own.get(reverse("own_result", args=[bob.pk]))) == []
 
@@ -121,7 +123,7 @@ def test_versions_of_a_round_and_reopening_speak_it(
         reverse("result_version", args=[engagement.pk, 1]),
     )
     ranked(engagement)
-    assert plain(browser.get(results)) == []
+    assert plain(see_result(browser, engagement)) == []
     browser.post(reverse("reveal", args=[engagement.pk]))
     assert messages_of(browser.post(reverse("reopen_round", args=[engagement.pk]), follow=True)) == []
     assert plain(browser.get(version)) == []
@@ -132,7 +134,7 @@ def test_versions_of_a_round_and_reopening_speak_it(
     for number in range(3):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 2}, name=f"Later {number}")
     close(engagement, hours=2)
-    assert plain(browser.get(results)) == []
+    assert plain(see_result(browser, engagement)) == []
     assert plain(browser.get(version)) == []
     again = browser.post(reverse("close_round", args=[engagement.pk]), follow=True)
     assert messages_of(again) == []
@@ -192,6 +194,7 @@ def test_what_can_not_be_done_is_said_in_it(
     assert plain(browser.post(order)) == []
     let_roles_differ(engagement)
     ranked(engagement)
+    look(engagement)
     Engagement.objects.update(language=pseudo_locale)  # a report says what it was frozen with
     assert messages_of(browser.post(again, follow=True)) == []  # it has not failed
     assert plain(browser.post(order, follow=True)) == []
@@ -222,7 +225,7 @@ def test_a_result_on_its_way_speaks_it(
     answer(engagement, "business", {"R1": DATA_FIRST})
     ranked(engagement)
     leave(Assessment, state, result=None, advice=None)
-    assert plain(browser.get(reverse("results", args=[engagement.pk]))) == []
+    assert plain(see_result(browser, engagement)) == []
 
 
 def test_signing_in_wrongly_is_answered_in_it(

@@ -15,7 +15,7 @@ from apps.reports.models import Report
 from apps.reports.services import freeze_report
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
 from tests.assessments.conftest import NAMES
-from tests.factories import NOW, acting, leave
+from tests.factories import NOW, acting, leave, look
 
 type SignIn = Callable[[User], Browser]
 type Plain = Callable[..., list[str]]
@@ -62,11 +62,13 @@ def test_a_result_speaks_the_language_asked_for(
     name: str, case: Case, alice: User, signed_in: SignIn, plain: Plain
 ) -> None:
     engagement = case(name)
+    look(engagement)
     assert plain(signed_in(alice), reverse("results", args=[engagement.pk])) == []
 
 
 def test_a_first_reading_speaks_it(case: Case, alice: User, signed_in: SignIn, plain: Plain) -> None:
     engagement = case("support-bot-launch")
+    look(engagement)
     leave(Assessment, "queued", result=None, advice=None)
     assert plain(signed_in(alice), reverse("first_reading", args=[engagement.pk])) == []
 

@@ -8,7 +8,7 @@ import pytest
 
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
-from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.definition import Definition, QuantityItem, definition_from
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_figure, parse_figure, rows
 from apps.instruments.loading import instrument_problems
@@ -45,6 +45,9 @@ BAD: list[tuple[str, str, Callable[[Document], object], str]] = [
         lambda i: i.update(asked_when={"system_kind": ["predictive"], "retrieval": ["yes"]}),
         "asked_when",
     ),
+    ("a warning of what is an opinion", "C4", lambda i: i.update(on_record=False, points_at_giver=True), "points_at_giver"),
+    ("a warning beside a statement", "U9", lambda i: i.update(points_at_giver=True), "points_at_giver"),
+    ("neither on the record nor off", "U9", lambda i: i.update(on_record="yes"), "on_record"),
     ("no values", "U9", lambda i: i.update(asked_when={"system_kind": []}), "asked_when.system_kind"),
     (
         "whom it is not asked of",
@@ -217,6 +220,42 @@ def test_no_limit_to_name_is_said_by_a_slug_and_never_beside_a_figure(
     assert [problem.code for problem in check_answer(definition.item("QM5"), answer)] == codes
     plain = check_answer(definition.item("QD5"), {"now": 1e6, "limit_none": "none_promised"})
     assert [problem.code for problem in plain] == ["unknown_field"]
+
+
+def test_figures_picks_targets_and_the_split_are_on_the_record_and_all_else_is_opinion(
+    definition: Definition,
+) -> None:
+    assert {(item.kind, item.on_record) for item in definition.items if item.id != "R2"} == {
+        ("ranking", False),
+        ("agreement", False),
+        ("quantity", True),
+        ("choice", True),
+        ("target", True),
+        ("split", True),
+        ("text", False),
+    }
+    # How sure somebody is of their order is picked, too, and yet no fact.
+    assert (definition.item("R2").kind, definition.item("R2").on_record) == ("choice", False)
+
+
+def test_an_instrument_may_say_otherwise_than_the_kind(document: Document) -> None:
+    place(document, "D8")[1]["on_record"] = True
+    place(document, "C4")[1]["on_record"] = False
+    place(document, "QO2")[1]["points_at_giver"] = True
+    document["ranking"]["confidence"]["on_record"] = True
+    assert instrument_problems(document) == []
+    definition = definition_from(document)
+    assert [definition.item(each).on_record for each in ("D8", "C4", "R2")] == [True, False, True]
+    assert [definition.item(each).points_at_giver for each in ("QO2", "QO6")] == [True, False]
+
+
+@pytest.mark.parametrize("path", ["ranking", "ranking.why", "other_cause"])
+def test_an_order_and_a_text_are_never_on_the_record(document: Document, path: str) -> None:
+    item = document
+    for key in path.split("."):
+        item = item[key]
+    item["on_record"] = True
+    assert [problem.path for problem in instrument_problems(document)] == [f"{path}.on_record"]
 
 
 AGENT = {"system_kind": "agent", "model_hosting": "hosted", "retrieval": "no", "people_check": "none"}

@@ -153,6 +153,7 @@ def close_and_read(page: Page) -> str:
     expect(page.locator("#progress")).to_contain_text("3 of 3")
     follow(page.get_by_role("button", name="Close the round"))
     follow(page.get_by_role("link", name="See the result").first)
+    follow(page.get_by_role("button", name="Look now"))
     page.evaluate("window.stayed = true")
     heading = page.locator("#result h1")
     # A first reading may stand there meanwhile; its page has no verdict yet.

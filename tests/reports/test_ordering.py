@@ -16,7 +16,7 @@ from pytest_django.asserts import assertContains
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import assessment_findings
+from apps.assessments.selectors import findings_for_readers
 from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
@@ -31,7 +31,7 @@ from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
 from apps.reports.pdf import rendering
 from tests.assessments.test_cases import MORE_PAGES
-from tests.factories import NOW, acting, leave
+from tests.factories import NOW, acting, leave, look
 from tests.pages import read_page
 from tests.reports.conftest import CASES as CASE_FOLDER
 from tests.reports.conftest import case_document
@@ -55,7 +55,7 @@ def test_the_content_says_what_the_result_page_says_and_names_no_stakeholder(
 ) -> None:
     engagement = bring_in(name)
     content = order(engagement).content.document
-    findings = assessment_findings(Assessment.objects.get(), engagement)
+    findings = findings_for_readers(Assessment.objects.get(), engagement)
     assert content["summary"]["finding"] == findings.headline
     assert content["summary"]["over"] == [str(claim) for claim in findings.over.claims]
     assert [each["slug"] for each in content["brief"]["found"]] == [each.slug for each in findings.points_to]
@@ -103,7 +103,7 @@ def test_each_demo_case_comes_out_in_the_pdf_as_its_expectation_says(name: str, 
 def test_what_the_group_disagrees_on_is_what_the_page_says(bring_in: BringIn) -> None:
     engagement = bring_in("platform-that-was-nightly-jobs", mode="confidential")
     content = order(engagement).content.document
-    findings = assessment_findings(Assessment.objects.get(), engagement)
+    findings = findings_for_readers(Assessment.objects.get(), engagement)
     assert findings.disagreement is not None
     assert findings.robustness is not None
     assert content["disagreement"]["heading"].casefold() == str(findings.disagreement.heading).casefold()
@@ -119,7 +119,7 @@ def test_what_the_group_disagrees_on_is_what_the_page_says(bring_in: BringIn) ->
 def test_every_claim_is_frozen_with_its_rule_and_the_people_behind_it(name: str, bring_in: BringIn) -> None:
     engagement = bring_in(name, mode="confidential")
     content = order(engagement).content.document
-    findings = assessment_findings(Assessment.objects.get(), engagement)
+    findings = findings_for_readers(Assessment.objects.get(), engagement)
     told = {row["text"]: row for row in content["sentences"]}
     # What is said of all futures is written with the report, from results of its own.
     said = [*(claim.text for claim in all_claims(findings)), content["futures"]["heading"]]
@@ -326,6 +326,7 @@ def test_the_bell_rings_once_the_row_is_committed(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     rings: list[bool] = []
     monkeypatch.setattr(tasks.render, "apply_async", lambda **options: rings.append(Report.objects.exists()))
     with django_capture_on_commit_callbacks(execute=True):
@@ -345,6 +346,7 @@ def test_a_bell_that_is_away_loses_nothing(
         raise error
 
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     monkeypatch.setattr(tasks.render, "apply_async", away)
     with django_capture_on_commit_callbacks(execute=True):
         report = dispatch.start_report(engagement=engagement, by=SYSTEM, at=NOW)
@@ -394,6 +396,7 @@ def test_alice_orders_without_quotes_and_begins_with_that_next_time(
     bring_in: BringIn, alice: User, signed_in: Callable[[User], Browser]
 ) -> None:
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     browser, address = signed_in(alice), reverse("order_report", args=[engagement.pk])
     browser.post(address, {"left_out": ["quotes"]})
     report = Report.objects.get()

@@ -17,7 +17,7 @@ from apps.engagements.models import Engagement
 from apps.reports import tasks
 from apps.reports.models import Report
 from tests import factories
-from tests.factories import leave
+from tests.factories import leave, look
 from tests.pages import read_page
 from tests.reports.rows import PDF, make_report
 from tests.reports.test_making import damage
@@ -191,6 +191,7 @@ def test_alice_orders_a_report_and_is_led_to_it(
     alices: Browser, alice: User, bring_in: Callable[..., Engagement]
 ) -> None:
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     response = alices.post(reverse("order_report", args=[engagement.pk]))
     report = Report.objects.get()
     assert response["Location"] == page_of(report)
@@ -202,6 +203,7 @@ def test_with_htmx_the_order_stays_on_the_page_it_was_given_on(
     alices: Browser, bring_in: Callable[..., Engagement]
 ) -> None:
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     response = alices.post(reverse("order_report", args=[engagement.pk]), headers=HTMX)
     text = response.content.decode()
     assert text.lstrip().startswith("<section")
@@ -213,6 +215,7 @@ def test_ordering_the_same_again_says_that_nothing_has_changed(
     alices: Browser, bring_in: Callable[..., Engagement]
 ) -> None:
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     alices.post(reverse("order_report", args=[engagement.pk]))
     leave(Report, "ready")
     response = alices.post(reverse("order_report", args=[engagement.pk]), follow=True)

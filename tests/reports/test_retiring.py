@@ -33,7 +33,7 @@ from apps.reports.services import freeze_report, queue_report_again
 from apps.responses.models import Answer
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
-from tests.factories import acting, leave
+from tests.factories import acting, leave, see_result
 from tests.pages import read_page
 from tests.reports.rows import make_file
 from tests.responses.rights.test_withdrawing import somebody_waits_for_our_lock
@@ -150,7 +150,7 @@ def test_retired_a_version_is_read_nowhere_and_the_newer_one_is_the_result(
     old, new = Snapshot.objects.order_by("number")
     assert (old.retired_at is None, old.retired_by, new.is_held, new.looked_at) == (False, alice, False, None)
     assert AuditEvent.objects.get(verb="retire_versions").detail == {"retired": [1], "shown": 2}
-    page = browser.get(results)
+    page = see_result(browser, engagement)
     assertContains(page, "Round 1, result version 2")
     assert re.search(
         r"result version 1 retired on \d+ \w+ \d{4} by Alice Duarte", read_page(page).one("main").text
@@ -191,7 +191,7 @@ def test_the_new_report_stands_in_the_library_and_the_retired_one_is_named_besid
     engagement: Engagement, browser: Browser, held: Snapshot, first: Report, carol: User
 ) -> None:
     retire(browser, engagement)
-    browser.get(at("results", engagement))
+    see_result(browser, engagement)
     second = freeze_report(engagement=engagement, by=SYSTEM, at=factories.NOW + timedelta(hours=12))
     leave(Report, "ready")
     assert [
@@ -332,7 +332,7 @@ def test_only_the_versions_it_cannot_stand_beside_go(
     for number, order in enumerate(OF_THREE_MINDS):
         answer(engagement, "platform", {"R1": order, "D1": 2 + number}, name=f"platform{number}")
     assert not close(engagement, 5).is_held
-    browser.get(at("results", engagement))
+    see_result(browser, engagement)
     # Four came since the first version, three of them with the second: one perspective more and one person.
     third = let_one_more_answer(engagement, 10, perspective="platform")
     assert (third.number, third.is_held) == (3, True)
@@ -364,7 +364,7 @@ def test_while_the_round_is_open_again_nothing_retired_is_offered(
 ) -> None:
     retire(browser, engagement)
     services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
-    page = browser.get(at("results", engagement))
+    page = see_result(browser, engagement)
     assertNotContains(page, at("result_version", engagement, 1))
     assertNotContains(browser.get(at("engagement", engagement)), "It stays readable")
 

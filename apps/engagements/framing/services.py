@@ -11,6 +11,7 @@ from apps.accounts.models import Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.errors import EditionNotOffered, FramingLocked
+from apps.engagements.framing.brief import note_change
 from apps.engagements.framing.editions import are_settled, kept_examples, settled_words
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import is_answered, retention_terms_of, was_looked_at
@@ -97,6 +98,8 @@ def change_framing(
 ) -> None:
     """Change the framing, and with another `edition` what is asked and the rules that read it.
 
+    Once a round was closed, what the brief said before is kept and printed beside it.
+
     Raises FramingLocked if an answer already depends on a changed field, and EditionNotOffered.
     """
     # Saving an answer locks its round, so none can come in on the old framing until this is committed.
@@ -106,6 +109,9 @@ def change_framing(
         framing = {**framing, **_of_edition(engagement, edition)}
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
     _refuse_locked(engagement, changed, framing)
+    # By what is stored: a page that was open meanwhile shows what the brief said before.
+    stored = Engagement.objects.get(pk=engagement.pk)
+    note_change(stored, {name: framing[name] for name in changed}, by=by, at=at)
     known = engagement.client
     client = client_named(organisation=engagement.organisation, name=client_name, by=by, present=known)
     if client.pk != engagement.client_id:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.engagements.access import client_names, engagement_of, leads
 from apps.engagements.errors import EditionNotOffered, FramingLocked
+from apps.engagements.framing.brief import brief_changes
 from apps.engagements.framing.editions import EditionChoice, edition_choice, settled_words
 from apps.engagements.framing.forms import FramingForm, PeakForm, peak_forms, peaks_in
 from apps.engagements.framing.services import change_framing, create_engagement
@@ -57,6 +58,7 @@ def _frame(request: MemberRequest, engagement: Engagement | None) -> HttpRespons
         "clients": client_names(request.membership),
         "engagement": engagement,
         "choice": choice,
+        "changes": brief_changes(engagement) if engagement else (),
     }
     return render(request, "engagements/framing/framing.html", context)
 

@@ -11,6 +11,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from apps.decisions.models import Decision, PlanStep
+from apps.engagements.framing.brief import brief_changes
 from apps.exchange.downloads.settled import Settled
 from apps.exchange.downloads.wording import deciders_of, iso, one_line, printable
 
@@ -57,7 +58,7 @@ def paragraphs_of(typed: str) -> list[str]:
 def _front_matter(settled: Settled, decision: Decision) -> str:
     result, engagement = settled.result, settled.engagement
     names = settled.speaker.definition.perspectives
-    consulted = [row.label for row in result.for_readers.coverage.rows] if result else []
+    consulted = [row.label for row in result.findings.coverage.rows] if result else []
     origin = {
         "engagement": engagement.code,
         "version": decision.number,
@@ -113,7 +114,7 @@ def _context(settled: Settled) -> Iterator[str]:
         "the next %(months)d months?"
     ) % {"initiative": text_of(engagement.initiative), "months": engagement.horizon_months}
     if settled.result:
-        yield text_of(settled.result.for_readers.headline)
+        yield text_of(settled.result.findings.headline)
     else:
         yield _("This file was written without a result of the questions that were asked.")
 
@@ -121,8 +122,9 @@ def _context(settled: Settled) -> Iterator[str]:
 def _drivers(settled: Settled) -> Iterator[str]:
     engagement = settled.engagement
     yield _("Success is measured by: %(measure)s") % {"measure": text_of(engagement.success_measure)}
+    yield from (text_of(str(each)) for each in brief_changes(engagement))
     if settled.result:
-        findings = settled.result.for_readers
+        findings = settled.result.findings
         yield from (text_of(str(each)) for each in findings.evidence.headings)
     for each in settled.targets:
         if each.agreed:
@@ -185,7 +187,7 @@ def _confirmation(settled: Settled) -> Iterator[str]:
 
 
 def _pros_and_cons(settled: Settled, decision: Decision) -> Iterator[str]:
-    places = {row.slug: row for row in settled.result.for_readers.evidence.places} if settled.result else {}
+    places = {row.slug: row for row in settled.result.findings.evidence.places} if settled.result else {}
     for slug in settled.speaker.definition.dimensions:
         lines = []
         if row := places.get(slug):

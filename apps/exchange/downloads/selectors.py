@@ -22,7 +22,6 @@ from apps.exchange.downloads.tables import (
     decision_table,
     heard_table,
     limits_table,
-    people_table,
     perspectives_table,
     plan_table,
     scores_table,
@@ -39,7 +38,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class File:
-    """One file. `result` is the one whose figures are in it; `is_for_readers` says that others than the team may have it."""
+    """One file. `result` is the one whose figures are in it."""
 
     name: str  # with its ending; small letters, digits and hyphens
     title: str
@@ -47,14 +46,12 @@ class File:
     content_type: str
     make: Callable[[], bytes]
     result: ShownResult | None = None
-    is_for_readers: bool = True
 
 
 @dataclass(frozen=True)
 class FilesPage:
     decided: tuple[File, ...]
     result: tuple[File, ...]
-    is_named: bool
 
 
 def files_page(engagement: Engagement, *, at: datetime) -> FilesPage:
@@ -63,7 +60,6 @@ def files_page(engagement: Engagement, *, at: datetime) -> FilesPage:
     return FilesPage(
         decided=(*_decisions(settled), *_dates(settled), *_tables(settled)),
         result=tuple(_of_result(settled.result)) if settled.result else (),
-        is_named=not engagement.is_confidential,
     )
 
 
@@ -130,8 +126,7 @@ def _tables(settled: Settled) -> Iterator[File]:
 
 def _of_result(result: ShownResult) -> Iterator[File]:
     for file in _result_files(result):
-        # In a named engagement they show what its page shows its team, and are for nobody else.
-        yield replace(file, result=result, is_for_readers=result.engagement.is_confidential)
+        yield replace(file, result=result)
 
 
 def _result_files(result: ShownResult) -> Iterator[File]:
@@ -143,7 +138,6 @@ def _result_files(result: ShownResult) -> Iterator[File]:
         "figures": apart_table(result),
         "words": voices_table(result),
         "heard": heard_table(result),
-        "people": people_table(result.people),
     }
     sheets = {name: table for name, table in every.items() if table.rows}
     yield File(

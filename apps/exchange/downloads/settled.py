@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import PersonOrder, Shown, findings_for_readers, results_page
+from apps.assessments.selectors import Shown, results_page
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement, Stakeholder
 from apps.exchange.downloads.wording import Speaker, owners_of
@@ -20,15 +19,6 @@ class ShownResult:
     engagement: Engagement
     assessment: Assessment
     findings: Findings
-    people: tuple[PersonOrder, ...]
-
-    @cached_property
-    def for_readers(self) -> Findings:
-        """Return what others than the team may be told: nothing of fewer than k people."""
-        # A decision's file says what a report would: in a named engagement, too, it goes to others than the team.
-        if self.engagement.is_confidential:
-            return self.findings
-        return findings_for_readers(self.assessment, self.engagement)
 
 
 @dataclass(frozen=True)
@@ -84,4 +74,4 @@ def shown_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
     # What the team alone may see of a named engagement would leave its hands with a file.
     if not isinstance(page, Shown) or page.is_for_the_team or page.assessment.snapshot.looked_at is None:
         return None
-    return ShownResult(engagement, page.assessment, page.findings, page.people)
+    return ShownResult(engagement, page.assessment, page.findings)

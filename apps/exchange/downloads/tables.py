@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from apps.assessments.selectors import PersonOrder
 from apps.decisions.models import Target
 from apps.exchange.downloads.result import percent, rounded
 from apps.exchange.downloads.settled import Settled, ShownResult
@@ -267,13 +266,4 @@ def heard_table(shown: ShownResult) -> Table:
         name=_("Who was heard"),
         headings=(_("Perspectives"), _("Answered"), _("Asked")),
         rows=[(row.label, row.answered, row.asked) for row in coverage.rows],
-    )
-
-
-def people_table(people: tuple[PersonOrder, ...]) -> Table:
-    """List each person's order: only in a named engagement, as its page does."""
-    return Table(
-        name=_("People"),
-        headings=(_("Name"), _("Perspective"), _("Order")),
-        rows=[(each.name, each.perspective, each.order) for each in people],
     )

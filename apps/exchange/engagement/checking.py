@@ -80,6 +80,11 @@ def _framing_problems(file: EngagementFile, names: KnownNames) -> Iterator[Probl
         yield from _address_problems("contact.email", file.contact.email)
     if file.brief_claim:
         yield from _unknown_dimensions("brief_claim", [file.brief_claim], names, with_place=False)
+    for place, brief in enumerate(file.earlier_briefs):
+        yield from _instant_problems(f"earlier_briefs[{place}].changed_at", brief.changed_at)
+        if brief.brief_claim:
+            path = f"earlier_briefs[{place}].brief_claim"
+            yield from _unknown_dimensions(path, [brief.brief_claim], names, with_place=False)
     if file.examples:
         yield from _example_problems(file.examples, names)
     yield from _switch_problems(file, names)

@@ -29,6 +29,19 @@ class FileSuccess:
     wanted: int | float | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileBrief:
+    """What the brief said until it was changed, after a round had been closed."""
+
+    success_measure: str
+    success_figures: FileSuccess | None
+    brief_claim: str | None
+    launch_on: str | None
+    horizon_months: int
+    changed_at: str
+    changed_by: str
+
+
 @dataclass(frozen=True)
 class FilePeak:
     name: str
@@ -232,6 +245,7 @@ class EngagementFile:
     success_measure: str
     success_figures: FileSuccess | None
     brief_claim: str | None
+    earlier_briefs: tuple[FileBrief, ...] = field(default=(), metadata=LEFT_OUT)
     stage: str = "pilot"
     launch_on: str | None = None
     model_hosting: str = "own"

@@ -11,7 +11,7 @@ from django.db.models import Field, Model
 from apps.core.actors import Actor
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
 from apps.documents.mapping import plain
-from apps.engagements.framing_fields import FRAMING
+from apps.engagements.framing_fields import FRAMING, EarlierBrief
 from apps.engagements.models import Engagement, Invitation, MailText, Round, Stakeholder
 from apps.exchange.engagement.file import (
     COLUMNS,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 def framing_of(reading: CheckedFile) -> dict[str, object]:
     """Return the columns of a framing: what the file says by their names, and what it gathers or others settle."""
     file = reading.file
-    figures = file.success_figures or FileSuccess("", None, None)
     contact = file.contact or FileContact("", "")
     examples = file.examples or FileExamples(None)
     # A new column is read without being named here, where the file says it by its own name.
@@ -40,9 +39,7 @@ def framing_of(reading: CheckedFile) -> dict[str, object]:
     return written | {
         "contact_name": contact.name,
         "contact_email": contact.email,
-        "success_unit": figures.unit,
-        "success_today": figures.today,
-        "success_wanted": figures.wanted,
+        **_success_of(file.success_figures),
         "smallest_group": file.k,
         "example_pack": examples.pack or "",
         "own_examples": plain(examples.texts),
@@ -53,9 +50,31 @@ def framing_of(reading: CheckedFile) -> dict[str, object]:
     }
 
 
+def _success_of(figures: FileSuccess | None) -> dict[str, object]:
+    known = figures or FileSuccess("", None, None)
+    return {"success_unit": known.unit, "success_today": known.today, "success_wanted": known.wanted}
+
+
 def _stored(column: "Field[Any, Any]", value: object) -> object:
     """Return what a column holds of a file's value; nothing is its default."""
     return column.get_default() if value is None else column.to_python(plain(value))
+
+
+def add_earlier_briefs(engagement: Engagement, file: EngagementFile) -> None:
+    EarlierBrief.objects.bulk_create(
+        EarlierBrief(
+            organisation_id=engagement.organisation_id,
+            engagement=engagement,
+            success_measure=brief.success_measure,
+            brief_claim=brief.brief_claim or "",
+            launch_on=date.fromisoformat(brief.launch_on) if brief.launch_on else None,
+            horizon_months=brief.horizon_months,
+            changed_at=datetime.fromisoformat(brief.changed_at),
+            changed_by=brief.changed_by,
+            **_success_of(brief.success_figures),
+        )
+        for brief in file.earlier_briefs
+    )
 
 
 def add_mail_texts(engagement: Engagement, file: EngagementFile) -> None:

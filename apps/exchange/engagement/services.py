@@ -18,7 +18,7 @@ from apps.documents.mapping import plain, read
 from apps.documents.problems import Problem
 from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
-from apps.engagements.framing_fields import FRAMING
+from apps.engagements.framing_fields import FRAMING, EarlierBrief
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import retention_terms_of
 from apps.engagements.services import client_named, make_code
@@ -28,6 +28,7 @@ from apps.exchange.engagement.file import (
     EngagementFile,
     FileAdvice,
     FileAssumption,
+    FileBrief,
     FileComment,
     FileContact,
     FileDecision,
@@ -100,10 +101,12 @@ def import_engagement(
         lead_id=lead.pk if lead else by.user_id,
         opened_on=date.fromisoformat(file.opened_on) if file.opened_on else at.date(),
         opened_by_import=file.opened_on is None,
+        brief_frozen_at=at if file.rounds else None,
         code=make_code(client.name, file.initiative),
         **retention_terms_of(organisation),
         **rows.framing_of(reading),
     )
+    rows.add_earlier_briefs(engagement, file)
     stakeholders = rows.add_people(engagement, reading, by, at)
     rounds = rows.add_rounds(engagement, file, by, at)
     rows.add_responses(rounds, stakeholders, reading, at)
@@ -142,6 +145,7 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
         opened_on=None if engagement.opened_by_import else engagement.opened_on.isoformat(),
         success_figures=_success_figures(engagement),
         brief_claim=engagement.brief_claim or None,
+        earlier_briefs=tuple(map(_brief, engagement.earlier_briefs.all())),
         switches=_by_place(engagement.switches, [each.id for each in definition.framing]),
         k=engagement.smallest_group,
         examples=_examples(engagement, definition),
@@ -222,11 +226,23 @@ def _examples(engagement: Engagement, definition: Definition) -> FileExamples | 
     return FileExamples(engagement.example_pack or None, texts)
 
 
-def _success_figures(engagement: Engagement) -> FileSuccess | None:
-    today, wanted = engagement.success_today, engagement.success_wanted
-    if not engagement.success_unit and today is None and wanted is None:
+def _brief(before: EarlierBrief) -> FileBrief:
+    return FileBrief(
+        success_measure=before.success_measure,
+        success_figures=_success_figures(before),
+        brief_claim=before.brief_claim or None,
+        launch_on=before.launch_on.isoformat() if before.launch_on else None,
+        horizon_months=before.horizon_months,
+        changed_at=instant(before.changed_at),
+        changed_by=before.changed_by,
+    )
+
+
+def _success_figures(brief: Engagement | EarlierBrief) -> FileSuccess | None:
+    today, wanted = brief.success_today, brief.success_wanted
+    if not brief.success_unit and today is None and wanted is None:
         return None
-    return FileSuccess(engagement.success_unit, _short(today), _short(wanted))
+    return FileSuccess(brief.success_unit, _short(today), _short(wanted))
 
 
 def _invited(engagement: Engagement, answering: set[UUID]) -> tuple[FileInvited, ...]:

@@ -57,6 +57,8 @@ class Entry:
     help: str = ""
     example: str = ""
     uses: tuple[str, ...] = ()
+    on_record: bool | None = None  # None: its kind decides
+    points_at_giver: bool = False
     worded_when: tuple[WordingEntry, ...] = ()
 
     @property
@@ -235,9 +237,13 @@ class InstrumentFile:
     @property
     def entries(self) -> list[tuple[str, Entry]]:
         whom = self.ranking.perspectives
+        # A choice, and yet no fact: how sure somebody is of their order.
+        sure = replace(
+            self.ranking.confidence, perspectives=whom, on_record=bool(self.ranking.confidence.on_record)
+        )
         single: list[tuple[str, Entry]] = [
             ("ranking", self.ranking),
-            ("ranking.confidence", replace(self.ranking.confidence, perspectives=whom)),
+            ("ranking.confidence", sure),
             ("ranking.why", replace(self.ranking.why, perspectives=whom)),
         ]
         listed = [

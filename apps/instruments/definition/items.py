@@ -77,6 +77,7 @@ class WordsWhere:
 @dataclass(frozen=True, kw_only=True)
 class Item:
     is_pooled: ClassVar[bool] = False  # whether the rules of the advice may read it
+    is_fact: ClassVar[bool] = False  # whether it is on the record where its file does not say
 
     id: str
     kind: str
@@ -91,6 +92,8 @@ class Item:
     help: str = ""  # one sentence under the question
     example: str = ""  # one more
     uses: tuple[str, ...] = ()  # what its answers go into
+    on_record: bool = False  # facts of the organisation, shown without a name; all else is an opinion
+    points_at_giver: bool = False  # such a fact also says something of whoever gives it
     wordings: tuple[WordsWhere, ...] = ()  # the first that holds counts
 
     @property
@@ -157,6 +160,7 @@ class AgreementItem(Item):
 @dataclass(frozen=True, kw_only=True)
 class QuantityItem(Item):
     is_pooled: ClassVar[bool] = True
+    is_fact: ClassVar[bool] = True
 
     dimension: str
     points: tuple[str, ...]  # of now, horizon, limit
@@ -194,6 +198,7 @@ class QuantityItem(Item):
 @dataclass(frozen=True, kw_only=True)
 class ChoiceItem(Item):
     is_pooled: ClassVar[bool] = True
+    is_fact: ClassVar[bool] = True
 
     choices: tuple[Choice, ...]
     pick: Literal["one", "many"]
@@ -206,6 +211,7 @@ class ChoiceItem(Item):
 @dataclass(frozen=True, kw_only=True)
 class TargetItem(Item):
     is_pooled: ClassVar[bool] = True
+    is_fact: ClassVar[bool] = True
 
     unit: str
     ordered: bool
@@ -214,6 +220,8 @@ class TargetItem(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class SplitItem(Item):
+    is_fact: ClassVar[bool] = True
+
     over: tuple[str, ...]
     parts: int
 

@@ -135,6 +135,7 @@ def _item(entry: Entry, section: str, file: InstrumentFile) -> Item:
     }
     of_item |= {
         "section": section,
+        "on_record": kind.is_fact if entry.on_record is None else entry.on_record,
         "asked_when": _conditions(entry.asked_when),
         # Sorted: an item is a key of what is worked out once, so that equal ones have to be so to the letter.
         "asked_of_when": tuple(

@@ -267,7 +267,9 @@ def _reasons_of(source: ReportSource, action: Action) -> tuple[str, ...]:
     """Return the reasons, those with the most of this case in them first."""
     reasons = tuple(dict.fromkeys(_own_reasons(source, action)))
     # Two clients whose framing is alike would read the same reasons: what the system is to achieve tells them apart.
-    if not _is_own(reasons, action) and (measure := source.engagement.success_measure):
+    if not _is_own(reasons, action) and (
+        measure := source.assessment.snapshot.evidence.framing.success_measure
+    ):
         reasons += (_("it is to bring “%(measure)s”") % {"measure": clipped(measure, LONGEST_MEASURE)},)
     if hidden := sum(not reason.words for reason in action.reasons):
         text = ngettext(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.words.numerals import numeral
 from apps.documents.mapping import LEFT_OUT
-from apps.engagements.models import Engagement
+from apps.engagements.choices import Hosting, Stage
+from apps.findings.case import FrozenFraming
 from apps.findings.claims.claim import Claim, Number, all_claims
 from apps.findings.findings import Findings
 from apps.findings.sentences import horizon_words, people_words, sentence_case, share_words
@@ -207,43 +208,44 @@ def framing_of(source: ReportSource) -> tuple[Fact, ...]:
 
 
 def _framing(source: ReportSource) -> Iterator[Fact]:
-    engagement = source.engagement
-    claim = source.definition.dimensions.get(engagement.brief_claim)
+    # As it was when the answers were frozen: what was changed since is said beside the brief.
+    framing = source.assessment.snapshot.evidence.framing
+    claim = source.definition.dimensions.get(framing.brief_claim)
     claimed = _("%(label)s must scale") % {"label": claim} if claim else _("nothing about what must scale")
-    yield Fact(_("Success"), _success(engagement))
+    yield Fact(_("Success"), _success(framing))
     yield Fact(_("The brief says"), claimed)
-    yield Fact(_("Stage"), engagement.get_stage_display())
+    yield Fact(_("Stage"), str(Stage(framing.stage).label))
     names = {question.id: question.short_name or question.text for question in source.definition.framing}
-    yield Fact(names["model_hosting"], engagement.get_model_hosting_display())
+    yield Fact(names["model_hosting"], str(Hosting(framing.model_hosting).label))
     for question in source.definition.framing:
         if question.id not in EVERYWHERE:
-            yield Fact(names[question.id], question.label_of(engagement.switches.get(question.id, "")))
-    yield Fact(_("Looking ahead"), _looking_ahead(engagement))
-    yield Fact(_("Known peaks"), _peaks(engagement))
-    yield Fact(_("Systems it must fit"), ", ".join(engagement.existing_systems))
+            yield Fact(names[question.id], question.label_of(framing.routing.get(question.id, "")))
+    yield Fact(_("Looking ahead"), _looking_ahead(framing))
+    yield Fact(_("Known peaks"), _peaks(framing))
+    yield Fact(_("Systems it must fit"), ", ".join(framing.existing_systems))
 
 
-def _success(engagement: Engagement) -> str:
+def _success(framing: FrozenFraming) -> str:
     figures = [
         words % {"number": numeral(f"{value:g}")}
         for value, words in (
-            (engagement.success_today, _("%(number)s today")),
-            (engagement.success_wanted, _("%(number)s wanted")),
+            (framing.success_today, _("%(number)s today")),
+            (framing.success_wanted, _("%(number)s wanted")),
         )
         if value is not None
     ]
-    unit = f" ({engagement.success_unit})" if engagement.success_unit and figures else ""
-    return sentence_case(": ".join(filter(None, (engagement.success_measure, ", ".join(figures))))) + unit
+    unit = f" ({framing.success_unit})" if framing.success_unit and figures else ""
+    return sentence_case(": ".join(filter(None, (framing.success_measure, ", ".join(figures))))) + unit
 
 
-def _looking_ahead(engagement: Engagement) -> str:
+def _looking_ahead(framing: FrozenFraming) -> str:
     return _("%(months)s, to %(month)s") % {
-        "months": horizon_words(engagement.horizon_months),
-        "month": date_format(engagement.horizon_on, "YEAR_MONTH_FORMAT"),
+        "months": horizon_words(framing.horizon_months),
+        "month": date_format(date.fromisoformat(framing.horizon_on), "YEAR_MONTH_FORMAT"),
     }
 
 
-def _peaks(engagement: Engagement) -> str:
+def _peaks(framing: FrozenFraming) -> str:
     return "; ".join(
         _("%(name)s, %(month)s: %(times)s times")
         % {
@@ -251,7 +253,7 @@ def _peaks(engagement: Engagement) -> str:
             "month": date_format(date.fromisoformat(f"{each['month']}-01"), "YEAR_MONTH_FORMAT"),
             "times": numeral(f"{each['times']:g}"),
         }
-        for each in engagement.peaks
+        for each in framing.peaks
     )
 
 

@@ -60,6 +60,7 @@ from apps.reports.document.summary import (
     CostsSection,
     NotedFact,
     SummarySection,
+    brief_changes_of,
     brief_of,
     costs_of,
     facts_of,
@@ -88,6 +89,7 @@ class Content:
     cover: tuple[Fact, ...] = section(cover_of)
     ranking: tuple[OrderedLine, ...] = section(ranking_of)
     brief: BriefSection | None = section(brief_of)
+    brief_changes: tuple[str, ...] | None = section(brief_changes_of)
     facts: tuple[NotedFact, ...] = section(facts_of)
     meaning: tuple[str, ...] = section(meaning_of)
     costs: CostsSection | None = section(costs_of)

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT
+from apps.engagements.framing.brief import brief_changes
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import LIMITS_NEAREST
 from apps.findings.claims.leading import FIRST_FIRM, FIRST_LEANING
@@ -212,6 +213,17 @@ def brief_of(source: ReportSource) -> BriefSection | None:
         found=named(source.findings.points_to),
         nothing=_("no limit is near") if answer.kind == "nothing" else _("nothing yet"),
         texts=texts(brief.text, brief.money_text),
+    )
+
+
+def brief_changes_of(source: ReportSource) -> tuple[str, ...]:
+    """Return what the brief said otherwise since a round was closed first, and which of it this report rests on."""
+    frozen_at = source.assessment.snapshot.taken_at
+    return tuple(
+        f"{change} {_('This report keeps what it said before.')}"
+        if change.at > frozen_at
+        else f"{change} {_('This report rests on what it says since.')}"
+        for change in brief_changes(source.engagement)
     )
 
 

@@ -41,6 +41,7 @@ def _front(word: Word) -> None:
     _each(word, "lead_sentences")
     _each(word, "over", style="List Bullet")
     _table(word, "facts", label=_("Fact"), value=_("Value"), note=_("Note"))
+    _each(word, "brief_changes")
     _heading_if(word, "asks_heading")
     request = "{{ row.text }}{% if row.by %} ({{ row.owner }}, {{ row.by }}){% endif %}"
     _each(word, "asks", request, style="List Number")

@@ -53,6 +53,7 @@ _TEXTS = {
 _LISTS = {
     "over": "summary.over", "lead_sentences": "summary.lead", "sure": "summary.sure",
     "people": "summary.people", "meaning": "meaning", "brief_found": "brief.found.label", "brief_texts": "brief.texts",
+    "brief_changes": "brief_changes",
     "costs_money": "costs.money", "costs_ask": "costs.ask", "asks_targets": "",
     "futures_in_all": "futures.in_all", "futures_hanging": "futures.hanging", "disagreement": "",
     "questions": "questions", "quotes": "quotes", "leave_alone": "advice.leave_alone",

@@ -14,7 +14,7 @@ from apps.responses.questions.base import count_words, reading_seconds, shuffled
 from apps.responses.questions.kinds import kind_of
 
 REVIEW, LAST_LOOK = "review", "last-look"
-FIRST_PAGE_WORDS = 200  # of the page before the questions
+FIRST_PAGE_WORDS = 225  # of the page before the questions
 _FIRST_DECISION, _LAST_LOOK = 10, 20  # seconds: whether to begin; whether the order still holds
 
 

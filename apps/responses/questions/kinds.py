@@ -55,6 +55,8 @@ class QuestionForm:
     revision: int
     error: str
     is_optional: bool
+    on_record: bool
+    points_at_giver: bool
     comment: ParsedComment | None
     is_again: bool
     fields: Fields
@@ -107,6 +109,8 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
         revision=state.revision,
         error=state.errors.get(item.id, ""),
         is_optional=item.optional,
+        on_record=item.on_record,
+        points_at_giver=item.points_at_giver,
         comment=(state.comment or ParsedComment("", quotable=False)) if has_comment else None,
         is_again=state.is_again,
         fields=kind_of(item).present(item, state, context),

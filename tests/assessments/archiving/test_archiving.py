@@ -33,7 +33,7 @@ from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
 from tests.exchange.files import exported
-from tests.factories import acting
+from tests.factories import acting, see_result
 from tests.responses.conftest import begin, link_path
 from tests.responses.entry.test_interviews import enter
 
@@ -325,16 +325,16 @@ def test_neither_adding_nor_reopening_gets_past_it(engagement: Engagement, alice
         services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
 
 
-def test_in_a_named_engagement_the_result_names_nobody_any_more(
+def test_in_a_named_engagement_who_said_what_is_gone(
     engagement: Engagement, alice: User, answered: dict[str, Browser], browser: Browser
 ) -> None:
     Engagement.objects.update(mode="named")
-    address = reverse("results", args=[engagement.pk])
+    see_result(browser, engagement)
+    address = reverse("who_said_what", args=[engagement.pk])
     assertContains(browser.get(address), "Ines Roth")
     archive(engagement, alice)
-    page = browser.get(address)
-    assert page.status_code == 200
-    assertNotContains(page, "Ines Roth")
+    page = browser.get(address, follow=True)
+    assertNotContains(page, "Who put what first")
     assertNotContains(page, Stakeholder.objects.latest("key").key)
 
 
@@ -360,5 +360,5 @@ def test_its_page_asks_the_same_number_of_queries(
         factories.make_stakeholder(engagement, f"Person {number}")
     services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "Person 0")

@@ -76,7 +76,7 @@ def test_a_co_facilitator_works_and_does_not_decide(
     assertContains(team, "Co-facilitator")
     assertNotContains(team, "Add somebody")
     assertNotContains(browser.get(at("person", engagement, bob.pk)), "Make a link")
-    assert browser.post(at("close_round", engagement)).status_code == 302
+    assert browser.post(at("close_round", engagement), {"confirmed": "1"}).status_code == 302
 
 
 def test_a_co_facilitator_does_not_say_who_reads_by_giving_it_to_another_client(

@@ -22,6 +22,7 @@ from apps.ranking import Assessment as EngineAssessment
 from apps.reports.document.content import report_document
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer
+from tests.factories import see_result
 from tests.findings.hand_made import result
 
 pytestmark = pytest.mark.usefixtures("rules")
@@ -102,7 +103,7 @@ def test_alice_reads_them_after_closing_and_the_report_prints_them(
     assertNotContains(browser.get(address), "1 question to ask in the room")
     services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW + timedelta(hours=1))
     tasks.run_next()
-    page = browser.get(address)
+    page = see_result(browser, engagement)
     assertContains(page, "1 question to ask in the room")
     assertContains(page, "How many requests does an answer take, and what is the busiest hour like?")
     document: Any = report_document(engagement, Assessment.objects.get())

@@ -16,7 +16,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import change_stakeholder
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import effective_answers
-from tests.factories import NOW, close, make_round, make_stakeholder
+from tests.factories import NOW, close, make_instrument, make_round, make_stakeholder
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import AddressOf, begin
 from tests.responses.walking import answers_for, items_on, walk
@@ -295,6 +295,38 @@ def test_bob_is_told_before_he_writes_that_his_words_are_shown(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     assertContains(bobs_browser.get(address_of("last-look")), "(optional, shown without your name)")
+
+
+def test_what_is_on_the_record_says_so_under_the_question_and_nothing_else_does(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    line, tap = "On the record, without your name.", "Whoever knows the field may guess who knows it."
+    for page in ("quantities-1", "context", "targets-1"):
+        shown = read_page(bobs_browser.get(address_of(page)))
+        questions = shown.all("fieldset[data-item]")
+        assert questions
+        for question in questions:
+            said = [each.text for each in question.all("details") if "record" in each.text]
+            assert said == [f"{line} {tap}"]
+    for page in ("ranking", "symptoms-1", "last-look"):
+        assertNotContains(bobs_browser.get(address_of(page)), "On the record")
+
+
+def test_who_may_be_the_only_one_is_told_and_a_named_round_says_who_sees_the_name(
+    engagement: Engagement,
+) -> None:
+    context = engagement.instrument_version.document["context"]
+    pointing = make_instrument(version=9, context=[context[0] | {"points_at_giver": True}, *context[1:]])
+    Engagement.objects.update(mode="named", instrument_version=pointing)
+    engagement.refresh_from_db()
+    asked = make_stakeholder(engagement, perspective=context[0]["perspectives"][0])
+    browser = begin(asked)
+    page = reverse("respond_page", args=[Response.objects.get().pk, "context"])
+    alone = "If you are the only one who gives it, it is shown as the figure of one person."
+    shown = browser.get(page)
+    assertContains(shown, alone, count=1)
+    assertContains(shown, "On the record, named to the facilitator alone.")
+    assertNotContains(shown, "without your name.")
 
 
 def test_comments_are_kept_and_escaped_wherever_they_are_shown(

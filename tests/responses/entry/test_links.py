@@ -33,8 +33,8 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "about 13 minutes, 25 questions on 14 pages, 33 things to tap or type in all",
         "24 months, to",
         "25 Nov 2028",
-        "groups of at least 3 people",
-        "is heard once the round is closed, sent or not",
+        "groups of at least 3",
+        "Each answer is saved as you give it, and is heard once the round is closed, sent or not",
     ):
         assertContains(answer, words)
 

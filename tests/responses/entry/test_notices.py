@@ -12,6 +12,7 @@ from apps.core.actors import SYSTEM
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Notice, NoticeShown, Response
+from apps.responses.questions.course import FIRST_PAGE_WORDS
 from tests.factories import NOW
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import link_path
@@ -42,7 +43,7 @@ def test_start_records_the_very_words_that_were_shown_once(bob: Stakeholder) -> 
     shown = NoticeShown.objects.get()
     assert shown.stakeholder == bob
     assert hashlib.sha256(shown.notice.text.encode()).hexdigest() == shown.notice.sha256 == told(page)
-    assert "Answers are shown only for groups of at least 3 people" in shown.notice.text
+    assert "only of groups of at least 3, without names" in shown.notice.text
     assert (
         " ".join(read_page(page).one("section[aria-labelledby=how-long]").text.split()) in shown.notice.text
     )
@@ -52,11 +53,24 @@ def test_what_is_read_before_starting_is_short_and_the_rest_is_recorded_too(bob:
     page = read_page(Browser().get(link_path(bob)))
     folded = [each.text for each in page.all("main details > :not(summary)")]
     words = len(page.one("main").text.split()) - sum(len(text.split()) for text in folded)
-    assert words < 200
+    assert words <= FIRST_PAGE_WORDS
     assert page.one("section[aria-labelledby=who-sees]").text not in " ".join(folded)
     said = page.one("section[aria-labelledby=how-long]").text
     assert said in " ".join(folded)
     assert said.endswith("is recorded.")
+
+
+@pytest.mark.parametrize("mode", ["confidential", "named"])
+def test_who_sees_what_is_said_in_120_words_and_says_what_readers_can_tell(
+    bob: Stakeholder, mode: str
+) -> None:
+    Engagement.objects.update(mode=mode)
+    said = read_page(Browser().get(link_path(bob))).one("section[aria-labelledby=who-sees]").text
+    assert len(said.split()) <= 120
+    assert (
+        "If everybody in your group says the same, or everybody but the reader, readers can tell. In a group of "
+        "three, two who tell each other what they said know what the third said."
+    ) in said
 
 
 def test_words_that_changed_meanwhile_are_read_again_before_anything_begins(

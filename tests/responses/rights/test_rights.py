@@ -85,7 +85,7 @@ def test_bob_finds_it_again_from_his_questions(led: Engagement, bob: Stakeholder
         f'[href="{address}"]'
     )
     shown = browser.get(address)
-    assertContains(shown, "groups of at least 3 people")
+    assertContains(shown, "groups of at least 3")
     assertContains(shown, alice.email)
     assert shown["X-Robots-Tag"] == "noindex"
 

@@ -12,7 +12,7 @@ class EngineInputError(ValueError):
     ----------
     errors : list of Problem
         Every problem found, in the order of the document. A path names people by their place in the
-        list (``stakeholders[3].likert.D1``), never by their id.
+        list (``opinions[3].likert.D1``), never by an id.
     """
 
     def __init__(self, errors: Sequence[Problem]) -> None:

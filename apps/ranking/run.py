@@ -1,6 +1,5 @@
 """One run of the engine: from an engagement to its assessment."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from apps.documents.mapping import read
 from apps.ranking.agreement.agreement import agreement
 from apps.ranking.agreement.disagreement import disagreement_map
-from apps.ranking.agreement.divisions import camps_among, perspective_effect
+from apps.ranking.agreement.divisions import camps_among, crowd_effect
 from apps.ranking.conclusions.cautions import cautions
 from apps.ranking.conclusions.gap import perception_gap
 from apps.ranking.conclusions.months import dimension_times, leader_months, quantity_times
@@ -17,19 +16,19 @@ from apps.ranking.conclusions.weighed import Weighed, weigh
 from apps.ranking.errors import EngineInputError
 from apps.ranking.figures.basis import basis_of
 from apps.ranking.figures.dimensions import latent_of
-from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
+from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import Evidence, read_evidence
 from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
 from apps.ranking.opinions.readings import symptom_result
 from apps.ranking.opinions.weights import effective_draws
-from apps.ranking.orders.aggregation import coverage, weights_of
+from apps.ranking.orders.aggregation import coverage, opinion_weights
 from apps.ranking.orders.consensus import stated_consensus
 from apps.ranking.randomness import halfwidth95, stream_of
 from apps.ranking.results.assessment import Assessment, Meta
 from apps.ranking.results.people import Coverage, Shift, StatedResult
 from apps.ranking.shift import shift_between
-from apps.ranking.what_if.present import Present, influential, voices_left_out
+from apps.ranking.what_if.present import Present, influence, voices_left_out
 from apps.ranking.what_if.questions import flip_points, questions
 
 # Stored with every result: another one makes results differ for the same input, and an earlier one's stay as they are.
@@ -41,7 +40,6 @@ PREVIEW_DRAWS = 4096
 class _Run:
     # What all parts of an assessment are read from.
     settings: Settings
-    document: Mapping[str, object]
     weighed: Weighed
 
     @property
@@ -58,14 +56,13 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
         Figures in natural units, 3 to 6 dimensions, in any order.
     settings : Settings
     previous : Engagement or None
-        The round before, in the same dimensions; people are the same where their ids are. Only `shift` depends on
-        it.
+        The round before, in the same dimensions. Only `shift` depends on it.
 
     Returns
     -------
     Assessment
-        The same input gives the same bytes, whatever the order or the ids of people, but for the ids in `influence`,
-        `held_back`, `hinges_on` and `camps`.
+        The same input gives the same bytes, whatever the order of rows or the ids of figures, but for these ids in
+        `influence`, `held_back` and `hinges_on`.
 
     Raises
     ------
@@ -81,11 +78,11 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     voices, asked = voices_left_out(present), questions(present)
     return replace(
         _assessment(run, Doubts(voices, asked), previous),
-        influence=influential(present, voices),
+        influence=influence(present, voices),
         questions=asked,
         flip_points=flip_points(present),
         camps=camps_among(run.evidence, run.settings),
-        perspective_effect=perspective_effect(run.evidence, run.settings.used_seed),
+        crowd_effect=crowd_effect(run.evidence, run.settings.used_seed),
     )
 
 
@@ -102,7 +99,7 @@ def preview(engagement: Engagement, settings: Settings) -> Assessment:
     Returns
     -------
     Assessment
-        `influence`, `questions`, `flip_points`, `camps`, `perspective_effect` and `shift` are None, so a level here
+        `influence`, `questions`, `flip_points`, `camps`, `crowd_effect` and `shift` are None, so a level here
         may be firmer than that of `assess`, and nobody may stop.
 
     Raises
@@ -133,14 +130,14 @@ def _run(engagement: Engagement, settings: Settings, draws: int) -> _Run:
     canonical = in_canonical_order(engagement)
     evidence = read_evidence(canonical, unranked_below=settings.unranked == "below")
     basis = basis_of(evidence, draws, settings.used_seed)
-    return _Run(settings, input_document(canonical), weigh(basis, latent_of(basis)))
+    return _Run(settings, weigh(basis, latent_of(basis)))
 
 
 def _assessment(run: _Run, doubts: Doubts, previous: Engagement | None) -> Assessment:
     weighed, evidence = run.weighed, run.evidence
     concluded = conclude(weighed, doubts)
-    available = np.array([*evidence.usable[:2].any(axis=1), weighed.known > 0])
-    heads, stated = coverage(evidence, available, weighed.contributes), _stated(evidence)
+    heads = coverage(evidence, weighed.speaks, knows_limit=weighed.known > 0)
+    stated = _stated(evidence)
     return Assessment(
         meta=_meta(run, concluded, heads, stated),
         coverage=heads,
@@ -155,7 +152,7 @@ def _assessment(run: _Run, doubts: Doubts, previous: Engagement | None) -> Asses
         agreement=agreement(evidence, stream_of(run.settings.used_seed, "permutations")),
         disagreement=disagreement_map(weighed.basis),
         camps=None,
-        perspective_effect=None,
+        crowd_effect=None,
         influence=None,
         questions=None,
         flip_points=None,
@@ -173,16 +170,15 @@ def _meta(run: _Run, concluded: Concluded, heads: Coverage, stated: StatedResult
         ess=effective,
         halfwidth95=halfwidth95(effective),
         settings=run.settings,
-        input_digest=input_digest(run.document),
         warnings=cautions(run.weighed, heads, stated, concluded.statuses),
     )
 
 
 def _stated(evidence: Evidence) -> StatedResult | None:
-    voters = evidence.usable[0]
+    voters = evidence.has_order
     if not voters.any():
         return None
-    weights = weights_of(evidence, voters)[voters]
+    weights = opinion_weights(evidence, voters)[voters]
     return stated_consensus(evidence.ranks[voters], weights, evidence.engagement.dimensions)
 
 

@@ -23,13 +23,13 @@ class WeightedProfile:
         return NAMES[: len(self.orders[0])]
 
     def for_the_engine(self) -> Engagement:
-        """Let one person state each order, in a group of its own that weighs as much as it has voters."""
+        """Let one person state each order, in a crowd of its own that weighs as much as it has voters."""
         ranks = [
             {self.dimensions[one]: rank for rank, one in enumerate(order, start=1)} for order in self.orders
         ]
         people = [person(f"s{place}", f"g{place}", one) for place, one in enumerate(ranks)]
-        groups = [Perspective(f"g{place}", float(count)) for place, count in enumerate(self.voters)]
-        return engagement(*people, dimensions=self.dimensions, groups=groups)
+        perspectives = [Perspective(f"g{place}", float(count)) for place, count in enumerate(self.voters)]
+        return engagement(*people, dimensions=self.dimensions, perspectives=perspectives)
 
     def for_pref_voting(self) -> Profile:
         return Profile([list(order) for order in self.orders], list(self.voters))

@@ -1,22 +1,26 @@
 """Small engagements in a few words: who ranks what, feels what, and how much room there is."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from apps.ranking import (
     Assessment,
+    Crowd,
     Engagement,
     EngineInputError,
     Estimate,
+    Figures,
     Item,
+    Opinions,
     Perspective,
     Quantity,
     Settings,
     Source,
-    Stakeholder,
     Triple,
     assess,
 )
@@ -72,34 +76,65 @@ def said(
     return Estimate(*(figure(one, source) for one in (now, horizon, limit, growth)))
 
 
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is a row of both lists."""
+
+    id: str
+    group: str
+    ranking: Mapping[str, int | None] = field(default_factory=dict)
+    likert: Mapping[str, Any] = field(default_factory=dict)
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
+
+    @property
+    def opinions(self) -> Opinions:
+        return Opinions(self.group, self.ranking, self.likert)
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(self.id, self.group, self.estimates)
+
+
 def person(
     name: str,
     group: str = "business",
     ranking: Mapping[str, int | None] | None = None,
     likert: Mapping[str, Any] | None = None,
     estimates: Mapping[str, Estimate] | None = None,
-) -> Stakeholder:
-    return Stakeholder(name, group, ranking or {}, likert or {}, estimates or {})
+) -> Person:
+    return Person(name, group, ranking or {}, likert or {}, estimates or {})
 
 
 def engagement(
-    *people: Stakeholder,
+    *people: Person,
     dimensions: Sequence[str] = DIMENSIONS,
     items: Sequence[Item] | None = None,
     quantities: Sequence[Quantity] | None = None,
-    groups: Sequence[Perspective] | None = None,
+    perspectives: Sequence[Perspective] | None = None,
     horizon_months: int = 12,
     **parts: Any,
 ) -> Engagement:
-    """Two items (``data1``, ``data2``, ...) and one quantity (``data_load``, ...) a dimension."""
+    """Two items (``data1``, ``data2``, ...) and one quantity (``data_load``, ...) a dimension; a perspective is a crowd."""
     if items is None:
         items = [Item(f"{name}{number}", name) for name in dimensions for number in (1, 2)]
     if quantities is None:
         quantities = [Quantity(f"{name}_load", name, "things") for name in dimensions]
-    if groups is None:
-        groups = [Perspective(name) for name in sorted({one.group for one in people} or {"business"})]
-    listed = tuple(groups), tuple(items), tuple(quantities), people
-    return Engagement(tuple(dimensions), horizon_months, *listed, **parts)
+    if perspectives is None:
+        perspectives = [Perspective(name) for name in sorted({one.group for one in people} or {"business"})]
+    heads = Counter(one.group for one in people)
+    parts = {
+        "crowds": tuple(Crowd(one.id, one.weight) for one in perspectives),
+        "opinions": tuple(one.opinions for one in people),
+        "figures": tuple(one.figures for one in people),
+    } | parts
+    return Engagement(
+        tuple(dimensions),
+        horizon_months,
+        tuple(Perspective(one.id, one.weight, heads[one.id]) for one in perspectives),
+        tuple(items),
+        tuple(quantities),
+        **parts,
+    )
 
 
 def feelings(**levels: int) -> dict[str, int]:
@@ -111,7 +146,7 @@ def rooms(**decades: float) -> dict[str, Estimate]:
     return {f"{name}_load": room(value) for name, value in decades.items()}
 
 
-def assessed(*people: Stakeholder, settings: Settings = FEW_DRAWS, **parts: Any) -> Assessment:
+def assessed(*people: Person, settings: Settings = FEW_DRAWS, **parts: Any) -> Assessment:
     return assess(engagement(*people, **parts), settings)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from apps.ranking import Engagement, Estimate, Perspective, Stakeholder, Triple
-from tests.ranking.build import DIMENSIONS, engagement
+from apps.ranking import Engagement, Estimate, Figures, Opinions, Perspective, Triple
+from tests.ranking.build import DIMENSIONS, Person, engagement
 
-GROUPS = ("business", "product", "risk")
+PERSPECTIVES = ("business", "product", "risk")
 SIX_DIMENSIONS = (*DIMENSIONS, "platform", "market")
 STRANDS = ("ranking", "likert", "estimates")
 
@@ -56,21 +56,26 @@ def engagements(
     strands: Sequence[str] = STRANDS,
     names: Sequence[str] | None = DIMENSIONS,
 ) -> Engagement:
-    """One to six people in up to three groups of unequal weight; `names` None: of three to six dimensions."""
+    """One to six people in up to three perspectives of unequal weight; `names` None: of three to six dimensions."""
     make = {"ranking": rankings, "likert": feelings, "estimates": estimates}
     dimensions = draw(dimension_names()) if names is None else tuple(names)
     people = [
-        Stakeholder(
+        Person(
             f"s{place}",
-            draw(st.sampled_from(GROUPS)),
+            draw(st.sampled_from(PERSPECTIVES)),
             **{strand: draw(make[strand](dimensions, complete=complete)) for strand in strands},
         )
         for place in range(draw(st.integers(1, 6)))
     ]
-    groups = [Perspective(name, draw(st.sampled_from([0.5, 1.0, 3.0]))) for name in GROUPS]
-    return engagement(*people, groups=groups, dimensions=dimensions)
+    perspectives = [Perspective(name, draw(st.sampled_from([0.5, 1.0, 3.0]))) for name in PERSPECTIVES]
+    return engagement(*people, perspectives=perspectives, dimensions=dimensions)
 
 
-def everyone(given: Engagement, change: Callable[[Stakeholder], Stakeholder]) -> Engagement:
-    """Change what each person says."""
-    return replace(given, stakeholders=tuple(change(one) for one in given.stakeholders))
+def with_opinions(given: Engagement, change: Callable[[Opinions], Opinions]) -> Engagement:
+    """Change each row of opinions."""
+    return replace(given, opinions=tuple(change(one) for one in given.opinions))
+
+
+def with_figures(given: Engagement, change: Callable[[Figures], Figures]) -> Engagement:
+    """Change each row of figures."""
+    return replace(given, figures=tuple(change(one) for one in given.figures))

@@ -55,7 +55,7 @@ def made_up(seed: int) -> Json:
     """A workshop of 3 to 24 people who were asked the same, and know what they say by every source."""
     rng = np.random.default_rng([seed, 1])
     document: Json = {**workshop_of(int(rng.choice(SIZES)), seed=seed).to_json()}
-    for one in document["stakeholders"]:
+    for one in document["figures"]:
         for said in one["estimates"].values():
             source = str(rng.choice(SOURCES))
             for triple in said.values():
@@ -95,7 +95,7 @@ def _times(
 ) -> int:
     # Multiplies figures of everybody, or of one; how many were there.
     found = 0
-    for number, one in enumerate(document["stakeholders"]):
+    for number, one in enumerate(document["figures"]):
         said = one["estimates"].get(quantity, {})
         for field in fields:
             triple = said.get(field)
@@ -114,7 +114,7 @@ def _figures(fields: tuple[str, ...], towards: float, *, by_one: bool = False) -
         pooled = known[int(rng.integers(len(known)))]
         quantity = before.engagement.quantities[pooled.place]
         factor = float(rng.choice(FACTORS)) ** (-towards if quantity.direction == "floor" else towards)
-        whose = int(rng.integers(len(document["stakeholders"]))) if by_one else None
+        whose = int(rng.integers(len(document["figures"]))) if by_one else None
         found = _times(document, quantity.id, fields, factor, whose)
         return (quantity.dimension, f"{quantity.id} x {factor:.3g}, {pooled.kind}") if found else None
 
@@ -130,18 +130,15 @@ def _opinion(document: Json, before: Weighed, rng: np.random.Generator) -> tuple
         item["id"]: 5 if (item["dimension"] == leader) != item.get("reversed", False) else 1
         for item in document["items"]
     }
-    group = str(rng.choice([one["id"] for one in document["groups"]]))
-    joins = {"id": "joins", "group": group, "ranking": ranking, "likert": felt, "estimates": {}}
-    document["stakeholders"].append(joins)
-    return leader, f"{group} joins"
+    crowd = str(rng.choice([one["id"] for one in document["crowds"]]))
+    document["opinions"].append({"crowd": crowd, "ranking": ranking, "likert": felt})
+    return leader, f"{crowd} joins"
 
 
 def _place(document: Json, before: Weighed, rng: np.random.Generator) -> tuple[str, str] | None:
     # Somebody puts a dimension first, the others in their order.
     voters = [
-        one
-        for one in document["stakeholders"]
-        if sum(rank is not None for rank in one["ranking"].values()) > 2
+        one for one in document["opinions"] if sum(rank is not None for rank in one["ranking"].values()) > 2
     ]
     if not voters:
         return None
@@ -153,23 +150,23 @@ def _place(document: Json, before: Weighed, rng: np.random.Generator) -> tuple[s
     # Ranks count from 1; the others keep their order, ties and all.
     for name in ranked:
         one["ranking"][name] = 1 + ranks.index(one["ranking"][name])
-    return dimension, f"{one['id']} puts {dimension} first"
+    return dimension, f"somebody of {one['crowd']} puts {dimension} first"
 
 
 def _symptom(document: Json, before: Weighed, rng: np.random.Generator) -> tuple[str, str] | None:
     # Somebody feels one symptom more strongly.
     scored = {one["id"]: one for one in document["items"] if one.get("scored", True)}
     cells = [
-        (person, name)
-        for person in document["stakeholders"]
-        for name, answer in person["likert"].items()
+        (row, name)
+        for row in document["opinions"]
+        for name, answer in row["likert"].items()
         if name in scored and isinstance(answer, int) and 1 < answer < 5
     ]
     if not cells:
         return None
-    person, name = cells[int(rng.integers(len(cells)))]
-    person["likert"][name] += -1 if scored[name].get("reversed", False) else 1
-    return scored[name]["dimension"], f"{person['id']} feels {name}"
+    row, name = cells[int(rng.integers(len(cells)))]
+    row["likert"][name] += -1 if scored[name].get("reversed", False) else 1
+    return scored[name]["dimension"], f"somebody of {row['crowd']} feels {name}"
 
 
 def _that_is_over(before: Weighed) -> PooledQuantity | None:
@@ -186,7 +183,7 @@ def _who_agrees(pooled: PooledQuantity, before: Weighed) -> list[str]:
     # Those whose own figures put it no farther than the others do, the heaviest first.
     own_room, room = np.nan_to_num(pooled.own_room, nan=np.inf), pooled.room or 0.0
     rows = sorted(np.flatnonzero(own_room <= room), key=lambda row: -pooled.weight[row])
-    return [before.engagement.stakeholders[int(pooled.people[row])].id for row in rows]
+    return [before.engagement.figures[int(pooled.people[row])].id for row in rows]
 
 
 def _agreeing(document: Json, before: Weighed, rng: np.random.Generator) -> tuple[str, str] | None:
@@ -195,11 +192,11 @@ def _agreeing(document: Json, before: Weighed, rng: np.random.Generator) -> tupl
     if pooled is None or not (agree := _who_agrees(pooled, before)):
         return None
     quantity = before.engagement.quantities[pooled.place]
-    said = next(one["estimates"][quantity.id] for one in document["stakeholders"] if one["id"] == agree[0])
-    group = str(rng.choice([one["id"] for one in document["groups"]]))
-    joins = {"id": "joins", "group": group, "ranking": {}, "likert": {}}
-    document["stakeholders"].append(joins | {"estimates": {quantity.id: deepcopy(said)}})
-    return quantity.dimension, f"{group} says {quantity.id} again, room {pooled.room:.2f}"
+    said = next(one["estimates"][quantity.id] for one in document["figures"] if one["id"] == agree[0])
+    perspective = str(rng.choice([one["id"] for one in document["perspectives"]]))
+    joins = {"id": "joins", "perspective": perspective}
+    document["figures"].append(joins | {"estimates": {quantity.id: deepcopy(said)}})
+    return quantity.dimension, f"{perspective} says {quantity.id} again, room {pooled.room:.2f}"
 
 
 def _source(document: Json, before: Weighed, rng: np.random.Generator) -> tuple[str, str] | None:
@@ -209,7 +206,7 @@ def _source(document: Json, before: Weighed, rng: np.random.Generator) -> tuple[
     quantity, agree = before.engagement.quantities[pooled.place], _who_agrees(pooled, before)
     rows = [
         triples
-        for one in document["stakeholders"]
+        for one in document["figures"]
         if one["id"] in agree
         and (triples := [triple for triple in one["estimates"][quantity.id].values() if triple])
         and all(triple["source"] in BETTER for triple in triples)

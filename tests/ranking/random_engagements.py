@@ -49,21 +49,78 @@ def random_engagement(seed: int) -> Json:
     }
     severity = rng.normal(0, 0.7, len(DIMENSIONS))
     live = bool(rng.random() < 0.75)
-    return {
+    engagement = {
         "dimensions": list(DIMENSIONS),
         "horizon_months": horizon,
-        "groups": [
+        "perspectives": [
             {"id": one, "weight": float(rng.choice([1.0, 1.0, 1.0, 2.0, 0.5]))} for one in PERSPECTIVES
         ],
         "items": items,
         "quantities": quantities,
-        "stakeholders": [_person(k, items, quantities, truth, severity, habits, rng) for k in range(people)],
+        "people": [_person(k, items, quantities, truth, severity, habits, rng) for k in range(people)],
         "peaks": [
             {"months_from_now": float(rng.integers(0, horizon)), "times": float(rng.choice([0.5, 2, 4, 8]))}
             for _ in range(int(rng.integers(0, 3)))
         ],
         "live": live,
         "launch_month": None if live or rng.random() < 0.4 else float(rng.integers(1, horizon + 12)),
+    }
+    return _in_lists(engagement, np.random.default_rng([20261125, seed, 1]))
+
+
+def _in_lists(engagement: Json, rng: np.random.Generator) -> Json:
+    """Divide everybody into a few crowds, and count the answers to some items by others."""
+    people = engagement.pop("people")
+    crowd_of = _crowds(rng)
+    perspective_of = [one["perspective"] for one in people]
+    statements = [_statement(one, people, _crowds(rng)) for one in engagement["items"] if rng.random() < 0.2]
+    counted = {one["item"] for one in statements}
+    opinions = [
+        {
+            "crowd": crowd_of[one["perspective"]],
+            "ranking": one["ranking"],
+            "likert": {name: answer for name, answer in one["likert"].items() if name not in counted},
+        }
+        for one in people
+    ]
+    figures = [
+        {"id": one["id"], "perspective": one["perspective"], "estimates": one["estimates"]} for one in people
+    ]
+    return engagement | {
+        "perspectives": [
+            one | {"heads": perspective_of.count(one["id"])} for one in engagement["perspectives"]
+        ],
+        "crowds": [
+            {"id": one, "weight": float(list(crowd_of.values()).count(one))}
+            for one in sorted({*crowd_of.values()})
+        ],
+        "opinions": [opinions[place] for place in rng.permutation(len(people))],
+        "statements": statements,
+        "figures": [figures[place] for place in rng.permutation(len(people))],
+    }
+
+
+def _crowds(rng: np.random.Generator) -> dict[str, str]:
+    return {one: f"crowd{rng.integers(0, 4)}" for one in PERSPECTIVES}
+
+
+def _statement(item: Json, people: list[Json], crowd_of: Mapping[str, str]) -> Json:
+    given: dict[str, list[Any]] = {one: [] for one in sorted({*crowd_of.values()})}
+    for one in people:
+        if item["id"] in one["likert"]:
+            given[crowd_of[one["perspective"]]].append(one["likert"][item["id"]])
+    return {
+        "item": item["id"],
+        "crowds": [
+            {
+                "id": one,
+                "weight": float(list(crowd_of.values()).count(one)),
+                "answers": [own.count(level) for level in range(1, 6)],
+                "unable": own.count("dk"),
+                "blank": own.count(None),
+            }
+            for one, own in given.items()
+        ],
     }
 
 
@@ -118,7 +175,7 @@ def _person(
             )
     return {
         "id": f"s{place}",
-        "group": str(rng.choice(PERSPECTIVES)),
+        "perspective": str(rng.choice(PERSPECTIVES)),
         "ranking": ranks,
         "likert": likert,
         "estimates": {

@@ -5,6 +5,7 @@ It reads the plain JSON of an engagement. What it gives agrees with the engine b
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -49,7 +50,7 @@ class Run:
         self.given, self.shift = engagement, shift
         # What was asked stays asked, whoever is left out.
         self.asked = (
-            {q for one in engagement["stakeholders"] for q in one["estimates"]} if asked is None else asked
+            {q for one in engagement["figures"] for q in one["estimates"]} if asked is None else asked
         )
         self.n, self.seed = draws, seed
         self.dims: list[str] = list(engagement["dimensions"])
@@ -57,8 +58,10 @@ class Run:
         launch = engagement.get("launch_month") or 0.0
         # What is over at launch counts as reached, however late the launch is.
         self.reach = max(self.H, launch + 1) if launch > 0 else self.H
-        self.people: list[Json] = engagement["stakeholders"]
-        self.omega = {group["id"]: group.get("weight", 1.0) for group in engagement["groups"]}
+        self.opinions: list[Json] = engagement["opinions"]
+        self.givers: list[Json] = engagement["figures"]
+        self.crowds = {one["id"]: one.get("weight", 1.0) for one in engagement["crowds"]}
+        self.perspectives = {one["id"]: one.get("weight", 1.0) for one in engagement["perspectives"]}
         self.live = engagement.get("live", True)
         self.launch = engagement.get("launch_month") or 0.0
         self.has_launch_month = engagement.get("launch_month") is not None
@@ -69,10 +72,9 @@ class Run:
         self._dimensions()
         self._readings()
 
-    def changed(self, people: list[Json] | None = None, shift: Shift | None = None) -> "Run":
-        """Run the same random numbers over other people, or over a shifted figure."""
-        given = self.given if people is None else self.given | {"stakeholders": people}
-        return Run(given, self.n, self.seed, shift, self.asked)
+    def changed(self, lists: Mapping[str, list[Json]] | None = None, shift: Shift | None = None) -> "Run":
+        """Run the same random numbers over other rows of opinions or figures, or over a shifted figure."""
+        return Run(self.given | dict(lists or {}), self.n, self.seed, shift, self.asked)
 
     def _stream(self, name: str) -> np.random.Generator:
         return np.random.default_rng([self.seed, *name.encode()])
@@ -81,7 +83,7 @@ class Run:
 
     def _quantity(self, quantity: Json) -> Json:
         name, floor = quantity["id"], quantity.get("direction", "ceiling") == "floor"
-        said = [(one, _figures(one["estimates"][name])) for one in self.people if name in one["estimates"]]
+        said = [(one, _figures(one["estimates"][name])) for one in self.givers if name in one["estimates"]]
         out: Json = {
             "dimension": quantity["dimension"],
             "asked": name in self.asked,
@@ -143,16 +145,16 @@ class Run:
             "source": max(f["source"] for _, f in positive),
         }
 
-    def _weights(self, people: list[Json], sds: list[float]) -> tuple[np.ndarray, float]:
+    def _weights(self, givers: list[Json], sds: list[float]) -> tuple[np.ndarray, float]:
         p = np.maximum(np.array(sds), 0.12) ** -1.5
-        groups = [one["group"] for one in people]
-        w = np.zeros(len(people))
-        for group in set(groups):
-            inside = np.array([g == group for g in groups])
+        places = [one["perspective"] for one in givers]
+        w = np.zeros(len(givers))
+        for perspective in set(places):
+            inside = np.array([g == perspective for g in places])
             a = p[inside] / p[inside].sum()
-            w[inside] = a * self.omega[group] * (a * p[inside]).sum()
+            w[inside] = a * self.perspectives[perspective] * (a * p[inside]).sum()
         w /= w.sum()
-        b2 = sum(w[np.array([g == group for g in groups])].sum() ** 2 for group in set(groups))
+        b2 = sum(w[np.array([g == one for g in places])].sum() ** 2 for one in set(places))
         return w, float(b2)
 
     def _growth(self, said: list[tuple[Json, Json]], now: Json | None, floor: bool) -> Json | None:
@@ -332,7 +334,7 @@ class Run:
 
     def _readings(self) -> None:
         stated, felt = {}, {}
-        for k, person in enumerate(self.people):
+        for k, person in enumerate(self.opinions):
             ranks = {d: r for d, r in person.get("ranking", {}).items() if r is not None}
             if len(ranks) >= 2 and len(set(ranks.values())) > 1:
                 order = sorted(ranks.values())
@@ -375,16 +377,16 @@ class Run:
     ) -> dict[str, tuple[float, float]]:
         out = {}
         for d in self.dims:
-            by_group: dict[str, list[float]] = defaultdict(list)
+            by_crowd: dict[str, list[float]] = defaultdict(list)
             for k, reading in readings.items():
                 if d in reading:
-                    by_group[self.people[k]["group"]].append(reading[d])
-            if by_group:
-                total = sum(self.omega[g] for g in by_group)
-                mean = sum(self.omega[g] / total * float(np.mean(v)) for g, v in by_group.items())
+                    by_crowd[self.opinions[k]["crowd"]].append(reading[d])
+            if by_crowd:
+                total = sum(self.crowds[c] for c in by_crowd)
+                mean = sum(self.crowds[c] / total * float(np.mean(v)) for c, v in by_crowd.items())
                 variance = s_strand**2
-                for g, v in by_group.items():
-                    variance += (self.omega[g] / total) ** 2 * (0.8**2 + s_person**2 * (0.5 + 0.5 / len(v)))
+                for c, v in by_crowd.items():
+                    variance += (self.crowds[c] / total) ** 2 * (0.8**2 + s_person**2 * (0.5 + 0.5 / len(v)))
                 out[d] = (mean, variance)
         return out
 

@@ -6,7 +6,7 @@ from apps.ranking import Settings, assess
 from apps.ranking.exchange import assess_document, input_problems
 from tests.ranking.build import engagement, order, person, refusal_of
 
-FORMAT = "scalelens-engine-input/2"
+FORMAT = "scalelens-engine-input/3"
 FEW = {"draws": 8, "seed": 1, "camps_draws": 1}
 
 

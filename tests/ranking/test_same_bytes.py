@@ -1,4 +1,4 @@
-"""The same evidence gives the same bytes, in any process, without Django, whoever is called what."""
+"""The same evidence gives the same bytes, in any process, without Django, whatever its rows are called."""
 
 import json
 import os
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from apps.ranking import Engagement, assess
+from apps.ranking import CrowdAnswers, Engagement, Statement, assess
 from apps.ranking.exchange import read_input
 from apps.ranking.randomness import stream_of
-from tests.ranking.build import DIMENSIONS, engagement, feelings, order, person, said
+from tests.ranking.build import DIMENSIONS, engagement, order, person, said
 from tests.ranking.conclusions.engagements import crowd, everywhere, result, workshop
 from tests.ranking.random_engagements import random_engagement
 
@@ -31,7 +31,7 @@ print(json.dumps(assess(given.engagement, given.settings).to_json(), allow_nan=F
 
 
 def written(document: object) -> str:
-    return json.dumps({"format": "scalelens-engine-input/2", "engagement": document, "settings": SETTINGS})
+    return json.dumps({"format": "scalelens-engine-input/3", "engagement": document, "settings": SETTINGS})
 
 
 def in_a_process_of_its_own(document: str, hash_seed: str) -> str:
@@ -56,7 +56,7 @@ def test_two_processes_give_the_same_bytes_and_need_no_django(seed: int) -> None
 
 
 def divided() -> Engagement:
-    """Two camps of five, whose figures differ, and one person on whom the first place hangs."""
+    """Two camps of five, whose figures differ, and one person on whose figure the first place hangs."""
     of_two_minds = [
         person(
             f"s{place}",
@@ -66,34 +66,39 @@ def divided() -> Engagement:
         )
         for place in range(10)
     ]
-    hinge = person("s10", "platform", order(*DIMENSIONS), feelings(data=5, organization=1))
-    return engagement(*of_two_minds, hinge)
+    felt = {"data1": 5, "data2": 4, "organization1": 1, "organization2": 1}
+    hinge = person("s10", "platform", order(*DIMENSIONS), felt, {"organization_load": said(1000, 100, 2)})
+    counts = tuple(CrowdAnswers(one, 1.0, (1, 0, 2, 0, 1), unable=1) for one in ("business", "risk"))
+    return engagement(*of_two_minds, hinge, statements=(Statement("user1", counts),))
 
 
 def mixed(given: Engagement) -> Engagement:
-    """The same people under other names and in another order, and everything else the other way round."""
-    people = [replace(one, id=f"x{50 - place}") for place, one in enumerate(given.stakeholders)]
+    """The same rows in another order, figures under other ids, and everything else the other way round."""
+    figures = [replace(one, id=f"x{50 - place}") for place, one in enumerate(given.figures)]
     return replace(
         given,
-        stakeholders=(*people[4:], *people[3::-1]),
-        groups=given.groups[::-1],
+        perspectives=given.perspectives[::-1],
         items=given.items[::-1],
         quantities=given.quantities[::-1],
+        crowds=given.crowds[::-1],
+        opinions=(*given.opinions[4:], *given.opinions[3::-1]),
+        statements=given.statements[::-1],
+        figures=(*figures[4:], *figures[3::-1]),
     )
 
 
 def without_ids(text: str) -> str:
     document = json.loads(text)
-    voices = document["influence"] + document["verdict"]["held_back"]
-    people = [one for one in voices if one["kind"] == "stakeholder"]
-    assert people, "there is somebody to name"
-    assert document["camps"].pop("members") != [], "there are camps to name"
-    for one in people:
+    voices = document["influence"]["voices"] + document["verdict"]["held_back"]
+    rows = [one for one in voices if one["kind"] == "figures"]
+    assert rows, "there is something to name"
+    for one in rows:
         del one["id"]
+    del document["verdict"]["hinges_on"]["figures"]
     return json.dumps(document)
 
 
-def test_another_process_gives_the_same_bytes_for_other_names_and_orders_of_people() -> None:
+def test_another_process_gives_the_same_bytes_for_other_ids_and_orders_of_rows() -> None:
     given = divided()
     first, second = (
         in_a_process_of_its_own(written(one.to_json()), seed)

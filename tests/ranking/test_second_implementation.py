@@ -35,7 +35,7 @@ def test_the_same_would_move_it(seed: int) -> None:
 
 @pytest.mark.parametrize(("others", "status"), [(4, "camps"), (1, "no_camps_detected")])
 def test_it_finds_the_same_camps(others: int, status: str) -> None:
-    document = random_engagement(0) | {"stakeholders": _two_camps(7, others)}
+    document = random_engagement(0) | {"opinions": _two_camps(7, others), "crowds": [{"id": "all"}]}
     found: Any = assess(Engagement.from_json(document), Settings(draws=64)).to_json()
     assert camps_that_differ(found["camps"], camps_again(document)) == []
     assert found["camps"]["status"] == status
@@ -47,14 +47,8 @@ def _two_camps(many: int, few: int) -> list[dict[str, Any]]:
     near = [forwards[0], *forwards[2:], forwards[1]]
     orders = [*[forwards] * (many - 1), near, *[backwards] * few]
     return [
-        {
-            "id": f"s{place}",
-            "group": "business",
-            "ranking": {d: rank for rank, d in enumerate(order, start=1)},
-            "likert": {},
-            "estimates": {},
-        }
-        for place, order in enumerate(orders)
+        {"crowd": "all", "ranking": {d: rank for rank, d in enumerate(order, start=1)}, "likert": {}}
+        for order in orders
     ]
 
 

@@ -28,7 +28,7 @@ def rows() -> list[str]:
     return [
         f"| {one['id']} | {said['now']['likely']} | × {said['growth']['likely']} | {said['limit']['likely']} "
         f"| {said['now']['source']} |"
-        for one in CASE["input"]["engagement"]["stakeholders"]
+        for one in CASE["input"]["engagement"]["figures"]
         for said in one["estimates"].values()
     ]
 

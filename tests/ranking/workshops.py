@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from apps.ranking import Engagement, Estimate, Item, Quantity, Stakeholder, Triple
-from tests.ranking.build import DIMENSIONS, engagement, person
+from apps.ranking import Engagement, Estimate, Item, Quantity, Triple
+from tests.ranking.build import DIMENSIONS, Person, engagement, person
 
 PERSPECTIVES = ("business", "operations", "platform", "product", "research", "risk")
 ITEMS_A_DIMENSION = 5
@@ -27,7 +27,7 @@ def workshop_of(people: int, dimensions: tuple[str, ...] = DIMENSIONS, seed: int
 
 def _someone(
     place: int, dimensions: tuple[str, ...], severity: np.ndarray, chance: np.random.Generator
-) -> Stakeholder:
+) -> Person:
     felt = severity + chance.normal(0, 0.8, len(dimensions))
     ranks = (-felt).argsort().argsort() + 1
     likert: dict[str, int | str] = {}

@@ -8,7 +8,7 @@ import numpy as np
 from apps.ranking.agreement.answers import figure_agreement, item_agreement
 from apps.ranking.arrays import Floats, Ints
 from apps.ranking.inputs.evidence import Evidence
-from apps.ranking.orders.aggregation import weights_of
+from apps.ranking.orders.aggregation import opinion_weights
 from apps.ranking.orders.rankings import average_ranks, score_matrices, tied_with
 from apps.ranking.randomness import halfwidth95
 from apps.ranking.results.people import Agreement
@@ -108,8 +108,8 @@ def agreement(evidence: Evidence, generator: np.random.Generator) -> Agreement:
         kendall_w=w,
         kendall_w_p=None if w is None else chance_of_agreement(complete, for_rankings),
         kendall_w_p_halfwidth95=None if w is None else _sampling_error(complete),
-        kendall_w_balanced=kendall_w_balanced(complete, weights_of(evidence, is_complete)[is_complete]),
-        pairwise_tau_x=pairwise_tau_x(evidence.ranks[evidence.usable[0]]),
+        kendall_w_balanced=kendall_w_balanced(complete, opinion_weights(evidence, is_complete)[is_complete]),
+        pairwise_tau_x=pairwise_tau_x(evidence.ranks[evidence.has_order]),
         items=item_agreement(evidence, for_items),
         quantities=figure_agreement(evidence),
     )
@@ -149,7 +149,7 @@ def kendall_w_balanced(ranks: Floats, weights: Floats) -> float | None:
 
 
 def pairwise_tau_x(ranks: Floats) -> float | None:
-    """Return the mean tau-x (-1 to 1) over all pairs of voters, perspectives left aside; None with fewer than two.
+    """Return the mean tau-x (-1 to 1) over all pairs of voters, crowds left aside; None with fewer than two.
 
     Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
     """

@@ -1,12 +1,14 @@
 """How far the answers to one statement, or the figures for one field of a quantity, agree."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Floats, Ints
-from apps.ranking.inputs.evidence import Evidence
-from apps.ranking.inputs.types import Item
-from apps.ranking.orders.aggregation import balanced_means, weights_of
+from apps.ranking.inputs.evidence import Evidence, relative_weights
+from apps.ranking.inputs.types import CrowdAnswers, Item
+from apps.ranking.orders.aggregation import figure_weights
 from apps.ranking.randomness import halfwidth95
 from apps.ranking.results.people import FieldAgreement, ItemAgreement, Label
 
@@ -14,8 +16,8 @@ FEWEST_ANSWERS = 4
 AGREED_A = 0.5
 AGREED_IQR = 1.0
 EQUAL = 1e-9
-FEWEST_IN_A_GROUP = 2
-GROUPS_TO_COMPARE = 2
+FEWEST_IN_A_CROWD = 2
+CROWDS_TO_COMPARE = 2
 # Of the scale: one and a half points of five.
 WIDE_GAP = 0.375
 SIGNIFICANT = 0.05
@@ -104,34 +106,91 @@ def item_agreement(evidence: Evidence, generator: np.random.Generator) -> dict[s
     return {item.id: _one_item(evidence, item, generator) for item in evidence.engagement.items}
 
 
-def item_levels(evidence: Evidence, item: Item) -> Ints:
-    """Return each person's answer, 1 up, reversed or not as the item was; 0 for blank, "dk" and not asked."""
-    answers = [person.likert.get(item.id) for person in evidence.engagement.stakeholders]
-    return np.array([one if isinstance(one, int) else 0 for one in answers], dtype=np.int64)
+@dataclass(frozen=True, eq=False)
+class ItemAnswers:
+    """The answers to one item, counted by crowds: by crowd and answer from the lowest up, and what is no answer."""
+
+    crowds: tuple[str, ...]
+    weights: Floats
+    counts: Ints
+    unable: int
+    blank: int
+
+    @property
+    def levels(self) -> Ints:
+        """Return all answers, crowd by crowd, rising in each."""
+        answers = np.tile(np.arange(1, self.counts.shape[1] + 1), len(self.crowds))
+        return np.repeat(answers, self.counts.ravel())
+
+    @property
+    def crowd_of(self) -> Ints:
+        """Return the crowd of each of `levels`."""
+        return np.repeat(np.arange(len(self.crowds)), self.counts.sum(axis=1))
+
+    @property
+    def shares(self) -> Floats:
+        """Return the balanced share of each answer from the lowest up, of those who answered; NaN if nobody did."""
+        heads = self.counts.sum(axis=1, keepdims=True)
+        weights = np.where(heads > 0, self.weights[:, None], 0.0)
+        whole = weights.sum()
+        shares: Floats = (weights * self.counts / np.maximum(heads, 1)).sum(axis=0)
+        return shares / (whole if whole > 0 else np.nan)
+
+    @property
+    def means(self) -> dict[str, float | None]:
+        """Return the mean answer of each crowd, in points of the scale; None where nobody of it gave one."""
+        points = np.arange(1, self.counts.shape[1] + 1)
+        return {
+            crowd: float(own @ points / own.sum()) if own.any() else None
+            for crowd, own in zip(self.crowds, self.counts, strict=True)
+        }
 
 
-def answer_shares(levels: Ints, points: int, group_of: Ints, group_weights: Floats) -> Floats:
-    """Return the balanced share of each answer from the lowest up, of those who answered; NaN if nobody did."""
-    chosen = (levels[:, None] == np.arange(1, points + 1)).astype(np.float64)
-    answered = np.broadcast_to((levels > 0)[:, None], chosen.shape)
-    shares: Floats = balanced_means(chosen, answered, group_of, group_weights, np.ones((1, len(levels))))[0]
-    return shares
+def answers_to(evidence: Evidence, item: Item) -> ItemAnswers:
+    """Return the answers to one item: a statement's own counts, else those of the rows of opinions."""
+    crowds = next((one.crowds for one in evidence.engagement.statements if one.item == item.id), None)
+    if crowds is None:
+        crowds = _counted(evidence, item)
+    return ItemAnswers(
+        crowds=tuple(one.id for one in crowds),
+        weights=relative_weights(crowds),
+        counts=np.array([one.answers for one in crowds], dtype=np.int64).reshape(-1, item.points),
+        unable=sum(one.unable for one in crowds),
+        blank=sum(one.blank for one in crowds),
+    )
+
+
+def _counted(evidence: Evidence, item: Item) -> tuple[CrowdAnswers, ...]:
+    given: dict[str, list[int | str | None]] = {crowd.id: [] for crowd in evidence.engagement.crowds}
+    for row in evidence.engagement.opinions:
+        if item.id in row.likert:
+            given[row.crowd].append(row.likert[item.id])
+    return tuple(
+        CrowdAnswers(
+            crowd.id,
+            crowd.weight,
+            tuple(own.count(level) for level in range(1, item.points + 1)),
+            unable=own.count("dk"),
+            blank=own.count(None),
+        )
+        for crowd, own in zip(evidence.engagement.crowds, given.values(), strict=True)
+    )
 
 
 def widest_gap(
-    levels: Ints, group_of: Ints, points: int, generator: np.random.Generator
+    levels: Ints, crowd_of: Ints, points: int, generator: np.random.Generator
 ) -> tuple[float, float] | None:
-    """Return how far the means of two perspectives lie apart, and how often shuffled answers lie as far.
+    """Return how far the means of two crowds lie apart, and how often shuffled answers lie as far.
 
-    As a share of the scale, and a p-value above 0; None with fewer than two perspectives of two answers. People come
-    sorted by perspective. Fisher (1935), The Design of Experiments, Oliver and Boyd. Counting the observed one: Phipson and
+    As a share of the scale, and a p-value above 0; None with fewer than two crowds of two answers. Answers come sorted
+    by crowd. Fisher (1935), The Design of Experiments, Oliver and Boyd. Counting the observed one: Phipson and
     Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1), article 39.
     """
-    heads = np.bincount(group_of)
+    heads = np.bincount(crowd_of)
     # One answer has no spread of its own to hold the difference against.
-    levels = levels[heads[group_of] >= FEWEST_IN_A_GROUP]
-    heads = heads[heads >= FEWEST_IN_A_GROUP]
-    if len(heads) < GROUPS_TO_COMPARE:
+    levels = levels[heads[crowd_of] >= FEWEST_IN_A_CROWD]
+    heads = heads[heads >= FEWEST_IN_A_CROWD]
+    if len(heads) < CROWDS_TO_COMPARE:
         return None
     gap = float(_gaps(levels[None], heads)[0])
     as_wide = 0
@@ -144,41 +203,40 @@ def widest_gap(
 
 
 def is_telling(gap: float, p: float) -> bool:
-    """Return whether perspectives differ by more than a shade (of the scale, 0 to 1) and by more than chance (p)."""
+    """Return whether crowds differ by more than a shade (of the scale, 0 to 1) and by more than chance (p)."""
     return gap >= WIDE_GAP - EQUAL and p <= SIGNIFICANT + EQUAL
 
 
 def _gaps(levels: Ints, heads: Ints) -> Floats:
-    # Row by row, with the perspectives side by side.
+    # Row by row, with the crowds side by side.
     means = np.add.reduceat(levels, np.cumsum(heads) - heads, axis=1) / heads
     gaps: Floats = means.max(axis=1) - means.min(axis=1)
     return gaps
 
 
 def _one_item(evidence: Evidence, item: Item, generator: np.random.Generator) -> ItemAgreement:
-    responses = [one.likert[item.id] for one in evidence.engagement.stakeholders if item.id in one.likert]
-    dont_know_share = responses.count("dk") / len(responses) if responses else None
-    levels = item_levels(evidence, item)
-    answered = levels > 0
-    answers = levels[answered]
-    if not len(answers):
+    given = answers_to(evidence, item)
+    levels, shares = given.levels, given.shares
+    asked = len(levels) + given.unable + given.blank
+    dont_know_share = given.unable / asked if asked else None
+    if not len(levels):
         return ItemAgreement(
-            len(responses), 0, dont_know_share, None, None, None, None, None, "too_few", False, None, None
+            asked, 0, dont_know_share, None, None, None, None, None, "too_few", given.means, False, None, None
         )
-    shares = answer_shares(levels, item.points, evidence.group_of, evidence.group_weights)
-    a, iqr = van_der_eijk_a(shares), interquartile_range(answers)
-    gap, p = widest_gap(answers, evidence.group_of[answered], item.points, generator) or (None, None)
+    a, iqr = van_der_eijk_a(shares), interquartile_range(levels)
+    gap, p = widest_gap(levels, given.crowd_of, item.points, generator) or (None, None)
     return ItemAgreement(
-        asked=len(responses),
-        n=len(answers),
+        asked=asked,
+        n=len(levels),
         dont_know_share=dont_know_share,
         shares=tuple(shares.tolist()),
         van_der_eijk_a=a,
         tastle_wierman=tastle_wierman(shares),
         iqr=iqr,
-        r_wg=within_group_agreement(answers, item.points),
-        label=label_of(len(answers), a, iqr),
-        perspective_gap=gap is not None and p is not None and is_telling(gap, p),
+        r_wg=within_group_agreement(levels, item.points),
+        label=label_of(len(levels), a, iqr),
+        means=given.means,
+        crowd_gap=gap is not None and p is not None and is_telling(gap, p),
         widest_gap=gap,
         widest_gap_p=p,
         widest_gap_p_halfwidth95=None if p is None else halfwidth95(SHUFFLES),
@@ -229,7 +287,7 @@ def _one_field(evidence: Evidence, column: int, place: int) -> FieldAgreement:
     low, likely, high = (
         logs[experts, column, place] for logs in (evidence.low, evidence.likely, evidence.high)
     )
-    at = weighted_quantile_places(likely, weights_of(evidence, experts)[experts], (0.1, 0.5, 0.9))
+    at = weighted_quantile_places(likely, figure_weights(evidence, experts)[experts], (0.1, 0.5, 0.9))
     whole = float(likely.max() - likely.min())
     spread = whole if len(likely) <= MOST_TAKEN_WHOLE else float(likely[at[2]] - likely[at[0]])
     p10, p50, p90 = _as_given(evidence, np.flatnonzero(experts)[at].tolist(), column, place)
@@ -243,9 +301,9 @@ def _one_field(evidence: Evidence, column: int, place: int) -> FieldAgreement:
     )
 
 
-def _as_given(evidence: Evidence, people: list[int], column: int, place: int) -> list[float]:
+def _as_given(evidence: Evidence, rows: list[int], column: int, place: int) -> list[float]:
     # The figures themselves, as their logarithms don't lead back to the last digit.
     engagement = evidence.engagement
     quantity = engagement.quantities[column].id
-    figures = (engagement.stakeholders[one].estimates[quantity].points[place] for one in people)
+    figures = (engagement.figures[one].estimates[quantity].points[place] for one in rows)
     return [figure.likely for figure in figures if figure]

@@ -1,26 +1,26 @@
-"""Who sees a different system: perspectives beside each other, and dimensions that divide the room."""
+"""Who sees a different system: crowds and perspectives beside each other, and dimensions that divide the room."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from apps.ranking.arrays import Flags, Floats
+from apps.ranking.arrays import Floats
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.pooling import pool_quantity, room_today
-from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, rank_table
+from apps.ranking.inputs.evidence import Evidence, read_evidence
 from apps.ranking.inputs.types import Engagement
-from apps.ranking.orders.aggregation import balanced_means, weights_of
+from apps.ranking.orders.aggregation import balanced_means, opinion_weights
 from apps.ranking.orders.consensus import optimal_ranks, pairwise_shares
 from apps.ranking.orders.rankings import average_ranks, linear_ranks, score_matrices
-from apps.ranking.results.people import DisagreementMap, GroupView
+from apps.ranking.results.people import CrowdView, DisagreementMap
 
 
 @dataclass(frozen=True)
 class OrderDistance:
     """How far two consensuses are apart: shares of the pairs of dimensions, 0 to 1.
 
-    Where several orders agree equally well with a perspective, `least` and `most` are those of the nearest and the
+    Where several orders agree equally well with a crowd, `least` and `most` are those of the nearest and the
     farthest two; else they are equal.
     """
 
@@ -29,54 +29,47 @@ class OrderDistance:
 
 
 def disagreement_map(basis: Basis) -> DisagreementMap:
-    """Set the perspectives beside each other, and return how evenly each pair of dimensions divides the voters.
+    """Set the crowds beside each other, the perspectives' rooms, and how evenly each pair of dimensions divides the voters.
 
-    Every perspective of the engagement, also one without people; its own means, None where it says nothing.
+    Every crowd and perspective of the engagement, also one without rows; its own means, None where it says nothing.
     """
     evidence = basis.evidence
-    groups = [group.id for group in evidence.engagement.groups]
+    crowds = [crowd.id for crowd in evidence.engagement.crowds]
     return DisagreementMap(
-        groups=dict(zip(groups, _views(basis), strict=True)),
-        distances=_off_diagonal(_distances(evidence), groups),
+        crowds=dict(zip(crowds, _views(evidence), strict=True)),
+        rooms=_rooms(basis),
+        distances=_off_diagonal(_distances(evidence), crowds),
         balance=_off_diagonal(_balance(evidence), evidence.engagement.dimensions),
     )
 
 
 def order_distances(
-    engagement: Engagement, groups: Sequence[Collection[str]], *, unranked_below: bool = False
+    engagement: Engagement, crowds: Sequence[str], *, unranked_below: bool = False
 ) -> list[list[OrderDistance | None]]:
-    """Measure how far the consensus orders of joined perspectives are apart.
+    """Measure how far the consensus orders of some crowds are apart.
 
     Parameters
     ----------
     engagement : Engagement
         In any order.
-    groups : sequence of collections of str
-        Each is several perspectives of the engagement read as one, in which each has its weight, whatever its size.
+    crowds : sequence of str
+        Their ids.
     unranked_below : bool
         As in `read_evidence`.
 
     Returns
     -------
-    list of lists of OrderDistance or None, shape (groups, groups)
-        Symmetric; None where nobody of a set ranked two dimensions.
+    list of lists of OrderDistance or None, shape (crowds, crowds)
+        Symmetric; None where nobody of a crowd ranked two dimensions.
 
     References
     ----------
     Kemeny (1959), Daedalus 88(4), 577-591; Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis
     11(1), 17-28: (1 - tau-x) / 2.
     """
-    ranks = rank_table(engagement.stakeholders, engagement.dimensions, unranked_below=unranked_below)
-    # Who ranks one dimension puts it before nothing.
-    is_voter = (~np.isnan(ranks)).sum(axis=1) >= FEWEST_COMPARED
-    of_each: dict[str, list[Floats]] = {}
-    for person, own, votes in zip(engagement.stakeholders, ranks, is_voter, strict=True):
-        if votes:
-            of_each.setdefault(person.group, []).append(own)
-    weights = {group.id: group.weight for group in engagement.groups if group.id in of_each}
-    optima = [
-        _optima({name: of_each[name] for name in names if name in weights}, weights) for names in groups
-    ]
+    evidence = read_evidence(engagement, unranked_below=unranked_below)
+    place_of = {crowd.id: place for place, crowd in enumerate(engagement.crowds)}
+    optima = [_optima(evidence, place_of[crowd]) for crowd in crowds]
     return [
         [None if one is None or other is None else _order_distance(one, other) for other in optima]
         for one in optima
@@ -103,20 +96,19 @@ def mean_tau_x(first: Floats, second: Floats) -> float:
     return float((first * second).sum() / (count * (count - 1)))
 
 
-def _optima(of_each: Mapping[str, Sequence[Floats]], weights: Mapping[str, float]) -> Floats | None:
-    # The score matrices of all orders that agree best with these perspectives together, shape (optima, dimensions^2).
-    if not of_each:
+def _optima(evidence: Evidence, crowd: int) -> Floats | None:
+    # The score matrices of all orders that agree best with one crowd, shape (optima, dimensions^2).
+    voters = _voters_of(evidence, crowd)
+    if not len(voters):
         return None
-    heaviest = max(weights[name] for name in of_each)
-    combined: Floats = np.sum(
-        [
-            weights[name] / heaviest * score_matrices(np.array(ranks)).mean(axis=0)
-            for name, ranks in of_each.items()
-        ],
-        axis=0,
-    )
+    combined: Floats = score_matrices(voters).mean(axis=0)
     optima, _ = optimal_ranks(combined, linear_ranks(len(combined)))
     return score_matrices(optima).reshape(len(optima), -1)
+
+
+def _voters_of(evidence: Evidence, crowd: int) -> Floats:
+    voters: Floats = evidence.ranks[evidence.has_order & (evidence.crowd_of == crowd)]
+    return voters
 
 
 def _order_distance(first: Floats, second: Floats) -> OrderDistance:
@@ -126,44 +118,43 @@ def _order_distance(first: Floats, second: Floats) -> OrderDistance:
     return OrderDistance(least=float(apart.min()), most=float(apart.max()))
 
 
-def _views(basis: Basis) -> list[GroupView]:
-    evidence = basis.evidence
-    rosters = (evidence.group_of == np.arange(len(evidence.group_weights))[:, None]).astype(np.float64)
-    ranks = average_ranks(evidence.ranks)
-    dimensions = evidence.engagement.dimensions
+def _views(evidence: Evidence) -> list[CrowdView]:
+    ranks, dimensions = average_ranks(evidence.ranks), evidence.engagement.dimensions
     return [
-        GroupView(*(_by_dimension(row, dimensions) for row in rows))
+        CrowdView(*(_by_dimension(row, dimensions) for row in rows))
         for rows in zip(
-            _means(evidence, ranks, rosters, evidence.usable[0]),
-            _means(evidence, evidence.scores, rosters, np.ones(len(ranks), dtype=np.bool_)),
-            _least_rooms(basis, rosters > 0),
+            _means(evidence, np.where(evidence.has_order[:, None], ranks, np.nan)),
+            _means(evidence, evidence.scores),
             strict=True,
         )
     ]
 
 
-def _least_rooms(basis: Basis, members: Flags) -> Floats:
-    # The room of each perspective's tightest quantity, dimension by dimension: shape (groups, dimensions).
-    dimension_of = basis.evidence.dimension_of
-    least = np.full((len(members), len(basis.evidence.engagement.dimensions)), np.nan)
-    for group, counted in enumerate(members):
-        for place, dimension in enumerate(dimension_of):
-            room = room_today(basis, pool_quantity(basis, place, counted))
+def _rooms(basis: Basis) -> dict[str, dict[str, float | None]]:
+    # The room of each perspective's tightest quantity, dimension by dimension.
+    evidence = basis.evidence
+    rooms = {}
+    for perspective, one in enumerate(evidence.engagement.perspectives):
+        own = evidence.perspective_of == perspective
+        least = np.full(len(evidence.engagement.dimensions), np.nan)
+        for place, dimension in enumerate(evidence.dimension_of):
+            room = room_today(basis, pool_quantity(basis, place, own))
             if room is not None:
-                least[group, dimension] = np.fmin(least[group, dimension], room)
-    return least
+                least[dimension] = np.fmin(least[dimension], room)
+        rooms[one.id] = _by_dimension(least, evidence.engagement.dimensions)
+    return rooms
 
 
-def _means(evidence: Evidence, values: Floats, rosters: Floats, counted: Flags) -> Floats:
-    valid = ~np.isnan(values) & counted[:, None]
-    return balanced_means(values, valid, evidence.group_of, evidence.group_weights, rosters)
+def _means(evidence: Evidence, values: Floats) -> Floats:
+    rosters = (evidence.crowd_of == np.arange(len(evidence.crowd_weights))[:, None]).astype(np.float64)
+    return balanced_means(values, ~np.isnan(values), evidence.crowd_of, evidence.crowd_weights, rosters)
 
 
 def _distances(evidence: Evidence) -> Floats:
+    crowds = range(len(evidence.crowd_weights))
     scores = [
         consensus_scores(score_matrices(voters).mean(axis=0)) if len(voters) else None
-        for place in range(len(evidence.group_weights))
-        for voters in [evidence.ranks[evidence.usable[0] & (evidence.group_of == place)]]
+        for voters in (_voters_of(evidence, crowd) for crowd in crowds)
     ]
     return np.array(
         [
@@ -174,8 +165,8 @@ def _distances(evidence: Evidence) -> Floats:
 
 
 def _balance(evidence: Evidence) -> Floats:
-    voters = evidence.usable[0]
-    strict, _ = pairwise_shares(evidence.ranks[voters], weights_of(evidence, voters)[voters])
+    voters = evidence.has_order
+    strict, _ = pairwise_shares(evidence.ranks[voters], opinion_weights(evidence, voters)[voters])
     compared = strict + strict.T
     # Where nobody puts one before the other it is 0/0, which is NaN and said as None.
     with np.errstate(invalid="ignore"):

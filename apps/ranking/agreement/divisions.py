@@ -1,4 +1,4 @@
-"""How far the orders that people gave divide them: into two camps, or by their perspectives."""
+"""How far the orders that people gave divide them: into two camps, or by their crowds."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,7 @@ from apps.ranking.orders.rankings import (
     ranking_distances,
 )
 from apps.ranking.randomness import halfwidth95, stream_of
-from apps.ranking.results.people import Camps, PerspectiveEffect
+from apps.ranking.results.people import Camps, CrowdEffect
 
 FEWEST_RANKED = 3
 FEWEST_VOTERS = 6
@@ -56,16 +56,14 @@ def camps_among(evidence: Evidence, settings: Settings) -> Camps:
     is_split = split.smaller >= settings.min_camp and split.is_meant
     if p > SIGNIFICANT or 1 - ratio < APART - TIE or not is_split:
         return Camps("no_camps_detected", len(voters), p, error, 1 - ratio, (), ())
-    people = evidence.engagement.stakeholders
-    members = tuple(tuple(sorted(people[one].id for one in voters[camp].tolist())) for camp in split.camps)
-    return Camps("camps", len(voters), p, error, 1 - ratio, split.first, members)
+    return Camps("camps", len(voters), p, error, 1 - ratio, split.first, split.sizes)
 
 
-def perspective_effect(evidence: Evidence, seed: int) -> PerspectiveEffect:
-    """Test whether people of one perspective order the dimensions more alike than people of different ones.
+def crowd_effect(evidence: Evidence, seed: int) -> CrowdEffect:
+    """Test whether people of one crowd order the dimensions more alike than people of different ones.
 
     Over those whose ranking tells at least two dimensions apart, every pair counted once. None with fewer than two
-    perspectives among them, or where nobody shares theirs.
+    crowds among them, or where nobody shares theirs.
 
     References
     ----------
@@ -75,16 +73,16 @@ def perspective_effect(evidence: Evidence, seed: int) -> PerspectiveEffect:
     Multi-Criteria Decision Analysis 11(1), 17-28: the distance, Kendall's where nothing is tied.
     """
     voters = np.flatnonzero((~np.isnan(stated_readings(evidence.ranks))).any(axis=1))
-    _, group_of = np.unique(evidence.group_of[voters], return_inverse=True)
-    heads = np.bincount(group_of)
+    _, crowd_of = np.unique(evidence.crowd_of[voters], return_inverse=True)
+    heads = np.bincount(crowd_of)
     within_pairs = int((heads * (heads - 1)).sum())
     between_pairs = len(voters) * (len(voters) - 1) - within_pairs
     if not within_pairs or not between_pairs:
-        return PerspectiveEffect(len(voters), None, None, None)
-    total, within = _distances(evidence.ranks[voters], group_of, seed)
+        return CrowdEffect(len(voters), None, None, None)
+    total, within = _distances(evidence.ranks[voters], crowd_of, seed)
     gaps = ((total - within) / between_pairs - within / within_pairs) / FARTHEST
     p = float((gaps >= gaps[0] - TIE).mean())
-    return PerspectiveEffect(len(voters), float(gaps[0]), p, halfwidth95(SHUFFLES))
+    return CrowdEffect(len(voters), float(gaps[0]), p, halfwidth95(SHUFFLES))
 
 
 def fitting_orders(ranks: Floats) -> Floats:
@@ -138,15 +136,15 @@ def plackett_luce(counts: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class _Split:
-    # Places of the voters nearer to each of two orders, and what these put first; the larger camp leads. It is meant
-    # if no order with another first place is nearer to a camp: else they differ only because they have to.
-    camps: tuple[Ints, Ints]
+    # How many voters are nearer to each of two orders, and what these put first; the larger camp leads. It is meant if
+    # no order with another first place is nearer to a camp: else they differ only because they have to.
+    sizes: tuple[int, int]
     first: tuple[str, str]
     is_meant: bool
 
     @property
     def smaller(self) -> int:
-        return min(len(camp) for camp in self.camps)
+        return self.sizes[1]
 
 
 def _best_split(distances: Floats, dimensions: tuple[str, ...]) -> _Split:
@@ -171,8 +169,8 @@ def _split(distances: Floats, dimensions: tuple[str, ...], one: int, other: int)
     for side, first in ((nearer > TIE, first_of[one]), (nearer < -TIE, first_of[other])):
         totals = distances[side].sum(axis=0)
         is_meant &= bool(totals[first_of == first].min() <= totals.min() + TIE)
-        camps.append((np.flatnonzero(side), dimensions[first]))
-    (larger, name), (smaller, other_name) = sorted(camps, key=lambda camp: (-len(camp[0]), camp[1]))
+        camps.append((int(side.sum()), dimensions[first]))
+    (larger, name), (smaller, other_name) = sorted(camps, key=lambda camp: (-camp[0], camp[1]))
     return _Split((larger, smaller), (name, other_name), is_meant)
 
 
@@ -213,13 +211,13 @@ def _dimensions(orders: int) -> int:
     return next(count for count in range(FEWEST_DIMENSIONS, orders) if factorial(count) == orders)
 
 
-def _distances(ranks: Floats, group_of: Ints, seed: int) -> tuple[float, Floats]:
-    # The sum of the distances of all ordered pairs of voters, and of those within a perspective: as it is, and shuffled.
+def _distances(ranks: Floats, crowd_of: Ints, seed: int) -> tuple[float, Floats]:
+    # The sum of the distances of all ordered pairs of voters, and of those within a crowd: as it is, and shuffled.
     kinds, kind_of = np.unique(dense_levels(ranks), axis=0, return_inverse=True)
     distances = ranking_distances(kinds)
-    shuffled = stream_of(seed, "perspectives").permuted(np.tile(group_of, (SHUFFLES, 1)), axis=1)
-    labels = np.vstack([group_of, shuffled])
-    heads = group_of.max() + 1
+    shuffled = stream_of(seed, "crowds").permuted(np.tile(crowd_of, (SHUFFLES, 1)), axis=1)
+    labels = np.vstack([crowd_of, shuffled])
+    heads = crowd_of.max() + 1
     cells = (np.arange(len(labels))[:, None] * heads + labels) * len(kinds) + kind_of.ravel()
     counted = np.bincount(cells.ravel(), minlength=len(labels) * heads * len(kinds))
     counts = counted.reshape(len(labels), heads, len(kinds)).astype(np.float64)

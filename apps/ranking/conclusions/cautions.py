@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from apps.documents.vocabulary import POINTS
+from apps.ranking.agreement.answers import answers_to
 from apps.ranking.arrays import Flags
 from apps.ranking.conclusions.gap import known_dimensions
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.inputs.evidence import STREAMS, Evidence
+from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.opinions.weights import effective_draws
 from apps.ranking.results.assessment import EngineWarning
 from apps.ranking.results.people import Coverage, StatedResult
@@ -28,7 +29,7 @@ def cautions(
     A path names a perspective, strand, dimension, item, quantity or the draws, never a person.
     """
     warned = [
-        *_about_groups(coverage),
+        *_about_perspectives(coverage),
         *_about_streams(coverage, stated),
         *_about_dimensions(weighed),
         *_about_items(weighed.basis.evidence),
@@ -39,17 +40,17 @@ def cautions(
     return tuple(EngineWarning(code, path) for code, path in warned)
 
 
-def _about_groups(coverage: Coverage) -> Iterator[tuple[str, str]]:
-    for group, heads in coverage.groups.items():
-        if heads.contributing == 0:
-            yield "empty_group", f"groups.{group}"
-        if heads.contributing == 1:
-            yield "single_member_group", f"groups.{group}"
+def _about_perspectives(coverage: Coverage) -> Iterator[tuple[str, str]]:
+    for perspective, own in coverage.perspectives.items():
+        if own.heads == 0:
+            yield "empty_perspective", f"perspectives.{perspective}"
+        if own.heads == 1:
+            yield "single_member_perspective", f"perspectives.{perspective}"
 
 
 def _about_streams(coverage: Coverage, stated: StatedResult | None) -> Iterator[tuple[str, str]]:
-    for stream in STREAMS:
-        if not coverage.streams[stream].available:
+    for stream, own in coverage.streams.items():
+        if not own.available:
             yield "stream_missing", f"streams.{stream}"
     if stated is not None and coverage.streams["stated"].n < FEW:
         yield "few_answers", "streams.stated"
@@ -59,7 +60,7 @@ def _about_streams(coverage: Coverage, stated: StatedResult | None) -> Iterator[
 
 def _about_dimensions(weighed: Weighed) -> Iterator[tuple[str, str]]:
     evidence = weighed.basis.evidence
-    is_ranked = (~np.isnan(evidence.ranks) & evidence.usable[0][:, None]).any(axis=0)
+    is_ranked = (~np.isnan(evidence.ranks) & evidence.has_order[:, None]).any(axis=0)
     is_scored = (~np.isnan(evidence.scores)).any(axis=0)
     is_known = known_dimensions(weighed)
     known = [one.place for one in weighed.latent.pooled if one.is_known]
@@ -77,10 +78,8 @@ def _about_dimensions(weighed: Weighed) -> Iterator[tuple[str, str]]:
 
 def _about_items(evidence: Evidence) -> Iterator[tuple[str, str]]:
     for item in evidence.engagement.items:
-        answers = [
-            person.likert[item.id] for person in evidence.engagement.stakeholders if item.id in person.likert
-        ]
-        if "dk" in answers and not any(isinstance(answer, int) for answer in answers):
+        given = answers_to(evidence, item)
+        if given.unable and not given.counts.any():
             yield "all_dont_know", f"items.{item.id}"
 
 
@@ -110,8 +109,8 @@ def _about_limit(has_figure: Flags, path: str) -> Iterator[tuple[str, str]]:
 
 def _about_fields(evidence: Evidence, place: int, path: str) -> Iterator[tuple[str, str]]:
     quantity = evidence.engagement.quantities[place].id
-    people = evidence.engagement.stakeholders
-    estimates = [person.estimates[quantity] for person in people if quantity in person.estimates]
+    rows = evidence.engagement.figures
+    estimates = [row.estimates[quantity] for row in rows if quantity in row.estimates]
     for field, name in enumerate(POINTS):
         likely = evidence.likely[:, place, field]
         if np.isneginf(likely).any() and np.isfinite(likely).any():

@@ -24,13 +24,13 @@ EQUAL = 1e-9
 
 
 def perception_gap(weighed: Weighed) -> Gap | None:
-    """Set stated ranks, felt symptoms and computed ranks side by side; None if nobody stated one or no figure is known.
+    """Set stated ranks, felt symptoms and computed ranks side by side; None if nobody stated one.
 
     A blind spot is computed at least 1.5 ranks nearer to the first place than stated; over-worry is the opposite.
     """
     stated = stated_ranks(weighed.basis.evidence)
     is_known = known_dimensions(weighed)
-    if np.isnan(stated).all() or not is_known.any():
+    if np.isnan(stated).all():
         return None
     table = acceptability(weighed.latent.figures, weighed.even)
     computed = np.where(is_known, (table * np.arange(1, len(table) + 1)).sum(axis=1), np.nan)
@@ -59,9 +59,9 @@ def perception_gap(weighed: Weighed) -> Gap | None:
 def stated_ranks(evidence: Evidence) -> Floats:
     """Return the balanced mean of the ranks that voters gave, 1 is first; NaN for a dimension that no voter ranked."""
     ranks = average_ranks(evidence.ranks)
-    valid = ~np.isnan(ranks) & evidence.usable[0][:, None]
+    valid = ~np.isnan(ranks) & evidence.has_order[:, None]
     everyone = np.ones((1, len(ranks)))
-    means: Floats = balanced_means(ranks, valid, evidence.group_of, evidence.group_weights, everyone)[0]
+    means: Floats = balanced_means(ranks, valid, evidence.crowd_of, evidence.crowd_weights, everyone)[0]
     return means
 
 

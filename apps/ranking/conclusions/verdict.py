@@ -125,9 +125,9 @@ def held_back_by(voices: Iterable[InfluentialVoice], leader: str, p: float) -> t
     """Return the voices that keep a first place of 0.8 or more from being firm."""
     if p < FIRM - TIE:
         return ()
-    return tuple(
-        Voice(one.kind, one.id) for one in voices if one.leader != leader or one.p < FIRM - SLACK - TIE
-    )
+    undoing = (one for one in voices if one.leader != leader or one.p < FIRM - SLACK - TIE)
+    # Of single opinions one is named for all: how many there are is a count of its own.
+    return tuple(dict.fromkeys(Voice(one.kind, one.id) for one in undoing))
 
 
 def is_nothing_undone(voices: Iterable[InfluentialVoice]) -> bool:
@@ -146,10 +146,10 @@ def can_still_move(questions: Iterable[Question]) -> bool:
 
 
 def hinge_of(weighed: Weighed, by_place: Sequence[Status]) -> Hinge | None:
-    """Return what leads with a disputed figure, and what without the person who gave it.
+    """Return what leads with a disputed figure, and what without the row of figures that it stands in.
 
     None unless disputed quantities set the leader's time in more than half of the draws in which it leads. It names the
-    one that does so most often, and of those who measured it over the one who weighs most.
+    one that does so most often, and of the rows that measured it over the one that weighs most.
     """
     disputed = [place for place in over_places(weighed, by_place).tolist() if by_place[place] == "disputed"]
     setter = weighed.latent.setter[:, weighed.leader]
@@ -157,13 +157,13 @@ def hinge_of(weighed: Weighed, by_place: Sequence[Status]) -> Hinge | None:
     if sum(led.values()) <= (HALF + TIE) * weighed.led.sum():
         return None
     decisive = max(led, key=led.__getitem__)
-    person = _measurer(weighed, decisive)
-    latent = _without(weighed, person, disputed)
+    row = _measurer(weighed, decisive)
+    latent = _without(weighed, row, disputed)
     chances = p_first(latent.latent, draw_weights(weighed.readings, latent.latent))
     leader = leader_of(chances, weighed.dimensions)
     return Hinge(
         quantity=weighed.engagement.quantities[decisive].id,
-        person=weighed.engagement.stakeholders[person].id,
+        figures=weighed.engagement.figures[row].id,
         leader=weighed.dimensions[weighed.leader],
         p=float(weighed.p_first[weighed.leader]),
         leader_without=weighed.dimensions[leader],
@@ -176,8 +176,8 @@ def _measurer(weighed: Weighed, place: int) -> int:
     return int(pooled.people[np.where(pooled.measured_over, pooled.weight, -1.0).argmax()])
 
 
-def _without(weighed: Weighed, person: int, places: Sequence[int]) -> Latent:
-    members = np.arange(len(weighed.contributes)) != person
+def _without(weighed: Weighed, row: int, places: Sequence[int]) -> Latent:
+    members = np.arange(len(weighed.engagement.figures)) != row
     pooled = [pool_quantity(weighed.basis, place, members) for place in places]
     changed = [(one, draw_quantity(weighed.basis, one)) for one in pooled]
     return with_quantities(weighed.basis, weighed.latent, changed)
@@ -231,12 +231,8 @@ class _Case:
 
     @cached_property
     def contributing(self) -> tuple[bool, ...]:
-        # Of each perspective that was invited: whether anybody of it contributes.
-        evidence = self.weighed.basis.evidence
-        heads = np.bincount(
-            evidence.group_of[self.weighed.contributes], minlength=len(evidence.group_weights)
-        )
-        return tuple((heads > 0).tolist())
+        # Of each perspective that was invited: whether anybody of it gave anything.
+        return tuple((self.weighed.basis.evidence.heads > 0).tolist())
 
     @cached_property
     def strands(self) -> int:
@@ -272,7 +268,7 @@ class _Case:
     def grounds(self) -> Grounds:
         voices, p_first = self.doubts.voices, self.ranking.p_first
         return Grounds(
-            people=int(self.weighed.contributes.sum()),
+            people=self.weighed.people,
             perspectives=sum(self.contributing),
             strands=self.strands,
             p_first=p_first,

@@ -10,12 +10,9 @@ from apps.ranking.conclusions.first import added, first_shares, leader_of
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.drawing import Clock, clock_of
 from apps.ranking.figures.latent import Latent
-from apps.ranking.inputs.evidence import STREAMS
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.opinions.readings import Readings, personal_readings, readings_of
 from apps.ranking.opinions.weights import draw_weights
-
-FIGURES = STREAMS.index("headroom")  # the row of `Evidence.usable`
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +67,16 @@ class Weighed:
         return led
 
     @cached_property
-    def contributes(self) -> Flags:
-        """Return who adds a reading or a figure."""
+    def speaks(self) -> Flags:
+        """Return which rows of opinions add a reading."""
         spoke = [(~np.isnan(one)).any(axis=1) for one in personal_readings(self.basis.evidence).values()]
-        contributes: Flags = spoke[0] | spoke[1] | self.basis.evidence.usable[FIGURES]
-        return contributes
+        speaks: Flags = spoke[0] | spoke[1]
+        return speaks
+
+    @property
+    def people(self) -> int:
+        """Count the people who say anything, at least: whose opinions and whose figures belong together is not known."""
+        return max(int(self.speaks.sum()), int(self.basis.evidence.has_figure.sum()))
 
     @cached_property
     def known(self) -> int:

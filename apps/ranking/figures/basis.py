@@ -86,13 +86,13 @@ def basis_of(evidence: Evidence, draws: int, seed: int) -> Basis:
 
 def read_statements(engagement: Engagement) -> Statements:
     """Return everybody's figures as arrays, in the order of the engagement."""
-    shape = (len(engagement.stakeholders), len(engagement.quantities))
+    shape = (len(engagement.figures), len(engagement.quantities))
     decades, sd = np.full((2, *shape, len(FIELDS)), np.nan)
     source = np.zeros((*shape, len(FIELDS)), dtype=np.int8)
     lacks_source, is_asked = np.zeros((2, *shape), dtype=np.bool_)
     places = {quantity.id: place for place, quantity in enumerate(engagement.quantities)}
-    for row, person in enumerate(engagement.stakeholders):
-        for quantity, estimate in person.estimates.items():
+    for row, given in enumerate(engagement.figures):
+        for quantity, estimate in given.estimates.items():
             cell = row, places[quantity]
             is_asked[cell] = True
             triples = _triples(estimate)

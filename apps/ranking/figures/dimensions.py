@@ -29,7 +29,7 @@ def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
 
     What anybody was asked stays asked, whoever is left out.
     """
-    counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
+    counted = np.ones(len(basis.evidence.perspective_of), dtype=np.bool_) if members is None else members
     pooled = tuple(pool_quantity(basis, place, counted) for place in range(len(basis.evidence.dimension_of)))
     shape = basis.numbers.unasked.shape[::-1]
     # By columns: a dimension is written, and the least of a draw found, several times faster.

@@ -19,7 +19,7 @@ DRAWS = 4096
 
 @dataclass(frozen=True, eq=False)
 class ContextFigure:
-    """A figure that asks no limit and so enters no ranking, with what each person says of it, by id."""
+    """A figure that asks no limit and so enters no ranking, with what each row of figures says of it, by id."""
 
     quantity: Quantity
     estimates: Mapping[str, Estimate]
@@ -57,7 +57,7 @@ def fact_draws(
     engagement : Engagement
         Valid, in any order.
     context : sequence of ContextFigure
-        Their ids are none of the engagement's; people who are not in it count for nothing.
+        Their ids are none of the engagement's; rows of figures that are not in it count for nothing.
     seed : int
         That of the assessment.
 
@@ -72,20 +72,18 @@ def fact_draws(
 
 
 def _with_context(engagement: Engagement, context: Sequence[ContextFigure]) -> Engagement:
-    people = tuple(
+    figures = tuple(
         replace(
-            person,
+            row,
             estimates={
-                **person.estimates,
-                **{
-                    one.quantity.id: one.estimates[person.id] for one in context if person.id in one.estimates
-                },
+                **row.estimates,
+                **{one.quantity.id: one.estimates[row.id] for one in context if row.id in one.estimates},
             },
         )
-        for person in engagement.stakeholders
+        for row in engagement.figures
     )
     quantities = (*engagement.quantities, *(one.quantity for one in context))
-    return replace(engagement, quantities=quantities, stakeholders=people)
+    return replace(engagement, quantities=quantities, figures=figures)
 
 
 def _drawn(basis: Basis, place: int, seed: int) -> FactDraws:

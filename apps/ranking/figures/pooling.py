@@ -118,7 +118,7 @@ def room_today(basis: Basis, pooled: PooledQuantity) -> float | None:
 
 def pool_quantity(basis: Basis, place: int, members: Flags | None = None) -> PooledQuantity:
     """Return what some people, or everybody, say of one quantity: figures in natural units, rooms in decades."""
-    counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
+    counted = np.ones(len(basis.evidence.perspective_of), dtype=np.bool_) if members is None else members
     now, horizon, limit, growth = (_field(basis, place, field, counted) for field in range(len(FIELDS)))
     kind = _kind(now.value, horizon.value, limit.value, is_floor=bool(basis.evidence.is_floor[place]))
     # What there will be is taken only where nobody says what there is.
@@ -153,7 +153,9 @@ def _field(basis: Basis, place: int, field: int, counted: Flags) -> _Field:
     if not is_positive.any():
         return _Field(field, is_zero, 0.0 if is_zero.any() else None, np.nan, np.nan, 0)
     values, sd = decades[is_positive], statements.sd[is_positive, place, field]
-    weight, _ = expert_weights(sd, basis.evidence.group_of[is_positive], basis.evidence.group_weights)
+    weight, _ = expert_weights(
+        sd, basis.evidence.perspective_of[is_positive], basis.evidence.perspective_weights
+    )
     mean = float((weight * values).sum())
     return _Field(
         field=field,
@@ -266,7 +268,7 @@ def _growth_to_today(basis: Basis, pooled: PooledQuantity) -> float:
 
 
 def _weights(basis: Basis, people: Ints, sd: Floats) -> tuple[Floats, float]:
-    return expert_weights(sd, basis.evidence.group_of[people], basis.evidence.group_weights)
+    return expert_weights(sd, basis.evidence.perspective_of[people], basis.evidence.perspective_weights)
 
 
 def _error(one_voice: float) -> float:

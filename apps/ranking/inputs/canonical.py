@@ -1,13 +1,13 @@
-"""One order for everything and one spelling of it: what digests and draws rest on."""
+"""One order for everything and one spelling of it: what draws rest on."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import cast
 
 from apps.documents.mapping import plain
-from apps.ranking.inputs.types import Engagement, Stakeholder
+from apps.ranking.inputs.types import Engagement, Figures, Opinions
 
 
 def canonical_json(value: object) -> str:
@@ -21,39 +21,32 @@ def canonical_json(value: object) -> str:
 
 
 def in_canonical_order(engagement: Engagement) -> Engagement:
-    """Return the engagement sorted: by id, peaks by month, people by perspective and then by what they said.
+    """Return the engagement sorted: by id, peaks by month, rows by crowd or perspective and then by what they say.
 
-    People with equal answers in one perspective are interchangeable, and the order of the dimensions is kept.
+    Rows that say the same are interchangeable, and the order of the dimensions is kept.
     """
-    # By digest and not by id: who is called what must not move a draw.
-    answers = {
-        person.id: _sha256(canonical_json(_answers(person, engagement.dimensions)))
-        for person in engagement.stakeholders
-    }
+
+    # By what is said and not by id: who is called what, or stood where, must not move a draw.
+    def opinions(row: Opinions) -> tuple[str, str]:
+        ranking = {dimension: row.ranking.get(dimension) for dimension in engagement.dimensions}
+        return row.crowd, canonical_json([ranking, row.likert])
+
+    def figures(row: Figures) -> tuple[str, str]:
+        return row.perspective, canonical_json(plain(row.estimates))
+
+    by_id = attrgetter("id")
+    statements = (replace(one, crowds=tuple(sorted(one.crowds, key=by_id))) for one in engagement.statements)
     return replace(
         engagement,
-        groups=tuple(sorted(engagement.groups, key=lambda group: group.id)),
-        items=tuple(sorted(engagement.items, key=lambda item: item.id)),
-        quantities=tuple(sorted(engagement.quantities, key=lambda quantity: quantity.id)),
-        stakeholders=tuple(
-            sorted(engagement.stakeholders, key=lambda person: (person.group, answers[person.id]))
-        ),
-        peaks=tuple(sorted(engagement.peaks, key=lambda peak: (peak.months_from_now, peak.times))),
+        perspectives=tuple(sorted(engagement.perspectives, key=by_id)),
+        items=tuple(sorted(engagement.items, key=by_id)),
+        quantities=tuple(sorted(engagement.quantities, key=by_id)),
+        crowds=tuple(sorted(engagement.crowds, key=by_id)),
+        opinions=tuple(sorted(engagement.opinions, key=opinions)),
+        statements=tuple(sorted(statements, key=attrgetter("item"))),
+        figures=tuple(sorted(engagement.figures, key=figures)),
+        peaks=tuple(sorted(engagement.peaks, key=attrgetter("months_from_now", "times"))),
     )
-
-
-def input_document(canonical: Engagement) -> Mapping[str, object]:
-    """Return a canonical engagement as plain JSON without the ids of people, every default filled in."""
-    people = [
-        {"group": person.group, **_answers(person, canonical.dimensions)} for person in canonical.stakeholders
-    ]
-    # Ids of people would make a digest of the same answers another, and lead back to who gave them.
-    return {**plain(replace(canonical, stakeholders=())), "stakeholders": people}
-
-
-def input_digest(document: Mapping[str, object]) -> str:
-    """Return the SHA-256 of what `input_document` wrote: independent of the ids and the order of people."""
-    return _sha256(canonical_json(document))
 
 
 def _floats(value: object) -> object:
@@ -64,15 +57,3 @@ def _floats(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: _floats(item) for key, item in value.items()}
     return [_floats(item) for item in cast("Sequence[object]", value)]
-
-
-def _answers(person: Stakeholder, dimensions: Sequence[str]) -> dict[str, object]:
-    return {
-        "ranking": {dimension: person.ranking.get(dimension) for dimension in dimensions},
-        "likert": dict(person.likert),
-        "estimates": {quantity: plain(estimate) for quantity, estimate in person.estimates.items()},
-    }
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -1,4 +1,4 @@
-"""Answers as arrays: ranks, symptom scores and figures, people in canonical order."""
+"""Answers as arrays: ranks and symptom scores by row of opinions, figures by row of figures, in canonical order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,18 @@ import numpy as np
 
 from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Flags, Floats, Ints
-from apps.ranking.inputs.types import Engagement, Estimate, Item, Stakeholder, Triple
+from apps.ranking.inputs.types import (
+    Crowd,
+    CrowdAnswers,
+    Engagement,
+    Estimate,
+    Figures,
+    Item,
+    Opinions,
+    Perspective,
+    Triple,
+)
 
-STREAMS = ("stated", "symptoms", "headroom")
 ASSUMED_DECADES = float(np.log10(2.0))
 FEWEST_COMPARED = 2
 # Beside the heaviest perspective; less would come to 0, and this one to no say even alone.
@@ -22,11 +31,15 @@ class Evidence:
     """One engagement as arrays, in its canonical order; NaN where there is no answer."""
 
     engagement: Engagement
-    group_of: Ints
-    group_weights: Floats
-    ranks: Floats  # by person and dimension, 1 is first
-    scores: Floats  # by person and dimension: symptom scores, 0 to 1
-    # By person, quantity and field (now, horizon, limit): log10 of the figures, minus infinity for 0.
+    # Of opinions.
+    crowd_of: Ints
+    crowd_weights: Floats
+    ranks: Floats  # by row and dimension, 1 is first
+    scores: Floats  # by row and dimension: symptom scores, 0 to 1
+    # Of figures.
+    perspective_of: Ints
+    perspective_weights: Floats
+    # By row, quantity and field (now, horizon, limit): log10 of the figures, minus infinity for 0.
     low: Floats
     likely: Floats
     high: Floats
@@ -34,15 +47,28 @@ class Evidence:
     is_floor: Flags
 
     @cached_property
-    def usable(self) -> Flags:
-        """Return who can be used in which strand: bool array, shape (streams, people)."""
-        return np.stack(
-            [
-                (~np.isnan(self.ranks)).sum(axis=1) >= FEWEST_COMPARED,
-                (~np.isnan(self.scores)).sum(axis=1) >= FEWEST_COMPARED,
-                np.array([_gave_figure(person) for person in self.engagement.stakeholders], dtype=np.bool_),
-            ]
-        )
+    def has_order(self) -> Flags:
+        """Return which rows of opinions rank enough to compare."""
+        ranked: Flags = (~np.isnan(self.ranks)).sum(axis=1) >= FEWEST_COMPARED
+        return ranked
+
+    @cached_property
+    def has_symptoms(self) -> Flags:
+        """Return which rows of opinions score enough to compare."""
+        scored: Flags = (~np.isnan(self.scores)).sum(axis=1) >= FEWEST_COMPARED
+        return scored
+
+    @cached_property
+    def has_figure(self) -> Flags:
+        """Return which rows of figures give one."""
+        return np.array([_gave_figure(row) for row in self.engagement.figures], dtype=np.bool_)
+
+    @cached_property
+    def heads(self) -> Ints:
+        """Return how many of each perspective gave anything, whoever gave a figure among them."""
+        given = np.array([one.heads for one in self.engagement.perspectives], dtype=np.int64)
+        rows = np.bincount(self.perspective_of[self.has_figure], minlength=len(given))
+        return np.maximum(given, rows)
 
 
 def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
@@ -50,18 +76,20 @@ def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
 
     `unranked_below` puts dimensions left out of a ranking behind those named, tied, instead of calling them unknown.
     """
-    groups = {group.id: place for place, group in enumerate(engagement.groups)}
+    crowds = {crowd.id: place for place, crowd in enumerate(engagement.crowds)}
+    perspectives = {one.id: place for place, one in enumerate(engagement.perspectives)}
     places = {dimension: place for place, dimension in enumerate(engagement.dimensions)}
-    people = engagement.stakeholders
     low, likely, high = _figures(engagement)
-    weights = np.array([group.weight for group in engagement.groups], dtype=np.float64)
     return Evidence(
         engagement=engagement,
-        group_of=np.array([groups[person.group] for person in people], dtype=np.int64),
-        # Only proportions count, and so sums can't overflow.
-        group_weights=np.maximum(weights / weights.max(initial=0.0), LEAST_WEIGHT),
-        ranks=rank_table(people, engagement.dimensions, unranked_below=unranked_below),
+        crowd_of=np.array([crowds[row.crowd] for row in engagement.opinions], dtype=np.int64),
+        crowd_weights=relative_weights(engagement.crowds),
+        ranks=_ranks(engagement, unranked_below=unranked_below),
         scores=_scores(engagement),
+        perspective_of=np.array(
+            [perspectives[row.perspective] for row in engagement.figures], dtype=np.int64
+        ),
+        perspective_weights=relative_weights(engagement.perspectives),
         low=low,
         likely=likely,
         high=high,
@@ -70,16 +98,22 @@ def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
     )
 
 
-def symptom_score(person: Stakeholder, items: Sequence[Item]) -> float:
-    """Return the mean (0 no symptom, to 1) of one person's answers to the scored items of one dimension.
+def relative_weights(weighted: Sequence[Crowd | CrowdAnswers | Perspective]) -> Floats:
+    """Return weights as shares of the heaviest: only proportions count, and so sums can't overflow."""
+    weights = np.array([one.weight for one in weighted], dtype=np.float64)
+    return np.maximum(weights / weights.max(initial=0.0), LEAST_WEIGHT)
+
+
+def symptom_score(row: Opinions, items: Sequence[Item]) -> float:
+    """Return the mean (0 no symptom, to 1) of the answers of one row to the scored items of one dimension.
 
     NaN without an answer or with less than half of the items asked answered.
     """
     # "dk" and blank are missing, never the middle.
-    own = [item for item in items if item.id in person.likert]
+    own = [item for item in items if item.id in row.likert]
     values = []
     for item in own:
-        answer = person.likert[item.id]
+        answer = row.likert[item.id]
         if isinstance(answer, int):
             value = (answer - 1) / (item.points - 1)
             values.append(1.0 - value if item.reversed else value)
@@ -89,42 +123,41 @@ def symptom_score(person: Stakeholder, items: Sequence[Item]) -> float:
     return sum(values) / len(values)
 
 
-def _gave_figure(person: Stakeholder) -> bool:
+def _gave_figure(row: Figures) -> bool:
     return any(
         triple is not None
-        for estimate in person.estimates.values()
+        for estimate in row.estimates.values()
         for triple in (estimate.now, estimate.horizon, estimate.limit, estimate.growth)
     )
 
 
-def rank_table(people: Sequence[Stakeholder], dimensions: Sequence[str], *, unranked_below: bool) -> Floats:
-    """Return rankings as rows of ranks, 1 is first; NaN is unranked."""
-    ranks = np.full((len(people), len(dimensions)), np.nan)
-    for row, person in enumerate(people):
-        ranking = [person.ranking.get(dimension) for dimension in dimensions]
+def _ranks(engagement: Engagement, *, unranked_below: bool) -> Floats:
+    ranks = np.full((len(engagement.opinions), len(engagement.dimensions)), np.nan)
+    for place, row in enumerate(engagement.opinions):
+        ranking = [row.ranking.get(dimension) for dimension in engagement.dimensions]
         named = [rank for rank in ranking if rank is not None]
         missing = max(named) + 1 if named and unranked_below else np.nan
-        ranks[row] = [missing if rank is None else rank for rank in ranking]
+        ranks[place] = [missing if rank is None else rank for rank in ranking]
     return ranks
 
 
 def _scores(engagement: Engagement) -> Floats:
-    scores = np.full((len(engagement.stakeholders), len(engagement.dimensions)), np.nan)
+    scores = np.full((len(engagement.opinions), len(engagement.dimensions)), np.nan)
     for column, dimension in enumerate(engagement.dimensions):
         items = [item for item in engagement.items if item.scored and item.dimension == dimension]
-        for row, person in enumerate(engagement.stakeholders):
-            scores[row, column] = symptom_score(person, items)
+        for place, row in enumerate(engagement.opinions):
+            scores[place, column] = symptom_score(row, items)
     return scores
 
 
 def _figures(engagement: Engagement) -> tuple[Floats, Floats, Floats]:
-    logs = np.full((3, len(engagement.stakeholders), len(engagement.quantities), len(POINTS)), np.nan)
-    for row, person in enumerate(engagement.stakeholders):
+    logs = np.full((3, len(engagement.figures), len(engagement.quantities), len(POINTS)), np.nan)
+    for place, row in enumerate(engagement.figures):
         for column, quantity in enumerate(engagement.quantities):
-            estimate = person.estimates.get(quantity.id, Estimate())
-            for place, triple in enumerate(estimate.points):
+            estimate = row.estimates.get(quantity.id, Estimate())
+            for point, triple in enumerate(estimate.points):
                 if triple is not None:
-                    logs[:, row, column, place] = _decades(triple)
+                    logs[:, place, column, point] = _decades(triple)
     return logs[0], logs[1], logs[2]
 
 

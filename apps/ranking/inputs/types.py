@@ -81,20 +81,55 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Perspective:
-    """A perspective and its weight (> 0, only the proportions matter)."""
+    """A perspective, its weight (> 0, only the proportions matter), and how many of its people gave anything."""
+
+    id: str
+    weight: float = 1.0
+    heads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """People whose opinions are only ever counted together. It weighs (> 0) as many perspectives as it holds."""
 
     id: str
     weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stakeholder:
-    """One person's answers. A key of `likert` or `estimates` is something this person was asked."""
+class Opinions:
+    """One person's order and core statements. A key of `likert` is a statement this person was asked."""
 
-    id: str
-    group: str
+    crowd: str
     ranking: Mapping[str, int | None] = field(default_factory=dict)
     likert: Mapping[str, int | Literal["dk"] | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdAnswers:
+    """What one crowd answered to a statement: `answers[i]` people gave i + 1, others don't know or left it blank."""
+
+    id: str
+    weight: float
+    answers: tuple[int, ...]
+    unable: int = 0
+    blank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The answers to a statement that is not of the core, counted by crowds of its own."""
+
+    item: str
+    crowds: tuple[CrowdAnswers, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One person's figures. A key of `estimates` is a quantity this person was asked."""
+
+    id: str
+    perspective: str
     estimates: Mapping[str, Estimate] = field(default_factory=dict)
 
 
@@ -108,17 +143,21 @@ class Peak:
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """The evidence of one engagement. `dimensions` (3 to 6) keep their order; the rest is sorted by id.
+    """The evidence of one engagement. `dimensions` (3 to 6) keep their order; the rest is sorted.
 
-    `launch_month` (>= 0) is the months until it is live. Not `live` and None: months count from launch.
+    Nothing joins a row of `opinions` to one of `figures` or a count of `statements`: whose they are is not in it.
+    `items` are the statements of the core and the others. `launch_month` (>= 0) is the months until it is live. Not `live` and None: months count from launch.
     """
 
     dimensions: tuple[str, ...]
     horizon_months: int
-    groups: tuple[Perspective, ...]
+    perspectives: tuple[Perspective, ...]
     items: tuple[Item, ...]
     quantities: tuple[Quantity, ...]
-    stakeholders: tuple[Stakeholder, ...]
+    crowds: tuple[Crowd, ...] = ()
+    opinions: tuple[Opinions, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    figures: tuple[Figures, ...] = ()
     peaks: tuple[Peak, ...] = field(default=(), metadata=LEFT_OUT)
     live: bool = field(default=True, metadata=LEFT_OUT)
     launch_month: float | None = field(default=None, metadata=LEFT_OUT)

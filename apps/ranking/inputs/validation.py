@@ -7,7 +7,8 @@ from apps.documents.checking import Checker
 from apps.documents.problems import Problem, joined
 from apps.documents.vocabulary import POINTS
 
-ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders")
+ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "perspectives", "items", "quantities")
+MAY_BE_LEFT_OUT = ("crowds", "statements", "opinions", "figures", "peaks", "live", "launch_month")
 SOURCES = ("measured", "rough", "guess")
 # Most of a gigabyte with the shipped instrument.
 MOST_DRAWS = 1_000_000
@@ -18,11 +19,8 @@ MOST_POINTS = 101
 
 @dataclass
 class _Known:
-    # The ids that answers may refer to. None: that list could not be read, so nothing is held against it.
-    dimensions: set[str] | None = None
-    groups: dict[str, object] | None = None
-    items: dict[str, object] | None = None
-    quantities: dict[str, object] | None = None
+    # The ids that answers may refer to, by list. One that could not be read is not there, and nothing is held against it.
+    lists: dict[str, Mapping[str, object]] = field(default_factory=dict)
     _seen: dict[str, set[str]] = field(default_factory=dict)
 
     def first_time(self, kind: str, identifier: str) -> bool:
@@ -35,19 +33,28 @@ class _Known:
 def engagement_problems(document: object, path: str = "") -> list[Problem]:
     """Return every problem of an engagement in plain JSON, which stands at `path`, in the order of the fields."""
     check, known = Checker(), _Known()
-    record = check.record(path, document, ENGAGEMENT_FIELDS, ("peaks", "live", "launch_month"))
+    record = check.record(path, document, ENGAGEMENT_FIELDS, MAY_BE_LEFT_OUT)
     if "dimensions" in record:
-        known.dimensions = _dimensions(check, joined(path, "dimensions"), record["dimensions"])
+        _dimensions(check, known, joined(path, "dimensions"), record["dimensions"])
     if "horizon_months" in record:
         check.whole(joined(path, "horizon_months"), record["horizon_months"], 1, "horizon_below_one")
-    for name, read in (("groups", _group), ("items", _item), ("quantities", _quantity)):
+    # In this order, because a list may refer to those before it.
+    lists: tuple[tuple[str, str, _Read], ...] = (
+        ("perspectives", "id", _perspective),
+        ("items", "id", _item),
+        ("quantities", "id", _quantity),
+        ("crowds", "id", _crowd),
+        ("statements", "item", _statement),
+        ("opinions", "", _opinions),
+        ("figures", "id", _figures),
+    )
+    for name, key, read in lists:
+        # What may be left out is empty then.
+        rows = record.get(name, () if name in MAY_BE_LEFT_OUT else None)
         if name in record:
-            _listed(check, known, joined(path, name), record[name], read)
-            if isinstance(rows := record[name], list | tuple):
-                setattr(known, name, _ids(rows))
-    # Last, when it is known what answers may refer to.
-    if "stakeholders" in record:
-        _listed(check, known, joined(path, "stakeholders"), record["stakeholders"], _stakeholder)
+            _listed(check, known, joined(path, name), rows, key, read)
+        if isinstance(rows, list | tuple):
+            known.lists[name] = _ids(rows, key)
     _times_to_come(check, path, record)
     return check.problems
 
@@ -132,19 +139,19 @@ def _not_before_now(check: Checker, path: str, value: object, code: str) -> None
         check.add(path, code, "It lies before today: 0 months or more are expected here.")
 
 
-def _ids(rows: Sequence[object]) -> dict[str, object]:
-    # For items the value is the number of points, for the others it is None.
+def _ids(rows: Sequence[object], key: str = "id") -> dict[str, object]:
+    # For items the value is the number of points; for the others it says nothing.
     return {
-        row["id"]: row.get("points", 5)
+        row[key]: row.get("points", 5)
         for row in rows
-        if isinstance(row, Mapping) and isinstance(row.get("id"), str)
+        if isinstance(row, Mapping) and isinstance(row.get(key), str)
     }
 
 
-def _dimensions(check: Checker, path: str, value: object) -> set[str] | None:
+def _dimensions(check: Checker, known: _Known, path: str, value: object) -> None:
     rows = check.rows(path, value)
     if not isinstance(value, list | tuple):
-        return None
+        return
     if not 3 <= len(rows) <= 6:
         check.add(path, "dimension_count", "Three to six dimensions can be ranked.")
     seen: set[str] = set()
@@ -154,24 +161,21 @@ def _dimensions(check: Checker, path: str, value: object) -> set[str] | None:
             check.add(joined(path, place), "duplicate_id", f"The id {name!r} is used twice.")
         if name is not None:
             seen.add(name)
-    return seen
+    known.lists["dimensions"] = dict.fromkeys(seen)
 
 
-def _listed(
-    check: Checker,
-    known: _Known,
-    path: str,
-    value: object,
-    read: Callable[[Checker, _Known, str, object], dict[str, object]],
-) -> None:
+type _Read = Callable[[Checker, _Known, str, object], dict[str, object]]
+
+
+def _listed(check: Checker, known: _Known, path: str, value: object, key: str, read: _Read) -> None:
     for place, row in enumerate(check.rows(path, value)):
         where = joined(path, place)
         record = read(check, known, where, row)
-        if "id" not in record:
+        if key not in record:
             continue
-        identifier = check.text(joined(where, "id"), record["id"])
+        identifier = check.text(joined(where, key), record[key])
         if identifier is not None and not known.first_time(path, identifier):
-            check.add(joined(where, "id"), "duplicate_id", f"The id {identifier!r} is used twice.")
+            check.add(joined(where, key), "duplicate_id", f"The id {identifier!r} is used twice.")
 
 
 def _refer(check: Checker, path: str, value: object, ids: Collection[str] | None, code: str) -> bool:
@@ -186,11 +190,23 @@ def _refer(check: Checker, path: str, value: object, ids: Collection[str] | None
     return False
 
 
-def _group(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
+def _perspective(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
+    record = check.record(path, row, ("id",), ("weight", "heads"))
+    _weight(check, path, record)
+    if "heads" in record:
+        check.whole(joined(path, "heads"), record["heads"], 0, "negative")
+    return record
+
+
+def _crowd(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
     record = check.record(path, row, ("id",), ("weight",))
+    _weight(check, path, record)
+    return record
+
+
+def _weight(check: Checker, path: str, record: Mapping[str, object]) -> None:
     if "weight" in record:
         check.positive(joined(path, "weight"), record["weight"], "weight_not_positive")
-    return record
 
 
 def _item(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
@@ -219,35 +235,80 @@ def _quantity(check: Checker, known: _Known, path: str, row: object) -> dict[str
 def _dimension_of(check: Checker, known: _Known, path: str, record: dict[str, object]) -> None:
     if "dimension" in record:
         where = joined(path, "dimension")
-        _refer(check, where, record["dimension"], known.dimensions, "unknown_dimension")
+        _refer(check, where, record["dimension"], known.lists.get("dimensions"), "unknown_dimension")
 
 
-def _stakeholder(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
-    record = check.record(path, row, ("id", "group"), ("ranking", "likert", "estimates"))
-    if "group" in record:
-        _refer(check, joined(path, "group"), record["group"], known.groups, "unknown_group")
-    for name, read in (("ranking", _ranking), ("likert", _likert), ("estimates", _estimates)):
+def _statement(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
+    record = check.record(path, row, ("item", "crowds"))
+    items, item = known.lists.get("items"), record.get("item")
+    # What is no text is said where ids are read.
+    if isinstance(item, str) and item:
+        _refer(check, joined(path, "item"), item, items, "unknown_item")
+
+    def read(check: Checker, known: _Known, where: str, row: object) -> dict[str, object]:
+        return _answers(check, where, row, (items or {}).get(str(item)))
+
+    if "crowds" in record:
+        _listed(check, known, joined(path, "crowds"), record["crowds"], "id", read)
+    return record
+
+
+def _answers(check: Checker, path: str, row: object, points: object) -> dict[str, object]:
+    record = check.record(path, row, ("id", "weight", "answers"), ("unable", "blank"))
+    _weight(check, path, record)
+    where = joined(path, "answers")
+    counts = check.rows(where, record["answers"]) if "answers" in record else ()
+    if isinstance(record.get("answers"), list | tuple) and _is_scale(points) and len(counts) != points:
+        check.add(
+            where, "counts_differ", f"This item has {points} answers: so many counts are expected here."
+        )
+    named = [(joined(path, name), record[name]) for name in ("unable", "blank") if name in record]
+    for each, heads in (*((joined(where, place), one) for place, one in enumerate(counts)), *named):
+        check.whole(each, heads, 0, "negative")
+    return record
+
+
+def _opinions(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
+    record = check.record(path, row, ("crowd",), ("ranking", "likert"))
+    if "crowd" in record:
+        _refer(check, joined(path, "crowd"), record["crowd"], known.lists.get("crowds"), "unknown_crowd")
+    for name, read in (("ranking", _ranking), ("likert", _likert)):
         if name in record:
             where = joined(path, name)
             read(check, known, where, check.entries(where, record[name]))
     return record
 
 
+def _figures(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
+    record = check.record(path, row, ("id", "perspective"), ("estimates",))
+    if "perspective" in record:
+        where, perspectives = joined(path, "perspective"), known.lists.get("perspectives")
+        _refer(check, where, record["perspective"], perspectives, "unknown_perspective")
+    if "estimates" in record:
+        where = joined(path, "estimates")
+        _estimates(check, known, where, check.entries(where, record["estimates"]))
+    return record
+
+
 def _ranking(check: Checker, known: _Known, path: str, ranking: Mapping[str, object]) -> None:
     for dimension, rank in ranking.items():
         where = joined(path, str(dimension))
-        _refer(check, where, dimension, known.dimensions, "unknown_dimension")
+        _refer(check, where, dimension, known.lists.get("dimensions"), "unknown_dimension")
         if rank is not None:
             check.whole(where, rank, 1, "rank_below_one")
 
 
 def _likert(check: Checker, known: _Known, path: str, likert: Mapping[str, object]) -> None:
+    items = known.lists.get("items")
     for item, answer in likert.items():
         where = joined(path, str(item))
-        if not _refer(check, where, item, known.items, "unknown_item") or answer in (None, "dk"):
+        if item in known.lists.get("statements", ()):
+            # Beside its counts it would tell who is among them.
+            check.add(where, "counted_item", f"{item!r} is counted in statements: it is in no row.")
+        if not _refer(check, where, item, items, "unknown_item") or answer in (None, "dk"):
             continue
         level = check.whole(where, answer, 1, "likert_out_of_range")
-        points = (known.items or {}).get(item)
+        points = (items or {}).get(item)
         if level is not None and isinstance(points, int | float) and level > points:
             check.add(where, "likert_out_of_range", f"This item has answers 1 to {points}.")
 
@@ -255,7 +316,7 @@ def _likert(check: Checker, known: _Known, path: str, likert: Mapping[str, objec
 def _estimates(check: Checker, known: _Known, path: str, estimates: Mapping[str, object]) -> None:
     for quantity, estimate in estimates.items():
         where = joined(path, str(quantity))
-        _refer(check, where, quantity, known.quantities, "unknown_quantity")
+        _refer(check, where, quantity, known.lists.get("quantities"), "unknown_quantity")
         for name, triple in check.record(where, estimate, (), (*POINTS, "growth")).items():
             if triple is not None:
                 _triple(check, joined(where, name), triple, _growth if name == "growth" else _figure)

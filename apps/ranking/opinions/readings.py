@@ -9,7 +9,7 @@ from scipy.special import ndtri
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.constants import KAPPA, S_PERSON, S_PERSP, S_STRAND, SYM_UNIT, TAU
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence
-from apps.ranking.orders.aggregation import balanced_means, weights_of
+from apps.ranking.orders.aggregation import balanced_means, opinion_weights
 from apps.ranking.orders.rankings import average_ranks
 from apps.ranking.results.people import SymptomResult, SymptomScore
 
@@ -65,12 +65,12 @@ def personal_readings(evidence: Evidence) -> dict[str, Floats]:
 def readings_of(
     evidence: Evidence, members: Flags | None = None, strands: Collection[str] = STRANDS
 ) -> Readings:
-    """Return what some people, or all, say by some strands, combined into one reading a dimension.
+    """Return what some rows of opinions, or all, say by some strands, combined into one reading a dimension.
 
-    Strand by strand the mean over perspectives of their members' means, then the strands weighed by their precision.
+    Strand by strand the mean over crowds of their members' means, then the strands weighed by their precision.
     Nothing makes the variance smaller than that of the error all people share.
     """
-    everyone = np.ones(len(evidence.group_of), dtype=np.bool_)
+    everyone = np.ones(len(evidence.crowd_of), dtype=np.bool_)
     counted = everyone if members is None else members
     personal = personal_readings(evidence)
     return combined([_strand(evidence, personal[one], counted, one) for one in STRANDS if one in strands])
@@ -88,16 +88,20 @@ def combined(strands: Collection[Readings]) -> Readings:
 def _strand(evidence: Evidence, personal: Floats, counted: Flags, strand: str) -> Readings:
     known = ~np.isnan(personal) & counted[:, None]
     values = np.where(known, personal, 0.0)
-    rosters = evidence.group_of == np.arange(len(evidence.group_weights))[:, None]
+    rosters = evidence.crowd_of == np.arange(len(evidence.crowd_weights))[:, None]
     heads = np.einsum("gp,pd->gd", rosters.astype(np.float64), known)
-    weights = np.where(heads > 0, evidence.group_weights[:, None], 0.0)
+    weights = np.where(heads > 0, evidence.crowd_weights[:, None], 0.0)
     whole = weights.sum(axis=0)
     # Shares of those present, before any square: weights far apart would square to 0.
     shares = weights / np.where(whole > 0, whole, np.nan)
     each = np.maximum(heads, 1)
     alone = S_PERSON[strand] ** 2 * (KAPPA + (1 - KAPPA) / each)
     mean = (shares * np.einsum("gp,pd->gd", rosters, values) / each).sum(axis=0)
-    return Readings(mean, S_STRAND[strand] ** 2 + (shares**2 * (S_PERSP**2 + alone)).sum(axis=0))
+    # Where there is no crowd at all the sum of nothing is 0, which would be a reading.
+    return Readings(
+        np.where(whole > 0, mean, np.nan),
+        S_STRAND[strand] ** 2 + (shares**2 * (S_PERSP**2 + alone)).sum(axis=0),
+    )
 
 
 def _differing(values: Floats) -> Floats:
@@ -115,7 +119,7 @@ def symptom_result(evidence: Evidence) -> SymptomResult | None:
     if not valid.any():
         return None
     means = symptom_means(evidence)
-    shares = weights_of(evidence, np.ones(len(valid), dtype=np.bool_)) @ valid
+    shares = opinion_weights(evidence, np.ones(len(valid), dtype=np.bool_)) @ valid
     return SymptomResult(
         {
             dimension: SymptomScore(
@@ -133,6 +137,6 @@ def symptom_means(evidence: Evidence) -> Floats:
     valid = ~np.isnan(evidence.scores)
     everyone = np.ones((1, len(valid)))
     means: Floats = balanced_means(
-        evidence.scores, valid, evidence.group_of, evidence.group_weights, everyone
+        evidence.scores, valid, evidence.crowd_of, evidence.crowd_weights, everyone
     )[0]
     return means

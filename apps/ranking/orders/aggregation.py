@@ -1,14 +1,20 @@
-"""Group balance: every perspective has its full say, however many people it has; and who the assessment rests on."""
+"""Balance: every crowd, and every perspective, has its full say, however many people it has; and who is there at all."""
 
 import numpy as np
 
 from apps.ranking.arrays import Flags, Floats, Ints
-from apps.ranking.inputs.evidence import STREAMS, Evidence
-from apps.ranking.results.people import Coverage, DimensionCoverage, GroupCoverage, StreamCoverage
+from apps.ranking.inputs.evidence import LEAST_WEIGHT, Evidence
+from apps.ranking.results.people import (
+    Coverage,
+    CrowdCoverage,
+    DimensionCoverage,
+    PerspectiveCoverage,
+    StreamCoverage,
+)
 
 
 def base_weights(group_of: Ints, group_weights: Floats, members: Flags) -> Floats:
-    """Return weights in which each perspective present has its share, split evenly within it.
+    """Return weights in which each group present (crowd or perspective) has its share, split evenly within it.
 
     They sum to 1 over the members and are 0 elsewhere; all 0 without members. `group_of` holds places in
     `group_weights`, of which only the proportions count.
@@ -17,7 +23,7 @@ def base_weights(group_of: Ints, group_weights: Floats, members: Flags) -> Float
     present = heads > 0
     if not present.any():
         return np.zeros(len(group_of))
-    # Those of absent perspectives go to the present ones, in proportion.
+    # Those of absent groups go to the present ones, in proportion.
     each = group_weights / group_weights[present].sum() / np.maximum(heads, 1)
     return np.where(members, each[group_of], 0.0)
 
@@ -31,9 +37,9 @@ def effective_size(weights: Floats) -> float:
 def balanced_means(
     values: Floats, valid: Flags, group_of: Ints, group_weights: Floats, presence: Floats
 ) -> Floats:
-    """Average columns within each perspective, then over those that have a value; NaN where nobody has.
+    """Average columns within each group, then over those that have a value; NaN where nobody has.
 
-    For many rosters at once: `presence` is 1 where a person is on the roster, else 0, shape (rosters, people).
+    For many rosters at once: `presence` is 1 where a row is on the roster, else 0, shape (rosters, rows).
     """
     known, has_value = np.where(valid, values, 0.0), valid.astype(np.float64)
     total = np.zeros((len(presence), values.shape[1]))
@@ -47,46 +53,80 @@ def balanced_means(
     return np.where(share > 0, total / np.where(share > 0, share, 1.0), np.nan)
 
 
-def weights_of(evidence: Evidence, members: Flags) -> Floats:
-    """Return the base weights of some of the people: they sum to 1 over the members and are 0 elsewhere."""
-    return base_weights(evidence.group_of, evidence.group_weights, members)
+def opinion_weights(evidence: Evidence, members: Flags) -> Floats:
+    """Return the base weights of some rows of opinions: they sum to 1 over the members and are 0 elsewhere."""
+    return base_weights(evidence.crowd_of, evidence.crowd_weights, members)
 
 
-def coverage(evidence: Evidence, available: Flags, contributes: Flags) -> Coverage:
-    """Return heads and shares (0 to 1) of the base weights, taken over everybody, whether they answered or not."""
-    everyone = weights_of(evidence, np.ones(len(evidence.group_of), dtype=np.bool_))
+def figure_weights(evidence: Evidence, members: Flags) -> Floats:
+    """Return the base weights of some rows of figures: they sum to 1 over the members and are 0 elsewhere."""
+    return base_weights(evidence.perspective_of, evidence.perspective_weights, members)
+
+
+def coverage(evidence: Evidence, speaks: Flags, *, knows_limit: bool) -> Coverage:
+    """Return heads, and shares (0 to 1) of the weights of everybody who gave anything.
+
+    `speaks` says which rows of opinions say anything; `knows_limit` whether anything is known of a limit.
+    """
+    stated, symptoms, figures = evidence.has_order, evidence.has_symptoms, evidence.has_figure
+    opinion, figure = _opinion_shares(evidence), _figure_shares(evidence)
     return Coverage(
-        stakeholders=len(evidence.group_of),
-        n=int(contributes.sum()),
-        n_eff=effective_size(weights_of(evidence, contributes)),
-        groups={
-            group.id: _group(evidence, evidence.group_of == place, contributes)
-            for place, group in enumerate(evidence.engagement.groups)
+        opinions=int(speaks.sum()),
+        figures=int(figures.sum()),
+        perspectives={
+            one.id: PerspectiveCoverage(
+                int(evidence.heads[place]), int(figures[evidence.perspective_of == place].sum())
+            )
+            for place, one in enumerate(evidence.engagement.perspectives)
+        },
+        crowds={
+            crowd.id: CrowdCoverage(
+                *(int(rows[evidence.crowd_of == place].sum()) for rows in (stated >= 0, stated, symptoms))
+            )
+            for place, crowd in enumerate(evidence.engagement.crowds)
         },
         streams={
-            stream: StreamCoverage(
-                n=int(evidence.usable[place].sum()),
-                n_eff=effective_size(weights_of(evidence, evidence.usable[place])),
-                share=float(everyone[evidence.usable[place]].sum()),
-                available=bool(available[place]),
-            )
-            for place, stream in enumerate(STREAMS)
+            "stated": _stream(stated, opinion, opinion_weights(evidence, stated)),
+            "symptoms": _stream(symptoms, opinion, opinion_weights(evidence, symptoms)),
+            "headroom": _stream(figures, figure, figure_weights(evidence, figures), available=knows_limit),
         },
         dimensions={
-            dimension: _dimension(evidence, place, everyone)
+            dimension: _dimension(evidence, place, opinion, figure)
             for place, dimension in enumerate(evidence.engagement.dimensions)
         },
     )
 
 
-def _group(evidence: Evidence, members: Flags, adds: Flags) -> GroupCoverage:
-    stated, symptoms, headroom = (int(usable[members].sum()) for usable in evidence.usable)
-    return GroupCoverage(int(members.sum()), int(adds[members].sum()), stated, symptoms, headroom)
+def _opinion_shares(evidence: Evidence) -> Floats:
+    return opinion_weights(evidence, np.ones(len(evidence.crowd_of), dtype=np.bool_))
 
 
-def _dimension(evidence: Evidence, place: int, everyone: Floats) -> DimensionCoverage:
-    ranked = evidence.usable[0] & ~np.isnan(evidence.ranks[:, place])
+def _figure_shares(evidence: Evidence) -> Floats:
+    # Of everybody of a perspective: who gave opinions alone has no row here.
+    heads = evidence.heads
+    weights = np.where(heads > 0, evidence.perspective_weights, 0.0)
+    each = weights / max(weights.sum(), LEAST_WEIGHT) / np.maximum(heads, 1)
+    shares: Floats = each[evidence.perspective_of]
+    return shares
+
+
+def _stream(
+    usable: Flags, shares: Floats, weights: Floats, *, available: bool | None = None
+) -> StreamCoverage:
+    return StreamCoverage(
+        n=int(usable.sum()),
+        n_eff=effective_size(weights),
+        share=_share(shares, usable),
+        available=bool(usable.any()) if available is None else available,
+    )
+
+
+def _dimension(evidence: Evidence, place: int, opinion: Floats, figure: Floats) -> DimensionCoverage:
+    ranked = evidence.has_order & ~np.isnan(evidence.ranks[:, place])
     scored = ~np.isnan(evidence.scores[:, place])
-    figures = evidence.likely[:, evidence.dimension_of == place]
-    gave = ~np.isnan(figures).all(axis=(1, 2))
-    return DimensionCoverage(*(float(everyone[members].sum()) for members in (ranked, scored, gave)))
+    gave = ~np.isnan(evidence.likely[:, evidence.dimension_of == place]).all(axis=(1, 2))
+    return DimensionCoverage(_share(opinion, ranked), _share(opinion, scored), _share(figure, gave))
+
+
+def _share(shares: Floats, members: Flags) -> float:
+    return min(1.0, float(shares[members].sum()))

@@ -10,9 +10,9 @@ from apps.ranking.results.people import (
     Agreement,
     Camps,
     Coverage,
+    CrowdEffect,
     DisagreementMap,
     Gap,
-    PerspectiveEffect,
     Shift,
     StatedResult,
     SymptomResult,
@@ -20,7 +20,7 @@ from apps.ranking.results.people import (
 from apps.ranking.results.verdict import (
     DimensionTime,
     FlipPoint,
-    InfluentialVoice,
+    Influence,
     LeaderMonths,
     QuantityTime,
     Question,
@@ -52,7 +52,6 @@ class Meta:
     ess: float
     halfwidth95: float
     settings: Settings
-    input_digest: str
     warnings: tuple[EngineWarning, ...]
 
 
@@ -61,7 +60,7 @@ class Assessment:
     """One run of the engine over one engagement.
 
     A preview leaves out what it has no time for: `influence`, `questions`, `flip_points`, `camps` and
-    `perspective_effect` are None there, and `verdict.held_back` is empty. `shift` is None without a round before.
+    `crowd_effect` are None there, and `verdict.held_back` is empty. `shift` is None without a round before.
     """
 
     meta: Meta
@@ -77,8 +76,8 @@ class Assessment:
     agreement: Agreement
     disagreement: DisagreementMap
     camps: Camps | None
-    perspective_effect: PerspectiveEffect | None
-    influence: tuple[InfluentialVoice, ...] | None
+    crowd_effect: CrowdEffect | None
+    influence: Influence | None
     questions: tuple[Question, ...] | None
     flip_points: dict[str, dict[str, FlipPoint | None]] | None
     shift: Shift | None

@@ -8,19 +8,25 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class GroupCoverage:
-    """Heads in a perspective: there, contributing at all, and usable in each strand."""
+class PerspectiveCoverage:
+    """Heads in a perspective: who gave anything, and who gave a figure."""
 
-    stakeholders: int
-    contributing: int
+    heads: int
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdCoverage:
+    """Heads in a crowd: all, and who is usable in each strand."""
+
+    people: int
     stated: int
     symptoms: int
-    headroom: int
 
 
 @dataclass(frozen=True, slots=True)
 class StreamCoverage:
-    """Heads usable in a strand, their effective number, and their share (0 to 1) of the base weights."""
+    """Heads usable in a strand, their effective number, and their share (0 to 1) of the weights."""
 
     n: int
     n_eff: float
@@ -30,7 +36,7 @@ class StreamCoverage:
 
 @dataclass(frozen=True, slots=True)
 class DimensionCoverage:
-    """Shares (0 to 1) of the base weights that ranked, scored, or gave a figure on a dimension."""
+    """Shares (0 to 1) of the weights that ranked, scored, or gave a figure on a dimension."""
 
     stated: float
     symptoms: float
@@ -39,14 +45,19 @@ class DimensionCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Who the assessment rests on; `n` and `n_eff` (Kish) are over those who contribute."""
+    """Who the assessment rests on: `opinions` and `figures` count the rows of each list that say anything."""
 
-    stakeholders: int
-    n: int
-    n_eff: float
-    groups: dict[str, GroupCoverage]
+    opinions: int
+    figures: int
+    perspectives: dict[str, PerspectiveCoverage]
+    crowds: dict[str, CrowdCoverage]
     streams: dict[str, StreamCoverage]
     dimensions: dict[str, DimensionCoverage]
+
+    @property
+    def n(self) -> int:
+        """Count the people, at least: who is in both lists is not known."""
+        return max(self.opinions, self.figures)
 
 
 type RankVector = tuple[int, ...]
@@ -107,8 +118,9 @@ class ItemAgreement:
     """How far the answers to one item agree; None where undefined.
 
     `asked` counts everyone asked, `n` those who gave a number, `shares` is the balanced share of each answer
-    from 1 up (None without an answer). `perspective_gap` says that two perspectives differ by more than chance;
-    `widest_gap` is the largest difference of two perspectives' means as a share of the scale, `widest_gap_p` how often
+    from 1 up (None without an answer), `means` the mean answer of each crowd in points of the scale (None where
+    nobody of it gave one). `crowd_gap` says that two crowds differ by more than chance;
+    `widest_gap` is the largest difference of two crowds' means as a share of the scale, `widest_gap_p` how often
     shuffled answers differ as much. A p that was drawn has a `_halfwidth95` beside it, as probabilities have.
     """
 
@@ -121,7 +133,8 @@ class ItemAgreement:
     iqr: float | None
     r_wg: float | None
     label: Label
-    perspective_gap: bool
+    means: dict[str, float | None]
+    crowd_gap: bool
     widest_gap: float | None
     widest_gap_p: float | None
     widest_gap_p_halfwidth95: float | None = None
@@ -158,37 +171,36 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupView:
-    """What one perspective sees by dimension: mean stated rank, symptom score, least room (`headroom`) of its figures."""
+class CrowdView:
+    """What one crowd sees by dimension: mean stated rank, and symptom score."""
 
     stated_rank: dict[str, float | None]
     symptoms: dict[str, float | None]
-    headroom: dict[str, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class DisagreementMap:
     """Who sees a different system.
 
-    `distances[g][h]` is (1 - tau-x) / 2 between the consensuses of two perspectives: 0 the same order, 1 reversed, None
-    where one has no voter. `balance[d][e]` is 1 where as much weight puts d before e as e before d, 0 where all
-    agree, None where nobody puts one before the other.
+    `rooms[p][d]` is the least room of the figures of a perspective. `distances[c][e]` is (1 - tau-x) / 2 between the
+    consensuses of two crowds: 0 the same order, 1 reversed, None where one has no voter. `balance[d][e]` is 1 where as
+    much weight puts d before e as e before d, 0 where all agree, None where nobody puts one before the other.
     """
 
-    groups: dict[str, GroupView]
+    crowds: dict[str, CrowdView]
+    rooms: dict[str, dict[str, float | None]]
     distances: dict[str, dict[str, float | None]]
     balance: dict[str, dict[str, float | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemShift:
-    """What a round changed in the answers to one item; `delta_*` is now minus before.
+    """What a round changed in the answers to one item, over all crowds; `delta_*` is now minus before.
 
     `change` is the share of the answers that lie elsewhere now, `stable` if that is 0.15 at most. None, and not
-    stable, where nobody answered in both rounds.
+    stable, where nobody answered in one of the rounds.
     """
 
-    n: int
     delta_a: float | None
     delta_iqr: float | None
     change: float | None
@@ -197,13 +209,10 @@ class ItemShift:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """What changed since the round before, among those who answered in both."""
+    """What changed since the round before: whole crowds then beside whole crowds now."""
 
-    n: int
     tau_x: float | None
-    changed_first: int
     items: dict[str, ItemShift]
-    previous_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +220,7 @@ class Camps:
     """Whether voters fall into two camps with different first places.
 
     `apart` is 1 minus the distance to two orders over that to one; `first` the dimension each camp puts first;
-    `members` (ids: used inside, never shown) only with status "camps".
+    `sizes` the heads of each camp, both only with status "camps".
     """
 
     status: Literal["camps", "no_camps_detected", "not_tested"]
@@ -220,15 +229,15 @@ class Camps:
     p_halfwidth95: float | None
     apart: float | None
     first: tuple[str, ...]
-    members: tuple[tuple[str, ...], ...]
+    sizes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PerspectiveEffect:
-    """Whether the perspective explains the order people gave.
+class CrowdEffect:
+    """Whether the crowd explains the order people gave.
 
-    `difference` is the mean distance (0 to 1) between voters of different perspectives minus that between voters of
-    one; `p` how often shuffled perspectives differ as much. None where it can't be tested.
+    `difference` is the mean distance (0 to 1) between voters of different crowds minus that between voters of
+    one; `p` how often shuffled crowds differ as much. None where it can't be tested.
     """
 
     n: int

@@ -120,7 +120,7 @@ class QuantityTime:
 type Level = Literal["firm", "leaning", "open", "insufficient"]
 type NothingLevel = Literal["firm", "leaning"]
 type VerdictKind = Literal["over", "recovering", "disputed", "none", "nothing", "first"]
-type VoiceKind = Literal["stakeholder", "group"]
+type VoiceKind = Literal["opinions", "figures", "crowd", "perspective"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A person or a perspective. A person's id is used inside and never shown."""
+    """One opinion row (whose has no id: ""), one figure row, a crowd's opinions, or a perspective's figures."""
 
     kind: VoiceKind
     id: str
@@ -166,10 +166,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Hinge:
-    """The disputed figure that decides who leads: with it `leader` (`p`), without that person's figures the other."""
+    """The disputed figure that decides who leads: with it `leader` (`p`), without that row of figures the other."""
 
     quantity: str
-    person: str
+    figures: str
     leader: str
     p: float
     leader_without: str
@@ -215,9 +215,9 @@ type QuestionKind = Literal["figure", "unknown_limit", "unknown_now", "item", "r
 
 @dataclass(frozen=True, slots=True)
 class InfluentialVoice:
-    """A person or perspective without whom the answer moves.
+    """A figure row, a crowd's opinions, or a perspective's figures without which the answer moves.
 
-    `p` is P(the present leader first) without them, `moves` that minus the present one, `leader` and `band` what
+    `p` is P(the present leader first) without it, `moves` that minus the present one, `leader` and `band` what
     leads then and how far its probability carries (firm, leaning, open).
     """
 
@@ -228,6 +228,19 @@ class InfluentialVoice:
     leader: str
     band: Band
     p_nothing: float
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """What leaving one voice out does.
+
+    Of opinions only counts: leaving out any one of `opinion_rows` changes who leads in `opinion_changes` cases. Which
+    one, or which way, would tell of one person.
+    """
+
+    opinion_rows: int
+    opinion_changes: int
+    voices: tuple[InfluentialVoice, ...]
 
 
 @dataclass(frozen=True, slots=True)

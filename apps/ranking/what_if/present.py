@@ -1,4 +1,4 @@
-"""The present answer, and what it becomes where a figure is otherwise, or without one person or one perspective."""
+"""The present answer, and what it becomes where a figure is otherwise, or without one voice."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,21 +7,22 @@ from typing import Self
 
 import numpy as np
 
-from apps.ranking.arrays import Flags, Floats
+from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.conclusions.first import TIE, band, holds, leader_of, p_first, p_nothing
 from apps.ranking.conclusions.standing import nothing_reached
 from apps.ranking.conclusions.weighed import Weighed, weigh
 from apps.ranking.constants import LEAN, MOVES
 from apps.ranking.figures.dimensions import latent_among, latent_of
+from apps.ranking.figures.latent import Latent
 from apps.ranking.opinions.readings import Readings, readings_of
 from apps.ranking.opinions.weights import draw_weights
-from apps.ranking.results.verdict import InfluentialVoice, Voice
+from apps.ranking.results.verdict import Influence, InfluentialVoice, Voice
 
 # Everything is tried hundreds of times; what it changes is a difference, in which most of the error cancels.
 FEW_DRAWS = 4096
 # Each takes pooling, drawing and weighing anew: with more it would be minutes.
-MOST_PEOPLE = 400
-FEWEST_PERSPECTIVES = 2
+MOST_ROWS = 400
+FEWEST_GROUPS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,23 +69,24 @@ class Present:
         """Return what would be said with other figures or opinions."""
         return self.answer_by(p_first(latent, draw_weights(readings, latent)))
 
-    def p_nothing_with(self, latent: Floats, readings: Readings) -> float:
-        weights = draw_weights(readings, latent)
+    def p_nothing_by(self, latent: Floats, weights: Floats) -> float:
+        """Return what would be said of nothing being reached with other draws or weights."""
         nothing = p_nothing(latent, weights, self.whole.clock.within)
         return min(1.0, max(0.0, self.p_nothing + (nothing - nothing_reached(self.few))))
 
 
 def voices_left_out(present: Present) -> tuple[InfluentialVoice, ...]:
-    """Return what leaving out each contributing person and perspective would do, the largest move first.
+    """Return what leaving out each voice would do, the largest move first.
 
-    No persons where more than 400 contribute, no perspectives where only one does.
+    Each row of opinions and each row of figures that says anything, none of a list with more than 400 of them; each
+    crowd's opinions and each perspective's figures, none where there is one alone.
     """
-    voices = [_without(present, voice, members) for voice, members in _each_left_out(present)]
+    voices = [*_opinions_left_out(present), *_figures_left_out(present)]
     return tuple(sorted(voices, key=lambda one: -abs(one.moves)))
 
 
-def influential(present: Present, voices: Iterable[InfluentialVoice]) -> tuple[InfluentialVoice, ...]:
-    """Return the voices that move the answer.
+def influence(present: Present, voices: Iterable[InfluentialVoice]) -> Influence:
+    """Return the voices that move the answer; of single opinions only how many do.
 
     Those without whom the leader's chance of the first place, or the chance that nothing is reached, moves by 0.05
     or more; and, if the leader has 0.6 or more, those without whom another leads or its line (0.6, 0.8) is lost.
@@ -97,27 +99,58 @@ def influential(present: Present, voices: Iterable[InfluentialVoice]) -> tuple[I
         is_lost = one.leader != leader or not holds(one.p, now.p)
         return moves >= MOVES - TIE or (now.p >= LEAN - TIE and is_lost)
 
-    return tuple(one for one in voices if is_influential(one))
+    voices = tuple(voices)
+    opinions = [one for one in voices if one.kind == "opinions"]
+    return Influence(
+        opinion_rows=len(opinions),
+        # Which one, or which way, would tell of one person.
+        opinion_changes=sum(one.leader != leader for one in opinions),
+        voices=tuple(one for one in voices if one.kind != "opinions" and is_influential(one)),
+    )
 
 
-def _each_left_out(present: Present) -> Iterator[tuple[Voice, Flags]]:
-    # Who is left out, and who is left.
-    evidence, contributes = present.few.basis.evidence, present.whole.contributes
-    if contributes.sum() <= MOST_PEOPLE:
-        for place in np.flatnonzero(contributes).tolist():
-            person = evidence.engagement.stakeholders[place]
-            yield Voice("stakeholder", person.id), np.arange(len(contributes)) != place
-    groups = np.unique(evidence.group_of[contributes]).tolist()
-    if len(groups) >= FEWEST_PERSPECTIVES:
-        for place in groups:
-            yield Voice("group", evidence.engagement.groups[place].id), evidence.group_of != place
+def _opinions_left_out(present: Present) -> Iterator[InfluentialVoice]:
+    evidence, speaks = present.few.basis.evidence, present.whole.speaks
+    rows = [(Voice("opinions", ""), members) for _, members in _rows_left_out(speaks)]
+    crowds = [
+        (Voice("crowd", evidence.engagement.crowds[crowd].id), members)
+        for crowd, members in _groups_left_out(speaks, evidence.crowd_of)
+    ]
+    for voice, members in (*rows, *crowds):
+        yield _without(present, voice, present.few.latent, readings_of(evidence, members))
 
 
-def _without(present: Present, voice: Voice, members: Flags) -> InfluentialVoice:
-    few, now = present.few, present.answer
-    latent = latent_among(few.basis, few.latent, members)
-    readings = readings_of(few.basis.evidence, members)
-    answer = present.answer_with(latent.latent, readings)
+def _figures_left_out(present: Present) -> Iterator[InfluentialVoice]:
+    few, evidence = present.few, present.few.basis.evidence
+    rows = [
+        (Voice("figures", evidence.engagement.figures[row].id), members)
+        for row, members in _rows_left_out(evidence.has_figure)
+    ]
+    perspectives = [
+        (Voice("perspective", evidence.engagement.perspectives[perspective].id), members)
+        for perspective, members in _groups_left_out(evidence.has_figure, evidence.perspective_of)
+    ]
+    for voice, members in (*rows, *perspectives):
+        yield _without(present, voice, latent_among(few.basis, few.latent, members), few.readings)
+
+
+def _rows_left_out(speaks: Flags) -> Iterator[tuple[int, Flags]]:
+    # A row that says something, and who is left.
+    if speaks.sum() <= MOST_ROWS:
+        for row in np.flatnonzero(speaks).tolist():
+            yield row, np.arange(len(speaks)) != row
+
+
+def _groups_left_out(speaks: Flags, group_of: Ints) -> Iterator[tuple[int, Flags]]:
+    groups = np.unique(group_of[speaks]).tolist()
+    if len(groups) >= FEWEST_GROUPS:
+        for group in groups:
+            yield group, group_of != group
+
+
+def _without(present: Present, voice: Voice, left: Latent, readings: Readings) -> InfluentialVoice:
+    now, weights = present.answer, draw_weights(readings, left.latent)
+    answer = present.answer_by(p_first(left.latent, weights))
     p = float(answer.p_first[now.leader])
     return InfluentialVoice(
         kind=voice.kind,
@@ -126,5 +159,5 @@ def _without(present: Present, voice: Voice, members: Flags) -> InfluentialVoice
         moves=p - now.p,
         leader=present.whole.dimensions[answer.leader],
         band=band(answer.p),
-        p_nothing=present.p_nothing_with(latent.latent, readings),
+        p_nothing=present.p_nothing_by(left.latent, weights),
     )

@@ -13,7 +13,7 @@ from apps.ranking.figures.dimensions import unasked_months
 from apps.ranking.figures.drawing import draw_quantity, latent_month
 from apps.ranking.figures.latent import PooledQuantity
 from apps.ranking.figures.pooling import HAS_ROWS
-from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, symptom_score
+from apps.ranking.inputs.evidence import Evidence, symptom_score
 from apps.ranking.inputs.types import Item
 from apps.ranking.opinions.readings import readings_of
 from apps.ranking.results.verdict import FlipPoint, Question, QuestionKind
@@ -33,7 +33,7 @@ def questions(present: Present) -> tuple[Question, ...]:
 
     `moves` of the leader's chance: for a figure, if it lies in the lowest or the highest eighth of its draws; for a
     quantity somebody was asked and nobody knows, if it is reached early or late (P10, P90), and for a limit if it
-    turns out comfortable; for an item, if all who left it blank answer low, or high (P10, P90 of the answers given);
+    turns out comfortable; for an item of the core, if all who left it blank answer low, or high (P10, P90 of the answers given);
     for the ranking, if all who named fewer than two places put each dimension first in turn.
     """
     every = [*_figures(present), *_unknown(present), *_items(present), *_ranking(present)]
@@ -103,9 +103,9 @@ def _with_column(present: Present, dimension: int, column: Floats) -> Chances:
 
 
 def _items(present: Present) -> Iterator[Question]:
-    people = present.whole.engagement.stakeholders
+    rows = present.whole.engagement.opinions
     for item in present.whole.engagement.items:
-        responses = [person.likert[item.id] for person in people if item.id in person.likert]
+        responses = [row.likert[item.id] for row in rows if item.id in row.likert]
         answers = [one for one in responses if isinstance(one, int)]
         if item.scored and len(answers) < len(responses):
             ends = [1, item.points]
@@ -120,19 +120,19 @@ def _with_item(evidence: Evidence, item: Item, level: int) -> Evidence:
     engagement, scores = evidence.engagement, evidence.scores.copy()
     column = engagement.dimensions.index(item.dimension)
     scored = [one for one in engagement.items if one.scored and one.dimension == item.dimension]
-    for row, person in enumerate(engagement.stakeholders):
-        if item.id in person.likert and not isinstance(person.likert[item.id], int):
-            answered = replace(person, likert={**person.likert, item.id: level})
-            scores[row, column] = symptom_score(answered, scored)
+    for place, row in enumerate(engagement.opinions):
+        if item.id in row.likert and not isinstance(row.likert[item.id], int):
+            answered = replace(row, likert={**row.likert, item.id: level})
+            scores[place, column] = symptom_score(answered, scored)
     return replace(evidence, scores=scores)
 
 
 def _ranking(present: Present) -> Iterator[Question]:
-    ranks = present.few.basis.evidence.ranks
-    is_silent = (~np.isnan(ranks)).sum(axis=1) < FEWEST_COMPARED
+    evidence = present.few.basis.evidence
+    is_silent = ~evidence.has_order
     if is_silent.any():
         filled = (
-            _with_first(present.few.basis.evidence, is_silent, place) for place in range(ranks.shape[1])
+            _with_first(evidence, is_silent, place) for place in range(len(evidence.engagement.dimensions))
         )
         yield _question(present, "ranking", "ranking", (_if_said(present, one) for one in filled))
 

@@ -14,9 +14,7 @@ ROUNDS = 200
 def camps_again(engagement: Json, *, samples: int = 999, seed: int = 7) -> Json:
     """Return how far two orders with different first places explain the voters better than one order."""
     dims = engagement["dimensions"]
-    ballots = [
-        {d: r for d, r in one["ranking"].items() if r is not None} for one in engagement["stakeholders"]
-    ]
+    ballots = [{d: r for d, r in one["ranking"].items() if r is not None} for one in engagement["opinions"]]
     ballots = [one for one in ballots if len(one) >= 3]
     if len(ballots) < FEWEST_VOTERS or len(dims) > 4:
         return {"n": len(ballots), "tested": False}

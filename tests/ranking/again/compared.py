@@ -43,7 +43,7 @@ def conclusions_that_differ(seed: int) -> list[str]:
 class _Case:
     def __init__(self, found: Json, again: Concluded) -> None:
         self.ranking, self.verdict, self.months = found["ranking"], found["verdict"], found["leader_months"]
-        self.heads, self.again, self.dims = found["coverage"]["n"], again, again.dims
+        self.coverage, self.again, self.dims = found["coverage"], again, again.dims
         weights = again.places.w
         self.weighed = min(found["meta"]["ess"], 1 / float((weights**2).sum())) / HEAVY
         self.leader = self.ranking["order"][0]
@@ -180,8 +180,8 @@ def _grounds(case: _Case) -> Iterator[str]:
     for field, value in expected.items():
         if verdict[field] != value:
             yield f"{field} {verdict[field]}, again {value}"
-    if case.heads != len(again.contributing):
-        yield f"{case.heads} contribute, again {len(again.contributing)}"
+    if (case.coverage["opinions"], case.coverage["figures"]) != (again.opinions, again.figures):
+        yield f"{case.coverage}, again {again.opinions} opinions and {again.figures} figures"
 
 
 def _hinge(case: _Case) -> Iterator[str]:
@@ -191,7 +191,7 @@ def _hinge(case: _Case) -> Iterator[str]:
     if (found is None) != (again is None):
         yield f"hinges on {found}, again {again}"
     elif found and again:
-        is_same = all(found[field] == again[field] for field in ("quantity", "person", "leader"))
+        is_same = all(found[field] == again[field] for field in ("quantity", "figures", "leader"))
         if not is_same or _is_off(
             found["p_without"], again["shares_without"][found["leader_without"]], case.weighed
         ):
@@ -211,7 +211,7 @@ def _level(case: _Case) -> Iterator[str]:
     level = _with_hinge(level, verdict["hinges_on"])
     if verdict["unheard"]:
         level = "open"
-    if len(case.again.contributing) < 3 or is_silent:
+    if case.again.people < 3 or is_silent:
         level = "insufficient"
     if (leader, level) != (case.leader, verdict["level"]):
         yield f"{case.leader} is {verdict['level']}, again {leader} {level}"
@@ -311,5 +311,5 @@ def camps_that_differ(found: Json, again: Json) -> list[str]:
     if is_same and again["tested"]:
         is_same = abs(found["apart"] - again["apart"]) <= EXACT and not _is_off(found["p"], again["p"], 999)
     if is_same and found["status"] == "camps":
-        is_same = again["apart"] >= HALVED and again["sizes"] == sorted(len(one) for one in found["members"])
+        is_same = again["apart"] >= HALVED and again["sizes"] == sorted(found["sizes"])
     return [] if is_same else [f"camps {found}, again {again}"]

@@ -14,11 +14,11 @@ LARGE, SURE, NEAR, EQUAL = 1.5, 0.8, 0.5, 1e-9
 
 
 def gap_again(run: Run) -> Json | None:
-    """Set stated ranks, felt symptoms and computed ranks side by side. None where either side is missing."""
+    """Set stated ranks, felt symptoms and computed ranks side by side. None where nobody stated one."""
     stated = _balanced(run, _average_ranks)
     felt = _balanced(run, run.scores)
     known = {q["dimension"] for q in run.q.values() if q["kind"] != "unknown"}
-    if not stated or not known:
+    if not stated:
         return None
     ranks = _drawn_ranks(run.figures)
     computed = {d: float(ranks[:, k].mean()) for k, d in enumerate(run.dims) if d in known}
@@ -65,15 +65,15 @@ def _average_ranks(person: Json) -> dict[str, float]:
 
 
 def _balanced(run: Run, read: Any) -> dict[str, float]:
-    # Every perspective present weighs by omega, however many people it has.
+    # Every crowd present has its weight, however many people it has.
     said: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for person in run.people:
-        for d, value in read(person).items():
-            said[d][person["group"]].append(value)
+    for row in run.opinions:
+        for d, value in read(row).items():
+            said[d][row["crowd"]].append(value)
     return {
-        d: sum(run.omega[g] * float(np.mean(v)) for g, v in by_group.items())
-        / sum(run.omega[g] for g in by_group)
-        for d, by_group in said.items()
+        d: sum(run.crowds[c] * float(np.mean(v)) for c, v in by_crowd.items())
+        / sum(run.crowds[c] for c in by_crowd)
+        for d, by_crowd in said.items()
     }
 
 

@@ -56,7 +56,8 @@ def _slack(sd: Any) -> Any:
 
 
 def _voices(case: _Case) -> Iterator[str]:
-    listed = {(one["kind"], one["id"]): one for one in case.found["influence"]}
+    influence = case.found["influence"]
+    listed = {(one["kind"], one["id"]): one for one in influence["voices"]}
     held = {(one["kind"], one["id"]) for one in case.found["verdict"]["held_back"]}
     undone = False
     for kind, name, change in case.again.voices():
@@ -70,8 +71,26 @@ def _voices(case: _Case) -> Iterator[str]:
         if ((kind, name) in held) not in (least, most):
             yield f"{kind} {name} holds {'' if (kind, name) in held else 'nothing '}back: {change.first}"
         undone |= case.p_nothing + change.nothing < FIRM - SLACK - _slack(change.nothing_sd)
+    yield from _single_opinions(case, ("opinions", "") in held)
     if undone and case.found["verdict"]["nothing_level"] == "firm":
         yield "nothing is firm, and a voice undoes it"
+
+
+def _single_opinions(case: _Case, hold_back: bool) -> Iterator[str]:
+    # Told together, so held against the least and the most that there may be.
+    influence, changes = case.found["influence"], list(case.again.opinions())
+    least = most = 0
+    must = may = False
+    for change in changes:
+        gap, slack = _lead(case, change)[0], 2 * float(_slack(change.first_sd).max())
+        least, most = least + (gap < -slack), most + (gap < slack)
+        undoes = _undoes(case, change)
+        must, may = must or undoes[0], may or undoes[1]
+    rows = influence["opinion_rows"], influence["opinion_changes"]
+    if rows[0] != len(changes) or not least <= rows[1] <= most:
+        yield f"of {rows[0]} opinions {rows[1]} change it, again {least} to {most} of {len(changes)}"
+    if hold_back not in (must, may):
+        yield f"single opinions hold {'' if hold_back else 'nothing '}back"
 
 
 def _voice(case: _Case, found: Json, change: Change) -> Iterator[str]:
@@ -191,10 +210,10 @@ def _asked(case: _Case) -> Iterator[tuple[str, tuple[str, Answers]]]:
                 moves = case.again.figure(name, field)
                 yield f"{name}.{field}", ("figure", [(move, float(_slack(sd))) for move, sd in moves])
     for item in case.run.given["items"]:
-        answers = [one["likert"].get(item["id"], 0) for one in run.people]
+        answers = [one["likert"].get(item["id"], 0) for one in run.opinions]
         if item["scored"] and not all(isinstance(one, int) for one in answers):
             yield item["id"], ("item", _answers(case, case.again.item(item)))
-    if any(sum(rank is not None for rank in one["ranking"].values()) < 2 for one in run.people):
+    if any(sum(rank is not None for rank in one["ranking"].values()) < 2 for one in run.opinions):
         yield "ranking", ("ranking", _answers(case, case.again.ranking()))
 
 
@@ -209,7 +228,7 @@ def _stop(case: _Case) -> Iterator[str]:
     is_settled = all(sum(one[:2]) <= MOVES for one in (up, down))
     level = {"first": verdict["level"], "over": verdict["level"], "nothing": verdict["nothing_level"]}
     is_firm = level.get(verdict["kind"]) == "firm"
-    is_whole = len(Concluded(case.run, {}).perspectives) == len(case.run.given["groups"])
+    is_whole = len(Concluded(case.run, {}).perspectives) == len(case.run.perspectives)
     may_stop = is_firm and is_settled and is_whole and all(verdict["figured"].values())
     if verdict["may_stop"] != may_stop:
         yield f"may stop {verdict['may_stop']}, again {may_stop}"

@@ -106,7 +106,7 @@ def _fitting(y: np.ndarray, orders: list[tuple[int, ...]]) -> np.ndarray:
 
 
 class Concluded:
-    """The verdict on one engagement. `without` holds the run without each person and perspective."""
+    """The verdict on one engagement."""
 
     def __init__(self, run: Run, said: Json) -> None:
         self.run, self.said = run, said
@@ -116,16 +116,12 @@ class Concluded:
             d: [name for name, q in run.q.items() if q["dimension"] == d and q["kind"] != "unknown"]
             for d in self.dims
         }
-        self.contributing = [k for k in range(len(run.people)) if self._contributes(k)]
-        self.perspectives = {run.people[k]["group"] for k in self.contributing}
-
-    def _contributes(self, k: int) -> bool:
-        figures = any(
-            triple is not None
-            for estimate in self.run.people[k]["estimates"].values()
-            for triple in (estimate.get(field) for field in ("now", "horizon", "limit", "growth"))
-        )
-        return figures or any(k in strand[0] for strand in self.run.strands.values())
+        self.opinions = len(set().union(*(strand[0] for strand in run.strands.values())))
+        self.figures = sum(map(gives, run.givers))
+        # Nobody knows who is in both lists.
+        self.people = max(self.opinions, self.figures)
+        heads = {one["id"] for one in run.given["perspectives"] if one.get("heads", 0)}
+        self.perspectives = heads | {one["perspective"] for one in run.givers if gives(one)}
 
     def guess_share(self) -> dict[str, float]:
         """Return the share of the draws, opinions aside, in which the first figure is a guess or there is none."""
@@ -188,7 +184,7 @@ class Concluded:
 
     def _with_demand(self, name: str, kind: str) -> int:
         # Who gave what there is today: a floor at zero is reached by zeros.
-        given = [one["estimates"].get(name, {}) for one in self.run.people]
+        given = [one["estimates"].get(name, {}) for one in self.run.givers]
         counts = {
             field: sum(one.get(field) is not None and one[field]["likely"] > 0 for one in given)
             for field in ("now", "horizon")
@@ -212,7 +208,7 @@ class Concluded:
         return silent and self.provenance()["not_asked"] > 0.5
 
     def hinge(self) -> Json | None:
-        """Return the disputed figure that decides who leads, with and without its person."""
+        """Return the disputed figure that decides who leads, with and without the row it stands in."""
         disputed = [one["quantity"] for one in self.over() if one["status"] == "disputed"]
         leads, setter = self.places.leads, self.run.setter[:, self.places.leader]
         total = leads.sum()
@@ -224,23 +220,32 @@ class Concluded:
         liar = max(
             (row for row in self.run.q[name]["rows"] if row["measured_over"]), key=lambda row: row["w"]
         )["person"]
-        people = [
+        figures = [
             one
             if one["id"] != liar["id"]
             else one | {"estimates": {q: f for q, f in one["estimates"].items() if q not in disputed}}
-            for one in self.run.people
+            for one in self.run.givers
         ]
-        other = Places(self.run.changed(people))
+        other = Places(self.run.changed({"figures": figures}))
         return {
             "share": share,
             "quantity": name,
-            "person": liar["id"],
+            "figures": liar["id"],
             "leader": self.dims[self.places.leader],
             "p": float(self.places.p_first[self.places.leader]),
             "leader_without": self.dims[other.leader],
             "p_without": float(other.p_first[other.leader]),
             "shares_without": dict(zip(self.dims, other.p_first.tolist(), strict=True)),
         }
+
+
+def gives(row: Json) -> bool:
+    """Return whether a row of figures has any."""
+    return any(
+        estimate.get(field) is not None
+        for estimate in row["estimates"].values()
+        for field in ("now", "horizon", "limit", "growth")
+    )
 
 
 def likeliest(shares: dict[str, float]) -> str:

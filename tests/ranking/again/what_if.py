@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.ranking.again.places import FIRM, LEAN, SLACK, Places
+from tests.ranking.again.places import FIRM, LEAN, SLACK, Places, gives
 from tests.ranking.second_implementation import Run, Shift
 
 type Json = dict[str, Any]
@@ -56,14 +56,35 @@ class WhatIf:
         )
 
     def voices(self) -> Iterator[tuple[str, str, Change]]:
-        """Leave out every person who contributes and every perspective."""
-        people = self.run.people
-        groups = sorted({one["group"] for one in people})
-        for one in people:
-            yield "stakeholder", one["id"], self.to(self.run.changed([p for p in people if p is not one]))
-        if len(groups) > 1:
-            for group in groups:
-                yield "group", group, self.to(self.run.changed([p for p in people if p["group"] != group]))
+        """Leave out every row of figures, and what each crowd and each perspective says of its own."""
+        givers, opinions = self.run.givers, self.run.opinions
+        for one in givers:
+            yield (
+                "figures",
+                one["id"],
+                self.to(self.run.changed({"figures": [row for row in givers if row is not one]})),
+            )
+        for kind, field, rows, said in (
+            ("crowd", "opinions", opinions, self.speaking()),
+            ("perspective", "figures", givers, [one for one in givers if gives(one)]),
+        ):
+            of = "crowd" if kind == "crowd" else "perspective"
+            groups = sorted({one[of] for one in said})
+            for group in groups if len(groups) > 1 else ():
+                kept = [one for one in rows if one[of] != group]
+                yield kind, group, self.to(self.run.changed({field: kept}))
+
+    def speaking(self) -> list[Json]:
+        """Return the rows of opinions with a reading."""
+        places = set().union(*(strand[0] for strand in self.run.strands.values()))
+        return [self.run.opinions[k] for k in sorted(places)]
+
+    def opinions(self) -> Iterator[Change]:
+        """Leave out every row of opinions with a reading."""
+        for one in self.speaking():
+            yield self.to(
+                self.run.changed({"opinions": [row for row in self.run.opinions if row is not one]})
+            )
 
     def shifted(self, quantity: str, field: str, decades: float) -> Change:
         """Shift the pooled now, limit or growth of one quantity."""
@@ -110,20 +131,24 @@ class WhatIf:
 
     def item(self, item: Json) -> list[Change]:
         """Let all who left an item open answer it low, then high."""
-        answers = [one["likert"].get(item["id"]) for one in self.run.people if item["id"] in one["likert"]]
+        answers = [one["likert"].get(item["id"]) for one in self.run.opinions if item["id"] in one["likert"]]
         given = sorted(a for a in answers if isinstance(a, int))
         levels = (1, item.get("points", 5))
         if len(given) >= 3:
             levels = (_inverted(given, 0.1), _inverted(given, 0.9))
         return [
-            self.to(self.run.changed([_answering(one, item["id"], x) for one in self.run.people]))
+            self.to(
+                self.run.changed({"opinions": [_answering(one, item["id"], x) for one in self.run.opinions]})
+            )
             for x in levels
         ]
 
     def ranking(self) -> list[Change]:
         """Let all who name no order name each dimension in turn."""
         return [
-            self.to(self.run.changed([_naming(one, d, self.run.dims) for one in self.run.people]))
+            self.to(
+                self.run.changed({"opinions": [_naming(one, d, self.run.dims) for one in self.run.opinions]})
+            )
             for d in self.run.dims
         ]
 

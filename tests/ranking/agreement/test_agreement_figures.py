@@ -53,7 +53,9 @@ def test_of_three_experts_a_light_one_counts_in_full() -> None:
         person(name, group, estimates={"data_load": Estimate(now=wide(figure))})
         for name, group, figure in (("bob", "b", 10), ("dan", "r", 1000), ("erin", "r", 1000))
     ]
-    found = assessed(*people, groups=[Perspective("b", 1.0), Perspective("r", 20.0)]).agreement.quantities
+    found = assessed(
+        *people, perspectives=[Perspective("b", 1.0), Perspective("r", 20.0)]
+    ).agreement.quantities
     assert found["data_load"]["now"].spread_decades == pytest.approx(2.0)
     assert found["data_load"]["now"].p10 == 1000
 

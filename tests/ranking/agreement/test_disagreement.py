@@ -1,4 +1,4 @@
-"""Groups beside each other, and dimensions that divide the room."""
+"""Crowds and perspectives beside each other, and dimensions that divide the room."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from apps.ranking import (
+    Crowd,
     Engagement,
     Estimate,
     OrderDistance,
@@ -16,6 +17,7 @@ from apps.ranking import (
     order_distances,
     preview,
 )
+from apps.ranking.results.people import CrowdView
 from tests.ranking.build import (
     DIMENSIONS,
     FEW_DRAWS,
@@ -33,7 +35,7 @@ NOTHING = dict.fromkeys(DIMENSIONS)
 SOURCES: tuple[Source, ...] = ("measured", "guess")
 
 
-def test_every_group_sees_its_own_system() -> None:
+def test_every_crowd_sees_its_own_system() -> None:
     # Business: data 1 and (1 + 2) / 2 = 1.5, user 2 and 1.5; model and organization by one voter each, where a rank
     # is that among the dimensions named. Carol names one dimension alone: that is no ranking.
     people = [
@@ -42,32 +44,35 @@ def test_every_group_sees_its_own_system() -> None:
         person("carol", "business", {"model": 1}),
         person("dan", "risk", order(*DIMENSIONS[::-1]), feelings(model=1)),
     ]
-    groups = assessed(
-        *people, groups=[Perspective("risk", 9.0), Perspective("business"), Perspective("audit")]
-    ).disagreement.groups
-    assert list(groups) == ["audit", "business", "risk"]
-    assert groups["business"].stated_rank == pytest.approx(
+    given_ = (Crowd("risk", 9.0), Crowd("business"), Crowd("audit"))
+    crowds = assessed(*people, crowds=given_).disagreement.crowds
+    assert list(crowds) == ["audit", "business", "risk"]
+    assert crowds["business"].stated_rank == pytest.approx(
         {"data": 1.25, "user": 1.75, "model": 3, "organization": 3}
     )
-    assert groups["business"].symptoms == {"data": 0.75, "user": 0.25, "model": None, "organization": None}
-    assert groups["risk"].stated_rank == {"data": 4, "user": 3, "model": 2, "organization": 1}
-    assert groups["risk"].symptoms == NOTHING | {"model": 0.0}
-    assert groups["audit"].stated_rank == groups["audit"].symptoms == groups["audit"].headroom == NOTHING
+    assert crowds["business"].symptoms == {"data": 0.75, "user": 0.25, "model": None, "organization": None}
+    assert crowds["risk"].stated_rank == {"data": 4, "user": 3, "model": 2, "organization": 1}
+    assert crowds["risk"].symptoms == NOTHING | {"model": 0.0}
+    assert crowds["audit"] == CrowdView(NOTHING, NOTHING)
 
 
-def test_a_group_borrows_no_figures_of_another_for_its_headroom() -> None:
+def test_a_perspective_borrows_no_figures_of_another_for_its_room() -> None:
     people = [
         person("bob", "business", estimates={"data_load": Estimate(now=exactly(100)), "user_load": room(1)}),
         person("ann", "business", estimates={"user_load": room(0.5)}),
         person("dan", "risk", estimates={"data_load": Estimate(now=exactly(10), limit=exactly(1000))}),
     ]
-    groups = assessed(*people).disagreement.groups
+    rooms = assessed(
+        *people, perspectives=[Perspective(one) for one in ("risk", "business", "audit")]
+    ).disagreement.rooms
+    assert list(rooms) == ["audit", "business", "risk"]
+    assert rooms["audit"] == NOTHING
     # Business pools 100 against 1000 and 316, both as sure: a mean of 1 and .5 decades. It has no limit for the data.
-    assert groups["business"].headroom == NOTHING | {"user": pytest.approx(0.75)}
-    assert groups["risk"].headroom == NOTHING | {"data": pytest.approx(2.0)}
+    assert rooms["business"] == NOTHING | {"user": pytest.approx(0.75)}
+    assert rooms["risk"] == NOTHING | {"data": pytest.approx(2.0)}
 
 
-def test_a_group_is_at_its_tightest_quantity_and_its_surer_figures_weigh_more() -> None:
+def test_a_perspective_is_at_its_tightest_quantity_and_its_surer_figures_weigh_more() -> None:
     # Bob's measured 100 of 1000 is 1 decade away: sd 2 ** .5 * .0756 = .107, taken as .12. Ann guesses 100 of 100,000,
     # 3 decades: sd 2 ** .5 * .7803 = 1.1035. Weights .12 ** -1.5 = 24.056 and 1.1035 ** -1.5 = .8627, of which bob's
     # is .96538: pooled room .96538 + 3 * .03462 = 1.0692. Both say of the second 1.5 decades: farther than that.
@@ -81,12 +86,12 @@ def test_a_group_is_at_its_tightest_quantity_and_its_surer_figures_weigh_more() 
         for name, own in zip(("bob", "ann"), tight, strict=True)
     ]
     quantities = [Quantity("load", "user", "things"), Quantity("queue", "user", "things")]
-    view = assessed(*people, quantities=quantities).disagreement.groups["business"]
-    assert view.headroom == NOTHING | {"user": pytest.approx(1.0692, abs=1e-4)}
+    found = assessed(*people, quantities=quantities).disagreement.rooms["business"]
+    assert found == NOTHING | {"user": pytest.approx(1.0692, abs=1e-4)}
     over = [Quantity("load", "user", "things"), Quantity("queue", "user", "things", "floor")]
     # As a floor the queue of 100 is 1.5 decades under its limit.
-    view = assessed(*people, quantities=over).disagreement.groups["business"]
-    assert view.headroom == NOTHING | {"user": pytest.approx(-1.5)}
+    found = assessed(*people, quantities=over).disagreement.rooms["business"]
+    assert found == NOTHING | {"user": pytest.approx(-1.5)}
 
 
 def test_room_said_of_the_horizon_alone_is_brought_back_to_today() -> None:
@@ -95,9 +100,9 @@ def test_room_said_of_the_horizon_alone_is_brought_back_to_today() -> None:
         "launched": Estimate(now=exactly(0), horizon=exactly(100), limit=exactly(1000)),
     }
     quantities = [Quantity("load", "user", "things"), Quantity("launched", "data", "things")]
-    view = assessed(person("bob", estimates=figures), quantities=quantities).disagreement.groups["business"]
+    found = assessed(person("bob", estimates=figures), quantities=quantities).disagreement.rooms["business"]
     # Before a launch there is no room of today.
-    assert view.headroom == NOTHING | {"user": pytest.approx(2.0)}
+    assert found == NOTHING | {"user": pytest.approx(2.0)}
 
 
 def test_room_is_that_of_today_and_a_floor_has_it_above() -> None:
@@ -106,8 +111,8 @@ def test_room_is_that_of_today_and_a_floor_has_it_above() -> None:
         "load": Estimate(now=exactly(1), horizon=exactly(100), limit=exactly(1000)),
     }
     quantities = [Quantity("uptime", "data", "%", "floor"), Quantity("load", "user", "things")]
-    view = assessed(person("bob", estimates=figures), quantities=quantities).disagreement.groups["business"]
-    assert view.headroom == NOTHING | {"data": pytest.approx(2.0), "user": pytest.approx(3.0)}
+    found = assessed(person("bob", estimates=figures), quantities=quantities).disagreement.rooms["business"]
+    assert found == NOTHING | {"data": pytest.approx(2.0), "user": pytest.approx(3.0)}
 
 
 def test_distance_is_nothing_for_the_same_order_and_one_for_the_reverse() -> None:
@@ -127,7 +132,7 @@ def test_distance_is_nothing_for_the_same_order_and_one_for_the_reverse() -> Non
     assert distances["void"] == dict.fromkeys(("business", "product", "risk", "team"))
 
 
-def test_a_group_of_several_consensuses_is_as_far_as_their_mean() -> None:
+def test_a_crowd_of_several_consensuses_is_as_far_as_their_mean() -> None:
     # Bob and Carol differ on data and user alone: both their orders are consensuses of business, tau-x to the first
     # 1 and 2/3, mean 5/6, distance 1/12. Voters who undo each other allow every order: distance 1/2 to any.
     people = [
@@ -142,27 +147,21 @@ def test_a_group_of_several_consensuses_is_as_far_as_their_mean() -> None:
     assert distances["torn"]["risk"] == distances["torn"]["business"] == pytest.approx(0.5)
 
 
-def test_groups_read_as_one_have_one_say_each() -> None:
-    # Business and product together: product weighs three times as much as the two of business, and decides.
+def test_crowds_are_as_far_apart_as_their_orders() -> None:
     people = [
         person("bob", "business", order(*DIMENSIONS[::-1])),
-        person("ann", "business", order(*DIMENSIONS[::-1])),
         person("carol", "product", order(*DIMENSIONS)),
         person("dan", "risk", order(*DIMENSIONS[::-1])),
         person("erin", "torn", order(*DIMENSIONS)),
         person("fay", "torn", order(*DIMENSIONS[::-1])),
         person("guy", "void", {"data": 1}),
     ]
-    weighed = [Perspective("business"), Perspective("product", 3.0), Perspective("risk", 1e-9)]
-    given_ = engagement(*people, groups=[*weighed, Perspective("torn"), Perspective("void")])
-    groups = [("business", "product"), ("risk",), ("torn",), ("business", "void"), ("void",), ()]
-    distances = order_distances(given_, groups)
-    assert distances[0][1] == OrderDistance(1.0, 1.0)
-    assert distances[1][0] == OrderDistance(1.0, 1.0)
-    assert distances[1][3] == OrderDistance(0.0, 0.0)
+    distances = order_distances(engagement(*people), ("business", "product", "risk", "torn", "void"))
+    assert distances[0][1] == distances[1][0] == OrderDistance(1.0, 1.0)
+    assert distances[0][2] == OrderDistance(0.0, 0.0)
     # Every order is as good for those who undo each other, so one is any other's.
-    assert distances[2][2] == distances[2][0] == OrderDistance(0.0, 1.0)
-    assert distances[4] == distances[5] == [None] * 6
+    assert distances[3][3] == distances[3][0] == OrderDistance(0.0, 1.0)
+    assert distances[4] == [None] * 5
 
 
 def test_a_dimension_left_out_may_count_as_last() -> None:
@@ -172,7 +171,7 @@ def test_a_dimension_left_out_may_count_as_last() -> None:
     ]
     given_ = engagement(*people)
     unknown, below = (
-        order_distances(given_, [("business",), ("risk",)], unranked_below=is_below)[0][1]
+        order_distances(given_, ("business", "risk"), unranked_below=is_below)[0][1]
         for is_below in (False, True)
     )
     assert (unknown.least, unknown.most) == pytest.approx((0.0, 5 / 6))
@@ -181,10 +180,10 @@ def test_a_dimension_left_out_may_count_as_last() -> None:
 
 @settings(max_examples=25)
 @given(engagements())
-def test_single_groups_are_as_far_apart_as_on_the_map(given_: Engagement) -> None:
+def test_crowds_are_as_far_apart_as_on_the_map(given_: Engagement) -> None:
     on_map = preview(given_, FEW_DRAWS).disagreement.distances
     names = list(on_map)
-    distances = order_distances(given_, [(name,) for name in names])
+    distances = order_distances(given_, names)
     for row, one in zip(distances, names, strict=True):
         for found, other in zip(row, names, strict=True):
             if one == other:
@@ -201,8 +200,8 @@ def test_balance_says_how_evenly_a_pair_divides_the_voters() -> None:
         person("bob", "business", order("data", ("user", "model"))),
         person("dan", "risk", order("user", "data")),
     ]
-    groups = [Perspective("business", 3.0), Perspective("risk", 1.0)]
-    balance = assessed(*people, groups=groups).disagreement.balance
+    crowds = (Crowd("business", 3.0), Crowd("risk", 1.0))
+    balance = assessed(*people, crowds=crowds).disagreement.balance
     # Three quarters put data first, one quarter user: 1 - |3/4 - 1/4| / 1.
     assert balance["data"] == {"user": pytest.approx(0.5), "model": 0.0, "organization": None}
     assert balance["user"] == {"data": pytest.approx(0.5), "model": None, "organization": None}
@@ -210,11 +209,11 @@ def test_balance_says_how_evenly_a_pair_divides_the_voters() -> None:
     assert even["user"]["data"] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("groups", [[], [Perspective("business")]], ids=["no group", "an empty one"])
-def test_nobody_there_leaves_an_empty_map(groups: list[Perspective]) -> None:
-    found = preview(replace(engagement(), groups=tuple(groups)), FEW_DRAWS)
-    names = [group.id for group in groups]
-    assert list(found.disagreement.groups) == names
+@pytest.mark.parametrize("names", [[], ["business"]], ids=["no crowd", "an empty one"])
+def test_nobody_there_leaves_an_empty_map(names: list[str]) -> None:
+    perspectives, crowds = tuple(map(Perspective, names)), tuple(map(Crowd, names))
+    found = preview(replace(engagement(), perspectives=perspectives, crowds=crowds), FEW_DRAWS)
+    assert list(found.disagreement.crowds) == list(found.disagreement.rooms) == names
     assert found.disagreement.distances == {name: {} for name in names}
     assert found.disagreement.balance["data"] == dict.fromkeys(("user", "model", "organization"))
 
@@ -229,7 +228,8 @@ def test_the_map_is_symmetric_and_in_range(given_: Engagement) -> None:
             for other, value in row.items():
                 assert value == table[other][one]
                 assert value is None or 0 <= value <= 1
-    for view in found.groups.values():
+    for view in found.crowds.values():
         assert all(rank is None or 1 <= rank <= 4 for rank in view.stated_rank.values())
         assert all(score is None or 0 <= score <= 1 for score in view.symptoms.values())
-        assert all(decades is None or -3 <= decades <= 3 for decades in view.headroom.values())
+    for rooms in found.rooms.values():
+        assert all(decades is None or -3 <= decades <= 3 for decades in rooms.values())

@@ -9,9 +9,8 @@ from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.figures.basis import Basis, Numbers, Statements
 from apps.ranking.figures.latent import NOT_ASKED, SOURCES, Latent, PooledQuantity, QuantityDraws
 from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.inputs.types import Stakeholder
 from apps.ranking.opinions.readings import readings_of
-from tests.ranking.build import engagement
+from tests.ranking.build import Person, engagement
 
 ABC = ("data", "user", "model")
 NOBODY = np.empty(0)
@@ -74,7 +73,7 @@ def drawn(months: Sequence[float], **parts: Any) -> QuantityDraws:
 
 def weighed(
     months: Sequence[Sequence[float]],
-    *people: Stakeholder,
+    *people: Person,
     weights: Sequence[float] | None = None,
     quantities: Sequence[tuple[PooledQuantity, QuantityDraws | None]] = (),
     parts: dict[str, Any] | None = None,

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.inputs.types import Engagement, Estimate, Settings, Stakeholder
+from apps.ranking.inputs.types import Engagement, Estimate, Settings
 from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import assess, preview
-from tests.ranking.build import engagement, feelings, order, person, weighed_in
+from tests.ranking.build import Person, engagement, feelings, order, person, weighed_in
 
 SIX = ("business", "data_ml", "executive", "platform", "product", "risk")
 USER_FIRST = order("user", "model", "data", "organization")
@@ -22,7 +22,7 @@ def everywhere(one: Estimate) -> dict[str, Estimate]:
 
 def crowd(
     count: int, *estimates: Mapping[str, Estimate], opinions: bool = False, **of_each: Any
-) -> tuple[Stakeholder, ...]:
+) -> tuple[Person, ...]:
     """People of six perspectives in turn; the first of them with these estimates, with opinions for users all."""
     views = {"ranking": USER_FIRST, "likert": USER_FELT} if opinions else {}
     given = [*estimates, *[{}] * count][:count]
@@ -32,18 +32,18 @@ def crowd(
     )
 
 
-def workshop(*people: Stakeholder, **parts: Any) -> Engagement:
+def workshop(*people: Person, **parts: Any) -> Engagement:
     return engagement(*people, **{"horizon_months": 18, **parts})
 
 
-def result(*people: Stakeholder, settings: Settings = SETTINGS, **parts: Any) -> Assessment:
+def result(*people: Person, settings: Settings = SETTINGS, **parts: Any) -> Assessment:
     return assess(workshop(*people, **parts), settings)
 
 
-def glance(*people: Stakeholder, settings: Settings = SETTINGS, **parts: Any) -> Assessment:
+def glance(*people: Person, settings: Settings = SETTINGS, **parts: Any) -> Assessment:
     """Assess without what could still move the answer."""
     return preview(workshop(*people, **parts), settings)
 
 
-def weighed_of(*people: Stakeholder, draws: int = 4096, **parts: Any) -> Weighed:
+def weighed_of(*people: Person, draws: int = 4096, **parts: Any) -> Weighed:
     return weighed_in(workshop(*people, **parts), draws)

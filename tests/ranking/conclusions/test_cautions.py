@@ -2,15 +2,24 @@
 
 import pytest
 
-from apps.ranking.inputs.types import Estimate, Item, Perspective, Quantity, Settings, Stakeholder, Triple
-from tests.ranking.build import exactly, feelings, order, person, said
+from apps.ranking.inputs.types import (
+    CrowdAnswers,
+    Estimate,
+    Item,
+    Perspective,
+    Quantity,
+    Settings,
+    Statement,
+    Triple,
+)
+from tests.ranking.build import Person, exactly, feelings, order, person, said
 from tests.ranking.conclusions.engagements import glance
 
 ABC = ("data", "user", "model")
 ENOUGH = Settings(draws=4096)
 
 
-def warned(*people: Stakeholder, **parts: object) -> list[tuple[str, str]]:
+def warned(*people: Person, **parts: object) -> list[tuple[str, str]]:
     found = glance(*people, settings=ENOUGH, dimensions=ABC, **parts)
     return [(warning.code, warning.path) for warning in found.meta.warnings]
 
@@ -21,34 +30,28 @@ def sure(now: float | None, limit: float | None = None, growth: float | None = N
     return Estimate(now=triples[0], limit=triples[1], growth=triples[2])
 
 
-def house(*groups: str) -> list[Stakeholder]:
+def house(*perspectives: str) -> list[Person]:
     """Three or more people of whom each answers everything."""
     figures = {f"{name}_load": sure(10, 100, 2) for name in ABC}
     felt = feelings(data=4, user=3, model=2)
-    return [person(f"s{place}", group, order(*ABC), felt, figures) for place, group in enumerate(groups)]
+    return [person(f"s{place}", one, order(*ABC), felt, figures) for place, one in enumerate(perspectives)]
 
 
 def test_three_who_answer_everything_need_no_warning() -> None:
     assert warned(*house("a", "a", "a")) == []
 
 
-def test_small_and_silent_groups_are_named_in_order() -> None:
-    groups = [Perspective("quiet"), Perspective("lone"), Perspective("a")]
-    people = [*house("a", "a", "lone"), person("mute", "quiet")]
-    assert warned(*people, groups=groups) == [
-        ("single_member_group", "groups.lone"),
-        ("empty_group", "groups.quiet"),
+def test_small_and_silent_perspectives_are_named_in_order() -> None:
+    perspectives = [Perspective("quiet"), Perspective("lone"), Perspective("a")]
+    assert warned(*house("a", "a", "lone"), perspectives=perspectives) == [
+        ("single_member_perspective", "perspectives.lone"),
+        ("empty_perspective", "perspectives.quiet"),
     ]
-
-
-def test_who_puts_all_level_is_not_heard_but_counts_as_a_voter() -> None:
-    level = person("mute", "quiet", dict.fromkeys(ABC, 1))
-    assert ("empty_group", "groups.quiet") in warned(*house("a", "a", "a"), level)
 
 
 def test_nobody_leaves_every_stream_and_every_dimension_without_evidence() -> None:
     assert warned() == [
-        ("empty_group", "groups.business"),
+        ("empty_perspective", "perspectives.business"),
         ("stream_missing", "streams.stated"),
         ("stream_missing", "streams.symptoms"),
         ("stream_missing", "streams.headroom"),
@@ -94,7 +97,7 @@ def test_a_consensus_of_more_than_one_order_is_no_single_answer() -> None:
     ],
 )  # fmt: skip
 def test_a_dimension_has_evidence_by_a_rank_a_score_or_a_known_figure(
-    extra: Stakeholder, unsupported: list[str]
+    extra: Person, unsupported: list[str]
 ) -> None:
     people = [person(f"s{place}", ranking=order("data", "user")) for place in range(3)]
     found = warned(*people, extra)
@@ -116,6 +119,9 @@ def test_items_that_all_pass_over_are_named() -> None:
         person("s2", likert={"data1": "dk"}),
     ]
     assert [path for code, path in warned(*people) if code == "all_dont_know"] == ["items.data1"]
+    counts = CrowdAnswers("all", 1.0, (0,) * 5, unable=2), CrowdAnswers("others", 1.0, (0,) * 5, blank=2)
+    counted = warned(*people, statements=(Statement("model1", counts), Statement("model2", counts[1:])))
+    assert [path for code, path in counted if code == "all_dont_know"] == ["items.data1", "items.model1"]
 
 
 def of(*estimates: Estimate) -> list[tuple[str, str]]:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from apps.ranking.inputs.types import Estimate, Peak, Perspective, Quantity, Settings, Source
+from apps.ranking.inputs.types import Crowd, Estimate, Peak, Quantity, Settings, Source
 from apps.ranking.results.assessment import Assessment
 from tests.ranking.build import approx, order, person, said
-from tests.ranking.conclusions.engagements import SIX, USER_FIRST, crowd, everywhere, glance
+from tests.ranking.conclusions.engagements import SIX, USER_FIRST, crowd, everywhere, glance, result
 
 FULL = Settings(draws=16384)
 CALM: dict[Source, float] = {"measured": 0.855, "rough": 0.822, "guess": 0.729}
@@ -267,12 +267,12 @@ def test_ties_only_and_a_single_place_say_nothing() -> None:
     single = person("single", "risk", ranking=order("user"))
     found = glance(level, single, person("third", "product"))
     assert (found.coverage.n, found.verdict.level) == (0, "insufficient")
-    assert found.coverage.groups["business"].contributing == 0
 
 
-def test_who_is_level_contributes_with_a_figure() -> None:
+def test_who_is_level_counts_with_a_figure() -> None:
     level = person("level", "business", dict.fromkeys(("data", "user"), 1), {}, {"data_load": said(5)})
-    assert glance(level).coverage.n == 1
+    coverage = glance(level).coverage
+    assert (coverage.opinions, coverage.figures, coverage.n) == (0, 1, 1)
 
 
 def test_nothing_known_and_nothing_heard_of_the_leader_is_open() -> None:
@@ -281,16 +281,50 @@ def test_nothing_known_and_nothing_heard_of_the_leader_is_open() -> None:
     assert (found.verdict.level, found.verdict.unheard) == ("open", True)
 
 
-def test_weights_of_perspectives_count() -> None:
+def test_weights_of_crowds_count() -> None:
     others = order("organization", "data", "model", "user")
     people = person("a", "business", USER_FIRST), person("b", "risk", others), person("c", "product", others)
-    heavy = [Perspective("business", 20.0), Perspective("risk"), Perspective("product")]
+    heavy = (Crowd("business", 20.0), Crowd("risk"), Crowd("product"))
     assert leads(glance(*people))[0] == "organization"
-    assert leads(glance(*people, groups=heavy))[0] == "user"
+    assert leads(glance(*people, crowds=heavy))[0] == "user"
 
 
-def test_a_perspective_that_weighs_next_to_nothing_is_heard_where_it_speaks_alone() -> None:
+def test_two_perspectives_in_one_crowd_speak_as_heads_with_the_weight_of_both() -> None:
+    others = order("organization", "data", "model", "user")
+    people = [
+        person(name, name, ranking) for name, ranking in (("a", USER_FIRST), ("b", others), ("c", others))
+    ]
+    joined = (Crowd("a+b", 2.0), Crowd("c"))
+    crowd_of = {"a": "a+b", "b": "a+b", "c": "c"}
+    opinions = tuple(replace(one.opinions, crowd=crowd_of[one.group]) for one in people)
+    found = glance(*people, crowds=joined, opinions=opinions)
+    # Half of two thirds put users first; of heads it is a third as well.
+    assert found.stated.pairwise.strict[1][3] == approx(1 / 3)
+    more = (*opinions, replace(opinions[0]))
+    # Of three in that crowd two put users first: two thirds of two thirds.
+    assert glance(*people, crowds=joined, opinions=more).stated.pairwise.strict[1][3] == approx(4 / 9)
+
+
+def test_figures_speak_by_perspective_whatever_the_crowds() -> None:
+    people = crowd(6, *[{"user_load": said(10 * place, 100, 2)} for place in range(1, 7)], opinions=True)
+    together = tuple(replace(one.opinions, crowd="all") for one in people)
+    found, again = glance(*people), glance(*people, crowds=(Crowd("all", 6.0),), opinions=together)
+    assert found.ranking.figures_only == again.ranking.figures_only
+    assert found.disagreement.rooms == again.disagreement.rooms
+
+
+def test_fewer_than_a_crowd_leave_the_figures() -> None:
+    people = crowd(6, *[everywhere(said(10, 100, 2))] * 6, opinions=True)
+    found = result(*people, crowds=(), opinions=())
+    assert found.ranking.p_first == found.ranking.figures_only
+    assert (found.stated, found.symptoms, found.gap, found.disagreement.crowds) == (None, None, None, {})
+    assert (found.coverage.crowds, found.coverage.n, found.coverage.figures) == ({}, 6, 6)
+    assert {one.kind for one in found.influence.voices} <= {"figures", "perspective"}
+    assert found.questions is not None
+    assert all(one.kind == "figure" for one in found.questions)
+
+
+def test_a_crowd_that_weighs_next_to_nothing_is_heard_where_it_speaks_alone() -> None:
     people = person("a", "business", USER_FIRST), person("b", "risk")
-    alike = [Perspective("business"), Perspective("risk")]
-    light = [Perspective("business", 1e-300), Perspective("risk", 1e300)]
-    assert leads(glance(*people, groups=light)) == leads(glance(*people, groups=alike))
+    light = (Crowd("business", 1e-300), Crowd("risk", 1e300))
+    assert leads(glance(*people, crowds=light)) == leads(glance(*people))

@@ -105,8 +105,15 @@ def test_what_nobody_ranked_has_no_gap() -> None:
     assert found.dimensions["data"] == DimensionGap(None, 0.75, approx(1.0), None, approx(1.0), None)
 
 
-def test_without_ranks_or_figures_there_is_nothing_to_compare() -> None:
-    assert perception_gap(case_of([[6, 20, 30]], known=0)) is None
+def test_without_figures_there_is_what_people_state_and_feel_alone() -> None:
+    found = perception_gap(case_of([[6, 20, 30]], known=0))
+    assert found.dimensions["model"] == DimensionGap(
+        1.0, found.dimensions["model"].felt, None, None, None, None
+    )
+    assert found.tau_x is None
+
+
+def test_without_ranks_there_is_nothing_to_compare() -> None:
     assert perception_gap(case_of([[6, 20, 30]], ranking=order("model"))) is None
 
 

@@ -6,9 +6,9 @@ import pytest
 from apps.ranking.conclusions.facts import statuses
 from apps.ranking.conclusions.verdict import hinge_of
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.inputs.types import Estimate, Quantity, Stakeholder, Triple
+from apps.ranking.inputs.types import Estimate, Quantity, Triple
 from apps.ranking.results.verdict import Hinge
-from tests.ranking.build import approx, order, person, said
+from tests.ranking.build import Person, approx, order, person, said
 from tests.ranking.conclusions.engagements import SIX, USER_FELT, USER_FIRST, everywhere, result, weighed_of
 
 ELSEWHERE = everywhere(said(10, 100, 2, source="rough")) | {"user_load": said(10, 30, 4, source="rough")}
@@ -16,23 +16,23 @@ CROWD = [person(f"p{place}", SIX[place % 6], USER_FIRST, USER_FELT, ELSEWHERE) f
 LIAR = person("liar", "business", estimates={"organization_load": said(1000, 10, 2)})
 
 
-def hinge(*people: Stakeholder, **parts: Any) -> tuple[Weighed, Hinge | None]:
+def hinge(*people: Person, **parts: Any) -> tuple[Weighed, Hinge | None]:
     case = weighed_of(*people, **parts)
     return case, hinge_of(case, statuses(case))
 
 
-def test_a_lone_measurer_who_is_denied_decides_and_is_named() -> None:
+def test_a_lone_measurement_that_is_denied_decides_and_is_named() -> None:
     case, found = hinge(LIAR, *CROWD)
     _, without = hinge(*CROWD)
     assert without is None
-    assert (found.quantity, found.person) == ("organization_load", "liar")
+    assert (found.quantity, found.figures) == ("organization_load", "liar")
     assert (found.leader, found.p) == ("organization", case.p_first[3])
     assert found.leader_without == "user"
 
 
-def test_a_lone_measurer_is_named_wherever_they_stand_in_the_list() -> None:
+def test_it_is_named_wherever_it_stands_in_the_list() -> None:
     _, found = hinge(replace(LIAR, id="zoe"), *CROWD)
-    assert found.person == "zoe"
+    assert found.figures == "zoe"
 
 
 def test_without_that_person_the_draws_are_those_of_everybody_else() -> None:
@@ -64,7 +64,7 @@ def test_who_weighs_most_of_those_who_measured_it_is_named() -> None:
     unsure = person("unsure", "business", estimates={"organization_load": wide})
     case, found = hinge(unsure, replace(LIAR, group="platform"), *CROWD[:5])
     assert statuses(case)[2] == "disputed"
-    assert found.person == "liar"
+    assert found.figures == "liar"
 
 
 @pytest.mark.parametrize(("farther", "nearer"), [("o1", "o2"), ("o2", "o1")])
@@ -80,7 +80,7 @@ def test_the_figure_that_decides_most_often_is_named_and_not_the_farthest_over(
     rough = person("p3", SIX[4], USER_FIRST, USER_FELT, {nearer: said(10, 30, 1, source="rough")})
     case, found = hinge(far, near, rough, *deniers, quantities=quantities)
     assert statuses(case) == ("disputed", "disputed")
-    assert (found.quantity, found.person, found.leader_without) == (nearer, "near", "user")
+    assert (found.quantity, found.figures, found.leader_without) == (nearer, "near", "user")
 
 
 def test_what_decides_less_than_half_is_no_hinge() -> None:

@@ -27,7 +27,7 @@ FIRM = Grounds(
     held_back=(),
     is_nothing_held_back=False,
 )
-LONE = Voice("stakeholder", "bob")
+LONE = Voice("figures", "bob")
 
 
 def test_all_that_is_needed_makes_it_firm() -> None:
@@ -112,13 +112,21 @@ def test_nothing_near_is_firm_only_where_every_dimension_rests_on_figures() -> N
 
 
 def voice(name: str, p: float, leader: str = "data", p_nothing: float = 0.0) -> InfluentialVoice:
-    return InfluentialVoice("stakeholder", name, p, p - 0.9, leader, "firm", p_nothing)
+    return InfluentialVoice("figures", name, p, p - 0.9, leader, "firm", p_nothing)
 
 
 def test_a_voice_holds_back_by_turning_the_leader_or_losing_the_line() -> None:
     voices = [voice("ann", 0.795), voice("bob", 0.78), voice("cleo", 0.85, leader="user")]
-    assert held_back_by(voices, "data", 0.9) == (Voice("stakeholder", "bob"), Voice("stakeholder", "cleo"))
+    assert held_back_by(voices, "data", 0.9) == (Voice("figures", "bob"), Voice("figures", "cleo"))
     assert held_back_by(voices, "data", 0.79) == ()
+
+
+def test_single_opinions_that_hold_back_are_named_once() -> None:
+    opinion = replace(voice("", 0.7), kind="opinions")
+    assert held_back_by([opinion, voice("bob", 0.78), opinion], "data", 0.9) == (
+        Voice("opinions", ""),
+        Voice("figures", "bob"),
+    )
 
 
 def test_a_voice_less_may_undo_that_nothing_is_near() -> None:
@@ -167,7 +175,7 @@ def test_what_rounding_takes_away_crosses_no_line() -> None:
 
 
 def test_what_rounding_takes_away_holds_nothing_back() -> None:
-    bob = (Voice("stakeholder", "bob"),)
+    bob = (Voice("figures", "bob"),)
     assert [held_back_by([voice("bob", 0.7)], "data", p) for p in (0.8, 0.8 - NEAR, 0.8 - FAR)] == [
         bob,
         bob,

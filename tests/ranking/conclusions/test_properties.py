@@ -10,12 +10,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.ranking.inputs.types import Engagement, Estimate, Quantity, Settings, Stakeholder, Triple
+from apps.ranking.inputs.types import Engagement, Estimate, Figures, Quantity, Settings, Triple
 from apps.ranking.results.assessment import Assessment
-from apps.ranking.results.verdict import Over
 from apps.ranking.run import assess, preview
 from tests.ranking.build import DIMENSIONS, approx, examples
-from tests.ranking.evidence_strategies import engagements, everyone
+from tests.ranking.evidence_strategies import engagements, with_figures, with_opinions
 from tests.ranking.random_engagements import random_engagement
 from tests.ranking.workshops import workshop_of
 
@@ -40,8 +39,11 @@ def found_in(engagement: Engagement) -> Assessment:
 
 
 def without_opinions(engagement: Engagement) -> Engagement:
-    people = tuple(replace(one, ranking={}, likert={}) for one in engagement.stakeholders)
-    return replace(engagement, stakeholders=people)
+    return replace(engagement, opinions=())
+
+
+def without_figures(engagement: Engagement) -> Engagement:
+    return replace(engagement, figures=())
 
 
 @MORE
@@ -105,15 +107,18 @@ def test_what_is_written_is_read_back(seed: int) -> None:
 
 @WHOLE_RUNS
 @given(SEEDS, st.randoms(use_true_random=False))
-def test_names_and_order_change_no_byte(seed: int, chance: Random) -> None:
+def test_ids_of_figures_and_the_order_of_rows_change_no_byte(seed: int, chance: Random) -> None:
     engagement = engagement_of(seed)
-    people = [replace(one, id=f"x{place}") for place, one in enumerate(engagement.stakeholders)]
+    figures = [replace(one, id=f"x{place}") for place, one in enumerate(engagement.figures)]
     other = replace(
         engagement,
-        groups=_shuffled(engagement.groups, chance),
+        perspectives=_shuffled(engagement.perspectives, chance),
         items=_shuffled(engagement.items, chance),
         quantities=_shuffled(engagement.quantities, chance),
-        stakeholders=_shuffled(people, chance),
+        crowds=_shuffled(engagement.crowds, chance),
+        opinions=_shuffled(engagement.opinions, chance),
+        statements=_shuffled(engagement.statements, chance),
+        figures=_shuffled(figures, chance),
     )
     assert _nameless(assess(other, SETTINGS)) == _nameless(assess(engagement, SETTINGS))
 
@@ -124,11 +129,11 @@ def _shuffled[T](values: Sequence[T], chance: Random) -> tuple[T, ...]:
 
 def _nameless(found: Assessment) -> str:
     document: Any = found.to_json()
-    for one in (*(document["influence"] or ()), *document["verdict"]["held_back"]):
-        del one["id"]
-    document["camps"] = document["camps"] and {**document["camps"], "members": None}
+    for one in (*document["influence"]["voices"], *document["verdict"]["held_back"]):
+        if one["kind"] == "figures":
+            del one["id"]
     if document["verdict"]["hinges_on"]:
-        del document["verdict"]["hinges_on"]["person"]
+        del document["verdict"]["hinges_on"]["figures"]
     return json.dumps(document)
 
 
@@ -137,18 +142,12 @@ def _nameless(found: Assessment) -> str:
 def test_opinions_change_no_fact(seed: int) -> None:
     engagement = engagement_of(seed)
     found, bare = found_in(engagement), found_in(without_opinions(engagement))
-    assert [_rounded(one) for one in found.verdict.over] == [_rounded(one) for one in bare.verdict.over]
+    assert found.verdict.over == bare.verdict.over
     assert found.verdict.over_dimensions == bare.verdict.over_dimensions
     assert found.verdict.figured == bare.verdict.figured
     assert found.verdict.limits_known == bare.verdict.limits_known
     for name, one in found.quantities.items():
         assert one.status == bare.quantities[name].status
-
-
-def _rounded(one: Over) -> Over:
-    # Without opinions people stand in another order, and sums round otherwise.
-    times = {name: getattr(one, name) for name in ("times_over", "times_low", "times_high")}
-    return replace(one, **{name: value and round(value, 9) for name, value in times.items()})
 
 
 @FEW
@@ -197,8 +196,7 @@ def test_opinions_move_no_time_of_a_quantity_or_a_dimension(seed: int) -> None:
 @given(SEEDS)
 def test_opinions_alone_are_never_firm(seed: int) -> None:
     engagement = engagement_of(seed)
-    people = tuple(replace(one, estimates={}) for one in engagement.stakeholders)
-    found = found_in(replace(engagement, stakeholders=people))
+    found = found_in(without_figures(engagement))
     assert found.verdict.level != "firm"
     assert found.verdict.nothing_level is None
     assert max(found.ranking.p_first.values()) <= 0.8
@@ -223,15 +221,11 @@ def _scaled(one: Triple | None, factor: float) -> Triple | None:
 
 
 def _with_estimates(engagement: Engagement, quantity: str, change: Any) -> Engagement:
-    def changed(person: Stakeholder) -> Stakeholder:
-        given = person.estimates.get(quantity)
-        return (
-            person
-            if given is None
-            else replace(person, estimates={**person.estimates, quantity: change(given)})
-        )
+    def changed(row: Figures) -> Figures:
+        given = row.estimates.get(quantity)
+        return row if given is None else replace(row, estimates={**row.estimates, quantity: change(given)})
 
-    return replace(engagement, stakeholders=tuple(changed(one) for one in engagement.stakeholders))
+    return with_figures(engagement, changed)
 
 
 @FEW
@@ -266,19 +260,16 @@ def test_more_demand_never_makes_a_dimension_less_likely_the_first(seed: int, fa
 @FEW
 @given(seed=SEEDS)
 def test_copies_of_everybody_hardly_make_opinions_surer(seed: int) -> None:
-    engagement = engagement_of(seed)
-    people = tuple(replace(one, estimates={}) for one in engagement.stakeholders)
-    copies = tuple(replace(one, id=f"{one.id}-{copy}") for one in people for copy in range(3))
-    found, again = (found_in(replace(engagement, stakeholders=one)) for one in (people, copies))
+    engagement = without_figures(engagement_of(seed))
+    found, again = (found_in(replace(engagement, opinions=engagement.opinions * times)) for times in (1, 3))
     assert again.ranking.p_first == approx(found.ranking.p_first, abs=0.025)
 
 
 def test_copies_of_a_workshop_of_six_perspectives_hardly_count() -> None:
     engagement = workshop_of(12)
-    copies = tuple(
-        replace(one, id=f"{one.id}-{copy}") for one in engagement.stakeholders for copy in range(3)
-    )
-    found, again = (found_in(one) for one in (engagement, replace(engagement, stakeholders=copies)))
+    figures = tuple(replace(one, id=f"{one.id}-{copy}") for one in engagement.figures for copy in range(3))
+    copies = replace(engagement, opinions=engagement.opinions * 3, figures=figures)
+    found, again = found_in(engagement), found_in(copies)
     assert again.ranking.p_first == approx(found.ranking.p_first, abs=0.015)
 
 
@@ -295,6 +286,6 @@ def test_the_order_in_which_dimensions_are_listed_is_nothing(engagement: Engagem
 def test_who_puts_all_level_and_feels_all_alike_says_nothing_of_which(engagement: Engagement) -> None:
     level: Any = dict.fromkeys(engagement.dimensions, 1)
     alike = {f"{name}{number}": 3 for name in engagement.dimensions for number in (1, 2)}
-    flat = everyone(engagement, lambda one: replace(one, ranking=level, likert=alike))
+    flat = with_opinions(engagement, lambda one: replace(one, ranking=level, likert=alike))
     found, silent = (found_in(one).ranking.p_first for one in (flat, without_opinions(engagement)))
     assert found == approx(silent, abs=1e-9)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from apps.ranking.conclusions.verdict import Doubts, conclude
+from apps.ranking.inputs.types import Perspective
 from apps.ranking.results.verdict import InfluentialVoice, Provenance, Question, Verdict, Voice
 from tests.ranking.build import approx, order, person, said
 from tests.ranking.conclusions.drawn import drawn, pooled, weighed
@@ -157,12 +158,12 @@ def test_where_everything_is_over_nothing_is_next() -> None:
 
 
 def voice(p: float, leader: str = "data", p_nothing: float = 0.0) -> InfluentialVoice:
-    return InfluentialVoice("group", "x", p, p - 0.9, leader, "firm", p_nothing)
+    return InfluentialVoice("perspective", "x", p, p - 0.9, leader, "firm", p_nothing)
 
 
 def test_one_voice_holds_back_what_would_be_firm() -> None:
     found = verdict(shares(90, 10), *PEOPLE, doubts=Doubts((voice(0.7),), ()))
-    assert (found.level, found.held_back) == ("leaning", (Voice("group", "x"),))
+    assert (found.level, found.held_back) == ("leaning", (Voice("perspective", "x"),))
     assert verdict(shares(90, 10), *PEOPLE, doubts=Doubts((voice(0.79),), ())).level == "firm"
 
 
@@ -188,8 +189,8 @@ def test_the_group_may_not_stop_otherwise() -> None:
     assert not verdict(shares(90, 10), *PEOPLE).may_stop  # nobody has looked
     assert not verdict(shares(90, 10), *PEOPLE, doubts=MOVING).may_stop
     assert not verdict(shares(70, 30), *PEOPLE, doubts=SETTLED).may_stop
-    assert not verdict(shares(90, 10), *PEOPLE, person("mute", "silent"), doubts=SETTLED).may_stop
-    assert not verdict(shares(90, 10), *PEOPLE, person("mute", "zero"), doubts=SETTLED).may_stop
+    invited = {"perspectives": [Perspective(one) for one in ("silent", *"xyz")]}
+    assert not verdict(shares(90, 10), *PEOPLE, parts=invited, doubts=SETTLED).may_stop
     unfigured = [[0, 0, 2]] * 100
     assert not verdict(shares(90, 10), *PEOPLE, figure_source=unfigured, doubts=SETTLED).may_stop
     assert not verdict(

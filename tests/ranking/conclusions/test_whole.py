@@ -11,12 +11,14 @@ from tests.ranking.conclusions.engagements import crowd, everywhere, workshop
 
 def test_every_problem_of_both_rounds_comes_out_at_once() -> None:
     now = workshop(person("bob"), items=[Item("data1", "money", points=1)])
-    before = workshop(person("bob", group="nowhere"), groups=())
+    before = workshop(person("bob", group="nowhere"), perspectives=(), horizon_months=0)
     assert refusal_of(assess, now, Settings(draws=0), before) == [
         ("engagement.items[0].dimension", "unknown_dimension"),
         ("engagement.items[0].points", "points_below_three"),
         ("settings.draws", "draws_below_one"),
-        ("previous.stakeholders[0].group", "unknown_group"),
+        ("previous.horizon_months", "horizon_below_one"),
+        ("previous.opinions[0].crowd", "unknown_crowd"),
+        ("previous.figures[0].perspective", "unknown_perspective"),
         ("previous.items[0].points", "points_differ"),
     ]
 
@@ -40,7 +42,7 @@ def test_a_preview_says_the_same_but_for_what_takes_longer() -> None:
     engagement = workshop(*crowd(6, *[everywhere(said(10, 100, 2))] * 6, opinions=True))
     settings = Settings(draws=2048, camps_draws=9)
     glance, whole = preview(engagement, settings), assess(engagement, settings)
-    longer = {"influence", "questions", "flip_points", "camps", "perspective_effect"}
+    longer = {"influence", "questions", "flip_points", "camps", "crowd_effect"}
     for name in {field.name for field in fields(Assessment)} - {"verdict"}:
         assert getattr(glance, name) == (None if name in longer else getattr(whole, name)), name
     assert None not in [getattr(whole, name) for name in longer]
@@ -56,4 +58,3 @@ def test_an_assessment_says_what_it_takes_to_make_it_again() -> None:
     assert meta.settings == Settings(draws=2048, seed=5, camps_draws=9)
     assert 1 < meta.ess < 2048
     assert meta.halfwidth95 == approx(1.96 * (0.25 / meta.ess) ** 0.5)
-    assert meta.input_digest == preview(engagement, Settings()).meta.input_digest

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from apps.ranking import Engagement, Estimate, Perspective, Quantity, Stakeholder
+from apps.ranking import Engagement, Estimate, Figures, Perspective, Quantity
 from apps.ranking.figures.basis import Basis, basis_of
 from apps.ranking.figures.drawing import draw_quantity
 from apps.ranking.figures.latent import PooledQuantity, QuantityDraws
@@ -18,17 +18,17 @@ said: Any = partial(build.said, source="rough")
 
 
 def engagement(
-    *estimates: Estimate, quantity: Quantity = LOAD, groups: Sequence[int] | None = None, **parts: Any
+    *estimates: Estimate, quantity: Quantity = LOAD, perspectives: Sequence[int] | None = None, **parts: Any
 ) -> Engagement:
-    """One person for each estimate, each of a perspective of their own unless `groups` names its place."""
-    places = range(len(estimates)) if groups is None else groups
-    people = [
-        Stakeholder(f"s{number}", f"g{place}", estimates={quantity.id: one})
+    """One row for each estimate, each of a perspective of its own unless `perspectives` names its place."""
+    places = range(len(estimates)) if perspectives is None else perspectives
+    figures = tuple(
+        Figures(f"s{number}", f"g{place}", {quantity.id: one})
         for number, (place, one) in enumerate(zip(places, estimates, strict=True))
-    ]
-    perspectives = tuple(Perspective(f"g{place}") for place in sorted(set(places)))
+    )
+    named = tuple(Perspective(f"g{place}") for place in sorted(set(places)))
     months = parts.pop("horizon_months", 18)
-    return Engagement(DIMENSIONS, months, perspectives, (), (quantity,), tuple(people), **parts)
+    return Engagement(DIMENSIONS, months, named, (), (quantity,), figures=figures, **parts)
 
 
 def based(given: Engagement, draws: int = DRAWS, seed: int = SEED) -> Basis:

@@ -89,9 +89,9 @@ class Plain:
     def __init__(self, given: Engagement, quantity: Quantity) -> None:
         self.given, self.quantity = given, quantity
         self.sign = -1.0 if quantity.direction == "floor" else 1.0
-        self.omega = {one.id: one.weight for one in given.groups}
-        self.said = [person.estimates.get(quantity.id, Estimate()) for person in given.stakeholders]
-        self.group = [person.group for person in given.stakeholders]
+        self.omega = {one.id: one.weight for one in given.perspectives}
+        self.said = [row.estimates.get(quantity.id, Estimate()) for row in given.figures]
+        self.group = [row.perspective for row in given.figures]
         self.fields = {
             name: self.pool([getattr(one, name) for one in self.said]) for name in ("now", "horizon", "limit")
         }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from apps.ranking import Engagement, Estimate, Perspective, Quantity, Stakeholder, Triple
+from apps.ranking import Engagement, Estimate, Figures, Perspective, Quantity, Triple
 from apps.ranking.figures.drawing import draw_quantity
 from apps.ranking.figures.latent import SOURCES
 from apps.ranking.figures.pooling import pool_quantity
@@ -47,10 +47,10 @@ def estimates() -> st.SearchStrategy[Estimate]:
 @st.composite
 def engagements(draw: st.DrawFn) -> Engagement:
     quantity = Quantity("load", "user", "x", draw(st.sampled_from(["ceiling", "floor"])), draw(st.booleans()))
-    people = [
-        Stakeholder(f"s{number}", draw(st.sampled_from("ab")), estimates={"load": draw(estimates())})
+    figures = tuple(
+        Figures(f"s{number}", draw(st.sampled_from("ab")), {"load": draw(estimates())})
         for number in range(draw(st.integers(1, 5)))
-    ]
+    )
     peaks = draw(st.lists(st.builds(Peak, MONTHS, st.sampled_from([0.5, 2.0, 8.0])), max_size=2))
     return Engagement(
         DIMENSIONS,
@@ -58,10 +58,10 @@ def engagements(draw: st.DrawFn) -> Engagement:
         (Perspective("a", 2.0), Perspective("b")),
         (),
         (quantity,),
-        tuple(people),
-        tuple(peaks),
-        draw(st.booleans()),
-        draw(st.none() | MONTHS),
+        figures=figures,
+        peaks=tuple(peaks),
+        live=draw(st.booleans()),
+        launch_month=draw(st.none() | MONTHS),
     )
 
 

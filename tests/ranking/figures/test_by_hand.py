@@ -346,8 +346,8 @@ def test_a_perspective_weighs_what_it_weighs() -> None:
 def test_who_is_left_out_is_not_heard() -> None:
     basis = based(engagement(said(30, 100, 2), said(300, 100, 5), Estimate()))
     everyone = pool_quantity(basis, 0)
-    people = [one.estimates["load"] for one in basis.evidence.engagement.stakeholders]
-    members = np.array([one != said(300, 100, 5) for one in people])
+    rows = [one.estimates["load"] for one in basis.evidence.engagement.figures]
+    members = np.array([one != said(300, 100, 5) for one in rows])
     left = pool_quantity(basis, 0, members)
     assert (len(everyone.people), len(left.people)) == (2, 1)
     assert left.now == approx(30)

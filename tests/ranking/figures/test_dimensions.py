@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.ranking import Engagement, Estimate, Perspective, Quantity, Stakeholder
+from apps.ranking import Engagement, Estimate, Figures, Perspective, Quantity
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.dimensions import latent_among, latent_of, unasked_months, with_quantities
 from apps.ranking.figures.drawing import draw_quantity
@@ -32,11 +32,9 @@ FIELDS = ("latent", "setter", "source", "figure_source", "unasked", "figures")
 
 
 def given(*people: dict[str, Estimate], quantities: Any = QUANTITIES, **parts: Any) -> Engagement:
-    groups = tuple(Perspective(f"g{place}") for place in range(max(len(people), 1)))
-    stakeholders = tuple(
-        Stakeholder(f"s{place}", f"g{place}", estimates=estimates) for place, estimates in enumerate(people)
-    )
-    return Engagement(DIMENSIONS, 18, groups, (), tuple(quantities), stakeholders, **parts)
+    perspectives = tuple(Perspective(f"g{place}") for place in range(max(len(people), 1)))
+    figures = tuple(Figures(f"s{place}", f"g{place}", estimates) for place, estimates in enumerate(people))
+    return Engagement(DIMENSIONS, 18, perspectives, (), tuple(quantities), figures=figures, **parts)
 
 
 def both() -> tuple[Basis, Latent]:
@@ -132,13 +130,12 @@ def test_leaving_people_out_is_never_having_heard_them(members: list[bool]) -> N
     kept = np.array(members)
     found = latent_among(basis, everybody, kept)
     assert_same(found, latent_of(basis, kept))
-    people = basis.evidence.engagement.stakeholders
-    # What they were asked stays asked: they are there, and gave nothing.
+    # What they were asked stays asked: the rows are there, and give nothing.
     rest = replace(
         basis.evidence.engagement,
-        stakeholders=tuple(
+        figures=tuple(
             one if is_kept else replace(one, estimates=dict.fromkeys(one.estimates, Estimate()))
-            for one, is_kept in zip(people, members, strict=True)
+            for one, is_kept in zip(basis.evidence.engagement.figures, members, strict=True)
         ),
     )
     assert_same(found, latent_of(based(rest, draws=1000)))

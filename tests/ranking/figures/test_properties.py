@@ -52,9 +52,9 @@ def test_units_change_nothing(figures: list[tuple[float, float, float, str]], fa
 
 
 @given(engagements(), st.randoms(use_true_random=False))
-def test_names_and_order_of_people_change_no_byte(given_: Engagement, random: Random) -> None:
-    people = tuple(replace(one, id=f"p{place}") for place, one in enumerate(given_.stakeholders))
-    other = replace(given_, stakeholders=tuple(random.sample(people, len(people))))
+def test_ids_and_order_of_rows_change_no_byte(given_: Engagement, random: Random) -> None:
+    rows = tuple(replace(one, id=f"p{place}") for place, one in enumerate(given_.figures))
+    other = replace(given_, figures=tuple(random.sample(rows, len(rows))))
     here, there = latent_of(based(given_, 50)), latent_of(based(other, 50))
     assert here.latent.tobytes() == there.latent.tobytes()
 

@@ -1,11 +1,11 @@
-"""Answers as arrays: what is kept, what is missing, who can be used."""
+"""Answers as arrays: what is kept, what is missing, which rows can be used."""
 
 import math
 
 import numpy as np
 import pytest
 
-from apps.ranking import Estimate, Item, Perspective, Quantity, Triple
+from apps.ranking import Crowd, Estimate, Item, Opinions, Perspective, Quantity, Triple
 from apps.ranking.inputs.evidence import read_evidence, symptom_score
 from tests.ranking.build import engagement, exactly, order, person, room
 
@@ -30,7 +30,7 @@ ITEMS = [Item("d1", "data"), Item("d2", "data", points=3), Item("d3", "data", po
     ],
 )
 def test_a_score_is_the_mean_of_what_was_answered_of_what_was_asked(likert: dict, score: float) -> None:
-    assert symptom_score(person("bob", likert=likert), ITEMS) == pytest.approx(score, nan_ok=True)
+    assert symptom_score(Opinions("all", {}, likert), ITEMS) == pytest.approx(score, nan_ok=True)
 
 
 PEOPLE = [
@@ -47,16 +47,19 @@ def evidence(*, unranked_below: bool = False):
         dimensions=("data", "user", "model"),
         items=[Item("d1", "data"), Item("u1", "user"), Item("check", "data", scored=False)],
         quantities=[Quantity("load", "user", "x"), Quantity("crew", "model", "y", "floor")],
-        groups=[Perspective("a", 2.0), Perspective("b", 8.0), Perspective("c", 1e-300)],
+        perspectives=[Perspective("a", 2.0), Perspective("b", 8.0), Perspective("c", 1e-300)],
+        crowds=(Crowd("b", 3.0), Crowd("a", 1.0)),
     )
     return read_evidence(given, unranked_below=unranked_below)
 
 
 def test_each_array_keeps_the_order_of_the_engagement() -> None:
     found = evidence()
-    assert found.group_of.tolist() == [1, 0, 1, 1]
+    assert found.crowd_of.tolist() == [0, 1, 0, 0]
+    assert found.crowd_weights.tolist() == [1.0, 1 / 3]
+    assert found.perspective_of.tolist() == [1, 0, 1, 1]
     # Beside the heaviest; next to nothing stays a weight.
-    assert found.group_weights.tolist() == [0.25, 1.0, 1e-200]
+    assert found.perspective_weights.tolist() == [0.25, 1.0, 1e-200]
     assert found.dimension_of.tolist() == [1, 2]
     assert found.is_floor.tolist() == [False, True]
     nobody = [GONE] * 3
@@ -90,20 +93,15 @@ def test_figures_are_decades_and_a_bare_one_gets_a_factor_of_two_each_way() -> N
 
 def test_two_ranks_or_two_scores_or_one_figure_can_be_used() -> None:
     found = evidence()
-    assert found.usable.tolist() == [
-        [True, False, False, False],
-        [True, False, False, False],
-        [True, True, True, False],
-    ]
+    assert found.has_order.tolist() == found.has_symptoms.tolist() == [True, False, False, False]
+    assert found.has_figure.tolist() == [True, True, True, False]
+    assert found.heads.tolist() == [1, 3, 0]
 
 
 def test_nobody_gives_empty_arrays() -> None:
-    nothing = read_evidence(engagement(quantities=[], groups=[]), unranked_below=False)
-    assert nothing.group_weights.shape == (0,)
+    nothing = read_evidence(engagement(quantities=[], perspectives=[]), unranked_below=False)
+    assert nothing.crowd_weights.shape == nothing.perspective_weights.shape == (0,)
     assert nothing.ranks.shape == (0, 4)
-    assert nothing.usable.shape == (3, 0)
-    assert [array.dtype.kind for array in (nothing.group_of, nothing.dimension_of, nothing.is_floor)] == [
-        "i",
-        "i",
-        "b",
-    ]
+    assert nothing.has_order.shape == nothing.has_symptoms.shape == nothing.has_figure.shape == (0,)
+    arrays = nothing.crowd_of, nothing.perspective_of, nothing.dimension_of, nothing.heads, nothing.is_floor
+    assert [array.dtype.kind for array in arrays] == ["i", "i", "i", "i", "b"]

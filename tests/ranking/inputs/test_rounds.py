@@ -61,8 +61,8 @@ def test_most_points_of_an_item() -> None:
 
 
 def test_an_answer_that_refers_to_nothing_is_not_held_against_its_item() -> None:
-    unknown = changed(lambda e: e["stakeholders"][0]["likert"].update(x9=9.5))
+    unknown = changed(lambda e: e["opinions"][0]["likert"].update(x9=9.5))
     assert [one.code for one in engagement_problems(unknown)] == ["unknown_item"]
     unread = changed(lambda e: e.update(items=3))
-    unread["stakeholders"][0]["likert"] = {"d1": 0}
+    unread["opinions"][0]["likert"] = {"d1": 0}
     assert [one.code for one in engagement_problems(unread)] == ["wrong_type", "likert_out_of_range"]

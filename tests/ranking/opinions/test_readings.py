@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from apps.ranking.inputs.evidence import Evidence
-from apps.ranking.inputs.types import Perspective, Stakeholder
+from apps.ranking.inputs.types import Crowd
 from apps.ranking.opinions.readings import readings_of, stated_readings, symptom_readings
-from tests.ranking.build import approx, engagement, evidence_of, feelings, order, person
+from tests.ranking.build import Person, approx, engagement, evidence_of, feelings, order, person
 
 USER_FIRST = order("user", "model", "data", "organization")
 
 
-def evidence_by(*people: Stakeholder, **parts: Any) -> Evidence:
+def evidence_by(*people: Person, **parts: Any) -> Evidence:
     return evidence_of(engagement(*people, **parts))
 
 
@@ -48,7 +48,7 @@ def test_who_feels_all_alike_or_one_thing_gives_no_reading(scores: list[float]) 
     assert np.isnan(symptom_readings(np.array([scores]))).all()
 
 
-def test_two_perspectives_that_agree_keep_the_reading_and_halve_what_they_do_not_share() -> None:
+def test_two_crowds_that_agree_keep_the_reading_and_halve_what_they_do_not_share() -> None:
     evidence = evidence_by(person("a", "business", USER_FIRST), person("b", "platform", USER_FIRST))
     readings = readings_of(evidence)
     assert readings.mean == approx([-0.2993, 1.0491, 0.2993, -1.0491], abs=1e-4)
@@ -73,15 +73,15 @@ def test_strands_weigh_by_their_precision() -> None:
     assert readings_of(evidence, strands=["symptoms"]).variance == approx([0.36 + symptoms] * 4)
 
 
-def test_a_perspective_counts_by_its_weight_among_those_that_speak() -> None:
+def test_a_crowd_counts_by_its_weight_among_those_that_speak() -> None:
     organization_first = order("organization", "data", "model", "user")
     people = (
         person("a", "business", USER_FIRST),
         person("b", "platform", organization_first),
         person("c", "risk"),
     )
-    groups = (Perspective("business", 3.0), Perspective("platform", 1.0), Perspective("risk", 9.0))
-    readings = readings_of(evidence_by(*people, groups=groups))
+    crowds = (Crowd("business", 3.0), Crowd("platform", 1.0), Crowd("risk", 9.0))
+    readings = readings_of(evidence_by(*people, crowds=crowds))
     assert readings.mean[1] == approx(0.75 * 1.0491 - 0.25 * 1.0491, abs=1e-4)
     assert readings.variance == approx([0.36 + 0.04 + (0.5625 + 0.0625) * 1.28] * 4)
 

@@ -1,6 +1,7 @@
 """Group balance, and heads and shares, on figures one can check in one's head."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from apps.ranking import Estimate, Perspective
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.orders.aggregation import balanced_means, base_weights, coverage, effective_size
-from apps.ranking.results.people import DimensionCoverage, GroupCoverage
+from apps.ranking.results.people import CrowdCoverage, DimensionCoverage, PerspectiveCoverage, StreamCoverage
 from tests.ranking.build import approx, engagement, exactly, order, person
 
 # Two of the first group, one of the second, nobody of the third, one of the fourth.
@@ -67,7 +68,7 @@ def test_weights_that_come_to_next_to_nothing_still_average() -> None:
     assert means.tolist() == [[-1.0]]
 
 
-# Half of the weight is with group a; carol and dan have a quarter each.
+# Half of the weight is with a; carol and dan have a quarter each.
 PEOPLE = [
     person("bob", "a", order("data", "user"), {"data1": 1, "user1": 2}),
     person("carol", "b", {"data": 1}, {"model1": 3}, {"data_load": Estimate(now=exactly(1))}),
@@ -76,23 +77,27 @@ PEOPLE = [
 
 
 def test_everything_that_is_counted() -> None:
-    groups = [Perspective("a", 2.0), Perspective("b", 2.0), Perspective("empty", 9.0)]
-    evidence = read_evidence(
-        engagement(*PEOPLE, dimensions=("data", "user", "model"), groups=groups), unranked_below=False
-    )
-    found = coverage(evidence, np.array([True, False, True]), evidence.usable.any(axis=0))
-    assert (found.stakeholders, found.n) == (3, 2)
-    assert found.n_eff == approx(2.0)
-    # Members, contributing, stated, symptoms, headroom.
-    assert found.groups == {
-        "a": GroupCoverage(1, 1, 1, 1, 0),
-        "b": GroupCoverage(2, 1, 0, 0, 1),
-        "empty": GroupCoverage(0, 0, 0, 0, 0),
+    perspectives = [Perspective("a", 2.0), Perspective("b", 2.0), Perspective("empty", 9.0)]
+    given = engagement(*PEOPLE, dimensions=("data", "user", "model"), perspectives=perspectives)
+    evidence = read_evidence(given, unranked_below=False)
+    found = coverage(evidence, np.array([True, False, False]), knows_limit=True)
+    assert (found.opinions, found.figures, found.n) == (1, 1, 1)
+    # Heads, and who gave a figure.
+    assert found.perspectives == {
+        "a": PerspectiveCoverage(1, 0),
+        "b": PerspectiveCoverage(2, 1),
+        "empty": PerspectiveCoverage(0, 0),
+    }
+    # People, stated, symptoms.
+    assert found.crowds == {
+        "a": CrowdCoverage(1, 1, 1),
+        "b": CrowdCoverage(2, 0, 0),
+        "empty": CrowdCoverage(0, 0, 0),
     }
     streams = {name: (one.n, one.n_eff, one.share, one.available) for name, one in found.streams.items()}
     assert streams == {
         "stated": (1, approx(1), approx(0.5), True),
-        "symptoms": (1, approx(1), approx(0.5), False),
+        "symptoms": (1, approx(1), approx(0.5), True),
         "headroom": (1, approx(1), approx(0.25), True),
     }
     # Carol's one rank is no ranking; her one score and her one figure count.
@@ -101,3 +106,18 @@ def test_everything_that_is_counted() -> None:
         "user": DimensionCoverage(approx(0.5), approx(0.5), 0.0),
         "model": DimensionCoverage(0.0, approx(0.25), 0.0),
     }
+
+
+def test_who_gave_opinions_alone_counts_among_those_who_could_have_given_a_figure() -> None:
+    given = replace(engagement(PEOPLE[1], perspectives=[Perspective("b"), Perspective("c")]), opinions=())
+    heads = (Perspective("b", 1.0, 4), Perspective("c", 1.0, 2))
+    evidence = read_evidence(replace(given, perspectives=heads), unranked_below=False)
+    found = coverage(evidence, np.zeros(0, dtype=bool), knows_limit=False)
+    # One of four of a half of the weight.
+    assert found.streams["headroom"] == StreamCoverage(1, 1.0, approx(1 / 8), available=False)
+    # Whoever gave a figure is a head, also where heads are not told.
+    evidence = read_evidence(
+        replace(given, perspectives=(Perspective("b"), Perspective("c"))), unranked_below=False
+    )
+    assert evidence.heads.tolist() == [1, 0]
+    assert coverage(evidence, np.zeros(0, dtype=bool), knows_limit=False).streams["headroom"].share == 1.0

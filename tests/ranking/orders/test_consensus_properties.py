@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from apps.ranking import Engagement, Settings, preview
 from apps.ranking.orders.rankings import tau_x
 from apps.ranking.results.people import StatedResult
-from tests.ranking.evidence_strategies import engagements, everyone
+from tests.ranking.evidence_strategies import engagements, with_opinions
 
 EXAMPLES = settings(max_examples=60)
 VOTES = engagements(complete=True, strands=("ranking",), names=None)
@@ -28,26 +28,26 @@ def optima(engagement: Engagement) -> list[dict[str, int]]:
 
 def turned(engagement: Engagement) -> Engagement:
     last = len(engagement.dimensions) + 1
-    return everyone(
+    return with_opinions(
         engagement,
         lambda one: replace(one, ranking={name: last - rank for name, rank in one.ranking.items()}),
     )
 
 
 def say_of_those_in_front(engagement: Engagement, name: str, other: str) -> float:
-    """The net weight that puts one before the other: each group has its weight, split over its heads."""
-    heads = Counter(one.group for one in engagement.stakeholders)
-    weights = {group.id: group.weight / max(1, heads[group.id]) for group in engagement.groups}
+    """The net weight that puts one before the other: each crowd has its weight, split over its heads."""
+    heads = Counter(one.crowd for one in engagement.opinions)
+    weights = {crowd.id: crowd.weight / max(1, heads[crowd.id]) for crowd in engagement.crowds}
     return sum(
-        weights[one.group] * (1 if one.ranking[name] < one.ranking[other] else -1)
-        for one in engagement.stakeholders
+        weights[one.crowd] * (1 if one.ranking[name] < one.ranking[other] else -1)
+        for one in engagement.opinions
     )
 
 
 @EXAMPLES
 @given(VOTES)
 def test_what_all_put_in_front_is_in_front_in_every_optimum(engagement: Engagement) -> None:
-    votes = [one.ranking for one in engagement.stakeholders]
+    votes = [one.ranking for one in engagement.opinions]
     for ranks in optima(engagement):
         for ahead in engagement.dimensions:
             for behind in engagement.dimensions:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from apps.ranking import Estimate, Perspective, Stakeholder
+from apps.ranking import Crowd, Estimate, Perspective
 from tests.ranking.build import (
     DIMENSIONS,
     FEW_DRAWS,
+    Person,
     assessed,
     codes,
     exactly,
@@ -36,7 +37,7 @@ def test_people_who_answered_nothing_or_know_nothing_add_nothing() -> None:
     assert assessment.ranking.p_first == assessment.ranking.figures_only
     assert assessment.verdict.level == "insufficient"
     assert assessment.coverage.n == 0
-    assert {"empty_group", "stream_missing", "all_dont_know"} <= {code for code, _ in codes(assessment)}
+    assert {"stream_missing", "all_dont_know"} <= {code for code, _ in codes(assessment)}
     assert ("all_dont_know", "items.user1") in codes(assessment)
     assert ("all_dont_know", "quantities.data_load") in codes(assessment)
 
@@ -47,17 +48,19 @@ def test_bob_alone_keeps_his_order_but_names_nothing() -> None:
     assert assessment.verdict.level == "insufficient"
     assert assessment.verdict.dominant == ()
     assert assessment.agreement.kendall_w is None
-    assert ("single_member_group", "groups.business") in codes(assessment)
+    assert ("single_member_perspective", "perspectives.business") in codes(assessment)
 
 
-def test_a_single_figure_is_a_contribution() -> None:
+def test_people_are_the_longer_of_the_two_lists() -> None:
+    # Whose figures and whose opinions belong together is not known, so nobody is counted twice.
     assessment = assessed(
         person("bob", ranking=order("user", "data")),
         person("carol", ranking=order("user", "data")),
         person("dan", estimates={"data_load": Estimate(now=exactly(3.0))}),
     )
-    assert assessment.coverage.n == 3
-    assert assessment.coverage.streams["headroom"].n == 1
+    coverage = assessment.coverage
+    assert (coverage.opinions, coverage.figures, coverage.n) == (2, 1, 2)
+    assert assessment.verdict.level == "insufficient"
 
 
 def test_all_tied_rankings_are_votes_that_say_nothing() -> None:
@@ -96,48 +99,50 @@ def test_a_cycle_lists_all_its_answers() -> None:
     assert ("non_unique_consensus", "streams.stated") in codes(assessment)
 
 
-def test_an_empty_group_drops_out_and_the_others_rescale() -> None:
+def test_an_empty_crowd_drops_out_and_the_others_rescale() -> None:
     people = [
         person("bob", "business", order("data", "user")),
         person("carol", "risk", order("user", "data")),
     ]
     with_empty = assessed(
-        *people, groups=[Perspective("business"), Perspective("risk"), Perspective("platform", 8.0)]
+        *people, perspectives=[Perspective("business"), Perspective("risk"), Perspective("platform", 8.0)]
     )
     without = assessed(*people)
     assert with_empty.stated == without.stated
     assert with_empty.ranking.p_first == pytest.approx(without.ranking.p_first)
-    assert with_empty.coverage.n_eff == without.coverage.n_eff == pytest.approx(2.0)
-    assert ("empty_group", "groups.platform") in codes(with_empty)
+    sizes = [one.coverage.streams["stated"].n_eff for one in (with_empty, without)]
+    assert sizes == pytest.approx([2.0, 2.0])
+    assert ("empty_perspective", "perspectives.platform") in codes(with_empty)
 
 
 def test_those_who_say_nothing_make_the_others_no_fewer() -> None:
     voters = [person(name, "business", order("data", "user")) for name in ("bob", "carol")]
     coverage = assessed(*voters, person("dan", "risk")).coverage
-    assert (coverage.stakeholders, coverage.n) == (3, 2)
-    assert coverage.n_eff == pytest.approx(2.0)
+    assert (coverage.crowds["business"].people, coverage.crowds["risk"].people, coverage.n) == (2, 1, 2)
+    assert coverage.streams["stated"].n_eff == pytest.approx(2.0)
 
 
-def share_of_data(*people: Stakeholder, **parts: Any) -> float:
+def share_of_data(*people: Person, **parts: Any) -> float:
     """The share of the weights that puts data before users."""
     found = assessed(*people, **parts).stated
     return found.pairwise.strict[0][1]
 
 
-def test_twenty_of_one_group_have_the_same_say_as_one_of_another() -> None:
+def test_twenty_of_one_crowd_have_the_same_say_as_one_of_another() -> None:
     many = [person(f"s{place}", "business", order("data", "user")) for place in range(20)]
     people = [*many, person("carol", "risk", order("user", "data"))]
     assert share_of_data(*people) == pytest.approx(0.5)
-    assert assessed(*people).coverage.n_eff == pytest.approx(1 / (20 * (1 / 40) ** 2 + 1 / 4))
+    found = assessed(*people).coverage.streams["stated"]
+    assert found.n_eff == pytest.approx(1 / (20 * (1 / 40) ** 2 + 1 / 4))
 
 
-def test_group_weights_count_by_their_proportions() -> None:
+def test_weights_of_crowds_count_by_their_proportions() -> None:
     people = [
         person("bob", "business", order("data", "user")),
         person("carol", "risk", order("user", "data")),
     ]
-    groups = [Perspective("business", 6.0), Perspective("risk", 2.0)]
-    assert share_of_data(*people, groups=groups) == pytest.approx(0.75)
+    crowds = (Crowd("business", 6.0), Crowd("risk", 2.0))
+    assert share_of_data(*people, crowds=crowds) == pytest.approx(0.75)
 
 
 def test_who_ranks_one_dimension_alone_has_no_say_in_its_stated_rank() -> None:

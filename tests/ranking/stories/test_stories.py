@@ -161,8 +161,8 @@ def test_h15_a_lone_measurer_is_disputed_and_decides_nothing() -> None:
     hinge = found.verdict.hinges_on
     assert (hinge.leader, hinge.leader_without) == ("organization", "user")
     assert hinge.p_without > 0.8
-    loudest = found.influence[0]
-    assert (loudest.kind, loudest.leader, loudest.moves < -0.5) == ("stakeholder", "user", True)
+    loudest = found.influence.voices[0]
+    assert (loudest.leader, loudest.moves < -0.5) == ("user", True)
     # One order, the same in every place: its first is the likeliest.
     assert found.ranking.p_first[found.ranking.order[0]] == max(found.ranking.p_first.values())
 
@@ -170,7 +170,7 @@ def test_h15_a_lone_measurer_is_disputed_and_decides_nothing() -> None:
 def test_h13_what_one_perspective_alone_was_asked_is_held_back_by_it() -> None:
     verdict = said("h13").verdict
     assert (verdict.level, over(said("h13"))) == ("leaning", {"QM5": "over"})
-    assert [(one.kind, one.id) for one in verdict.held_back] == [("group", "platform")]
+    assert [(one.kind, one.id) for one in verdict.held_back] == [("perspective", "platform")]
 
 
 def test_h23_what_falls_below_its_limit_in_time_recovers() -> None:
@@ -262,11 +262,11 @@ def test_b9_no_figure_is_made_that_nobody_holds() -> None:
     assert quantity.months_p90 is None or quantity.months_p90 > 60
 
 
-def test_s1_a_split_room_is_told_as_two_camps_along_perspectives() -> None:
+def test_s1_a_split_room_is_told_as_two_camps_along_crowds() -> None:
     found = said("S2")
     assert (found.camps.status, set(found.camps.first)) == ("camps", {"data", "user"})
-    assert sorted(len(members) for members in found.camps.members) == [8, 10]
-    assert found.perspective_effect.p < 0.02
+    assert found.camps.sizes == (10, 8)
+    assert found.crowd_effect.p < 0.02
 
 
 def test_s2_a_leader_has_a_range_that_ends() -> None:

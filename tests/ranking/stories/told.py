@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from apps.ranking.inputs.types import Engagement, Stakeholder
+from apps.ranking.inputs.types import Engagement
+from tests.ranking.build import Person
 from tests.ranking.stories.workshop import ASKED, Figures, gives, people, workshop
 
 # Everything far from its limit, and growing slowly.
@@ -28,7 +29,7 @@ def of(perspective: str, figures: Figures) -> Figures:
     return {name: one for name, one in figures.items() if name in ASKED[perspective]}
 
 
-def all_six(count: int, places: str, figures: Figures) -> tuple[tuple[Stakeholder, ...], ...]:
+def all_six(count: int, places: str, figures: Figures) -> tuple[tuple[Person, ...], ...]:
     """So many of each perspective, of one mind."""
     return tuple(people(one, count, places, of(one, figures)) for one in EVERYBODY)
 
@@ -101,7 +102,7 @@ def over_its_quota() -> Engagement:
     )
 
 
-def honest_sixteen() -> tuple[tuple[Stakeholder, ...], ...]:
+def honest_sixteen() -> tuple[tuple[Person, ...], ...]:
     near = CALM | {"QU1": (300, 3, 400), "QO2": (4, 1.5, 20), "QO5": (30, 1.2, 120)}
     heads = {"business": 3, "product": 4, "data_ml": 3, "platform": 3, "executive": 3}
     return tuple(people(one, count, "UDMO", of(one, gives("rough", **near))) for one, count in heads.items())

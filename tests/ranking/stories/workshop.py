@@ -5,17 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from apps.ranking.constants import SPREAD
-from apps.ranking.inputs.types import (
-    Engagement,
-    Estimate,
-    Item,
-    Perspective,
-    Quantity,
-    Source,
-    Stakeholder,
-    Triple,
-)
-from tests.ranking.build import DIMENSIONS, order
+from apps.ranking.inputs.types import Engagement, Estimate, Item, Perspective, Quantity, Source, Triple
+from tests.ranking.build import DIMENSIONS, Person, engagement, order
 
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")
 ITEMS_A_DIMENSION = 5
@@ -58,7 +49,7 @@ def people(
     places: str | None,
     figures: Figures | None = None,
     feels: Mapping[str, int] | None = None,
-) -> tuple[Stakeholder, ...]:
+) -> tuple[Person, ...]:
     """Let colleagues say the same. `places` are initials, the first to break first: "UDMO"; None ranks nothing.
 
     `feels` has an answer (1 to 5) for all items of a dimension; without it, 4 for the first place, then 3, 2 and 2.
@@ -67,23 +58,21 @@ def people(
     felt = dict(zip(names, (4, 3, 2, 2), strict=False)) if feels is None else feels
     likert = {f"{name}{number}": felt[name] for name in felt for number in range(1, ITEMS_A_DIMENSION + 1)}
     asked = dict.fromkeys(ASKED[perspective], Estimate())
-    one = Stakeholder("", perspective, order(*names), likert, {**asked, **(figures or {})})
+    one = Person("", perspective, order(*names), likert, {**asked, **(figures or {})})
     return tuple(replace(one, id=f"{perspective}{number}") for number in range(count))
 
 
-def workshop(*crowds: tuple[Stakeholder, ...], **parts: Any) -> Engagement:
+def workshop(*crowds: tuple[Person, ...], **parts: Any) -> Engagement:
     """Invite all six perspectives, whoever came; 18 months, and live, unless said otherwise."""
     came = [one for crowd in crowds for one in crowd]
     everybody = tuple(replace(one, id=f"{place:02}-{one.id}") for place, one in enumerate(came))
     named = sorted({name for one in everybody for name in one.estimates})
-    given = Engagement(
-        dimensions=DIMENSIONS,
-        horizon_months=18,
-        groups=tuple(Perspective(one) for one in PERSPECTIVES),
-        items=tuple(
+    given: dict[str, Any] = {
+        "horizon_months": 18,
+        "perspectives": [Perspective(one) for one in PERSPECTIVES],
+        "items": [
             Item(f"{name}{number}", name) for name in DIMENSIONS for number in range(1, ITEMS_A_DIMENSION + 1)
-        ),
-        quantities=tuple(Quantity(name, DIMENSION_OF[name[1]], "things") for name in named),
-        stakeholders=everybody,
-    )
-    return replace(given, **parts)
+        ],
+        "quantities": [Quantity(name, DIMENSION_OF[name[1]], "things") for name in named],
+    }
+    return engagement(*everybody, **given | parts)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from apps.ranking.inputs.types import Engagement, Estimate, Stakeholder
+from apps.ranking.inputs.types import Engagement, Estimate
 from apps.ranking.what_if.present import Present
-from tests.ranking.build import order, person, said, weighed_in
+from tests.ranking.build import Person, order, person, said, weighed_in
 from tests.ranking.conclusions.engagements import SIX, crowd, everywhere, weighed_of
 
 COMFORTABLE = everywhere(said(10, 1000, 1))
@@ -15,7 +15,7 @@ TIGHT = {
 }
 
 
-def present_of(*people: Stakeholder, draws: int = 4096, **parts: Any) -> Present:
+def present_of(*people: Person, draws: int = 4096, **parts: Any) -> Present:
     return Present.of(weighed_of(*people, draws=draws, **parts))
 
 
@@ -28,7 +28,7 @@ def settled(count: int = 12, **parts: Any) -> Present:
     return present_of(*crowd(count, *[NEAR] * count, opinions=True), **parts)
 
 
-def with_one_liar(others: int = 15) -> list[Stakeholder]:
+def with_one_liar(others: int = 15) -> list[Person]:
     """One person alone measured anything, and says ten times over; all others estimate users to be nearest."""
     ranking = order("user", "organization", "data", "model")
     liar: dict[str, Estimate] = TIGHT | {"organization_load": said(1000, 100, 2, source="measured")}

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from apps.ranking import Item, Perspective, Quantity
+from apps.ranking import CrowdAnswers, Item, Perspective, Quantity, Statement
 from apps.ranking.constants import V_MU, V_SD, V_SHIFT, Y_MAX, Z90
 from apps.ranking.figures.dimensions import unasked_months
-from apps.ranking.inputs.types import Engagement, Estimate, Stakeholder
+from apps.ranking.inputs.types import Engagement, Estimate
 from apps.ranking.results.verdict import Question
 from apps.ranking.what_if.present import Present
 from apps.ranking.what_if.questions import questions
-from tests.ranking.build import DIMENSIONS, approx, feelings, order, person, said
+from tests.ranking.build import DIMENSIONS, Person, approx, feelings, order, person, said
 from tests.ranking.conclusions.engagements import SIX, USER_FELT, USER_FIRST, crowd, result
 from tests.ranking.evidence_strategies import engagements
 from tests.ranking.what_if.cases import COMFORTABLE, HAND, NEAR, present_in, present_of
@@ -139,7 +139,7 @@ def test_what_nobody_was_asked_is_no_question() -> None:
     assert "user_load" in asked(present_of(*crowd(6, *once)))
 
 
-def answering(*levels: Any, item: str = "user1") -> list[Stakeholder]:
+def answering(*levels: Any, item: str = "user1") -> list[Person]:
     """All feel users most, and answer one item as given."""
     return [
         person(f"p{place}", SIX[place % 6], USER_FIRST, {**USER_FELT, item: level}, HAND)
@@ -147,7 +147,7 @@ def answering(*levels: Any, item: str = "user1") -> list[Stakeholder]:
     ]
 
 
-def moves_if(present: Present, *people: Stakeholder) -> float:
+def moves_if(present: Present, *people: Person) -> float:
     """Everybody had answered so from the start."""
     other = present_of(*people)
     return p_of(other, present.answer.leader) - p_of(present, present.answer.leader)
@@ -200,6 +200,14 @@ def test_only_what_is_left_blank_and_scored_is_asked_again() -> None:
     assert asked(present_of(*people, items=items)) == {}, "who was not asked left nothing blank"
 
 
+def test_a_statement_that_is_counted_asks_nothing() -> None:
+    counts = CrowdAnswers("all", 1.0, (0, 0, 1, 0, 0), unable=2)
+    people = [person(f"p{place}", SIX[place], USER_FIRST, {"data1": 3}, HAND) for place in range(3)]
+    items = [Item("user1", "user"), Item("data1", "data")]
+    present = present_of(*people, items=items, statements=(Statement("user1", (counts,)),))
+    assert asked(present, "item") == {}
+
+
 def test_who_names_fewer_than_two_places_is_asked_for_the_first() -> None:
     full = [person(f"p{place}", SIX[place], USER_FIRST, {}, HAND) for place in range(3)]
     assert "ranking" not in asked(present_of(*full))
@@ -226,7 +234,7 @@ def test_nobody_has_no_questions() -> None:
     assert questions(present_of()) == ()
 
 
-def may_stop(*people: Stakeholder, **parts: Any) -> bool:
+def may_stop(*people: Person, **parts: Any) -> bool:
     return result(*people, **parts).verdict.may_stop
 
 
@@ -241,8 +249,8 @@ def test_with_opinions_only_nobody_may_stop() -> None:
 
 
 def test_while_an_invited_perspective_is_empty_nobody_may_stop() -> None:
-    groups = [Perspective(name) for name in (*SIX, "support")]
-    assert not may_stop(*crowd(12, *[NEAR] * 12, opinions=True), groups=groups)
+    perspectives = [Perspective(name) for name in (*SIX, "support")]
+    assert not may_stop(*crowd(12, *[NEAR] * 12, opinions=True), perspectives=perspectives)
 
 
 def test_while_a_limit_that_was_asked_could_come_first_nobody_may_stop() -> None:
@@ -287,6 +295,7 @@ def test_neither_names_nor_order_change_anything_but_ids(*, turned: bool) -> Non
     assert one.questions == other.questions
     assert one.flip_points == other.flip_points
     back = {new.id: old.id for new, old in zip(renamed, people, strict=True)}
-    assert one.influence == tuple(
-        replace(voice, id=back.get(voice.id, voice.id)) for voice in other.influence
+    assert one.influence == replace(
+        other.influence,
+        voices=tuple(replace(voice, id=back.get(voice.id, voice.id)) for voice in other.influence.voices),
     )

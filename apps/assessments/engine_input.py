@@ -1,15 +1,62 @@
 """Translate answers for engine and rules. The only translator: both get the same answers, each in its format."""
 
+import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
+from typing import Self, TypeGuard
 
 from apps.advice import PersonAnswers
-from apps.findings.case import ENGINE_INPUT, EngineInput, FrozenFraming, RunSettings
-from apps.instruments.definition import Definition, QuantityItem, Routing
+from apps.assessments.crowds import (
+    EVERYBODY,
+    Blocks,
+    Division,
+    Members,
+    Saves,
+    crowds_of,
+    givers_of,
+    pool_of,
+)
+from apps.documents.digests import sha256_of
+from apps.documents.mapping import plain
+from apps.findings.case import (
+    CORE,
+    ENGINE_INPUT,
+    ChoiceCounts,
+    EngineInput,
+    FrozenCrowd,
+    FrozenEvidence,
+    FrozenFraming,
+    Quote,
+    RunSettings,
+)
+from apps.instruments.definition import (
+    AgreementItem,
+    ChoiceItem,
+    Definition,
+    QuantityItem,
+    Routing,
+    TargetItem,
+)
 from apps.instruments.figures.estimates import estimate
-from apps.ranking import Engagement, Estimate, Item, Peak, Perspective, Quantity, Stakeholder, Triple
+from apps.instruments.values import DONT_KNOW, is_given
+from apps.ranking import (
+    Crowd,
+    CrowdAnswers,
+    Engagement,
+    Estimate,
+    Figures,
+    Item,
+    Opinions,
+    Peak,
+    Perspective,
+    Quantity,
+    Statement,
+    Triple,
+)
 from apps.responses.selectors import EffectiveResponse
 
 # A twelfth of 365.25 days.
@@ -49,52 +96,255 @@ def _months_until(day: date, today: date) -> float:
     return round(_months_to(f"{day:%Y-%m}", today) + (day.day - today.day) / DAYS_A_MONTH, 2)
 
 
+@dataclass(frozen=True)
+class OpinionLists:
+    """What is shown of each block that has a crowd: who is in which crowd, and what was looked at before.
+
+    A crowd that is not renewed stays as it was looked at, and so do the texts and comments of a block.
+    """
+
+    blocks: Blocks
+    divided: Mapping[str, tuple[Division, ...]]
+    pools: Mapping[str, Saves | None]  # whose texts and comments; None: as they were looked at
+    responses: Mapping[str, EffectiveResponse]
+    before: FrozenEvidence | None
+    members_before: Members
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        definition: Definition,
+        routing: Routing,
+        responses: Iterable[EffectiveResponse],
+        k: int,
+        before: FrozenEvidence | None = None,
+        members: Members = MappingProxyType({}),
+    ) -> Self:
+        """Divide opinions; `before` and `members` are of the version that somebody looked at last."""
+        blocks = Blocks.of(definition, routing)
+        if before and (rows := before.engagement.opinions):
+            # The core stays what it was, too, if another framing now asks otherwise.
+            blocks = replace(blocks, core=frozenset((definition.ranking.id, *rows[0].likert)))
+        people = {each.stakeholder_key: each for each in responses}
+        givers = givers_of(people.values(), blocks)
+        divided = {
+            block: crowds_of(givers.get(block, []), definition, k, members.get(block, {}))
+            for block in blocks.names
+        }
+        divided = {block: crowds for block, crowds in divided.items() if crowds}
+        pools = {
+            block: pool_of(givers.get(block, []), k, members.get(block, {}).get(EVERYBODY))
+            for block in divided
+        }
+        return cls(blocks, divided, pools, people, before, members)
+
+    @property
+    def members(self) -> Members:
+        """Return who is in each crowd of each block, and whose texts are shown, with when each last saved something."""
+        return {
+            block: {
+                **{each.id: each.saves for each in crowds},
+                EVERYBODY: pool
+                if (pool := self.pools[block]) is not None
+                else self.members_before[block][EVERYBODY],
+            }
+            for block, crowds in self.divided.items()
+        }
+
+    @property
+    def crowds(self) -> dict[str, tuple[FrozenCrowd, ...]]:
+        return {
+            block: tuple(self._frozen(block, each) for each in crowds)
+            for block, crowds in self.divided.items()
+        }
+
+    def _frozen(self, block: str, division: Division) -> FrozenCrowd:
+        people = len(division.saves)
+        if not division.renewed and self.before:
+            # Whoever was erased since is in what was looked at, and in no list of names.
+            people = next(each.people for each in self.before.crowds[block] if each.id == division.id)
+        return FrozenCrowd(division.perspectives, people, division.waiting)
+
+    def people_of(self, division: Division) -> Iterator[EffectiveResponse]:
+        return (self.responses[key] for key in division.saves if key in self.responses)
+
+    @property
+    def core(self) -> tuple[Opinions, ...]:
+        """Write each one's order and core statements in the order of their text: whose they are is not in it."""
+        # Every row has every key, or one would tell who was asked what.
+        new = (
+            Opinions(
+                crowd=division.id,
+                ranking=ranks(
+                    each.answers.get(self.blocks.definition.ranking.id), self.blocks.definition.dimensions
+                ),
+                likert={name: each.answers.get(name) for name in self.blocks.statements},
+            )
+            for division in self.divided.get(CORE, ())
+            if division.renewed
+            for each in self.people_of(division)
+        )
+        stale = {each.id for each in self.divided.get(CORE, ()) if not each.renewed}
+        old = (each for each in self.before.engagement.opinions if each.crowd in stale) if self.before else ()
+        return tuple(sorted((*new, *old), key=_text))
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Count the answers to every other statement, by crowds of its own."""
+        old = {each.item: each.crowds for each in self.before.engagement.statements} if self.before else {}
+        return tuple(
+            Statement(
+                item.id,
+                tuple(
+                    self._counted(item, division, old.get(item.id, ())) for division in self.divided[item.id]
+                ),
+            )
+            for item in self.blocks.definition.agreements.values()
+            if item.id in self.divided
+        )
+
+    def _counted(self, item: AgreementItem, division: Division, old: Iterable[CrowdAnswers]) -> CrowdAnswers:
+        if not division.renewed:
+            return next(each for each in old if each.id == division.id)
+        answers = Counter(each.answers.get(item.id) for each in self.people_of(division))
+        return CrowdAnswers(
+            id=division.id,
+            weight=float(len(division.perspectives)),
+            answers=tuple(answers[choice.value] for choice in item.choices),
+            unable=answers[DONT_KNOW],
+            blank=answers[None],
+        )
+
+    @property
+    def choices(self) -> dict[str, tuple[ChoiceCounts, ...]]:
+        """Count the answers to opinions that are picked and are no statement."""
+        items = (item for item in self.blocks.definition.items if isinstance(item, ChoiceItem | TargetItem))
+        return {
+            item.id: tuple(self._picked(item.id, division) for division in self.divided[item.id])
+            for item in items
+            if item.id in self.divided
+        }
+
+    def _picked(self, item: str, division: Division) -> ChoiceCounts:
+        if not division.renewed and self.before:
+            return next(each for each in self.before.choices[item] if each.crowd == division.id)
+        given = (each.answers.get(item) for each in self.people_of(division))
+        picked = (pick for value in given for pick in (value if isinstance(value, list) else [value]))
+        counts = Counter(str(pick) for pick in picked if is_given(pick))
+        return ChoiceCounts(division.id, dict(sorted(counts.items())))
+
+    @property
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        return {item: self._texts(item) for item in self.blocks.definition.texts if item in self.divided}
+
+    def _texts(self, item: str) -> tuple[str, ...]:
+        pool = self.pools[item]
+        if pool is None:
+            return self.before.texts.get(item, ()) if self.before else ()
+        given = (each.answers.get(item) for key, each in self.responses.items() if key in pool)
+        return tuple(sorted(filter(_is_text, given), key=sha256_of))
+
+    @property
+    def comments(self) -> tuple[Quote, ...]:
+        """Return what may be quoted of blocks with a crowd."""
+        new = (
+            Quote(item, comment.text)
+            for key, each in self.responses.items()
+            for item, comment in each.comments.items()
+            if comment.quotable and comment.text.strip() and key in (self._pool(item) or ())
+        )
+        old = (each for each in self.before.comments if self._is_stale(each.item)) if self.before else ()
+        # In the order of digests neighbours don't come from the same person, as they would in that of the answers.
+        return tuple(sorted((*new, *old), key=lambda quote: sha256_of(plain(quote))))
+
+    def _pool(self, item: str) -> Saves | None:
+        return self.pools.get(self.blocks.of_comment(item))
+
+    def _is_stale(self, item: str) -> bool:
+        return self.blocks.of_comment(item) in self.pools and self._pool(item) is None
+
+
+def _text(row: object) -> str:
+    return json.dumps(plain(row), sort_keys=True)
+
+
+def _is_text(answer: object) -> TypeGuard[str]:
+    return isinstance(answer, str) and bool(answer.strip()) and answer != DONT_KNOW
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is on the record, a row for each person who was asked any of it, in an order that is nobody's."""
+
+    figures: tuple[Figures, ...]
+    answers: tuple[PersonAnswers, ...]  # the same people
+
+
+def facts_of(
+    *, definition: Definition, quantities: Iterable[QuantityItem], responses: Iterable[EffectiveResponse]
+) -> Facts:
+    """Write each one's figures as the engine reads them, and all that is on the record as the rules do."""
+    on_record = [item.id for item in definition.items if item.on_record]
+    rows = [
+        (
+            {
+                item.id: with_growth(estimate(item, each.answers[item.id]))
+                for item in quantities
+                if item.id in each.answers
+            },
+            PersonAnswers(
+                each.perspective,
+                {name: each.answers[name] for name in on_record if each.answers.get(name) is not None},
+            ),
+        )
+        for each in responses
+        if any(name in each.answers for name in on_record)
+    ]
+    rows.sort(key=lambda row: _text({"figures": row[0], "answers": row[1]}))
+    return Facts(
+        tuple(
+            Figures(str(number), given.perspective, estimates)
+            for number, (estimates, given) in enumerate(rows, start=1)
+        ),
+        tuple(given for _estimates, given in rows),
+    )
+
+
 def engine_input(
     *,
-    definition: Definition,
-    responses: Iterable[EffectiveResponse],
-    perspectives: Sequence[str],
-    routing: Routing,
+    opinions: OpinionLists,
+    figures: tuple[Figures, ...],
+    heads: Mapping[str, int],
+    quantities: Iterable[QuantityItem],
     horizon_months: int,
     timing: Timing = Timing(),
 ) -> EngineInput:
-    """Write everyone's answers as a `scalelens-engine-input/2` document."""
-    items, quantities = definition.agreements.values(), definition.headroom_of(routing)
+    """Write the answers as a `scalelens-engine-input/3` document. `heads` counts who gave anything, by perspective."""
+    definition = opinions.blocks.definition
     engagement = Engagement(
         dimensions=tuple(definition.dimensions),
         horizon_months=horizon_months,
-        groups=tuple(map(Perspective, perspectives)),
+        perspectives=tuple(Perspective(name, heads=people) for name, people in heads.items()),
         items=tuple(
             Item(item.id, item.dimension, points=item.points, reversed=item.reverse, scored=item.scored)
-            for item in items
+            for item in definition.agreements.values()
         ),
         quantities=tuple(
             Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.peak_scaled)
             for item in quantities
         ),
-        stakeholders=tuple(_stakeholder(response, definition, quantities) for response in responses),
+        crowds=tuple(
+            Crowd(each.id, weight=float(len(each.perspectives))) for each in opinions.divided.get(CORE, ())
+        ),
+        opinions=opinions.core,
+        statements=opinions.statements,
+        figures=figures,
         peaks=timing.peaks,
         live=timing.live,
         launch_month=timing.launch_month,
     )
     return EngineInput(ENGINE_INPUT, engagement, RunSettings())
-
-
-def _stakeholder(
-    response: EffectiveResponse, definition: Definition, quantities: Iterable[QuantityItem]
-) -> Stakeholder:
-    answers = response.answers
-    return Stakeholder(
-        id=response.stakeholder_key,
-        group=response.perspective,
-        ranking=ranks(answers.get(definition.ranking.id), definition.dimensions),
-        likert={name: answers[name] for name in definition.agreements if name in answers},
-        estimates={
-            item.id: with_growth(estimate(item, answers[item.id]))
-            for item in quantities
-            if item.id in answers
-        },
-    )
 
 
 def with_growth(figures: Estimate) -> Estimate:
@@ -106,22 +356,6 @@ def with_growth(figures: Estimate) -> Estimate:
     # Extreme figures stay finite and above 0.
     factor = min(max(horizon.likely / now.likely, sys.float_info.min), sys.float_info.max)
     return replace(figures, horizon=None, growth=Triple(None, factor, None, now.source))
-
-
-def advice_answers(
-    *, definition: Definition, responses: Iterable[EffectiveResponse]
-) -> tuple[PersonAnswers, ...]:
-    """Write everyone's answers as the rules pool them: by perspective, without ids."""
-    facts = [item.id for item in definition.items if item.is_pooled]
-    return tuple(
-        PersonAnswers(
-            perspective=response.perspective,
-            answers={
-                fact: response.answers[fact] for fact in facts if response.answers.get(fact) is not None
-            },
-        )
-        for response in responses
-    )
 
 
 def ranks(answer: object, dimensions: Iterable[str]) -> dict[str, int | None]:

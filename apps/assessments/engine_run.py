@@ -1,9 +1,11 @@
 """Run the engine over a snapshot: in full with advice, or quickly while somebody waits; and gather what rules know besides."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from apps.advice import (
     Advice,
     AnswerError,
+    CrowdCounts,
     FactValue,
     RuleKnowledge,
     RulePeak,
@@ -21,10 +24,10 @@ from apps.advice import (
 from apps.assessments.engine_input import LIVE, with_growth
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import Snapshot
+from apps.documents.mapping import read
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import FrozenEvidence, FrozenFraming, Ground
 from apps.findings.disagreement.cross_checks import check_outcomes
-from apps.findings.privacy import is_enough
 from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -33,7 +36,9 @@ from apps.instruments.values import DONT_KNOW
 from apps.ranking import Assessment as EngineAssessment
 from apps.ranking import (
     ContextFigure,
+    Crowd,
     EngineInputError,
+    Item,
     Quantity,
     QuantityTime,
     Verdict,
@@ -92,9 +97,10 @@ def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snaps
     return advise(
         rules,
         result=rule_result(result),
-        answers=evidence.answers,
+        answers=evidence.facts,
         framing=evidence.for_rules(),
         instrument=worded_document(instrument.document, evidence.framing.routing),
+        statements=statements_of(evidence.engagement),
         knowledge=knowledge_of(result, evidence, instrument, today=closed_on),
     )
 
@@ -110,7 +116,7 @@ def rule_result(result: EngineAssessment) -> RuleResult:
         secondary=verdict.secondary if result.ranking.decided >= 2 else (),
         provisional=_is_provisional(verdict),
         nothing_under_pressure=verdict.kind == "nothing",
-        contributing=sum(group.contributing > 0 for group in result.coverage.groups.values()),
+        contributing=sum(each.heads > 0 for each in result.coverage.perspectives.values()),
         differs=_differs(result),
     )
 
@@ -126,7 +132,10 @@ def _is_provisional(verdict: Verdict) -> bool:
 
 def _differs(result: EngineAssessment) -> bool | None:
     # Whether people expect another order than the figures give; what rules say of it holds for no dispute.
-    return None if result.gap is None else any(each.kind for each in result.gap.dimensions.values())
+    gaps = result.gap.dimensions.values() if result.gap else ()
+    if all(each.computed_rank is None for each in gaps):
+        return None
+    return any(each.kind for each in gaps)
 
 
 def _checked(engagement: EngineEngagement) -> EngineEngagement:
@@ -141,6 +150,25 @@ def preview_of(evidence: FrozenEvidence) -> EngineAssessment | None:
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         logger.exception("A first reading could not be made")
         return None
+
+
+def statements_of(engagement: EngineEngagement) -> dict[str, tuple[CrowdCounts, ...]]:
+    """Return how each crowd answered each statement, those of the core among them."""
+    others = {
+        each.item: tuple(CrowdCounts(crowd.weight, crowd.answers) for crowd in each.crowds)
+        for each in engagement.statements
+    }
+    core = {
+        item.id: tuple(_counts(item, crowd, engagement) for crowd in engagement.crowds)
+        for item in engagement.items
+        if item.id not in others
+    }
+    return core | others
+
+
+def _counts(item: Item, crowd: Crowd, engagement: EngineEngagement) -> CrowdCounts:
+    given = Counter(row.likert.get(item.id) for row in engagement.opinions if row.crowd == crowd.id)
+    return CrowdCounts(crowd.weight, tuple(given[level] for level in range(1, item.points + 1)))
 
 
 def knowledge_of(
@@ -168,7 +196,6 @@ def knowledge_of(
         over=tuple(each.quantity for each in result.verdict.over if each.status == "over"),
         months=(months.months_p10, months.months_p90),
         peak=peak,
-        hidden=frozenset(_hidden(evidence, definition)),
         perspectives=frozenset(name for name, turnout in evidence.coverage.items() if turnout.asked),
         closed_on=today,
     )
@@ -176,33 +203,40 @@ def knowledge_of(
 
 def _compared(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
     """Yield of every pair of figures that can be compared whether they fit."""
-    # With k of 0, for rules read them all: what may be shown is decided later, by the people behind each.
-    for name, outcome in check_outcomes(Ground(evidence, definition, k=0)).items():
+    for name, outcome in check_outcomes(Ground(evidence, definition)).items():
         yield f"cross_check.{name}", "off" if outcome.is_off else "fits", outcome.people
 
 
 def _order(evidence: FrozenEvidence, question: str) -> CountedFacts:
     """Yield which share of those who told how sure they are of their order had figures."""
-    answers = [each.answers.get(question) for each in evidence.answers]
-    known = [answer for answer in answers if answer and answer != DONT_KNOW]
-    if known:
-        yield "stated.figures_share", known.count(SURE) / len(known), len(known)
+    weights = {crowd.id: len(crowd.perspectives) for crowd in evidence.crowds.get(question, ())}
+    # By how much a crowd weighs, how many of it are sure, and how many told.
+    crowds = [
+        (weights[each.crowd], each.counts.get(SURE, 0), told)
+        for each in evidence.choices.get(question, ())
+        if (told := sum(each.counts.values()) - each.counts.get(DONT_KNOW, 0))
+    ]
+    if crowds:
+        share = sum(Fraction(weight * sure, told) for weight, sure, told in crowds)
+        weight = sum(weight for weight, _sure, _told in crowds)
+        yield "stated.figures_share", float(share / weight), sum(told for *_rest, told in crowds)
 
 
 def _split(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
     for item in definition.splits.values():
         # A split of nothing has no shares: it would be divided by 0.
-        splits = [split for split in evidence.splits.get(item.id, ()) if sum(split.values())]
+        answers = (each.answers.get(item.id) for each in evidence.facts)
+        tenths = (read(dict[str, int], each) for each in answers if isinstance(each, Mapping))
+        splits = [each for each in tenths if sum(each.values())]
         for dimension in item.over if splits else ():
             shares = [split.get(dimension, 0) / sum(split.values()) for split in splits]
             yield f"budget.{dimension}.share", sum(shares) / len(shares), len(shares)
 
 
 def _other_cause(evidence: FrozenEvidence, question: str) -> CountedFacts:
-    answered = sum(evidence.answered.values())
-    if answered:
-        written = len(evidence.texts.get(question, ()))
-        yield "other_first.share", written / answered, written
+    if question in evidence.crowds:
+        written = len(evidence.texts[question])
+        yield "other_first.share", written / sum(evidence.answered.values()), written
 
 
 def _next_peak(framing: FrozenFraming, today: date) -> RulePeak | None:
@@ -227,7 +261,7 @@ def _times(framing: FrozenFraming, peak: RulePeak | None, today: date) -> Facts:
 def _behind(result: EngineAssessment, evidence: FrozenEvidence) -> dict[str, int]:
     """Count who gave a figure behind each fact of a breach; of several quantities it is the greatest one's."""
     people = {
-        name: sum(name in each.estimates for each in evidence.engagement.stakeholders)
+        name: sum(name in each.estimates for each in evidence.engagement.figures)
         for name in result.quantities
     }
     behind: dict[str, int] = {}
@@ -257,24 +291,15 @@ def _draws(
 
 
 def _context(item: QuantityItem, evidence: FrozenEvidence) -> ContextFigure:
-    pairs = zip(evidence.engagement.stakeholders, evidence.answers, strict=True)
+    pairs = zip(evidence.engagement.figures, evidence.facts, strict=True)
     return ContextFigure(
         Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.peak_scaled),
         {
-            person.id: with_growth(estimate(item, each.answers[item.id]))
-            for person, each in pairs
+            row.id: with_growth(estimate(item, each.answers[item.id]))
+            for row, each in pairs
             if item.id in each.answers
         },
     )
-
-
-def _hidden(evidence: FrozenEvidence, definition: Definition) -> Iterator[str]:
-    """Yield the items answered by too few people who count to be shown to anybody, but by one at least."""
-    least = evidence.framing.k + evidence.raises_k
-    for item in definition.items:
-        people = sum(each.answers.get(item.id) not in (None, DONT_KNOW) for each in evidence.counted_answers)
-        if people and not is_enough(people, least):
-            yield item.id
 
 
 def engine_facts(result: EngineAssessment) -> dict[str, FactValue]:

@@ -27,9 +27,5 @@ class AssessmentNotFailed(ScalelensError):
     """Only a failed ranking can be tried again."""
 
 
-class NothingHeld(ScalelensError):
-    """No version of the round is held back, or not the one that was meant."""
-
-
 class LookNotConfirmed(ScalelensError):
     """Nobody has looked at the result yet, and a late answer could still change it."""

@@ -1,20 +1,16 @@
-"""What a late answer can still change: said before the first look at a result, because that look can't be undone.
+"""What the first look at a result does: said before it, because that look can't be undone.
 
-Before it, opening the round again takes latecomers in like everybody else. After it, a version that differs by what
-too few people said, or few who say the same, is held back.
+It holds the groups whose opinions are counted together; later answers wait for others of their group.
 """
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.assessments.differencing import heard_in, may_be_told_apart
 from apps.assessments.models import Snapshot
-from apps.assessments.snapshots import fewest_told
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.findings.privacy import is_enough
+from apps.findings.case import CORE, FrozenEvidence
+from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
 from apps.responses.selectors import BEGUN, DONE, SENT, late_people, progress_of
 
@@ -34,8 +30,7 @@ class FirstLook:
     asked: int
     missing: tuple[MissingPerson, ...]
     late: int  # people whose answers came after closing and wait
-    k: int
-    consequence: str  # empty where nothing can be lost
+    consequence: str  # empty where nobody may say anything more, and where there is no group
 
 
 def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
@@ -58,38 +53,31 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
             if not each.has_sent
         ),
         late=sum(each.is_late for each in latecomers),
-        k=fewest_told(engagement, snapshot.evidence),
-        consequence=_lost(snapshot, engagement, latecomers),
+        consequence=_consequence(snapshot.evidence, definition) if latecomers else "",
     )
 
 
-def _lost(snapshot: Snapshot, engagement: Engagement, latecomers: Sequence["_Latecomer"]) -> str:
-    """Say what can't be shown any more after the look; empty where nothing can be lost.
-
-    Nothing is where nobody is missing and no late answer waits, in a named engagement, and where so few have answered
-    that nothing is shown.
-    """
-    evidence = snapshot.evidence
-    k = fewest_told(engagement, evidence)
-    is_shown = is_enough(sum(evidence.counted.values()), k)
-    if not (latecomers and is_shown and engagement.is_confidential):
+def _consequence(evidence: FrozenEvidence, definition: Definition) -> str:
+    # Too few have answered for a group: a look holds nothing.
+    if not evidence.crowds:
         return ""
-    # From counts alone, never from an answer: what the page says must itself tell nothing.
-    in_result = heard_in(evidence)
-    is_hopeless = may_be_told_apart(
-        evidence.counted,
-        latecomers=Counter(each.perspective for each in latecomers),
-        new=Counter(each.perspective for each in latecomers if each.key not in in_result),
-        definition=definition_for(engagement.instrument_version, engagement.routing),
-        k=k,
-        is_aliased=bool(evidence.uncounted),
-    )
-    return _consequence(len(latecomers), k, is_hopeless=is_hopeless)
+    crowds = evidence.crowds.get(CORE, ())
+    # In quotation marks, for the names of perspectives have commas.
+    groups = [
+        f"“{'; '.join(definition.perspectives[name] for name in each.perspectives)}”" for each in crowds
+    ]
+    if not groups:
+        stay = _("Once you look, those whose opinions are counted together stay together.")
+    elif len(groups) == 1:
+        stay = _("Once you look, everybody's opinions stay counted together.")
+    else:
+        stay = _("Once you look, the groups stay as they are: %(groups)s.") % {"groups": ", ".join(groups)}
+    later = _("Later answers in a group are shown when %(k)d of it have answered again.")
+    return f"{stay} {later % {'k': evidence.framing.k}}"
 
 
 @dataclass(frozen=True)
 class _Latecomer:
-    key: str
     name: str
     perspective: str
     has_begun: bool
@@ -104,7 +92,6 @@ def _latecomers(round_: Round) -> list[_Latecomer]:
     waited_for = [key for key, state in progress.items() if state not in DONE or key in late]
     return [
         _Latecomer(
-            key=person.key,
             name=str(person),
             perspective=person.perspective,
             has_begun=progress[person.pk] == BEGUN,
@@ -113,29 +100,3 @@ def _latecomers(round_: Round) -> list[_Latecomer]:
         )
         for person in Stakeholder.objects.filter(pk__in=waited_for)
     ]
-
-
-def _consequence(latecomers: int, k: int, *, is_hopeless: bool) -> str:
-    if not is_enough(latecomers, k):
-        return _few_words(latecomers)
-    if is_hopeless:
-        sentence = _(
-            "Once you look, even answers of all %(people)d latecomers together can't be shown any more: "
-            "they are too few, in a group that is shown or in all."
-        )
-        return sentence % {"people": latecomers}
-    sentence = _(
-        "Once you look, answers of fewer than %(k)d latecomers can't be shown any more, nor those of a few more "
-        "if all of them, or all but one, give the same answer to a question."
-    )
-    return sentence % {"k": k}
-
-
-def _few_words(latecomers: int) -> str:
-    if latecomers == 1:
-        return _("Once you look, answers of this one latecomer can't be shown any more.")
-    if latecomers == 2:
-        return _("Once you look, answers of one or two latecomers can't be shown any more.")
-    return _("Once you look, answers of up to %(people)d latecomers can't be shown any more.") % {
-        "people": latecomers
-    }

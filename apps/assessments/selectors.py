@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.advice import Advice
+from apps.assessments.engine_input import ranks, with_growth
 from apps.assessments.engine_run import preview_of
 from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
@@ -16,17 +17,16 @@ from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.findings.advice_words import advice_in_words
-from apps.findings.case import Case, Ground
+from apps.findings.case import Case
 from apps.findings.charts import Chart, Charts, charts_of
 from apps.findings.findings import Findings, findings_of
-from apps.findings.own_result import (
-    OwnResult,
-    own_result_chart,
-    own_result_of,
-)
+from apps.findings.own_result import OwnResult, ReaderAnswers, own_result_chart, own_result_of
+from apps.instruments.definition import Definition
+from apps.instruments.figures.estimates import estimate
 from apps.instruments.selectors import definition_for, document_of, worded_document
 from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
+from apps.responses.selectors import effective_answers, own_effective_answers
 
 
 @dataclass(frozen=True)
@@ -106,38 +106,19 @@ class Shown:
         return self.assessment.snapshot.number
 
     @property
-    def withheld(self) -> VersionRow | None:
-        """Return the latest version if it is held back."""
-        newest = self.versions[0]
-        return newest if newest.is_held else None
-
-    @property
-    def is_for_the_team(self) -> bool:
-        """Return whether this version is held back from everybody else, as in a named engagement."""
-        return self.withheld is not None and self.withheld.number == self.version
-
-    @property
     def readable(self) -> tuple[VersionRow, ...]:
-        """Return the other versions that somebody has already looked at and nobody has retired."""
+        """Return the other versions that somebody has already looked at."""
         return tuple(row for row in readable(self.versions) if row.number != self.version)
-
-    @property
-    def retired(self) -> tuple[VersionRow, ...]:
-        return tuple(row for row in self.versions if row.retired_at)
 
 
 # What must be confirmed before anybody looks is a page of its own.
 type ResultPage = Sealed | FirstLook | Waiting | Shown
 
 
-def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment | None:
-    """Return the newest assessment of the latest version that may be shown, ready or not."""
-    versions = Snapshot.objects.not_retired().filter(round=round_)
-    # A named engagement's team sees who said what anyway; everybody else was promised groups of k.
-    if not with_held:
-        versions = versions.filter(is_held=False)
+def latest_assessment(round_: Round) -> Assessment | None:
+    """Return the newest assessment of the latest version, ready or not."""
     return (
-        Assessment.objects.filter(snapshot__in=versions)
+        Assessment.objects.filter(snapshot__round=round_)
         .select_related("snapshot__round")
         # A version may be ranked again, by a newer engine.
         .order_by("-snapshot__taken_at", "-queued_at")
@@ -148,19 +129,14 @@ def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment |
 def result_to_decide_on(engagement: Engagement) -> Assessment | None:
     """Return the newest result that was looked at and that readers may see; None while a round is open."""
     round_ = latest_round(engagement)
-    # Not what is held back for the team alone: what is decided from it is printed for readers.
     assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
     if assessment is None or not assessment.is_ready:
         return None
     return assessment if assessment.snapshot.looked_at else None
 
 
-def _for_its_team(engagement: Engagement, round_: Round) -> Assessment | None:
-    return latest_assessment(round_, with_held=not engagement.is_confidential)
-
-
 def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
-    """Return what may be told of a ready assessment, to its team as to anybody: its pages are made to be projected."""
+    """Return what anybody may be told of a ready assessment."""
     return findings_for_readers_with(advice_of(assessment, engagement), assessment, engagement)
 
 
@@ -189,22 +165,8 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:
 
 
 def case_of(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
-    return _case_on(_ground(snapshot, engagement), result)
-
-
-def _case_on(ground: Ground, result: EngineAssessment) -> Case:
-    return Case(ground.evidence, ground.definition, ground.k, result)
-
-
-def _ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
-    evidence = snapshot.evidence
-    # Today's k: a raised smallest group also applies to evidence frozen before, and a lowered one does not.
-    k = max(evidence.framing.k, engagement.smallest_group)
-    return Ground(
-        evidence=evidence,
-        definition=definition_for(engagement.instrument_version, engagement.routing),
-        k=k + evidence.raises_k,
-    )
+    definition = definition_for(engagement.instrument_version, engagement.routing)
+    return Case(snapshot.evidence, definition, result)
 
 
 def version_words(snapshot: Snapshot) -> str:
@@ -222,7 +184,7 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         return Sealed(round_, readable(versions_of(round_)) if round_ and round_.unsealed_at else ())
-    assessment = _for_its_team(engagement, round_)
+    assessment = latest_assessment(round_)
     if assessment is None:
         return Waiting(round_, None, waits_long=False)
     look = first_look(assessment.snapshot, engagement)
@@ -255,12 +217,12 @@ def version_page(engagement: Engagement, number: int) -> Shown | None:
     if round_ is None:
         return None
     # Readable also while the round is open again: it has been seen, and hiding it would hide nothing.
-    versions = Snapshot.objects.readable().filter(round=round_, number=number)
+    versions = Snapshot.objects.looked_at().filter(round=round_, number=number)
     ranked = Assessment.objects.ready().filter(snapshot__in=versions).select_related("snapshot")
     assessment = ranked.order_by("-queued_at").first()
     if assessment is None:
         return None
-    current = None if round_.is_open else _for_its_team(engagement, round_)
+    current = None if round_.is_open else latest_assessment(round_)
     is_current = current is not None and current.snapshot_id == assessment.snapshot_id
     return _shown(engagement, round_, assessment, is_current=is_current)
 
@@ -270,7 +232,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | Non
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         return None
-    assessment = _for_its_team(engagement, round_)
+    assessment = latest_assessment(round_)
     # A first reading is a look: where the result would ask first, there is none.
     if assessment is None or assessment.is_ready or first_look(assessment.snapshot, engagement):
         return None
@@ -287,28 +249,21 @@ def people_page(engagement: Engagement) -> PeoplePage | None:
     round_ = latest_round(engagement)
     if engagement.is_confidential or round_ is None or round_.is_open:
         return None
-    assessment = _for_its_team(engagement, round_)
+    assessment = latest_assessment(round_)
     if assessment is None or not assessment.is_ready or assessment.snapshot.looked_at is None:
         return None
-    return PeoplePage(
-        assessment.snapshot, tuple(_people(engagement, _ground(assessment.snapshot, engagement)))
-    )
+    return PeoplePage(assessment.snapshot, tuple(_people(engagement, round_)))
 
 
-def first_look_of(engagement: Engagement, *, for_team: bool = False) -> FirstLook | None:
-    """Return what must be confirmed before somebody sees the newest result; None where nothing must be, or can be.
-
-    `for_team` asks of the version that the team sees, which in a named engagement may be one held back from others.
-    """
+def first_look_of(engagement: Engagement) -> FirstLook | None:
+    """Return what must be confirmed before somebody sees the newest result; None where nothing must be, or can be."""
     round_ = latest_round(engagement)
-    if round_ is None or round_.is_open:
-        return None
-    assessment = _for_its_team(engagement, round_) if for_team else latest_assessment(round_)
+    assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
     return first_look(assessment.snapshot, engagement) if assessment else None
 
 
 def own_result_page(response: Response) -> OwnResultPage | None:
-    """Return a person's own result in one query; None unless the result is revealed."""
+    """Return a person's own result; None unless the result is revealed."""
     round_ = response.round
     if round_.is_open or round_.revealed_at is None:
         return None
@@ -316,23 +271,39 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     if assessment is None or not assessment.is_ready:
         return None
     engagement = round_.engagement
-    ground = _ground(assessment.snapshot, engagement)
-    result = own_result_of(_case_on(ground, assessment.engine_result), response.stakeholder.key)
+    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+    result = own_result_of(case, _own_answers(response, case.definition))
     return OwnResultPage(engagement, result, own_result_chart(result.answers))
 
 
-def _people(engagement: Engagement, ground: Ground) -> Iterator[PersonOrder]:
-    # Names are added now, for snapshots hold none: whoever has withdrawn or was erased since has none any more.
-    known = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
-    names = {key: str(person) for key, person in known.items()}
-    withdrawn = {key for key, person in known.items() if person.has_withdrawn}
-    for person in ground.evidence.engagement.stakeholders:
-        if person.id in withdrawn:
+def _own_answers(response: Response, definition: Definition) -> ReaderAnswers:
+    answers = own_effective_answers(response)
+    quantities = definition.headroom_of(response.round.engagement.routing)
+    return ReaderAnswers(
+        ranking=ranks(answers.get(definition.ranking.id), definition.dimensions),
+        likert={name: answers[name] for name in definition.agreements if name in answers},
+        estimates={
+            item.id: with_growth(estimate(item, answers[item.id]))
+            for item in quantities
+            if item.id in answers
+        },
+    )
+
+
+def _people(engagement: Engagement, round_: Round) -> Iterator[PersonOrder]:
+    # From the answers, for what is frozen holds nobody's: whoever has withdrawn or was erased since has none any more.
+    people = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
+    definition = definition_for(engagement.instrument_version, engagement.routing)
+    for given in effective_answers(engagement, round_.number):
+        person = people[given.stakeholder_key]
+        if person.has_withdrawn:
             continue
         yield PersonOrder(
-            name=names.get(person.id, person.id),
-            perspective=ground.definition.perspectives[person.group],
-            order=_order_words(person.ranking, ground.definition.dimensions),
+            name=str(person),
+            perspective=definition.perspectives[given.perspective],
+            order=_order_words(
+                ranks(given.answers.get(definition.ranking.id), definition.dimensions), definition.dimensions
+            ),
         )
 
 

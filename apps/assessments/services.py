@@ -16,17 +16,14 @@ from apps.assessments.errors import (
     AssessmentNotFailed,
     LaterRoundExists,
     LookNotConfirmed,
-    NothingHeld,
     NothingToReveal,
     RulesMissing,
 )
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import first_look_of, latest_assessment
 from apps.assessments.snapshots import take_snapshot
-from apps.assessments.versions import held_version
 from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor
-from apps.documents.digests import sha256_of
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
@@ -109,15 +106,8 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
 
 
 @transaction.atomic
-def unseal(*, snapshot: Snapshot, by: Actor, at: datetime, is_told: bool = False) -> None:
-    """Record who first looked at a version of a round. This can't be undone.
-
-    `is_told` says that it goes to others than the team, who may see no fewer than k people together; in a confidential
-    engagement the team may not either.
-    """
-    # Later versions are compared with what went to somebody who was promised groups of k (decision 15).
-    if is_told or snapshot.engagement.is_confidential:
-        Snapshot.objects.filter(pk=snapshot.pk, told_at__isnull=True).update(told_at=at)
+def unseal(*, snapshot: Snapshot, by: Actor, at: datetime) -> None:
+    """Record who first looked at a version of a round. This can't be undone."""
     # In one statement: of two who look at once, one was first.
     unseen = Snapshot.objects.filter(pk=snapshot.pk, looked_at__isnull=True)
     if unseen.update(looked_at=at, looked_by=by.user_id):
@@ -146,35 +136,6 @@ def require_look(engagement: Engagement) -> None:
 
 
 @transaction.atomic
-def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tuple[int, ...]:
-    """Retire the versions that a held one can't stand beside and release it, by its number; return theirs.
-
-    From then on no page, report or mail shows them. The released version is shown to members once somebody looks at
-    it, and to those who answered once it is revealed anew. Raises NothingHeld.
-    """
-    locked = _locked(round)
-    withheld = held_version(Engagement.objects.with_framing().get(pk=locked.engagement_id))
-    # Another version may be held by now than the one that the page spoke of.
-    if withheld is None or withheld.snapshot.number != held or withheld.snapshot.round_id != locked.pk:
-        raise NothingHeld(_("Result version %(number)d is not held back any more.") % {"number": held})
-    if not Assessment.objects.ready().filter(snapshot=withheld.snapshot).exists():
-        raise NothingHeld(
-            _("Result version %(number)d is not ranked, so there is nothing to show in its place.")
-            % {"number": held}
-        )
-    conflicting = withheld.conflicting_versions
-    Snapshot.objects.filter(pk__in=[each.pk for each in conflicting]).update(
-        retired_at=at, retired_by=by.user_id
-    )
-    Snapshot.objects.filter(pk=withheld.snapshot.pk).update(is_held=False)
-    # Those who answered were shown a version that no page shows any more: the other one is revealed to them anew.
-    _hide_from_participants(locked)
-    retired = tuple(each.number for each in conflicting)
-    audit.record(verb="retire_versions", of=locked, by=by, at=at, retired=list(retired), shown=held)
-    return retired
-
-
-@transaction.atomic
 def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     """Reveal a result to those who answered and tell each of them once; return the number of mails.
 
@@ -186,7 +147,7 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
         raise NothingToReveal(_("There is no result yet that could be shown."))
     # To show a result is to look at it.
     require_look(Engagement.objects.with_framing().get(pk=locked.engagement_id))
-    unseal(snapshot=assessment.snapshot, by=by, at=at, is_told=True)
+    unseal(snapshot=assessment.snapshot, by=by, at=at)
     # Shown again, it stays on record who showed it first.
     if locked.revealed_at is None:
         locked.revealed_at, locked.revealed_by_id = at, by.user_id
@@ -194,11 +155,6 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     mails = tell_result(round=locked, at=at)
     audit.record(verb="reveal_result", of=locked, by=by, at=at, mails=mails)
     return mails
-
-
-def _hide_from_participants(locked: Round) -> None:
-    locked.revealed_at, locked.revealed_by = None, None
-    locked.save(update_fields=["revealed_at", "revealed_by"])
 
 
 @transaction.atomic
@@ -256,7 +212,7 @@ def _finish(assessment: Assessment, outcome: Outcome) -> None:
     with transaction.atomic():
         erased = _erased_since(assessment.snapshot)
         if erased is None:
-            leases.finish(assessment, **_stored(outcome))
+            leases.finish(assessment, **_stored(assessment.snapshot, outcome))
             return
     # Somebody was erased while it was made: the advice may name them, and is made again without.
     assessment.snapshot = erased
@@ -266,7 +222,7 @@ def _finish(assessment: Assessment, outcome: Outcome) -> None:
 @transaction.atomic
 def rank_again(*, round: Round, by: Actor, at: datetime) -> None:
     """Rank a closed round that has no ranking, or retry a failed one. Raises AssessmentNotFailed."""
-    known = latest_assessment(round, with_held=not round.engagement.is_confidential)
+    known = latest_assessment(round)
     if known is None:
         queue_assessment(round=round, at=at)
     else:
@@ -324,7 +280,7 @@ def _erased_since(snapshot: Snapshot) -> Snapshot | None:
 
 
 def _ready_row(snapshot: Snapshot, rules: str, outcome: Outcome, at: datetime) -> Assessment:
-    ready = {"state": Assessment.State.READY, "finished_at": Now(), **_stored(outcome)}
+    ready = {"state": Assessment.State.READY, "finished_at": Now(), **_stored(snapshot, outcome)}
     assessment, _is_new = Assessment.objects.update_or_create(
         snapshot=snapshot,
         rules=rules,
@@ -342,12 +298,12 @@ def _ready_row(snapshot: Snapshot, rules: str, outcome: Outcome, at: datetime) -
     return assessment
 
 
-def _stored(outcome: Outcome) -> dict[str, object]:
+def _stored(snapshot: Snapshot, outcome: Outcome) -> dict[str, object]:
     result, advice = outcome.result.to_json(), outcome.advice.to_json() if outcome.advice else None
     return {
         # A row queued before an update is ranked by the engine that came with it.
         "engine_version": outcome.result.meta.engine_version,
         "result": result,
         "advice": advice,
-        "sha256": sha256_of({"assessment": result, "advice": advice}),
+        "digest": snapshot.keyed_digest_of({"assessment": result, "advice": advice}),
     }

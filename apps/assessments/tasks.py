@@ -20,7 +20,12 @@ def run_next() -> None:
 
 @shared_task(name="apps.assessments.tasks.sweep")
 def sweep() -> None:
-    """Free the rankings whose worker died or hangs, and enqueue a task if any are waiting."""
+    """Free the rankings whose worker died or hangs, and enqueue a task if any are waiting.
+
+    A round that is closed and was never frozen lost its result to an update, and is ranked again.
+    """
+    for round_ in Round.objects.filter(state=Round.State.CLOSED, snapshots__isnull=True):
+        services.queue_assessment(round=round_, at=timezone.now())
     if leases.sweep(Assessment.objects.all()):
         enqueue(run_next)
 

@@ -79,9 +79,9 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @facilitator_required
 def first_look(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Say what a late answer can still change, and look once that is confirmed for the version it was said of."""
+    """Say what the first look does, and look once that is confirmed for the version it was said of."""
     engagement = engagement_of(request.membership, engagement_id)
-    page = first_look_of(engagement, for_team=True)
+    page = first_look_of(engagement)
     if page is None:
         return redirect("results", engagement_id=engagement.pk)
     # A version that nobody looked at is dropped when the round opens again, and the next one takes its number.
@@ -113,10 +113,7 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_safe
 @facilitator_required
 def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
-    """Show an earlier version, marked as such, if somebody has looked at it and nobody has retired it.
-
-    Else redirect to the current one.
-    """
+    """Show an earlier version, marked as such, if somebody has looked at it, else redirect to the current one."""
     engagement = any_engagement_of(request.membership, engagement_id)
     page = version_page(engagement, number)
     if page is None or page.is_current:

@@ -211,9 +211,8 @@ class Stakeholder(UUIDModel):
     email = models.EmailField(blank=True)
     perspective = models.CharField(max_length=40)
     added_at = models.DateTimeField()
-    is_guest = models.BooleanField(
-        default=False
-    )  # joined by code, was not on the list, chose the perspective
+    # Joined by code, was not on the list, chose the perspective.
+    is_guest = models.BooleanField(default=False)
     reminders_stopped_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # the row stays as a key, which snapshots hold

@@ -53,6 +53,8 @@ class EffectiveResponse:
     submitted: bool
     answers: Mapping[str, Any]
     comments: Mapping[str, GivenComment]
+    answered_at: Mapping[str, datetime]  # when each was last saved, in any round
+    commented_at: Mapping[str, datetime]
     is_express: bool = False  # in every round
     is_interview: bool = False  # in any round
     known_by: Literal["mail", "vouching", ""] = "mail"  # by what they are known to be there
@@ -61,10 +63,6 @@ class EffectiveResponse:
     def hides_others(self) -> bool:
         """Say whether others are hidden behind them; behind an interview nobody is, for the interviewer knows it."""
         return bool(self.known_by) and not self.is_interview
-
-    @property
-    def counts(self) -> bool:
-        return self.hides_others
 
 
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
@@ -210,6 +208,12 @@ def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[Effecti
     return tuple(_merged(responses, looked_at) for responses in by_person.values())
 
 
+def own_effective_answers(response: Response) -> Mapping[str, Any]:
+    """Return what one person answered up to this round, for their own pages only."""
+    own = Q(stakeholder=response.stakeholder_id, round__number__lte=response.round.number)
+    return _merged(list(_responses(own)), None).answers
+
+
 def _responses(which: Q) -> Iterable[Response]:
     return (
         Response.objects.filter(which)
@@ -225,6 +229,8 @@ def _responses(which: Q) -> Iterable[Response]:
 def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveResponse:
     answers: dict[str, Any] = {}
     comments: dict[str, GivenComment] = {}
+    answered_at: dict[str, datetime] = {}
+    commented_at: dict[str, datetime] = {}
     for response in responses:
         for item in response.asked:
             answers.setdefault(item, None)
@@ -232,8 +238,10 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
         for answer in response.answers.all():
             if answer.value is not None or answer.item not in answers:
                 answers[answer.item] = answer.value
+            answered_at[answer.item] = answer.answered_at
         for comment in response.comments.all():
             comments[comment.item] = GivenComment(comment.text, comment.quotable)
+            commented_at[comment.item] = comment.written_at
     latest, is_interview = responses[-1], any(response.is_interview for response in responses)
     return EffectiveResponse(
         stakeholder_key=latest.stakeholder.key,
@@ -241,6 +249,8 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
         submitted=latest.is_submitted,
         answers=answers,
         comments=comments,
+        answered_at=answered_at,
+        commented_at=commented_at,
         is_express=all(response.is_express for response in responses),
         is_interview=is_interview,
         known_by=_known_by(latest.stakeholder, looked_at),

@@ -89,6 +89,10 @@ def ranking(*order: object) -> dict[str, Any]:
 DATA_FIRST = ranking("data", "user", "model", "organization")
 
 
+# The statements that everybody is asked.
+DATA_HURTS = {"D1": 5, "D2": 5, "U1": 1, "U2": 2, "M1": 1, "M2": 1, "O1": 1, "O2": 1}
+
+
 def let_three_answer(engagement: Engagement) -> None:
     """Three people of three perspectives who agree that data comes first."""
     for perspective, name in (
@@ -96,4 +100,4 @@ def let_three_answer(engagement: Engagement) -> None:
         ("product", "Bea Product"),
         ("data_ml", "Ben Data"),
     ):
-        answer(engagement, perspective, {"R1": DATA_FIRST, "D1": 5, "D2": 5, "U1": 1, "U2": 2}, name=name)
+        answer(engagement, perspective, {"R1": DATA_FIRST, **DATA_HURTS}, name=name)

@@ -115,4 +115,4 @@ def test_law_that_was_read_long_ago_is_said_to_be_so_on_the_page_and_in_the_repo
 def test_the_same_answers_give_the_same_advice(ranked: tuple[Engagement, Assessment]) -> None:
     engagement, assessment = ranked
     Assessment.objects.filter(pk=assessment.pk).delete()
-    assert assess_now(engagement=engagement, at=NOW).sha256 == assessment.sha256
+    assert assess_now(engagement=engagement, at=NOW).digest == assessment.digest

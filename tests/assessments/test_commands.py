@@ -20,6 +20,21 @@ from tests import factories
 from tests.assessments.conftest import ImportCase
 
 INPUT: dict[str, Any] = {
+    "format": "scalelens-engine-input/3",
+    "engagement": {
+        "dimensions": ["data", "user", "model"],
+        "horizon_months": 18,
+        "perspectives": [{"id": "business", "heads": 1}],
+        "items": [{"id": "data1", "dimension": "data"}],
+        "quantities": [{"id": "peak", "dimension": "user", "unit": "requests/s"}],
+        "crowds": [{"id": "business"}],
+        "opinions": [
+            {"crowd": "business", "ranking": {"data": 1, "user": 2, "model": 3}, "likert": {"data1": 4}}
+        ],
+    },
+    "settings": {"draws": 1000},
+}
+BY_PERSON: dict[str, Any] = {
     "format": "scalelens-engine-input/2",
     "engagement": {
         "dimensions": ["data", "user", "model"],
@@ -28,12 +43,7 @@ INPUT: dict[str, Any] = {
         "items": [{"id": "data1", "dimension": "data"}],
         "quantities": [{"id": "peak", "dimension": "user", "unit": "requests/s"}],
         "stakeholders": [
-            {
-                "id": "s0",
-                "group": "business",
-                "ranking": {"data": 1, "user": 2, "model": 3},
-                "likert": {"data1": 4},
-            }
+            {"id": "s0", "group": "business", "ranking": {"data": 1, "user": 2, "model": 3}, "likert": {}}
         ],
     },
     "settings": {"draws": 1000},
@@ -66,6 +76,12 @@ def test_rank_needs_no_database(written: Any) -> None:
     assert json.loads(out)["stated"]["first_set"] == ["data"]
 
 
+def test_rank_reads_a_file_by_person(written: Any) -> None:
+    out, err, code = run("rank", written(BY_PERSON))
+    assert (err, code) == ("", 0)
+    assert json.loads(out)["stated"]["first_set"] == ["data"]
+
+
 def test_rank_takes_the_round_before(written: Any) -> None:
     _, err, code = run("rank", written(INPUT), "--previous", written(INPUT, "before.json"))
     assert (err, code) == ("", 0)
@@ -78,27 +94,27 @@ def test_rank_refuses_a_file_of_an_earlier_format_in_one_sentence(written: Any) 
     (problem,) = json.loads(err)["errors"]
     assert (problem["path"], problem["code"]) == ("format", "unknown_format")
     assert problem["message"].startswith(
-        "This version reads scalelens-engine-input/2, not scalelens-engine-input/1: "
+        "This version reads scalelens-engine-input/3 and scalelens-engine-input/2, not scalelens-engine-input/1: "
     )
 
 
 def test_rank_names_every_problem_by_its_path(written: Any) -> None:
     bad = deepcopy(INPUT)
     bad["engagement"]["horizon_months"] = 0
-    bad["engagement"]["stakeholders"][0]["likert"]["data1"] = 9
+    bad["engagement"]["opinions"][0]["likert"]["data1"] = 9
     bad["settings"]["draws"] = 0
     before = deepcopy(INPUT) | {"format": "another/1"}
     out, err, code = run("rank", written(bad), "--previous", written(before, "before.json"))
     assert (out, code) == ("", 2)
     assert [problem["path"] for problem in json.loads(err)["errors"]] == [
         "engagement.horizon_months",
-        "engagement.stakeholders[0].likert.data1",
+        "engagement.opinions[0].likert.data1",
         "settings.draws",
         "previous.format",
     ]
 
 
-@pytest.mark.parametrize("document", [{}, {"format": "scalelens-engine-input/2", "engagement": 3}, []])
+@pytest.mark.parametrize("document", [{}, {"format": "scalelens-engine-input/3", "engagement": 3}, []])
 def test_rank_refuses_what_is_no_input(document: object, written: Any) -> None:
     out, err, code = run("rank", written(document))
     assert (out, code) == ("", 2)

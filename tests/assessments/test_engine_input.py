@@ -1,20 +1,29 @@
 """Answers become numbers in one place: ranks, and figures with the range of how they are known."""
 
-from datetime import date
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from apps.advice import PersonAnswers
-from apps.assessments.engine_input import Timing, advice_answers, engine_input, ranks, timing_of
+from apps.assessments.engine_input import (
+    OpinionLists,
+    Timing,
+    engine_input,
+    facts_of,
+    ranks,
+    timing_of,
+)
 from apps.documents.files import read_file
 from apps.documents.mapping import plain
-from apps.findings.case import FrozenEvidence, FrozenFraming
+from apps.findings.case import ChoiceCounts, FrozenEvidence, FrozenFraming
 from apps.instruments.definition import Definition, QuantityItem, Routing, definition_from
 from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Peak
 from apps.ranking.exchange import input_problems
-from apps.responses.selectors import EffectiveResponse
+from apps.responses.selectors import EffectiveResponse, GivenComment
 from tests.assessments.conftest import case_document, ranking
 from tests.factories import INSTRUMENT
 from tests.findings import hand_made
@@ -28,17 +37,26 @@ def definition() -> Definition:
     return definition_from(read_file(INSTRUMENT))
 
 
-def person(perspective: str = "business", **answers: Any) -> EffectiveResponse:
-    return EffectiveResponse("s01", perspective, True, answers, {})
+def person(perspective: str = "business", key: str = "s01", **answers: Any) -> EffectiveResponse:
+    at = dict.fromkeys(answers, datetime(2026, 11, 25, tzinfo=UTC))
+    return EffectiveResponse(key, perspective, True, answers, {}, at, {})
+
+
+def lists(
+    definition: Definition, *responses: EffectiveResponse, routing: Routing = OWN, **looked_at: Any
+) -> OpinionLists:
+    return OpinionLists.of(definition=definition, routing=routing, responses=responses, k=3, **looked_at)
 
 
 def written(definition: Definition, *responses: EffectiveResponse, routing: Routing = OWN) -> dict[str, Any]:
+    quantities = definition.headroom_of(routing)
+    facts = facts_of(definition=definition, quantities=quantities, responses=responses)
     document: dict[str, Any] = plain(
         engine_input(
-            definition=definition,
-            responses=responses,
-            perspectives=["business", "platform"],
-            routing=routing,
+            opinions=lists(definition, *responses, routing=routing),
+            figures=facts.figures,
+            heads=Counter(each.perspective for each in responses),
+            quantities=quantities,
             horizon_months=18,
         )
     )
@@ -74,20 +92,196 @@ def test_whoever_names_nothing_has_no_places(answer: object) -> None:
     assert ranks(answer, DIMENSIONS) == dict.fromkeys(DIMENSIONS)
 
 
-def test_what_was_asked_is_there_and_what_was_not_is_absent(definition: Definition) -> None:
-    routing = {**OWN, "retrieval": "no"}
-    document = written(definition, person(D1=4, D2="dk", U1=None, QU7=None, QD1="dk"), routing=routing)
-    bob = document["engagement"]["stakeholders"][0]
-    assert bob["likert"] == {"D1": 4, "D2": "dk", "U1": None}
-    assert bob["estimates"] == {
-        "QU7": {"now": None, "horizon": None, "limit": None},
-        "QD1": {"now": None, "horizon": None, "limit": None},
-    }
+FULL: Routing = {**OWN, "retrieval": "no", "people_check": "some", "stage": "pilot"}
+FIRST = ranking("data", "user", "model", "organization")
+
+
+def three(**answers: Any) -> list[EffectiveResponse]:
+    """Return three people of business who each gave this."""
+    return [person("business", f"b{number}", **answers) for number in (1, 2, 3)]
+
+
+def test_opinions_are_rows_of_a_crowd_and_say_nobodys_id(definition: Definition) -> None:
+    given = [*three(R1=FIRST, D1=4), person("product", "p1", D1=2, D2="dk")]
+    engagement = written(definition, *given, routing=FULL)["engagement"]
+    core = dict.fromkeys(("D1", "D2", "U1", "U2", "M1", "M2", "O1", "O2"))
+    order = {"data": 1, "user": 2, "model": 3, "organization": 4}
+    assert engagement["crowds"] == [{"id": "business+product", "weight": 2.0}]
+    # In the order of their text, and not of who gave them.
+    assert engagement["opinions"] == [
+        {
+            "crowd": "business+product",
+            "ranking": dict.fromkeys(order),
+            "likert": core | {"D1": 2, "D2": "dk"},
+        },
+        *[{"crowd": "business+product", "ranking": order, "likert": core | {"D1": 4}}] * 3,
+    ]
+    # By perspective there are heads alone.
+    assert {each["id"]: each["heads"] for each in engagement["perspectives"]} == {"business": 3, "product": 1}
+
+
+def test_a_row_of_opinions_has_every_key_so_that_none_tells_what_its_giver_was_asked(
+    definition: Definition,
+) -> None:
+    given = [person("business", "b1", R1=FIRST), *three(D1=1, D2=None)[1:]]
+    rows = written(definition, *given, routing=FULL)["engagement"]["opinions"]
+    assert len({(*row["ranking"], *row["likert"]) for row in rows}) == 1
+
+
+def test_too_few_in_all_give_no_opinion_and_their_figures_stay(definition: Definition) -> None:
+    given = [person("platform", key, R1=FIRST, D1=3, U4=2, QU7={"now": 5}) for key in ("t1", "t2")]
+    engagement = written(definition, *given, routing=FULL)["engagement"]
+    assert (engagement["opinions"], engagement["crowds"], engagement["statements"]) == ([], [], [])
+    assert len(engagement["figures"]) == 2
+
+
+def test_every_other_statement_is_counted_by_crowds_of_its_own(definition: Definition) -> None:
+    given = [person("platform", f"t{number}", U4=value) for number, value in enumerate((5, 5, "dk"))]
+    given.append(person("data_ml", "d1", D5=1))
+    engagement = written(definition, *given, routing=FULL)["engagement"]
+    assert engagement["opinions"] == []
+    assert engagement["statements"] == [
+        {
+            "item": "U4",
+            "crowds": [
+                {"id": "platform", "weight": 1.0, "answers": [0, 0, 0, 0, 2], "unable": 1, "blank": 0}
+            ],
+        }
+    ]
+
+
+def commented(
+    key: str, item: str, text: str, perspective: str = "business", **answers: Any
+) -> EffectiveResponse:
+    at = datetime(2026, 11, 25, tzinfo=UTC)
+    comments, times = {item: GivenComment(text, quotable=True)}, {item: at}
+    return EffectiveResponse(key, perspective, True, answers, comments, dict.fromkeys(answers, at), times)
+
+
+def test_picks_texts_and_comments_are_told_of_blocks_with_a_crowd_alone(definition: Definition) -> None:
+    given = [
+        commented(key, "QD1", f"Seen by {key}.", R2=sure, R5=text)
+        for key, sure, text in (("b1", "figures", "The audit."), ("b2", "dk", "  "), ("b3", "figures", ""))
+    ]
+    opinions = lists(definition, *given, commented("b4", "D1", "Alone."), routing=FULL)
+    assert opinions.choices == {"R2": (ChoiceCounts("business", {"dk": 1, "figures": 2}),)}
+    # A text of blanks is something given, and nothing to read; of two people nothing is told.
+    assert opinions.texts == {}
+    assert sorted(each.text for each in opinions.comments) == ["Seen by b1.", "Seen by b2.", "Seen by b3."]
+    assert set(opinions.crowds) == {"R2", "comments:QD1"}
+
+
+def test_who_comments_on_a_statement_is_in_its_crowd_and_left_it_blank(definition: Definition) -> None:
+    given = [person("platform", "t1", U4=5), person("platform", "t2", U4=1)]
+    opinions = lists(definition, *given, commented("t3", "U4", "Never tried.", "platform"), routing=FULL)
+    (statement,) = opinions.statements
+    assert [(each.answers, each.unable, each.blank) for each in statement.crowds] == [((1, 0, 0, 0, 1), 0, 1)]
+    assert [each.people for each in opinions.crowds["U4"]] == [3]
+
+
+def looked(definition: Definition, *responses: EffectiveResponse) -> dict[str, Any]:
+    """Return what is kept of answers that somebody looked at."""
+    opinions = lists(definition, *responses, routing=FULL)
+    document: dict[str, Any] = {**hand_made.snapshot()}
+    document["engine_input"] = plain(
+        engine_input(
+            opinions=opinions,
+            figures=(),
+            heads={},
+            quantities=definition.headroom_of(FULL),
+            horizon_months=18,
+        )
+    )
+    document |= {name: plain(getattr(opinions, name)) for name in ("crowds", "choices", "texts", "comments")}
+    return {"before": FrozenEvidence.from_json(document), "members": opinions.members}
+
+
+def later(given: EffectiveResponse, **answers: Any) -> EffectiveResponse:
+    at = dict.fromkeys(answers, datetime(2026, 11, 26, tzinfo=UTC))
+    return replace(given, answers={**given.answers, **answers}, answered_at={**given.answered_at, **at})
+
+
+def test_what_was_looked_at_stays_until_enough_have_saved_something(definition: Definition) -> None:
+    first = [
+        commented(f"b{number}", "D1", f"Said {number}.", D1=1, R2="guess", U7=2, R5="Law.")
+        for number in (1, 2, 3)
+    ]
+    before = looked(definition, *first)
+    two = [later(each, D1=5, R2="figures", U7=4, R5="Cost.") for each in first[:2]]
+    waits = lists(definition, *two, first[2], routing=FULL, **before)
+    assert {each.likert["D1"] for each in waits.core} == {1}
+    assert [each.answers for each in waits.statements[0].crowds] == [(0, 3, 0, 0, 0)]
+    assert waits.choices["R2"][0].counts == {"guess": 3}
+    assert waits.texts["R5"] == ("Law.",) * 3
+    assert [(each.people, each.waiting) for each in waits.crowds["core"]] == [(3, 2)]
+    # Once a third has saved something, too, all of it is shown at once.
+    now = lists(definition, *two, later(first[2], D1=1, R2="guess", U7=2, R5="Law."), routing=FULL, **before)
+    assert sorted(str(each.likert["D1"]) for each in now.core) == ["1", "5", "5"]
+    assert [each.answers for each in now.statements[0].crowds] == [(0, 1, 0, 2, 0)]
+    assert now.choices["R2"][0].counts == {"figures": 2, "guess": 1}
+    assert sorted(now.texts["R5"]) == ["Cost.", "Cost.", "Law."]
+    assert [(each.people, each.waiting) for each in now.crowds["core"]] == [(3, 0)]
+
+
+def test_each_block_waits_for_itself(definition: Definition) -> None:
+    first = three(D1=1, R2="guess")
+    before = looked(definition, *first)
+    now = lists(definition, *(later(each, D1=5) for each in first), routing=FULL, **before)
+    assert {each.likert["D1"] for each in now.core} == {5}
+    assert now.choices["R2"][0].counts == {"guess": 3}
+
+
+def test_who_is_gone_stays_as_looked_at_without_an_id(definition: Definition) -> None:
+    first = [*three(D1=1), person("business", "b4", D1=2)]
+    before = looked(definition, *first)
+    gone = lists(definition, *first[1:], routing=FULL, **before)
+    assert len(gone.core) == 4
+    renewed = lists(definition, *(later(each, D1=3) for each in first[1:]), routing=FULL, **before)
+    assert [each.likert["D1"] for each in renewed.core] == [3, 3, 3]
+    assert list(renewed.members["core"]["business"]) == ["b2", "b3", "b4"]
+
+
+def test_the_core_stays_what_was_looked_at(definition: Definition) -> None:
+    first = three(D1=1)
+    before = looked(definition, *first)
+    elsewhere = {**FULL, "system_kind": "answers"}
+    assert "D7" in lists(definition, *first, routing=elsewhere).blocks.core
+    assert "D1" in lists(definition, *first, routing=elsewhere, **before).blocks.core
+
+
+def test_figures_are_rows_by_perspective_in_nobodys_order(definition: Definition) -> None:
+    given = [person("platform", "t1", QU7={"now": 7}), person("platform", "t2", QU7={"now": 5}, C2="steady")]
+    quantities = definition.headroom_of(OWN)
+    facts = facts_of(definition=definition, quantities=quantities, responses=given)
+    turned = facts_of(definition=definition, quantities=quantities, responses=reversed(given))
+    assert facts == turned
+    assert [(each.id, each.perspective, each.estimates["QU7"].now.likely) for each in facts.figures] == [
+        ("1", "platform", 5),
+        ("2", "platform", 7),
+    ]
+    # What rules pool stands in the same order, and holds no opinion.
+    assert facts.answers == (
+        PersonAnswers("platform", {"QU7": {"now": 5}, "C2": "steady"}),
+        PersonAnswers("platform", {"QU7": {"now": 7}}),
+    )
+
+
+def test_an_opinion_beside_changes_no_row_of_figures(definition: Definition) -> None:
+    quantities = definition.headroom_of(OWN)
+
+    def rows(**opinions: Any) -> object:
+        given = [
+            person("platform", "t1", QU7={"now": 5}, **opinions),
+            person("platform", "t2", QU7={"now": 5}),
+        ]
+        return facts_of(definition=definition, quantities=quantities, responses=given)
+
+    assert rows(D1=1, R1=FIRST) == rows(D1=5, U4=2)
 
 
 def test_figures_without_a_limit_are_context_and_give_no_headroom(definition: Definition) -> None:
     document = written(definition, person(QU3={"now": 3, "source": "measured"}))
-    assert document["engagement"]["stakeholders"][0]["estimates"] == {}
+    assert document["engagement"]["figures"][0]["estimates"] == {}
     assert "QU3" not in {each["id"] for each in document["engagement"]["quantities"]}
 
 
@@ -97,7 +291,7 @@ def test_the_hosting_decides_which_quantities_count(
 ) -> None:
     both = person(QM2={"now": 8}, QM6={"now": 30})
     document = written(definition, both, routing={**OWN, "model_hosting": hosting})
-    assert set(document["engagement"]["stakeholders"][0]["estimates"]) == {there}
+    assert set(document["engagement"]["figures"][0]["estimates"]) == {there}
     assert absent not in {each["id"] for each in document["engagement"]["quantities"]}
 
 
@@ -139,7 +333,7 @@ def test_nobody_has_measured_the_horizon(definition: Definition) -> None:
 
 def figures(definition: Definition, **answer: Any) -> dict[str, Any]:
     document = written(definition, person("platform", QU7=answer))
-    estimates: dict[str, Any] = document["engagement"]["stakeholders"][0]["estimates"]["QU7"]
+    estimates: dict[str, Any] = document["engagement"]["figures"][0]["estimates"]["QU7"]
     return estimates
 
 
@@ -240,15 +434,15 @@ def test_launch_and_peaks_are_written_where_there_are_any(definition: Definition
     timing = timing_of(framing("pilot", "2027-02-25", ("2027-05", 8)), TODAY)
     document = plain(
         engine_input(
-            definition=definition,
-            responses=[],
-            perspectives=["business"],
-            routing=OWN,
+            opinions=lists(definition),
+            figures=(),
+            heads={"business": 0},
+            quantities=definition.headroom_of(OWN),
             horizon_months=18,
             timing=timing,
         )
     )
-    assert document["format"] == "scalelens-engine-input/2"
+    assert document["format"] == "scalelens-engine-input/3"
     engagement: Any = document["engagement"]
     assert (engagement["live"], engagement["launch_month"]) == (False, 3.0)
     assert engagement["peaks"] == [{"months_from_now": 6, "times": 8}]
@@ -269,27 +463,15 @@ def test_extreme_figures_stay_figures(definition: Definition, figure: float) -> 
     written(definition, person("platform", QU7={"now": figure, "horizon": figure, "limit": figure}))
 
 
-def test_rules_get_answers_by_perspective_without_whose_they_are(definition: Definition) -> None:
-    given = person(R1=ranking("data"), D1=4, C2="steady", G4=None, R5="The audit.", QU7={"now": 5})
-    assert advice_answers(definition=definition, responses=[given]) == (
-        PersonAnswers("business", {"D1": 4, "QU7": {"now": 5}, "C2": "steady"}),
-    )
-
-
 def test_a_demo_case_is_written_whole(definition: Definition) -> None:
     case = case_document("support-bot-launch")
+    routing = {"model_hosting": case["model_hosting"], "stage": case["stage"], **case["switches"]}
     responses = [
-        EffectiveResponse(each["stakeholder"], each["perspective"], True, each["answers"], {})
+        person(each["perspective"], each["stakeholder"], **each["answers"])
         for each in case["rounds"][0]["responses"]
     ]
-    engagement = engine_input(
-        definition=definition,
-        responses=responses,
-        perspectives=list(definition.perspectives),
-        routing={"model_hosting": case["model_hosting"], **case["switches"]},
-        horizon_months=18,
-    ).engagement
-    assert len(engagement.stakeholders) == 13
-    assert len(engagement.quantities) == 12
-    assert [group.id for group in engagement.groups] == list(definition.perspectives)
-    assert all(item.scored for item in engagement.items)
+    engagement = written(definition, *responses, routing=routing)["engagement"]
+    assert len(engagement["opinions"]) == len(engagement["figures"]) == 13
+    assert len(engagement["quantities"]) == 12
+    assert sum(each["weight"] for each in engagement["crowds"]) == len(engagement["perspectives"])
+    assert all(item["scored"] for item in engagement["items"])

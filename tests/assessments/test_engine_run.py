@@ -17,7 +17,6 @@ from apps.assessments.models import Assessment
 from apps.core import leases
 from apps.core.actors import SYSTEM
 from apps.core.purging import purging
-from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
 from tests import factories
@@ -55,7 +54,8 @@ def test_a_worker_ranks_what_waits(queued: Assessment, rung: list[str]) -> None:
     assert queued.is_ready
     assert queued.result["verdict"]["dominant"] == ["data"]
     assert {rule["id"] for rule in queued.advice["fired"]} >= {"module-data"}
-    assert queued.sha256 == sha256_of({"assessment": queued.result, "advice": queued.advice})
+    made = {"assessment": queued.result, "advice": queued.advice}
+    assert queued.digest == queued.snapshot.keyed_digest_of(made)
     assert rung == []
 
 

@@ -1,18 +1,17 @@
-"""Before Alice looks at a result first, one page says what a late answer can still change."""
+"""Before Alice looks at a result first, one page says what the look does."""
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.archiving.services import archive_engagement
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import first_look_of
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
-from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.models import Engagement, Round
 from apps.reports.models import Report
 from apps.responses.models import LateAnswer
 from apps.responses.rights.withdrawal import withdraw
@@ -49,7 +48,8 @@ def test_who_is_missing_is_named_and_what_they_can_still_change_is_said(
     assert page.redirect_chain == [(at("first_look", engagement), 302)]
     assertContains(page, "2 of 5 are missing")
     # Apostrophes are escaped.
-    assertContains(page, "Once you look, answers of one or two latecomers can&#x27;t be shown any more.")
+    assertContains(page, "Once you look, everybody&#x27;s opinions stay counted together.")
+    assertContains(page, "Later answers in a group are shown when 3 of it have answered again.")
     assertContains(page, "Wanda Pietsch")
     assertContains(page, "begun, and not sent: what they gave so far is in it", count=1)
     assertContains(page, at("reopen_round", engagement))
@@ -163,19 +163,13 @@ def test_where_nobody_is_missing_the_page_says_that_looking_loses_nothing(
 
 
 @pytest.mark.parametrize(
-    ("change", "people"),
-    [
-        pytest.param({"mode": "named"}, 3, id="to the team of a named engagement nothing is held back"),
-        pytest.param({}, 2, id="beside a result that shows nothing there is nothing to compare"),
-        pytest.param({}, 0, id="nobody answered"),
-    ],
+    "people", [pytest.param(2, id="of two people there is no group"), pytest.param(0, id="nobody answered")]
 )
 def test_where_nothing_can_be_lost_the_look_is_asked_for_all_the_same(
-    engagement: Engagement, browser: Browser, change: dict[str, object], people: int
+    engagement: Engagement, browser: Browser, people: int
 ) -> None:
     let_answer(engagement, "business", people)
     make_stakeholder(engagement, "Wanda Pietsch", "risk")
-    Engagement.objects.filter(pk=engagement.pk).update(**change)
     close(engagement)
     page = browser.get(at("results", engagement), follow=True)
     assert page.redirect_chain == [(at("first_look", engagement), 302)]
@@ -198,49 +192,39 @@ def consequence(engagement: Engagement) -> str:
     return asked.consequence
 
 
-@pytest.mark.parametrize(
-    ("missing", "expected"),
-    [
-        ({"risk": 1}, "answers of this one latecomer can't be shown any more."),
-        ({"risk": 1, "product": 1}, "answers of one or two latecomers can't be shown any more."),
-        ({"business": 3}, "answers of fewer than 3 latecomers can't be shown any more, nor"),
-        ({"risk": 3, "product": 3}, "answers of fewer than 3 latecomers can't be shown any more, nor"),
-        # One of business is told apart: its three would be four.
-        ({"risk": 3, "business": 1}, "even answers of all 4 latecomers together can't be shown any more"),
-        (
-            {"business": 3},
-            "nor those of a few more if all of them, or all but one, give the same answer to a question",
-        ),
-    ],
-)
-def test_the_page_says_no_more_than_holds(
-    engagement: Engagement, missing: dict[str, int], expected: str
-) -> None:
-    let_answer(engagement, "business", 3)
-    for perspective, people in missing.items():
-        for number in range(people):
-            make_stakeholder(engagement, f"Late {number}", perspective)
-    assert expected in consequence(engagement)
-
-
-def test_who_has_begun_knows_their_own_part_of_what_three_latecomers_add(engagement: Engagement) -> None:
-    let_answer(engagement, "business", 4)
-    begun = answer(engagement, "business", {"D1": 2}, name="Bram Kessler", is_sent=False)
-    assert begun
-    for number in range(2):
-        make_stakeholder(engagement, f"Late {number}", "business")
-    assert "even answers of all 3 latecomers together can't be shown any more" in consequence(engagement)
-
-
-def test_beside_interviews_as_many_must_be_new_as_beside_none(engagement: Engagement, alice: User) -> None:
-    let_answer(engagement, "business", 6)
-    interviewed = Stakeholder.objects.filter(perspective="business")[:2].values("pk")
-    engagement.rounds.get().responses.filter(stakeholder__in=interviewed).update(
-        interviewed_on=factories.NOW.date(), interviewer=alice.name, interviewed_by=alice
+def test_the_page_names_the_groups_as_they_will_stay(engagement: Engagement) -> None:
+    for perspective, people in (("business", 2), ("product", 1), ("platform", 3)):
+        let_answer(engagement, perspective, people)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    assert consequence(engagement) == (
+        "Once you look, the groups stay as they are: “Business owner and operations; Product and UX”, "
+        "“Platform, infrastructure and SRE”. "
+        "Later answers in a group are shown when 3 of it have answered again."
     )
-    for number in range(4):
-        make_stakeholder(engagement, f"Late {number}", "risk")
-    assert "answers of fewer than 3 latecomers can't be shown" in consequence(engagement)
+
+
+def test_where_only_another_opinion_has_a_group_no_group_is_named(engagement: Engagement) -> None:
+    for number in range(3):
+        answer(engagement, "business", {"R5": "The audit."}, name=f"Bob {number}")
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    assert consequence(engagement).startswith(
+        "Once you look, those whose opinions are counted together stay together. Later answers"
+    )
+
+
+def test_the_smallest_group_is_said(engagement: Engagement) -> None:
+    Engagement.objects.update(smallest_group=5)
+    let_answer(engagement, "business", 5)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    assert "when 5 of it have answered again" in consequence(engagement)
+
+
+def test_where_names_are_shown_the_look_does_the_same(engagement: Engagement, browser: Browser) -> None:
+    Engagement.objects.update(mode="named")
+    let_answer(engagement, "business", 3)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    close(engagement)
+    assertRedirects(browser.get(at("results", engagement)), at("first_look", engagement))
 
 
 def test_an_answer_that_came_late_is_asked_about_though_nobody_is_missing(

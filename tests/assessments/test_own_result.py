@@ -1,4 +1,4 @@
-"""After revealing, Bob sees where he stands against the group: on no fewer than k others, and never by name."""
+"""After revealing, Bob sees the result beside his own answers: of groups, and never by name."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,8 +11,6 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 from playwright.sync_api import Browser as Chromium
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -21,8 +19,6 @@ from apps.assessments import services
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
-from apps.findings.own_result import own_result_of
-from apps.findings.privacy import enough_beside
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
 from apps.responses.models import Response
@@ -31,13 +27,10 @@ from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
 from tests.browser import LOOKS, Watch, follow, problems_of
 from tests.factories import NOW, acting, make_stakeholder
-from tests.findings import hand_made
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
 
 type SignIn = Callable[[User], Browser]
-
-pytestmark = pytest.mark.usefixtures("telling_what_all_say")
 
 USERS = {"now": 1_000, "horizon": 10_000, "limit": 5_000, "source": "measured"}
 NARROW_TOO = ((320, "light"), *LOOKS)
@@ -78,20 +71,15 @@ def test_bob_sees_his_order_and_answers_beside_those_of_the_group(
     assertContains(said, "Those who answered can see the result now.")
     assertContains(said, "Shown to those who answered")
     shown = look(bob)
-    for words in (
-        "Where you stand",
-        "What 4 others put first",
-        "Not shown: it could tell what few of them said.",
-        "You (the arrow): disagree",
-    ):
-        assertContains(shown, words)
+    assertContains(shown, "Where you stand")
     own = shown.context["page"].result
     assert own.group.headline
     assert [[each.slug for each in place] for place in own.own_order] == [["user"], ["data"]]
-    assert own.first_places == ()
-    assert [(row.own, row.others, row.near) for row in own.answers] == [("disagree", (0, 0, 0, 4, 0), 0)]
+    (row,) = own.answers
+    # What the groups answered, and he among them.
+    assert (row.own, row.tally.answers, row.near) == ("disagree", (0, 1, 0, 4, 0), 1)
     first = own.figures[0]
-    assert (first.point, first.less, first.about, first.more) == ("today", 4, 0, 0)
+    assert (first.point, first.people) == ("today", "5 people")
     assert AuditEvent.objects.get(verb="reveal_result").actor_id == str(alice.pk)
 
 
@@ -111,34 +99,21 @@ def test_the_link_leads_there_once_it_is_revealed_and_the_closed_page_too(
 
 
 @pytest.mark.usefixtures("rules")
-@pytest.mark.parametrize(("others", "is_told"), [(2, False), (3, True)])
+@pytest.mark.parametrize(("people", "is_told"), [(2, False), (3, True)])
 @pytest.mark.parametrize("mode", ["confidential", "named"])
-def test_nothing_is_told_that_rests_on_fewer_than_three_others(
-    others: int, is_told: bool, mode: str, engagement: Engagement, browser: Browser
+def test_of_opinions_nothing_is_told_of_fewer_than_three(
+    people: int, is_told: bool, mode: str, engagement: Engagement, browser: Browser
 ) -> None:
     Engagement.objects.update(mode=mode)
-    bob = closed(engagement, others + 1)[0]
+    bob = closed(engagement, people)[0]
     press_reveal(browser, engagement)
     shown = look(bob)
     own = shown.context["page"].result
-    assert (own.group is not None) is is_told
-    assert bool(own.answers) is bool(own.figures) is bool(own.first_places) is is_told
-    assert own.hidden == (0 if is_told else 6)
-    if not is_told:
-        assertContains(shown, "Fewer than 3 others answered")
-        assertContains(shown, "6 of your answers stand alone here")
-    for number in range(1, others + 1):
+    assert bool(own.answers) is bool(own.tally) is is_told
+    # Figures are on the record, by whatever number.
+    assert own.figures
+    for number in range(1, people):
         assertNotContains(shown, f"Person{number}")
-
-
-@pytest.mark.usefixtures("rules")
-def test_a_smallest_group_raised_since_holds_here_too(engagement: Engagement, browser: Browser) -> None:
-    bob = closed(engagement, 5)[0]
-    press_reveal(browser, engagement)
-    assert look(bob).context["page"].result.answers
-    Engagement.objects.update(smallest_group=5)
-    own = look(bob).context["page"].result
-    assert (own.answers, own.figures, own.group) == ((), (), None)
 
 
 @pytest.mark.usefixtures("rules")
@@ -238,84 +213,7 @@ def test_the_page_asks_the_same_number_of_queries_however_many_answered(
             browser.get(reverse("own_result", args=[bob.pk]))
         counts.append(len(captured))
         services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
-    assert counts == [2, 2]
-
-
-people_drawn = st.lists(
-    st.tuples(
-        st.sampled_from(hand_made.PERSPECTIVES),
-        st.sampled_from([(1, 2, 3, 4), (4, 3, 2, 1), (None,) * 4]),
-        st.sampled_from([1, 3, 5, "dk", None]),
-        st.sampled_from([None, 0.0, 10.0, 1e6]),
-    ),
-    min_size=1,
-    max_size=9,
-)
-
-
-@given(drawn=people_drawn, k=st.integers(3, 5))
-def test_whatever_people_give_every_row_leaves_k_others_once_bob_takes_his_own_away(
-    drawn: list[tuple[Any, ...]], k: int
-) -> None:
-    people = [
-        hand_made.person(number, group, order, {"D1": likert}, QU1=(figure, None, None))
-        for number, (group, order, likert, figure) in enumerate(drawn)
-    ]
-    document = hand_made.snapshot(*people)
-    streams = {name: {"n": len(people), "available": True} for name in ("stated", "symptoms", "headroom")}
-    result = (
-        hand_made.whole_result(streams)
-        if len(people) > k
-        else {"coverage": {"streams": streams}, "agreement": {}}
-    )
-    own = own_result_of(hand_made.case_of(document, result, k), "s00")
-    answered = sum(isinstance(likert, int) for _, _, likert, _ in drawn[1:])
-    ranked = sum(order[0] is not None for _, order, _, _ in drawn[1:])
-    gave = sum(figure is not None for *_, figure in drawn[1:])
-    assert (own.group is not None) is (len(people) - 1 >= k)
-    assert own.rankers == (ranked if ranked >= k else 0)
-    assert sum(each.others for each in own.first_places) in ({own.rankers} if own.first_places else {0})
-    assert all(each.others >= k for each in own.first_places)
-    assert [row.people for row in own.answers] == (
-        [answered] if isinstance(drawn[0][2], int) and answered >= k else []
-    )
-    assert [row.less + row.about + row.more for row in own.figures] == (
-        [gave] if drawn[0][3] is not None and gave >= k else []
-    )
-
-
-@pytest.mark.parametrize(
-    ("reader", "uncounted", "told"),
-    [
-        ("s00", (), [("Data", 5, True), ("Users or model", 3, False)]),
-        ("s06", (), []),  # of the other two he would read what each put first
-        ("s06", ("s06",), []),
-        ("s00", ("s00",), []),  # may be one of the three under another name
-    ],
-)
-def test_what_few_others_put_first_is_counted_together_as_it_is_for_the_facilitator(
-    reader: str, uncounted: tuple[str, ...], told: list[tuple[str, int, bool]]
-) -> None:
-    firsts = ["data"] * 6 + ["user"] * 2 + ["model"]
-    people = [
-        hand_made.person(
-            number,
-            hand_made.PERSPECTIVES[number % 6],
-            [1 if slug == first else 2 for slug in hand_made.DIMENSIONS],
-        )
-        for number, first in enumerate(firsts)
-    ]
-    case = hand_made.case_of(hand_made.snapshot(*people) | {"uncounted": list(uncounted)}, hand_made.result())
-    own = own_result_of(case, reader)
-    assert own.rankers == 8
-    assert [(each.label, each.others, each.is_own) for each in own.first_places] == told
-
-
-@pytest.mark.parametrize(
-    ("people", "is_one", "enough"), [(3, True, False), (4, True, True), (3, False, True)]
-)
-def test_who_knows_their_own_part_needs_enough_others(people: int, is_one: bool, enough: bool) -> None:
-    assert enough_beside(people, is_one_of_them=is_one, k=3) is enough
+    assert counts == [5, 5]
 
 
 @pytest.mark.journey

@@ -9,14 +9,17 @@ import pytest
 from apps.assessments.engine_run import engine_facts, rule_result
 from apps.ranking import (
     Assessment,
+    Crowd,
     Engagement,
     Estimate,
+    Figures,
+    Opinions,
     Over,
     Perspective,
     Quantity,
     Settings,
-    Stakeholder,
     Triple,
+    Voice,
     assess,
 )
 
@@ -30,16 +33,17 @@ def quiet() -> Assessment:
     said = Estimate(
         now=measured, limit=replace(measured, likely=1000.0), growth=replace(measured, likely=1.0)
     )
-    people = tuple(
-        Stakeholder(
-            name, name, dict(zip(DIMENSIONS, (1, 2, 3, 4), strict=True)), {}, dict.fromkeys(DIMENSIONS, said)
-        )
-        for name in ("business", "platform", "risk")
-    )
+    perspectives = ("business", "platform", "risk")
     engagement = Engagement(
-        DIMENSIONS, 18, tuple(Perspective(each.group) for each in people), (),
-        tuple(Quantity(name, name, "requests/s") for name in DIMENSIONS), people,
-    )  # fmt: skip
+        DIMENSIONS,
+        18,
+        tuple(Perspective(name, heads=1) for name in perspectives),
+        (),
+        tuple(Quantity(name, name, "requests/s") for name in DIMENSIONS),
+        crowds=(Crowd("+".join(perspectives), 3.0),),
+        opinions=(Opinions("+".join(perspectives), dict(zip(DIMENSIONS, (1, 2, 3, 4), strict=True))),) * 3,
+        figures=tuple(Figures(name, name, dict.fromkeys(DIMENSIONS, said)) for name in perspectives),
+    )
     return assess(engagement, Settings(draws=256))
 
 
@@ -68,7 +72,7 @@ def test_nothing_under_pressure_is_nothing_reached_within_the_horizon() -> None:
 def test_provisional_is_opinion_alone_one_voice_that_holds_it_back_or_what_recovers() -> None:
     assert not rule_result(quiet()).provisional
     assert rule_result(told(opinion_only=True)).provisional
-    assert rule_result(told(held_back=("somebody",))).provisional
+    assert rule_result(told(held_back=(Voice("opinions", ""),))).provisional
     assert rule_result(told(kind="recovering")).provisional
     assert not rule_result(told(kind="over")).provisional
 

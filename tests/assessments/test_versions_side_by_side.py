@@ -6,7 +6,6 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
-from apps.assessments.models import Snapshot
 from apps.assessments.selectors import own_result_page
 from apps.assessments.services import assess_now, reveal
 from apps.assessments.snapshots import collect_evidence
@@ -33,7 +32,8 @@ def brought_in(
 
 def engine_input_of(engagement: Engagement) -> dict[str, Any]:
     stored = Engagement.objects.with_framing().get(pk=engagement.pk)
-    document: dict[str, Any] = plain(collect_evidence(stored, stored.rounds.get(), at=NOW).engine_input)
+    evidence, _members = collect_evidence(stored, stored.rounds.get(), at=NOW)
+    document: dict[str, Any] = plain(evidence.engine_input)
     document["settings"] |= {"draws": 256, "seed": 1}
     return document
 
@@ -49,8 +49,6 @@ def test_a_round_of_the_next_version_is_compared_with_one_of_this_over_what_both
     asked = [set(definition_of(version).agreements) for version in versions]
     assert set(found["items"]) == asked[0] & asked[1]
     assert asked[0] - asked[1] == {"U1"}
-    people = len(before["engagement"]["stakeholders"])
-    assert found["n"] == people
 
 
 def test_results_of_both_versions_stand_side_by_side_each_by_its_own_questions(
@@ -85,4 +83,3 @@ def test_results_of_both_versions_stand_side_by_side_each_by_its_own_questions(
     listed = browser.get(reverse("engagements")).content.decode()
     assert "Asked by 3" in listed
     assert "Asked by 2" in listed
-    assert Snapshot.objects.filter(is_held=True).count() == 0

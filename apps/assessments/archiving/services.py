@@ -21,7 +21,6 @@ from apps.core.actors import Actor
 from apps.core.erasing.pending import Frozen, pending_traces, redact_everywhere
 from apps.core.erasing.traces import Scope, Traces
 from apps.core.purging import purging
-from apps.documents.digests import sha256_of
 from apps.documents.values import Json
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import (
@@ -35,7 +34,6 @@ from apps.engagements.models import (
 )
 from apps.engagements.tombstones import lay_tombstone
 from apps.findings.erased import without
-from apps.findings.privacy import is_enough, without_remainder
 from apps.mailing.models import Mail
 from apps.responses.models import Device, PerspectiveRequest, ProofCode
 from apps.responses.rights.erasing import named_by
@@ -68,6 +66,8 @@ def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> No
     InvitationToken.objects.filter(invitation__stakeholder__engagement=locked).delete()
     PerspectiveRequest.objects.filter(stakeholder__engagement=locked).delete()
     JoinCode.objects.filter(engagement=locked).delete()
+    # Nothing tells any more who is in which crowd.
+    Snapshot.objects.filter(engagement=locked).update(members={})
     # A mail holds an address and the id of the person: it would link the two again.
     Mail.objects.of_group(locked.pk).delete()
     audit.record(verb="archive_engagement", of=locked, by=by, at=at)
@@ -89,7 +89,7 @@ def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> int:
 def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedPerson]:
     named = [person for person in people if person.name]
     # Of so few a name alone would reveal the answers.
-    if not is_enough(len(people), engagement.smallest_group):
+    if len(people) < engagement.smallest_group:
         return []
     counts = Counter(person.perspective for person in people)
     shown = told_perspectives(counts, engagement.smallest_group)
@@ -109,15 +109,19 @@ def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedP
 
 def told_perspectives(people: Counter[str], k: int) -> frozenset[str]:
     """Return the perspectives shared by at least `k` people, such that nobody or at least `k` people are left over."""
-    shared = [(name,) for name, count in people.items() if is_enough(count, k)]
-    return frozenset(name for (name,) in without_remainder(shared, people, k))
+    shared = {name: count for name, count in people.items() if count >= k}
+    others = people.total() - sum(shared.values())
+    if shared and 0 < others < k:
+        del shared[min(shared, key=shared.__getitem__)]
+    return frozenset(shared)
 
 
 def hide(traces: Traces, scope: Scope) -> int:
-    """Mark the versions that name a person, and return their number.
+    """Mark the versions that name a person, and return their number; take who is erased from the lists of crowds.
 
     Until a worker has rewritten them, whoever reads one reads it without the person (`Snapshot.without_erased`).
     """
+    _forget_members(scope)
     named = {
         snapshot.pk
         # One after the other: each document holds all that was answered, and there may be many.
@@ -140,17 +144,19 @@ def redact(traces: Traces, scope: Scope) -> None:
     for snapshot in snapshots:
         document = without(snapshot.document, traces)
         if document != snapshot.document:
-            snapshot.document, snapshot.sha256 = document, sha256_of(document)
+            snapshot.document, snapshot.digest = document, snapshot.keyed_digest_of(document)
             # A trigger lets nothing else change what is frozen.
             with purging():
-                snapshot.save(update_fields=["document", "sha256"])
+                snapshot.save(update_fields=["document", "digest"])
     for assessment in _advised(scope).iterator():
         advice = traces.redact(assessment.advice)
         if advice != assessment.advice:
             assessment.advice = advice
-            assessment.sha256 = sha256_of({"assessment": assessment.result, "advice": advice})
+            assessment.digest = assessment.snapshot.keyed_digest_of(
+                {"assessment": assessment.result, "advice": advice}
+            )
             with purging():
-                assessment.save(update_fields=["advice", "sha256"])
+                assessment.save(update_fields=["advice", "digest"])
     for snapshot in snapshots:
         # While anybody else waits to be taken out, readers go on leaving them out.
         if snapshot.is_being_erased and not pending_traces(
@@ -159,8 +165,26 @@ def redact(traces: Traces, scope: Scope) -> None:
             Snapshot.objects.filter(pk=snapshot.pk).update(is_being_erased=False)
 
 
+def _forget_members(scope: Scope) -> None:
+    """Take those who were erased from the lists of who is in which crowd. What the crowd said stays."""
+    gone = Stakeholder.objects.filter(**scope.rows, erased_at__isnull=False)
+    erased = set(gone.values_list("engagement", "key"))
+    for snapshot in Snapshot.objects.filter(**scope.rows).defer("document"):
+        members = {
+            block: {
+                crowd: {
+                    key: saved for key, saved in saves.items() if (snapshot.engagement_id, key) not in erased
+                }
+                for crowd, saves in crowds.items()
+            }
+            for block, crowds in snapshot.members.items()
+        }
+        if members != snapshot.members:
+            Snapshot.objects.filter(pk=snapshot.pk).update(members=members)
+
+
 def _advised(scope: Scope) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(**scope.rows, advice__isnull=False)
+    return Assessment.objects.filter(**scope.rows, advice__isnull=False).select_related("snapshot")
 
 
 IN_ANSWERS = Frozen(hide, redact)

@@ -343,7 +343,7 @@ def test_who_answers_on_after_closing_is_told_that_it_is_late(
     close(pat.engagement)
     page.get_by_text("any cloud").click()
     expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
-    expect(page.locator("#saved")).to_have_text("Closed: not counted")
+    expect(page.locator("#saved")).to_have_text("Closed: came too late")
     assert LateAnswer.objects.get().value == "any_cloud"
 
 

@@ -155,7 +155,7 @@ def test_what_can_not_be_read_is_never_kept_as_late(
     answer = save({TYPED: "a lot"})
     assert (answer.status_code, answer["X-Save-Code"]) == (422, "INVALID")
     shown = bobs_browser.post(address_of(PAGE), {TYPED: "a lot"}, follow=True)
-    assertContains(shown, "can't be read, and doesn't count")
+    assertContains(shown, "can't be read, and is not kept")
     assert not LateAnswer.objects.exists()
     assert not AnswerEvent.objects.exists()
 
@@ -174,7 +174,7 @@ def test_what_can_be_read_beside_it_is_kept_as_late(
         answer = save(fields)
         assert (answer["X-Save-Code"], set(answer.json()["errors"])) == ("INVALID", {TYPED})
     else:
-        assertContains(bobs_browser.post(address_of(PAGE), fields, follow=True), "doesn't count")
+        assertContains(bobs_browser.post(address_of(PAGE), fields, follow=True), "is not kept")
     assert LateAnswer.objects.get().value == {"limit": 900}
     reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     assert (Answer.objects.get().value, Answer.objects.get().unread) == ({"limit": 900}, {})

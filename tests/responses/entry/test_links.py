@@ -277,7 +277,7 @@ def test_the_link_says_that_the_answers_are_sent_and_that_the_round_is_closed(bo
     assertNotContains(shown, "about 6 minutes")
     close(bob.engagement)
     shown = browser.get(path)
-    assertContains(shown, "The round is closed. What you had given by then counts.")
+    assertContains(shown, "The round is closed. What you had given by then is heard.")
     assertNotContains(shown, "go on later")
 
 

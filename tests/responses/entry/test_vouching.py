@@ -10,11 +10,11 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import User
 from apps.assessments import services as assessments
-from apps.assessments.models import Assessment, Snapshot
-from apps.assessments.selectors import assessment_findings
+from apps.assessments.models import Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.findings.case import CORE
 from apps.outreach.services import mailable_in
 from apps.responses.models import Device, Response
 from apps.responses.rights.withdrawal import withdraw
@@ -235,10 +235,9 @@ def test_who_joined_three_times_reads_nothing_of_the_one_real_person(
     assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     assessments.assess_now(engagement=engagement, at=NOW)
     evidence = Snapshot.objects.get().evidence
-    assert evidence.counted == {"business": 3, "platform": 3, "risk": 1}
-    findings = assessment_findings(Assessment.objects.get(), engagement)
-    assert {row.answered for row in findings.coverage.rows} == {3, 7}  # risk stands with a neighbour
-    assert "3 of the 10 people who answered are not counted" in " ".join(map(str, findings.missing))
+    # Risk stands with a neighbour, for its guests hide nobody.
+    assert [each.people for each in evidence.crowds[CORE]] == [3, 7]
+    assert {len(each.perspectives) for each in evidence.crowds[CORE]} == {1, 2}
 
 
 @pytest.mark.parametrize("people", [2, 20])

@@ -22,7 +22,7 @@ TEXTS = (
     "Not saved yet - will retry",
     "Not saved: look at what is marked",
     "1 answer to settle",
-    "Closed: not counted",
+    "Closed: came too late",
     "",
 )
 # Where everything stands but the indicator itself, to the pixel.

@@ -149,7 +149,8 @@ def test_nobody_misses_bob(
     rows = engagements_page(alice.membership, is_archived=False, at=timezone.now(), query=QueryDict()).rows
     assert [row.asked for row in rows] == [3]
     round_ = assessments.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
-    assert round_.snapshots.get().document["coverage"]["business"] == {"asked": 1, "answered": 1, "sent": 1}
+    turnout = round_.snapshots.get().evidence.coverage["business"]
+    assert (turnout.asked, turnout.answered, turnout.sent) == (1, 1, 1)
 
 
 def test_alice_gives_bob_no_link_and_does_not_take_him_off_by_mistake(
@@ -204,19 +205,19 @@ def test_after_closing_bob_is_told_that_the_result_keeps_his_numbers(
     bobs_browser.post(address_of("ranking"), {"ranking": ["data", "user"], "R1-how": "order"})
     round_ = assessments.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     assessments.assess_now(engagement=engagement, at=timezone.now())
-    frozen = round_.snapshots.get().sha256
+    frozen = round_.snapshots.get().digest
     address = reverse("withdraw", args=[response.pk])
     shown = bobs_browser.get(address)
     assertContains(shown, "can't be taken out again")
     assertNotContains(shown, "No result has been made")
     bobs_browser.post(address)
     snapshot = round_.snapshots.get()
-    assert snapshot.sha256 == frozen
-    assert len(snapshot.document["engine_input"]["engagement"]["stakeholders"]) == 4
+    assert snapshot.digest == frozen
+    assert len(snapshot.evidence.engagement.opinions) == 4
     reopened = assessments.reopen_round(round=round_, by=SYSTEM, at=timezone.now())
     assessments.close_round(round=reopened, by=acting(alice), at=timezone.now() + timedelta(seconds=1))
     newest = round_.snapshots.order_by("-taken_at")[0]
-    assert len(newest.document["engine_input"]["engagement"]["stakeholders"]) == 3
+    assert len(newest.evidence.engagement.opinions) == 3
 
 
 def test_a_named_result_shows_nobodys_name_for_what_bob_gave(engagement: Engagement, rules: object) -> None:
@@ -304,8 +305,8 @@ def test_withdrawing_while_the_round_is_being_closed_waits_for_it(
         assert other.is_alive()
         assessments.close_round(round=round_, by=acting(alice), at=timezone.now())
     other.join()
-    frozen = round_.snapshots.get().document["engine_input"]["engagement"]["stakeholders"]
-    assert [person["id"] for person in frozen] == [bobs.stakeholder.key]
+    evidence = round_.snapshots.get().evidence
+    assert evidence.answered["risk"] == 1
     assert not Response.objects.exists()
 
 

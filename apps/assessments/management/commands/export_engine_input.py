@@ -3,6 +3,7 @@ from argparse import ArgumentParser
 
 from django.utils import timezone
 
+from apps.assessments.models import Snapshot
 from apps.assessments.snapshots import collect_evidence
 from apps.core.commands import DocumentCommand
 from apps.documents.mapping import plain
@@ -12,8 +13,8 @@ from apps.engagements.models import Engagement, Round
 
 class Command(DocumentCommand):
     help = (
-        "Print an engagement as it stood at the end of a round, for `rank` (scalelens-engine-input/2). "
-        "It shows everyone's answers, by the ids people have in files."
+        "Print an engagement as it stood at the end of a round, for `rank` (scalelens-engine-input/3). "
+        "It shows opinions of crowds and figures without names."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,7 +30,12 @@ class Command(DocumentCommand):
         round_ = _round(engagement, number)
         if round_.is_open:
             self.note(f"Round {number} is still open: this is what there is so far.")
-        document = plain(collect_evidence(engagement, round_, at=timezone.now()).engine_input)
+        frozen = Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
+        if frozen is None or round_.is_open:
+            evidence, _members = collect_evidence(engagement, round_, at=timezone.now())
+        else:
+            evidence = frozen.evidence
+        document = plain(evidence.engine_input)
         return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
 
 

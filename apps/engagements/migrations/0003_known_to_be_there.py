@@ -13,7 +13,7 @@ def tell_apart(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engagements", "0001_initial"),
+        ("engagements", "0002_brief_is_frozen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

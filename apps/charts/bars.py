@@ -127,7 +127,7 @@ def answer_bars(
     lines = [wrap(row.label, 14, width - 26, is_bold=True, lines=MOST_LINES) for row in rows]
     legend = _legend_lines(choices, width)
     top = 20 * len(legend) + 12
-    notes = [wrap(row.note, 11.5, width - 8, lines=MOST_LINES) for row in rows]
+    notes = [wrap(row.note, 11.5, width - 24, lines=MOST_LINES) for row in rows]
     height = top + sum(map(_row_height, rows, lines, notes))
     drawing = Drawing(
         width=width, height=height, title=title, theme=theme, description=_answers_in_words(rows, choices)

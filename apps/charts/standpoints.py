@@ -28,7 +28,7 @@ class MapColumn:
 
 @dataclass(frozen=True)
 class MapRow:
-    """One row: where it places each dimension (None if unknown or not shown), with the words for it."""
+    """One row: where it places each dimension (None if unknown), with the words for it."""
 
     label: str
     note: str
@@ -90,7 +90,7 @@ def perspective_map(
 
 def _row_label(row: MapRow, width: float, *, is_narrow: bool) -> list[str]:
     if is_narrow:
-        return wrap(f"{row.label}, {row.note}", 13, width - 8, is_bold=True, lines=MOST_LINES)
+        return wrap(f"{row.label}, {row.note}", 13, width - 24, is_bold=True, lines=MOST_LINES)
     return wrap(row.label, 13.5, MAP_LABELS - 18, is_bold=True, lines=MOST_LINES)
 
 
@@ -202,7 +202,6 @@ class StatedComputed:
     felt: float | None
     computed: float | None
     gap: Literal["blind_spot", "over_worry"] | None = None
-    is_hidden: bool = False  # something is known of it and not shown
 
 
 def stated_computed(
@@ -316,8 +315,7 @@ def _places_words(row: StatedComputed, words: ChartWords) -> str:
         )
         if place is not None
     ]
-    nothing = words.gettext("not shown") if row.is_hidden else words.gettext("nothing known")
-    return ", ".join(known) or nothing
+    return ", ".join(known) or words.gettext("nothing known")
 
 
 def _gap_words(gap: Literal["blind_spot", "over_worry"], words: ChartWords) -> str:

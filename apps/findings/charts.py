@@ -1,6 +1,6 @@
 """The charts of a result: each in two widths, with its finding as title and its numbers as a table."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -29,7 +29,7 @@ from apps.charts import (
 )
 from apps.core.words.numerals import numeral
 from apps.findings.disagreement.map import GroupMap
-from apps.findings.disagreement.summary import Disagreement
+from apps.findings.disagreement.summary import Disagreement, DividedItem
 from apps.findings.evidence import EvidenceSection, LimitRow
 from apps.findings.findings import Findings
 from apps.findings.sentences import (
@@ -40,6 +40,7 @@ from apps.findings.sentences import (
     sentence_case,
     share_words,
 )
+from apps.findings.tallies import AnswerTally
 
 _PLACES = (
     pgettext_lazy("place", "First"),
@@ -140,7 +141,7 @@ def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Chart | Non
     if disagreement is None:
         return {"views": None, "trouble": None, "answers": None}
     return {
-        "views": _views(disagreement.places) if disagreement.places else None,
+        "views": views_chart(disagreement.places) if disagreement.places else None,
         "trouble": _trouble(disagreement.trouble) if disagreement.trouble else None,
         "answers": _answers(disagreement) if disagreement.items else None,
     }
@@ -181,9 +182,7 @@ def over_note(findings: Findings) -> str:
 def _strands(findings: Findings) -> Chart:
     evidence = findings.evidence
     rows = [
-        StatedComputed(
-            row.slug, row.label, row.stated, row.felt, row.computed, row.gap, is_hidden=bool(row.hidden)
-        )
+        StatedComputed(row.slug, row.label, row.stated, row.felt, row.computed, row.gap)
         for row in evidence.places
     ]
     title = strands_title(evidence)
@@ -192,8 +191,7 @@ def _strands(findings: Findings) -> Chart:
         note=_(
             "The mean place people give each dimension, the place the trouble they notice gives it, and the one their "
             "figures alone expect. 1 comes first."
-        )
-        + hidden_note(findings),
+        ),
         caption=_("What people say, notice and figure"),
         headings=(
             _("Dimension"),
@@ -216,17 +214,6 @@ def _strands(findings: Findings) -> Chart:
         ),
         wide=HALF_WIDTH,
     )
-
-
-def hidden_note(findings: Findings) -> str:
-    if not any(row.hidden for row in findings.evidence.places):
-        return ""
-    note = ngettext(
-        "Not shown: it rests on fewer than %(k)d person who counts, or would let one person's answer be worked out.",
-        "Not shown: it rests on fewer than %(k)d people who count, or would let one person's answer be worked out.",
-        findings.k,
-    )
-    return f" {note % {'k': findings.k}}"
 
 
 def limits_note(findings: Findings) -> str:
@@ -263,7 +250,7 @@ def _limits(findings: Findings, drawn: Sequence[LimitRow], *, title: str = "") -
                 row.now,
                 row.growth,
                 row.limit,
-                sentence_case(row.source),
+                row.known_by,
                 sentence_case(row.when),
                 row.within,
             )
@@ -281,17 +268,17 @@ def _group_map(view: GroupMap, axis: Axis) -> DrawChart:
     return partial(perspective_map, rows, columns, axis=axis, title=str(view.finding), words=chart_words())
 
 
-def _views(view: GroupMap) -> Chart:
+def views_chart(view: GroupMap) -> Chart:
     axis = Axis(1, max(len(view.dimensions), 2), pgettext("place", "first"), pgettext("place", "last"))
     return chart(
         _group_map(view, axis),
         note=_(
-            "How many places sooner or later each group expects trouble than all together do; each perspective has "
-            "one say. Coloured from about half a place on."
+            "The mean place each group gives each dimension; 1 comes first. All together, each perspective has one say. "
+            "Coloured from about half a place on."
         ),
         caption=_("Where each group places each dimension"),
         headings=_map_headings(view),
-        rows=_map_rows(view, lambda value: numeral(f"{value:.1f}")),
+        rows=_map_rows(view),
     )
 
 
@@ -300,13 +287,13 @@ def _trouble(view: GroupMap) -> Chart:
     return chart(
         _group_map(view, axis),
         note=_(
-            "%(none)s where a group strongly disagrees with every sign of trouble it was asked about, %(all)s where it "
-            "strongly agrees with all. Perspectives are asked about different signs."
+            "%(none)s where a group strongly disagrees with every sign of trouble that everybody is asked about, "
+            "%(all)s where it strongly agrees with all."
         )
         % {"none": share_words(0), "all": share_words(1)},
         caption=_("What trouble each group notices"),
         headings=_map_headings(view),
-        rows=_map_rows(view, share_words),
+        rows=_map_rows(view),
     )
 
 
@@ -314,14 +301,8 @@ def _map_headings(view: GroupMap) -> tuple[str, ...]:
     return (_("Group"), *(label for slug, label in view.dimensions))
 
 
-def _map_rows(view: GroupMap, words: Callable[[float], str]) -> tuple[tuple[str, ...], ...]:
-    groups = (
-        (
-            f"{row.label} ({people_words(row.people)})",
-            *(UNKNOWN if value is None else words(value) for value in row.values),
-        )
-        for row in view.rows
-    )
+def _map_rows(view: GroupMap) -> tuple[tuple[str, ...], ...]:
+    groups = ((f"{row.label} ({people_words(row.people)})", *row.words) for row in view.rows)
     return ((_("All together"), *view.together_words), *groups)
 
 
@@ -336,11 +317,18 @@ def _answers(disagreement: Disagreement) -> Chart:
         % {"first": choices[0], "last": choices[-1]},
         caption=caption,
         headings=(_("Question"), *map(sentence_case, choices), _("Could not say"), _("Left blank")),
-        rows=tuple(
-            (item.text, *map(str, item.tally.answers), str(item.tally.unable), str(item.tally.blank))
-            for item in items
-        ),
+        rows=tuple(row for item in items for row in _answer_rows(item)),
     )
+
+
+def _answer_rows(item: DividedItem) -> Iterator[tuple[str, ...]]:
+    yield item.text, *_counts(item.tally)
+    for row in item.rows:
+        yield f"{item.text}: {row.label}", *_counts(row.tally)
+
+
+def _counts(tally: AnswerTally) -> tuple[str, ...]:
+    return (*map(str, tally.answers), str(tally.unable), str(tally.blank))
 
 
 def chart(

@@ -1,15 +1,14 @@
-"""Who was heard, by groups that may be shown, and what is missing."""
+"""Who was heard, whose opinions are told together, and what is missing."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.case import Case, Turnout
+from apps.findings.case import CORE, Case
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.privacy import are_few
-from apps.findings.sentences import STRANDS, listed
+from apps.findings.sentences import STRANDS, listed, number_words, people_words
 from apps.instruments.values import LIMIT_NONE
 
 
@@ -25,33 +24,71 @@ class CoverageSection:
     answered: int
     asked: int
     perspectives: int  # with at least one answer
-    rows: tuple[CoverageRow, ...]  # groups that may be shown
-    elsewhere: int  # answered in groups too small for a row
-    silent: tuple[str, ...]  # perspectives without an answer
-    uncounted: int = 0  # answered and don't count toward k
+    rows: tuple[CoverageRow, ...]  # perspectives with an answer
+    silent: tuple[str, ...]  # perspectives without one
+    known: Claim | None  # how it is known that those who answered were there
+    groups: Claim | None  # whose opinions are told together
 
 
 def coverage_of(case: Case) -> CoverageSection:
     counts, answered, definition = case.evidence.coverage, case.evidence.answered, case.definition
-    groups = case.shown_groups(case.evidence.counted)
-    rows = tuple(
-        CoverageRow(
-            label=case.perspectives_words(group),
-            answered=sum(answered[name] for name in group),
-            asked=sum(counts[name].asked for name in group),
-        )
-        for group in groups
-    )
     return CoverageSection(
         answered=sum(answered.values()),
         asked=sum(turnout.asked for turnout in counts.values()),
         perspectives=sum(people > 0 for people in answered.values()),
-        rows=rows,
-        elsewhere=sum(answered.values()) - sum(row.answered for row in rows),
-        # A perspective that was asked and kept silent tells of nobody's answers, whatever its size.
+        rows=tuple(
+            CoverageRow(definition.perspectives[name], each.answered, each.asked)
+            for name, each in counts.items()
+            if each.answered
+        ),
         silent=tuple(definition.perspectives[name] for name, people in answered.items() if not people),
-        uncounted=sum(turnout.uncounted for turnout in counts.values()),
+        known=_known(case),
+        groups=_groups(case),
     )
+
+
+HEARD_KNOWN = ClaimRule(
+    "heard.known", gettext_lazy("Who of those who answered is known to have been there, and how.")
+)
+HEARD_GROUPS = ClaimRule(
+    "heard.groups",
+    gettext_lazy(
+        "The groups in which the order and the statements everybody is asked are told: whole perspectives, joined until k people or more of each are known to have been there."
+    ),
+)
+
+
+def _known(case: Case) -> Claim | None:
+    answered = sum(case.evidence.answered.values())
+    if not answered:
+        return None
+    turnout = case.evidence.coverage.values()
+    by_mail, vouched = (
+        sum(each.known_by_mail for each in turnout),
+        sum(each.vouched for each in turnout),
+    )
+    text = _("%(people)s; nobody is known by their mail, or vouched for.")
+    if by_mail and vouched:
+        text = _("%(people)s; %(mail)d known by their mail, %(vouched)d vouched for by the facilitator.")
+    elif by_mail:
+        text = _("%(people)s; %(mail)d known by their mail.")
+    elif vouched:
+        text = _("%(people)s; %(vouched)d vouched for by the facilitator.")
+    words = {"people": people_words(answered), "mail": by_mail, "vouched": vouched}
+    return Claim(HEARD_KNOWN, "", text % words, people=answered)
+
+
+def _groups(case: Case) -> Claim | None:
+    crowds = case.evidence.crowds.get(CORE, ())
+    if not crowds:
+        return None
+    groups = "; ".join(
+        _("%(group)s (%(people)s)")
+        % {"group": case.crowd_words(each.id), "people": people_words(each.people)}
+        for each in crowds
+    )
+    text = _("What people think is told of groups alone: %(groups)s.") % {"groups": groups}
+    return Claim(HEARD_GROUPS, "", text, people=sum(each.people for each in crowds))
 
 
 def missing_of(case: Case) -> tuple[Claim, ...]:
@@ -78,11 +115,10 @@ def _missing_people(case: Case) -> Iterator[Claim]:
         ]
         if silent:
             yield Claim(rule, "", sentence % {"perspectives": case.perspectives_words(silent)})
-    for rule, number, text in _how_heard(turnout.values()):
+    for rule, number, text in _how_heard(case):
         if number:
             yield Claim(rule, "", text % {"number": number})
-    if (uncounted := _uncounted(case)) is not None:
-        yield uncounted
+    yield from _not_told(case)
     if left_out := case.evidence.left_out:
         text = ngettext(
             "%(number)d guest was left out, with what they gave.",
@@ -99,22 +135,22 @@ MISSING_EXPRESS = ClaimRule("missing.express", gettext_lazy("Who took the expres
 MISSING_INTERVIEWS = ClaimRule("missing.interviews", gettext_lazy("Answers that a facilitator entered."))
 
 
-def _how_heard(turnout: Collection[Turnout]) -> Iterator[tuple[ClaimRule, int, str]]:
-    number = sum(max(each.answered - each.sent, 0) for each in turnout)
+def _how_heard(case: Case) -> Iterator[tuple[ClaimRule, int, str]]:
+    number = sum(max(each.answered - each.sent, 0) for each in case.evidence.coverage.values())
     text = ngettext(
         "%(number)d person had not sent their answers at closing; what they gave is heard.",
         "%(number)d people had not sent their answers at closing; what they gave is heard.",
         number,
     )
     yield MISSING_NOT_SENT, number, text
-    number = sum(each.express for each in turnout)
+    number = case.evidence.express
     text = ngettext(
         "%(number)d person took the express form: the ranking and the statements everybody is asked.",
         "%(number)d people took the express form: the ranking and the statements everybody is asked.",
         number,
     )
     yield MISSING_EXPRESS, number, text
-    number = sum(each.interviews for each in turnout)
+    number = case.evidence.interviews
     text = ngettext(
         "The answers of %(number)d person were entered from an interview.",
         "The answers of %(number)d people were entered from interviews.",
@@ -123,85 +159,93 @@ def _how_heard(turnout: Collection[Turnout]) -> Iterator[tuple[ClaimRule, int, s
     yield MISSING_INTERVIEWS, number, text
 
 
-MISSING_UNCOUNTED = ClaimRule(
-    "missing.uncounted", gettext_lazy("Who answered and does not count toward the smallest group.")
+MISSING_OPINIONS = ClaimRule(
+    "missing.opinions",
+    gettext_lazy(
+        "Fewer than k people who are known to have been there gave an opinion everybody is asked for."
+    ),
+)
+MISSING_WAITING = ClaimRule(
+    "missing.waiting",
+    gettext_lazy("Opinions of a group that was looked at are renewed once k of its people answered anew."),
+)
+MISSING_WAITING_MORE = ClaimRule(
+    "missing.waiting_more",
+    gettext_lazy("The same of questions that are told by themselves: of how many later answers wait."),
 )
 
 
-def _uncounted(case: Case) -> Claim | None:
-    turnout = case.evidence.coverage.values()
-    uncounted, answered = sum(each.uncounted for each in turnout), sum(each.answered for each in turnout)
-    if not uncounted:
-        return None
-    text = ngettext(
-        "%(number)d of the %(answered)d people who answered is not counted: %(why)s.",
-        "%(number)d of the %(answered)d people who answered are not counted: %(why)s.",
-        uncounted,
-    )
-    if uncounted == answered:
-        text = ngettext(
-            "The one person who answered is not counted: %(why)s.",
-            "None of the %(answered)d people who answered is counted: %(why)s.",
-            uncounted,
+def _not_told(case: Case) -> Iterator[Claim]:
+    k, crowds = case.framing.k, case.evidence.crowds.get(CORE, ())
+    if any(case.evidence.answered.values()) and not crowds:
+        text = _(
+            "Fewer than %(k)d people who are known to have been there said what they think: the result is that of the figures alone."
         )
-    why = _("nobody vouched for them")
-    if any(each.interviews for each in turnout):
-        why = _("nobody vouched for them, or they were interviewed")
-    return Claim(MISSING_UNCOUNTED, "", text % {"number": uncounted, "answered": answered, "why": why})
+        yield Claim(MISSING_OPINIONS, "", text % {"k": k})
+    for each in crowds:
+        if each.waiting:
+            text = ngettext(
+                "%(group)s: %(number)d later answer waits for %(more)s more.",
+                "%(group)s: %(number)d later answers wait for %(more)s more.",
+                each.waiting,
+            )
+            words = {
+                "group": case.crowd_words(each.id),
+                "number": each.waiting,
+                "more": number_words(k - each.waiting),
+            }
+            yield Claim(MISSING_WAITING, "", text % words)
+    others = (groups for block, groups in case.evidence.crowds.items() if block != CORE)
+    if number := sum(any(each.waiting for each in groups) for groups in others):
+        text = ngettext(
+            "Of %(number)d other question some later answers wait for more.",
+            "Of %(number)d other questions some later answers wait for more.",
+            number,
+        )
+        yield Claim(MISSING_WAITING_MORE, "", text % {"number": number})
 
 
-def unpromised(case: Case) -> list[str]:
-    """Return the quantities of which enough people say that there is no limit to name."""
-    return [name for name in case.definition.quantities if _is_unpromised(case, name)]
-
-
-def _is_unpromised(case: Case, name: str) -> bool:
-    answers = [answer for each in case.evidence.counted_answers if (answer := each.answers.get(name))]
-    without = [answer for answer in answers if isinstance(answer, Mapping) and LIMIT_NONE in answer]
-    # Where all of few say so, it would tell what each of them said.
-    discloses = len(without) == len(answers) and are_few(len(answers))
-    return bool(without) and case.may_show(len(without)) and not case.withholds(discloses)
+def unpromised(case: Case) -> dict[str, int]:
+    """Count who says that there is no limit to name, by quantity."""
+    counts = {
+        name: sum(
+            isinstance(answer := each.answers.get(name), Mapping) and LIMIT_NONE in answer
+            for each in case.evidence.facts
+        )
+        for name in case.definition.quantities
+    }
+    return {name: people for name, people in counts.items() if people}
 
 
 MISSING_NONE_PROMISED = ClaimRule(
-    "missing.none_promised", gettext_lazy("k or more say that there is no limit to name.")
+    "missing.none_promised", gettext_lazy("How many say that there is no limit to name.")
 )
 
 
 def _missing_evidence(case: Case) -> Iterator[Claim]:
-    if names := unpromised(case):
-        text = _("Some say that there is no limit to name for: %(names)s.")
-        yield Claim(MISSING_NONE_PROMISED, "", text % {"names": "; ".join(map(case.quoted, names))})
-    for code, names in told_warnings(case).items():
+    if people := unpromised(case):
+        names = "; ".join(
+            _("%(name)s (%(people)s)") % {"name": case.quoted(name), "people": people_words(number)}
+            for name, number in people.items()
+        )
+        text = _("Said to have no limit to name: %(names)s.")
+        yield Claim(MISSING_NONE_PROMISED, "", text % {"names": names})
+    for code, warned in told_warnings(case).items():
         rule, sentence = WARNINGS[code]
-        words = _words_of(code, names, case)
+        words = _words_of(code, warned, case)
         if words or "%" not in str(sentence):
             yield Claim(rule, "", sentence % {"names": words})
 
 
 def told_warnings(case: Case) -> dict[str, list[str]]:
-    """Return what the engine warns of, by code in the order in which it is shown, with the names that may be shown."""
-    # Too few answered, or count, for anything of their answers to be shown. Where nobody did, it is of no
-    # one.
-    if any(case.evidence.answered.values()) and not case.is_shown:
-        return {}
+    """Return what the engine warns of, by code in the order in which it is shown, with the names it is of."""
     names_of: dict[str, list[str]] = {}
     for warning in case.result.meta.warnings:
-        kind, name, *_rest = (*warning.path.split("."), "")
-        if _may_warn(case, warning.code, kind, name):
-            names_of.setdefault(warning.code, []).append(name)
+        if warning.code in _OF_SHARES and case.result.verdict.level == "insufficient":
+            continue
+        _kind, name, *_rest = (*warning.path.split("."), "")
+        names_of.setdefault(warning.code, []).append(name)
     return {code: list(dict.fromkeys(names_of[code])) for code in WARNINGS if code in names_of}
-
-
-def _may_warn(case: Case, code: str, kind: str, name: str) -> bool:
-    # "Everybody asked doesn't know" reveals an answer if only one person was asked.
-    if kind in {"items", "quantities"} and not case.may_ask_about(name):
-        return False
-    if code == "all_dont_know" and case.withholds(are_few(len(case.people.counted.answers))):
-        return False
-    if code in _OF_SHARES and (not case.is_shown or case.result.verdict.level == "insufficient"):
-        return False
-    return code not in _OF_FIGURES or case.may_show_quantity(name)
 
 
 def _words_of(code: str, names: list[str], case: Case) -> str:
@@ -213,8 +257,6 @@ def _words_of(code: str, names: list[str], case: Case) -> str:
     return "; ".join(case.quoted(name) for name in names if name in definition.by_id)
 
 
-# About figures that were given: of two who contradict each other, each would know what the other said.
-_OF_FIGURES = frozenset({"disputed_figure", "zero_left_out"})
 # About how the shares came about, which are not there where nothing is told.
 _OF_SHARES = frozenset({"source_missing", "uneven_quantities", "non_unique_consensus", "low_ess"})
 WARNINGS = {
@@ -261,7 +303,7 @@ WARNINGS = {
     "all_dont_know": (
         ClaimRule(
             "missing.all_dont_know",
-            gettext_lazy("Everybody asked said “don't know”; said of questions asked of k or more."),
+            gettext_lazy("Everybody asked said “don't know”."),
         ),
         gettext_lazy("Everybody asked said “don't know” to: %(names)s."),
     ),

@@ -1,4 +1,4 @@
-"""The numbers of a result as rows, without those that rest on too few people to be shown."""
+"""The numbers of a result as rows, rounded as they are printed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,35 +11,35 @@ from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.evidence import (
-    ShownGap,
     gap_claims,
-    known_gap,
+    known_limits,
     limits_claims,
     numbered,
     place_words,
     range_of,
-    shown_gaps,
-    shown_limits,
-    shown_trouble,
     soonest,
 )
 from apps.findings.sentences import (
     SOURCES,
     STATUSES,
     UNKNOWN,
+    people_words,
+    printed_months,
+    printed_place,
+    printed_share,
     share_words,
     times_words,
     two_digits,
     within_words,
 )
-from apps.ranking import QuantityTime, Source, Status
+from apps.ranking import Assessment, QuantityTime, Source, Status
 
 
 @dataclass(frozen=True)
 class PlaceRow:
     """One dimension in the one order: what is stated, felt and computed of it side by side, and P(first).
 
-    Places count from 1 (first), as means over people or draws; None if too few spoke.
+    Places count from 1 (first), as means over people or draws; None where nobody spoke.
     """
 
     slug: str
@@ -52,26 +52,22 @@ class PlaceRow:
     gap: Literal["blind_spot", "over_worry"] | None
     p_first: float
     shares: tuple[float, ...]  # the probability of each place
-    hidden: frozenset[str] = frozenset()  # which of stated, felt and computed are known and may not be shown
 
     @property
     def stated_words(self) -> str:
-        return self._unless_hidden("stated", place_words(self.stated))
+        return place_words(self.stated)
 
     @property
     def felt_words(self) -> str:
-        return self._unless_hidden("felt", place_words(self.felt))
+        return place_words(self.felt)
 
     @property
     def computed_words(self) -> str:
-        return self._unless_hidden("computed", place_words(self.computed))
+        return place_words(self.computed)
 
     @property
     def trouble_words(self) -> str:
-        return self._unless_hidden("felt", UNKNOWN if self.trouble is None else share_words(self.trouble))
-
-    def _unless_hidden(self, name: str, words: str) -> str:
-        return _("not shown") if name in self.hidden else words
+        return UNKNOWN if self.trouble is None else share_words(self.trouble)
 
     @property
     def gap_words(self) -> str:
@@ -136,27 +132,28 @@ class LimitRow:
 
     @property
     def detail_and_source(self) -> str:
-        return f"{self.detail} ({self.source})"
+        return f"{self.detail} ({self.known_by})"
+
+    @property
+    def known_by(self) -> str:
+        """Return how many gave its figures, and how they know them: "1 person, measured"."""
+        return f"{people_words(self.people)}, {self.source}"
 
 
 @dataclass(frozen=True)
 class EvidenceSection:
-    places: tuple[PlaceRow, ...]  # in the one order; empty if too few people answered
+    places: tuple[PlaceRow, ...]  # in the one order; empty where nobody gave anything
     limits: tuple[LimitRow, ...]  # the nearest first
-    hidden_limits: int  # known ones that rest on too few people
     headings: tuple[Claim, ...]  # how many limits are over, and which is nearest
     gaps: tuple[Claim, ...]  # where people and figures part
     money: tuple[Claim, ...] = ()  # of the limits that are sums of money: today's, and the limit
 
 
 def evidence_of(case: Case) -> EvidenceSection:
-    if not case.is_shown:
-        return EvidenceSection((), (), 0, (), ())
     limits = tuple(_limits(case))
     return EvidenceSection(
-        places=tuple(_places(case)),
+        places=tuple(_places(case)) if case.result.coverage.n else (),
         limits=limits,
-        hidden_limits=case.result.verdict.limits_known - len(limits),
         headings=tuple(limits_claims(case)),
         gaps=gap_claims(case),
         money=tuple(_money(case, row) for row in limits if _is_money(case, row.quantity)),
@@ -169,9 +166,7 @@ def _is_money(case: Case, quantity: str) -> bool:
 
 LIMITS_MONEY = ClaimRule(
     "limits.money",
-    gettext_lazy(
-        "Of a limit that is a sum of money, and that k people's figures are behind: today's, and the limit."
-    ),
+    gettext_lazy("Of a limit that is a sum of money: today's, and the limit."),
 )
 
 
@@ -187,38 +182,28 @@ def _money(case: Case, row: LimitRow) -> Claim:
 def _places(case: Case) -> Iterator[PlaceRow]:
     # In the one order of the result: page, report and files have it alike.
     result = case.result
-    gaps, trouble = shown_gaps(case), shown_trouble(case)
+    gaps, trouble = result.gap.dimensions if result.gap else {}, trouble_of(result)
     felt = _felt_places(trouble)
     for index, slug in enumerate(result.ranking.order):
-        gap = gaps[slug]
+        gap = gaps.get(slug)
         yield PlaceRow(
             slug=slug,
             label=case.definition.dimensions[slug],
             place=index + 1 if index < numbered(case) else None,
-            stated=gap.stated,
+            stated=printed_place(gap.stated_rank if gap else None),
             felt=felt.get(slug),
-            computed=gap.computed,
-            trouble=trouble.get(slug),
-            gap=gap.kind,
-            p_first=result.ranking.p_first[slug],
-            shares=result.ranking.acceptability[slug],
-            hidden=_hidden(case, slug, gap, is_felt=slug in trouble),
+            computed=printed_place(gap.computed_rank if gap else None),
+            trouble=printed_share(trouble[slug]) if slug in trouble else None,
+            gap=gap.kind if gap else None,
+            p_first=printed_share(result.ranking.p_first[slug]),
+            shares=tuple(map(printed_share, result.ranking.acceptability[slug])),
         )
 
 
-def _hidden(case: Case, slug: str, shown: ShownGap, *, is_felt: bool) -> frozenset[str]:
-    known, symptoms = known_gap(case.result, slug), case.result.symptoms
-    is_noticed = (
-        symptoms is not None
-        and (felt := symptoms.dimensions.get(slug)) is not None
-        and felt.score is not None
-    )
-    hidden = {
-        "stated": known.stated is not None and shown.stated is None,
-        "felt": is_noticed and not is_felt,
-        "computed": known.computed is not None and shown.computed is None,
-    }
-    return frozenset(name for name, is_hidden in hidden.items() if is_hidden)
+def trouble_of(result: Assessment) -> dict[str, float]:
+    """Return the trouble people feel by dimension, 0 to 1, of those that somebody answered for."""
+    symptoms = result.symptoms.dimensions if result.symptoms else {}
+    return {slug: felt.score for slug, felt in symptoms.items() if felt.score is not None}
 
 
 def _felt_places(trouble: Mapping[str, float]) -> dict[str, float]:
@@ -232,7 +217,7 @@ def _felt_places(trouble: Mapping[str, float]) -> dict[str, float]:
 
 def _limits(case: Case) -> Iterator[LimitRow]:
     quantities = case.result.quantities
-    for name in sorted(shown_limits(case), key=lambda name: (soonest(quantities[name]), name)):
+    for name in sorted(known_limits(case), key=lambda name: (soonest(quantities[name]), name)):
         each = quantities[name]
         source = _source_of(each)
         yield LimitRow(
@@ -246,11 +231,11 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             range=range_of(case, each),
             within=within_words(each.p_within),
             status=str(STATUSES[each.status]),
-            people=case.people.behind_quantity(name),
-            p10=each.months_p10,
-            p50=each.months_p50,
-            p90=each.months_p90,
-            p_within=each.p_within,
+            people=case.tallies.behind(name),
+            p10=printed_months(each.months_p10),
+            p50=printed_months(each.months_p50),
+            p90=printed_months(each.months_p90),
+            p_within=printed_share(each.p_within),
             status_key=each.status,
             source_key=source,
             counts_from_launch=case.counts_from_launch,

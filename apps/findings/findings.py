@@ -1,4 +1,4 @@
-"""Everything a page or a report may say about one assessment. What must not be shown is already left out."""
+"""Everything a page or a report may say about one assessment."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +11,13 @@ from apps.findings.claims.acting import order_asked
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.group import agreement, agreement_of, tally
 from apps.findings.claims.influence import VOICE_OVER
-from apps.findings.claims.limits_exceeded import OVER_HIDDEN
-from apps.findings.coverage import MISSING_UNCOUNTED, CoverageSection, coverage_of, missing_of
+from apps.findings.coverage import (
+    MISSING_WAITING,
+    MISSING_WAITING_MORE,
+    CoverageSection,
+    coverage_of,
+    missing_of,
+)
 from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import EvidenceSection, evidence_of
@@ -44,7 +49,9 @@ class Findings:
     asked: Claim  # what whoever decides is asked of the order
     plan: PlanSection
     evidence: EvidenceSection
-    disagreement: Disagreement | None  # None, like `robustness`, if too little may be said
+    disagreement: (
+        Disagreement | None
+    )  # None where no opinion is told; so is `robustness` where nobody gave anything
     cross_questions: tuple[CrossQuestion, ...]
     robustness: Robustness | None
     assumed: tuple[AssumedFigure, ...]  # to be kept as assumptions of a decision
@@ -57,7 +64,7 @@ class Findings:
     counts_from_launch: bool  # months count from the launch
     draws: int
     halfwidth95: float  # of any share, at most
-    k: int  # the smallest number of people a shown figure rests on
+    k: int  # the smallest number of people whose opinions are told together
 
     @property
     def headline(self) -> str:
@@ -65,20 +72,9 @@ class Findings:
         return self.answer.headline.text
 
     @property
-    def has_too_few_counted(self) -> bool:
-        """Return whether nothing is shown because too few of those who answered count."""
-        counted = self.coverage.answered - self.coverage.uncounted
-        return self.answer.level == "insufficient" and self.coverage.uncounted > 0 and counted < self.k
-
-    @property
-    def not_counted(self) -> Claim | None:
-        return next((claim for claim in self.missing if claim.rule == MISSING_UNCOUNTED), None)
-
-    @property
-    def lacking(self) -> tuple[Claim, ...]:
-        return tuple(
-            claim for claim in self.missing if not self.has_too_few_counted or claim != self.not_counted
-        )
+    def waiting(self) -> tuple[Claim, ...]:
+        """Return of whom later answers are not in it yet."""
+        return tuple(claim for claim in self.missing if claim.rule in {MISSING_WAITING, MISSING_WAITING_MORE})
 
     @property
     def is_over(self) -> bool:
@@ -89,20 +85,15 @@ class Findings:
         """Return how sure the first sentence is, in a few words: of what is over, in how many of the draws it is."""
         if not self.is_over:
             return self.answer.sure_of_what
-        if self.over.degree is None or not self.over.degree.numbers:
-            return _("May not be shown")
-        # A share of those that may be shown would be read as one of all that is over.
-        if any(claim.rule == OVER_HIDDEN for claim in self.over.claims):
-            return _("Not all of it may be shown")
-        share = share_words(self.over.degree.numbers[0].value or 0.0)
+        share = share_words(self.over.degree.numbers[0].value or 0.0) if self.over.degree else ""
         return _("Over in %(share)s of the draws") % {"share": share}
 
     @property
     def hangs_on(self) -> tuple[Claim, ...]:
-        """Return on whose answers alone it hangs that a limit is over."""
+        """Return on whose figures alone it hangs that a limit is over."""
         # A share of the draws looks surer than one voice is: both are to be read together.
         influence = self.robustness.influence if self.robustness else ()
-        return tuple(claim for claim in influence if claim.rule in VOICE_OVER.values())
+        return tuple(claim for claim in influence if claim.rule == VOICE_OVER)
 
     @property
     def points_to(self) -> tuple[Dimension, ...]:
@@ -116,7 +107,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
     """Return everything that may be said of a result and its advice."""
     # A first reading has no advice yet, and a result without rules that read its questions has none at all.
     plan = plan_of(case, advice) if advice else NO_PLAN if has_rules else NO_RULES
-    disagreement = disagreement_of(case) if case.is_shown else None
+    disagreement = disagreement_of(case)
     over, answer = over_today(case), answer_of(case)
     return Findings(
         over=over,
@@ -135,26 +126,25 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
         plan=plan,
         evidence=evidence_of(case),
         disagreement=disagreement,
-        cross_questions=cross_questions_of(case) if case.is_shown else (),
+        cross_questions=cross_questions_of(case),
         robustness=robustness_of(case, asks_again=plan.asks_again),
         assumed=assumed_figures(case),
         coverage=coverage_of(case),
         missing=missing_of(case),
-        voices=tuple(_voices(case)) if case.is_shown else (),
+        voices=tuple(_voices(case)),
         agreement=agreement(case),
-        kendall_w=agreement_of(case),
+        kendall_w=None if (kendall_w := agreement_of(case)) is None else round(kendall_w, 2),
         horizon_months=case.framing.horizon_months,
         counts_from_launch=case.counts_from_launch,
         draws=case.result.meta.draws,
-        halfwidth95=case.result.meta.halfwidth95,
-        k=case.k,
+        halfwidth95=round(case.result.meta.halfwidth95, 3),
+        k=case.framing.k,
     )
 
 
 def _voices(case: Case) -> Iterator[Voices]:
     for item_id, texts in reversed(case.evidence.texts.items()):
-        # A text among fewer than k is as good as signed.
-        if texts and case.may_show(len(texts), uncounted=case.evidence.uncounted_texts.count(item_id)):
+        if texts:
             yield Voices(case.filled(case.definition.item(item_id).text).rstrip(":"), texts)
     quotes = tuple(quote.text for quote in case.evidence.comments)
     if quotes:

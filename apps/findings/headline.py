@@ -40,7 +40,7 @@ class OverToday:
     """What is over its limit today, by whose figures: facts, before any ranking. All empty where nothing is."""
 
     headline: Claim | None
-    claims: tuple[Claim, ...]  # on one quantity each, or on its dimension where too few are behind the figure
+    claims: tuple[Claim, ...]  # on one quantity each
     dimensions: tuple[Dimension, ...]  # those the headline is about
     degree: Claim | None = None  # in how many of the draws they are over
 
@@ -127,8 +127,6 @@ class Brief:
 
 
 def over_today(case: Case) -> OverToday:
-    if not case.is_shown:
-        return OverToday(None, (), ())
     both = both_over(case)
     over = case.result.verdict.over
     first = dict.fromkeys(each.dimension for each in over if each.status == over[0].status)
@@ -142,9 +140,9 @@ def over_today(case: Case) -> OverToday:
 
 def answer_of(case: Case) -> Conclusion:
     verdict = case.result.verdict
-    level: Level = verdict.level if case.is_shown else "insufficient"
+    level = verdict.level
     answer = Conclusion(
-        kind=verdict.kind if case.is_shown else "none",
+        kind=verdict.kind,
         level=level,
         nothing_level=None,
         firmness=sentence_case(_(FIRMNESS[level])),

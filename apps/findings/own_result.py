@@ -1,32 +1,35 @@
-"""The result beside one person's own answers, for that person only.
+"""The result beside one person's own answers: what everybody is told, and nothing worked out without them."""
 
-They know their own part in every figure and can subtract it: so what is shown rests on at least `k` others, in named
-engagements too, and no single figure of anybody else is shown.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.charts import AnswerCounts, answer_bars
-from apps.documents.vocabulary import POINTS
-from apps.findings.case import Case, Ground
-from apps.findings.charts import Chart, chart
-from apps.findings.claims.evidence import most_behind
-from apps.findings.claims.group import firsts_words, told_firsts_beside
+from apps.documents.vocabulary import NOW, POINTS
+from apps.findings.case import Case
+from apps.findings.charts import Chart, chart, views_chart
+from apps.findings.claims.group import tally
 from apps.findings.claims.limits_exceeded import over_degree
-from apps.findings.head_counts import People, figure_at
+from apps.findings.disagreement.map import places_map
+from apps.findings.disagreement.summary import ItemRow, item_rows
 from apps.findings.headline import Conclusion, Dimension, OrderedDimension, answer_of
-from apps.findings.privacy import enough_beside, may_show_distribution_to
-from apps.findings.sentences import sentence_case
+from apps.findings.sentences import people_words
+from apps.findings.tallies import AnswerTally, figure_at
 from apps.instruments.definition import Definition
 from apps.instruments.figures.points import WORDS
-from apps.ranking import Stakeholder
+from apps.ranking import Estimate
 
-ABOUT = 2.0  # figures within this factor of each other are about the same
+
+@dataclass(frozen=True)
+class ReaderAnswers:
+    """What one person gave: ranks by dimension, answers by statement, figures by quantity."""
+
+    ranking: Mapping[str, int | None] = field(default_factory=dict)
+    likert: Mapping[str, object] = field(default_factory=dict)
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,96 +43,60 @@ class GroupResult:
 
 
 @dataclass(frozen=True)
-class FirstPlace:
-    slugs: tuple[str, ...]
-    label: str
-    others: int
-    is_own: bool
-
-
-@dataclass(frozen=True)
 class AnswerRow:
+    """One statement: the person's own answer, and what the groups answered, they among them."""
+
     dimension: str
     text: str
     own: str
     choices: tuple[str, ...]
-    others: tuple[int, ...]
-    near: int  # others who are at most one step away
-
-    @property
-    def people(self) -> int:
-        return sum(self.others)
+    tally: AnswerTally
+    rows: tuple[ItemRow, ...]
+    near: int  # people who are at most one step away
 
 
 @dataclass(frozen=True)
 class FigureRow:
+    """One figure: the person's own, and what it is taken as, of how many people's figures."""
+
     text: str
     point: str
     own: str
-    less: int
-    about: int
-    more: int
+    pooled: str
+    people: str
 
 
 @dataclass(frozen=True)
 class OwnResult:
-    """`group` is None, and rows are left out, if fewer than `k` others are behind it; `hidden` counts such rows."""
+    """`views` is None where fewer than two groups gave an order."""
 
-    group: GroupResult | None
+    group: GroupResult
     own_order: tuple[tuple[Dimension, ...], ...]  # place by place; ties share one
-    rankers: int  # others who gave an order; 0 where they are too few
-    first_places: tuple[FirstPlace, ...]  # empty also where all of it would be counted together
+    tally: str  # who put what first
+    views: Chart | None  # where each group places each dimension
     answers: tuple[AnswerRow, ...]
     figures: tuple[FigureRow, ...]
-    hidden: int
-    k: int
 
 
-def own_result_of(case: Case, key: str) -> OwnResult:
-    k = case.k
-    own = next((person for person in case.people.answers if person.id == key), None)
-    # Who counts is left with the others of k when they take themselves away.
-    counts = any(person.id == key for person in case.people.counted.answers)
-    others = replace(case.people, answers=tuple(each for each in case.people.answers if each is not own))
-    may_show = partial(may_show_distribution_to, reader_counts=counts, k=k)
-    firsts = [tuple(sorted(_first(person))) for person in others.counted.voters]
-    rankers = len(others.voters) if may_show(firsts) else 0
-    answers, hidden_answers = _split(_answers(case, own, others), may_show)
-    # In many names, with a figure each, one could read off where every other figure lies.
-    figures, hidden_figures = _split(
-        _figures(case, own, others), may_show if counts else lambda _answers: False
-    )
+def own_result_of(case: Case, own: ReaderAnswers) -> OwnResult:
+    views = places_map(case)
     return OwnResult(
-        group=_group(case, is_in=own is not None),
-        own_order=_order(own.ranking, case.definition) if own else (),
-        rankers=rankers,
-        # Who does not count may be one of the others as well, and takes one more of the answers away.
-        first_places=_first_places(case, own, others, k=k if counts else k + 1) if rankers else (),
-        answers=answers,
-        figures=figures,
-        hidden=hidden_answers + hidden_figures,
-        k=k,
+        group=_group(case),
+        own_order=_order(own.ranking, case.definition),
+        tally=str(tally(case) or ""),
+        views=views_chart(views) if views else None,
+        answers=tuple(_answers(case, own)),
+        figures=tuple(_figures(case, own)),
     )
 
 
-def _first(person: Stakeholder) -> Iterator[str]:
-    return (slug for slug, place in person.ranking.items() if place == 1)
-
-
-def _group(case: Case, *, is_in: bool) -> GroupResult | None:
-    """Return the group's result if at least one kind of evidence has enough others behind it."""
-    behind = most_behind(case, case.result.coverage.streams)
-    # One kind of evidence with enough others behind it suffices (decision 19).
-    if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
-        return None
-    # Each of its figures needs k others, too: one more in all where the reader is among those behind it.
-    beside = replace(case, k=case.k + is_in)
-    answer = answer_of(beside)
+def _group(case: Case) -> GroupResult:
+    answer = answer_of(case)
     return GroupResult(
         headline=str(answer.headline),
         ranking=str(answer.ranking or ""),
         firmness=_firmness(answer),
-        share=str((over_degree(beside) if answer.is_past else answer.share) or ""),
+        share=str((over_degree(case) if answer.is_past else answer.share) or ""),
         order=answer.ranked,
         is_over=answer.is_past,
     )
@@ -150,79 +117,39 @@ def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[t
     return tuple(tuple(places[place]) for place in sorted(places))
 
 
-def _first_places(
-    ground: Ground, own: Stakeholder | None, others: People, *, k: int
-) -> tuple[FirstPlace, ...]:
-    firsts = told_firsts_beside(ground, others, k=k)
-    if len(firsts) == 1 and len(next(iter(firsts))) > 1:
-        return ()
-    mine = set(_first(own)) if own else set()
-    return tuple(
-        FirstPlace(
-            slugs, sentence_case(firsts_words(ground, slugs)), people, is_own=not mine.isdisjoint(slugs)
-        )
-        for slugs, people in firsts.items()
-    )
-
-
-def _answers(
-    case: Ground, own: Stakeholder | None, others: People
-) -> Iterator[tuple[Sequence[int], AnswerRow]]:
-    for name, answer in own.likert.items() if own else ():
-        item = case.definition.agreements.get(name)
-        if isinstance(answer, int) and item:
-            tally = others.tally(name)
-            counted = [
-                value for each in others.counted.answers if isinstance(value := each.likert.get(name), int)
-            ]
-            yield (
-                counted,
-                AnswerRow(
-                    dimension=item.dimension,
-                    text=case.question(name),
-                    own=item.choices[answer - 1].label,
-                    choices=tuple(choice.label for choice in item.choices),
-                    others=tally.answers,
-                    near=sum(tally.answers[max(answer - 2, 0) : answer + 1]),
-                ),
+def _answers(case: Case, own: ReaderAnswers) -> Iterator[AnswerRow]:
+    for name, answer in own.likert.items():
+        item, answered = case.definition.agreements.get(name), case.tallies.of(name)
+        # A statement without a group has nothing to be set beside.
+        if isinstance(answer, int) and item and answered.answered:
+            yield AnswerRow(
+                dimension=item.dimension,
+                text=case.question(name),
+                own=item.choices[answer - 1].label,
+                choices=tuple(choice.label for choice in item.choices),
+                tally=answered,
+                rows=tuple(item_rows(case, name)),
+                near=sum(answered.answers[max(answer - 2, 0) : answer + 1]),
             )
 
 
-def _figures(
-    case: Ground, own: Stakeholder | None, others: People
-) -> Iterator[tuple[Sequence[int], FigureRow]]:
-    for name, estimate in own.estimates.items() if own else ():
-        for field in POINTS:
-            mine = figure_at(estimate, field)
-            if mine is None:
-                continue
-            theirs = [_beside_mine(value, mine) for value in others.likely_of(name, field)]
-            yield (
-                [_beside_mine(value, mine) for value in others.counted.likely_of(name, field)],
-                FigureRow(
+def _figures(case: Case, own: ReaderAnswers) -> Iterator[FigureRow]:
+    for name, estimate in own.estimates.items():
+        pooled = case.result.quantities.get(name)
+        if pooled is None:
+            continue
+        for point, figure in zip(POINTS, (pooled.now, pooled.horizon, pooled.limit), strict=True):
+            mine = figure_at(estimate, point)
+            if mine is not None and figure is not None:
+                # Between a measurement and its denial lies a figure that nobody holds.
+                is_disputed = point == NOW and pooled.status == "disputed"
+                yield FigureRow(
                     text=case.question(name),
-                    point=str(WORDS[field]),
-                    own=case.figure(mine, others.quantities[name].unit),
-                    less=theirs.count(-1),
-                    about=theirs.count(0),
-                    more=theirs.count(1),
-                ),
-            )
-
-
-def _beside_mine(value: float, mine: float) -> int:
-    """Return -1 for far less, 0 for about as much, 1 for far more."""
-    # Counted no finer: the middle of three figures is one person's.
-    return (value > mine * ABOUT) - (value * ABOUT < mine)
-
-
-def _split[Row](
-    rows: Iterator[tuple[Sequence[int], Row]], may_show: Callable[[Sequence[int]], bool]
-) -> tuple[tuple[Row, ...], int]:
-    """Return the rows of which the others' answers may be shown, and how many others there are."""
-    all_rows = list(rows)
-    kept = tuple(row for theirs, row in all_rows if may_show(theirs))
-    return kept, len(all_rows) - len(kept)
+                    point=str(WORDS[point]),
+                    own=case.figure(mine, pooled.unit),
+                    pooled=_("disputed") if is_disputed else case.figure(figure, pooled.unit),
+                    people=people_words(case.tallies.behind(name)),
+                )
 
 
 def own_result_chart(rows: Sequence[AnswerRow]) -> Chart | None:
@@ -230,27 +157,28 @@ def own_result_chart(rows: Sequence[AnswerRow]) -> Chart | None:
         return None
     choices = rows[0].choices
     bars = [
-        AnswerCounts(row.dimension, row.text, row.others, _note(row), own=row.choices.index(row.own))
+        AnswerCounts(row.dimension, row.text, row.tally.answers, _note(row), own=row.choices.index(row.own))
         for row in rows
     ]
-    near = sum(2 * row.near >= row.people for row in rows)
+    near = sum(2 * row.near >= row.tally.answered for row in rows)
     title = ngettext(
-        "On %(near)d of the %(count)d question shown here, at least half of the others are within a step of you",
-        "On %(near)d of the %(count)d questions shown here, at least half of the others are within a step of you",
+        "On %(near)d of the %(count)d question shown here, at least half of the people are within a step of you",
+        "On %(near)d of the %(count)d questions shown here, at least half of the people are within a step of you",
         len(rows),
     ) % {"near": near, "count": len(rows)}
     return chart(
         partial(answer_bars, bars, choices=choices, title=title),
         note=f"{title}.",
-        caption=_("How the others answered"),
+        caption=_("How everybody answered"),
         headings=(_("Question"), _("You"), *choices),
-        rows=tuple((row.text, row.own, *map(str, row.others)) for row in rows),
+        rows=tuple((row.text, row.own, *map(str, row.tally.answers)) for row in rows),
     )
 
 
 def _note(row: AnswerRow) -> str:
+    means = "; ".join(f"{each.label} {each.mean}" for each in row.rows)
     return ngettext(
-        "You (the arrow): %(own)s. The bar: %(count)d other",
-        "You (the arrow): %(own)s. The bar: %(count)d others",
-        row.people,
-    ) % {"own": row.own, "count": row.people}
+        "You (the arrow): %(own)s. The bar: %(count)d person. On average, from 1 to %(points)d: %(means)s",
+        "You (the arrow): %(own)s. The bar: %(count)d people. On average, from 1 to %(points)d: %(means)s",
+        row.tally.answered,
+    ) % {"own": row.own, "count": row.tally.answered, "points": len(row.choices), "means": means}

@@ -22,7 +22,6 @@ from apps.advice import (
 from apps.findings.case import Case
 from apps.findings.claims.acting import action_title, money_move
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.claims.evidence import shown_gaps
 from apps.findings.sentences import months_words, share_words
 from apps.findings.targets import TargetRow, number_of, target_row
 
@@ -45,7 +44,7 @@ class Reason:
     """One comparison that made a rule fire."""
 
     label: str
-    words: str  # empty if too few people are behind it
+    words: str
     # Not compared: two comparisons of different facts that read alike stand once.
     fact: str = field(default="", compare=False)
     people: int | None = field(default=None, compare=False)
@@ -130,9 +129,7 @@ NO_RULES = replace(NO_PLAN, has_rules=False)
 
 
 def plan_of(case: Case, advice: Advice) -> PlanSection:
-    """Return what advice comes to, without what rests on too few people."""
-    if not case.is_shown:  # which rule fired would tell of the answers of few
-        return NO_PLAN
+    """Return what advice comes to."""
     # Where something is over, first is past: no rule may say who leads.
     is_over = bool(case.result.verdict.over_dimensions)
     fired = {rule.id: rule for rule in advice.fired if not (is_over and rule.means.says_who_leads)}
@@ -145,25 +142,20 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
         do_next=following,
         leave_alone=tuple(_left_alone(case, advice, fired, titles)),
         targets=tuple(target_row(case, each, dated=_old_words(each.dated)) for each in advice.targets),
-        undecided=tuple(_undecided(case, advice)),
+        undecided=tuple(each.label for each in advice.undecided),
         asks_again=any(action.means.asks_again for action in actions),
         experiments=tuple(_experiment(case, each) for each in advice.experiments),
         brief=frozenset(advice.plan.brief),
-        other_shapes=tuple(_other_shapes(case, advice)),
+        other_shapes=tuple(_other_shapes(advice)),
         nearly=tuple(_nearly(case, advice.near_misses)),
         unsaid=tuple(_unsaid(advice, titles)),
         effects=tuple(_effects(advice, titles)),
     )
 
 
-def _undecided(case: Case, advice: Advice) -> Iterator[str]:
-    return (each.label for each in advice.undecided if case.may_show_pooled(each.fact, each.people))
-
-
-def _other_shapes(case: Case, advice: Advice) -> Iterator[BesideLine]:
+def _other_shapes(advice: Advice) -> Iterator[BesideLine]:
     for each in advice.other_shapes:
-        reasons = tuple(_spoken(case, fact) for fact in each.facts)
-        yield BesideLine(each.title, each.because, reasons, _old_words(each.dated))
+        yield BesideLine(each.title, each.because, tuple(map(_spoken, each.facts)), _old_words(each.dated))
 
 
 def _nearly(case: Case, missed: Iterable[NearMiss]) -> Iterator[BesideLine]:
@@ -262,28 +254,12 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
 
 
 def _reason(case: Case, evidence: RuleEvidence) -> Reason:
-    may_show = _may_show_fact(case, evidence.fact)
-    if evidence.people is not None:
-        may_show = case.may_show_pooled(evidence.fact, evidence.people)
     label = evidence.label
-    if case.is_shown and case.result.verdict.over_dimensions:  # first is past
+    if case.result.verdict.over_dimensions:  # first is past
         label = {"verdict.dominant": _("Over, or first"), "verdict.secondary": _("Next")}.get(
             evidence.fact, label
         )
-    words = _reason_words(evidence) if may_show else ""
-    return Reason(label, words, evidence.fact, evidence.people if may_show else None)
-
-
-def _may_show_fact(case: Case, fact: str) -> bool:
-    # A computed fact must not be one that few people's figures decide.
-    kind = fact.partition(".")[0]
-    known = {name: each for name, each in case.result.quantities.items() if each.known}
-    if kind == "months":
-        return all(map(case.may_show_quantity, known))
-    if kind == "gap":
-        shown = shown_gaps(case).values()
-        return any(gap.stated is not None and gap.computed is not None for gap in shown)
-    return True
+    return Reason(label, _reason_words(evidence), evidence.fact, evidence.people)
 
 
 def _reason_words(evidence: RuleEvidence) -> str:
@@ -303,12 +279,8 @@ def _share_held(evidence: RuleEvidence) -> float:
     return 1 - share if evidence.negated else share
 
 
-def _spoken(case: Case, spoken: SpokenFact) -> Reason:
-    may_show = _may_show_fact(case, spoken.fact)
-    if spoken.people is not None:
-        may_show = case.may_show_pooled(spoken.fact, spoken.people)
-    words = spoken.words if may_show else ""
-    return Reason(spoken.label, words, spoken.fact, spoken.people if may_show else None)
+def _spoken(spoken: SpokenFact) -> Reason:
+    return Reason(spoken.label, spoken.words, spoken.fact, spoken.people)
 
 
 def _old_words(dated: Sequence[OldSource]) -> str:

@@ -55,6 +55,7 @@ MOST_MONTHS = 24  # from here on years are written
 # Where P(within) was two to four times too high on made-up workshops, of which the truth is known.
 MID_RANGE = (0.2, 0.6)
 MOST_TIMES = 1000
+LEAST_SHARE = 0.005  # below this a share is said to be under a percent
 _LEAST_POINTS = 0.05
 # Kendall's W as it is usually read (Schmidt 1997).
 _AGREEMENT = (
@@ -203,6 +204,29 @@ def share_words(share: float) -> str:
 
 def chart_words() -> charts.ChartWords:
     return charts.ChartWords(gettext=_, pgettext=pgettext, numeral=numeral)
+
+
+def printed_share(share: float) -> float:
+    """Round a share to what its words tell: whole percents, under one, or over 99."""
+    rounded = round(share, 2)
+    if rounded == 0 < share:
+        return LEAST_SHARE
+    return 1 - LEAST_SHARE if rounded == 1 > share else rounded
+
+
+def printed_place(place: float | None) -> float | None:
+    return None if place is None else round(place, 1)
+
+
+def printed_months(months: float | None) -> float | None:
+    """Round months to what their words tell: whole months, from two years on whole years."""
+    if months is None or months <= 0:
+        return None if months is None else 0.0
+    if months < 1:
+        return 0.5
+    if months > LONGEST_SHOWN:
+        return LONGEST_SHOWN + 1.0
+    return float(round(months) if months < MOST_MONTHS else 12 * round(months / 12))
 
 
 def two_digits(value: float) -> str:

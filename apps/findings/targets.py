@@ -1,19 +1,15 @@
 """Targets that a result proposes: what is kept, over which window, and who named what."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from apps.advice import FactValue, PerspectiveValue, TargetProposal
+from apps.advice import FactValue, TargetProposal
 from apps.findings.case import Case
-from apps.findings.sentences import listed, sentence_case
+from apps.findings.sentences import listed, people_words, sentence_case
 from apps.instruments.figures.format import percent, significant, step_label
-
-# Shown for a target that rests on too few answers: the action stays, whoever is in the room puts the figure
-# in.
-TOO_FEW = gettext_lazy("agree it in the room")
 
 
 @dataclass(frozen=True)
@@ -28,58 +24,41 @@ class TargetRow:
     budget: str = ""  # how much may be missed
     stop: str = ""
     looser: str = ""
-    # As it is stored once it is accepted; None where nothing may be shown, or is known.
+    # As it is stored once it is accepted; None where nothing is known.
     value: FactValue | None = None
     unit: str = ""
     taken_from: str = ""
 
 
 def target_row(case: Case, target: TargetProposal, *, dated: str) -> TargetRow:
-    """Return what may be shown of a target; `dated` tells how old what it rests on is."""
+    """Return a target in words; `dated` tells how old what it rests on is."""
     fact, looser = target.source or "", ""
     if target.looser is not None:
         looser = _("%(step)s; it may save %(saves)s")
         looser %= {"step": target.looser.step, "saves": target.looser.saves}
-    row = TargetRow(
+    return TargetRow(
         id=target.id,
         indicator=sentence_case(target.indicator),
         words=_target_words(case, target),
-        terms="",
+        terms="; ".join(filter(None, (_terms_words(target.terms), dated))),
         window=target.window,
-        source=target.source_label,
-        perspectives=(),
+        source=_given_by(target.source_label, target.people),
+        perspectives=tuple(
+            (_given_by(case.definition.perspectives[each.perspective], each.people), each.words)
+            for each in target.perspectives
+        ),
         budget=target.budget,
         stop=target.stop,
         looser=looser,
         unit=target.unit,
         taken_from=fact if _names_answer(case, fact) else "",
-    )
-    if _rests_on_people(target) and not case.may_show_pooled(fact, target.people):
-        return row if target.value is None else replace(row, words=str(TOO_FEW))
-    return replace(
-        row,
-        terms="; ".join(filter(None, (_terms_words(target.terms), dated))),
-        perspectives=tuple(_by_perspective(case, target.perspectives, case.uncounted_behind(fact))),
         value=_stored_value(target),
     )
 
 
-def _rests_on_people(target: TargetProposal) -> bool:
-    # What follows from the framing alone tells of nobody.
-    is_of_framing = (target.source or "").startswith("derived.") and target.people == 0
-    return not is_of_framing and (target.source is not None or target.people > 0)
-
-
-def _by_perspective(
-    case: Case, named: Iterable[PerspectiveValue], uncounted: Mapping[str, int]
-) -> Iterator[tuple[str, str]]:
-    groups = case.shown_groups(
-        {each.perspective: each.people - uncounted[each.perspective] for each in named}
-    )
-    # A group of several has no value of its own here, and a value of one of them would give the others' away.
-    for each in named:
-        if (each.perspective,) in groups:
-            yield case.definition.perspectives[each.perspective], each.words
+def _given_by(name: str, people: int) -> str:
+    """Say how many people gave something; what follows from the framing alone nobody gave."""
+    return _("%(name)s (%(people)s)") % {"name": name, "people": people_words(people)} if people else name
 
 
 def _target_words(case: Case, target: TargetProposal) -> str:

@@ -7,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments.versions import VersionRow
 from apps.engagements.models import Round
 from apps.findings import sentences
 from apps.outreach.services import Reachable
@@ -27,7 +26,7 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    # add_people, vouch, make_links, chase, close, results, held, decide, order or report
+    # add_people, vouch, make_links, chase, close, results, decide, order or report
     action: str
     people: tuple[PersonRow, ...] = ()  # whom it names; of many only the first are named
     is_undecided: bool = False  # a report is there, and no decision
@@ -43,19 +42,15 @@ def stages(overview: Overview) -> tuple[Milestone, ...]:
     return (
         Milestone(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
         Milestone(_("Collect"), collected, "done" if overview.is_closed else "now"),
-        _result_step(overview.round, overview.held),
+        _result_step(overview.round),
         _decision_step(overview.decisions),
         Milestone(_("Report"), *_report_step(overview)),
     )
 
 
-def _result_step(round_: Round | None, held: VersionRow | None) -> Milestone:
+def _result_step(round_: Round | None) -> Milestone:
     if round_ is None or round_.is_open:
         return Milestone(_("Result"), _("sealed until closing"), "")
-    if held:
-        return Milestone(
-            _("Result"), _("result version %(number)d is held back") % {"number": held.number}, "now"
-        )
     closed_on = date_format(round_.closed_at) if round_.closed_at else ""
     detail = _("closed %(day)s") % {"day": closed_on}
     return Milestone(_("Result"), detail, "done" if round_.unsealed_at else "now")
@@ -82,9 +77,8 @@ def _report_step(overview: Overview) -> tuple[str, str]:
 
 
 def _report_state(report: Report, decisions: Decisions) -> tuple[str, str]:
-    # The first that holds: a retired report may be superseded too, and an erased one has failed.
+    # The first that holds: an erased one has failed.
     states = (
-        (report.is_retired, _("report version %(number)d is retired")),
         (report.is_ready and report.is_superseded, _("report version %(number)d is superseded")),
         (
             report.is_ready and bool(decisions.missing_in(report)),
@@ -111,8 +105,6 @@ def next_step(overview: Overview) -> NextStep:
         return step
     missing, perspectives = overview.missing, overview.perspectives
     if not missing:
-        if overview.against:
-            return _step_when_all_would_be_held(overview.against)
         return _step_when_nobody_is_awaited(perspectives)
     if not any(person.has_link for person in missing):
         return _step_without_links(missing)
@@ -121,8 +113,6 @@ def next_step(overview: Overview) -> NextStep:
 
 def _step_after_closing(overview: Overview) -> NextStep:
     result, report = overview.result, overview.report
-    if overview.held:
-        return _step_when_held(overview.held, is_confidential=overview.engagement.is_confidential)
     if not (result.snapshot.looked_at if result else overview.round and overview.round.unsealed_at):
         text = _(
             "The round is closed. Until somebody looks at the result, opening the round again undoes the closing."
@@ -132,21 +122,6 @@ def _step_after_closing(overview: Overview) -> NextStep:
     if report is None or result is None or report.content.assessment_id != result.pk:
         return _step_before_the_report(overview.decisions)
     return _step_with(report, overview.decisions)
-
-
-def _step_when_held(held: VersionRow, *, is_confidential: bool) -> NextStep:
-    title = _("Result version %(number)d is for the team alone")
-    text = _(
-        "You see it on the result page. Few people said something new since an earlier one was reported or shown, so "
-        "reports and those who answered stay with that. Show this one in its place, or open the round again."
-    )
-    if is_confidential:
-        title = _("Result version %(number)d is held back")
-        text = _(
-            "What came since the last look is frozen and shown nowhere, because few people said it. "
-            "Show it in place of what was seen, or open the round again and wait for more."
-        )
-    return NextStep(title % {"number": held.number}, text, "held")
 
 
 def _step_before_the_report(decisions: Decisions) -> NextStep:
@@ -265,17 +240,6 @@ def _vouching(title: str, people: tuple[PersonRow, ...]) -> NextStep:
         len(people),
     )
     return NextStep(title, text % {"names": names}, "vouch", known if len(known) == len(people) else ())
-
-
-def _step_when_all_would_be_held(against: tuple[int, ...]) -> NextStep:
-    text = _(
-        "Nobody is awaited, and closing the round now would still show nothing new: too few people said something "
-        "since version %(numbers)s was looked at. You could close it and show what came in place of that version."
-    )
-    numbers = sentences.listed([str(number) for number in against])
-    return NextStep(
-        _("The next version of the result would be held back"), text % {"numbers": numbers}, "close"
-    )
 
 
 def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:

@@ -8,12 +8,12 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.assessments.crowds import divide
 from apps.assessments.models import Assessment
 from apps.assessments.versions import VersionRow, readable
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import archives_itself_at
-from apps.findings.privacy import shown_groups
 from apps.findings.sentences import listed
 from apps.instruments.definition import Definition
 from apps.portfolio.people import PersonRow, PerspectiveRow, RequestRow, taking_part
@@ -46,20 +46,14 @@ class Overview:
     interviews: int = 0
     looked_at: datetime | None = None  # when somebody first looked at a result
     versions: tuple[VersionRow, ...] = ()  # of a round that was closed once, newest first
-    # The versions beside which the next would be held back; only while the round is open.
-    against: tuple[int, ...] = ()
-    result: Assessment | None = None  # the newest of a closed round that may be shown, ready or not
+    result: Assessment | None = None  # the newest of a closed round, ready or not
     report: Report | None = None  # the newest
     decisions: Decisions = Decisions(None, None)
 
     @property
     def version(self) -> VersionRow | None:
-        """Return the newest version that the team may see: of a closed round the current one."""
-        # In a named engagement the team sees who said what anyway, so nothing is held back from it.
-        with_held = not self.engagement.is_confidential
-        return next(
-            (row for row in self.versions if (with_held or not row.is_held) and not row.retired_at), None
-        )
+        """Return the newest version: of a closed round the current one."""
+        return next(iter(self.versions), None)
 
     @property
     def archives_at(self) -> datetime | None:
@@ -67,16 +61,8 @@ class Overview:
         return archives_itself_at(self.engagement, self.round.closed_at if self.round else None)
 
     @property
-    def held(self) -> VersionRow | None:
-        return self.versions[0] if self.versions and self.versions[0].is_held else None
-
-    @property
     def readable(self) -> tuple[VersionRow, ...]:
         return readable(self.versions)
-
-    @property
-    def retired(self) -> tuple[VersionRow, ...]:
-        return tuple(row for row in self.versions if row.retired_at)
 
     @property
     def is_closed(self) -> bool:
@@ -137,20 +123,9 @@ def losses(
     missing = tuple(person for person in people if not person.has_answered and person.is_awaited)
     breakdown = _Breakdown({row.slug: row.hiding for row in rows if row.answered}, definition, k)
     everybody = sum(row.answered for row in rows)
-    if engagement.is_confidential:
-        if not breakdown.groups:
-            return (_nothing_shown(everybody, sum(breakdown.hiding.values()), k),)
-        return (*_rows_lost(breakdown, rows, missing), *_below_floor(breakdown, rows))
-    # In a named engagement rows are lost in the report only: the facilitator's own page shows everybody.
-    if not everybody:
-        return (_nothing_shown(everybody, 0, k),)
-    lost = tuple(_rows_lost(breakdown, rows, missing))
     if not breakdown.groups:
-        lost = (_("The report shows nothing of fewer than %(k)d people.") % {"k": k},)
-    elif lost:
-        lost = (_("In the report, %(loss)s") % {"loss": lost[0]}, *lost[1:])
-    # Everybody stands in a row of their own there, so that no perspective is shown together with another.
-    return (*lost, *_below_floor(replace(breakdown, k=1), rows))
+        return (_no_opinion_shown(everybody, sum(breakdown.hiding.values()), k),)
+    return (*_rows_lost(breakdown, rows, missing), *_below_floor(breakdown, rows))
 
 
 @dataclass(frozen=True)
@@ -163,8 +138,7 @@ class _Breakdown:
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        sides, fallback = self.definition.sides, self.definition.side_fallback
-        return shown_groups(self.hiding, sides=sides, fallback=fallback, k=self.k)
+        return divide(self.hiding, self.definition.sides, self.k)
 
     @property
     def lacking(self) -> dict[str, int]:
@@ -172,18 +146,18 @@ class _Breakdown:
         return {name: self.k - people for name, people in self.hiding.items() if people < self.k}
 
 
-def _nothing_shown(everybody: int, hiding: int, k: int) -> str:
+def _no_opinion_shown(everybody: int, hiding: int, k: int) -> str:
     if not everybody:
         return _("Nobody has answered: there would be nothing to rank.")
     if hiding < everybody:
         return ngettext(
-            "%(count)d of those who answered is known to be there: with fewer than %(k)d nothing is shown.",
-            "%(count)d of those who answered are known to be there: with fewer than %(k)d nothing is shown.",
+            "%(count)d of those who answered is known to be there: with fewer than %(k)d no opinion is shown.",
+            "%(count)d of those who answered are known to be there: with fewer than %(k)d no opinion is shown.",
             hiding,
         ) % {"count": hiding, "k": k}
     return ngettext(
-        "Only %(count)d person has answered: with fewer than %(k)d nothing is shown.",
-        "Only %(count)d people have answered: with fewer than %(k)d nothing is shown.",
+        "Only %(count)d person has answered: with fewer than %(k)d no opinion is shown.",
+        "Only %(count)d people have answered: with fewer than %(k)d no opinion is shown.",
         everybody,
     ) % {"count": everybody, "k": k}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Membership
 from apps.assessments.selectors import latest_assessment
-from apps.assessments.versions import versions_of, versions_that_would_hold
+from apps.assessments.versions import versions_of
 from apps.core.lists.pages import ListPage, list_page, order_of, searched, shown_as
 from apps.core.lists.query import Column, Listing
 from apps.core.translations import inside
@@ -84,14 +84,6 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
     round_ = rounds[-1] if rounds else None
     listed = people_of(engagement, round_, labels, at)
     versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
-    against: tuple[int, ...] = ()
-    result = None
-    # Where nobody has looked at a version, none can hold the next one back.
-    if round_ and round_.is_open:
-        against = versions_that_would_hold(engagement, round_, at=at) if versions else ()
-    # A version that is held back is shown nowhere, so it is no result to go on with.
-    elif round_ and not (versions and versions[0].is_held):
-        result = latest_assessment(round_)
     return Overview(
         engagement=engagement,
         round=round_,
@@ -104,8 +96,7 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         interviews=listed.interviews,
         looked_at=min((each.unsealed_at for each in rounds if each.unsealed_at), default=None),
         versions=versions,
-        against=against,
-        result=result,
+        result=latest_assessment(round_) if round_ and not round_.is_open else None,
         report=_newest_report(engagement),
         decisions=_decisions(engagement),
     )
@@ -164,8 +155,7 @@ def archived_page(engagement: Engagement, *, at: datetime, query: QueryDict) -> 
     labels = perspective_labels(engagement)
     # One that lost its PDF with somebody who was erased can be printed again.
     made = Q(state=Report.State.READY) | Q(error_code=ERASED)
-    # Whoever retired a version took its reports back: they are not offered here either.
-    reports = Report.objects.not_retired().filter(made, engagement=engagement)
+    reports = Report.objects.filter(made, engagement=engagement)
     return ArchivedPage(
         overview=overview_page(engagement, at=at),
         asked=_asked(engagement, labels, query),

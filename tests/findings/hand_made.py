@@ -21,9 +21,26 @@ def definition() -> Definition:
     return definition_from(read_file(INSTRUMENT))
 
 
-def case_of(document: Json, result: Json, k: int = 3) -> Case:
-    """Read a snapshot and a result as the product does."""
-    return Case(FrozenEvidence.from_json(document), definition(), k, Assessment.from_json(result))
+def case_of(document: Json, result: Json) -> Case:
+    """Read a snapshot and a result as the product does; who is in a crowd, the snapshot says."""
+    engagement = document["engine_input"]["engagement"]
+    crowds = {each["id"]: _heard(each["id"], engagement["opinions"]) for each in engagement["crowds"]}
+    coverage = {"crowds": crowds} | result["coverage"]
+    views = {crowd: view() for crowd in crowds} | result["disagreement"]["crowds"]
+    filled = result | {
+        "coverage": coverage,
+        "disagreement": result["disagreement"] | {"crowds": views},
+    }
+    return Case(FrozenEvidence.from_json(document), definition(), Assessment.from_json(filled))
+
+
+def _heard(crowd: str, opinions: Sequence[Json]) -> Json:
+    own = [row for row in opinions if row["crowd"] == crowd]
+    return {
+        "people": len(own),
+        "stated": sum(sum(place is not None for place in row["ranking"].values()) > 1 for row in own),
+        "symptoms": sum(any(isinstance(each, int) for each in row["likert"].values()) for row in own),
+    }
 
 
 def person(
@@ -35,7 +52,7 @@ def person(
 ) -> Json:
     """`order` has the ranks of data, user, model, organization; `figures` are now, horizon and limit."""
     return {
-        "id": f"s{number:02}",
+        "id": str(number),
         "group": group,
         "ranking": dict(zip(DIMENSIONS, order or [None] * 4, strict=True)),
         "likert": dict(likert or {}),
@@ -49,15 +66,34 @@ def person(
     }
 
 
-def snapshot(*people: Json) -> Json:
+def snapshot(*people: Json, joined: Sequence[str] = (), waiting: Mapping[str, int] | None = None) -> Json:
+    """`joined` names the crowds of several perspectives ("business+product"); each other perspective is one."""
+    crowd_of = {name: crowd for crowd in joined for name in crowd.split("+")}
+    crowds = list(dict.fromkeys(crowd_of.get(each["group"], each["group"]) for each in people))
+    crowds.sort(key=lambda crowd: PERSPECTIVES.index(crowd.split("+")[0]))
+    opinions = [
+        {
+            "crowd": crowd_of.get(each["group"], each["group"]),
+            "ranking": each["ranking"],
+            "likert": each["likert"],
+        }
+        for each in people
+    ]
+    counts = {name: sum(each["group"] == name for each in people) for name in PERSPECTIVES}
     return {
-        "framing": {"horizon_months": 24, "initiative": "Claims assistant", "currency": "EUR"},
+        "format": "scalelens-snapshot/2",
+        "framing": {"horizon_months": 24, "initiative": "Claims assistant", "currency": "EUR", "k": 3},
+        "coverage": {
+            name: {"asked": count, "answered": count, "sent": count, "known_by_mail": count, "vouched": 0}
+            for name, count in counts.items()
+        },
+        "express": 0,
+        "interviews": 0,
         "engine_input": {
             "settings": {"draws": 16},
             "engagement": {
                 "dimensions": list(DIMENSIONS),
-                "groups": [{"id": name} for name in PERSPECTIVES],
-                "stakeholders": list(people),
+                "perspectives": [{"id": name, "heads": count} for name, count in counts.items()],
                 "items": [
                     {"id": name, "dimension": dimension, "points": 5, "reversed": False, "scored": True}
                     for name, dimension in zip(ITEMS, DIMENSIONS, strict=True)
@@ -66,26 +102,62 @@ def snapshot(*people: Json) -> Json:
                     {"id": name, "dimension": dimension, "unit": unit, "direction": "ceiling"}
                     for name, (dimension, unit) in QUANTITIES.items()
                 ],
+                "crowds": [{"id": crowd, "weight": 1.0 + crowd.count("+")} for crowd in crowds],
+                "opinions": opinions,
+                "statements": [],
+                "figures": [
+                    {"id": each["id"], "perspective": each["group"], "estimates": each["estimates"]}
+                    for each in people
+                ],
             },
         },
+        "crowds": {
+            "core": [
+                {
+                    "perspectives": crowd.split("+"),
+                    "people": sum(row["crowd"] == crowd for row in opinions),
+                    "waiting": (waiting or {}).get(crowd, 0),
+                }
+                for crowd in crowds
+            ]
+        },
+        "facts": [{"perspective": each["group"], "answers": each.get("facts", {})} for each in people],
+        "choices": {},
+        "comments": [],
+        "texts": {},
     }
 
 
-def view(
-    ranks: Sequence[float | None] = (None,) * 4,
-    symptoms: Sequence[float | None] = (None,) * 4,
-    headroom: Sequence[float | None] = (None,) * 4,
-) -> Json:
-    """What one group sees, in the order of the dimensions."""
+def view(ranks: Sequence[float | None] = (None,) * 4, symptoms: Sequence[float | None] = (None,) * 4) -> Json:
+    """What one crowd sees, in the order of the dimensions."""
     return {
         "stated_rank": dict(zip(DIMENSIONS, ranks, strict=True)),
         "symptoms": dict(zip(DIMENSIONS, symptoms, strict=True)),
-        "headroom": dict(zip(DIMENSIONS, headroom, strict=True)),
     }
 
 
-def item(label: str = "mixed", n: int = 4, a: float = 0.0, *, gap: bool = False) -> Json:
-    return {"label": label, "n": n, "van_der_eijk_a": a, "perspective_gap": gap}
+def gap(*stated: float | None) -> Json:
+    """Where all together place each dimension; nobody gave a figure."""
+    unknown = dict.fromkeys(("felt", "computed_rank", "gap", "p_within_figures", "kind"))
+    places = zip(DIMENSIONS, stated, strict=True)
+    return {"tau_x": None, "dimensions": {slug: {"stated_rank": place, **unknown} for slug, place in places}}
+
+
+def symptoms(*scores: float | None) -> Json:
+    """How much trouble all together notice."""
+    found = zip(DIMENSIONS, scores, strict=True)
+    return {"dimensions": {slug: {"score": score, "coverage": 1.0, "n": 6} for slug, score in found}}
+
+
+def item(
+    label: str = "mixed",
+    n: int = 4,
+    a: float = 0.0,
+    means: Mapping[str, float | None] | None = None,
+    *,
+    gap: bool = False,
+) -> Json:
+    return {"label": label, "n": n, "van_der_eijk_a": a, "crowd_gap": gap, "means": dict(means or {})}
 
 
 def field(n: int, spread: float, *, contested: bool = False, p10: float = 0.0, p90: float = 0.0) -> Json:
@@ -94,7 +166,6 @@ def field(n: int, spread: float, *, contested: bool = False, p10: float = 0.0, p
 
 def result(**parts: Any) -> Json:
     """A result in which nobody disagrees and data leads, with these parts of it replaced."""
-    everybody = {name: view() for name in PERSPECTIVES}
     shares = dict(zip(DIMENSIONS, (0.65, 0.25, 0.1, 0.0), strict=True))
     return {
         "meta": META,
@@ -117,13 +188,14 @@ def result(**parts: Any) -> Json:
             "quantities": parts.pop("quantities", {}),
         },
         "disagreement": {
-            "groups": everybody | parts.pop("groups", {}),
+            "crowds": parts.pop("crowds", {}),
+            "rooms": parts.pop("rooms", {}),
             "distances": {},
             "balance": {},
         },
         "camps": None,
-        "perspective_effect": None,
-        "influence": [],
+        "crowd_effect": None,
+        "influence": influence(),
         "questions": [],
         "flip_points": {},
         "shift": None,
@@ -139,7 +211,6 @@ META: Json = {
     "ess": 9000.0,
     "halfwidth95": 0.01,
     "settings": {"draws": 16384, "seed": None, "unranked": "unknown", "camps_draws": 999, "min_camp": 3},
-    "input_digest": "0" * 64,
     "warnings": [],
 }
 DIMENSION_TIME: Json = {
@@ -175,29 +246,24 @@ VERDICT: Json = {
 }
 
 
-def coverage(people: int, *, contributing: int = 2, **streams: int) -> Json:
+def coverage(people: int, *, figures: int = 2, **streams: int) -> Json:
     """Everybody is heard in every strand, or as many as `streams` says, the same number in each perspective."""
     counts = dict.fromkeys(("stated", "symptoms", "headroom"), people) | streams
     return {
-        "stakeholders": people,
-        "n": people,
-        "n_eff": float(people),
-        "groups": {
-            name: {
-                "stakeholders": contributing,
-                "contributing": contributing,
-                "stated": contributing,
-                "symptoms": contributing,
-                "headroom": contributing,
-            }
-            for name in PERSPECTIVES
-        },
+        "opinions": people,
+        "figures": people,
+        "perspectives": {name: {"heads": 2, "figures": figures} for name in PERSPECTIVES},
         "streams": {
             name: {"n": count, "n_eff": float(count), "share": 1.0, "available": count > 0}
             for name, count in counts.items()
         },
-        "dimensions": {},
+        "dimensions": {name: {"stated": 1.0, "symptoms": 1.0, "headroom": 1.0} for name in DIMENSIONS},
     }
+
+
+def influence(*voices: Json, rows: int = 6, changes: int = 0) -> Json:
+    """What leaving one voice out does; of opinions in how many cases it changes what leads."""
+    return {"opinion_rows": rows, "opinion_changes": changes, "voices": list(voices)}
 
 
 def ranking(shares: Mapping[str, float]) -> Json:
@@ -254,15 +320,15 @@ def quantity(name: str, **parts: Any) -> Json:
     }
 
 
-def camps(*members: Sequence[str], **parts: Any) -> Json:
+def camps(*sizes: int, **parts: Any) -> Json:
     return {
-        "status": "camps" if members else "no_camps_detected",
-        "n": sum(map(len, members)),
-        "p": 0.004 if members else 0.4,
+        "status": "camps" if sizes else "no_camps_detected",
+        "n": sum(sizes),
+        "p": 0.004 if sizes else 0.4,
         "p_halfwidth95": 0.03,
-        "apart": 0.7 if members else 0.2,
-        "first": ["data", "user"] if members else [],
-        "members": [list(each) for each in members],
+        "apart": 0.7 if sizes else 0.2,
+        "first": ["data", "user"] if sizes else [],
+        "sizes": list(sizes),
         **parts,
     }
 
@@ -281,8 +347,3 @@ def question(name: str, kind: str, *moves: float, flips: Sequence[str] = ()) -> 
         "swing": max(map(abs, moves)),
         "flips": list(flips),
     }
-
-
-def whole_result(streams: Json) -> Json:
-    """A result with so many people behind each strand."""
-    return result(coverage=coverage(9, **{name: each["n"] for name, each in streams.items()}))

@@ -7,9 +7,7 @@ import pytest
 
 from apps.advice import Advice, Meaning
 from apps.documents.mapping import plain
-from apps.findings.claims.acting import PLAN_DO
-from apps.findings.claims.claim import Claim
-from apps.findings.plan import NO_PLAN, PlanSection, plan_of
+from apps.findings.plan import PlanSection, plan_of
 from tests.findings.claims.checks import check
 from tests.findings.claims.random_cases import shipped_rules
 from tests.findings.hand_made import case_of, person, result, snapshot
@@ -26,9 +24,7 @@ EVIDENCE: dict[str, Any] = {
 FIRST = EVIDENCE | {"fact": "verdict.dominant", "label": "First", "words": "Data"}
 
 
-def plan(
-    rules: str, over: list[str], evidence: Sequence[dict[str, Any]] = (FIRST,), *, k: int = 3
-) -> PlanSection:
+def plan(rules: str, over: list[str], evidence: Sequence[dict[str, Any]] = (FIRST,)) -> PlanSection:
     """Return the plan of advice in which these rules fired, beside a result in which these dimensions are over."""
     fired = {
         "kind": "module",
@@ -82,7 +78,7 @@ def plan(
         "over_dimensions": over,
     }
     everybody = [person(number, "product", (1, 2, 3, 4)) for number in range(6)]
-    case = case_of(snapshot(*everybody), result(verdict=verdict), k)
+    case = case_of(snapshot(*everybody), result(verdict=verdict))
     section = plan_of(case, advice)
     assert [problem for action in section.do_now for problem in check(action.title, case)] == []
     return section
@@ -122,12 +118,6 @@ def test_what_leads_stands_before_what_does_not() -> None:
     assert [action.rule for action in actions] == ["P0", "module-data", "X10", "module-user", "module-model"]
 
 
-def test_no_rule_speaks_where_too_few_are_in_the_result() -> None:
-    assert plan("V0 P0-wide module-user", [], k=10) == NO_PLAN
-    few = case_of(snapshot(person(0, "product", (1, 2, 3, 4))), result(), k=10)
-    assert check(Claim(PLAN_DO, "P0-wide", "Nothing stands out"), few)
-
-
 def test_no_rule_says_who_leads_where_a_limit_is_over() -> None:
     assert [action.rule for action in plan("P0 P0-wide T0", ["data"]).do_now] == ["P0"]
     assert len(plan("P0 P0-wide T0", []).do_now) == 3
@@ -163,26 +153,30 @@ def test_a_promise_says_what_may_be_missed_and_what_less_would_save() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "people", "words"),
+    ("source", "people", "taken_from"),
     [
-        ("derived.success_by_day_90", 0, "3 EUR"),  # follows from the framing
-        ("derived.cost_month", 2, "agree it in the room"),
-        ("derived.cost_month", 6, "3 EUR"),
-        ("target.G4", 0, "agree it in the room"),
+        ("derived.success_by_day_90", 0, "What counts"),  # follows from the framing
+        ("derived.cost_month", 1, "What counts (1 person)"),
+        ("target.G4", 6, "What counts (6 people)"),
     ],
 )
-def test_a_promise_that_rests_on_few_answers_is_agreed_in_the_room(
-    source: str, people: int, words: str
-) -> None:
-    (row,) = second([promise(source=source, people=people)], []).targets
-    assert row.words == words
+def test_a_promise_says_how_many_answers_it_rests_on(source: str, people: int, taken_from: str) -> None:
+    (row,) = second([promise(source=source, source_label="What counts", people=people)], []).targets
+    assert row.source == taken_from
+    assert row.value is not None
 
 
-def test_a_test_says_how_long_it_takes_and_hides_a_figure_of_few() -> None:
-    why = EVIDENCE | {"fact": "quantity.QU1.now", "label": "Users", "words": "900", "people": 2}
+def test_who_named_another_value_is_told_with_how_many_they_are() -> None:
+    named = [{"perspective": "risk", "value": 2, "words": "2 EUR", "people": 1}]
+    (row,) = second([promise(people=4, perspectives=named)], []).targets
+    assert row.perspectives == (("Security, legal and risk (1 person)", "2 EUR"),)
+
+
+def test_a_test_says_how_long_it_takes_and_one_persons_figure() -> None:
+    why = EVIDENCE | {"fact": "quantity.QU1.now", "label": "Users", "words": "900", "people": 1}
     offered = {
         "id": "E2", "assumption": "It holds", "test": "Try it", "days": 1, "passes_if": "It held", "evidence": [why],
     }  # fmt: skip
     (row,) = second([], [offered]).experiments
     assert (row.days, row.passes_if) == ("1 day", "It held")
-    assert [(reason.label, reason.words) for reason in row.reasons] == [("Users", "")]
+    assert [(reason.label, reason.words, reason.people) for reason in row.reasons] == [("Users", "900", 1)]

@@ -7,6 +7,10 @@ from apps.findings.sentences import (
     listed,
     months_range_words,
     months_words,
+    printed_months,
+    printed_place,
+    printed_share,
+    share_words,
     times_range_words,
     when_words,
     within_words,
@@ -117,3 +121,34 @@ def test_agreement_is_a_word(w: float, word: str) -> None:
 def test_words_are_joined_as_a_sentence_does() -> None:
     assert listed(["data"]) == "data"
     assert listed(["data", "users", "model"], "or") == "data, users or model"
+
+
+@pytest.mark.parametrize(
+    ("share", "rounded"),
+    [(0.0, 0.0), (0.0001, 0.005), (0.1249, 0.12), (0.503, 0.5), (0.9999, 0.995), (1.0, 1.0)],
+)
+def test_a_share_keeps_no_more_digits_than_are_printed_and_its_words(share: float, rounded: float) -> None:
+    assert printed_share(share) == rounded
+    assert share_words(printed_share(share)) == share_words(share)
+
+
+@pytest.mark.parametrize(
+    ("months", "rounded"),
+    [
+        (None, None),
+        (-3.0, 0.0),
+        (0.3, 0.5),
+        (7.4, 7.0),
+        (23.4, 23.0),
+        (30.1, 36.0),
+        (29.9, 24.0),
+        (500.0, 121.0),
+    ],
+)
+def test_months_keep_what_their_words_tell(months: float | None, rounded: float | None) -> None:
+    assert printed_months(months) == rounded
+    assert months_words(printed_months(months)) == months_words(months)
+
+
+def test_a_place_keeps_one_decimal() -> None:
+    assert (printed_place(2.349), printed_place(None)) == (2.3, None)

@@ -16,7 +16,6 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.accounts.models import User
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.services import unseal
-from apps.assessments.versions import VersionRow
 from apps.core.actors import SYSTEM
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
@@ -75,14 +74,10 @@ def result(**of: Any) -> Assessment:
 
 def report(of: Assessment, state: str, **annotated: Any) -> Report:
     row = Report(number=1, state=state, content=ReportContent(assessment=of))
-    usual = {"is_retired": False, "is_superseded": False, "decided_on": "2026-11-25", "decided_version": None}
+    usual = {"is_superseded": False, "decided_on": "2026-11-25", "decided_version": None}
     for name, value in (usual | annotated).items():
         setattr(row, name, value)
     return row
-
-
-def version(number: int, *, is_held: bool) -> VersionRow:
-    return VersionRow(number, NOW, None, "", is_held, None, "")
 
 
 def send(stakeholder: Stakeholder) -> None:
@@ -148,12 +143,6 @@ def test_where_enough_have_sent_it_may_be_closed_without_the_others() -> None:
 def test_once_everybody_has_sent_the_round_is_closed(states: list[str], text: str) -> None:
     step = next_step(overview(*(person(f"Ida {state}", state) for state in states)))
     assert (step.action, step.text) == ("close", text)
-
-
-def test_a_version_that_would_be_held_back_is_told_before_closing() -> None:
-    step = next_step(overview(person("Ida", "sent"), against=(1, 2)))
-    assert (step.action, step.title) == ("close", "The next version of the result would be held back")
-    assert "since version 1 and 2 was looked at" in step.text
 
 
 def sent_by_link(name: str, **of: Any) -> PersonRow:
@@ -249,15 +238,6 @@ def test_a_report_from_before_the_decision_or_of_an_earlier_result_is_ordered_ag
     # A report from before the round was reopened may miss what came since.
     newer = replace(closed, result=result(looked_at=NOW), decisions=Decisions(None, None))
     assert next_step(newer).action == "decide"
-
-
-def test_a_version_that_is_held_back_comes_before_any_report() -> None:
-    held = overview(round=CLOSED, versions=(version(2, is_held=True), version(1, is_held=False)))
-    step = next_step(held)
-    assert (step.action, step.title) == ("held", "Result version 2 is held back")
-    assert stages(held)[2].detail == "result version 2 is held back"
-    named = replace(held, engagement=Engagement(opened_on=NOW.date(), mode="named"))
-    assert next_step(named).title == "Result version 2 is for the team alone"
 
 
 @pytest.mark.django_db

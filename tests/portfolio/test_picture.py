@@ -162,5 +162,3 @@ def test_two_reports_stand_side_by_side_and_no_other_can_be_asked_for(
     of_two.update(is_being_erased=False)
     for pair in ((one.pk, other.pk), (one.pk, waiting.pk), (one.pk, "x")):
         assert beside(*pair).status_code == 404
-    of_two.update(retired_at=factories.NOW)
-    assert beside(one.pk, two.pk).status_code == 404

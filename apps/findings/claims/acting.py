@@ -34,8 +34,8 @@ def order_asked(
     """
     # No more is asked than they advise: only what can be undone, where one of them says so.
     is_cautious = any(rule.reversible_only for rule in advised)
-    today = _of_today(case, over, is_cautious=is_cautious) if case.is_shown else None
-    if today is None and (not case.is_shown or level == "insufficient"):
+    today = _of_today(case, over, is_cautious=is_cautious)
+    if today is None and level == "insufficient":
         return claim(case, ASKS_MORE, _("Ask more people, or leave it at that."))
     return today or _of_first(case, level, named, advised)
 
@@ -209,8 +209,8 @@ def _title_if(case: Case, rule: str, names: list[str]) -> Claim:
 PLAN_MONEY_TO = ClaimRule(
     "plan.money_to",
     gettext_lazy(
-        "The first dimension with a limit that may be shown and is reached within the horizon in at least 50% of the draws; "
-        "too few split the planned money for it to be shown."
+        "The first dimension with a limit that is reached within the horizon in at least 50% of the draws; nobody "
+        "split the planned money."
     ),
 )
 PLAN_MONEY_OPEN = ClaimRule(
@@ -222,7 +222,7 @@ PLAN_MONEY_OPEN = ClaimRule(
 PLAN_MONEY = ClaimRule(
     "plan.money",
     gettext_lazy(
-        "From the dimension with most of the planned money, 20% or more, whose limits shown are each reached within the "
+        "From the dimension with most of the planned money, 20% or more, whose limits are each reached within the "
         "horizon in under 20% of the draws, to the first with less of it and one that is reached in at least 50%."
     ),
 )
@@ -235,7 +235,7 @@ def money_move(case: Case) -> Claim:
     chances = {slug: case.result.quantities[name].p_within for slug, name in likeliest.items()}
     near = [slug for slug in case.result.ranking.order if chances.get(slug, 0.0) >= NEAR]
     if near and not shares:
-        text = _("Move it to %(goal)s; from where can’t be shown, because too few people split the money.")
+        text = _("Move it to %(goal)s; from where is not known, because nobody split the money.")
         text %= {"goal": _with_its_limit(case, near[0], chances[near[0]])}
         paths = {"p": f"quantities.{likeliest[near[0]]}.p_within"}
         return claim(case, PLAN_MONEY_TO, text, paths, about=near[0])
@@ -243,7 +243,7 @@ def money_move(case: Case) -> Claim:
     source = max(far, key=shares.__getitem__, default="")
     goals = [slug for slug in near if source and shares[slug] < shares[source]]
     if not goals:
-        text = _("The figures that may be shown name no two between which to move it.")
+        text = _("The figures name no two between which to move it.")
         return claim(case, PLAN_MONEY_OPEN, text)
     goal = goals[0]
     text = _("From %(source)s to %(goal)s.") % {
@@ -254,7 +254,7 @@ def money_move(case: Case) -> Claim:
         "p": f"quantities.{likeliest[source]}.p_within",
         "goal": f"quantities.{likeliest[goal]}.p_within",
     }
-    return claim(case, PLAN_MONEY, text, paths, about=source, people=splits_of(case)[1])
+    return claim(case, PLAN_MONEY, text, paths, about=source, people=len(splits_of(case)))
 
 
 def _with_its_limit(case: Case, slug: str, p: float, share: float | None = None) -> str:
@@ -268,14 +268,13 @@ def _with_its_limit(case: Case, slug: str, p: float, share: float | None = None)
 
 
 def _likeliest_limits(case: Case) -> dict[str, str]:
-    # Not of one whose time mostly rests on limits of few: what may be shown need not hold its likeliest.
     likeliest: dict[str, str] = {}
     for slug in case.definition.dimensions:
-        shown = {
+        chances = {
             name: each.p_within
             for name, each in case.result.quantities.items()
-            if each.known and each.dimension == slug and case.may_show_quantity(name)
+            if each.known and each.dimension == slug
         }
-        if shown and case.may_show_months(slug):
-            likeliest[slug] = max(shown, key=lambda name: (shown[name], name))
+        if chances:
+            likeliest[slug] = max(chances, key=lambda name: (chances[name], name))
     return likeliest

@@ -1,6 +1,7 @@
 """How sure an answer is: its probability, what that is, what it rests on, and why it is no surer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,7 +12,10 @@ from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.leading import LEAN, candidates
 from apps.findings.sentences import horizon_words, listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
-from apps.ranking import Band, Ranking
+from apps.ranking import Band, Ranking, VoiceKind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 FIRM = 0.8  # P(first) from which a dimension may be called firm
 FEWEST_PERSPECTIVES = 3
@@ -60,11 +64,9 @@ P_PROVENANCE = ClaimRule(
 )
 
 
-def provenance(case: Case) -> Claim | None:
-    """Say by what the leader's time is set in the draws in which it leads, or that too few people tell."""
+def provenance(case: Case) -> Claim:
+    """Say by what the leader's time is set in the draws in which it leads."""
     leader = case.result.ranking.order[0]
-    if not may_tell_sources(case):
-        return _hidden_sources(case, leader)
     shares = {name: getattr(case.result.verdict.provenance, name) for name in _PROVENANCE}
     sources = told_sources(shares)
     text = _("In these draws the time of %(label)s is set by %(sources)s.") % {
@@ -75,28 +77,6 @@ def provenance(case: Case) -> Claim | None:
     }
     paths = {name: f"verdict.provenance.{name}" for name in sources}
     return claim(case, P_PROVENANCE, text, paths, about=leader)
-
-
-P_HIDDEN = ClaimRule("p.hidden", gettext_lazy("All figures known of the leader rest on fewer than k people."))
-
-
-def _hidden_sources(case: Case, leader: str) -> Claim | None:
-    """Say that no figure of the leader may be shown, where there are some; None where part of them may."""
-    if any(map(case.may_show_quantity, figures_of(case, leader))) or not figures_of(case, leader):
-        return None
-    text = _("What figures say of %(label)s rests on too few people to be shown.")
-    return claim(case, P_HIDDEN, text % {"label": case.labels([leader])}, about=leader)
-
-
-def figures_of(case: Case, dimension: str) -> list[str]:
-    quantities = case.result.quantities.items()
-    return [name for name, each in quantities if each.known and each.dimension == dimension]
-
-
-def may_tell_sources(case: Case) -> bool:
-    # Where nobody was asked for what sets it, there is nobody to be told of.
-    leader = case.result.ranking.order[0]
-    return case.result.verdict.provenance.not_asked > 0.5 or case.may_show_months(leader)
 
 
 def told_sources(shares: dict[str, float]) -> list[str]:
@@ -276,7 +256,7 @@ def leader_and_rival(ranking: Ranking) -> list[str]:
 
 
 def perspectives_heard(case: Case) -> int:
-    return sum(group.contributing > 0 for group in case.result.coverage.groups.values())
+    return sum(each.heads > 0 for each in case.result.coverage.perspectives.values())
 
 
 def reached(case: Case, band: Band, leader: str, *, asked: str = "") -> Band:
@@ -309,17 +289,25 @@ def _may_be_firm(case: Case, leader: str, asked: str) -> bool:
 
 
 REASON_VOICE = ClaimRule(
-    "reason.voice", gettext_lazy("Without one person, or one perspective, it would not be firm; never whose.")
+    "reason.voice",
+    gettext_lazy(
+        "Without one person's figures or opinions, or those of one group, it would not be firm; never whose."
+    ),
 )
+# Never which one: of opinions it would tell how that person answered, and in which direction.
+WHOSE: "Mapping[VoiceKind, StrPromise]" = {
+    "figures": gettext_lazy("one person's figures"),
+    "opinions": gettext_lazy("one person's opinions"),
+    "perspective": gettext_lazy("the figures of one perspective"),
+    "crowd": gettext_lazy("the opinions of one group"),
+}
 
 
 def _held_back(case: Case) -> Claim:
-    # Never whose voice it is: it would tell how that person answered.
     kinds = {voice.kind for voice in case.result.verdict.held_back}
-    text = _("One person's answers alone carry it to %(line)s of the draws: it is not called firm.")
-    if kinds == {"group"}:
-        text = _("One perspective's answers alone carry it to %(line)s of the draws: it is not called firm.")
-    return claim(case, REASON_VOICE, text % {"line": share_words(FIRM)})
+    text = _("Whether it reaches %(line)s of the draws hangs on %(whose)s: it is not called firm.")
+    words = {"line": share_words(FIRM), "whose": next(WHOSE[kind] for kind in WHOSE if kind in kinds)}
+    return claim(case, REASON_VOICE, text % words)
 
 
 HINGE = ClaimRule(
@@ -346,10 +334,8 @@ def hinge(case: Case) -> Claim | None:
         "other": _("still %(label)s") % {"label": other} if is_same else other,
         "p_without": share_words(dispute.p_without),
     }
-    text = _("With one person's figures %(leader)s first (%(p)s), without them %(other)s (%(p_without)s).")
-    if case.may_show_quantity(dispute.quantity):
-        text = _(
-            "With one person's figure for %(quantity)s %(leader)s first (%(p)s), without it %(other)s (%(p_without)s)."
-        )
+    text = _(
+        "With one person's figure for %(quantity)s %(leader)s first (%(p)s), without it %(other)s (%(p_without)s)."
+    )
     paths = {"p": "verdict.hinges_on.p", "p_without": "verdict.hinges_on.p_without"}
     return claim(case, HINGE, text % words, paths, about=dispute.leader)

@@ -6,15 +6,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from apps.findings.case import Case
+from apps.findings.sentences import printed_months, printed_place, printed_share
+from apps.instruments.figures.format import significant
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
     from django_stubs_ext import StrPromise
 
 
+# By how many digits they are printed; a turning point may need more to be told from what it is held against.
+_FIGURES = dict.fromkeys(("now", "limit", "times_over", "times_low", "times_high"), 2) | {"value": 4}
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number a sentence stands on: its name there, its path in the result ("ranking.p_first.data"), its value."""
+    """One number a sentence stands on: its name there, its path in the result ("ranking.p_first.data"), its value.
+
+    The value is rounded as it is printed: with all its digits it would tell who gave the answers it is made of apart.
+    """
 
     name: str
     path: str
@@ -78,8 +87,22 @@ def claim(
     about: str = "",
     people: int | None = None,
 ) -> Claim:
-    numbers = tuple(Number(name, path, value_at(case, path)) for name, path in paths.items())
+    numbers = tuple(Number(name, path, printed(path, value_at(case, path))) for name, path in paths.items())
     return Claim(rule, about, text, numbers, people)
+
+
+def printed(path: str, value: float | None) -> float | None:
+    """Round the number at a path to what is printed of it."""
+    if not isinstance(value, float):
+        return value
+    name = path.rpartition(".")[2]
+    if name.startswith("months_"):
+        return printed_months(value)
+    if name in {"stated_rank", "computed_rank"}:
+        return printed_place(value)
+    if name in _FIGURES:
+        return significant(value, _FIGURES[name])
+    return printed_share(value) if 0 < value < 1 else round(value, 2)
 
 
 def value_at(case: Case, path: str) -> float | int | None:
@@ -96,7 +119,7 @@ def value_at(case: Case, path: str) -> float | int | None:
         case "turnout":
             value = case.evidence.coverage
         case "tally":
-            value = case.people.first_places()
+            value = case.tallies.first_places
         case _:
             steps = [root, *steps]
     for step in steps:

@@ -1,8 +1,6 @@
 """Where people and figures part, and which limit is nearest."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,21 +16,12 @@ from apps.findings.sentences import (
     within_words,
 )
 from apps.instruments.figures.plurals import grammatical_number
-from apps.ranking import Assessment, QuantityTime
+from apps.ranking import DimensionGap, QuantityTime
 
 OVER = ("over", "over_recovering")
 # Of the draws: from here on a limit is called likelier than another.
 LIKELIER = 0.05
 PASSED = (*OVER, "disputed")  # or said to be
-
-
-@dataclass(frozen=True)
-class ShownGap:
-    """What is stated and computed of a dimension, as mean places: as a rule what may be shown of it."""
-
-    stated: float | None = None
-    computed: float | None = None
-    kind: Literal["blind_spot", "over_worry"] | None = None
 
 
 def numbered(case: Case) -> int:
@@ -41,57 +30,11 @@ def numbered(case: Case) -> int:
     return decided if decided > 1 and not is_over else 0
 
 
-def shown_gaps(case: Case) -> dict[str, ShownGap]:
-    return {slug: _shown(case, slug) for slug in case.result.ranking.order}
-
-
-def _shown(case: Case, slug: str) -> ShownGap:
-    known = known_gap(case.result, slug)
-    # Enough must have placed this dimension itself, too: some leave the last ones out.
-    may_state = may_show_places(case) and case.may_show(case.people.counted.who_ranked(slug).total())
-    may_compute = case.may_show_months(slug)
-    return ShownGap(
-        stated=known.stated if may_state else None,
-        computed=known.computed if may_compute else None,
-        kind=known.kind if may_state and may_compute else None,
-    )
-
-
-def known_gap(result: Assessment, slug: str) -> ShownGap:
-    """Return what is stated and computed of a dimension, whether or not it may be shown."""
-    gap = result.gap.dimensions.get(slug) if result.gap else None
-    if gap is None:
-        return ShownGap(stated=_stated(result, slug))
-    return ShownGap(gap.stated_rank, gap.computed_rank, gap.kind)
-
-
-def may_show_places(case: Case) -> bool:
-    # Enough ranked, and not all of few one place alike: a mean at the end of its scale is each one's answer.
-    is_enough = case.may_show(len(case.people.counted.voters))
-    return is_enough and not case.withholds(case.people.discloses_places())
-
-
-def _stated(result: Assessment, slug: str) -> float | None:
-    # The engine sets no gap without any figure: averaged as it does, each perspective counted alike.
-    ranks = (view.stated_rank.get(slug) for view in result.disagreement.groups.values())
-    places = [place for place in ranks if place is not None]
-    return sum(places) / len(places) if places else None
-
-
-def shown_trouble(case: Case) -> dict[str, float]:
-    """Return the trouble people feel by dimension, 0 to 1, where enough of them were asked."""
-    symptoms = case.result.symptoms.dimensions if case.result.symptoms else {}
-    return {
-        slug: felt.score
-        for slug, felt in symptoms.items()
-        if felt.score is not None
-        and case.may_show(felt.n, uncounted=case.people.uncounted.who_scored(slug).total())
-        and not case.withholds(case.people.discloses_trouble(slug))
-    }
-
-
 def gap_claims(case: Case) -> tuple[Claim, ...]:
-    return tuple(_gap(case, slug, gap) for slug, gap in shown_gaps(case).items() if gap.kind)
+    gaps = case.result.gap.dimensions if case.result.gap else {}
+    return tuple(
+        _gap(case, slug, gaps[slug]) for slug in case.result.ranking.order if slug in gaps and gaps[slug].kind
+    )
 
 
 GAP_BLIND_SPOT = ClaimRule(
@@ -108,12 +51,12 @@ GAP_OVER_WORRY = ClaimRule(
 )
 
 
-def _gap(case: Case, slug: str, gap: ShownGap) -> Claim:
+def _gap(case: Case, slug: str, gap: DimensionGap) -> Claim:
     number, path = grammatical_number(case.definition.dimensions[slug]), f"gap.dimensions.{slug}"
     words = {
         "label": case.definition.dimensions[slug],
-        "stated": place_words(gap.stated),
-        "computed": place_words(gap.computed),
+        "stated": place_words(gap.stated_rank),
+        "computed": place_words(gap.computed_rank),
         "places": len(case.result.ranking.order),
     }
     paths = {"stated": f"{path}.stated_rank", "computed": f"{path}.computed_rank"}
@@ -132,27 +75,26 @@ def _gap(case: Case, slug: str, gap: ShownGap) -> Claim:
             "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
             number,
         )
-        within = case.result.gap.dimensions[slug].p_within_figures if case.result.gap else None
-        words |= {"months": horizon_words(case.framing.horizon_months), "share": within_words(within or 0.0)}
+        words |= {
+            "months": horizon_words(case.framing.horizon_months),
+            "share": within_words(gap.p_within_figures or 0.0),
+        }
         paths |= {"p": f"{path}.p_within_figures", "months": "framing.horizon_months"}
     rule = GAP_BLIND_SPOT if gap.kind == "blind_spot" else GAP_OVER_WORRY
-    return claim(case, rule, text % words, paths, about=slug, people=len(case.people.voters))
+    return claim(case, rule, text % words, paths, about=slug, people=len(case.tallies.voters))
 
 
-LIMITS_OVER = ClaimRule(
-    "limits.over", gettext_lazy("How many of the limits that may be shown are over today.")
-)
+LIMITS_OVER = ClaimRule("limits.over", gettext_lazy("How many of the known limits are over today."))
 LIMITS_NEAREST = ClaimRule(
     "limits.nearest",
     gettext_lazy(
-        "Of all limits that may be shown and are neither over nor disputed, the one with the nearest median, with the range of eight draws in ten."
+        "Of all known limits that are neither over nor disputed, the one with the nearest median, with the range of eight draws in ten."
     ),
 )
 
 
 def limits_claims(case: Case) -> Iterator[Claim]:
-    # Only of those that may be shown: a count of all, or the nearest of all, would tell of a hidden one.
-    known = shown_limits(case)
+    known = known_limits(case)
     over = [name for name in known if case.result.quantities[name].status in OVER]
     if over:
         yield claim(case, LIMITS_OVER, _over_words(len(over), len(known)))
@@ -160,83 +102,72 @@ def limits_claims(case: Case) -> Iterator[Claim]:
     if known and not over and near is None:
         yield _within(case, known)
     if near is not None:
+        text = _("The nearest limit: %(quantity)s, %(range)s.")
+        # It is the nearest of those it is held against.
+        if any(case.result.quantities[name].status in PASSED for name in known):
+            text = _("The nearest of the other limits: %(quantity)s, %(range)s.")
         yield claim(
             case,
             LIMITS_NEAREST,
-            _nearest_words(case, known)
-            % {"quantity": case.quoted(near), "range": range_of(case, case.result.quantities[near])},
+            text % {"quantity": case.quoted(near), "range": range_of(case, case.result.quantities[near])},
             {"p10": f"quantities.{near}.months_p10", "p90": f"quantities.{near}.months_p90"},
             about=near,
-            people=case.people.behind_quantity(near),
+            people=case.tallies.behind(near),
         )
 
 
 def _over_words(over: int, limits: int) -> str:
     text = ngettext(
-        "%(over)d of the %(limits)d limits shown is over today.",
-        "%(over)d of the %(limits)d limits shown are over today.",
+        "%(over)d of the %(limits)d known limits is over today.",
+        "%(over)d of the %(limits)d known limits are over today.",
         over,
     )
     if limits == 1:
-        text = _("The only limit shown is over today.")
+        text = _("The only known limit is over today.")
     elif over == limits == 2:
-        text = _("Both limits shown are over today.")
+        text = _("Both known limits are over today.")
     elif over == limits:
-        text = _("All %(limits)d limits shown are over today.")
+        text = _("All %(limits)d known limits are over today.")
     return text % {"over": over, "limits": limits}
 
 
 LIMITS_WITHIN = ClaimRule(
     "limits.within",
     gettext_lazy(
-        "How many of the limits that may be shown are reached within the horizon in over 50% of the draws; none is over, and none can be called the nearest."
+        "How many of the known limits are reached within the horizon in over 50% of the draws; none is over, and none can be called the nearest."
     ),
 )
 
 
-def _within(case: Case, shown: Sequence[str]) -> Claim:
-    likely = sum(case.result.quantities[name].p_within > 0.5 for name in shown)
+def _within(case: Case, known: Sequence[str]) -> Claim:
+    likely = sum(case.result.quantities[name].p_within > 0.5 for name in known)
     text = ngettext(
-        "%(likely)d of the %(limits)d limits shown is likelier than not to be reached within %(months)s.",
-        "%(likely)d of the %(limits)d limits shown are likelier than not to be reached within %(months)s.",
+        "%(likely)d of the %(limits)d known limits is likelier than not to be reached within %(months)s.",
+        "%(likely)d of the %(limits)d known limits are likelier than not to be reached within %(months)s.",
         likely,
     )
-    if len(shown) == 1:
-        text = _("The one limit shown is likelier than not to be reached within %(months)s.")
+    if len(known) == 1:
+        text = _("The one known limit is likelier than not to be reached within %(months)s.")
     if not likely:
         text = ngettext(
-            "The one limit shown is no likelier than not to be reached within %(months)s.",
-            "None of the %(limits)d limits shown is likelier than not to be reached within %(months)s.",
-            len(shown),
+            "The one known limit is no likelier than not to be reached within %(months)s.",
+            "None of the %(limits)d known limits is likelier than not to be reached within %(months)s.",
+            len(known),
         )
-    text %= {"likely": likely, "limits": len(shown), "months": horizon_words(case.framing.horizon_months)}
+    text %= {"likely": likely, "limits": len(known), "months": horizon_words(case.framing.horizon_months)}
     return claim(case, LIMITS_WITHIN, text)
 
 
-def _nearest_words(case: Case, shown: Sequence[str]) -> str:
-    # Others may be passed or disputed, and some not shown: it is the nearest of those it is held against.
-    is_all = len(shown) == case.result.verdict.limits_known
-    if any(case.result.quantities[name].status in PASSED for name in shown):
-        if is_all:
-            return _("The nearest of the other limits: %(quantity)s, %(range)s.")
-        return _("The nearest of the other limits shown: %(quantity)s, %(range)s.")
-    if is_all:
-        return _("The nearest limit: %(quantity)s, %(range)s.")
-    return _("The nearest limit shown: %(quantity)s, %(range)s.")
-
-
-def shown_limits(case: Case) -> list[str]:
-    return [
-        name for name, each in case.result.quantities.items() if each.known and case.may_show_quantity(name)
-    ]
+def known_limits(case: Case) -> list[str]:
+    return [name for name, each in case.result.quantities.items() if each.known]
 
 
 def nearest_limit(case: Case) -> str | None:
-    """Return the quantity whose limit is reached first, of all that may be shown and are neither over nor disputed."""
+    """Return the quantity whose limit is reached first, of all known ones that are neither over nor disputed."""
     quantities = case.result.quantities
     ahead = [
         name
-        for name in shown_limits(case)
+        for name in known_limits(case)
         if quantities[name].months_p50 is not None and quantities[name].status not in PASSED
     ]
     near = min(ahead, key=lambda name: (soonest(quantities[name]), name), default=None)
@@ -261,15 +192,3 @@ def range_of(case: Case, quantity: QuantityTime) -> str:
 
 def place_words(place: float | None) -> str:
     return UNKNOWN if place is None else numeral(f"{place:.1f}")
-
-
-def most_behind(case: Case, strands: Iterable[str]) -> int:
-    """Return the largest number of people who count behind one of these strands: at least as many are behind all."""
-    # By how many are behind the largest strand: who is behind several of them is not counted twice.
-    streams, others = case.result.coverage.streams, case.people.uncounted
-    uncounted = {
-        "stated": len(others.voters),
-        "symptoms": others.noticing(),
-        "headroom": others.with_figures(),
-    }
-    return max(streams[name].n - uncounted[name] if streams[name].available else 0 for name in strands)

@@ -22,8 +22,6 @@ MOSTLY_ASKED = 0.5  # more than this of the leader's draws set by nothing asked:
 
 
 def headline(case: Case) -> Claim:
-    if not case.is_shown:
-        return _too_little(case)
     # Facts of today come before any ranking.
     by_kind = {
         "over": over_headline,
@@ -56,7 +54,7 @@ def _passed_today(case: Case) -> Claim | None:
 
 def ranking_after(case: Case) -> Claim | None:
     verdict = case.result.verdict
-    if not case.is_shown or verdict.kind in {"first", "none"}:
+    if verdict.kind in {"first", "none"}:
         return None
     if verdict.level == "insufficient":
         return _too_little(case)
@@ -81,12 +79,11 @@ def ranking(case: Case) -> Claim:
 FIRST_SILENT = ClaimRule(
     "first.silent", gettext_lazy("Three people or more answered, and there is too little to rank by.")
 )
-FIRST_FEW = ClaimRule("first.few", gettext_lazy("Fewer than three people answered, or too few to be shown."))
+FIRST_FEW = ClaimRule("first.few", gettext_lazy("Fewer than three people answered."))
 
 
 def _too_little(case: Case) -> Claim:
-    answered = sum(case.evidence.answered.values())
-    if case.may_show(sum(case.evidence.counted.values())) and answered >= FEWEST_PEOPLE:
+    if sum(case.evidence.answered.values()) >= FEWEST_PEOPLE:
         return claim(case, FIRST_SILENT, _("The answers say too little to tell what comes first."))
     return claim(case, FIRST_FEW, _("Too few answers to say what comes first."))
 
@@ -99,8 +96,8 @@ def rests_on_no_figure(case: Case) -> bool:
 
 def people_expect(case: Case, leader: str) -> bool:
     """Return whether people themselves put the leader first: they spoke of it, and their word lifts it there."""
-    spoke = case.people.who_ranked(leader) or case.people.who_scored(leader)
-    return bool(spoke) and case.result.verdict.people_expect
+    heard = case.result.coverage.dimensions[leader]
+    return (heard.stated > 0 or heard.symptoms > 0) and case.result.verdict.people_expect
 
 
 FIRST_FIRM = ClaimRule(
@@ -118,7 +115,7 @@ FIRST_LEANING = ClaimRule(
 
 
 def named(case: Case, leader: str, *, is_firm: bool) -> Claim:
-    label, when = case.definition.dimensions[leader], _when(case, leader)
+    label, when = case.definition.dimensions[leader], _when(case)
     number = grammatical_number(label)
     if is_firm:
         text = ngettext(
@@ -179,7 +176,7 @@ def _quantity_to_ask(case: Case, dimension: str) -> str | None:
     names = (question.id.partition(".")[0] for question in case.result.questions or ())
     quantities = case.result.quantities
     here = (name for name in names if name in quantities and quantities[name].dimension == dimension)
-    return next(filter(case.may_ask_about, here), None)
+    return next(here, None)
 
 
 FIRST_OPEN = ClaimRule(
@@ -259,18 +256,17 @@ OVER_BOTH = ClaimRule(
 
 def both_over(case: Case) -> Claim | None:
     # Figures are of today: which of two passed its limit first they don't tell.
-    sure, likely, hidden = over_dimensions(case)
-    count = len((*sure, *likely, *hidden))
+    sure, likely = over_dimensions(case)
+    count = len((*sure, *likely))
     if count < 2:
         return None
-    are_sure = not likely and not hidden
     if count > 2:
         text = _("All %(number)s are over; which was first is not known.")
-        if not are_sure:
+        if likely:
             text = _("All %(number)s are probably over; which was first is not known.")
     else:
         text = _("Both are over; which was first is not known.")
-        if not are_sure:
+        if likely:
             text = _("Both are probably over; which was first is not known.")
     return claim(case, OVER_BOTH, text % {"number": number_words(count)})
 
@@ -346,12 +342,10 @@ def _settle(case: Case) -> Claim | None:
     return None if number is None else over_claim(case, number)
 
 
-def _when(case: Case, leader: str) -> str:
-    # No time where it rests on what nobody asked, or on too few people, nor where a limit is probably passed.
+def _when(case: Case) -> str:
+    # No time where it rests on what nobody asked, nor where a limit is probably passed.
     months = case.result.leader_months
-    if case.result.verdict.passed_today:
-        return ""
-    if case.result.verdict.provenance.not_asked > MOSTLY_ASKED or not case.may_show_months(leader):
+    if case.result.verdict.passed_today or case.result.verdict.provenance.not_asked > MOSTLY_ASKED:
         return ""
     # No month comes before the launch: what is reached by then is reached at launch.
     launch = case.evidence.engagement.launch_month

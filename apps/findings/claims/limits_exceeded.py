@@ -23,7 +23,7 @@ from apps.ranking import Over, Status
 OVER_HEADLINE = ClaimRule(
     "over.headline",
     gettext_lazy(
-        "A limit is over in at least 80% of the draws, and guesses have no more than half the say; “already” where two people measured it, or from 95% on where two people or more put it over, else “probably”; neither word where too few people are behind the figures."
+        "A limit is over in at least 80% of the draws, and guesses have no more than half the say; “already” where two people measured it, or from 95% on where two people or more put it over, else “probably”."
     ),
 )
 
@@ -34,7 +34,7 @@ def over_headline(case: Case) -> Claim | None:
 
 
 def _over_today(case: Case) -> Iterator[str]:
-    for degree, names in zip(("already", "probably", "by few"), over_dimensions(case), strict=True):
+    for degree, names in zip(("already", "probably"), over_dimensions(case), strict=True):
         if not names:
             continue
         number = verb_number(case, names)
@@ -47,51 +47,31 @@ def _over_today(case: Case) -> Iterator[str]:
                 "%(names)s are probably already over their limit.",
                 number,
             ),
-            "by few": ngettext(
-                "%(names)s is over its limit by figures of too few people to be shown.",
-                "%(names)s are over their limit by figures of too few people to be shown.",
-                number,
-            ),
         }
         yield sentences[degree] % {"names": sentence_case(case.labels(names))}
 
 
-OVER_DEGREE_HIDDEN = ClaimRule(
-    "over.degree_hidden",
-    gettext_lazy("Limits are over today, and of none of them enough people gave figures for it to be shown."),
-)
 OVER_DEGREE = ClaimRule(
     "over.degree",
-    gettext_lazy(
-        "The share of the draws in which a limit is over today; of several that may be shown, the smallest share."
-    ),
+    gettext_lazy("The share of the draws in which a limit is over today; of several, the smallest share."),
 )
 
 
 def over_degree(case: Case) -> Claim | None:
-    """Say in how many draws what the headline is about is over today: of several, of the least sure that may be shown."""
+    """Say in how many draws what the headline is about is over today: of several, of the least sure."""
     over = case.result.verdict.over
     # The headline is about what is like the first of them: over for good, else recovering.
     status = {"over", "over_recovering"} & {each.status for each in over[:1]}
     passed = [number for number, each in enumerate(over) if each.status in status]
-    shown = [number for number in passed if case.may_show_quantity(over[number].quantity)]
     if not passed:
         return None
-    if not shown:
-        text = _("How sure it is that a limit is over rests on too few people to be shown.")
-        return claim(case, OVER_DEGREE_HIDDEN, text)
     # The least sure is the most that may be said of all of them.
-    least = min(shown, key=lambda number: over[number].p)
+    least = min(passed, key=lambda number: over[number].p)
     text = _(
         "%(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure somewhere within "
         "what its source leaves open."
     )
-    if 1 < len(shown) < len(passed):
-        text = _(
-            "Of those that may be shown, the least sure is %(quantity)s: over its limit today in %(share)s of %(draws)s "
-            "draws, each with every figure somewhere within what its source leaves open."
-        )
-    elif len(shown) > 1:
+    if len(passed) > 1:
         text = _(
             "The least sure is %(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure "
             "somewhere within what its source leaves open."
@@ -107,19 +87,15 @@ def over_degree(case: Case) -> Claim | None:
         text % words,
         {"p": f"verdict.over.{least}.p", "draws": "meta.draws"},
         about=over[least].quantity,
-        people=case.people.behind_quantity(over[least].quantity),
+        people=case.tallies.behind(over[least].quantity),
     )
 
 
-def over_dimensions(case: Case) -> tuple[list[str], list[str], list[str]]:
-    """Return the dimensions that are already over their limit, those that probably are, and those no figure may show."""
+def over_dimensions(case: Case) -> tuple[list[str], list[str]]:
+    """Return the dimensions that are already over their limit, and those that probably are."""
     over = [each for each in case.result.verdict.over if each.status == "over"]  # the farthest over first
-    shown = [each for each in over if case.may_show_quantity(each.quantity)]
-    sure = list(dict.fromkeys(each.dimension for each in shown if each.already))
-    likely = [name for name in dict.fromkeys(each.dimension for each in shown) if name not in sure]
-    # Of the rest no figure may be shown: how sure it is can't be said, so neither word stands with them.
-    hidden = [name for name in dict.fromkeys(each.dimension for each in over) if name not in {*sure, *likely}]
-    return sure, likely, hidden
+    sure = list(dict.fromkeys(each.dimension for each in over if each.already))
+    return sure, [name for name in dict.fromkeys(each.dimension for each in over) if name not in sure]
 
 
 OVER_RECOVERING_HEADLINE = ClaimRule(
@@ -141,7 +117,7 @@ def recovering_headline(case: Case) -> Claim | None:
         "%(names)s are probably over their limit today and, if demand falls as said, back under it within %(months)s.",
         number,
     )
-    if all(each.already and case.may_show_quantity(each.quantity) for each in falling):
+    if all(each.already for each in falling):
         text = ngettext(
             "%(names)s is over its limit today and, if demand falls as said, back under it within %(months)s.",
             "%(names)s are over their limit today and, if demand falls as said, back under it within %(months)s.",
@@ -152,47 +128,31 @@ def recovering_headline(case: Case) -> Claim | None:
 
 
 def over_claims(case: Case) -> tuple[Claim, ...]:
-    # Hidden ones of one dimension read alike, and stand once.
-    return tuple(dict.fromkeys(over_claim(case, number) for number in range(len(case.result.verdict.over))))
+    return tuple(over_claim(case, number) for number in range(len(case.result.verdict.over)))
 
 
 def over_claim(case: Case, number: int) -> Claim:
     each = case.result.verdict.over[number]
-    if not case.may_show_quantity(each.quantity):
-        return _hidden(case, each)
     rule, sentence, names = _SENTENCES[each.status]
     path = f"verdict.over.{number}"
     return claim(
         case,
         rule,
         sentence(case, each),
-        {name: f"{path}.{name}" for name in names if _stands_there(case, each, name)},
+        {name: f"{path}.{name}" for name in names if _stands_there(each, name)},
         about=each.quantity,
-        people=case.people.behind_quantity(each.quantity),
+        people=case.tallies.behind(each.quantity),
     )
 
 
-def is_told(case: Case, each: Over) -> bool:
-    # Of two sides, the count of one tells that of the other: both need k people.
-    are_enough = may_count(case, each, each.people_over) and may_count(case, each, each.people_under)
-    return are_enough and each.times_low is not None
-
-
-def may_count(case: Case, each: Over, people: int) -> bool:
-    return case.may_show(people, uncounted=case.people.uncounted.with_figures(each.quantity))
+def _stands_there(each: Over, name: str) -> bool:
+    if each.status == "maybe_over" and name != "p" and not is_measured(each):
+        return False
+    return getattr(each, name) is not None
 
 
 def verb_number(case: Case, names: Sequence[str]) -> int:
     return 2 if len(names) > 1 else grammatical_number(case.definition.dimensions[names[0]])
-
-
-def _stands_there(case: Case, each: Over, name: str) -> bool:
-    if each.status == "disputed" and not is_told(case, each):
-        return False
-    if each.status == "maybe_over" and name != "p" and not is_measured(case, each):
-        return False
-    value = getattr(each, name)
-    return value is not None and (not name.startswith("people_") or may_count(case, each, value))
 
 
 def _over(case: Case, each: Over) -> str:
@@ -201,15 +161,8 @@ def _over(case: Case, each: Over) -> str:
         text = _("%(quantity)s: probably %(far)s, %(by)s.")
     text %= {"quantity": case.quoted(each.quantity), "far": far_words(case, each), "by": by_words(case, each)}
     if each.one_measurer and each.people_over > 1:
-        text += " " + measured_words(case)
+        text += " " + _("It rests on one person's measurement.")
     return text
-
-
-def measured_words(case: Case) -> str:
-    if case.k == 1:
-        return _("It rests on one person's measurement.")
-    # That it was one person is told as fewer than k (decision 24).
-    return _("It rests on the measurements of fewer than %(people)d people.") % {"people": case.k}
 
 
 def _recovering(case: Case, each: Over) -> str:
@@ -228,7 +181,7 @@ def _recovering(case: Case, each: Over) -> str:
 
 def _disputed(case: Case, each: Over) -> str:
     words = {"quantity": case.quoted(each.quantity)}
-    if not is_told(case, each) or each.times_low is None:
+    if each.times_low is None:
         text = _(
             "%(quantity)s: measured over its limit by some, denied by the figures of others. Settle this first."
         )
@@ -251,7 +204,7 @@ def _maybe(case: Case, each: Over) -> str:
     words = {"quantity": case.quoted(each.quantity), "share": share_words(each.p)}
     text = _("%(quantity)s: perhaps over its limit today (%(share)s), and perhaps not.")
     # That it was measured so is a fact, whatever the share.
-    if is_measured(case, each):
+    if is_measured(each):
         text = _(
             "%(quantity)s: measured at %(times)s times its limit by %(people)s; perhaps over it today (%(share)s), and "
             "perhaps not."
@@ -263,10 +216,9 @@ def _maybe(case: Case, each: Over) -> str:
     return text % words
 
 
-def is_measured(case: Case, each: Over) -> bool:
-    """Return whether all who put it over measured it, and are enough to be told of."""
-    are_all = 0 < each.people_over <= each.people_measured and each.times_low is not None
-    return are_all and may_count(case, each, each.people_over)
+def is_measured(each: Over) -> bool:
+    """Return whether all who put it over measured it."""
+    return 0 < each.people_over <= each.people_measured and each.times_low is not None
 
 
 def _guessed(case: Case, each: Over) -> str:
@@ -274,32 +226,6 @@ def _guessed(case: Case, each: Over) -> str:
         "quantity": case.quoted(each.quantity),
         "share": share_words(each.p),
     }
-
-
-OVER_HIDDEN = ClaimRule(
-    "over.hidden",
-    gettext_lazy("A limit of the dimension is over, but too few people are behind the figure to show it."),
-)
-OVER_HIDDEN_DOUBT = ClaimRule(
-    "over.hidden_doubt",
-    gettext_lazy(
-        "A limit of the dimension may be over, but too few people are behind the figure to show it."
-    ),
-)
-
-
-def _hidden(case: Case, each: Over) -> Claim:
-    # No more than the dimension: which quantity it is, and how far over, would reveal somebody's figure.
-    rule, text = (
-        OVER_HIDDEN,
-        _("Which limit of %(label)s it is, and how far over, rests on too few people to be shown."),
-    )
-    if each.status not in {"over", "over_recovering"}:
-        rule, text = (
-            OVER_HIDDEN_DOUBT,
-            _("Some figures put a limit of %(label)s over today; they rest on too few people to be shown."),
-        )
-    return claim(case, rule, text % {"label": case.labels([each.dimension])}, about=each.dimension)
 
 
 def far_words(case: Case, each: Over) -> str:
@@ -315,16 +241,14 @@ def far_words(case: Case, each: Over) -> str:
 
 
 def by_words(case: Case, each: Over) -> str:
-    """Return by whose figures a quantity is over: "by measured figures of 3 people", without counts below k."""
-    if not each.people_over or not may_count(case, each, each.people_over):
+    """Return by whose figures a quantity is over: "by measured figures of 3 people"."""
+    if not each.people_over:
         return _("by the figures people gave")
     is_alone = each.people_over == 1
     words = {"people": people_words(each.people_over), "source": _source_words(case, each)}
     if each.people_measured == 0 or each.people_measured >= each.people_over:
         return (_("by one person's %(source)s") if is_alone else _("by %(source)s of %(people)s")) % words
-    measured = _("by figures of %(people)s, some of them measured")
-    if may_count(case, each, each.people_measured):
-        measured = _("by figures of %(people)s, %(measured)d of them measured")
+    measured = _("by figures of %(people)s, %(measured)d of them measured")
     return measured % (words | {"measured": each.people_measured})
 
 
@@ -339,9 +263,7 @@ type _Sentence = tuple[ClaimRule, Callable[[Case, Over], str], tuple[str, ...]]
 _COUNTS = ("people_over", "people_measured")
 OVER_QUANTITY = ClaimRule(
     "over.quantity",
-    gettext_lazy(
-        "The quantity is over its limit; how far is the pooled figure, by whom is counted from k people on."
-    ),
+    gettext_lazy("The quantity is over its limit; how far is the pooled figure, by how many is counted."),
 )
 OVER_RECOVERING = ClaimRule(
     "over.recovering",
@@ -351,9 +273,7 @@ OVER_RECOVERING = ClaimRule(
 )
 OVER_DISPUTED = ClaimRule(
     "over.disputed",
-    gettext_lazy(
-        "Somebody measured it over its limit, and somebody else's own figures put it under; counts and factors from k people on each side."
-    ),
+    gettext_lazy("Somebody measured it over its limit, and somebody else's own figures put it under."),
 )
 OVER_MAYBE = ClaimRule(
     "over.maybe",

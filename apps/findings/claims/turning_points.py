@@ -34,7 +34,7 @@ class Turn:
 
 
 def turns(case: Case) -> tuple[Turn, ...]:
-    """Return the turning points that may be shown, the nearest first; none where the level is not firm or leaning."""
+    """Return the turning points, the nearest first; none where the level is not firm or leaning."""
     verdict, leader = case.result.verdict, case.result.ranking.order[0]
     if (
         verdict.level not in {"firm", "leaning"} or verdict.over_dimensions
@@ -48,9 +48,6 @@ def turns(case: Case) -> tuple[Turn, ...]:
 def _turns(case: Case) -> Iterator[Turn]:
     for name, points in (case.result.flip_points or {}).items():
         quantity = case.result.quantities[name]
-        # A turning point tells the pooled figure beside it.
-        if not case.may_show_quantity(name):
-            continue
         pooled: dict[Point, float | None] = {
             "now": quantity.now,
             "growth": quantity.growth,
@@ -108,7 +105,7 @@ def turn_claim(case: Case, turn: Turn) -> Claim:
         text % words,
         {"value": f"{path}.value", "p": f"{path}.p"},
         about=turn.quantity,
-        people=case.people.behind_quantity(turn.quantity),
+        people=case.tallies.behind(turn.quantity),
     )
 
 
@@ -127,18 +124,15 @@ def band_words(band: Band) -> str:
 
 ROBUST_STEADY = ClaimRule(
     "robust.steady",
-    gettext_lazy("No pooled figure that may be shown turns it, by up to a factor of 1,000 either way."),
+    gettext_lazy("No pooled figure turns it, by up to a factor of 1,000 either way."),
 )
 
 
 def steady(case: Case) -> Claim | None:
     """Say that no figure turns the answer; None if one does, or none was tried."""
     flips, verdict = case.result.flip_points or {}, case.result.verdict
-    tried = [name for name in flips if case.may_show_quantity(name)]
     # The engine moves figures by up to a factor of 1,000 in search of a turning point.
-    if not tried or verdict.level not in {"firm", "leaning"} or verdict.over_dimensions or any(_turns(case)):
+    if not flips or verdict.level not in {"firm", "leaning"} or verdict.over_dimensions or any(_turns(case)):
         return None
-    text = _(
-        "No single figure that may be shown turns this, moved by up to a factor of %(factor)s either way."
-    )
+    text = _("No single figure turns this, moved by up to a factor of %(factor)s either way.")
     return claim(case, ROBUST_STEADY, text % {"factor": two_digits(1000)})

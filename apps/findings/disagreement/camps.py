@@ -10,7 +10,6 @@ from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import share_words
 from apps.ranking import Camps as EngineCamps
 
-SMALLEST_CAMP = 3
 FEWEST_VOTERS = 6  # the fewest people among whom camps are sought
 TELLING = 0.05  # how often chance alone may separate as well
 
@@ -23,7 +22,7 @@ class Camp:
 
 @dataclass(frozen=True)
 class Camps:
-    """`camps` is empty if none were found or sought, or if their sizes would tell of few; `claims` then say so."""
+    """`camps` is empty if none were found or sought; `claims` then say so."""
 
     heading: Claim
     claims: tuple[Claim, ...]
@@ -35,7 +34,7 @@ class Camps:
 
     @property
     def split(self) -> Claim | None:
-        return next((each for each in self.claims if each.rule in {CAMPS_TWO, CAMPS_FOLDED}), None)
+        return next((each for each in self.claims if each.rule == CAMPS_TWO), None)
 
 
 CAMPS_CHANCE = ClaimRule(
@@ -46,38 +45,23 @@ CAMPS_CHANCE = ClaimRule(
 
 def camps_of(case: Case) -> Camps | None:
     split = case.result.camps
-    if split is None or not case.may_show_voters(split.n):
+    if split is None or not split.n:
         return None
     if split.status == "not_tested":
         return Camps(_heading(case, split, _("Camps were not looked for")), (_untested(case, split),))
-    sizes = [len(members) for members in split.members]
-    if not sizes or min(sizes) < SMALLEST_CAMP or not all(map(case.may_show_camp, split.members)):
-        return _none_found(case, split, max(SMALLEST_CAMP, case.k))
-    return _two_camps(case, split, sizes)
-
-
-def _two_camps(case: Case, split: EngineCamps, sizes: list[int]) -> Camps:
+    if not split.sizes:
+        return _none_found(case, split)
     text = _("A group without camps would split as clearly in %(share)s of cases.")
     share = {"share": share_words(split.p or 0.0)}
     chance = claim(case, CAMPS_CHANCE, text % share, {"p": "camps.p"}, people=split.n)
-    between = split.n - sum(sizes)
-    # By the sizes of both camps those between would be told.
-    if between and not _may_tell_between(case, split):
-        return Camps(_heading(case, split, _("Two camps")), (_folded(case, split, sizes), chance))
-    text = _("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]}
+    one, other = split.sizes
+    heading = _("Two camps: %(one)d people and %(other)d") % {"one": one, "other": other}
     labels = [(slug, case.definition.dimensions[slug]) for slug in split.first]
     return Camps(
-        _heading(case, split, text),
-        (_two(case, split, sizes, between), chance),
-        tuple(map(Camp, sizes, labels)),
+        _heading(case, split, heading),
+        (_two(case, split), chance),
+        tuple(map(Camp, split.sizes, labels)),
     )
-
-
-def _may_tell_between(case: Case, split: EngineCamps) -> bool:
-    # Whoever does not count, and is in no camp, may be one of those between.
-    within = {person for members in split.members for person in members}
-    uncounted = sum(person.id not in within for person in case.people.uncounted.voters)
-    return case.may_show(split.n - len(within), uncounted=uncounted)
 
 
 CAMPS_HEADING = ClaimRule(
@@ -106,30 +90,21 @@ def _untested(case: Case, split: EngineCamps) -> Claim:
     return claim(case, CAMPS_UNTESTED, text, {"voters": "camps.n"}, people=split.n)
 
 
-CAMPS_NONE = ClaimRule(
-    "camps.none",
-    gettext_lazy("Camps were looked for, and none was found with k people or more on each side."),
-)
+CAMPS_NONE = ClaimRule("camps.none", gettext_lazy("Camps were looked for, and none was found."))
 
 
-def _none_found(case: Case, split: EngineCamps, smallest: int) -> Camps:
-    # The same words where camps are too small to be shown: others would reveal that they exist.
-    if smallest > SMALLEST_CAMP:
-        heading = _("No two camps of at least %(people)d people were found") % {"people": smallest}
-        text = _("Smaller ones would not be told.")
-    else:
-        heading = _("No two camps were found")
+def _none_found(case: Case, split: EngineCamps) -> Camps:
+    scatter = _(
+        "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
+    )
+    if split.p is not None and split.p <= TELLING:
         scatter = _(
-            "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
+            "Two orders fit the %(people)d people better than chance would have it, but not so clearly that they "
+            "could be called camps."
         )
-        if split.p is not None and split.p <= TELLING:
-            scatter = _(
-                "Two orders fit the %(people)d people better than chance would have it, but not so clearly that they "
-                "could be called camps."
-            )
-        text = scatter % {"people": split.n}
+    text = scatter % {"people": split.n}
     return Camps(
-        _heading(case, split, heading),
+        _heading(case, split, _("No two camps were found")),
         (claim(case, CAMPS_NONE, text, {"voters": "camps.n"}, people=split.n),),
     )
 
@@ -137,42 +112,22 @@ def _none_found(case: Case, split: EngineCamps, smallest: int) -> Camps:
 CAMPS_TWO = ClaimRule(
     "camps.two",
     gettext_lazy(
-        "Two orders with different first places halve the distance to one (p at most .02), with k people or more nearer to each and nobody, or k, as near to both."
+        "Two orders with different first places halve the distance to one (p at most .02), with three people or more nearer to each."
     ),
 )
 
 
-def _two(case: Case, split: EngineCamps, sizes: list[int], between: int) -> Claim:
+def _two(case: Case, split: EngineCamps) -> Claim:
+    one, other = (case.labels([slug]) for slug in split.first)
     text = _(
         "The room splits in two: %(people)d people are nearer to an order with %(one)s first, %(others)d to one with "
         "%(other)s first."
     )
-    if between:
+    if between := split.n - sum(split.sizes):
         text = _(
             "The room splits in two: %(people)d people are nearer to an order with %(one)s first, %(others)d to one "
             "with %(other)s first, and %(between)d are as near to both."
         )
-    return _split(case, CAMPS_TWO, text, split, [*sizes, between])
-
-
-CAMPS_FOLDED = ClaimRule(
-    "camps.folded",
-    gettext_lazy(
-        "As for two camps; those as near to both are fewer than k and are counted with the larger, which is said."
-    ),
-)
-
-
-def _folded(case: Case, split: EngineCamps, sizes: list[int]) -> Claim:
-    # Those between are too few to be told: they count with the larger camp, and the sentence says so.
-    text = _(
-        "The room splits in two: %(others)d people are nearer to an order with %(other)s first; the other %(people)d to "
-        "one with %(one)s first, or as near to both."
-    )
-    return _split(case, CAMPS_FOLDED, text, split, [split.n - sizes[1], sizes[1], 0])
-
-
-def _split(case: Case, rule: ClaimRule, text: str, split: EngineCamps, sizes: list[int]) -> Claim:
-    one, other = (case.labels([slug]) for slug in split.first)
-    words = {"people": sizes[0], "one": one, "others": sizes[1], "other": other, "between": sizes[2]}
-    return claim(case, rule, text % words, people=split.n)
+    people, others = split.sizes
+    words = {"people": people, "one": one, "others": others, "other": other, "between": between}
+    return claim(case, CAMPS_TWO, text % words, people=split.n)

@@ -59,7 +59,7 @@ def check_outcomes(ground: Ground) -> dict[str, CheckOutcome]:
 
 
 def _people(ground: Ground, fact: str) -> int:
-    return len(list(_votes(ground.evidence.answers, _item_of(ground, fact), fact)))
+    return len(list(_votes(ground.evidence.facts, _item_of(ground, fact), fact)))
 
 
 def _differences(ground: Ground, facts: dict[str, Range]) -> tuple[Difference, ...]:
@@ -73,10 +73,7 @@ def _facts(ground: Ground) -> dict[str, Range]:
         item = _item_of(ground, fact)
         if not item.is_asked_where(ground.framing.routing):
             continue
-        votes = list(_votes(ground.evidence.answers, item, fact))
-        counted = sum(1 for each in _votes(ground.evidence.counted_answers, item, fact))
-        # A question combines what several roles gave, so each of its sides rests on at least k people.
-        if votes and ground.may_show(counted):
+        if votes := list(_votes(ground.evidence.facts, item, fact)):
             facts[fact] = pooled(votes)
     return facts
 
@@ -118,7 +115,7 @@ def _figures(difference: Difference, case: Case) -> str:
 
 
 def _perspectives(facts: tuple[str, ...], case: Case) -> str:
-    # Who was asked, not who answered, which would reveal perspectives too small to show.
+    # Who was asked, not who answered: a figure is named, and not its giver.
     those = {name for fact in facts for name in _item_of(case, fact).perspectives}
     those &= set(case.framing.perspectives)
     return case.perspectives_words(name for name in case.definition.perspectives if name in those)

@@ -1,44 +1,35 @@
 """Who sees a different system: each group beside everybody together, for each dimension."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from apps.core.translations import inside
-from apps.core.words.numerals import numeral
-from apps.documents.vocabulary import POINTS
-from apps.findings.case import Case, Ground
+from apps.findings.case import CORE, JOINED, Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
-from apps.findings.claims.evidence import may_show_places
-from apps.findings.evidence import headroom_words
-from apps.findings.head_counts import People
-from apps.findings.privacy import without_remainder
-from apps.findings.sentences import UNKNOWN, share_words
+from apps.findings.claims.evidence import place_words
+from apps.findings.evidence import headroom_words, trouble_of
+from apps.findings.sentences import UNKNOWN, printed_place, printed_share, share_words
+from apps.instruments.figures.plurals import grammatical_number
 
 FEWEST_ROWS = 2  # a single group has nothing to be compared with
-THE_SAME = 0.25  # places: less than a quarter is no difference
-WIDE_GAP = 0.375  # of the scale of a question, as in the engine
 MAP_RULES = {
     "stated_rank": ClaimRule(
-        "map.places", gettext_lazy("The row whose mean place of a dimension is furthest from everybody's.")
+        "map.places", gettext_lazy("The dimension whose mean places in two rows are furthest apart.")
     ),
     "symptoms": ClaimRule(
-        "map.trouble",
-        gettext_lazy("The row whose mean trouble with a dimension is furthest from everybody's."),
+        "map.trouble", gettext_lazy("The dimension with which the trouble of two rows is furthest apart.")
     ),
 }
 
-type Group = tuple[str, ...]
 type Strand = Literal["stated_rank", "symptoms"]
 
 
 @dataclass(frozen=True)
 class GroupRow:
-    """One group that may be shown: its value for each dimension (None if too few gave one), with the words for it."""
+    """One group: its value for each dimension (None if nobody of it gave one), with the words for it."""
 
     label: str
     perspectives: int
@@ -52,12 +43,13 @@ class HeadroomRow:
     """The headroom by one perspective's own figures."""
 
     label: str
+    people: int  # who gave a figure
     cells: tuple[tuple[str, str], ...]  # dimension, words
 
 
 @dataclass(frozen=True)
 class GroupMap:
-    finding: Claim  # who departs furthest from everybody
+    finding: Claim  # where groups are furthest apart
     dimensions: tuple[tuple[str, str], ...]  # slug, label
     together: tuple[float, ...]  # everybody's value for each of them
     together_words: tuple[str, ...]
@@ -65,276 +57,118 @@ class GroupMap:
 
 
 def places_map(case: Case) -> GroupMap | None:
-    # Everybody's mean places stand in the first row, so they must be showable themselves.
-    if not may_show_places(case):
-        return None
-    return _map(case, "stated_rank", _behind(case, People.who_ranked), _place_words)
+    gaps = case.result.gap.dimensions if case.result.gap else {}
+    stated = {slug: printed_place(each.stated_rank) for slug, each in gaps.items()}
+    return _map(case, "stated_rank", {slug: place for slug, place in stated.items() if place is not None})
 
 
 def trouble_map(case: Case) -> GroupMap | None:
-    if any(map(partial(_withholds_trouble, case), case.definition.dimensions)):
-        return None
-    behind = _behind(case, People.who_scored)
-    return _map(case, "symptoms", behind, lambda value, together: share_words(value))
+    trouble = {slug: printed_share(score) for slug, score in trouble_of(case.result).items()}
+    return _map(case, "symptoms", trouble)
 
 
 def headroom_by_perspective(case: Case) -> tuple[HeadroomRow, ...]:
-    labels = case.definition.dimensions
-    shown = [slug for slug in labels if _may_tell_headroom(case, slug)]
+    labels, found = case.definition.dimensions, case.result.disagreement.rooms
     rows = []
-    for name, view in case.result.disagreement.groups.items():
-        decades = {slug: view.headroom.get(slug) if slug in shown else None for slug in labels}
-        if any(each is not None for each in decades.values()):
-            cells = tuple((labels[slug], headroom_words(each)) for slug, each in decades.items())
-            rows.append(HeadroomRow(case.definition.perspectives[name], cells))
+    for name, perspective in case.definition.perspectives.items():
+        rooms = found.get(name, {})
+        if any(decades is not None for decades in rooms.values()):
+            cells = tuple((label, headroom_words(rooms.get(slug))) for slug, label in labels.items())
+            rows.append(HeadroomRow(perspective, case.result.coverage.perspectives[name].figures, cells))
     return tuple(rows) if len(rows) >= FEWEST_ROWS else ()
 
 
-def ordered_groups(case: Case) -> tuple[Group, ...]:
-    # A row that lacks a place for a dimension has no order that could be compared.
-    behind = _behind(case, People.who_ranked)
-    groups = _groups(case, "stated_rank", behind)
-    shown = [_shown(case, "stated_rank", slug, groups, each) for slug, each in behind.items()]
-    return tuple(group for group in groups if all(group in each for each in shown))
-
-
-def group_label(case: Case, group: Group) -> str:
-    # In quotation marks several perspectives read as one row.
-    words = case.perspectives_words(group)
-    return words if len(group) == 1 else f"“{words}”"
-
-
-def places_of_group(case: Case, group: Group) -> dict[str, float]:
-    means = {slug: _balanced(case, "stated_rank", slug, group) for slug in case.definition.dimensions}
-    return {slug: mean for slug, mean in means.items() if mean is not None}
-
-
-@dataclass(frozen=True)
-class _Behind:
-    """The people behind a dimension, by perspective: all of them, and those who count."""
-
-    heads: Mapping[str, int]
-    counted: Mapping[str, int]
-
-
-def _behind(case: Ground, count: Callable[[People, str], Mapping[str, int]]) -> dict[str, _Behind]:
-    people = case.people
-    return {
-        slug: _Behind(count(people, slug), people.counted_by(partial(_of, count, slug)))
-        for slug in case.definition.dimensions
-    }
-
-
-def _of(count: Callable[[People, str], Mapping[str, int]], slug: str, people: People) -> Mapping[str, int]:
-    return count(people, slug)
-
-
-def rows_of(ground: Ground, strand: Strand) -> tuple[Group, ...]:
-    count = People.who_ranked if strand == "stated_rank" else People.who_scored
-    return _groups(ground, strand, _behind(ground, count))
-
-
-# It is never shown: two versions are held beside each other by it.
-def trouble_scores(ground: Ground) -> dict[str, dict[str, float]]:
-    return {
-        person.id: {
-            slug: score
-            for slug in ground.definition.dimensions
-            if (score := ground.people.trouble_of(person, slug)) is not None
-        }
-        for person in ground.people.answers
-    }
-
-
-def _withholds_trouble(case: Case, slug: str) -> bool:
-    return case.withholds(case.people.discloses_trouble(slug))
-
-
-def _groups(case: Ground, strand: Strand, behind: Mapping[str, _Behind]) -> tuple[Group, ...]:
-    # By the dimension with the fewest answers, which suffices for all others.
-
-    # Cut by each dimension on its own, the rows of two dimensions would tell of whoever lies between the
-    # cuts.
-    def discloses(group: Collection[str]) -> bool:
-        if strand == "stated_rank":
-            return case.people.discloses_places(group)
-        return any(case.people.discloses_trouble(slug, group) for slug in behind)
-
-    return case.shown_groups(
-        {
-            name: min(each.counted[name] for each in behind.values())
-            for name in case.definition.perspectives
-            if all(each.heads.get(name) for each in behind.values())
-        },
-        discloses,
+def ordered_crowds(case: Case) -> tuple[str, ...]:
+    """Return the groups whose people gave every dimension a place."""
+    # A row that lacks one has no order that could be compared.
+    return tuple(
+        crowd for crowd in _crowds(case) if len(places_of(case, crowd)) == len(case.definition.dimensions)
     )
 
 
-def _shown(
-    case: Case, strand: Strand, slug: str, groups: Sequence[Group], behind: _Behind
-) -> tuple[Group, ...]:
-    # Everybody's value less the rows is that of the others: they must be enough, or nobody.
-
-    def may_stand(others: Collection[str]) -> bool:
-        people = case.people
-        discloses = (
-            people.discloses_places(others)
-            if strand == "stated_rank"
-            else people.discloses_trouble(slug, others)
-        )
-        return not case.withholds(discloses)
-
-    return without_remainder(groups, behind.counted, case.k, may_stand)
+def places_of(case: Case, crowd: str) -> dict[str, float]:
+    """Return the mean place a group gives each dimension that it gave one."""
+    places = case.result.disagreement.crowds[crowd].stated_rank
+    return {slug: place for slug, place in places.items() if place is not None}
 
 
-def _map(
-    case: Case,
-    strand: Strand,
-    behind: Mapping[str, _Behind],
-    words: Callable[[float, float], str],
-) -> GroupMap | None:
-    groups = _groups(case, strand, behind)
-    together = {slug: _balanced(case, strand, slug, list(each.heads)) for slug, each in behind.items()}
-    known = {slug: value for slug, value in together.items() if value is not None}
-    rows = tuple(_rows(case, strand, groups, known, behind, words))
+def _crowds(case: Case) -> tuple[str, ...]:
+    return tuple(crowd for crowd in case.crowds_of(CORE) if crowd in case.result.disagreement.crowds)
+
+
+def _map(case: Case, strand: Strand, together: Mapping[str, float]) -> GroupMap | None:
+    slugs = [slug for slug in case.definition.dimensions if slug in together]
+    rows = {crowd: row for crowd in _crowds(case) if (row := _row(case, strand, crowd, slugs))}
     if len(rows) < FEWEST_ROWS:
         return None
-    labels = [case.definition.dimensions[slug] for slug in known]
-    together_words = list(map(_mean_words if strand == "stated_rank" else share_words, known.values()))
+    words = [_words(strand, together[slug]) for slug in slugs]
     return GroupMap(
-        finding=_finding(case, strand, rows, labels, list(known.values()), together_words),
-        dimensions=tuple(zip(known, labels, strict=True)),
-        together=tuple(known.values()),
-        together_words=tuple(together_words),
-        rows=rows,
+        finding=_finding(case, strand, rows, slugs),
+        dimensions=tuple((slug, case.definition.dimensions[slug]) for slug in slugs),
+        together=tuple(together[slug] for slug in slugs),
+        together_words=tuple(words),
+        rows=tuple(rows.values()),
     )
 
 
-def _rows(
-    case: Case,
-    strand: Strand,
-    groups: Sequence[Group],
-    known: Mapping[str, float],
-    behind: Mapping[str, _Behind],
-    words: Callable[[float, float], str],
-) -> Iterator[GroupRow]:
-    shown = {slug: _shown(case, strand, slug, groups, behind[slug]) for slug in known}
-    for group in groups:
-        values = {slug: _balanced(case, strand, slug, group) for slug in known if group in shown[slug]}
-        if set(values.values()) <= {None}:
-            continue
-        yield GroupRow(
-            label=case.perspectives_words(group),
-            perspectives=len(group),
-            people=min(sum(behind[slug].heads.get(name, 0) for name in group) for slug in known),
-            values=tuple(values.get(slug) for slug in known),
-            words=tuple(
-                UNKNOWN if (value := values.get(slug)) is None else words(value, together)
-                for slug, together in known.items()
-            ),
-        )
-
-
-def _finding(
-    case: Case,
-    strand: Strand,
-    rows: Sequence[GroupRow],
-    labels: Sequence[str],
-    together: Sequence[float],
-    together_words: Sequence[str],
-) -> Claim:
-    row, place, value = max(
-        ((row, place, value) for row in rows for place, value in enumerate(row.values) if value is not None),
-        key=lambda cell: abs(cell[2] - together[cell[1]]),
-    )
-    apart = value - together[place]
-    if strand != "stated_rank":
-        sentence = _("%(group)s: trouble with %(label)s at %(share)s, all together at %(together)s")
-    elif abs(apart) < THE_SAME:
-        sentence = _("%(group)s expect trouble with %(label)s when all together do")
-    elif apart < 0:
-        sentence = _("%(group)s expect trouble with %(label)s %(places)s places sooner than all together")
+def _row(case: Case, strand: Strand, crowd: str, slugs: Sequence[str]) -> GroupRow | None:
+    view, heard = case.result.disagreement.crowds[crowd], case.result.coverage.crowds[crowd]
+    if strand == "stated_rank":
+        values = tuple(printed_place(view.stated_rank.get(slug)) for slug in slugs)
     else:
-        sentence = _("%(group)s expect trouble with %(label)s %(places)s places later than all together")
-    # What several perspectives average need not be what each of them says.
-    group = row.label if row.perspectives == 1 else _("%(groups)s, averaged,") % {"groups": row.label}
-    text = sentence % {
-        "group": group,
-        "label": inside(labels[place]),
-        "share": row.words[place],
-        "together": together_words[place],
-        "places": _mean_words(abs(apart)),
+        scores = (view.symptoms.get(slug) for slug in slugs)
+        values = tuple(None if score is None else printed_share(score) for score in scores)
+    if set(values) <= {None}:
+        return None
+    names = crowd.split(JOINED)
+    return GroupRow(
+        label=case.perspectives_words(names),
+        perspectives=len(names),
+        people=heard.stated if strand == "stated_rank" else heard.symptoms,
+        values=values,
+        words=tuple(_words(strand, value) for value in values),
+    )
+
+
+def _words(strand: Strand, value: float | None) -> str:
+    if value is None:
+        return UNKNOWN
+    return place_words(value) if strand == "stated_rank" else share_words(value)
+
+
+def _finding(case: Case, strand: Strand, rows: Mapping[str, GroupRow], slugs: Sequence[str]) -> Claim:
+    cells = {
+        slug: {crowd: value for crowd, row in rows.items() if (value := row.values[place]) is not None}
+        for place, slug in enumerate(slugs)
     }
-    return claim(case, MAP_RULES[strand], text, people=row.people)
-
-
-def _balanced(case: Case, strand: Strand, slug: str, perspectives: Sequence[str]) -> float | None:
-    # As the engine averages: each perspective counts once, whatever its size.
-    groups = case.result.disagreement.groups
-    views = [groups[name] for name in perspectives if name in groups]
-    means = [(view.stated_rank if strand == "stated_rank" else view.symptoms).get(slug) for view in views]
-    values = [value for value in means if value is not None]
-    return sum(values) / len(values) if values else None
-
-
-def _place_words(value: float, together: float) -> str:
-    if abs(value - together) < THE_SAME:
-        return _("the same")
-    words = _("%(places)s sooner") if value < together else _("%(places)s later")
-    return words % {"places": _mean_words(abs(value - together))}
-
-
-def _mean_words(places: float) -> str:
-    return numeral(f"{places:.1f}")
-
-
-def _may_tell_headroom(case: Case, slug: str) -> bool:
-    # Each perspective that gave a figure needs k: else it could be computed from the others' and the pooled
-    # ones.
-    return all(
-        case.may_show(count, uncounted=case.people.uncounted.who_gave(name, field)[perspective])
-        for name, quantity in case.people.quantities.items()
-        if quantity.dimension == slug
-        for field in POINTS
-        for perspective, count in case.people.who_gave(name, field).items()
+    slug = max(slugs, key=lambda slug: _spread(cells[slug].values()))
+    low, high = min(cells[slug].values()), max(cells[slug].values())
+    people = sum(row.people for crowd, row in rows.items() if cells[slug].get(crowd) in {low, high})
+    if low == high:
+        text = _("The groups place every dimension alike")
+        if strand != "stated_rank":
+            text = _("The groups notice the same trouble")
+        return claim(case, MAP_RULES[strand], text, people=people)
+    text = ngettext(
+        "On average %(label)s comes at place %(low)s for %(nearer)s, and at place %(high)s for %(others)s",
+        "On average %(label)s come at place %(low)s for %(nearer)s, and at place %(high)s for %(others)s",
+        grammatical_number(case.definition.dimensions[slug]),
     )
-
-
-def told_means(ground: Ground, item: str, rows: Sequence[Group]) -> dict[Group, float]:
-    """Return the mean answers of the two rows furthest apart, the higher one first; nothing if they are near or few.
-
-    `rows` are those of the map of trouble; where there is no map, they are the question's own.
-    """
-    # The map is made of the same answers: cut in two ways, they would tell of whoever lies between the cuts.
-    people = ground.people
-    answered = people.who_answered(item)
-    means = {
-        row: people.sum_of(item, row) / sum(answered[name] for name in row)
-        for row in rows or _own_rows(ground, item)
-        if _may_tell(ground, item, row)
+    if strand != "stated_rank":
+        text = _("Trouble with %(label)s: %(high)s for %(others)s, %(low)s for %(nearer)s")
+    words = {
+        "label": case.labels([slug]),
+        "low": _words(strand, low),
+        "nearer": _named(case, cells[slug], low),
+        "high": _words(strand, high),
+        "others": _named(case, cells[slug], high),
     }
-    if len(means) < FEWEST_ROWS:
-        return {}
-    high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
-    # Everybody's answers less both rows tell of whoever is in neither: enough, or nobody.
-    others = answered.keys() - {*high, *low}
-    if others and not _may_tell(ground, item, others):
-        return {}
-    is_wide = means[high] - means[low] >= WIDE_GAP * (people.items[item].points - 1)
-    return {high: means[high], low: means[low]} if is_wide else {}
+    return claim(case, MAP_RULES[strand], text % words, about=slug, people=people)
 
 
-def _own_rows(ground: Ground, item: str) -> tuple[Group, ...]:
-    def answered(people: People) -> Mapping[str, int]:
-        return people.who_answered(item)
-
-    return ground.shown_groups(
-        ground.people.counted_by(answered), partial(ground.people.discloses_item, item)
-    )
+def _spread(values: Collection[float]) -> float:
+    return max(values) - min(values) if values else 0.0
 
 
-def _may_tell(ground: Ground, item: str, perspectives: Collection[str]) -> bool:
-    counted = ground.people.counted.who_answered(item)
-    return ground.may_show(sum(counted[name] for name in perspectives)) and not ground.withholds(
-        ground.people.discloses_item(item, perspectives)
-    )
+def _named(case: Case, values: Mapping[str, float], value: float) -> str:
+    return "; ".join(case.crowd_words(crowd) for crowd, own in values.items() if own == value)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.disagreement.camps import TELLING
-from apps.findings.disagreement.map import FEWEST_ROWS, Group, group_label, ordered_groups, places_of_group
+from apps.findings.disagreement.map import FEWEST_ROWS, ordered_crowds, places_of
 from apps.findings.sentences import listed, share_words
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import OrderDistance, order_distances
 
-type Pair = tuple[Group, Group]
+type Pair = tuple[str, str]
 
 _ORDINALS = (
     gettext_lazy("first"),
@@ -32,15 +32,15 @@ PERSPECTIVES_CHANCE = ClaimRule(
 
 
 def effect_of(case: Case) -> tuple[Claim, ...]:
-    effect = case.result.perspective_effect
-    if effect is None or effect.p is None or effect.p > TELLING or not case.may_show_voters(effect.n):
+    effect = case.result.crowd_effect
+    if effect is None or effect.p is None or effect.p > TELLING:
         return ()
     chance = _("Dealt out at random, perspectives would differ as much in %(share)s of cases.") % {
         "share": share_words(effect.p)
     }
     return (
         _what_differs(case, effect.n),
-        claim(case, PERSPECTIVES_CHANCE, chance, {"p": "perspective_effect.p"}, people=effect.n),
+        claim(case, PERSPECTIVES_CHANCE, chance, {"p": "crowd_effect.p"}, people=effect.n),
     )
 
 
@@ -48,27 +48,15 @@ DIVIDED_BY_CHANCE = ClaimRule(
     "divided.by_chance",
     gettext_lazy("Perspectives dealt out at random would differ as much in more than 5% of cases."),
 )
-DIVIDED_UNNAMED = ClaimRule(
-    "divided.unnamed",
-    gettext_lazy(
-        "It depends on the perspective, and fewer than two rows of perspectives have k people who ranked."
-    ),
-)
 
 
-def nobody_named(case: Case) -> Claim | None:
-    """Say that perspectives don't explain the order, or that what each sees may not be shown; None where one is named."""
-    effect = case.result.perspective_effect
-    if effect is None or effect.p is None or not case.may_show_voters(effect.n):
+def by_chance(case: Case) -> Claim | None:
+    """Say that perspectives don't explain the order; None where they do, or that can't be tried."""
+    effect = case.result.crowd_effect
+    if effect is None or effect.p is None or effect.p <= TELLING:
         return None
-    if effect.p > TELLING:
-        # Not how often: of few people it would tell who agrees with whom.
-        text = _("The differences between perspectives are no larger than chance makes them.")
-        return claim(case, DIVIDED_BY_CHANCE, text, people=effect.n)
-    if len(ordered_groups(case)) < FEWEST_ROWS:
-        text = _("Which perspective gives which order rests on too few people to be shown.")
-        return claim(case, DIVIDED_UNNAMED, text)
-    return None
+    text = _("The differences between perspectives are no larger than chance makes them.")
+    return claim(case, DIVIDED_BY_CHANCE, text, people=effect.n)
 
 
 PERSPECTIVES_ALIKE = ClaimRule(
@@ -80,7 +68,7 @@ PERSPECTIVES_ALIKE = ClaimRule(
 PERSPECTIVES_EXPLAIN = ClaimRule(
     "perspectives.explain",
     gettext_lazy(
-        "As above, and the rows that are shown put this dimension first, or not, by their mean places; of all such the one whose mean places are widest apart."
+        "As above, and the rows put this dimension first, or not, by their mean places; of all such the one whose mean places are widest apart."
     ),
 )
 
@@ -120,33 +108,31 @@ def place_word(place: int, places: int) -> str:
     return str(LAST if place == places else _ORDINALS[place - 1])
 
 
-def _groups(case: Case, groups: Iterable[Group]) -> str:
-    return "; ".join(group_label(case, group) for group in groups)
+def _groups(case: Case, crowds: Iterable[str]) -> str:
+    return "; ".join(map(case.crowd_words, crowds))
 
 
-def _dividing(case: Case) -> tuple[str, dict[Group, int]] | None:
-    """Return the dimension on which the rows that are shown differ most, one of them putting it first, and its places."""
-    groups = ordered_groups(case)
-    if len(groups) < FEWEST_ROWS:
+def _dividing(case: Case) -> tuple[str, dict[str, int]] | None:
+    """Return the dimension on which the rows differ most, one of them putting it first, and its places."""
+    crowds = ordered_crowds(case)
+    if len(crowds) < FEWEST_ROWS:
         return None
-    means = {group: places_of_group(case, group) for group in groups}
-    if any(len(each) < len(case.definition.dimensions) for each in means.values()):
-        return None
-    places_of = dict(_places(means, list(case.definition.dimensions)))
+    means = {crowd: places_of(case, crowd) for crowd in crowds}
+    places = dict(_places(means, list(case.definition.dimensions)))
     spread = {
-        slug: max(means[group][slug] for group in groups) - min(means[group][slug] for group in groups)
-        for slug, places in places_of.items()
-        if min(places.values()) == 1 < max(places.values())
+        slug: max(means[crowd][slug] for crowd in crowds) - min(means[crowd][slug] for crowd in crowds)
+        for slug, each in places.items()
+        if min(each.values()) == 1 < max(each.values())
     }
     if not spread:
         return None
     widest = max(spread, key=spread.__getitem__)
-    return widest, places_of[widest]
+    return widest, places[widest]
 
 
 def _places(
-    means: Mapping[Group, Mapping[str, float]], dimensions: Sequence[str]
-) -> Iterator[tuple[str, dict[Group, int]]]:
+    means: Mapping[str, Mapping[str, float]], dimensions: Sequence[str]
+) -> Iterator[tuple[str, dict[str, int]]]:
     for slug in dimensions:
         apart = {
             group: [own[slug] - own[other] for other in dimensions if other != slug]
@@ -161,7 +147,7 @@ def furthest_apart(case: Case) -> Iterator[Claim]:
     """Say which two rows are furthest apart, or, of two rows, how far; a row of several perspectives is one voice."""
     # A row may allow several orders: it is only called further from another than other two are, if it is by
     # each of them.
-    distances = _distances(case, ordered_groups(case))
+    distances = _distances(case, ordered_crowds(case))
     if not distances:
         return
     (one, other), far = max(distances.items(), key=lambda each: each[1].least)
@@ -171,18 +157,16 @@ def furthest_apart(case: Case) -> Iterator[Claim]:
         return
     others = [each for pair, each in distances.items() if pair != (one, other)]
     rule, text = _words(others, far, are_all=_are_all_compared(case))
-    words = {"one": group_label(case, one), "other": group_label(case, other), "apart": _apart(far)}
+    words = {"one": case.crowd_words(one), "other": case.crowd_words(other), "apart": _apart(far)}
     yield claim(case, rule, text % words, people=_people(case, (one, other)))
 
 
-def _distances(case: Case, groups: Sequence[Group]) -> dict[Pair, OrderDistance]:
-    if len(groups) < FEWEST_ROWS:
-        return {}
+def _distances(case: Case, crowds: Sequence[str]) -> dict[Pair, OrderDistance]:
     document = case.evidence.engine_input
-    table = order_distances(document.engagement, groups, unranked_below=document.settings.unranked == "below")
+    table = order_distances(document.engagement, crowds, unranked_below=document.settings.unranked == "below")
     return {
-        (groups[one], groups[other]): distance
-        for one, other in combinations(range(len(groups)), 2)
+        (crowds[one], crowds[other]): distance
+        for one, other in combinations(range(len(crowds)), 2)
         if (distance := table[one][other]) is not None
     }
 
@@ -197,18 +181,18 @@ APART_ALL_SAME = ClaimRule(
 
 def _same(case: Case, pair: Pair, pairs: int) -> Claim:
     if pairs == 1:
-        one, other = (group_label(case, group) for group in pair)
+        one, other = map(case.crowd_words, pair)
         text = _("%(one)s, and %(other)s, come to the same order.") % {"one": one, "other": other}
         return claim(case, APART_SAME, text, people=_people(case, pair))
     text = _("The perspectives whose orders are shown in full all come to the same order.")
     if _are_all_compared(case):
         text = _("Taken as they are shown, the perspectives all come to the same order.")
-    return claim(case, APART_ALL_SAME, text, people=_people(case, ordered_groups(case)))
+    return claim(case, APART_ALL_SAME, text, people=_people(case, ordered_crowds(case)))
 
 
 def _is_one_order(case: Case) -> bool:
     # The mean places stand beside the sentence that the orders are the same, and may contradict it nowhere.
-    rows = [places_of_group(case, group) for group in ordered_groups(case)]
+    rows = [places_of(case, crowd) for crowd in ordered_crowds(case)]
     return not any(
         min(gaps) < 0 < max(gaps)
         for one, other in combinations(case.definition.dimensions, 2)
@@ -216,16 +200,15 @@ def _is_one_order(case: Case) -> bool:
     )
 
 
-def _people(case: Case, groups: Iterable[Group]) -> int:
-    voters = case.people.voters_by_perspective()
-    return sum(voters[name] for group in groups for name in group)
+def _people(case: Case, crowds: Iterable[str]) -> int:
+    return sum(case.result.coverage.crowds[crowd].stated for crowd in crowds)
 
 
 def _are_all_compared(case: Case) -> bool:
     # A row that lacks a dimension is not compared: a superlative would then be one of all perspectives but
     # these.
-    compared = {name for group in ordered_groups(case) for name in group}
-    return case.people.voters_by_perspective().keys() <= compared
+    voting = {crowd for crowd, each in case.result.coverage.crowds.items() if each.stated}
+    return voting <= set(ordered_crowds(case))
 
 
 APART_TWO = ClaimRule(

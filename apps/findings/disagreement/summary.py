@@ -1,4 +1,4 @@
-"""Where people disagree: camps, groups, questions and figures, without anything that reveals few people."""
+"""Where people disagree: camps, groups, questions and figures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,21 +16,18 @@ from apps.findings.disagreement.map import (
     HeadroomRow,
     headroom_by_perspective,
     places_map,
-    rows_of,
-    told_means,
     trouble_map,
 )
 from apps.findings.disagreement.pairs import PAIR_DIVIDED, PAIR_NONE, most_divided
 from apps.findings.disagreement.perspectives import (
     APART_ALL_SAME,
     APART_SAME,
+    by_chance,
     effect_of,
     furthest_apart,
-    nobody_named,
 )
-from apps.findings.head_counts import AnswerTally
-from apps.findings.privacy import are_few, discloses_each
-from apps.findings.sentences import people_words, two_digits
+from apps.findings.sentences import UNKNOWN, people_words, two_digits
+from apps.findings.tallies import AnswerTally
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 
 LABELS = {
@@ -38,8 +35,18 @@ LABELS = {
     "contested": gettext_lazy("answers far apart"),
 }
 UNABLE_SHARE = 1 / 3  # of those asked: from this share on, not knowing is a finding
+FEWEST_COMPARED = 2  # answers of a group
 SAME_AGREEMENT = 1e-9  # two questions that divide alike have the same number of questions ahead
 OF_UNITY = frozenset({APART_SAME, APART_ALL_SAME, PAIR_NONE})
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """What one group answered."""
+
+    label: str
+    tally: AnswerTally
+    mean: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class DividedItem:
     label: str
     choices: tuple[str, ...]
     tally: AnswerTally
+    rows: tuple[ItemRow, ...]  # the groups of the question
     ahead: int  # questions that divide people more: as many for two that divide them alike
 
     @property
@@ -57,11 +65,17 @@ class DividedItem:
         note = _("%(label)s: %(answered)d answered")
         if self.tally.unable:
             note = _("%(label)s: %(answered)d answered; %(unable)d of %(asked)d could not say")
-        return note % {
+        words = note % {
             "label": self.label,
             "answered": self.tally.answered,
             "unable": self.tally.unable,
             "asked": self.tally.asked,
+        }
+        means = "; ".join(f"{row.label} {row.mean}" for row in self.rows)
+        return _("%(note)s. On average, from 1 to %(points)d: %(means)s") % {
+            "note": words,
+            "points": len(self.choices),
+            "means": means,
         }
 
 
@@ -80,19 +94,17 @@ class DividedFigure:
 class Disagreement:
     """`line` says who disagrees, in one sentence; None if nobody does, or it can't be told.
 
-    `sentences` begin with what perspectives have to do with it, where they have. `are_all_shown` says whether any
-    question that divides people would be told of.
+    `sentences` begin with what perspectives have to do with it, where they have.
     """
 
     heading: Claim
     line: Claim | None
-    unnamed: Claim | None  # why no perspective is named, where none is
+    unnamed: Claim | None  # that perspectives don't explain the order, where they don't
     camps: Camps | None
     places: GroupMap | None
     trouble: GroupMap | None
     headroom: tuple[HeadroomRow, ...]
     sentences: tuple[Claim, ...]
-    are_all_shown: bool
     items: tuple[DividedItem, ...]
     gaps: tuple[Claim, ...]  # perspectives that answer a question differently
     unable: tuple[Claim, ...]  # questions many people could not answer
@@ -102,31 +114,32 @@ class Disagreement:
 DIVIDED_HEADING = ClaimRule(
     "divided.heading",
     gettext_lazy(
-        "That the perspective explains the order, else that there are two camps, else how many questions divide, of those that k people or more answered who, if fewer than ten, don't all say the same."
+        "That the perspective explains the order, else that there are two camps, else how many questions divide."
     ),
 )
 
 
 def disagreement_of(case: Case) -> Disagreement | None:
-    if not case.result.disagreement.groups:  # as in results of older engines
+    if not case.result.coverage.n:
         return None
     effect, camps, rest = _of_orders(case)
     items, gaps = tuple(_divided_items(case)), tuple(_gaps(case))
     dividing = {item.id for item in items}.union(gap.about for gap in gaps)
-    are_all_shown = not any(_may_be_withheld(case, name) for name in case.result.agreement.items)
-    heading = _heading(camps, effect, len(dividing), are_all_shown=are_all_shown)
+    has_opinions = case.result.coverage.opinions > 0 or any(
+        each.n for each in case.result.agreement.items.values()
+    )
+    heading = _heading(camps, effect, len(dividing), has_opinions=has_opinions)
     split = camps.split if camps else None
     pair = next((each for each in rest if each.rule == PAIR_DIVIDED), None)
     return Disagreement(
         heading=Claim(DIVIDED_HEADING, "", heading),
         line=next(filter(None, (*effect, split, pair)), None),
-        unnamed=nobody_named(case),
+        unnamed=by_chance(case),
         camps=camps,
         places=places_map(case),
         trouble=trouble_map(case),
         headroom=headroom_by_perspective(case),
         sentences=(*effect, *rest),
-        are_all_shown=are_all_shown,
         items=items,
         gaps=gaps,
         unable=tuple(_unable(case)),
@@ -148,18 +161,17 @@ def _of_orders(case: Case) -> tuple[tuple[Claim, ...], Camps | None, tuple[Claim
     return effect, camps, rest
 
 
-def _heading(camps: Camps | None, effect: Sequence[Claim], questions: int, *, are_all_shown: bool) -> str:
+def _heading(camps: Camps | None, effect: Sequence[Claim], questions: int, *, has_opinions: bool) -> str:
+    if not has_opinions:
+        return _("only figures are told")
     if effect:
         return _("it depends on the perspective")
-    # Without sizes where those between are counted with one: the sizes would tell how many these are.
     if camps and camps.split:
-        if not camps.camps:
-            return _("two camps")
         one, other = (camp.people for camp in camps.camps)
         if one == other:
             return _("two camps, of %(people)d people each") % {"people": one}
         return _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
-    return _how_many(questions) if are_all_shown else _how_many_shown(questions)
+    return _how_many(questions)
 
 
 def _how_many(questions: int) -> str:
@@ -172,39 +184,9 @@ def _how_many(questions: int) -> str:
     ) % {"number": questions}
 
 
-def _how_many_shown(questions: int) -> str:
-    if not questions:
-        return _("no question that may be shown divides the group")
-    if questions == 1:
-        return _("one of the questions that may be shown divides the group")
-    return ngettext(
-        "%(number)d of the questions that may be shown divides the group",
-        "%(number)d of the questions that may be shown divide the group",
-        questions,
-    ) % {"number": questions}
-
-
-def _may_be_withheld(case: Case, name: str) -> bool:
-    """Return whether a question that somebody was asked might divide people without being shown.
-
-    It would where too few answered, and where few who count, in all or in a perspective, all say the same and the
-    others something else.
-    """
-    # Whether they do is not looked at: the words would tell it.
-    found = case.result.agreement.items[name]
-    if name not in case.definition.agreements or not case.people.asked(name):
-        return False
-    if found.label == "too_few" or not case.may_show_item(name, found.n):
-        return True
-    if case.withholds(case.people.might_disclose_gap(name)):
-        return True
-    others = case.people.uncounted.who_answered(name).total()
-    return bool(others) and case.withholds(are_few(found.n - others))
-
-
 def _divided_items(case: Case) -> Iterator[DividedItem]:
     items = case.result.agreement.items
-    found = {name: each for name, each in items.items() if _may_show_division(case, name)}
+    found = {name: each for name, each in items.items() if each.label in LABELS}
     agreed = {name: each.van_der_eijk_a or 0.0 for name, each in found.items()}
     for name in sorted(found, key=lambda name: (agreed[name], name)):
         item = case.definition.agreements.get(name)
@@ -215,55 +197,49 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
                 text=case.question(name),
                 label=str(LABELS[found[name].label]),
                 choices=tuple(choice.label for choice in item.choices),
-                tally=case.people.tally(name),
+                tally=case.tallies.of(name),
+                rows=tuple(item_rows(case, name)),
                 ahead=sum(less < agreed[name] - SAME_AGREEMENT for less in agreed.values()),
             )
 
 
-def _may_show_division(case: Case, name: str) -> bool:
-    found = case.result.agreement.items[name]
-    if found.label not in LABELS or not case.may_show_item(name, found.n):
-        return False
-    return not case.withholds(case.people.discloses_item(name))
+def item_rows(case: Case, name: str) -> Iterator[ItemRow]:
+    tallies, means = case.tallies.by_crowd(name), case.result.agreement.items[name].means
+    for crowd in case.crowds_of(name):
+        if crowd in tallies:
+            mean = means.get(crowd)
+            words = UNKNOWN if mean is None else _mean_words(mean)
+            yield ItemRow(case.crowd_words(crowd), tallies[crowd], words)
 
 
-ITEM_GAP = ClaimRule(
-    "item.gap",
-    gettext_lazy(
-        "Perspectives differ on a question by more than chance and three eighths of its scale; in none that is compared do fewer than ten all say the same."
-    ),
-)
+def _mean_words(mean: float) -> str:
+    return numeral(f"{mean:.1f}")
+
+
 ITEM_GAP_BETWEEN = ClaimRule(
     "item.gap_between",
-    gettext_lazy("Perspectives differ as much, and the rows that are shown do; these two differ most."),
+    gettext_lazy(
+        "Groups differ on a question by more than chance and three eighths of its scale; these two differ most."
+    ),
 )
 
 
 def _gaps(case: Case) -> Iterator[Claim]:
-    # The rows of the map of trouble, which is made of the same answers.
-    rows = rows_of(case, "symptoms")
     for name, each in case.result.agreement.items.items():
         item = case.definition.agreements.get(name)
-        if not each.perspective_gap or not case.may_show_item(name, each.n) or not item:
+        if not each.crowd_gap or not item:
             continue
-        means = told_means(case, name, rows)
-        if not means:
-            # Beside the bars of the question it would tell what few of one mind answered.
-            if case.withholds(case.people.discloses_gap(name)):
-                continue
-            text = _("Perspectives answer “%(question)s” differently.") % {"question": case.question(name)}
-            yield claim(case, ITEM_GAP, text, about=name, people=each.n)
-            continue
-        high, low = means
+        means = compared_means(case, name)
+        high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
         text = _(
             "“%(question)s”: %(high)s say %(high_mean)s on average, %(low)s %(low_mean)s, where 1 is %(first)s and "
             "%(points)d %(last)s."
         ) % {
             "question": case.question(name),
-            "high": case.perspectives_words(high),
-            "high_mean": numeral(f"{means[high]:.1f}"),
-            "low": case.perspectives_words(low),
-            "low_mean": numeral(f"{means[low]:.1f}"),
+            "high": case.crowd_words(high),
+            "high_mean": _mean_words(means[high]),
+            "low": case.crowd_words(low),
+            "low_mean": _mean_words(means[low]),
             "first": item.choices[0].label,
             "points": item.points,
             "last": item.choices[-1].label,
@@ -271,27 +247,25 @@ def _gaps(case: Case) -> Iterator[Claim]:
         yield claim(case, ITEM_GAP_BETWEEN, text, about=name, people=each.n)
 
 
-def _all_unable(case: Case, item: str) -> bool:
-    # That all of few could not say is an answer like any other.
-    answers = [person.likert[item] for person in case.people.counted.answers if item in person.likert]
-    return discloses_each(answers) and answers[0] == "dk"
+def compared_means(case: Case, name: str) -> dict[str, float]:
+    """Return the mean answers of the groups that are compared on a question."""
+    # As in the engine: one answer has no spread that a difference could be held against.
+    answered = {crowd: tally.answered for crowd, tally in case.tallies.by_crowd(name).items()}
+    means = case.result.agreement.items[name].means
+    return {
+        crowd: mean
+        for crowd in case.crowds_of(name)
+        if answered.get(crowd, 0) >= FEWEST_COMPARED and (mean := means.get(crowd)) is not None
+    }
 
 
-ITEM_UNABLE = ClaimRule(
-    "item.unable", gettext_lazy("A third or more of those asked, k people at least, could not say.")
-)
+ITEM_UNABLE = ClaimRule("item.unable", gettext_lazy("A third or more of those asked could not say."))
 
 
 def _unable(case: Case) -> Iterator[Claim]:
-    for name in case.people.items:
-        tally = case.people.tally(name)
-        if (
-            name in case.definition.by_id
-            and case.may_ask_about(name)
-            and not case.withholds(_all_unable(case, name))
-            and tally.unable
-            and tally.unable >= UNABLE_SHARE * tally.asked
-        ):
+    for name in (item.id for item in case.evidence.engagement.items):
+        tally = case.tallies.of(name)
+        if name in case.definition.by_id and tally.unable and tally.unable >= UNABLE_SHARE * tally.asked:
             text = _("%(unable)d of %(people)s could not say: “%(question)s”.") % {
                 "unable": tally.unable,
                 "people": people_words(tally.asked),
@@ -305,7 +279,7 @@ def _divided_figures(case: Case) -> Iterator[DividedFigure]:
     for name, fields in case.result.agreement.quantities.items():
         for field in POINTS:
             answers = fields[field]
-            if not answers.contested or not case.may_show_quantity(name):
+            if not answers.contested:
                 continue
             pooled = None
             if each := quantities.get(name):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.documents.vocabulary import HORIZON, LIMIT
 from apps.findings.case import Case
-from apps.findings.claims.evidence import OVER, shown_limits, soonest
+from apps.findings.claims.evidence import OVER, known_limits, soonest
 from apps.findings.claims.leading import LEAN
 from apps.findings.claims.turning_points import Turn, turns
 from apps.instruments.figures.format import significant
@@ -34,8 +34,6 @@ class AssumedFigure:
 
 
 def assumed_figures(case: Case) -> tuple[AssumedFigure, ...]:
-    if not case.is_shown:
-        return ()
     found = {each.id: each for each in (*_turning(case), *_near(case))}
     return tuple(found.values())[:8]
 
@@ -71,7 +69,7 @@ def _turn(case: Case, turn: Turn, leader: str) -> AssumedFigure | None:
 def _near(case: Case) -> Iterator[AssumedFigure]:
     """Yield the limits that are over or may be reached, else the nearest, and the figures they are held against."""
     quantities = case.result.quantities
-    limits = sorted(shown_limits(case), key=lambda name: (soonest(quantities[name]), name))
+    limits = sorted(known_limits(case), key=lambda name: (soonest(quantities[name]), name))
     near = [
         name for name in limits if quantities[name].status in OVER or quantities[name].p_within >= MATTERS
     ]

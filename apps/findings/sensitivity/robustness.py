@@ -10,7 +10,6 @@ from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.certainty import MOVES, band_of, reached
 from apps.findings.claims.claim import Claim, ClaimRule, claim
-from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.influence import hangs_in_short, influence_claims
 from apps.findings.claims.turning_points import (
     Turn,
@@ -65,17 +64,16 @@ class Robustness:
 
     moves: Claim | None  # in short what asking could move, or what the result hangs on
     stop: Claim | None  # that the group may stop here, or what to ask first
-    influence: tuple[Claim, ...]  # what one voice moves, never whose
+    influence: tuple[Claim, ...]  # what one voice moves, never whose it is
     turning_points: tuple[TurningPoint, ...]  # the nearest first; none unless the level is firm or leaning
     steady: Claim | None  # said if no figure turns the answer
     questions: tuple[QuestionRow, ...]
-    hidden: str  # how many questions rest on too few people to be shown
     without: tuple[WithoutRow, ...]
     depends: tuple[Claim, ...]
 
 
 def robustness_of(case: Case, *, asks_again: bool) -> Robustness | None:
-    if not case.is_shown:
+    if not case.result.coverage.n:
         return None
     may_stop = stop(case)
     # The plan asks the group again: beside it nothing may say that it may stop.
@@ -88,7 +86,6 @@ def robustness_of(case: Case, *, asks_again: bool) -> Robustness | None:
         turning_points=tuple(_turning_point(case, turn) for turn in turns(case)[:MOST_SHOWN]),
         steady=steady(case),
         questions=tuple(_questions(case)),
-        hidden=_hidden(case),
         without=tuple(_without(case)),
         depends=depends_claims(case),
     )
@@ -112,7 +109,7 @@ def _turning_point(case: Case, turn: Turn) -> TurningPoint:
 def _questions(case: Case) -> Iterator[QuestionRow]:
     # Where nothing comes first there is nothing that they could move.
     if case.result.verdict.level != "insufficient":
-        yield from (_question(case, index) for index in shown_questions(case)[:MOST_SHOWN])
+        yield from (_question(case, index) for index in moving_questions(case)[:MOST_SHOWN])
 
 
 def _question(case: Case, index: int) -> QuestionRow:
@@ -125,51 +122,24 @@ def _question(case: Case, index: int) -> QuestionRow:
     )
 
 
-def _hidden(case: Case) -> str:
-    if case.result.verdict.over_dimensions or case.result.verdict.level == "insufficient":
-        return ""
-    hidden = sum(not may_show_question(case, question) for question in case.result.questions or ())
-    if not hidden:
-        return ""
-    return ngettext(
-        "%(number)d more question rests on fewer than %(k)d people and is not shown.",
-        "%(number)d more questions rest on fewer than %(k)d people and are not shown.",
-        hidden,
-    ) % {"number": hidden, "k": case.k}
-
-
 def _without(case: Case) -> Iterator[WithoutRow]:
     ranking = case.result.ranking
     if case.result.verdict.level == "insufficient" or case.result.verdict.over_dimensions:
         return  # first is past where something is over
-    for strand in shown_strands(case):
-        first = likeliest(ranking.without[strand])
+    for strand, shares in ranking.without.items():
+        first = likeliest(shares)
         yield WithoutRow(
             strand=str(STRANDS[strand]),
             label=case.definition.dimensions[first],
-            share=share_words(ranking.without[strand][first]),
+            share=share_words(shares[first]),
             is_other=first != ranking.order[0],
         )
 
 
-def shown_questions(case: Case) -> list[int]:
+def moving_questions(case: Case) -> list[int]:
     if case.result.verdict.over_dimensions:  # they move P(first), and first is past then
         return []
-    return [
-        index
-        for index, question in enumerate(case.result.questions or ())
-        if question.swing >= MOVES and may_show_question(case, question)
-    ]
-
-
-def may_show_question(case: Case, question: Question) -> bool:
-    # That it is open must reveal nobody: enough were asked, or gave the figure.
-    name = question.id.partition(".")[0]
-    if question.kind == "figure":
-        return case.may_show_quantity(name)
-    if question.kind == "ranking":
-        return case.may_show(len(case.people.counted.answers))
-    return case.may_ask_about(name)
+    return [index for index, question in enumerate(case.result.questions or ()) if question.swing >= MOVES]
 
 
 def question_words(case: Case, question: Question) -> str:
@@ -196,7 +166,7 @@ def question_ends(case: Case, question: Question) -> tuple[float, float]:
 ROBUST_QUESTION = ClaimRule(
     "robust.question",
     gettext_lazy(
-        "Between which shares, and over which levels, the answers to one question could move the leader; questions asked of fewer than k are left out."
+        "Between which shares, and over which levels, the answers to one question could move the leader."
     ),
 )
 
@@ -242,69 +212,41 @@ ROBUST_STOP = ClaimRule(
     ),
 )
 ROBUST_ASK = ClaimRule(
-    "robust.ask",
-    gettext_lazy("It may not stop; of the questions that may be shown this one could move it most."),
+    "robust.ask", gettext_lazy("It may not stop; of all questions this one could move it most.")
 )
 
 
 def stop(case: Case) -> Claim | None:
     """Say that the group may stop here, or what to ask first; None if neither can be said."""
-    if not case.is_shown or case.result.questions is None:
+    if case.result.questions is None:
         return None
     if case.result.verdict.may_stop:
         text = _("No single open question could change this: the group may stop here.")
         return claim(case, ROBUST_STOP, text)
-    shown = shown_questions(case)
-    if not shown:
+    moving = moving_questions(case)
+    if not moving:
         return None
-    question = case.result.questions[shown[0]]
-    text = _ask_words(case)
+    question = case.result.questions[moving[0]]
+    text = _("Ask first: %(what)s. It could move what comes first by up to %(points)s.")
+    if case.result.verdict.level == "insufficient":
+        text = _("Ask first: %(what)s.")
     text %= {"what": question_words(case, question), "points": points_words(question.swing)}
-    return claim(case, ROBUST_ASK, text, {"swing": f"questions.{shown[0]}.swing"}, about=question.id)
+    return claim(case, ROBUST_ASK, text, {"swing": f"questions.{moving[0]}.swing"}, about=question.id)
 
 
-ROBUST_MAY_MOVE = ClaimRule(
-    "robust.may_move", gettext_lazy("Of the questions that may be shown this one could move it most.")
-)
+ROBUST_MAY_MOVE = ClaimRule("robust.may_move", gettext_lazy("Of all questions this one could move it most."))
 
 
 def may_move(case: Case) -> Claim | None:
     """Say in short how far one more answer could move what comes first; None where nothing comes first, or none could."""
-    shown = shown_questions(case)
+    moving = moving_questions(case)
     is_silent = case.result.verdict.may_stop or case.result.verdict.level == "insufficient"
-    if not case.is_shown or not shown or is_silent:
+    if not moving or is_silent:
         return None
-    question = (case.result.questions or ())[shown[0]]
-    text = _("One question that may be shown could move what comes first by up to %(points)s")
-    if all(may_show_question(case, each) for each in case.result.questions or ()):
-        text = _("One more answer could move what comes first by up to %(points)s")
+    question = (case.result.questions or ())[moving[0]]
+    text = _("One more answer could move what comes first by up to %(points)s")
     text %= {"points": points_words(question.swing)}
-    return claim(case, ROBUST_MAY_MOVE, text, {"swing": f"questions.{shown[0]}.swing"}, about=question.id)
-
-
-def _ask_words(case: Case) -> str:
-    is_silent = case.result.verdict.level == "insufficient"
-    if all(may_show_question(case, each) for each in case.result.questions or ()):
-        if is_silent:
-            return _("Ask first: %(what)s.")
-        return _("Ask first: %(what)s. It could move what comes first by up to %(points)s.")
-    if is_silent:
-        return _("Of the questions that may be shown, ask first: %(what)s.")
-    return _(
-        "Of the questions that may be shown, ask first: %(what)s. It could move what comes first by up to %(points)s."
-    )
-
-
-def shown_strands(case: Case) -> list[str]:
-    # What remains is shown as a result of its own, and needs as many people as one.
-    others = {
-        "stated": ("symptoms", "headroom"),
-        "symptoms": ("stated", "headroom"),
-        "figures": ("stated", "symptoms"),
-    }
-    return [
-        strand for strand in case.result.ranking.without if case.may_show(most_behind(case, others[strand]))
-    ]
+    return claim(case, ROBUST_MAY_MOVE, text, {"swing": f"questions.{moving[0]}.swing"}, about=question.id)
 
 
 ROBUST_ANY_STRAND = ClaimRule(
@@ -316,17 +258,16 @@ ROBUST_ANY_STRAND = ClaimRule(
 
 
 def depends_claims(case: Case) -> tuple[Claim, ...]:
-    strands = shown_strands(case)
     verdict = case.result.verdict
-    if not case.is_shown or verdict.level not in {"firm", "leaning"} or verdict.over_dimensions:
+    if verdict.level not in {"firm", "leaning"} or verdict.over_dimensions:
         return ()
     leader, without = case.result.ranking.order[0], case.result.ranking.without
     if verdict.depends_on:
         # Where two are level without it, neither would be first most often.
-        others = [strand for strand in strands if max(without[strand].values()) > without[strand][leader]]
+        others = [strand for strand in without if max(without[strand].values()) > without[strand][leader]]
         return tuple(_without_claim(case, strand) for strand in others)
     # "Whichever" needs all three; and of opinions alone leaving the figures out changes nothing.
-    if len(strands) < 3 or verdict.opinion_only:
+    if len(without) < 3 or verdict.opinion_only:
         return ()
     text = ngettext(
         "Whichever kind of evidence is left out, %(label)s still leads.",

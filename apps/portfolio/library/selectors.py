@@ -74,9 +74,7 @@ _OF_LINES = frozenset(("finding", "found", "sure", "asked", "asked_for", "months
 @dataclass(frozen=True)
 class LibraryRow:
     newest: Report  # the last one ordered
-    ready: (
-        Report | None
-    )  # the last one that can be read: the same, an older one, or none; never a retired one
+    ready: Report | None  # the last one that can be read: the same, an older one, or none
     overdue: int  # assumptions not checked and steps not done by their day
     is_ticked: bool = False  # to be set beside another
 
@@ -221,7 +219,7 @@ def _rows(
     """Read the rows of a page: the newest report of each engagement, what can be read, and what is overdue."""
     newest = reports_of(membership).filter(engagement__in=engagements, is_newest=True)
     counted: dict[str, Combinable] = {"overdue": overdue_count("engagement", at=at)}
-    rows = newest.with_retired().annotate(**counted).select_related("engagement__client")
+    rows = newest.annotate(**counted).select_related("engagement__client")
     by_engagement = {each.engagement_id: each for each in rows}
     readable = readable_of(membership).filter(engagement__in=engagements).with_version_state()
     # Documents are large, and a row shows none of them.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from apps.core.translations import SOURCE, inside, language
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule, value_at
+from apps.findings.claims.claim import Claim, ClaimRule, printed, value_at
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,6 @@ def _problems(claim: Claim, case: Case, allowed: Allowed) -> Iterator[str]:
     yield from _wrong_names(claim, case, allowed)
     if claim.people != allowed.people:
         yield f"{allowed.people} people are behind it, not {claim.people}"
-    if claim.people is not None and not case.may_show(claim.people):
-        yield "too few people are behind it"
 
 
 def _wrong_numbers(claim: Claim, case: Case) -> Iterator[str]:
@@ -92,8 +90,8 @@ def _wrong_numbers(claim: Claim, case: Case) -> Iterator[str]:
         except (LookupError, AttributeError, ValueError):
             yield f"nothing is at {each.path}"
             continue
-        if value != each.value:
-            yield f"{each.path} is {value}, not {each.value}"
+        if printed(each.path, value) != each.value:
+            yield f"{each.path} is printed as {printed(each.path, value)}, not {each.value}"
 
 
 def _wrong_names(claim: Claim, case: Case, allowed: Allowed) -> Iterator[str]:

@@ -84,12 +84,11 @@ _OVER = (
     "over.quantity",
     "over.recovering",
     "over.recovering_headline",
-    "over.hidden",
     "over.both",
 )
 _PUTS_ONE_FIRST = ("asks.open", "asks.first", "asks.brief")
 _PAST = ("over.headline", "over.recovering_headline")
-_CAMPS = ("camps.two", "camps.folded")
+_CAMPS = ("camps.two",)
 
 CONFLICTS: tuple[Conflict, ...] = (
     *(Conflict(one, other) for one, other in combinations(_FIRST, 2)),
@@ -125,7 +124,6 @@ CONFLICTS: tuple[Conflict, ...] = (
             "plan.module",
             "plan.pair",
             "p.first_open",
-            "p.hidden",
             "p.provenance",
             "second.",
             "brief.same",
@@ -142,11 +140,7 @@ CONFLICTS: tuple[Conflict, ...] = (
     *(Conflict("robust.stop", other) for other in (*_UNDECIDED, "first.leaning", "first.expected")),
     *(Conflict("robust.stop", other) for other in ("hinge", "missing.silent")),
     Conflict("robust.steady", "robust.turn"),
-    *(
-        Conflict("robust.none", f"robust.{who}_{what}")
-        for who in ("person", "perspective")
-        for what in ("leads", "moves", "nothing")
-    ),
+    *(Conflict("robust.none", f"robust.voice_{what}") for what in ("leads", "moves", "nothing")),
     Conflict("robust.any_strand", "robust.without"),
     # Words of unity, and what divides people.
     *(Conflict("room.agreement", camps) for camps in _CAMPS),

@@ -1,22 +1,34 @@
 """Random engagements over the shipped questionnaire, without a database: as strange as answers ever are."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from random import Random
-from typing import Literal
 
 from apps.advice import Advice, PersonAnswers, RuleSet, advise, parse_rules
-from apps.assessments.engine_run import knowledge_of, rule_result
+from apps.assessments.engine_run import knowledge_of, rule_result, statements_of
 from apps.documents.files import read_file
 from apps.documents.values import Json, JsonObject
-from apps.findings.case import Case, EngineInput, FrozenEvidence, FrozenFraming, Quote, RunSettings, Turnout
+from apps.findings.case import (
+    ENGINE_INPUT,
+    Case,
+    ChoiceCounts,
+    EngineInput,
+    FrozenCrowd,
+    FrozenEvidence,
+    FrozenFraming,
+    Quote,
+    RunSettings,
+    Turnout,
+)
 from apps.instruments.definition import (
     AgreementItem,
     ChoiceItem,
     Definition,
     QuantityItem,
     Routing,
+    SplitItem,
     TargetItem,
     definition_from,
 )
@@ -35,11 +47,11 @@ from apps.ranking import (
     Quantity,
     Settings,
     Source,
-    Stakeholder,
     Triple,
     assess,
 )
 from tests.factories import INSTRUMENT, RULES
+from tests.findings.people import Likert, Lists, Person, lists_of
 
 DRAWS = 512
 CLOSED_ON = date(2026, 11, 25)
@@ -56,17 +68,16 @@ PREDICTIVE: Routing = definition().settled({"system_kind": "predictive", "model_
 
 
 def random_case(seed: int) -> Case:
-    """Make an engagement of 1 to 60 people, rank it, and read it under some k; some of them may not count toward it."""
+    """Make an engagement of 1 to 60 people, divide their opinions among crowds of some k, and rank it."""
     random = Random(seed)  # noqa: S311 - made-up answers, nothing to guard
     routing = random.choice(definition().routings)
-    engagement = random_engagement(random, routing)
-    k = random.choice((1, 3, 3, 3, 4, 6))
+    k = random.choice((3, 3, 3, 4, 6))
+    world, people = random_people(random, routing)
+    engagement, lists = engagement_of(world, people, k)
     result = assess(engagement, Settings(draws=DRAWS, camps_draws=19))
     claimed = random.choice(("", *engagement.dimensions))
-    made_up = random.choice((0.0, 0.0, 0.2, 0.6))
-    uncounted = [each.id for each in engagement.stakeholders if random.random() < made_up]
     return case_of(
-        engagement, result, k, routing=routing, claimed=claimed, random=random, uncounted=uncounted
+        engagement, lists, result, k, people=people, routing=routing, claimed=claimed, random=random
     )
 
 
@@ -78,16 +89,17 @@ def random_advice(case: Case) -> Advice:
     return advise(
         rules,
         result=rule_result(case.result),
-        answers=case.evidence.answers,
+        answers=case.evidence.facts,
         framing=case.evidence.for_rules(),
         instrument=worded_document(instrument, case.evidence.framing.routing),
+        statements=statements_of(case.evidence.engagement),
         knowledge=knowledge_of(case.result, case.evidence, version, today=CLOSED_ON),
     )
 
 
-def _answers_of(random: Random, person: Stakeholder, routing: Routing) -> PersonAnswers:
-    """Return what rules read of a person, with random answers to what they alone read."""
-    said: dict[str, Json] = {name: value for name, value in person.likert.items() if isinstance(value, int)}
+def _facts_of(random: Random, person: Person, routing: Routing) -> PersonAnswers:
+    """Return what is on the record of a person, with random answers to what the engine does not read."""
+    said: dict[str, Json] = {}
     for item in definition().asked_of(person.group, routing):
         if random.random() < 0.7 and (told := _told(random, item)) is not None:
             said[item.id] = told
@@ -102,6 +114,8 @@ def _told(random: Random, item: Question) -> Json:
             return picked if item.pick == "one" else [picked]
         case TargetItem():
             return random.choice(item.steps)
+        case SplitItem():
+            return {name: random.randrange(1, 60) for name in item.over}
         case QuantityItem(headroom=False):
             return {"now": float(random.choice(item.ladder)), "source": random.choice(_SOURCES)}
     return None
@@ -120,43 +134,51 @@ def _framed(routing: tuple[tuple[str, str], ...]) -> Definition:
 
 def case_of(
     engagement: Engagement,
+    lists: Lists,
     result: Assessment,
-    k: int,
+    k: int = 3,
     *,
+    people: Sequence[Person],
     routing: Routing = PREDICTIVE,
     claimed: str = "",
     random: Random | None = None,
-    uncounted: Collection[str] = (),
 ) -> Case:
-    """Read an engagement and its result as the product does; `uncounted` are guests, interviews and people made up."""
+    """Read an engagement and its result as the product does."""
     random = random or Random(0)  # noqa: S311 - made-up answers, nothing to guard
-    groups = {
-        group.id: [person.id for person in engagement.stakeholders if person.group == group.id]
-        for group in engagement.groups
-    }
+    counts = {each.id: each.heads for each in engagement.perspectives}
     evidence = FrozenEvidence(
-        format="scalelens-snapshot/1",
+        format="scalelens-snapshot/2",
         instrument="four-dimensions@2",
         rules="scale-where-it-matters@2",
         round=1,
         framing=_framing(engagement, k, claimed, routing),
         coverage={
             name: Turnout(
-                asked=len(people) + random.randrange(3),
-                answered=len(people),
-                sent=max(len(people) - random.randrange(2), 0),
-                uncounted=sum(person in uncounted for person in people),
+                asked=heads + random.randrange(3),
+                answered=heads,
+                sent=max(heads - random.randrange(2), 0),
+                known_by_mail=heads // 2,
+                vouched=heads - heads // 2,
             )
-            for name, people in groups.items()
+            for name, heads in counts.items()
         },
-        engine_input=EngineInput("scalelens-engine-input/2", engagement, RunSettings()),
-        answers=tuple(_answers_of(random, person, routing) for person in engagement.stakeholders),
+        express=random.randrange(3),
+        interviews=random.randrange(2),
+        engine_input=EngineInput(ENGINE_INPUT, engagement, RunSettings()),
+        crowds={
+            block: tuple(_waiting(random, each, k) for each in crowds)
+            for block, crowds in lists.crowds.items()
+        },
+        facts=tuple(_facts_of(random, person, routing) for person in people),
+        choices={"R6": (ChoiceCounts("business", {"fairly": 3}),)},
         comments=(Quote("D2", "It is slow on Mondays."),),
         texts={},
-        splits={"R4": _splits(random, engagement)},
-        uncounted=tuple(uncounted),
     )
-    return Case(evidence, _framed(tuple(routing.items())), k, result)
+    return Case(evidence, _framed(tuple(routing.items())), result)
+
+
+def _waiting(random: Random, crowd: FrozenCrowd, k: int) -> FrozenCrowd:
+    return replace(crowd, waiting=random.choice((0, 0, 0, 1, k - 1)))
 
 
 def _framing(engagement: Engagement, k: int, claimed: str, routing: Routing) -> FrozenFraming:
@@ -175,36 +197,41 @@ def _framing(engagement: Engagement, k: int, claimed: str, routing: Routing) -> 
         horizon_months=engagement.horizon_months,
         horizon_on="2028-05-01",
         currency="EUR",
-        mode="named" if k == 1 else "confidential",
-        k=max(k, 3),
-        perspectives=tuple(group.id for group in engagement.groups),
+        mode="confidential",
+        k=k,
+        perspectives=tuple(each.id for each in engagement.perspectives),
         switches=definition().switches_of(routing),
     )
 
 
-def _splits(random: Random, engagement: Engagement) -> tuple[dict[str, int], ...]:
-    people = random.choice((0, 1, 4, 7))
-    return tuple({name: random.randrange(1, 60) for name in engagement.dimensions} for _ in range(people))
-
-
-def random_engagement(random: Random, routing: Routing) -> Engagement:
-    """Draw an engagement: its people, what they were asked, and how much they agree."""
+def random_people(random: Random, routing: Routing) -> tuple["World", list[Person]]:
+    """Draw people, what they were asked, and how much they agree."""
     known = definition()
-    dimensions = tuple(known.dimensions)
     groups = random.sample(list(known.perspectives), random.choice((1, 2, 3, 4, 6)))
     quantities = random.sample(list(known.headroom_of(routing)), random.choice((0, 1, 4, 9)))
     statements = [item for item in known.agreements.values() if item.is_asked_where(routing)]
-    world = _World(random, dimensions, [item.id for item in quantities], statements)
-    people = random.choice((1, 2, 3, 4, 5, 6, 8, 12, 20, random.randrange(1, 61)))
-    launch = random.choice((None, None, None, 4.0))
-    return Engagement(
-        dimensions=dimensions,
+    world = World(random, tuple(known.dimensions), groups, quantities, statements)
+    number = random.choice((1, 2, 3, 4, 5, 6, 8, 12, 20, random.randrange(1, 61)))
+    return world, [_person(random, each, random.choice(groups), world) for each in range(number)]
+
+
+def engagement_of(world: "World", people: Sequence[Person], k: int) -> tuple[Engagement, Lists]:
+    """Write people as the engine reads them; what everybody is asked is the core."""
+    random = world.random
+    items = tuple(
+        Item(item.id, item.dimension, points=item.points, reversed=item.reverse, scored=item.scored)
+        for item in world.statements
+    )
+    core = [item.id for item in world.statements if item.anchor]
+    order = [name for name in definition().perspectives if name in world.groups]
+    lists = lists_of(people, items, core, order, k)
+    engagement = Engagement(
+        dimensions=world.dimensions,
         horizon_months=random.choice((12, 18, 24)),
-        groups=tuple(map(Perspective, groups)),
-        items=tuple(
-            Item(item.id, item.dimension, points=item.points, reversed=item.reverse, scored=item.scored)
-            for item in statements
+        perspectives=tuple(
+            Perspective(name, heads=sum(person.group == name for person in people)) for name in order
         ),
+        items=items,
         quantities=tuple(
             Quantity(
                 item.id,
@@ -213,28 +240,35 @@ def random_engagement(random: Random, routing: Routing) -> Engagement:
                 random.choice(("ceiling", "ceiling", "ceiling", "floor")),
                 peaked=random.random() < 0.3,
             )
-            for item in quantities
+            for item in world.quantities
         ),
-        stakeholders=tuple(_person(random, number, random.choice(groups), world) for number in range(people)),
+        crowds=lists.of_core,
+        opinions=lists.opinions,
+        statements=lists.statements,
+        figures=lists.figures,
         peaks=tuple(
             Peak(random.randrange(12), random.choice((2.0, 8.0))) for _ in range(random.choice((0, 0, 2)))
         ),
         live=random.random() < 0.8,
-        launch_month=launch,
+        launch_month=random.choice((None, None, None, 4.0)),
     )
+    return engagement, lists
 
 
-class _World:
+class World:
     """What people of one engagement see: which dimension is in trouble, how far the figures are from their limits."""
 
     def __init__(
         self,
         random: Random,
         dimensions: tuple[str, ...],
-        quantities: list[str],
+        groups: list[str],
+        quantities: list[QuantityItem],
         statements: list[AgreementItem],
     ) -> None:
-        self.dimensions, self.statements = dimensions, statements
+        self.random, self.dimensions, self.groups = random, dimensions, groups
+        self.quantities, self.statements = quantities, statements
+        names = [item.id for item in quantities]
         self.pull = {name: random.gauss(0, random.choice((0.2, 1.0, 3.0))) for name in dimensions}
         self.noise = random.choice((0.1, 0.6, 2.0))
         mood = random.choice(("calm", "mixed", "mixed", "tight"))
@@ -242,21 +276,20 @@ class _World:
             mood
         ]
         growths = {"calm": (1.0, 1.0, 1.3), "mixed": (0.4, 1.0, 1.5, 4.0), "tight": (0.3, 1.0, 2.0)}[mood]
-        self.room = {name: random.choice(rooms) + random.gauss(0, 0.1) for name in quantities}
-        self.growth = {name: random.choice(growths) for name in quantities}
+        self.room = {name: random.choice(rooms) + random.gauss(0, 0.1) for name in names}
+        self.growth = {name: random.choice(growths) for name in names}
         # Whoever it is measures one figure a hundred times over its limit.
         self.liar = random.choice((None, None, 0))
-        self.lies_on = random.choice(quantities) if quantities else ""
-        self.size = {name: 10 ** random.uniform(0, 6) for name in quantities}
+        self.lies_on = random.choice(names) if names else ""
+        self.size = {name: 10 ** random.uniform(0, 6) for name in names}
         self.source = random.choice((*_SOURCES, "any"))
         # Whole strands are missing in some engagements.
         self.ranks, self.scores, self.figures = (random.random() < 0.85 for _ in range(3))
 
 
-def _person(random: Random, number: int, group: str, world: _World) -> Stakeholder:
+def _person(random: Random, number: int, group: str, world: World) -> Person:
     is_liar = number == world.liar
-    return Stakeholder(
-        id=f"s{number:02}",
+    return Person(
         group=group,
         ranking=_ranking(random, world)
         if world.ranks and random.random() < 0.9
@@ -270,7 +303,7 @@ def _person(random: Random, number: int, group: str, world: _World) -> Stakehold
     )
 
 
-def _ranking(random: Random, world: _World) -> dict[str, int | None]:
+def _ranking(random: Random, world: World) -> dict[str, int | None]:
     felt = {name: pull + random.gauss(0, world.noise) for name, pull in world.pull.items()}
     order = sorted(felt, key=felt.__getitem__, reverse=True)
     match random.randrange(8):
@@ -284,8 +317,8 @@ def _ranking(random: Random, world: _World) -> dict[str, int | None]:
             return {name: place for place, name in enumerate(order, start=1)}
 
 
-def _likert(random: Random, world: _World) -> dict[str, int | Literal["dk"] | None]:
-    answers: dict[str, int | Literal["dk"] | None] = {}
+def _likert(random: Random, world: World) -> dict[str, Likert]:
+    answers: dict[str, Likert] = {}
     for item in world.statements:
         if random.random() < 0.4:
             continue
@@ -295,7 +328,7 @@ def _likert(random: Random, world: _World) -> dict[str, int | Literal["dk"] | No
     return answers
 
 
-def _estimate(random: Random, world: _World, name: str) -> Estimate:
+def _estimate(random: Random, world: World, name: str) -> Estimate:
     if not world.figures or random.random() < 0.1:
         return Estimate()
     now = world.size[name] * 10 ** random.gauss(0, 0.1)
@@ -314,7 +347,7 @@ def _estimate(random: Random, world: _World, name: str) -> Estimate:
     )
 
 
-def _lie(world: _World, name: str) -> Estimate:
+def _lie(world: World, name: str) -> Estimate:
     size = world.size[name]
     return Estimate(
         now=Triple(None, size, None, "measured"), limit=Triple(None, size / 100, None, "measured")

@@ -12,11 +12,11 @@ from apps.ranking import (
     Quantity,
     Settings,
     Source,
-    Stakeholder,
     Triple,
     assess,
 )
 from tests.findings.claims.random_cases import case_of, definition
+from tests.findings.people import Person, lists_of
 
 DIMENSIONS = ("data", "user", "model", "organization")
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")
@@ -42,12 +42,10 @@ def people(
     *,
     likert: Mapping[str, int] | None = None,
     perspectives: Sequence[str] = PERSPECTIVES,
-    start: int = 0,
-) -> list[Stakeholder]:
+) -> list[Person]:
     """So many people, spread over the perspectives, who all say the same."""
     return [
-        Stakeholder(
-            id=f"s{start + each:02}",
+        Person(
             group=perspectives[each % len(perspectives)],
             ranking=dict(zip(DIMENSIONS, order or (None,) * 4, strict=True)),
             likert=dict(likert or {}),
@@ -58,40 +56,47 @@ def people(
 
 
 def workshop(
-    *groups: Iterable[Stakeholder],
-    k: int = 1,
+    *groups: Iterable[Person],
+    k: int = 3,
     claimed: str = "",
     peaks: tuple[Peak, ...] = (),
     peaked: Sequence[str] = (),
     live: bool = True,
     launch_month: float | None = None,
 ) -> Case:
-    """Rank what these people say, over 18 months, of the shipped questionnaire's quantities."""
+    """Rank what these people say, over 18 months, of the shipped questionnaire's quantities; all statements are core."""
     known = definition()
     everybody = [person for group in groups for person in group]
     asked = sorted({name for person in everybody for name in person.estimates})
-    items = sorted({name for person in everybody for name in person.likert})
+    names = sorted({name for person in everybody for name in person.likert})
+    items = tuple(
+        Item(name, known.agreements[name].dimension, reversed=known.agreements[name].reverse)
+        for name in names
+    )
+    lists = lists_of(everybody, items, names, PERSPECTIVES, k)
     engagement = Engagement(
         dimensions=DIMENSIONS,
         horizon_months=18,
-        groups=tuple(map(Perspective, PERSPECTIVES)),
-        items=tuple(
-            Item(name, known.agreements[name].dimension, reversed=known.agreements[name].reverse)
-            for name in items
+        perspectives=tuple(
+            Perspective(name, heads=sum(person.group == name for person in everybody))
+            for name in PERSPECTIVES
         ),
+        items=items,
         quantities=tuple(
             Quantity(
                 name, known.quantities[name].dimension, known.quantities[name].unit, peaked=name in peaked
             )
             for name in asked
         ),
-        stakeholders=tuple(everybody),
+        crowds=lists.of_core,
+        opinions=lists.opinions,
+        figures=lists.figures,
         peaks=peaks,
         live=live,
         launch_month=launch_month,
     )
     result = assess(engagement, Settings(draws=DRAWS, camps_draws=99))
-    return case_of(engagement, result, k, routing=ANSWERS, claimed=claimed)
+    return case_of(engagement, lists, result, k, people=everybody, routing=ANSWERS, claimed=claimed)
 
 
 # Every dimension has measured figures: data four times short of its limit in time, all else far away.

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 from django.utils.translation import gettext_lazy
 
+from apps.advice import PersonAnswers
 from apps.findings.case import Case
 from apps.findings.claims.acting import PLAN_MONEY_OPEN, money_move
 from apps.findings.claims.certainty import SECOND_DECIDED
@@ -43,9 +44,7 @@ def leaning() -> Case:
 
 @cache
 def over() -> Case:
-    return workshop(
-        people(11, DATA_FIRST, figures=CALM), people(1, DATA_FIRST, start=11, figures=ROUGH_OVER), k=1
-    )
+    return workshop(people(11, DATA_FIRST, figures=CALM), people(1, DATA_FIRST, figures=ROUGH_OVER))
 
 
 @cache
@@ -60,7 +59,7 @@ def calm() -> Case:
 
 @cache
 def undecided() -> Case:
-    return workshop(people(6, DATA_FIRST), people(6, USERS_FIRST, start=6), k=3)
+    return workshop(people(6, DATA_FIRST), people(6, USERS_FIRST))
 
 
 @cache
@@ -162,13 +161,13 @@ BROKEN: dict[str, tuple[Callable[[], Case], str, Callable[[Claim], Claim], str]]
         lambda claim: Claim(SECOND_DECIDED, "user", "Users are second in 38% of the draws with data first."),
         "second is decided",
     ),
-    "a count below k": (
+    "a count of nobody": (
         undecided,
         "room.tally",
         lambda claim: Claim(
             ROOM_TALLY, "", "In this room 2 put model first.", (Number("model", "tally.model", 2),), 2
         ),
-        "too few people",
+        "model is printed as 0",
     ),
     "people who are not there": (undecided, "room.tally", lambda claim: replace(claim, people=60), "not 60"),
     "stop, where it may not": (
@@ -211,10 +210,12 @@ def test_no_check_takes_whatever_it_is_given() -> None:
 class TestWhereMoneyMightGo:
     """Data is near its limit and gets a tenth; the model is far from it and gets most."""
 
-    def case(self, *, k: int = 1, **shares: int) -> Case:
-        found = firm() if k == 1 else workshop(people(12, DATA_FIRST, figures=NEAR_DATA), k=k)
+    def case(self, people: int = 4, **shares: int) -> Case:
+        found = firm()
+        (item,) = found.definition.splits
         split = {"data": 1, "user": 1, "model": 6, "organization": 2} | shares
-        return replace(found, evidence=replace(found.evidence, splits={"S1": (split,) * 4}))
+        facts = (PersonAnswers("executive", {item: split}),) * people
+        return replace(found, evidence=replace(found.evidence, facts=facts))
 
     def test_it_is_said_from_what_to_what(self) -> None:
         case = self.case()
@@ -231,8 +232,13 @@ class TestWhereMoneyMightGo:
         assert money_move(case).id == "plan.money_open"
         assert check(money_move(case), case) == []
 
-    def test_of_what_too_few_split_no_share_is_named(self) -> None:
-        case = self.case(k=5)
+    def test_one_person_who_split_it_is_enough(self) -> None:
+        case = self.case(people=1)
+        assert money_move(case).text.startswith("From model (60% of the money; ")
+        assert (check(money_move(case), case), money_move(case).people) == ([], 1)
+
+    def test_where_nobody_split_it_no_share_is_named(self) -> None:
+        case = self.case(people=0)
         said = money_move(case)
         assert said.text.startswith("Move it to data (a limit within 18 months in ")
         assert "of the money" not in said.text

@@ -1,4 +1,4 @@
-"""Figures of different roles that don't fit are asked about after closing, and only where enough gave each side."""
+"""Figures of different roles that don't fit are asked about after closing, however many gave them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -47,12 +47,12 @@ def let_roles_differ(engagement: Engagement, *, engineers: int = 3, results: flo
         )
 
 
-def asked(engagement: Engagement, k: int = 3) -> dict[str, str]:
-    evidence = collect_evidence(engagement, engagement.rounds.get(), at=factories.NOW)
+def asked(engagement: Engagement) -> dict[str, str]:
+    evidence, _members = collect_evidence(engagement, engagement.rounds.get(), at=factories.NOW)
     definition = definition_of(engagement.instrument_version)
     return {
         each.id: each.text
-        for each in cross_questions_of(Case(evidence, definition, k, EngineAssessment.from_json(result())))
+        for each in cross_questions_of(Case(evidence, definition, EngineAssessment.from_json(result())))
     }
 
 
@@ -66,10 +66,14 @@ def test_both_figures_are_named_as_ranges_with_whose_they_are(engagement: Engage
     }
 
 
-def test_a_side_of_fewer_than_k_people_is_not_asked_about(engagement: Engagement) -> None:
-    let_roles_differ(engagement, engineers=2)
-    assert asked(engagement) == {}
-    assert list(asked(engagement, k=1)) == ["peak"]  # as in a named engagement
+def test_one_persons_figure_is_asked_about(engagement: Engagement) -> None:
+    let_roles_differ(engagement, engineers=1)
+    assert list(asked(engagement)) == ["peak"]
+    assert "Platform, infrastructure and SRE: 4,000 to 6,200 requests a second" in asked(engagement)["peak"]
+
+
+def test_who_does_not_know_makes_no_side(engagement: Engagement) -> None:
+    let_roles_differ(engagement, engineers=0)
     answer(engagement, "platform", {"QU2": measured(now=0)}, name="Not live yet")
     answer(engagement, "platform", {"QU2": "dk"}, name="Doesn't know")
     assert asked(engagement) == {}

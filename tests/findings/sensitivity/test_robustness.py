@@ -1,17 +1,28 @@
-"""What could change the answer: one voice, one figure, one more answer; never whose, and none that few gave."""
+"""What could change the answer: one voice, one figure, one more answer; never whose."""
 
+from dataclasses import replace
 from typing import Any
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import all_claims
+from apps.findings.claims.influence import influence_claims
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
 from tests.findings.claims.checks import check
-from tests.findings.hand_made import case_of, person, quantity, question, result, snapshot
+from tests.findings.hand_made import (
+    case_of,
+    coverage,
+    influence,
+    person,
+    quantity,
+    question,
+    result,
+    snapshot,
+)
 
 SOME = (100.0, 200.0, 400.0)
 VOICE = {
-    "kind": "stakeholder",
-    "id": "s03",
+    "kind": "figures",
+    "id": "3",
     "p": 0.38,
     "moves": -0.27,
     "leader": "data",
@@ -20,12 +31,12 @@ VOICE = {
 }
 
 
-def case(k: int = 3, people: int = 6, **parts: Any) -> Case:
-    """Six people who put data first and gave a figure of one quantity; one of them gave that of another."""
+def case(people: int = 6, **parts: Any) -> Case:
+    """Six people who put data first and gave a figure of one quantity; the last of them gave that of another."""
     everybody = [person(number, "product", (1, 2, 3, 4), {"D1": 4}, QU1=SOME) for number in range(people - 1)]
     everybody.append(person(people, "risk", (1, 2, 3, 4), {"D1": 4}, QU1=SOME, QD1=SOME))
     figures = {"QU1": quantity("QU1"), "QD1": quantity("QD1")}
-    return case_of(snapshot(*everybody), result(**({"figures": figures} | parts)), k)
+    return case_of(snapshot(*everybody), result(**({"figures": figures} | parts)))
 
 
 def found_in(case: Case, *, asks_again: bool = False) -> Robustness:
@@ -44,40 +55,85 @@ def texts(claims: Any) -> list[str]:
     return [claim.text for claim in claims]
 
 
+NAMED = "the limit of 400 users a day for “People or devices using it on an ordinary day”"
+NO_OPINION_COUNTS = "Leaving out any one person's opinions never changes what comes first, in 6 cases."
+
+
 class TestInfluence:
-    def test_of_all_voices_the_strongest_person_and_perspective_are_told(self) -> None:
-        weaker = VOICE | {"id": "s04", "p": 0.58, "moves": -0.07}
-        group = VOICE | {"kind": "group", "id": "risk", "p": 0.75, "moves": 0.1}
-        assert texts(found_in(case(influence=[weaker, VOICE, group])).influence) == [
-            "One person's answers move this by 27 points: without them data first in 38% of the draws.",
-            "The answers of one perspective move this by 10 points: without them data first in 75% of the draws.",
+    def test_of_all_voices_the_strongest_of_each_kind_is_told(self) -> None:
+        weaker = VOICE | {"id": "4", "p": 0.58, "moves": -0.07}
+        figures = VOICE | {"kind": "perspective", "id": "risk", "p": 0.75, "moves": 0.1}
+        group = VOICE | {"kind": "crowd", "id": "product", "p": 0.5, "moves": -0.15}
+        assert texts(found_in(case(influence=influence(weaker, VOICE, figures, group))).influence) == [
+            NO_OPINION_COUNTS,
+            f"Without {NAMED}, first place goes to data in 38% of the draws: a change by 27 points.",
+            "Without the figures of one perspective, first place goes to data in 75% of the draws: a change by 10 points.",
+            "Without the opinions of one group, first place goes to data in 50% of the draws: a change by 15 points.",
         ]
 
-    def test_of_one_who_is_a_perspective_alone_it_is_told_once(self) -> None:
-        assert texts(
-            found_in(case(influence=[VOICE, VOICE | {"kind": "group", "id": "risk"}])).influence
-        ) == ["One person's answers move this by 27 points: without them data first in 38% of the draws."]
+    def test_what_opinions_carry_is_a_count_without_a_direction(self) -> None:
+        sentence, *_others = texts(found_in(case(influence=influence(rows=12, changes=3))).influence)
+        assert sentence == (
+            "Leaving out any one person's opinions changes what comes first in 3 of 12 cases."
+        )
+
+    def test_of_one_who_gave_all_figures_of_a_perspective_it_is_told_once(self) -> None:
+        both = influence(VOICE, VOICE | {"kind": "perspective", "id": "risk"})
+        assert len(found_in(case(influence=both)).influence) == 2
+
+    def test_of_several_figures_the_one_that_sets_most_is_named_and_how_it_is_known(self) -> None:
+        both = case(influence=influence(VOICE | {"id": "6"}))
+        figures = both.evidence.engagement.figures[-1].estimates["QU1"]
+        assert set(both.evidence.engagement.figures[-1].estimates) == {"QU1", "QD1"}
+        (_count, sentence) = texts(found_in(both).influence)
+        assert sentence.startswith(f"Without one person's figures, among them {NAMED}, first place")
+        assert figures.limit is not None
+        sure = replace(figures, limit=replace(figures.limit, source="measured"))
+        row = replace(both.evidence.engagement.figures[-1], estimates={"QU1": sure})
+        given = replace(both.evidence.engagement, figures=(row,))
+        engine = replace(both.evidence.engine_input, engagement=given)
+        measured = replace(both, evidence=replace(both.evidence, engine_input=engine))
+        assert f"Without {NAMED} (measured), first place" in texts(influence_claims(measured))[-1]
 
     def test_a_voice_that_decides_who_leads_goes_first(self) -> None:
         decides = VOICE | {"leader": "user", "moves": -0.2, "p": 0.45}
-        assert texts(found_in(case(influence=[VOICE, decides])).influence) == [
-            "One person's answers decide what comes first most often: without them it is users, with data "
-            "first in 45% of the draws."
+        assert texts(found_in(case(influence=influence(VOICE, decides))).influence)[1:] == [
+            f"Without {NAMED}, first place goes most often to users, and to data in 45% of the draws."
         ]
 
     def test_a_voice_may_move_only_whether_anything_is_reached(self) -> None:
         still = VOICE | {"moves": 0.01, "p": 0.66, "p_nothing": 0.41}
-        assert texts(found_in(case(influence=[still])).influence) == [
-            "One person's answers move the share of draws in which no limit is reached: without them it is 41%."
+        assert texts(found_in(case(influence=influence(still))).influence)[1:] == [
+            f"Without {NAMED}, no limit is reached in 41% of the draws."
         ]
 
     def test_that_nobody_moves_it_is_said_only_where_everybody_was_left_out_once(self) -> None:
         assert texts(found_in(case()).influence) == [
-            "Leaving out any one person, or any one perspective, changes this by less than 5 points."
+            NO_OPINION_COUNTS,
+            "No person's figures, and no group's opinions, move this by 5 points or more.",
         ]
-        many = result()["coverage"] | {"n": 401}
-        assert found_in(case(coverage=many)).influence == ()
+        many = result()["coverage"] | {"opinions": 401}
+        assert found_in(case(coverage=many, influence=influence(rows=0))).influence == ()
         assert found_in(case(influence=None)).influence == ()
+
+    def test_in_short_it_is_what_decides_most(self) -> None:
+        decides = VOICE | {"leader": "user", "moves": -0.2, "p": 0.45}
+        for given, text in (
+            (influence(decides, changes=2), "What comes first most often hangs on one person's figures"),
+            (
+                influence(VOICE, changes=2),
+                "Leaving out any one person's opinions changes what comes first in 2 of 6 cases.",
+            ),
+            (
+                influence(VOICE),
+                "No person's figures, and no group's opinions, move this by more than 27 points",
+            ),
+            (
+                influence(changes=1),
+                "Leaving out any one person's opinions changes what comes first in 1 of 6 cases.",
+            ),
+        ):
+            assert str(found_in(case(influence=given)).moves) == text
 
 
 class TestOverToday:
@@ -92,22 +148,25 @@ class TestOverToday:
                 verdict=self.OVER,
                 flip_points=flips(TestTurningPoints.FLIP),
                 questions=asked,
-                influence=[VOICE],
+                influence=influence(VOICE),
             )
         )
         assert (found.turning_points, found.steady, found.questions, found.without) == ((), None, (), ())
-        assert (found.stop, found.depends, found.hidden) == (None, (), "")
+        assert (found.stop, found.depends) == (None, ())
         assert texts(found.influence) == [
-            "Whoever is left out, one person or one perspective, first place goes most often to data."
+            "Whosever figures are left out, of one person or one perspective, first place goes most often to data."
         ]
 
-    def test_that_it_hangs_on_one_voice_is_said_as_such(self) -> None:
+    def test_that_it_hangs_on_one_persons_figures_is_said_as_such(self) -> None:
         decides = VOICE | {"leader": "user", "moves": -0.4, "p": 0.16}
-        group = decides | {"kind": "group", "id": "risk", "p": 0.12}
-        assert texts(found_in(case(verdict=self.OVER, influence=[decides, group])).influence) == [
-            "That data is over its limit hangs on one person's answers: without them first place goes most often to "
-            "users, and to data in 16% of the draws.",
-            "That data is over its limit hangs on the answers of one perspective: without them first place goes most "
+        figures = decides | {"kind": "perspective", "id": "risk", "p": 0.12}
+        # Whether something is over, figures alone tell.
+        group = decides | {"kind": "crowd", "id": "product", "p": 0.1}
+        given = influence(decides, figures, group, changes=4)
+        assert texts(found_in(case(verdict=self.OVER, influence=given)).influence) == [
+            f"That data is over its limit hangs on {NAMED}: without them first place goes most often to users, and to "
+            "data in 16% of the draws.",
+            "That data is over its limit hangs on the figures of one perspective: without them first place goes most "
             "often to users, and to data in 12% of the draws.",
         ]
 
@@ -147,18 +206,14 @@ class TestTurningPoints:
         (point,) = found_in(case(flip_points=flips(rises))).turning_points
         assert point.becomes == "users first (83%)"
 
-    def test_a_figure_few_gave_is_not_told(self) -> None:
-        found = found_in(case(flip_points=flips(self.FLIP, "QD1")))
-        assert (found.turning_points, found.steady) == ((), None)
-        assert len(found_in(case(k=1, flip_points=flips(self.FLIP, "QD1"))).turning_points) == 1
+    def test_one_persons_figure_is_told(self) -> None:
+        (point,) = found_in(case(flip_points=flips(self.FLIP, "QD1"))).turning_points
+        assert point.sentence.people == 1
 
-    def test_where_none_turns_it_that_is_said_of_what_may_be_shown(self) -> None:
+    def test_where_none_turns_it_that_is_said(self) -> None:
         still = {"now": None, "growth": None, "limit": None}
         steady = found_in(case(flip_points={"QU1": still, "QD1": still})).steady
-        assert steady is not None
-        assert steady.text == (
-            "No single figure that may be shown turns this, moved by up to a factor of 1,000 either way."
-        )
+        assert str(steady) == "No single figure turns this, moved by up to a factor of 1,000 either way."
 
 
 class TestQuestions:
@@ -181,7 +236,7 @@ class TestQuestions:
         asked = [question("QU1.room", "figure", 0.1, 0.2)]
         hinge = {
             "quantity": "QD1",
-            "person": "s03",
+            "figures": "3",
             "leader": "data",
             "p": 0.83,
             "leader_without": "user",
@@ -190,7 +245,7 @@ class TestQuestions:
         guessed = result()["verdict"]["figured"] | {"user": False, "data": True}
         for verdict, level in (
             ({}, "leaning to firm"),
-            ({"held_back": [{"kind": "stakeholder", "id": "s03"}]}, "still leaning"),
+            ({"held_back": [{"kind": "figures", "id": "3"}]}, "still leaning"),
             ({"figured": guessed}, "leaning to firm"),  # what is asked is a figure of users
             ({"figured": guessed | {"data": False}}, "still leaning"),
             ({"hinges_on": hinge}, "still not decided"),
@@ -199,22 +254,14 @@ class TestQuestions:
             (row,) = found_in(case(verdict=verdict, questions=asked)).questions
             assert row.level == level
 
-    def test_a_question_that_was_asked_of_few_is_only_counted(self) -> None:
+    def test_a_question_is_told_however_many_were_asked(self) -> None:
         asked = [question("QD1", "unknown_limit", -0.2, 0.2), question("QU1", "unknown_now", -0.1, 0.0)]
         found = found_in(case(questions=asked))
         assert [row.text for row in found.questions] == [
-            "today's figure of “People or devices using it on an ordinary day”"
+            "the limit of “All data that training, scoring or analysis has to read”",
+            "today's figure of “People or devices using it on an ordinary day”",
         ]
-        assert found.hidden == "1 more question rests on fewer than 3 people and is not shown."
-        assert str(found.stop) == (
-            "Of the questions that may be shown, ask first: today's figure of “People or devices using it on an ordinary "
-            "day”. It could move what comes first by up to 10 points."
-        )
-        assert str(found.moves) == (
-            "One question that may be shown could move what comes first by up to 10 points"
-        )
-        first, *_others = found_in(case(k=1, questions=asked)).questions
-        assert first.text == "the limit of “All data that training, scoring or analysis has to read”"
+        assert str(found.moves) == "One more answer could move what comes first by up to 20 points"
 
     def test_where_nothing_is_first_it_is_said_what_to_ask_and_not_what_it_moves(self) -> None:
         verdict = {"level": "insufficient", "kind": "none", "dominant": []}
@@ -265,6 +312,5 @@ class TestWhatItDependsOn:
         assert found_in(case(verdict={"opinion_only": True})).depends == ()
 
 
-def test_of_a_result_too_few_are_behind_nothing_is_said() -> None:
-    few = result()["coverage"] | {"n": 2}
-    assert robustness_of(case(coverage=few), asks_again=False) is None
+def test_where_nobody_gave_anything_nothing_is_said() -> None:
+    assert robustness_of(case(coverage=coverage(0)), asks_again=False) is None

@@ -34,13 +34,13 @@ from apps.findings.claims.claim import Claim
 from apps.findings.plan import PLAN_LEAVE
 from apps.findings.sentences import horizon_words, share_words, within_words
 from tests.findings.claims.checking import Allowed, checks
-from tests.findings.claims.checks.group import shares_of
+from tests.findings.claims.checks.group import shares_of, splits_of
 from tests.findings.claims.checks.result import is_named, nothing_over, over_dimensions
 from tests.findings.claims.conflicts import SAYS_WHO_LEADS
 
 
 def _kind(case: Case, *kinds: str) -> dict[str, bool]:
-    return {"it may be told": case.is_shown, f"it is {kinds}": case.result.verdict.kind in kinds}
+    return {f"it is {kinds}": case.result.verdict.kind in kinds}
 
 
 def _over(case: Case) -> tuple[str, ...]:
@@ -52,8 +52,8 @@ def _over(case: Case) -> tuple[str, ...]:
 def more(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict
     needs = {
-        "too few": not case.is_shown or verdict.level == "insufficient",
-        "nothing else may be told": not case.is_shown or verdict.kind == "none",
+        "too few": verdict.level == "insufficient",
+        "nothing else may be told": verdict.kind == "none",
     }
     return Allowed(needs=needs, never=("yes",))
 
@@ -89,14 +89,13 @@ def undecided(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict
     named = verdict.dominant if ":" in claim.text else ()
     needs = {"it is a ranking": verdict.kind not in {"over", "recovering", "disputed", "nothing"}}
-    return Allowed(needs=needs | {"it may be told": case.is_shown}, names=tuple(named), says=("Ask again",))
+    return Allowed(needs=needs, names=tuple(named), says=("Ask again",))
 
 
 @checks(ASKS_BOTH)
 def both(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict
     needs = {
-        "it may be told": case.is_shown,
         **nothing_over(case),
         "two lead together": verdict.tied is not None,
     }
@@ -107,7 +106,6 @@ def both(claim: Claim, case: Case) -> Allowed:
 def first(claim: Claim, case: Case) -> Allowed:
     verdict = case.result.verdict
     needs = {
-        "it may be told": case.is_shown,
         **nothing_over(case),
         "it is named": is_named(case),
     }
@@ -118,7 +116,6 @@ def first(claim: Claim, case: Case) -> Allowed:
 def beside_brief(claim: Claim, case: Case) -> Allowed:
     verdict, asked = case.result.verdict, case.framing.brief_claim
     needs = {
-        "it may be told": case.is_shown,
         **nothing_over(case),
         "it is named": is_named(case),
         "the brief names another": asked not in verdict.dominant,
@@ -139,7 +136,6 @@ def words_of_a_rule(claim: Claim, case: Case) -> Allowed:
     """Take the words of a rule as they are: they are the rule set's, not drawn from the result."""
     needs = {
         "a rule says so": bool(claim.about),
-        "it may be told": case.is_shown,
         "no one leads where something is over": claim.about not in SAYS_WHO_LEADS
         or not over_dimensions(case),
     }
@@ -152,7 +148,7 @@ def firmly(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             **nothing_over(case),
-            "it is firm": case.is_shown and case.result.verdict.level == "firm",
+            "it is firm": case.result.verdict.level == "firm",
             "they are decided": case.result.ranking.decided >= len(names),
             "they lead": case.result.ranking.order[: len(names)] == names,
         },
@@ -182,24 +178,18 @@ def they_come_next(claim: Claim, case: Case) -> Allowed:
     )
 
 
-def _shown_chances(case: Case) -> dict[str, float]:
-    """Return by dimension how likely its likeliest limit is, of those that may be shown."""
+def _chances(case: Case) -> dict[str, float]:
+    """Return by dimension how likely its likeliest limit is."""
     found: dict[str, float] = {}
-    for name, each in case.result.quantities.items():
-        if each.known and case.may_show_quantity(name) and case.may_show_months(each.dimension):
+    for each in case.result.quantities.values():
+        if each.known:
             found[each.dimension] = max(found.get(each.dimension, 0.0), each.p_within)
     return found
 
 
-def _shown_shares(case: Case) -> dict[str, float]:
-    item, splits = next(iter(case.evidence.splits.items()), ("", ()))
-    uncounted = case.evidence.uncounted_texts.count(item)
-    return shares_of(case) if splits and case.may_show(len(splits), uncounted=uncounted) else {}
-
-
 def _money_moves(case: Case) -> list[tuple[str, str]]:
     """Return from which dimension to which money might go: far limits and a fifth of it, near ones and less of it."""
-    shares, chances = _shown_shares(case), _shown_chances(case)
+    shares, chances = shares_of(case), _chances(case)
     return [
         (source, goal)
         for source in chances
@@ -214,7 +204,7 @@ def _money_moves(case: Case) -> list[tuple[str, str]]:
 
 def _told_limits(case: Case, *slugs: str) -> tuple[str, ...]:
     """Return the words for each dimension's likeliest limit."""
-    chances = _shown_chances(case)
+    chances = _chances(case)
     months = horizon_words(case.framing.horizon_months)
     return tuple(
         _("over a limit today")
@@ -227,7 +217,7 @@ def _told_limits(case: Case, *slugs: str) -> tuple[str, ...]:
 
 @checks(PLAN_MONEY)
 def money_move(claim: Claim, case: Case) -> Allowed:
-    moves, shares = _money_moves(case), _shown_shares(case)
+    moves, shares = _money_moves(case), shares_of(case)
     source = max((each for each, _goal in moves), key=shares.__getitem__)
     goal = min((each for of, each in moves if of == source), key=case.result.ranking.order.index)
     said = [f"{share_words(shares[slug])} of the money" for slug in (source, goal)]
@@ -236,24 +226,24 @@ def money_move(claim: Claim, case: Case) -> Allowed:
         words=(*said, *_told_limits(case, source, goal)),
         names=(source, goal),
         says=(f"From {case.labels([source])} ({said[0]}", f"to {case.labels([goal])} ({said[1]}"),
-        people=len(next(iter(case.evidence.splits.values()))),
+        people=len(splits_of(case)),
     )
 
 
 @checks(PLAN_MONEY_TO)
 def money_to(claim: Claim, case: Case) -> Allowed:
-    near = [slug for slug, p in _shown_chances(case).items() if p >= 0.5]
+    near = [slug for slug, p in _chances(case).items() if p >= 0.5]
     goal = min(near, key=case.result.ranking.order.index)
     return Allowed(
-        needs={"it goes there": claim.about == goal, "the money is not shown": not _shown_shares(case)},
+        needs={"it goes there": claim.about == goal, "nobody split the money": not shares_of(case)},
         words=_told_limits(case, goal),
         names=(goal,),
-        says=(f"to {case.labels([goal])} (", "too few"),
+        says=(f"to {case.labels([goal])} (", "nobody split"),
         never=("of the money;",),
     )
 
 
 @checks(PLAN_MONEY_OPEN)
 def money_open(claim: Claim, case: Case) -> Allowed:
-    is_known = bool(_shown_shares(case)) or max(_shown_chances(case).values(), default=0.0) < 0.5
+    is_known = bool(shares_of(case)) or max(_chances(case).values(), default=0.0) < 0.5
     return Allowed(needs={"no two are named": not _money_moves(case), "nor one": is_known})

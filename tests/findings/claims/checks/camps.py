@@ -4,18 +4,16 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.disagreement.camps import (
     CAMPS_CHANCE,
-    CAMPS_FOLDED,
     CAMPS_HEADING,
     CAMPS_NONE,
     CAMPS_TWO,
     CAMPS_UNTESTED,
 )
 from apps.findings.sentences import share_words
-from apps.ranking import Camps, PerspectiveEffect
+from apps.ranking import Camps, CrowdEffect
 from tests.findings.claims.checking import Allowed, checks
 
 BY_CHANCE = 0.05
-_LEAST_CAMP = 3
 
 
 def _camps(case: Case) -> Camps:
@@ -24,48 +22,22 @@ def _camps(case: Case) -> Camps:
     return case.result.camps
 
 
-def explains(effect: PerspectiveEffect) -> bool:
+def explains(effect: CrowdEffect) -> bool:
     """Say whether perspectives differ by more than chance."""
     return effect.p is not None and effect.p <= BY_CHANCE
 
 
-def are_told(case: Case, camps: Camps) -> dict[str, bool]:
-    """Say whether there are camps, and each may be told of."""
-    return {
-        "there are two": camps.status == "camps" and len(camps.members) == 2,
-        "each is large enough": all(
-            len(each) >= _LEAST_CAMP and case.may_show_camp(each) for each in camps.members
-        ),
-    }
-
-
-def between(case: Case, camps: Camps) -> tuple[int, bool]:
-    """Return how many are nearer to neither, and whether they are nobody or enough.
-
-    Any uncounted person who is in no camp may be among them.
-    """
-    within = [person for each in camps.members for person in each]
-    uncounted = {person.id for person in case.people.uncounted.voters} - set(within)
-    number = camps.n - len(within)
-    return number, not number or case.may_show(number, uncounted=len(uncounted))
-
-
-def told_sizes(case: Case, camps: Camps) -> tuple[int, ...]:
-    """Return the sizes of the camps; nothing where those between are counted with one."""
-    return tuple(map(len, camps.members)) if between(case, camps)[1] else ()
+def are_there(camps: Camps) -> bool:
+    return camps.status == "camps" and len(camps.sizes) == 2
 
 
 @checks(CAMPS_TWO)
 def two(claim: Claim, case: Case) -> Allowed:
     camps = _camps(case)
-    larger, smaller = map(len, camps.members)
-    neither, may_tell = between(case, camps)
+    larger, smaller = camps.sizes
+    neither = camps.n - larger - smaller
     return Allowed(
-        needs={
-            **are_told(case, camps),
-            "those between may be told": may_tell,
-            "the larger is named first": larger >= smaller,
-        },
+        needs={"there are two": are_there(camps), "the larger is named first": larger >= smaller},
         words=(
             f"{larger} people are nearer to an order with {case.labels(camps.first[:1])}",
             f"{smaller} to one with {case.labels(camps.first[1:])}",
@@ -76,55 +48,38 @@ def two(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@checks(CAMPS_FOLDED)
-def folded(claim: Claim, case: Case) -> Allowed:
-    camps = _camps(case)
-    larger, smaller = map(len, camps.members)
-    neither, may_tell = between(case, camps)
-    return Allowed(
-        needs={**are_told(case, camps), "those between may not be told": not may_tell},
-        words=(
-            f"{smaller} people are nearer to an order with {case.labels(camps.first[1:])}",
-            f"the other {larger + neither} to one with {case.labels(camps.first[:1])}",
-        ),
-        says=("as near to both",),
-        people=camps.n,
-    )
-
-
 @checks(CAMPS_HEADING)
 def camps_heading(claim: Claim, case: Case) -> Allowed:
     camps = _camps(case)
     if camps.status == "not_tested":
         return Allowed(needs={}, says=("not looked for",), people=camps.n)
-    if all(are_told(case, camps).values()):
-        words = tuple(map(str, told_sizes(case, camps)))
-        return Allowed(needs={}, words=words, says=("Two camps",), people=camps.n)
-    words = (str(case.k),) if case.k > _LEAST_CAMP else ()
-    return Allowed(needs={}, words=words, says=("No two camps",), people=camps.n)
+    if are_there(camps):
+        return Allowed(needs={}, words=tuple(map(str, camps.sizes)), says=("Two camps",), people=camps.n)
+    return Allowed(needs={}, says=("No two camps",), people=camps.n)
 
 
 @checks(CAMPS_CHANCE)
 def by_chance(claim: Claim, case: Case) -> Allowed:
     camps = _camps(case)
-    return Allowed(needs=are_told(case, camps), words=(share_words(camps.p or 0.0),), people=camps.n)
+    needs = {"there are two": are_there(camps)}
+    return Allowed(needs=needs, words=(share_words(camps.p or 0.0),), people=camps.n)
 
 
 @checks(CAMPS_NONE)
 def none(claim: Claim, case: Case) -> Allowed:
-    camps, effect = _camps(case), case.result.perspective_effect
-    is_like_one, may_be_small = camps.p is None or camps.p > BY_CHANCE, case.k > _LEAST_CAMP
+    camps, effect = _camps(case), case.result.crowd_effect
+    is_like_one = camps.p is None or camps.p > BY_CHANCE
     return Allowed(
         needs={
             "they were looked for": camps.status != "not_tested",
-            "none may be told": not all(are_told(case, camps).values()),
+            "there are none": not are_there(camps),
             "perspectives do not explain the order": not (effect and explains(effect)),
         },
-        words=() if may_be_small else (str(camps.n),),
+        words=(str(camps.n),),
         only_if={
-            "no proof of unity": is_like_one and not may_be_small,
-            "one group": is_like_one and not may_be_small,
-            "not so clearly": not is_like_one and not may_be_small,
+            "no proof of unity": is_like_one,
+            "one group": is_like_one,
+            "not so clearly": not is_like_one,
         },
         people=camps.n,
     )

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from django.utils.translation import gettext as _
-
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.certainty import (
@@ -11,7 +9,6 @@ from apps.findings.claims.certainty import (
     P_COUNTING_ALL,
     P_FIRST,
     P_FIRST_OPEN,
-    P_HIDDEN,
     P_MEANING,
     P_NOTHING,
     P_PROMISE,
@@ -60,21 +57,6 @@ def first_open(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@checks(P_HIDDEN)
-def hidden_sources(claim: Claim, case: Case) -> Allowed:
-    first, quantities = leader(case), case.result.quantities.items()
-    known = [name for name, each in quantities if each.known and each.dimension == first]
-    return Allowed(
-        needs={
-            **may_be_told(case),
-            "it leads": claim.about == first,
-            "figures are known": bool(known),
-            "too few are behind each": not any(map(case.may_show_quantity, known)),
-        },
-        names=(claim.about,),
-    )
-
-
 @checks(P_PROVENANCE)
 def provenance(claim: Claim, case: Case) -> Allowed:
     found = case.result.verdict.provenance
@@ -89,7 +71,6 @@ def provenance(claim: Claim, case: Case) -> Allowed:
         needs={
             **may_be_told(case),
             "it leads": claim.about == leader(case),
-            "enough people are behind it": found.not_asked > 0.5 or case.may_show_months(leader(case)),
         },
         words=tuple(map(share_words, told.values())),
         names=(claim.about,),
@@ -228,18 +209,23 @@ def not_figured(claim: Claim, case: Case) -> Allowed:
 @checks(REASON_VOICE)
 def voice(claim: Claim, case: Case) -> Allowed:
     held = case.result.verdict.held_back
-    is_person = any(each.kind == "stakeholder" for each in held)
+    kinds = {each.kind for each in held}
+    whose = {
+        "one person's figures": "figures" in kinds,
+        "one person's opinions": kinds & {"figures", "opinions"} == {"opinions"},
+        "the figures of one perspective": not kinds & {"figures", "opinions"} and "perspective" in kinds,
+        "the opinions of one group": kinds == {"crowd"},
+    }
     return Allowed(
         needs={"it is leaning": case.result.verdict.level == "leaning", "it is held back": bool(held)},
         words=(share_words(0.8),),
-        says=("One person's",) if is_person else ("One perspective's",),
-        never=tuple(each.id for each in held if each.id),
+        only_if=whose,
     )
 
 
 @checks(REASON_PERSPECTIVES)
 def perspectives(claim: Claim, case: Case) -> Allowed:
-    heard = len([group for group in case.result.coverage.groups.values() if group.contributing])
+    heard = len([each for each in case.result.coverage.perspectives.values() if each.heads])
     return Allowed(
         needs={**_not_firm(case), "few": heard < 3},
         words=(number_words(heard),) if heard else (),
@@ -251,7 +237,7 @@ def hinge(claim: Claim, case: Case) -> Allowed:
     found = case.result.verdict.hinges_on
     if found is None:
         return Allowed(needs={"one figure decides": False})
-    may_name, quantity = case.may_show_quantity(found.quantity), case.quoted(found.quantity)
+    quantity = case.quoted(found.quantity)
     p, p_without = share_words(found.p), share_words(found.p_without)
     return Allowed(
         needs={
@@ -259,12 +245,10 @@ def hinge(claim: Claim, case: Case) -> Allowed:
             "nothing is decided": case.result.verdict.level == "open",
             "it moves": found.leader != found.leader_without or abs(found.p - found.p_without) >= 0.05,
         },
-        words=(p, p_without, *((quantity,) if may_name else ())),
+        words=(p, p_without, quantity),
         names=(found.leader, found.leader_without),
         says=(
             f"{case.labels([found.leader])} first ({p})",
             f"{case.labels([found.leader_without])} ({p_without})",
         ),
-        quoted=(quantity,),
-        never=(*filter(None, (found.person,)), *(() if may_name else (_("“"),))),
     )

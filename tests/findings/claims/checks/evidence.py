@@ -15,9 +15,9 @@ from apps.findings.claims.evidence import (
     LIMITS_WITHIN,
 )
 from apps.findings.evidence import LIMITS_MONEY
-from apps.findings.sentences import launch_range_words, months_range_words, within_words
+from apps.findings.sentences import launch_range_words, months_range_words, people_words, within_words
 from tests.findings.claims.checking import Allowed, checks
-from tests.findings.claims.checks.result import shown_limits
+from tests.findings.claims.checks.result import givers, known_limits, voters
 
 
 @checks(GAP_BLIND_SPOT)
@@ -44,20 +44,16 @@ def _apart(claim: Claim, case: Case, kind: str, *, nearer: int) -> Allowed:
     if gap is None or gap.stated_rank is None or gap.computed_rank is None:
         return Allowed(needs={"places are known": False})
     stated, computed = (numeral(f"{place:.1f}") for place in (gap.stated_rank, gap.computed_rank))
-    figures = case.result.coverage.streams["headroom"]
-    here = [name for name in shown_limits(case) if case.result.quantities[name].dimension == claim.about]
     return Allowed(
         needs={
             f"it is a {kind}": gap.kind == kind,
             "far enough": nearer * (gap.computed_rank - gap.stated_rank) >= 1.5,
-            "enough gave figures": case.may_show(figures.n, uncounted=case.people.uncounted.with_figures()),
-            "enough gave some of this one": bool(here),
         },
         words=(stated, computed),
         names=(claim.about,),
         says=(f"place {stated} of",),
         quoted=(str(len(case.result.ranking.order)),),
-        people=len(case.people.voters),
+        people=len(voters(case)),
     )
 
 
@@ -67,31 +63,31 @@ def _is_over(case: Case, name: str) -> bool:
 
 @checks(LIMITS_OVER)
 def over(claim: Claim, case: Case) -> Allowed:
-    shown = shown_limits(case)
-    over = sum(_is_over(case, name) for name in shown)
-    if over == len(shown) == 2:
-        return Allowed(needs={}, words=(_("Both limits shown"),))
+    known = known_limits(case)
+    over = sum(_is_over(case, name) for name in known)
+    if over == len(known) == 2:
+        return Allowed(needs={}, words=(_("Both known limits"),))
     return Allowed(
         needs={"one is over": over > 0},
-        words=(str(over), str(len(shown))) if len(shown) > 1 else (_("The only limit"),),
-        only_if={"All ": over == len(shown) > 1},
+        words=(str(over), str(len(known))) if len(known) > 1 else (_("The only known limit"),),
+        only_if={"All ": over == len(known) > 1},
     )
 
 
 @checks(LIMITS_WITHIN)
 def within(claim: Claim, case: Case) -> Allowed:
-    shown = shown_limits(case)
-    likely = sum(case.result.quantities[name].p_within > 0.5 for name in shown)
-    is_one = len(shown) == 1
+    known = known_limits(case)
+    likely = sum(case.result.quantities[name].p_within > 0.5 for name in known)
+    is_one = len(known) == 1
     return Allowed(
-        needs={"none is over": bool(shown) and not any(_is_over(case, name) for name in shown)},
+        needs={"none is over": bool(known) and not any(_is_over(case, name) for name in known)},
         words=(
-            "one limit" if is_one else f"{len(shown)} limits",
+            "one known limit" if is_one else f"{len(known)} known limits",
             f"{case.framing.horizon_months} months",
             *([str(likely)] if likely and not is_one else ()),
         ),
         says=("likelier than not",),
-        only_if={"The one limit shown is no" if is_one else "None of": not likely},
+        only_if={"The one known limit is no" if is_one else "None of": not likely},
     )
 
 
@@ -100,18 +96,15 @@ def nearest(claim: Claim, case: Case) -> Allowed:
     quantities = case.result.quantities
     rest = {
         name: months
-        for name in shown_limits(case)
+        for name in known_limits(case)
         if not _is_over(case, name)
         and quantities[name].status != "disputed"
         and (months := quantities[name].months_p50) is not None
     }
-    are_hidden = any(each.known and not case.may_show_quantity(name) for name, each in quantities.items())
     has_others = any(
-        _is_over(case, name) or quantities[name].status == "disputed" for name in shown_limits(case)
+        _is_over(case, name) or quantities[name].status == "disputed" for name in known_limits(case)
     )
-    which = (
-        f"The nearest{' of the other limits' if has_others else ' limit'}{' shown' if are_hidden else ''}: "
-    )
+    which = f"The nearest{' of the other limits' if has_others else ' limit'}: "
     found = quantities[claim.about]
     say = launch_range_words if case.counts_from_launch else months_range_words
     return Allowed(
@@ -124,7 +117,7 @@ def nearest(claim: Claim, case: Case) -> Allowed:
         words=(case.quoted(claim.about), say(found.months_p10, found.months_p90)),
         says=(which,),
         never=("already", _("from now on")),
-        people=case.people.behind_quantity(claim.about),
+        people=givers(case, claim.about),
     )
 
 
@@ -138,10 +131,12 @@ def money(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "it is money": each.unit.startswith("currency"),
-            "enough people are behind it": case.may_show_quantity(claim.about),
         },
         words=(case.question(claim.about), *words),
         says=("disputed",) if each.status == "disputed" else (),
-        quoted=tuple(case.figure(value, each.unit) for value in figures.values() if value is not None),
-        people=case.people.behind_quantity(claim.about),
+        quoted=(
+            *(case.figure(value, each.unit) for value in figures.values() if value is not None),
+            people_words(givers(case, claim.about)),
+        ),
+        people=givers(case, claim.about),
     )

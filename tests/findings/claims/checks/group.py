@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from apps.documents.mapping import read
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.group import (
@@ -14,57 +15,46 @@ from apps.findings.claims.group import (
     ROOM_AGREEMENT,
     ROOM_TALLY,
 )
-from apps.findings.privacy import shown_groups
 from apps.findings.sentences import (
     agreement_words,
-    listed,
     number_words,
+    people_words,
     share_words,
 )
-from apps.ranking import Stakeholder
+from apps.ranking import Opinions
 from tests.findings.claims.checking import Allowed, checks
-from tests.findings.claims.checks.result import is_named, may_be_told, nothing_over, over_dimensions
+from tests.findings.claims.checks.result import is_named, may_be_told, nothing_over, over_dimensions, voters
 
 
 @checks(ROOM_TALLY)
 def tally(claim: Claim, case: Case) -> Allowed:
-    firsts = Counter[str]()
-    firsts.update(map(_first_of, case.people.voters))
-    slugs = (*case.definition.dimensions, "")
-    counted = dict.fromkeys(firsts, 0)
-    for person in case.people.voters:
-        if person.id not in case.people.uncounted_ids:
-            counted[_first_of(person)] += 1
-    told = shown_groups(counted, sides={"group": slugs}, fallback={}, k=case.k)
-    counts = [sum(firsts[slug] for slug in group) for group in told]
-    labels = [
-        listed([case.labels([slug]) if slug else "no single one" for slug in group], "or") for group in told
-    ]
-    are_single = all(len(group) == 1 and group[0] for group in told)
+    firsts = Counter(map(_first_of, voters(case)))
+    labels = {slug: case.labels([slug]) if slug else "no single one" for slug in firsts}
     return Allowed(
         needs={
-            "each may be shown": all(case.may_show(sum(counted[slug] for slug in group)) for group in told),
-            "nobody is left out": sum(counts) == len(case.people.voters),
-            "it says something": len(told) > 1 or len(told[0]) == 1,
-            "several things only where each is one": "means" not in claim.text or are_single,
+            "somebody gave an order": bool(firsts),
+            "several things only where each is one": "means" not in claim.text or "" not in firsts,
         },
-        words=tuple(map(str, counts)),
-        names=tuple(slug for group in told for slug in group if slug),
-        says=tuple(f"{people} put {label} first" for people, label in zip(counts, labels, strict=True)),
-        quoted=(number_words(len(told)),),
-        people=len(case.people.voters),
+        words=tuple(map(str, firsts.values())),
+        names=tuple(filter(None, firsts)),
+        says=tuple(f"{people} put {labels[slug]} first" for slug, people in firsts.items()),
+        quoted=(number_words(len(firsts)),),
+        people=firsts.total(),
     )
+
+
+def _in_full(case: Case) -> list[Opinions]:
+    return [each for each in voters(case) if None not in each.ranking.values()]
 
 
 @checks(ROOM_AGREEMENT)
 def agreement(claim: Claim, case: Case) -> Allowed:
-    kendall_w, complete = case.result.agreement.kendall_w, len(case.people.in_full)
+    kendall_w, complete = case.result.agreement.kendall_w, len(_in_full(case))
     word = "" if kendall_w is None else agreement_words(kendall_w)
-    members = case.result.camps.members if case.result.camps else ()
     return Allowed(
         needs={
             "there are orders": kendall_w is not None and complete >= 3,
-            "there are no camps": not (members and all(map(case.may_show_camp, members))),
+            "there are no camps": not (case.result.camps and case.result.camps.sizes),
             "who agrees agrees on the first place": word in {"weak", "very weak"} or _has_majority(case),
         },
         words=(word,),
@@ -72,7 +62,7 @@ def agreement(claim: Claim, case: Case) -> Allowed:
     )
 
 
-def _first_of(person: Stakeholder) -> str:
+def _first_of(person: Opinions) -> str:
     """Return the one dimension a person put first; nothing where several share that place."""
     placed = sorted((place, slug) for slug, place in person.ranking.items() if place is not None)
     return placed[0][1] if len(placed) == 1 or placed[0][0] < placed[1][0] else ""
@@ -80,8 +70,8 @@ def _first_of(person: Stakeholder) -> str:
 
 def _has_majority(case: Case) -> bool:
     """Say whether more than half of those who gave an order put the same single dimension first."""
-    firsts = Counter(filter(None, map(_first_of, case.people.voters)))
-    return 2 * max(firsts.values(), default=0) > len(case.people.voters)
+    firsts = Counter(filter(None, map(_first_of, voters(case))))
+    return 2 * max(firsts.values(), default=0) > len(voters(case))
 
 
 def _claimed(claim: Claim, case: Case) -> dict[str, bool]:
@@ -93,7 +83,8 @@ def _is_said(case: Case) -> bool:
     verdict, leader = case.result.verdict, case.result.ranking.order[0]
     if not verdict.opinion_only and verdict.provenance.not_asked <= 0.5:
         return True
-    spoke = case.people.who_ranked(leader) or case.people.who_scored(leader)
+    heard = case.result.coverage.dimensions[leader]
+    spoke = heard.stated or heard.symptoms
     word = None if verdict.opinion_only else case.result.ranking.without.get("figures")
     return bool(spoke) and (word is None or word[leader] >= max(word.values()))
 
@@ -169,19 +160,28 @@ def over_other(claim: Claim, case: Case) -> Allowed:
     )
 
 
+def splits_of(case: Case) -> list[dict[str, int]]:
+    (item,) = case.definition.splits
+    given = (each.answers.get(item) for each in case.evidence.facts)
+    return [read(dict[str, int], each) for each in given if isinstance(each, dict)]
+
+
 def shares_of(case: Case) -> dict[str, float]:
-    splits, slugs = next(iter(case.evidence.splits.values()), ()), case.definition.dimensions
+    splits, slugs = splits_of(case), case.definition.dimensions
     totals = {slug: sum(split.get(slug, 0) for split in splits) for slug in slugs}
     return {slug: total / sum(totals.values()) for slug, total in totals.items()} if splits else {}
 
 
 @checks(BRIEF_MONEY)
 def money(claim: Claim, case: Case) -> Allowed:
-    shares = shares_of(case)
+    shares, people = shares_of(case), len(splits_of(case))
     return Allowed(
         needs={"somebody said so": bool(shares)},
-        words=tuple(map(share_words, shares.values())),
+        words=(*map(share_words, shares.values()), str(people)),
         names=tuple(shares),
-        says=tuple(f"{share_words(share)} to {case.labels([slug])}" for slug, share in shares.items()),
-        people=len(next(iter(case.evidence.splits.values()))),
+        says=(
+            *(f"{share_words(share)} to {case.labels([slug])}" for slug, share in shares.items()),
+            f"as {people_words(people)} split it",
+        ),
+        people=people,
     )

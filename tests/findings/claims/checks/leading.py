@@ -34,10 +34,10 @@ def _no_figure(case: Case) -> bool:
     return case.result.verdict.opinion_only or case.result.verdict.provenance.not_asked > 0.5
 
 
-def _time(case: Case, first: str) -> tuple[str, ...]:
+def _time(case: Case) -> tuple[str, ...]:
     """Return the time that may stand beside the leader: from the draws in which it leads, never where nobody was asked."""
     months = case.result.leader_months
-    if case.result.verdict.provenance.not_asked > 0.5 or not case.may_show_months(first):
+    if case.result.verdict.provenance.not_asked > 0.5:
         return ()
     if case.result.verdict.passed_today:
         return ()
@@ -52,7 +52,7 @@ def _time(case: Case, first: str) -> tuple[str, ...]:
 
 def _named(claim: Claim, case: Case, level: str, least: float) -> Allowed:
     first, verdict = leader(case), case.result.verdict
-    when = _time(case, first)
+    when = _time(case)
     return Allowed(
         needs={
             **may_be_told(case),
@@ -98,10 +98,10 @@ def _on_no_figure(claim: Claim, case: Case) -> Allowed:
 @checks(FIRST_EXPECTED)
 def expected(claim: Claim, case: Case) -> Allowed:
     allowed, first = _on_no_figure(claim, case), leader(case)
-    ranking = case.result.ranking
+    heard, ranking = case.result.coverage.dimensions[first], case.result.ranking
     opinions = ranking.without["figures"] if case.result.verdict.limits_known else ranking.p_first
     needs = {
-        "people spoke of it": bool(case.people.who_ranked(first) or case.people.who_scored(first)),
+        "people spoke of it": bool(heard.stated or heard.symptoms),
         "by their word alone it leads": opinions[first] >= max(opinions.values()),
         "their word adds ten points": ranking.p_first[first] - ranking.figures_only[first] >= 0.1,
     }
@@ -167,8 +167,7 @@ def undecided(claim: Claim, case: Case) -> Allowed:
 
 
 def _have_enough_answered(case: Case) -> bool:
-    answered = sum(turnout.answered for turnout in case.evidence.coverage.values())
-    return answered >= 3 and case.may_show(sum(case.evidence.counted.values()))
+    return sum(turnout.answered for turnout in case.evidence.coverage.values()) >= 3
 
 
 @checks(FIRST_FEW, FIRST_SILENT)

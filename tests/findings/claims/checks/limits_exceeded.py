@@ -1,19 +1,14 @@
 """Checks of what is said to be over its limit today."""
 
-from django.utils.translation import gettext as _
-
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.leading import OVER_BOTH
 from apps.findings.claims.limits_exceeded import (
     OVER_DEGREE,
-    OVER_DEGREE_HIDDEN,
     OVER_DISPUTED,
     OVER_GUESSED,
     OVER_HEADLINE,
-    OVER_HIDDEN,
-    OVER_HIDDEN_DOUBT,
     OVER_MAYBE,
     OVER_QUANTITY,
     OVER_RECOVERING,
@@ -22,6 +17,7 @@ from apps.findings.claims.limits_exceeded import (
 from apps.findings.sentences import people_words, share_words, times_range_words, times_words
 from apps.ranking import Over, Status
 from tests.findings.claims.checking import Allowed, checks
+from tests.findings.claims.checks.result import givers
 
 
 def _entry(case: Case, quantity: str) -> Over:
@@ -32,17 +28,11 @@ def _of(case: Case, status: Status) -> list[Over]:
     return [each for each in case.result.verdict.over if each.status == status]
 
 
-def _enough(case: Case, quantity: str) -> dict[str, bool]:
-    return {"enough people are behind it": case.may_show_quantity(quantity)}
-
-
 @checks(OVER_HEADLINE)
 def headline(claim: Claim, case: Case) -> Allowed:
     over = _of(case, "over")
-    shown = [each for each in over if case.may_show_quantity(each.quantity)]
-    sure = {each.dimension for each in shown if each.already}
-    likely = {each.dimension for each in shown} - sure
-    hidden = {each.dimension for each in over} - sure - likely
+    sure = {each.dimension for each in over if each.already}
+    likely = {each.dimension for each in over} - sure
     return Allowed(
         needs={
             "something is over": bool(over),
@@ -57,51 +47,41 @@ def headline(claim: Claim, case: Case) -> Allowed:
         says=(" already over",) if sure else (),
         never=() if sure else ("is already", "are already"),
         only_if={
-            "already": bool(sure or likely),
             "probably already over": bool(likely),
             "probably": bool(likely),
-            "by figures of too few people": bool(hidden),
-            "too few": bool(hidden),
         },
     )
-
-
-def _may_count(case: Case, each: Over, people: int) -> bool:
-    return people > 0 and case.may_show(people, uncounted=case.people.uncounted.with_figures(each.quantity))
 
 
 @checks(OVER_QUANTITY, OVER_RECOVERING)
 def over_by(claim: Claim, case: Case) -> Allowed:
     status = "over" if claim.rule == OVER_QUANTITY else "over_recovering"
     each, quantity = _entry(case, claim.about), case.result.quantities[claim.about]
-    is_counted, is_for_good = _may_count(case, each, each.people_over), status == "over"
-    rests_on = "one person's measurement" if case.k == 1 else f"fewer than {case.k} people"
+    is_for_good = status == "over"
     words = {
         case.quoted(claim.about): True,
         times_words(each.times_over or 1.0): quantity.kind not in {"zero_limit", "floor_at_zero"},
-        people_words(each.people_over): is_counted and each.people_over > 1,
+        people_words(each.people_over): each.people_over > 1,
     }
     quoted = (
         (case.framing.horizon_months, not is_for_good),
-        (case.k, each.one_measurer),
-        (each.people_measured, _may_count(case, each, each.people_measured)),
+        (each.people_measured, 0 < each.people_measured < each.people_over),
     )
     return Allowed(
         needs={
-            **_enough(case, claim.about),
             f"it is {status}": each.status == status == quantity.status,
             "one measurer is one": not each.one_measurer or each.people_measured == 1,
         },
         words=tuple(each for each, must_stand in words.items() if must_stand),
         only_if={
             "probably": not each.already,
-            "measured figures": is_counted and 0 < each.people_over <= each.people_measured,
-            "by one person's": is_counted and each.people_over == 1,
-            rests_on: is_for_good and each.one_measurer and each.people_over > 1,
+            "measured figures": 0 < each.people_over <= each.people_measured,
+            "by one person's": each.people_over == 1,
+            "rests on one person's measurement": is_for_good and each.one_measurer and each.people_over > 1,
         },
         never=() if each.people_measured else ("measured",),
         quoted=tuple(str(number) for number, may_stand in quoted if may_stand),
-        people=case.people.behind_quantity(claim.about),
+        people=givers(case, claim.about),
     )
 
 
@@ -113,9 +93,7 @@ def recovering_headline(claim: Claim, case: Case) -> Allowed:
         words=(str(case.framing.horizon_months),),
         names=tuple({each.dimension for each in found}),
         never=("already",),
-        only_if={
-            "probably": not all(each.already and case.may_show_quantity(each.quantity) for each in found)
-        },
+        only_if={"probably": not all(each.already for each in found)},
     )
 
 
@@ -124,19 +102,18 @@ def disputed(claim: Claim, case: Case) -> Allowed:
     each = _entry(case, claim.about)
     sides = (each.people_over, each.people_under)
     words: tuple[str, ...] = ()
-    if each.times_low is not None and all(_may_count(case, each, people) for people in sides):
+    if each.times_low is not None:
         times = times_range_words(each.times_low, each.times_high or each.times_low)
         words = (times, *map(people_words, sides))
     return Allowed(
         needs={
-            **_enough(case, claim.about),
             "it is disputed": each.status == "disputed",
             "somebody measured it over": each.people_measured >= 1,
             "somebody denies it": each.people_under >= 1,
         },
         words=(case.quoted(claim.about), *words),
         never=("already", *(("measured at",) if each.people_measured < each.people_over else ())),
-        people=case.people.behind_quantity(claim.about),
+        people=givers(case, claim.about),
     )
 
 
@@ -146,12 +123,11 @@ def doubt(claim: Claim, case: Case) -> Allowed:
     status = "guessed_over" if is_guessed else "maybe_over"
     guesses = case.result.quantities[claim.about].sources.get("guess", 0.0)
     is_measured = 0 < each.people_over <= each.people_measured and not is_guessed
-    is_measured &= each.times_low is not None and _may_count(case, each, each.people_over)
+    is_measured &= each.times_low is not None
     times = times_range_words(each.times_low or 1.0, each.times_high or 1.0)
     measured = (times, people_words(each.people_over))
     return Allowed(
         needs={
-            **_enough(case, claim.about),
             f"it is {status}": each.status == status,
             "guesses have most say": not is_guessed or guesses > 0.5,
         },
@@ -162,20 +138,8 @@ def doubt(claim: Claim, case: Case) -> Allowed:
         ),
         only_if={"guesses": is_guessed, "perhaps": not is_guessed, "measured at": is_measured},
         never=("already",),
-        people=case.people.behind_quantity(claim.about),
+        people=givers(case, claim.about),
     )
-
-
-@checks(OVER_HIDDEN, OVER_HIDDEN_DOUBT)
-def hidden(claim: Claim, case: Case) -> Allowed:
-    found = [
-        each
-        for each in case.result.verdict.over
-        if each.dimension == claim.about
-        and not case.may_show_quantity(each.quantity)
-        and (each.status in {"over", "over_recovering"}) is (claim.rule == OVER_HIDDEN)
-    ]
-    return Allowed(needs={"there is one": bool(found)}, names=(claim.about,), never=(_("“"),))
 
 
 def _in_headline(case: Case) -> list[Over]:
@@ -186,37 +150,21 @@ def _in_headline(case: Case) -> list[Over]:
 @checks(OVER_DEGREE)
 def degree(claim: Claim, case: Case) -> Allowed:
     each, passed = _entry(case, claim.about), _in_headline(case)
-    shown = [other for other in passed if case.may_show_quantity(other.quantity)]
     return Allowed(
         needs={
-            **_enough(case, claim.about),
             "the headline is about it": each in passed,
-            "none that is shown is less sure": each.p == min(other.p for other in shown),
+            "none is less sure": each.p == min(other.p for other in passed),
         },
         words=(case.quoted(claim.about), share_words(each.p), numeral(f"{case.result.meta.draws:,}")),
-        only_if={"least sure": len(shown) > 1, "that may be shown": 1 < len(shown) < len(passed)},
-        people=case.people.behind_quantity(claim.about),
-    )
-
-
-@checks(OVER_DEGREE_HIDDEN)
-def degree_hidden(claim: Claim, case: Case) -> Allowed:
-    passed = _in_headline(case)
-    return Allowed(
-        needs={
-            "something is over": bool(passed),
-            "none of it may be shown": not any(case.may_show_quantity(each.quantity) for each in passed),
-        },
-        never=("“", "%"),
+        only_if={"least sure": len(passed) > 1},
+        people=givers(case, claim.about),
     )
 
 
 @checks(OVER_BOTH)
 def both(claim: Claim, case: Case) -> Allowed:
     over = {each.dimension for each in _of(case, "over")}
-    sure = {
-        each.dimension for each in _of(case, "over") if each.already and case.may_show_quantity(each.quantity)
-    }
+    sure = {each.dimension for each in _of(case, "over") if each.already}
     are_sure = sure == over
     return Allowed(
         needs={"several are over": len(over) > 1},

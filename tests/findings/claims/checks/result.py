@@ -1,10 +1,11 @@
 """What several checks ask of a result."""
 
 from apps.findings.case import Case
+from apps.ranking import Figures, Opinions
 
 
 def is_told(case: Case) -> bool:
-    return case.is_shown and case.result.verdict.level != "insufficient"
+    return case.result.verdict.level != "insufficient"
 
 
 def may_be_told(case: Case) -> dict[str, bool]:
@@ -31,7 +32,24 @@ def leader(case: Case) -> str:
     return first
 
 
-def shown_limits(case: Case) -> list[str]:
-    """Return the quantities of which something is known that may be shown."""
-    quantities = case.result.quantities.items()
-    return [name for name, each in quantities if each.known and case.may_show_quantity(name)]
+def known_limits(case: Case) -> list[str]:
+    return [name for name, each in case.result.quantities.items() if each.known]
+
+
+def voters(case: Case) -> list[Opinions]:
+    """Return who put two dimensions or more in order."""
+    rows = case.evidence.engagement.opinions
+    return [each for each in rows if sum(place is not None for place in each.ranking.values()) > 1]
+
+
+def givers(case: Case, quantity: str) -> int:
+    """Return how many gave the rarest figure of a quantity, of those that somebody gave."""
+    points = [
+        sum(row.estimates[quantity].points[place] is not None for row in _asked(case, quantity))
+        for place in range(3)
+    ]
+    return min(filter(None, points), default=0)
+
+
+def _asked(case: Case, quantity: str) -> list[Figures]:
+    return [row for row in case.evidence.engagement.figures if quantity in row.estimates]

@@ -17,7 +17,7 @@ from apps.findings.sensitivity.robustness import (
 from apps.findings.sentences import STRANDS, likeliest, points_words, share_words, two_digits
 from apps.ranking import FlipPoint, Question
 from tests.findings.claims.checking import Allowed, checks
-from tests.findings.claims.checks.result import is_named, nothing_over
+from tests.findings.claims.checks.result import givers, is_named, nothing_over
 
 MOVES = 0.05
 
@@ -32,26 +32,13 @@ def _text(case: Case, question: Question) -> str:
     )
 
 
-def _may_show(case: Case, question: Question) -> bool:
-    """Say whether enough people are behind its being open."""
-    name = question.id.split(".")[0]
-    if question.kind == "ranking":
-        return case.may_show(len(case.people.counted.answers))
-    return case.may_show_quantity(name) if question.kind == "figure" else case.may_ask_about(name)
-
-
 def _moves_most(case: Case, question: Question) -> dict[str, bool]:
-    shown = [each.swing for each in case.result.questions or () if _may_show(case, each)]
+    swings = [each.swing for each in case.result.questions or ()]
     return {
         **nothing_over(case),
         "it may not stop": not case.result.verdict.may_stop,
-        "it may be shown": _may_show(case, question),
-        "none moves more": question.swing == max(shown),
+        "none moves more": question.swing == max(swings),
     }
-
-
-def _are_hidden(case: Case) -> bool:
-    return not all(_may_show(case, each) for each in case.result.questions or ())
 
 
 @checks(ROBUST_QUESTION)
@@ -63,7 +50,6 @@ def question(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             **nothing_over(case),
-            "it may be shown": _may_show(case, found),
             "there is a first": case.result.verdict.level != "insufficient",
             "it moves something": found.swing >= MOVES,
         },
@@ -85,11 +71,10 @@ def stop(claim: Claim, case: Case) -> Allowed:
         needs={
             "it may stop": verdict.may_stop,
             "it is firm": (verdict.nothing_level if verdict.kind == "nothing" else verdict.level) == "firm",
-            "it may be shown": case.is_shown,
             "every dimension is figured": all(verdict.figured.values()),
             "no question moves it": all(each.swing <= MOVES for each in case.result.questions or ()),
             "every perspective contributes": all(
-                group.contributing for group in case.result.coverage.groups.values()
+                each.heads for each in case.result.coverage.perspectives.values()
             ),
         }
     )
@@ -102,11 +87,8 @@ def ask(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs=_moves_most(case, found),
         words=(_text(case, found), *(() if is_silent else (points_words(found.swing),))),
-        only_if={
-            "Of the questions that may be shown, ask first": _are_hidden(case),
-            "Ask first": not _are_hidden(case),
-            "what comes first": not is_silent,
-        },
+        says=("Ask first",),
+        only_if={"what comes first": not is_silent},
     )
 
 
@@ -118,7 +100,6 @@ def may_move(claim: Claim, case: Case) -> Allowed:
         needs=_moves_most(case, found) | there_is,
         words=(points_words(found.swing),),
         says=("could move", "up to"),
-        only_if={"that may be shown": _are_hidden(case)},
     )
 
 
@@ -164,7 +145,6 @@ def turn(claim: Claim, case: Case) -> Allowed:
             **nothing_over(case),
             "the level is firm or leaning": is_named(case),
             "something changes": is_other,
-            "enough people are behind it": case.may_show_quantity(name),
         },
         words=(
             case.quoted(name),
@@ -175,7 +155,7 @@ def turn(claim: Claim, case: Case) -> Allowed:
         quoted=(str(case.framing.horizon_months),) if point == "growth" else (),
         only_if={"first": is_named_there, "not decided": not is_named_there},
         never=("firm", "leaning"),
-        people=case.people.behind_quantity(name),
+        people=givers(case, name),
     )
 
 
@@ -194,16 +174,14 @@ def _told_apart(case: Case, name: str, point: str, flip: FlipPoint) -> tuple[str
 @checks(ROBUST_STEADY)
 def steady(claim: Claim, case: Case) -> Allowed:
     flips = case.result.flip_points or {}
-    shown = [points for name, points in flips.items() if case.may_show_quantity(name)]
     return Allowed(
         needs={
             **nothing_over(case),
-            "figures were moved": bool(shown),
-            "none turns it": not any(flip for points in shown for flip in points.values()),
+            "figures were moved": bool(flips),
+            "none turns it": not any(flip for points in flips.values() for flip in points.values()),
             "the level is firm or leaning": is_named(case),
         },
         words=(two_digits(1000),),
-        says=("may be shown",),
     )
 
 
@@ -216,7 +194,7 @@ def _level_at(case: Case, p: float, leader: str, given: str = "") -> str:
         p = min(p, hinge.p_without) if {hinge.leader, hinge.leader_without} == {leader} else 0.0
     if p < 0.6 or verdict.unheard:
         return "open"
-    heard = sum(group.contributing > 0 for group in case.result.coverage.groups.values())
+    heard = sum(each.heads > 0 for each in case.result.coverage.perspectives.values())
     known = case.result.quantities.get(given)
     now = known.dimension if known else ""
     are_figured = all(verdict.figured[name] or name == now for name in (leader, _against(case, leader)))

@@ -1,14 +1,12 @@
 """Checks of what is said of perspectives and of the rows that show them, written from the result."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 
-from django.utils.translation import gettext as _
-
 from apps.core.words.numerals import numeral
-from apps.findings.case import Case
+from apps.findings.case import Case, FrozenCrowd
 from apps.findings.claims.claim import Claim
 from apps.findings.disagreement.map import MAP_RULES
 from apps.findings.disagreement.perspectives import (
@@ -18,28 +16,25 @@ from apps.findings.disagreement.perspectives import (
     APART_TIED,
     APART_TWO,
     DIVIDED_BY_CHANCE,
-    DIVIDED_UNNAMED,
     PERSPECTIVES_ALIKE,
     PERSPECTIVES_CHANCE,
     PERSPECTIVES_EXPLAIN,
 )
-from apps.findings.head_counts import People
-from apps.findings.privacy import without_remainder
 from apps.findings.sentences import share_words
 from apps.ranking import OrderDistance, order_distances
 from tests.findings.claims.checking import Allowed, checks
 from tests.findings.claims.checks.camps import BY_CHANCE
-
-type Group = tuple[str, ...]
+from tests.findings.claims.checks.result import voters
+from tests.findings.people import words_of
 
 _HAIR = 1e-9
 
 
 def _effect(case: Case) -> tuple[dict[str, bool], float, int]:
     """Return what must hold of the test, its p and how many voted."""
-    effect = case.result.perspective_effect
+    effect = case.result.crowd_effect
     if effect is None or effect.p is None or effect.difference is None:
-        raise LookupError("perspective_effect")
+        raise LookupError("crowd_effect")
     needs = {
         "it is more than chance": effect.p <= BY_CHANCE,
         "colleagues are more alike": effect.difference > 0,
@@ -94,80 +89,40 @@ def explain(claim: Claim, case: Case) -> Allowed:
     )
 
 
-def _rows(case: Case) -> tuple[Group, ...]:
-    """Return the rows of the map that show every dimension."""
-    groups, counts = counted_rows(case, "stated_rank")
-    told = [_told(case, "stated_rank", slug, groups, each) for slug, each in counts.items()]
-    return tuple(group for group in groups if all(group in each for each in told))
+def _rows(case: Case) -> tuple[str, ...]:
+    """Return the crowds that gave every dimension a place."""
+    views = case.result.disagreement.crowds
+    return tuple(each.id for each in _core(case) if None not in views[each.id].stated_rank.values())
 
 
-def _told(
-    case: Case, strand: str, slug: str, groups: tuple[Group, ...], counted: Mapping[str, int]
-) -> tuple[Group, ...]:
-    """Return the rows that leave nobody outside, or enough who are not of one mind."""
-
-    def may_stand(others: Collection[str]) -> bool:
-        people = case.people
-        discloses = (
-            people.discloses_places(others)
-            if strand == "stated_rank"
-            else people.discloses_trouble(slug, others)
-        )
-        return case.k <= 1 or not discloses
-
-    return without_remainder(groups, counted, case.k, may_stand)
+def _core(case: Case) -> tuple[FrozenCrowd, ...]:
+    return case.evidence.crowds.get("core", ())
 
 
-def counted_rows(case: Case, strand: str) -> tuple[tuple[Group, ...], dict[str, dict[str, int]]]:
-    """Return the rows of a map and, by dimension, how many of the people behind it count."""
-    slugs = case.definition.dimensions
-
-    def who(people: People, slug: str) -> Counter[str]:
-        return people.who_ranked(slug) if strand == "stated_rank" else people.who_scored(slug)
-
-    heads = {slug: who(case.people, slug) for slug in slugs}
-    counted = {slug: {name: who(case.people.counted, slug)[name] for name in heads[slug]} for slug in slugs}
-    least = {
-        name: min(counted[slug][name] for slug in slugs)
-        for name in case.definition.perspectives
-        if all(heads[slug][name] for slug in slugs)
-    }
-
-    def discloses(group: Collection[str]) -> bool:
-        if strand == "stated_rank":
-            return case.people.discloses_places(group)
-        return any(case.people.discloses_trouble(slug, group) for slug in slugs)
-
-    return case.shown_groups(least, discloses), counted
+def _mean_places(case: Case, crowd: str) -> dict[str, float]:
+    places = case.result.disagreement.crowds[crowd].stated_rank
+    return {slug: place for slug, place in places.items() if place is not None}
 
 
-def _mean_places(case: Case, group: Group) -> dict[str, float]:
-    views = case.result.disagreement.groups
-    means = {}
-    for slug in case.definition.dimensions:
-        said = [place for name in group if (place := views[name].stated_rank[slug]) is not None]
-        means[slug] = sum(said) / len(said)
-    return means
+def _named(case: Case, crowds: Iterable[str]) -> str:
+    return "; ".join(_label(case, crowd) for crowd in crowds)
 
 
-def _named(case: Case, groups: Iterable[Group]) -> str:
-    return "; ".join(_label(case, group) for group in groups)
+def _label(case: Case, crowd: str) -> str:
+    labels = [case.definition.perspectives[name] for name in words_of(crowd)]
+    return labels[0] if len(labels) == 1 else f"“{'; '.join(labels)}”"
 
 
-def _label(case: Case, group: Group) -> str:
-    words = case.perspectives_words(group)
-    return f"“{words}”" if len(group) > 1 else words
-
-
-def _distances(case: Case) -> dict[tuple[Group, Group], OrderDistance]:
+def _distances(case: Case) -> dict[tuple[str, str], OrderDistance]:
     rows, given = _rows(case), case.evidence.engine_input
     table = order_distances(given.engagement, rows, unranked_below=given.settings.unranked == "below")
     found = {(rows[i], rows[j]): table[i][j] for i, j in combinations(range(len(rows)), 2)}
     return {pair: distance for pair, distance in found.items() if distance is not None}
 
 
-def _people(case: Case, groups: Iterable[Group]) -> int:
-    return sum(case.people.voters_by_perspective()[name] for group in groups for name in group)
+def _people(case: Case, crowds: Iterable[str]) -> int:
+    among = Counter(row.crowd for row in voters(case))
+    return sum(among[crowd] for crowd in crowds)
 
 
 def _apart(claim: Claim, case: Case) -> tuple[OrderDistance, list[OrderDistance], Allowed]:
@@ -201,27 +156,24 @@ def _with(allowed: Allowed, needs: Mapping[str, bool], *says: str) -> Allowed:
 
 def _of_which(case: Case) -> str:
     """Return the words that say of which perspectives a superlative is one: some who voted may be in no row."""
-    compared = {name for group in _rows(case) for name in group}
-    voting = {person.group for person in case.people.voters}
-    return "Taken as they are shown" if voting <= compared else "perspectives whose orders are shown in full"
+    voting = {row.crowd for row in voters(case)}
+    return (
+        "Taken as they are shown"
+        if voting <= set(_rows(case))
+        else "perspectives whose orders are shown in full"
+    )
 
 
 @checks(DIVIDED_BY_CHANCE)
 def by_chance(claim: Claim, case: Case) -> Allowed:
-    effect = case.result.perspective_effect
+    effect = case.result.crowd_effect
     if effect is None or effect.p is None:
         return Allowed(needs={"it was tried": False})
     return Allowed(
-        needs={"chance does as much": effect.p > BY_CHANCE, "enough ranked": case.may_show_voters(effect.n)},
+        needs={"chance does as much": effect.p > BY_CHANCE},
         says=("no larger than chance",),
         people=effect.n,
     )
-
-
-@checks(DIVIDED_UNNAMED)
-def unnamed(claim: Claim, case: Case) -> Allowed:
-    needs, _share, _people = _effect(case)
-    return Allowed(needs=needs | {"no two rows may be shown": len(_rows(case)) < 2})
 
 
 @checks(APART_TWO)
@@ -283,64 +235,41 @@ def apart_all_same(claim: Claim, case: Case) -> Allowed:
     )
 
 
-def _map_row(claim: Claim, case: Case, rows: Iterable[Group]) -> Group:
-    """Return the row a sentence is about: its label opens the sentence."""
-    named = [group for group in rows if claim.text.startswith(case.perspectives_words(group))]
-    return max(named, key=lambda group: len(case.perspectives_words(group)))
-
-
 @checks(*MAP_RULES.values())
-def furthest(claim: Claim, case: Case) -> Allowed:
+def widest(claim: Claim, case: Case) -> Allowed:
     strand = next(each for each, rule in MAP_RULES.items() if rule == claim.rule)
-    slugs = list(case.definition.dimensions)
-    who = case.people.who_ranked if strand == "stated_rank" else case.people.who_scored
-    counts = {slug: who(slug) for slug in slugs}
-    views = case.result.disagreement.groups
-
-    def mean(names: Iterable[str], slug: str) -> float | None:
-        said = [getattr(views[name], strand)[slug] for name in names if name in views]
-        given = [each for each in said if each is not None]
-        return sum(given) / len(given) if given else None
-
-    together = {slug: mean(counts[slug], slug) for slug in slugs}
-    groups, counted = counted_rows(case, strand)
-    cells = {}
-    for group in groups:
-        for slug, everybody in together.items():
-            own = mean(group, slug)
-            if (
-                everybody is not None
-                and own is not None
-                and group in _told(case, strand, slug, groups, counted[slug])
-            ):
-                cells[group, slug] = (own, everybody)
-    row = _map_row(claim, case, [group for group, _slug in cells])
-    widest = max(abs(own - everybody) for own, everybody in cells.values())
-    told = [
+    digits, views = 1 if strand == "stated_rank" else 2, case.result.disagreement.crowds
+    people = {each.id: getattr(case.result.coverage.crowds[each.id], _HEARD[strand]) for each in _core(case)}
+    cells = {
+        slug: {
+            crowd: round(value, digits)
+            for crowd in people
+            if (value := getattr(views[crowd], strand)[slug]) is not None
+        }
+        for slug in case.definition.dimensions
+    }
+    spread = {slug: max(each.values()) - min(each.values()) for slug, each in cells.items() if each}
+    if not max(spread.values()):
+        return Allowed(
+            needs={},
+            says=("alike" if digits == 1 else "the same",),
+            people=sum(people[each] for each in people if any(each in cell for cell in cells.values())),
+        )
+    named = [
         slug
-        for (group, slug), (own, everybody) in cells.items()
-        if group == row and abs(own - everybody) >= widest - _HAIR and case.labels([slug]) in claim.text
+        for slug in spread
+        if case.labels([slug]) in claim.text and spread[slug] >= max(spread.values()) - _HAIR
     ]
-    own, everybody = cells[row, told[0]]
-    known = [slug for slug in slugs if together[slug] is not None]
+    own = cells[named[0]] if named else {}
+    low, high = min(own.values()), max(own.values())
+    ends = {end: [crowd for crowd, value in own.items() if value == end] for end in (low, high)}
+    words = {end: share_words(end) if digits == 2 else numeral(f"{end:.1f}") for end in ends}
     return Allowed(
-        needs={"nothing is further": bool(told)},
-        words=(
-            case.perspectives_words(row),
-            *([_("averaged")] if len(row) > 1 else []),
-            *_map_words(strand, own, everybody),
-        ),
-        names=(told[0],),
-        people=min(sum(counts[slug][name] for name in row) for slug in known),
+        needs={"nothing is further": bool(named)},
+        words=(*words.values(), *(f"{words[end]} for {_named(case, ends[end])}" for end in ends)),
+        names=(named[0],),
+        people=sum(people[crowd] for crowds in ends.values() for crowd in crowds),
     )
 
 
-def _map_words(strand: str, own: float, everybody: float) -> tuple[str, ...]:
-    if strand == "symptoms":
-        return (share_words(own), share_words(everybody))
-    if abs(own - everybody) < 0.25:
-        return (_("when all together do"),)
-    return (
-        numeral(f"{abs(own - everybody):.1f}"),
-        _("sooner") if own < everybody else _("later"),
-    )
+_HEARD = {"stated_rank": "stated", "symptoms": "symptoms"}

@@ -6,6 +6,7 @@ from apps.advice.dated import OldSource
 from apps.advice.errors import AnswerError, RulesError
 from apps.advice.facts.file import parse_facts
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
+from apps.advice.facts.pooling import CrowdCounts
 from apps.advice.filling import Filling
 from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
@@ -24,6 +25,7 @@ __all__ = [
     "DEFINITIONS",
     "Advice",
     "AnswerError",
+    "CrowdCounts",
     "ExperimentProposal",
     "FactValue",
     "Filling",

@@ -1,13 +1,21 @@
 """From an assessment and its answers to advice: the one entry of this package."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 from apps.advice.conditions.conditions import Leaf, share_of
 from apps.advice.conditions.written import FIRED
 from apps.advice.dated import Ages, OldSource
-from apps.advice.facts.gathering import NOTHING_MORE, Facts, PersonAnswers, RuleFraming, gather_facts
+from apps.advice.facts.gathering import (
+    NO_OPINIONS,
+    NOTHING_MORE,
+    Facts,
+    PersonAnswers,
+    RuleFraming,
+    gather_facts,
+)
+from apps.advice.facts.pooling import CrowdCounts
 from apps.advice.filling import Filling, Placeholder, known_placeholders
 from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
@@ -94,9 +102,10 @@ def advise(
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
     instrument: object,
+    statements: Mapping[str, Sequence[CrowdCounts]] = NO_OPINIONS,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Advice:
-    """Return what a rule set advises on a result and the answers it counts.
+    """Return what a rule set advises on a result, what people put on the record, and the opinions of crowds.
 
     Raises AnswerError where an answer is none its item offers.
     """
@@ -106,6 +115,7 @@ def advise(
         answers=answers,
         framing=framing,
         instrument=read(Instrument, instrument),
+        statements=statements,
         knowledge=knowledge,
     )
     wording = Wording(instrument, framing, computed=computed_words(rules.formulas))

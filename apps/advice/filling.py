@@ -54,7 +54,7 @@ class Placeholder:
 
 
 def known_placeholders(rules: RuleSet, facts: Facts, knowledge: RuleKnowledge) -> tuple[Placeholder, ...]:
-    """Return the placeholders of a rule set of which something is known that may be told."""
+    """Return the placeholders of a rule set of which something is known."""
     teller = _Teller(rules, facts, knowledge)
     return (*teller.findings(), *teller.figures())
 
@@ -91,11 +91,10 @@ class _Teller:
     def findings(self) -> Iterator[Placeholder]:
         """Yield the placeholders for what the engine found and the framing says of peaks."""
         knowledge = self.knowledge
-        # A text is written once, for whoever reads it: what k people are not behind is in none.
         for name, quantities in (("worst", knowledge.worst), ("over", knowledge.over)):
-            if shown := tuple(item for item in quantities if item not in knowledge.hidden):
-                yield Placeholder(name, shown)
-        if knowledge.months[0] is not None and self._may_show_months():
+            if quantities:
+                yield Placeholder(name, quantities)
+        if knowledge.months[0] is not None:
             yield Placeholder("months", tuple(round(each) for each in knowledge.months if each is not None))
         if knowledge.peak is not None:
             yield Placeholder("peak_name", knowledge.peak.name)
@@ -107,17 +106,12 @@ class _Teller:
     def figures(self) -> Iterator[Placeholder]:
         for name, fact in self.rules.words.items():
             between = self._between(fact)
-            if between is not None and self.knowledge.hidden.isdisjoint(self._items_behind(fact)):
+            if between is not None:
                 yield Placeholder(name, between, fact)
         for name, day in self.rules.dates.items():
             yield Placeholder(f"date:{name}", day.on)
         for name, price in self.rules.prices.items():
             yield Placeholder(f"price:{name}", price.between, f"price.{name}")
-
-    def _may_show_months(self) -> bool:
-        # They are the months of the first limit of all: one quantity of too few people among them is enough to hide it.
-        known = (name.removeprefix("status.") for name in self.facts.values if name.startswith("status."))
-        return self.knowledge.hidden.isdisjoint(known)
 
     def _between(self, fact: str) -> tuple[float, float] | None:
         value, draws = self.facts.values.get(fact), self.facts.draws.get(fact)
@@ -125,10 +119,3 @@ class _Teller:
             low, high = np.percentile(draws, (10, 90))
             return rounded(float(low)), rounded(float(high))
         return (float(value), float(value)) if isinstance(value, int | float) else None
-
-    def _items_behind(self, fact: str) -> frozenset[str]:
-        # A figure that is worked out tells of each of its parts: one of too few people is enough to hide it.
-        derived = self.rules.derived.get(fact)
-        if derived is None:
-            return frozenset(fact.split(".")[1:2])
-        return frozenset().union(*(self._items_behind(part) for part in derived.formula.facts))

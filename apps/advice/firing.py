@@ -95,8 +95,7 @@ class RuleEvidence:
     wanted: FactValue | None
     wanted_fact: str | None
     value: FactValue | None  # None where the fact is missing
-    # How many answers it pools, None for what the engine computed: whoever shows it decides if they are enough.
-    people: int | None
+    people: int | None  # how many answers it pools, None for what the engine computed
     label: str
     words: str
     wanted_words: str

@@ -29,7 +29,7 @@ class SpokenFact:
     fact: str
     label: str
     words: str
-    people: int | None  # whoever shows it looks at how many it rests on
+    people: int | None  # how many answers it rests on
     value: FactValue | None = field(default=None, metadata=LEFT_OUT)  # what the words say
 
 

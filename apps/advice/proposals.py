@@ -26,7 +26,7 @@ class PerspectiveValue:
     perspective: str
     value: FactValue
     words: str
-    people: int  # how many named it: whoever shows it decides if they are enough
+    people: int  # how many named it
 
 
 @dataclass(frozen=True)

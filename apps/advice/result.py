@@ -48,9 +48,6 @@ class RuleKnowledge:
     # Until the first limit, early (P10) and late (P90); None where it is not reached.
     months: tuple[float | None, float | None] = (None, None)
     peak: RulePeak | None = None
-    # Items whose answers come from too few people: a text is written once for whoever reads it, so that none names a
-    # figure that rests on them.
-    hidden: frozenset[str] = frozenset()
     perspectives: frozenset[str] = frozenset()  # of those who were asked; empty where that is not known
     closed_on: date | None = (
         None  # the day the answers were closed on: prices and laws are old or not from there

@@ -16,6 +16,8 @@ OF_ITEMS = frozenset(
     {"engagement", "symptom", "quantity", "context", "target", "breach", "breach_now", "status"}
 )
 
+OF_OPINIONS = ("symptom.", "stated.", "other_first.")  # counted of crowds alone
+
 
 @dataclass(frozen=True)
 class FactType:
@@ -91,7 +93,7 @@ def _one_of(dimensions: Collection[str]) -> FactType:
 def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[tuple[str, FactType]]:
     scored = [item.id for item in instrument.symptoms if item.scored]
     yield from ((f"symptom.{name}", NUMBER) for name in scored)
-    # A mean hides the one perspective that feels it: rules may ask for the most of any.
+    # A mean hides the one crowd that feels it: rules may ask for the most of any.
     yield from ((f"symptom.{name}.most", NUMBER) for name in (*scored, ANY))
     for item in instrument.quantities:
         yield from ((f"quantity.{item.id}.{point}", NUMBER) for point in item.points)

@@ -104,7 +104,6 @@ def _knowledge(
         over=tuple(item["id"] for item in over),
         months=(random.choice([None, 2.0]), random.choice([None, 12.0])),
         peak=random.choice([None, RulePeak("Winter sale", 40, 3.0)]),
-        hidden=frozenset(random.sample([item["id"] for item in limited], min(3, len(limited)))),
     )
 
 

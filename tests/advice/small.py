@@ -16,6 +16,7 @@ from apps.advice import (
     parse_rules,
 )
 from apps.advice.facts.gathering import NOTHING_MORE
+from tests.advice.build import statements_of
 
 type Json = dict[str, Any]
 
@@ -169,6 +170,7 @@ def advice_of(
         answers=answers,
         framing=framing,
         instrument=instrument,
+        statements=statements_of(answers, instrument),
         knowledge=knowledge,
     )
 

@@ -12,6 +12,7 @@ from tests.advice.small import ALWAYS, FRAMING, PERHAPS, Json, advice_of, rule, 
 
 MANY: Json = {"C3": "more"}
 OFF: Json = {"fact": "symptom.D8", "gte": 0.5}
+DEAR: Json = {"fact": "target.G4", "at_least": 100}
 SEARCH: Json = {"fact": "engagement.retrieval", "is": "yes"}
 NOMINAL = rule_set()["pooling"] | {
     "ordered": {"items": ["G4"], "method": "group-balanced lower median"},
@@ -69,15 +70,21 @@ def test_one_comparison_short_of_three_is_a_near_miss_with_what_it_lacks() -> No
 
 
 def test_an_unknown_rule_is_a_near_miss_with_what_is_missing() -> None:
-    (miss,) = advised(rule("A", when={"all": [PERHAPS, OFF]})).near_misses
+    (miss,) = advised(rule("A", when={"all": [PERHAPS, DEAR]})).near_misses
     assert (miss.id, miss.why) == ("A", "unknown")
     assert [(each.fact, each.value, each.words) for each in miss.lacking] == [
-        ("symptom.D8", None, "not known")
+        ("target.G4", None, "not known")
     ]
 
 
+def test_a_rule_on_a_statement_without_a_crowd_is_silent() -> None:
+    advice = advised(rule("A", when={"all": [PERHAPS, OFF]}))
+    assert fired(advice) == ["P9"]
+    assert advice.near_misses == (), "nobody is told to ask what few were asked"
+
+
 def test_a_silenced_rule_did_not_nearly_fire() -> None:
-    silenced = rule("B", when={"all": [PERHAPS, OFF]})
+    silenced = rule("B", when={"all": [PERHAPS, DEAR]})
     assert advised(rule("A", "guard", excludes=["B"]), silenced).near_misses == ()
 
 

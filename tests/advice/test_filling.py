@@ -83,19 +83,6 @@ def test_a_step_an_effect_and_a_stop_without_a_value_are_left_out() -> None:
     assert advice.left_out[0].placeholders == ("months", "peak_name")
 
 
-@pytest.mark.parametrize(
-    ("hidden", "text"),
-    [("QU2", "{cost}"), ("QM4", "{cost}"), ("QU2", "{worst}"), ("QU2", "{over}"), ("QU2", "{months}")],
-)
-def test_what_too_few_people_said_is_in_no_text(hidden: str, text: str) -> None:
-    few = RuleKnowledge(
-        facts=KNOWN.facts, worst=KNOWN.worst, over=KNOWN.over, months=KNOWN.months, draws=KNOWN.draws,
-        hidden=frozenset({hidden}),
-    )  # fmt: skip
-    assert said(text, knowledge=few) == "Plain."
-    assert said(text) != "Plain."
-
-
 def test_what_people_typed_is_no_placeholder() -> None:
     peak = RuleKnowledge(peak=RulePeak("{worst} {months}", 3, 2.0))
     assert said("Before {peak_name}.", knowledge=peak) == "Before {worst} {months}."

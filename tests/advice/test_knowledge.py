@@ -9,6 +9,7 @@ from apps.advice import PersonAnswers, RuleKnowledge, parse_rules
 from apps.advice.facts.gathering import Facts, gather_facts
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
+from tests.advice.build import statements_of
 from tests.advice.small import FRAMING, INSTRUMENT, RESULT, Json, advice_of, rule, rule_set
 
 TIMES: Json = {
@@ -26,12 +27,14 @@ ASKED: Json = {**INSTRUMENT, "targets": [*INSTRUMENT["targets"], TIMES, WAITS, S
 def gathered(*people: tuple[str, dict[str, Any]], **more: Any) -> Facts:
     document = rule_set()
     document["pooling"]["ordered"]["items"] += ["G1", "G2", "G3"]
+    answers = [PersonAnswers(*each) for each in people]
     return gather_facts(
         parse_rules(document, ASKED),
         result=RESULT,
-        answers=[PersonAnswers(*each) for each in people],
+        answers=answers,
         framing=FRAMING,
         instrument=read(Instrument, ASKED),
+        statements=statements_of(answers, ASKED),
         **more,
     )
 
@@ -55,7 +58,7 @@ def test_a_step_of_a_target_is_a_number(target: str, step: object, number: float
     assert facts.people[f"target.{target}.number"] == 1
 
 
-def test_the_most_of_a_symptom_is_that_of_the_perspective_that_feels_it_most() -> None:
+def test_the_most_of_a_symptom_is_that_of_the_crowd_that_feels_it_most() -> None:
     facts = gathered(("product", {"D8": 5}), ("product", {"D8": 4}), *[("platform", {"D8": 1})] * 3)
     assert facts.values["symptom.D8.most"] == facts.values["symptom.any.most"] == 0.875
     assert facts.values["symptom.D8"] == 0.4375

@@ -11,6 +11,7 @@ import pytest
 from apps.advice import Advice, FiredRule, RuleSet, advise
 from apps.advice.rules.rules import Text
 from tests.advice import shipped
+from tests.advice.build import statements_of
 from tests.advice.random_cases import RandomCase, random_case
 
 CASES = int(os.environ.get("SCALELENS_FACTS", "160"))  # `make claims` asks for 2,000
@@ -26,6 +27,7 @@ def advised(rules: RuleSet, case: RandomCase) -> Advice:
         answers=case.answers,
         framing=case.framing,
         instrument=ASKED,
+        statements=statements_of(case.answers, ASKED),
         knowledge=case.knowledge,
     )
 

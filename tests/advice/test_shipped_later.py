@@ -11,7 +11,7 @@ from apps.advice.dated import Ages
 from apps.advice.firing import knowing_what_fired
 from apps.advice.proposals import MOST_PROMISES, propose_experiments
 from apps.advice.wording.wording import Wording
-from tests.advice.build import framing, result
+from tests.advice.build import framing, result, statements_of
 from tests.advice.shipped import Situation, document, facts, has_fired, instrument, over, rules, tried
 from tests.advice.told import told
 
@@ -312,12 +312,14 @@ def advice_of(kind: str = "answers", *, retrieval: str = "no", **answers: Any) -
         success_today=40,
         success_wanted=80,
     )
+    people = [PersonAnswers(perspective, answers) for perspective in ("platform", "executive", "risk")]
     return advise(
         rules(),
         result=result(),
-        answers=[PersonAnswers(perspective, answers) for perspective in ("platform", "executive", "risk")],
+        answers=people,
         framing=framed,
         instrument=instrument(),
+        statements=statements_of(people, instrument()),
         knowledge=RuleKnowledge(
             facts={name: value for name, value in over("QU2").items() if value is not None}
         ),

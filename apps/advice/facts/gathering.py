@@ -1,34 +1,34 @@
 """Turns an assessment and people's answers into the facts that rules look at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from operator import itemgetter
+from operator import attrgetter
 
 from apps.advice.conditions.conditions import UNDECIDED, Condition, Draws, FactValue, Known, judge
 from apps.advice.errors import AnswerError
 from apps.advice.facts import pooling
 from apps.advice.facts.draws import derive, keep, log_uniform
-from apps.advice.facts.pooling import Vote
-from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion, number_of_step
+from apps.advice.facts.pooling import CrowdCounts, CrowdScore, Vote
+from apps.advice.instrument import Instrument, PickQuestion, Statement, TargetQuestion, number_of_step
 from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.framings import unasked_facts
 from apps.advice.rules.rules import RuleSet
-from apps.advice.vocabulary import ANY
+from apps.advice.vocabulary import ANY, OF_OPINIONS, fact_types
 from apps.documents.mapping import read
 from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
 
 NOTHING_MORE = RuleKnowledge()
+NO_OPINIONS: Mapping[str, Sequence[CrowdCounts]] = {}
 
 
 @dataclass(frozen=True)
 class PersonAnswers:
-    """What one person answered, without who it is."""
+    """What one person put on the record, without who it is: figures, targets, picks and splits."""
 
     perspective: str
-    # By item, as in an engagement file. Items that are no facts (the ranking, texts) may be there and are passed over.
-    answers: Mapping[str, Json]
+    answers: Mapping[str, Json]  # by item, as in an engagement file
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ class Facts:
     """The facts of one assessment. A missing one is absent; an undecided one has the value `UNDECIDED`."""
 
     values: Mapping[str, FactValue]
-    # How many people's answers a pooled fact rests on; those of the engine have no entry. Whoever shows a value decides
-    # by it whether the group is large enough: nothing here knows what readers may see.
-    people: Mapping[str, int]
+    people: Mapping[
+        str, int
+    ]  # how many people's answers a pooled fact rests on; those of the engine have no entry
     # The picks of each target: perspective, value, people.
     by_perspective: Mapping[str, tuple[tuple[str, FactValue, int], ...]]
     draws: Mapping[str, Draws] = field(default_factory=dict)
-    # What no answer can bring: it is not asked in this framing, or of nobody who takes part.
+    # What no answer can bring: it is not asked in this framing, or of nobody who takes part, or no crowd answers it.
     unasked: frozenset[str] = frozenset()
 
     @property
@@ -90,6 +90,7 @@ def gather_facts(
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
     instrument: Instrument,
+    statements: Mapping[str, Sequence[CrowdCounts]] = NO_OPINIONS,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Facts:
     """Return every fact that is known; the order of people changes nothing.
@@ -97,20 +98,26 @@ def gather_facts(
     Raises AnswerError where an answer is none its item offers.
     """
     pool = _Pool(rules, answers, instrument)
-    pool.symptoms()
+    pool.symptoms(statements)
     pool.picks()
     pool.quantities()
     pool.values |= dict(_engine_facts(result))
     pool.values |= {f"engagement.{name}": value for name, value in framing.facts.items()}
-    pool.extremes()
     pool.numbers()
     # Last: what the engine found goes before what is pooled under the same name.
     pool.values |= knowledge.facts
     pool.people |= knowledge.people
     draws = dict(knowledge.draws)
-    unasked = unasked_facts(rules, instrument, framing.chosen, knowledge.perspectives)
+    silent = _without_crowd(rules, instrument, pool.values)
+    unasked = unasked_facts(rules, instrument, framing.chosen, knowledge.perspectives, silent=silent)
     complete(rules, framing.currency, values=pool.values, people=pool.people, draws=draws)
     return Facts(pool.values, pool.people, pool.by_perspective, draws, unasked)
+
+
+def _without_crowd(rules: RuleSet, instrument: Instrument, known: Collection[str]) -> frozenset[str]:
+    # What fewer than a crowd were asked, or answered, is to rules as if nobody had been asked.
+    opinions = (fact for fact in fact_types(rules.pooled, (), instrument) if fact.startswith(OF_OPINIONS))
+    return frozenset(fact for fact in opinions if fact not in known)
 
 
 def complete(
@@ -165,36 +172,35 @@ class _Pool:
         self.values: dict[str, FactValue] = {}
         self.people: dict[str, int] = {}
         self.by_perspective: dict[str, tuple[tuple[str, FactValue, int], ...]] = {}
-        self.scores: dict[str, list[Vote[Fraction]]] = {}
 
-    def symptoms(self) -> None:
-        levels = self.instrument.levels
-        least, span = min(levels), max(levels) - min(levels)
+    def symptoms(self, statements: Mapping[str, Sequence[CrowdCounts]]) -> None:
+        """Add how strongly each symptom is felt, by all crowds and by the one that feels it most."""
+        strongest: dict[str, CrowdScore] = {}
         for item in self.instrument.symptoms:
-            votes = self._votes(item.id)
-            if not (item.scored and votes):
-                continue
-            degrees = _offered(item.id, votes, levels)
-            scores = [Vote(vote.perspective, Fraction(vote.value - least) / span) for vote in degrees]
-            # So that a high score is always trouble.
-            if item.reverse:
-                scores = [Vote(score.perspective, 1 - score.value) for score in scores]
-            self.scores[item.id] = scores
-            self._keep(f"symptom.{item.id}", pooling.mean(scores), votes)
-
-    def extremes(self) -> None:
-        """Add how strongly the perspective feels each symptom that feels it most, and the strongest of all."""
-        strongest: dict[str, tuple[float, list[Vote[Fraction]]]] = {}
-        for name, scores in self.scores.items():
-            of_each = (
-                [score for score in scores if score.perspective == who]
-                for who in sorted({score.perspective for score in scores})
-            )
-            strongest[name] = max(((pooling.mean(own), own) for own in of_each), key=itemgetter(0))
+            scores = self._scores(item, statements.get(item.id, ())) if item.scored else []
+            if scores:
+                self.values[f"symptom.{item.id}"] = pooling.mean_of_crowds(scores)
+                self.people[f"symptom.{item.id}"] = sum(each.people for each in scores)
+                strongest[item.id] = max(scores, key=attrgetter("score"))
         if strongest:
-            strongest[ANY] = max(strongest.values(), key=itemgetter(0))
-        for name, (most, own) in strongest.items():
-            self._keep(f"symptom.{name}.most", most, own)
+            strongest[ANY] = max(strongest.values(), key=attrgetter("score"))
+        for name, most in strongest.items():
+            self.values[f"symptom.{name}.most"] = float(most.score)
+            self.people[f"symptom.{name}.most"] = most.people
+
+    def _scores(self, item: Statement, crowds: Sequence[CrowdCounts]) -> list[CrowdScore]:
+        least, most = min(self.instrument.levels), max(self.instrument.levels)
+        scores = []
+        for crowd in crowds:
+            if len(crowd.answers) > most:
+                raise AnswerError(item.id, len(crowd.answers))
+            if people := sum(crowd.answers):
+                given = sum(level * count for level, count in enumerate(crowd.answers, start=1))
+                score = (Fraction(given, people) - least) / (most - least)
+                # So that a high score is always trouble.
+                score = 1 - score if item.reverse else score
+                scores.append(CrowdScore(score, people, Fraction(crowd.weight)))
+        return scores
 
     def numbers(self) -> None:
         for target in self.instrument.targets:

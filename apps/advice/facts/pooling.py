@@ -1,4 +1,4 @@
-"""Pools the answers of several people, every perspective that answered weighing the same."""
+"""Pools answers: facts with every perspective that answered weighing the same, opinions by crowd."""
 
 import math
 from collections import Counter
@@ -10,6 +10,23 @@ from itertools import accumulate
 from apps.advice.conditions.conditions import UNDECIDED
 
 HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class CrowdCounts:
+    """How a crowd answered a statement: `answers[i]` people gave i + 1. It weighs as many perspectives as it holds."""
+
+    weight: float
+    answers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CrowdScore:
+    """The mean score, 0 to 1, of those of a crowd who gave one."""
+
+    score: Fraction
+    people: int
+    weight: Fraction
 
 
 @dataclass(frozen=True)
@@ -56,10 +73,8 @@ def most_frequent[T](votes: Sequence[Vote[T]], at_least: Fraction) -> T | str:
     return next((answer for answer, share in shares(votes).items() if share >= at_least), UNDECIDED)
 
 
-def mean(votes: Sequence[Vote[Fraction]]) -> float:
-    return float(
-        sum((vote.value * weight for vote, weight in zip(votes, weights(votes), strict=True)), Fraction())
-    )
+def mean_of_crowds(scores: Sequence[CrowdScore]) -> float:
+    return float(sum(each.score * each.weight for each in scores) / sum(each.weight for each in scores))
 
 
 def geometric_mean(votes: Sequence[Vote[float]]) -> float:

@@ -27,7 +27,7 @@ FIXED_LABELS = {
     "verdict.opinion_only": gettext_noop("It rests on opinions alone"),
     "verdict.insufficient": gettext_noop("Too little is known"),
     "verdict.measured": gettext_noop("A figure of what leads was measured"),
-    "symptom.any.most": gettext_noop("The strongest trouble, in the perspective that feels it most"),
+    "symptom.any.most": gettext_noop("The strongest trouble, in the group that feels it most"),
     "stated.figures_share": gettext_noop("Share of those who rank by figures"),
     "other_first.share": gettext_noop("Share of those who name another cause"),
     "engagement.days_to_peak": gettext_noop("Days until the next peak"),
@@ -70,7 +70,7 @@ SHARES = ("breach.", "breach_now.", "p_first.", "budget.", "stated.", "other_fir
 FIELDS = {
     **POINT_WORDS,
     "measured": gettext_noop("from a measurement"),
-    "most": gettext_noop("in the perspective that feels it most"),
+    "most": gettext_noop("in the group that feels it most"),
     "none_promised": gettext_noop("no limit promised"),
 }
 BOUNDS = {

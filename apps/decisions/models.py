@@ -38,8 +38,9 @@ class Decision(UUIDModel):
     state = models.CharField(max_length=10, choices=State, default=State.DECIDED, db_default=State.DECIDED)
     ranking = models.JSONField()  # [dimension], first breaks first
     proposed = models.JSONField(null=True)  # the order of the result, as `ranking`; null where none was known
-    # Of the result it was taken from.
-    result_digest = models.CharField(max_length=64, blank=True, db_default="")
+    # The version of the result it was taken from, and the round of that; null where there was none.
+    result_round = models.PositiveSmallIntegerField(null=True)
+    result_version = models.PositiveSmallIntegerField(null=True)
     reason = models.TextField(blank=True)
     dissent = models.TextField(blank=True)
     # A list of {role, name}.
@@ -67,6 +68,13 @@ class Decision(UUIDModel):
 
     def __str__(self) -> str:
         return f"Decision {self.number} of {self.engagement_id}"
+
+    @property
+    def result(self) -> tuple[int, int] | None:
+        """Return the round and the version of the result it was taken from."""
+        if self.result_round is None or self.result_version is None:
+            return None
+        return self.result_round, self.result_version
 
 
 class Assumption(UUIDModel):

@@ -6,11 +6,11 @@ from typing import cast
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
-from apps.assessments.models import Snapshot
+from apps.assessments.models import Snapshot, random_key
 from apps.core.erasing.pending import Frozen
 from apps.core.erasing.traces import Scope, Traces, redact_rows
 from apps.core.purging import purging
-from apps.documents.digests import sha256_of
+from apps.documents.digests import keyed_digest
 from apps.documents.values import Json
 from apps.reports.models import ERASED, Report, ReportContent, ReportFile, ReportReply, ShareLink
 
@@ -26,7 +26,7 @@ def hide(traces: Traces, scope: Scope) -> int:
     named = [
         content for content in _contents(scope) if _without(content.document, traces) != content.document
     ]
-    snapshots = {content.assessment.snapshot_id for content in named}
+    snapshots = {content.assessment.snapshot_id for content in named if content.assessment}
     Snapshot.objects.filter(pk__in=snapshots).update(is_being_erased=True)
     for content in named:
         _mark(content)
@@ -39,10 +39,12 @@ def redact(traces: Traces, scope: Scope) -> None:
         document = _without(content.document, traces)
         if document != content.document:
             # The digest of what was printed tells an earlier copy of the PDF by its last page.
-            content.document = {**document, "instead_of": content.sha256}
-            content.sha256 = sha256_of(content.document)
+            content.document = {**document, "instead_of": content.digest}
+            # A result that is gone took its key with it.
+            key = content.assessment.snapshot.key if content.assessment else random_key()
+            content.digest = keyed_digest(content.document, key)
             with purging():
-                content.save(update_fields=["document", "sha256"])
+                content.save(update_fields=["document", "digest"])
                 ReportFile.objects.filter(report__content=content).delete()
             _mark(content)
 
@@ -52,7 +54,10 @@ def redact_replies(traces: Traces, scope: Scope) -> None:
 
 
 def _contents(scope: Scope) -> Iterator[ReportContent]:
-    return ReportContent.objects.filter(**scope.rows).select_related("assessment").iterator()
+    contents = ReportContent.objects.filter(**scope.rows).select_related("assessment__snapshot")
+    # The largest columns by far, of which nothing is read here.
+    unread = ("assessment__result", "assessment__advice", "assessment__snapshot__document")
+    return contents.defer(*unread).iterator()
 
 
 def _without(document: dict[str, object], traces: Traces) -> dict[str, object]:

@@ -23,10 +23,6 @@ class RenderFailed(ScalelensError):
         super().__init__(text)
 
 
-class ReportRetired(ScalelensError):
-    """The version of the answers that the report is made from was retired: nobody reads it any more."""
-
-
 class SharedReportClosed(ScalelensError):
     """No link opens a report here: unknown, too old, ended, or its report may not be read. Nobody is told which."""
 

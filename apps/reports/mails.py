@@ -56,7 +56,7 @@ def tell_new_reader(membership: Membership, client_ids: Collection[UUID], at: da
         engagement__deleted_at__isnull=True,
         state=Report.State.READY,
     )
-    ready = ready.not_retired().printable()
+    ready = ready.printable()
     newest = ready.none_newer(ready).order_by("-finished_at", "-pk")
     for report in newest[:MOST_AT_ONCE]:
         _queue(report, membership.user, at=at)
@@ -86,8 +86,6 @@ def _compose(mail: Mail, at: datetime) -> Composed:
     report = about.filter(pk=mail.about_id).first()
     if member is None or report is None:
         raise MailNotWanted(gettext_noop("The person may not read this report any more."))
-    if report.is_retired:
-        raise MailNotWanted(gettext_noop("The report was retired before the mail was sent."))
     if not report.is_ready or report.is_being_erased:
         raise MailNotWanted(gettext_noop("The report can't be read any more."))
     with override(report.engagement.written_in):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Organisation, User
@@ -20,7 +20,6 @@ from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.choices import Circulation
 from apps.engagements.models import Engagement
 
-RETIRED_AT = "content__assessment__snapshot__retired_at"
 LARGEST_PDF = 25 * 1024 * 1024
 # The error code of a report whose PDF was deleted because it named somebody who was erased.
 ERASED = "ERASED"
@@ -31,8 +30,12 @@ class ReportContent(UUIDModel):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="report_contents")
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="report_contents")
-    sha256 = models.CharField(max_length=64)
+    # None of one that was frozen from a result of an earlier engine: it stands as it is.
+    assessment = models.ForeignKey(
+        Assessment, null=True, on_delete=models.PROTECT, related_name="report_contents"
+    )
+    # Keyed by the version of the answers: reports print it, and a guess at the answers can't be tried against it.
+    digest = models.CharField(max_length=64)
     # As it was written: `jsonb` would sort its keys, and the digest would be another (decision 12).
     document = FrozenJSONField()
     frozen_at = models.DateTimeField()
@@ -41,11 +44,11 @@ class ReportContent(UUIDModel):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["engagement", "sha256"], name="reports_content_once")
+            models.UniqueConstraint(fields=["engagement", "digest"], name="reports_content_once")
         ]
 
     def __str__(self) -> str:
-        return f"Content {self.sha256[:12]}"
+        return f"Content {self.digest[:12]}"
 
 
 class ReportLine(models.Model):
@@ -83,8 +86,7 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         return self.filter(~Exists(newer))
 
     def readable(self) -> Self:
-        """Filter to what can be read: made, and of a version that is not retired."""
-        return self.not_retired().filter(state=LeasedRow.State.READY)
+        return self.filter(state=LeasedRow.State.READY)
 
     def readable_as_pages(self) -> Self:
         return self.readable().printable()
@@ -92,30 +94,25 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
     def with_version_state(self) -> Self:
         """Add the state of the version of the answers that the report is made from.
 
-        `is_superseded`: whether a newer one may be read; `is_retired`: whether this one may not be read any more;
-        `is_being_erased`: whether a worker has yet to redact somebody in it.
+        `is_superseded`: whether there is a newer one; `is_being_erased`: whether a worker has yet to redact somebody
+        in it.
         """
-        newer = Snapshot.objects.not_retired().filter(
+        newer = Snapshot.objects.filter(
             engagement=OuterRef("engagement"),
-            is_held=False,
             round__state="closed",
-            taken_at__gt=OuterRef("content__assessment__snapshot__taken_at"),
+            # Of one whose result is gone: the day it was frozen.
+            taken_at__gt=Coalesce(
+                OuterRef("content__assessment__snapshot__taken_at"), OuterRef("content__frozen_at")
+            ),
         )
         return self.annotate(
             is_superseded=Exists(newer),
-            is_retired=Q(**{f"{RETIRED_AT}__isnull": False}),
             is_being_erased=F("content__assessment__snapshot__is_being_erased"),
         )
 
-    def with_retired(self) -> Self:
-        return self.annotate(is_retired=Q(**{f"{RETIRED_AT}__isnull": False}))
-
-    def not_retired(self) -> Self:
-        return self.filter(**{f"{RETIRED_AT}__isnull": True})
-
     def printable(self) -> Self:
         """Leave out those that name somebody whom a worker has yet to redact."""
-        return self.filter(content__assessment__snapshot__is_being_erased=False)
+        return self.exclude(content__assessment__snapshot__is_being_erased=True)
 
     def up_to_template(self, version: str) -> Self:
         # As a number: as texts, "10" comes before "9".
@@ -155,7 +152,6 @@ class Report(UUIDModel, LeasedRow):
 
     # Only on rows that the queryset was asked to add them to.
     is_superseded: bool
-    is_retired: bool
     is_being_erased: bool
     overdue: int
     finding: str
@@ -208,7 +204,7 @@ class Report(UUIDModel, LeasedRow):
     @property
     def is_readable(self) -> bool:
         """Return whether it can be read as pages. Needs `with_version_state`."""
-        return self.is_ready and not (self.is_retired or self.is_being_erased)
+        return self.is_ready and not self.is_being_erased
 
     @property
     def file_name(self) -> str:
@@ -282,9 +278,8 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
                 is_permitted=True,
                 report__state=Report.State.READY,
                 report__engagement__deleted_at__isnull=True,
-                report__content__assessment__snapshot__retired_at__isnull=True,
-                report__content__assessment__snapshot__is_being_erased=False,
             )
+            .exclude(report__content__assessment__snapshot__is_being_erased=True)
         )
 
     def not_over(self, *, at: datetime) -> Self:

@@ -113,4 +113,4 @@ class ReadingPage:
 def reading_page(report: Report, **beside: object) -> ReadingPage:
     content = printable(content_of(report.content.document))
     later = (each for each in brief_changes(report.engagement) if each.at > report.content.frozen_at)
-    return ReadingPage(report, content, report.content.sha256, beside, tuple(later))
+    return ReadingPage(report, content, report.content.digest, beside, tuple(later))

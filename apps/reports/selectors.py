@@ -2,31 +2,25 @@
 
 import hashlib
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
-from apps.assessments.models import Snapshot
-from apps.assessments.versions import held_version
-from apps.core import audit
 from apps.core.erasing.pending import pending_documents
 from apps.core.erasing.traces import Scope
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import Engagement
 from apps.mailing.models import Mail
 from apps.reports.errors import FileDamaged
-from apps.reports.models import Report, ReportContent, ReportFile, ReportQuerySet, ReportReply, ShareLink
+from apps.reports.models import Report, ReportContent, ReportFile, ReportQuerySet, ReportReply
 
 logger = logging.getLogger(__name__)
 
-DOWNLOADS = ("download_report", "download_report_docx")
 REPORT_READY = "report_ready"  # the kind of mail
 MOST_OTHERS = 20  # versions that are offered to set a report beside
 
@@ -62,7 +56,7 @@ class ReportPanel:
     """The reports of an engagement, as its pages show them."""
 
     newest: ReportState | None
-    earlier: tuple[Report, ...]  # newest first; one that is retired or was deleted is named, but not linked
+    earlier: tuple[Report, ...]  # newest first; one that was deleted is named, but not linked
     left_out: tuple[str, ...]  # of the newest: whoever orders anew begins with it
     replies: int  # of readers, to any version
     questions: int  # of them, those that wait for an answer
@@ -74,40 +68,6 @@ class ReportPanel:
     @property
     def is_unfinished(self) -> bool:
         return self.newest is not None and self.newest.is_changing
-
-
-@dataclass(frozen=True)
-class LostReport:
-    number: int
-    is_ready: bool
-    readers: tuple[str, ...]  # who downloaded it, each once
-    openings: int  # by links, nobody knows by whom
-
-
-@dataclass(frozen=True)
-class LostVersion:
-    snapshot: Snapshot
-    answered: int
-    reports: tuple[LostReport, ...]
-
-
-@dataclass(frozen=True)
-class RetirePage:
-    """The version that is held back, and those that go if it is shown."""
-
-    round: Round
-    held: int
-    frozen: UUID  # the same version: its number is given anew once it was dropped
-    answered: int
-    k: int
-    versions: tuple[LostVersion, ...]  # oldest first
-    was_revealed: bool  # those who answered have seen one of them
-
-    @property
-    def readers(self) -> int:
-        return len(
-            {name for version in self.versions for report in version.reports for name in report.readers}
-        )
 
 
 def report_state(report: Report, *, at: datetime) -> ReportState:
@@ -165,7 +125,7 @@ def reader_mails_of(engagement: Engagement, user_ids: Collection[UUID]) -> Reade
     """Return the mails to these readers about the newest report; None where there are no readers, or no report to read."""
     if not user_ids:
         return None
-    reports = Report.objects.filter(engagement=engagement, state=Report.State.READY).not_retired()
+    reports = Report.objects.filter(engagement=engagement, state=Report.State.READY)
     report = reports.order_by("-number").first()
     if report is None:
         return None
@@ -194,64 +154,3 @@ def damaged_files() -> list[str]:
             "select report_id from reports_reportfile where sha256(pdf) <> sha256 order by stored_at"
         )
         return [str(row[0]) for row in cursor.fetchall()]
-
-
-def retire_page(engagement: Engagement) -> RetirePage | None:
-    """Return the page; None unless a version is held back."""
-    version = held_version(engagement)
-    if version is None:
-        return None
-    snapshot, round_ = version.snapshot, version.snapshot.round
-    return RetirePage(
-        round=round_,
-        held=snapshot.number,
-        frozen=snapshot.pk,
-        answered=_answered(snapshot),
-        k=version.k,
-        versions=_lost_versions(version.conflicting_versions),
-        was_revealed=bool(audit.actors_by_object("reveal_result", to=Round, ids=[round_.pk])),
-    )
-
-
-def _answered(snapshot: Snapshot) -> int:
-    return sum(snapshot.evidence.answered.values())
-
-
-def _lost_versions(snapshots: Sequence[Snapshot]) -> tuple[LostVersion, ...]:
-    reports = list(
-        Report.objects.filter(content__assessment__snapshot__in=snapshots)
-        .select_related("content__assessment")
-        # The largest columns by far, of which this page shows nothing.
-        .defer("content__document", "content__assessment__result", "content__assessment__advice")
-        .order_by("number")
-    )
-    readers = _readers(reports)
-    links = ShareLink.objects.filter(report__in=reports).order_by().values_list("report")
-    openings = dict(links.annotate(Sum("openings")))
-    return tuple(
-        LostVersion(
-            snapshot=each,
-            answered=_answered(each),
-            reports=tuple(
-                LostReport(report.number, report.is_ready, readers[report.pk], openings.get(report.pk, 0))
-                for report in reports
-                if report.content.assessment.snapshot_id == each.pk
-            ),
-        )
-        for each in snapshots
-    )
-
-
-def _readers(reports: Sequence[Report]) -> dict[UUID, tuple[str, ...]]:
-    """Return who downloaded each report, by name, each once."""
-    ids = [report.pk for report in reports]
-    downloads = [audit.actors_by_object(verb, to=Report, ids=ids) for verb in DOWNLOADS]
-    takers = {
-        key: list(dict.fromkeys(user for actors in downloads for user in actors.get(str(key), [])))
-        for key in ids
-    }
-    users = User.objects.filter(pk__in=set(chain.from_iterable(takers.values())))
-    names = {str(user.pk): user.name for user in users}
-    # A member who has left since still has their copy.
-    gone = _("somebody who is no member any more")
-    return {key: tuple(names.get(user, gone) for user in each) for key, each in takers.items()}

@@ -23,12 +23,11 @@ from apps.assessments.services import unseal
 from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
-from apps.documents.digests import sha256_of
 from apps.engagements.framing_fields import EarlierBrief
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.reports.document.content import content_of, report_document, reportable_assessment
-from apps.reports.errors import NotFinal, OrderUnderWay, RenderFailed, ReportNotFailed, ReportRetired
+from apps.reports.errors import NotFinal, OrderUnderWay, RenderFailed, ReportNotFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportContent, ReportFile
 from apps.reports.pdf import rendering
@@ -126,9 +125,9 @@ def _stamp(engagement_id: UUID, left_out: Collection[str]) -> str:
 def _written_before(engagement: Engagement, stamp: str) -> ReportContent | None:
     # Writing takes a tenth of a second, with two quick runs of the engine for the futures; that no row was touched is
     # known in 6 ms.
-    sha256: str | None = cache.get(stamp)
-    contents = ReportContent.objects.filter(engagement=engagement, sha256=sha256)
-    return contents.defer("document").first() if sha256 else None
+    digest: str | None = cache.get(stamp)
+    contents = ReportContent.objects.filter(engagement=engagement, digest=digest)
+    return contents.defer("document").first() if digest else None
 
 
 def _written(
@@ -139,10 +138,10 @@ def _written(
     assessment = reportable_assessment(current)
     document = report_document(current, assessment, left_out=left_out)
     # Having the report means having seen the result.
-    unseal(snapshot=assessment.snapshot, by=by, at=at, is_told=True)
+    unseal(snapshot=assessment.snapshot, by=by, at=at)
     content, _is_new = ReportContent.objects.get_or_create(
         engagement=current,
-        sha256=sha256_of(document),
+        digest=assessment.snapshot.keyed_digest_of(document),
         defaults={
             "organisation_id": current.organisation_id,
             "assessment": assessment,
@@ -152,7 +151,7 @@ def _written(
     )
     # The cache is this process's alone, so that a new release writes everything anew.
     if not assessment.snapshot.is_being_erased:
-        cache.set(stamp, content.sha256, timeout=None)
+        cache.set(stamp, content.digest, timeout=None)
     return content
 
 
@@ -286,8 +285,8 @@ def note_reading(*, reports: Iterable[Report], by: Actor, at: datetime) -> None:
 def mark_final(*, report: Report, by: Actor, at: datetime) -> None:
     """Make this version the final one, in place of any other. Raises NotFinal if it can't be read, or is it already."""
     current = _locked(report)
-    if not current.is_ready or current.is_retired:
-        raise NotFinal(_("Only a version that is ready and not retired can be the final one."))
+    if not current.is_ready:
+        raise NotFinal(_("Only a version that is ready can be the final one."))
     if current.final_at:
         raise NotFinal(_("This version is the final one already."))
     finals = Report.objects.filter(engagement_id=current.engagement_id, final_at__isnull=False)
@@ -316,11 +315,8 @@ def _locked(report: Report) -> Report:
 
 @transaction.atomic
 def queue_report_again(*, report: Report, by: Actor, at: datetime) -> None:
-    """Queue a failed report again. Raises ReportNotFailed and ReportRetired."""
+    """Queue a failed report again. Raises ReportNotFailed."""
     current = Report.objects.select_for_update().get(pk=report.pk)
-    # Nobody could read it.
-    if not Report.objects.not_retired().filter(pk=report.pk).exists():
-        raise ReportRetired(_("This report is retired: it is not made any more."))
     if not current.is_failed:
         raise ReportNotFailed(_("This report has not failed: it is on its way, or ready."))
     leases.queue_again(current)
@@ -334,7 +330,7 @@ def render_content(report: Report, heartbeat: leases.Heartbeat | None = None) ->
     return rendering.render(
         content.document,
         number=report.number,
-        fingerprint=content.sha256,
+        fingerprint=content.digest,
         logo=_logo(content),
         on_page=(lambda page: heartbeat.note(pages_done=page)) if heartbeat else (lambda page: None),
     )

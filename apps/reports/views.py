@@ -9,11 +9,10 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
-from apps.assessments.errors import LookNotConfirmed, NothingHeld
-from apps.assessments.services import retire_versions
+from apps.assessments.errors import LookNotConfirmed
 from apps.core.limits import TooManyTries, count_try
 from apps.core.web.http import wants_fragment
 from apps.engagements.access import engagement_of, leads
@@ -21,12 +20,12 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
 from apps.reports import dispatch, services
 from apps.reports.access import report_of
-from apps.reports.errors import FileDamaged, NothingToReport, OrderUnderWay, ReportNotFailed, ReportRetired
+from apps.reports.errors import FileDamaged, NothingToReport, OrderUnderWay, ReportNotFailed
 from apps.reports.forms import OrderForm, ShareForm
 from apps.reports.models import Report
 from apps.reports.reading import reading_page
 from apps.reports.replies.selectors import own_replies
-from apps.reports.selectors import RetirePage, report_panel, report_state, retire_page, verified_pdf
+from apps.reports.selectors import report_panel, report_state, verified_pdf
 from apps.reports.sharing.links import links_to, needs_passcode
 from apps.reports.versions.selectors import versions_of
 
@@ -122,8 +121,7 @@ def report_reading(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @member_required
 def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = report_of(request.membership, report_id)
-    # The bytes of a retired one stay stored; nothing hands them out (decision 21).
-    if not report.is_ready or report.is_retired:
+    if not report.is_ready:
         return redirect("report", report_id=report.pk)
     try:
         _count("downloads", request.user.pk, DOWNLOADS_A_MINUTE)
@@ -148,48 +146,9 @@ def report_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
     try:
         _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
         dispatch.restart_report(report=report, by=request.actor, at=timezone.now())
-    except (ReportNotFailed, ReportRetired, TooManyTries) as error:
+    except (ReportNotFailed, TooManyTries) as error:
         messages.error(request, str(error))
     return redirect("report", report_id=report.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@facilitator_required
-def retire(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show what is lost by putting the held version in place of the earlier one, and do it once confirmed."""
-    engagement = engagement_of(request.membership, engagement_id)
-    page = retire_page(engagement)
-    if page is None:
-        messages.info(request, _("No version of the result of this round is held back."))
-        return redirect("engagement", engagement_id=engagement.pk)
-    problem = ""
-    if request.method == "POST":
-        problem = _retired(request, page)
-        if not problem:
-            return redirect("engagement", engagement_id=engagement.pk)
-    context = {"page": page, "engagement": engagement, "problem": problem}
-    return render(request, "reports/retire.html", context, status=422 if problem else 200)
-
-
-def _retired(request: MemberRequest, page: RetirePage) -> str:
-    """Retire what the page named; return what is wrong, if anything."""
-    if "understood" not in request.POST:
-        return _("Tick that you have read what is lost: it can't be undone.")
-    # A version that nobody looked at is dropped when the round opens again, and the next one takes its number.
-    frozen = request.POST.get("frozen", str(page.frozen))
-    if (request.POST.get("version"), frozen) != (str(page.held), str(page.frozen)):
-        return _(
-            "The round was closed again meanwhile. Read the page once more: it speaks of another version."
-        )
-    try:
-        retire_versions(round=page.round, held=page.held, by=request.actor, at=timezone.now())
-    except NothingHeld as error:
-        return str(error)
-    text = _(
-        "Result version %(number)d stands now. What was made from the version before is not readable any more."
-    )
-    messages.success(request, text % {"number": page.held})
-    return ""
 
 
 def _show_panel(

@@ -27,8 +27,8 @@ type Document = dict[str, Any]
 type BringIn = Callable[..., Engagement]
 NEW = (
     "opened_on", "time_zone", "floors", "most_guests", "mail_texts", "decision_versions", "plan", "history",
-    "closes_at", "reminders_stopped", "guest", "left_out", "proposed", "result_digest", "deciders", "passes_if",
-    "refused", "value_now", "recipient", "circulation", "earlier_briefs",
+    "closes_at", "reminders_stopped", "guest", "left_out", "proposed", "result_round", "result_version", "deciders",
+    "passes_if", "refused", "value_now", "recipient", "circulation", "earlier_briefs",
 )  # fmt: skip
 CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
 

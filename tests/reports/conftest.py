@@ -13,6 +13,7 @@ from apps.assessments import services as assessments
 from apps.assessments.engine_run import Outcome, outcome_of
 from apps.assessments.models import Assessment
 from apps.core.purging import purging
+from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement
 from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -58,9 +59,10 @@ def bring_in(
 
     def outcome_once(snapshot: Any, named: str) -> Outcome:
         # The real ranking, but the same evidence is ranked once for all tests.
-        if snapshot.sha256 not in _outcomes:
-            _outcomes[snapshot.sha256] = outcome_of(snapshot, named)
-        return _outcomes[snapshot.sha256]
+        digest = sha256_of(snapshot.document)
+        if digest not in _outcomes:
+            _outcomes[digest] = outcome_of(snapshot, named)
+        return _outcomes[digest]
 
     monkeypatch.setattr(assessments, "outcome_of", outcome_once)
 

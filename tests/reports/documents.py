@@ -103,7 +103,7 @@ DOCUMENT: dict[str, Any] = {
     },
     "facts": [
         {"label": "How sure", "value": "Firm", "note": ""},
-        {"label": "Over today", "value": "0 of 2 limits", "note": "of those that may be shown"},
+        {"label": "Over today", "value": "0 of 2 limits", "note": ""},
         {"label": "Agreement on the order", "value": "Moderate", "note": ""},
         {"label": "Answered", "value": "13 of 14", "note": ""},
     ],
@@ -173,7 +173,6 @@ DOCUMENT: dict[str, Any] = {
                 "source_key": "guess",
             },
         ],
-        "hidden": "2 more rest on fewer than 3 people and are not shown.",
     },
     "disagreement": {
         "heading": "Two camps, of 7 people and of 5",
@@ -242,7 +241,6 @@ DOCUMENT: dict[str, Any] = {
         ],
         "steady": "",
         "questions": [{"text": "How fast the archive grows", "moves": "14 points", "level": "leaning"}],
-        "hidden": "2 more questions rest on fewer than 3 people and are not shown.",
     },
     "quotes": ["Only on storm days."],
     "advice": {
@@ -322,14 +320,9 @@ DOCUMENT: dict[str, Any] = {
             {"label": "Engine", "value": "1 (NumPy 2.5.5)"},
             {"label": "Seed", "value": "123456789012345678901234567890"},
         ],
-        "digests": [
-            {"label": "Input of the engine", "value": "a1" * 32},
-            {"label": "Frozen answers", "value": "b2" * 32},
-            {"label": "Assessment", "value": "c3" * 32},
-        ],
         "groups": [
             {"label": "Business owner and operations", "people": "3 of 3"},
-            {"label": "Builders", "people": "6 of 7"},
+            {"label": "Platform engineering", "people": "6 of 7"},
             {"label": "Together", "people": "13 of 14"},
         ],
         "unheard": ["Executive and finance"],
@@ -338,6 +331,10 @@ DOCUMENT: dict[str, Any] = {
             {**USERS, "ranked": "100%", "noticed": "100%", "figures": "70%"},
         ],
         "smallest_group": 3,
+        "behind": [
+            "13 people; 7 known by their mail, 2 vouched for by the facilitator.",
+            "What people think is told of groups alone: “Business owner; Product” (7 people).",
+        ],
         "warnings": ["No limit was given for “Separate sources we rely on”: nothing is computed from it."],
     },
     "sentences": [

@@ -25,7 +25,7 @@ def make_assessment(engagement: Engagement, **fields: Any) -> Assessment:
         **common,
         round=round_,
         document={},
-        sha256=f"{next(_numbers):064x}",
+        digest=f"{next(_numbers):064x}",
         taken_at=factories.NOW,
         number=number,
         looked_at=factories.NOW,
@@ -54,7 +54,7 @@ def make_report(engagement: Any, *, content: dict[str, Any] | None = None, **fie
         organisation_id=engagement.organisation_id,
         engagement=engagement,
         assessment=make_assessment(engagement),
-        sha256=f"{next(_numbers):064x}",
+        digest=f"{next(_numbers):064x}",
         document=content or document(),
         frozen_at=factories.NOW,
     )

@@ -193,17 +193,6 @@ def test_who_becomes_a_manager_is_told_and_who_reads_it_already_is_not_again(
     assert [mail.recipient for mail in Mail.objects.all()] == [moira.user.email]
 
 
-def test_a_retired_report_is_told_of_to_nobody_new(
-    engagement: Engagement, harbourline: Client, carol: User, alice: User
-) -> None:
-    carol.membership.clients.clear()
-    make_report(engagement, state="ready")
-    with purging():
-        Snapshot.objects.update(retired_at=NOW)
-    set_readers(client=harbourline, membership_ids={carol.membership.pk}, by=acting(alice), at=NOW)
-    assert not Mail.objects.exists()
-
-
 @pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("change", ["failed", "being erased"])
 def test_what_cant_be_read_when_its_mail_is_sent_is_not_told(

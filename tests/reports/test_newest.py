@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from apps.assessments.models import Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.purging import purging
 from apps.engagements.models import Engagement
@@ -50,17 +49,12 @@ def test_a_whole_row_that_is_saved_says_nothing_else(engagement: Engagement) -> 
     assert newest(engagement) == ([1], [1])
 
 
-def test_what_is_retired_or_failed_is_not_read_and_the_one_before_it_is(engagement: Engagement) -> None:
-    make_report(engagement, state="ready")
-    second, third = make_report(engagement, state="ready"), make_report(engagement, state="ready")
-    snapshots = Snapshot.objects.filter(assessments__report_contents__reports=third)
-    snapshots.update(retired_at=factories.NOW)
-    assert newest(engagement) == ([3], [2])
-    second.state, second.error_code = "failed", "ERASED"
-    second.save()
-    assert newest(engagement) == ([3], [1])
-    Snapshot.objects.update(retired_at=factories.NOW)
-    assert newest(engagement) == ([3], [])
+def test_what_has_failed_is_not_read_and_the_one_before_it_is(engagement: Engagement) -> None:
+    reports = [make_report(engagement, state="ready") for _ in range(3)]
+    for report, before in zip(reversed(reports), ([2], [1], []), strict=True):
+        report.state, report.error_code = "failed", "ERASED"
+        report.save()
+        assert newest(engagement) == ([3], before)
 
 
 def test_where_the_newest_is_deleted_the_one_before_it_is_the_newest(engagement: Engagement) -> None:
@@ -74,8 +68,7 @@ def test_where_the_newest_is_deleted_the_one_before_it_is_the_newest(engagement:
 def test_reports_of_others_are_left_alone(engagement: Engagement) -> None:
     other = factories.make_engagement(engagement.organisation, client=engagement.client)
     make_report(other, state="ready")
-    make_report(engagement, state="ready")
-    Snapshot.objects.filter(engagement=engagement).update(retired_at=factories.NOW)
+    make_report(engagement)
     assert (newest(other), newest(engagement)) == (([1], [1]), ([1], []))
 
 

@@ -18,13 +18,13 @@ from apps.instruments.selectors import definition_of
 class Proposal:
     """`order` holds the places the result decides, from the first on; `rest` are the others, in no order.
 
-    `digest` names the result; empty, with `why_none`, where there is none to decide on. `token` is what a page carries
-    of it, so that saving needs no result.
+    `result` is its round and its version; None, with `why_none`, where there is none to decide on. `token` is what a
+    page carries of it, so that saving needs no result.
     """
 
     order: tuple[str, ...]
     rest: tuple[str, ...]
-    digest: str = ""
+    result: tuple[int, int] | None = None
     version: str = ""
     sentences: tuple[str, ...] = ()  # what the result says of the order
     why_none: str = ""
@@ -32,7 +32,7 @@ class Proposal:
 
     @property
     def is_known(self) -> bool:
-        return bool(self.digest)
+        return self.result is not None
 
     @property
     def open_places(self) -> str:
@@ -52,7 +52,7 @@ class Proposal:
 
 
 def proposal_of(engagement: Engagement) -> Proposal:
-    """Return what the result proposes, within k. `engagement` has its instrument loaded."""
+    """Return what the result proposes. `engagement` has its instrument loaded."""
     dimensions = tuple(definition_of(engagement.instrument_version).dimensions)
     assessment = result_to_decide_on(engagement)
     if assessment is None:
@@ -65,32 +65,39 @@ def proposal_of(engagement: Engagement) -> Proposal:
     return Proposal(
         order=order,
         rest=tuple(slug for slug in slugs if slug not in order),
-        digest=assessment.sha256,
+        result=_named(assessment),
         version=version_words(assessment.snapshot),
         sentences=tuple(_sentences(findings)),
-        token=_signer(engagement).sign_object([assessment.sha256, order]),
+        token=_signer(engagement).sign_object([str(assessment.pk), order]),
     )
 
 
 def carried_proposal(token: str, engagement: Engagement, dimensions: Collection[str]) -> Proposal | None:
     """Return the proposal that a page carried, without its words; None if another result stands meanwhile."""
     try:
-        digest, order = _signer(engagement).unsign_object(token)
+        key, order = _signer(engagement).unsign_object(token)
     except BadSignature:
         return None
     assessment = result_to_decide_on(engagement)
     # Also where there was none and is one by now: what it says has to be seen before something else is decided.
-    if digest != (assessment.sha256 if assessment else ""):
+    if key != (str(assessment.pk) if assessment else ""):
         return None
     return Proposal(
-        tuple(order), tuple(slug for slug in dimensions if slug not in order), digest, token=token
+        order=tuple(order),
+        rest=tuple(slug for slug in dimensions if slug not in order),
+        result=_named(assessment) if assessment else None,
+        token=token,
     )
 
 
+def _named(assessment: Assessment) -> tuple[int, int]:
+    # By round and version: a digest of a result stands on no page.
+    return assessment.snapshot.round.number, assessment.snapshot.number
+
+
 def _signer(engagement: Engagement) -> Signer:
-    # Signed, for a page sends it back, and what is recorded as proposed must not be made up. A raised smallest group
-    # makes it another proposal: the order may rest on too few people by then.
-    return Signer(salt=f"proposal:{engagement.pk}:{engagement.smallest_group}")
+    # Signed, for a page sends it back, and what is recorded as proposed must not be made up.
+    return Signer(salt=f"proposal:{engagement.pk}")
 
 
 def _why_none(round_: Round | None) -> str:
@@ -122,21 +129,23 @@ def _sentences(findings: Findings) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Since:
-    """What is different in the result since the decision; `is_gone`: the earlier one is not shown any more."""
+    """What is different in the result since the decision; `is_gone`: the earlier one is not there any more."""
 
     version: str
     lines: tuple[tuple[str, str], ...] = ()  # then or now, and what was said
     is_gone: bool = False
 
 
-def since(digest: str, engagement: Engagement) -> Since | None:
-    """Return what differs in today's result from the one of this digest; None where it is the same, or none is known."""
+def since(result: tuple[int, int] | None, engagement: Engagement) -> Since | None:
+    """Return what differs in today's result from this one; None where it is the same, or none is known."""
     now = result_to_decide_on(engagement)
-    if not digest or now is None or now.sha256 == digest:
+    if result is None or now is None or _named(now) == result:
         return None
-    version = version_words(now.snapshot)
-    readable = Assessment.objects.readable().filter(engagement=engagement, sha256=digest)
-    then = readable.select_related("snapshot__round").first()
+    version, (number, of_round) = version_words(now.snapshot), reversed(result)
+    readable = Assessment.objects.looked_at().filter(
+        engagement=engagement, snapshot__round__number=of_round, snapshot__number=number
+    )
+    then = readable.select_related("snapshot__round").newest_first().first()
     if then is None:
         return Since(version, is_gone=True)
     lines = _differences(findings_for_readers(then, engagement), findings_for_readers(now, engagement))

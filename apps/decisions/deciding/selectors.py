@@ -8,7 +8,6 @@ from itertools import pairwise
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.assessments.models import Assessment
 from apps.assessments.selectors import findings_for_readers, result_to_decide_on, version_words
 from apps.decisions.deciding.proposal import Since, since
 from apps.decisions.models import AdviceAnswer, Decision
@@ -28,7 +27,7 @@ class DecidedPlace:
 class Version:
     """A version as it is read; `votes` is empty where nobody was asked.
 
-    `proposed` is the order of the result where the group chose another, as far as the result is still shown.
+    `proposed` is the order of the result where the group chose another.
     """
 
     number: int
@@ -72,11 +71,7 @@ def decision_page(engagement: Engagement) -> DecisionPage:
     """Read the page in a fixed number of queries. `engagement` has its instrument loaded."""
     labels = definition_of(engagement.instrument_version).dimensions
     rows = list(Decision.objects.filter(engagement=engagement))
-    digests = {each.result_digest for each in rows if each.result_digest}
-    # What was retired no page shows, neither what was proposed from it.
-    readable = Assessment.objects.readable().filter(engagement=engagement, sha256__in=digests)
-    shown = set(readable.values_list("sha256", flat=True)) if digests else set()
-    read = [_version(each, labels, shows_proposed=each.result_digest in shown) for each in rows]
+    read = [_version(each, labels) for each in rows]
     versions = [
         *read[:1],
         *(replace(after, changes=_changes(before, after)) for before, after in pairwise(read)),
@@ -87,11 +82,11 @@ def decision_page(engagement: Engagement) -> DecisionPage:
         draft=by_state.get(Decision.State.DRAFT),
         decided=by_state.get(Decision.State.DECIDED),
         earlier=tuple(each for each in reversed(versions) if each.state == Decision.State.SUPERSEDED),
-        since=since(decided.result_digest, engagement) if decided else None,
+        since=since(decided.result, engagement) if decided else None,
     )
 
 
-def _version(decision: Decision, labels: Mapping[str, str], *, shows_proposed: bool) -> Version:
+def _version(decision: Decision, labels: Mapping[str, str]) -> Version:
     proposed: list[str] = decision.proposed or []
     # The result may decide the first places alone: then the others differ from nothing.
     differs = decision.ranking[: len(proposed)] != proposed
@@ -104,7 +99,7 @@ def _version(decision: Decision, labels: Mapping[str, str], *, shows_proposed: b
         deciders=tuple(", ".join(filter(None, (each["role"], each["name"]))) for each in decision.deciders),
         votes=_votes(decision.live_with),
         decided_on=decision.decided_on,
-        proposed=_places(proposed, labels) if differs and shows_proposed else (),
+        proposed=_places(proposed, labels) if differs else (),
     )
 
 

@@ -84,8 +84,9 @@ def _write(engagement: Engagement, written: Mapping[str, object], proposal: Prop
         )
     for column, value in written.items():
         setattr(draft, column, value)
-    if proposal.is_known:  # else it still rests on what was shown when it was begun
-        draft.proposed, draft.result_digest = list(proposal.order), proposal.digest
+    if proposal.result:  # else it still rests on what was shown when it was begun
+        draft.proposed = list(proposal.order)
+        draft.result_round, draft.result_version = proposal.result
     draft.save()
     return draft
 

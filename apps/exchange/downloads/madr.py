@@ -62,7 +62,8 @@ def _front_matter(settled: Settled, decision: Decision) -> str:
     origin = {
         "engagement": engagement.code,
         "version": decision.number,
-        "digest": decision.result_digest,
+        "result-round": decision.result_round,
+        "result-version": decision.result_version,
         "questionnaire": engagement.instrument_version.name,
         "rules": engagement.rules,
     }
@@ -138,14 +139,14 @@ def _drivers(settled: Settled) -> Iterator[str]:
 def _outcome(settled: Settled, decision: Decision) -> Iterator[str]:
     reason = " ".join(paragraphs_of(decision.reason))
     if not reason:
-        reason = _("it is the order of the result") if settled.proposed(decision) == decision.ranking else ""
+        reason = _("it is the order of the result") if decision.proposed == decision.ranking else ""
     yield _('Chosen option: "%(option)s", because %(reason)s') % {
         "option": _option(settled, decision.ranking[0]),
         "reason": reason or _("the group decided so; no reason was written down"),
     }
     places = enumerate(map(settled.speaker.dimension, decision.ranking), start=1)
     yield "\n".join(f"{place}. {text_of(dimension)}" for place, dimension in places)
-    proposed = settled.proposed(decision)
+    proposed = decision.proposed
     if proposed and decision.ranking[: len(proposed)] != proposed:
         yield _("The result put it otherwise: %(order)s.") % {
             "order": text_of(settled.speaker.dimensions(proposed))

@@ -1,7 +1,7 @@
 """A result as JSON: what its page shows, rounded as it is there, and nothing else.
 
-Everything here is made from `Findings`, which hold only what may be shown; a file can therefore tell no figure that the page
-does not, and is safe beside earlier versions where the page is (decision 15).
+Everything here is made from `Findings`, which are rounded as printed: a file tells no figure and no digit that the page does
+not. It is named by round and version, for a digest of a result would tell whether guessed answers are the ones behind it.
 """
 
 from apps.exchange.downloads.settled import ShownResult
@@ -10,6 +10,7 @@ from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import Disagreement, DividedItem
 from apps.findings.evidence import LimitRow, PlaceRow
 from apps.findings.plan import Action
+from apps.findings.tallies import AnswerTally
 from apps.findings.targets import TargetRow
 
 
@@ -22,8 +23,6 @@ def result_of(shown: ShownResult) -> dict[str, object]:
         "engagement": shown.engagement.code,
         "round": snapshot.round.number,
         "version": snapshot.number,
-        "digest": assessment.sha256,  # of result and advice
-        "evidence": snapshot.sha256,  # of the answers behind it
         "engine": assessment.engine_version,
         "rules": assessment.rules,
         "smallest_group": findings.k,
@@ -34,7 +33,6 @@ def result_of(shown: ShownResult) -> dict[str, object]:
         "order": [{"dimension": each.slug, "place": each.number} for each in findings.answer.order],
         "dimensions": list(map(_score, findings.evidence.places)),
         "limits": list(map(_limit, findings.evidence.limits)),
-        "limits_not_shown": findings.evidence.hidden_limits,
         "answered": coverage.answered,
         "asked": coverage.asked,
         "heard": [
@@ -54,19 +52,17 @@ def result_of(shown: ShownResult) -> dict[str, object]:
 
 
 def _score(row: PlaceRow) -> dict[str, object]:
-    # Places have one decimal, shares are whole percents, as on the page: with more digits the file would tell more than
-    # it. None where too few spoke, or nothing is known.
+    # None where nobody spoke.
     return {
         "dimension": row.slug,
         "place": row.place,
-        "stated": rounded(row.stated),
-        "felt": rounded(row.felt),
-        "computed": rounded(row.computed),
+        "stated": row.stated,
+        "felt": row.felt,
+        "computed": row.computed,
         "trouble_percent": percent(row.trouble),
         "first_percent": percent(row.p_first),
         "places_percent": list(map(percent, row.shares)),
         "gap": row.gap,
-        "not_shown": sorted(row.hidden),
     }
 
 
@@ -80,7 +76,7 @@ def _limit(row: LimitRow) -> dict[str, object]:
         "growth": row.growth,
         "limit": row.limit,
         "reached": row.range,
-        "months": [rounded(row.p10), rounded(row.p50), rounded(row.p90)],
+        "months": [row.p10, row.p50, row.p90],
         "within_horizon": row.within,
         "counted_from": "launch" if row.counts_from_launch else "today",
         "source": row.source_key,
@@ -104,7 +100,8 @@ def _disagreement(shown: Disagreement | None) -> dict[str, object]:
             for each in (shown.figures if shown else ())
         ],
         "rooms": [
-            {"perspectives": row.label, "room": dict(row.cells)} for row in (shown.headroom if shown else ())
+            {"perspectives": row.label, "people": row.people, "room": dict(row.cells)}
+            for row in (shown.headroom if shown else ())
         ],
     }
 
@@ -128,15 +125,22 @@ def _map(shown: GroupMap | None) -> dict[str, object] | None:
 
 
 def _divided(item: DividedItem) -> dict[str, object]:
-    counts = zip(item.choices, item.tally.answers, strict=True)
     return {
         "question": item.id,
         "dimension": item.dimension,
         "text": item.text,
         "label": item.label,
+        **_counts(item.choices, item.tally),
+        "groups": [{"perspectives": row.label, **_counts(item.choices, row.tally)} for row in item.rows],
+    }
+
+
+def _counts(choices: tuple[str, ...], tally: AnswerTally) -> dict[str, object]:
+    counts = zip(choices, tally.answers, strict=True)
+    return {
         "answers": [{"answer": choice, "people": people} for choice, people in counts],
-        "could_not_say": item.tally.unable,
-        "left_open": item.tally.blank,
+        "could_not_say": tally.unable,
+        "left_open": tally.blank,
     }
 
 
@@ -154,10 +158,6 @@ def _target(row: TargetRow) -> dict[str, object]:
         "taken_from": row.source,
         "perspectives": dict(row.perspectives),
     }
-
-
-def rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
 
 
 def percent(share: float | None) -> int | None:

@@ -150,9 +150,7 @@ def _result_files(result: ShownResult) -> Iterator[File]:
     yield File(
         "answers.xlsx",
         _("Answers and scores, as a workbook"),
-        _(
-            "Scores, limits, shown perspectives, the answers the page tells and what was written, a sheet each."
-        ),
+        _("Scores, limits, perspectives, the answers the page tells and what was written, a sheet each."),
         XLSX,
         partial(as_xlsx, list(sheets.values())),
     )

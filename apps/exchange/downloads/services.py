@@ -15,8 +15,8 @@ from apps.exchange.downloads.selectors import File
 def hand_out(*, file: File, engagement: Engagement, by: Actor, at: datetime) -> bytes:
     """Make a file and record who took it."""
     content = file.make()
-    # Whoever has the file has seen the result: a later one that may not stand beside it is held back from now on.
+    # Whoever has the file has seen the result: what its groups think changes from now on only k people at a time.
     if file.result:
-        unseal(snapshot=file.result.assessment.snapshot, by=by, at=at, is_told=True)
+        unseal(snapshot=file.result.assessment.snapshot, by=by, at=at)
     audit.record(verb="hand_out_file", of=engagement, by=by, at=at, file=file.name)
     return content

@@ -14,7 +14,7 @@ from apps.instruments.selectors import definition_for
 
 @dataclass(frozen=True)
 class ShownResult:
-    """A result that somebody has looked at and that is not held back: `findings` are what its page shows."""
+    """A result that somebody has looked at: `findings` are what its page shows."""
 
     engagement: Engagement
     assessment: Assessment
@@ -29,7 +29,6 @@ class Settled:
     assumptions: tuple[Assumption, ...]
     targets: tuple[Target, ...]
     steps: tuple[PlanStep, ...]
-    shown: frozenset[str]  # digests of the results that some page still shows
     result: ShownResult | None
 
     @property
@@ -37,10 +36,6 @@ class Settled:
         """Return the decision that holds, else its draft."""
         states = Decision.State.DECIDED, Decision.State.DRAFT
         return next((each for state in states for each in self.decisions if each.state == state), None)
-
-    def proposed(self, decision: Decision) -> list[str]:
-        """Return the order of the result it was taken from, as long as that result is shown anywhere."""
-        return (decision.proposed or []) if decision.result_digest in self.shown else []
 
     @property
     def review_by(self) -> date | None:
@@ -51,11 +46,9 @@ class Settled:
 
 
 def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Settled:
-    """Read what was settled in six queries, and on request the result that may be handed out."""
+    """Read what was settled in five queries, and on request the result that may be handed out."""
     definition = definition_for(engagement.instrument_version, engagement.routing)
     people = Stakeholder.objects.filter(engagement=engagement)
-    # What was retired no file says either, neither what was proposed from it.
-    shown = Assessment.objects.readable().filter(engagement=engagement).values_list("sha256", flat=True)
     return Settled(
         engagement=engagement,
         speaker=Speaker(definition, engagement.currency, owners_of(people, definition)),
@@ -63,7 +56,6 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
         assumptions=tuple(Assumption.objects.filter(engagement=engagement)),
         targets=tuple(Target.objects.filter(engagement=engagement)),
         steps=tuple(PlanStep.objects.filter(engagement=engagement)),
-        shown=frozenset(shown),
         result=shown_result(engagement, at=at) if with_result else None,
     )
 
@@ -71,7 +63,6 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
 def shown_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
     """Return the result that may be handed out; None while the round is open, or where nobody looked at it yet."""
     page = results_page(engagement, at=at)
-    # What the team alone may see of a named engagement would leave its hands with a file.
-    if not isinstance(page, Shown) or page.is_for_the_team or page.assessment.snapshot.looked_at is None:
+    if not isinstance(page, Shown) or page.assessment.snapshot.looked_at is None:
         return None
     return ShownResult(engagement, page.assessment, page.findings)

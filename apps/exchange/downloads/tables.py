@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from apps.decisions.models import Target
-from apps.exchange.downloads.result import percent, rounded
+from apps.exchange.downloads.result import percent
 from apps.exchange.downloads.settled import Settled, ShownResult
 from apps.exchange.downloads.spreadsheets import Cell, Table
 from apps.exchange.downloads.wording import deciders_of, iso
 from apps.findings.disagreement.map import GroupMap
+from apps.findings.disagreement.summary import DividedItem
+from apps.findings.tallies import AnswerTally
 
 
 def decision_table(settled: Settled) -> Table:
@@ -35,7 +37,7 @@ def decision_table(settled: Settled) -> Table:
                 str(each.get_state_display()),
                 iso(each.decided_on),
                 say.dimensions(each.ranking),
-                say.dimensions(settled.proposed(each)),
+                say.dimensions(each.proposed or ()),
                 each.reason,
                 "; ".join(deciders_of(each)),
                 *(each.live_with.get(vote) for vote in ("yes", "with_reservation", "no")),
@@ -142,18 +144,16 @@ def scores_table(shown: ShownResult) -> Table:
             _("Place by figures"),
             _("First in, % of draws"),
             _("Gap"),
-            _("Not shown"),
         ),
         rows=[
             (
                 row.label,
                 row.place,
-                rounded(row.stated),
+                row.stated,
                 percent(row.trouble),
-                rounded(row.computed),
+                row.computed,
                 percent(row.p_first),
                 row.gap_words,
-                ", ".join(sorted(row.hidden)),
             )
             for row in shown.findings.evidence.places
         ],
@@ -161,20 +161,28 @@ def scores_table(shown: ShownResult) -> Table:
 
 
 def answers_table(shown: ShownResult) -> Table:
-    """List how many gave which answer to the questions whose answers the page tells."""
-    # Of all who answered: the page tells no count by perspective, so the file doesn't either.
+    """List how many gave which answer to the questions whose answers the page tells, of all and of each group."""
     rows: list[tuple[Cell, ...]] = []
     apart = shown.findings.disagreement
     for item in apart.items if apart else ():
-        counts = zip(item.choices, item.tally.answers, strict=True)
-        rows += [(item.id, item.text, choice, people) for choice, people in counts]
-        rows.append((item.id, item.text, _("could not say"), item.tally.unable))
-        rows.append((item.id, item.text, _("left open"), item.tally.blank))
-    return Table(name=_("Answers"), headings=(_("Question"), _("Text"), _("Answer"), _("People")), rows=rows)
+        rows += _answer_rows(item, _("All together"), item.tally)
+        for row in item.rows:
+            rows += _answer_rows(item, row.label, row.tally)
+    return Table(
+        name=_("Answers"),
+        headings=(_("Question"), _("Text"), _("Perspectives"), _("Answer"), _("People")),
+        rows=rows,
+    )
+
+
+def _answer_rows(item: DividedItem, group: str, tally: AnswerTally) -> Iterator[tuple[Cell, ...]]:
+    answers = (*item.choices, _("could not say"), _("left open"))
+    for answer, people in zip(answers, (*tally.answers, tally.unable, tally.blank), strict=True):
+        yield item.id, item.text, group, answer, people
 
 
 def perspectives_table(shown: ShownResult) -> Table:
-    """List each row of perspectives that is shown, beside everybody: its places, its trouble, and the room it sees."""
+    """List each group beside everybody: its places and its trouble; and the room that each perspective's figures leave."""
     labels = {row.slug: row.label for row in shown.findings.evidence.places}
     rows: list[tuple[Cell, ...]] = []
     if apart := shown.findings.disagreement:
@@ -185,7 +193,7 @@ def perspectives_table(shown: ShownResult) -> Table:
         what = _("room left by its own figures")
         for row in apart.headroom:
             left = dict(row.cells)
-            rows.append((row.label, None, what, *(left.get(label, "") for label in labels.values())))
+            rows.append((row.label, row.people, what, *(left.get(label, "") for label in labels.values())))
     return Table(
         name=_("Perspectives"),
         headings=(_("Perspectives"), _("People"), _("What"), *labels.values()),

@@ -147,7 +147,9 @@ class FileDecision:
     state: str = field(default="decided", metadata=LEFT_OUT)
     ranking: tuple[str, ...]
     proposed: tuple[str, ...] | None = field(default=None, metadata=LEFT_OUT)
-    result_digest: str = field(default="", metadata=LEFT_OUT)
+    # Of the result it was taken from.
+    result_round: int | None = field(default=None, metadata=LEFT_OUT)
+    result_version: int | None = field(default=None, metadata=LEFT_OUT)
     reason: str = ""
     dissent: str = ""
     deciders: tuple[FileDecider, ...] = field(default=(), metadata=LEFT_OUT)

@@ -271,18 +271,11 @@ def _reasons_of(source: ReportSource, action: Action) -> tuple[str, ...]:
         measure := source.assessment.snapshot.evidence.framing.success_measure
     ):
         reasons += (_("it is to bring “%(measure)s”") % {"measure": clipped(measure, LONGEST_MEASURE)},)
-    if hidden := sum(not reason.words for reason in action.reasons):
-        text = ngettext(
-            "%(count)d reason more rests on too few answers to be shown",
-            "%(count)d reasons more rest on too few answers to be shown",
-            hidden,
-        )
-        reasons += (text % {"count": hidden},)
     return reasons
 
 
 def _own_reasons(source: ReportSource, action: Action) -> Iterator[str]:
-    reasons = [reason for reason in action.reasons if reason.words]
+    reasons = list(action.reasons)
     if not action.reasons or any(reason.fact.startswith(VERDICT) for reason in reasons):
         yield from _of_result(source, action)
     # Figures go first: they are what no other client has.
@@ -323,13 +316,12 @@ def _reason_words(source: ReportSource, reason: Reason) -> str:
 def _in_short(source: ReportSource, reason: Reason) -> str:
     """Put a reason without the question behind it: by a short name, or as the statement people agreed with."""
     family, _dot, rest = reason.fact.partition(".")
-    words = reason.words or _("too few answers to show")
     short = source.definition.short_names.get(rest.partition(".")[0]) if family in ASKED else ""
     if short:
-        return f"{short}: {words}"
+        return f"{short}: {reason.words}"
     if family == "symptom":
-        return f"“{reason.label.rstrip('.')}”: {words}"
-    return f"{reason.lead} {words}"
+        return f"“{reason.label.rstrip('.')}”: {reason.words}"
+    return f"{reason.lead} {reason.words}"
 
 
 def _gaps(source: ReportSource) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.assessments.selectors import version_words
 from apps.core.words.numerals import numeral
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.choices import Hosting, Stage
@@ -43,13 +44,14 @@ class KnownLine:
 @dataclass(frozen=True)
 class MethodSection:
     facts: tuple[Fact, ...]
-    digests: tuple[Fact, ...]
     groups: tuple[HeardLine, ...]
     unheard: tuple[str, ...]
     smallest_group: int
     dimensions: tuple[KnownLine, ...]
     warnings: tuple[str, ...]
     calibration: CalibrationSection | None
+    # How it is known who was there, and whose opinions are told together.
+    behind: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,12 @@ class RobustnessSection:
     points: tuple[TurningLine, ...]
     steady: str
     questions: tuple[QuestionLine, ...]
-    hidden: str
     moves: str = field(default="", metadata=LEFT_OUT)  # what asking could move, in short
 
 
 @dataclass(frozen=True)
 class SentenceLine:
-    """A claim as it was frozen; `numbers` are exact, with their paths in the assessment."""
+    """A claim as it was frozen; `numbers` are rounded as printed, with their paths in the assessment."""
 
     id: str
     about: str
@@ -118,22 +119,19 @@ def method_of(source: ReportSource) -> MethodSection:
     question_set = source.engagement.instrument_version.name
     return MethodSection(
         facts=tuple(_facts(source)),
-        digests=(
-            Fact(_("Input of the engine"), meta.input_digest),
-            Fact(_("Frozen answers"), source.assessment.snapshot.sha256),
-            Fact(_("Assessment"), source.assessment.sha256),
-        ),
         groups=tuple(_heard(findings)),
         unheard=findings.coverage.silent,
         smallest_group=findings.k,
         dimensions=_known(source),
         warnings=tuple(map(str, findings.missing)),
         calibration=calibration_of(question_set=question_set, engine_version=meta.engine_version),
+        behind=texts(findings.coverage.known, findings.coverage.groups),
     )
 
 
 def _facts(source: ReportSource) -> Iterator[Fact]:
     meta = source.result.meta
+    yield Fact(_("Result"), version_words(source.assessment.snapshot))
     yield Fact(_("Question set"), source.engagement.instrument_version.name)
     yield Fact(_("Rules"), source.assessment.rules or _("none read these questions"))
     yield Fact(_("Engine"), f"{meta.engine_version}, NumPy {meta.numpy_version}")
@@ -149,7 +147,6 @@ def _precision(source: ReportSource) -> Iterator[Fact]:
     yield Fact(_("Precision of a share"), _("within %(points)s points, 19 times in 20") % {"points": points})
     if findings.kendall_w is not None:
         yield Fact(_("Kendall's W"), _agreement_words(findings.kendall_w, result.agreement.kendall_w_p))
-    # What the engine found is told only of camps that may be shown.
     shown = findings.disagreement.camps if findings.disagreement else None
     if shown and shown.camps and camps and camps.apart is not None and camps.p is not None:
         yield Fact(
@@ -171,12 +168,9 @@ def _p_words(p: float) -> str:
 
 
 def _heard(findings: Findings) -> Iterator[HeardLine]:
-    # Groups too small to be shown count together, and in the total.
     coverage = findings.coverage
     for row in coverage.rows:
         yield HeardLine(row.label, _share_of(row.answered, row.asked))
-    if coverage.elsewhere and coverage.rows:
-        yield HeardLine(_("In groups too small to be shown"), str(coverage.elsewhere))
     yield HeardLine(_("Together"), _share_of(coverage.answered, coverage.asked))
 
 
@@ -283,13 +277,12 @@ def robustness_of(source: ReportSource) -> RobustnessSection | None:
         ),
         steady=str(robustness.steady or ""),
         questions=tuple(QuestionLine(row.text, row.moves, row.level) for row in robustness.questions),
-        hidden=robustness.hidden,
         moves=str(robustness.moves or ""),
     )
 
 
 def sentences_of(source: ReportSource) -> tuple[SentenceLine, ...]:
-    """Return the claims in the order in which they are read; what rests on fewer than k people is not among them."""
+    """Return the claims in the order in which they are read."""
     futures = futures_claim(case_of(source))
     return tuple(map(_line, (*all_claims(source.findings), *([futures] if futures else ()))))
 

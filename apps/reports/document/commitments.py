@@ -160,7 +160,6 @@ def _as_proposed(target: Target, words: Callable[[object, str], str]) -> Iterato
 def _proposed_target(row: TargetRow, source: ReportSource) -> TargetLine:
     differing = "; ".join(f"{who}: {words}" for who, words in row.perspectives)
     quantity = row.taken_from.partition(".")[2].partition(".")[0]
-    # Today's figure is told only where the evidence may show it.
     limits = source.findings.evidence.limits
     now = next((limit.now for limit in limits if limit.quantity == quantity), "")
     return TargetLine(
@@ -217,10 +216,11 @@ def _decider(role: str, name: str) -> str:
 
 def _beside_result(decision: Decision, source: ReportSource) -> str:
     """Return whether the order differs from the result of this report."""
-    if not decision.result_digest:
+    if decision.result is None:
         return ""
     # Of a result that this report does not show, nothing is said but that it is another.
-    if decision.result_digest != source.assessment.sha256:
+    snapshot = source.assessment.snapshot
+    if decision.result != (snapshot.round.number, snapshot.number):
         return _("It was taken from another version of the result than this report's.")
     proposed: list[str] = decision.proposed or []
     if not proposed:

@@ -92,7 +92,7 @@ def disagreement_of(source: ReportSource) -> DisagreementSection | None:
         camps=_camps(disagreement),
         sentences=tuple(map(str, disagreement.sentences)),
         map=_map(places) if places else None,
-        items=_items(disagreement.items, are_all_shown=disagreement.are_all_shown),
+        items=_items(disagreement.items),
         gaps=tuple(map(str, gaps[:MOST_SENTENCES])),
         more_gaps=_more_gaps(len(gaps) - MOST_SENTENCES),
     )
@@ -118,11 +118,13 @@ def _map(places: GroupMap) -> GroupMapSection:
     )
 
 
-def _items(items: Sequence[DividedItem], *, are_all_shown: bool) -> DividedItemsSection | None:
+def _items(items: Sequence[DividedItem]) -> DividedItemsSection | None:
     if not items:
         return None
     return DividedItemsSection(
-        heading=_items_heading(len(items), are_all_shown=are_all_shown),
+        heading=_("Questions that divide the group")
+        if len(items) <= MOST_ITEMS
+        else _("The questions that divide the group most"),
         choices=items[0].choices,
         rows=tuple(
             DividedItemLine(item.dimension, item.text, tuple(item.tally.answers), item.note)
@@ -130,15 +132,6 @@ def _items(items: Sequence[DividedItem], *, are_all_shown: bool) -> DividedItems
         ),
         more=_more(items),
     )
-
-
-def _items_heading(items: int, *, are_all_shown: bool) -> str:
-    if items <= MOST_ITEMS:
-        return _("Questions that divide the group")
-    # One that may not be shown may divide more: the heading claims no more than it knows.
-    if are_all_shown:
-        return _("The questions that divide the group most")
-    return _("Of the questions that may be shown, those that divide the group most")
 
 
 def _more(items: Sequence[DividedItem]) -> str:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import ngettext
-
 from apps.documents.mapping import LEFT_OUT
 from apps.findings.charts import limits_note, limits_title, near_and_others
 from apps.findings.evidence import LimitRow
@@ -39,7 +37,6 @@ class LimitsSection:
     note: str
     horizon_months: int
     rows: tuple[LimitLine, ...]
-    hidden: str  # how many rest on too few people to be shown
 
     @property
     def drawn(self) -> tuple[LimitLine, ...]:
@@ -52,7 +49,7 @@ class LimitsSection:
 
 def limits_of(source: ReportSource) -> LimitsSection | None:
     findings = source.findings
-    evidence, hidden = findings.evidence, findings.evidence.hidden_limits
+    evidence = findings.evidence
     if not evidence.limits:
         return None
     _near, others = near_and_others(evidence.limits)
@@ -63,14 +60,6 @@ def limits_of(source: ReportSource) -> LimitsSection | None:
         note=limits_note(findings),
         horizon_months=findings.horizon_months,
         rows=tuple(_line(row, is_later=row in others) for row in evidence.limits),
-        hidden=ngettext(
-            "%(number)d more rests on fewer than %(k)d people and is not shown.",
-            "%(number)d more rest on fewer than %(k)d people and are not shown.",
-            hidden,
-        )
-        % {"number": hidden, "k": findings.k}
-        if hidden
-        else "",
     )
 
 
@@ -82,7 +71,7 @@ def _line(row: LimitRow, *, is_later: bool) -> LimitLine:
         now=row.now,
         growth=row.growth,
         limit=row.limit,
-        source=sentence_case(row.source),
+        source=sentence_case(row.known_by),
         when=sentence_case(row.when),
         within=row.within,
         p10=row.p10,

@@ -5,7 +5,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from apps.findings.charts import hidden_note, over_note, places_title, strands_title
+from apps.findings.charts import over_note, places_title, strands_title
 from apps.findings.sentences import share_words
 from apps.reports.document.source import ReportSource
 
@@ -30,7 +30,6 @@ class PlaceLine:
     figured: str
     gap_words: str
     money: str
-    is_hidden: bool | None  # something is known of it and not shown; older contents don't say
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,6 @@ class PlacesSection:
     comparing: str
     is_compared: bool
     has_money: bool
-    hidden: str | None  # why something is not shown
     rows: tuple[PlaceLine, ...]
 
     @property
@@ -78,7 +76,6 @@ def places_of(source: ReportSource) -> PlacesSection | None:
         comparing=strands_title(findings.evidence),
         is_compared=any(row.stated or row.felt or row.computed for row in rows),
         has_money=bool(money),
-        hidden=hidden_note(findings).strip(),
         rows=tuple(
             PlaceLine(
                 slug=row.slug,
@@ -95,7 +92,6 @@ def places_of(source: ReportSource) -> PlacesSection | None:
                 figured=row.computed_words,
                 gap_words=row.gap_words,
                 money=money.get(row.label, ""),
-                is_hidden=bool(row.hidden),
             )
             for row in rows
         ),
@@ -109,9 +105,7 @@ def money_of(source: ReportSource) -> MoneySection | None:
     if not places or findings.answer.level == "insufficient":
         return None
     if not shares:
-        why = _(
-            "Where the planned money goes can’t be shown: too few people split it, or nobody who was asked."
-        )
+        why = _("Nobody who was asked said where the planned money goes.")
         return MoneySection(why, ())
     rows = (
         MoneyLine(row.slug, row.label, shares.get(row.label, ""), share_words(row.p_first)) for row in places
@@ -122,6 +116,4 @@ def money_of(source: ReportSource) -> MoneySection | None:
 
 def quotes_of(source: ReportSource) -> tuple[str, ...]:
     """Return the comments marked as quotable, unattributed and reordered."""
-    if not source.findings.evidence.places:
-        return ()
     return tuple(quote.text for quote in source.assessment.snapshot.evidence.comments[:MOST_QUOTES])

@@ -12,7 +12,7 @@ from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.leading import LEAN
 from apps.findings.plan import Action
 from apps.findings.sentences import horizon_words, listed, sentence_case, share_words
-from apps.ranking import Assessment, Engagement, EngineInputError, Estimate, Stakeholder, Triple, preview
+from apps.ranking import Assessment, Engagement, EngineInputError, Estimate, Figures, Triple, preview
 from apps.reports.document.source import ReportSource
 
 LATER = 6  # months
@@ -66,7 +66,7 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
 
 def futures_claim(case: Case) -> Claim | None:
     """Return what all futures have in common, where it is likely enough in each to be said; None where there is one."""
-    if not case.is_shown or case.result.verdict.level == "insufficient":
+    if case.result.verdict.level == "insufficient":
         return None
     results = (case.result, *(result for _name, result in others(case.evidence)))
     return _heading(case, results) if len(results) > 1 else None
@@ -95,15 +95,14 @@ def others(evidence: FrozenEvidence) -> Iterator[tuple[str, Assessment]]:
 
 
 def case_of(source: ReportSource) -> Case:
-    return Case(source.assessment.snapshot.evidence, source.definition, source.findings.k, source.result)
+    return Case(source.assessment.snapshot.evidence, source.definition, source.result)
 
 
 def _growing(engagement: Engagement, speed: float) -> Engagement:
-    def faster(person: Stakeholder) -> Stakeholder:
-        estimates = {name: _faster(each, speed) for name, each in person.estimates.items()}
-        return replace(person, estimates=estimates)
+    def faster(row: Figures) -> Figures:
+        return replace(row, estimates={name: _faster(each, speed) for name, each in row.estimates.items()})
 
-    return replace(engagement, stakeholders=tuple(map(faster, engagement.stakeholders)))
+    return replace(engagement, figures=tuple(map(faster, engagement.figures)))
 
 
 def _faster(estimate: Estimate, speed: float) -> Estimate:

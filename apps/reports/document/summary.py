@@ -244,12 +244,8 @@ def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
 def _over_today(findings: Findings) -> str:
     limits = findings.evidence.limits
     over, perhaps = sum(row.is_over for row in limits), _perhaps_over(findings)
-    # What is over may not be shown: none would be counted, which says less than the sentence above it.
-    if findings.is_over and not over:
-        return listed([each.label for each in findings.over.dimensions])
     if not limits:
-        known = findings.evidence.hidden_limits or not findings.evidence.places
-        return _("May not be shown") if known else _("No limit is known")
+        return _("No limit is known")
     if perhaps:
         counts = {"least": over, "most": over + perhaps, "limits": len(limits)}
         return _("%(least)d to %(most)d of %(limits)d limits") % counts
@@ -261,21 +257,10 @@ def _perhaps_over(findings: Findings) -> int:
 
 
 def _over_note(findings: Findings) -> str:
-    evidence = findings.evidence
-    if findings.is_over and not any(row.is_over for row in evidence.limits):
-        return _("by limits that may not be shown")
-    notes = []
-    if perhaps := _perhaps_over(findings):
-        text = ngettext("%(count)d is perhaps over", "%(count)d are perhaps over", perhaps)
-        notes.append(text % {"count": perhaps})
-    if evidence.limits and evidence.hidden_limits:
-        text = ngettext(
-            "%(count)d more limit may not be shown",
-            "%(count)d more limits may not be shown",
-            evidence.hidden_limits,
-        )
-        notes.append(text % {"count": evidence.hidden_limits})
-    return "; ".join(notes)
+    perhaps = _perhaps_over(findings)
+    if not perhaps:
+        return ""
+    return ngettext("%(count)d is perhaps over", "%(count)d are perhaps over", perhaps) % {"count": perhaps}
 
 
 def costs_of(source: ReportSource) -> CostsSection | None:
@@ -340,7 +325,7 @@ def _basis(sizes: Sequence[str], *, unsized: int) -> str:
 
 
 def _money(source: ReportSource) -> Iterator[str]:
-    """Yield the figures of money that people named and that may be shown."""
+    """Yield the figures of money that people named."""
     for row in source.findings.plan.targets:
         item = source.definition.by_id.get(row.taken_from.partition(".")[2].partition(".")[0])
         is_money = isinstance(item, QuantityItem | TargetItem) and item.unit.startswith("currency")

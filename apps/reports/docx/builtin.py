@@ -97,7 +97,7 @@ def _body(word: Word) -> None:
         source=_("Figures"),
         when=_("Reached"),
     )
-    word.add_paragraph("{{ limits_note }} {{ limits_hidden }}")
+    word.add_paragraph("{{ limits_note }}")
     _heading_if(word, "disagreement_heading")
     _each(word, "disagreement")
     _table(word, "views", label=_("Group"), people=_("People"), said=_("Expects trouble"))
@@ -120,6 +120,7 @@ def _end(word: Word) -> None:
     _table(word, "plan", text=_("Step"), owner=_("Owner"), due=_("By"), state=_("State"))
     word.add_heading(_("Who was heard"), 1)
     _table(word, "groups", label=_("Group"), people=_("Answered"))
+    _each(word, "behind")
     _each(word, "warnings", style="List Bullet")
 
 

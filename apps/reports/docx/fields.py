@@ -44,7 +44,7 @@ _TEXTS = {
     "how_sure": "summary.share", "brief_asked": "brief.asked.label", "costs_people": "costs.people",
     "costs_basis": "costs.people_basis", "costs_unknown": "costs.unknown", "asks_heading": "asks.heading",
     "asks_because": "asks.because", "places_heading": "places.heading", "limits_heading": "limits.heading",
-    "limits_note": "limits.note", "limits_hidden": "limits.hidden", "futures_heading": "futures.heading",
+    "limits_note": "limits.note", "futures_heading": "futures.heading",
     "futures_note": "futures.note", "money_text": "money.text", "disagreement_heading": "disagreement.heading",
     "advice_heading": "advice.heading", "targets_heading": "targets_heading",
     "decision_reason": "decision.reason", "decision_dissent": "decision.dissent",
@@ -58,7 +58,7 @@ _LISTS = {
     "futures_in_all": "futures.in_all", "futures_hanging": "futures.hanging", "disagreement": "",
     "questions": "questions", "quotes": "quotes", "leave_alone": "advice.leave_alone",
     "undecided": "advice.undecided", "decision_order": "decision.order.label", "deciders": "decision.deciders",
-    "warnings": "method.warnings", "unheard": "method.unheard",
+    "warnings": "method.warnings", "unheard": "method.unheard", "behind": "method.behind",
 }  # fmt: skip
 _ACTIONS = Field(
     is_list=True, columns=("title", "recommendation", "mark", "dated", "steps"), lists=("steps",)

@@ -61,7 +61,7 @@ def write_docx(*, report: Report, by: Actor, at: datetime) -> bytes:
         template = bytes(own.docx) if own else builtin_template()
     try:
         written = report_docx(
-            content.document, number=report.number, fingerprint=content.sha256, template=template
+            content.document, number=report.number, fingerprint=content.digest, template=template
         )
         # Only now it is whole: what an upload could not show, a loop may have put together.
         problems = forbidden_in_written(written)

@@ -134,9 +134,7 @@ def _draw_places(section: PlacesSection, *, theme: Theme, width: float) -> str:
 
 def _draw_strands(section: PlacesSection, *, theme: Theme, width: float) -> str:
     rows = [
-        StatedComputed(
-            row.slug, row.label, row.stated, row.felt, row.computed, row.gap, is_hidden=bool(row.is_hidden)
-        )
+        StatedComputed(row.slug, row.label, row.stated, row.felt, row.computed, row.gap)
         for row in section.rows
     ]
     return stated_computed(rows, title=section.comparing, theme=theme, width=width, words=chart_words())

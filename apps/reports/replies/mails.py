@@ -17,7 +17,7 @@ from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.reports.access import reports_of
-from apps.reports.models import Report, ReportReply
+from apps.reports.models import ReportReply
 
 REPLY_GIVEN, REPLY_ANSWERED = "report_reply", "report_answer"
 NOT_THEIRS = gettext_noop("The person may not read this any more.")
@@ -32,8 +32,6 @@ def _compose_given(mail: Mail, at: datetime) -> Composed:
     reply, member = _reply_of(mail), _member_of(mail)
     if not engagements_of(member).filter(pk=reply.engagement_id).exists():
         raise MailNotWanted(NOT_THEIRS)
-    if not Report.objects.not_retired().filter(pk=reply.report_id).exists():
-        raise MailNotWanted(gettext_noop("The report was retired before the mail was sent."))
     path = reverse("report_replies", args=[reply.engagement_id])
     with override(reply.engagement.written_in):
         if reply.kind == ReportReply.Kind.QUESTION:
@@ -69,7 +67,7 @@ def _compose_given(mail: Mail, at: datetime) -> Composed:
 
 def _compose_answered(mail: Mail, at: datetime) -> Composed:
     reply, member = _reply_of(mail), _member_of(mail)
-    if not reports_of(member).not_retired().filter(pk=reply.report_id).exists():
+    if not reports_of(member).filter(pk=reply.report_id).exists():
         raise MailNotWanted(NOT_THEIRS)
     with override(reply.engagement.written_in):
         return _composed(

@@ -4,7 +4,7 @@
 |------------------------------------------|----------------------------------|
 | a browser that opened a live link        | this one version, for 12 hours   |
 | the same once the link ended or the      |                                  |
-|   report was retired or is being erased  | SharedReportClosed               |
+|   report is being erased                 | SharedReportClosed               |
 | any other browser                        | SharedReportClosed               |
 """
 

@@ -36,7 +36,7 @@ class Versions:
 
     @property
     def is_final(self) -> bool:
-        return self.here.final_at is not None and not self.here.is_retired
+        return self.here.final_at is not None
 
     @property
     def is_newer_than_final(self) -> bool:
@@ -104,7 +104,7 @@ def versions_of(report: Report, query: QueryDict) -> Versions:
     return Versions(
         here=report,
         lines=list_page(LISTING, LISTING.read(query), made),
-        final=made.filter(final_at__isnull=False).not_retired().first(),
+        final=made.filter(final_at__isnull=False).first(),
         before=_earlier(report).values_list("number", flat=True).first(),
     )
 
@@ -126,7 +126,7 @@ def changes_page(report: Report, *, beside: str = "") -> ChangesPage | None:
     return ChangesPage(
         report=report,
         earlier=other,
-        is_of_same_answers=other.content.assessment_id == report.content.assessment_id,
+        is_of_same_answers=None is not other.content.assessment_id == report.content.assessment_id,
         comparison=compare(content_of(other.content.document), content_of(report.content.document)),
         others=tuple(_earlier(report).exclude(pk=other.pk)[:MOST_OTHERS]),
     )

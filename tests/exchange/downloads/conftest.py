@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from apps.accounts.models import User
-from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.models import Snapshot
 from apps.assessments.services import unseal
 from apps.core.actors import SYSTEM
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
@@ -29,7 +29,6 @@ def settle(engagement: Engagement, text: str = HOSTILE) -> None:
     for kind in (Decision, Assumption, Target, PlanStep):
         kind.objects.filter(engagement=engagement).delete()
     common = {"organisation_id": engagement.organisation_id, "engagement": engagement}
-    digest = Assessment.objects.filter(engagement=engagement).values_list("sha256", flat=True).first() or ""
     for number, state in ((1, "superseded"), (2, "decided"), (3, "draft")):
         Decision.objects.create(
             **common,
@@ -37,7 +36,8 @@ def settle(engagement: Engagement, text: str = HOSTILE) -> None:
             state=state,
             ranking=["data", "organization", "model", "user"],
             proposed=["user", "data", "model", "organization"],
-            result_digest=digest,
+            result_round=1,
+            result_version=1,
             reason=text,
             dissent=text,
             deciders=[{"role": "Sponsor", "name": ""}, {"role": text, "name": "Ada Named"}],

@@ -24,7 +24,10 @@ def _futures(case: Case) -> list[Assessment]:
 
 
 def _told(case: Case, found: list[Assessment]) -> dict[str, bool]:
-    return {"there are several": len(found) > 1, "it may be told": case.is_shown}
+    return {
+        "there are several": len(found) > 1,
+        "something is said": case.result.verdict.level != "insufficient",
+    }
 
 
 def _nothing_over(found: list[Assessment]) -> dict[str, bool]:

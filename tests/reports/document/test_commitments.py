@@ -33,7 +33,8 @@ def test_a_decided_engagement_is_printed_with_who_why_and_what_was_changed(
         number=2,
         ranking=ORDER,
         proposed=["user", "data"],
-        result_digest=assessment.sha256,
+        result_round=1,
+        result_version=1,
         reason="The load misses its window.",
         dissent="Product expects the storm day first.",
         deciders=[{"role": "Sponsor", "name": "Ines Roth"}, {"role": "Data platform", "name": ""}],
@@ -115,7 +116,7 @@ def test_a_decided_engagement_is_printed_with_who_why_and_what_was_changed(
         Path(kept_in).write_bytes(pdf)
 
     # Of another result it is said that it is another, and nothing of its order.
-    Decision.objects.filter(pk=decision.pk).update(result_digest="0" * 64, live_with={})
+    Decision.objects.filter(pk=decision.pk).update(result_version=2, live_with={})
     said = report_document(engagement, assessment)["decision"]
     assert said["beside_result"].startswith("It was taken from another version")  # type: ignore[index]
     assert said["live_with"] == ""  # type: ignore[index]

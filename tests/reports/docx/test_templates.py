@@ -20,7 +20,6 @@ from apps.reports.docx.checking import template_problems
 from apps.reports.docx.fields import FIELDS, field_values
 from apps.reports.docx.word import report_docx
 from apps.reports.models import DocxTemplate, Report
-from tests import factories
 from tests.reports.documents import document
 from tests.reports.docx.making import part, repacked, template
 
@@ -191,11 +190,11 @@ def test_carol_takes_the_report_by_the_template_that_olga_uploaded(
 
 
 @pytest.mark.django_db
-def test_only_owners_reach_the_template_and_nobody_takes_a_retired_report(
+def test_only_owners_reach_the_template_and_nobody_takes_a_report_somebody_is_erased_from(
     signed_in: SignIn, alice: User, mallory: User, report: Report
 ) -> None:
     assert signed_in(alice).get(reverse("docx_template")).status_code == 404
     assert signed_in(mallory).get(reverse("report_docx", args=[report.pk])).status_code == 404
-    Snapshot.objects.update(retired_at=factories.NOW)
+    Snapshot.objects.update(is_being_erased=True)
     answer = signed_in(alice).get(reverse("report_docx", args=[report.pk]))
     assert answer["Location"] == reverse("report", args=[report.pk])

@@ -16,7 +16,6 @@ from apps.core.erasing.traces import Scope, Traces
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
 from apps.mailing.composing import message_of
-from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.reports.erasing import redact_replies
 from apps.reports.errors import ReplyRefused
@@ -106,15 +105,6 @@ def test_mails_on_a_strictly_restricted_report_tell_no_recommendation(carol: Use
     assert all("Batch first" in message_of(mail, at=timezone.now()).body for mail in Mail.objects.all())
 
 
-def test_of_a_report_retired_meanwhile_no_mail_is_sent(carol: User, report: Report) -> None:
-    asked = ask(report, carol)
-    services.answer(reply=asked, text="Nights.", by=acting(carol), at=timezone.now())
-    Snapshot.objects.update(retired_at=timezone.now())
-    for mail in Mail.objects.all():
-        with pytest.raises(MailNotWanted):
-            message_of(mail, at=timezone.now())
-
-
 def test_a_recommendation_the_report_does_not_give_is_a_404(
     signed_in: SignIn, carol: User, report: Report
 ) -> None:
@@ -139,8 +129,10 @@ def test_the_same_question_is_kept_once_and_twenty_are_the_most(carol: User, rep
         ask(report, carol, "One more?")
 
 
-def test_a_retired_report_takes_no_reply(signed_in: SignIn, carol: User, report: Report) -> None:
-    Snapshot.objects.update(retired_at=timezone.now())
+def test_a_report_that_somebody_is_erased_from_takes_no_reply(
+    signed_in: SignIn, carol: User, report: Report
+) -> None:
+    Snapshot.objects.update(is_being_erased=True)
     answer = signed_in(carol).post(address_of(report), {"accept": "1"})
     assert answer["Location"] == reverse("report", args=[report.pk])
     assert not ReportReply.objects.exists()

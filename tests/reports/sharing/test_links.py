@@ -101,10 +101,6 @@ def outlive(made: links.MadeLink, alice: User) -> None:
     ShareLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
 
-def retire(made: links.MadeLink, alice: User) -> None:
-    Snapshot.objects.update(retired_at=timezone.now())
-
-
 def begin_to_erase(made: links.MadeLink, alice: User) -> None:
     Snapshot.objects.update(is_being_erased=True)
 
@@ -126,7 +122,7 @@ def forbid(made: links.MadeLink, alice: User) -> None:
     Organisation.objects.update(share_links_allowed=False)
 
 
-GONE = (end, outlive, retire, begin_to_erase, erase, delete, class_strictly, forbid)
+GONE = (end, outlive, begin_to_erase, erase, delete, class_strictly, forbid)
 
 
 @pytest.mark.parametrize("go", GONE)

@@ -14,9 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
-from apps.assessments.models import Snapshot
 from apps.core.models import AuditEvent
-from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.reports.document.content import content_of
 from apps.reports.models import Report
@@ -136,20 +134,6 @@ def test_a_page_of_versions_is_read_and_no_more(engagement: Engagement) -> None:
         versions_of(report, QueryDict("version_page=2"))
     assert len(queries) == 4
     assert any("LIMIT 3 OFFSET 20" in each["sql"] for each in queries.captured_queries)
-
-
-@pytest.mark.django_db
-def test_a_retired_version_is_set_beside_nothing(
-    engagement: Engagement, carol: User, signed_in: SignIn
-) -> None:
-    _first, second, third = (make_report(engagement, state="ready") for _ in range(3))
-    with purging():
-        Snapshot.objects.filter(assessments__report_contents__reports=second).update(retired_at=NOW)
-    carols = signed_in(carol)
-    assertContains(carols.get(page_of("report_changes", third)), "From report version 1 to report version 3")
-    assert carols.get(page_of("report_changes", third), {"with": "2"}).status_code == 302
-    assertRedirects(carols.get(page_of("report_changes", second)), page_of("report", second))
-    assertContains(carols.get(page_of("report", third)), "(retired)")
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Run workshops with a known truth through instrument, translator and engine, as the product runs them."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,7 +14,8 @@ import django
 import numpy as np
 
 from apps import instruments
-from apps.assessments.engine_input import engine_input
+from apps.assessments.crowds import Blocks, crowds_of, givers_of
+from apps.assessments.engine_input import OpinionLists, engine_input, facts_of
 from apps.findings.case import EngineInput
 from apps.instruments.definition import Definition, definition_from
 from apps.ranking import Assessment, assess, preview
@@ -25,6 +27,7 @@ SEVERITIES = (0.0, 0.5, 1.0)  # decades
 WORKSHOPS = 100
 DRAWS = 2048  # an eighth of a report's: `--draws` shows what that changes
 CHUNK = 10
+SMALLEST_CROWD = 3  # what an engagement has unless its owner sets more
 
 
 @dataclass(frozen=True)
@@ -156,13 +159,27 @@ def workshop_at(plan: Run, place: Place) -> Workshop:
 
 
 def engine_source(workshop: Workshop) -> EngineInput:
-    """Translate a workshop's answers as for any round."""
-    definition = shipped_definition()
+    """Translate a workshop's answers as for any round that nobody looked at before."""
+    definition, responses = shipped_definition(), workshop.responses
+    blocks, quantities = Blocks.of(definition, workshop.routing), definition.headroom_of(workshop.routing)
+    givers = givers_of(responses, blocks)
+    divided = {
+        name: crowds_of(givers.get(name, []), definition, SMALLEST_CROWD, shown={}) for name in blocks.names
+    }
+    opinions = OpinionLists(
+        blocks=blocks,
+        divided={name: crowds for name, crowds in divided.items() if crowds},
+        pools={},
+        responses={each.stakeholder_key: each for each in responses},
+        before=None,
+        members_before={},
+    )
+    heads = Counter(each.perspective for each in responses)
     return engine_input(
-        definition=definition,
-        responses=workshop.responses,
-        perspectives=list(definition.perspectives),
-        routing=workshop.routing,
+        opinions=opinions,
+        figures=facts_of(definition=definition, quantities=quantities, responses=responses).figures,
+        heads={name: heads[name] for name in definition.perspectives},
+        quantities=quantities,
         horizon_months=HORIZON_MONTHS,
     )
 

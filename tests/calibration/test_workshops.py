@@ -88,8 +88,8 @@ def test_every_perspective_has_as_many_people(people: int) -> None:
     (workshop,) = workshops(0.5, people, 1)
     heads = Counter(response.perspective for response in workshop.responses)
     assert heads == dict.fromkeys(shipped_definition().perspectives, people // 6)
-    ids = [person.id for person in engine_source(workshop).engagement.stakeholders]
-    assert len(set(ids)) == people
+    engagement = engine_source(workshop).engagement
+    assert len({row.id for row in engagement.figures}) == len(engagement.opinions) == people
 
 
 def test_of_three_people_each_has_another_perspective_and_who_is_missing_differs() -> None:

@@ -6,6 +6,7 @@ This is on purpose not the engine's model. Severity is in decades; so are all er
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.random import Generator
@@ -18,6 +19,7 @@ from apps.instruments.values import DONT_KNOW
 from apps.responses.selectors import EffectiveResponse
 
 HORIZON_MONTHS = 18
+ANSWERED_AT = datetime(2026, 11, 25, tzinfo=UTC)
 
 ORDER_ERROR = 0.8
 NEUTRAL, AGREEMENT_PER_DECADE = 3.0, 1.2  # points of the scale
@@ -135,12 +137,10 @@ def draw_workshop(
     named = {name: float(name == other) for name in dimensions} if world.is_contrary else severities
     truth = _truth(definition, world, definition.headroom_of(system), severities, named, generator)
     responses = tuple(
-        EffectiveResponse(
-            stakeholder_key=f"{perspective}-{number}",
-            perspective=perspective,
-            submitted=True,
-            answers=dict(_answers(definition, world, perspective, system, truth, generator)),
-            comments={},
+        _response(
+            f"{perspective}-{number}",
+            perspective,
+            dict(_answers(definition, world, perspective, system, truth, generator)),
         )
         for number, perspective in enumerate(_seats(definition, world, people, generator))
     )
@@ -149,6 +149,18 @@ def draw_workshop(
         tuple(name for name, worse in severities.items() if worse),
         responses,
         truth.quantities,
+    )
+
+
+def _response(key: str, perspective: str, answers: Mapping[str, Json]) -> EffectiveResponse:
+    return EffectiveResponse(
+        stakeholder_key=key,
+        perspective=perspective,
+        submitted=True,
+        answers=answers,
+        comments={},
+        answered_at=dict.fromkeys(answers, ANSWERED_AT),
+        commented_at={},
     )
 
 

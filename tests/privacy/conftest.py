@@ -1,0 +1,24 @@
+"""The engine with few draws: what is compared are bytes, and not how well they were drawn."""
+
+from dataclasses import replace
+
+import pytest
+
+from apps.assessments import engine_run
+from apps.documents.digests import sha256_of
+from apps.ranking import Assessment, Engagement, Settings, assess, run
+
+_ranked: dict[str, Assessment] = {}
+
+
+def _quickly(engagement: Engagement, settings: Settings) -> Assessment:
+    key = sha256_of(engagement.to_json())
+    if key not in _ranked:
+        _ranked[key] = assess(engagement, replace(settings, draws=64, camps_draws=19))
+    return _ranked[key]
+
+
+@pytest.fixture(autouse=True)
+def quick_engine(monkeypatch: pytest.MonkeyPatch, stopped_clock: None) -> None:
+    monkeypatch.setattr(engine_run, "assess", _quickly)
+    monkeypatch.setattr(run, "PREVIEW_DRAWS", 64)

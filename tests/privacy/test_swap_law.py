@@ -1,0 +1,232 @@
+"""Who in a crowd said what changes no byte that anybody else can get.
+
+A world is a list of saves; in its twin two people of one crowd who hide others have exchanged all they gave in one block,
+in every version and round, with the times. Whoever reads both finds them the same.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from apps.assessments import crowds, engine_input, models
+from apps.assessments.crowds import Blocks
+from apps.documents.digests import sha256_of
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.responses.selectors import GivenComment
+from tests.privacy.readings import differences, reading
+from tests.privacy.worlds import World, all_fixed, block_of, definition, play, random_world
+
+WORLDS = int(os.environ.get("SCALELENS_WORLDS", "24"))
+# In `make test` of each world one pair; in `make privacy` every kind of pair.
+SURE = ("guess", "fairly_sure", "figures")
+PAIRS = 1 if WORLDS <= 24 else 4
+
+type Readings = list[dict[str, bytes]]
+type Pair = tuple[str, int, int]
+
+pytestmark = pytest.mark.usefixtures("rules")
+
+
+def read(world: World, instrument: InstrumentVersion) -> tuple[Readings, list[Pair]]:
+    """Play a world; return what was to be read after each look, and who could exchange what in the end."""
+    with all_fixed():
+        readings, pairs = [], []
+        for played in play(world, instrument):
+            readings.append(reading(played))
+            pairs = list(played.pairs())
+    return readings, pairs
+
+
+def assert_same(one: Readings, other: Readings) -> None:
+    for before, after in zip(one, other, strict=True):
+        assert differences(before, after) == {}
+
+
+def with_pairs(seed: int, instrument: InstrumentVersion) -> tuple[World, Readings, list[Pair]]:
+    """Return a world in which two people have something to exchange."""
+    for number in range(seed, seed + 20_000, 1000):
+        world = random_world(number)
+        readings, pairs = read(world, instrument)
+        if pairs:
+            return world, readings, pairs
+    raise AssertionError("in none of these worlds anybody could exchange anything")
+
+
+def chosen(world: World, pairs: list[Pair], most: int = PAIRS) -> list[Pair]:
+    """Choose pairs: of the core and of another block, across perspectives and within one."""
+    kinds: dict[tuple[bool, bool], list[Pair]] = {}
+    for block, one, other in pairs:
+        is_across = world.people[one].perspective != world.people[other].perspective
+        kinds.setdefault((block == "core", is_across), []).append((block, one, other))
+    chance = Random(world.seed)  # noqa: S311 - made-up people
+    picked = [chance.choice(kinds[kind]) for kind in sorted(kinds)]
+    return chance.sample(picked, min(len(picked), most))
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_two_of_a_crowd_who_exchange_what_they_gave_change_nothing(
+    seed: int, instrument: InstrumentVersion, rules: RuleSetVersion
+) -> None:
+    world, readings, pairs = with_pairs(seed, instrument)
+    for block, one, other in chosen(world, pairs):
+        exchanged, _pairs = read(world.twin(block, one, other), instrument)
+        assert_same(readings, exchanged)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_world_played_twice_leaves_the_same_bytes(seed: int, instrument: InstrumentVersion) -> None:
+    """Or comparing it with its twin would prove nothing."""
+    world = random_world(seed)
+    assert_same(read(world, instrument)[0], read(world, instrument)[0])
+
+
+def test_there_is_something_to_exchange_and_something_to_compare(instrument: InstrumentVersion) -> None:
+    found = [read(random_world(seed), instrument) for seed in range(6)]
+    pairs = [pair for _readings, each in found for pair in each]
+    assert {block == "core" for block, *_who in pairs} == {True, False}
+    assert any(name.endswith(".xlsx") for readings, _pairs in found for name in readings[0])
+
+
+def across(world: World) -> tuple[int, int]:
+    """Return two people of different perspectives who both came at once and stayed."""
+    first = next(each for each in world.people if each.begins == 0)
+    other = next(each for each in world.people if each.begins == 0 and each.perspective != first.perspective)
+    return first.number, other.number
+
+
+@pytest.mark.parametrize("seed", range(3, 6))
+def test_of_what_is_on_the_record_the_comparison_sees_an_exchange(
+    seed: int, instrument: InstrumentVersion
+) -> None:
+    world = random_world(seed)
+    one, other = across(world)
+    exchanged = replace(
+        world,
+        saves=tuple(
+            replace(save, person={one: other, other: one}.get(save.person, save.person))
+            if block_of(save) is None
+            else save
+            for save in world.saves
+        ),
+    )
+    assert differences(read(world, instrument)[0][0], read(exchanged, instrument)[0][0])
+
+
+@pytest.mark.parametrize("seed", range(max(WORLDS // 4, 6)))
+def test_what_is_said_where_there_is_no_crowd_changes_nothing(
+    seed: int, instrument: InstrumentVersion
+) -> None:
+    """The lone test: every opinion and comment in a block without a crowd is turned round."""
+    world = random_world(seed)
+    with all_fixed():
+        readings, shown = [], set[str]()
+        for played in play(world, instrument):
+            readings.append(reading(played))
+            shown |= played.snapshot.members.keys()
+    turned = replace(
+        world,
+        saves=tuple(
+            replace(save, value=turned_round(save.value)) if block_of(save) not in {None, *shown} else save
+            for save in world.saves
+        ),
+    )
+    assert turned != world
+    assert_same(readings, read(turned, instrument)[0])
+
+
+def turned_round(value: Any) -> Any:
+    match value:
+        case GivenComment():
+            return replace(value, text=f"Not so: {value.text}", quotable=True)
+        case {"ranking": order}:
+            return {"ranking": order[::-1]}
+        case int():
+            return 6 - value if value != 3 else 5
+        case "dk":
+            return value
+        case str() if value in SURE:
+            return SURE[(SURE.index(value) + 1) % len(SURE)]
+        case _:
+            return f"Not so: {value}"
+
+
+HEX = re.compile(rb"[0-9a-f]{64}")
+
+
+def test_no_digest_is_common_to_two_rounds_of_the_same_answers(instrument: InstrumentVersion) -> None:
+    def digests(key: int) -> set[bytes]:
+        with all_fixed(key):
+            found = [reading(played) for played in play(random_world(1), instrument)]
+        return {each for one in found for text in one.values() for each in HEX.findall(text)}
+
+    assert digests(1)
+    assert digests(1) == digests(1)
+    assert digests(1).isdisjoint(digests(2))
+
+
+# Where a guard is taken out the comparison must see it, or it would prove nothing.
+
+
+def is_seen(instrument: InstrumentVersion, seeds: Iterable[int], *, across: bool | None = None) -> bool:
+    """Say whether in any of these worlds an exchange is seen; the pairs are those of the law as it is."""
+    for seed in seeds:
+        world = random_world(seed)
+        for block, one, other in LAWFUL[seed]:
+            is_across = world.people[one].perspective != world.people[other].perspective
+            if across in (None, is_across):
+                pair = [read(each, instrument)[0] for each in (world, world.twin(block, one, other))]
+                if any(differences(*each) for each in zip(*pair, strict=True)):
+                    return True
+    return False
+
+
+LAWFUL: dict[int, list[Pair]] = {}
+SEEDS = (0, 3, 5, 9)
+
+
+@pytest.fixture
+def lawful(instrument: InstrumentVersion, rules: RuleSetVersion) -> None:
+    for seed in SEEDS:
+        if seed not in LAWFUL:
+            world = random_world(seed)
+            LAWFUL[seed] = chosen(world, read(world, instrument)[1], most=4)
+
+
+@pytest.mark.usefixtures("lawful")
+def test_seen_is_one_row_a_person(instrument: InstrumentVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+    # In the order of the people, a row of opinions joins the row of figures beside it.
+    monkeypatch.setattr(engine_input, "_text", lambda _row: "")
+    assert is_seen(instrument, SEEDS)
+
+
+@pytest.mark.usefixtures("lawful")
+def test_seen_are_perspectives_in_place_of_crowds(
+    instrument: InstrumentVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowds, "divide", lambda heads, _sides, _k: tuple((name,) for name in heads))
+    assert is_seen(instrument, SEEDS, across=True)
+
+
+@pytest.mark.usefixtures("lawful")
+def test_seen_is_trouble_over_all_that_was_asked(
+    instrument: InstrumentVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = Blocks(definition(), frozenset((definition().ranking.id, *definition().agreements)))
+    monkeypatch.setattr(Blocks, "of", classmethod(lambda _cls, _definition, _routing: everything))
+    assert is_seen(instrument, SEEDS)
+
+
+def test_seen_is_a_digest_without_a_key(
+    instrument: InstrumentVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "keyed_digest", lambda document, _key: sha256_of(document))
+    with all_fixed(1):
+        one = [played.snapshot.digest for played in play(random_world(1), instrument)]
+    with all_fixed(2):
+        other = [played.snapshot.digest for played in play(random_world(1), instrument)]
+    assert one == other

@@ -1,0 +1,409 @@
+"""A made-up round as a list of saves, and its twin, in which two people of one crowd have exchanged one block of them.
+
+A world is played through the services with the clock, ids, keys and seeds fixed: played twice, it leaves the same bytes.
+"""
+
+import itertools
+import json
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from apps.accounts.models import User
+from apps.assessments import services, tasks
+from apps.assessments.crowds import EVERYBODY, Blocks
+from apps.assessments.models import Assessment, Snapshot
+from apps.core.actors import SYSTEM, Actor
+from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
+from apps.instruments.definition import Definition, Item, definition_from
+from apps.instruments.models import InstrumentVersion
+from apps.responses.answering.saving import PageChanges, save_page
+from apps.responses.answering.sending import reopen_answers
+from apps.responses.entry.links import refresh_asked_items
+from apps.responses.models import Answer, Response
+from apps.responses.rights.withdrawal import withdraw
+from apps.responses.selectors import GivenComment
+from apps.responses.statements import Change
+from tests import factories
+from tests.factories import NOW
+from tests.roles import SUPERUSER, acting_as
+
+ROUTING = {
+    "system_kind": "predictive",
+    "model_hosting": "own",
+    "stage": "pilot",
+    "people_check": "some",
+    "retrieval": "no",
+}
+KINDS = ("listed", "listed", "listed", "listed", "guest", "made_up", "interview")
+HIDING = frozenset({"listed", "guest"})
+PAGES = (6, 7, 9)  # minutes
+QUICKEST = timedelta(minutes=5)  # nobody's form is told of as hasty
+
+type Opening = Literal["first", "reopened", "second round"]
+
+
+@dataclass(frozen=True)
+class Person:
+    number: int
+    perspective: str
+    kind: str  # listed and came by mail, a guest of the head count, made up by somebody, or an interview
+    is_express: bool
+    begins: int  # the phase
+
+    @property
+    def key(self) -> str:
+        return f"s{self.number:02}"
+
+
+@dataclass(frozen=True)
+class Save:
+    person: int
+    phase: int
+    minute: int
+    item: str
+    value: Any  # a GivenComment where it is one
+    is_late: bool = False  # after the round was closed
+
+
+@dataclass(frozen=True)
+class World:
+    seed: int
+    mode: str
+    people: tuple[Person, ...]
+    phases: tuple[Opening, ...]
+    saves: tuple[Save, ...]
+    withdrawals: tuple[tuple[int, int], ...]  # the phase after whose look, and who
+
+    def twin(self, block: str, one: int, other: int) -> "World":
+        """Let two people exchange all that they save in a block, with the times."""
+        hands = {one: other, other: one}
+        return replace(
+            self,
+            saves=tuple(
+                replace(save, person=hands.get(save.person, save.person)) if block_of(save) == block else save
+                for save in self.saves
+            ),
+        )
+
+    def heard_from(self, block: str, person: int) -> int | None:
+        """Return the phase from whose closing on somebody is among those who gave anything in a block."""
+        heard = [
+            save.phase + save.is_late
+            for save in self.saves
+            if save.person == person and block_of(save) == block
+            if not save.is_late or self.phases[save.phase + 1 : save.phase + 2] == ("reopened",)
+        ]
+        return min(heard, default=None)
+
+    def sends_besides(self, block: str, person: int) -> set[int]:
+        """Return the phases in which somebody has something to send besides what they give in a block."""
+        return {
+            save.phase
+            for save in self.saves
+            if save.person == person and block_of(save) != block
+            if not save.is_late and not isinstance(save.value, GivenComment)
+        }
+
+    def may_exchange(self, block: str, one: int, other: int) -> bool:
+        """Say whether two people hide others, and came, stayed, and gave something in a block at the same closings."""
+        left = {person for _phase, person in self.withdrawals}
+        pair = [self.people[one], self.people[other]]
+        return (
+            all(each.kind in HIDING and each.number not in left for each in pair)
+            # Or one form would be sent, and the other be empty.
+            and self.sends_besides(block, one) == self.sends_besides(block, other)
+            and self.heard_from(block, one) is not None
+            and self.heard_from(block, one) == self.heard_from(block, other)
+            and all(
+                save.phase in self.sends_besides(block, one)
+                for save in self.saves
+                if save.person in (one, other) and block_of(save) == block
+            )
+        )
+
+    def given(self, block: str, person: int) -> list[tuple[object, ...]]:
+        """Return what somebody saves in a block, and when, to tell pairs that have nothing to exchange."""
+        return [
+            (save.phase, save.minute, save.item, str(save.value), save.is_late)
+            for save in self.saves
+            if save.person == person and block_of(save) == block
+        ]
+
+
+@cache
+def definition() -> Definition:
+    return definition_from(json.loads(factories.INSTRUMENT.read_text(encoding="utf-8")))
+
+
+@cache
+def blocks() -> Blocks:
+    return Blocks.of(definition(), ROUTING)
+
+
+def block_of(save: Save) -> str | None:
+    is_comment = isinstance(save.value, GivenComment)
+    return blocks().of_comment(save.item) if is_comment else blocks().of_answer(save.item)
+
+
+# Made up
+
+
+def random_world(seed: int) -> World:
+    return _Maker(Random(seed)).world(seed)  # noqa: S311 - made-up people
+
+
+class _Maker:
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self.perspectives = chance.sample(list(definition().perspectives), chance.choice((1, 2, 3, 4, 5, 6)))
+
+    def world(self, seed: int) -> World:
+        chance = self.chance
+        phases: tuple[Opening, ...] = (
+            "first",
+            *chance.choice(((), ("reopened",), ("second round",), ("reopened", "second round"))),
+        )
+        people = tuple(
+            self.person(number, phases) for number in range(chance.choice((3, 4, 5, 6, 8, 10, 14, 20)))
+        )
+        saves = [
+            save
+            for phase in range(len(phases))
+            for person in people
+            if person.begins <= phase and (person.begins == phase or chance.random() < 0.6)
+            for save in self.saves(person, phase)
+        ]
+        return World(
+            seed=seed,
+            mode=chance.choice(("confidential", "confidential", "named")),
+            people=people,
+            phases=phases,
+            saves=tuple(saves),
+            withdrawals=tuple(
+                (0, each.number) for each in people if each.begins == 0 and chance.random() < 0.06
+            ),
+        )
+
+    def person(self, number: int, phases: tuple[Opening, ...]) -> Person:
+        chance = self.chance
+        return Person(
+            number=number,
+            perspective=chance.choice(self.perspectives),
+            kind=chance.choice(KINDS),
+            is_express=chance.random() < 0.2,
+            begins=0 if chance.random() < 0.8 else chance.randrange(len(phases)),
+        )
+
+    def saves(self, person: Person, phase: int) -> Iterator[Save]:
+        """Yield what somebody saves in one phase: what is on the record first, then opinions at times of their own."""
+        chance = self.chance
+        asked = definition().asked_of(person.perspective, ROUTING)
+        if person.is_express:
+            asked = definition().express_of(person.perspective, ROUTING)
+        facts = [item for item in asked if item.on_record]
+        for item in chance.sample(facts, min(len(facts), 4)):
+            yield Save(person.number, phase, 5, item.id, self.value(item))
+        for item in asked:
+            if item.on_record or chance.random() < 0.35:
+                continue
+            is_late = chance.random() < 0.1
+            minute = chance.choice(PAGES) + 600 * is_late
+            yield Save(person.number, phase, minute, item.id, self.value(item), is_late)
+        for item in chance.sample(asked, min(len(asked), 2)):
+            said = f"Said of {item.id}, {chance.randrange(10**6)}."
+            comment = GivenComment(said, chance.random() < 0.7)
+            yield Save(person.number, phase, chance.choice(PAGES), item.id, comment)
+
+    def value(self, item: Item) -> Any:
+        chance = self.chance
+        if chance.random() < 0.1:
+            return "dk"
+        match item.kind:
+            case "ranking":
+                return {"ranking": chance.sample(list(definition().dimensions), 4)}
+            case "agreement":
+                return chance.randint(1, 5)
+            case "quantity":
+                points = definition().quantities[item.id].as_asked(ROUTING).points
+                return {point: chance.choice((1, 3, 10, 40)) for point in points} | {"source": "rough"}
+            case "choice":
+                known = next(each for each in definition().items if each.id == item.id)
+                value = chance.choice(known.choices).value  # type: ignore[attr-defined]
+                return [value] if known.pick == "many" else value  # type: ignore[attr-defined]
+            case "target":
+                return chance.choice(definition().targets[item.id].steps)
+            case "split":
+                over = definition().splits[item.id].over
+                return dict.fromkeys(over, 0) | {chance.choice(over): definition().splits[item.id].parts}
+            case _:
+                return f"Written {chance.randrange(10**6)}."
+
+
+# Played
+
+
+@contextmanager
+def all_fixed(seed: int = 1) -> Iterator[None]:
+    """Fix what a machine draws by chance and what counts on, and leave no row behind."""
+    stream = Random(seed)  # noqa: S311 - in place of chance
+    before = os.urandom, random._urandom, factories._numbers  # type: ignore[attr-defined]
+    os.urandom = random._urandom = stream.randbytes  # type: ignore[attr-defined]
+    factories._numbers = itertools.count(1)
+    try:
+        with transaction.atomic():
+            with acting_as(SUPERUSER), connection.cursor() as cursor:
+                cursor.execute(
+                    "select setval(format('%I.%I', schemaname, sequencename), 1000000) from pg_sequences"
+                )
+            yield
+            transaction.set_rollback(True)
+    finally:
+        os.urandom, random._urandom, factories._numbers = before  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Played:
+    """A world so far: somebody has just looked at its newest version."""
+
+    world: World
+    engagement: Engagement
+    alice: User
+    phase: int
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return Snapshot.objects.filter(engagement=self.engagement).latest("taken_at")
+
+    def pairs(self) -> Iterator[tuple[str, int, int]]:
+        """Yield each block with two people of one crowd of it who could exchange what they gave."""
+        numbers = {each.key: each.number for each in self.world.people}
+        for block, crowds in self.snapshot.members.items():
+            for crowd, saves in crowds.items():
+                members = sorted(numbers[key] for key in saves) if crowd != EVERYBODY else []
+                for one, other in itertools.combinations(members, 2):
+                    differ = self.world.given(block, one) != self.world.given(block, other)
+                    if differ and self.world.may_exchange(block, one, other):
+                        yield block, one, other
+
+
+def play(world: World, instrument: InstrumentVersion) -> Iterator[Played]:
+    """Play a world, and stop after each first look at a version. To be used within `all_fixed`."""
+    organisation = factories.make_organisation("Northlight Partners")
+    alice = factories.make_member(organisation, "Alice Duarte")
+    engagement = factories.make_engagement(
+        organisation,
+        client=factories.make_client(organisation),
+        lead=alice,
+        instrument_version=instrument,
+        mode=world.mode,
+        stage=ROUTING["stage"],
+        code="claims",
+    )
+    people = {each.number: _listed(engagement, each) for each in world.people}
+    for phase, opening in enumerate(world.phases):
+        start = NOW + timedelta(days=phase)
+        round_ = _opened(engagement, opening, start)
+        responses = {
+            each.number: _begun(round_, people[each.number], each, alice, start)
+            for each in world.people
+            if each.begins <= phase and not people[each.number].withdrawn_at
+        }
+        saves = [save for save in world.saves if save.phase == phase and save.person in responses]
+        _save(responses, [save for save in saves if not save.is_late], start)
+        for number, response in responses.items():
+            _page(response, PageChanges([]), start + timedelta(hours=8, minutes=number), send=True)
+        services.close_round(round=round_, by=SYSTEM, at=start + timedelta(hours=9))
+        tasks.run_next()
+        # By PostgreSQL's clock, which goes on.
+        Assessment.objects.update(started_at=start, finished_at=start + timedelta(hours=9))
+        _save(responses, [save for save in saves if save.is_late], start)
+        played = Played(world, engagement, alice, phase)
+        services.unseal(snapshot=played.snapshot, by=factories.acting(alice), at=start + timedelta(hours=20))
+        yield played
+        for when, number in world.withdrawals:
+            if when == phase:
+                withdraw(stakeholder=people[number], by=SYSTEM, at=start + timedelta(hours=21))
+                people[number].refresh_from_db()
+
+
+def _listed(engagement: Engagement, person: Person) -> Stakeholder:
+    row = Stakeholder.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        key=person.key,
+        name=f"Person {person.number}",
+        email="" if person.kind == "guest" else f"{person.key}@harbourline.example",
+        perspective=person.perspective,
+        added_at=NOW,
+        is_guest=person.kind == "guest",
+        mail_opened_at=NOW if person.kind == "listed" else None,
+        vouched_at=NOW if person.kind == "guest" else None,
+    )
+    Invitation.objects.create(organisation_id=engagement.organisation_id, stakeholder=row, created_at=NOW)
+    return row
+
+
+def _opened(engagement: Engagement, opening: Opening, at: datetime) -> Round:
+    round_ = engagement.rounds.latest("number")
+    match opening:
+        case "reopened":
+            services.reopen_round(round=round_, by=SYSTEM, at=at)
+            round_.refresh_from_db()
+        case "second round":
+            round_ = factories.make_round(engagement, round_.number + 1)
+    return round_
+
+
+def _begun(round_: Round, stakeholder: Stakeholder, person: Person, alice: User, at: datetime) -> Response:
+    interview = {"interviewed_on": at.date(), "interviewer": alice.name} if person.kind == "interview" else {}
+    response, is_new = Response.objects.get_or_create(
+        round=round_,
+        stakeholder=stakeholder,
+        defaults={
+            "organisation_id": stakeholder.organisation_id,
+            "started_at": at - QUICKEST,
+            "is_express": person.is_express,
+            **interview,
+        },
+    )
+    if is_new:
+        refresh_asked_items(response, stakeholder)
+    else:
+        reopen_answers(response=response, by=_actor(response), at=at)
+    return response
+
+
+def _actor(response: Response) -> Actor:
+    return Actor("stakeholder", scope_id=response.organisation_id)
+
+
+def _save(responses: dict[int, Response], saves: list[Save], start: datetime) -> None:
+    """Save what each gives at a time as one page."""
+    pages: dict[tuple[int, int], list[Save]] = {}
+    for save in saves:
+        pages.setdefault((save.minute, save.person), []).append(save)
+    for (minute, person), page in sorted(pages.items()):
+        response = responses[person]
+        known = Answer.objects.filter(response=response).values_list("item", "revision")
+        revisions = dict(known)
+        comments = {each.item: each.value for each in page if isinstance(each.value, GivenComment)}
+        answers = [
+            Change(each.item, each.value, revisions.get(each.item, 0), UUID(bytes=os.urandom(16), version=4))
+            for each in page
+            if not isinstance(each.value, GivenComment)
+        ]
+        _page(response, PageChanges(answers, comments), start + timedelta(minutes=minute))
+
+
+def _page(response: Response, changes: PageChanges, at: datetime, *, send: bool = False) -> None:
+    save_page(response=response, changes=changes, by=_actor(response), at=at, send=send)

@@ -22,7 +22,6 @@ from apps.assessments import engine_run
 from apps.core.hashing import Argon2Hasher
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Stakeholder
-from apps.findings import privacy
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.ranking import Assessment, Settings, assess
 from apps.ranking import Engagement as EngineEngagement
@@ -156,9 +155,3 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return Path(settings.BASE_DIR)
-
-
-@pytest.fixture
-def telling_what_all_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Show few people's figures where all of them said the same, as tests of what is said about them need."""
-    monkeypatch.setattr(privacy, "LARGE", 0)

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,7 +102,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
     "close_round": {"confirmed": "1"},  # nobody has answered
     "first_look": {"version": "1"},
-    "retire": {"understood": "1", "version": "2"},
     "deadline_extend": {"days": "7"},
     "example": {"preview": "1"},
     "engagement_clone": {"client_name": "Kestrel Freight", "initiative": "Fraud scoring"},
@@ -154,14 +152,6 @@ def close(engagement: Engagement, bob: Stakeholder) -> None:
 def look(engagement: Engagement, bob: Stakeholder) -> None:
     close(engagement, bob)
     assessments.unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=factories.NOW)
-
-
-def hold_the_next_version_back(engagement: Engagement, bob: Stakeholder) -> None:
-    look(engagement, bob)
-    assessments.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
-    answer(engagement, "business", {"D1": 5}, name="Ida Late")
-    assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW + timedelta(hours=1))
-    tasks.run_next()
 
 
 def fail_ranking(engagement: Engagement, bob: Stakeholder) -> None:
@@ -290,7 +280,6 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "people_clear": make_bob_a_guest,
     "rank_again": fail_ranking,
     "reopen_round": close,
-    "retire": hold_the_next_version_back,
     "vouching": make_bob_a_guest,
     "reveal": look,
     "settle_request": let_bob_ask,

@@ -14,8 +14,7 @@ from django.urls import reverse
 from apps.accounts import tasks as accounts_tasks
 from apps.accounts.models import Client, User
 from apps.accounts.services import set_readers
-from apps.assessments.models import Snapshot
-from apps.assessments.services import close_round, retire_versions
+from apps.assessments.services import close_round
 from apps.core import audit
 from apps.core.actors import SYSTEM, digest_of
 from apps.core.database.roles import OWNER
@@ -33,7 +32,6 @@ from apps.reports.services import queue_report_again
 from apps.responses.answering.sending import reopen_answers
 from apps.responses.models import Response
 from tests import factories, roles
-from tests.access.test_audit import hold_the_next_version_back
 from tests.factories import NOW, send_answers
 from tests.reports.conftest import case_document
 from tests.reports.rows import make_report
@@ -67,12 +65,6 @@ def close(engagement: Engagement, bob: Stakeholder) -> object:
     return close_round(round=engagement.rounds.get(), **HOW)
 
 
-def retire_the_seen_version(engagement: Engagement, bob: Stakeholder) -> object:
-    if not Snapshot.objects.exists():
-        hold_the_next_version_back(engagement, bob)
-    return retire_versions(round=engagement.rounds.get(), held=2, **HOW)
-
-
 def make_a_failed_report(engagement: Engagement, bob: Stakeholder) -> object:
     return queue_report_again(report=make_report(engagement, state="failed"), **HOW)
 
@@ -96,11 +88,6 @@ def bring_in(engagement: Engagement, bob: Stakeholder) -> object:
         (send_a_failed_mail, "send_mail_again", lambda: Mail.objects.filter(state="queued").exists()),
         (word_the_invitation, "change_mail_text", lambda: MailText.objects.exists()),
         (close, "close_round", lambda: Round.objects.filter(state="closed").exists()),
-        (
-            retire_the_seen_version,
-            "retire_versions",
-            lambda: Snapshot.objects.filter(retired_at__isnull=False).exists(),
-        ),
         (make_a_failed_report, "retry_report", lambda: Report.objects.filter(state="queued").exists()),
         (open_sent_answers, "change_answers", lambda: Response.objects.filter(state="draft").exists()),
         (bring_in, "import_engagement", lambda: Engagement.objects.count() > 1),

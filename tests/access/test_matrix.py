@@ -75,14 +75,14 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
     Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True)  # some addresses are there for guests alone
     round_ = engagement.rounds.get()
     snapshot = Snapshot.objects.create(
-        **common, round=round_, document={}, sha256="a" * 64, taken_at=factories.NOW
+        **common, round=round_, document={}, digest="a" * 64, taken_at=factories.NOW
     )
     queued = {"queued_at": factories.NOW, "available_at": factories.NOW}
     assessment = Assessment.objects.create(
         **common, **queued, snapshot=snapshot, rules="scale-where-it-matters@2", engine_version="1"
     )
     content = ReportContent.objects.create(
-        **common, assessment=assessment, sha256="b" * 64, document={}, frozen_at=factories.NOW
+        **common, assessment=assessment, digest="b" * 64, document={}, frozen_at=factories.NOW
     )
     report = Report.objects.create(**common, **queued, content=content, template_version="1", number=1)
     response = Response.objects.create(

@@ -16,4 +16,4 @@ def test_a_schema_is_a_schema(path: Path) -> None:
 
 
 def test_there_are_schemas() -> None:
-    assert {"engagement.schema.json", "engine-input-2.schema.json"} <= {path.name for path in SCHEMAS}
+    assert {"engagement.schema.json", "engine-input-3.schema.json"} <= {path.name for path in SCHEMAS}

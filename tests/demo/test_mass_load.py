@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.decisions.models import Assumption
-from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement
 from apps.mailing.models import Mail
 from apps.reports.document.content import content_of
@@ -39,7 +38,7 @@ def test_a_small_load_reads_as_made_by_people(printed: str) -> None:
     assert not Mail.objects.exclude(state__in=("ready", "failed")).exists()
     assert not Assumption.objects.filter(told_for=None).exists()
     for content in ReportContent.objects.filter(engagement__in=made)[:4]:
-        assert sha256_of(content.document) == content.sha256
+        assert content.assessment.snapshot.keyed_digest_of(content.document) == content.digest
         assert content_of(content.document).summary.finding
     with pikepdf.open(BytesIO(bytes(ReportFile.objects.with_bytes()[:1].get().pdf))) as pdf:
         assert len(pdf.pages) == 1

@@ -67,7 +67,6 @@ def test_questions_to_ask_in_the_room_speak_it(
     assert plain(shown) == []
 
 
-@pytest.mark.usefixtures("telling_what_all_say")
 def test_where_one_stands_speaks_it(
     engagement: Engagement,
     browser: Browser,
@@ -92,7 +91,7 @@ def test_where_one_stands_speaks_it(
     assert page.group
     assert page.answers
     assert page.figures
-    assert page.rankers
+    assert page.tally
     assert plain(shown) == []
 
 
@@ -109,7 +108,6 @@ def test_where_too_few_others_stand_behind_it_that_is_said_in_it(
     assert plain(own.get(reverse("own_result", args=[bob.pk]))) == []
 
 
-@pytest.mark.usefixtures("telling_what_all_say")
 def test_versions_of_a_round_and_reopening_speak_it(
     engagement: Engagement,
     browser: Browser,
@@ -118,10 +116,7 @@ def test_versions_of_a_round_and_reopening_speak_it(
 ) -> None:
     for number in range(3):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4}, name=f"Business {number}")
-    results, version = (
-        reverse("results", args=[engagement.pk]),
-        reverse("result_version", args=[engagement.pk, 1]),
-    )
+    version = reverse("result_version", args=[engagement.pk, 1])
     ranked(engagement)
     assert plain(see_result(browser, engagement)) == []
     browser.post(reverse("reveal", args=[engagement.pk]))
@@ -129,7 +124,7 @@ def test_versions_of_a_round_and_reopening_speak_it(
     assert plain(browser.get(version)) == []
     answer(engagement, "business", {"D1": 1}, name="One More")
     close(engagement, hours=1)
-    assert plain(browser.get(results)) == []  # held back
+    assert plain(see_result(browser, engagement)) == []  # one later answer waits
     browser.post(reverse("reopen_round", args=[engagement.pk]))
     for number in range(3):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 2}, name=f"Later {number}")
@@ -140,18 +135,18 @@ def test_versions_of_a_round_and_reopening_speak_it(
     assert messages_of(again) == []
 
 
-def test_who_is_missing_and_what_retiring_loses_speak_it(
+def test_who_is_missing_speaks_it(
     engagement: Engagement,
     browser: Browser,
     plain: Callable[[Shown], list[str]],
-    messages_of: Callable[[Shown], list[str]],
 ) -> None:
     for number in range(3):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4}, name=f"Business {number}")
     answer(engagement, "risk", {"R1": DATA_FIRST}, name="Wanda Late", is_sent=False)
     ranked(engagement)
-    first_look, retire = (reverse(name, args=[engagement.pk]) for name in ("first_look", "retire"))
-    order, overview = (reverse(name, args=[engagement.pk]) for name in ("order_report", "engagement"))
+    first_look, order, overview = (
+        reverse(name, args=[engagement.pk]) for name in ("first_look", "order_report", "engagement")
+    )
     assert plain(browser.get(first_look)) == []
     assert plain(browser.post(first_look, {"version": "9"})) == []
     assert plain(browser.post(order)) == []  # look first
@@ -159,17 +154,16 @@ def test_who_is_missing_and_what_retiring_loses_speak_it(
     browser.post(order)
     browser.post(reverse("reopen_round", args=[engagement.pk]))
     answer(engagement, "product", {"D1": 1}, name="One More")
-    assert plain(browser.get(overview)) == []  # it would be held back
+    assert plain(browser.get(overview)) == []
     close(engagement, hours=1)
     assert plain(browser.get(overview)) == []
-    assert plain(browser.get(retire)) == []
-    assert plain(browser.post(retire)) == []
-    assert messages_of(browser.post(retire, {"understood": "1", "version": "2"}, follow=True)) == []
-    assert messages_of(browser.get(retire, follow=True)) == []
     for name in ("first_look", "engagement", "report_panel"):
         assert plain(browser.get(reverse(name, args=[engagement.pk]))) == []
     report = Report.objects.get()
-    assert plain(browser.get(reverse("report", args=[report.pk]))) == []
+    # A report stays in the language it was ordered in: its first sentence is its own.
+    assert plain(browser.get(reverse("report", args=[report.pk]))) == [
+        "Not decided: data, users or model may come first."
+    ]
     assert plain(browser.get(reverse("library"))) == []
 
 

@@ -118,7 +118,7 @@ def test_nothing_of_it_is_left_but_the_trail_and_the_list_of_erasings(
     assert set(ReportFile.objects.values_list("report_id", flat=True)) == {kept.pk}
     assert (Report.objects.count(), ReportContent.objects.count()) == (1, 1)
     # Who asked for a lost link is in it until a worker has looked at it, whatever list they are on.
-    words = (NAME, ADDRESS, str(snapshot.sha256))
+    words = (NAME, ADDRESS, str(snapshot.digest))
     assert places_of(words, mail_folder) <= {"responses_linkrequest.address"}
     row = AuditEvent.objects.get(verb="delete_engagement")
     assert row.detail == {"code": engagement.code, "people": 6, "reports": 1}

@@ -220,7 +220,7 @@ def test_nothing_that_is_kept_names_her_afterwards(
 def test_her_report_says_why_it_is_gone_and_is_made_again_without_her(
     finished: Report, engagement: Engagement, wanda: Stakeholder, alices: Browser, mail_folder: Path
 ) -> None:
-    before = ReportContent.objects.get().sha256
+    before = ReportContent.objects.get().digest
     alices.post(reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"})
     finish_erasures()
     assert not ReportFile.objects.exists()
@@ -235,7 +235,7 @@ def test_her_report_says_why_it_is_gone_and_is_made_again_without_her(
     assert "[erased] insists" in " ".join(text.split())
     assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
     content = ReportContent.objects.get()
-    assert content.document["instead_of"] == before != content.sha256
+    assert content.document["instead_of"] == before != content.digest
     # Another one is ordered as ever, and names her as little.
     alices.post(reverse("order_report", args=[engagement.pk]))
     printing.render()

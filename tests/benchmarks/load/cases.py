@@ -17,7 +17,6 @@ from apps.assessments.services import assess_now
 from apps.core.actors import COMMAND
 from apps.decisions.models import Assumption, PlanStep
 from apps.demo.services import CASES
-from apps.documents.digests import sha256_of
 from apps.documents.files import read_file
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
@@ -85,7 +84,7 @@ def _second_version(content: ReportContent) -> ReportContent:
     document[longest] = document[longest][:-1]
     known, _is_new = ReportContent.objects.get_or_create(
         engagement_id=content.engagement_id,
-        sha256=sha256_of(document),
+        digest=content.assessment.snapshot.keyed_digest_of(document),
         defaults={
             "organisation_id": content.organisation_id,
             "assessment_id": content.assessment_id,

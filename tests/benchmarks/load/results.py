@@ -54,11 +54,7 @@ def make_results(made: Iterable[Made]) -> None:
         number="1",
         taken_at="plan.at",
         looked_at="plan.at",
-        told_at="plan.at",
         looked_by="null",
-        retired_at="null",
-        retired_by="null",
-        is_held="false",
     )
     copy_rows(
         Assessment,

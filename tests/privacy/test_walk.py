@@ -172,7 +172,8 @@ def _ids(
         "report_id": [report.pk],
         "link_id": [link],
         "member_id": [owner.pk],
-        "token_id": list(InvitationToken.objects.values_list("pk", flat=True))[:1] or [NOBODYS],
+        "token_id": list(InvitationToken.objects.order_by("pk").values_list("pk", flat=True)[:1])
+        or [NOBODYS],
         "mail_id": list(Mail.objects.order_by("pk").values_list("pk", flat=True)[:2]) or [NOBODYS],
         "assumption_id": [factories.make_assumption(engagement).pk],
         "target_id": [factories.make_target(engagement).pk],

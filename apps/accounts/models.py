@@ -67,12 +67,12 @@ class User(AbstractBaseUser, UUIDModel):
 
     def save(self, **kwargs: Any) -> None:
         """Save the columns that pages may write; address and password go by functions of PostgreSQL."""
-        if not self._state.adding:
-            wanted = set(kwargs.pop("update_fields", None) or (*_PAGES_CHANGE, "email"))
-            if "email" in wanted:
-                credentials.keep_address(self.pk, self.email)
-            kwargs["update_fields"] = wanted - {"email", "password"}
         with transaction.atomic(savepoint=False):
+            if not self._state.adding:
+                columns = set(kwargs.pop("update_fields", None) or (*_PAGES_CHANGE, "email"))
+                if "email" in columns:
+                    credentials.keep_address(self.pk, self.email)
+                kwargs["update_fields"] = columns - {"email", "password"}
             super().save(**kwargs)
             if self._new_hash is not None:
                 self.session_generation = credentials.keep_password(self.pk, self._new_hash)

@@ -206,11 +206,11 @@ def pool_of(givers: Sequence[Giver], k: int, shown: Saves | None) -> Saves | Non
 
 
 def _heads(givers: Sequence[Giver], definition: Definition) -> dict[str, int]:
-    heard = {each.perspective for each in givers}
+    present = {each.perspective for each in givers}
     return {
         name: sum(each.hides for each in givers if each.perspective == name)
         for name in definition.perspectives
-        if name in heard
+        if name in present
     }
 
 

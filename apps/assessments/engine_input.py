@@ -229,8 +229,8 @@ class OpinionLists:
     def _picked(self, item: str, division: Division) -> ChoiceCounts:
         if not division.renewed and self.before:
             return next(each for each in self.before.choices[item] if each.crowd == division.id)
-        given = (each.answers.get(item) for each in self.people_of(division))
-        picked = (pick for value in given for pick in (value if isinstance(value, list) else [value]))
+        answers = (each.answers.get(item) for each in self.people_of(division))
+        picked = (pick for value in answers for pick in (value if isinstance(value, list) else [value]))
         counts = Counter(str(pick) for pick in picked if is_given(pick))
         return ChoiceCounts(division.id, dict(sorted(counts.items())))
 
@@ -242,8 +242,8 @@ class OpinionLists:
         pool = self.pools[item]
         if pool is None:
             return self.before.texts.get(item, ()) if self.before else ()
-        given = (each.answers.get(item) for key, each in self.responses.items() if key in pool)
-        return tuple(sorted(filter(_is_text, given), key=sha256_of))
+        texts = (each.answers.get(item) for key, each in self.responses.items() if key in pool)
+        return tuple(sorted(filter(_is_text, texts), key=sha256_of))
 
     @property
     def comments(self) -> tuple[Quote, ...]:

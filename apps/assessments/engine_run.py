@@ -167,8 +167,8 @@ def statements_of(engagement: EngineEngagement) -> dict[str, tuple[CrowdCounts, 
 
 
 def _counts(item: Item, crowd: Crowd, engagement: EngineEngagement) -> CrowdCounts:
-    given = Counter(row.likert.get(item.id) for row in engagement.opinions if row.crowd == crowd.id)
-    return CrowdCounts(crowd.weight, tuple(given[level] for level in range(1, item.points + 1)))
+    people = Counter(row.likert.get(item.id) for row in engagement.opinions if row.crowd == crowd.id)
+    return CrowdCounts(crowd.weight, tuple(people[level] for level in range(1, item.points + 1)))
 
 
 def knowledge_of(

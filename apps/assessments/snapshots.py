@@ -138,11 +138,11 @@ def _coverage(
         .annotate(people=Count("pk"))
     )
     # Those that were removed since, too, where somebody answered: their answers are in it.
-    heard = {*engagement.perspectives, *(response.perspective for response in responses)}
+    present = {*engagement.perspectives, *(response.perspective for response in responses)}
     return {
         name: _turnout([each for each in responses if each.perspective == name], asked=asked.get(name, 0))
         for name in definition.perspectives
-        if name in heard
+        if name in present
     }
 
 

@@ -195,8 +195,8 @@ class _Pool:
             if len(crowd.answers) > most:
                 raise AnswerError(item.id, len(crowd.answers))
             if people := sum(crowd.answers):
-                given = sum(level * count for level, count in enumerate(crowd.answers, start=1))
-                score = (Fraction(given, people) - least) / (most - least)
+                total = sum(level * count for level, count in enumerate(crowd.answers, start=1))
+                score = (Fraction(total, people) - least) / (most - least)
                 # So that a high score is always trouble.
                 score = 1 - score if item.reverse else score
                 scores.append(CrowdScore(score, people, Fraction(crowd.weight)))

@@ -112,7 +112,7 @@ def _map(case: Case, strand: Strand, together: Mapping[str, float]) -> GroupMap 
 
 
 def _row(case: Case, strand: Strand, crowd: str, slugs: Sequence[str]) -> GroupRow | None:
-    view, heard = case.result.disagreement.crowds[crowd], case.result.coverage.crowds[crowd]
+    view, coverage = case.result.disagreement.crowds[crowd], case.result.coverage.crowds[crowd]
     if strand == "stated_rank":
         values = tuple(printed_place(view.stated_rank.get(slug)) for slug in slugs)
     else:
@@ -124,7 +124,7 @@ def _row(case: Case, strand: Strand, crowd: str, slugs: Sequence[str]) -> GroupR
     return GroupRow(
         label=case.perspectives_words(names),
         perspectives=len(names),
-        people=heard.stated if strand == "stated_rank" else heard.symptoms,
+        people=coverage.stated if strand == "stated_rank" else coverage.symptoms,
         values=values,
         words=tuple(_words(strand, value) for value in values),
     )

@@ -215,16 +215,28 @@ def _gaps(levels: Ints, heads: Ints) -> Floats:
 
 
 def _one_item(evidence: Evidence, item: Item, generator: np.random.Generator) -> ItemAgreement:
-    given = answers_to(evidence, item)
-    levels, shares = given.levels, given.shares
-    asked = len(levels) + given.unable + given.blank
-    dont_know_share = given.unable / asked if asked else None
+    answers = answers_to(evidence, item)
+    levels, shares = answers.levels, answers.shares
+    asked = len(levels) + answers.unable + answers.blank
+    dont_know_share = answers.unable / asked if asked else None
     if not len(levels):
         return ItemAgreement(
-            asked, 0, dont_know_share, None, None, None, None, None, "too_few", given.means, False, None, None
+            asked,
+            0,
+            dont_know_share,
+            None,
+            None,
+            None,
+            None,
+            None,
+            "too_few",
+            answers.means,
+            False,
+            None,
+            None,
         )
     a, iqr = van_der_eijk_a(shares), interquartile_range(levels)
-    gap, p = widest_gap(levels, given.crowd_of, item.points, generator) or (None, None)
+    gap, p = widest_gap(levels, answers.crowd_of, item.points, generator) or (None, None)
     return ItemAgreement(
         asked=asked,
         n=len(levels),
@@ -235,7 +247,7 @@ def _one_item(evidence: Evidence, item: Item, generator: np.random.Generator) ->
         iqr=iqr,
         r_wg=within_group_agreement(levels, item.points),
         label=label_of(len(levels), a, iqr),
-        means=given.means,
+        means=answers.means,
         crowd_gap=gap is not None and p is not None and is_telling(gap, p),
         widest_gap=gap,
         widest_gap_p=p,

@@ -150,7 +150,6 @@ def _responses(stakeholder: Stakeholder) -> Iterator[dict[str, object]]:
             "submitted_at": row.submitted_at,
             "declined_at": row.declined_at,
             "express": row.is_express,
-            "hasty": row.is_hasty,
             "interviewer": row.interviewer,
             "interviewed_on": row.interviewed_on.isoformat() if row.interviewed_on else "",
             "answers": [

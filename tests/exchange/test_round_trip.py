@@ -62,6 +62,13 @@ def test_a_file_with_every_field_comes_back_as_it_was(document: Document, bring_
     assert written(exported(stored(bring_in(document)))) == written(document)
 
 
+def test_of_an_older_file_the_digest_of_the_result_is_not_read(document: Document, bring_in: BringIn) -> None:
+    before = written(document)
+    for decision in (document["decision"], *document["decision_versions"]):
+        decision["result_digest"] = "5e" * 32
+    assert written(exported(stored(bring_in(document)))) == before
+
+
 def test_every_column_of_the_framing_is_imported_exported_and_cloned(
     document: Document, bring_in: BringIn, alice: User
 ) -> None:

@@ -122,10 +122,12 @@ def has_answers(round_: Round) -> bool:
     return Answer.objects.given().filter(response__round=round_).exists()
 
 
-def late_people(round_: Round) -> frozenset[UUID]:
-    """Return who gave answers after closing that wait for the round to be opened again."""
-    waiting = LateAnswer.objects.filter(response__round=round_)
-    return frozenset(waiting.values_list("response__stakeholder", flat=True))
+def late_count(round_: Round) -> int:
+    """Return how many answers came after closing and wait for the round to be opened again."""
+    # Never of how many people: that would join what one person gave in several blocks.
+    return LateAnswer.objects.filter(
+        response__round=round_, response__stakeholder__left_out_at__isnull=True
+    ).count()
 
 
 def own_late_count(response: Response) -> int:

@@ -29,6 +29,7 @@ def reading(played: Played) -> dict[str, bytes]:
         "result": [made.result, made.advice, made.digest],
         "findings": plain(findings_for_readers(made, engagement)),
         "report": report_document(engagement, made),
+        "first look": played.first_look,
         "people": people_of(engagement, engagement.rounds.latest("number"), {}, NOW),
         "minutes": promises_of(engagement),
     }

@@ -21,7 +21,9 @@ from django.db import connection, transaction
 from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.crowds import EVERYBODY, Blocks
+from apps.assessments.first_look import FirstLook
 from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.selectors import first_look_of
 from apps.core.actors import SYSTEM, Actor
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
 from apps.instruments.definition import Definition, Item, definition_from
@@ -285,6 +287,7 @@ class Played:
     engagement: Engagement
     alice: User
     phase: int
+    first_look: FirstLook | None  # as it was asked
 
     @property
     def snapshot(self) -> Snapshot:
@@ -334,7 +337,7 @@ def play(world: World, instrument: InstrumentVersion) -> Iterator[Played]:
         # By PostgreSQL's clock, which goes on.
         Assessment.objects.update(started_at=start, finished_at=start + timedelta(hours=9))
         _save(responses, [save for save in saves if save.is_late], start)
-        played = Played(world, engagement, alice, phase)
+        played = Played(world, engagement, alice, phase, first_look_of(engagement))
         services.unseal(snapshot=played.snapshot, by=factories.acting(alice), at=start + timedelta(hours=20))
         yield played
         for when, number in world.withdrawals:

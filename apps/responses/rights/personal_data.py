@@ -108,8 +108,8 @@ def _by_day(value: object, engagement: Engagement) -> object:
     match value:
         case datetime():
             return engagement.in_its_zone(value).date()
-        case ActData():
-            return replace(value, at=engagement.in_its_zone(value.at).date())
+        case ActData(at=datetime() as at):
+            return replace(value, at=engagement.in_its_zone(at).date())
         case dict():
             return {name: _by_day(each, engagement) for name, each in value.items()}
         case list():

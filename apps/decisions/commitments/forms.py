@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.decisions.commitments.selectors import CommitmentContext, Row
+from apps.decisions.commitments.selectors import CommitmentContext, Owners, Row
 from apps.decisions.models import Target
 from apps.decisions.revisions import RevisedForm
 
@@ -59,11 +59,11 @@ def choice_field(
     return forms.ChoiceField(label=label, choices=choices, required=required, widget=widget)
 
 
-def _stored_owner(owner: str, context: CommitmentContext) -> str:
+def stored_owner(owner: str, owners: Owners) -> str:
     """Return the owner as stored. Raises ValidationError for one who left."""
-    if left := context.owners.has_left(owner):
+    if left := owners.has_left(owner):
         raise forms.ValidationError(left, code="left")
-    return context.owners.stored(owner)
+    return owners.stored(owner)
 
 
 def _not_past(day: date | None, today: date) -> date | None:
@@ -151,7 +151,7 @@ class CommitmentForm[R: Row](RevisedForm):
         # Who left since may stay the owner of a row of which something else is changed.
         if self.row is not None and owner == self.context.owners.named(self.row.owner):
             return str(self.row.owner)
-        return _stored_owner(owner, self.context)
+        return stored_owner(owner, self.context.owners)
 
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
@@ -232,7 +232,7 @@ class OfferForm[R: Row](forms.Form):
                 self.initial[name] = value
 
     def clean_owner(self) -> str:
-        return _stored_owner(str(self.cleaned_data["owner"]) or self.else_owner, self.context)
+        return stored_owner(str(self.cleaned_data["owner"]) or self.else_owner, self.context.owners)
 
     def clean_due(self) -> date | None:
         return _not_past(self.cleaned_data["due"], self.context.today)

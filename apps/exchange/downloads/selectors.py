@@ -87,8 +87,8 @@ def _dates(settled: Settled) -> Iterator[File]:
 
 def _decisions(settled: Settled) -> Iterator[File]:
     current = settled.decision
-    # A draft in which nothing comes first yet decides nothing: the form's title is what comes first.
-    ordered = [each for each in settled.decisions if each.ranking]
+    # A draft that says nothing yet decides nothing: the form's title is what is decided.
+    ordered = [each for each in settled.decisions if each.what or each.ranking]
     for each in sorted(ordered, key=lambda one: (one is not current, -one.number)):
         title = {
             Decision.State.DECIDED: _("Decision"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from apps.decisions.models import Target
+from apps.decisions.wording import sentence_of
 from apps.exchange.downloads.result import percent
 from apps.exchange.downloads.settled import Settled, ShownResult
 from apps.exchange.downloads.spreadsheets import Cell, Table
@@ -22,6 +23,11 @@ def decision_table(settled: Settled) -> Table:
             _("Version"),
             _("State"),
             _("Decided on"),
+            _("Decided"),
+            _("Money"),
+            _("People"),
+            _("Owner"),
+            _("By"),
             _("Order"),
             _("Order of the result"),
             _("Reason"),
@@ -36,6 +42,11 @@ def decision_table(settled: Settled) -> Table:
                 each.number,
                 str(each.get_state_display()),
                 iso(each.decided_on),
+                sentence_of(each, say.owner(each.owner)),
+                each.money,
+                each.people,
+                say.owner(each.owner),
+                iso(each.due_on),
                 say.dimensions(each.ranking),
                 say.dimensions(each.proposed or ()),
                 each.reason,

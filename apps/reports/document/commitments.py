@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.core.translations import inside
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
-from apps.decisions.wording import figure_words, flip_words, quantity_words, value_words
+from apps.decisions.wording import figure_words, flip_words, quantity_words, sentence_of, value_words
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.targets import TargetRow
@@ -201,6 +201,9 @@ def decision_of(source: ReportSource) -> DecisionSection | None:
 
 
 def _decided(decision: Decision, source: ReportSource) -> str:
+    owner = Owners(source.engagement, source.definition).printed(decision.owner)
+    if sentence := sentence_of(decision, owner):
+        return sentence
     if not decision.ranking:
         return ""
     text = _("The group puts %(first)s first")
@@ -225,7 +228,7 @@ def _beside_result(decision: Decision, source: ReportSource) -> str:
     proposed: list[str] = decision.proposed or []
     if not proposed:
         return _("The result decides no place of this order.")
-    if decision.ranking[: len(proposed)] == proposed:
+    if not decision.departs_from_result:
         text = ngettext(
             "The result has the same in the first place.",
             "The result has the same in the first %(count)d places.",

@@ -41,6 +41,8 @@ def decide(browser: Browser, engagement: Engagement) -> None:
         "ranking": ranking, "reason": HOSTILE, "dissent": HOSTILE, "yes": "5", "with_reservation": "2", "no": "1",
         "decided_on": str(timezone.localdate() - timedelta(days=1)),
         "role-0": "Sponsor", "role-1": "Risk", "who-1": "Inès <Roth>",
+        "act": "stop", "what": HOSTILE[:90], "until": "it holds", "money": "=9 EUR", "owner": "Vera <b>",
+        "due_on": str(timezone.localdate() + timedelta(days=40)),
     }  # fmt: skip
     for address, more in (
         (page, {"decide": "1"}),

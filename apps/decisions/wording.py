@@ -26,7 +26,7 @@ def sentence_of(decision: Decision, owner: str) -> str:
 def _with_means(text: str, decision: Decision) -> str:
     means = {"sentence": text, "money": _part(decision.money), "people": _part(decision.people)}
     if decision.money and decision.people:
-        return _("%(sentence)s, for %(money)s and %(people)s") % means
+        return _("%(sentence)s, for %(money)s, with %(people)s") % means
     if decision.money:
         return _("%(sentence)s, for %(money)s") % means
     return _("%(sentence)s, with %(people)s") % means if decision.people else text

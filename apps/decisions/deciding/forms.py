@@ -69,8 +69,8 @@ class DecisionForm(RevisedForm):
         gettext_lazy("What happens"), [("", gettext_lazy("Choose")), *Decision.Act.choices], required=False
     )
     what = line_field(gettext_lazy("What"), 200)
-    until = line_field(gettext_lazy("Until"), 200, gettext_lazy("What has to be true before it ends."))
-    money = line_field(gettext_lazy("Money"), 120, gettext_lazy("How much, and where it comes from."))
+    until = line_field(gettext_lazy("Until"), 200)
+    money = line_field(gettext_lazy("Money"), 120)
     people = line_field(gettext_lazy("People"), 120)
     owner = owner_field(gettext_lazy("Owner"))
     due_on = day_field(gettext_lazy("By"))

@@ -120,7 +120,7 @@ def test_before_any_result_it_is_decided_by_hand_changed_and_every_version_kept(
     answered = browser.post(edit, filled(browser, page, **said, **who, **sentence, decide="1"), follow=True)
     shown = read_page(answered)
     assert shown.one(".decided").text == (
-        "Build one gateway until 47 requests a second have passed, for 18,000 EUR and two; Ida Roth sees to it by "
+        "Build one gateway until 47 requests a second have passed, for 18,000 EUR, with two; Ida Roth sees to it by "
         "30 Dec 2099."
     )
     assert shown.texts("ol.order .dim")[0] == "Data"

@@ -7,7 +7,7 @@ may take the place of a deleted one it begins at a random number.
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OrderBy, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
@@ -230,7 +230,7 @@ class PlanStep(UUIDModel):
     revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["position"]
+        ordering: ClassVar[list[str | OrderBy]] = [F("due_on").asc(nulls_last=True), "position"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["organisation", "due_on"],

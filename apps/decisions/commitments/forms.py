@@ -179,6 +179,7 @@ class CommitmentKind[R: Row]:
     form: type[CommitmentForm[R]]
     proposals: Callable[[CommitmentContext], Sequence[Proposal[R]]]
     shown: Callable[[R, CommitmentContext], dict[str, object]]
+    columns: int = 0  # of its table; without one a row is a card
 
     @property
     def name_field(self) -> str:
@@ -200,7 +201,7 @@ class OfferForm[R: Row](forms.Form):
 
     owner = owner_field(gettext_lazy("Owner"))
     due = day_field(gettext_lazy("Due"))
-    reason = line_field(gettext_lazy("Why it is refused"))
+    reason = line_field(gettext_lazy("Why it is declined"))
 
     def __init__(
         self,
@@ -222,7 +223,7 @@ class OfferForm[R: Row](forms.Form):
             self.fields["due"].label = kind.form.base_fields[self.day].label
         # The field is on the card in any case; only whoever refuses has to fill it in.
         self.fields["reason"].required = is_refusal
-        self.fields["reason"].error_messages["required"] = _("Say why it is refused.")
+        self.fields["reason"].error_messages["required"] = _("Say why it is declined.")
 
     def show_typed(self, data: QueryDict) -> None:
         """Show what was typed meanwhile, unchecked."""

@@ -45,4 +45,8 @@ class Migration(migrations.Migration):
             name='what',
             field=models.CharField(blank=True, db_default='', max_length=200),
         ),
+        migrations.AlterModelOptions(
+            name='planstep',
+            options={'ordering': [models.OrderBy(models.F('due_on'), nulls_last=True), 'position']},
+        ),
     ]

@@ -137,7 +137,7 @@ def _drivers(settled: Settled) -> Iterator[str]:
     for each in settled.targets:
         if each.agreed:
             words = settled.speaker.value(each.value, each)
-            yield _("Promised: %(target)s: %(value)s") % {
+            yield _("Target: %(target)s: %(value)s") % {
                 "target": text_of(each.indicator),
                 "value": text_of(words),
             }

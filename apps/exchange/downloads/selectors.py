@@ -108,7 +108,7 @@ def _tables(settled: Settled) -> Iterator[File]:
     every = (
         ("decision", decision_table, _("Every version of the decision, a row each.")),
         ("assumptions", assumptions_table, _("What it rests on: tests, owners and dates.")),
-        ("targets", targets_table, _("What was promised, refused or is still open.")),
+        ("targets", targets_table, _("What was accepted, declined or is still open.")),
         ("plan", plan_table, _("Steps with owner, date and state.")),
     )
     tables = [(name, table, sentence) for name, write, sentence in every if (table := write(settled)).rows]

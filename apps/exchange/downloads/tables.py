@@ -97,8 +97,8 @@ def targets_table(settled: Settled) -> Table:
         name=_("Targets"),
         headings=(
             _("Target"),
-            _("Promised"),
-            _("Promised, as a number"),
+            _("Target"),
+            _("Target, as a number"),
             _("Unit"),
             _("Window"),
             _("Now"),
@@ -128,8 +128,8 @@ def targets_table(settled: Settled) -> Table:
 
 def _state(target: Target) -> str:
     if target.agreed:
-        return _("agreed")
-    return _("refused") if target.refused else _("not agreed yet")
+        return _("accepted")
+    return _("declined") if target.refused else _("open")
 
 
 def plan_table(settled: Settled) -> Table:

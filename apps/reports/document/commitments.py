@@ -84,7 +84,7 @@ def targets_heading_of(source: ReportSource) -> str:
     if count or not refused:
         parts.append(_targets_heading(count, own.filter(agreed=True).count()))
     if refused:
-        text = ngettext("%(count)d promise refused", "%(count)d promises refused", refused)
+        text = ngettext("%(count)d target declined", "%(count)d targets declined", refused)
         parts.append(text % {"count": refused})
     return "; ".join(parts)
 
@@ -110,7 +110,7 @@ def targets_of(source: ReportSource) -> tuple[TargetLine, ...]:
 
 def _targets_heading(count: int, agreed: int) -> str:
     if not agreed:
-        heading = ngettext("%(count)d promise to agree on", "%(count)d promises to agree on", count)
+        heading = ngettext("%(count)d target to agree on", "%(count)d targets to agree on", count)
     elif agreed == count:
         heading = ngettext(
             "%(count)d promise, all of them agreed", "%(count)d promises, all of them agreed", count
@@ -128,14 +128,14 @@ def _own_target(target: Target, source: ReportSource, *, origin: str, owner: str
     def words(value: object, unit: str = target.unit) -> str:
         return value_words(value, unit, target.taken_from, source.definition, source.engagement.currency)
 
-    state = _("agreed") if target.agreed else _("not agreed yet")
+    state = _("accepted") if target.agreed else _("open")
     return TargetLine(
         indicator=target.indicator,
         value=words(target.value),
         stop=words(target.stop_value),
         window=target.window,
         source=origin,
-        state=_("refused") if target.refused else state,
+        state=_("declined") if target.refused else state,
         now=words(target.value_now),
         proposed="; ".join(_as_proposed(target, words)),
         reason=target.reason,

@@ -113,12 +113,12 @@ def _targets_heading(count: int, agreed: int) -> str:
         heading = ngettext("%(count)d target to agree on", "%(count)d targets to agree on", count)
     elif agreed == count:
         heading = ngettext(
-            "%(count)d promise, all of them agreed", "%(count)d promises, all of them agreed", count
+            "%(count)d target, all of them accepted", "%(count)d targets, all of them accepted", count
         )
     else:
         heading = ngettext(
-            "%(count)d promise, %(agreed)d of them agreed",
-            "%(count)d promises, %(agreed)d of them agreed",
+            "%(count)d target, %(agreed)d of them accepted",
+            "%(count)d targets, %(agreed)d of them accepted",
             count,
         )
     return heading % {"count": count, "agreed": agreed}

@@ -98,7 +98,7 @@ BAD: list[tuple[str, Change, str]] = [
     ("a version twice", lambda d: d["decision_versions"][1].update(number=2), "decision_versions[1].number"),
     ("two drafts", lambda d: d["decision_versions"].append({**d["decision_versions"][1], "number": 4}), "decision_versions[2].state"),
     ("decided on no day", lambda d: d["decision_versions"][0].update(decided_on=None), "decision_versions[0].decided_on"),
-    ("decided on no order", lambda d: d["decision_versions"][0].update(ranking=[]), "decision_versions[0].ranking"),
+    ("nothing decided", lambda d: d["decision_versions"][0].update(ranking=[]), "decision_versions[0].what"),
     ("decided twice", lambda d: d["decision_versions"][0].update(state="decided"), "decision_versions[0].state"),
     ("a draft on nothing", lambda d: d["decision_versions"][1]["ranking"].append("speed"), "decision_versions[1].ranking[0]"),
     ("agreed and refused", lambda d: d["targets"][0].update(refused=True), "targets[0].refused"),

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.decisions.commitments.selectors import CommitmentContext, Row
+from apps.decisions.commitments.selectors import CommitmentContext, Owners, Row
 from apps.decisions.models import Target
 from apps.decisions.revisions import RevisedForm
 
@@ -59,11 +59,11 @@ def choice_field(
     return forms.ChoiceField(label=label, choices=choices, required=required, widget=widget)
 
 
-def _stored_owner(owner: str, context: CommitmentContext) -> str:
+def stored_owner(owner: str, owners: Owners) -> str:
     """Return the owner as stored. Raises ValidationError for one who left."""
-    if left := context.owners.has_left(owner):
+    if left := owners.has_left(owner):
         raise forms.ValidationError(left, code="left")
-    return context.owners.stored(owner)
+    return owners.stored(owner)
 
 
 def _not_past(day: date | None, today: date) -> date | None:
@@ -151,7 +151,7 @@ class CommitmentForm[R: Row](RevisedForm):
         # Who left since may stay the owner of a row of which something else is changed.
         if self.row is not None and owner == self.context.owners.named(self.row.owner):
             return str(self.row.owner)
-        return _stored_owner(owner, self.context)
+        return stored_owner(owner, self.context.owners)
 
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
@@ -179,6 +179,7 @@ class CommitmentKind[R: Row]:
     form: type[CommitmentForm[R]]
     proposals: Callable[[CommitmentContext], Sequence[Proposal[R]]]
     shown: Callable[[R, CommitmentContext], dict[str, object]]
+    columns: int = 0  # of its table; without one a row is a card
 
     @property
     def name_field(self) -> str:
@@ -200,7 +201,7 @@ class OfferForm[R: Row](forms.Form):
 
     owner = owner_field(gettext_lazy("Owner"))
     due = day_field(gettext_lazy("Due"))
-    reason = line_field(gettext_lazy("Why it is refused"))
+    reason = line_field(gettext_lazy("Why it is declined"))
 
     def __init__(
         self,
@@ -222,7 +223,7 @@ class OfferForm[R: Row](forms.Form):
             self.fields["due"].label = kind.form.base_fields[self.day].label
         # The field is on the card in any case; only whoever refuses has to fill it in.
         self.fields["reason"].required = is_refusal
-        self.fields["reason"].error_messages["required"] = _("Say why it is refused.")
+        self.fields["reason"].error_messages["required"] = _("Say why it is declined.")
 
     def show_typed(self, data: QueryDict) -> None:
         """Show what was typed meanwhile, unchecked."""
@@ -232,7 +233,7 @@ class OfferForm[R: Row](forms.Form):
                 self.initial[name] = value
 
     def clean_owner(self) -> str:
-        return _stored_owner(str(self.cleaned_data["owner"]) or self.else_owner, self.context)
+        return stored_owner(str(self.cleaned_data["owner"]) or self.else_owner, self.context.owners)
 
     def clean_due(self) -> date | None:
         return _not_past(self.cleaned_data["due"], self.context.today)

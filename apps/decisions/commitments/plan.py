@@ -83,4 +83,5 @@ PLAN = CommitmentKind(
     form=StepForm,
     proposals=_proposed,
     shown=_shown,
+    columns=5,
 )

@@ -239,8 +239,8 @@ def _decision_problems(file: EngagementFile, names: KnownNames) -> Iterator[Prob
 
 
 def _missing_of_a_decision(path: str, version: FileDecision) -> Iterator[Problem]:
-    if not version.ranking:
-        yield Problem(f"{path}.ranking", "required", "Only a draft has no order.")
+    if not version.ranking and not version.what:
+        yield Problem(f"{path}.what", "required", "Only a draft says neither what is decided nor an order.")
     if version.decided_on is None:
         yield Problem(f"{path}.decided_on", "required", "Only a draft has no day.")
 

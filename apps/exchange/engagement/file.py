@@ -145,6 +145,14 @@ class FileDecision:
     # Left out where it is the first, so that older files come back as they were.
     number: int = field(default=1, metadata=LEFT_OUT)
     state: str = field(default="decided", metadata=LEFT_OUT)
+    # What was decided before there were sentences has an order alone.
+    act: str = field(default="", metadata=LEFT_OUT)
+    what: str = field(default="", metadata=LEFT_OUT)
+    until: str = field(default="", metadata=LEFT_OUT)
+    money: str = field(default="", metadata=LEFT_OUT)
+    people: str = field(default="", metadata=LEFT_OUT)
+    owner: str = field(default="", metadata=LEFT_OUT)
+    due_on: str | None = field(default=None, metadata=LEFT_OUT)
     ranking: tuple[str, ...]
     proposed: tuple[str, ...] | None = field(default=None, metadata=LEFT_OUT)
     # Of the result it was taken from.

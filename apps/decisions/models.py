@@ -88,8 +88,9 @@ class Decision(UUIDModel):
     @property
     def departs_from_result(self) -> bool:
         """Return whether the group put a place otherwise than the result did; a place neither decides is no difference."""
+        ranking: list[str] = self.ranking
         proposed: list[str] = self.proposed or []
-        return self.ranking[: len(proposed)] != proposed[: len(self.ranking)]
+        return ranking[: len(proposed)] != proposed[: len(ranking)]
 
     @property
     def result(self) -> tuple[int, int] | None:

@@ -11,59 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.decisions.commitments.selectors import CommitmentContext, Owners, Row
+from apps.decisions.commitments.selectors import CommitmentContext, Row
+from apps.decisions.fields import day_field, line_field, owner_field
 from apps.decisions.models import Target
+from apps.decisions.owners import stored_owner
 from apps.decisions.revisions import RevisedForm
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise, StrPromise
-
-LONGEST = 2000  # of a text, as in the engagement file
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        # What the browser's own picker sends and takes, in whatever language the page is.
-        super().__init__(attrs={"class": "input"}, format="%Y-%m-%d")
-
-
-def text_field(label: "StrOrPromise", longest: int = LONGEST) -> forms.CharField:
-    widget = forms.Textarea(attrs={"class": "input", "rows": 2})
-    return forms.CharField(label=label, max_length=longest, widget=widget)
-
-
-def line_field(
-    label: "StrOrPromise", longest: int = LONGEST, hint: "StrOrPromise" = "", choices: str = ""
-) -> forms.CharField:
-    """Make a field that may stay empty; `choices` is the id of what it offers while one types."""
-    attrs = {"class": "input", **({"list": choices, "autocomplete": "off"} if choices else {})}
-    return forms.CharField(
-        label=label, max_length=longest, required=False, help_text=hint, widget=forms.TextInput(attrs=attrs)
-    )
-
-
-def owner_field(label: "StrOrPromise") -> forms.CharField:
-    return line_field(label, 120, choices="owners")
-
-
-def day_field(label: "StrOrPromise") -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=DayInput())
-
-
-def choice_field(
-    label: "StrOrPromise", choices: "Sequence[tuple[str, StrOrPromise]]" = (), *, required: bool = True
-) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "input"})
-    return forms.ChoiceField(label=label, choices=choices, required=required, widget=widget)
-
-
-def stored_owner(owner: str, owners: Owners) -> str:
-    """Return the owner as stored. Raises ValidationError for one who left."""
-    if left := owners.has_left(owner):
-        raise forms.ValidationError(left, code="left")
-    return owners.stored(owner)
+    from django_stubs_ext import StrPromise
 
 
 def _not_past(day: date | None, today: date) -> date | None:

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.decisions.commitments.selectors import Row
+from apps.decisions.commitments.selectors import Row, rows_of
 from apps.decisions.models import Assumption, PlanStep, Target
 from apps.decisions.revisions import check_revision
 from apps.engagements.models import Engagement
@@ -44,12 +44,12 @@ def keep(*, engagement: Engagement, rows: Sequence[Row], by: Actor, at: datetime
 
 
 @transaction.atomic
-def take_back(
-    *, engagement: Engagement, kind: type[Row], keys: Sequence[str], by: Actor, at: datetime
+def take_back[R: Row](
+    *, engagement: Engagement, kind: type[R], keys: Sequence[str], by: Actor, at: datetime
 ) -> int:
     """Delete rows that were kept together and not changed since; return how many."""
     Engagement.objects.select_for_update().get(pk=engagement.pk)
-    rows = kind._default_manager.filter(engagement=engagement, key__in=keys, revision=0)
+    rows = rows_of(kind, engagement).filter(key__in=keys, revision=0)
     taken = list(rows.values_list("key", flat=True))
     if taken:
         rows.delete()

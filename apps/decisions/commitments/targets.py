@@ -7,15 +7,9 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.decisions.commitments.forms import (
-    CommitmentForm,
-    CommitmentKind,
-    Proposal,
-    choice_field,
-    line_field,
-    text_field,
-)
+from apps.decisions.commitments.forms import CommitmentForm, CommitmentKind, Proposal
 from apps.decisions.commitments.selectors import CommitmentContext, owned
+from apps.decisions.fields import choice_field, line_field, text_field
 from apps.decisions.models import Target
 from apps.decisions.wording import value_words
 from apps.findings.targets import TargetRow

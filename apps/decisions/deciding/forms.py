@@ -11,11 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.decisions.commitments.forms import choice_field, day_field, line_field, owner_field, stored_owner
-from apps.decisions.commitments.selectors import Owners
 from apps.decisions.deciding.proposal import Proposal
 from apps.decisions.deciding.selectors import Recommendation
+from apps.decisions.fields import choice_field, day_field, line_field, owner_field
 from apps.decisions.models import AdviceAnswer, Decision
+from apps.decisions.owners import Owners, stored_owner
 from apps.decisions.revisions import RevisedForm
 from apps.decisions.wording import sentence_of
 from apps.instruments.rank_list import PLACES, UNPLACED, RankCard, moved

@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.assessments.selectors import findings_for_readers, result_to_decide_on, version_words
-from apps.decisions.commitments.selectors import Owners
 from apps.decisions.deciding.proposal import Since, since
 from apps.decisions.models import AdviceAnswer, Decision
+from apps.decisions.owners import Owners
 from apps.decisions.wording import sentence_of
 from apps.engagements.models import Engagement
 from apps.findings.advice_words import rule_titles

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.actors import Actor
-from apps.decisions.commitments.selectors import Owners
 from apps.decisions.deciding.forms import AdviceForm, DecisionForm
 from apps.decisions.deciding.proposal import Proposal, carried_proposal, proposal_of
 from apps.decisions.deciding.selectors import (
@@ -28,6 +27,7 @@ from apps.decisions.deciding.selectors import (
     newest_of,
 )
 from apps.decisions.deciding.services import answer_advice, decide, drop_draft, save_draft
+from apps.decisions.owners import Owners
 from apps.decisions.revisions import EditConflict
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import Engagement

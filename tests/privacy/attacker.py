@@ -108,10 +108,11 @@ class Attacker:
         found, least, most = set(), values[0], values[-1]
         for place, cell in enumerate(self.cells):
             totals, rest = worlds[:, place] - (known[place] or 0), others[place] - 1
-            low, high = max(least, totals.min() - most * rest), min(most, totals.max() - least * rest)
+            lowest, highest = int(totals.min()), int(totals.max())
+            low, high = max(least, lowest - most * rest), min(most, highest - least * rest)
             if low == high:
                 people = (person for person in cell.people if known[place] is None or person != 0)
-                found |= {Fact(person, question, int(low)) for person in people}
+                found |= {Fact(person, question, low) for person in people}
         return found
 
     def _worlds(

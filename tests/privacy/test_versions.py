@@ -17,7 +17,7 @@ from apps.assessments import crowds
 from apps.assessments.crowds import EVERYBODY, Division, Giver, Saves, crowds_of, pool_of
 from apps.findings.case import CORE
 from apps.instruments.models import InstrumentVersion
-from tests.privacy.worlds import PAGES, Person, Save, World, all_fixed, definition, play
+from tests.privacy.worlds import PAGES, Opening, Person, Save, World, all_fixed, definition, play
 
 STORIES = int(os.environ.get("SCALELENS_STORIES", "60"))
 K = 3
@@ -153,12 +153,13 @@ def test_one_who_saves_after_the_same_was_frozen_again_waits_for_others(
     again: tuple[object, ...], instrument: InstrumentVersion
 ) -> None:
     """Three give the same again, or go back to it, so that nothing new is to be seen; what changes next is of one."""
+    reopened: Opening = "reopened"
     orders = [*[(FIRST, range(4))], *[(order, range(3)) for order in again], (OTHER, range(1))]
     world = World(
         seed=0,
         mode="confidential",
         people=tuple(Person(number, "data_ml", "listed", is_express=True, begins=0) for number in range(4)),
-        phases=("first", *("reopened" for _each in orders[1:])),
+        phases=("first", *(reopened for _each in orders[1:])),
         saves=tuple(
             Save(person, phase, PAGES[0], "R1", order)
             for phase, (order, people) in enumerate(orders)

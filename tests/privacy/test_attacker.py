@@ -171,6 +171,7 @@ def cells_of(result: bytes) -> set[tuple[str, str, str]]:
     }
 
 
+QUOTED = re.compile("“[^”]*”")
 OF_ONE = re.compile(r"\b(one|any|each|single|no) person|somebody|nobody", re.IGNORECASE)
 COUNTED = re.compile(
     r"Leaving out any one person's opinions (never )?changes what comes first,? in (\d+ of )?\d+ cases?\."
@@ -203,7 +204,9 @@ def test_no_sentence_is_about_one_person(seed: int, instrument: InstrumentVersio
 
 
 def sentences(file: bytes) -> list[str]:
-    return [each["text"] for each in json.loads(file)["sentences"] if each["id"].startswith(OF_OPINIONS)]
+    """Return what is said of opinions, without the questions that are quoted in it."""
+    said = [each["text"] for each in json.loads(file)["sentences"] if each["id"].startswith(OF_OPINIONS)]
+    return [QUOTED.sub("", each) for each in said]
 
 
 def labels_without_a_crowd(result: bytes) -> list[str]:

@@ -39,9 +39,8 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     )
     # If the same evidence was frozen before, only its time changes: the newest counts.
     snapshot.taken_at = at
-    # What somebody has looked at counts since then, however often the same is frozen again.
-    if snapshot.looked_at is None:
-        snapshot.members = members
+    # Also where somebody has looked at it: they see that what was saved since is the same.
+    snapshot.members = members
     snapshot.digest = snapshot.keyed_digest_of(document)
     # Of a version that is stored pages may change few columns, and never the evidence.
     snapshot.save(update_fields=["taken_at", "members"] if known else None)

@@ -59,9 +59,9 @@ class Channel(models.TextChoices):
 
 
 class Tools(models.TextChoices):
-    OWN = "own", _("tools you made for it")
-    SERVERS = "servers", _("tools of others, over the network")
-    CODE = "code", _("code that it writes and runs itself")
+    OWN = "own", _("Tools you made for it")
+    SERVERS = "servers", _("Tools of others, over the network")
+    CODE = "code", _("Code that it writes and runs itself")
 
 
 class YesNo(models.TextChoices):
@@ -73,7 +73,7 @@ class Jurisdiction(models.TextChoices):
     EU = "eu", _("EU")
     UK_CH = "uk_ch", _("UK or Switzerland")
     US = "us", _("USA")
-    OTHER = "other", _("elsewhere")
+    OTHER = "other", _("Elsewhere")
 
 
 class CounselRole(models.TextChoices):
@@ -86,11 +86,11 @@ class CounselRole(models.TextChoices):
 
 
 class CounselClass(models.TextChoices):
-    TRANSPARENCY = "transparency", _("people must be told")
-    ANNEX_III = "annex_iii", _("high risk, a use on the list (Annex III)")
-    ANNEX_I = "annex_i", _("high risk, part of a regulated product (Annex I)")
-    ARTICLE_5 = "article_5", _("may be forbidden")
-    MINIMAL = "minimal", _("none of these")
+    TRANSPARENCY = "transparency", _("People must be told")
+    ANNEX_III = "annex_iii", _("High risk, a use on the list (Annex III)")
+    ANNEX_I = "annex_i", _("High risk, part of a regulated product (Annex I)")
+    ARTICLE_5 = "article_5", _("May be forbidden")
+    MINIMAL = "minimal", _("None of these")
 
 
 class FiguresFor(models.TextChoices):

@@ -23,7 +23,7 @@ from apps.engagements.choices import (
     UsedIn,
     YesNo,
 )
-from apps.instruments.definition import Definition, Routing
+from apps.instruments.definition import ChoiceItem, Definition, Routing, SwitchValue, routing_of
 from apps.instruments.models import InstrumentVersion
 
 # Covers what lists show, so that they need not read the rows.
@@ -44,6 +44,21 @@ BEING_DELETED = models.Index(
 
 def installation_language() -> str:
     return settings.LANGUAGE_CODE
+
+
+# Columns that are switches to rules, and to questionnaires that ask by them.
+SWITCHES = (
+    "channel",
+    "tools",
+    "quota_shared",
+    "search_filters",
+    "jurisdictions",
+    "counsel_role",
+    "counsel_class",
+    "public_service",
+)
+# Columns for questions that a questionnaire leaves to the facilitator.
+PICKS = {"reaches": Reach, "used_in": UsedIn, "runs_on": RunsOn, "shared_by": SharedBy, "team_size": TeamSize}
 
 
 def not_known(choices: type[models.TextChoices]) -> "models.CharField[str]":
@@ -123,7 +138,25 @@ class FramingFields(models.Model):
     @property
     def routing(self) -> Routing:
         """Return the value of each switch; together they decide who is asked what."""
-        return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}
+        own = {"model_hosting": self.model_hosting, "stage": self.stage}
+        return {**own, **self.switches, **routing_of(self.known_switches)}
+
+    @property
+    def known_switches(self) -> dict[str, SwitchValue]:
+        """Return what is known of the system beside its questionnaire's switches, by the names that rules use."""
+        values = ((name, getattr(self, name)) for name in SWITCHES)
+        return {name: each if isinstance(each, str) else tuple(each) for name, each in values if each}
+
+    def picks_for(self, definition: Definition) -> dict[str, str]:
+        """Return what the facilitator said to questions that nobody else is asked, by their ids."""
+        asked = {
+            tuple(str(choice.value) for choice in item.choices): item.id
+            for item in definition.items
+            if isinstance(item, ChoiceItem) and not item.perspectives
+        }
+        # A column belongs to the question that offers its choices.
+        ids = {name: asked.get(tuple(choices.values)) for name, choices in PICKS.items()}
+        return {item: value for name, item in ids.items() if item and (value := getattr(self, name))}
 
     @property
     def is_confidential(self) -> bool:

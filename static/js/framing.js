@@ -6,7 +6,7 @@ function chosen(name) {
   const fields = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (document.querySelectorAll(`[name="${name}"]`));
   const [first] = fields;
   if (first instanceof HTMLSelectElement) return first.value;
-  if (first?.type === "checkbox") return first.checked ? "yes" : "no";
+  if (first?.type === "checkbox") return first.checked && !first.closest("[hidden]") ? "yes" : "no";
   return [...fields].find((each) => each instanceof HTMLInputElement && each.checked)?.value ?? "";
 }
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.forms import BaseFormSet
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.core.words.numerals import numeral
 from apps.engagements.framing.forms import FramingForm, PeakForm, Shown
 
 FIRST = (
@@ -82,6 +82,11 @@ NAMES = {
     "week_rate": gettext_lazy("week rate"),
     "lead_days_cards": gettext_lazy("days until a machine arrives"),
 }
+# Whose value says nothing without it.
+NAMED = frozenset(
+    ["quota_shared", "search_filters", "public_service", "week_rate", "lead_days_cards", "counsel_on"]
+)
+FIGURES = frozenset(["week_rate", "lead_days_cards"])
 MOST_NAMED = 3  # of what is not known, in a line
 
 
@@ -108,7 +113,7 @@ def folds_of(form: FramingForm, peaks: "BaseFormSet[PeakForm]") -> list[Fold]:
         fields = tuple(form.shown(name) for name in own if name in form.fields)
         is_bad = any(each.is_bad for each in fields) or (slug == "peaks" and bool(peaks.total_error_count()))
         says = SAYS.get(slug, _facts)(form, peaks, fields)
-        folds.append(Fold(slug, str(TITLES[slug]), capfirst(says), fields, is_bad))
+        folds.append(Fold(slug, str(TITLES[slug]), says, fields, is_bad))
     return folds
 
 
@@ -119,9 +124,11 @@ def _words(form: FramingForm, name: str) -> str:
     value = form[name].value()
     if value in (None, "", []):
         return ""
+    if name in FIGURES:
+        return _figure(value)
     labels = {str(each): str(label) for each, label in getattr(form.fields[name], "choices", ())}
-    values = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(labels.get(str(each), str(each)) for each in values)
+    values = value if isinstance(value, list | tuple) else str(value).splitlines()
+    return ", ".join(labels.get(str(each), str(each)) for each in values if each)
 
 
 def _facts(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:
@@ -132,8 +139,8 @@ def _facts(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[S
         if each.is_hidden:
             continue
         words = _words(form, name)
-        if words and name in NAMES and not hasattr(form.fields[name], "choices"):
-            words = _("%(name)s %(value)s") % {"name": NAMES[name], "value": words}
+        if words and name in NAMED:
+            words = _("%(name)s: %(value)s") % {"name": NAMES[name], "value": words}
         if words:
             told.append(words)
         elif name in NAMES:
@@ -142,12 +149,12 @@ def _facts(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[S
         told.append(_("the rest is not known"))
     elif unknown:
         told.append(_("%(names)s: not known") % {"names": ", ".join(unknown)})
-    return "; ".join(told)
+    return " · ".join(told)
 
 
 def _success(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:
     unit, today, wanted = (form[name].value() for name in ("success_unit", "success_today", "success_wanted"))
-    figures = _("no figures")
+    figures = _("No figures")
     if today not in (None, "") or wanted not in (None, ""):
         figures = _("%(today)s today, %(wanted)s wanted") % {
             "today": _figure(today) or _("not known"),
@@ -157,24 +164,24 @@ def _success(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable
     if "success_without_human" in form.fields:
         counts = form["success_without_human"].value() == "yes"
         told.append(
-            _("a case nobody looked at counts") if counts else _("a case nobody looked at does not count")
+            _("A case nobody looked at counts") if counts else _("A case nobody looked at does not count")
         )
-    return "; ".join(told)
+    return " · ".join(told)
 
 
 def _figure(value: object) -> str:
-    if value in (None, ""):
-        return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, int | float):
+        return numeral(f"{value:,.4f}".rstrip("0").rstrip("."))
+    return str(value or "")  # as it was typed
 
 
 def _peaks(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:
     names = [str(name) for each in peaks if (name := each["name"].value())]
-    told = ", ".join(names) or _("none")
+    told = ", ".join(names) or _("None")
     figures_for = _words(form, "figures_for")
     if not figures_for:
         return told
-    return _("%(peaks)s; figures of later are for: %(day)s") % {"peaks": told, "day": figures_for}
+    return f"{told} · " + _("figures of later are for: %(day)s") % {"day": figures_for}
 
 
 def _people(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:

@@ -67,6 +67,7 @@ WORDS = {
     "people_check": _("Does a person look at results before they count?"),
     "success_without_human": _("A case can count as a success though no person looked at it"),
 }
+HINTS = {"retrieval": _("Records that it reads with a tool or a query don’t count.")}
 # Of this format questions ask for figures in so many months, whenever it is launched.
 ASKS_FOR_MONTHS = "scalelens-instrument/2"
 LAUNCH_WITHIN = 183  # days: of a launch that near people think when they are asked for figures of later
@@ -78,6 +79,7 @@ CONFIDENTIAL = _(
 )
 NAMED = _("Named: you see who said what. The room and the report show perspectives only.")
 UNSAID = ("", _("Choose"))
+NONE_TICKED = _("None ticked means not known.")
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -112,7 +114,10 @@ class Tick(forms.CheckboxInput):
     """Yes where it is ticked, no where it is not."""
 
     def __init__(self) -> None:
-        super().__init__(attrs={"value": "yes"}, check_test=lambda value: value == "yes")
+        super().__init__(check_test=lambda value: value == "yes")
+
+    def format_value(self, value: object) -> str:
+        return "yes"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         return "yes" if data.get(name) == "yes" else "no"
@@ -121,9 +126,15 @@ class Tick(forms.CheckboxInput):
         return False
 
 
-def _several(label: "StrOrPromise", choices: type[models.TextChoices]) -> forms.MultipleChoiceField:
+def _several(
+    label: "StrOrPromise", choices: type[models.TextChoices], hint: "StrOrPromise" = ""
+) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, choices=choices.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=label,
+        choices=choices.choices,
+        required=False,
+        help_text=hint,
+        widget=forms.CheckboxSelectMultiple,
     )
 
 
@@ -135,10 +146,8 @@ class FramingForm(EngagementForm):
     )
     brief_claim = forms.ChoiceField(label=_("What does the brief say must scale?"))
     jurisdictions = _several(_("Which law? None ticked means not known."), Jurisdiction)
-    tools = _several(_("What can it use? None ticked means not known."), Tools)
-    counsel_class = _several(
-        _("What does counsel call it under the EU AI Act? None ticked means not known."), CounselClass
-    )
+    tools = _several(_("What can it use?"), Tools, NONE_TICKED)
+    counsel_class = _several(_("What does counsel call it under the EU AI Act?"), CounselClass, NONE_TICKED)
     week_rate = forms.IntegerField(
         label=_("What does a week of one person’s work cost?"),
         required=False,
@@ -313,8 +322,11 @@ class FramingForm(EngagementForm):
 
     def _ask(self, question: FramingQuestion) -> None:
         words, choices = WORDS.get(question.id, question.text), question.choices
+        hint = HINTS.get(question.id, question.help)
         if {str(choice.value) for choice in choices} == {"yes", "no"} and question.default == "no":
-            self.fields[question.id] = forms.CharField(label=words, help_text=question.help, widget=Tick)
+            self.fields[question.id] = forms.CharField(
+                label=words, help_text=hint, required=False, widget=Tick
+            )
         else:
             self.fields[question.id] = forms.ChoiceField(
                 label=words,
@@ -322,7 +334,7 @@ class FramingForm(EngagementForm):
                 widget=forms.RadioSelect if not question.default else forms.Select(attrs=INPUT),
                 # One that is not always asked may be missing where it is not.
                 required=not question.asked_when,
-                help_text=question.help,
+                help_text=hint,
             )
             offered = [(choice.value, capfirst(choice.label)) for choice in choices]
             self._offer(question.id, offered, with_unsaid=bool(question.default) and question.id in WORDS)
@@ -343,15 +355,19 @@ class FramingForm(EngagementForm):
 
     def shown(self, name: str) -> Shown:
         """Return a field with the framing in which it is asked."""
-        asked = {each.id: each.asked_when for each in self._switches}
-        when = {each.switch: each.values for each in asked.get(name, ())} | ASKED_WHEN.get(name, {})
-        return Shown(
-            field=self[name],
-            asked_when=json.dumps(when) if when else "",
-            # While nothing is chosen it stands there: without the page's script nothing would ever show it.
-            is_hidden=any(
-                str(self[other].value() or "") not in {"", *values} for other, values in when.items()
-            ),
+        when = self._asked_when(name)
+        return Shown(self[name], json.dumps(when) if when else "", self._is_hidden(name))
+
+    def _asked_when(self, name: str) -> dict[str, tuple[str, ...]]:
+        of_switch = next((each.asked_when for each in self._switches if each.id == name), ())
+        return {each.switch: each.values for each in of_switch} | ASKED_WHEN.get(name, {})
+
+    def _is_hidden(self, name: str) -> bool:
+        # While nothing is chosen it stands there: without the page's script nothing would ever show it.
+        return any(
+            self._is_hidden(other) or str(self[other].value() or "") not in {"", *values}
+            for other, values in self._asked_when(name).items()
+            if other in self.fields
         )
 
     @property
@@ -451,8 +467,9 @@ class FramingForm(EngagementForm):
             self._check_launch(is_live=cleaned["stage"] == Stage.LIVE, on=cleaned["launch_on"])
         self._refuse_unsaid()
         # What is not asked here may have been filled in before that was said.
+        settled = self.definition.settled(self._answered)
         for name, when in ASKED_WHEN.items():
-            if any(cleaned.get(other) not in values for other, values in when.items()) and name in cleaned:
+            if any(settled.get(other) not in values for other, values in when.items()) and name in cleaned:
                 cleaned[name] = FRAMING[name].get_default()
         if "figures_for" in cleaned and "launch_on" in cleaned:
             self._settle_figures_for(is_live=cleaned.get("stage") == Stage.LIVE)
@@ -497,10 +514,11 @@ class FramingForm(EngagementForm):
     def framing(self) -> dict[str, object]:
         """Return the engagement's fields, without the client."""
         fields = {name: value for name, value in self.cleaned_data.items() if name in FRAMING}
-        answered = {
-            name: value for name, value in self.cleaned_data.items() if isinstance(value, str) and value
-        }
-        return fields | {"switches": own_switches(self.definition, answered)}
+        return fields | {"switches": own_switches(self.definition, self._answered)}
+
+    @property
+    def _answered(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if isinstance(value, str) and value}
 
 
 class PeakForm(forms.Form):

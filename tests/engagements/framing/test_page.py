@@ -144,15 +144,15 @@ def test_what_is_not_known_can_be_said_again(engagement: Engagement, browser: Br
 def test_each_fold_says_what_is_set(engagement: Engagement, browser: Browser) -> None:
     frame(browser, engagement, **{**KNOWN, "channel": "", "week_rate": "", "counsel_on": ""})
     assert lines_of(browser.get(reverse("framing", args=[engagement.pk]))) == {
-        "Success in figures": "Minutes a claim: 42 today, 15 wanted; a case nobody looked at does not count",
-        "Peaks": "Storm season",
-        "The system": "Nothing or a prototype; In any cloud; In several products; Several, with data in common; "
-        "More than 60 people; tools of others, over the network, code that it writes and runs itself; "
-        "other products at the supplier: Yes; who finds what: No; claims register\ndocument archive; "
+        "Success in figures": "minutes a claim: 42 today, 15 wanted · A case nobody looked at does not count",
+        "Peaks": "storm season",
+        "The system": "Nothing or a prototype · In any cloud · In several products · Several, with data in common · "
+        "More than 60 people · Tools of others, over the network, Code that it writes and runs itself · "
+        "other products at the supplier: Yes · who finds what: No · claims register, document archive · "
         "how people meet it: not known",
-        "Law": "You use what others provide (deployer); people must be told, high risk, a use on the list (Annex III); "
-        "public service: No; day: not known",
-        "Money": "EUR; week rate: not known",
+        "Law": "You use what others provide (deployer) · People must be told, High risk, a use on the list (Annex III) · "
+        "public service: No · day: not known",
+        "Money": "EUR · week rate: not known",
         "People and privacy": "2 perspectives, confidential, groups of 3 and more",
         "Report": "Restricted, 24 months ahead, no examples",
     }

@@ -39,7 +39,7 @@ def test_the_kind_of_system_must_be_chosen(framed: Engagement, browser: Browser)
     kinds = page.context["form"]["system_kind"]
     assert not any(radio.data["selected"] for radio in kinds)
     refused = frame(browser, framed, **{**DEFAULTS, "model_hosting": "own"})
-    assertContains(refused, "What kind of system is it?")  # type: ignore[arg-type]
+    assertContains(refused, "What kind of system?")  # type: ignore[arg-type]
     assert "system_kind" in refused.context["form"].errors  # type: ignore[attr-defined]
     assert framed.switches == {}
 

@@ -61,7 +61,7 @@ SWITCHES = (
 PICKS = {"reaches": Reach, "used_in": UsedIn, "runs_on": RunsOn, "shared_by": SharedBy, "team_size": TeamSize}
 
 
-def not_known(choices: type[models.TextChoices]) -> "models.CharField[str]":
+def not_known(choices: type[models.TextChoices]) -> "models.CharField[str, str]":
     """Return a column for one of the choices, empty while nobody knows."""
     return models.CharField(max_length=20, choices=choices, blank=True, default="", db_default="")
 

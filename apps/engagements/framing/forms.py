@@ -119,7 +119,7 @@ class Tick(forms.CheckboxInput):
     def format_value(self, value: object) -> str:
         return "yes"
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return "yes" if data.get(name) == "yes" else "no"
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -269,7 +269,7 @@ class FramingForm(EngagementForm):
         self._offer_choices(version)
         if self._is_new:
             self.initial.setdefault("perspectives", list(self.definition.perspectives))
-            self.initial |= {**dict.fromkeys(FACTS), "shared_by": SharedBy.SINGLE, "figures_for": ""}
+            self.initial.update(dict.fromkeys(FACTS), shared_by=SharedBy.SINGLE, figures_for="")
         else:
             self._fill_in(self.instance, may_lead=may_lead)
         for question in self._switches:
@@ -285,7 +285,8 @@ class FramingForm(EngagementForm):
         self._offer("stage", Stage.choices, with_unsaid=True)
         self._offer("model_hosting", Hosting.choices, with_unsaid=True)
         for name in NOT_KNOWN:
-            self._offer(name, [("", _("Not known")), *FRAMING[name].flatchoices])
+            known = [(value, str(label)) for value, label in FRAMING[name].flatchoices]
+            self._offer(name, [("", _("Not known")), *known])
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
         self._offer("example_pack", [("", _("None of these: no examples")), *packs])
@@ -508,7 +509,7 @@ class FramingForm(EngagementForm):
     def refuse(self, error: EditionNotOffered | FramingLocked) -> None:
         """Add the reason why nothing was changed to the fields that are to blame."""
         fields = error.fields if isinstance(error, FramingLocked) else ()
-        for name in [*(self.fields.keys() & fields)] or [None]:
+        for name in self.fields.keys() & fields or (None,):
             self.add_error(name, str(error))
 
     def framing(self) -> dict[str, object]:

@@ -1,8 +1,10 @@
 """The framing page: sixteen controls that whoever sets up a workshop can fill in, and seven folds that say what is set."""
 
 import re
+from copy import copy
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
@@ -259,10 +261,9 @@ def test_figures_are_for_a_launch_that_is_near(
     instrument: InstrumentVersion, sent: dict[str, str], figures_for: str | None
 ) -> None:
     # The present questions ask for figures in so many months, so that nobody is asked which day they are for.
-    version = InstrumentVersion(document=instrument.document | {"format": "later"}, sha256=instrument.sha256)
-    data = QueryDict(mutable=True)
-    for name, value in (FRAMING | sent).items():
-        data.setlist(name, value if isinstance(value, list) else [value])
+    version = copy(instrument)
+    version.document = instrument.document | {"format": "later"}
+    data = QueryDict(urlencode(FRAMING | sent, doseq=True))
     form = FramingForm(data, version=version, today=timezone.localdate())
     assert form.is_valid() is (figures_for is not None), form.errors
     assert form.cleaned_data.get("figures_for") == figures_for

@@ -178,10 +178,12 @@ def _figure(value: object) -> str:
 def _peaks(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:
     names = [str(name) for each in peaks if (name := each["name"].value())]
     told = ", ".join(names) or _("None")
-    figures_for = _words(form, "figures_for")
-    if not figures_for:
+    if "figures_for" not in form.fields:
         return told
-    return f"{told} · " + _("figures of later are for: %(day)s") % {"day": figures_for}
+    figures_for = form["figures_for"]
+    days = {str(value): str(label) for value, label in getattr(figures_for.field, "choices", ())}
+    day = days.get(str(figures_for.value() or ""), "")
+    return f"{told} · " + _("figures of later are for: %(day)s") % {"day": day}
 
 
 def _people(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:

@@ -13,6 +13,7 @@ from apps.core.actors import Actor
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.brief import note_change
 from apps.engagements.framing.editions import are_settled, kept_examples, settled_words
+from apps.engagements.framing_fields import SWITCHES
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import is_answered, retention_terms_of, was_looked_at
 from apps.engagements.services import client_named, lock_engagement, make_code
@@ -25,7 +26,8 @@ LOCKED_BY_ANSWERS = frozenset({"horizon_months", "figures_for", "currency", "mod
 
 def locked_by_answers(definition: Definition) -> frozenset[str]:
     """Return the columns and switches that the first answer settles: whoever answered answered by them."""
-    return LOCKED_BY_ANSWERS | routed_by(definition)
+    # What counsel says may come at any time.
+    return LOCKED_BY_ANSWERS | (routed_by(definition) - set(SWITCHES))
 
 
 def routed_by(definition: Definition) -> frozenset[str]:

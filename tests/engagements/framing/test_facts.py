@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from apps.assessments.snapshots import frozen_framing
 from apps.documents.mapping import plain, read
+from apps.engagements.framing.services import locked_by_answers, routed_by
 from apps.engagements.models import Engagement
 from apps.findings.case import FrozenFraming
 from apps.instruments.definition import ChoiceItem, Definition
@@ -69,6 +70,16 @@ def test_who_is_asked_what_may_hang_on_it(engagement: Engagement) -> None:
     assert "counsel_role" not in engagement.routing
     frozen = frozen_framing(engagement, definition_of(engagement.instrument_version))
     assert frozen.routing == engagement.routing
+
+
+def test_what_counsel_says_after_the_first_answer_is_still_noted(engagement: Engagement) -> None:
+    definition = replace(definition_of(engagement.instrument_version))
+    definition.__dict__["deciding"] = ("system_kind", "counsel_class")
+    assert routed_by(definition) == {"stage", "system_kind", "counsel_class"}
+    assert "counsel_class" not in locked_by_answers(definition)
+    assert {"stage", "system_kind", "currency", "mode", "horizon_months", "figures_for"} < locked_by_answers(
+        definition
+    )
 
 
 def test_questions_left_to_the_facilitator_are_answered_by_the_framing_alone(engagement: Engagement) -> None:

@@ -15,7 +15,8 @@ from playwright.sync_api import Page
 from pytest_django.asserts import assertContains
 
 from apps.accounts.models import User
-from apps.engagements.framing.forms import FramingForm
+from apps.engagements.framing.folds import folds_of
+from apps.engagements.framing.forms import FramingForm, peak_forms
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests.journeys.people import sign_in
@@ -268,6 +269,8 @@ def test_figures_are_for_a_launch_that_is_near(
     assert form.is_valid() is (figures_for is not None), form.errors
     assert form.cleaned_data.get("figures_for") == figures_for
     assert form.errors.keys() <= {"figures_for"}
+    says = {fold.slug: fold.says for fold in folds_of(form, peak_forms(None, prefix="peaks"))}
+    assert "figures of later are for: The " in says["peaks"]
     assert "figures_for" not in FramingForm(None, version=instrument, today=timezone.localdate()).fields
 
 

@@ -67,7 +67,7 @@ WORDS = {
     "people_check": _("Does a person look at results before they count?"),
     "success_without_human": _("A case can count as a success though no person looked at it"),
 }
-HINTS = {"retrieval": _("Records that it reads with a tool or a query don’t count.")}
+HINTS = {"retrieval": _("Looking up a record, such as an order, doesn’t count.")}
 # Of this format questions ask for figures in so many months, whenever it is launched.
 ASKS_FOR_MONTHS = "scalelens-instrument/2"
 LAUNCH_WITHIN = 183  # days: of a launch that near people think when they are asked for figures of later

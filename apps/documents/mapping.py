@@ -65,7 +65,8 @@ def read[T](cls: type[T], document: object) -> T:
     Its fields may be dataclasses, ``tuple[X, ...]``, ``tuple[X, Y]``, mappings, unions, literals and scalars. A field
     without a default that is absent becomes None.
     """
-    return cast("T", _typed(_reader(cls), document))
+    hint: object = cls
+    return cast("T", _typed(_reader(hint), document))
 
 
 def _typed(reader: Callable[..., object], value: object) -> object:

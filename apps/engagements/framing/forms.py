@@ -285,8 +285,8 @@ class FramingForm(EngagementForm):
         self._offer("stage", Stage.choices, with_unsaid=True)
         self._offer("model_hosting", Hosting.choices, with_unsaid=True)
         for name in NOT_KNOWN:
-            unknown: tuple[object, StrOrPromise] = ("", _("Not known"))
-            self._offer(name, [unknown, *((value, str(label)) for value, label in FRAMING[name].flatchoices)])
+            known = [(value, str(label)) for value, label in FRAMING[name].flatchoices]
+            self._offer(name, [("", _("Not known")), *known])
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
         self._offer("example_pack", [("", _("None of these: no examples")), *packs])

@@ -280,7 +280,10 @@ class FramingForm(EngagementForm):
 
     def _offer_choices(self, version: InstrumentVersion) -> None:
         definition = self.definition
-        claims = [*definition.dimensions.items(), (NO_CLAIM, _("It names none"))]
+        claims: list[tuple[object, StrOrPromise]] = [
+            *definition.dimensions.items(),
+            (NO_CLAIM, _("It names none")),
+        ]
         self._offer("brief_claim", claims, with_unsaid=True)
         self._offer("stage", Stage.choices, with_unsaid=True)
         self._offer("model_hosting", Hosting.choices, with_unsaid=True)

@@ -13,7 +13,7 @@ LABELS = {
     "decide_on": _("The day it is to be decided"),
     "model_hosting": _("Who runs the model?"),
     "reaches": _("Who gets what it makes?"),
-    "used_in": _("Where it is used"),
+    "used_in": _("How widely is it used?"),
     "runs_on": _("Where it runs"),
     "shared_by": _("Who shares it"),
     "team_size": _("Who builds and runs it"),

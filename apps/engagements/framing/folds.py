@@ -69,9 +69,9 @@ TITLES = {
 }
 # What the line of a fold calls a field that nobody has filled in.
 NAMES = {
-    "runs_on": gettext_lazy("where it runs"),
-    "used_in": gettext_lazy("where it is used"),
-    "shared_by": gettext_lazy("who shares it"),
+    "runs_on": gettext_lazy("where it is run"),
+    "used_in": gettext_lazy("how widely it is used"),
+    "shared_by": gettext_lazy("who else shares it"),
     "team_size": gettext_lazy("who builds and runs it"),
     "channel": gettext_lazy("how people meet it"),
     "tools": gettext_lazy("what it can use"),

@@ -156,13 +156,17 @@ class FramingForm(EngagementForm):
 
     def _offer_choices(self, version: InstrumentVersion) -> None:
         definition = self.definition
-        claims = [*definition.dimensions.items(), (NO_CLAIM, _("It names none"))]
+        claims: list[tuple[object, StrOrPromise]] = [
+            *definition.dimensions.items(),
+            (NO_CLAIM, _("It names none")),
+        ]
         self._offer("brief_claim", claims, with_unsaid=True)
         self._offer("stage", Stage.choices, with_unsaid=True)
         self._offer("model_hosting", Hosting.choices, with_unsaid=True)
         for name in NOT_KNOWN:
-            known = [(value, str(label)) for value, label in FRAMING[name].flatchoices]
-            self._offer(name, [("", _("Not known")), *known])
+            choices: list[tuple[object, StrOrPromise]] = [("", _("Not known"))]
+            choices += [(value, str(label)) for value, label in FRAMING[name].flatchoices]
+            self._offer(name, choices)
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
         self._offer("example_pack", [("", _("None of these: no examples")), *packs])

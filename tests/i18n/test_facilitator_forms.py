@@ -29,6 +29,7 @@ BOB, BUSINESS = "Bob Answers", "business"
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")
 # What is sent, and what is written alike in every language.
 TYPED = {
+    "minutes a claim",
     "storm season",
     "claims register",
     "document archive",

@@ -108,7 +108,7 @@ def first_screen(form: FramingForm) -> list[tuple[FramingField, bool]]:
 
 def folds_of(form: FramingForm, peaks: "BaseFormSet[PeakForm]") -> list[Fold]:
     placed = {*FIRST, *(name for names in FOLDS.values() for name in names)}
-    others = tuple(name for name in form.switch_names if name not in placed)
+    others = tuple(each.id for each in form.definition.framing if each.id not in placed)
     folds = []
     for slug, names in FOLDS.items():
         own = (*names, *others) if slug == "system" else names

@@ -253,10 +253,6 @@ class FramingForm(EngagementForm):
             if other in self.fields
         )
 
-    @property
-    def switch_names(self) -> tuple[str, ...]:
-        return tuple(question.id for question in self._switches)
-
     def _offer(
         self, name: str, choices: Sequence[tuple[object, "StrOrPromise"]], *, with_unsaid: bool = False
     ) -> None:

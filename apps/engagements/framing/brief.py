@@ -76,8 +76,8 @@ def brief_changes(engagement: Engagement) -> tuple[BriefChange, ...]:
 
 def note_change(locked: Engagement, framing: Mapping[str, object], *, by: Actor, at: datetime) -> None:
     """Keep what the brief says, if it is frozen and a framing changes it. The engagement is locked and as stored."""
-    said = {name: getattr(locked, name) for name in BRIEF}
-    is_changed = any(said[name] != framing[name] for name in BRIEF if name in framing)
+    former = {name: getattr(locked, name) for name in BRIEF}
+    is_changed = any(former[name] != framing[name] for name in BRIEF if name in framing)
     if locked.brief_frozen_at is None or not is_changed:
         return
     who = User.objects.filter(pk=by.user_id).values_list("name", flat=True).first() if by.user_id else None
@@ -86,7 +86,7 @@ def note_change(locked: Engagement, framing: Mapping[str, object], *, by: Actor,
         engagement=locked,
         changed_at=at,
         changed_by=who or "",
-        **said,
+        **former,
     )
 
 

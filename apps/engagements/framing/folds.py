@@ -135,7 +135,7 @@ def _words(form: FramingForm, name: str) -> str:
 
 def _facts(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
     """Say what is known, then what is not."""
-    told, unknown = [], []
+    parts, unknown = [], []
     for each in fields:
         name = each.field.name
         if each.is_hidden:
@@ -144,14 +144,14 @@ def _facts(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[F
         if words and name in NAMED:
             words = _("%(name)s: %(value)s") % {"name": NAMES[name], "value": words}
         if words:
-            told.append(words)
+            parts.append(words)
         elif name in NAMES:
             unknown.append(str(NAMES[name]))
-    if told and len(unknown) > MOST_NAMED:
-        told.append(_("the rest is not known"))
+    if parts and len(unknown) > MOST_NAMED:
+        parts.append(_("the rest is not known"))
     elif unknown:
-        told.append(_("%(names)s: not known") % {"names": ", ".join(unknown)})
-    return " · ".join(told)
+        parts.append(_("%(names)s: not known") % {"names": ", ".join(unknown)})
+    return " · ".join(parts)
 
 
 def _success(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
@@ -162,13 +162,13 @@ def _success(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable
             "today": _figure(today) or _("not known"),
             "wanted": _figure(wanted) or _("not known"),
         }
-    told = [f"{unit}: {figures}" if unit else figures]
+    parts = [f"{unit}: {figures}" if unit else figures]
     if "success_without_human" in form.fields:
         counts = form["success_without_human"].value() == "yes"
-        told.append(
+        parts.append(
             _("A case nobody looked at counts") if counts else _("A case nobody looked at does not count")
         )
-    return " · ".join(told)
+    return " · ".join(parts)
 
 
 def _figure(value: object) -> str:
@@ -179,32 +179,32 @@ def _figure(value: object) -> str:
 
 def _peaks(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
     names = [str(name) for each in peaks if (name := each["name"].value())]
-    told = ", ".join(names) or _("None")
+    summary = ", ".join(names) or _("None")
     if "figures_for" not in form.fields:
-        return told
+        return summary
     figures_for = form["figures_for"]
     days = {str(value): str(label) for value, label in getattr(figures_for.field, "choices", ())}
     day = days.get(str(figures_for.value() or ""), "")
-    return f"{told} · " + _("figures of later are for: %(day)s") % {"day": day}
+    return f"{summary} · " + _("figures of later are for: %(day)s") % {"day": day}
 
 
 def _people(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
-    heard = len(form["perspectives"].value() or ())
-    told = ngettext("%(count)d perspective", "%(count)d perspectives", heard) % {"count": heard}
+    count = len(form["perspectives"].value() or ())
+    perspectives = ngettext("%(count)d perspective", "%(count)d perspectives", count) % {"count": count}
     mode = _("named") if form["mode"].value() == "named" else _("confidential")
     smallest = _("groups of %(size)s and more") % {"size": form["smallest_group"].value()}
-    return ", ".join([told, mode, smallest])
+    return ", ".join([perspectives, mode, smallest])
 
 
 def _report(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
     words = partial(_words, form)
-    told = [words("language"), words("recipient"), words("circulation"), words("contact_name")]
-    told.append(_("%(months)s ahead") % {"months": words("horizon_months")})
+    parts = [words("language"), words("recipient"), words("circulation"), words("contact_name")]
+    parts.append(_("%(months)s ahead") % {"months": words("horizon_months")})
     pack = words("example_pack").partition(":")[0]
-    told.append(
+    parts.append(
         _("examples: %(pack)s") % {"pack": pack} if form["example_pack"].value() else _("no examples")
     )
-    return ", ".join(filter(None, told))
+    return ", ".join(filter(None, parts))
 
 
 type Says = Callable[[FramingForm, "BaseFormSet[PeakForm]", Iterable[FramingField]], str]

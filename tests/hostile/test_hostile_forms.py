@@ -48,10 +48,10 @@ def test_no_form_answers_with_an_error_of_ours(world: World) -> None:
         assert status < 500
         answers[f"{status // 100}xx"] += 1
 
-    while time.monotonic() < until:
+    # One request in twelve is served: a busy machine sends too few in eight seconds to count on one.
+    while time.monotonic() < until or not answers["2xx"]:
         ask()
     print(f"\n{answers.total():,} requests: {dict(sorted(answers.items()))}")  # noqa: T201 - seen with -s
-    assert answers["2xx"] > 0
 
 
 def _answered(asked: Asked) -> int:

@@ -99,7 +99,7 @@ def test_twelve_people_by_list_link_code_and_interview_stay_twelve_rows(
     stand_there("Code in the room")
     with desk.at_work():
         interview(desk)
-    stand_there("interview: hides nobody")
+    stand_there("interview: heard, but does not help the group to a row of its own")
     assert Stakeholder.objects.count() == len(PASTED.splitlines())
 
     # One press vouches for all for whom her word makes rows: nine people of three perspectives.

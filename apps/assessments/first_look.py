@@ -12,7 +12,7 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.findings.case import CORE, FrozenEvidence
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
-from apps.responses.selectors import BEGUN, DONE, late_count, progress_of
+from apps.responses.selectors import BEGUN, DECLINED, DONE, late_count, progress_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class FirstLook:
     snapshot: Snapshot
     asked: int
     missing: tuple[MissingPerson, ...]
+    gone: str  # how many of those asked declined and withdrew
     late: int  # answers that came after closing and wait, whoever gave them
     consequence: str  # empty where nobody may say anything more, and where there is no group
 
@@ -42,13 +43,27 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
         return None
     definition = definition_for(engagement.instrument_version, engagement.routing)
     missing, late = _missing(snapshot.round, definition), late_count(snapshot.round)
+    people = Stakeholder.objects.named().filter(engagement=engagement)
+    withdrawn = people.filter(withdrawn_at__isnull=False).count()
+    declined = sum(each.state == DECLINED for each in progress_of(snapshot.round))
     return FirstLook(
         snapshot=snapshot,
-        asked=Stakeholder.objects.taking_part().filter(engagement=engagement).count(),
+        asked=people.taking_part().count() + withdrawn,
         missing=missing,
+        gone=gone_words(declined, withdrawn),
         late=late,
         consequence=_consequence(snapshot.evidence, definition) if missing or late else "",
     )
+
+
+def gone_words(declined: int, withdrawn: int) -> str:
+    """Return how many of those asked declined and withdrew: nobody waits for them, and they were asked."""
+    words = []
+    if declined:
+        words.append(_("%(count)d declined") % {"count": declined})
+    if withdrawn:
+        words.append(_("%(count)d withdrew") % {"count": withdrawn})
+    return ", ".join(words)
 
 
 def _consequence(evidence: FrozenEvidence, definition: Definition) -> str:

@@ -126,7 +126,7 @@ def test_every_tally_counts_the_same_as_sent(
     assert (business.sent, business.begun, business.declined, business.answered) == (1, 2, 1, 1)
     assert (overview.sent, overview.declined, len(overview.missing)) == (1, 1, 2)
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
-    assertContains(page, "1 of 4 sent, 2 begun, 1 can't answer")
+    assertContains(page, "1 of 4 sent, 2 begun, 1 declined")
     assertContains(alices_browser.get(reverse("engagements")), "1 of 4")
     turnout = collect_evidence(engagement, round_, at=NOW)[0].coverage["business"]
     assert (turnout.asked, turnout.answered, turnout.sent) == (4, 1, 1)

@@ -135,7 +135,8 @@ def test_every_tally_counts_the_same_as_sent(
 def test_mails_go_to_who_is_awaited_and_thanks_to_who_has_sent(
     engagement: Engagement, four: dict[str, Stakeholder]
 ) -> None:
-    mailable = mailable_in(engagement, at=timezone.now())
+    assert mailable_in(engagement, at=timezone.now()).to_remind == ()  # they came today
+    mailable = mailable_in(engagement, at=timezone.now() + timedelta(days=2))
     assert set(mailable.to_remind) == {four["Source"], four["Empty"]}
     assert thank(at=timezone.now()) == 1
     assert Mail.objects.get(kind="thanks").about_id == four["Answers"].pk

@@ -129,10 +129,9 @@ def paste(desk: Desk) -> None:
 
 def links_on_paper(desk: Desk) -> dict[str, str]:
     desk.press(desk.page.get_by_role("button", name="Links for all"))
-    rows = desk.page.locator("tbody tr")
     return {
-        row.get_by_role("rowheader").inner_text(): urlsplit(row.locator("input[readonly]").input_value()).path
-        for row in rows.all()
+        slip.get_by_role("heading").inner_text(): urlsplit(slip.locator("input[readonly]").input_value()).path
+        for slip in desk.page.locator(".slip").all()
     }
 
 

@@ -159,7 +159,7 @@ def test_without_a_mail_server_no_reminder_is_offered_and_a_mail_is_kept(
     kept = "3 mails are kept on this machine: they reach nobody."
     assert press(browser, engagement, "invite") == kept
     let_a_day_pass()
-    Mail.objects.update(state="sent", finished_at=timezone.now())
+    leave(Mail, "ready", queued_at=timezone.now() - timedelta(hours=25))
     page = browser.get(reverse("mails", args=[engagement.pk]))
     assertNotContains(page, "Send 3 reminders")
     assertContains(page, "hand each their link instead")

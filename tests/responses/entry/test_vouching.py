@@ -219,7 +219,7 @@ def test_a_guest_who_has_sent_is_one_with_nobody_who_answers_in_their_own_row(
     engagement: Engagement, browser: Browser, bob: Stakeholder
 ) -> None:
     begin(bob)
-    assert join(engagement, "Bob Answers").status_code == 200
+    assert join(engagement, "Bob A.").status_code == 200
     guest = Stakeholder.objects.get(is_guest=True)
     answer_as(guest)
     Response.objects.filter(stakeholder=guest).update(state="submitted", submitted_at=NOW)

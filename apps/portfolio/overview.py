@@ -186,21 +186,14 @@ def _rows_lost(
     }
     best = max(lacking, key=lambda name: (rows_with[name], -lacking[name]))
     if len(lacking) > 1 and rows_with[best] > now:
-        yield ngettext(
-            "With %(answers)s the result has %(then)d rows instead of %(now)d.",
-            "With %(answers)s the result has %(then)d rows instead of %(now)d.",
-            lacking[best],
-        ) % {
+        yield _("With %(answers)s the result has %(then)d rows instead of %(now)d.") % {
             "answers": _lacking_answers(best, lacking[best], labels, missing),
             "then": rows_with[best],
             "now": now,
         }
     answers = [_lacking_answers(name, count, labels, missing) for name, count in lacking.items()]
-    yield ngettext(
-        "With %(answers)s each of the %(heard)d is shown on its own.",
-        "With %(answers)s each of the %(heard)d is shown on its own.",
-        sum(lacking.values()),
-    ) % {"answers": listed(answers), "heard": len(breakdown.hiding)}
+    words = _("With %(answers)s each of the %(heard)d is shown on its own.")
+    yield words % {"answers": listed(answers), "heard": len(breakdown.hiding)}
 
 
 def _joined(breakdown: _Breakdown, labels: Mapping[str, str]) -> str:

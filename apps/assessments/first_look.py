@@ -3,16 +3,18 @@
 It holds the groups whose opinions are counted together; later answers wait for others of their group.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from apps.assessments.models import Snapshot
-from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.case import CORE, FrozenEvidence
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
-from apps.responses.selectors import BEGUN, DONE, late_count, progress_of
+from apps.responses.selectors import BEGUN, DECLINED, DONE, late_count, progress_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class FirstLook:
     snapshot: Snapshot
     asked: int
     missing: tuple[MissingPerson, ...]
+    gone: str  # how many of those asked declined and withdrew
     late: int  # answers that came after closing and wait, whoever gave them
     consequence: str  # empty where nobody may say anything more, and where there is no group
 
@@ -41,14 +44,29 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     if snapshot.looked_at or engagement.is_archived:
         return None
     definition = definition_for(engagement.instrument_version, engagement.routing)
-    missing, late = _missing(snapshot.round, definition), late_count(snapshot.round)
+    states = {each.stakeholder_id: each.state for each in progress_of(snapshot.round)}
+    missing, late = _missing(states, definition), late_count(snapshot.round)
+    people = Stakeholder.objects.asked().filter(engagement=engagement)
+    withdrawn = people.filter(withdrawn_at__isnull=False).count()
+    declined = sum(state == DECLINED for state in states.values())
     return FirstLook(
         snapshot=snapshot,
-        asked=Stakeholder.objects.taking_part().filter(engagement=engagement).count(),
+        asked=people.count(),
         missing=missing,
+        gone=gone_words(declined, withdrawn),
         late=late,
         consequence=_consequence(snapshot.evidence, definition) if missing or late else "",
     )
+
+
+def gone_words(declined: int, withdrawn: int) -> str:
+    """Return how many of those asked declined and withdrew: nobody waits for them, and they were asked."""
+    words = []
+    if declined:
+        words.append(_("%(count)d declined") % {"count": declined})
+    if withdrawn:
+        words.append(_("%(count)d withdrew") % {"count": withdrawn})
+    return ", ".join(words)
 
 
 def _consequence(evidence: FrozenEvidence, definition: Definition) -> str:
@@ -70,14 +88,14 @@ def _consequence(evidence: FrozenEvidence, definition: Definition) -> str:
     return f"{stay} {later % {'k': evidence.framing.k}}"
 
 
-def _missing(round_: Round, definition: Definition) -> tuple[MissingPerson, ...]:
+def _missing(states: Mapping[UUID, str], definition: Definition) -> tuple[MissingPerson, ...]:
     """Return, in the list's order, who has neither sent nor declined."""
-    states = {each.stakeholder_id: each.state for each in progress_of(round_) if each.state not in DONE}
+    awaited = [person for person, state in states.items() if state not in DONE]
     return tuple(
         MissingPerson(
             name=str(person),
             perspective=definition.perspectives.get(person.perspective, person.perspective),
             has_begun=states[person.pk] == BEGUN,
         )
-        for person in Stakeholder.objects.filter(pk__in=states)
+        for person in Stakeholder.objects.filter(pk__in=awaited)
     )

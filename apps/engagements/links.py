@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -36,6 +36,11 @@ def masked(email: str) -> str:
 
 def link_of(token: str) -> str:
     return f"{settings.BASE_URL}/i/{token}/"
+
+
+def is_of_this_machine(address: str) -> bool:
+    """Return whether no phone reaches an address, for it is this machine's own."""
+    return urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def token_in(link: str) -> str:

@@ -178,6 +178,10 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
         """Filter who is asked, and missing if silent: not those who withdrew, nor guests who were left out."""
         return self.filter(withdrawn_at__isnull=True, left_out_at__isnull=True)
 
+    def asked(self) -> Self:
+        """Filter who was asked, whether or not they withdrew since: not guests who were left out."""
+        return self.named().filter(left_out_at__isnull=True)
+
     def giving(self) -> Self:
         """Filter who gave anything."""
         # By all three: the history goes three months after closing, what was given stays.

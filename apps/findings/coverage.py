@@ -303,9 +303,10 @@ WARNINGS = {
     "all_dont_know": (
         ClaimRule(
             "missing.all_dont_know",
-            gettext_lazy("Everybody asked said “don't know”."),
+            gettext_lazy("Nobody answered, or those who did said “don't know”."),
         ),
-        gettext_lazy("Everybody asked said “don't know” to: %(names)s."),
+        # Of a figure left empty and one not known the engine knows no difference.
+        gettext_lazy("Nobody answered these with more than “don't know”: %(names)s."),
     ),
     "zero_left_out": (
         ClaimRule(

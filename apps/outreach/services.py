@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
 from apps.engagements.selectors import latest_round, who_guests_may_be
 from apps.mailing import dispatch
@@ -38,7 +40,7 @@ class Reachable:
 
     to_invite: tuple[Stakeholder, ...]
     to_remind: tuple[Stakeholder, ...]
-    asked_lately: tuple[Stakeholder, ...]  # invited or reminded
+    asked_lately: tuple[Stakeholder, ...]  # within a day: invited, reminded, or given a link
     stopped: tuple[Stakeholder, ...]
     refused: tuple[Stakeholder, ...]  # the last mail to their present address
     maybe_guests: tuple[Stakeholder, ...]  # a guest of a like name may be them
@@ -60,7 +62,7 @@ class Mailable(Reachable):
 def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     """Return who can be mailed, in a fixed number of queries."""
     round_ = latest_round(engagement)
-    everybody = list(Stakeholder.objects.named().filter(engagement=engagement))
+    everybody = list(_with_links(Stakeholder.objects.named().filter(engagement=engagement), at))
     # Who may have come as a guest, and sent, declined or withdrawn as one, is asked nothing until that is said.
     maybe_guests = frozenset(each.pk for like in who_guests_may_be(everybody).values() for each in like)
     people = [each for each in everybody if not each.has_withdrawn and each.left_out_at is None]
@@ -70,7 +72,9 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     unfinished = [person for person in people if person.email and is_open and person.pk not in done]
     return Mailable(
         **vars(_reachable(unfinished, mails, at, maybe_guests)),
-        without_address=tuple(person for person in people if not person.email),
+        without_address=tuple(
+            person for person in people if not person.email and not person.has_come and not person.has_link
+        ),
         last=_last_mails(people, mails),
         others=tuple(
             MailState(mail, label_of(mail.kind)) for mail in reversed(mails) if mail.kind not in KINDS
@@ -82,11 +86,23 @@ def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: da
     """Return who of these people, who are awaited in an open round, can be mailed, in two queries."""
     people = Stakeholder.objects.filter(engagement=engagement, pk__in=awaited).exclude(email="")
     mails = Mail.objects.of_group(engagement.pk).filter(about_id__in=awaited).order_by("queued_at")
-    return _reachable(people, list(mails), at)
+    return _reachable(_with_links(people, at), list(mails), at)
+
+
+def _with_links(people: QuerySet[Stakeholder], at: datetime) -> QuerySet[Any]:
+    """Add whether each has come in any way, has a link that works, and had a link by hand or by the code within a day."""
+    links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
+    return people.annotate(
+        has_come=Exists(Response.objects.filter(stakeholder=OuterRef("pk"))),
+        has_link=Exists(links.live(at=at)),
+        had_link_lately=Exists(
+            links.exclude(way=LinkWay.MAILED).filter(created_at__gt=at - BETWEEN_REMINDERS)
+        ),
+    )
 
 
 def _reachable(
-    unfinished: Iterable[Stakeholder],
+    unfinished: Iterable[Any],  # with what `_with_links` adds
     mails: Sequence[Mail],
     at: datetime,
     maybe_guests: frozenset[UUID] = frozenset(),
@@ -108,10 +124,11 @@ def _reachable(
             place = "refused"
         elif person.pk in maybe_guests:
             place = "maybe_guests"
-        elif _invitation_key(person) not in invited:
-            place = "to_invite"
+        elif person.pk in asked_lately or person.had_link_lately:
+            place = "asked_lately"
         else:
-            place = "asked_lately" if person.pk in asked_lately else "to_remind"
+            has_been_invited = person.has_come or _invitation_key(person) in invited
+            place = "to_remind" if has_been_invited else "to_invite"
         people[place].append(person)
     return Reachable(**{field.name: tuple(people[field.name]) for field in fields(Reachable)})
 

@@ -139,10 +139,22 @@ def mail_people(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         nobody = _("There was nobody to send an invitation.")
         sent = ngettext("%(count)d invitation is on the way.", "%(count)d invitations are on the way.", count)
     if count:
-        messages.success(request, sent % {"count": count})
+        messages.success(request, _kept(count) or sent % {"count": count})
     else:
         messages.info(request, nobody)
     return redirect("mails", engagement_id=engagement.pk)
+
+
+def _kept(count: int) -> str:
+    """Return what becomes of mails on a machine without a mail server; empty where they go out."""
+    if not settings.MAILS_ARE_FILES:
+        return ""
+    words = ngettext(
+        "%(count)d mail is kept on this machine: it reaches nobody.",
+        "%(count)d mails are kept on this machine: they reach nobody.",
+        count,
+    )
+    return words % {"count": count}
 
 
 def _chase(request: MemberRequest, engagement: Engagement) -> HttpResponse:
@@ -150,7 +162,7 @@ def _chase(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     count = services.chase(engagement=engagement, chosen=chosen, by=request.actor, at=timezone.now())
     if count:
         sent = ngettext("%(count)d mail is on the way.", "%(count)d mails are on the way.", count)
-        messages.success(request, sent % {"count": count})
+        messages.success(request, _kept(count) or sent % {"count": count})
     else:
         reason = _(
             "Nobody was mailed: they have had a mail within a day, want none, or have no address that takes mails."

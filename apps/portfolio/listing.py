@@ -154,9 +154,7 @@ def _rows(ids: Sequence[UUID], at: datetime) -> Iterator[EngagementRow]:
     # Counted for the rows of one page, however many engagements there are (docs/decisions/0032-lists-are-our-own.md).
     newest = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
     report = Report.objects.filter(engagement=OuterRef("pk")).order_by("-number")
-    asked = (
-        Stakeholder.objects.taking_part().filter(engagement=OuterRef("pk")).order_by().values("engagement")
-    )
+    asked = Stakeholder.objects.asked().filter(engagement=OuterRef("pk")).order_by().values("engagement")
     sent = (
         Response.objects.sent()
         .filter(round=OuterRef("newest"), stakeholder__left_out_at__isnull=True)

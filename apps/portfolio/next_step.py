@@ -1,8 +1,10 @@
 """The state of an engagement, and the one thing to do next."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -105,10 +107,10 @@ def next_step(overview: Overview) -> NextStep:
         return step
     missing, perspectives = overview.missing, overview.perspectives
     if not missing:
-        return _step_when_nobody_is_awaited(perspectives)
-    if not any(person.has_link for person in missing):
-        return _step_without_links(missing)
-    return _step_while_answering(missing, perspectives)
+        return _step_when_nobody_is_awaited(overview)
+    if unreached := tuple(person for person in missing if person.is_unreached):
+        return _step_without_links(unreached, overview.people)
+    return _step_while_answering(missing, perspectives, overview.people)
 
 
 def _step_after_closing(overview: Overview) -> NextStep:
@@ -163,17 +165,15 @@ def _step_with(report: Report, decisions: Decisions) -> NextStep:
     return NextStep(title, text, "report", is_undecided=decisions.in_force is None)
 
 
-def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> NextStep:
-    has_declined = any(row.declined for row in perspectives)
-    text = _("Everybody has sent their answers.")
-    if has_declined:
-        text = _("Everybody has sent their answers or said that they can't answer.")
-    short = [row for row in perspectives if row.shortfall]
+def _step_when_nobody_is_awaited(overview: Overview) -> NextStep:
+    text = _("Everybody who was asked has sent.")
+    if overview.gone:
+        text = _("%(sent)d of %(asked)d have sent; %(gone)s.")
+        text %= {"sent": overview.sent, "asked": overview.asked, "gone": overview.gone}
+    short = [row for row in overview.perspectives if row.shortfall]
     if short:
-        text = _("Everybody who was asked has sent. Below what you want: %(names)s.")
-        if has_declined:
-            text = _("Everybody who was asked has sent or can't answer. Below what you want: %(names)s.")
-        text %= {"names": listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])}
+        names = listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])
+        text = f"{text} {_('Below what you want: %(names)s.') % {'names': names}}"
     return NextStep(_("Close the round"), text, "close")
 
 
@@ -242,44 +242,43 @@ def _vouching(title: str, people: tuple[PersonRow, ...]) -> NextStep:
     return NextStep(title, text % {"names": names}, "vouch", known if len(known) == len(people) else ())
 
 
-def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
+def told_apart(people: Sequence[PersonRow], everybody: Sequence[PersonRow]) -> list[str]:
+    """Return their names, with the perspective where somebody else has the same."""
+    names = Counter(person.name for person in everybody)
+    return [
+        f"{person.name} ({person.perspective})" if names[person.name] > 1 else person.name
+        for person in people
+    ]
+
+
+def _step_without_links(missing: tuple[PersonRow, ...], everybody: tuple[PersonRow, ...]) -> NextStep:
     title = ngettext("%(names)s needs a link", "%(names)s need a link", len(missing))
     return NextStep(
-        title % {"names": listed([person.name for person in missing])},
+        title % {"names": listed(told_apart(missing, everybody))},
         _("A link opens a person's questions on their own phone or computer, without an account."),
         "make_links",
         missing,
     )
 
 
-def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[PerspectiveRow, ...]) -> NextStep:
+def _step_while_answering(
+    missing: tuple[PersonRow, ...], rows: tuple[PerspectiveRow, ...], everybody: tuple[PersonRow, ...]
+) -> NextStep:
     """Return a step that names who is missing where most is lacking; if nothing is, whoever has not sent."""
     of_each = {row.label: tuple(each for each in missing if each.perspective == row.label) for row in rows}
     short = [row for row in rows if row.shortfall and of_each[row.label]]
     if not short:
         text = _("Every perspective that can has as many answers as you want. You may close without them.")
-        return _not_sent(missing, text)
-    # Among equals, first the one that can't answer yet, then the one where fewest have sent.
-    row = max(
-        short,
-        key=lambda each: (
-            each.shortfall,
-            not all(person.has_link for person in of_each[each.label]),
-            -each.sent,
-        ),
-    )
-    people = of_each[row.label]
-    unlinked = tuple(person for person in people if not person.has_link)
-    if unlinked:
-        return _step_without_links(unlinked)
-    return _not_sent(
-        people, _short_text(row, is_furthest=row.shortfall == max(each.shortfall for each in rows))
-    )
+        return _not_sent(missing, text, everybody)
+    # Among equals the one where fewest have sent.
+    row = max(short, key=lambda each: (each.shortfall, -each.sent))
+    text = _short_text(row, is_furthest=row.shortfall == max(each.shortfall for each in rows))
+    return _not_sent(of_each[row.label], text, everybody)
 
 
-def _not_sent(people: tuple[PersonRow, ...], text: str) -> NextStep:
+def _not_sent(people: tuple[PersonRow, ...], text: str, everybody: tuple[PersonRow, ...]) -> NextStep:
     title = ngettext("%(names)s has not sent yet", "%(names)s have not sent yet", len(people))
-    return NextStep(title % {"names": listed([person.name for person in people])}, text, "chase", people)
+    return NextStep(title % {"names": listed(told_apart(people, everybody))}, text, "chase", people)
 
 
 def _short_text(row: PerspectiveRow, *, is_furthest: bool) -> str:
@@ -310,6 +309,8 @@ def listed(names: list[str]) -> str:
 
 
 def with_mails(step: NextStep, reachable: Reachable) -> NextStep:
+    if settings.MAILS_ARE_FILES:
+        return step  # no mail reaches anybody: links are handed over
     keys = {each.pk for each in (*reachable.to_invite, *reachable.to_remind)}
     mailable = tuple(person for person in step.people if person.id in keys)
     return replace(step, mailable=mailable, unmailed=_unmailed(step.people, len(mailable), reachable))
@@ -327,7 +328,10 @@ def _unmailed(people: tuple[PersonRow, ...], reached: int, reachable: Reachable)
         [str(each) for each in of] for of in (reachable.asked_lately, reachable.stopped, reachable.refused)
     )
     reasons = (
-        (lately, ngettext("%(names)s had one within a day.", "%(names)s had one within a day.", len(lately))),
+        (
+            lately,
+            ngettext("%(names)s was asked within a day.", "%(names)s were asked within a day.", len(lately)),
+        ),
         (stopped, ngettext("%(names)s asked for no more.", "%(names)s asked for no more.", len(stopped))),
         (
             refused,

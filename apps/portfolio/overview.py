@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.assessments.crowds import divide
+from apps.assessments.first_look import gone_words
 from apps.assessments.models import Assessment
 from apps.assessments.versions import VersionRow, readable
 from apps.decisions.models import Decision
@@ -96,8 +97,17 @@ class Overview:
         return sum(person.is_left_out for person in self.people)
 
     @property
+    def withdrawn(self) -> int:
+        return sum(person.has_withdrawn for person in self.people)
+
+    @property
+    def gone(self) -> str:
+        return gone_words(self.declined, self.withdrawn)
+
+    @property
     def asked(self) -> int:
-        return len(self.taking_part)
+        """Return how many were asked, whether or not they withdrew since; not guests who were left out."""
+        return len(self.taking_part) + self.withdrawn
 
     @property
     def unheard(self) -> tuple[str, ...]:
@@ -176,29 +186,22 @@ def _rows_lost(
     }
     best = max(lacking, key=lambda name: (rows_with[name], -lacking[name]))
     if len(lacking) > 1 and rows_with[best] > now:
-        yield ngettext(
-            "%(answers)s makes it %(then)d rows instead of %(now)d.",
-            "%(answers)s make it %(then)d rows instead of %(now)d.",
-            lacking[best],
-        ) % {
+        yield _("With %(answers)s the result has %(then)d rows instead of %(now)d.") % {
             "answers": _lacking_answers(best, lacking[best], labels, missing),
             "then": rows_with[best],
             "now": now,
         }
     answers = [_lacking_answers(name, count, labels, missing) for name, count in lacking.items()]
-    yield ngettext(
-        "%(answers)s brings all %(heard)d back.",
-        "%(answers)s bring all %(heard)d back.",
-        sum(lacking.values()),
-    ) % {"answers": listed(answers), "heard": len(breakdown.hiding)}
+    words = _("With %(answers)s each of the %(heard)d is shown on its own.")
+    yield words % {"answers": listed(answers), "heard": len(breakdown.hiding)}
 
 
 def _joined(breakdown: _Breakdown, labels: Mapping[str, str]) -> str:
     joined = [group for group in breakdown.groups if len(group) > 1]
     names = ["; ".join(labels[name] for name in group) for group in joined]
     sentence = ngettext(
-        "%(before)d of %(heard)d rows become one: %(joined)s.",
-        "%(before)d of %(heard)d rows become %(after)d: %(joined)s.",
+        "%(before)d of %(heard)d perspectives are shown together, as one row: %(joined)s.",
+        "%(before)d of %(heard)d perspectives are shown together, in %(after)d rows: %(joined)s.",
         len(joined),
     )
     return sentence % {

@@ -86,6 +86,11 @@ class PersonRow:
         return self.state not in DONE
 
     @property
+    def is_unreached(self) -> bool:
+        """Return whether they have come in no way, and have no link that works."""
+        return self.state == INVITED and not self.has_link
+
+    @property
     def is_left_out(self) -> bool:
         return self.state == LEFT_OUT
 

@@ -27,7 +27,6 @@ PUBLIC = {
         "framing.brief",
         "framing_fields",
         "joining.codes",
-        "joining.qr",
         "links",
         "people.leaving_out",
         "tombstones",

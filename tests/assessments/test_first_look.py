@@ -246,6 +246,17 @@ def test_an_answer_that_came_late_is_asked_about_though_nobody_is_missing(
     assertContains(page, "Nobody is missing")
 
 
+def test_who_withdrew_was_asked_and_nobody_else_is_awaited(engagement: Engagement, browser: Browser) -> None:
+    let_answer(engagement, "business", 3)
+    withdraw(
+        stakeholder=make_stakeholder(engagement, "Wanda Pietsch", "business"), by=SYSTEM, at=factories.NOW
+    )
+    close(engagement)
+    page = browser.get(at("first_look", engagement))
+    assertContains(page, "Nobody else is awaited")
+    assertContains(page, "Of 4 who were asked: 1 withdrew.")
+
+
 def test_opened_again_before_looking_the_latecomer_is_in_the_result(
     engagement: Engagement, browser: Browser
 ) -> None:

@@ -102,11 +102,11 @@ def invite(page: Page) -> dict[str, str]:
     page.get_by_label("People, one a line").fill(PASTED)
     follow(page.get_by_role("button", name="Add people"))
     follow(page.get_by_role("button", name="Links for all"))
-    rows = page.locator("tbody tr")
-    expect(rows).to_have_count(3)
+    slips = page.locator(".slip")
+    expect(slips).to_have_count(3)
     return {
-        row.get_by_role("rowheader").inner_text(): row.locator("input[readonly]").input_value()
-        for row in rows.all()
+        slip.get_by_role("heading").inner_text(): slip.locator("input[readonly]").input_value()
+        for slip in slips.all()
     }
 
 

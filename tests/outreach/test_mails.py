@@ -18,8 +18,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
-from apps.engagements.models import Engagement, MailText, Stakeholder
-from apps.engagements.services import revoke_invitation
+from apps.engagements.models import Engagement, InvitationToken, MailText, Stakeholder
+from apps.engagements.services import mint_links, revoke_invitation
 from apps.mailing import services
 from apps.mailing.models import NOT_WANTED, REFUSED, Mail
 from apps.outreach import services as reaching
@@ -32,6 +32,11 @@ from tests.pages import read_page
 from tests.responses.conftest import begin
 
 type SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture(autouse=True)
+def mails_leave_the_machine(settings: LazySettings) -> None:
+    settings.MAILS_ARE_FILES = False
 
 
 @pytest.fixture
@@ -59,6 +64,7 @@ def press(browser: Browser, engagement: Engagement, button: str) -> str:
 
 def let_a_day_pass() -> None:
     Mail.objects.update(queued_at=timezone.now() - timedelta(hours=25))
+    InvitationToken.objects.update(created_at=timezone.now() - timedelta(hours=25))
 
 
 def path_in(message: Any) -> str:
@@ -132,6 +138,36 @@ def test_the_express_form_is_named_to_who_has_answered_nothing_and_the_end_alway
         "Jonas <jonas@example.com>": True,
         "Dele <dele@example.com>": True,
     }
+
+
+def test_who_joined_is_not_invited_and_who_was_given_a_link_today_is_not_reminded(
+    engagement: Engagement, people: list[Stakeholder]
+) -> None:
+    begin(people[0])
+    mint_links(stakeholders=[people[1]], at=timezone.now())
+    mailable = reaching.mailable_in(engagement, at=timezone.now())
+    assert (mailable.to_invite, mailable.to_remind) == ((people[2],), ())
+    assert set(mailable.asked_lately) == set(people[:2])
+    later = reaching.mailable_in(engagement, at=timezone.now() + timedelta(days=2))
+    assert (set(later.to_invite), later.to_remind) == (set(people[1:]), (people[0],))
+
+
+def test_without_a_mail_server_no_reminder_is_offered_and_a_mail_is_kept(
+    engagement: Engagement, people: list[Stakeholder], browser: Browser, settings: LazySettings
+) -> None:
+    settings.MAILS_ARE_FILES = True
+    kept = "3 mails are kept on this machine: they reach nobody."
+    assert press(browser, engagement, "invite") == kept
+    let_a_day_pass()
+    leave(Mail, "ready", queued_at=timezone.now() - timedelta(hours=25))
+    page = browser.get(reverse("mails", args=[engagement.pk]))
+    assertNotContains(page, "Send 3 reminders")
+    assertContains(page, "hand each their link instead")
+    assertContains(page, "Kept on this machine")
+    Stakeholder.objects.update(email="")
+    assertContains(browser.get(reverse("mails", args=[engagement.pk])), "Give them their link by hand.")
+    mint_links(stakeholders=people, at=timezone.now())
+    assertNotContains(browser.get(reverse("mails", args=[engagement.pk])), "Give them their link by hand.")
 
 
 def test_the_outbox_holds_no_link_and_no_text(
@@ -348,9 +384,8 @@ def test_what_became_of_each_mail_is_on_the_page_and_what_failed_can_be_sent_aga
 
 
 def test_each_mail_is_found_by_what_became_of_it(
-    engagement: Engagement, people: list[Stakeholder], browser: Browser, settings: LazySettings
+    engagement: Engagement, people: list[Stakeholder], browser: Browser
 ) -> None:
-    settings.MAILS_ARE_FILES = False
     press(browser, engagement, "invite")
     for person, fields in zip(
         people,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +43,11 @@ PLATFORM = "Platform, infrastructure and SRE"
 EXECUTIVE = "Executive and finance"
 
 
+@pytest.fixture(autouse=True)
+def mails_leave_the_machine(settings: LazySettings) -> None:
+    settings.MAILS_ARE_FILES = False
+
+
 @pytest.fixture
 def overview(alice: User, engagement: Engagement, signed_in: SignIn) -> Overview:
     browser = signed_in(alice)
@@ -59,7 +65,7 @@ def add(
 ) -> Stakeholder:
     """Somebody with a link, who has answered and sent, only begun, or not begun."""
     person = make_stakeholder(engagement, name, perspective)
-    mint_links(stakeholders=[person], at=timezone.now())
+    mint_links(stakeholders=[person], at=timezone.now() - timedelta(days=2))
     if sent or begun:
         answer_something(person, is_sent=sent)
     return person
@@ -148,7 +154,7 @@ def test_the_reminder_counts_those_it_reaches_and_says_who_is_left_out_and_why(
     page = overview()
     assert "Remind Dele Okafor" in page
     assert (
-        "No mail goes to 4 of these 5 now. Sofia Brandt had one within a day. Jonas Weil asked for no more. "
+        "No mail goes to 4 of these 5 now. Sofia Brandt was asked within a day. Jonas Weil asked for no more. "
         "The last one to Ines Roth was refused: check the address. Noor Haddad has no address." in page
     )
     body = {"chase": "1", "person": re.findall(r'name="person" value="([^"]+)"', page)}
@@ -157,7 +163,7 @@ def test_the_reminder_counts_those_it_reaches_and_says_who_is_left_out_and_why(
     assert Mail.objects.get(state="queued").about_id == dele.pk
     page = overview()
     assert "Remind" not in page
-    assert "No mail goes to 5 of these 5 now. Dele Okafor and Sofia Brandt had one within a day." in page
+    assert "No mail goes to 5 of these 5 now. Dele Okafor and Sofia Brandt was asked within a day." in page
 
 
 @pytest.mark.parametrize("people", [2, 20])
@@ -237,9 +243,12 @@ def test_when_all_have_sent_below_the_floor_closing_says_so_and_stays_possible(
         add(engagement, f"Engineer {number}", "platform", sent=True)
     page = overview()
     assert f"Below what you want: {BUSINESS} (2/3)." in page
-    assert "Closed now, this would be lost:" in page
-    assert f"2 of 2 rows become one: {BUSINESS}; {PLATFORM}." in page
-    assert f"1 answer from {BUSINESS} (more people have to be asked) brings all 2 back." in page
+    assert "If you close now:" in page
+    assert f"2 of 2 perspectives are shown together, as one row: {BUSINESS}; {PLATFORM}." in page
+    assert (
+        f"With 1 answer from {BUSINESS} (more people have to be asked) each of the 2 is shown on its own."
+        in page
+    )
     assert f"{BUSINESS} has 2 of 3: it will be shown together with {PLATFORM}." in page
     assert "Close it now" in page
 
@@ -253,7 +262,7 @@ def test_above_every_floor_nothing_is_said_to_be_lost(overview: Overview, engage
     )
     for number in range(3):
         add(engagement, f"Person {number}", "business", sent=True)
-    assert "would be lost" not in overview()
+    assert "If you close now" not in overview()
 
 
 def test_what_is_lost_is_where_the_answers_would_go_instead(engagement: Engagement) -> None:
@@ -264,10 +273,10 @@ def test_what_is_lost_is_where_the_answers_would_go_instead(engagement: Engageme
         silent("Sofia Brandt", RISK),
     )
     assert lost(engagement, *missing, business=3, product=2, data_ml=4, risk=1, executive=1) == (
-        f"3 of 5 rows become one: Product and UX; {RISK}; {EXECUTIVE}.",
-        f"2 answers from {RISK} (Dele Okafor and Sofia Brandt) make it 4 rows instead of 3.",
-        f"1 answer from Product and UX (Priya Nair), 2 answers from {RISK} (Dele Okafor and Sofia Brandt) and 2 "
-        f"answers from {EXECUTIVE} (more people have to be asked) bring all 5 back.",
+        f"3 of 5 perspectives are shown together, as one row: Product and UX; {RISK}; {EXECUTIVE}.",
+        f"With 2 answers from {RISK} (Dele Okafor and Sofia Brandt) the result has 4 rows instead of 3.",
+        f"With 1 answer from Product and UX (Priya Nair), 2 answers from {RISK} (Dele Okafor and Sofia Brandt) and 2 "
+        f"answers from {EXECUTIVE} (more people have to be asked) each of the 5 is shown on its own.",
         f"Product and UX has 2 of 3: it will be shown together with {RISK}; {EXECUTIVE}.",
         "Data and ML engineering has 4 of 5.",
         f"{RISK} has 1 of 3: it will be shown together with Product and UX; {EXECUTIVE}.",
@@ -279,8 +288,8 @@ def test_the_rows_that_one_answer_brings_back_stand_first(engagement: Engagement
     everybody = dict.fromkeys(engagement.perspectives, 3)
     said = lost(engagement, *two, **everybody | {"risk": 2})
     assert said[:2] == (
-        f"2 of 6 rows become one: {RISK}; {EXECUTIVE}.",
-        f"1 answer from {RISK} (Wanda Pietsch or Bram Kessler) brings all 6 back.",
+        f"2 of 6 perspectives are shown together, as one row: {RISK}; {EXECUTIVE}.",
+        f"With 1 answer from {RISK} (Wanda Pietsch or Bram Kessler) each of the 6 is shown on its own.",
     )
     assert lost(engagement, *two, **everybody) == ()
 
@@ -289,17 +298,19 @@ def test_rows_are_lost_below_k_whatever_alice_wants(engagement: Engagement) -> N
     set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 0), by=SYSTEM, at=NOW)
     many = tuple(silent(f"Person {number}", "Product and UX") for number in range(4))
     assert lost(engagement, *many, business=2, product=1, platform=2, data_ml=1) == (
-        f"4 of 4 rows become 2: “{BUSINESS}; Product and UX” and “Data and ML engineering; {PLATFORM}”.",
-        f"1 answer from {BUSINESS} (more people have to be asked), 2 answers from Product and UX, 2 answers from Data "
+        f"4 of 4 perspectives are shown together, in 2 rows: “{BUSINESS}; Product and UX” and “Data and ML engineering; {PLATFORM}”.",
+        f"With 1 answer from {BUSINESS} (more people have to be asked), 2 answers from Product and UX, 2 answers from Data "
         f"and ML engineering (more people have to be asked) and 1 answer from {PLATFORM} (more people have to be "
-        "asked) bring all 4 back.",
+        "asked) each of the 4 is shown on its own.",
     )
 
 
 def test_who_is_not_vouched_for_makes_no_row(engagement: Engagement) -> None:
     everybody = dict.fromkeys(engagement.perspectives, 3)
     assert lost(engagement, **everybody) == ()
-    assert lost(engagement, unknown=1, **everybody)[0].startswith("6 of 6 rows become 3: ")
+    assert lost(engagement, unknown=1, **everybody)[0].startswith(
+        "6 of 6 perspectives are shown together, in 3 rows: "
+    )
     assert lost(engagement, unknown=3, **everybody) == (
         "0 of those who answered are known to be there: with fewer than 3 no opinion is shown.",
     )
@@ -316,7 +327,7 @@ def test_the_answers_it_asks_for_bring_the_rows_back(engagement: Engagement, cou
         for slug, label in definition.perspectives.items()
         if (found := re.search(rf"(\d+) answers? from {label}", said.rpartition("instead of")[2]))
     }
-    if "bring" in said:
+    if "on its own" in said:
         filled = {slug: count + asked_for.get(slug, 0) for slug, count in counts.items()}
         assert lost(engagement, **filled) == ()
         # One answer less would not do.
@@ -339,7 +350,7 @@ def test_with_too_few_in_all_it_says_that_no_opinion_is_shown(engagement: Engage
 
 def test_a_named_engagement_has_the_rows_of_a_confidential_one(engagement: Engagement) -> None:
     confidential = lost(engagement, business=1, platform=3)
-    assert confidential[0] == f"2 of 2 rows become one: {BUSINESS}; {PLATFORM}."
+    assert confidential[0] == f"2 of 2 perspectives are shown together, as one row: {BUSINESS}; {PLATFORM}."
     engagement.mode = Mode.NAMED
     assert lost(engagement, business=1, platform=3)[0] == confidential[0]
 

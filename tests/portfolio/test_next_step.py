@@ -109,6 +109,11 @@ def test_who_has_no_link_is_named_before_who_has_not_sent() -> None:
     assert (step.action, step.title) == ("make_links", "Bob Answers and Ines Roth need a link")
     bob_alone = next_step(overview(bob, replace(ines, has_link=True)))
     assert (bob_alone.title, bob_alone.people) == ("Bob Answers needs a link", (bob,))
+    # Who came by the code or was interviewed needs none, whether or not a link of theirs works.
+    joined, asked = person("Jo Berg", "begun", way="code"), person("Kay Lim", "begun", way="interview")
+    assert next_step(overview(bob, joined, asked, ines)).people == (bob, ines)
+    two = (person("Maria Silva"), person("Maria Silva", "sent", perspective="Risk"))
+    assert next_step(overview(*two)).title == "Maria Silva (Business) needs a link"
     bob = replace(bob, has_link=True)
     step = next_step(overview(bob))
     assert (step.action, step.title) == ("chase", "Bob Answers has not sent yet")
@@ -133,10 +138,14 @@ def test_where_enough_have_sent_it_may_be_closed_without_the_others() -> None:
     ("states", "text"),
     [
         (["sent"], "Everybody who was asked has sent. Below what you want: Business (1/3)."),
-        (["sent", "sent", "sent"], "Everybody has sent their answers."),
+        (["sent", "sent", "sent"], "Everybody who was asked has sent."),
         (
-            ["sent", "sent", "sent", "declined"],
-            "Everybody has sent their answers or said that they can't answer.",
+            ["sent", "sent", "sent", "declined", "withdrawn"],
+            "3 of 5 have sent; 1 declined, 1 withdrew.",
+        ),
+        (
+            ["sent", "withdrawn", "left_out"],
+            "1 of 2 have sent; 1 withdrew. Below what you want: Business (1/3).",
         ),
     ],
 )

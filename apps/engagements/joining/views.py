@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
+from apps.core.web.qr import qr_picture
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.joining import codes
-from apps.engagements.joining.qr import qr_picture
+from apps.engagements.links import is_of_this_machine
 from apps.engagements.selectors import latest_round
 
 MOST = 2000
@@ -64,7 +65,7 @@ def joining_room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         # As people type it: without "https://", which the browser adds.
         "address": f"{address.netloc}{address.path}".rstrip("/"),
         # No phone in the room reaches it then, and the page says so before anybody tries.
-        "is_this_machine_only": address.hostname in {"127.0.0.1", "localhost", "::1"},
+        "is_this_machine_only": is_of_this_machine(codes.join_address()),
         "link": codes.join_link(code),
         "qr": qr_picture(codes.join_link(code)),
     }

@@ -1,7 +1,7 @@
 """Parse people pasted from an address line or a spreadsheet, or typed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -15,6 +15,7 @@ from apps.engagements.services import NewStakeholder
 
 ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<rest>.*)$")
 SEPARATORS = re.compile(r"[\t;,]")
+DASH = re.compile(r"\s[-–—]\s")
 LONGEST_NAME, LONGEST_ADDRESS = 120, 254
 LINE_PROBLEM = gettext_noop("Line %(number)d: %(problem)s")
 _WORDS = re.compile(r"[^\W_]+")
@@ -102,7 +103,7 @@ class Pasted:
 def parse_people(text: str, perspectives: Perspectives, default: str = "") -> Pasted:
     """Read the people of a text, one a line; a line without a perspective gets `default`.
 
-    A line is `Name <mail>, perspective`, or the three separated by commas, semicolons or tabs.
+    A line is `Name <mail>, perspective`, or the three separated by commas, semicolons, tabs or dashes.
     """
     pasted = Pasted([], [], [])
     for number, line in enumerate(text.splitlines(), start=1):
@@ -112,12 +113,18 @@ def parse_people(text: str, perspectives: Perspectives, default: str = "") -> Pa
         # A comma within the name of "Okafor, Dele <dele@example.com>" separates nothing.
         first, rest = ([match["name"], match["email"]], match["rest"]) if match else ([], line)
         try:
-            pasted.people.append(person_of([*first, *SEPARATORS.split(rest)], perspectives, default))
+            pasted.people.append(person_of([*first, *_cells(rest, perspectives)], perspectives, default))
         except UnknownWord as error:
             pasted.unknown.append((number, error.word))
         except ValueError as error:
             pasted.problems.append(line_problem(number, str(error)))
     return pasted
+
+
+def _cells(text: str, perspectives: Perspectives) -> Iterator[str]:
+    for cell in SEPARATORS.split(text):
+        # A perspective's own name may hold a dash.
+        yield from [cell] if perspectives.named(cell.strip()) else DASH.split(cell)
 
 
 def line_problem(number: int, problem: str) -> str:

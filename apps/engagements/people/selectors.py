@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.engagements.choices import LinkWay
@@ -22,6 +23,9 @@ def live_links(stakeholder: Stakeholder, *, at: datetime) -> tuple[list[tuple[In
 def _how(token: InvitationToken, stakeholder: Stakeholder) -> str:
     if token.way == LinkWay.SHOWN and token.made_by:
         return _("Shown on screen, by %(member)s") % {"member": token.made_by.name}
+    # A mail that this machine keeps holds a link as well, which whoever reads it there sees.
+    if token.way == LinkWay.SHOWN and settings.MAILS_ARE_FILES:
+        return _("In a mail kept on this machine")
     if token.way == LinkWay.MAILED:
         is_present = token.mailed_to in address_digests(stakeholder.email)
         return _("Mailed to the present address") if is_present else _("Mailed to another address")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.core.web.http import ids_in
+from apps.core.web.qr import qr_picture
 from apps.core.words.cells import spreadsheet_cell
 from apps.engagements import services
 from apps.engagements.access import (
@@ -29,7 +30,7 @@ from apps.engagements.errors import (
     StakeholderAnswered,
     StakeholderWithdrawn,
 )
-from apps.engagements.links import mail_to
+from apps.engagements.links import is_of_this_machine, mail_to
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.people.csv_files import Line, bad_lines_csv, headings_of
 from apps.engagements.people.forms import (
@@ -157,6 +158,7 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
         "form": form,
         "links": links,
         "more_links": more_links,
+        "may_be_removed": not Stakeholder.objects.giving().filter(pk=stakeholder.pk).exists(),
         "proving_address": stakeholder.proving_email,
         "are_files": settings.MAILS_ARE_FILES,
     }
@@ -253,7 +255,10 @@ def person_back(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 @recently_proven
 def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = led_engagement_of(request.membership, engagement_id)
-    chosen = set(request.POST.getlist("person"))  # none chosen: everybody
+    chosen = set(request.POST.getlist("person"))  # none chosen: everybody, but where ticks were asked for
+    if "ticked" in request.POST and not chosen:
+        messages.info(request, _("Tick people on the list first."))
+        return redirect("engagement", engagement_id=engagement.pk)
     everybody = engagement.stakeholders.taking_part()
     people = [each for each in everybody if not chosen or str(each.pk) in chosen]
     return _show_links(request, engagement, people)
@@ -286,11 +291,17 @@ def _show_links(request: MemberRequest, engagement: Engagement, people: list[Sta
             "email": each.email,
             "perspective": labels.get(each.perspective, each.perspective),
             "link": link,
+            "qr": qr_picture(link),
             "mail": mail_to(each.email, name=str(each), initiative=engagement.initiative, link=link),
         }
         for each, link in zip(people, minted, strict=True)
     ]
-    context = {"engagement": engagement, "rows": rows, "are_files": settings.MAILS_ARE_FILES}
+    context = {
+        "engagement": engagement,
+        "rows": rows,
+        "are_files": settings.MAILS_ARE_FILES,
+        "is_this_machine_only": is_of_this_machine(settings.BASE_URL),
+    }
     return render(request, "engagements/people/links.html", context)
 
 
@@ -301,7 +312,8 @@ def people_clear(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     query = request.POST if request.method == "POST" else request.GET
     chosen = ids_in(query.getlist("person"))
     clearing = plan_clearing(engagement, chosen)
-    if request.method == "POST" and clearing.people:
+    # The list's button only looks, like a GET.
+    if request.method == "POST" and clearing.people and "look" not in request.POST:
         try:
             done = clear_people(engagement=engagement, chosen=chosen, by=request.actor, at=timezone.now())
         except (RoundNotOpen, StakeholderAnswered, StakeholderWithdrawn) as error:

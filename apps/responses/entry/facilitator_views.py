@@ -68,7 +68,10 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
             "is_ticked": each.person.pk in ticked
             if request.method == "POST"
             else "all" in request.GET or _is_expected(each, is_early=looked_at is None),
-            "same": same.get(each.person.pk) or (each.likely and each.likely.pk),
+            # Chosen beforehand as the tick is: later nothing is merged that nobody chose.
+            "same": same.get(each.person.pk) or (looked_at is None and each.likely and each.likely.pk),
+            "others": [(one.pk, _told_apart(one, labels)) for one in each.others],
+            "twice": [_told_apart(one, labels) for one in each.twice],
         }
         for each in listed.rows
     ]
@@ -78,6 +81,12 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
         "looked_at": looked_at,
         "is_closed": round_ is not None and not round_.is_open,
     }
+
+
+def _told_apart(person: Stakeholder, labels: dict[str, str]) -> str:
+    """Return a name with what tells it from the same name: the perspective, and the address if there is one."""
+    name = f"{person}, {labels.get(person.perspective, person.perspective)}"
+    return f"{name} ({person.email})" if person.email else name
 
 
 def _is_expected(row: TickRow, *, is_early: bool) -> bool:
@@ -97,6 +106,14 @@ def _done_words(done: Vouched) -> str:
             done.same,
             ngettext(
                 "%(n)d guest is one with the list now.", "%(n)d guests are one with the list now.", done.same
+            ),
+        ),
+        (
+            done.left_out,
+            ngettext(
+                "%(n)d of them is left out, as the person answers in their own row: put them back from the list.",
+                "%(n)d of them are left out, as the people answer in their own rows: put them back from the list.",
+                done.left_out,
             ),
         ),
         (

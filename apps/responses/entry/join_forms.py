@@ -13,7 +13,13 @@ from apps.core.web.http import ids_in
 from apps.engagements.joining.codes import ALL_DIGITS, DIGITS, digits_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import perspective_labels
-from apps.responses.entry.joining import Joining, digest_of, names_to_choose, taken_words
+from apps.responses.entry.joining import (
+    Joining,
+    digest_of,
+    joined_words,
+    names_to_choose,
+    taken_words,
+)
 
 
 class CodeForm(forms.Form):
@@ -131,14 +137,26 @@ class JoinForm(forms.Form):
 
     def _ask_same_name(self, name: str) -> None:
         people = self.engagement.stakeholders.taking_part().filter(name__iexact=name)
-        person = people.exclude(joining=self._digest()).first()
-        if person is None:
+        same = list(people.exclude(joining=self._digest()))
+        if not same:
             return
         self.asks_same_name = True
-        words = gettext("%(name)s is on this list. Is that you? Choose it above.") % {"name": person}
-        if str(person.pk) not in self.listed:
-            words = taken_words(person)
-        self.add_error("name", words)
+        # Two on the list may have one name, and only one of them have joined: the other is offered.
+        free = [str(each.pk) for each in same if str(each.pk) in self.listed]
+        if free:
+            self._offer_first(free)
+            return
+        not_you = gettext("Not you? Tick “I am somebody else of that name”.")
+        self.add_error("name", f"{joined_words(same[0])} {not_you}")
+
+    def _offer_first(self, free: list[str]) -> None:
+        """Ask whether they are one of these people, who then stand first among the names."""
+        who = cast("forms.ChoiceField", self.fields["who"])
+        choices = cast("list[tuple[str, str]]", who.choices)
+        who.choices = sorted(choices, key=lambda choice: choice[0] not in free)
+        labels = dict(choices)
+        names = "; ".join(f"“{labels[each]}”" for each in free)
+        self.add_error("name", gettext("%(names)s: is that you? Choose it above.") % {"names": names})
 
     def _digest(self) -> UUID:
         return digest_of(self.engagement, self.cleaned_data.get("joining") or uuid4())

@@ -139,9 +139,14 @@ def take_seat(row: Stakeholder, joining: UUID | None, at: datetime) -> None:
 
 
 def taken_words(person: Stakeholder | None) -> str:
+    """Return why a name of the list can't be chosen, and what to do."""
     if person is None:
         return _("That name is not on the list any more. Choose again.")
+    return f"{joined_words(person)} {_('Not you? Choose another, or “I’m not on this list”.')}"
+
+
+def joined_words(person: Stakeholder) -> str:
     return _(
-        "%(name)s answered on another device. Is that you? Go on there, or by your own link; without either, tell "
-        "whoever runs the workshop. Not you? Choose another, or say that you are somebody else of that name."
+        "%(name)s has joined on another device. Is that you? Go on there, or by your own link; without either, tell "
+        "whoever runs the workshop."
     ) % {"name": person}

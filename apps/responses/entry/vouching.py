@@ -38,6 +38,7 @@ class TickRow:
     has_begun: bool
     others: tuple[Stakeholder, ...]  # of a guest: who on the list they may be, those of a like name first
     likely: Stakeholder | None  # the only one of a like name
+    twice: tuple[Stakeholder, ...]  # of a guest who has sent: those of a like name who answered as well
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def tick_list(engagement: Engagement) -> TickList:
         .filter(left_out_at__isnull=True)
         .annotate(
             has_begun=Exists(responses),
+            has_sent=Exists(responses.filter(state="submitted")),
             was_interviewed=Exists(responses.filter(interviewed_on__isnull=False)),
         )
     )
@@ -64,14 +66,21 @@ def tick_list(engagement: Engagement) -> TickList:
     free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
     rows = []
     for each in people:
-        likely = like.get(each.pk, ())
+        alike = like.get(each.pk, ())
+        # Of two who answered one would be left out: never one who has sent.
+        twice = tuple(one for one in alike if each.has_sent and one.has_begun)
+        likely = tuple(one for one in alike if one not in twice)
         # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
-        if each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not likely):
+        if each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not alike):
             continue
         others = [*likely, *(one for one in free if one not in likely)] if each.is_guest else []
-        rows.append(TickRow(each, each.has_begun, tuple(others), likely[0] if len(likely) == 1 else None))
+        rows.append(
+            TickRow(
+                each, each.has_begun, tuple(others), likely[0] if len(alike) == 1 and likely else None, twice
+            )
+        )
     # First what is to be settled, then who came.
-    rows.sort(key=lambda row: (row.likely is None, not row.has_begun))
+    rows.sort(key=lambda row: (row.likely is None and not row.twice, not row.has_begun))
     return TickList(
         rows=tuple(rows),
         known_by_mail=sum(each.mail_opened_at is not None for each in people),
@@ -84,6 +93,7 @@ def tick_list(engagement: Engagement) -> TickList:
 class Vouched:
     people: int  # vouched for now
     same: int  # guests who are somebody on the list
+    left_out: int  # of those, whose person answers in their own row
     taken_back: int
 
 
@@ -99,16 +109,15 @@ def vouch(
 ) -> Vouched:
     """Record whom the lead knows to be there; of those shown and not ticked it is taken back. Raises NotMerged.
 
-    `same` says of ticked guests who on the list they are. After the first look at a result nothing is taken back.
+    `same` says of guests, ticked or not, who on the list they are. After the first look at a result nothing is taken back.
     """
     # Rounds before their engagement, as everywhere.
     list(Round.objects.select_for_update(no_key=True).filter(engagement=engagement))
     lock_engagement(engagement)
     chosen = set(ticked)
-    pairs = [(guest, person) for guest, person in (same or {}).items() if guest in chosen]
-    for guest, person in pairs:
-        _join_rows(engagement, guest, person, by, at)
-        chosen = chosen - {guest} | {person}
+    pairs = list((same or {}).items())
+    left_out = sum(_join_rows(engagement, guest, person, by, at) for guest, person in pairs)
+    chosen |= {person for guest, person in pairs if guest in chosen}
     people = list(Stakeholder.objects.taking_part().select_for_update().filter(engagement=engagement))
     new = [each for each in people if each.pk in chosen and each.vouched_at is None]
     left = [each for each in people if each.pk in set(shown) - chosen and each.vouched_at is not None]
@@ -118,7 +127,7 @@ def vouch(
     _write(left, "take_back_vouching", by, at, vouched_at=None, vouched_by_id=None)
     for call in _listeners if new or pairs or left else ():
         call(engagement, at)
-    return Vouched(len(new), len(pairs), len(left))
+    return Vouched(len(new), len(pairs), left_out, len(left))
 
 
 def _write(people: Iterable[Stakeholder], verb: str, by: Actor, at: datetime, **fields: object) -> None:
@@ -128,22 +137,29 @@ def _write(people: Iterable[Stakeholder], verb: str, by: Actor, at: datetime, **
         audit.record(verb=verb, of=each, by=by, at=at)
 
 
-def _join_rows(engagement: Engagement, guest_id: UUID, person_id: UUID, by: Actor, at: datetime) -> None:
-    """Make one row of a guest and somebody on the list. Raises NotMerged."""
+def _join_rows(engagement: Engagement, guest_id: UUID, person_id: UUID, by: Actor, at: datetime) -> bool:
+    """Make one row of a guest and somebody on the list; return whether the guest is left out. Raises NotMerged."""
     there = engagement.stakeholders.named().filter(left_out_at__isnull=True).select_for_update()
     rows = {each.pk: each for each in there.filter(pk__in=(guest_id, person_id))}
     # As they are now: of two who say it at once, the second finds the guest gone.
     guest, row = rows.get(guest_id), rows.get(person_id)
     if guest is None or row is None or not guest.is_guest or row.is_guest or row.has_withdrawn:
         raise NotMerged(_("Somebody changed the list meanwhile. Look at it again, then say who is who."))
-    if Response.objects.filter(stakeholder=row).exists():
+    has_begun = Response.objects.filter(stakeholder=row).exists()
+    if has_begun:
         _leave_out_second(guest, row, by, at)
     else:
         _move(guest, row, at)
     audit.record(verb="merge_guest", of=row, by=by, at=at, guest=str(guest_id))
+    return has_begun
 
 
 def _leave_out_second(guest: Stakeholder, row: Stakeholder, by: Actor, at: datetime) -> None:
+    if Response.objects.filter(stakeholder=guest, state="submitted").exists():
+        words = _(
+            "%(person)s answers in both rows, and has sent in the guest's. Leave out the guest if that is right."
+        )
+        raise NotMerged(words % {"person": row})
     # Whoever answered twice is heard once: as the person who was asked. Until the round is closed it can be undone.
     try:
         leave_out(engagement=row.engagement, guests=[guest.pk], by=by, at=at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.core.limits import TooManyTries
-from apps.engagements.joining.qr import qr_picture
+from apps.core.web.qr import qr_picture
 from apps.engagements.links import masked
 from apps.responses import codes
 from apps.responses.access import person

@@ -12,9 +12,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
+from apps.core.web.qr import QUIET_ZONE, qr_picture
 from apps.engagements.errors import CodeNotFound, RoundNotOpen
 from apps.engagements.joining import codes
-from apps.engagements.joining.qr import QUIET_ZONE, qr_picture
 from apps.engagements.models import Engagement, JoinCode, Stakeholder
 from tests.factories import NOW, close, make_engagement
 

@@ -20,6 +20,11 @@ PERSPECTIVES = Perspectives.of(LABELS)
         ("Dele Okafor, legal", NewStakeholder("Dele Okafor", "", "risk")),
         ("Ada Legal; head of operations", NewStakeholder("Ada Legal", "", "business")),
         ("dele@example.com, business", NewStakeholder("dele", "dele@example.com", "business")),
+        ("Greta Hahn - the legal people", NewStakeholder("Greta Hahn", "", "risk")),
+        (
+            "Ann-Lena Roth <ann@example.com> – business",
+            NewStakeholder("Ann-Lena Roth", "ann@example.com", "business"),
+        ),
         ("Dele Okafor, Business owner", NewStakeholder("Dele Okafor", "", "business")),
     ],
 )

@@ -5,6 +5,7 @@ from functools import partial
 from urllib.parse import unquote
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -226,6 +227,52 @@ def test_links_for_all_can_be_copied_at_once_and_a_mail_carries_more_than_the_li
     mail = unquote(page.all('[href^="mailto:"]')[1]["href"])
     assert mail.startswith(f"mailto:{ines.email}?subject=Claims assistant&body=Ines O'Roth, here are")
     assert mail.endswith(lines[1][2])
+
+
+def test_links_are_made_for_those_ticked_as_slips_and_for_nobody_where_nobody_is(
+    engagement: Engagement, bob: Stakeholder, browser: Browser
+) -> None:
+    people = [make_stakeholder(engagement, name, "risk") for name in ("Ines Roth", "Jo Berg")]
+    address = reverse("links", args=[engagement.pk])
+    body = {"ticked": "1", "person": [str(each.pk) for each in people]}
+    page = read_page(browser.post(address, body))
+    assert page.texts(".slip h2") == ["Ines Roth", "Jo Berg"]
+    slip = page.all(".slip")[0]
+    assert page.one("#link-1")["value"] in slip.text
+    assert "QR picture of the link of Ines Roth" in page.each("aria-label")
+    assert "no phone reaches them" in page.text
+    nobody = browser.post(address, {"ticked": "1"}, follow=True)
+    assertContains(nobody, "Tick people on the list first.")
+    assert InvitationToken.objects.count() == 2
+
+
+def test_ticked_people_are_looked_at_before_any_is_taken_off(
+    engagement: Engagement, bob: Stakeholder, browser: Browser
+) -> None:
+    address = reverse("people_clear", args=[engagement.pk])
+    body = {"person": str(bob.pk)}
+    assertContains(browser.post(address, body | {"look": "1"}), "Nothing has happened yet.")
+    assert Stakeholder.objects.filter(pk=bob.pk).exists()
+
+
+def test_who_gave_something_is_not_offered_to_be_taken_off(bob: Stakeholder, browser: Browser) -> None:
+    address = reverse("person", args=[bob.engagement_id, bob.pk])
+    assertContains(browser.get(address), "Take Bob Answers off the list")
+    open_link(bob)
+    Response.objects.get().answers.create(
+        organisation_id=bob.organisation_id, item="D1", value=1, answered_at=NOW
+    )
+    assertNotContains(browser.get(address), "Take Bob Answers off the list")
+
+
+def test_a_link_in_a_mail_that_stays_here_says_where_it_is(
+    bob: Stakeholder, browser: Browser, settings: LazySettings
+) -> None:
+    settings.MAILS_ARE_FILES = True
+    delivery = services.LinkDelivery(LinkWay.SHOWN)
+    services.mint_links(stakeholders=[bob], at=timezone.now(), delivery=delivery)
+    page = browser.get(reverse("person", args=[bob.engagement_id, bob.pk]))
+    assertContains(page, "In a mail kept on this machine")
 
 
 def test_a_name_that_begins_like_a_formula_stays_a_name_in_a_spreadsheet(

@@ -126,7 +126,7 @@ def test_every_tally_counts_the_same_as_sent(
     assert (business.sent, business.begun, business.declined, business.answered) == (1, 2, 1, 1)
     assert (overview.sent, overview.declined, len(overview.missing)) == (1, 1, 2)
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
-    assertContains(page, "1 of 4 sent, 2 begun, 1 can't answer")
+    assertContains(page, "1 of 4 sent, 2 begun, 1 declined")
     assertContains(alices_browser.get(reverse("engagements")), "1 of 4")
     turnout = collect_evidence(engagement, round_, at=NOW)[0].coverage["business"]
     assert (turnout.asked, turnout.answered, turnout.sent) == (4, 1, 1)
@@ -135,7 +135,8 @@ def test_every_tally_counts_the_same_as_sent(
 def test_mails_go_to_who_is_awaited_and_thanks_to_who_has_sent(
     engagement: Engagement, four: dict[str, Stakeholder]
 ) -> None:
-    mailable = mailable_in(engagement, at=timezone.now())
+    assert mailable_in(engagement, at=timezone.now()).to_remind == ()  # they came today
+    mailable = mailable_in(engagement, at=timezone.now() + timedelta(days=2))
     assert set(mailable.to_remind) == {four["Source"], four["Empty"]}
     assert thank(at=timezone.now()) == 1
     assert Mail.objects.get(kind="thanks").about_id == four["Answers"].pk

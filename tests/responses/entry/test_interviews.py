@@ -48,6 +48,7 @@ def test_alice_enters_an_interview_on_the_pages_of_bobs_perspective_and_sends_it
 ) -> None:
     shown = alices_browser.get(interview_of(bob))
     assertContains(shown, "Tell Bob Answers all this before you write anything down.")
+    assertContains(shown, "nearer to a row of its own in the result")
     response = enter(alices_browser, bob)
     walk(alices_browser, engagement)
     review = reverse("respond_page", args=[response.pk, "review"])
@@ -86,7 +87,9 @@ def test_it_is_marked_on_the_list_and_in_the_coverage(
     make_stakeholder(engagement, "Ines Roth", "risk")
     enter(alices_browser, bob)
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
-    assert read_page(page).text.count("interview: hides nobody") == 1
+    assert (
+        read_page(page).text.count("interview: heard, but does not help the group to a row of its own") == 1
+    )
     assertContains(page, "0 of 2 people, 1 begun, 1 by interview")
 
 

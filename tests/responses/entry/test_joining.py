@@ -275,8 +275,11 @@ def test_a_name_that_somebody_took_is_said_with_what_to_do_and_nothing_typed_is_
     code: JoinCode, bob: Stakeholder
 ) -> None:
     assert joining_as(code, bob).status_code == 200
-    said = "Bob Answers answered on another device. Is that you?"
-    assertContains(joining_as(code, bob), said, status_code=422)
+    said = "Bob Answers has joined on another device. Is that you?"
+    again = joining_as(code, bob)
+    assertContains(again, said, status_code=422)
+    assertContains(again, "Choose another, or “I’m not on this list”.", status_code=422)
+    assertNotContains(again, "somebody else of that name", status_code=422)
     page = join(code, name="bob ANSWERS", perspective="risk")
     assertContains(page, said, status_code=422)
     assertContains(page, 'value="bob ANSWERS"', status_code=422)
@@ -287,8 +290,24 @@ def test_a_name_that_somebody_took_is_said_with_what_to_do_and_nothing_typed_is_
 
 def test_who_types_a_name_of_the_list_is_shown_that_it_is_on_it(code: JoinCode, bob: Stakeholder) -> None:
     answer = join(code, who="new", name="Bob Answers")
-    assertContains(answer, "Bob Answers is on this list. Is that you? Choose it above.", status_code=422)
+    assertContains(
+        answer, "“Bob · Business owner and operations”: is that you? Choose it above.", status_code=422
+    )
     assert not Response.objects.exists()
+
+
+def test_of_two_of_one_name_the_one_who_has_not_joined_is_offered_first(
+    code: JoinCode, engagement: Engagement
+) -> None:
+    make_stakeholder(engagement, "Ada Byron")
+    first, second = (make_stakeholder(engagement, "Maria Silva", each) for each in ("business", "risk"))
+    joining_as(code, first)
+    page = join(code, who="new", name="maria silva", perspective="risk")
+    assertContains(page, "“Maria · Security, legal and risk”: is that you? Choose it above.", status_code=422)
+    offered = [each["value"] for each in read_page(page).all("input[name=who]")]
+    assert offered[0] == str(second.pk)
+    assert Stakeholder.objects.count() == 3
+    assert join(code, who="new", name="Maria Silva", shares_name="on").status_code == 200
 
 
 def test_of_two_who_take_a_name_at_once_the_second_is_told(
@@ -297,7 +316,7 @@ def test_of_two_who_take_a_name_at_once_the_second_is_told(
     # Their page was read before the first had joined: the form still lets the name through.
     monkeypatch.setattr(join_forms.JoinForm, "clean", lambda form: form.cleaned_data)
     assert joining_as(code, bob).status_code == 200
-    assertContains(joining_as(code, bob), "answered on another device", status_code=409)
+    assertContains(joining_as(code, bob), "has joined on another device", status_code=409)
     assert Response.objects.count() == 1
 
 

@@ -182,7 +182,7 @@ def test_a_guest_of_a_like_name_is_one_tick_and_one_row(
     guest = Stakeholder.objects.get(is_guest=True)
     answer_as(guest)
     chosen = tick_list_of(browser, engagement).one(f"[name=same-{guest.pk}] option[selected]")
-    assert chosen.text == "The same person as Bob Answers"
+    assert chosen.text == f"The same person as Bob Answers, Business owner and operations ({bob.email})"
     answer = send_as_shown(browser, engagement)
     assert answer.status_code == 302
     row = Stakeholder.objects.get()
@@ -212,6 +212,33 @@ def test_who_answered_twice_is_heard_once(engagement: Engagement, browser: Brows
     tick(browser, engagement, guest, **{f"same-{guest.pk}": str(bob.pk)})
     assert Stakeholder.objects.get(pk=guest.pk).left_out_at is not None
     assert list(Stakeholder.objects.taking_part()) == [bob]
+    assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "1 of them is left out")
+
+
+def test_a_guest_who_has_sent_is_one_with_nobody_who_answers_in_their_own_row(
+    engagement: Engagement, browser: Browser, bob: Stakeholder
+) -> None:
+    begin(bob)
+    assert join(engagement, "Bob A.").status_code == 200
+    guest = Stakeholder.objects.get(is_guest=True)
+    answer_as(guest)
+    Response.objects.filter(stakeholder=guest).update(state="submitted", submitted_at=NOW)
+    page = tick_list_of(browser, engagement)
+    assert not page.has(f"[name=same-{guest.pk}] [value='{bob.pk}']")
+    assert "answers in a row of their own, so both are heard" in page.text
+    refused = tick(browser, engagement, guest, **{f"same-{guest.pk}": str(bob.pk)})
+    assertContains(refused, "answers in both rows", status_code=409)
+    assert set(Stakeholder.objects.taking_part()) == {bob, guest}
+
+
+def test_who_is_said_to_be_somebody_on_the_list_is_so_without_a_tick_and_not_vouched_for(
+    engagement: Engagement, browser: Browser
+) -> None:
+    maria = make_stakeholder(engagement, "Maria Silva", is_known=False)
+    (guest,) = guests(engagement, 1)
+    tick(browser, engagement, **{f"same-{guest.pk}": str(maria.pk)})
+    row = Stakeholder.objects.get()
+    assert (row.pk, row.key, row.vouched_at) == (maria.pk, guest.key, None)
 
 
 def test_of_a_closed_round_who_answered_twice_stays_two_and_the_list_says_why(

@@ -12,7 +12,7 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.findings.case import CORE, FrozenEvidence
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
-from apps.responses.selectors import BEGUN, DONE, SENT, late_people, progress_of
+from apps.responses.selectors import BEGUN, SENT, late_people, progress_of
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,10 @@ class _Latecomer:
 
 
 def _latecomers(round_: Round) -> list[_Latecomer]:
-    """Return, in the list's order, who has neither sent nor declined, or gave an answer that waits for a reopening."""
+    """Return, in the list's order, who has not sent, or gave an answer that waits for a reopening."""
     progress = {each.stakeholder_id: each.state for each in progress_of(round_)}
     late = late_people(round_)
-    waited_for = [key for key, state in progress.items() if state not in DONE or key in late]
+    waited_for = [key for key, state in progress.items() if state != SENT or key in late]
     return [
         _Latecomer(
             name=str(person),

@@ -227,6 +227,8 @@ class Stakeholder(UUIDModel):
     vouched_at = models.DateTimeField(null=True)
     vouched_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     left_out_at = models.DateTimeField(null=True)  # a guest, with everything they gave
+    # Asked nothing but single questions that somebody passed on to them.
+    is_asked_singly = models.BooleanField(db_default=False)
 
     objects = StakeholderQuerySet.as_manager()
 
@@ -258,7 +260,8 @@ class Stakeholder(UUIDModel):
     @property
     def hides_others(self) -> bool:
         """Say whether they are known to be there: an interview aside, they hide others in a group."""
-        return self.mail_opened_at is not None or self.vouched_at is not None
+        is_known = self.mail_opened_at is not None or self.vouched_at is not None
+        return is_known and not self.is_asked_singly  # who is asked no opinion is in no group
 
     @property
     def proving_email(self) -> str:

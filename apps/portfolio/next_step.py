@@ -164,15 +164,10 @@ def _step_with(report: Report, decisions: Decisions) -> NextStep:
 
 
 def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> NextStep:
-    has_declined = any(row.declined for row in perspectives)
     text = _("Everybody has sent their answers.")
-    if has_declined:
-        text = _("Everybody has sent their answers or said that they can't answer.")
     short = [row for row in perspectives if row.shortfall]
     if short:
         text = _("Everybody who was asked has sent. Below what you want: %(names)s.")
-        if has_declined:
-            text = _("Everybody who was asked has sent or can't answer. Below what you want: %(names)s.")
         text %= {"names": listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])}
     return NextStep(_("Close the round"), text, "close")
 

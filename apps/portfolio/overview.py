@@ -18,6 +18,7 @@ from apps.findings.sentences import listed
 from apps.instruments.definition import Definition
 from apps.portfolio.people import PersonRow, PerspectiveRow, RequestRow, taking_part
 from apps.reports.models import Report
+from apps.responses.referral.passed_on import PassedOn
 from apps.responses.selectors import SENT, HastyForms
 
 MOST_NAMES = 3
@@ -40,6 +41,7 @@ class Overview:
     people: tuple[PersonRow, ...]
     perspectives: tuple[PerspectiveRow, ...]
     requests: tuple[RequestRow, ...] = ()
+    passed_on: tuple[PassedOn, ...] = ()
     late: int = 0
     haste: HastyForms | None = None
     express: int = 0
@@ -79,10 +81,6 @@ class Overview:
     @property
     def begun(self) -> int:
         return sum(person.state == "begun" for person in self.people)
-
-    @property
-    def declined(self) -> int:
-        return sum(person.has_declined for person in self.people)
 
     @property
     def known_by_mail(self) -> int:

@@ -26,6 +26,13 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return self.answered().filter(state=Response.State.SUBMITTED)
 
 
+class Counted(models.Manager.from_queryset(ResponseQuerySet)):
+    """Responses without those begun afresh that are not sent: until then nothing of these counts."""
+
+    def get_queryset(self) -> ResponseQuerySet:
+        return ResponseQuerySet(self.model, using=self._db).filter(replaces__isnull=True)
+
+
 class Response(UUIDModel):
     """One stakeholder in one round. Sparse after the first round: unanswered items carry over."""
 
@@ -38,13 +45,14 @@ class Response(UUIDModel):
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="responses")
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     asked = models.JSONField(default=list)  # [item id], in the order they are shown
+    referred = models.JSONField(
+        db_default=Value([], models.JSONField())
+    )  # [item id] passed on to this person
     # The express form: the ranking and what everybody is asked. It can become the full one, not the other way.
     is_express = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     thanked_at = models.DateTimeField(null=True)
-    # They said that they can't answer. It holds as long as they give no answer.
-    declined_at = models.DateTimeField(null=True)
     # An interview: a facilitator enters the answers until the person continues by their own link.
     interviewed_on = models.DateField(null=True)
     interviewer = models.CharField(max_length=120, blank=True)  # the name stays when the user is deleted
@@ -52,14 +60,18 @@ class Response(UUIDModel):
     taken_over_at = models.DateTimeField(null=True)
     # Incremented when devices are put out: a save that read the row before is refused.
     put_out = models.PositiveIntegerField(db_default=0)
-    # First sent in no time with nearly one answer to everything: told as a count alone, of whole batches of forms.
+    # First sent in no time with one answer to every statement: told as a count alone, of whole batches of forms.
     is_hasty = models.BooleanField(db_default=False)
     # Given when first sent, and for good; none to an interview.
     batch = models.PositiveIntegerField(null=True)
 
+    # Begun afresh on another device: the id of the response that it takes the place of once it is sent.
+    replaces = models.UUIDField(null=True, unique=True)
+
     wall = Wall(doors=("id",))
 
-    objects = ResponseQuerySet.as_manager()
+    objects = Counted()
+    everything = ResponseQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -70,7 +82,11 @@ class Response(UUIDModel):
             )
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["round", "stakeholder"], name="responses_one_a_round"),
+            models.UniqueConstraint(
+                fields=["round", "stakeholder"],
+                condition=Q(replaces__isnull=True),
+                name="responses_one_a_round",
+            ),
             models.CheckConstraint(
                 name="responses_sent_when",
                 condition=Q(state="draft") | Q(state="submitted", submitted_at__isnull=False),
@@ -284,6 +300,8 @@ class Device(UUIDModel):
     token = models.ForeignKey(InvitationToken, null=True, on_delete=models.SET_NULL, related_name="devices")
     is_own = models.BooleanField()
     first_at = models.DateTimeField()
+    # Began afresh: until that is sent the device opens nothing else.
+    only_response = models.UUIDField(null=True)
     closed_at = models.DateTimeField(null=True)  # sessions begun until then are over; the device stays known
     left_at = models.DateTimeField(null=True)
 
@@ -294,13 +312,14 @@ class Device(UUIDModel):
 
 
 class ProofCode(UUIDModel):
-    """A code mailed to open what somebody gave. Only the browser that asked for it can use it, once."""
+    """A code that opens what somebody gave, once: mailed to the browser that asked, or shown on a device that has it."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="proof_codes")
     # It confirms the address that is on the list now, instead of opening what was given.
     confirms_email = models.BooleanField(default=False)
-    mailed_to = models.CharField(max_length=64)  # the address's keyed digest
+    mailed_to = models.CharField(max_length=64, blank=True)  # the address's keyed digest
+    shown_on = models.ForeignKey(Device, null=True, on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField()
     code_digest = models.CharField(max_length=64, blank=True)  # keyed; empty until the mail is composed
     sent_at = models.DateTimeField(null=True)
@@ -358,6 +377,53 @@ class PerspectiveRequest(UUIDModel):
     @property
     def is_declined(self) -> bool:
         return self.state == self.State.DECLINED
+
+
+class Referral(UUIDModel):
+    """A question that somebody passes on, to a perspective or a name. Who did is shown to themselves alone."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="referrals")
+    # Null of who declines, and names somebody else for all of it.
+    response = models.ForeignKey(Response, null=True, on_delete=models.CASCADE, related_name="referrals")
+    item = models.CharField(max_length=40, blank=True)
+    perspective = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=80, blank=True)
+    passed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["response", "item"], name="responses_passed_on_once"),
+            models.CheckConstraint(
+                name="responses_passed_on_to_one", condition=~Q(perspective="") ^ ~Q(name="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} to {self.perspective or self.name}"
+
+
+class SentReferral(UUIDModel):
+    """A question that was passed on, and that the facilitator sent to a person of the list."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="sent_referrals")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="sent_referrals")
+    item = models.CharField(max_length=40)
+    # To whom it was passed on, as the list of the facilitator has it.
+    perspective = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=80, blank=True)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["round", "stakeholder", "item"], name="responses_referral_sent_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} to {self.stakeholder_id}"
 
 
 class Notice(UUIDModel):

@@ -20,20 +20,21 @@ from apps.responses.models import (
     LateAnswer,
     NamedText,
     QuestionSetTime,
+    Referral,
     Response,
+    SentReferral,
 )
 from apps.responses.questions.course import FormLoad, asked_items, load_of, question_set_of
 
-INVITED, BEGUN, SENT, DECLINED = "invited", "begun", "sent", "declined"
+INVITED, BEGUN, SENT = "invited", "begun", "sent"
 ENOUGH_TIMES = 10  # forms whose mean time is promised instead of an estimate
-DONE = frozenset({SENT, DECLINED})  # nobody waits for them
 
 
 @dataclass(frozen=True)
 class StakeholderProgress:
     stakeholder_id: UUID
     perspective: str
-    state: str  # invited, begun, sent or declined
+    state: str  # invited, begun or sent
     answered: int
     is_interview: bool = False
 
@@ -77,7 +78,10 @@ def with_response(people: QuerySet[Stakeholder], round_: Round | None) -> QueryS
     late = LateAnswer.objects.filter(response=OuterRef("given__pk")).order_by().values("response")
     # Counted in subqueries: a join with answers and one with late ones would multiply each other's rows.
     annotated: QuerySet[Any] = people.annotate(
-        given=FilteredRelation("responses", condition=Q(responses__round=round_.pk if round_ else None)),
+        given=FilteredRelation(
+            "responses",
+            condition=Q(responses__round=round_.pk if round_ else None, responses__replaces__isnull=True),
+        ),
         answered=Subquery(given.annotate(count=Count("pk")).values("count")),
         late=Subquery(late.annotate(count=Count("pk")).values("count")),
     )
@@ -109,7 +113,7 @@ def given_by(person: Stakeholder) -> Response | None:
 
 @dataclass(frozen=True)
 class HastyForms:
-    """How many of the forms that may be counted gave nearly all statements the same answer in no time."""
+    """How many of the forms that may be counted gave all statements the same answer in no time."""
 
     hasty: int
     forms: int
@@ -142,24 +146,23 @@ def _batches(responses: Iterable[Response]) -> Iterable[tuple[int, int]]:
 
 
 def state_of(response: Response) -> str:
-    """Return begun, sent or declined."""
+    """Return begun or sent."""
     return _state(response, has_answered=Answer.objects.given().filter(response=response).exists())
 
 
 def _state(response: Response, *, has_answered: bool) -> str:
-    # An empty form is not sent, and whoever has answered has not declined.
-    if has_answered:
-        return SENT if response.is_submitted else BEGUN
-    return DECLINED if response.declined_at else BEGUN
+    # An empty form is not sent.
+    return SENT if has_answered and response.is_submitted else BEGUN
 
 
 def has_answers(round_: Round) -> bool:
-    return Answer.objects.given().filter(response__round=round_).exists()
+    counted = Answer.objects.given().filter(response__replaces__isnull=True)
+    return counted.filter(response__round=round_).exists()
 
 
 def late_people(round_: Round) -> frozenset[UUID]:
     """Return who gave answers after closing that wait for the round to be opened again."""
-    waiting = LateAnswer.objects.filter(response__round=round_)
+    waiting = LateAnswer.objects.filter(response__round=round_, response__replaces__isnull=True)
     return frozenset(waiting.values_list("response__stakeholder", flat=True))
 
 
@@ -170,6 +173,22 @@ def own_late_count(response: Response) -> int:
 def answers_of(response: Response) -> dict[str, Answer]:
     """Return a person's answers by item, for their own pages only."""
     return {answer.item: answer for answer in Answer.objects.filter(response=response)}
+
+
+def passed_on_by(response: Response, definition: Definition) -> dict[str, str]:
+    """Return to whom this person passed questions on, by item, for their own pages only."""
+    referrals = Referral.objects.filter(response=response)
+    return {each.item: whom(each.perspective, each.name, definition.perspectives) for each in referrals}
+
+
+def whom(perspective: str, name: str, labels: Mapping[str, str]) -> str:
+    return labels.get(perspective, perspective) if perspective else f"“{name}”"
+
+
+def referred_to(stakeholder: Stakeholder, round_id: UUID) -> list[str]:
+    """Return the items that were passed on and sent to this person, oldest first."""
+    sent = SentReferral.objects.filter(stakeholder=stakeholder, round=round_id)
+    return list(sent.order_by("sent_at", "item").values_list("item", flat=True))
 
 
 def texts_naming_the_erased(engagement: Engagement) -> QuerySet[NamedText]:
@@ -258,6 +277,8 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
 
 
 def _known_by(person: Stakeholder, looked_at: datetime | None) -> Literal["mail", "vouching", ""]:
+    if person.is_asked_singly:
+        return ""
     if person.mail_opened_at is not None:
         return "mail"
     # Who is vouched for once a result was looked at changes no group: what changed would tell who else is in it.

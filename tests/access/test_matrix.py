@@ -14,7 +14,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.decisions.models import AdviceAnswer, PlanStep
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.reports.models import Report, ReportContent, ReportReply, ShareLink
-from apps.responses.models import Response
+from apps.responses.models import Referral, Response
 from tests import factories
 from tests.access.rows import ROWS, For
 from tests.responses.conftest import link_path
@@ -29,6 +29,8 @@ FOR_STAKEHOLDERS = (
     "stop_reminders",
     "withdraw_by_link",
     "erase_by_link",
+    "who_sees_what_by_link",
+    "not_my_field_by_link",
     "welcome",
     "shared_link",
     "account_address_confirm",
@@ -118,6 +120,14 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
             expires_at=factories.NOW,
         ).pk,
         "response_id": response.pk,
+        "referral_id": Referral.objects.create(
+            organisation_id=engagement.organisation_id,
+            round=round_,
+            response=response,
+            item="QU1",
+            perspective="platform",
+            passed_at=factories.NOW,
+        ).pk,
         "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,
         "invitation_id": factories.make_member_invitation(engagement.organisation).pk,
         "member_id": factories.make_member(engagement.organisation, "Ida").pk,

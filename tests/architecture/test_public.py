@@ -68,7 +68,15 @@ PUBLIC = {
     "outreach": {"texts"},
     "ranking": {"exchange"},
     "reports": {"document.content"},  # the library sets two reports side by side
-    "responses": {"answering.saving", "codes", "dead_links", "rights.erasing", "session_views"},
+    "responses": {
+        "answering.saving",
+        "codes",
+        "dead_links",
+        "referral.passed_on",
+        "referral.passing",
+        "rights.erasing",
+        "session_views",
+    },
 }
 
 

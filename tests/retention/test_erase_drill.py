@@ -89,7 +89,7 @@ def her_browser(wanda: Stakeholder) -> Browser:
     post("save_answer", "R5", **save | {"R5": f"{NAME} resigns", "operation": str(uuid.uuid4())})
     post("save_comment", "D1", **{"D1-comment": COMMENT, "D1-quotable": "on"})
     post("save_comment", "D2", **{"D2-comment": OWN_TEXT, "D2-quotable": "on"})
-    post("not_my_trade", wished="business", reason=f"{NAME} sells.")
+    post("not_my_field", wished="business")
     send_answers(wanda.engagement)
     return browser
 

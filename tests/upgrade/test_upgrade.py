@@ -42,7 +42,7 @@ def with_a_link(stakeholder_id: str) -> Browser:
 
 
 # No version of a result is taken back any more, and who is the same person is said another way.
-GONE = {"retire", "guest_merge"}
+GONE = {"retire", "guest_merge", "decline", "not_my_trade"}
 # Results are made and looked at anew: until then these lead elsewhere, or are not there.
 LOOKED_AT_ANEW = {"results", "result_version", "first_reading", "own_result", "files", "file"}
 

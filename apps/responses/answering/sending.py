@@ -1,10 +1,9 @@
-"""Send answers, reopen them, or decline to give any.
+"""Send answers, and reopen them.
 
-A form that is first sent leaves two notes: how long it took, added to sums, and whether it gave nearly all statements
-the same answer in no time, told as a count and never by name.
+A form that is first sent leaves two notes: how long it took, added to sums, and whether it gave all statements the
+same answer in no time, told as a count and never by name.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -17,13 +16,13 @@ from apps.instruments.definition import AgreementItem
 from apps.instruments.selectors import definition_of
 from apps.instruments.values import is_given
 from apps.responses.answering.questionnaire import items_of
-from apps.responses.errors import HasAnswered, RoundClosed
+from apps.responses.entry.links import take_place
+from apps.responses.errors import RoundClosed
 from apps.responses.models import BATCH_SIZE, Answer, Response
 from apps.responses.questions.course import question_set_of
 from apps.responses.statements import lock
 
-QUICK = timedelta(seconds=90)
-ALIKE = 0.9
+QUICK = timedelta(seconds=60)
 FEWEST_STATEMENTS = 8  # what everybody is asked; fewer alike may well be meant
 LONGEST_PAUSE = 120  # seconds
 _FEWEST_ANSWERED = 0.9
@@ -55,8 +54,10 @@ def submit(response: Response, by: Actor, at: datetime) -> bool:
         _add_time(response, answered, at)
         response.is_hasty = at - response.started_at < QUICK and _are_alike(response, values)
         response.batch = _batch_of(response)
+    if response.replaces:
+        take_place(response=response, by=by, at=at)
     response.state, response.submitted_at = Response.State.SUBMITTED, at
-    response.save(update_fields=["state", "submitted_at", "is_hasty", "batch"])
+    response.save(update_fields=["state", "submitted_at", "is_hasty", "batch", "replaces"])
     audit.record(verb="send_answers", of=response, by=by, at=at)
     return True
 
@@ -92,9 +93,7 @@ def _are_alike(response: Response, values: Mapping[str, object]) -> bool:
         for item, value in values.items()
         if value is not None and isinstance(by_id.get(item), AgreementItem)
     ]
-    if len(statements) < FEWEST_STATEMENTS:
-        return False
-    return Counter(statements).most_common(1)[0][1] >= ALIKE * len(statements)
+    return len(statements) >= FEWEST_STATEMENTS and len(set(statements)) == 1
 
 
 def _batch_of(response: Response) -> int:
@@ -120,16 +119,3 @@ def reopen_answers(*, response: Response, by: Actor, at: datetime) -> None:
         response.state = Response.State.DRAFT
         response.save(update_fields=["state"])
         audit.record(verb="change_answers", of=response, by=by, at=at)
-
-
-@transaction.atomic
-def decline(*, response: Response, by: Actor, at: datetime) -> None:
-    """Note that the person can't answer. Raises RoundClosed, and HasAnswered where they gave an answer."""
-    if not lock(response, exclusively=True).is_open:
-        raise RoundClosed("The round is closed: nothing is asked any more.")
-    # Asked again under the lock: another tab may have saved an answer since the page was shown.
-    if Answer.objects.given().filter(response=response).exists():
-        raise HasAnswered("What was given counts; it can be withdrawn.")
-    response.state, response.declined_at = Response.State.DRAFT, at
-    response.save(update_fields=["state", "declined_at"])
-    audit.record(verb="decline_to_answer", of=response, by=by, at=at)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
@@ -128,7 +128,7 @@ def figure_as_typed(figure: float, unit: str, currency: str) -> str:
     # read.
     for text in (format_figure(number, base, currency), f"{numeral(plain)}{named}", f"{plain}{named}"):
         try:
-            if parse_figure(text, unit, currency) == figure:
+            if parse_figure(text, unit, currency, asks_back=True) == figure:
                 return text
         except FigureError:
             continue
@@ -159,17 +159,18 @@ def labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str
     return label % {"months": months}, typed % {"months": months}
 
 
-def growth_hint(item: QuantityItem, *, is_live: bool) -> str:
-    if not offers_zero(item, NOW, is_live=is_live):
-        return _("If you don't know today's figure, leave this or type what you expect.")
-    hint = _("If today is “%(zero)s” or you don't know its figure, leave this or type what you expect.")
-    return hint % {"zero": item.zero_label}
+_GROWTHS = {
+    0.5: gettext_lazy("half"),
+    1: gettext_lazy("about the same"),
+    2: gettext_lazy("twice"),
+    5: gettext_lazy("five times"),
+    10: gettext_lazy("ten times"),
+    100: gettext_lazy("a hundred times"),
+}
 
 
 def growth_label(factor: float) -> str:
-    if factor == 0.5:
-        return _("half")
-    return _("same") if factor == 1 else f"× {numeral(f'{factor:g}')}"
+    return str(_GROWTHS.get(factor, f"× {numeral(f'{factor:g}')}"))
 
 
 def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:

@@ -47,7 +47,6 @@ from apps.responses.questions.figures import (
     figure_of_point,
     given_figures,
     grown,
-    growth_hint,
     growth_label,
     has_zero_choice,
     labels_of,
@@ -66,7 +65,6 @@ class FigureField:
     name: str
     label: str
     options: tuple[Option, ...]
-    hint: str
     typed: str
     typed_label: str
     examples: str  # of what may be typed
@@ -78,10 +76,20 @@ class FigureField:
     spelled: str
     is_meant: bool
     is_ladder: bool
+    is_row_picked: bool
     grows_from: str  # the name of today's figure, from which growth is picked
     error: str
     typed_error: str
     offer: Offer | None  # what may be given in place of a text that can't be read
+
+    @property
+    def ladder(self) -> tuple[Option, ...]:
+        return tuple(option for option in self.options if option.value.isdigit())
+
+    @property
+    def ways(self) -> tuple[Option, ...]:
+        """What may be said in place of a figure."""
+        return tuple(option for option in self.options if not option.value.isdigit())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +163,18 @@ class QuantityKind(Kind[QuantityItem]):
         source = [inside(known.label) for known in item.scale.sources if known.slug == given.source]
         return "; ".join([*figures, *source])
 
+    def parts(self, item: QuantityItem, value: object, context: FormContext) -> tuple[tuple[str, str], ...]:
+        given, currency = given_figures(value), context.wording.currency
+        figures = tuple(
+            (
+                context.in_words(item.text) if point == NOW else labels_of(item, point, context)[0],
+                figure_in_words(item, given, point, currency) if point in given.figures else _("left out"),
+            )
+            for point in item.points
+        )
+        known = (source.label for source in item.scale.sources if source.slug == given.source)
+        return (*figures, *((_("How do you know?"), label) for label in known))
+
     def present(self, item: QuantityItem, state: FieldState, context: FormContext) -> QuantityFields:
         sources = {source.slug: source.label for source in item.scale.sources}
         return QuantityFields(
@@ -199,7 +219,6 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         name=name,
         label=label,
         options=_figure_options(item, point, state, context),
-        hint=growth_hint(item, is_live=context.is_live) if point == HORIZON else "",
         typed=state.form.get(f"{name}{TYPED}", ""),
         typed_label=typed_label,
         examples=listed(typed_examples(item)),
@@ -211,6 +230,7 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         spelled=_spelled(figure),
         is_meant=figure is not None and state.notes.meant.get(point) == figure,
         is_ladder=point != HORIZON,
+        is_row_picked=state.form.get(name, "").isdigit() and point != HORIZON,
         grows_from=f"{item.id}-{NOW}" if point == HORIZON else "",
         error=state.errors.get(name, ""),
         typed_error=state.errors.get(f"{name}{TYPED}", ""),
@@ -259,7 +279,9 @@ def _use(typed: str, figure: float, item: QuantityItem, currency: str) -> Offer:
 
 
 def _read_typed(item: QuantityItem, point: str, typed: str, currency: str) -> float:
-    figure = parse_figure(typed, item.unit, currency, examples=typed_examples(item), is_most=point == LIMIT)
+    figure = parse_figure(
+        typed, item.unit, currency, examples=typed_examples(item), is_most=point == LIMIT, asks_back=True
+    )
     if point == LIMIT and figure == 0:
         raise FigureError(_("A limit is above 0."))
     return figure

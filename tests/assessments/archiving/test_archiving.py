@@ -67,7 +67,7 @@ def answered(
         post(browser, "respond_page", response, "ranking", ranking=["data", "user"])
         post(browser, "save_answer", response, "D1", D1="4", revision=0, operation=str(uuid.uuid4()))
         post(browser, "save_comment", response, "D1", **{"D1-comment": "Only on storm days."})
-        post(browser, "not_my_trade", response, wished="business", reason="I sell.")
+        post(browser, "not_my_field", response, wished="business")
         post(browser, "respond_page", response, "review", send="1")
     enter(signed_in(alice), factories.make_stakeholder(engagement, "Noor Told", "business"))
     now = timezone.now()

@@ -19,7 +19,7 @@ from apps.instruments.definition import Definition
 from apps.portfolio.people import PersonRow, PerspectiveRow, RequestRow, taking_part
 from apps.reports.models import Report
 from apps.responses.referral.passed_on import PassedOn
-from apps.responses.selectors import SENT, HastyForms
+from apps.responses.selectors import SENT
 
 MOST_NAMES = 3
 
@@ -43,7 +43,6 @@ class Overview:
     requests: tuple[RequestRow, ...] = ()
     passed_on: tuple[PassedOn, ...] = ()
     late: int = 0
-    haste: HastyForms | None = None
     express: int = 0
     interviews: int = 0
     looked_at: datetime | None = None  # when somebody first looked at a result

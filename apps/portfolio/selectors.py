@@ -92,7 +92,6 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         perspectives=perspective_rows(engagement, taking_part(listed.rows), labels),
         requests=listed.requests,
         late=listed.late,
-        haste=listed.haste,
         passed_on=passed_on_in(round_, definition_of(engagement.instrument_version)) if round_ else (),
         express=listed.express,
         interviews=listed.interviews,

@@ -72,6 +72,7 @@ PUBLIC = {
         "answering.saving",
         "codes",
         "dead_links",
+        "entry.vouching",
         "referral.passed_on",
         "referral.passing",
         "rights.erasing",

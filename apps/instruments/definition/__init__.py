@@ -16,10 +16,12 @@ from apps.instruments.definition.items import (
     Section,
     Source,
     SplitItem,
+    SwitchValue,
     TargetItem,
     TextItem,
     filled,
     hold,
+    routing_of,
 )
 from apps.instruments.definition.parse import TEXTS, definition_from
 
@@ -40,9 +42,11 @@ __all__ = [
     "Section",
     "Source",
     "SplitItem",
+    "SwitchValue",
     "TargetItem",
     "TextItem",
     "definition_from",
     "filled",
     "hold",
+    "routing_of",
 ]

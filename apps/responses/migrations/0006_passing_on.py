@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_sign_in'),
-        ('engagements', '0004_passing_on'),
-        ('responses', '0004_answering_afresh'),
+        ('engagements', '0005_passing_on'),
+        ('responses', '0005_answering_afresh'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0003_known_to_be_there'),
+        ('engagements', '0004_framing_knows_more'),
     ]
 
     operations = [

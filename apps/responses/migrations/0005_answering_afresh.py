@@ -17,8 +17,8 @@ def ask_no_more(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engagements", "0003_known_to_be_there"),
-        ("responses", "0003_named_texts"),
+        ("engagements", "0004_framing_knows_more"),
+        ("responses", "0004_no_haste"),
     ]
     operations = [
         migrations.RunPython(ask_no_more, migrations.RunPython.noop),

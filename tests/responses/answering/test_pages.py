@@ -322,16 +322,16 @@ def test_bob_is_told_before_he_writes_that_his_words_are_shown(
 def test_what_is_on_the_record_says_so_under_the_question_and_nothing_else_does(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
-    line, tap = "On the record, without your name.", "Whoever knows the field may guess who knows it."
+    line, tap = "Shown without your name.", "Whoever knows the field may guess who knows it."
     for page in ("quantities-1", "context", "targets-1"):
         shown = read_page(bobs_browser.get(address_of(page)))
         questions = shown.all("fieldset[data-item]")
         assert questions
         for question in questions:
-            said = [each.text for each in question.all("details") if "record" in each.text]
+            said = [each.text for each in question.all("details.record")]
             assert said == [f"{line} {tap}"]
     for page in ("ranking", "symptoms-1", "last"):
-        assertNotContains(bobs_browser.get(address_of(page)), "On the record")
+        assert not read_page(bobs_browser.get(address_of(page))).all("details.record")
 
 
 def test_who_may_be_the_only_one_is_told_and_a_named_round_says_who_sees_the_name(
@@ -347,7 +347,7 @@ def test_who_may_be_the_only_one_is_told_and_a_named_round_says_who_sees_the_nam
     alone = "If you are the only one who gives it, it is shown as the figure of one person."
     shown = browser.get(page)
     assertContains(shown, alone, count=1)
-    assertContains(shown, "On the record, named to the facilitator alone.")
+    assertContains(shown, "Shown, with your name to the facilitator alone.")
     assertNotContains(shown, "without your name.")
 
 

@@ -32,13 +32,13 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "Business owner and operations",
         "It takes about 13 minutes.",
         "Your order and what you agree to are shown only mixed with others.",
-        "never what you said",
+        "never what you answer yourself",
     ):
         assertContains(answer, words)
     more = Browser().get(f"{link_path(bob)}privacy/")
     for words in (
         "groups of at least 3",
-        "Each answer is saved as you give it, and is heard once the round is closed, sent or not",
+        "Each answer is saved as you give it, and counts once the round is closed, sent or not",
     ):
         assertContains(more, words)
 
@@ -279,7 +279,7 @@ def test_the_link_says_that_the_answers_are_sent_and_that_the_round_is_closed(bo
     assertNotContains(shown, "It takes about")
     close(bob.engagement)
     shown = browser.get(path)
-    assertContains(shown, "The round is closed. What you had given by then is heard.")
+    assertContains(shown, "The round is closed. What you had given by then counts.")
     assertNotContains(shown, "go on later")
 
 

@@ -70,8 +70,8 @@ def test_who_sees_what_is_said_in_120_words_and_says_what_readers_can_tell(
     said = shown.one("section[aria-labelledby=who-sees]").text
     assert len(said.split()) <= 120
     assert (
-        "If everybody in your group says the same, or everybody but the reader, readers can tell. In a group of "
-        "three, two who tell each other what they said know what the third said."
+        "If a whole group agrees, everybody can tell; if all but one do, that one can. In a group of three, two who "
+        "talk know the third."
     ) in said
 
 

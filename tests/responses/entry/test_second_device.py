@@ -177,7 +177,7 @@ def test_what_was_begun_afresh_and_not_sent_is_not_heard_after_closing_and_says_
     answer(phone, afresh, "daily")
     close(engagement)
     told = phone.get(reverse("respond", args=[afresh.pk]))
-    assertContains(told, "what you gave on the other device is heard")
+    assertContains(told, "what you gave on the other device counts")
     assertNotContains(told, "although you had not pressed")
     (counted,) = effective_answers(engagement, 1)
     assert counted.answers["C2"] == "steady"

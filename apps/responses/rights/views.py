@@ -64,25 +64,18 @@ class WordForm(forms.Form):
 @response_required
 def who_sees_what(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Repeat what was said before the first question."""
-    is_open = response.round.is_open
-    return _who_sees_what(request, response.round.engagement, is_open=is_open)
+    return _who_sees_what(request, response.round.engagement)
 
 
 @link_required
 @require_safe
 def who_sees_what_by_link(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
     """Say who sees what before anything begins."""
-    round_ = response_for(token.invitation.stakeholder)[0]
-    is_open = round_ is not None and round_.is_open
-    return _who_sees_what(request, token.invitation.stakeholder.engagement, is_open=is_open)
+    return _who_sees_what(request, token.invitation.stakeholder.engagement)
 
 
-def _who_sees_what(request: HttpRequest, engagement: Engagement, *, is_open: bool) -> HttpResponse:
-    context = {
-        "engagement": engagement,
-        "contact": contact_of(engagement),
-        "is_open": is_open,
-    }
+def _who_sees_what(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    context = {"engagement": engagement, "contact": contact_of(engagement)}
     return render(request, "responses/rights/who_sees_what.html", context)
 
 

@@ -91,7 +91,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         organisation_id=engagement.organisation_id,
         round=round_,
         stakeholder=bob,
-        asked=["D1"],
+        asked=["D1", "QU1"],
         started_at=factories.NOW,
     )
     link_path(bob)
@@ -143,7 +143,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         "provider_id": "provider",
         "session": UserSession.objects.create(user=olga, ip="192.0.2.0", session_key="k").pk,
         "kind": "invitation",
-        "item_id": "D1",
+        "item_id": "QU1",
         "quantity_id": "QU1",
         "rule": "module-data",
         "page": "ranking",

@@ -29,6 +29,8 @@ def passed_on_in(round_: Round, definition: Definition) -> tuple[PassedOn, ...]:
     ids, sent = defaultdict[tuple[str, str, str], list[UUID]](list), defaultdict[object, list[str]](list)
     for referral in Referral.objects.filter(round=round_, response__replaces__isnull=True).order_by("pk"):
         ids[referral.item, referral.perspective, referral.name].append(referral.pk)
+    if not ids:
+        return ()
     for each in SentReferral.objects.filter(round=round_).select_related("stakeholder"):
         sent[each.item, each.perspective, each.name].append(str(each.stakeholder))
     places = {item.id: place for place, item in enumerate(definition.items)}

@@ -149,7 +149,7 @@ VERBS: dict[str, Verb] = {
     "decline_to_answer": Verb(Group.ANSWERS, _("Said that they can't answer")),
     "replace_answers": Verb(Group.ANSWERS, _("Dropped what was given on another device")),
     "pass_on": Verb(Group.ANSWERS, _("Passed a question on")),
-    "take_back": Verb(Group.ANSWERS, _("Answers a question after all that was passed on")),
+    "take_back_referral": Verb(Group.ANSWERS, _("Answers a question after all that was passed on")),
     "send_referral": Verb(Group.PEOPLE, _("Sent a question that was passed on")),
     "change_answers": Verb(Group.ANSWERS, _("Opened their answers to change them")),
     "comment": Verb(Group.ANSWERS, _("Wrote a comment")),

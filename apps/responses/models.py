@@ -12,6 +12,8 @@ from apps.core.database.walls import Outside, Wall
 from apps.core.models import UUIDModel
 from apps.documents.vocabulary import POINTS
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.responses.referrals import Referral as Referral
+from apps.responses.referrals import SentReferral as SentReferral
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
@@ -24,7 +26,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return self.answered().filter(state=Response.State.SUBMITTED)
 
 
-class Counted(models.Manager.from_queryset(ResponseQuerySet)):
+class CountedResponses(models.Manager.from_queryset(ResponseQuerySet)):
     """Responses without those begun afresh that are not sent: until then nothing of these counts."""
 
     def get_queryset(self) -> ResponseQuerySet:
@@ -43,9 +45,7 @@ class Response(UUIDModel):
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="responses")
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     asked = models.JSONField(default=list)  # [item id], in the order they are shown
-    referred = models.JSONField(
-        db_default=Value([], models.JSONField())
-    )  # [item id] passed on to this person
+    referred = models.JSONField(db_default=Value([], models.JSONField()))  # [item id] by others
     # The express form: the ranking and what everybody is asked. It can become the full one, not the other way.
     is_express = models.BooleanField(default=False)
     started_at = models.DateTimeField()
@@ -58,13 +58,11 @@ class Response(UUIDModel):
     taken_over_at = models.DateTimeField(null=True)
     # Incremented when devices are put out: a save that read the row before is refused.
     put_out = models.PositiveIntegerField(db_default=0)
-
     # Begun afresh on another device: the id of the response that it takes the place of once it is sent.
     replaces = models.UUIDField(null=True, unique=True)
 
     wall = Wall(doors=("id",))
-
-    objects = Counted()
+    objects = CountedResponses()
     everything = ResponseQuerySet.as_manager()
 
     class Meta:
@@ -178,10 +176,7 @@ class AnswerEvent(models.Model):
 
 
 class QuestionSetTime(models.Model):
-    """How long forms took that asked the same, of one edition and perspective, as an organisation's sums.
-
-    Of a single form that is its time.
-    """
+    """How long forms took that asked a perspective the same, as an organisation's sums; of a single form, its time."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     instrument = models.CharField(max_length=80)  # slug@version
@@ -294,8 +289,7 @@ class Device(UUIDModel):
     token = models.ForeignKey(InvitationToken, null=True, on_delete=models.SET_NULL, related_name="devices")
     is_own = models.BooleanField()
     first_at = models.DateTimeField()
-    # Began afresh: until that is sent the device opens nothing else.
-    only_response = models.UUIDField(null=True)
+    only_response = models.UUIDField(null=True)  # begun afresh: until it is sent nothing else opens
     closed_at = models.DateTimeField(null=True)  # sessions begun until then are over; the device stays known
     left_at = models.DateTimeField(null=True)
 
@@ -310,8 +304,7 @@ class ProofCode(UUIDModel):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="proof_codes")
-    # It confirms the address that is on the list now, instead of opening what was given.
-    confirms_email = models.BooleanField(default=False)
+    confirms_email = models.BooleanField(default=False)  # of the list, in place of opening what was given
     mailed_to = models.CharField(max_length=64, blank=True)  # the address's keyed digest
     shown_on = models.ForeignKey(Device, null=True, on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField()
@@ -371,53 +364,6 @@ class PerspectiveRequest(UUIDModel):
     @property
     def is_declined(self) -> bool:
         return self.state == self.State.DECLINED
-
-
-class Referral(UUIDModel):
-    """A question that somebody passes on, to a perspective or a name. Who did is shown to themselves alone."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="referrals")
-    # Null of who declines, and names somebody else for all of it.
-    response = models.ForeignKey(Response, null=True, on_delete=models.CASCADE, related_name="referrals")
-    item = models.CharField(max_length=40, blank=True)
-    perspective = models.CharField(max_length=40, blank=True)
-    name = models.CharField(max_length=80, blank=True)
-    passed_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["response", "item"], name="responses_passed_on_once"),
-            models.CheckConstraint(
-                name="responses_passed_on_to_one", condition=~Q(perspective="") ^ ~Q(name="")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item} to {self.perspective or self.name}"
-
-
-class SentReferral(UUIDModel):
-    """A question that was passed on, and that the facilitator sent to a person of the list."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="sent_referrals")
-    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="sent_referrals")
-    item = models.CharField(max_length=40)
-    # To whom it was passed on, as the list of the facilitator has it.
-    perspective = models.CharField(max_length=40, blank=True)
-    name = models.CharField(max_length=80, blank=True)
-    sent_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["round", "stakeholder", "item"], name="responses_referral_sent_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item} to {self.stakeholder_id}"
 
 
 class Notice(UUIDModel):

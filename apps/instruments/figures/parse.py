@@ -2,8 +2,7 @@
 
 Two commas or points part thousands ("1.200.000"). One alone before three digits could be either: what a person
 types is asked back, and in the instrument a comma parts thousands ("1,200"). Where both stand, the last is the
-decimal ("1.200,5").
-A month has 30 days, a year 365. KiB, MiB and so on count in 1,024s, all else in 1,000s.
+decimal ("1.200,5"). A month has 30 days, a year 365. KiB, MiB and so on count in 1,024s, all else in 1,000s.
 
 All of a text is read or nothing. What could be meant is offered (`FigureError.instead`), never taken unasked.
 """
@@ -22,15 +21,6 @@ from apps.instruments.figures.units import EXAMPLES_OF_UNITS, is_per_thousand, k
 LONGEST = 60
 MOST_DIGITS = 15  # more come of a key that hangs
 LARGEST = 1e27  # nothing that is counted here comes near it
-_DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD")
-_MONEY: Mapping[str, tuple[str, ...]] = {
-    **{code.lower(): (code,) for code in ("EUR", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", *_DOLLARS)},
-    **dict.fromkeys(("€", "euro", "euros"), ("EUR",)),
-    **dict.fromkeys(("$", "dollar", "dollars"), _DOLLARS),
-    **dict.fromkeys(("£", "pound", "pounds"), ("GBP",)),
-    **dict.fromkeys(("franken", "francs"), ("CHF",)),
-    **dict.fromkeys(("¥", "yen"), ("JPY", "CNY")),
-}
 _MONEY_SIGNS = re.compile(r"[€£$¥]|[a-z]+")
 _NO_CENTS = re.compile(r"(?<=[0-9]),[-–—]{1,2}(?![0-9])")
 _NUMBER = (
@@ -272,7 +262,7 @@ def _kept(figure: float, question: _Reading, number: float = 0) -> float:
 def _without_money(text: str, question: _Reading) -> str:
     """Take the currency away, and refuse another than the engagement's, or money where none is asked for."""
     # An engagement may be in a currency that no list here has.
-    codes = {**_MONEY, question.currency.lower(): (question.currency,)}
+    codes = {**words.MONEY, question.currency.lower(): (question.currency,)}
     named = [codes[each] for each in _MONEY_SIGNS.findall(text) if each in codes]
     if question.base != "currency":
         if named:

@@ -21,7 +21,47 @@ from apps.instruments.figures.format import (
     rows,
 )
 from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, ZEROS
-from apps.responses.questions.base import DONT_KNOW_LABEL, FormContext
+from apps.responses.questions.base import DONT_KNOW_LABEL, Fields, FormContext, Offer, Option
+
+
+@dataclass(frozen=True)
+class FigureField:
+    """One of a quantity's figures: rows or growth to pick from, and a text field for an exact one."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    typed: str
+    typed_label: str
+    examples: str  # of what may be typed
+    example: str  # the first of them
+    unit: str  # as it stands beside the field
+    echo: str
+    asked_back: str  # a query about the figure if it is odd and not confirmed
+    likely: Offer | None  # the figure that may be meant in its place
+    spelled: str
+    is_meant: bool
+    is_ladder: bool
+    is_row_picked: bool
+    grows_from: str  # the name of today's figure, from which growth is picked
+    error: str
+    typed_error: str
+    offer: Offer | None  # what may be given in place of a text that can't be read
+
+    @property
+    def ladder(self) -> tuple[Option, ...]:
+        return tuple(option for option in self.options if option.value.isdigit())
+
+    @property
+    def ways(self) -> tuple[Option, ...]:
+        """What may be said in place of a figure."""
+        return tuple(option for option in self.options if not option.value.isdigit())
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantityFields(Fields):
+    figures: tuple[FigureField, ...]
+    sources: tuple[Option, ...]
 
 
 @dataclass(frozen=True)

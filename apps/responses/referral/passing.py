@@ -51,7 +51,7 @@ def pass_on(*, response: Response, item: Item, to: Whom, by: Actor, at: datetime
 def take_back(*, response: Response, item: Item, by: Actor, at: datetime) -> None:
     """Answer a question oneself that was passed on."""
     Referral.objects.filter(response=response, item=item.id).delete()
-    audit.record(verb="take_back", of=response, by=by, at=at)
+    audit.record(verb="take_back_referral", of=response, by=by, at=at)
 
 
 @dataclass(frozen=True)

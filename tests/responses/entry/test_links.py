@@ -38,7 +38,7 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
     more = Browser().get(f"{link_path(bob)}privacy/")
     for words in (
         "groups of at least 3",
-        "Each answer is saved as you give it, and counts once the round is closed, sent or not",
+        "Each answer is saved as you give it, and is used once the round is closed, sent or not",
     ):
         assertContains(more, words)
 

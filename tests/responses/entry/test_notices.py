@@ -43,7 +43,7 @@ def test_start_records_the_very_words_that_were_shown_once(bob: Stakeholder) -> 
     shown = NoticeShown.objects.get()
     assert shown.stakeholder == bob
     assert hashlib.sha256(shown.notice.text.encode()).hexdigest() == shown.notice.sha256 == told(page)
-    assert "only of groups of at least 3, without names" in shown.notice.text
+    assert "only for groups of at least 3, without names" in shown.notice.text
     assert (
         " ".join(
             read_page(Browser().get(f"{link}privacy/")).one("section[aria-labelledby=how-long]").text.split()

@@ -96,7 +96,7 @@ def test_alice_reads_to_whom_and_how_many_and_never_who(
     engagement: Engagement, passes: Pass, alices_browser: Browser, response: Response
 ) -> None:
     passes("QU1")
-    passes("QU7", name="Dana, <b>finance</b>")
+    passes("QU3", name="Dana, <b>finance</b>")
     ines = make_stakeholder(engagement, "Ines Roth")
     other = begin(ines)
     theirs = Response.objects.get(stakeholder=ines)
@@ -168,6 +168,8 @@ def test_somebody_new_is_asked_this_alone_hides_nobody_and_sends_from_its_page(
     dana = Stakeholder.objects.get(name="Dana Weiss")
     theirs = Response.objects.get(stakeholder=dana)
     assert theirs.asked == ["QU1"]
+    Stakeholder.objects.filter(pk=dana.pk).update(email="dana@brightwell.example")
+    assert dana not in mailable_in(engagement, at=timezone.now()).to_invite
     sent = browser.post(page, {"QU1-now-figure": "40", "QU1-source": "rough", "send": "1"}, follow=True)
     assertContains(sent, "Sent, ")
     Stakeholder.objects.filter(pk=dana.pk).update(mail_opened_at=timezone.now())
@@ -175,7 +177,6 @@ def test_somebody_new_is_asked_this_alone_hides_nobody_and_sends_from_its_page(
     assert not dana.hides_others
     given = next(each for each in effective_answers(engagement, 1) if each.stakeholder_key == dana.key)
     assert (set(given.answers), given.known_by) == ({"QU1"}, "")
-    assert mailable_in(engagement, at=timezone.now()).to_invite == ()
     page_ = overview_page(engagement, at=timezone.now())
     assert {row.slug: row.sent for row in page_.perspectives}["executive"] == 0
 
@@ -183,7 +184,7 @@ def test_somebody_new_is_asked_this_alone_hides_nobody_and_sends_from_its_page(
 def test_nobody_new_is_asked_a_fourth_question_and_nobody_one_twice_or_anyway(
     engagement: Engagement, passes: Pass, pat: Stakeholder, alices_browser: Browser
 ) -> None:
-    items = ("QU1", "QU7", "QO6", "G4")
+    items = ("QU1", "QU3", "QO6", "G9")
     for item in items:
         passes(item, name="Dana")
     new = {"person": "new", "name": "Dana Weiss", "perspective": "executive"}

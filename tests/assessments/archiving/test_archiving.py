@@ -27,7 +27,7 @@ from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Jo
 from apps.engagements.services import add_stakeholders
 from apps.mailing.models import Mail
 from apps.outreach import services as reaching
-from apps.responses.models import Answer, Comment, LateAnswer, PerspectiveRequest, Response
+from apps.responses.models import Answer, Comment, LateAnswer, PerspectiveRequest, Referral, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
@@ -68,6 +68,8 @@ def answered(
         post(browser, "save_answer", response, "D1", D1="4", revision=0, operation=str(uuid.uuid4()))
         post(browser, "save_comment", response, "D1", **{"D1-comment": "Only on storm days."})
         post(browser, "not_my_field", response, wished="business")
+        figure = next(item for item in response.asked if item in {"C10", "G1", "G4"})
+        post(browser, "pass_on", response, figure, name="Ines Roth")
         post(browser, "respond_page", response, "review", send="1")
     enter(signed_in(alice), factories.make_stakeholder(engagement, "Noor Told", "business"))
     now = timezone.now()
@@ -141,6 +143,10 @@ def test_no_table_joins_a_person_to_an_answer_any_more(
     own = {name: str(Response.objects.get(stakeholder=person).pk) for name, person in people.items()}
     responses = {str(pk) for pk in Response.objects.values_list("pk", flat=True)}
     keys = set(Stakeholder.objects.values_list("key", flat=True))
+    carl = Response.objects.get(stakeholder=people["Carl Chief"])
+    afresh = {"organisation_id": carl.organisation_id, "round_id": carl.round_id, "started_at": timezone.now()}
+    Response.everything.create(**afresh, stakeholder_id=carl.stakeholder_id, replaces=carl.pk)
+    assert Referral.objects.filter(name="Ines Roth").count() == len(NAMES)
     before = every_row()
     # A snapshot's rows hold all keys at once: what joins everybody joins nobody.
     single = [row for row in before if sum(key in row for key in keys) < len(keys) - 1]
@@ -148,6 +154,7 @@ def test_no_table_joins_a_person_to_an_answer_any_more(
 
     archive(engagement, alice)
 
+    assert not Response.everything.filter(replaces__isnull=False).exists()
     after = [row for row in every_row() if sum(key in row for key in keys) < len(keys) - 1]
     for name in NAMES:
         reached = reached_from(name, after, shared)

@@ -6,6 +6,7 @@ Only the browser that asked for a mailed code can use it, so that nobody else's 
 import re
 import secrets
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -125,7 +126,7 @@ def check_letters(*, person: Stakeholder, typed: str, by: Actor, at: datetime) -
         raise CodeRefused(
             _("These are not the letters that the other device shows now. Have it show new ones.")
         )
-    return Device.objects.get(pk=code.shown_on_id)
+    return Device.objects.get(pk=cast("UUID", code.shown_on_id))
 
 
 def _shown(person: Stakeholder, at: datetime) -> ProofCode | None:

@@ -82,7 +82,7 @@ def redeem(
 def _begun_afresh(response: Response, known: Collection[UUID]) -> Opened | None:
     """Return what was begun afresh on this device, as long as it is not sent."""
     device = Device.objects.known().filter(pk__in=known, only_response__isnull=False).first()
-    if device is None:
+    if device is None or device.only_response is None:
         return None
     afresh = Response.everything.filter(pk=device.only_response, replaces=response.pk).first()
     return Opened(afresh, device) if afresh else None

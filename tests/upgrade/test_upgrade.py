@@ -49,7 +49,7 @@ LOOKED_AT_ANEW = {"results", "result_version", "first_reading", "own_result", "f
 
 def closed_to(browser: Browser, pages: list[tuple[str, list[Any]]]) -> Iterator[str]:
     for name, arguments in pages:
-        if name in GONE:
+        if name in GONE or "last-look" in arguments:  # the second look is part of the review now
             continue
         is_one_list = name in ONE_LIST
         address = reverse(ONE_LIST.get(name, name), args=arguments[:1] if is_one_list else arguments)

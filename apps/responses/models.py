@@ -30,7 +30,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 _ResponseManager = models.Manager.from_queryset(ResponseQuerySet)
 
 
-class CountedResponses(_ResponseManager):
+class CountedResponses(_ResponseManager["Response"]):
     """Responses without those begun afresh that are not sent: until then nothing of these counts."""
 
     def get_queryset(self) -> ResponseQuerySet:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -117,7 +118,7 @@ def start_afresh(*, token: InvitationToken, by: Actor, at: datetime) -> Opened:
 def take_place(*, response: Response, by: Actor, at: datetime) -> None:
     """Delete what the person gave on another device, in whose place a response begun afresh is being sent."""
     person = Stakeholder.objects.select_for_update().get(pk=response.stakeholder_id)
-    Response.objects.filter(pk=response.replaces).delete()
+    Response.objects.filter(pk=cast("UUID", response.replaces)).delete()
     response.replaces = None
     put_others_out(response=response, at=at)
     # Nothing shows that it is the one who opened a mail, or whom the lead saw: they hide nobody until that is shown anew.

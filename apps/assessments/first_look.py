@@ -14,7 +14,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.case import CORE, FrozenEvidence
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
-from apps.responses.selectors import BEGUN, DECLINED, DONE, late_count, progress_of
+from apps.responses.selectors import BEGUN, SENT, late_count, progress_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class FirstLook:
     snapshot: Snapshot
     asked: int
     missing: tuple[MissingPerson, ...]
-    gone: str  # how many of those asked declined and withdrew
+    declined: int  # of those asked: nobody waits for them
     late: int  # answers that came after closing and wait, whoever gave them
     consequence: str  # empty where nobody may say anything more, and where there is no group
 
@@ -47,26 +47,14 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     states = {each.stakeholder_id: each.state for each in progress_of(snapshot.round)}
     missing, late = _missing(states, definition), late_count(snapshot.round)
     people = Stakeholder.objects.asked().filter(engagement=engagement)
-    withdrawn = people.filter(withdrawn_at__isnull=False).count()
-    declined = sum(state == DECLINED for state in states.values())
     return FirstLook(
         snapshot=snapshot,
         asked=people.count(),
         missing=missing,
-        gone=gone_words(declined, withdrawn),
+        declined=people.filter(withdrawn_at__isnull=False).count(),
         late=late,
         consequence=_consequence(snapshot.evidence, definition) if missing or late else "",
     )
-
-
-def gone_words(declined: int, withdrawn: int) -> str:
-    """Return how many of those asked declined and withdrew: nobody waits for them, and they were asked."""
-    words = []
-    if declined:
-        words.append(_("%(count)d declined") % {"count": declined})
-    if withdrawn:
-        words.append(_("%(count)d withdrew") % {"count": withdrawn})
-    return ", ".join(words)
 
 
 def _consequence(evidence: FrozenEvidence, definition: Definition) -> str:
@@ -89,8 +77,8 @@ def _consequence(evidence: FrozenEvidence, definition: Definition) -> str:
 
 
 def _missing(states: Mapping[UUID, str], definition: Definition) -> tuple[MissingPerson, ...]:
-    """Return, in the list's order, who has neither sent nor declined."""
-    awaited = [person for person, state in states.items() if state not in DONE]
+    """Return, in the list's order, who has not sent."""
+    awaited = [person for person, state in states.items() if state != SENT]
     return tuple(
         MissingPerson(
             name=str(person),

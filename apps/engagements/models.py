@@ -215,8 +215,7 @@ class Stakeholder(UUIDModel):
     email = models.EmailField(blank=True)
     perspective = models.CharField(max_length=40)
     added_at = models.DateTimeField()
-    # Joined by code, was not on the list, chose the perspective.
-    is_guest = models.BooleanField(default=False)
+    is_guest = models.BooleanField(default=False)  # joined by code, on no list, chose the perspective
     reminders_stopped_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # the row stays as a key, which snapshots hold
@@ -231,6 +230,7 @@ class Stakeholder(UUIDModel):
     vouched_at = models.DateTimeField(null=True)
     vouched_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     left_out_at = models.DateTimeField(null=True)  # a guest, with everything they gave
+    is_asked_singly = models.BooleanField(default=False, db_default=False)  # only what was passed on to them
 
     objects = StakeholderQuerySet.as_manager()
 
@@ -262,7 +262,7 @@ class Stakeholder(UUIDModel):
     @property
     def hides_others(self) -> bool:
         """Say whether they are known to be there: an interview aside, they hide others in a group."""
-        return self.mail_opened_at is not None or self.vouched_at is not None
+        return bool(self.mail_opened_at or self.vouched_at) and not self.is_asked_singly
 
     @property
     def proving_email(self) -> str:

@@ -24,12 +24,14 @@ class RankCard:
 
 
 def moved(order: Iterable[str], move: str, *, among: Collection[str]) -> list[str]:
-    """Return the order of these dimensions with the arrow that was pressed ("data:up") applied."""
+    """Return the order of these dimensions with the button that was pressed ("data:up", "data:out") applied."""
     # It comes from a form, which may say anything.
     order = [slug for slug in dict.fromkeys(order) if slug in among]
     card, _colon, direction = move.partition(":")
-    if card not in among or direction not in {"up", "down"}:
+    if card not in among or direction not in {"up", "down", "out"}:
         return order
+    if direction == "out":
+        return [slug for slug in order if slug != card]
     # Up from outside the order makes a card its last, and down from the last takes it out: arrows alone reach every order.
     if card not in order:
         return [*order, card] if direction == "up" else order

@@ -23,14 +23,15 @@ from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
 from apps.engagements.selectors import contact_of, has_given, latest_round
 from apps.engagements.services import LinkDelivery, mint_links
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_for, definition_of
 from apps.mailing.composing import Button, Composed, Composer, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
 from apps.responses.codes import CODE, LIFETIME, make
-from apps.responses.models import ProofCode
-from apps.responses.selectors import DECLINED, SENT, Promise, promises_of, response_for, state_of
+from apps.responses.models import ProofCode, SentReferral
+from apps.responses.referral.passing import PASSED_ON
+from apps.responses.selectors import SENT, Promise, promises_of, response_for, state_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -129,8 +130,6 @@ def _round_of(stakeholder: Stakeholder, kind: MailKind) -> Round:
 def _check_reminder(stakeholder: Stakeholder, state: str) -> None:
     if state == SENT:
         raise MailNotWanted(gettext_noop("The answers were sent in the meantime."))
-    if state == DECLINED:
-        raise MailNotWanted(gettext_noop("The person said that they can't answer."))
     if stakeholder.reminders_stopped_at:
         raise MailNotWanted(gettext_noop("The person wants no reminders."))
 
@@ -285,7 +284,7 @@ def _address_changed(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[st
         rest = _(
             "What you have given does not open to the new address by itself: it opens on devices you answered on, and "
             "by links and codes mailed to this address here: %(lost)s\n\n"
-            "Is the new address yours? Then confirm it on a device you answered on, under “Go on on another device”."
+            "Is the new address yours? Then confirm it on a device you answered on, under “Keep a link for another device”."
         )
     else:
         rest = _("What was given does not open to the new address by itself.")
@@ -304,10 +303,29 @@ def _address_refused(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[st
 def _joined_as(mail: Mail, person: Stakeholder) -> tuple[str, str, dict[str, str]]:
     text = _(
         "%(name)s,\n\nsomebody joined the questions about %(initiative)s in the room as you, most likely you. What is "
-        "given there opens on that device alone; under “Go on on another device” mails to this address can be let in.\n\n"
+        "given there opens on that device alone; under “Keep a link for another device” mails to this address can be let in.\n\n"
         "Was it not you? Write back."
     )
     return _("%(initiative)s: you have joined in the room"), text, {}
+
+
+def _passed_on(mail: Mail, at: datetime) -> Composed:
+    person = _person(mail.about_id)
+    sent = SentReferral.objects.filter(stakeholder=person, round=latest_round(person.engagement))
+    newest = sent.order_by("-sent_at").first()
+    if newest is None or not newest.round.is_open:
+        raise MailNotWanted(gettext_noop("The round is closed."))
+    with override(person.engagement.written_in):
+        definition = definition_for(person.engagement.instrument_version, person.engagement.routing)
+        text = _(
+            "%(name)s,\n\nsomebody who was asked about %(initiative)s thinks that you know this:\n\n%(question)s\n\n"
+            "It takes less than a minute: %(link)s"
+        )
+        places = {
+            "question": definition.item(newest.item).text,
+            "link": _mailed_link(person, mail.recipient, at),
+        }
+        return _in_our_words(person, _("%(initiative)s: one question for you"), text, places)
 
 
 def _code(mail: Mail, at: datetime) -> Composed:
@@ -328,6 +346,7 @@ def _code(mail: Mail, at: datetime) -> Composed:
 
 
 NOTICES: dict[str, "tuple[StrPromise, Composer]"] = {
+    PASSED_ON: (gettext_lazy("One question"), _passed_on),
     LINK_SHOWN: (gettext_lazy("Notice of a link"), _notice(_link_shown)),
     ADDRESS_CHANGED: (gettext_lazy("Notice of another address"), _notice(_address_changed)),
     ADDRESS_REFUSED: (gettext_lazy("Notice of a refused address"), _notice(_address_refused)),

@@ -22,7 +22,7 @@ from apps.mailing.services import NewMail
 from apps.outreach.composing import usual_text
 from apps.outreach.texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
 from apps.responses.models import Answer, Response
-from apps.responses.selectors import DONE, progress_of
+from apps.responses.selectors import SENT, progress_of
 
 BETWEEN_REMINDERS = timedelta(days=1)
 THANKED_WITHIN = timedelta(days=1)
@@ -68,8 +68,12 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     people = [each for each in everybody if not each.has_withdrawn and each.left_out_at is None]
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
     is_open = round_ is not None and round_.is_open
-    done = {row.stakeholder_id for row in progress_of(round_) if row.state in DONE} if round_ else set()
-    unfinished = [person for person in people if person.email and is_open and person.pk not in done]
+    done = {row.stakeholder_id for row in progress_of(round_) if row.state == SENT} if round_ else set()
+    unfinished = [
+        person
+        for person in people
+        if person.email and is_open and person.pk not in done and not person.is_asked_singly
+    ]
     return Mailable(
         **vars(_reachable(unfinished, mails, at, maybe_guests)),
         without_address=tuple(

@@ -167,9 +167,9 @@ def _step_with(report: Report, decisions: Decisions) -> NextStep:
 
 def _step_when_nobody_is_awaited(overview: Overview) -> NextStep:
     text = _("Everybody who was asked has sent.")
-    if overview.gone:
-        text = _("%(sent)d of %(asked)d have sent; %(gone)s.")
-        text %= {"sent": overview.sent, "asked": overview.asked, "gone": overview.gone}
+    if overview.declined:
+        text = _("%(sent)d of %(asked)d have sent; %(declined)d declined.")
+        text %= {"sent": overview.sent, "asked": overview.asked, "declined": overview.declined}
     short = [row for row in overview.perspectives if row.shortfall]
     if short:
         names = listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.assessments.crowds import divide
-from apps.assessments.first_look import gone_words
 from apps.assessments.models import Assessment
 from apps.assessments.versions import VersionRow, readable
 from apps.decisions.models import Decision
@@ -19,6 +18,7 @@ from apps.findings.sentences import listed
 from apps.instruments.definition import Definition
 from apps.portfolio.people import PersonRow, PerspectiveRow, RequestRow, taking_part
 from apps.reports.models import Report
+from apps.responses.referral.passed_on import PassedOn
 from apps.responses.selectors import SENT
 
 MOST_NAMES = 3
@@ -41,6 +41,7 @@ class Overview:
     people: tuple[PersonRow, ...]
     perspectives: tuple[PerspectiveRow, ...]
     requests: tuple[RequestRow, ...] = ()
+    passed_on: tuple[PassedOn, ...] = ()
     late: int = 0
     express: int = 0
     interviews: int = 0
@@ -81,10 +82,6 @@ class Overview:
         return sum(person.state == "begun" for person in self.people)
 
     @property
-    def declined(self) -> int:
-        return sum(person.has_declined for person in self.people)
-
-    @property
     def known_by_mail(self) -> int:
         return sum(person.known == "mail" for person in self.taking_part)
 
@@ -97,17 +94,13 @@ class Overview:
         return sum(person.is_left_out for person in self.people)
 
     @property
-    def withdrawn(self) -> int:
+    def declined(self) -> int:
         return sum(person.has_withdrawn for person in self.people)
 
     @property
-    def gone(self) -> str:
-        return gone_words(self.declined, self.withdrawn)
-
-    @property
     def asked(self) -> int:
-        """Return how many were asked, whether or not they withdrew since; not guests who were left out."""
-        return len(self.taking_part) + self.withdrawn
+        """Return how many were asked, whether or not they declined since; not guests who were left out."""
+        return len(self.taking_part) + self.declined
 
     @property
     def unheard(self) -> tuple[str, ...]:

@@ -21,8 +21,6 @@ from apps.engagements.selectors import who_guests_may_be
 from apps.mailing.models import Mail, MailOutcome, outcome_of
 from apps.responses.selectors import (
     BEGUN,
-    DECLINED,
-    DONE,
     INVITED,
     SENT,
     StakeholderProgress,
@@ -36,8 +34,7 @@ _STATES = (
     ("waits", pgettext_lazy("person", "Not begun")),
     (BEGUN, pgettext_lazy("person", "Begun")),
     (SENT, pgettext_lazy("person", "Sent")),
-    (DECLINED, pgettext_lazy("person", "Declined")),
-    (WITHDRAWN, _("Withdrawn")),
+    (WITHDRAWN, pgettext_lazy("person", "Declined")),
     (LEFT_OUT, _("Left out")),
 )
 
@@ -49,7 +46,7 @@ class PersonRow:
     id: UUID
     name: str
     perspective: str
-    state: str  # invited, begun, sent, declined, withdrawn or left_out
+    state: str  # invited, begun, sent, withdrawn or left_out
     day: date | None  # of that state
     way: str  # how they came or were asked; empty before
     known: str  # by what they are known to be there: mail, vouched, or empty
@@ -59,6 +56,7 @@ class PersonRow:
     asked_on: date | None  # the day their first link was made
     has_address: bool  # can be mailed
     is_guest: bool  # joined by the code, and was not on the list
+    is_asked_singly: bool = False  # what somebody passed on to them, and nothing else
     mail: str = ""  # the outcome of the last one to them
     mailed_on: date | None = None
     maybe: tuple[Stakeholder, ...] = ()  # of a guest: who on the list has a like name
@@ -77,13 +75,8 @@ class PersonRow:
         return self.state == WITHDRAWN
 
     @property
-    def has_declined(self) -> bool:
-        return self.state == DECLINED
-
-    @property
     def is_awaited(self) -> bool:
-        """Return whether they have neither sent nor said that they can't answer."""
-        return self.state not in DONE
+        return self.state != SENT
 
     @property
     def is_unreached(self) -> bool:
@@ -119,7 +112,7 @@ class RequestRow:
 
 @dataclass(frozen=True)
 class PerspectiveRow:
-    """How many people of a perspective are asked, have begun (and not sent), sent or declined; and how many are wanted."""
+    """How many people of a perspective are asked, have begun (and not sent) or sent; and how many are wanted."""
 
     slug: str
     label: str
@@ -129,7 +122,6 @@ class PerspectiveRow:
     asked: int
     floor: int
     hiding: int  # those who answered and are known to be there
-    declined: int = 0  # said that they can't answer
 
     @property
     def shortfall(self) -> int:
@@ -266,6 +258,7 @@ def _person(
         mail=mail,
         mailed_on=mailed_on,
         maybe=maybe,
+        is_asked_singly=stakeholder.is_asked_singly,
     )
 
 
@@ -276,7 +269,6 @@ def _day(state: str, person: Stakeholder, engagement: Engagement) -> date | None
         WITHDRAWN: person.withdrawn_at,
         LEFT_OUT: person.left_out_at,
         SENT: given and given.submitted_at,
-        DECLINED: given and given.declined_at,
         BEGUN: given and given.started_at,
     }.get(state)
     return engagement.in_its_zone(at).date() if at else None
@@ -291,6 +283,8 @@ def _way(row: Any, progress: StakeholderProgress) -> str:
 
 
 def _known(person: Stakeholder) -> str:
+    if person.is_asked_singly:
+        return ""
     if person.mail_opened_at:
         return "mail"
     return "vouched" if person.vouched_at else ""
@@ -320,8 +314,9 @@ def _state(stakeholder: Stakeholder, progress: StakeholderProgress) -> str:
 def perspective_rows(
     engagement: Engagement, people: tuple[PersonRow, ...], labels: dict[str, str]
 ) -> tuple[PerspectiveRow, ...]:
+    asked = [each for each in people if not each.is_asked_singly]
     return tuple(
-        _perspective(slug, label, engagement, [each for each in people if each.perspective == label])
+        _perspective(slug, label, engagement, [each for each in asked if each.perspective == label])
         for slug, label in labels.items()
     )
 
@@ -334,7 +329,6 @@ def _perspective(
         label=label,
         sent=sum(person.state == SENT for person in people),
         begun=sum(person.state == BEGUN for person in people),
-        declined=sum(person.has_declined for person in people),
         answered=sum(person.has_answered for person in people),
         asked=len(people),
         floor=engagement.floor_of(slug),

@@ -30,6 +30,7 @@ from apps.portfolio.overview import Decisions, Overview, losses
 from apps.portfolio.people import people_of, perspective_rows, taking_part
 from apps.reports.models import ERASED, Report
 from apps.reports.selectors import reader_mails_of
+from apps.responses.referral.passed_on import passed_on_in
 
 ASKED = Listing(
     columns=(
@@ -91,6 +92,7 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         perspectives=perspective_rows(engagement, taking_part(listed.rows), labels),
         requests=listed.requests,
         late=listed.late,
+        passed_on=passed_on_in(round_, definition_of(engagement.instrument_version)) if round_ else (),
         express=listed.express,
         interviews=listed.interviews,
         looked_at=min((each.unsealed_at for each in rounds if each.unsealed_at), default=None),

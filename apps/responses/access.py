@@ -62,7 +62,7 @@ def response_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tup
     if session is None:
         raise Http404
     enter(Response, id=response_id)
-    responses = Response.objects.select_related(
+    responses = Response.everything.select_related(
         "round__engagement__instrument_version", "round__engagement__client", "stakeholder__invitation"
     ).defer("round__engagement__instrument_version__document")
     device = Device.objects.open_since(session.begun_at).filter(

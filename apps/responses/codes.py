@@ -1,10 +1,12 @@
-"""Codes mailed to the address that was there when something was given.
+"""Codes mailed to the address that was there when something was given, and letters shown on a device that has it.
 
-Only the browser that asked for a code can use it, so that nobody else's wrong tries use up the person's.
+Only the browser that asked for a mailed code can use it, so that nobody else's wrong tries use up the person's.
 """
 
+import re
 import secrets
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -20,10 +22,12 @@ from apps.engagements.models import Stakeholder
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
 from apps.responses.errors import CodeRefused
-from apps.responses.models import ProofCode
+from apps.responses.models import Device, ProofCode
 
 CODE = "code"  # the kind of mail; `outreach` says what stands in it
 DIGITS = 8
+LETTERS = "ABCDEFGHKMNPRSTWXYZ"  # none that looks like another
+SHOWN_LETTERS = 4
 # Eight digits are not guessed within five tries, by whoever has the link; ten minutes are time enough to find the mail.
 LIFETIME = timedelta(minutes=10)
 MOST_TRIES = 5
@@ -91,6 +95,52 @@ def check(
         with transaction.atomic():
             audit.record(verb="refuse_code", of=person.invitation, by=by, at=at)
         raise CodeRefused(refusal)
+
+
+@transaction.atomic
+def show_letters(*, device: Device, by: Actor, at: datetime) -> str:
+    """Make letters by which another browser goes on beside this device; the newest alone hold."""
+    person = device.stakeholder
+    ProofCode.objects.filter(stakeholder=person, shown_on__isnull=False).delete()
+    code = ProofCode.objects.create(
+        organisation_id=person.organisation_id, stakeholder=person, shown_on=device, asked_at=at, sent_at=at
+    )
+    letters = "".join(secrets.choice(LETTERS) for _ in range(SHOWN_LETTERS))
+    ProofCode.objects.filter(pk=code.pk).update(code_digest=_digest(code.pk, letters))
+    audit.record(verb="show_letters", of=person.invitation, by=by, at=at)
+    return letters
+
+
+def check_letters(*, person: Stakeholder, typed: str, by: Actor, at: datetime) -> Device:
+    """Use letters up, and return the device that shows them. Raises CodeRefused, and counts the try whatever else fails."""
+    letters, code = re.sub(r"[^A-Z]", "", typed.upper()), _shown(person, at)
+    is_right = code is not None and constant_time_compare(code.code_digest, _digest(code.pk, letters))
+    # Used by an update of its own: of two that send them at once, one gets in.
+    if (
+        code is None
+        or not is_right
+        or not ProofCode.objects.filter(pk=code.pk, used_at=None).update(used_at=at)
+    ):
+        with transaction.atomic():
+            audit.record(verb="refuse_code", of=person.invitation, by=by, at=at)
+        raise CodeRefused(
+            _("These are not the letters that the other device shows now. Have it show new ones.")
+        )
+    return Device.objects.get(pk=cast("UUID", code.shown_on_id))
+
+
+def _shown(person: Stakeholder, at: datetime) -> ProofCode | None:
+    """Count a try and return the code of the letters that are shown, if they may still be tried."""
+    shown = ProofCode.objects.filter(
+        stakeholder=person,
+        shown_on__in=Device.objects.known(),
+        used_at__isnull=True,
+        tries__lt=MOST_TRIES,
+        sent_at__gt=at - LIFETIME,
+    )
+    code = shown.first()
+    # Counted before it is looked at, so that tries at the same time are not free.
+    return code if code and shown.filter(pk=code.pk).update(tries=F("tries") + 1) else None
 
 
 def _tried(

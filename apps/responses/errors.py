@@ -29,10 +29,6 @@ class RoundClosed(ScalelensError):
     """The round accepts no more answers."""
 
 
-class HasAnswered(ScalelensError):
-    """Somebody who has answered anything can't decline: it counts."""
-
-
 class NothingAsked(ScalelensError):
     """There is no open request: it was settled already, or never made."""
 
@@ -47,6 +43,10 @@ class NotMerged(ScalelensError):
 
 class NameTaken(ScalelensError):
     """Somebody on the list can't be joined as: they have begun, or left the list. The message says what to do."""
+
+
+class NotSent(ScalelensError):
+    """The person can't be sent the question. The message says why."""
 
 
 class TextChanged(ScalelensError):

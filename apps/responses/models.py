@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 
 from apps.accounts.models import Organisation, User
 from apps.core.database.rights import Rights
@@ -12,6 +12,9 @@ from apps.core.database.walls import Outside, Wall
 from apps.core.models import UUIDModel
 from apps.documents.vocabulary import POINTS
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.responses.wishes import PerspectiveRequest as PerspectiveRequest
+from apps.responses.wishes import Referral as Referral
+from apps.responses.wishes import SentReferral as SentReferral
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
@@ -22,6 +25,16 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def sent(self) -> Self:
         """Filter what counts as sent: an empty form does not, however it was sent."""
         return self.answered().filter(state=Response.State.SUBMITTED)
+
+
+_ResponseManager = models.Manager.from_queryset(ResponseQuerySet)
+
+
+class CountedResponses(_ResponseManager["Response"]):
+    """Responses without those begun afresh that are not sent: until then nothing of these counts."""
+
+    def get_queryset(self) -> ResponseQuerySet:
+        return ResponseQuerySet(self.model, using=self._db).filter(replaces__isnull=True)
 
 
 class Response(UUIDModel):
@@ -36,13 +49,12 @@ class Response(UUIDModel):
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="responses")
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     asked = models.JSONField(default=list)  # [item id], in the order they are shown
+    referred = models.JSONField(db_default=Value([], models.JSONField()))  # [item id] by others
     # The express form: the ranking and what everybody is asked. It can become the full one, not the other way.
     is_express = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     thanked_at = models.DateTimeField(null=True)
-    # They said that they can't answer. It holds as long as they give no answer.
-    declined_at = models.DateTimeField(null=True)
     # An interview: a facilitator enters the answers until the person continues by their own link.
     interviewed_on = models.DateField(null=True)
     interviewer = models.CharField(max_length=120, blank=True)  # the name stays when the user is deleted
@@ -50,10 +62,12 @@ class Response(UUIDModel):
     taken_over_at = models.DateTimeField(null=True)
     # Incremented when devices are put out: a save that read the row before is refused.
     put_out = models.PositiveIntegerField(db_default=0)
+    # Begun afresh on another device: the id of the response that it takes the place of once it is sent.
+    replaces = models.UUIDField(null=True, unique=True)
 
     wall = Wall(doors=("id",))
-
-    objects = ResponseQuerySet.as_manager()
+    objects = CountedResponses()
+    everything = ResponseQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -64,7 +78,11 @@ class Response(UUIDModel):
             )
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["round", "stakeholder"], name="responses_one_a_round"),
+            models.UniqueConstraint(
+                fields=["round", "stakeholder"],
+                condition=Q(replaces__isnull=True),
+                name="responses_one_a_round",
+            ),
             models.CheckConstraint(
                 name="responses_sent_when",
                 condition=Q(state="draft") | Q(state="submitted", submitted_at__isnull=False),
@@ -162,10 +180,7 @@ class AnswerEvent(models.Model):
 
 
 class QuestionSetTime(models.Model):
-    """How long forms took that asked the same, of one edition and perspective, as an organisation's sums.
-
-    Of a single form that is its time.
-    """
+    """How long forms took that asked a perspective the same, as an organisation's sums; of a single form, its time."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     instrument = models.CharField(max_length=80)  # slug@version
@@ -278,6 +293,7 @@ class Device(UUIDModel):
     token = models.ForeignKey(InvitationToken, null=True, on_delete=models.SET_NULL, related_name="devices")
     is_own = models.BooleanField()
     first_at = models.DateTimeField()
+    only_response = models.UUIDField(null=True)  # begun afresh: until it is sent nothing else opens
     closed_at = models.DateTimeField(null=True)  # sessions begun until then are over; the device stays known
     left_at = models.DateTimeField(null=True)
 
@@ -288,13 +304,13 @@ class Device(UUIDModel):
 
 
 class ProofCode(UUIDModel):
-    """A code mailed to open what somebody gave. Only the browser that asked for it can use it, once."""
+    """A code that opens what somebody gave, once: mailed to the browser that asked, or shown on a device that has it."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="proof_codes")
-    # It confirms the address that is on the list now, instead of opening what was given.
-    confirms_email = models.BooleanField(default=False)
-    mailed_to = models.CharField(max_length=64)  # the address's keyed digest
+    confirms_email = models.BooleanField(default=False)  # of the list, in place of opening what was given
+    mailed_to = models.CharField(max_length=64, blank=True)  # the address's keyed digest
+    shown_on = models.ForeignKey(Device, null=True, on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField()
     code_digest = models.CharField(max_length=64, blank=True)  # keyed; empty until the mail is composed
     sent_at = models.DateTimeField(null=True)
@@ -303,55 +319,6 @@ class ProofCode(UUIDModel):
 
     def __str__(self) -> str:
         return f"Code of {self.stakeholder_id}"
-
-
-class PerspectiveRequestQuerySet(models.QuerySet["PerspectiveRequest"]):
-    def waiting(self) -> Self:
-        """Filter requests that await the facilitator, without those settled by a manual change."""
-        return self.filter(
-            state=PerspectiveRequest.State.OPEN, asked_from=F("stakeholder__perspective")
-        ).order_by("asked_at")
-
-
-class PerspectiveRequest(UUIDModel):
-    """A person's request for another perspective. Nothing changes until the facilitator decides."""
-
-    class State(models.TextChoices):
-        OPEN = "open", "Open"
-        ACCEPTED = "accepted", "Accepted"
-        DECLINED = "declined", "Declined"
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    stakeholder = models.ForeignKey(
-        Stakeholder, on_delete=models.CASCADE, related_name="perspective_requests"
-    )
-    asked_from = models.CharField(max_length=40)  # their perspective when they asked
-    wished = models.CharField(max_length=40, blank=True)  # empty: none of those that are heard
-    reason = models.CharField(max_length=280, blank=True)
-    asked_at = models.DateTimeField()
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    settled_at = models.DateTimeField(null=True)
-    settled_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-
-    objects = PerspectiveRequestQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["stakeholder"], condition=Q(state="open"), name="responses_one_open_request"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Request of {self.stakeholder_id}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == self.State.OPEN
-
-    @property
-    def is_declined(self) -> bool:
-        return self.state == self.State.DECLINED
 
 
 class Notice(UUIDModel):

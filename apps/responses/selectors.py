@@ -19,20 +19,21 @@ from apps.responses.models import (
     LateAnswer,
     NamedText,
     QuestionSetTime,
+    Referral,
     Response,
+    SentReferral,
 )
 from apps.responses.questions.course import FormLoad, asked_items, load_of, question_set_of
 
-INVITED, BEGUN, SENT, DECLINED = "invited", "begun", "sent", "declined"
+INVITED, BEGUN, SENT = "invited", "begun", "sent"
 ENOUGH_TIMES = 10  # forms whose mean time is promised instead of an estimate
-DONE = frozenset({SENT, DECLINED})  # nobody waits for them
 
 
 @dataclass(frozen=True)
 class StakeholderProgress:
     stakeholder_id: UUID
     perspective: str
-    state: str  # invited, begun, sent or declined
+    state: str  # invited, begun or sent
     answered: int
     is_interview: bool = False
 
@@ -76,7 +77,10 @@ def with_response(people: QuerySet[Stakeholder], round_: Round | None) -> QueryS
     late = LateAnswer.objects.filter(response=OuterRef("given__pk")).order_by().values("response")
     # Counted in subqueries: a join with answers and one with late ones would multiply each other's rows.
     annotated: QuerySet[Any] = people.annotate(
-        given=FilteredRelation("responses", condition=Q(responses__round=round_.pk if round_ else None)),
+        given=FilteredRelation(
+            "responses",
+            condition=Q(responses__round=round_.pk if round_ else None, responses__replaces__isnull=True),
+        ),
         answered=Subquery(given.annotate(count=Count("pk")).values("count")),
         late=Subquery(late.annotate(count=Count("pk")).values("count")),
     )
@@ -107,26 +111,27 @@ def given_by(person: Stakeholder) -> Response | None:
 
 
 def state_of(response: Response) -> str:
-    """Return begun, sent or declined."""
+    """Return begun or sent."""
     return _state(response, has_answered=Answer.objects.given().filter(response=response).exists())
 
 
 def _state(response: Response, *, has_answered: bool) -> str:
-    # An empty form is not sent, and whoever has answered has not declined.
-    if has_answered:
-        return SENT if response.is_submitted else BEGUN
-    return DECLINED if response.declined_at else BEGUN
+    # An empty form is not sent.
+    return SENT if has_answered and response.is_submitted else BEGUN
 
 
 def has_answers(round_: Round) -> bool:
-    return Answer.objects.given().filter(response__round=round_).exists()
+    counted = Answer.objects.given().filter(response__replaces__isnull=True)
+    return counted.filter(response__round=round_).exists()
 
 
 def late_count(round_: Round) -> int:
     """Return how many answers came after closing and wait for the round to be opened again."""
     # Never of how many people: that would join what one person gave in several blocks.
     return LateAnswer.objects.filter(
-        response__round=round_, response__stakeholder__left_out_at__isnull=True
+        response__round=round_,
+        response__replaces__isnull=True,
+        response__stakeholder__left_out_at__isnull=True,
     ).count()
 
 
@@ -137,6 +142,22 @@ def own_late_count(response: Response) -> int:
 def answers_of(response: Response) -> dict[str, Answer]:
     """Return a person's answers by item, for their own pages only."""
     return {answer.item: answer for answer in Answer.objects.filter(response=response)}
+
+
+def passed_on_by(response: Response, definition: Definition) -> dict[str, str]:
+    """Return to whom this person passed questions on, by item, for their own pages only."""
+    referrals = Referral.objects.filter(response=response)
+    return {each.item: whom(each.perspective, each.name, definition.perspectives) for each in referrals}
+
+
+def whom(perspective: str, name: str, labels: Mapping[str, str]) -> str:
+    return labels.get(perspective, perspective) if perspective else f"“{name}”"
+
+
+def referred_to(stakeholder: Stakeholder, round_id: UUID) -> list[str]:
+    """Return the items that were passed on and sent to this person, oldest first."""
+    sent = SentReferral.objects.filter(stakeholder=stakeholder, round=round_id)
+    return list(sent.order_by("sent_at", "item").values_list("item", flat=True))
 
 
 def texts_naming_the_erased(engagement: Engagement) -> QuerySet[NamedText]:
@@ -225,6 +246,8 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
 
 
 def _known_by(person: Stakeholder, looked_at: datetime | None) -> Literal["mail", "vouching", ""]:
+    if person.is_asked_singly:
+        return ""
     if person.mail_opened_at is not None:
         return "mail"
     # Who is vouched for once a result was looked at changes no group: what changed would tell who else is in it.

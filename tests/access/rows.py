@@ -28,12 +28,12 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.EVERYBODY,
     ),
     **dict.fromkeys(
-        ("shared_report", "invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome", "proof"), For.TOKEN
+        ("shared_report", "invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome", "proof", "who_sees_what_by_link", "not_my_field_by_link"), For.TOKEN
     ),
     **dict.fromkeys(
         (
             "respond", "respond_page", "save_answer", "save_comment", "change_answers", "full_form", "own_result",
-            "decline", "not_my_trade", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device", "other_device",
+            "nothing_given", "pass_on", "not_my_field", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device", "other_device",
         ),
         For.RESPONSE,
     ),
@@ -74,7 +74,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     "team": (For.TEAM, For.LEAD),
     **dict.fromkeys(
         (
-            "vouching", "archive", "engagement_delete", "named_texts", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
+            "vouching", "send_referral", "archive", "engagement_delete", "named_texts", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
             "readers", "reveal", "share_report", "team_remove",
         ),
         For.LEAD,

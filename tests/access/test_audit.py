@@ -33,7 +33,7 @@ from apps.instruments.services import load_instrument
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link
-from apps.responses.models import AnswerEvent, NamedText, PerspectiveRequest, Response
+from apps.responses.models import AnswerEvent, NamedText, PerspectiveRequest, Referral, Response
 from apps.responses.rights.erasing import erase_person
 from tests import factories
 from tests.access.test_matrix import named_patterns
@@ -77,6 +77,7 @@ NEW_PASSWORD = "three words nobody joins"
 ASSUMPTION = {"text": "It grows threefold", "status": "open", "revision": "0"}
 TARGET = {"indicator": "Answers in time", "state": "open", "revision": "0"}
 STEP = {"text": "Load test", "state": "open", "revision": "0"}
+PASSED_ON = uuid.UUID(int=7)
 BODIES: dict[str, dict[str, Any]] = {
     "account_address": {"email": "ines@example.com"},
     "account_change_password": {
@@ -117,7 +118,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
     "member_invite": {"addresses": "ines@northlight.example", "role": "facilitator"},
     "member_role": {"role": "owner"},
-    "not_my_trade": {"wished": "risk"},
+    "not_my_field": {"wished": "risk"},
+    "pass_on": {"name": "Dana"},
+    "not_my_field_by_link": {"wished": "risk"},
     "organisation_settings": {
         "name": "Northlight and Partners",
         "share_links_allowed": "on",
@@ -251,6 +254,18 @@ def let_somebody_name_ida(engagement: Engagement, bob: Stakeholder) -> dict[str,
     return {"text": str(NamedText.objects.get().pk), "word": "a colleague"}
 
 
+def let_somebody_pass_a_question_on(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    Referral.objects.create(
+        id=PASSED_ON,
+        organisation_id=engagement.organisation_id,
+        round=engagement.rounds.get(),
+        item="QM12",
+        name="Dana",
+        passed_at=factories.NOW,
+    )
+    return {"person": str(bob.pk)}
+
+
 # What must be so before the request, and what it gives to the body, if anything.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "assumptions_keep": propose(ASSUMPTIONS),
@@ -277,6 +292,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "vouching": make_bob_a_guest,
     "reveal": look,
     "settle_request": let_bob_ask,
+    "send_referral": let_somebody_pass_a_question_on,
     "team": let_ada_join_the_team,
     "version_publish": lambda engagement, bob: load_a_version(engagement, publish=False),
     "version_retire": lambda engagement, bob: load_a_version(engagement, publish=True),
@@ -296,7 +312,7 @@ def test_whatever_takes_a_post_writes_it_down(
     link_path(bob)
     kwargs: dict[str, Any] = {
         "token_id": InvitationToken.objects.get().pk,
-        "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "quantity_id": "QU1",
+        "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "QU1" if name == "pass_on" else "D1", "quantity_id": "QU1", "referral_id": PASSED_ON,
         "page": "ranking", "invitation_id": invited.pk, "member_id": factories.make_member(engagement.organisation, "Ida").pk,
         "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,
         "assumption_id": factories.make_assumption(engagement).pk, "target_id": factories.make_target(engagement).pk,

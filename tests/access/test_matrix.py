@@ -14,7 +14,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.decisions.models import AdviceAnswer, PlanStep
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.reports.models import Report, ReportContent, ReportReply, ShareLink
-from apps.responses.models import Response
+from apps.responses.models import Referral, Response
 from tests import factories
 from tests.access.rows import ROWS, For
 from tests.responses.conftest import link_path
@@ -29,6 +29,8 @@ FOR_STAKEHOLDERS = (
     "stop_reminders",
     "withdraw_by_link",
     "erase_by_link",
+    "who_sees_what_by_link",
+    "not_my_field_by_link",
     "welcome",
     "shared_link",
     "account_address_confirm",
@@ -89,7 +91,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         organisation_id=engagement.organisation_id,
         round=round_,
         stakeholder=bob,
-        asked=["D1"],
+        asked=["D1", "QU1"],
         started_at=factories.NOW,
     )
     link_path(bob)
@@ -118,6 +120,14 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
             expires_at=factories.NOW,
         ).pk,
         "response_id": response.pk,
+        "referral_id": Referral.objects.create(
+            organisation_id=engagement.organisation_id,
+            round=round_,
+            response=response,
+            item="QU1",
+            perspective="platform",
+            passed_at=factories.NOW,
+        ).pk,
         "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,
         "invitation_id": factories.make_member_invitation(engagement.organisation).pk,
         "member_id": factories.make_member(engagement.organisation, "Ida").pk,
@@ -133,7 +143,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         "provider_id": "provider",
         "session": UserSession.objects.create(user=olga, ip="192.0.2.0", session_key="k").pk,
         "kind": "invitation",
-        "item_id": "D1",
+        "item_id": "QU1",
         "quantity_id": "QU1",
         "rule": "module-data",
         "page": "ranking",

@@ -72,6 +72,8 @@ PUBLIC = {
         "codes",
         "dead_links",
         "entry.vouching",
+        "referral.passed_on",
+        "referral.passing",
         "rights.erasing",
         "session_views",
     },

@@ -254,7 +254,7 @@ def test_who_withdrew_was_asked_and_nobody_else_is_awaited(engagement: Engagemen
     close(engagement)
     page = browser.get(at("first_look", engagement))
     assertContains(page, "Nobody else is awaited")
-    assertContains(page, "Of 4 who were asked: 1 withdrew.")
+    assertContains(page, "1 of the 4 who were asked declined.")
 
 
 def test_opened_again_before_looking_the_latecomer_is_in_the_result(

@@ -78,16 +78,16 @@ def begin_on(page: Page, engagement: Engagement, perspective: str = "platform") 
 def test_the_questionnaire_and_its_scripts_speak_it(page: Page, engagement: Engagement) -> None:
     response = begin_on(page, engagement)
     page.goto(reverse("respond_page", args=[response.pk, "ranking"]))
-    first = page.locator("ol.rank li").first
+    first = page.locator("ol.ordering li").first
     name = first.locator(".name").inner_text()
     first.locator("button[name=move]").first.press("Enter")
     saved = page.locator("#saved")
     expect(saved).to_have_text(re.compile(rf"^{re.escape(pseudo('Saved')[:3])}\S* \d\d:\d\d·+$"))
-    said = pseudo("{title} is now number {place} of {count}.")
-    said = said.replace("{title}", name).replace("{place}", "1").replace("{count}", "4")
-    expect(page.locator("#rank-announcer")).to_have_text(said)
-    out = pseudo("Take {title} out of the order").replace("{title}", name)
-    expect(first.locator("button[name=move]").last).to_have_attribute("aria-label", out)
+    said = pseudo("{title} is first. Three are left.").replace("{title}", name)
+    expect(page.locator("[data-standing-of]")).to_have_text(said)
+    expect(first.locator("button[name=move]")).to_have_text(
+        pseudo("Take {title} out").replace("{title}", name)
+    )
     assert problems_of(page) == []
 
 
@@ -95,7 +95,7 @@ def test_without_a_network_the_indicator_says_so_in_it(page: Page, engagement: E
     response = begin_on(page, engagement)
     page.goto(reverse("respond_page", args=[response.pk, "ranking"]))
     page.context.set_offline(True)
-    page.locator("ol.rank li").first.locator("button[name=move]").first.press("Enter")
+    page.locator("ol.ordering li").first.locator("button[name=move]").first.press("Enter")
     expect(page.locator("#saved")).to_have_text(pseudo("Not saved yet - will retry"))
     assert problems_of(page) == []
     page.context.set_offline(False)

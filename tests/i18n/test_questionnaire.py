@@ -258,15 +258,15 @@ def test_joining_speaks_it(engagement: Engagement, mode: str, plain: Plain) -> N
 
 def test_asking_for_another_perspective_speaks_it(bob: Stakeholder, alice: User, plain: Plain) -> None:
     browser, response = opened(bob)
-    address = reverse("not_my_trade", args=[response.pk])
+    address = reverse("not_my_field", args=[response.pk])
     for wished in ("", "risk", "none"):
-        assert plain(browser.post(address, {"wished": wished, "reason": ""}, follow=True)) == []
+        assert plain(browser.post(address, {"wished": wished}, follow=True)) == []
     settle = reverse("settle_request", args=[bob.engagement_id, bob.pk])
-    # It names none, so moving is in vain; then it is declined, then nothing waits.
-    for button in ("move", "stay", "stay"):
+    # It is declined, then nothing waits.
+    for button in ("stay", "stay"):
         assert told(device(alice).post(settle, {button: "1"}, follow=True), plain) == []
     assert plain(browser.get(address)) == []
-    browser.post(address, {"wished": "risk", "reason": ""})
+    browser.post(address, {"wished": "risk"})
     assert told(device(alice).post(settle, {"move": "1"}, follow=True), plain) == []
 
 

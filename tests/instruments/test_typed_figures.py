@@ -41,7 +41,9 @@ TYPED = {
         0.5                     | = 0.5
         1 000                   | = 1000
         1'000                   | = 1000
-        1,000                   | = 1000
+        1,000                   | use 1000
+        45,000 users            | use 45000 users
+        45,000,000              | = 45000000
         1.200.000               | = 1200000
         1e6                     | = 1000000
         10^6                    | = 1000000
@@ -50,7 +52,9 @@ TYPED = {
         2 × 3k                  | = 6000
         0                       | = 0
         zero                    | = 0
-        99999999999999999999    | = 1e20
+        999999999999999         | = 999999999999999
+        9999999999999999        | not a figure we can read
+        99999999999999999999    | not a figure we can read
         ５００                     | = 500
         ٥٠٠                     | = 500
         ten                     | = 10
@@ -81,7 +85,7 @@ TYPED = {
         >500                    | use 500
         at least 5              | use 5
         500 or more             | use 500
-        over 9,000              | use 9,000
+        over 9,000              | use 9000
         ab 500                  | use 500
         <10                     | use 10
         max 100                 | use 100
@@ -140,7 +144,7 @@ TYPED = {
         1/2                     | a decimal
         -5                      | below 0
         −5                      | below 0
-        1.200                   | could be 1200 or 1.2
+        1.200                   | use 1200
         1,20,000                | separators
         100 per hour            | don't add up
         5%                      | is a share
@@ -336,7 +340,7 @@ TYPED = {
         0.40 per task per day   | We need EUR a task here
         """,
     "results/day": """
-        1,200 chats             | = 1200
+        1,200 chats             | use 1200 chats
         300 tickets a day       | = 300
         80 000 scores           | = 80000
         500/d                   | = 500
@@ -367,7 +371,7 @@ TYPED = {
         20%                     | is a share
         """,
     "teams": """
-        1,200                   | = 1200
+        1,200                   | use 1200
         3 hundred teams         | = 300
         12                      | = 12
         a dozen teams           | = 12
@@ -418,7 +422,7 @@ CASES = [
 def outcome(typed: str, unit: str) -> tuple[str, str]:
     """Say what becomes of it in the words of the table, and with which sentence."""
     try:
-        return f"= {parse_figure(typed, unit, 'EUR'):g}", ""
+        return f"= {parse_figure(typed, unit, 'EUR', asks_back=True):g}", ""
     except FigureNotKnown as refusal:
         return "don't know", str(refusal)
     except FigureError as refusal:

@@ -132,9 +132,9 @@ def ines_leaves_and_resumes(chromium: Browser, watch: Watch, link: str) -> None:
     people.answer_all(first, ["data", "user", "organization", "model"], pages=2)
     left_at = urlsplit(first.url).path
     # Her link was on a member's screen: it opens nothing elsewhere now, one that she makes does.
-    first.get_by_text("Pause, privacy, and other ways").click()
-    follow(first.get_by_role("link", name="Go on on another device"))
-    follow(first.get_by_role("button", name="Make a link for my other device"))
+    first.locator("summary", has_text="Menu").click()
+    follow(first.get_by_role("link", name="Keep a link for another device"))
+    follow(first.get_by_role("button", name="Make a link"))
     own = on(first.get_by_label("Your personal link").input_value(), link.partition("/i/")[0])
     first.context.close()
 

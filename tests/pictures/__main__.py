@@ -100,7 +100,7 @@ def question_on_a_phone(chromium: Browser, link: str) -> bytes:
     page = phone.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(link)
-    page.get_by_role("button", name="Start").first.click()
+    page.get_by_role("button", name="Begin").first.click()
     for title in ORDER:
         card = page.locator("[data-item=R1] li").filter(has=page.get_by_text(title, exact=True))
         card.get_by_role("button").first.click()

@@ -62,9 +62,8 @@ def overview(*people: PersonRow, round: Round = OPEN, floor: int = 3, **of: Any)
     for label in dict.fromkeys(each.perspective for each in people):
         asked = [each for each in people if each.perspective == label]
         sent = sum(each.state == "sent" for each in asked)
-        declined = sum(each.state == "declined" for each in asked)
         hiding = sum(each.has_answered and each.hides_others for each in asked)
-        rows.append(PerspectiveRow(label, label, sent, 0, sent, len(asked), floor, hiding, declined))
+        rows.append(PerspectiveRow(label, label, sent, 0, sent, len(asked), floor, hiding))
     return Overview(engagement=ENGAGEMENT, round=round, people=people, perspectives=tuple(rows), **of)
 
 
@@ -140,12 +139,12 @@ def test_where_enough_have_sent_it_may_be_closed_without_the_others() -> None:
         (["sent"], "Everybody who was asked has sent. Below what you want: Business (1/3)."),
         (["sent", "sent", "sent"], "Everybody who was asked has sent."),
         (
-            ["sent", "sent", "sent", "declined", "withdrawn"],
-            "3 of 5 have sent; 1 declined, 1 withdrew.",
+            ["sent", "sent", "sent", "withdrawn"],
+            "3 of 4 have sent; 1 declined.",
         ),
         (
             ["sent", "withdrawn", "left_out"],
-            "1 of 2 have sent; 1 withdrew. Below what you want: Business (1/3).",
+            "1 of 2 have sent; 1 declined. Below what you want: Business (1/3).",
         ),
     ],
 )

@@ -27,7 +27,7 @@ from apps.reports import tasks as reports
 from apps.reports.models import Report
 from apps.reports.services import freeze_report
 from apps.reports.sharing.links import make_link
-from apps.responses.models import Response
+from apps.responses.models import Referral, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.factories import NOW, acting, sign_in
@@ -163,6 +163,14 @@ def _ids(
 ) -> Mapping[str, Sequence[object]]:
     responses = Response.objects.filter(stakeholder__in=people).order_by("pk")
     files = files_page(engagement, at=NOW)
+    passed_on = Referral.objects.create(
+        organisation=engagement.organisation,
+        round=engagement.rounds.latest("number"),
+        response=responses.filter(stakeholder=people[0]).first(),
+        item="QU1",
+        perspective=engagement.perspectives[0],
+        passed_at=NOW,
+    )
     return {
         "engagement_id": [engagement.pk],
         "stakeholder_id": [each.pk for each in people],
@@ -179,6 +187,7 @@ def _ids(
         "target_id": [factories.make_target(engagement).pk],
         "step_id": [factories.make_plan_step(engagement).pk],
         "seat_id": [seat],
+        "referral_id": [passed_on.pk],
         "invitation_id": [factories.make_member_invitation(engagement.organisation).pk],
         **{key: [NOBODYS] for key in ("reply_id", "asked_id")},
         **{key: [0] for key in ("pk", "session")},

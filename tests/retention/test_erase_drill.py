@@ -32,7 +32,7 @@ from apps.outreach import lost_links
 from apps.outreach import services as reaching
 from apps.reports import tasks as printing
 from apps.reports.models import Report, ReportContent, ReportFile
-from apps.responses.models import Comment, Response
+from apps.responses.models import Comment, PerspectiveRequest, Response
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import withdraw
 from tests.assessments.conftest import DATA_FIRST, answer
@@ -89,7 +89,8 @@ def her_browser(wanda: Stakeholder) -> Browser:
     post("save_answer", "R5", **save | {"R5": f"{NAME} resigns", "operation": str(uuid.uuid4())})
     post("save_comment", "D1", **{"D1-comment": COMMENT, "D1-quotable": "on"})
     post("save_comment", "D2", **{"D2-comment": OWN_TEXT, "D2-quotable": "on"})
-    post("not_my_trade", wished="business", reason=f"{NAME} sells.")
+    post("not_my_field", wished="business")
+    PerspectiveRequest.objects.update(reason=f"{NAME} pays")  # as its page once asked
     send_answers(wanda.engagement)
     return browser
 

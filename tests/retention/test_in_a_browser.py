@@ -44,9 +44,9 @@ def test_somebody_reads_takes_along_and_erases(
     page = watch.open(context)
     link = asgi_server + link_path(ines)
     page.goto(link)
-    page.get_by_text("Who asks, what is shown later").click()
+    follow(page.get_by_role("link", name="Who sees what"))
     expect(page.get_by_role("heading", name="How long it is kept")).to_be_visible()
-    problems = look(page, "invitation")
+    problems = look(page, "who-sees-what")
     start(page, link)
     response = Response.objects.get(stakeholder=ines)
     for name in ("who_sees_what", "held", "withdraw", "erase"):

@@ -42,14 +42,14 @@ def with_a_link(stakeholder_id: str) -> Browser:
 
 
 # No version of a result is taken back any more, and who is the same person is said another way.
-GONE = {"retire", "guest_merge"}
+GONE = {"retire", "guest_merge", "decline", "not_my_trade"}
 # Results are made and looked at anew: until then these lead elsewhere, or are not there.
 LOOKED_AT_ANEW = {"results", "result_version", "first_reading", "own_result", "files", "file"}
 
 
 def closed_to(browser: Browser, pages: list[tuple[str, list[Any]]]) -> Iterator[str]:
     for name, arguments in pages:
-        if name in GONE:
+        if name in GONE or "last-look" in arguments:  # the second look is part of the review now
             continue
         is_one_list = name in ONE_LIST
         address = reverse(ONE_LIST.get(name, name), args=arguments[:1] if is_one_list else arguments)

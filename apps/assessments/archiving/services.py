@@ -35,7 +35,7 @@ from apps.engagements.models import (
 from apps.engagements.tombstones import lay_tombstone
 from apps.findings.erased import without
 from apps.mailing.models import Mail
-from apps.responses.models import Device, PerspectiveRequest, ProofCode
+from apps.responses.models import Device, PerspectiveRequest, ProofCode, Referral, Response, SentReferral
 from apps.responses.rights.erasing import named_by
 
 
@@ -65,6 +65,10 @@ def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> No
     ProofCode.objects.filter(stakeholder__engagement=locked).delete()
     InvitationToken.objects.filter(invitation__stakeholder__engagement=locked).delete()
     PerspectiveRequest.objects.filter(stakeholder__engagement=locked).delete()
+    # A question that was passed on names somebody beside an answer; what was begun afresh and not sent counts nowhere.
+    Referral.objects.filter(round__in=rounds).delete()
+    SentReferral.objects.filter(round__in=rounds).delete()
+    Response.everything.filter(round__in=rounds, replaces__isnull=False).delete()
     JoinCode.objects.filter(engagement=locked).delete()
     # Nothing tells any more who is in which crowd.
     Snapshot.objects.filter(engagement=locked).update(members={})

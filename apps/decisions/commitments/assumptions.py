@@ -135,7 +135,7 @@ class MeasureForm(forms.Form):
 
 
 def _figure(typed: str, item: QuantityItem, context: CommitmentContext) -> float:
-    return parse_figure(typed, item.unit, context.currency, examples=typed_examples(item))
+    return parse_figure(typed, item.unit, context.currency, examples=typed_examples(item), asks_back=True)
 
 
 def _quantity_words(value: float, row: Assumption, context: CommitmentContext) -> str:

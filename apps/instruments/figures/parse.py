@@ -1,15 +1,15 @@
 """Read a figure the way people type it: "about 3 TB", "25k", "half a million", "8 x 80 GB".
 
-A comma before three digits parts thousands ("1,200"), and so do two points or more ("1.200.000"). One point
-before three digits could be either and is asked back. Where both stand, the last is the decimal ("1.200,5").
-A month has 30 days, a year 365. KiB, MiB and so on count in 1,024s, all else in 1,000s.
+Two commas or points part thousands ("1.200.000"). One alone before three digits could be either: what a person
+types is asked back, and in the instrument a comma parts thousands ("1,200"). Where both stand, the last is the
+decimal ("1.200,5"). A month has 30 days, a year 365. KiB, MiB and so on count in 1,024s, all else in 1,000s.
 
 All of a text is read or nothing. What could be meant is offered (`FigureError.instead`), never taken unasked.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,16 +19,8 @@ from apps.instruments.figures import words
 from apps.instruments.figures.units import EXAMPLES_OF_UNITS, is_per_thousand, kept_for, listed, unit_in_words
 
 LONGEST = 60
+MOST_DIGITS = 15  # more come of a key that hangs
 LARGEST = 1e27  # nothing that is counted here comes near it
-_DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD")
-_MONEY: Mapping[str, tuple[str, ...]] = {
-    **{code.lower(): (code,) for code in ("EUR", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", *_DOLLARS)},
-    **dict.fromkeys(("€", "euro", "euros"), ("EUR",)),
-    **dict.fromkeys(("$", "dollar", "dollars"), _DOLLARS),
-    **dict.fromkeys(("£", "pound", "pounds"), ("GBP",)),
-    **dict.fromkeys(("franken", "francs"), ("CHF",)),
-    **dict.fromkeys(("¥", "yen"), ("JPY", "CNY")),
-}
 _MONEY_SIGNS = re.compile(r"[€£$¥]|[a-z]+")
 _NO_CENTS = re.compile(r"(?<=[0-9]),[-–—]{1,2}(?![0-9])")
 _NUMBER = (
@@ -87,6 +79,7 @@ class _Reading:
     unit: str
     currency: str
     example: str
+    asks_back: bool
 
     @property
     def base(self) -> str:
@@ -110,16 +103,21 @@ class _Reading:
 
 
 def parse_figure(
-    text: str, unit: str, currency: str = "", *, examples: Sequence[str] = (), is_most: bool = False
+    text: str,
+    unit: str,
+    currency: str = "",
+    *,
+    examples: Sequence[str] = (),
+    is_most: bool = False,
+    asks_back: bool = False,
 ) -> float:
     """Return the figure in the unit given, 0 or more; raises FigureError with a sentence that says what works.
 
     `examples` are what the sentence names, else something of that unit. `is_most`: the most is asked for, so that
-    "max 100" is 100.
+    "max 100" is 100. `asks_back`: a person typed it, who may mean thousands or decimals by "1,200".
     """
-    question = _Reading(
-        text, unit, currency, listed(examples or EXAMPLES_OF_UNITS.get(unit, ("640", "25k", "1.2M")))
-    )
+    example = listed(examples or EXAMPLES_OF_UNITS.get(unit, ("640", "25k", "1.2M")))
+    question = _Reading(text, unit, currency, example, asks_back)
     if len(text) > LONGEST:
         sentence = _("Write the figure alone, in %(longest)s characters at most, for example %(example)s.")
         raise question.refuse(sentence, longest=str(LONGEST))
@@ -129,7 +127,7 @@ def parse_figure(
     _refuse_words(plain, question)
     # It is read before it is refused: what is offered in its place has to be a figure.
     bound, plain = words.without_bound(plain)
-    figure = _read(plain, question)
+    figure = _read(plain, replace(question, text=plain) if bound else question)
     if bound and not (is_most and bound == words.MOST):
         sentence = (
             _("“%(text)s” says the least it may be. Write the one figure you would bet on.")
@@ -183,7 +181,7 @@ def _refuse_times(plain: str, question: _Reading) -> None:
 
 def _between(plain: str, question: _Reading) -> str:
     """Write the figure halfway between the ends of a range, if both can be read and count the same."""
-    ends = _ENDS.fullmatch(plain)
+    ends, question = _ENDS.fullmatch(plain), replace(question, asks_back=False)
     low, high = (_FIGURE.fullmatch(words.in_digits(ends[end])) if ends else None for end in ("low", "high"))
     if not low or not high or low["rest"].strip() not in {"", high["rest"].strip()}:
         return ""
@@ -264,7 +262,7 @@ def _kept(figure: float, question: _Reading, number: float = 0) -> float:
 def _without_money(text: str, question: _Reading) -> str:
     """Take the currency away, and refuse another than the engagement's, or money where none is asked for."""
     # An engagement may be in a currency that no list here has.
-    codes = {**_MONEY, question.currency.lower(): (question.currency,)}
+    codes = {**words.MONEY, question.currency.lower(): (question.currency,)}
     named = [codes[each] for each in _MONEY_SIGNS.findall(text) if each in codes]
     if question.base != "currency":
         if named:
@@ -277,6 +275,8 @@ def _without_money(text: str, question: _Reading) -> str:
 
 
 def _number(digits: str, exponent: str, question: _Reading) -> float:
+    if not exponent and sum(map(str.isdigit, digits)) > MOST_DIGITS:
+        raise question.unreadable()
     value = float(_plain(digits, question) + exponent)
     if value == 0 and re.search(r"[1-9]", digits):
         raise question.refuse(_("“%(text)s” is smaller than any figure we can keep."))
@@ -302,13 +302,14 @@ def _plain(digits: str, question: _Reading) -> str:
 
 def _of_one_mark(before: str, mark: str, after: str, question: _Reading) -> str:
     if len(after) == 3 and before.strip("0"):
-        # A comma there parts thousands, as pages write them. A point could be either: German is read, too.
-        if mark == ",":
+        if mark == "," and not question.asks_back:
             return _ungrouped(f"{before}{mark}{after}", mark, question)
+        whole = f"{before}{after}"
         raise question.refuse(
-            _("“%(text)s” could be %(one)s or %(other)s: write it as one of them."),
-            one=f"{before}{after}",
-            other=f"{float(f'{before}.{after}'):.3g}",
+            _("Is “%(text)s” %(one)s or %(other)s? Write it as one of them."),
+            instead=question.text.replace(f"{before}{mark}{after}", whole),
+            one=whole,
+            other=f"{float(f'{before}.{after}'):.15g}",
         )
     if mark == "," and len(after) > 3 and before != "0":
         raise question.refuse(

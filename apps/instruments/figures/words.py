@@ -29,6 +29,15 @@ MULTIPLIERS: Mapping[str, float] = _factors(
     ("sextillion", 1e21),
     ("septillion", 1e24),
 )
+_DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD")
+MONEY: Mapping[str, tuple[str, ...]] = {
+    **{code.lower(): (code,) for code in ("EUR", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", *_DOLLARS)},
+    **dict.fromkeys(("€", "euro", "euros"), ("EUR",)),
+    **dict.fromkeys(("$", "dollar", "dollars"), _DOLLARS),
+    **dict.fromkeys(("£", "pound", "pounds"), ("GBP",)),
+    **dict.fromkeys(("franken", "francs"), ("CHF",)),
+    **dict.fromkeys(("¥", "yen"), ("JPY", "CNY")),
+}
 HOURS: Mapping[str, float] = _factors(
     ("ms millisecond milliseconds", 1 / 3_600_000),
     ("s sec secs second seconds sekunde sekunden", 1 / 3600),

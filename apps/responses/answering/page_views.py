@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.instruments.definition import Item, QuantityItem
 from apps.responses import sessions
@@ -22,18 +22,18 @@ from apps.responses.answering.questionnaire import (
     Questionnaire,
     first_open,
     has_answered,
+    is_page_open,
     page_to_resume,
     questionnaire_of,
 )
-from apps.responses.answering.sending import decline as note_declined
 from apps.responses.answering.sending import reopen_answers
 from apps.responses.answering.shown import PageView, Unkept
 from apps.responses.entry import links
 from apps.responses.entry.devices import leave
-from apps.responses.errors import HasAnswered, RoundClosed, SessionEnded
+from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
 from apps.responses.questions.base import FigureNotes, offer_taken
-from apps.responses.questions.course import REVIEW, QuestionPage
+from apps.responses.questions.course import PASSED_ON, REVIEW, QuestionPage
 from apps.responses.questions.kinds import kind_of
 from apps.responses.questions.ranking import FIRST_ONLY, state_of_ranking
 from apps.responses.selectors import own_late_count
@@ -48,8 +48,8 @@ def respond(request: HttpRequest, response: Response, at: datetime) -> HttpRespo
     questionnaire = questionnaire_of(response)
     if shown := _read_only_page(request, questionnaire):
         return shown
-    if response.is_submitted or response.declined_at:
-        return redirect("decline", response.pk)
+    if response.is_submitted:
+        return redirect("nothing_given", response.pk)
     return redirect(questionnaire.url(page_to_resume(questionnaire)))
 
 
@@ -71,9 +71,16 @@ def _read_only_page(
         "unkept": unkept,
         "do_mailed_links_open": not settings.MAILS_ARE_FILES,
         "late": 0 if is_open else own_late_count(response),
+        "passed_on_page": _first_passed_on(questionnaire),
     }
     template = "responses/answering/sent.html" if is_open else "responses/answering/closed.html"
     return render(request, template, context, status=409 if unkept else 200)
+
+
+def _first_passed_on(questionnaire: Questionnaire) -> str:
+    """Return the page of the first question that was passed on to this person and is not answered."""
+    pages = [page for page in questionnaire.course.pages if page.slug.startswith(PASSED_ON)]
+    return next((page.slug for page in pages if is_page_open(questionnaire, page)), "")
 
 
 @response_required
@@ -94,15 +101,16 @@ def _save_page(
     request: AnswerRequest, questionnaire: Questionnaire, page: QuestionPage, at: datetime
 ) -> HttpResponse:
     response, parsed = questionnaire.response, pages.parse_page(questionnaire, page, request.POST)
-    is_left = not parsed.errors and not request.POST.get("move") and not offer_taken(request.POST)
+    stays = {"move", "pass_on"} & request.POST.keys() or offer_taken(request.POST)
+    is_left = not parsed.errors and not stays
     left = _left_figures(questionnaire, page, parsed) if is_left else None
     changes = saving.PageChanges(parsed.changes, parsed.comments, parsed.meant, left)
-    is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
+    is_sending = questionnaire.sends(page) and "send" in request.POST and not parsed.errors
     saved = saving.save_page(response=response, changes=changes, by=request.actor, at=at, send=is_sending)
     if saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
         return _too_late(request, questionnaire, parsed, is_closed=saved.code == saving.ROUND_CLOSED)
     if saved.code == saving.NOTHING_GIVEN:
-        return redirect("decline", response.pk)
+        return redirect("nothing_given", response.pk)
     if again := _shown_again(request, questionnaire, page, parsed, saved.conflicts):
         return again
     if is_sending:
@@ -152,6 +160,9 @@ def _too_late(
 def _next_url(
     questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage, odd: frozenset[str]
 ) -> str:
+    passed_on = parsed.form.get("pass_on")
+    if passed_on in {item.id for item in page.items}:
+        return reverse("pass_on", args=[questionnaire.response.pk, passed_on])
     if parsed.form.get("move"):
         return f"{questionnaire.url(page.slug)}#rank"
     # Told once: "told" stands in the page that told it, so that a half order is a question and no wall.
@@ -186,7 +197,9 @@ def _left_figures(
 ) -> LeftFigures | None:
     """Return the figures on the page once it is saved; None if it asks for none."""
     left = {item: _value_left(questionnaire, parsed, item) for item in _quantities(questionnaire, page)}
-    return LeftFigures(left, questionnaire.stored) if left else None
+    # Who begins afresh has been weighed, and could otherwise try figures anew each time.
+    is_weighed = bool(left) and questionnaire.response.replaces is None
+    return LeftFigures(left, questionnaire.stored) if is_weighed else None
 
 
 def _item_asked_back(
@@ -259,23 +272,17 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @response_required
-def decline(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
-    """Ask whoever has given nothing to answer or to say that they can't; note that they can't."""
-    # Whoever enters an interview declines in nobody's name.
-    if request.method == "POST" and not response.is_being_interviewed:
-        try:
-            note_declined(response=response, by=request.actor, at=at)
-        except (HasAnswered, RoundClosed):
-            return redirect("respond", response.pk)
-        return redirect("decline", response.pk)
+def nothing_given(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Ask whoever sent an empty form to answer, or to say that they would rather not."""
     questionnaire = questionnaire_of(response)
     if not response.round.is_open or has_answered(questionnaire):
         return redirect("respond", response.pk)
     context = {
         "response": response,
         "engagement": response.round.engagement,
+        "do_mailed_links_open": not settings.MAILS_ARE_FILES,
         "first_url": questionnaire.url(questionnaire.course.slugs[0]),
     }
     return render(request, "responses/answering/nothing_given.html", context)
@@ -300,4 +307,5 @@ def change_answers(request: AnswerRequest, response: Response, at: datetime) -> 
         reopen_answers(response=response, by=request.actor, at=at)
     except RoundClosed:
         return redirect("respond", response.pk)
-    return redirect("respond_page", response.pk, REVIEW)
+    slug = request.POST.get("page", "")
+    return redirect("respond_page", response.pk, slug if questionnaire_of(response).page(slug) else REVIEW)

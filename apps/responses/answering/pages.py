@@ -21,13 +21,13 @@ from apps.responses.questions.base import (
     with_offers_taken,
 )
 from apps.responses.questions.comments import ParsedComment, parse_comment
-from apps.responses.questions.course import LAST_LOOK, REVIEW, QuestionPage
+from apps.responses.questions.course import REVIEW, QuestionPage
 from apps.responses.questions.kinds import (
-    NOT_ANSWERED,
     QuestionForm,
     describe,
     kind_of,
     parse_answer,
+    parts_of,
     prefill,
     present,
 )
@@ -55,6 +55,9 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
     changes, comments, errors, meant, offers = [], {}, dict[str, str](), {}, dict[str, Offer]()
     form = with_offers_taken(form)
     for item in page.items:
+        # A review that was opened before the order was whole shows none.
+        if page.slug == REVIEW and f"{item.id}-again" not in form:
+            continue
         stored = questionnaire.value_of(item)
         parsed = parse_answer(item, form, currency=questionnaire.context.wording.currency, stored=stored)
         ticked = kind_of(item).meant_in(item, parsed.value, form)
@@ -106,14 +109,15 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
     )
     slugs = questionnaire.course.slugs
     place, errors = slugs.index(page.slug), parsed.errors if parsed else {}
-    is_review = page.slug == REVIEW
+    is_review, is_short = page.slug == REVIEW, questionnaire.response.stakeholder.is_asked_singly
     return PageView(
         title=page.title,
         intro=_intro(questionnaire, page),
         slug=page.slug,
         questions=questions,
         number=place + 1,
-        total=len(slugs),
+        total=len(slugs) - is_short,
+        sends=questionnaire.sends(page),
         back_url=questionnaire.url(slugs[place - 1]) if place else "",
         # Without those that only follow from another one: there is nothing to mend at them.
         errors=tuple((name, text) for name, text in errors.items() if text != str(WAITS_FOR_TODAY)),
@@ -125,10 +129,6 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
 
 def _intro(questionnaire: Questionnaire, page: QuestionPage) -> str:
     context = questionnaire.context
-    if page.slug == LAST_LOOK and _state_of_ranking(questionnaire) in {"missing", "declined"}:
-        return _(
-            "You have put nothing in order. Now that you have gone through the details: is there an order?"
-        )
     parts = (page.intro, "" if context.is_live else page.intro_unless_live)
     return context.in_words(" ".join(filter(None, parts)))
 
@@ -141,7 +141,7 @@ def _question(
     parsed: ParsedPage | None,
 ) -> QuestionForm:
     stored, value = questionnaire.stored.get(item.id), questionnaire.value_of(item)
-    is_again = page.slug == LAST_LOOK and kind_of(item).is_asked_twice
+    is_again = page.slug == REVIEW and kind_of(item).is_asked_twice
     currency, unread = questionnaire.context.wording.currency, questionnaire.unread_of(item)
     read: ParsedPage | ParsedAnswer | None = parsed
     if parsed is None:
@@ -159,37 +159,40 @@ def _question(
         offers=read.offers if read else {},
         comment=written,
         is_again=is_again,
+        passed_on=questionnaire.passed_on.get(item.id, ""),
         notes=questionnaire.notes(item),
     )
     return present(item, state, questionnaire.context)
 
 
 def _review_groups(questionnaire: Questionnaire) -> tuple[ReviewGroup, ...]:
-    """Return what was answered by the title of its page, after what was not; optional questions left out are not."""
-    open_rows: list[ReviewRow] = []
-    by_title: dict[str, list[ReviewRow]] = {}
+    """Return every question with its answer, by the title of its page; a whole order is looked at above them."""
+    by_title: dict[str, list[Item]] = {}
     for item in questionnaire.course.items:
-        row = _row(questionnaire, item)
-        if row.answer != str(NOT_ANSWERED):
-            title = questionnaire.page_of(item).title
-            by_title.setdefault(title, []).append(row)
-        elif not item.optional:
-            open_rows.append(row)
-    unanswered = ReviewGroup(_("Not answered yet"), tuple(open_rows), is_unanswered=True)
-    given = (ReviewGroup(title, tuple(rows)) for title, rows in by_title.items())
-    return (*([unanswered] if open_rows else []), *given)
+        if item not in questionnaire.review.items:
+            by_title.setdefault(questionnaire.page_of(item).title, []).append(item)
+    return tuple(
+        ReviewGroup(
+            title,
+            tuple(_row(questionnaire, item) for item in items),
+            is_on_record=all(item.on_record for item in items),
+            is_opinion=not any(item.on_record for item in items),
+        )
+        for title, items in by_title.items()
+    )
 
 
 def _row(questionnaire: Questionnaire, item: Item) -> ReviewRow:
-    value = questionnaire.value_of(item)
-    # A ranking that was given is looked at again where it is asked again.
-    is_again = kind_of(item).is_asked_twice and is_given(value)
-    slug = LAST_LOOK if is_again else questionnaire.course.page_of(item.id)
+    value, context = questionnaire.value_of(item), questionnaire.context
+    passed_on = "" if is_given(value) else questionnaire.passed_on.get(item.id, "")
     return ReviewRow(
         item=item.id,
-        text=questionnaire.context.in_words(item.text),
-        answer=describe(item, value, questionnaire.context.wording),
-        change_url=f"{questionnaire.url(slug)}#{item.id}",
+        text=context.in_words(item.text),
+        answer=describe(item, value, context.wording),
+        passed_on=passed_on,
+        is_left_out=not is_given(value) and not passed_on,
+        parts=parts_of(item, value, context),
+        change_url=f"{questionnaire.url(questionnaire.course.page_of(item.id))}#{item.id}",
         asked_back=_asked_back(questionnaire, item),
     )
 
@@ -216,7 +219,7 @@ def given_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:
         replace(_row(questionnaire, item), comment=comments[item.id].text if item.id in comments else "")
         for item in items
     )
-    return tuple(row for row in rows if row.comment or row.answer != str(NOT_ANSWERED))
+    return tuple(row for row in rows if row.comment or not row.is_left_out)
 
 
 def _ranking_url(questionnaire: Questionnaire) -> str:

@@ -73,6 +73,7 @@ def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, li
             response__stakeholder__is_guest=False,
             response__stakeholder__mail_opened_at__isnull=False,
             response__interviewed_on__isnull=True,
+            response__replaces__isnull=True,
         )
         .exclude(response_id=response.pk)
         .values_list("item", "value")

@@ -1,7 +1,7 @@
 """The questions of one response: their course, what is stored of each, and where to go on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
 from apps.responses.questions.base import AnswerContext, FigureNotes, FormContext
 from apps.responses.questions.course import REVIEW, Course, QuestionPage, asked_items, course_of
-from apps.responses.selectors import answers_of
+from apps.responses.questions.ranking import is_whole_order
+from apps.responses.selectors import answers_of, passed_on_by
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Questionnaire:
     context: FormContext
     course: Course
     stored: Mapping[str, Answer]
+    passed_on: Mapping[str, str] = field(default_factory=dict)  # to whom, by item
 
     def value_of(self, item: Item) -> object:
         return self.stored[item.id].value if item.id in self.stored else None
@@ -37,8 +39,20 @@ class Questionnaire:
         return FigureNotes(stored.odd, stored.meant) if stored else FigureNotes()
 
     def page(self, slug: str) -> QuestionPage | None:
-        pages = (*self.course.pages, self.course.review)
+        pages = (*self.course.pages, self.review)
         return next((page for page in pages if page.slug == slug), None)
+
+    @property
+    def review(self) -> QuestionPage:
+        """Return the last page, which asks for a whole order a second time."""
+        ranking = self.context.wording.definition.ranking
+        is_whole = ranking in self.course.items and is_whole_order(ranking, self.value_of(ranking))
+        return replace(self.course.review, items=(ranking,) if is_whole else ())
+
+    def sends(self, page: QuestionPage) -> bool:
+        """Return whether the page sends all that was given: the review, or the last of few questions."""
+        is_last = self.response.stakeholder.is_asked_singly and page == self.course.pages[-1]
+        return page.slug == REVIEW or is_last
 
     def page_of(self, item: Item) -> QuestionPage:
         return next(page for page in self.course.pages if item in page.items)
@@ -69,8 +83,9 @@ def items_of(response: Response, definition: Definition, *, kept: Sequence[str])
         definition,
         perspective=response.stakeholder.perspective,
         routing=response.round.engagement.routing,
-        kept=kept,
+        kept=[*kept, *response.referred],
         is_express=response.is_express,
+        is_routed=not response.stakeholder.is_asked_singly,
     )
 
 
@@ -79,7 +94,8 @@ def questionnaire_of(response: Response) -> Questionnaire:
     definition = context.wording.definition
     # Before the first answer the questions follow the framing of today, not that of when they pressed Start.
     items = items_of(response, definition, kept=response.asked if stored else ())
-    return Questionnaire(response, context, course_of(definition, items, seed=response.pk), stored)
+    course = course_of(definition, items, seed=response.pk, referred=response.referred)
+    return Questionnaire(response, context, course, stored, passed_on_by(response, definition))
 
 
 def asked_item(response: Response, item_id: str) -> Item | None:
@@ -96,7 +112,7 @@ def page_to_resume(questionnaire: Questionnaire) -> str:
     latest = max(questionnaire.stored.values(), key=lambda answer: (answer.answered_at, answer.pk))
     slug = questionnaire.course.page_of(latest.item)
     page = questionnaire.page(slug)
-    return slug if page and _is_open(questionnaire, page) else questionnaire.after(slug)
+    return slug if page and is_page_open(questionnaire, page) else questionnaire.after(slug)
 
 
 def has_answered(questionnaire: Questionnaire) -> bool:
@@ -105,9 +121,14 @@ def has_answered(questionnaire: Questionnaire) -> bool:
 
 def first_open(questionnaire: Questionnaire) -> str:
     """Return the first page with an unanswered question, or the last page if there is none."""
-    pages = (page.slug for page in questionnaire.course.pages if _is_open(questionnaire, page))
+    pages = (page.slug for page in questionnaire.course.pages if is_page_open(questionnaire, page))
     return next(pages, REVIEW)
 
 
-def _is_open(questionnaire: Questionnaire, page: QuestionPage) -> bool:
-    return any(not item.optional and not is_given(questionnaire.value_of(item)) for item in page.items)
+def is_page_open(questionnaire: Questionnaire, page: QuestionPage) -> bool:
+    return any(
+        not item.optional
+        and not is_given(questionnaire.value_of(item))
+        and item.id not in questionnaire.passed_on
+        for item in page.items
+    )

@@ -226,7 +226,8 @@ def _write_comments(
 
 def accept_late_answers(*, round: Round, at: datetime) -> int:
     """Make late answers count, as part of reopening the round and in its transaction; return how many."""
-    late = list(LateAnswer.objects.filter(response__round=round).select_related("response"))
+    counted = LateAnswer.objects.filter(response__round=round, response__replaces__isnull=True)
+    late = list(counted.select_related("response"))
     revisions = {
         (answer.response_id, answer.item): answer.revision
         for answer in Answer.objects.filter(response__in={row.response for row in late})

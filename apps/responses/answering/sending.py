@@ -1,4 +1,4 @@
-"""Send answers, reopen them, or decline to give any."""
+"""Send answers, and reopen them."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,8 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.instruments.selectors import definition_of
 from apps.responses.answering.questionnaire import items_of
-from apps.responses.errors import HasAnswered, RoundClosed
+from apps.responses.entry.links import take_place
+from apps.responses.errors import RoundClosed
 from apps.responses.models import Answer, Response
 from apps.responses.questions.course import question_set_of
 from apps.responses.statements import lock
@@ -31,8 +32,10 @@ def submit(response: Response, by: Actor, at: datetime) -> bool:
         return False
     if response.submitted_at is None and not response.is_interview:
         _add_time(response, answered, at)
+    if response.replaces:
+        take_place(response=response, by=by, at=at)
     response.state, response.submitted_at = Response.State.SUBMITTED, at
-    response.save(update_fields=["state", "submitted_at"])
+    response.save(update_fields=["state", "submitted_at", "replaces"])
     audit.record(verb="send_answers", of=response, by=by, at=at)
     return True
 
@@ -71,16 +74,3 @@ def reopen_answers(*, response: Response, by: Actor, at: datetime) -> None:
         response.state = Response.State.DRAFT
         response.save(update_fields=["state"])
         audit.record(verb="change_answers", of=response, by=by, at=at)
-
-
-@transaction.atomic
-def decline(*, response: Response, by: Actor, at: datetime) -> None:
-    """Note that the person can't answer. Raises RoundClosed, and HasAnswered where they gave an answer."""
-    if not lock(response, exclusively=True).is_open:
-        raise RoundClosed("The round is closed: nothing is asked any more.")
-    # Asked again under the lock: another tab may have saved an answer since the page was shown.
-    if Answer.objects.given().filter(response=response).exists():
-        raise HasAnswered("What was given counts; it can be withdrawn.")
-    response.state, response.declined_at = Response.State.DRAFT, at
-    response.save(update_fields=["state", "declined_at"])
-    audit.record(verb="decline_to_answer", of=response, by=by, at=at)

@@ -20,17 +20,21 @@ class ReviewRow:
     text: str
     answer: str
     change_url: str
+    is_left_out: bool = False
+    passed_on: str = ""  # to whom
+    parts: tuple[tuple[str, str], ...] = ()  # the question and the answer of each of its figures
     asked_back: tuple[str, ...] = ()
     comment: str = ""
 
 
 @dataclass(frozen=True)
 class ReviewGroup:
-    """Rows of the review page under one title; what has no answer comes first, whatever it is about."""
+    """Rows of the review page under one title."""
 
     title: str
     rows: tuple[ReviewRow, ...]
-    is_unanswered: bool = False
+    is_on_record: bool = False
+    is_opinion: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,20 +46,17 @@ class PageView:
     number: int
     total: int
     back_url: str
+    sends: bool = False  # its button sends all that was given
     errors: tuple[tuple[str, str], ...] = ()  # (field id, sentence)
     groups: tuple[ReviewGroup, ...] = ()
     is_half_ordered: bool = False  # Continue was pressed with an order that does not name all
     is_first_unnamed: bool = False  # it was pressed with "only the first" picked, and none placed
-    ranking_url: str = ""  # where the order is given, or looked at again
+    ranking_url: str = ""  # where the order is given
     ranking: str = ""  # on the review page: given, partial, declined or missing
 
     @property
     def is_single(self) -> bool:
         return len(self.questions) == 1
-
-    @property
-    def steps(self) -> list[str]:
-        return ["done"] * (self.number - 1) + ["now"] + [""] * (self.total - self.number)
 
     @property
     def has_others_saved(self) -> bool:
@@ -66,5 +67,5 @@ class PageView:
         )
 
     @property
-    def unanswered(self) -> int:
-        return sum(len(group.rows) for group in self.groups if group.is_unanswered)
+    def left_out(self) -> int:
+        return sum(row.is_left_out for group in self.groups for row in group.rows)

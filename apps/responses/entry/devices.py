@@ -6,6 +6,7 @@ is still empty, and only for the last device to press Start. Once something is g
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,21 +28,32 @@ from apps.responses.models import Device, ProofCode, Response
 def ask_proof(*, token: InvitationToken, known: Collection[UUID]) -> None:
     """Raise NotProven if something was given that neither the link nor the device opens."""
     person = Stakeholder.objects.get(pk=token.invitation.stakeholder_id)
-    is_known = Device.objects.known().filter(stakeholder=person, pk__in=known).exists()
+    opening = Device.objects.known().filter(only_response__isnull=True)
+    is_known = opening.filter(stakeholder=person, pk__in=known).exists()
     may_open = is_known or proves(token, person) or token.way == LinkWay.PASSED_ON
     if not may_open and has_given(person):
         raise NotProven("What was given opens on a device it was given on, or after a code.")
 
 
-def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_code: bool = False) -> Device:
+def admit(
+    *,
+    token: InvitationToken,
+    known: Collection[UUID],
+    at: datetime,
+    by_code: bool = False,
+    beside: Device | None = None,
+) -> Device:
     """Return the device that may go on with the person's answers. Call it with their response locked.
 
-    `known` are the ids this browser is known under. Raises NotProven.
+    `known` are the ids this browser is known under, `beside` is a device of which it has the letters, and proves as
+    much. Raises NotProven.
     """
     person = Stakeholder.objects.get(pk=token.invitation.stakeholder_id)
     _give_back(token, person, at)
-    devices = Device.objects.known().filter(stakeholder=person)
+    devices = Device.objects.known().filter(stakeholder=person, only_response__isnull=True)
     device = devices.filter(pk__in=known).order_by("-is_own").first()
+    if beside:
+        return device or _note_device(token, is_own=beside.is_own, at=at)
     is_own = by_code or proves(token, person) or (device is not None and device.is_own)
     if is_own:
         # Stronger proof puts out weaker: who answered first by a link on a member's screen, in the person's name.
@@ -54,16 +66,38 @@ def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_c
         put_out(stakeholder=person, devices=devices, at=at)
         _end_own_links(token, at)
     if device is None:
-        return Device.objects.create(
-            organisation_id=person.organisation_id,
-            stakeholder=person,
-            token=token,
-            is_own=is_own,
-            first_at=at,
-        )
+        return _note_device(token, is_own=is_own, at=at)
     device.is_own, device.token = is_own, token
     device.save(update_fields=["is_own", "token"])
     return device
+
+
+def _note_device(token: InvitationToken, *, is_own: bool, at: datetime, **more: Any) -> Device:
+    return Device.objects.create(
+        organisation_id=token.organisation_id,
+        stakeholder_id=token.invitation.stakeholder_id,
+        token=token,
+        is_own=is_own,
+        first_at=at,
+        **more,
+    )
+
+
+def note_afresh(*, token: InvitationToken, response: Response, at: datetime) -> Device:
+    """Return a new device that opens this response alone, which was begun afresh on it."""
+    return _note_device(token, is_own=False, at=at, only_response=response.pk)
+
+
+def put_others_out(*, response: Response, at: datetime) -> None:
+    """Leave the person the device on which they began afresh, now that this is sent; any link proves as little as before."""
+    person = response.stakeholder
+    own = Device.objects.filter(stakeholder=person, only_response=response.pk)
+    others = Device.objects.known().filter(stakeholder=person).exclude(pk__in=own.values("pk"))
+    put_out(stakeholder=person, devices=others, at=at)
+    InvitationToken.objects.filter(invitation__stakeholder=person, way=LinkWay.OWN, expires_at__gt=at).update(
+        expires_at=at
+    )
+    own.update(only_response=None)
 
 
 def _give_back(token: InvitationToken, person: Stakeholder, at: datetime) -> None:

@@ -15,7 +15,7 @@ from apps.responses.access import person
 from apps.responses.entry import links
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import RoundClosed
-from apps.responses.selectors import promises_of, response_for
+from apps.responses.selectors import promises_of, referred_to, response_for
 from apps.responses.session_views import link_required
 
 # The name of the button, and for one version its earlier one: a page may have been opened before the update.
@@ -45,7 +45,13 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
         return _show(request, token)
     if "told" in request.POST:
         note_told(stakeholder=token.invitation.stakeholder, told=told, at=at)
-    return begun(entry, at, page="own_result" if _ASKS_RESULT & request.POST.keys() else "respond")
+    return begun(entry, at, page=_page_after(request))
+
+
+def _page_after(request: HttpRequest) -> str:
+    if "keep" in request.POST:
+        return "other_device"
+    return "own_result" if _ASKS_RESULT & request.POST.keys() else "respond"
 
 
 def begun(entry: links.Opened, at: datetime, *, page: str = "respond") -> HttpResponse:
@@ -72,7 +78,9 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "is_open": is_open,
         "response": response,
         # Who has answered in the full form is not put back to the express one.
-        "may_choose": response is None or not (response.is_submitted or response.answers.exists()),
+        "may_choose": not stakeholder.is_asked_singly
+        and (response is None or not (response.is_submitted or response.answers.exists())),
+        "singly": len(referred_to(stakeholder, round_.pk)) if round_ and stakeholder.is_asked_singly else 0,
         "told": told_by(engagement).sha256,
         "is_reworded": is_reworded,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -16,11 +17,11 @@ from apps.engagements.errors import StakeholderWithdrawn
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import has_given, proves
 from apps.instruments.selectors import definition_of
-from apps.responses.entry.devices import admit
+from apps.responses.entry.devices import admit, note_afresh, put_others_out
 from apps.responses.errors import LinkNotValid, OwnAnswers, RoundClosed, SessionEnded
 from apps.responses.models import Device, Response
 from apps.responses.questions.course import asked_items, course_of
-from apps.responses.selectors import response_for
+from apps.responses.selectors import referred_to, response_for
 from apps.responses.statements import lock, take_over
 
 _GONE = "This link doesn't open anything any more."
@@ -41,8 +42,11 @@ def redeem(
     at: datetime,
     is_express: bool = False,
     by_code: bool = False,
+    beside: Device | None = None,
 ) -> Opened:
     """Open the person's response in the newest round on a device; `known` are the ids it is known under.
+
+    `beside` is another device of the person, whose letters were typed here. Whoever began afresh here goes on with that.
 
     Raises RoundClosed if it is too late to begin, NotProven where something was given and neither link nor device
     proves who opens it, and LinkNotValid if the link ends or the person withdraws meanwhile.
@@ -55,8 +59,10 @@ def redeem(
         response = _begin(round_, stakeholder, at)
         if response is None:
             raise LinkNotValid(_GONE)
+    if not beside and (afresh := _begun_afresh(response, known)):
+        return afresh
     is_open = _held(response, token, at)
-    device = admit(token=token, known=known, at=at, by_code=by_code)
+    device = admit(token=token, known=known, at=at, by_code=by_code, beside=beside)
     # Only where nothing was answered: a full form that was begun stays full.
     if is_express and is_open and not response.answers.exists():
         response.is_express = True
@@ -72,6 +78,55 @@ def redeem(
     # The row names the invitation, not the response: no log says whose answers are whose.
     audit.record(verb="open_link", of=token.invitation, by=by, at=at, token=str(token.pk))
     return Opened(response, device)
+
+
+def _begun_afresh(response: Response, known: Collection[UUID]) -> Opened | None:
+    """Return what was begun afresh on this device, as long as it is not sent."""
+    device = Device.objects.known().filter(pk__in=known, only_response__isnull=False).first()
+    if device is None or device.only_response is None:
+        return None
+    afresh = Response.everything.filter(pk=device.only_response, replaces=response.pk).first()
+    return Opened(afresh, device) if afresh else None
+
+
+@transaction.atomic
+def start_afresh(*, token: InvitationToken, by: Actor, at: datetime) -> Opened:
+    """Begin an empty response on a device that what was given does not open. It takes the other's place once it is sent.
+
+    Raises RoundClosed, and LinkNotValid if the link ends or the person withdraws meanwhile.
+    """
+    stakeholder = token.invitation.stakeholder
+    response = response_for(stakeholder)[1]
+    if response is None or not _held(response, token, at):
+        raise RoundClosed("The answers to this questionnaire have been collected.")
+    # The last to begin afresh goes on; what was begun before, and not sent, is nobody's.
+    Response.everything.filter(replaces=response.pk).delete()
+    afresh = Response.everything.create(
+        organisation_id=stakeholder.organisation_id,
+        round_id=response.round_id,
+        stakeholder=stakeholder,
+        replaces=response.pk,
+        started_at=at,
+    )
+    refresh_asked_items(afresh, stakeholder)
+    device = note_afresh(token=token, response=afresh, at=at)
+    audit.record(verb="start_afresh", of=token.invitation, by=by, at=at, token=str(token.pk))
+    return Opened(afresh, device)
+
+
+@transaction.atomic
+def take_place(*, response: Response, by: Actor, at: datetime) -> None:
+    """Delete what the person gave on another device, in whose place a response begun afresh is being sent."""
+    person = Stakeholder.objects.select_for_update().get(pk=response.stakeholder_id)
+    Response.objects.filter(pk=cast("UUID", response.replaces)).delete()
+    response.replaces = None
+    put_others_out(response=response, at=at)
+    # Nothing shows that it is the one who opened a mail, or whom the lead saw: they hide nobody until that is shown anew.
+    if person.mail_opened_at or person.vouched_at:
+        person.mail_opened_at = person.vouched_at = None
+        person.vouched_by = None
+        person.save(update_fields=["mail_opened_at", "vouched_at", "vouched_by"])
+    audit.record(verb="replace_answers", of=person.invitation, by=by, at=at)
 
 
 def _held(response: Response, token: InvitationToken, at: datetime) -> bool:
@@ -104,17 +159,20 @@ def refresh_asked_items(response: Response, stakeholder: Stakeholder) -> None:
     definition = definition_of(engagement.instrument_version)
     # Once there is an answer, items asked before stay: it must not vanish from the pages of who gave it.
     kept = response.asked if response.answers.exists() else ()
+    referred = referred_to(stakeholder, response.round_id)
     items = asked_items(
         definition,
         perspective=stakeholder.perspective,
         routing=engagement.routing,
-        kept=kept,
+        kept=[*kept, *referred],
         is_express=response.is_express,
+        is_routed=not stakeholder.is_asked_singly,
     )
-    asked = [item.id for item in course_of(definition, items, seed=response.pk).items]
-    if asked != response.asked:
-        response.asked = asked
-        response.save(update_fields=["asked", "is_express"])
+    course = course_of(definition, items, seed=response.pk, referred=referred)
+    asked = [item.id for item in course.items]
+    if (asked, referred) != (response.asked, response.referred):
+        response.asked, response.referred = asked, referred
+        response.save(update_fields=["asked", "referred", "is_express"])
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.selectors import contact_of, latest_round
+from apps.engagements.selectors import contact_of
 from apps.responses.models import Notice, NoticeShown
 
 
@@ -24,12 +24,7 @@ class Told:
 
 def told_by(engagement: Engagement) -> Told:
     """Return what is said before the first question today. `engagement` has organisation, client and lead loaded."""
-    round_ = latest_round(engagement)
-    context = {
-        "engagement": engagement,
-        "contact": contact_of(engagement),
-        "is_open": round_ is not None and round_.is_open,
-    }
+    context = {"engagement": engagement, "contact": contact_of(engagement)}
     shown = render_to_string("responses/rights/who_sees.html", context)
     # Of the words alone: another layout is no other notice.
     text = " ".join(html.unescape(strip_tags(shown)).split())

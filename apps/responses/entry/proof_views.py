@@ -1,4 +1,4 @@
-"""The page of a link that does not prove who opens it, once something was given: a code by mail, or why there is none."""
+"""The page of a link that does not prove who opens it, once something was given: letters, a code by mail, or afresh."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,13 +15,13 @@ from apps.core.limits import TooManyTries
 from apps.engagements.joining.codes import digits_of
 from apps.engagements.links import masked
 from apps.engagements.models import InvitationToken
-from apps.engagements.selectors import contact_of
 from apps.responses import codes, sessions
 from apps.responses.access import person
 from apps.responses.dead_links import dead_link
 from apps.responses.entry import links
 from apps.responses.entry.link_views import begun
 from apps.responses.errors import CodeRefused, RoundClosed
+from apps.responses.selectors import response_for
 from apps.responses.session_views import link_required
 
 _SALT = "apps.responses.proof"
@@ -62,9 +62,20 @@ class CodeForm(forms.Form):
         return cls(initial={"asked": signing.dumps(code_id.hex, salt=_SALT)})
 
 
+class LettersForm(forms.Form):
+    letters = forms.CharField(
+        label=_("The four letters"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"class": "input mono", "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+        error_messages={"required": _("Type the four letters that the other device shows under Menu.")},
+    )
+
+
 @link_required
 def proof(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
-    """Explain how what was given opens; mail a code, and open it by the code."""
+    """Lead on where the link does not: by letters of the other device, by a code, or afresh."""
     return _act(request, token, at) if request.method == "POST" else _show(request, token)
 
 
@@ -72,6 +83,10 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
     stakeholder = token.invitation.stakeholder
     if "ask" in request.POST and stakeholder.proving_email:
         return _ask(request, token, at)
+    if "afresh" in request.POST:
+        return _start_afresh(request, token, at)
+    if "code" not in request.POST:
+        return _go_on_beside(request, token, at)
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _show(request, token, form)
@@ -85,6 +100,32 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
     except CodeRefused as error:
         form.add_error("code", str(error))
         return _show(request, token, form)
+    except RoundClosed:
+        return dead_link(request, at)
+    return begun(entry, at)
+
+
+def _start_afresh(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    try:
+        entry = links.start_afresh(token=token, by=person(token.invitation.stakeholder), at=at)
+    except RoundClosed:
+        return _show(request, token)
+    return begun(entry, at)
+
+
+def _go_on_beside(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    form, by = LettersForm(request.POST), person(token.invitation.stakeholder)
+    if not form.is_valid():
+        return _show(request, token, letters=form)
+    try:
+        beside = codes.check_letters(
+            person=token.invitation.stakeholder, typed=form.cleaned_data["letters"], by=by, at=at
+        )
+        known = sessions.devices_here(request)
+        entry = links.redeem(token=token, known=known, by=by, at=at, beside=beside)
+    except CodeRefused as error:
+        form.add_error("letters", str(error))
+        return _show(request, token, letters=form)
     except RoundClosed:
         return dead_link(request, at)
     return begun(entry, at)
@@ -106,18 +147,22 @@ def _show(
     token: InvitationToken,
     form: CodeForm | None = None,
     *,
+    letters: LettersForm | None = None,
     refusal: TooManyTries | None = None,
 ) -> HttpResponse:
     stakeholder = token.invitation.stakeholder
+    round_ = response_for(stakeholder)[0]
     context = {
         "stakeholder": stakeholder,
         "engagement": stakeholder.engagement,
-        "contact": contact_of(stakeholder.engagement),
         "address": masked(stakeholder.proving_email),
         "do_mailed_links_open": not settings.MAILS_ARE_FILES,
         "form": form,
+        "letters": letters or LettersForm(),
+        "shown": letters or form,
+        "is_open": round_ is not None and round_.is_open,
         "refusal": refusal,
         "minutes": codes.LIFETIME.seconds // 60,
     }
-    status = 429 if refusal else 422 if form is not None and form.is_bound else 200
+    status = 429 if refusal else 422 if letters or (form is not None and form.is_bound) else 200
     return render(request, "responses/entry/proof.html", context, status=status)

@@ -26,7 +26,8 @@ from apps.instruments.figures.format import rows
 from apps.instruments.selectors import definition_for
 from apps.responses.answering.questionnaire import form_context_of
 from apps.responses.questions.base import FieldState
-from apps.responses.questions.quantity import FigureField, figure_field
+from apps.responses.questions.figures import FigureField
+from apps.responses.questions.quantity import figure_field
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """A statement, and how far one agrees with it."""
 
+from django.utils.translation import gettext as _
+
 from apps.instruments.definition import AgreementItem
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
@@ -31,8 +33,10 @@ class AgreementKind(Kind[AgreementItem]):
         return next(choice.label for choice in item.choices if choice.value == value)
 
     def dont_know_label(self, item: AgreementItem) -> str:
-        return item.dont_know
+        return _("I can't tell")
 
     def present(self, item: AgreementItem, state: FieldState, context: FormContext) -> Fields:
-        labels = {str(choice.value): choice.label for choice in item.choices} | {DONT_KNOW: item.dont_know}
+        labels = {str(choice.value): choice.label for choice in item.choices} | {
+            DONT_KNOW: self.dont_know_label(item)
+        }
         return Fields(options=options(item.id, labels, state.form))

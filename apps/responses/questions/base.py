@@ -85,6 +85,7 @@ class FieldState:
     offers: Mapping[str, Offer] = field(default_factory=dict)
     comment: ParsedComment | None = None
     is_again: bool = False
+    passed_on: str = ""  # to whom
     notes: FigureNotes = field(default_factory=FigureNotes)
 
 
@@ -121,7 +122,7 @@ class Kind[I: Item](ABC):
     template: ClassVar[str]
     takes_comment: ClassVar[bool] = True
     seconds_a_decision: ClassVar[int] = 0  # beside reading
-    is_asked_twice: ClassVar[bool] = False  # asked again at the last look, where its answer joins the first
+    is_asked_twice: ClassVar[bool] = False  # asked again in the review, where its answer joins the first
     keeps_section_whole: ClassVar[bool] = False  # its page holds the rest of its section
 
     def seconds(self, item: I) -> float:
@@ -162,6 +163,10 @@ class Kind[I: Item](ABC):
     @abstractmethod
     def describe(self, item: I, value: object, wording: AnswerContext) -> str:
         """Return an answer in words, as whoever gave it reads it; never called for "don't know"."""
+
+    def parts(self, item: I, value: object, context: FormContext) -> tuple[tuple[str, str], ...]:
+        """Return the question and the answer of each of its figures, if it asks for figures."""
+        return ()
 
     def dont_know_label(self, item: I) -> str:
         return str(DONT_KNOW_LABEL)

@@ -1,7 +1,7 @@
 """The course of the questionnaire: who is asked what, on which pages, and how long it takes."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -13,9 +13,10 @@ from apps.instruments.definition import Definition, Item, Routing, Section
 from apps.responses.questions.base import count_words, reading_seconds, shuffled
 from apps.responses.questions.kinds import kind_of
 
-REVIEW, LAST_LOOK = "review", "last-look"
-FIRST_PAGE_WORDS = 225  # of the page before the questions
-_FIRST_DECISION, _LAST_LOOK = 10, 20  # seconds: whether to begin; whether the order still holds
+REVIEW, PASSED_ON = "review", "passed-on"
+_LAST = "last"  # what is asked just before it
+FIRST_PAGE_WORDS = 100  # of the page before the questions
+_FIRST_DECISION, _SECOND_LOOK = 10, 20  # seconds: whether to begin; whether the order still holds
 
 
 @dataclass(frozen=True)
@@ -50,28 +51,31 @@ class Course:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All items in the order shown; the ranking, which is asked twice, at its first place."""
-        return tuple(dict.fromkeys(item for page in self.pages for item in page.items))
+        """All items in the order shown."""
+        return tuple(item for page in self.pages for item in page.items)
 
     def page_of(self, item_id: str) -> str:
         return next(page.slug for page in self.pages if item_id in {item.id for item in page.items})
 
 
-def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> Course:
-    """Distribute the items over pages. The seed, a response's id, keeps each person's order stable."""
+def course_of(
+    definition: Definition, items: Iterable[Item], *, seed: UUID, referred: Collection[str] = ()
+) -> Course:
+    """Distribute the items over pages, first those passed on to this person.
+
+    The seed, a response's id, keeps each person's order stable.
+    """
     asked = {item.id: item for item in items}
-    pages: list[QuestionPage] = []
+    first = [asked.pop(item) for item in referred if item in asked]
+    pages = _pages(Section(PASSED_ON, _("Passed on to you"), "", "", (), is_shuffled=False), first)
     review = QuestionPage(REVIEW, _("Check and send"), "", ())
     for section in definition.sections:
         of_section = _in_order(section, asked, seed)
         if section.slug == REVIEW:
             review = QuestionPage(REVIEW, section.title, section.intro, ())
-            # What it asks again stands on a page of its own, so that it is met before the answers are sent.
-            again = _(
-                "Now that you have gone through the details: does the order still hold? "
-                "Your first order is kept beside it."
-            )
-            pages += [QuestionPage(LAST_LOOK, _("One last look"), again, of_section)] if of_section else []
+            # What it asks again stands on the review itself.
+            new = tuple(item for item in of_section if not kind_of(item).is_asked_twice)
+            pages += [QuestionPage(_LAST, _("One more thing"), "", new)] if new else []
         else:
             pages += _pages(section, of_section)
     return Course(tuple(pages), review)
@@ -84,10 +88,15 @@ def asked_items(
     routing: Routing,
     kept: Sequence[str] = (),
     is_express: bool = False,
+    is_routed: bool = True,
 ) -> tuple[Item, ...]:
-    """Return what a person is asked: the items of their perspective, and those they were asked before."""
-    routed = (definition.express_of if is_express else definition.asked_of)(perspective, routing)
-    ids = {item.id for item in routed} | set(kept)
+    """Return what a person is asked: the items of their perspective, and those they were asked before.
+
+    Who is not routed is asked these alone.
+    """
+    of_perspective = definition.express_of if is_express else definition.asked_of
+    ids = {item.id for item in of_perspective(perspective, routing)} if is_routed else set()
+    ids |= set(kept)
     return tuple(item.as_asked(routing) for item in definition.items if item.id in ids)
 
 
@@ -111,9 +120,9 @@ def decisions_of(items: Iterable[Item]) -> int:
 
 def seconds_of(items: Sequence[Item]) -> int:
     """Return about how long these items take: what is read, and what is decided."""
-    # With the first page, the last look and the review, whose rows are skimmed at half of their words.
+    # With the first page, the second look and the review, whose rows are skimmed at half of their words.
     skimmed = sum(count_words(item.text) for item in items) / 2
-    beside = reading_seconds(FIRST_PAGE_WORDS + skimmed) + _FIRST_DECISION + _LAST_LOOK
+    beside = reading_seconds(FIRST_PAGE_WORDS + skimmed) + _FIRST_DECISION + _SECOND_LOOK
     return round(beside + sum(kind_of(item).seconds(item) for item in items))
 
 

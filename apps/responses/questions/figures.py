@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
@@ -21,7 +21,47 @@ from apps.instruments.figures.format import (
     rows,
 )
 from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, ZEROS
-from apps.responses.questions.base import DONT_KNOW_LABEL, FormContext
+from apps.responses.questions.base import DONT_KNOW_LABEL, Fields, FormContext, Offer, Option
+
+
+@dataclass(frozen=True)
+class FigureField:
+    """One of a quantity's figures: rows or growth to pick from, and a text field for an exact one."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    typed: str
+    typed_label: str
+    examples: str  # of what may be typed
+    example: str  # the first of them
+    unit: str  # as it stands beside the field
+    echo: str
+    asked_back: str  # a query about the figure if it is odd and not confirmed
+    likely: Offer | None  # the figure that may be meant in its place
+    spelled: str
+    is_meant: bool
+    is_ladder: bool
+    is_row_picked: bool
+    grows_from: str  # the name of today's figure, from which growth is picked
+    error: str
+    typed_error: str
+    offer: Offer | None  # what may be given in place of a text that can't be read
+
+    @property
+    def ladder(self) -> tuple[Option, ...]:
+        return tuple(option for option in self.options if option.value.isdigit())
+
+    @property
+    def ways(self) -> tuple[Option, ...]:
+        """What may be said in place of a figure."""
+        return tuple(option for option in self.options if not option.value.isdigit())
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantityFields(Fields):
+    figures: tuple[FigureField, ...]
+    sources: tuple[Option, ...]
 
 
 @dataclass(frozen=True)
@@ -128,7 +168,7 @@ def figure_as_typed(figure: float, unit: str, currency: str) -> str:
     # read.
     for text in (format_figure(number, base, currency), f"{numeral(plain)}{named}", f"{plain}{named}"):
         try:
-            if parse_figure(text, unit, currency) == figure:
+            if parse_figure(text, unit, currency, asks_back=True) == figure:
                 return text
         except FigureError:
             continue
@@ -159,17 +199,18 @@ def labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str
     return label % {"months": months}, typed % {"months": months}
 
 
-def growth_hint(item: QuantityItem, *, is_live: bool) -> str:
-    if not offers_zero(item, NOW, is_live=is_live):
-        return _("If you don't know today's figure, leave this or type what you expect.")
-    hint = _("If today is “%(zero)s” or you don't know its figure, leave this or type what you expect.")
-    return hint % {"zero": item.zero_label}
+_GROWTHS = {
+    0.5: gettext_lazy("half"),
+    1: gettext_lazy("about the same"),
+    2: gettext_lazy("twice"),
+    5: gettext_lazy("five times"),
+    10: gettext_lazy("ten times"),
+    100: gettext_lazy("a hundred times"),
+}
 
 
 def growth_label(factor: float) -> str:
-    if factor == 0.5:
-        return _("half")
-    return _("same") if factor == 1 else f"× {numeral(f'{factor:g}')}"
+    return str(_GROWTHS.get(factor, f"× {numeral(f'{factor:g}')}"))
 
 
 def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:

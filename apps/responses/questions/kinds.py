@@ -28,7 +28,7 @@ from apps.responses.questions.split import SplitKind
 from apps.responses.questions.target import TargetKind
 from apps.responses.questions.text import TextKind
 
-NOT_ANSWERED = gettext_lazy("not answered")
+NOT_ANSWERED = gettext_lazy("left out")
 
 KINDS: Mapping[type[Item], Kind[Any]] = {
     kind.item_class: kind
@@ -59,6 +59,8 @@ class QuestionForm:
     points_at_giver: bool
     comment: ParsedComment | None
     is_again: bool
+    passed_on: str  # to whom; empty if it is not
+    may_be_passed_on: bool
     fields: Fields
 
 
@@ -99,6 +101,11 @@ def describe(item: Item, value: object, wording: AnswerContext) -> str:
     return kind_of(item).describe(item, value, wording)
 
 
+def parts_of(item: Item, value: object, context: FormContext) -> tuple[tuple[str, str], ...]:
+    """Return what is asked and answered part by part, where an item asks for more than one thing."""
+    return () if not is_given(value) or value == DONT_KNOW else kind_of(item).parts(item, value, context)
+
+
 def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm:
     has_comment = takes_comment(item) and not state.is_again
     return QuestionForm(
@@ -113,8 +120,15 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
         points_at_giver=item.points_at_giver,
         comment=(state.comment or ParsedComment("", quotable=False)) if has_comment else None,
         is_again=state.is_again,
+        passed_on=state.passed_on,
+        may_be_passed_on=may_be_passed_on(item),
         fields=kind_of(item).present(item, state, context),
     )
+
+
+def may_be_passed_on(item: Item) -> bool:
+    """Return whether somebody else may know it: a figure or a pick on the record, never an opinion."""
+    return item.on_record and not item.optional
 
 
 def takes_comment(item: Item) -> bool:

@@ -26,7 +26,6 @@ from apps.responses.questions.base import (
     DONT_KNOW_LABEL,
     TYPED,
     AnswerContext,
-    Fields,
     FieldState,
     FigureCheck,
     FigureNotes,
@@ -40,14 +39,15 @@ from apps.responses.questions.base import (
     options,
 )
 from apps.responses.questions.figures import (
+    FigureField,
     GivenFigures,
+    QuantityFields,
     echo,
     figure_as_typed,
     figure_in_words,
     figure_of_point,
     given_figures,
     grown,
-    growth_hint,
     growth_label,
     has_zero_choice,
     labels_of,
@@ -57,37 +57,6 @@ from apps.responses.questions.odd_figures import asked_back, likely_instead
 
 ZERO = "zero"
 WAITS_FOR_TODAY = gettext_lazy("It counts once today's figure can be read.")
-
-
-@dataclass(frozen=True)
-class FigureField:
-    """One of a quantity's figures: rows or growth to pick from, and a text field for an exact one."""
-
-    name: str
-    label: str
-    options: tuple[Option, ...]
-    hint: str
-    typed: str
-    typed_label: str
-    examples: str  # of what may be typed
-    example: str  # the first of them
-    unit: str  # as it stands beside the field
-    echo: str
-    asked_back: str  # a query about the figure if it is odd and not confirmed
-    likely: Offer | None  # the figure that may be meant in its place
-    spelled: str
-    is_meant: bool
-    is_ladder: bool
-    grows_from: str  # the name of today's figure, from which growth is picked
-    error: str
-    typed_error: str
-    offer: Offer | None  # what may be given in place of a text that can't be read
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuantityFields(Fields):
-    figures: tuple[FigureField, ...]
-    sources: tuple[Option, ...]
 
 
 class QuantityKind(Kind[QuantityItem]):
@@ -155,6 +124,18 @@ class QuantityKind(Kind[QuantityItem]):
         source = [inside(known.label) for known in item.scale.sources if known.slug == given.source]
         return "; ".join([*figures, *source])
 
+    def parts(self, item: QuantityItem, value: object, context: FormContext) -> tuple[tuple[str, str], ...]:
+        given, currency = given_figures(value), context.wording.currency
+        figures = tuple(
+            (
+                context.in_words(item.text) if point == NOW else labels_of(item, point, context)[0],
+                figure_in_words(item, given, point, currency) if point in given.figures else _("left out"),
+            )
+            for point in item.points
+        )
+        known = (source.label for source in item.scale.sources if source.slug == given.source)
+        return (*figures, *((_("How do you know?"), label) for label in known))
+
     def present(self, item: QuantityItem, state: FieldState, context: FormContext) -> QuantityFields:
         sources = {source.slug: source.label for source in item.scale.sources}
         return QuantityFields(
@@ -199,7 +180,6 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         name=name,
         label=label,
         options=_figure_options(item, point, state, context),
-        hint=growth_hint(item, is_live=context.is_live) if point == HORIZON else "",
         typed=state.form.get(f"{name}{TYPED}", ""),
         typed_label=typed_label,
         examples=listed(typed_examples(item)),
@@ -211,6 +191,7 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         spelled=_spelled(figure),
         is_meant=figure is not None and state.notes.meant.get(point) == figure,
         is_ladder=point != HORIZON,
+        is_row_picked=state.form.get(name, "").isdigit() and point != HORIZON,
         grows_from=f"{item.id}-{NOW}" if point == HORIZON else "",
         error=state.errors.get(name, ""),
         typed_error=state.errors.get(f"{name}{TYPED}", ""),
@@ -259,7 +240,9 @@ def _use(typed: str, figure: float, item: QuantityItem, currency: str) -> Offer:
 
 
 def _read_typed(item: QuantityItem, point: str, typed: str, currency: str) -> float:
-    figure = parse_figure(typed, item.unit, currency, examples=typed_examples(item), is_most=point == LIMIT)
+    figure = parse_figure(
+        typed, item.unit, currency, examples=typed_examples(item), is_most=point == LIMIT, asks_back=True
+    )
     if point == LIMIT and figure == 0:
         raise FigureError(_("A limit is above 0."))
     return figure

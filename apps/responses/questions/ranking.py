@@ -1,4 +1,4 @@
-"""The ranking: cards in the order in which dimensions break. The last look asks it again."""
+"""The ranking: cards in the order in which dimensions break. The review asks it again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.instruments.definition import Card, RankingItem
-from apps.instruments.rank_list import PLACES, UNPLACED, RankCard, moved
+from apps.instruments.rank_list import moved
 from apps.responses.questions.base import (
     AnswerContext,
     Fields,
@@ -23,13 +24,45 @@ from apps.responses.questions.base import (
 )
 
 ORDER, FIRST_ONLY, DECLINE = "order", "first", "decline"
+# By place, what the button of a card says that is placed next, and what is said once it is.
+_PUT = (
+    gettext_lazy("Put {title} first"),
+    gettext_lazy("Put {title} second"),
+    gettext_lazy("Put {title} third"),
+    gettext_lazy("Put {title} last"),
+)
+_PLACED = (
+    gettext_lazy("{title} is first. Three are left."),
+    gettext_lazy("{title} is second. Two are left."),
+    gettext_lazy("{title} is third. One is left."),
+    gettext_lazy("{title} is last. All four are in order."),
+)
+# By how many are left then.
+_TAKEN_OUT = (
+    gettext_lazy("{title} is out. One is left."),
+    gettext_lazy("{title} is out. Two are left."),
+    gettext_lazy("{title} is out. Three are left."),
+    gettext_lazy("{title} is out. Four are left."),
+)
+_TAKE_OUT = gettext_lazy("Take {title} out")
+_FIRST_ALONE = gettext_lazy("{title} is first. The others stay open.")
+
+
+@dataclass(frozen=True)
+class OrderCard:
+    dimension: str
+    title: str
+    text: str
+    place: int  # from 1; 0: not placed
+    button: str
+    move: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RankingFields(Fields):
-    cards: tuple[RankCard, ...]
-    is_complete: bool  # until then nobody says that it is their order
-    standing: str  # what is placed and what is not
+    cards: tuple[OrderCard, ...]
+    standing: str
+    sentences: Mapping[str, str]  # for the script, by data attribute
 
 
 class RankingKind(Kind[RankingItem]):
@@ -50,7 +83,7 @@ class RankingKind(Kind[RankingItem]):
         return ParsedAnswer(settle(item, stored, given))
 
     def prefill(self, item: RankingItem, value: object, *, currency: str, is_again: bool) -> FormValues:
-        """Return the fields of the order; at the last look, of the considered one."""
+        """Return the fields of the order; in the review, of the considered one."""
         form: FormValues = MultiValueDict()
         if not isinstance(value, Mapping):
             return form
@@ -79,33 +112,47 @@ class RankingKind(Kind[RankingItem]):
     def present(self, item: RankingItem, state: FieldState, context: FormContext) -> RankingFields:
         order = posted_order(item, state.form)
         cards = {card.dimension: card for card in _card_order(item, seed=context.response_id)}
-        placed = [(cards[slug], PLACES[place]) for place, slug in enumerate(order)]
-        unplaced = [(card, UNPLACED) for slug, card in cards.items() if slug not in order]
-        labels = {ORDER: _("This is my order"), FIRST_ONLY: item.only_first, DECLINE: item.decline}
-        if state.is_again and isinstance(state.value, Mapping) and "ranking" in state.value:
-            del labels[DECLINE]
+        unplaced = [slug for slug in cards if slug not in order]
+        labels = {FIRST_ONLY: item.only_first, DECLINE: item.decline}
+        how = state.form.get(f"{item.id}-how", ORDER)
         return RankingFields(
-            cards=tuple(
-                RankCard(card.dimension, card.title, card.text, card.dimension in order, str(place))
-                for card, place in (*placed, *unplaced)
+            cards=(
+                *(_placed_card(cards[slug], place) for place, slug in enumerate(order, start=1)),
+                *(_unplaced_card(cards[slug], len(order)) for slug in unplaced),
             ),
             options=options(f"{item.id}-how", labels, state.form),
-            is_complete=not unplaced,
-            standing=_standing(
-                [card.title for card, _ in placed],
-                [card.title for card, _ in unplaced],
-                is_first_only=state.form.get(f"{item.id}-how") == FIRST_ONLY,
-            ),
+            standing=_standing([cards[slug].title for slug in order], how),
+            sentences={
+                "put": "|".join(map(str, _PUT)),
+                "placed": "|".join(map(str, _PLACED)),
+                "out": "|".join(map(str, _TAKEN_OUT)),
+                "take-out": str(_TAKE_OUT),
+                "alone": str(_FIRST_ALONE),
+                "first": _first_wanted(),
+                "unplaced": _("Not placed yet"),
+            },
         )
 
 
-def _standing(placed: Sequence[str], unplaced: Sequence[str], *, is_first_only: bool) -> str:
+def _placed_card(card: Card, place: int) -> OrderCard:
+    button = str(_TAKE_OUT).replace("{title}", card.title)
+    return OrderCard(card.dimension, card.title, card.text, place, button, f"{card.dimension}:out")
+
+
+def _unplaced_card(card: Card, placed: int) -> OrderCard:
+    button = str(_PUT[placed]).replace("{title}", card.title)
+    return OrderCard(card.dimension, card.title, card.text, 0, button, f"{card.dimension}:up")
+
+
+def _first_wanted() -> str:
+    return _("Now place the one that breaks first.")
+
+
+def _standing(placed: Sequence[str], how: str) -> str:
     if not placed:
-        return _("Now place the one that breaks first.") if is_first_only else _("Nothing is in order yet.")
-    if not unplaced:
-        return _("All are in order.")
-    standing = _("In order: %(placed)s. Not placed yet: %(left)s.")
-    return standing % {"placed": ", ".join(placed), "left": ", ".join(unplaced)}
+        return _first_wanted() if how == FIRST_ONLY else ""
+    sentence = _FIRST_ALONE if how == FIRST_ONLY else _PLACED[len(placed) - 1]
+    return str(sentence).replace("{title}", placed[-1])
 
 
 def state_of_ranking(item: RankingItem, value: object) -> str:
@@ -116,6 +163,12 @@ def state_of_ranking(item: RankingItem, value: object) -> str:
         return "declined"
     order = value.get("considered", value["ranking"])
     return "given" if len(named_in(order)) == len(item.cards) else "partial"
+
+
+def is_whole_order(item: RankingItem, value: object) -> bool:
+    """Return whether all are named, none of them tied: only then there is an order to look at again."""
+    order = value.get("considered", value.get("ranking", ())) if isinstance(value, Mapping) else ()
+    return len(order) == len(item.cards) and all(isinstance(entry, str) for entry in order)
 
 
 def posted_order(item: RankingItem, form: FormValues) -> list[str]:
@@ -150,7 +203,7 @@ def _at_first(item: RankingItem, stored: object, given: dict[str, object] | None
 
 
 def _reconsidered(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:
-    """Keep the first order; store the one of the last look beside it if different."""
+    """Keep the first order; store that of the review beside it if different."""
     if given is None:
         return stored
     first = stored.get("ranking", []) if isinstance(stored, Mapping) else []

@@ -17,7 +17,7 @@ from apps.responses.access import person
 from apps.responses.entry import devices
 from apps.responses.entry.proof_views import CodeForm
 from apps.responses.errors import CodeRefused
-from apps.responses.models import Response
+from apps.responses.models import Device, Response
 from apps.responses.session_views import response_required
 from apps.responses.sessions import session_of
 
@@ -40,9 +40,20 @@ def other_device(request: HttpRequest, response: Response, at: datetime) -> Http
         return _ask(request, response, at)
     if "code" in request.POST:
         return _confirm(request, response, at)
-    session = session_of(request, response.pk)
+    return _show_way(request, response, at)
+
+
+def _show_way(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Show a link for another device, or letters for one that has the person's link."""
+    session, by = session_of(request, response.pk), person(response.stakeholder)
     if session is None or session.device is None:
         raise Http404
+    # What was begun afresh opens nowhere else before it is sent.
+    if response.replaces:
+        return _show(request, response)
+    if "letters" in request.POST:
+        device = Device.objects.select_related("stakeholder__invitation").get(pk=session.device)
+        return _show(request, response, letters=codes.show_letters(device=device, by=by, at=at))
     link = devices.make_link(stakeholder=response.stakeholder, device_id=session.device, by=by, at=at)
     return _show(request, response, link=link)
 
@@ -86,6 +97,7 @@ def _show(
     response: Response,
     *,
     link: str = "",
+    letters: str = "",
     form: CodeForm | None = None,
     refusal: str = "",
     status: int = 200,
@@ -95,6 +107,7 @@ def _show(
         "response": response,
         "engagement": response.round.engagement,
         "link": link,
+        "letters": letters,
         "qr": qr_picture(link) if link else None,
         "address": masked(stakeholder.proving_email),
         "new_address": masked(stakeholder.email) if devices.may_confirm(stakeholder) else "",

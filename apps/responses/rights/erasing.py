@@ -28,7 +28,9 @@ from apps.responses.models import (
     LinkRequest,
     Notice,
     NoticeShown,
+    Referral,
     Response,
+    SentReferral,
 )
 from apps.responses.rights.naming import note_texts
 from apps.responses.rights.withdrawal import delete_what_was_given
@@ -124,6 +126,12 @@ def redact(traces: Traces, scope: Scope) -> None:
         entered = entered.filter(round__engagement_id=scope.engagement_id)
     for name in traces.names:
         entered.filter(interviewer__iexact=name).update(interviewer=_("[erased]"))
+    of_scope = {"organisation_id": scope.organisation_id}
+    for kept in (Referral, SentReferral):
+        rows = kept._default_manager.filter(**of_scope).exclude(name="")
+        if scope.engagement_id:
+            rows = rows.filter(round__engagement_id=scope.engagement_id)
+        redact_rows(rows, ("name",), traces)
     # Its digest stays that of what was shown.
     notices = Notice.objects.filter(organisation_id=scope.organisation_id)
     redact_rows(notices, ("text",), traces)

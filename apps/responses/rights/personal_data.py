@@ -16,7 +16,15 @@ from apps.instruments.definition import filled
 from apps.instruments.selectors import definition_for
 from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
-from apps.responses.models import AnswerEvent, Device, LateAnswer, NoticeShown, PerspectiveRequest, Response
+from apps.responses.models import (
+    AnswerEvent,
+    Device,
+    LateAnswer,
+    NoticeShown,
+    PerspectiveRequest,
+    Response,
+    SentReferral,
+)
 from apps.responses.questions.base import AnswerContext
 from apps.responses.questions.kinds import describe
 
@@ -92,9 +100,13 @@ def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> dict[st
             .order_by("at")
         ],
         "requests": list(_requests(stakeholder, labels)),
+        "sent_to_them": [
+            {"item": each.item, "sent_at": each.sent_at}
+            for each in SentReferral.objects.filter(stakeholder=stakeholder).order_by("sent_at")
+        ],
         "acts": [ActData(act.at, act.verb, act.actor_kind) for act in acts],
         # None, not empty: whether they answered at all opens to the person alone, too.
-        "responses": list(_responses(stakeholder)) if with_answers else None,
+        "responses": list(_responses(stakeholder, labels)) if with_answers else None,
     }
 
 
@@ -148,7 +160,7 @@ def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dict
         }
 
 
-def _responses(stakeholder: Stakeholder) -> Iterator[dict[str, object]]:
+def _responses(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dict[str, object]]:
     engagement = stakeholder.engagement
     definition = definition_for(engagement.instrument_version, engagement.routing)
     wording = AnswerContext(definition, engagement.currency, engagement.horizon_months)
@@ -161,14 +173,15 @@ def _responses(stakeholder: Stakeholder) -> Iterator[dict[str, object]]:
         known = definition.by_id.get(item)
         return describe(known, value, wording) if known else str(value)
 
-    rows = Response.objects.filter(stakeholder=stakeholder).select_related("round").order_by("round__number")
-    for row in rows.prefetch_related("answers", "comments", "late_answers", "events"):
+    rows = (
+        Response.everything.filter(stakeholder=stakeholder).select_related("round").order_by("round__number")
+    )
+    for row in rows.prefetch_related("answers", "comments", "late_answers", "events", "referrals"):
         yield {
             "round": row.round.number,
             "state": row.get_state_display(),
             "started_at": row.started_at,
             "submitted_at": row.submitted_at,
-            "declined_at": row.declined_at,
             "express": row.is_express,
             "interviewer": row.interviewer,
             "interviewed_on": row.interviewed_on.isoformat() if row.interviewed_on else "",
@@ -192,6 +205,15 @@ def _responses(stakeholder: Stakeholder) -> Iterator[dict[str, object]]:
                     "written_at": each.written_at,
                 }
                 for each in row.comments.all()
+            ],
+            "passed_on": [
+                {
+                    "item": each.item,
+                    "question": question(each.item),
+                    "to": labels.get(each.perspective, each.name),
+                    "passed_at": each.passed_at,
+                }
+                for each in row.referrals.all()
             ],
             "late": [_saved(each, "late") for each in row.late_answers.all()],
             "history": [_saved(each, each.outcome) for each in row.events.all()],

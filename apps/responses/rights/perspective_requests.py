@@ -1,4 +1,4 @@
-"""“Not my trade”: a person asks for another perspective, and the facilitator decides.
+"""“Not my field”: a person asks for another perspective, and the facilitator decides.
 
 The facilitator sees who asks, as they see who is missing. Answers are not read here.
 """
@@ -14,7 +14,7 @@ from apps.engagements.models import Stakeholder
 from apps.engagements.services import change_stakeholder
 from apps.responses.entry.links import refresh_asked_items
 from apps.responses.errors import NothingAsked
-from apps.responses.models import PerspectiveRequest, Response
+from apps.responses.models import PerspectiveRequest
 from apps.responses.selectors import response_for
 
 
@@ -23,9 +23,8 @@ def latest_request(stakeholder: Stakeholder) -> PerspectiveRequest | None:
 
 
 @transaction.atomic
-def ask_for_perspective(*, response: Response, wished: str, reason: str, by: Actor, at: datetime) -> None:
+def ask_for_perspective(*, stakeholder: Stakeholder, wished: str, by: Actor, at: datetime) -> None:
     """Ask for another perspective. A second request replaces one that is waiting."""
-    stakeholder = response.stakeholder
     PerspectiveRequest.objects.update_or_create(
         stakeholder=stakeholder,
         state=PerspectiveRequest.State.OPEN,
@@ -33,7 +32,6 @@ def ask_for_perspective(*, response: Response, wished: str, reason: str, by: Act
             "organisation_id": stakeholder.organisation_id,
             "asked_from": stakeholder.perspective,
             "wished": wished,
-            "reason": reason,
             "asked_at": at,
         },
     )

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -19,8 +19,8 @@ from apps.core.actors import Actor
 from apps.core.erasing.pending import still_named
 from apps.documents.mapping import plain
 from apps.engagements.access import led_engagement_of, led_stakeholder_of, stakeholder_of
-from apps.engagements.models import InvitationToken, Round, Stakeholder
-from apps.engagements.selectors import contact_of, perspective_labels
+from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.engagements.selectors import contact_of, has_given, perspective_labels
 from apps.responses.access import person
 from apps.responses.entry.devices import ask_proof
 from apps.responses.errors import AlreadyErased, NothingAsked, SessionEnded, TextChanged
@@ -33,36 +33,7 @@ from apps.responses.rights.personal_data import note_export, personal_data_for_o
 from apps.responses.selectors import response_for
 from apps.responses.session_views import link_required, response_required
 from apps.responses.sessions import devices_here
-
-NONE_OF_THEM = "none"
-
-
-class PerspectiveForm(forms.Form):
-    wished = forms.ChoiceField(
-        label=_("Which of these can you speak for?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the one that fits, or “None of these”.")},
-    )
-    reason = forms.CharField(
-        label=_("What should the facilitator know?"),
-        required=False,
-        max_length=280,
-        help_text=_("One sentence. It is shown to the facilitator with your name."),
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
-    )
-
-    def __init__(self, data: QueryDict | None, *, others: dict[str, str]) -> None:
-        super().__init__(data)
-        field = cast("forms.ChoiceField", self.fields["wished"])
-        field.choices = [*others.items(), (NONE_OF_THEM, _("None of these"))]
-
-    def clean_reason(self) -> str:
-        return clean_text(self.cleaned_data["reason"]).replace("\n", " ")
-
-    def wish(self) -> str:
-        """Return the chosen perspective, or an empty text."""
-        wished = str(self.cleaned_data["wished"])
-        return "" if wished == NONE_OF_THEM else wished
+from apps.responses.whom import WhomForm
 
 
 class WordForm(forms.Form):
@@ -93,13 +64,18 @@ class WordForm(forms.Form):
 @response_required
 def who_sees_what(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Repeat what was said before the first question."""
-    engagement = response.round.engagement
-    context = {
-        "response": response,
-        "engagement": engagement,
-        "contact": contact_of(engagement),
-        "is_open": response.round.is_open,
-    }
+    return _who_sees_what(request, response.round.engagement)
+
+
+@link_required
+@require_safe
+def who_sees_what_by_link(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    """Say who sees what before anything begins."""
+    return _who_sees_what(request, token.invitation.stakeholder.engagement)
+
+
+def _who_sees_what(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    context = {"engagement": engagement, "contact": contact_of(engagement)}
     return render(request, "responses/rights/who_sees_what.html", context)
 
 
@@ -109,6 +85,8 @@ def _leaving(stakeholder: Stakeholder, round_: Round | None) -> dict[str, object
         "engagement": stakeholder.engagement,
         "contact": contact_of(stakeholder.engagement),
         "is_in_a_result": withdrawal.is_in_a_result(round_),
+        "has_given": has_given(stakeholder),
+        "is_open": round_ is not None and round_.is_open,
     }
 
 
@@ -117,14 +95,15 @@ def _leaving(stakeholder: Stakeholder, round_: Round | None) -> dict[str, object
 def withdraw(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Explain withdrawing, and withdraw once confirmed."""
     stakeholder = response.stakeholder
-    context = _leaving(stakeholder, response.round)
-    if request.method != "POST":
-        return render(request, "responses/rights/withdraw.html", {**context, "response": response})
+    context = _leaving(stakeholder, response.round) | {"response": response}
+    form = _whom_instead(request, stakeholder)
+    if request.method != "POST" or not form.is_valid():
+        return _ask_to_stay(request, context, form)
     if response.is_being_interviewed:  # a facilitator in an interview opened this page
         messages.error(request, gettext("Only the person can withdraw, from their own link."))
         return redirect("withdraw", response.pk)
     context["response_id"] = response.pk
-    withdrawal.withdraw(stakeholder=stakeholder, by=person(stakeholder), at=at)
+    withdrawal.withdraw(stakeholder=stakeholder, by=person(stakeholder), at=at, instead=form.whom())
     return render(request, "responses/rights/withdrawn.html", context)
 
 
@@ -132,14 +111,25 @@ def withdraw(request: HttpRequest, response: Response, at: datetime) -> HttpResp
 def withdraw_by_link(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
     """Withdraw by the personal link, for people who have not begun on this device."""
     stakeholder, known = token.invitation.stakeholder, devices_here(request)
-    context = _leaving(stakeholder, response_for(stakeholder)[0])
-    if request.method != "POST":
+    context, form = _leaving(stakeholder, response_for(stakeholder)[0]), _whom_instead(request, stakeholder)
+    if request.method != "POST" or not form.is_valid():
         ask_proof(token=token, known=known)
-        return render(request, "responses/rights/withdraw.html", context)
+        return _ask_to_stay(request, context, form)
+    by, instead = person(stakeholder), form.whom()
     # Pressed twice: the first press did it.
     with suppress(SessionEnded):
-        withdrawal.withdraw_by_link(token=token, known=known, by=person(stakeholder), at=at)
+        withdrawal.withdraw_by_link(token=token, known=known, by=by, at=at, instead=instead)
     return render(request, "responses/rights/withdrawn.html", context)
+
+
+def _whom_instead(request: HttpRequest, stakeholder: Stakeholder) -> WhomForm:
+    posted = request.POST if request.method == "POST" else None
+    return WhomForm(posted, asked_by=stakeholder, may_be_empty=True)
+
+
+def _ask_to_stay(request: HttpRequest, context: dict[str, object], form: WhomForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, "responses/rights/withdraw.html", {**context, "form": form}, status=status)
 
 
 def _erase(stakeholder: Stakeholder, *, by: Actor, at: datetime) -> int:
@@ -276,38 +266,6 @@ def _file(data: dict[str, object], at: datetime) -> HttpResponse:
     answer = JsonResponse(plain(data), json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="scalelens-held-{at:%Y-%m-%d}.json"'
     return answer
-
-
-@require_http_methods(["GET", "POST"])
-@response_required
-def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
-    """Ask for another perspective. The questions stay the same until the facilitator decides."""
-    # Whoever enters an interview asks for nothing in the person's name.
-    if not response.round.is_open or response.is_being_interviewed:
-        return redirect("respond", response.pk)
-    labels = perspective_labels(response.round.engagement)
-    own = response.stakeholder.perspective
-    others = {slug: label for slug, label in labels.items() if slug != own}
-    form = PerspectiveForm(request.POST or None, others=others)
-    if request.method == "POST" and form.is_valid():
-        perspective_requests.ask_for_perspective(
-            response=response,
-            wished=form.wish(),
-            reason=form.cleaned_data["reason"],
-            by=person(response.stakeholder),
-            at=at,
-        )
-        return redirect("not_my_trade", response.pk)
-    latest = perspective_requests.latest_request(response.stakeholder)
-    context = {
-        "response": response,
-        "form": form,
-        "asked": latest,
-        "wished": labels.get(latest.wished, "") if latest else "",
-        "own": labels.get(own, own),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "responses/rights/not_my_trade.html", context, status=status)
 
 
 @require_POST

@@ -75,10 +75,10 @@ export function fill(owner, body) {
   if (owner.parentElement) showGrowth(owner.parentElement);
   /** @type {RestoreEvent} */
   const restore = new CustomEvent("restore", { detail: body.getAll("ranking") });
-  owner.querySelector("ol.rank")?.dispatchEvent(restore);
+  owner.querySelector("ol.ordering, ol.rank")?.dispatchEvent(restore);
   for (const details of owner.querySelectorAll("details")) {
     const typed = /** @type {NodeListOf<Field>} */ (details.querySelectorAll("textarea, input:not([type])"));
-    if ([...typed].some((field) => field.value)) details.open = true;
+    if ([...typed].some((field) => field.value) || details.querySelector(".ladder :checked")) details.open = true;
   }
 }
 
@@ -96,7 +96,7 @@ export function keepLast(form, target) {
     keepTenthsOrTick(target);
     keepTicksApart(form, target);
     showGrowth(form);
-  } else if (target.matches("ol.rank")) keepWayOfRanking(target);
+  } else if (target.matches("ol.ordering, ol.rank")) keepWayOfRanking(target);
 }
 
 /**
@@ -146,7 +146,8 @@ export function takeOffer(form, button) {
 const isZero = (typed) => /0|\bzero\b/i.test(typed) && !/[1-9]/.test(typed);
 
 /**
- * Offer growth where there is a figure to grow from: not after 0, "not live yet" or "don't know", nor before any.
+ * Offer growth where there is a figure to grow from: not after 0, "not live yet" or "don't know", nor before one was
+ * read. What was picked stays as long as one may still be.
  *
  * @param {HTMLElement} form
  */
@@ -156,9 +157,10 @@ export function showGrowth(form) {
     const typed = /** @type {HTMLInputElement | null} */ (form.querySelector(`[data-picks="${today}"]`))?.value.trim();
     const picked = checked(form, today)[0]?.value;
     const grows = typed ? !isZero(typed) : picked !== undefined && !["zero", "dk"].includes(picked);
+    const isRead = !typed || Boolean(form.querySelector(`[data-echo="${today}"]`)?.textContent);
     for (const step of growth.querySelectorAll("input")) {
-      step.disabled = !grows && step.value !== "dk";
-      if (step.disabled) step.checked = false;
+      if (!grows && step.value !== "dk") step.checked = false;
+      step.disabled = !(grows && isRead) && step.value !== "dk" && !step.checked;
     }
   }
 }
@@ -204,18 +206,16 @@ function keepTenthsOrTick(field) {
 }
 
 /**
- * Who moves a card doesn't decline to order them, who places a second one can name more than the first, and an order
- * is one's own once it is whole.
+ * Who places a card doesn't decline to order them, and who places a second one can name more than the first.
  *
  * @param {Element} list
  */
 function keepWayOfRanking(list) {
-  const placed = list.querySelectorAll("[data-placed]").length, isWhole = placed === list.children.length;
-  const isRefuted = { order: !isWhole, first: placed > 1, decline: true };
+  const placed = list.querySelectorAll("[data-placed]").length;
+  const isRefuted = { first: placed > 1, decline: placed > 0 };
   for (const [way, isOver] of Object.entries(isRefuted)) {
     const tick = /** @type {HTMLInputElement | null | undefined} */ (list.closest("fieldset")?.querySelector(`[data-way="${way}"] input`));
     if (tick && isOver) tick.checked = false;
-    else if (tick && way === "order") tick.checked = true;
   }
 }
 

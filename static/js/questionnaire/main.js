@@ -21,7 +21,7 @@ function start(form) {
   const halves = new Set();
   /** @type {{by: HTMLElement | null} | null} the press of a button that waits until all is saved */
   let waitingSubmit = null;
-  let isLeaving = false;
+  let isLeaving = false, isOutdated = false;
 
   const notices = new Notices(form);
   const oddFigures = new OddFigures(form, () => {
@@ -40,16 +40,18 @@ function start(form) {
     },
     take(record, answer) {
       const owner = ownerAt(form, record.url), revision = revisionOf(owner);
+      if (!owner) isOutdated = true;
       // A repeated save says its own, which may be older than the page.
       if (revision) revision.value = String(Math.max(Number(revision.value), Number(answer.revision ?? 0)));
       notices.take(owner, record, answer);
       if (owner && answer.echoes) oddFigures.askBack(answer.asked_back ?? {});
+      showGrowth(form);
     },
     endSession: () => notices.endSession(),
     show,
     finish() {
       if (waitingSubmit) submitNow();
-      else if (notices.savedAt && (isDone || (isCheck && notices.trouble.hidden))) location.reload();
+      else if (notices.savedAt && (isDone || (isCheck && isOutdated && notices.trouble.hidden))) location.reload();
     },
   });
 
@@ -124,10 +126,10 @@ function start(form) {
   form.addEventListener("submit", (event) => {
     for (const owner of [...pauses.keys(), ...halves]) settle(owner);
     // Two answers to one question: going on would choose between them in the person's place.
-    const undecided = notices.undecided;
-    if (undecided) {
+    const undecided = notices.undecided?.querySelector("button"), held = undecided ?? oddFigures.heldBack();
+    if (held) {
       event.preventDefault();
-      undecided.querySelector("button")?.focus();
+      held.focus();
       return;
     }
     if (queue.isEmpty && !queue.isSending) {

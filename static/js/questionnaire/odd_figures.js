@@ -7,6 +7,9 @@ import { showOffer } from "./notices.js";
  * @typedef {Record<string, {question: string, figure: string, offer: Offer | null}>} Figures  by the name of the field
  */
 
+/** @param {HTMLInputElement} tick */
+const keyOf = (tick) => `${tick.name} ${tick.value}`;
+
 export class OddFigures {
   /**
    * @param {HTMLElement} form
@@ -17,11 +20,31 @@ export class OddFigures {
     this.stay = stay;
     /** @type {Map<EventTarget, () => void>} what is asked about a typed figure once its field is left */
     this.later = new Map();
+    /** @type {Set<string>} what was asked before somebody went on */
+    this.seen = new Set(this.open.map(keyOf));
     form.addEventListener("focusout", ({ target }) => {
       if (!target) return;
       this.later.get(target)?.();
       this.later.delete(target);
     });
+  }
+
+  /** What confirms each figure that is asked about. */
+  get open() {
+    return [.../** @type {NodeListOf<HTMLInputElement>} */ (this.form.querySelectorAll("[data-meant]:not([hidden]) input:not(:checked)"))];
+  }
+
+  /**
+   * Ask what waits for a field to be left, as somebody goes on.
+   *
+   * @returns {HTMLInputElement | undefined} the first that was not asked when they last did
+   */
+  heldBack() {
+    for (const ask of this.later.values()) ask();
+    this.later.clear();
+    const fresh = this.open.filter((tick) => !this.seen.has(keyOf(tick)));
+    for (const tick of fresh) this.seen.add(keyOf(tick));
+    return fresh[0];
   }
 
   /** @param {Figures} figures */
@@ -50,6 +73,7 @@ export class OddFigures {
     };
     if (question && asked.textContent !== question && this.stay()) {
       ask();
+      this.seen.add(keyOf(tick));
       tick.focus();
     } else if (question && typed && typed === document.activeElement) this.later.set(typed, ask);
     else ask();

@@ -63,12 +63,12 @@ def test_error_is_said_of_what_is_wrong_and_of_nothing_else(
             assert any(sentence in text for text in heard), (address, sentence, heard)
         kinds |= set(
             page.evaluate(
-                "() => [...document.querySelectorAll('.bad, .rank, .split, .seg, .choices')].map((each) => each.className)"
+                "() => [...document.querySelectorAll('.bad, .ordering, .split, .agree, .choices')].map((each) => each.className)"
             )
         )
         page.goto(address)
         follow(page.get_by_role("button", name="Continue"))
-    assert {"rank", "split", "seg", "choices"} <= {name for each in kinds for name in each.split()}
+    assert {"ordering", "split", "agree", "choices"} <= {name for each in kinds for name in each.split()}
 
 
 def test_a_figure_that_is_refused_says_so_until_it_is_read(
@@ -77,7 +77,6 @@ def test_a_figure_that_is_refused_says_so_until_it_is_read(
     start(page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"))
     while not page.locator("[data-picks]").count():
         follow(page.get_by_role("button", name="Continue"))
-    page.locator("details:has([data-picks]) > summary").first.click()
     field = page.locator("[data-picks]").first
     field.fill("a lot")
     expect(field).to_have_attribute("aria-invalid", "true")
@@ -92,7 +91,7 @@ def test_the_cards_of_the_ranking_have_names(
     asgi_server: str, engagement: Engagement, page: BrowserPage
 ) -> None:
     start(page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"))
-    page.get_by_role("button", name="Place Data next").click()
+    page.get_by_role("button", name="Put Data").click()
     cards = [said(node, "name") for node in tree_of(page) if said(node, "role") == "listitem"]
-    assert cards[0] == "Data Breaks first"
-    assert all(card.endswith("Not placed yet") for card in cards[1:4]), cards
+    assert cards[0] == "1 Data"
+    assert all(card.startswith("Not placed yet") for card in cards[1:4]), cards

@@ -76,8 +76,11 @@ class Hands:
 
     def answer(self, stop: Stop) -> None:
         name = stop["name"]
-        if name == "move" and stop["label"].startswith("Place "):
-            self.press("Enter")
+        if name == "move" and stop["label"].startswith("Put "):
+            # Each press leads on to the next card, and the last to Continue.
+            for _ in range(4):
+                self.press("Enter")
+            self.page.locator("ol.ordering button").last.focus()
         elif stop["type"] == "radio" and name not in self.given and not name.startswith("R1"):
             # Space takes the first; an arrow goes on to the next.
             self.press("Space")
@@ -86,8 +89,9 @@ class Hands:
             self.press("Space")
         elif stop["tag"] == "TEXTAREA" or stop["type"] == "text":
             # Four, two, two and two make the ten tenths.
-            self.page.keyboard.type({"R4-data": "4"}.get(name, "2" if name.startswith("R4") else "Storms"))
-        self.given.add(name)
+            figure = "4" if name == "R4-data" else "2"
+            self.page.keyboard.type("Storms" if stop["tag"] == "TEXTAREA" else figure)
+        self.given |= {name, name.removesuffix("-figure")}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
@@ -99,7 +103,7 @@ def test_everything_is_answered_without_a_mouse(
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     hands = Hands(page)
     page.goto(asgi_server + link_path(make_stakeholder(engagement, "Erin Executive", "executive")))
-    hands.go_to("Start")
+    hands.go_to("Begin")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     while "/review/" not in page.url:
@@ -107,8 +111,8 @@ def test_everything_is_answered_without_a_mouse(
         expect(page.locator("[role=alert]:visible")).to_have_count(0)
         # A page begins at its question: Back is behind, one step away.
         expect(page.locator("h1")).to_be_focused()
-    hands.answer_page("Send my answers")
-    expect(page.get_by_role("heading", name="Your answers are sent")).to_be_visible()
+    hands.answer_page("Send")
+    expect(page.get_by_role("heading", name="Sent, ")).to_be_visible()
     response = Response.objects.get()
     answers = dict(response.answers.values_list("item", "value"))
     assert response.is_submitted

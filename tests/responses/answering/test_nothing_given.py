@@ -18,7 +18,7 @@ from apps.mailing.models import Mail
 from apps.outreach.services import mailable_in, tell_result, thank
 from apps.portfolio.selectors import overview_page
 from apps.responses.models import Answer, Response
-from apps.responses.selectors import BEGUN, DECLINED, SENT, progress_of, state_of
+from apps.responses.selectors import BEGUN, SENT, progress_of
 from tests.factories import NOW, close, make_mail, make_stakeholder, send_as_it_is
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin, link_path
@@ -29,41 +29,27 @@ def test_an_empty_form_is_not_sent_by_one_tap_and_leaves_two_ways(bob: Stakehold
     browser = Browser()
     browser.post(link_path(bob), {"express": "1"} if is_express else {})
     response = Response.objects.get()
-    decline = reverse("decline", args=[response.pk])
+    asked = reverse("nothing_given", args=[response.pk])
     review = reverse("respond_page", args=[response.pk, "review"])
-    assertRedirects(browser.post(review, {"send": "1"}), decline)
-    page = browser.get(decline)
+    assertRedirects(browser.post(review, {"send": "1"}), asked)
+    page = browser.get(asked)
     assertContains(page, "You have answered nothing yet")
-    assertContains(page, "I can't answer this")
-    assert reverse("respond_page", args=[response.pk, "ranking"]) in read_page(page).each("href")
+    leads_to = read_page(page).each("href")
+    assert reverse("respond_page", args=[response.pk, "ranking"]) in leads_to
+    assert reverse("withdraw", args=[response.pk]) in leads_to
     response.refresh_from_db()
-    assert (response.is_submitted, response.declined_at) == (False, None)
+    assert not response.is_submitted
     assert not AuditEvent.objects.filter(verb="send_answers").exists()
 
 
-def test_who_cant_answer_is_noted_and_counts_as_soon_as_they_answer(
-    bob: Stakeholder, bobs_browser: Browser, response: Response, address_of: AddressOf
+def test_who_answered_something_is_not_asked_why_nothing_was_given(
+    bobs_browser: Browser, response: Response, address_of: AddressOf
 ) -> None:
-    decline, home = (reverse(name, args=[response.pk]) for name in ("decline", "respond"))
-    assertContains(bobs_browser.post(decline, follow=True), "You said that you can't answer")
-    assert AuditEvent.objects.filter(verb="decline_to_answer").count() == 1
-    assertRedirects(bobs_browser.get(home), decline)
-    assertContains(Browser().get(link_path(bob)), "You said that you can't answer this.")
-    assert state_of(Response.objects.get()) == DECLINED
+    asked = reverse("nothing_given", args=[response.pk])
     bobs_browser.post(address_of("context"), {"C2": "dk"})
-    assert state_of(Response.objects.get()) == BEGUN
-    assertRedirects(bobs_browser.post(decline), home, fetch_redirect_response=False)
-    assertContains(bobs_browser.post(address_of("review"), {"send": "1"}, follow=True), "are sent")
-    assert state_of(Response.objects.get()) == SENT
-
-
-def test_after_closing_nobody_declines(
-    bobs_browser: Browser, response: Response, engagement: Engagement
-) -> None:
-    close(engagement)
-    assertContains(bobs_browser.post(reverse("decline", args=[response.pk]), follow=True), "round is closed")
-    response.refresh_from_db()
-    assert response.declined_at is None
+    assertRedirects(
+        bobs_browser.get(asked), reverse("respond", args=[response.pk]), fetch_redirect_response=False
+    )
 
 
 def test_who_has_sent_is_offered_no_express_form(bob: Stakeholder, bobs_browser: Browser) -> None:
@@ -88,7 +74,7 @@ def test_the_database_says_of_a_value_what_the_questionnaire_says(response: Resp
 
 @pytest.fixture
 def four(engagement: Engagement) -> dict[str, Stakeholder]:
-    """Four of one perspective, each invited: one has sent, one sent only a source, one an empty form, one can't answer."""
+    """Four of one perspective, each invited: one has sent, one sent only a source, one an empty form, one declined."""
     people = {
         name: make_stakeholder(
             engagement, f"{name} Person", "business", f"{name.lower()}@harbourline.example"
@@ -107,7 +93,7 @@ def four(engagement: Engagement) -> dict[str, Stakeholder]:
         if name == "Source":
             browser.post(reverse("respond_page", args=[response.pk, "quantities-1"]), {"QU1-source": "rough"})
         if name == "Declines":
-            browser.post(reverse("decline", args=[response.pk]))
+            browser.post(reverse("withdraw", args=[response.pk]))
         else:
             send_as_it_is(response)
     return people
@@ -118,18 +104,19 @@ def test_every_tally_counts_the_same_as_sent(
 ) -> None:
     round_ = engagement.rounds.get()
     states = {row.stakeholder_id: row.state for row in progress_of(round_)}
-    assert {name: states[person.pk] for name, person in four.items()} == {
-        "Answers": SENT, "Source": BEGUN, "Empty": BEGUN, "Declines": DECLINED,
+    assert {name: states[person.pk] for name, person in four.items() if person.pk in states} == {
+        "Answers": SENT, "Source": BEGUN, "Empty": BEGUN,
     }  # fmt: skip
     overview = overview_page(engagement, at=timezone.now())
     (business,) = (row for row in overview.perspectives if row.slug == "business")
-    assert (business.sent, business.begun, business.declined, business.answered) == (1, 2, 1, 1)
-    assert (overview.sent, overview.declined, len(overview.missing)) == (1, 1, 2)
+    assert (business.sent, business.begun, business.answered) == (1, 2, 1)
+    assert (overview.sent, len(overview.missing)) == (1, 2)
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
-    assertContains(page, "1 of 4 sent, 2 begun, 1 declined")
-    assertContains(alices_browser.get(reverse("engagements")), "1 of 4")
+    assertContains(page, "1 of 3 sent, 2 begun")
+    assertContains(page, "1 declined")
+    assertContains(alices_browser.get(reverse("engagements")), "1 of 3")
     turnout = collect_evidence(engagement, round_, at=NOW)[0].coverage["business"]
-    assert (turnout.asked, turnout.answered, turnout.sent) == (4, 1, 1)
+    assert (turnout.asked, turnout.answered, turnout.sent) == (3, 1, 1)
 
 
 def test_mails_go_to_who_is_awaited_and_thanks_to_who_has_sent(
@@ -143,7 +130,7 @@ def test_mails_go_to_who_is_awaited_and_thanks_to_who_has_sent(
     assert tell_result(round=engagement.rounds.get(), at=timezone.now()) == 1
 
 
-def test_before_the_first_look_nobody_waits_for_who_cant_answer(
+def test_before_the_first_look_nobody_waits_for_who_declined(
     engagement: Engagement, four: dict[str, Stakeholder]
 ) -> None:
     for person in (make_stakeholder(engagement, f"Sure {number}") for number in range(3)):

@@ -1,6 +1,7 @@
 """The questionnaire as plain forms: what Bob is asked, what he is told, and what is kept, without JavaScript."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def test_everybody_answers_all_their_items_without_javascript(
     review = reverse("respond_page", args=[response.pk, "review"])
     shown = browser.get(review)
     sent = browser.post(review, {**fields_of(shown), "send": "1"}, follow=True)
-    assertContains(sent, "Your answers are sent")
+    assertContains(sent, "Sent, ")
     response.refresh_from_db()
     assert response.is_submitted
     answers = dict(response.answers.values_list("item", "value"))
@@ -53,6 +54,7 @@ def test_every_page_sent_back_as_it_is_changes_nothing(engagement: Engagement) -
     review = read_page(browser.get(f"{here}review/"))
     pages = {link.partition("#")[0] for link in review.each("href") if link.startswith(here) and "#" in link}
     assert len(pages) > 5
+    assert browser.post(f"{here}review/", fields_of(browser.get(f"{here}review/"))).status_code == 302
     for address in {*pages, f"{here}ranking/"}:
         assert browser.post(address, fields_of(browser.get(address))).status_code == 302
     assert list(Answer.objects.order_by("pk").values()) == before
@@ -103,7 +105,9 @@ def test_a_multiple_of_a_row_is_said_as_it_was_picked(bobs_browser: Browser, add
         bobs_browser.get(address_of("quantities-1")),
         "Read as 10 times today&#x27;s (1 million to 10 million users a day)",
     )
-    assertContains(bobs_browser.get(address_of("review")), "in 24 months: 10 times today&#x27;s (1 million")
+    assertContains(
+        bobs_browser.get(address_of("review")), "10 times today&#x27;s (1 million to 10 million users a day)"
+    )
     bobs_browser.post(
         address_of("quantities-1"), {"QU1-revision": "1", "QU1-now": "5", "QU1-horizon-figure": "3,141,000"}
     )
@@ -164,21 +168,32 @@ def test_nothing_is_placed_at_the_start_and_the_cards_keep_their_order(
     assert sorted(orders[0]) == ["data", "model", "organization", "user"]
 
 
-def test_nobody_is_said_to_have_an_order_before_it_names_all(
-    bobs_browser: Browser, address_of: AddressOf
-) -> None:
-    own = '[data-way="order"]'
-    for placed, standing in (
-        ([], "Nothing is in order yet."),
-        (["user", "model"], "In order: Users, Model. Not placed yet:"),
-        (["user", "model", "data", "organization"], "All are in order."),
+def test_what_is_in_order_and_what_is_left_is_said(bobs_browser: Browser, address_of: AddressOf) -> None:
+    for placed, standing, buttons in (
+        ([], "", ["Put Users first", "Put Model first"]),
+        (["user"], "Users is first. Three are left.", ["Take Users out", "Put Model second"]),
+        (["user", "model"], "Model is second. Two are left.", ["Take Users out", "Put Data third"]),
+        (["user", "model", "data", "organization"], "Organisation is last. All four are in order.", []),
     ):
         base = fields_of(bobs_browser.get(address_of("ranking")))["R1-revision"]
         bobs_browser.post(address_of("ranking"), {"ranking": placed, "R1-revision": base})
         page = read_page(bobs_browser.get(address_of("ranking")))
-        assert page.one("[data-ordered]").text.startswith(standing)
-        assert page.has(f"{own}[hidden]") is (len(placed) < 4)
-        assert page.has(f"{own} [checked]") is (len(placed) == 4)
+        assert page.one("[data-standing-of]").text == standing
+        assert set(buttons) <= set(page.texts("button"))
+        assert [card.one(".pos").text for card in page.all("ol.ordering > li[data-placed]")] == [
+            str(place) for place in range(1, len(placed) + 1)
+        ]
+
+
+def test_without_a_script_each_button_places_a_card_or_takes_it_out(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    address = address_of("ranking")
+    for button in ("Put Users first", "Put Data second", "Take Users out", "Put Model second"):
+        shown = read_page(bobs_browser.get(address))
+        (move,) = (each["value"] for each in shown.all("button[name=move]") if each.text == button)
+        bobs_browser.post(address, {**fields_of(bobs_browser.get(address)), "move": move})
+    assert Answer.objects.get().value == {"ranking": ["data", "model"]}
 
 
 def test_going_on_with_half_an_order_is_asked_about_once(
@@ -204,11 +219,10 @@ def test_only_the_first_is_a_tie_of_the_others_and_declining_is_an_answer(
     assert Answer.objects.get().value == {"declined": True}
 
 
-@pytest.mark.parametrize("slug", ["ranking", "last-look"])
 def test_only_the_first_and_none_placed_is_told_once_and_lets_go_on(
-    bobs_browser: Browser, address_of: AddressOf, slug: str
+    bobs_browser: Browser, address_of: AddressOf
 ) -> None:
-    address = address_of(slug)
+    address = address_of("ranking")
     told = bobs_browser.post(address, {"R1-how": "first", "R2": "fairly_sure", "continue": "1"})
     assertContains(told, "Now place the one that breaks first, or go on without an answer.", status_code=422)
     fields = fields_of(told)
@@ -228,15 +242,23 @@ def test_only_the_first_is_placed_where_it_was_told_and_a_second_card_placed_nam
     assert Answer.objects.get().value == {"ranking": ["user", "data"]}
 
 
-def test_the_last_look_claims_no_first_order_where_none_was_given(
-    bobs_browser: Browser, address_of: AddressOf
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"R1-how": "decline"},
+        {"ranking": ["data"], "R1-how": "first"},
+        {"ranking": ["data", "user"]},
+        {},
+    ],
+)
+def test_the_review_asks_only_for_a_whole_order_again(
+    bobs_browser: Browser, address_of: AddressOf, given: dict[str, Any]
 ) -> None:
-    kept = "Your first order is kept beside it."
-    assertContains(bobs_browser.get(address_of("last-look")), "You have put nothing in order.")
-    bobs_browser.post(address_of("ranking"), {"R1-how": "decline"})
-    assertNotContains(bobs_browser.get(address_of("last-look")), kept)
-    bobs_browser.post(address_of("ranking"), {"ranking": ["data"], "R1-how": "first", "R1-revision": "1"})
-    assertContains(bobs_browser.get(address_of("last-look")), kept)
+    bobs_browser.post(address_of("ranking"), given)
+    before = list(Answer.objects.values("value", "revision"))
+    assert "ranking" not in fields_of(bobs_browser.get(address_of("review")))
+    bobs_browser.post(address_of("review"), {"move": "data:up", "R1-again": "1", "R1-revision": "1"})
+    assert list(Answer.objects.values("value", "revision")) == before
 
 
 def test_statements_are_shuffled_across_dimensions_and_differently_for_each(engagement: Engagement) -> None:
@@ -294,22 +316,22 @@ def test_two_tabs_that_answer_differently_are_told_and_nothing_is_overwritten(
 def test_bob_is_told_before_he_writes_that_his_words_are_shown(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
-    assertContains(bobs_browser.get(address_of("last-look")), "(optional, shown without your name)")
+    assertContains(bobs_browser.get(address_of("last")), "Shown without your name.")
 
 
 def test_what_is_on_the_record_says_so_under_the_question_and_nothing_else_does(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
-    line, tap = "On the record, without your name.", "Whoever knows the field may guess who knows it."
+    line, tap = "Shown without your name.", "Whoever knows the field may guess who knows it."
     for page in ("quantities-1", "context", "targets-1"):
         shown = read_page(bobs_browser.get(address_of(page)))
         questions = shown.all("fieldset[data-item]")
         assert questions
         for question in questions:
-            said = [each.text for each in question.all("details") if "record" in each.text]
+            said = [each.text for each in question.all("details.record")]
             assert said == [f"{line} {tap}"]
-    for page in ("ranking", "symptoms-1", "last-look"):
-        assertNotContains(bobs_browser.get(address_of(page)), "On the record")
+    for page in ("ranking", "symptoms-1", "last"):
+        assert not read_page(bobs_browser.get(address_of(page))).all("details.record")
 
 
 def test_who_may_be_the_only_one_is_told_and_a_named_round_says_who_sees_the_name(
@@ -325,7 +347,7 @@ def test_who_may_be_the_only_one_is_told_and_a_named_round_says_who_sees_the_nam
     alone = "If you are the only one who gives it, it is shown as the figure of one person."
     shown = browser.get(page)
     assertContains(shown, alone, count=1)
-    assertContains(shown, "On the record, named to the facilitator alone.")
+    assertContains(shown, "Shown, with your name to the facilitator alone.")
     assertNotContains(shown, "without your name.")
 
 
@@ -360,7 +382,7 @@ def test_the_review_says_what_is_open_and_that_the_order_has_no_other_way_to_ski
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     answer = bobs_browser.get(address_of("review"))
-    assertContains(answer, "25 questions have no answer")
+    assertContains(answer, "You left out 28 questions. That is allowed.")
     assertContains(answer, "This one question asks for a word from you")
     bobs_browser.post(address_of("ranking"), {"ranking": ["data", "user"]})
     assertContains(bobs_browser.get(address_of("review")), "name all of them")
@@ -370,28 +392,19 @@ def test_the_review_says_what_is_open_and_that_the_order_has_no_other_way_to_ski
     assertNotContains(declined, "without another way to skip")
 
 
-def test_the_considered_order_is_asked_for_before_the_review(
-    bobs_browser: Browser, address_of: AddressOf
-) -> None:
-    first = ["user", "data", "model", "organization"]
+def test_the_order_is_looked_at_again_in_the_review(bobs_browser: Browser, address_of: AddressOf) -> None:
+    first, review = ["user", "data", "model", "organization"], address_of("review")
     bobs_browser.post(address_of("ranking"), {"ranking": first})
-    fields = {**fields_of(bobs_browser.get(address_of("last-look"))), "move": "data:up"}
-    bobs_browser.post(address_of("last-look"), fields)
+    assertContains(bobs_browser.get(review), "Your order. Still right?")
+    moved = bobs_browser.post(review, {**fields_of(bobs_browser.get(review)), "move": "data:up"})
+    assertRedirects(moved, f"{review}#rank", fetch_redirect_response=False)
     considered = ["data", "user", "model", "organization"]
     assert Answer.objects.get().value == {"ranking": first, "considered": considered}
-    assert fields_of(bobs_browser.get(address_of("last-look")))["ranking"] == considered
+    assert fields_of(bobs_browser.get(review))["ranking"] == considered
     # The first page shows, and keeps, what was given first.
     bobs_browser.post(address_of("ranking"), fields_of(bobs_browser.get(address_of("ranking"))))
+    bobs_browser.post(review, {**fields_of(bobs_browser.get(review)), "send": "1"})
     assert Answer.objects.get().value == {"ranking": first, "considered": considered}
-
-
-def test_an_order_first_given_at_the_last_look_is_the_first_one(
-    bobs_browser: Browser, address_of: AddressOf
-) -> None:
-    address = address_of("last-look")
-    for card in ("user", "data", "model", "organization"):
-        bobs_browser.post(address, {**fields_of(bobs_browser.get(address)), "move": f"{card}:up"})
-    assert Answer.objects.get().value == {"ranking": ["user", "data", "model", "organization"]}
 
 
 def test_a_comment_that_comes_too_late_is_not_kept_and_given_back_to_copy(
@@ -413,6 +426,11 @@ def test_a_comment_that_comes_too_late_is_not_kept_and_given_back_to_copy(
     assert LateAnswer.objects.get().item == "C2"
 
 
+def receipt_of(browser: Browser, response: Response) -> str:
+    copy = browser.get(reverse("own_answers", args=[response.pk])).content.decode()
+    return re.findall(r"^Receipt (.*)$", copy, re.MULTILINE)[0]
+
+
 def test_two_who_answer_the_same_have_receipts_of_their_own(
     bobs_browser: Browser, engagement: Engagement
 ) -> None:
@@ -422,7 +440,8 @@ def test_two_who_answer_the_same_have_receipts_of_their_own(
         response = Response.objects.get(stakeholder__name=name)
         browser.post(reverse("respond_page", args=[response.pk, "context"]), {"C2": "steady"})
         review = reverse("respond_page", args=[response.pk, "review"])
-        receipts.add(read_page(browser.post(review, {"send": "1"}, follow=True)).one("main .mono").text)
+        browser.post(review, {"send": "1"})
+        receipts.add(receipt_of(browser, response))
     assert len(receipts) == 2
 
 
@@ -432,8 +451,8 @@ def test_sending_twice_gives_the_same_receipt(
     bobs_browser.post(address_of("context"), {"C2": "steady"})
     receipts = []
     for _ in range(2):
-        sent = bobs_browser.post(address_of("review"), {"send": "1"}, follow=True)
-        receipts.append(read_page(sent).one("main .mono").text)
+        bobs_browser.post(address_of("review"), {"send": "1"})
+        receipts.append(receipt_of(bobs_browser, response))
     assert re.fullmatch("[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", receipts[0])
     assert receipts[0] == receipts[1]
     assert AuditEvent.objects.filter(verb="send_answers").count() == 1
@@ -442,7 +461,7 @@ def test_sending_twice_gives_the_same_receipt(
 def test_sent_answers_open_again_until_the_round_closes(
     bobs_browser: Browser, response: Response, address_of: AddressOf, engagement: Engagement
 ) -> None:
-    bobs_browser.post(address_of("last-look"), {"R5": "A freeze."})
+    bobs_browser.post(address_of("last"), {"R5": "A freeze."})
     bobs_browser.post(address_of("review"), {"send": "1"})
     home = reverse("respond", args=[response.pk])
     assertRedirects(bobs_browser.get(address_of("context")), home)
@@ -580,28 +599,51 @@ def test_what_was_given_can_be_read_after_sending_and_after_closing(
     bobs_browser: Browser, response: Response, address_of: AddressOf, engagement: Engagement
 ) -> None:
     bobs_browser.post(address_of("context"), {"C2": "steady"})
-    bobs_browser.post(address_of("last-look"), {"R5": "A freeze."})
+    bobs_browser.post(address_of("last"), {"R5": "A freeze."})
     bobs_browser.post(address_of("review"), {"send": "1"})
-    home = reverse("respond", args=[response.pk])
-    for _ in range(2):
-        shown = bobs_browser.get(home)
-        assert {"steadily", "A freeze."} <= set(read_page(shown).texts("dd"))
-        assertNotContains(shown, "not answered")
-        close(engagement)
+    copy = bobs_browser.get(reverse("own_answers", args=[response.pk])).content.decode()
+    assert "steadily" in copy
+    assert "left out" not in copy
+    close(engagement)
+    shown = bobs_browser.get(reverse("respond", args=[response.pk]))
+    assert {"steadily", "A freeze."} <= set(read_page(shown).texts("dd"))
+    assertNotContains(shown, "left out")
 
 
-def test_the_review_says_first_what_is_open_and_each_row_leads_to_its_question(
+def test_the_receipt_says_when_and_what_comes_back(
+    bobs_browser: Browser, address_of: AddressOf, engagement: Engagement
+) -> None:
+    engagement.rounds.update(closes_at=NOW + timedelta(days=9))
+    bobs_browser.post(address_of("context"), {"C2": "steady"})
+    sent = bobs_browser.post(address_of("review"), {"send": "1"}, follow=True)
+    page = read_page(sent)
+    assert re.fullmatch(r"Sent, \d\d:\d\d\.", page.one("h1").text)
+    assert page.texts(".gets li") == ["where you stand and where the others stand", "what comes first"]
+    assert {"Open again"} <= set(page.texts("button"))
+    assert page.has(f'[href="{address_of("withdraw")}"]')
+
+
+def test_the_review_has_every_question_in_full_and_each_leads_to_its_page(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     order = ["data", "user", "model", "organization"]
     bobs_browser.post(address_of("ranking"), {"ranking": order})
     bobs_browser.post(address_of("context"), {"C2": "steady"})
-    groups = bobs_browser.get(address_of("review")).context["page"].groups
-    assert [group.title for group in groups] == ["Not answered yet", "What breaks first", "What it is like"]
-    assert [len(group.rows) for group in groups] == [23, 1, 1]
+    bobs_browser.post(
+        address_of("quantities-1"), {"QU1-now-figure": "40", "QU1-horizon": "2", "QU1-source": "measured"}
+    )
+    shown = bobs_browser.get(address_of("review"))
+    page, groups = read_page(shown), shown.context["page"].groups
+    response = Response.objects.get()
+    assert [row.item for group in groups for row in group.rows] == [
+        each for each in response.asked if each != "R1"
+    ]
+    assert page.texts("dd").count("Left out") == sum(
+        row.is_left_out for group in groups for row in group.rows
+    )
+    assert {"steadily", "40 users a day", "80 users a day", "Measured"} <= set(page.texts("dd"))
     urls = {row.item: row.change_url for group in groups for row in group.rows}
     assert (urls["C2"], urls["QU1"]) == (f"{address_of('context')}#C2", f"{address_of('quantities-1')}#QU1")
-    assert urls["R1"] == f"{address_of('last-look')}#R1"  # looked at again where it is asked again
     for url in urls.values():
         address, _hash, field = url.partition("#")
         assert read_page(bobs_browser.get(address)).has(f'[id="{field}"]'), url

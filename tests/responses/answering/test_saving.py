@@ -251,7 +251,7 @@ def test_a_quantity_is_spelled_as_in_the_engagement_file(save: Save) -> None:
         "rows": ["now"],
         "source": "guess",
     }
-    save("QO6", {"QO6-now": "zero", "QO6-horizon-figure": "20k", "QO6-limit-figure": "50,000"}, base=1)
+    save("QO6", {"QO6-now": "zero", "QO6-horizon-figure": "20k", "QO6-limit-figure": "50000"}, base=1)
     assert Answer.objects.get().value == {"now": 0, "horizon": 20000, "limit": 50000}
 
 

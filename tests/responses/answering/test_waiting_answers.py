@@ -118,7 +118,7 @@ def test_minutes_without_a_network_then_a_crash_then_a_reload_lose_nothing(
     response = start(page, asgi_server, pat)
     page.context.set_offline(True)
     for card in ("Data", "Model"):
-        page.get_by_role("button", name=f"Place {card} next").click()
+        page.get_by_role("button", name=f"Put {card}").click()
     page.clock.fast_forward("02:30")
     page.get_by_label("What single fact").fill("The storm day.")
     page.clock.fast_forward("00:01")
@@ -131,7 +131,7 @@ def test_minutes_without_a_network_then_a_crash_then_a_reload_lose_nothing(
     expect(again.locator("#saved")).to_have_text(SAVED)
     again.reload()
     expect(again.get_by_label("What single fact")).to_have_value("The storm day.")
-    expect(again.locator("ol.rank li").nth(1)).to_contain_text("Model")
+    expect(again.locator("ol.ordering li").nth(1)).to_contain_text("Model")
     assert answers() == {"R1": {"ranking": ["data", "model"]}, "R2": "figures", "R3": "The storm day."}
     assert Response.objects.count() == 1
     # As they were given; what the network swallowed on the way comes before what followed it.
@@ -165,14 +165,14 @@ def test_what_was_typed_when_the_tab_crashed_is_back_and_is_saved(
 ) -> None:
     response = start(page, asgi_server, pat)
     page.context.set_offline(True)
-    page.get_by_role("button", name="Place Data next").click()
-    page.get_by_role("button", name="Place Model next").click()
+    page.get_by_role("button", name="Put Data").click()
+    page.get_by_role("button", name="Put Model").click()
     page.get_by_text("I have figures").click()
     page.get_by_label("What single fact").fill("The storm day.")
     wait_until_kept(page, "ranking=model", "R2=figures", "R3=The storm day.")
     again = crash(page, watch)
     go(again, asgi_server, response, "ranking")
-    expect(again.locator("ol.rank li").first).to_contain_text("Data")
+    expect(again.locator("ol.ordering li").first).to_contain_text("Data")
     expect(again.get_by_label("What single fact")).to_have_value("The storm day.")
     expect(again.locator("#saved")).to_have_text(SAVED)
     assert answers() == {"R1": {"ranking": ["data", "model"]}, "R2": "figures", "R3": "The storm day."}
@@ -323,7 +323,6 @@ def test_what_can_not_be_read_is_still_in_its_field_after_a_reload(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
     start(page, asgi_server, pat, "quantities-1")
-    page.get_by_text("I know the figure").first.click()
     page.get_by_label("The figure today").fill("a lot of data")
     expect(page.locator("#QD1-now-figure-error")).to_contain_text("is not a figure we can read")
     page.reload()
@@ -355,7 +354,7 @@ def test_what_was_given_after_sending_from_another_device_waits_to_be_brought_in
     again = crash(page, watch)
     again.goto(asgi_server + reverse("respond", args=[response.pk]))
     expect(again.get_by_role("alert")).to_contain_text("isn't part of your answers")
-    follow(again.get_by_role("button", name="Change my answers"))
+    follow(again.get_by_role("button", name="Open again"))
     go(again, asgi_server, response, "context")
     expect(again.locator("#saved")).to_have_text(SAVED)
     assert answers()["C8"] == "any_cloud"
@@ -363,11 +362,10 @@ def test_what_was_given_after_sending_from_another_device_waits_to_be_brought_in
 
 def test_leaving_a_device_leaves_nothing_on_it(asgi_server: str, pat: Stakeholder, page: BrowserPage) -> None:
     response = start(page, asgi_server, pat, "quantities-1")
-    page.get_by_text("I know the figure").first.click()
     page.route("**/q/QD1/", lambda route: route.abort())
     page.get_by_label("The figure today").fill("a lot of data")
     expect(page.locator("#saved")).to_have_text(RETRYING)
-    page.get_by_text("Pause, privacy, and other ways").click()
+    page.locator("summary", has_text="Menu").click()
     page.get_by_text("Is this somebody else's device?").click()
     wait_until_kept(page, "a lot of data")
     follow(page.get_by_role("button", name="Leave this device"))
@@ -386,5 +384,5 @@ def test_the_check_page_shows_what_was_given_without_a_network_once_it_is_saved(
     wait_until_kept(page, "C8=any_cloud")
     again = crash(page, watch)
     go(again, asgi_server, response, "review")
-    row = again.locator(".given li", has=again.locator('[href$="#C8"]'))
-    expect(row.locator(".says")).to_contain_text("any cloud")
+    row = again.locator(".given .it", has=again.locator('[href$="#C8"]'))
+    expect(row.locator("dd")).to_contain_text("any cloud")

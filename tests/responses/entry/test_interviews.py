@@ -255,7 +255,7 @@ def test_after_closing_no_interview_begins(
 
 def test_alice_asks_for_no_other_perspective_in_bobs_name(alices_browser: Browser, bob: Stakeholder) -> None:
     response = enter(alices_browser, bob)
-    answer = alices_browser.post(reverse("not_my_trade", args=[response.pk]), {"wished": "risk"})
+    answer = alices_browser.post(reverse("not_my_field", args=[response.pk]), {"wished": "risk"})
     assertRedirects(answer, reverse("respond", args=[response.pk]), fetch_redirect_response=False)
     assert not PerspectiveRequest.objects.exists()
 

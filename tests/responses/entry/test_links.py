@@ -30,13 +30,17 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "Claims assistant",
         "Bob Answers",
         "Business owner and operations",
-        "about 13 minutes, 25 questions on 14 pages, 33 things to tap or type in all",
-        "24 months, to",
-        "25 Nov 2028",
-        "groups of at least 3",
-        "Each answer is saved as you give it, and is heard once the round is closed, sent or not",
+        "It takes about 13 minutes.",
+        "Your order and what you agree to are shown only mixed with others.",
+        "never what you answer yourself",
     ):
         assertContains(answer, words)
+    more = Browser().get(f"{link_path(bob)}privacy/")
+    for words in (
+        "groups of at least 3",
+        "Each answer is saved as you give it, and is used once the round is closed, sent or not",
+    ):
+        assertContains(more, words)
 
 
 def test_what_a_chat_shows_of_a_pasted_link_says_what_it_is_and_names_nobody(
@@ -270,14 +274,12 @@ def test_the_link_says_that_the_answers_are_sent_and_that_the_round_is_closed(bo
     browser.post(path)
     send_answers(bob.engagement)
     shown = browser.get(path)
-    assertContains(
-        shown, "You have sent your answers. You can change them until the facilitator closes the round."
-    )
+    assertContains(shown, "You have sent your answers. You can change them until the round is closed.")
     assertContains(shown, "Open what I gave")
-    assertNotContains(shown, "about 6 minutes")
+    assertNotContains(shown, "It takes about")
     close(bob.engagement)
     shown = browser.get(path)
-    assertContains(shown, "The round is closed. What you had given by then is heard.")
+    assertContains(shown, "The round is closed. What you had given by then counts.")
     assertNotContains(shown, "go on later")
 
 

@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.accounts.models import User
 from apps.engagements.models import Stakeholder
 from apps.responses.models import Answer, Response
+from tests.factories import close
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin
 
@@ -16,7 +17,7 @@ from tests.responses.conftest import AddressOf, begin
 def test_bob_keeps_a_copy_of_what_he_gave(
     bobs_browser: Browser, response: Response, address_of: AddressOf
 ) -> None:
-    bobs_browser.post(address_of("last-look"), {"R5": "A <b>freeze</b> & a thaw."})
+    bobs_browser.post(address_of("last"), {"R5": "A <b>freeze</b> & a thaw."})
     bobs_browser.post(address_of("review"), {"send": "1"})
     sent = bobs_browser.get(reverse("respond", args=[response.pk]))
     address = reverse("own_answers", args=[response.pk])
@@ -95,6 +96,8 @@ def test_comments_stand_among_what_bob_gave_and_in_his_copy(
         address_of("ranking"), {"ranking": ["data"], "R1-comment": "On storm days.", "told": "1"}
     )
     bobs_browser.post(address_of("review"), {"send": "1"})
-    for address in ("respond", "own_answers"):
-        shown = bobs_browser.get(reverse(address, args=[response.pk]))
-        assertContains(shown, "Your comment: On storm days.")
+    copy = bobs_browser.get(reverse("own_answers", args=[response.pk]))
+    assertContains(copy, "Your comment: On storm days.")
+    close(response.round.engagement)
+    shown = bobs_browser.get(reverse("respond", args=[response.pk]))
+    assertContains(shown, "Your comment: On storm days.")

@@ -77,7 +77,7 @@ def test_bob_opens_his_answers_on_another_device_by_a_code(
     assert "/r/" in page.url
 
 
-def test_without_an_address_the_page_says_what_can_be_done(
+def test_without_an_address_nobody_meets_a_wall(
     asgi_server: str, bob: Stakeholder, screen: BrowserContext, watch: Watch
 ) -> None:
     Stakeholder.objects.update(email="")
@@ -85,7 +85,7 @@ def test_without_an_address_the_page_says_what_can_be_done(
     page = watch.open(screen)
     page.goto(asgi_server + link_path(bob, LinkWay.SHOWN))
     follow(page.get_by_role("button", name="Go on where I was"))
-    expect(page.get_by_role("heading", name="If you have none of these")).to_be_visible()
+    expect(page.get_by_role("heading", name="You began on another device.")).to_be_visible()
     looked_at(page, "no-address")
 
 
@@ -98,7 +98,7 @@ def test_bob_makes_a_link_for_his_other_device_and_opens_it_there(
     follow(page.get_by_role("button", name="Go on where I was"))
     page.goto(asgi_server + reverse("other_device", args=[Response.objects.get().pk]))
     looked_at(page, "other-device")
-    follow(page.get_by_role("button", name="Make a link for my other device"))
+    follow(page.get_by_role("button", name="Make a link"))
     looked_at(page, "other-device-link")
     link = page.get_by_label("Your personal link").input_value()
     other = chromium.new_context()

@@ -199,7 +199,7 @@ def test_who_withdrew_as_a_guest_is_withdrawn_on_the_list(
     (guest,) = guests(engagement, 1)
     Stakeholder.objects.filter(pk=guest.pk).update(name="Bob Answers")
     withdraw(stakeholder=guest, by=SYSTEM, at=NOW)
-    assertContains(browser.get(reverse("vouching", args=[engagement.pk])), "joined by the code, withdrew")
+    assertContains(browser.get(reverse("vouching", args=[engagement.pk])), "joined by the code, declined")
     tick(browser, engagement, guest, **{f"same-{guest.pk}": str(bob.pk)})
     row = Stakeholder.objects.get()
     assert (row.pk, row.has_withdrawn, row.hides_others) == (bob.pk, True, True)

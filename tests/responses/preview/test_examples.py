@@ -102,7 +102,7 @@ def test_a_preview_shows_the_texts_as_somebody_would_meet_them_and_keeps_nothing
 ) -> None:
     address = reverse("example", args=[with_pack.pk, "QU1"])
     shown = alices_browser.post(address, texts(**{"row-0": "<b>two testers</b>", "preview": "1"}))
-    assert "<b>two testers</b>" in read_page(shown).texts("span.sm.muted")
+    assert "<b>two testers</b>" in read_page(shown).texts(".ladder span")
     with_pack.refresh_from_db()
     assert with_pack.own_examples == {}
 

@@ -76,7 +76,7 @@ def test_the_choice_says_how_much_each_perspective_is_asked(
     engagement.perspectives = ["risk", "business"]
     engagement.save()
     answer = alices_browser.get(reverse("preview", args=[engagement.pk]))
-    assertContains(answer, "about 11 minutes, 22 questions on 11 pages, 26 things to tap or type in all")
+    assertContains(answer, "about 10 minutes, 22 questions on 11 pages, 26 things to tap or type in all")
     assertContains(answer, "about 13 minutes, 25 questions on 14 pages, 33 things to tap or type in all")
     assertContains(answer, reverse("preview_start", args=[engagement.pk, "risk"]))
 
@@ -114,7 +114,7 @@ def test_the_order_moves_without_a_script(engagement: Engagement, alices_browser
         address(engagement, "business", "ranking"),
         {"ranking": ["data"], "R1-how": "order", "move": "model:up"},
     )
-    assert "Move Model up" in read_page(answer).each("aria-label")
+    assert "Take Model out" in read_page(answer).texts("button")
     assert not Answer.objects.exists()
 
 

@@ -1,4 +1,4 @@
-"""“These questions are not my trade”: Bob asks, Alice decides, and nothing changes in between."""
+"""“Not my field”: Bob asks, Alice decides, and nothing changes in between."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,14 +11,12 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
-from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.services import change_stakeholder
 from apps.responses.models import Answer, PerspectiveRequest, Response
-from tests.factories import NOW, close, make_stakeholder
+from tests.factories import close, make_stakeholder
 from tests.pages import read_page
-from tests.responses.conftest import AddressOf, begin
+from tests.responses.conftest import AddressOf, begin, link_path
 
 type SignIn = Callable[[User], Browser]
 
@@ -27,9 +25,8 @@ type SignIn = Callable[[User], Browser]
 def ask(bobs_browser: Browser, response: Response) -> Callable[..., Any]:
     """Return a function by which Bob asks for another perspective."""
 
-    def post(wished: str = "risk", reason: str = "I have moved to the risk team.") -> Any:
-        address = reverse("not_my_trade", args=[response.pk])
-        return bobs_browser.post(address, {"wished": wished, "reason": reason}, follow=True)
+    def post(wished: str = "risk") -> Any:
+        return bobs_browser.post(reverse("not_my_field", args=[response.pk]), {"wished": wished}, follow=True)
 
     return post
 
@@ -46,7 +43,7 @@ def overview(browser: Browser, engagement: Engagement) -> Any:
 
 def test_every_page_of_questions_leads_to_it(bobs_browser: Browser, address_of: AddressOf) -> None:
     for slug in ("ranking", "symptoms-1", "context"):
-        assertContains(bobs_browser.get(address_of(slug)), "These questions are not my trade")
+        assertContains(bobs_browser.get(address_of(slug)), "Not my field")
 
 
 def test_asking_changes_nothing_until_alice_has_decided(
@@ -70,10 +67,9 @@ def test_alice_sees_who_asks_for_what_and_no_answer(
     alices_browser: Browser,
 ) -> None:
     bobs_browser.post(address_of("context"), {"C2": "steady"})
-    ask(reason="I've <b>moved</b>.")
+    ask()
     page = overview(alices_browser, bob.engagement)
     assert "would rather speak for Security, legal and risk" in read_page(page).text
-    assertContains(page, "“I&#x27;ve &lt;b&gt;moved&lt;/b&gt;.”")
     assert "Move" in [label.partition(" ")[0] for label in read_page(page).texts("button")]
     assertNotContains(page, "steady")
 
@@ -122,22 +118,23 @@ def test_declined_bob_is_told_and_stays_where_he_is(
     assert said == "Bob Answers still speaks for Business owner and operations."
     bob.refresh_from_db()
     assert bob.perspective == "business"
-    page = bobs_browser.get(reverse("not_my_trade", args=[response.pk]))
+    page = bobs_browser.get(reverse("not_my_field", args=[response.pk]))
     assertContains(page, "would like you to go on speaking for Business owner and operations")
     ask("executive")
     assert PerspectiveRequest.objects.filter(state="open").get().wished == "executive"
 
 
-def test_who_finds_no_perspective_fitting_is_for_alice_to_place(
-    ask: Callable[..., Any], bob: Stakeholder, alices_browser: Browser
-) -> None:
-    ask("none", "")
-    page = overview(alices_browser, bob.engagement)
-    assertContains(page, "finds none of the perspectives fitting")
-    assert not read_page(page).has("[name=move]")
-    assert settle(alices_browser, bob, "move") == "Bob Answers named no perspective: choose one for them."
-    change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk", by=SYSTEM, at=NOW)
-    assertNotContains(overview(alices_browser, bob.engagement), "Not their trade")
+def test_who_finds_no_perspective_fitting_is_led_to_declining(ask: Callable[..., Any]) -> None:
+    assertContains(ask("none"), "You would rather not take part.")
+    assert not PerspectiveRequest.objects.exists()
+
+
+def test_bob_asks_by_his_link_before_he_begins(bob: Stakeholder) -> None:
+    address = link_path(bob) + "field/"
+    assertContains(Browser().get(address), "None of these")
+    assertContains(Browser().post(address, {"wished": "risk"}, follow=True), "to speak for Security, legal")
+    assert PerspectiveRequest.objects.get().stakeholder == bob
+    assert not Response.objects.exists()
 
 
 def test_asking_twice_leaves_one_request_and_settling_twice_says_so(
@@ -151,18 +148,15 @@ def test_asking_twice_leaves_one_request_and_settling_twice_says_so(
 
 
 @pytest.mark.parametrize(
-    ("wished", "reason", "said"),
+    ("wished", "said"),
     [
-        ("", "", "Choose the one that fits"),
-        ("astrology", "", "Select a valid choice. astrology is not one of the available choices."),
-        ("business", "", "Select a valid choice. business is not"),
-        ("risk", "x" * 281, "at most 280 characters (it has 281)"),
+        ("", "Choose the one that fits"),
+        ("astrology", "Select a valid choice. astrology is not one of the available choices."),
+        ("business", "Select a valid choice. business is not"),
     ],
 )
-def test_what_can_not_be_read_is_said_at_its_field(
-    ask: Callable[..., Any], wished: str, reason: str, said: str
-) -> None:
-    answer = ask(wished, reason)
+def test_what_can_not_be_read_is_said_at_its_field(ask: Callable[..., Any], wished: str, said: str) -> None:
+    answer = ask(wished)
     assertContains(answer, said, status_code=422)
     assert not PerspectiveRequest.objects.exists()
 
@@ -172,7 +166,7 @@ def test_nobody_else_asks_or_settles_for_bob(
 ) -> None:
     ask()
     elsewhere = begin(make_stakeholder(bob.engagement, "Mallory"))
-    assert elsewhere.get(reverse("not_my_trade", args=[response.pk])).status_code == 404
+    assert elsewhere.get(reverse("not_my_field", args=[response.pk])).status_code == 404
     address = reverse("settle_request", args=[bob.engagement_id, bob.pk])
     assert signed_in(mallory).post(address, {"move": "1"}).status_code == 404
     assert elsewhere.post(address, {"move": "1"}).status_code in {302, 404}
@@ -192,7 +186,7 @@ def test_after_closing_there_is_nothing_to_ask(
     bobs_browser: Browser, response: Response, engagement: Engagement
 ) -> None:
     close(engagement)
-    answer = bobs_browser.get(reverse("not_my_trade", args=[response.pk]))
+    answer = bobs_browser.get(reverse("not_my_field", args=[response.pk]))
     assertRedirects(answer, reverse("respond", args=[response.pk]))
 
 

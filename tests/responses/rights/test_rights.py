@@ -28,7 +28,7 @@ def led(engagement: Engagement, alice: User) -> Engagement:
 def test_before_the_first_question_the_link_says_who_asks_and_whom_to_write_to(
     led: Engagement, bob: Stakeholder, alice: User
 ) -> None:
-    shown = Browser().get(link_path(bob))
+    shown = Browser().get(f"{link_path(bob)}privacy/")
     for words in (
         "Who asks",
         "Alice Duarte</b> of Northlight Consulting, for Harbourline Mutual",
@@ -50,7 +50,7 @@ def test_a_contact_named_in_the_framing_takes_the_place_of_the_lead(
 ) -> None:
     contact = {"contact_name": "Ines Roth", "contact_email": "questions@northlight.example"}
     alices_browser.post(reverse("framing", args=[led.pk]), FRAMING | contact)
-    shown = Browser().get(link_path(bob))
+    shown = Browser().get(f"{link_path(bob)}privacy/")
     assertContains(shown, "Ines Roth, <a")
     assert read_page(shown).has('[href="mailto:questions@northlight.example"]')
     assertNotContains(shown, alice.email)
@@ -74,7 +74,7 @@ def test_a_contact_that_nobody_could_write_to_is_refused_at_its_field(
 
 def test_without_a_lead_and_a_contact_the_page_points_to_whoever_sent_the_link(bob: Stakeholder) -> None:
     Engagement.objects.update(lead=None)
-    assertContains(Browser().get(link_path(bob)), "Ask whoever sent you the link.")
+    assertContains(Browser().get(f"{link_path(bob)}privacy/"), "Ask whoever sent you the link.")
 
 
 def test_bob_finds_it_again_from_his_questions(led: Engagement, bob: Stakeholder, alice: User) -> None:

@@ -48,16 +48,15 @@ def address(response: Response) -> str:
     return reverse("withdraw", args=[response.pk])
 
 
-def test_looking_withdraws_nobody_and_says_what_would_happen(
-    bobs_browser: Browser, bob: Stakeholder, address: str
+def test_looking_withdraws_nobody_and_speaks_of_deleting_only_what_was_given(
+    bobs_browser: Browser, bob: Stakeholder, address: str, address_of: AddressOf
 ) -> None:
-    for words in (
-        "Everything you gave is deleted",
-        "No result has been made of it",
-        "no more mails",
-        "Not what you said",
-    ):
-        assertContains(bobs_browser.get(address), words)
+    nothing_given = bobs_browser.get(address)
+    assertContains(nothing_given, "You would rather not take part.")
+    assertContains(nothing_given, "no more mails")
+    assertNotContains(nothing_given, "deleted")
+    bobs_browser.post(address_of("context"), {"C2": "steady"})
+    assertContains(bobs_browser.get(address), "What you gave is deleted. No result has been made of it")
     Browser().get(link_path(bob) + "withdraw/")
     bob.refresh_from_db()
     assert not bob.has_withdrawn
@@ -73,7 +72,7 @@ def test_withdrawing_deletes_what_bob_gave_and_ends_every_way_in(
         organisation_id=bob.organisation_id, stakeholder=bob, asked_from="business", asked_at=NOW
     )
     done = bobs_browser.post(address)
-    assertContains(done, "You have withdrawn")
+    assertContains(done, "You are not asked again")
     assert read_page(done).each("data-forget") == [str(response.pk)]
     for model in (Response, Answer, AnswerEvent, Comment, PerspectiveRequest):
         assert not model.objects.exists()
@@ -91,7 +90,7 @@ def test_who_has_not_begun_withdraws_from_the_link(bob: Stakeholder) -> None:
     assert (shown["Referrer-Policy"], shown["X-Robots-Tag"]) == ("no-referrer", "noindex")
     careful = Browser(enforce_csrf_checks=True)
     assert careful.post(path + "withdraw/").status_code == 403
-    assertContains(Browser().post(path + "withdraw/"), "You have withdrawn")
+    assertContains(Browser().post(path + "withdraw/"), "You are not asked again")
     bob.refresh_from_db()
     assert bob.has_withdrawn
     assert Browser().post(path + "withdraw/").status_code == 404
@@ -144,7 +143,7 @@ def test_nobody_misses_bob(
     assert page.next_step.action == "close"
     assert {row.label: row.asked for row in page.perspectives}["Business owner and operations"] == 1
     shown = alices_browser.get(reverse("engagement", args=[engagement.pk]))
-    assertContains(shown, "Withdrawn")
+    assertContains(shown, "declined")
     assertNotContains(shown, reverse("person_link", args=[engagement.pk, bob.pk]))
     rows = engagements_page(alice.membership, is_archived=False, at=timezone.now(), query=QueryDict()).rows
     assert [row.asked for row in rows] == [3]
@@ -182,7 +181,7 @@ def test_bob_comes_back_only_where_alice_says_that_he_asked_for_it(
     old = link_path(bob)
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     address = reverse("person_back", args=[engagement.pk, bob.pk])
-    assertContains(alices_browser.get(reverse("person", args=[engagement.pk, bob.pk])), "withdrew on")
+    assertContains(alices_browser.get(reverse("person", args=[engagement.pk, bob.pk])), "declined on")
     assertContains(alices_browser.post(address, follow=True), "nobody comes back without their own wish")
     bob.refresh_from_db()
     assert bob.has_withdrawn
@@ -254,10 +253,10 @@ def test_bob_withdraws_in_a_browser(
     page = watch.open(context)
     start(page, asgi_server + link_path(bob))
     answer_all(page, ["data", "user", "model", "organization"], pages=1)
-    page.get_by_text("Pause, privacy, and other ways").click()
-    follow(page.get_by_role("link", name="Withdraw"))
-    follow(page.get_by_role("button", name="Withdraw, and delete what I gave"))
-    expect(page.get_by_role("heading", name="You have withdrawn")).to_be_visible()
+    page.locator("summary", has_text="Menu").click()
+    follow(page.get_by_role("link", name="I would rather not take part"))
+    follow(page.get_by_role("button", name="Do not ask me again"))
+    expect(page.get_by_role("heading", name="You are not asked again")).to_be_visible()
     assert not Response.objects.exists()
     context.close()
 

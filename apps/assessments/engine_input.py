@@ -328,9 +328,7 @@ def facts_of(
 
 
 def _without_blanks(given: PersonAnswers) -> PersonAnswers:
-    return replace(
-        given, answers={name: value for name, value in given.answers.items() if value is not None}
-    )
+    return replace(given, answers={name: value for name, value in given.answers.items() if value is not None})
 
 
 def answers_on_record(definition: Definition, answers: Mapping[str, Json]) -> dict[str, Json]:
@@ -442,13 +440,16 @@ def level_at_most(
     """Return how firmly a result may be said at most: of room forms alone nothing is firm."""
     if definition.load is None:
         return None
-    room = {
-        whom: {item.id for item in definition.room_of(whom, routing)} for whom in definition.perspectives
+    # By what is on the record alone: who gave which opinion decides nothing but what is counted of a crowd.
+    longer = {
+        whom: {item.id for item in definition.asked_of(whom, routing) if item.on_record}
+        - {item.id for item in definition.room_of(whom, routing)}
+        for whom in definition.perspectives
     }
     long = {
         each.perspective
         for each in responses
-        if any(is_given(value) and item not in room[each.perspective] for item, value in each.answers.items())
+        if any(is_given(each.answers.get(item)) for item in longer[each.perspective])
     }
     return "leaning" if len(long) < LONG_FORMS else None
 

@@ -240,9 +240,7 @@ def _stated(evidence: FrozenEvidence, question: ChoiceItem) -> CountedFacts:
 
 def _derived(evidence: FrozenEvidence, definition: Definition, roles: Roles) -> CountedFacts:
     """Yield what nobody is asked, because it follows from what others said."""
-    money = Counter(
-        str(each.answers[roles.money]) for each in evidence.facts if roles.money in each.answers
-    )
+    money = Counter(str(each.answers[roles.money]) for each in evidence.facts if roles.money in each.answers)
     money.pop(DONT_KNOW, None)
     if money:
         (most, people), *others = money.most_common()

@@ -129,24 +129,26 @@ def test_every_answer_of_a_case_is_one_its_question_takes(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "level", "first", "share"),
     [
-        ("hr-faq-bot", "nothing", "firm", None, 0.85),
         ("platform-that-was-nightly-jobs", "first", "firm", "data", 0.99),
-        ("support-bot-launch", "first", "firm", "user", 0.99),
+        ("support-bot-launch", "first", "firm", "user", 1.0),
         ("returns-check", "over", "leaning", "organization", 1.0),
-        ("customs-agent", "first", "open", None, 0.5),
-        ("discharge-letters", "first", "open", "organization", 0.56),
+        ("customs-agent", "first", "open", "organization", 0.52),
+        ("discharge-letters", "first", "open", "organization", 0.50),
     ],
 )
 def test_a_case_comes_first_as_its_story_has_it(
-    name: str, kind: str, level: str, first: str | None, share: float
+    name: str, kind: str, level: str, first: str, share: float
 ) -> None:
     found = said(name)
-    verdict, ranking = found.verdict, found.ranking
-    assert verdict.kind == kind
-    assert (verdict.nothing_level if kind == "nothing" else verdict.level) == level
-    if first is not None:
-        assert ranking.order[0] == first
-        assert ranking.p_first[first] == pytest.approx(share, abs=0.05)
+    assert (found.verdict.kind, found.verdict.level) == (kind, level)
+    assert found.ranking.order[0] == first
+    assert found.ranking.p_first[first] == pytest.approx(share, abs=0.03)
+
+
+def test_nothing_is_near_in_the_bot_for_questions() -> None:
+    found = said("hr-faq-bot")
+    assert (found.verdict.kind, found.verdict.nothing_level) == ("nothing", "leaning")
+    assert found.ranking.p_nothing == pytest.approx(0.85, abs=0.03)
 
 
 def test_what_is_over_today_is_what_people_check() -> None:
@@ -339,12 +341,10 @@ def test_a_launch_that_was_counts_no_more() -> None:
 
 
 def test_the_launch_of_the_support_assistant_is_when_it_is_over() -> None:
-    at_launch = assess(
-        translated(case("support-bot-launch") | {"figures_for": "launch"}).engagement, Settings(draws=4096)
-    )
-    assert at_launch.ranking.order[0] == "user"
-    launch = translated(case("support-bot-launch")).engagement.launch_month
-    assert launch is not None
-    # Not before that day, and not long after it.
-    assert at_launch.dimensions["user"].months_p10 == pytest.approx(launch)
-    assert at_launch.dimensions["user"].months_p50 == pytest.approx(launch)
+    engagement = translated(case("support-bot-launch") | {"figures_for": "launch"}).engagement
+    found = assess(engagement, Settings(draws=4096))
+    assert (found.verdict.level, found.ranking.order[0]) == ("firm", "user")
+    users = found.dimensions["user"]
+    # Not before that day, and not after it.
+    assert engagement.launch_month is not None
+    assert users.months_p10 == users.months_p50 == pytest.approx(engagement.launch_month)

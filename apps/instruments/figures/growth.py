@@ -57,9 +57,9 @@ def _resolved(
     kept: dict[str, Estimate] = {}
     for name, figures in row.estimates.items():
         item = items[name]
-        grown = _growing(item, _at_idea(item, figures, routing), growths)
         points = item.as_asked(routing, row.perspective).points
-        if LIMIT in points or _is_worth_it(grown):
+        if LIMIT in points or _is_worth_it(figures):
+            grown = _growing(item, _at_idea(item, figures, routing), growths)
             kept[name] = _stepped(grown) if at_launch and not item.steady else grown
     return replace(row, estimates=kept)
 

@@ -8,7 +8,16 @@ from apps.documents.problems import Problem, joined
 from apps.documents.vocabulary import POINTS
 
 ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "perspectives", "items", "quantities")
-MAY_BE_LEFT_OUT = ("crowds", "statements", "opinions", "figures", "peaks", "live", "launch_month", "level_at_most")
+MAY_BE_LEFT_OUT = (
+    "crowds",
+    "statements",
+    "opinions",
+    "figures",
+    "peaks",
+    "live",
+    "launch_month",
+    "level_at_most",
+)
 SOURCES = ("measured", "rough", "guess")
 LEVELS_AT_MOST = ("leaning",)
 # Most of a gigabyte with the shipped instrument.

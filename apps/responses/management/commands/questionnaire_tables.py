@@ -18,7 +18,6 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.responses.questions.course import decisions_of, seconds_of
 
-
 _FACILITATOR = "the facilitator"
 _LIVE = {"stage": "live"}
 

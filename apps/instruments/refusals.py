@@ -278,20 +278,17 @@ def _sentence_problems(path: str, entry: QuantityEntry, checkers: str) -> Iterat
 
 
 def _figure_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
-    kinds = _KNOWN_SWITCHES["system_kind"]
-    for kind in kinds:
-        ladder, examples, typical, unit, plausible = (
-            _of(each, kind)
-            for each in (entry.ladder, entry.row_examples, entry.typical, entry.unit, entry.plausible)
-        )
+    for kind in _KNOWN_SWITCHES["system_kind"]:
+        ladder, examples = _of(entry.ladder, kind), _of(entry.row_examples, kind)
         yield from _ladder_problems(path, entry, ladder)
         if examples and len(examples) != len(ladder) - 1:
             message = f"The ladder has {len(ladder) - 1} rows; here are {len(examples)}."
             yield Problem(joined(path, "row_examples"), "rows", message)
-        if not _is_range(typical, unit):
+        if not _is_range(_of(entry.typical, kind), _of(entry.unit, kind)):
             message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
             yield Problem(joined(path, "typical"), "typical", message)
-        if plausible[0] >= plausible[1]:
+        least, most = _of(entry.plausible, kind)
+        if least >= most:
             message = "The least plausible figure is below the most."
             yield Problem(joined(path, "plausible"), "plausible", message)
 
@@ -359,21 +356,19 @@ def _routing_problems(definition: Definition, file: Instrument3) -> Iterator[Pro
 def _impossible(
     path: str, when: When, switches: Mapping[str, Collection[str]], definition: Definition
 ) -> Iterator[Problem]:
+    no_switch = [switch for switch in when if switch not in switches]
+    for switch in no_switch:
+        yield Problem(joined(path, switch), "unknown", f"The framing has no switch {switch}.")
     unknown = [
         (switch, place, value)
         for switch, values in when.items()
         for place, value in enumerate(values)
-        if value not in switches.get(switch, ())
+        if switch in switches and value not in switches[switch]
     ]
-    unknown += [(switch, None, "") for switch in when if switch not in switches and not when[switch]]
     for switch, place, value in unknown:
-        offered = ", ".join(sorted(switches.get(switch, ())))
-        message = (
-            f"{value} is none of the values of {switch}: {offered}."
-            if offered
-            else f"The framing has no switch {switch}."
-        )
-        yield Problem(joined(path, switch, *([] if place is None else [place])), "unknown", message)
+        offered = ", ".join(sorted(switches[switch]))
+        message = f"{value} is none of the values of {switch}: {offered}."
+        yield Problem(joined(path, switch, place), "unknown", message)
     holds = (
         all(
             routing.get(name, "") in values if values else not routing.get(name)
@@ -381,7 +376,7 @@ def _impossible(
         )
         for routing in definition.routings
     )
-    if not unknown and not any(holds):
+    if not no_switch and not unknown and not any(holds):
         yield Problem(path, "never", "There is no framing in which all of this holds.")
 
 

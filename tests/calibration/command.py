@@ -11,7 +11,7 @@ from apps.documents.mapping import plain
 from apps.documents.values import JsonObject
 from tests.calibration import kept
 from tests.calibration.figures import calibration_record, details_of
-from tests.calibration.runs import DRAWS, INSTRUMENT, WORKSHOPS, Run, run
+from tests.calibration.runs import DRAWS, EDITIONS, INSTRUMENT, WORKSHOPS, Run, run
 from tests.calibration.tables import tables
 
 NOT_MET = 1
@@ -54,7 +54,7 @@ def _options(arguments: Sequence[str]) -> Namespace:
         "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="one for each processor"
     )
     parser.add_argument(
-        "--instrument", default=INSTRUMENT, metavar="NAME", help=f"what people are asked ({INSTRUMENT})"
+        "--instrument", default=INSTRUMENT, choices=EDITIONS, help=f"what people are asked ({INSTRUMENT})"
     )
     parser.add_argument(
         "--keep", action="store_true", help="write the record that reports print, and what the tests compare"
@@ -65,6 +65,8 @@ def _options(arguments: Sequence[str]) -> Namespace:
         f"--{name} is {number} or more" for name, number in least.items() if vars(options)[name] < number
     ]:
         parser.error(", ".join(low))
+    if options.keep and options.instrument != INSTRUMENT:
+        parser.error(f"--keep keeps a run of {INSTRUMENT} alone: it is what reports print")
     return options
 
 

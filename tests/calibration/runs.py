@@ -23,6 +23,7 @@ from tests.calibration.workshops import HORIZON_MONTHS, Workshop, draw_workshop
 from tests.calibration.worlds import BY_SLUG, SYSTEMS, WORLDS
 
 INSTRUMENT = "four-dimensions@2"  # what a new engagement asks
+EDITIONS = (INSTRUMENT, "four-dimensions@3")
 SEVERITIES = (0.0, 0.5, 1.0)  # decades
 WORKSHOPS = 100
 DRAWS = 2048  # an eighth of a report's: `--draws` shows what that changes

@@ -4,6 +4,7 @@ import pytest
 
 from apps.instruments.definition import QuantityItem
 from apps.instruments.values import check_answer
+from tests.calibration.command import main
 from tests.calibration.runs import Place, Run, engine_source, outcome_of, shipped_definition, workshop_at
 from tests.calibration.workshops import Workshop
 from tests.calibration.worlds import SYSTEMS
@@ -11,6 +12,13 @@ from tests.calibration.worlds import SYSTEMS
 THIRD = "four-dimensions@3"
 PLAN = Run(seed=5, workshops=1, draws=200, instrument=THIRD)
 DEFINITION = shipped_definition(THIRD)
+
+
+def test_a_run_of_another_edition_is_printed_and_not_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--keep", "--instrument", THIRD])
+    assert end.value.code == 2
+    assert "--keep keeps a run of four-dimensions@2 alone" in capsys.readouterr().err
 
 
 def workshops(people: int = 12, count: int = 2 * len(SYSTEMS)) -> list[Workshop]:

@@ -5,7 +5,9 @@ from statistics import median
 import pytest
 
 from apps.instruments.definition import AgreementItem, QuantityItem, TargetItem
+from apps.instruments.figures.format import step_label
 from apps.instruments.load import load_of
+from apps.instruments.values import check_answer
 from tests.instruments.third import DEFINITION, TRADES, asked, every_form, routing
 
 LIVE = ("now", "horizon", "limit")
@@ -144,6 +146,25 @@ def test_a_figure_asked_for_today_alone_has_no_room_to_grow() -> None:
     assert "QO2" not in limits
     assert "QO2" in {item.id for item in DEFINITION.headroom_of(routing())}
     assert limits.isdisjoint({"QM12", "QM7", "QU6", "QO7"})
+
+
+@pytest.mark.parametrize(
+    ("item", "answer", "places"),
+    [
+        ("C14", ["annex_iii", "transparency"], []),
+        ("C14", ["unsettled"], []),
+        ("C14", ["annex_iii", "unsettled"], ["[1]"]),
+        ("C7", ["none", "personal_data"], ["[0]"]),
+    ],
+)
+def test_none_of_these_is_picked_alone(item: str, answer: list[str], places: list[str]) -> None:
+    assert [problem.path for problem in check_answer(DEFINITION.item(item), answer)] == places
+
+
+def test_a_step_is_said_in_its_own_words_and_stored_as_a_figure() -> None:
+    down, bills = DEFINITION.targets["G2"], DEFINITION.targets["G4"]
+    assert (down.steps[3], step_label(down, "99.9")) == ("99.9", "45 minutes")
+    assert step_label(bills, 3000, "EUR") == "3,000 EUR a month"
 
 
 def test_opinions_are_the_order_the_statements_and_what_is_written() -> None:

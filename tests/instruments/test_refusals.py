@@ -57,7 +57,7 @@ ITEMS: list[tuple[str, str, Change, str]] = [
     ("nobody", "U9", lambda i: i.pop("perspectives"), "perspectives"),
     ("an unknown perspective", "U9", lambda i: i.update(perspectives=["sales"]), "perspectives[0]"),
     ("an unknown dimension", "U9", lambda i: i.update(dimension="speed"), "dimension"),
-    ("an unknown switch", "U9", lambda i: i.update(asked_when={"colour": ["red"]}), "asked_when.colour[0]"),
+    ("an unknown switch", "U9", lambda i: i.update(asked_when={"colour": ["red"]}), "asked_when.colour"),
     ("an unknown switch that is open", "U9", lambda i: i.update(asked_when={"colour": []}), "asked_when.colour"),
     ("an unknown value", "QU7", lambda i: i["asked_of_when"]["platform"][1].update(model_hosting=["us"]), "asked_of_when.platform[1].model_hosting[0]"),
     ("a room that never is", "D1", lambda i: i.update(room={"system_kind": ["predictive"], "retrieval": ["yes"]}), "room"),

@@ -132,11 +132,8 @@ def _unknown_names(path: str, entry: Entry, file: Instrument3) -> Iterator[Probl
 
 
 def _named_perspectives(entry: Entry) -> Iterator[tuple[str, Collection[str]]]:
-    yield from (
-        ("part_of", entry.part_of),
-        ("asked_of_when", entry.asked_of_when),
-        ("words_of", entry.words_of),
-    )
+    for name in ("part_of", "asked_of_when", "words_of"):
+        yield name, getattr(entry, name)
     if entry.idea:
         yield "idea.points_of", entry.idea.points_of
     if isinstance(entry, QuantityEntry):

@@ -18,10 +18,12 @@ from apps.instruments.definition.items import (
     Routing,
     Source,
     SplitItem,
+    SwitchValue,
     TargetItem,
     TextItem,
     TypedUnit,
     hold,
+    routing_of,
 )
 from apps.instruments.definition.questionnaire import Definition, FramingQuestion, LoadModel, Roles, Section, Term, filled
 from apps.instruments.definition.parse import TEXTS, definition_from
@@ -52,6 +54,7 @@ __all__ = [
     "Section",
     "Source",
     "SplitItem",
+    "SwitchValue",
     "TargetItem",
     "Term",
     "TextItem",
@@ -59,4 +62,5 @@ __all__ = [
     "definition_from",
     "filled",
     "hold",
+    "routing_of",
 ]

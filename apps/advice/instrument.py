@@ -9,8 +9,8 @@ type AskedWhen = Mapping[str, tuple[str, ...]]
 
 
 def matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
-    """Return whether something is asked in a framing: whether every switch has one of its values."""
-    return all(chosen.get(switch) in slugs for switch, slugs in asked_when.items())
+    """Return whether something is asked in a framing: whether every switch has one of its values, or none if it has none."""
+    return all(chosen.get(switch, "") in (slugs or ("",)) for switch, slugs in asked_when.items())
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class RuleQuestion:
 class Statement(RuleQuestion):
     scored: bool = True
     reverse: bool = False  # it counts mirrored
+    dimension: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,15 +150,32 @@ class Instrument:
         """Return the switches and items that nobody is asked in a framing, and the quantities whose limit is not."""
         # A switch that is not chosen has its default, as one that is not shown.
         switches = {switch.id: switch.default for switch in self.framing if switch.default} | dict(chosen)
-        questions = (*self.framing, *self._items)
         return (
-            frozenset(each.id for each in questions if not each.is_asked(switches, whom)),
+            frozenset(each.id for each in self.questions if not each.is_asked(switches, whom)),
             frozenset(each.id for each in self.quantities if not matches(each.limit_when, switches)),
         )
 
     @property
+    def questions(self) -> tuple[RuleQuestion, ...]:
+        """The switches of the framing and the items."""
+        return (*self.framing, *self._items)
+
+    @property
     def _items(self) -> tuple[RuleQuestion, ...]:
         return (*self.symptoms, *self.quantities, *self.context, *self.targets)
+
+    @cached_property
+    def dimension_of(self) -> Mapping[str, str]:
+        """The dimension of each item that has one."""
+        return {item.id: item.dimension for item in (*self.symptoms, *self.quantities) if item.dimension}
+
+    @cached_property
+    def limited(self) -> Mapping[str, tuple[str, ...]]:
+        """The figures with a limit, by dimension."""
+        figures = [item for item in self.quantities if "limit" in item.points]
+        return {
+            name: tuple(item.id for item in figures if item.dimension == name) for name in self.dimensions
+        }
 
     @cached_property
     def texts(self) -> Mapping[str, str]:

@@ -13,7 +13,17 @@ FITS, OFF = "fits", "off"
 ANY = "any"  # the greatest of all quantities, or symptoms
 # The families of facts that are about one switch or item, by its id: nobody knows them where it isn't asked.
 OF_ITEMS = frozenset(
-    {"engagement", "symptom", "quantity", "context", "target", "breach", "breach_now", "status"}
+    {
+        "engagement",
+        "symptom",
+        "quantity",
+        "context",
+        "target",
+        "breach",
+        "breach_now",
+        "status",
+        "pressed",
+    }
 )
 
 OF_OPINIONS = ("symptom.", "stated.", "other_first.")  # counted of crowds alone
@@ -73,6 +83,7 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
         yield f"breach_now.{name}", NUMBER
         yield f"breach.{name}", NUMBER
     yield from ((f"status.{name}", FactType("choice", STATUSES)) for name in limited)
+    yield from ((f"pressed.{name}", NUMBER) for name in instrument.texts)
     for name in (*dimensions, "min"):
         yield f"months.{name}.p10", NUMBER
         yield f"months.{name}.p50", NUMBER
@@ -80,7 +91,14 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
         yield f"p_first.{name}", NUMBER
         yield f"budget.{name}.share", NUMBER
     yield from ((name, NUMBER) for name in ("stated.figures_share", "other_first.share"))
-    for name in ("days_to_peak", "peak_factor", "days_to_launch", "success_today", "success_wanted"):
+    for name in (
+        "days_to_peak",
+        "peak_factor",
+        "days_to_launch",
+        "success_today",
+        "success_wanted",
+        "lead_days_cards",
+    ):
         yield f"engagement.{name}", NUMBER
     for check in instrument.cross_checks:
         yield f"cross_check.{check.id}", FactType("choice", frozenset({FITS, OFF}))

@@ -13,6 +13,10 @@ def matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
     return all(chosen.get(switch, "") in (slugs or ("",)) for switch, slugs in asked_when.items())
 
 
+def _several(framings: AskedWhen | tuple[AskedWhen, ...]) -> tuple[AskedWhen, ...]:
+    return framings if isinstance(framings, tuple) else (framings,)
+
+
 @dataclass(frozen=True)
 class PickOption:
     slug: str
@@ -23,9 +27,11 @@ class PickOption:
 class RuleQuestion:
     id: str
     text: str
+    short_name: str = ""
     asked_when: AskedWhen = field(default_factory=dict)
     perspectives: tuple[str, ...] = ()  # who is asked it; empty: anybody
-    asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)  # perspectives asked only then
+    # Perspectives asked only then; of several framings any will do.
+    asked_of_when: Mapping[str, AskedWhen | tuple[AskedWhen, ...]] = field(default_factory=dict)
 
     def is_asked(self, chosen: Mapping[str, str], whom: Collection[str]) -> bool:
         """Return whether somebody is asked it in a framing; `whom` are the perspectives there are, empty: not known."""
@@ -34,7 +40,18 @@ class RuleQuestion:
         there = [who for who in self.perspectives if not whom or who in whom]
         if not there:
             return not self.perspectives
-        return any(matches(self.asked_of_when.get(who, {}), chosen) for who in there)
+        return any(self._is_asked_of(who, chosen) for who in there)
+
+    def _is_asked_of(self, who: str, chosen: Mapping[str, str]) -> bool:
+        return any(matches(framing, chosen) for framing in _several(self.asked_of_when.get(who, {})))
+
+    @property
+    def framings(self) -> tuple[AskedWhen, ...]:
+        """What has to be chosen for it to be asked, of anybody or of some."""
+        return (
+            self.asked_when,
+            *(framing for each in self.asked_of_when.values() for framing in _several(each)),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +68,7 @@ class FigureQuestion(RuleQuestion):
     dimension: str = ""
     direction: str = "ceiling"
     limit_none: str = ""  # the choice that says there is no limit to name
+    peak_scaled: bool = False  # it grows with a peak, by its factor
     limit_when: AskedWhen = field(default_factory=dict)  # of its limit alone
 
 
@@ -65,6 +83,7 @@ class PickQuestion(RuleQuestion):
     # From the least to the strictest, where that is not the order of the choices.
     order: tuple[tuple[str, ...], ...] = ()
     default: str = ""  # the value of a switch that is not shown
+    optional: bool = False  # a switch that need not be chosen
 
     @property
     def ranks(self) -> tuple[tuple[str, ...], ...]:
@@ -110,6 +129,8 @@ class ComparedFigures:
 
     id: str
     name: str
+    said: str = ""  # the fact that the other figures may deny
+    question: str = ""  # what to ask then
 
 
 @dataclass(frozen=True)
@@ -163,6 +184,15 @@ class Instrument:
     @property
     def _items(self) -> tuple[RuleQuestion, ...]:
         return (*self.symptoms, *self.quantities, *self.context, *self.targets)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of every item and switch in its order."""
+        return {each.id: place for place, each in enumerate((*self._items, *self.framing))}
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        return {each.id: each.short_name or each.text for each in (*self._items, *self.framing)}
 
     @cached_property
     def dimension_of(self) -> Mapping[str, str]:

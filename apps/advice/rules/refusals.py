@@ -47,7 +47,7 @@ _OF_KINDS: Mapping[str, frozenset[str]] = {
     "note": frozenset({"shape"}),
     "joins": frozenset({"shape"}),
     "instead_of": frozenset({"shape"}),
-    "answers": frozenset({*ANSWERING, "shape"}),
+    "answers": frozenset({*ANSWERING, "shape", "guard"}),
     "moves_money": frozenset({"step"}),
 }
 
@@ -140,7 +140,7 @@ class Refusals:
                 yield from missing_one(pair.item, self.instrument.texts, (*at, "item"), "item")
                 yield from missing_one(pair.now, self._facts, (*at, "now"), "fact")
                 yield from missing_one(pair.wanted, self._facts, (*at, "wanted"), "fact")
-        for part in ("impossible", "wanted"):
+        for part in ("impossible", "wanted", "at_once"):
             for place, answer in enumerate(getattr(written.pressed, part)):
                 yield from missing_one(
                     answer.item, self.instrument.texts, ("pressed", part, place, "item"), "item"
@@ -331,7 +331,7 @@ class Refusals:
             (("experiments", place, "when"), each.when, None)
             for place, each in enumerate(written.experiments)
         )
-        for part in ("impossible", "wanted"):
+        for part in ("impossible", "wanted", "at_once"):
             answers = getattr(written.pressed, part)
             yield from (
                 (("pressed", part, place, "when"), each.when, None) for place, each in enumerate(answers)

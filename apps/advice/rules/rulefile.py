@@ -186,6 +186,7 @@ class WrittenPressed:
     bills: tuple[TwoFigures, ...]
     impossible: tuple[WrittenAnswer, ...]
     wanted: tuple[WrittenAnswer, ...]
+    at_once: tuple[WrittenAnswer, ...]
     cutoffs: Mapping[str, float]
 
 
@@ -199,6 +200,7 @@ class EvidenceLines:
     reached: str
     felt: str
     wanted: str
+    unsure: str  # of a figure of which nobody knows yet whether it is over
     at_limit: str  # instead of how many times over
 
 

@@ -69,7 +69,7 @@ def _decisions(instrument: Instrument) -> Mapping[str, set[tuple[str, ...]]]:
     """Return the switches that decide what is asked, each with the values it is asked for."""
     decisions: dict[str, set[tuple[str, ...]]] = {}
     for question in instrument.questions:
-        for when in (question.asked_when, *question.asked_of_when.values()):
+        for when in question.framings:
             for switch, slugs in when.items():
                 decisions.setdefault(switch, set()).add(tuple(slugs))
     return decisions

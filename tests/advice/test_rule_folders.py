@@ -60,7 +60,7 @@ def test_a_title_is_an_imperative_with_an_object(tmp_path: Path, title: str, cod
     [
         ({"id": "P9"}, "id", "duplicate_id"),
         ({"kind": "pair"}, "kind", "enum"),
-        ({"title": ""}, "title", "no_title"),
+        ({"title": ""}, "title", "minLength"),
         ({"title": [{"text": "Test the agent", "when": "@agent"}]}, "title", "no_title"),
         ({"answers": []}, "answers", "answers_nothing"),
         ({"answers": ["QU2", "QX9"]}, "answers[1]", "unknown_item"),
@@ -141,6 +141,11 @@ def test_a_step_is_refused_with_its_file_and_path(
 ) -> None:
     found = refused(folder(tmp_path, steps=[{**RULE, "steps": [{**STEP, **changes}]}]))
     assert (f"steps.json: rules[0].steps[0].{path}", code) in found
+
+
+def test_a_rule_has_a_title(tmp_path: Path) -> None:
+    untitled = {name: value for name, value in RULE.items() if name != "title"}
+    assert refused(folder(tmp_path, steps=[untitled])) == [("steps.json: rules[0].title", "no_title")]
 
 
 def test_no_more_than_four_steps_are_printed(tmp_path: Path) -> None:

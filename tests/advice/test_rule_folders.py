@@ -205,6 +205,7 @@ def test_the_last_shape_always_holds(tmp_path: Path) -> None:
         ({"derived": {"derived.x": {"multiply": ["derived.x", 2]}}}, "derived.derived.x", "cycle"),
         ({"pooling": {**MANIFEST["pooling"], "many": {"items": ["C3"]}}}, "pooling.many.items[0]", "unknown_item"),
         ({"pressed": {**MANIFEST["pressed"], "wanted": [{"item": "C9"}]}}, "pressed.wanted[0].item", "unknown_item"),
+        ({"evidence_lines": {**MANIFEST["evidence_lines"], "felt": "{draws} of {asked}."}}, "evidence_lines.felt", "unknown_placeholder"),
         ({"parts": ["law", "shapes"]}, "parts", "unlisted_part"),
     ],
 )  # fmt: skip

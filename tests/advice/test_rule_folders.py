@@ -190,6 +190,11 @@ def test_a_duty_says_when(tmp_path: Path, effect: Json, path: str, code: str) ->
     assert refused(folder(tmp_path, law=law)) == [(f"law.json: rules[0].law.effects[0].{path}", code)]
 
 
+def test_a_rule_of_law_says_what_it_asks_for(tmp_path: Path) -> None:
+    law = {name: value for name, value in LAW.items() if name != "law"}
+    assert refused(folder(tmp_path, law=law)) == [("law.json: rules[0].law", "required")]
+
+
 def test_the_last_shape_always_holds(tmp_path: Path) -> None:
     at = folder(tmp_path, steps=[{**SHAPE, "id": "P1", "title": "Keep one application", "when": "@agent"}])
     assert refused(at) == [("steps.json: rules[0].when", "last_shape")]

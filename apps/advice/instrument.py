@@ -23,6 +23,7 @@ class PickOption:
 class RuleQuestion:
     id: str
     text: str
+    short_name: str = ""
     asked_when: AskedWhen = field(default_factory=dict)
     perspectives: tuple[str, ...] = ()  # who is asked it; empty: anybody
     asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)  # perspectives asked only then
@@ -39,6 +40,7 @@ class RuleQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement(RuleQuestion):
+    dimension: str = ""
     scored: bool = True
     reverse: bool = False  # it counts mirrored
 
@@ -109,6 +111,8 @@ class ComparedFigures:
 
     id: str
     name: str
+    said: str = ""  # the fact that the other figures may deny
+    question: str = ""  # what to ask then
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,20 @@ class Instrument:
     @property
     def _items(self) -> tuple[RuleQuestion, ...]:
         return (*self.symptoms, *self.quantities, *self.context, *self.targets)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of every item and switch in its order."""
+        return {each.id: place for place, each in enumerate((*self._items, *self.framing))}
+
+    @cached_property
+    def dimension_of(self) -> Mapping[str, str]:
+        """The dimension of every item that belongs to one."""
+        return {each.id: each.dimension for each in (*self.symptoms, *self.quantities) if each.dimension}
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        return {each.id: each.short_name or each.text for each in (*self._items, *self.framing)}
 
     @cached_property
     def texts(self) -> Mapping[str, str]:

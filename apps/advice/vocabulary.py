@@ -95,6 +95,7 @@ def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[t
     yield from ((f"symptom.{name}", NUMBER) for name in scored)
     # A mean hides the one crowd that feels it: rules may ask for the most of any.
     yield from ((f"symptom.{name}.most", NUMBER) for name in (*scored, ANY))
+    yield from ((f"symptom.{name}.{part}", NUMBER) for name in scored for part in ("least", "agree"))
     for item in instrument.quantities:
         yield from ((f"quantity.{item.id}.{point}", NUMBER) for point in item.points)
         yield f"quantity.{item.id}.measured", FLAG

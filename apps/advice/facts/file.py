@@ -8,12 +8,11 @@ from typing import TypeIs
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import FactsError
 from apps.advice.facts.draws import breaches, drawn
-from apps.advice.facts.gathering import Facts, RuleFraming, complete
+from apps.advice.facts.gathering import Facts, RuleFraming, Rules, complete
 from apps.advice.instrument import Instrument
 from apps.advice.result import RuleKnowledge, RulePeak
 from apps.advice.rules.checking import schema_problems
 from apps.advice.rules.framings import unasked_facts
-from apps.advice.rules.rules import RuleSet
 from apps.advice.vocabulary import FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem
@@ -48,7 +47,7 @@ class GivenFacts:
     knowledge: RuleKnowledge
 
 
-def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> GivenFacts:
+def parse_facts(document: object, rules: Rules, instrument: Instrument) -> GivenFacts:
     """Return what a `scalelens-facts/1` document holds; raises FactsError with every problem, each with its path."""
     if problems := schema_problems(document, "facts.schema.json"):
         raise FactsError(problems)
@@ -92,7 +91,7 @@ def _of_framing(file: FactsFile) -> Iterator[tuple[str, FactValue]]:
         yield from (("engagement.days_to_peak", file.peak.days), ("engagement.peak_factor", file.peak.factor))
 
 
-def _problems(file: FactsFile, rules: RuleSet, instrument: Instrument) -> Iterator[Problem]:
+def _problems(file: FactsFile, rules: Rules, instrument: Instrument) -> Iterator[Problem]:
     types = fact_types(rules.pooled, (), instrument)
     for name, value in file.facts.items():
         path = f"facts.{name}"

@@ -28,6 +28,7 @@ from apps.documents.mapping import read
 from apps.documents.vocabulary import FIRMNESS
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)([a-z]+)$")
+_ANOTHER_YEAR = 330  # days
 _PER_THOUSAND = "/1000"  # of a price, as the instrument writes it
 _ONE_OF = frozenset({"in", "has_any", "at_least", "at_most"})  # any of several steps will do
 _OR_MORE = ngettext("%(number)s month or more", "%(number)s months or more")
@@ -121,6 +122,10 @@ class Wording:
             return middle
         return self.gettext("about %(middle)s, likely %(between)s") % {"middle": middle, "between": between}
 
+    def rough(self, fact: str, figure: float) -> str:
+        """Return a figure to two digits, with its unit."""
+        return self._figure(fact, _to(figure, 2))
+
     def unit(self, fact: str) -> str:
         """Return the unit of a fact as the instrument writes it, the currency by its name; empty where it has none."""
         if fact in self._computed:
@@ -176,6 +181,32 @@ class Wording:
             bound = self.gettext(BOUNDS.get(comparison.operator, "%(value)s"))
             words = bound % {"value": self.value(comparison.fact, wanted)}
         return self.gettext("not %(value)s") % {"value": words} if leaf.negated else words
+
+    def plural(self, one: str, many: str, number: int) -> str:
+        return self._of_number(one, many, number)
+
+    def short_name(self, item: str) -> str:
+        return self._instrument.short_names.get(item, item)
+
+    def month(self, day: date) -> str:
+        """Return a month such as `April 2027`."""
+        return self.gettext("%(month)s %(year)s") % {
+            "month": self.gettext(MONTHS[day.month - 1]),
+            "year": day.year,
+        }
+
+    def near_day(self, day: date, issued_on: date) -> str:
+        """Return a day without its year, where nobody takes it for another."""
+        if not 0 <= (day - issued_on).days < _ANOTHER_YEAR:
+            return self.day(day)
+        return self.gettext("%(day)s %(month)s") % {
+            "day": day.day,
+            "month": self.gettext(MONTHS[day.month - 1]),
+        }
+
+    def times(self, figure: float) -> str:
+        """Return how many times over something is, to two digits."""
+        return self._numeral(_digits(_to(figure, 2)))
 
     def _slug(self, fact: str, slug: str) -> str:
         # A slug of no item, so that it is looked at before those that an instrument names.

@@ -1,0 +1,93 @@
+"""When a step is due: counted from the day of issue, before the event it serves, and never in the past."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from apps.advice.rules.rulefile import By
+
+_SATURDAY = 5
+_DAYS_OF = {"30": 30, "60": 60, "90": 90}
+_BEFORE_EVENT = 7  # what would fall after an event is done so many days before it
+
+
+@dataclass(frozen=True)
+class Lead:
+    """How many days before an event a step is due."""
+
+    event: str  # launch, peak or limit
+    on: date
+    days: int
+
+
+@dataclass(frozen=True)
+class Late:
+    """An order that is usually given earlier."""
+
+    lead_days: int
+    days_left: int
+    until: date  # by then it is known whether it is granted
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a rule says of one step: in how many days at the latest, and how long before events."""
+
+    by: By
+    leads: tuple[Lead, ...] = ()
+    not_before: int = 0  # days from the day of issue
+
+
+@dataclass(frozen=True)
+class DueDay:
+    on: date
+    late: Late | None = None
+    is_too_late: bool = False  # it can't be done before the event it serves
+
+
+def working_days_after(day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < _SATURDAY
+    return day
+
+
+def today(issued_on: date) -> date:
+    """Return the day by which what is for today is done."""
+    return working_days_after(issued_on, 2)
+
+
+def due_days(wishes: Sequence[Wish], *, issued_on: date, event: date | None) -> tuple[DueDay, ...]:
+    """Return the day of each step of one entry, in their order; `event` is the day that the entry serves."""
+    days: list[DueDay] = []
+    for wish in reversed(wishes):
+        due = _due(wish, issued_on, event)
+        # A step is never due after the one that follows it.
+        following = next((each.on for each in reversed(days) if not each.is_too_late), due.on)
+        days.append(replace(due, on=min(due.on, following)))
+    return tuple(reversed(days))
+
+
+def _due(wish: Wish, issued_on: date, event: date | None) -> DueDay:
+    soonest = today(issued_on)
+    on = (
+        issued_on + timedelta(days=max(_DAYS_OF[wish.by], wish.not_before)) if wish.by != "today" else soonest
+    )
+    late = None
+    for lead in wish.leads:
+        ahead = lead.on - timedelta(days=lead.days)
+        if ahead < soonest:
+            late = late or _late(lead, issued_on)
+        on = min(on, max(ahead, soonest))
+    if event is None or on <= event:
+        return DueDay(on, late)
+    pulled = event - timedelta(days=_BEFORE_EVENT)
+    return DueDay(max(pulled, soonest), late, is_too_late=pulled < soonest)
+
+
+def _late(lead: Lead, issued_on: date) -> Late | None:
+    left = (lead.on - issued_on).days
+    if left >= lead.days:
+        return None
+    until = lead.on - timedelta(days=lead.days // 2)
+    return Late(lead.days, max(left, 0), max(until, today(issued_on)))

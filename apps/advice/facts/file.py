@@ -9,7 +9,7 @@ from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import FactsError
 from apps.advice.facts.draws import breaches, drawn
 from apps.advice.facts.gathering import Facts, RuleFraming, Rules, complete
-from apps.advice.instrument import Instrument
+from apps.advice.instrument import Instrument, PickQuestion
 from apps.advice.result import RuleKnowledge, RulePeak
 from apps.advice.rules.checking import schema_problems
 from apps.advice.rules.framings import unasked_facts
@@ -126,21 +126,32 @@ def _missing(named: Iterable[str], known: Container[str], part: str, message: st
             yield Problem(f"{part}.{name}", "unknown_name", message.format(name))
 
 
-def _switches(instrument: Instrument) -> Mapping[str, Sequence[str]]:
-    return {item.id: [choice.slug for choice in item.choices] for item in instrument.framing}
+def _switches(instrument: Instrument) -> Mapping[str, PickQuestion]:
+    return {item.id: item for item in instrument.framing}
 
 
 def _switch_problems(framing: RuleFraming, instrument: Instrument) -> Iterator[Problem]:
     known = _switches(instrument)
-    for name, value in framing.chosen.items():
+    chosen = {**framing.switches, **framing.chosen}
+    for name, value in chosen.items():
         path = f"framing.{name}" if name in ("model_hosting", "stage") else f"framing.switches.{name}"
         if name not in known:
             yield Problem(path, "unknown_item", f"The instrument has no switch {name}.")
-        elif value not in known[name]:
-            yield Problem(path, "unknown_choice", f"One of {', '.join(known[name])} is expected here.")
-    for name in known:
-        if name not in framing.chosen:
+        else:
+            yield from _choice_problems(value, known[name], path)
+    for name, switch in known.items():
+        if name not in chosen and not switch.optional:
             yield Problem(f"framing.switches.{name}", "missing_field", f"The switch {name} is required.")
+
+
+def _choice_problems(value: str | tuple[str, ...], switch: PickQuestion, path: str) -> Iterator[Problem]:
+    slugs = [choice.slug for choice in switch.choices]
+    several = value if isinstance(value, tuple) else (value,)
+    if isinstance(value, tuple) != (switch.pick == "many"):
+        message = "A list is expected here." if switch.pick == "many" else "One of them is expected here."
+        yield Problem(path, "wrong_value", message)
+    elif any(each not in slugs for each in several):
+        yield Problem(path, "unknown_choice", f"One of {', '.join(slugs)} is expected here.")
 
 
 def _misfit(value: FactValue, wanted: FactType) -> str:

@@ -71,6 +71,7 @@ class Entry:
     event: str = field(default="", metadata=LEFT_OUT)  # the day of the event it serves
     safety: bool = field(default=False, metadata=LEFT_OUT)
     placed: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
+    placed_in_line: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Duty:
     on: str | None  # the day it is due
     owner: str
     articles: Mapping[str, str]  # by regime that binds it; empty where a regime has no number here
+    standard: bool = field(default=False, metadata=LEFT_OUT)  # good order anyway: a row, and not counted
     placed: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
 
 

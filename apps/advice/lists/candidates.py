@@ -9,6 +9,7 @@ from apps.advice.rules.ruleset import Rule, Step
 
 ENTRY_KINDS = frozenset({"stop", "step", "latency"})
 _MOST_TAKEN_OVER = 2
+_ORDER = ("today", "30", "60", "90")
 
 
 @dataclass(frozen=True)
@@ -116,24 +117,20 @@ def _one_a_topic(candidates: Sequence[Candidate], ranks: Mapping[str, int]) -> I
 
 
 def _joined(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
-    """Return a candidate with at most two steps of others, and the items that they answer."""
+    """Return a candidate with at most two steps of others that do something else, and the items these relieve."""
     taken: list[Step] = []
     merged: list[Candidate] = []
     for other in others:
-        more = [step for step in other.steps if _is_new(step, (*candidate.steps, *taken))]
-        more = more[: _MOST_TAKEN_OVER - len(taken)]
+        known = {step.does for step in (*candidate.steps, *taken)}
+        more = [step for step in other.steps if step.does not in known][: _MOST_TAKEN_OVER - len(taken)]
         if more:
             taken += more
             merged.append(other)
+    answers = (*candidate.answers, *(name for each in merged for name in each.answers))
+    steps = sorted((*candidate.steps, *taken), key=lambda step: _ORDER.index(step.by))
     return replace(
         candidate,
-        answers=tuple(
-            dict.fromkeys((*candidate.answers, *(name for each in merged for name in each.answers)))
-        ),
-        steps=(*candidate.steps, *taken),
+        answers=tuple(dict.fromkeys(answers)),
+        steps=tuple(steps),
         merged=(*candidate.merged, *(each.rule.id for each in merged)),
     )
-
-
-def _is_new(step: Step, known: Sequence[Step]) -> bool:
-    return all(step.do != other.do and not step.does & other.does for other in known)

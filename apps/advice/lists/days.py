@@ -34,7 +34,8 @@ class Wish:
     """What a rule says of one step: in how many days at the latest, and how long before events."""
 
     by: By
-    leads: tuple[Lead, ...] = ()
+    exact: tuple[Lead, ...] = ()  # the earliest is its day, whatever `by` says
+    latest: tuple[Lead, ...] = ()  # it is due by `by`, and before each of them
     not_before: int = 0  # days from the day of issue
 
 
@@ -69,25 +70,22 @@ def due_days(wishes: Sequence[Wish], *, issued_on: date, event: date | None) -> 
 
 
 def _due(wish: Wish, issued_on: date, event: date | None) -> DueDay:
-    soonest = today(issued_on)
-    on = (
-        issued_on + timedelta(days=max(_DAYS_OF[wish.by], wish.not_before)) if wish.by != "today" else soonest
-    )
-    late = None
-    for lead in wish.leads:
-        ahead = lead.on - timedelta(days=lead.days)
-        if ahead < soonest:
-            late = late or _late(lead, issued_on)
-        on = min(on, max(ahead, soonest))
+    soonest = today(issued_on) if event is None else min(today(issued_on), event)
+    days = max(_DAYS_OF.get(wish.by, 0), wish.not_before)
+    by = issued_on + timedelta(days=days) if days else soonest
+    leads = wish.exact or wish.latest
+    ahead = [lead.on - timedelta(days=lead.days) for lead in leads]
+    on = max(min(ahead if wish.exact else (by, *ahead)), soonest)
+    late = next((late for lead in leads if (late := _late(lead, issued_on, soonest)) is not None), None)
     if event is None or on <= event:
         return DueDay(on, late)
     pulled = event - timedelta(days=_BEFORE_EVENT)
     return DueDay(max(pulled, soonest), late, is_too_late=pulled < soonest)
 
 
-def _late(lead: Lead, issued_on: date) -> Late | None:
+def _late(lead: Lead, issued_on: date, soonest: date) -> Late | None:
     left = (lead.on - issued_on).days
     if left >= lead.days:
         return None
     until = lead.on - timedelta(days=lead.days // 2)
-    return Late(lead.days, max(left, 0), max(until, today(issued_on)))
+    return Late(lead.days, max(left, 0), max(until, soonest))

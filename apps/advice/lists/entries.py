@@ -33,13 +33,15 @@ def entry_of(choice: Choice, case: Case) -> Entry:
     rule = candidate.rule
     dues = _dues(candidate, case)
     texts = case.texts(item, candidate.answers, _of_days(dues, candidate, case))
+    # Its days are those of the item, not those of the order.
+    line = case.texts(item, candidate.answers)
     steps = tuple(_steps(candidate, dues, case, texts))
     return Entry(
         rule=rule.id,
         title=texts.first(rule.title) or rule.id,
         dimension=rule.relieves or (item.dimension if item else ""),
         items=tuple(each.id for each in case.items if each.id in candidate.answers),
-        because=because(rule, item, case, texts),
+        because=because(rule, item, case, line),
         steps=steps,
         who=tuple(dict.fromkeys(who for step in steps for who in step.who)),
         weeks=summed(step.weeks for step in steps),
@@ -51,6 +53,7 @@ def entry_of(choice: Choice, case: Case) -> Entry:
         event=day.isoformat() if (day := _event_day(candidate, case)) is not None else "",
         safety=rule.safety,
         placed=texts.placed,
+        placed_in_line=line.placed,
     )
 
 
@@ -89,16 +92,20 @@ def _dues(candidate: Candidate, case: Case) -> tuple[DueDay, ...]:
 
 
 def _wish(candidate: Candidate, at: int, step: Step, case: Case) -> Wish:
-    befores = (*step.before, *(candidate.rule.before if at == 0 else ()))
-    leads = tuple(lead for before in befores if (lead := _lead(before, candidate, case)) is not None)
+    exact = _leads(step.before, candidate, case)
+    latest = _leads(candidate.rule.before if at == 0 else (), candidate, case)
     waits = step.builds and step.by == _MONTH and _is_put_off(candidate.rule, case)
     from_day = max((rule.guard.builds_from or 0 for rule in case.fired), default=0) if step.builds else 0
-    return Wish(step.by, leads, max(from_day, _PUT_OFF if waits else 0))
+    return Wish(step.by, exact, latest, max(from_day, _PUT_OFF if waits else 0))
 
 
 def _is_put_off(rule: Rule, case: Case) -> bool:
     over = {item.dimension for item in case.items if item.urgency is Urgency.OVER}
     return rule.kind != "stop" and rule.relieves in over
+
+
+def _leads(befores: Sequence[Before], candidate: Candidate, case: Case) -> tuple[Lead, ...]:
+    return tuple(lead for before in befores if (lead := _lead(before, candidate, case)) is not None)
 
 
 def _lead(before: Before, candidate: Candidate, case: Case) -> Lead | None:
@@ -135,7 +142,7 @@ def _of_days(dues: Sequence[DueDay], candidate: Candidate, case: Case) -> dict[s
             "left": Placed("left", "count", (float(late.days_left),)),
         }
     befores = (*candidate.rule.before, *(each for step in candidate.steps for each in step.before))
-    lead = next((lead for before in befores if (lead := _lead(before, candidate, case)) is not None), None)
+    lead = next(iter(_leads(befores, candidate, case)), None)
     if lead is None:
         return {}
     ahead = max(lead.on - timedelta(days=lead.days), today(case.issued_on))

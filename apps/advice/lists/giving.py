@@ -29,7 +29,7 @@ from apps.advice.lists.cost import cost_of
 from apps.advice.lists.entries import entry_of, row_of, steps_of
 from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
-from apps.advice.lists.spoken import Placed
+from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.taking import Taking
 from apps.advice.pressed.figures import Event
 from apps.advice.pressed.items import Calendar, Item, Urgency, pressed_items, urgencies
@@ -126,11 +126,26 @@ def _given(
     for name, price in rules.prices.items():
         yield f"price:{name}", Placed(f"price:{name}", "between", price.between, (f"price.{name}",))
     for name, fact in rules.words.items():
-        if (between := facts.between(fact)) is not None:
+        likely, between = facts.values.get(fact), facts.between(fact)
+        if between is None or not isinstance(likely, int | float):
+            continue
+        # What rests on more than people's figures, and what is money, is said as a range.
+        if _is_assumed(fact, rules) or "currency" in rules.derived[fact].formula.unit:
             yield name, Placed(name, "between", between, (fact,))
+        else:
+            yield name, Placed(name, "figure", (two_digits(likely),), (fact,))
     yield from _of_verdict(facts)
     if knowledge.worst:
         yield "q", Placed("q", "names", knowledge.worst)
+
+
+def _is_assumed(fact: str, rules: RuleSet) -> bool:
+    if fact.startswith("price."):
+        return True
+    derived = rules.derived.get(fact)
+    if derived is None:
+        return False
+    return derived.formula.between is not None or any(_is_assumed(each, rules) for each in derived.formula.facts)
 
 
 def _of_verdict(facts: Facts) -> Iterator[tuple[str, Placed]]:
@@ -168,7 +183,7 @@ class _Giving:
         able = entrants(case.fired, case.items, case.facts, rules.kinds)
         shape = shape_candidate(case.fired, case.facts)
         guards = guarding(case.fired, case.items, able, case.facts)
-        choices = Taking(able.candidates, case.items, case.issued_on, guards).choose(shape)
+        choices = Taking(able.candidates, case.items, case.issued_on, guards).choose()
         do_now = tuple(entry_of(choice, case) for choice in choices.now)
         do_next = self._after_events_last([entry_of(choice, case) for choice in choices.next])
         shown = [choice.candidate for choice in (*choices.now, *choices.next)]
@@ -225,7 +240,7 @@ class _Giving:
         guards = [rule for rule in self.case.fired if rule.kind in ("guard", "law")]
         rules = [*guards, *(each.rule for each in shown), *([shape.rule] if shape is not None else [])]
         done = frozenset().union(*(each.does for each in shown))
-        return left_alone(list(dict.fromkeys(rules)), done, self.case)
+        return left_alone(list({rule.id: rule for rule in rules}.values()), done, self.case)
 
     def _shape(self, shape: Candidate | None) -> Shape | None:
         if shape is None:
@@ -312,4 +327,4 @@ class _Giving:
 
 gettext_noop = str  # marks what the apps above translate
 _MOVE = gettext_noop("Move the launch, or cap it at {limit}: yes or no.")
-_CAP = gettext_noop("Cap it at {limit} on {event} if more isn't granted: yes or no.")
+_CAP = gettext_noop("Cap it at {limit} for {event} if more isn't granted: yes or no.")

@@ -1,5 +1,6 @@
 """The law, apart: what stops, what has a date, and one line for them. It takes no place in the lists."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -55,6 +56,7 @@ def _duty(trial: Trial[Rule], law: Law, effect: LawEffect, case: Case) -> Duty:
         on=due.isoformat() if (due := _due(effect, case)) is not None else None,
         owner=law.owner,
         articles=dict(_articles(law.articles, case)),
+        standard=rule.kind == "standard",
         placed=texts.placed,
     )
 
@@ -112,7 +114,8 @@ _DATED = ngettext("%(number)s has a date, %(day)s.", "%(number)s have dates, the
 
 def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     gettext = case.wording.gettext
-    if not law.stops and not law.dated:
+    dated = [duty for duty in law.dated if not duty.standard]
+    if not law.stops and not dated:
         yield gettext("No duty stops it or has a date.")
         return
     if _is_outside(case):
@@ -121,9 +124,10 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
         yield gettext("Say which law binds it.")
     yield from _stopping(law.stops[of_growth:], _LAUNCH, case)
     yield from _stopping(law.stops[:of_growth], _GROWTH, case)
-    yield from _with_dates(law.dated, case)
-    owners = dict.fromkeys(duty.owner for duty in (*law.stops, *law.dated))
-    yield gettext("Owner: %(who)s.") % {"who": case.wording.listed(list(owners))}
+    yield from _with_dates(dated, case)
+    # Whoever has most of them has the rest done.
+    owners = Counter(duty.owner for duty in (*law.stops, *dated))
+    yield gettext("Owner: %(who)s.") % {"who": owners.most_common(1)[0][0]}
     yield from _age(law, case)
 
 
@@ -134,7 +138,7 @@ def _stopping(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Ite
 
 
 def _with_dates(duties: Sequence[Duty], case: Case) -> Iterator[str]:
-    days = [day for duty in duties for day in (duty.on, *(step.on for step in duty.steps)) if day]
+    days = [duty.on for duty in duties if duty.on is not None]
     if days:
         first = case.wording.near_day(date.fromisoformat(min(days)), case.issued_on)
         yield case.wording.plural(*_DATED, len(duties)) % {"number": len(duties), "day": first}

@@ -4,20 +4,20 @@ from apps.advice.lists.case import Case, Texts
 from apps.advice.pressed.items import Item, Urgency
 from apps.advice.rules.ruleset import Rule
 
+_LINE = "{line}"  # in a rule's own evidence
 _AT_ITS_LIMIT = 1.05  # under it nobody reads how many times
 
 
 def because(rule: Rule, item: Item | None, case: Case, texts: Texts) -> str:
     """Return what a rule says itself, else the line of its item's urgency, else the item by its name."""
-    own = texts.first(rule.evidence)
-    if own is not None:
-        return own
-    if item is None:
-        return ""
-    for line in _lines(item, case):
-        if (words := texts.fill(line)) is not None:
-            return words[:1].upper() + words[1:]
-    return _named(item, case)
+    own = [each.text for each in rule.evidence if case.facts.holds(each.when)]
+    lines = _lines(item, case) if item is not None else ()
+    # A rule may write on behind the line.
+    spoken = [text.replace(_LINE, line) for text in own for line in lines or ("",)]
+    for text in (*spoken, *lines):
+        if (words := texts.fill(text)) is not None:
+            return _capital(words.strip())
+    return _named(item, case) if item is not None else ""
 
 
 def _lines(item: Item, case: Case) -> tuple[str, ...]:
@@ -38,5 +38,8 @@ def _named(item: Item, case: Case) -> str:
     name = case.wording.short_name(item.id)
     fact = f"symptom.{item.id}"
     words = case.wording.value(fact, case.facts.values[fact]) if fact in case.facts.values else ""
-    line = f"{name}: {words}." if words else f"{name}."
-    return line[:1].upper() + line[1:]
+    return _capital(f"{name}: {words}." if words else f"{name}.")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

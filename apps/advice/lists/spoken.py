@@ -14,9 +14,10 @@ from apps.advice.rules.file import BRACES
 from apps.advice.wording.wording import Wording
 
 type Form = Literal[
-    "figure", "between", "day", "far_day", "month", "times", "count", "names", "value", "text"
+    "figure", "between", "day", "far_day", "month", "after_month", "times", "count", "names", "value", "text"
 ]
 
+_MOST_NEEDS = 2  # of one order; more nobody would ask for in one sentence
 _SPARE = 1.25  # what is asked for beyond a figure that is known
 
 
@@ -42,7 +43,7 @@ class Placed:
                 return wording.listed([wording.short_name(str(value)) for value in self.values])
             case "times":
                 return wording.times(float(self.values[0]))
-            case "day" | "far_day" | "month":
+            case "day" | "far_day" | "month" | "after_month":
                 return _day(date.fromisoformat(str(self.values[0])), self.form, wording, issued_on)
         return wording.listed([f"{value:g}" if isinstance(value, float) else value for value in self.values])
 
@@ -52,8 +53,9 @@ class Placed:
 
 
 def _day(day: date, form: str, wording: Wording, issued_on: date) -> str:
-    if form == "month":
-        return wording.month(day)
+    if form in ("month", "after_month"):
+        month = wording.month(day)
+        return month if form == "month" else wording.gettext("after %(month)s") % {"month": month}
     return wording.day(day) if form == "far_day" else wording.near_day(day, issued_on)
 
 
@@ -176,8 +178,9 @@ class Teller:
         months = self.item.months if self.item else None
         if months is None:
             return None
-        day = {"month": months.likely, "early": months.early, "late": months.late}[name]
-        return Placed(name, "month", (day.isoformat(),)) if day is not None else None
+        day = {"month": months.likely, "early": months.early, "late": months.late or months.horizon}[name]
+        is_open = name == "late" and months.late is None
+        return Placed(name, "after_month" if is_open else "month", (day.isoformat(),))
 
     def people(self, name: str) -> Placed | None:
         if self.item is None:
@@ -198,9 +201,9 @@ class Teller:
 
     def need(self, name: str) -> Placed | None:
         known = [item for item in self.answers if self._need(item) is not None]
-        urgent = [item for item in known if item in self.items and self.items[item].is_urgent]
+        urgent = [item for item in self.items if item in known and self.items[item].is_urgent]
         wanted = urgent or known
-        return self._needs(name, wanted if name == "needs" else wanted[:1])
+        return self._needs(name, wanted[: _MOST_NEEDS if name == "needs" else 1])
 
 
 def _several(value: FactValue) -> tuple[str | float, ...]:

@@ -20,6 +20,7 @@ class Choice:
 
     candidate: Candidate
     item: Item | None
+    is_first: bool = False  # it is the best for this item
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Taking:
         self._events = {item.event.kind for item in self.items if item.event is not None}
         self._safe = [each for each in self.candidates if each.rule.safety]
 
-    def choose(self, shape: Candidate | None = None) -> Choices:
+    def choose(self) -> Choices:
         if self.guards.alarm is not None:
             self.now.append(Choice(self.guards.alarm, None))
             self._safety_next()
@@ -68,8 +69,6 @@ class Taking:
         list(self._first_round(felt, self.next, most))
         self._second_best_next(most)
         self._wanted(most)
-        if shape is not None and shape.steps and len(self.next) < most:
-            self._take(shape, self._main_item(shape), self.next)
         self._safety_next()
         return self._choices()
 
@@ -89,7 +88,7 @@ class Taking:
             self._take(testing, self._main_item(testing), self.now)
 
     def _safety_next(self) -> None:
-        for each in self._safe:
+        for each in sorted(self._safe, key=self._place):
             if each.rule.id not in self._taken and len(self.next) < MOST_NEXT:
                 self._take(each, self._main_item(each), self.next)
 
@@ -104,7 +103,7 @@ class Taking:
             count = 2 if item is self.items[0] and self._is_far_over(item) else 1
             for candidate in self._best(item)[:count]:
                 if len(to) < most:
-                    self._take(candidate, item, to)
+                    self._take(candidate, item, to, is_first=True)
 
     def _second_best_now(self) -> None:
         for item in self.items:
@@ -115,7 +114,9 @@ class Taking:
     def _safety_now(self) -> None:
         for each in self._safe:
             item = self._main_item(each)
-            if item is not None and len(self.now) < MOST_NOW and each.rule.id not in self._taken:
+            # A pick brings no more than a place in the other list, unless it is one of those that do not wait.
+            is_pressed = item is not None and (item.urgency <= Urgency.FELT or item.is_at_once)
+            if is_pressed and len(self.now) < MOST_NOW and each.rule.id not in self._taken:
                 self._take(each, item, self.now)
 
     def _before_events(self, most: int) -> None:
@@ -136,11 +137,9 @@ class Taking:
         for item in self.items:
             if item.urgency > Urgency.FELT or item.is_doubtful:
                 continue
-            of_item = [
-                each for each in self.next if item.id in each.candidate.answers and each.item is not item
-            ]
+            more = [each for each in self.next if item.id in each.candidate.answers and not each.is_first]
             others = [each for each in self._best(item) if not each.rule.safety]
-            for candidate in others[: max(_MOST_MORE - len(of_item), 0)]:
+            for candidate in others[: max(_MOST_MORE - len(more), 0)]:
                 if len(self.next) < most:
                     self._take(candidate, item, self.next)
 
@@ -151,9 +150,11 @@ class Taking:
                     if len(self.next) < most and not candidate.rule.safety:
                         self._take(candidate, item, self.next)
 
-    def _take(self, candidate: Candidate, item: Item | None, to: list[Choice]) -> None:
+    def _take(
+        self, candidate: Candidate, item: Item | None, to: list[Choice], *, is_first: bool = False
+    ) -> None:
         self._taken[candidate.rule.id] = candidate
-        to.append(Choice(candidate, item))
+        to.append(Choice(candidate, item, is_first))
 
     def _is_covered(self, item: Item) -> bool:
         return any(item.id in each.answers for each in self._taken.values())
@@ -161,6 +162,9 @@ class Taking:
     def _main_item(self, candidate: Candidate) -> Item | None:
         """Return the most urgent of the items it answers."""
         return next((item for item in self.items if item.id in candidate.answers), None)
+
+    def _place(self, candidate: Candidate) -> int:
+        return next((at for at, item in enumerate(self.items) if item.id in candidate.answers), len(self.items))
 
     def _is_far_over(self, item: Item) -> bool:
         return item.urgency <= Urgency.EVENT and (item.times or 0) >= _FAR_OVER

@@ -29,7 +29,8 @@ class Months:
 
     early: date
     likely: date
-    late: date | None  # None: in over a tenth of the draws never
+    late: date | None  # None: in over a tenth of the draws not before the horizon
+    horizon: date
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ class Figures:
             return None
         likely = self._day(self.horizon_months * room / growth)
         early, late = self._spread()
-        return Months(min(early or likely, likely), likely, late and max(late, likely))
+        horizon = self._day(self.horizon_months)
+        return Months(min(early or likely, likely), likely, late and max(late, likely), horizon)
 
     def _spread(self) -> tuple[date | None, date | None]:
         now, horizon, limit = (self._draws(point) for point in ("now", "horizon", "limit"))

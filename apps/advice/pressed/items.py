@@ -52,6 +52,7 @@ class Item:
     is_measured: bool = False
     is_doubtful: bool = False  # nobody knows yet whether it is over
     is_impossible: bool = False  # what was promised can't be kept
+    is_at_once: bool = False  # a pick that brings what is safe into the first list
 
     @property
     def first(self) -> tuple[object, ...]:
@@ -122,11 +123,13 @@ def pressed_items(
         known = found.get(item.id)
         if known is None or (item.urgency, item.first) < (known.urgency, known.first):
             found[item.id] = item
-    place = {each.item: at for at, each in enumerate(rules.pressed.wanted)}
+    dimensions = list(instrument.dimensions)
+    # Alike in all else, they stand as their dimensions do.
+    place = {name: dimensions.index(dimension) for name, dimension in instrument.dimension_of.items()}
+    place |= {each.item: at for at, each in enumerate(rules.pressed.wanted)}
 
     def order(item: Item) -> tuple[object, ...]:
-        of_file = place.get(item.id, 0) if item.urgency is Urgency.WANTED else instrument.places[item.id]
-        return item.urgency, item.first, of_file
+        return item.urgency, item.first, place.get(item.id, 0), instrument.places[item.id]
 
     return tuple(sorted(found.values(), key=order))
 
@@ -189,7 +192,7 @@ def _is_over(figures: Figures, ground: _Ground) -> bool:
 
 def _at_events(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
     for event in ground.calendar.events:
-        if event.kind == "peak" and item.id not in ground.rules.pressed.peak_scaled:
+        if event.kind == "peak" and not figures.question.peak_scaled:
             continue
         figure, chance = figures.at(event), figures.chance_at(event)
         times = figures.times(figure)
@@ -278,6 +281,7 @@ def _felt_by(mean: float, most: float, least: float, ground: _Ground) -> Urgency
 
 
 def _wanted(ground: _Ground) -> Iterator[Item]:
+    at_once = {each.item for each in ground.rules.pressed.at_once if ground.facts.holds(each.when)}
     for answer in ground.rules.pressed.wanted:
         if ground.facts.holds(answer.when):
-            yield Item(id=answer.item, urgency=Urgency.WANTED)
+            yield Item(id=answer.item, urgency=Urgency.WANTED, is_at_once=answer.item in at_once)

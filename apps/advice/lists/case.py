@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from apps.advice.facts.gathering import Facts, RuleFraming
+from apps.advice.firing import Trial
 from apps.advice.instrument import Instrument
 from apps.advice.lists.spoken import Placed, Teller, filled
 from apps.advice.pressed.items import Calendar, Item
@@ -23,9 +24,13 @@ class Case:
     wording: Wording
     calendar: Calendar
     items: tuple[Item, ...]
-    fired: tuple[Rule, ...]
+    trials: Mapping[str, Trial[Rule]]  # of every rule, in the order of the files
     given: Mapping[str, Placed]  # what stands for placeholders in any text
     overdue: Mapping[tuple[str, str], date] = field(default_factory=dict)  # open steps of an earlier version
+
+    @cached_property
+    def fired(self) -> tuple[Rule, ...]:
+        return tuple(trial.rule for trial in self.trials.values() if trial.outcome == "fired")
 
     @property
     def issued_on(self) -> date:
@@ -39,16 +44,13 @@ class Case:
         """Return the dimensions with an item that is over, bound to an event, or reached soon."""
         return frozenset(item.dimension for item in self.items if item.is_urgent)
 
-    def of_rule(self, rule_ids: Iterable[str]) -> tuple[Rule, ...]:
-        wanted = frozenset(rule_ids)
-        return tuple(rule for rule in self.fired if rule.id in wanted)
-
     def texts(
         self, item: Item | None, answers: Sequence[str], own: Mapping[str, Placed] | None = None
     ) -> "Texts":
         """Return what fills texts about an item; `own` goes before what the item says itself."""
-        given = {**self.given, **(own or {})}
-        return Texts(self, Teller(item, answers, self.facts, self.instrument, self.by_id, given))
+        return Texts(
+            self, Teller(item, answers, self.facts, self.instrument, self.by_id, own or {}, self.given)
+        )
 
 
 class Texts:

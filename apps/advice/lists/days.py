@@ -61,8 +61,11 @@ def today(issued_on: date) -> date:
 def due_days(wishes: Sequence[Wish], *, issued_on: date, event: date | None) -> tuple[DueDay, ...]:
     """Return the day of each step of one entry, in their order; `event` is the day that the entry serves."""
     days: list[DueDay] = []
-    for wish in reversed(wishes):
-        due = _due(wish, issued_on, event)
+    wanted = [_due(wish, issued_on, event) for wish in wishes]
+    if wanted and all(due.is_too_late for due in wanted):
+        # What is left of the days goes into the first step.
+        wanted[0] = replace(wanted[0], is_too_late=False)
+    for due in reversed(wanted):
         # A step is never due after the one that follows it.
         following = next((each.on for each in reversed(days) if not each.is_too_late), due.on)
         days.append(replace(due, on=min(due.on, following)))

@@ -19,12 +19,13 @@ from apps.advice.lists.days import DueDay, Late, Lead, Wish, due_days, today
 from apps.advice.lists.lines import because
 from apps.advice.lists.spoken import Placed
 from apps.advice.lists.taking import Choice
-from apps.advice.pressed.items import Urgency
+from apps.advice.pressed.items import Item, Urgency
 from apps.advice.rules.rulefile import Before
 from apps.advice.rules.ruleset import Measure, Rule, Step
 
 _PUT_OFF = 60  # the day to which what is built waits where a limit of its dimension is over
 _MONTH = "30"
+_MOST_FIGURES = 3  # that a title names
 
 
 def entry_of(choice: Choice, case: Case) -> Entry:
@@ -32,7 +33,8 @@ def entry_of(choice: Choice, case: Case) -> Entry:
     candidate, item = choice.candidate, choice.item
     rule = candidate.rule
     dues = _dues(candidate, case)
-    texts = case.texts(item, candidate.answers, _of_days(dues, candidate, case))
+    own = {**_of_days(dues, candidate, case), **_of_figures(candidate)}
+    texts = case.texts(_figure_of(item, candidate, case), candidate.answers, own)
     # Its days are those of the item, not those of the order.
     line = case.texts(item, candidate.answers)
     steps = tuple(_steps(candidate, dues, case, texts))
@@ -41,7 +43,7 @@ def entry_of(choice: Choice, case: Case) -> Entry:
         title=texts.first(rule.title) or rule.id,
         dimension=rule.relieves or (item.dimension if item else ""),
         items=tuple(each.id for each in case.items if each.id in candidate.answers),
-        because=because(rule, item, case, line),
+        because=because(candidate, item, case, line),
         steps=steps,
         who=tuple(dict.fromkeys(who for step in steps for who in step.who)),
         weeks=summed(step.weeks for step in steps),
@@ -57,11 +59,19 @@ def entry_of(choice: Choice, case: Case) -> Entry:
     )
 
 
+def _figure_of(item: Item | None, candidate: Candidate, case: Case) -> Item | None:
+    """Return the item whose figures its texts name: its own, else the most urgent that it answers and that has some."""
+    if item is not None and item.pair is not None:
+        return item
+    answered = (each for each in case.items if each.id in candidate.answers and each.pair is not None)
+    return next(answered, item)
+
+
 def row_of(candidate: Candidate, case: Case, why: str = "") -> ChecklistRow:
     """Return a rule without a place as one row."""
     dues = _dues(candidate, case)
     main = next((item for item in case.items if item.id in candidate.answers), None)
-    texts = case.texts(main, candidate.answers, _of_days(dues, candidate, case))
+    texts = case.texts(_figure_of(main, candidate, case), candidate.answers, _of_days(dues, candidate, case))
     steps = tuple(_steps(candidate, dues, case, texts))
     return ChecklistRow(
         candidate.rule.id,
@@ -147,6 +157,13 @@ def _of_days(dues: Sequence[DueDay], candidate: Candidate, case: Case) -> dict[s
         return {}
     ahead = max(lead.on - timedelta(days=lead.days), today(case.issued_on))
     return {"date": Placed("date", "day", (ahead.isoformat(),))}
+
+
+def _of_figures(candidate: Candidate) -> dict[str, Placed]:
+    """Return the names of the figures that a guard is about."""
+    if candidate.rule.kind != "guard" or not candidate.answers:
+        return {}
+    return {"q": Placed("q", "names", candidate.answers[:_MOST_FIGURES])}
 
 
 def _steps(candidate: Candidate, dues: Sequence[DueDay], case: Case, texts: Texts) -> Iterator[EntryStep]:

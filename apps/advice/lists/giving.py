@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from apps.advice.dated import Ages
 from apps.advice.facts.gathering import Facts, RuleFraming
-from apps.advice.firing import Trial, evidence_of, knowing_what_fired, try_rules
+from apps.advice.firing import evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.lists.advice import (
     Advice,
@@ -63,12 +63,13 @@ def advise(
     facts = replace(facts, values={**facts.values, **urgencies(items, facts, instrument)})
     trials = try_rules(rules.rules, facts)
     facts = knowing_what_fired(facts, trials)
-    fired = tuple(trial.rule for trial in trials if trial.outcome == "fired")
+    tried = {trial.rule.id: trial for trial in trials}
+    fired = [trial.rule for trial in trials if trial.outcome == "fired"]
     # Only now is known which orders take so long that they have to be placed soon.
     items = pressed_items(rules, facts, instrument, calendar, _leads(fired, facts))
     given = dict(_given(rules, facts, framing, knowledge))
-    case = Case(rules, facts, framing, instrument, wording, calendar, items, fired, given, overdue or {})
-    return _Giving(case, trials, knowledge).advice()
+    case = Case(rules, facts, framing, instrument, wording, calendar, items, tried, given, overdue or {})
+    return _Giving(case, knowledge).advice()
 
 
 def answers_first(items: Sequence[Item | AdvisedItem], do_now: Sequence[Entry]) -> bool:
@@ -173,9 +174,8 @@ class _Named:
 
 
 class _Giving:
-    def __init__(self, case: Case, trials: Sequence[Trial[Rule]], knowledge: RuleKnowledge) -> None:
+    def __init__(self, case: Case, knowledge: RuleKnowledge) -> None:
         self.case = case
-        self.trials = trials
         self.ages = Ages(case.rules, facts=case.facts, closed_on=knowledge.closed_on)
 
     def advice(self) -> Advice:
@@ -192,7 +192,7 @@ class _Giving:
         return Advice(
             rules=rules.name,
             issued_on=case.issued_on.isoformat(),
-            law=law_of(self.trials, case),
+            law=law_of(case),
             do_now=do_now,
             do_next=do_next,
             checklist=checklist,
@@ -207,7 +207,7 @@ class _Giving:
             targets=self._targets(),
             experiments=propose_experiments(
                 rules.experiments,
-                trials=self.trials,
+                trials=tuple(case.trials.values()),
                 facts=case.facts,
                 wording=case.wording,
                 framing=framing,
@@ -223,9 +223,11 @@ class _Giving:
         events = [item.event.on.isoformat() for item in self.case.items if item.event is not None]
         last = max(events, default="9999")
 
-        def place(entry: Entry) -> int:
-            waits = bool(entry.steps) and entry.steps[0].on > last
-            return 2 if entry.safety else int(waits)
+        def place(entry: Entry) -> tuple[int, str]:
+            if entry.safety:
+                return 2, ""
+            begins = entry.steps[0].on if entry.steps else ""
+            return (1, begins) if begins > last else (0, "")
 
         return tuple(sorted(entries, key=place))
 
@@ -311,13 +313,13 @@ class _Giving:
         )
 
     def _trace(self) -> Iterator[TracedRule]:
-        for trial in self.trials:
+        for trial in self.case.trials.values():
             excluded_by = trial.silenced_by if trial.outcome == "excluded" else None
             decided_by = evidence_of(trial.judgement.decided_by, self.case.facts, self.case.wording)
             yield TracedRule(trial.rule.id, trial.outcome, excluded_by, decided_by)
 
     def _near_misses(self) -> Iterator[NearRule]:
-        for trial in self.trials:
+        for trial in self.case.trials.values():
             lacking = trial.lacking(self.case.facts)
             if not all(leaf.comparison.fact.startswith(_SETTLED) for leaf in lacking):
                 texts = self.case.texts(None, ())

@@ -17,6 +17,7 @@ class Guarding:
     measuring: Candidate | None = None  # before anything is built
     testing: Candidate | None = None  # in the place of what would be built
     alarm: Candidate | None = None  # all there is to do
+    standing_in: tuple[Candidate, ...] = ()  # each for an item that no other rule answers
 
 
 def guarding(fired: Sequence[Rule], items: Sequence[Item], entrants: Entrants, facts: Facts) -> Guarding:
@@ -36,6 +37,9 @@ def guarding(fired: Sequence[Rule], items: Sequence[Item], entrants: Entrants, f
             found = replace(found, measuring=replace(guard, answers=tuple(figures)[:1]))
         elif rule.guard.reversible_only:
             found = replace(found, testing=replace(guard, answers=tuple(_waiting(items, entrants))))
+        elif rule.answers:
+            answers = tuple(each.item for each in rule.answers if facts.holds(each.when))
+            found = replace(found, standing_in=(*found.standing_in, replace(guard, answers=answers)))
     return found
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from apps.advice.dated import MOST_DAYS
-from apps.advice.firing import Trial
 from apps.advice.lists.advice import Duty, LawAdvice
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case
 from apps.advice.lists.entries import steps_of
+from apps.advice.lists.lines import grounds_of
 from apps.advice.rules.ruleset import Law, LawEffect, Rule
 from apps.advice.wording.tables import ngettext
 
@@ -21,14 +21,14 @@ _NUMBERED_IN = "eu"  # elsewhere data protection has other numbers
 _LAUNCH_IS_NEAR = 180  # days
 
 
-def law_of(trials: Sequence[Trial[Rule]], case: Case) -> LawAdvice:
+def law_of(case: Case) -> LawAdvice:
     """Return the duties of the rules of law that fired."""
     duties: dict[str, list[Duty]] = {"stops_launch": [], "stops_growth": [], "dated": [], "good_practice": []}
-    for trial in trials:
-        law = trial.rule.law
-        effect = next((each for each in law.effects if case.facts.holds(each.when)), None) if law else None
-        if trial.outcome == "fired" and law is not None and effect is not None:
-            duties[effect.effect].append(_duty(trial, law, effect, case))
+    for rule in case.fired:
+        effects = rule.law.effects if rule.law is not None else ()
+        effect = next((each for each in effects if case.facts.holds(each.when)), None)
+        if rule.law is not None and effect is not None:
+            duties[effect.effect].append(_duty(rule, rule.law, effect, case))
     stops = (*duties["stops_growth"], *duties["stops_launch"])
     as_of = max((day.as_of for day in case.rules.dates.values()), default="")
     law = LawAdvice(
@@ -43,15 +43,14 @@ def law_of(trials: Sequence[Trial[Rule]], case: Case) -> LawAdvice:
     return replace(law, line=" ".join(_sentences(law, case, of_growth=len(duties["stops_growth"]))))
 
 
-def _duty(trial: Trial[Rule], law: Law, effect: LawEffect, case: Case) -> Duty:
-    rule = trial.rule
+def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
     texts = case.texts(None, ())
     steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
     return Duty(
         rule=rule.id,
         title=texts.first(rule.title) or rule.id,
         short=texts.fill(law.short) or "",
-        because=texts.first(rule.evidence) or "; ".join(_grounds(trial, case)),
+        because=texts.first(rule.evidence) or "; ".join(grounds_of(rule, case)),
         steps=steps_of(Candidate(rule, 0, (), steps), case, texts),
         on=due.isoformat() if (due := _due(effect, case)) is not None else None,
         owner=law.owner,
@@ -67,15 +66,6 @@ def _due(effect: LawEffect, case: Case) -> date | None:
     if day is not None and day > case.issued_on:
         return day
     return case.issued_on + timedelta(days=effect.due.days) if effect.due.days is not None else None
-
-
-def _grounds(trial: Trial[Rule], case: Case) -> Iterator[str]:
-    for leaf in trial.grounds(case.facts):
-        family, _, rest = leaf.comparison.fact.partition(".")
-        value = case.facts.values.get(leaf.comparison.fact)
-        if family in ("context", "engagement") and value is not None and not leaf.negated:
-            words = case.wording.value(leaf.comparison.fact, value)
-            yield f"{case.wording.short_name(rest)}: {words}"
 
 
 def _regimes(case: Case) -> tuple[str, ...]:

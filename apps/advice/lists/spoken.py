@@ -92,7 +92,8 @@ class Teller:
     facts: Facts
     instrument: Instrument
     items: Mapping[str, Item]
-    given: Mapping[str, Placed]  # what holds of the whole case
+    own: Mapping[str, Placed]  # what the entry says of itself, before all else
+    given: Mapping[str, Placed]  # what holds of the whole case, where the item says nothing
 
     def placed(self, names: Iterable[str]) -> dict[str, Placed]:
         """Return what stands for each of these placeholders, without those of which nothing is known."""
@@ -100,14 +101,14 @@ class Teller:
         return {name: each for name, each in found if each is not None}
 
     def _of(self, name: str) -> Placed | None:
-        if name in self.given:
-            return self.given[name]
+        if name in self.own:
+            return self.own[name]
         what, _, of = name.partition(":")
-        if of:
+        if what in _OF_NAMED and of:
             return self._of_named(name, what, of)
-        if what in _OF_ITEM:
-            return _OF_ITEM[what](self, name) if self.item is not None else None
-        return self._of_answer(name)
+        if what in _OF_ITEM and self.item is not None and (found := _OF_ITEM[what](self, name)) is not None:
+            return found
+        return self.given.get(name) or self._of_answer(name)
 
     def _of_named(self, name: str, what: str, of: str) -> Placed | None:
         if what == "need":
@@ -153,9 +154,16 @@ class Teller:
         return self._figure(name, pair.bound, pair.figure) if pair is not None else None
 
     def at_event(self, name: str) -> Placed | None:
-        if self.item is None or self.item.at_event is None or self.item.pair is None:
+        item = self._at_event
+        if item is None or item.at_event is None or item.pair is None:
             return None
-        return Placed(name, "figure", (two_digits(self.item.at_event),), (self.item.pair.figure,))
+        return Placed(name, "figure", (two_digits(item.at_event),), (item.pair.figure,))
+
+    @property
+    def _at_event(self) -> Item | None:
+        """The item at an event: its own, or the most urgent that the entry answers beside it."""
+        answered = (each for each in self.items.values() if each.id in self.answers)
+        return next((each for each in (self.item, *answered) if each is not None and each.event), None)
 
     def times(self, name: str) -> Placed | None:
         times = self.item.times if self.item else None
@@ -167,7 +175,7 @@ class Teller:
         return Placed(name, "names", (self.item.pair.item if self.item.pair else self.item.id,))
 
     def event(self, name: str) -> Placed | None:
-        event = self.item.event if self.item else None
+        event = self._at_event.event if self._at_event else None
         return Placed(name, "text", (event.name,)) if event is not None and event.name else None
 
     def date(self, name: str) -> Placed | None:
@@ -210,6 +218,7 @@ def _several(value: FactValue) -> tuple[str | float, ...]:
     return tuple(value) if isinstance(value, tuple) else (value,)
 
 
+_OF_NAMED = ("now", "limit", "need")
 _OF_ITEM: Mapping[str, Callable[[Teller, str], Placed | None]] = {
     "now": Teller.now,
     "n": lambda teller, name: teller.at_event(name) or teller.now(name),

@@ -78,14 +78,15 @@ class Taking:
 
     def _measure_first(self) -> None:
         measuring = self.guards.measuring
-        if measuring is not None:
-            # It relieves nothing: what it measures is still answered by another rule.
-            self.now.append(Choice(measuring, self._main_item(measuring)))
+        # It relieves nothing: what it measures is still answered by another rule.
+        if measuring is not None and self.items and self.items[0].id in measuring.answers:
+            self.now.append(Choice(measuring, self.items[0]))
 
     def _test_now(self) -> None:
-        testing = self.guards.testing
-        if testing is not None and testing.rule.id not in self._taken and len(self.now) < MOST_NOW:
-            self._take(testing, self._main_item(testing), self.now)
+        there = {choice.candidate.rule.id for choice in self.now}
+        for guard in (self.guards.measuring, self.guards.testing):
+            if guard is not None and guard.rule.id not in there and len(self.now) < MOST_NOW:
+                self._take(guard, self._main_item(guard), self.now)
 
     def _safety_next(self) -> None:
         for each in sorted(self._safe, key=self._place):
@@ -183,7 +184,9 @@ class Taking:
         reading, testing = self.guards.reading, self.guards.testing
         if item.is_doubtful:
             return [reading] if reading is not None else []
-        return [*self.candidates, testing] if testing is not None else self.candidates
+        able = [*self.candidates, *([testing] if testing is not None else ())]
+        is_answered = any(item.id in each.answers for each in able)
+        return able if is_answered else self.guards.standing_in
 
     def _fits(self, candidate: Candidate) -> bool:
         """Return whether no entry says the opposite of what it says."""

@@ -111,7 +111,7 @@ def pressed_items(
 
     `leads` are the days that orders for an item take, where a rule that fired says so.
     """
-    ground = _Ground(rules, facts, instrument, calendar, _denied(facts, instrument))
+    ground = _Ground(rules, facts, instrument, calendar, _denied(rules, facts, instrument))
     found: dict[str, Item] = {}
     for item in (
         *_by_limit(ground, leads),
@@ -149,10 +149,12 @@ def _is_known(name: str, facts: Facts, instrument: Instrument) -> bool:
     return any(f"{family}.{name}" in facts.values for family in ("symptom", "context", "target"))
 
 
-def _denied(facts: Facts, instrument: Instrument) -> frozenset[str]:
+def _denied(rules: RuleSet, facts: Facts, instrument: Instrument) -> frozenset[str]:
     # What other figures deny is asked about, and presses nobody until then.
     off = (each for each in instrument.cross_checks if facts.values.get(f"cross_check.{each.id}") == OFF)
-    return frozenset(each.said.split(".")[1] for each in off if each.said)
+    denied = {each.said.split(".")[1] for each in off if each.said}
+    # Bills and price are one item: where the bill is denied, nobody knows either.
+    return frozenset({*denied, *(pair.item for pair in rules.pressed.bills if pair.now.split(".")[1] in denied)})
 
 
 def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:

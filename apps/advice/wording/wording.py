@@ -29,6 +29,7 @@ from apps.documents.vocabulary import FIRMNESS
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)([a-z]+)$")
 _ANOTHER_YEAR = 330  # days
+_BY_THE_TASK = "/1000 tasks"  # a price that people give of one
 _PER_THOUSAND = "/1000"  # of a price, as the instrument writes it
 _ONE_OF = frozenset({"in", "has_any", "at_least", "at_most"})  # any of several steps will do
 _OR_MORE = ngettext("%(number)s month or more", "%(number)s months or more")
@@ -131,9 +132,12 @@ class Wording:
         if fact in self._computed:
             unit = self._computed[fact].unit.replace("currency", self.currency)
             return unit.replace("success_unit", self._success_unit)
-        unit = self._instrument.units.get(fact.split(".")[1], "") if "." in fact else ""
+        unit = self._raw_unit(fact)
         unit = unit.replace("currency", self.currency)
         return unit.replace(_PER_THOUSAND, self.gettext(" per 1,000"))
+
+    def _raw_unit(self, fact: str) -> str:
+        return self._instrument.units.get(fact.split(".")[1], "") if "." in fact else ""
 
     def quoted(self, item: str) -> str:
         """Return what a question asks, in quotes, as it stands inside a sentence."""
@@ -233,6 +237,9 @@ class Wording:
             return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
         if fact.startswith(SHARES):
             return self.gettext("%(number)s %%") % {"number": self._numeral(f"{value * 100:.0f}")}
+        if self._raw_unit(fact).endswith(_BY_THE_TASK):
+            price = {"price": self._number(value / 1000), "currency": self.currency}
+            return self.gettext("%(price)s %(currency)s a task") % price
         base, *periods = self.unit(fact).split("/")
         unit = "/".join((self._unit(base, value if like is None else like), *map(self._period, periods)))
         scale = next(((size, name) for size, name in BYTES if value >= size), None)

@@ -28,13 +28,14 @@ _SITUATIONS = Path(__file__).parents[1] / "situations"
 
 
 @cache
-def _document() -> JsonObject:
+def document() -> Json:
+    """Return the questionnaire as it ships."""
     return json.loads(_INSTRUMENT.read_text(encoding="utf-8"))
 
 
 @cache
 def _spoken(routing: tuple[tuple[str, str], ...]) -> JsonObject:
-    return worded_document(_document(), dict(routing))
+    return worded_document(document(), dict(routing))
 
 
 def instrument(framing: Mapping[str, Any]) -> JsonObject:
@@ -47,7 +48,7 @@ def instrument(framing: Mapping[str, Any]) -> JsonObject:
 @cache
 def rules() -> RuleSet:
     # That it loads without a problem is told by its own test.
-    return load_rules(read_folder(FOLDER), _document(), is_checked=True)
+    return load_rules(read_folder(FOLDER), document(), is_checked=True)
 
 
 def situation(name: str) -> Json:

@@ -16,6 +16,16 @@ from apps.advice.rules.file import (
     WrittenTarget,
 )
 
+FORMAT = "scalelens-rules/3"
+# What is put into texts beside figures and targets of the case (`{QO1}`), dates, prices and the words of the rule set.
+_OF_THE_ITEM = (
+    "line now limit times need needs wanted chosen event at_event date left lead short_name agree asked month"
+)
+_OF_THE_CASE = "early late n L q a b cause leader money_from systems thing things horizon success_measure"
+SPOKEN = frozenset((*_OF_THE_ITEM.split(), *_OF_THE_CASE.split()))
+# Of an item that is named: `{need:QM5}`.
+OF_AN_ITEM = frozenset({"now", "limit", "need"})
+
 type By = Literal["today", "30", "60", "90"]
 type Act = Literal["raise", "lower", "prove", "soften"]
 type Event = Literal["launch", "peak", "limit"]
@@ -176,6 +186,7 @@ class WrittenPressed:
     bills: tuple[TwoFigures, ...]
     impossible: tuple[WrittenAnswer, ...]
     wanted: tuple[WrittenAnswer, ...]
+    at_once: tuple[WrittenAnswer, ...]
     cutoffs: Mapping[str, float]
 
 
@@ -189,6 +200,7 @@ class EvidenceLines:
     reached: str
     felt: str
     wanted: str
+    unsure: str  # of a figure of which nobody knows yet whether it is over
     at_limit: str  # instead of how many times over
 
 
@@ -207,7 +219,8 @@ class Manifest:
     little_words: tuple[str, ...]
     sure: float
     pooling: Pooling
-    topics: Mapping[str, str]
+    topics: Mapping[str, str]  # what texts may do or forbid
+    shared: Mapping[str, str]  # topics of entries that several rules share: one of them is printed
     dates: Mapping[str, DatedDay]
     prices: Mapping[str, DatedPrice]
     constants: Mapping[str, Constant]
@@ -220,9 +233,9 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One file beside the manifest."""
+class RuleFile(Manifest):
+    """A rule set in one piece: the manifest, and what its parts hold in their order."""
 
-    rules: tuple[WrittenRule, ...] = ()
-    targets: tuple[WrittenTarget, ...] = ()
-    experiments: tuple[WrittenExperiment, ...] = ()
+    rules: tuple[WrittenRule, ...]
+    targets: tuple[WrittenTarget, ...]
+    experiments: tuple[WrittenExperiment, ...]

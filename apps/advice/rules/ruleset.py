@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 from typing import Literal
 
 from apps.advice.conditions.conditions import Condition
@@ -99,7 +98,6 @@ class Rule:
 
     id: str
     kind: Kind
-    part: str  # the file it stands in
     title: tuple[Text, ...]  # the first that holds is said; a standard and a leave-alone have none
     phrase: str  # of a standard
     when: Condition
@@ -139,14 +137,16 @@ class Rule:
     @property
     def handles(self) -> frozenset[str]:
         """Everything by which another rule may exclude the whole of it; `builds` alone holds back single steps."""
-        return frozenset({self.id, f"kind:{self.kind}", *(f"topic:{topic}" for topic in self.does)})
+        kind = "note" if self.note else self.kind
+        return frozenset({self.id, f"kind:{kind}", *(f"topic:{topic}" for topic in self.does)})
 
     @property
     def conditions(self) -> Iterator[Condition]:
         """Yield every condition of it, its own first."""
-        law = self.law.effects if self.law else ()
-        parts = (self.title, self.answers, self.steps, self.evidence, self.leaves_alone, law)
-        yield from (self.when, *(part.when for part in chain.from_iterable(parts)))
+        yield self.when
+        for parts in (self.title, self.answers, self.steps, self.evidence, self.leaves_alone):
+            yield from (part.when for part in parts)
+        yield from (effect.when for effect in (self.law.effects if self.law else ()))
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class Pressed:
     bills: tuple[TwoFigures, ...]  # of class 0: an item that is over also where this figure passes its limit
     impossible: tuple[Answer, ...]  # of class 3, before all others
     wanted: tuple[Answer, ...]  # of class 5
-    peak_scaled: frozenset[str]
+    at_once: tuple[Answer, ...]  # of these, what brings a rule of safety into Do now
     cutoffs: Mapping[str, float]
 
 

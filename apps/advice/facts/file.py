@@ -1,6 +1,6 @@
 """Facts as they are written in a file, `scalelens-facts/1`: what is known of an engagement, without its people."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeIs

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from apps.advice.dated import Ages
-from apps.advice.facts.gathering import Facts, RuleFraming
+from apps.advice.facts.gathering import NOTHING_MORE, Facts, RuleFraming
 from apps.advice.firing import evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.lists.advice import (
@@ -51,7 +51,7 @@ def advise(
     wording: Wording,
     instrument: Instrument,
     issued_on: date,
-    knowledge: RuleKnowledge,
+    knowledge: RuleKnowledge = NOTHING_MORE,
     overdue: Mapping[tuple[str, str], date] | None = None,
 ) -> Advice:
     """Return what a rule set advises on facts, with the days that follow from the day of issue.
@@ -122,10 +122,21 @@ def _given(
         yield "success_measure", Placed("success_measure", "text", (f"“{measure}”",))
     if framing.existing_systems:
         yield "systems", Placed("systems", "text", framing.existing_systems)
+    if knowledge.worst:
+        yield "q", Placed("q", "names", knowledge.worst)
+    yield from _of_rules(rules)
+    yield from _of_words(rules, facts)
+    yield from _of_verdict(facts)
+
+
+def _of_rules(rules: RuleSet) -> Iterator[tuple[str, Placed]]:
     for name, day in rules.dates.items():
         yield f"date:{name}", Placed(f"date:{name}", "far_day", (day.on,))
     for name, price in rules.prices.items():
         yield f"price:{name}", Placed(f"price:{name}", "between", price.between, (f"price.{name}",))
+
+
+def _of_words(rules: RuleSet, facts: Facts) -> Iterator[tuple[str, Placed]]:
     for name, fact in rules.words.items():
         likely, between = facts.values.get(fact), facts.between(fact)
         if between is None or not isinstance(likely, int | float):
@@ -135,9 +146,6 @@ def _given(
             yield name, Placed(name, "between", between, (fact,))
         else:
             yield name, Placed(name, "figure", (two_digits(likely),), (fact,))
-    yield from _of_verdict(facts)
-    if knowledge.worst:
-        yield "q", Placed("q", "names", knowledge.worst)
 
 
 def _is_assumed(fact: str, rules: RuleSet) -> bool:
@@ -146,7 +154,9 @@ def _is_assumed(fact: str, rules: RuleSet) -> bool:
     derived = rules.derived.get(fact)
     if derived is None:
         return False
-    return derived.formula.between is not None or any(_is_assumed(each, rules) for each in derived.formula.facts)
+    return derived.formula.between is not None or any(
+        _is_assumed(each, rules) for each in derived.formula.facts
+    )
 
 
 def _of_verdict(facts: Facts) -> Iterator[tuple[str, Placed]]:

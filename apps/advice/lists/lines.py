@@ -51,7 +51,13 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
 
 def _named(name: str, case: Case) -> str:
     """Return an item with what is known of it, empty where nothing is."""
-    facts = (f"symptom.{name}", f"quantity.{name}.now", f"target.{name}", f"context.{name}", f"engagement.{name}")
+    facts = (
+        f"symptom.{name}",
+        f"quantity.{name}.now",
+        f"target.{name}",
+        f"context.{name}",
+        f"engagement.{name}",
+    )
     fact = next((fact for fact in facts if fact in case.facts.values), None)
     if fact is None:
         return ""

@@ -1,7 +1,7 @@
 """What stands in the place of the placeholders of an entry, kept apart from any language until it is said."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -9,7 +9,7 @@ from typing import Literal
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import Instrument
-from apps.advice.pressed.items import Item, Urgency
+from apps.advice.pressed.items import Item
 from apps.advice.rules.file import BRACES
 from apps.advice.wording.wording import Wording
 

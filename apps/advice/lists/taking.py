@@ -1,6 +1,6 @@
 """Which rules become entries, and in which list: the most urgent item first, and one rule for each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -165,7 +165,9 @@ class Taking:
         return next((item for item in self.items if item.id in candidate.answers), None)
 
     def _place(self, candidate: Candidate) -> int:
-        return next((at for at, item in enumerate(self.items) if item.id in candidate.answers), len(self.items))
+        return next(
+            (at for at, item in enumerate(self.items) if item.id in candidate.answers), len(self.items)
+        )
 
     def _is_far_over(self, item: Item) -> bool:
         return item.urgency <= Urgency.EVENT and (item.times or 0) >= _FAR_OVER

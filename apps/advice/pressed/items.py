@@ -154,7 +154,9 @@ def _denied(rules: RuleSet, facts: Facts, instrument: Instrument) -> frozenset[s
     off = (each for each in instrument.cross_checks if facts.values.get(f"cross_check.{each.id}") == OFF)
     denied = {each.said.split(".")[1] for each in off if each.said}
     # Bills and price are one item: where the bill is denied, nobody knows either.
-    return frozenset({*denied, *(pair.item for pair in rules.pressed.bills if pair.now.split(".")[1] in denied)})
+    return frozenset(
+        {*denied, *(pair.item for pair in rules.pressed.bills if pair.now.split(".")[1] in denied)}
+    )
 
 
 def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:

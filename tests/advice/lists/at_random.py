@@ -44,7 +44,11 @@ def _situation(rng: random.Random) -> Json:
         "closed_on": ISSUED.isoformat(),
     }
     if rng.random() < 0.35:
-        found["peak"] = {"name": _TYPED, "days": rng.choice((0, 1, 3, 9, 25, 40, 70, 160, 400)), "factor": rng.choice((1, 2, 5, 20))}
+        found["peak"] = {
+            "name": _TYPED,
+            "days": rng.choice((0, 1, 3, 9, 25, 40, 70, 160, 400)),
+            "factor": rng.choice((1, 2, 5, 20)),
+        }
     if framing["stage"] != "live" and rng.random() < 0.5:
         facts["engagement.days_to_launch"] = rng.choice((1, 4, 30, 75, 200, 500))
     return found

@@ -56,7 +56,9 @@ def test_an_order_that_is_late_is_placed_today_and_says_by_when_it_is_known() ->
 
 
 def test_an_order_that_is_in_time_to_the_day_is_not_late() -> None:
-    (due,) = due_days([Wish("30", latest=(Lead("peak", MONDAY + timedelta(days=42), 42),))], issued_on=MONDAY, event=None)
+    (due,) = due_days(
+        [Wish("30", latest=(Lead("peak", MONDAY + timedelta(days=42), 42),))], issued_on=MONDAY, event=None
+    )
     assert due.late is None
 
 

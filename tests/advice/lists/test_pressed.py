@@ -16,7 +16,11 @@ def _calm(**more: Any) -> Json:
         "quantity.QM6.now": [20, 20, 20],
         "status.QM6": "under",
         "quantity.QM6.horizon": [20, 20, 20],
-        **{f"symptom.{name}{part}": 0.1 for name in ("M10", "D10", "M1", "O4", "O8") for part in ("", ".most")},
+        **{
+            f"symptom.{name}{part}": 0.1
+            for name in ("M10", "D10", "M1", "O4", "O8")
+            for part in ("", ".most")
+        },
         "symptom.any.most": 0.1,
     }
     return changed(changed(facts, **quiet), **more)
@@ -42,7 +46,10 @@ def test_nothing_presses_where_nothing_is_near() -> None:
 
 def test_a_figure_over_its_limit_is_first_by_how_many_times() -> None:
     advice = advised(_calm(**_figures("QU2", 30, 30, 10), **_figures("QO1", 10, 10, 5)))
-    assert [(each.id, each.class_, each.times_over) for each in advice.items[:2]] == [("QU2", 0, 3.0), ("QO1", 0, 2.0)]
+    assert [(each.id, each.class_, each.times_over) for each in advice.items[:2]] == [
+        ("QU2", 0, 3.0),
+        ("QO1", 0, 2.0),
+    ]
 
 
 @pytest.mark.parametrize("status", ["maybe_over", "disputed", "guessed_over"])
@@ -54,13 +61,19 @@ def test_what_is_not_known_to_be_over_is_read_and_never_built_for(status: str) -
 
 
 def test_what_recovers_by_itself_presses_nobody() -> None:
-    assert _urgency(advised(_calm(**{**_figures("QU2", 30, 5, 10), "status.QU2": "over_recovering"})), "QU2") is None
+    assert (
+        _urgency(advised(_calm(**{**_figures("QU2", 30, 5, 10), "status.QU2": "over_recovering"})), "QU2")
+        is None
+    )
 
 
 def test_a_bill_over_the_ceiling_is_one_item_with_the_price() -> None:
     advice = advised(_calm(**{"quantity.QM12.now": [30000, 30000, 30000]}))
     assert (advice.items[0].id, advice.items[0].times_over) == ("QM4", 3.0)
-    assert advice.do_now[0].because == "Bills last month: 30,000 EUR/month today, limit 10,000 EUR/month: 3 times over."
+    assert (
+        advice.do_now[0].because
+        == "Bills last month: 30,000 EUR/month today, limit 10,000 EUR/month: 3 times over."
+    )
 
 
 def test_a_figure_that_others_deny_is_asked_about() -> None:
@@ -107,11 +120,18 @@ def test_before_it_is_live_the_launch_brings_the_figure_of_the_horizon() -> None
     ("mean", "least", "most", "urgency"),
     [(0.8, 0.6, 0.9, 3), (0.8, 0.3, 1.0, 4), (0.5, 0.5, 0.5, 4), (0.4, 0.0, 0.8, 4), (0.4, 0.4, 0.4, None)],
 )
-def test_a_statement_presses_by_how_many_feel_it(mean: float, least: float, most: float, urgency: int | None) -> None:
+def test_a_statement_presses_by_how_many_feel_it(
+    mean: float, least: float, most: float, urgency: int | None
+) -> None:
     felt = {"symptom.U4": mean, "symptom.U4.least": least, "symptom.U4.most": most}
     assert _urgency(advised(_calm(**felt)), "U4") == urgency
 
 
 def test_a_missed_target_stands_before_what_is_felt() -> None:
-    late = {"quantity.QU6.now": [9, 9, 9], "quantity.QU6.measured": True, "symptom.U4": 1.0, "symptom.U4.most": 1.0}
+    late = {
+        "quantity.QU6.now": [9, 9, 9],
+        "quantity.QU6.measured": True,
+        "symptom.U4": 1.0,
+        "symptom.U4.most": 1.0,
+    }
     assert [each.id for each in advised(_calm(**late)).items if each.class_ == 3] == ["QU6", "U4"]

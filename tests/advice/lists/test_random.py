@@ -67,7 +67,9 @@ def _complete(advice: Advice) -> None:
     # The steps of a target have four digits, and are no figures.
     printed = json.dumps(_printed(advice), ensure_ascii=False).replace("99.95", "").replace("99.99", "")
     assert not re.search(r"\{[\w:]+\}", printed.replace(json.dumps(TYPED)[1:-1], "")), printed
-    for number in re.findall(r"(?<![\w.:-])\d[\d,.]*\d(?![\w:-])", re.sub(r"\d{4}-\d\d-\d\d|\b20\d\d\b", "", printed)):
+    for number in re.findall(
+        r"(?<![\w.:-])\d[\d,.]*\d(?![\w:-])", re.sub(r"\d{4}-\d\d-\d\d|\b20\d\d\b", "", printed)
+    ):
         digits = number.rstrip(".,").replace(",", "").replace(".", "").strip("0")
         assert len(digits) <= 3, (number, printed)
 
@@ -75,11 +77,16 @@ def _complete(advice: Advice) -> None:
 def _printed(advice: Advice) -> Json:
     """Return what people read, without what it was made of."""
     whole = advice.to_json()
-    whole = {name: whole[name] for name in ("law", "do_now", "do_next", "checklist", "leave_alone", "shape", "guards", "asks")}
+    whole = {
+        name: whole[name]
+        for name in ("law", "do_now", "do_next", "checklist", "leave_alone", "shape", "guards", "asks")
+    }
 
     def words(value: object) -> object:
         if isinstance(value, dict):
-            return {name: words(each) for name, each in value.items() if name not in ("placed", "placed_in_line")}
+            return {
+                name: words(each) for name, each in value.items() if name not in ("placed", "placed_in_line")
+            }
         return [words(each) for each in value] if isinstance(value, list) else value
 
     return {name: words(each) for name, each in whole.items()}

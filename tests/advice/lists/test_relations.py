@@ -19,7 +19,9 @@ _SITUATIONS = tuple(f"s{number:02}" for number in range(1, 11))
 
 
 def _days(advice: Advice) -> dict[tuple[str, str], str]:
-    return {(entry.rule, step.do): step.on for entry in (*advice.do_now, *advice.do_next) for step in entry.steps}
+    return {
+        (entry.rule, step.do): step.on for entry in (*advice.do_now, *advice.do_next) for step in entry.steps
+    }
 
 
 def _place(advice: Advice, item: str) -> int:
@@ -29,7 +31,11 @@ def _place(advice: Advice, item: str) -> int:
 def _without(advice: Advice, *parts: str) -> Json:
     document = advice.to_json()
     # Which rules were tried and fired follows from the facts; the lists are what is read.
-    return {name: value for name, value in document.items() if name not in (*parts, "trace", "near_misses", "fired")}
+    return {
+        name: value
+        for name, value in document.items()
+        if name not in (*parts, "trace", "near_misses", "fired")
+    }
 
 
 def _over(facts: Json, item: str, times: float) -> Json:
@@ -83,7 +89,12 @@ def _from_people(statements: dict[str, list[CrowdCounts]]) -> Advice:
         statements=statements,
     )
     return advise(
-        rules(), known, framing=framing, wording=Wording(spoken, framing), instrument=questions, issued_on=ISSUED
+        rules(),
+        known,
+        framing=framing,
+        wording=Wording(spoken, framing),
+        instrument=questions,
+        issued_on=ISSUED,
     )
 
 
@@ -105,13 +116,20 @@ def test_a_fact_of_law_changes_the_law_alone(name: str, law: dict[str, Any]) -> 
 @pytest.mark.parametrize("jurisdictions", [["eu"], ["uk_ch"], ["us"], ["us", "eu"], ["other"]])
 def test_which_law_binds_it_changes_the_law_alone(name: str, jurisdictions: list[str]) -> None:
     facts = situation(name)
-    framing = {**facts["framing"], "switches": {**facts["framing"]["switches"], "jurisdictions": jurisdictions}}
+    framing = {
+        **facts["framing"],
+        "switches": {**facts["framing"]["switches"], "jurisdictions": jurisdictions},
+    }
     said, unsaid = advised({**facts, "framing": framing}), advised(facts)
     # One line of what we expect anyway is a duty of the EU.
-    assert _without(said, "law", "standards", "leave_alone") == _without(unsaid, "law", "standards", "leave_alone")
+    assert _without(said, "law", "standards", "leave_alone") == _without(
+        unsaid, "law", "standards", "leave_alone"
+    )
 
 
-@pytest.mark.parametrize(("name", "item"), [("s01", "QO1"), ("s02", "QM5"), ("s04", "QM4"), ("s08", "QM4"), ("s09", "QU2")])
+@pytest.mark.parametrize(
+    ("name", "item"), [("s01", "QO1"), ("s02", "QM5"), ("s04", "QM4"), ("s08", "QM4"), ("s09", "QU2")]
+)
 def test_a_stop_in_one_dimension_changes_no_day_of_another(name: str, item: str) -> None:
     facts = situation(name)
     calm, stopped = advised(facts), advised(_over(facts, item, 1.3))

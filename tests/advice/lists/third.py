@@ -75,4 +75,7 @@ def advised(facts: Json, issued_on: date = ISSUED, **more: Any) -> Advice:
 
 def changed(facts: Json, **more: Any) -> Json:
     """Return facts with some of them changed or added."""
-    return {**facts, "facts": {**facts["facts"], **{name.replace("__", "."): value for name, value in more.items()}}}
+    return {
+        **facts,
+        "facts": {**facts["facts"], **{name.replace("__", "."): value for name, value in more.items()}},
+    }

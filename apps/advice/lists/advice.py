@@ -1,11 +1,10 @@
-"""What is advised, `scalelens-advice/2`: all of it in words, with what the words were made of."""
+"""What is advised, `scalelens-advice/2`, all of it in the words of one language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
 from apps.advice.firing import Outcome, RuleEvidence
-from apps.advice.lists.spoken import Placed
 from apps.advice.proposals import ExperimentProposal, TargetProposal
 from apps.advice.rules.rulefile import Act
 from apps.documents.mapping import LEFT_OUT, plain, read
@@ -70,8 +69,6 @@ class Entry:
     too_late: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # what can't be done before its event
     event: str = field(default="", metadata=LEFT_OUT)  # the day of the event it serves
     safety: bool = field(default=False, metadata=LEFT_OUT)
-    placed: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
-    placed_in_line: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,6 @@ class ChecklistRow:
     who: tuple[str, ...]
     weeks: Weeks
     why: str = field(default="", metadata=LEFT_OUT)  # waits or withheld; empty: others were more urgent
-    placed: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -98,7 +94,6 @@ class Duty:
     owner: str
     articles: Mapping[str, str]  # by regime that binds it; empty where a regime has no number here
     standard: bool = field(default=False, metadata=LEFT_OUT)  # good order anyway: a row, and not counted
-    placed: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -118,7 +113,6 @@ class LeftAlone:
     why: str
     until: str
     rule: str
-    placed: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -136,7 +130,6 @@ class Note:
     title: str
     steps: tuple[EntryStep, ...]
     because: str = field(default="", metadata=LEFT_OUT)
-    placed: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -146,7 +139,6 @@ class Shape:
     why_not: tuple[WhyNotShape, ...]
     notes: tuple[Note, ...]
     steps: tuple[EntryStep, ...] = field(default=(), metadata=LEFT_OUT)
-    placed: tuple[Placed, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)

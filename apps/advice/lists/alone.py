@@ -51,4 +51,4 @@ def _in_words(rule: Rule, alone: LeaveAlone, case: Case) -> LeftAlone | None:
     what, why, until = (texts.fill(text) for text in (alone.what, alone.why, alone.until))
     if what is None or why is None or until is None:
         return None
-    return LeftAlone(what, why, until, rule.id, texts.placed)
+    return LeftAlone(what, why, until, rule.id)

@@ -54,12 +54,11 @@ class Case:
 
 
 class Texts:
-    """Fills the texts of one entry, and remembers with what."""
+    """Fills the texts of one entry."""
 
     def __init__(self, case: Case, teller: Teller) -> None:
         self._case = case
         self._teller = teller
-        self._placed: dict[str, Placed] = {}
 
     def fill(self, text: str) -> str | None:
         """Return a text in words; None where one of its placeholders has nothing to stand for it."""
@@ -68,11 +67,9 @@ class Texts:
             return text
         found = self._teller.placed(names)
         case = self._case
-        said = {name: each.in_words(case.wording, case.issued_on) for name, each in found.items()}
-        words = filled(text, said)
-        if words is not None:
-            self._placed |= found
-        return words
+        return filled(
+            text, {name: each.in_words(case.wording, case.issued_on) for name, each in found.items()}
+        )
 
     def first(self, texts: Iterable[Text]) -> str | None:
         """Return the first of several texts that holds and can be filled."""
@@ -84,7 +81,3 @@ class Texts:
             ),
             None,
         )
-
-    @property
-    def placed(self) -> tuple[Placed, ...]:
-        return tuple(self._placed.values())

@@ -54,8 +54,6 @@ def entry_of(choice: Choice, case: Case) -> Entry:
         too_late=tuple(_too_late(candidate, dues, texts)),
         event=day.isoformat() if (day := _event_day(candidate, case)) is not None else "",
         safety=rule.safety,
-        placed=texts.placed,
-        placed_in_line=line.placed,
     )
 
 
@@ -80,7 +78,6 @@ def row_of(candidate: Candidate, case: Case, why: str = "") -> ChecklistRow:
         tuple(dict.fromkeys(who for step in steps for who in step.who)),
         summed(step.weeks for step in steps),
         why,
-        texts.placed,
     )
 
 

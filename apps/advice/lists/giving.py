@@ -267,7 +267,7 @@ class _Giving:
                 others.append(WhyNotShape(why.shape, texts.first(titles[why.shape]) or why.shape, sentence))
         notes = tuple(self._note(rule) for rule in case.fired if rule.kind == "shape" and rule.note)
         title = texts.first(shape.rule.title) or shape.rule.id
-        return Shape(shape.rule.id, title, tuple(others), notes, steps_of(shape, case, texts), texts.placed)
+        return Shape(shape.rule.id, title, tuple(others), notes, steps_of(shape, case, texts))
 
     def _note(self, rule: Rule) -> Note:
         case = self.case
@@ -275,7 +275,7 @@ class _Giving:
         steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
         said = steps_of(Candidate(rule, 0, (), steps), case, texts)
         return Note(
-            rule.id, texts.first(rule.title) or rule.id, said, texts.first(rule.evidence) or "", texts.placed
+            rule.id, texts.first(rule.title) or rule.id, said, texts.first(rule.evidence) or ""
         )
 
     def _asks(self, entries: Sequence[Entry]) -> Iterator[Ask]:

@@ -56,7 +56,6 @@ def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
         owner=law.owner,
         articles=dict(_articles(law.articles, case)),
         standard=rule.kind == "standard",
-        placed=texts.placed,
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands in the place of the placeholders of an entry, kept apart from any language until it is said."""
+"""What stands in the place of the placeholders of an entry."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence

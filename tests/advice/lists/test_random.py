@@ -75,21 +75,10 @@ def _complete(advice: Advice) -> None:
 
 
 def _printed(advice: Advice) -> Json:
-    """Return what people read, without what it was made of."""
+    """Return what people read."""
     whole = advice.to_json()
-    whole = {
-        name: whole[name]
-        for name in ("law", "do_now", "do_next", "checklist", "leave_alone", "shape", "guards", "asks")
-    }
-
-    def words(value: object) -> object:
-        if isinstance(value, dict):
-            return {
-                name: words(each) for name, each in value.items() if name not in ("placed", "placed_in_line")
-            }
-        return [words(each) for each in value] if isinstance(value, list) else value
-
-    return {name: words(each) for name, each in whole.items()}
+    parts = ("law", "do_now", "do_next", "checklist", "leave_alone", "shape", "guards", "asks")
+    return {name: whole[name] for name in parts}
 
 
 def _first_things_first(advice: Advice) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from apps.advice import DEFINITIONS as RULES
+from apps.advice.rules.loading import read_folder
 from apps.core.translations import texts_of
 from apps.documents.values import JsonObject
 from apps.instruments.definition import TEXTS
@@ -40,7 +41,8 @@ def documents() -> tuple[list[JsonObject], list[JsonObject]]:
         files = (file for file in sorted(folder.glob("*.json")) if "." not in file.stem)
         return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
-    return read(INSTRUMENTS), read(RULES)
+    folders = [manifest.parent for manifest in sorted(RULES.glob("*/manifest.json"))]
+    return read(INSTRUMENTS), [*read(RULES), *map(read_folder, folders)]
 
 
 @cache

@@ -10,6 +10,7 @@ from apps.advice.conditions.written import Grammar, Steps, WrittenCondition, par
 from apps.advice.errors import RulesError
 from apps.advice.instrument import Instrument
 from apps.advice.rules.file import WrittenTarget
+from apps.advice.rules.references import Names
 from apps.advice.rules.refusals import Refusals
 from apps.advice.rules.rulefile import (
     FORMAT,
@@ -66,7 +67,7 @@ def load_rules(document: object, instrument: object, *, is_checked: bool = False
     if not is_checked and (problems := _of_schema(document)):
         raise RulesError(problems)
     written = read(RuleFile, _named(document))
-    if not is_checked and (problems := [_problem(*found) for found in Refusals(written, questions)]):
+    if not is_checked and (problems := [_problem(*found) for found in Refusals(Names(written, questions))]):
         raise RulesError(problems)
     rules = _rule_set(written, questions)
     if not is_checked and (problems := [_problem(*found) for found in contradictions(rules, questions)]):

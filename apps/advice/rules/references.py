@@ -1,11 +1,59 @@
 """What in a rule set names something else: whether it is there, and whether it leads back to itself."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from apps.advice.conditions.conditions import FactReference
 from apps.advice.conditions.written import Found, Steps, Use, WrittenCondition, check_condition, leaves
-from apps.advice.rules.file import Formula
-from apps.advice.vocabulary import FactType
+from apps.advice.instrument import Instrument
+from apps.advice.rules.file import BRACES, Formula
+from apps.advice.rules.rulefile import OF_AN_ITEM, SPOKEN, RuleFile
+from apps.advice.rules.sentences import Grammar
+from apps.advice.vocabulary import FactType, fact_types
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a rule set and the instrument it reads may be spoken of by."""
+
+    written: RuleFile
+    instrument: Instrument
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(rule.id for rule in self.written.rules)
+
+    @cached_property
+    def facts(self) -> Mapping[str, FactType]:
+        written = self.written
+        numbers = [
+            *(f"price.{name}" for name in written.prices),
+            *(f"constant.{name}" for name in written.constants),
+        ]
+        return fact_types(written.pooling.items, written.derived, self.instrument, numbers)
+
+    @cached_property
+    def placeholders(self) -> frozenset[str]:
+        written = self.written
+        dated = (
+            f"{kind}:{name}"
+            for kind, names in (("date", written.dates), ("price", written.prices))
+            for name in names
+        )
+        return frozenset({*SPOKEN, *written.words, *dated, *self.instrument.texts})
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        return Grammar(frozenset(self.written.verbs), frozenset(self.written.little_words))
+
+    def filled(self, text: str, steps: Steps) -> Found:
+        """Yield each placeholder of a text that nothing is put in the place of."""
+        for name in BRACES.findall(text):
+            word, _, item = name.partition(":")
+            is_of_item = word in OF_AN_ITEM and item in self.instrument.texts
+            if not is_of_item and name not in self.placeholders:
+                yield steps, "unknown_placeholder", f"There is nothing to put in the place of {{{name}}}."
 
 
 def missing(named: Iterable[str], known: Container[str], steps: Steps, what: str) -> Found:

@@ -148,6 +148,7 @@ def _unsaid(rule: Rule, at: Steps, firing: Sequence[Scene]) -> Found:
                     f"In no framing where {rule.id} can fire is this said.",
                 )
     for place, answer in enumerate(rule.answers):
-        if not any(answer.item not in scene.unasked for scene in firing):
+        asked = (scene for scene in firing if answer.item not in scene.unasked)
+        if not any(scene.may_hold(answer.when) for scene in asked):
             message = f"{answer.item} is asked in no framing where {rule.id} can fire."
             yield (*at, "answers", place), "unasked_item", message

@@ -197,7 +197,8 @@ class Instrument:
     @cached_property
     def dimension_of(self) -> Mapping[str, str]:
         """The dimension of each item that has one."""
-        return {item.id: item.dimension for item in (*self.symptoms, *self.quantities) if item.dimension}
+        items: tuple[Statement | FigureQuestion, ...] = (*self.symptoms, *self.quantities)
+        return {item.id: item.dimension for item in items if item.dimension}
 
     @cached_property
     def limited(self) -> Mapping[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from apps.advice.rules.ruleset import Rule, Step
 
 ENTRY_KINDS = frozenset({"stop", "step", "latency"})
 _MOST_TAKEN_OVER = 2
+_BUILDS = "builds"  # what a guard excludes beside whole rules
 _ORDER = ("today", "30", "60", "90")
 
 
@@ -49,18 +50,16 @@ class Entrants:
 
 def entrants(fired: Sequence[Rule], items: Sequence[Item], facts: Facts, kinds: Sequence[str]) -> Entrants:
     """Return the entrants of the rules that fired, in the order of the files."""
-    holds_back = any(rule.guard.reversible_only or "builds" in rule.excludes for rule in fired)
     forbidden = _forbidden_above(fired, kinds)
     ranks = {item.id: rank for rank, item in enumerate(items)}
     found = [_candidate(rule, place, facts) for place, rule in enumerate(fired) if rule.kind in ENTRY_KINDS]
     kept = [each for each in found if not each.rule.does & forbidden]
     kept = [replace(each, steps=_allowed(each.steps, forbidden)) for each in kept]
-    merged = list(_one_a_topic(list(_after_replacing(kept)), ranks))
-    # Last, so that what another rule brings into an entry waits as well.
-    ready = [_held_back(each) if holds_back else each for each in merged]
+    merged = [each for each in _one_a_topic(list(_after_replacing(kept)), ranks) if each.steps]
+    ready = [_able(each, fired) for each in merged]
     return Entrants(
         candidates=tuple(each for each in ready if each.steps),
-        waiting=tuple(merged[at] for at, each in enumerate(ready) if not each.steps),
+        waiting=tuple(each for each, able in zip(merged, ready, strict=True) if not able.steps),
         withheld=tuple(each for each in found if each.rule.does & forbidden),
     )
 
@@ -90,8 +89,15 @@ def _allowed(steps: Sequence[Step], forbidden: Collection[str]) -> tuple[Step, .
     return tuple(step for step in steps if step.does.isdisjoint(forbidden))
 
 
-def _held_back(candidate: Candidate) -> Candidate:
-    return replace(candidate, steps=tuple(step for step in candidate.steps if not step.builds))
+def _able(candidate: Candidate, fired: Sequence[Rule]) -> Candidate:
+    """Return a candidate with what guards leave of its steps."""
+    kept = tuple(step for step in candidate.steps if not step.builds)
+    if len(kept) == len(candidate.steps):
+        return candidate
+    if any(rule.guard.reversible_only for rule in fired):
+        # The whole rule waits: its title would promise what its other steps do not do.
+        return replace(candidate, steps=())
+    return replace(candidate, steps=kept) if any(_BUILDS in rule.excludes for rule in fired) else candidate
 
 
 def _after_replacing(candidates: Sequence[Candidate]) -> Iterator[Candidate]:

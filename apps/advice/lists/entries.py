@@ -20,8 +20,8 @@ from apps.advice.lists.lines import because
 from apps.advice.lists.spoken import Placed
 from apps.advice.lists.taking import Choice
 from apps.advice.pressed.items import Item, Urgency
-from apps.advice.rules.rulefile import Before
-from apps.advice.rules.ruleset import Measure, Rule, Step
+from apps.advice.rules.rulefile import Before, Measure
+from apps.advice.rules.ruleset import Rule, Step
 
 _PUT_OFF = 60  # the day to which what is built waits where a limit of its dimension is over
 _MONTH = "30"

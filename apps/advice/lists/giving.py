@@ -58,6 +58,7 @@ def advise(
 
     `overdue` are the open steps of an earlier version, by rule and text, with the day on which each was due.
     """
+    facts = _as_counsel_says(facts, instrument)
     calendar = _calendar(framing, knowledge, facts, issued_on)
     items = pressed_items(rules, facts, instrument, calendar, {})
     facts = replace(facts, values={**facts.values, **urgencies(items, facts, instrument)})
@@ -70,6 +71,17 @@ def advise(
     given = dict(_given(rules, facts, framing, knowledge))
     case = Case(rules, facts, framing, instrument, wording, calendar, items, tried, given, overdue or {})
     return _Giving(case, knowledge).advice()
+
+
+def _as_counsel_says(facts: Facts, instrument: Instrument) -> Facts:
+    # What is asked only where a switch says nothing is what the switch says.
+    said = {
+        f"context.{pick.id}": facts.values[f"engagement.{switch}"]
+        for pick in instrument.context
+        for switch, slugs in pick.asked_when.items()
+        if not slugs and f"engagement.{switch}" in facts.values
+    }
+    return replace(facts, values={**facts.values, **said}) if said else facts
 
 
 def answers_first(items: Sequence[Item | AdvisedItem], do_now: Sequence[Entry]) -> bool:
@@ -274,9 +286,7 @@ class _Giving:
         texts = case.texts(None, tuple(each.item for each in rule.answers))
         steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
         said = steps_of(Candidate(rule, 0, (), steps), case, texts)
-        return Note(
-            rule.id, texts.first(rule.title) or rule.id, said, texts.first(rule.evidence) or ""
-        )
+        return Note(rule.id, texts.first(rule.title) or rule.id, said, texts.first(rule.evidence) or "")
 
     def _asks(self, entries: Sequence[Entry]) -> Iterator[Ask]:
         case, wording = self.case, self.case.wording

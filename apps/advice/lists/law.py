@@ -98,6 +98,9 @@ _GROWTH = ngettext("%(number)s duty stops growth: %(what)s.", "%(number)s duties
 _LAUNCH = ngettext(
     "%(number)s duty stops the launch: %(what)s.", "%(number)s duties stop the launch: %(what)s."
 )
+_KNOWN_BY = ngettext(
+    "Class and role as %(number)s person knows them.", "Class and role as %(number)s people know them."
+)
 _DATED = ngettext("%(number)s has a date, %(day)s.", "%(number)s have dates, the first %(day)s.")
 
 
@@ -117,7 +120,20 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     # Whoever has most of them has the rest done.
     owners = Counter(duty.owner for duty in (*law.stops, *dated))
     yield gettext("Owner: %(who)s.") % {"who": owners.most_common(1)[0][0]}
+    yield from _known_by(case)
     yield from _age(law, case)
+
+
+def _known_by(case: Case) -> Iterator[str]:
+    """Yield how many people a class and a role rest on that counsel did not name."""
+    of_room = [
+        case.facts.people.get(f"context.{pick.id}", 0)
+        for pick in case.instrument.context
+        for switch, slugs in pick.asked_when.items()
+        if not slugs and f"engagement.{switch}" not in case.facts.values
+    ]
+    if number := max(of_room, default=0):
+        yield case.wording.plural(*_KNOWN_BY, number) % {"number": number}
 
 
 def _stopping(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Iterator[str]:

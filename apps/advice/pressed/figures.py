@@ -101,8 +101,8 @@ class Figures:
             return None
         likely = self._day(self.horizon_months * room / growth)
         early, late = self._spread()
-        horizon = self._day(self.horizon_months)
-        return Months(min(early or likely, likely), likely, late and max(late, likely), horizon)
+        end = self._day(self.horizon_months)
+        return Months(min(early or likely, likely), likely, late and max(late, likely), end)
 
     def _spread(self) -> tuple[date | None, date | None]:
         now, horizon, limit = (self._draws(point) for point in ("now", "horizon", "limit"))

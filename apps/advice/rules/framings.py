@@ -26,7 +26,7 @@ _OF_LIMITS = frozenset({"breach", "breach_now", "status"})
 
 
 def unasked_facts(
-    rules: RuleSet,
+    rules: RuleSet | ItemRules,
     instrument: Instrument,
     chosen: Mapping[str, str],
     whom: Collection[str] = (),

@@ -23,7 +23,10 @@ def _duties(advice: Advice) -> tuple[Duty, ...]:
 def test_no_rule_of_law_has_a_place_in_a_list() -> None:
     advice = advised(situation("s10"))
     kinds = {rule.id: rule.kind for rule in rules().rules}
-    shown = [*(entry.rule for entry in (*advice.do_now, *advice.do_next)), *(row.rule for row in advice.checklist)]
+    shown = [
+        *(entry.rule for entry in (*advice.do_now, *advice.do_next)),
+        *(row.rule for row in advice.checklist),
+    ]
     assert "law" not in {kinds[each] for each in shown}
 
 
@@ -42,7 +45,9 @@ def test_what_may_be_forbidden_stops_growth_at_once() -> None:
 
 
 def test_a_day_of_the_law_that_is_past_counts_from_the_day_of_issue() -> None:
-    tell = next(duty for duty in _duties(advised(situation("s04"))) if duty.title == "Tell people they meet a machine")
+    tell = next(
+        duty for duty in _duties(advised(situation("s04"))) if duty.title == "Tell people they meet a machine"
+    )
     assert tell.on == "2026-12-30"
     gaps = next(duty for duty in _duties(advised(situation("s10"))) if "Close the gaps" in duty.title)
     assert gaps.on == "2027-12-02"
@@ -72,7 +77,10 @@ def test_in_the_united_kingdom_data_protection_has_no_number_of_an_article() -> 
 def test_dates_that_were_looked_up_long_ago_are_to_be_checked() -> None:
     facts = situation("s10")
     assert "As of 25 November 2026, second hand." in advised(facts, date(2027, 5, 24)).law.line
-    assert "Its dates are 181 days old: check before you rely on them." in advised(facts, date(2027, 5, 25)).law.line
+    assert (
+        "Its dates are 181 days old: check before you rely on them."
+        in advised(facts, date(2027, 5, 25)).law.line
+    )
 
 
 def test_hygiene_is_a_row_and_is_not_counted() -> None:
@@ -87,3 +95,16 @@ def test_each_duty_says_why_and_who() -> None:
             assert duty.because, duty
             assert duty.owner, duty
             assert duty.short, duty
+
+
+def test_what_counsel_named_goes_before_what_the_room_knows() -> None:
+    facts = situation("s09")
+    assert not [duty for duty in advised(facts).law.dated if "Close the gaps" in duty.title]
+    named = advised(_with(facts, counsel_class=["annex_iii"], jurisdictions=["eu"]))
+    assert [duty.on for duty in named.law.dated if "Close the gaps" in duty.title] == ["2027-12-02"]
+
+
+def test_of_a_class_that_counsel_did_not_name_the_line_says_how_many_know_it() -> None:
+    facts = situation("s10")
+    known = {**facts, "people": {**facts["people"], "context.C14": 2, "context.C13": 1}}
+    assert "Class and role as 2 people know them." in advised(known).law.line

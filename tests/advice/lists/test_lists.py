@@ -17,19 +17,19 @@ def _framed(facts: Json, **framing: Any) -> Json:
 
 
 def test_the_first_item_that_is_far_over_takes_two_rules() -> None:
-    storm = situation("s04")
-    assert [entry.items[0] for entry in advised(storm).do_now[:2]] == ["QU4", "QU4"]
-    calmer = {**storm, "peak": {**storm["peak"], "factor": 1.5}}
-    now, _ = _ids(advised(calmer))
-    assert now[0] == _ids(advised(storm))[0][0]
-    assert "QU4" not in [entry.items[0] for entry in advised(calmer).do_now[1:]]
+    assert [entry.items[0] for entry in advised(situation("s04")).do_now[:2]] == ["QU4", "QU4"]
+    assert [entry.items[0] for entry in advised(situation("s10")).do_now[:2]] == ["QO5", "QO6"]
 
 
 def test_nothing_pressed_leaves_an_alarm_and_what_is_safe() -> None:
     quiet = changed(
         situation("s05"),
         **{"verdict.nothing_under_pressure": True, "verdict.kind": "nothing", "verdict.dominant": []},
-        **{f"symptom.{name}{part}": 0.1 for name in ("U9", "U2", "U4", "U8", "M5", "O6") for part in ("", ".most")},
+        **{
+            f"symptom.{name}{part}": 0.1
+            for name in ("U9", "U2", "U4", "U8", "M5", "O6")
+            for part in ("", ".most")
+        },
         **{"symptom.any.most": 0.1, "breach.any": 0.05},
         **{f"quantity.{name}.horizon": [1, 2, 3] for name in ("QM5", "QU2", "QU7")},
     )
@@ -48,7 +48,12 @@ def test_where_the_answers_decide_nothing_no_step_builds_and_its_tests_have_a_pl
 
 
 def test_a_firm_opinion_is_measured_first_and_built_on_later() -> None:
-    opinion = {"verdict.level": "clear", "verdict.measured": False, "stated.figures_share": 0.1, "verdict.tied": []}
+    opinion = {
+        "verdict.level": "clear",
+        "verdict.measured": False,
+        "stated.figures_share": 0.1,
+        "verdict.tied": [],
+    }
     advice = advised(changed(situation("s06"), **opinion))
     assert advice.do_now[0].title == "Measure load at the busiest before building"
     built = [step.on for entry in (*advice.do_now, *advice.do_next) for step in entry.steps if step.builds]

@@ -19,6 +19,7 @@ from apps.advice.conditions.conditions import (
 )
 from apps.advice.instrument import Instrument, matches
 from apps.advice.rules.rules import Rule, RuleSet, Text
+from apps.advice.rules.ruleset import RuleSet as ItemRules
 from apps.advice.vocabulary import OF_ITEMS, fact_types
 from apps.documents.problems import Problem
 

@@ -20,7 +20,6 @@ from apps.instruments.definition.written import (
     Instrument3,
     LabelledSlug,
     QuantityEntry,
-    RankingEntry,
     SourceEntry,
     TargetEntry,
     UnitEntry,
@@ -38,6 +37,7 @@ _KNOWN_SWITCHES = {
     "model_hosting": ("own", "hosted"),
     "stage": ("idea", "pilot", "live"),
 }
+_ROLES = ("price", "bills", "answers", "load", "tokens", "money", "checkers")
 _NOT = re.compile(r"\b(not|cannot)\b|n['’]t\b", re.IGNORECASE)
 _BRACED = re.compile(r"\{([^{}]*)\}|[{}]")
 _IN_SENTENCES = frozenset({"n", "L", "things"})
@@ -69,9 +69,17 @@ def _dangling(file: Instrument3) -> Iterator[Problem]:
     yield from _card_problems(file)
     yield from _scale_problems(file)
     yield from _cross_check_problems(file)
-    for place, item in enumerate(file.load.not_counted):
-        if item not in {entry.id for _, entry in file.entries}:
-            yield Problem(joined("load.not_counted", place), "unknown", f"There is no item {item}.")
+    yield from _named_items(file)
+
+
+def _named_items(file: Instrument3) -> Iterator[Problem]:
+    roles, items = file.roles, {entry.id for _, entry in file.entries}
+    named = [(joined("load.not_counted", place), item) for place, item in enumerate(file.load.not_counted)]
+    named += [(joined("roles.waits", place), item) for place, item in enumerate(roles.waits)]
+    named += [(joined("roles", name), getattr(roles, name)) for name in _ROLES]
+    for path, item in named:
+        if item not in items:
+            yield Problem(path, "unknown", f"There is no item {item}.")
 
 
 def _unfit(file: Instrument3) -> Iterator[Problem]:
@@ -80,7 +88,7 @@ def _unfit(file: Instrument3) -> Iterator[Problem]:
         yield from _word_problems(path, entry)
         match entry:
             case QuantityEntry():
-                yield from _quantity_problems(path, entry)
+                yield from _quantity_problems(path, entry, file.roles.checkers)
                 yield from _figure_problems(path, entry)
             case TargetEntry(labels=labels, steps=steps) if labels and len(labels) != len(steps):
                 yield Problem(joined(path, "labels"), "labels", f"It has {len(steps)} steps, one label each.")
@@ -99,7 +107,9 @@ def _repeated(field: str, names: Iterable[tuple[str, str]]) -> Iterator[Problem]
         seen.add(name)
 
 
-def _repeated_slugs(path: str, choices: Iterable[LabelledSlug | SourceEntry | UnitEntry]) -> Iterator[Problem]:
+def _repeated_slugs(
+    path: str, choices: Iterable[LabelledSlug | SourceEntry | UnitEntry]
+) -> Iterator[Problem]:
     for slug, count in Counter(choice.slug for choice in choices).items():
         if count > 1:
             yield Problem(path, "repeated", f"{slug} stands for {count} choices.")
@@ -188,7 +198,9 @@ def _scale_problems(file: Instrument3) -> Iterator[Problem]:
 def _cross_check_problems(file: Instrument3) -> Iterator[Problem]:
     """Find figures that a cross-check can't compare, and words that stand for nothing in its sentence."""
     entries = {entry.id: entry for _, entry in file.entries}
-    yield from _repeated("id", ((joined("cross_checks", n), each.id) for n, each in enumerate(file.cross_checks)))
+    yield from _repeated(
+        "id", ((joined("cross_checks", n), each.id) for n, each in enumerate(file.cross_checks))
+    )
     for place, check in enumerate(file.cross_checks):
         path = joined("cross_checks", place)
         for where, facts in (("said", (check.said,)), ("expected", check.expected.facts)):
@@ -205,7 +217,9 @@ def _is_compared(fact: str, entries: Mapping[str, Entry]) -> bool:
     name, _, point = rest.partition(".")
     match entries.get(name):
         case QuantityEntry() as entry:
-            return family == "quantity" and (point in entry.all_points or (point == HORIZON and _grows(entry)))
+            return family == "quantity" and (
+                point in entry.all_points or (point == HORIZON and _grows(entry))
+            )
         case TargetEntry(steps=steps):
             return fact == f"target.{name}" and any(number_of_step(step) for step in steps)
         case ChoiceEntry(choices=choices):
@@ -239,7 +253,7 @@ def _listed(known: Collection[str]) -> str:
     return " and ".join(f"{{{name}}}" for name in sorted(known)) or "none"
 
 
-def _quantity_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
+def _quantity_problems(path: str, entry: QuantityEntry, checkers: str) -> Iterator[Problem]:
     ways = [HORIZON in entry.all_points, bool(entry.grows_with), entry.steady]
     if LIMIT not in entry.all_points:
         if entry.limit_none or entry.limit_text:
@@ -250,34 +264,31 @@ def _quantity_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
         yield Problem(joined(path, "grows_with"), "growth", message)
     if not entry.limit_text:
         yield Problem(joined(path, "limit_text"), "required", "A figure with a limit asks for it in words.")
-    yield from _sentence_problems(path, entry)
+    yield from _sentence_problems(path, entry, checkers)
 
 
-def _sentence_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
+def _sentence_problems(path: str, entry: QuantityEntry, checkers: str) -> Iterator[Problem]:
     if not entry.sentence:
         message = "A figure with a limit has a sentence that says {n} and {L}."
         yield Problem(joined(path, "sentence"), "required", message)
     for where, text in spelled("sentence", entry.sentence):
-        yield from _braces(joined(path, where), text, {*_IN_SENTENCES, "QO7"})
+        yield from _braces(joined(path, where), text, {*_IN_SENTENCES, checkers})
         if "{n}" not in text or "{L}" not in text:
             yield Problem(joined(path, where), "unknown_word", "The sentence says {n} and {L}.")
 
 
 def _figure_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
-    kinds = _KNOWN_SWITCHES["system_kind"]
-    for kind in kinds:
-        ladder, examples, typical, unit, plausible = (
-            _of(each, kind)
-            for each in (entry.ladder, entry.row_examples, entry.typical, entry.unit, entry.plausible)
-        )
+    for kind in _KNOWN_SWITCHES["system_kind"]:
+        ladder, examples = _of(entry.ladder, kind), _of(entry.row_examples, kind)
         yield from _ladder_problems(path, entry, ladder)
         if examples and len(examples) != len(ladder) - 1:
             message = f"The ladder has {len(ladder) - 1} rows; here are {len(examples)}."
             yield Problem(joined(path, "row_examples"), "rows", message)
-        if not _is_range(typical, unit):
+        if not _is_range(_of(entry.typical, kind), _of(entry.unit, kind)):
             message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
             yield Problem(joined(path, "typical"), "typical", message)
-        if plausible[0] >= plausible[1]:
+        least, most = _of(entry.plausible, kind)
+        if least >= most:
             message = "The least plausible figure is below the most."
             yield Problem(joined(path, "plausible"), "plausible", message)
 
@@ -345,21 +356,19 @@ def _routing_problems(definition: Definition, file: Instrument3) -> Iterator[Pro
 def _impossible(
     path: str, when: When, switches: Mapping[str, Collection[str]], definition: Definition
 ) -> Iterator[Problem]:
+    no_switch = [switch for switch in when if switch not in switches]
+    for switch in no_switch:
+        yield Problem(joined(path, switch), "unknown", f"The framing has no switch {switch}.")
     unknown = [
         (switch, place, value)
         for switch, values in when.items()
         for place, value in enumerate(values)
-        if value not in switches.get(switch, ())
+        if switch in switches and value not in switches[switch]
     ]
-    unknown += [(switch, None, "") for switch in when if switch not in switches and not when[switch]]
     for switch, place, value in unknown:
-        offered = ", ".join(sorted(switches.get(switch, ())))
-        message = (
-            f"{value} is none of the values of {switch}: {offered}."
-            if offered
-            else f"The framing has no switch {switch}."
-        )
-        yield Problem(joined(path, switch, *([] if place is None else [place])), "unknown", message)
+        offered = ", ".join(sorted(switches[switch]))
+        message = f"{value} is none of the values of {switch}: {offered}."
+        yield Problem(joined(path, switch, place), "unknown", message)
     holds = (
         all(
             routing.get(name, "") in values if values else not routing.get(name)
@@ -367,7 +376,7 @@ def _impossible(
         )
         for routing in definition.routings
     )
-    if not unknown and not any(holds):
+    if not no_switch and not unknown and not any(holds):
         yield Problem(path, "never", "There is no framing in which all of this holds.")
 
 

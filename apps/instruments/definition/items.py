@@ -111,7 +111,8 @@ class Item:
     on_record: bool = False  # facts of the organisation, shown without a name; all else is an opinion
     points_at_giver: bool = False  # such a fact also says something of whoever gives it
     wordings: tuple[WordsWhere, ...] = ()  # the first that holds counts
-    parts: tuple[PartWhere, ...] = ()  # where it stands elsewhere than in its section; the first that holds counts
+    # Where it stands elsewhere than in its section; the first that holds counts.
+    elsewhere: tuple[PartWhere, ...] = ()
     in_room: Conditions | None = None  # where the room form asks it too; None: nowhere
 
     @property
@@ -144,7 +145,7 @@ class Item:
     def part_for(self, perspective: str, routing: Routing) -> str:
         places = (
             each.part
-            for each in self.parts
+            for each in self.elsewhere
             if each.perspective in {"", perspective} and hold(each.when, routing)
         )
         return next(places, self.section)
@@ -165,7 +166,7 @@ class Item:
         groups = (
             *(conditions for _, conditions in self.asked_of_when),
             *(each.when for each in self.wordings),
-            *(each.when for each in self.parts),
+            *(each.when for each in self.elsewhere),
         )
         room = self.in_room or ()
         return (*self.asked_when, *room, *(each for group in groups for each in group))
@@ -213,7 +214,9 @@ class TypedUnit:
     slug: str
     label: str
     divide_by: float = 1.0
-    kept_in: tuple[tuple[str, str], ...] = ()  # by kind of system the item that keeps it; none: the item itself
+    kept_in: tuple[
+        tuple[str, str], ...
+    ] = ()  # by kind of system the item that keeps it; none: the item itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -348,6 +351,21 @@ class LoadModel:
 
 
 @dataclass(frozen=True)
+class Roles:
+    """Which items say what other things follow from."""
+
+    price: str  # of 1,000 answers
+    bills: str  # of a month
+    answers: str  # of a day
+    load: str  # at the busiest
+    tokens: str  # sent for an answer
+    waits: tuple[str, ...]  # how long one may wait
+    money: str  # where most of what is planned goes
+    money_even: str  # its choice that says: to each about the same
+    checkers: str  # people who check
+
+
+@dataclass(frozen=True)
 class Term:
     """A word that is explained in a tap."""
 
@@ -376,9 +394,14 @@ class Definition:
     not_counted: frozenset[str] = field(default_factory=frozenset)
     cross_checks: tuple[CrossCheck, ...] = ()
     load: LoadModel | None = None
+    roles: Roles | None = None
     perspective_names: Mapping[str, str] = field(default_factory=dict)  # short ones
-    instructions: Mapping[str, str] = field(default_factory=dict)  # by stage, the one sentence that speaks of when
-    go_on: Mapping[str, str] = field(default_factory=dict)  # by perspective, what comes after the express part
+    instructions: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by stage, the one sentence that speaks of when
+    go_on: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by perspective, what comes after the express part
     growth_text: str = ""  # asks for growth, under a figure of today
     terms: tuple[Term, ...] = ()
 
@@ -525,7 +548,7 @@ class Definition:
         return frozenset(
             item.id
             for item in self.items
-            if item.is_express or EXPRESS in {item.section, *(each.part for each in item.parts)}
+            if item.is_express or EXPRESS in {item.section, *(each.part for each in item.elsewhere)}
         )
 
     def counted_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:

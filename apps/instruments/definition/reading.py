@@ -93,6 +93,7 @@ def definition_of_3(file: Instrument3) -> Definition:
         not_counted=frozenset(file.load.not_counted),
         cross_checks=file.cross_checks,
         load=LoadModel(**{each.name: getattr(file.load, each.name) for each in fields(LoadModel)}),
+        roles=file.roles,
         perspective_names={slug: file.perspective_names[slug] for slug in perspectives},
         instructions=file.instructions,
         go_on=file.go_on,
@@ -103,7 +104,7 @@ def definition_of_3(file: Instrument3) -> Definition:
 
 def _stands_in(item: Item, part: str) -> bool:
     is_asked = bool(item.perspectives) and not (isinstance(item, QuantityItem) and item.kept_for)
-    return is_asked and part in {item.section, *(each.part for each in item.parts)}
+    return is_asked and part in {item.section, *(each.part for each in item.elsewhere)}
 
 
 def _item(entry: Entry, file: Instrument3) -> Item:
@@ -119,11 +120,9 @@ def _item(entry: Entry, file: Instrument3) -> Item:
             (whom, conditions_of(when)) for whom, _, when in sorted(entry.narrowed, key=lambda each: each[:2])
         ),
         "wordings": tuple(_wordings(entry)),
-        "parts": tuple(
-            [
-                *(PartWhere(part, whom) for whom, part in sorted(entry.part_of.items())),
-                *(PartWhere(part, "", conditions_of(when)) for part, when in sorted(entry.part_when.items())),
-            ]
+        "elsewhere": (
+            *(PartWhere(part, whom) for whom, part in sorted(entry.part_of.items())),
+            *(PartWhere(part, "", conditions_of(when)) for part, when in sorted(entry.part_when.items())),
         ),
         "in_room": _in_room(entry),
         **_of_kind(entry, file),

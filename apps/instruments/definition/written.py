@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from apps.advice.cross_checks import CrossCheck
-from apps.instruments.definition.items import Card, Choice, LoadModel, Pooling, Term
+from apps.instruments.definition.items import Card, Choice, LoadModel, Pooling, Roles, Term
 
 type Values = tuple[str, ...]
 type When = Mapping[str, Values]  # of a switch the values it holds for, none where it is open; all must match
@@ -261,6 +261,7 @@ class Instrument3:
     instructions: Mapping[str, str]
     go_on: Mapping[str, str]
     load: LoadEntry
+    roles: Roles
     parts: tuple[PartEntry, ...]
     agreement_scale: AgreementChoices
     quantity_scale: QuantityRules
@@ -288,7 +289,9 @@ class Instrument3:
             ("context", self.context),
             ("targets", self.targets),
         )
-        listed = [(f"{name}[{place}]", entry) for name, entries in lists for place, entry in enumerate(entries)]
+        listed = [
+            (f"{name}[{place}]", entry) for name, entries in lists for place, entry in enumerate(entries)
+        ]
         return [
             ("ranking", self.ranking),
             ("change", self.change),

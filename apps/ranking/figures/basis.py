@@ -61,8 +61,16 @@ class Numbers:
         return self.expert.argsort(axis=1)
 
     @cached_property
+    def expert_ascending(self) -> Floats:
+        return np.take_along_axis(self.expert, self.expert_order, axis=1)
+
+    @cached_property
     def growth_expert_order(self) -> Ints:
         return self.growth_expert.argsort(axis=1)
+
+    @cached_property
+    def growth_expert_ascending(self) -> Floats:
+        return np.take_along_axis(self.growth_expert, self.growth_expert_order, axis=1)
 
 
 @dataclass(frozen=True, eq=False)

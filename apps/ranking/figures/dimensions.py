@@ -97,7 +97,7 @@ def _columns(basis: Basis, latent: Latent, dimension: int) -> tuple[Floats | Int
     months = np.stack([draws.latent for _, draws in known])
     # Of equal ones the first, and quantities stand by id: a tie is the same in every file.
     first, each = months.argmin(axis=0), np.arange(months.shape[1])
-    figures = months[first, each]
+    figures = months.min(axis=0)
     figure_source = np.stack([draws.source for _, draws in known])[first, each]
     is_figure = figures < unasked
     return (

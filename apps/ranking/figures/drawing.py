@@ -55,14 +55,15 @@ def latent_month(months: float) -> float:
     return float(np.log10(np.clip(months, T_MIN, T_MAX)))
 
 
-def chosen(weight: Floats, uniform: Floats, order: Ints) -> Ints:
-    """Return for each draw the first row whose cumulative weight exceeds the uniform, else the last.
+def chosen(weight: Floats, ascending: Floats, order: Ints) -> Ints:
+    """Return for each draw the first row whose cumulative weight exceeds the draw's uniform, else the last.
 
-    `order` sorts the uniforms: one search a row, not one a draw.
+    The uniforms come sorted, with the draw that each belongs to: one search a row, not one a draw.
     """
-    starts = np.searchsorted(uniform[order], np.cumsum(weight)[:-1])
+    ends = np.append(np.searchsorted(ascending, np.cumsum(weight)[:-1]), len(order))
+    ends[1:] -= ends[:-1].copy()
     rows = np.empty_like(order)
-    rows[order] = np.repeat(np.arange(len(weight)), np.diff(starts, prepend=0, append=len(order)))
+    rows[order] = np.repeat(np.arange(len(weight)), ends)
     return rows
 
 
@@ -70,7 +71,7 @@ def stated_growth(basis: Basis, pooled: PooledQuantity, shift: float = 0.0) -> F
     """Draw the growth that people gave, moved by `shift`, in decades over the horizon (> 0 towards the limit)."""
     row = chosen(
         pooled.growth_weight,
-        basis.numbers.growth_expert[pooled.place],
+        basis.numbers.growth_expert_ascending[pooled.place],
         basis.numbers.growth_expert_order[pooled.place],
     )
     position = (pooled.growth_position + shift)[row]
@@ -114,24 +115,30 @@ def _room(basis: Basis, pooled: PooledQuantity, shift: float, growth: Floats) ->
     if pooled.kind in ROOM_WITHOUT_ROWS:
         room = np.full_like(normal, ROOM_WITHOUT_ROWS[pooled.kind])
         return room, np.full(len(normal), ROUGH, dtype=np.int8)
-    row = chosen(pooled.weight, basis.numbers.expert[pooled.place], basis.numbers.expert_order[pooled.place])
-    source, centre = pooled.position_source[row], (pooled.position + shift)[row]
+    row = chosen(
+        pooled.weight, basis.numbers.expert_ascending[pooled.place], basis.numbers.expert_order[pooled.place]
+    )
+    # What is the same in every draw of a row is computed by row: there are a hundred times as many draws.
+    source, centre = pooled.position_source, pooled.position + shift
     # Who knows little is drawn towards what is usual; else the noisiest figure would have the least room by chance.
-    trust = (ROOM_PRIOR_SD**2 / (ROOM_PRIOR_SD**2 + pooled.position_sd**2))[row]
-    error = np.sqrt(trust) * pooled.position_sd[row] * normal
-    room = trust * centre + (1 - trust) * ROOM_PRIOR_MEAN + error
+    trust = ROOM_PRIOR_SD**2 / (ROOM_PRIOR_SD**2 + pooled.position_sd**2)
+    mean, sd = trust * centre + (1 - trust) * ROOM_PRIOR_MEAN, np.sqrt(trust) * pooled.position_sd
+    room = mean[row] + sd[row] * normal
     if pooled.kind == "launch":
-        return room, source
+        return room, source[row]
     if pooled.kind == "room_at_horizon":
-        room, centre = room + growth, centre + growth
-    return _seen(room, centre, source, basis.numbers.seen[pooled.place]), source
+        room += growth
+        chance = _seen_under(centre[row] + growth, source[row])
+    else:
+        chance = _seen_under(centre, source)[row]
+    return np.where(basis.numbers.seen[pooled.place] < chance, np.abs(room), room), source[row]
 
 
-def _seen(room: Floats, centre: Floats, source: Bytes, uniform: Floats) -> Floats:
+def _seen_under(centre: Floats, source: Bytes) -> Floats:
     # That something is under its limit today is often seen, not estimated; at the limit itself nobody sees it. That it
     # is over is never seen: alarms are raised more easily.
-    chance = np.array(SEEN_UNDER)[source] * np.clip(centre / SEEN_WITHIN, 0.0, 1.0)
-    return np.where(uniform < chance, np.abs(room), room)
+    chance: Floats = np.array(SEEN_UNDER)[source] * np.clip(centre / SEEN_WITHIN, 0.0, 1.0)
+    return chance
 
 
 def _launched(clock: Clock, room: Floats, source: Bytes) -> QuantityDraws:

@@ -116,7 +116,8 @@ def _field(basis: Basis, place: int, field: int, seed: int) -> Floats | None:
     placed = place_experts(basis, people, decades[people], sd[people], source[people])
     name = f"{FIELDS[field]}:{basis.evidence.engagement.quantities[place].id}"
     uniform = stream_of(seed, f"fact-expert:{name}").random(basis.numbers.draws)
-    row = chosen(placed.weight, uniform, uniform.argsort())
+    order = uniform.argsort()
+    row = chosen(placed.weight, uniform[order], order)
     error = stream_of(seed, f"fact:{name}").standard_normal(basis.numbers.draws)
     drawn: Floats = 10 ** (placed.position[row] + placed.sd[row] * error)
     return drawn

@@ -43,15 +43,16 @@ def levelled(log_weights: Floats, latent: Floats) -> Floats:
 
 def time_bins(least: Floats) -> Ints:
     """Return which of the bins of equal count each draw is in when they are sorted by time; equal ones by their number."""
-    # Sorting values alone is several times faster than a stable sort of places, and as unambiguous.
+    # Values alone, and only those at the edges put in their place: several times faster than a stable sort of places, and
+    # as unambiguous.
     starts = np.arange(1, TIME_BINS) * len(least) // TIME_BINS
-    ordered = np.sort(least)
+    ordered = np.partition(least, [*starts, *np.maximum(starts - 1, 0)])
     edges = ordered[starts]
     bins = np.searchsorted(edges, least, side="right")
     for edge in np.unique(edges[ordered[starts - 1] == edges]):
         # Clipped months are equal by the thousand: those at an edge are dealt out one by one.
         level = np.flatnonzero(least == edge)
-        places = np.searchsorted(ordered, edge) + np.arange(len(level))
+        places = np.count_nonzero(least < edge) + np.arange(len(level))
         bins[level] = np.searchsorted(starts, places, side="right")
     return bins
 

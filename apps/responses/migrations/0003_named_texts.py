@@ -23,10 +23,6 @@ class Migration(migrations.Migration):
                 ('noted_at', models.DateTimeField()),
             ],
         ),
-        migrations.RemoveConstraint(
-            model_name='answeringtime',
-            name='responses_answering_time_once',
-        ),
         migrations.AddField(
             model_name='namedtext',
             name='answer',
@@ -47,14 +43,11 @@ class Migration(migrations.Migration):
             name='organisation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
         ),
-        migrations.RemoveField(
-            model_name='answeringtime',
-            name='organisation',
-        ),
         migrations.AddConstraint(
             model_name='namedtext',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('comment__isnull', False)), models.Q(('answer__isnull', False), ('comment__isnull', True)), _connector='OR'), name='responses_named_text_is_one'),
         ),
+        # The table goes whole: its wall rests on a column, so that the column could not go alone.
         migrations.DeleteModel(
             name='AnsweringTime',
         ),

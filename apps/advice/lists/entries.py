@@ -25,7 +25,7 @@ from apps.advice.rules.ruleset import Rule, Step
 
 _PUT_OFF = 60  # the day to which what is built waits where a limit of its dimension is over
 _MONTH = "30"
-_MOST_FIGURES = 3  # that a title names
+_MOST_FIGURES = 4  # that a guard names
 
 
 def entry_of(choice: Choice, case: Case) -> Entry:

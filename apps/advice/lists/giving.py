@@ -204,12 +204,16 @@ class _Giving:
         case, rules = self.case, self.case.rules
         able = entrants(case.fired, case.items, case.facts, rules.kinds)
         shape = shape_candidate(case.fired, case.facts)
-        guards = guarding(case.fired, case.items, able, case.facts)
+        guards = guarding(case.fired, case.items, able, case.facts, case.instrument)
         choices = Taking(able.candidates, case.items, case.issued_on, guards).choose()
         do_now = tuple(entry_of(choice, case) for choice in choices.now)
         do_next = self._after_events_last([entry_of(choice, case) for choice in choices.next])
         shown = [choice.candidate for choice in (*choices.now, *choices.next)]
-        checklist = tuple(self._checklist(choices.rest, able.waiting, able.withheld))
+        placed = {each.rule.id for each in shown}
+        # How soon a result has to be there belongs to the shape, where nothing presses it.
+        notes = [each.rule for each in choices.rest if each.rule.kind == "latency" and not each.rule.measures]
+        rest = [each for each in choices.rest if each.rule not in notes]
+        checklist = tuple(self._checklist(rest, able.waiting, able.withheld))
         framing = case.framing
         return Advice(
             rules=rules.name,
@@ -220,8 +224,8 @@ class _Giving:
             checklist=checklist,
             standards=tuple(rule.phrase for rule in case.fired if rule.kind == "standard"),
             leave_alone=self._left_alone(shown, shape),
-            shape=self._shape(shape),
-            guards=tuple(self._note(rule) for rule in case.fired if rule.kind == "guard"),
+            shape=self._shape(shape, notes),
+            guards=tuple(self._note(rule) for rule in case.fired if rule.kind == "guard" and rule.id not in placed),
             cost=cost_of(do_now, do_next, week_rate=framing.week_rate, currency=framing.currency),
             asks=tuple(self._asks(do_now + do_next)),
             unused=tuple(self._unused()),
@@ -266,7 +270,7 @@ class _Giving:
         done = frozenset().union(*(each.does for each in shown))
         return left_alone(list({rule.id: rule for rule in rules}.values()), done, self.case)
 
-    def _shape(self, shape: Candidate | None) -> Shape | None:
+    def _shape(self, shape: Candidate | None, notes: Sequence[Rule]) -> Shape | None:
         if shape is None:
             return None
         case = self.case
@@ -277,9 +281,10 @@ class _Giving:
             sentence = texts.fill(why.because)
             if sentence is not None:
                 others.append(WhyNotShape(why.shape, texts.first(titles[why.shape]) or why.shape, sentence))
-        notes = tuple(self._note(rule) for rule in case.fired if rule.kind == "shape" and rule.note)
+        of_shapes = [rule for rule in case.fired if rule.kind == "shape" and rule.note]
         title = texts.first(shape.rule.title) or shape.rule.id
-        return Shape(shape.rule.id, title, tuple(others), notes, steps_of(shape, case, texts))
+        noted = tuple(map(self._note, (*of_shapes, *notes)))
+        return Shape(shape.rule.id, title, tuple(others), noted, steps_of(shape, case, texts))
 
     def _note(self, rule: Rule) -> Note:
         case = self.case

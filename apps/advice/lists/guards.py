@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from apps.advice.facts.gathering import Facts
+from apps.advice.instrument import Instrument
 from apps.advice.lists.candidates import Candidate, Entrants
 from apps.advice.pressed.items import Item, Urgency
 from apps.advice.rules.ruleset import Rule
@@ -20,7 +21,9 @@ class Guarding:
     standing_in: tuple[Candidate, ...] = ()  # each for an item that no other rule answers
 
 
-def guarding(fired: Sequence[Rule], items: Sequence[Item], entrants: Entrants, facts: Facts) -> Guarding:
+def guarding(
+    fired: Sequence[Rule], items: Sequence[Item], entrants: Entrants, facts: Facts, instrument: Instrument
+) -> Guarding:
     guards = [(place, rule) for place, rule in enumerate(fired) if rule.kind == "guard"]
     found = Guarding()
     for place, rule in guards:
@@ -28,7 +31,7 @@ def guarding(fired: Sequence[Rule], items: Sequence[Item], entrants: Entrants, f
         if not guard.steps:
             continue
         if rule.guard.nothing_pressed:
-            found = replace(found, alarm=guard)
+            found = replace(found, alarm=replace(guard, answers=tuple(_tightest(facts, instrument))))
         elif rule.guard.reads_first:
             answers = tuple(item.id for item in items if item.is_doubtful)
             found = replace(found, reading=replace(guard, answers=answers))
@@ -41,6 +44,22 @@ def guarding(fired: Sequence[Rule], items: Sequence[Item], entrants: Entrants, f
             answers = tuple(each.item for each in rule.answers if facts.holds(each.when))
             found = replace(found, standing_in=(*found.standing_in, replace(guard, answers=answers)))
     return found
+
+
+def _tightest(facts: Facts, instrument: Instrument) -> Iterator[str]:
+    """Yield the figure of each dimension that is nearest to its limit."""
+    for figures in instrument.limited.values():
+        pairs = {
+            name: (facts.values.get(f"quantity.{name}.now"), facts.values.get(f"quantity.{name}.limit"))
+            for name in figures
+        }
+        used = {
+            name: now / limit
+            for name, (now, limit) in pairs.items()
+            if isinstance(now, int | float) and isinstance(limit, int | float) and limit
+        }
+        if used:
+            yield max(used, key=lambda name: used[name])
 
 
 def _waiting(items: Sequence[Item], entrants: Entrants) -> Iterator[str]:

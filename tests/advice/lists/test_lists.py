@@ -37,7 +37,10 @@ def test_nothing_pressed_leaves_an_alarm_and_what_is_safe() -> None:
     now, following = _ids(advice)
     assert [_RULES[each].guard.nothing_pressed for each in now] == [True]
     assert all(_RULES[each].safety for each in following)
-    assert advice.do_now[0].steps[0].do.startswith("Set an alarm on ")
+    assert advice.guards == ()
+    # The tightest of each dimension.
+    named = "passages in the index, load at the busiest, cost of 1,000 answers and teams"
+    assert advice.do_now[0].steps[0].do == f"Set an alarm on {named}, halfway to its limit"
 
 
 def test_where_the_answers_decide_nothing_no_step_builds_and_its_tests_have_a_place() -> None:

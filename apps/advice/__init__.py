@@ -12,7 +12,7 @@ from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
 from apps.advice.lists.advice import Advice as OrderedAdvice
 from apps.advice.lists.giving import advise as advise_in_order
-from apps.advice.lists.giving import answers_first
+from apps.advice.lists.giving import advise_answers, answers_first
 from apps.advice.ninety_days import SpokenFact
 from apps.advice.plan import FiredRule, Plan, PlanEntry
 from apps.advice.proposals import ExperimentProposal, PerspectiveValue, TargetProposal
@@ -56,6 +56,7 @@ __all__ = [
     "TargetProposal",
     "Wording",
     "advise",
+    "advise_answers",
     "advise_in_order",
     "advise_on",
     "answers_first",

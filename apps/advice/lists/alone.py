@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from apps.advice.lists.advice import LeftAlone
-from apps.advice.lists.case import Case
+from apps.advice.lists.case import Case, money_in
 from apps.advice.rules.ruleset import LeaveAlone, Rule
 
 _MOST = 5
@@ -32,8 +32,7 @@ def left_alone(shown: Sequence[Rule], done: Collection[str], case: Case) -> tupl
 
 
 def _favoured(case: Case) -> frozenset[str]:
-    money = case.facts.values.get("money.most", case.facts.values.get("context.C21"))
-    return frozenset({str(money), case.framing.claim} - {"", "None"})
+    return frozenset({money_in(case.rules, case.facts), case.framing.claim} - {""})
 
 
 def _said(rules: Sequence[Rule], done: Collection[str], case: Case) -> Iterator[tuple[Rule, LeaveAlone]]:

@@ -53,6 +53,12 @@ class Case:
         )
 
 
+def money_in(rules: RuleSet, facts: Facts) -> str:
+    """Return where most of the planned money goes, as the rule that moves some of it reads it; empty if not known."""
+    picks = (f"context.{rule.moves_money.from_}" for rule in rules.rules if rule.moves_money is not None)
+    return next((str(facts.values[pick]) for pick in picks if pick in facts.values), "")
+
+
 class Texts:
     """Fills the texts of one entry."""
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from apps.advice.dated import Ages
-from apps.advice.facts.gathering import NOTHING_MORE, Facts, RuleFraming
+from apps.advice.facts.gathering import (
+    NO_OPINIONS,
+    NOTHING_MORE,
+    Facts,
+    PersonAnswers,
+    RuleFraming,
+    gather_facts,
+)
+from apps.advice.facts.pooling import CrowdCounts
 from apps.advice.firing import evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.lists.advice import (
@@ -24,7 +32,7 @@ from apps.advice.lists.advice import (
 )
 from apps.advice.lists.alone import left_alone
 from apps.advice.lists.candidates import Candidate, entrants, shape_candidate
-from apps.advice.lists.case import Case
+from apps.advice.lists.case import Case, money_in
 from apps.advice.lists.cost import cost_of
 from apps.advice.lists.entries import entry_of, row_of, steps_of
 from apps.advice.lists.guards import guarding
@@ -34,13 +42,52 @@ from apps.advice.lists.taking import Taking
 from apps.advice.pressed.figures import Event
 from apps.advice.pressed.items import Calendar, Item, Urgency, pressed_items, urgencies
 from apps.advice.proposals import TargetProposal, propose_experiments, propose_targets
-from apps.advice.result import RuleKnowledge
+from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.ruleset import Rule, RuleSet
-from apps.advice.wording.wording import Wording
+from apps.advice.wording.wording import Wording, computed_words
+from apps.documents.mapping import read
 
 # What the framing chose and the result found is so: a rule that lacks nothing else did not nearly fire.
 _SETTLED = ("engagement.", "verdict.", "fired.", "pressed.")
 _LIVE = "live"
+
+
+def advise_answers(
+    rules: RuleSet,
+    *,
+    result: RuleResult,
+    answers: Sequence[PersonAnswers],
+    framing: RuleFraming,
+    instrument: object,
+    issued_on: date,
+    statements: Mapping[str, Sequence[CrowdCounts]] = NO_OPINIONS,
+    knowledge: RuleKnowledge = NOTHING_MORE,
+    overdue: Mapping[tuple[str, str], date] | None = None,
+) -> Advice:
+    """Return what a rule set advises on a result, what people put on the record, and the opinions of crowds.
+
+    `instrument` is its document in the words of the framing. Raises AnswerError where an answer is none its item offers.
+    """
+    questions = read(Instrument, instrument)
+    facts = gather_facts(
+        rules,
+        result=result,
+        answers=answers,
+        framing=framing,
+        instrument=questions,
+        statements=statements,
+        knowledge=knowledge,
+    )
+    return advise(
+        rules,
+        facts,
+        framing=framing,
+        wording=Wording(instrument, framing, computed=computed_words(rules.formulas)),
+        instrument=questions,
+        issued_on=issued_on,
+        knowledge=knowledge,
+        overdue=overdue,
+    )
 
 
 def advise(
@@ -68,7 +115,7 @@ def advise(
     fired = [trial.rule for trial in trials if trial.outcome == "fired"]
     # Only now is known which orders take so long that they have to be placed soon.
     items = pressed_items(rules, facts, instrument, calendar, _leads(fired, facts))
-    given = dict(_given(rules, facts, framing, knowledge))
+    given = dict(_given(rules, facts, framing, knowledge, instrument))
     case = Case(rules, facts, framing, instrument, wording, calendar, items, tried, given, overdue or {})
     return _Giving(case, knowledge).advice()
 
@@ -127,7 +174,7 @@ def _leads(fired: Sequence[Rule], facts: Facts) -> dict[str, int]:
 
 
 def _given(
-    rules: RuleSet, facts: Facts, framing: RuleFraming, knowledge: RuleKnowledge
+    rules: RuleSet, facts: Facts, framing: RuleFraming, knowledge: RuleKnowledge, instrument: Instrument
 ) -> Iterator[tuple[str, Placed]]:
     yield "horizon", Placed("horizon", "text", (str(framing.horizon_months),))
     if measure := framing.success_measure.strip():
@@ -138,7 +185,7 @@ def _given(
         yield "q", Placed("q", "names", knowledge.worst)
     yield from _of_rules(rules)
     yield from _of_words(rules, facts)
-    yield from _of_verdict(facts)
+    yield from _of_verdict(rules, facts, instrument)
 
 
 def _of_rules(rules: RuleSet) -> Iterator[tuple[str, Placed]]:
@@ -171,7 +218,7 @@ def _is_assumed(fact: str, rules: RuleSet) -> bool:
     )
 
 
-def _of_verdict(facts: Facts) -> Iterator[tuple[str, Placed]]:
+def _of_verdict(rules: RuleSet, facts: Facts, instrument: Instrument) -> Iterator[tuple[str, Placed]]:
     def dimensions(name: str, of: object) -> Iterator[tuple[str, Placed]]:
         found = tuple(map(str, of)) if isinstance(of, tuple) else ()
         if found:
@@ -182,8 +229,8 @@ def _of_verdict(facts: Facts) -> Iterator[tuple[str, Placed]]:
     if isinstance(tied, tuple) and len(tied) > 1:
         yield from dimensions("a", tied[:1])
         yield from dimensions("b", tied[1:2])
-    money = facts.values.get("money.most", facts.values.get("context.C21"))
-    yield from dimensions("money_from", (money,) if isinstance(money, str) else ())
+    money = money_in(rules, facts)
+    yield from dimensions("money_from", (money,) if money in instrument.dimensions else ())
 
 
 @dataclass(frozen=True)

@@ -115,3 +115,12 @@ def test_each_thing_left_alone_says_why_and_until_when() -> None:
 def test_what_too_few_were_asked_is_named() -> None:
     # A file holds no crowds: nothing is known of who was asked.
     assert advised(situation("s01")).unused == ()
+
+
+def test_where_most_of_the_money_goes_is_left_alone_first_and_some_of_it_moves() -> None:
+    facts = situation("s08")
+    advice = advised(changed(facts, **{"context.C21": "model"}))
+    (moving,) = [entry for entry in advice.do_next if "Move two tenths" in entry.title]
+    assert moving.steps[0].do == "Move two tenths of the planned money from Model to Organisation"
+    even = advised(changed(facts, **{"context.C21": "even"}))
+    assert not [entry for entry in even.do_next if "Move two tenths" in entry.title]

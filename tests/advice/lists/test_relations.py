@@ -5,13 +5,11 @@ from typing import Any
 
 import pytest
 
-from apps.advice.facts.gathering import PersonAnswers, RuleFraming, gather_facts
+from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.facts.pooling import CrowdCounts
-from apps.advice.instrument import Instrument
 from apps.advice.lists.advice import Advice
-from apps.advice.lists.giving import advise
+from apps.advice.lists.giving import advise_answers
 from apps.advice.result import RuleResult
-from apps.advice.wording.wording import Wording
 from apps.documents.mapping import read
 from tests.advice.lists.third import ISSUED, Json, advised, changed, instrument, rules, situation
 
@@ -76,26 +74,23 @@ def test_a_statement_without_a_crowd_is_as_one_nobody_was_asked() -> None:
 
 def _from_people(statements: dict[str, list[CrowdCounts]]) -> Advice:
     facts = situation("s05")
-    framing = read(RuleFraming, facts["framing"])
-    spoken = instrument(facts["framing"])
-    questions = read(Instrument, spoken)
     person = PersonAnswers("platform", {"QM5": {"now": 3e6, "limit": 4e6, "source": "measured"}})
-    known = gather_facts(
+    return advise_answers(
         rules(),
         result=RuleResult(level="leaning", dominant=("user",), contributing=5),
         answers=[person],
-        framing=framing,
-        instrument=questions,
+        framing=read(RuleFraming, facts["framing"]),
+        instrument=instrument(facts["framing"]),
+        issued_on=ISSUED,
         statements=statements,
     )
-    return advise(
-        rules(),
-        known,
-        framing=framing,
-        wording=Wording(spoken, framing),
-        instrument=questions,
-        issued_on=ISSUED,
-    )
+
+
+def test_what_no_crowd_answered_is_named_and_used_for_nothing() -> None:
+    unused = {each.item: each.short_name for each in _from_people({"U9": []}).unused}
+    assert unused["U9"] == "one user takes what others need"
+    # What is not asked of this kind of system is not missing.
+    assert "M9" not in unused
 
 
 @pytest.mark.parametrize("name", ["s02", "s03", "s05", "s07"])

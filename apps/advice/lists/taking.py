@@ -1,6 +1,6 @@
 """Which rules become entries, and in which list: the most urgent item first, and one rule for each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +16,7 @@ _FAR_OVER = 2  # times
 
 @dataclass(frozen=True)
 class Choice:
-    """A rule with a place, and the item it was chosen for; a shape and a guard may have none."""
+    """A rule with a place, and the item it was chosen for; a guard may have none."""
 
     candidate: Candidate
     item: Item | None
@@ -55,18 +55,18 @@ class Taking:
         pressing = [item for item in self.items if item.urgency <= Urgency.MISSED]
         felt = [item for item in self.items if item.urgency is Urgency.FELT]
         self._measure_first()
-        left_over = list(self._first_round(pressing, self.now, MOST_NOW))
+        left_over = self._first_round(pressing, self.now, MOST_NOW)
         self._second_best_now()
         if not self.now:
-            left_over = list(self._first_round(felt, self.now, MOST_NOW))
+            left_over = self._first_round(felt, self.now, MOST_NOW)
         self._test_now()
         self._safety_now()
         # Each keeps a place, and these are the last ones.
         most = MOST_NEXT - sum(each.rule.id not in self._taken for each in self._safe)
         self._before_events(most)
-        list(self._first_round(left_over, self.next, most))
+        self._first_round(left_over, self.next, most)
         self._named_by_taken(most)
-        list(self._first_round(felt, self.next, most))
+        self._first_round(felt, self.next, most)
         self._second_best_next(most)
         self._wanted(most)
         self._safety_next()
@@ -90,21 +90,22 @@ class Taking:
 
     def _safety_next(self) -> None:
         for each in sorted(self._safe, key=self._place):
-            if each.rule.id not in self._taken and len(self.next) < MOST_NEXT:
+            if self._is_free(each) and len(self.next) < MOST_NEXT:
                 self._take(each, self._main_item(each), self.next)
 
-    def _first_round(self, items: Sequence[Item], to: list[Choice], most: int) -> Iterator[Item]:
-        """Give each item that no entry answers its best rule; yield those that found no place."""
+    def _first_round(self, items: Sequence[Item], to: list[Choice], most: int) -> list[Item]:
+        """Give each item that no entry answers its best rule; return those that found no place."""
+        left_over = []
         for item in items:
             if self._is_covered(item):
                 continue
             if len(to) >= most:
-                yield item
-                continue
+                left_over.append(item)
             count = 2 if item is self.items[0] and self._is_far_over(item) else 1
             for candidate in self._best(item)[:count]:
                 if len(to) < most:
                     self._take(candidate, item, to, is_first=True)
+        return left_over
 
     def _second_best_now(self) -> None:
         for item in self.items:
@@ -117,13 +118,13 @@ class Taking:
             item = self._main_item(each)
             # A pick brings no more than a place in the other list, unless it is one of those that do not wait.
             is_pressed = item is not None and (item.urgency <= Urgency.FELT or item.is_at_once)
-            if is_pressed and len(self.now) < MOST_NOW and each.rule.id not in self._taken:
+            if is_pressed and len(self.now) < MOST_NOW and self._is_free(each):
                 self._take(each, item, self.now)
 
     def _before_events(self, most: int) -> None:
         for each in self.candidates:
             events = self._events.intersection(before.event for before in each.rule.before)
-            if events and each.rule.id not in self._taken and len(self.next) < most:
+            if events and self._is_free(each) and len(self.next) < most:
                 self._take(each, self._main_item(each), self.next)
 
     def _named_by_taken(self, most: int) -> None:
@@ -131,7 +132,7 @@ class Taking:
         named = [name for choice in self.now for name in choice.candidate.rule.then]
         for name in dict.fromkeys(named):
             each = by_id.get(name)
-            if each is not None and name not in self._taken and len(self.next) < most:
+            if each is not None and self._is_free(each) and len(self.next) < most:
                 self._take(each, self._main_item(each), self.next)
 
     def _second_best_next(self, most: int) -> None:
@@ -177,7 +178,7 @@ class Taking:
         answering = (
             each
             for each in self._eligible(item)
-            if item.id in each.answers and each.rule.id not in self._taken and self._fits(each)
+            if item.id in each.answers and self._is_free(each)
         )
         return sorted(answering, key=lambda each: self._rank(each, item))
 
@@ -190,9 +191,9 @@ class Taking:
         is_answered = any(item.id in each.answers for each in able)
         return able if is_answered else self.guards.standing_in
 
-    def _fits(self, candidate: Candidate) -> bool:
-        """Return whether no entry says the opposite of what it says."""
-        return all(
+    def _is_free(self, candidate: Candidate) -> bool:
+        """Return whether it has no place, and no entry says the opposite of what it says."""
+        return candidate.rule.id not in self._taken and all(
             candidate.does.isdisjoint(taken.rule.forbids) and candidate.rule.forbids.isdisjoint(taken.does)
             for taken in self._taken.values()
         )

@@ -132,7 +132,9 @@ def _is_read(item: str, scene: Scene) -> bool:
 
 def test_every_word_about_an_item_names_one_that_rules_answer() -> None:
     answered = {item for rule in rules().rules for item in rule.items}
-    assert {each.item for each in (*rules().pressed.wanted, *rules().pressed.missed)} <= answered
+    pressed = rules().pressed
+    named = {*(each.item for each in pressed.wanted), *(each.item for each in pressed.missed)}
+    assert named <= answered
 
 
 def test_no_step_is_said_by_two_rules() -> None:

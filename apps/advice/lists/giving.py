@@ -32,12 +32,12 @@ from apps.advice.lists.advice import (
 )
 from apps.advice.lists.alone import left_alone
 from apps.advice.lists.candidates import Candidate, entrants, shape_candidate
-from apps.advice.lists.case import Case, money_in
+from apps.advice.lists.case import Case
 from apps.advice.lists.cost import cost_of
 from apps.advice.lists.entries import entry_of, row_of, steps_of
+from apps.advice.lists.given import placed_anywhere
 from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
-from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.taking import Taking
 from apps.advice.pressed.figures import Event
 from apps.advice.pressed.items import Calendar, Item, Urgency, pressed_items, urgencies
@@ -115,7 +115,7 @@ def advise(
     fired = [trial.rule for trial in trials if trial.outcome == "fired"]
     # Only now is known which orders take so long that they have to be placed soon.
     items = pressed_items(rules, facts, instrument, calendar, _leads(fired, facts))
-    given = dict(_given(rules, facts, framing, knowledge, instrument))
+    given = dict(placed_anywhere(rules, facts, framing, knowledge, instrument))
     case = Case(rules, facts, framing, instrument, wording, calendar, items, tried, given, overdue or {})
     return _Giving(case, knowledge).advice()
 
@@ -171,66 +171,6 @@ def _leads(fired: Sequence[Rule], facts: Facts) -> dict[str, int]:
             for item in (each.item for each in rule.answers if facts.holds(each.when)):
                 leads[item] = max(leads.get(item, 0), days)
     return leads
-
-
-def _given(
-    rules: RuleSet, facts: Facts, framing: RuleFraming, knowledge: RuleKnowledge, instrument: Instrument
-) -> Iterator[tuple[str, Placed]]:
-    yield "horizon", Placed("horizon", "text", (str(framing.horizon_months),))
-    if measure := framing.success_measure.strip():
-        yield "success_measure", Placed("success_measure", "text", (f"“{measure}”",))
-    if framing.existing_systems:
-        yield "systems", Placed("systems", "text", framing.existing_systems)
-    if knowledge.worst:
-        yield "q", Placed("q", "names", knowledge.worst)
-    yield from _of_rules(rules)
-    yield from _of_words(rules, facts)
-    yield from _of_verdict(rules, facts, instrument)
-
-
-def _of_rules(rules: RuleSet) -> Iterator[tuple[str, Placed]]:
-    for name, day in rules.dates.items():
-        yield f"date:{name}", Placed(f"date:{name}", "far_day", (day.on,))
-    for name, price in rules.prices.items():
-        yield f"price:{name}", Placed(f"price:{name}", "between", price.between, (f"price.{name}",))
-
-
-def _of_words(rules: RuleSet, facts: Facts) -> Iterator[tuple[str, Placed]]:
-    for name, fact in rules.words.items():
-        likely, between = facts.values.get(fact), facts.between(fact)
-        if between is None or not isinstance(likely, int | float):
-            continue
-        # What rests on more than people's figures, and what is money, is said as a range.
-        if _is_assumed(fact, rules) or "currency" in rules.derived[fact].formula.unit:
-            yield name, Placed(name, "between", between, (fact,))
-        else:
-            yield name, Placed(name, "figure", (two_digits(likely),), (fact,))
-
-
-def _is_assumed(fact: str, rules: RuleSet) -> bool:
-    if fact.startswith("price."):
-        return True
-    derived = rules.derived.get(fact)
-    if derived is None:
-        return False
-    return derived.formula.between is not None or any(
-        _is_assumed(each, rules) for each in derived.formula.facts
-    )
-
-
-def _of_verdict(rules: RuleSet, facts: Facts, instrument: Instrument) -> Iterator[tuple[str, Placed]]:
-    def dimensions(name: str, of: object) -> Iterator[tuple[str, Placed]]:
-        found = tuple(map(str, of)) if isinstance(of, tuple) else ()
-        if found:
-            yield name, Placed(name, "value", found, ("verdict.dominant",) * len(found))
-
-    dominant, tied = facts.values.get("verdict.dominant"), facts.values.get("verdict.tied")
-    yield from dimensions("leader", dominant)
-    if isinstance(tied, tuple) and len(tied) > 1:
-        yield from dimensions("a", tied[:1])
-        yield from dimensions("b", tied[1:2])
-    money = money_in(rules, facts)
-    yield from dimensions("money_from", (money,) if money in instrument.dimensions else ())
 
 
 @dataclass(frozen=True)

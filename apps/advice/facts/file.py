@@ -132,7 +132,7 @@ def _switches(instrument: Instrument) -> Mapping[str, PickQuestion]:
 
 def _switch_problems(framing: RuleFraming, instrument: Instrument) -> Iterator[Problem]:
     known = _switches(instrument)
-    chosen = {**framing.switches, **framing.chosen}
+    chosen = {**framing.chosen, **framing.switches}
     for name, value in chosen.items():
         path = f"framing.{name}" if name in ("model_hosting", "stage") else f"framing.switches.{name}"
         if name not in known:

@@ -156,3 +156,10 @@ def test_a_switch_that_has_no_such_value_is_named(
     assert (out, code) == ("", 2)
     [problem] = json.loads(err)["errors"]
     assert (problem["path"], problem["message"]) == (f"framing.switches.{switch}", message)
+
+
+def test_a_day_of_counsel_and_a_claim_that_are_none_are_named(storm: Json, written: Write) -> None:
+    storm["framing"] |= {"counsel_on": "2026-02-30", "claim": "everything"}
+    _, err, code = run("advise", written(storm), "--rules", IN_ORDER)
+    assert code == 2
+    assert [each["path"] for each in json.loads(err)["errors"]] == ["framing.counsel_on", "framing.claim"]

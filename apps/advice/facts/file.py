@@ -108,8 +108,12 @@ def _problems(file: FactsFile, rules: Rules, instrument: Instrument) -> Iterator
     for at, name in enumerate(file.perspectives):
         if name not in instrument.perspectives:
             yield Problem(f"perspectives[{at}]", "unknown_name", f"The instrument has no perspective {name}.")
-    if file.closed_on and not _is_day(file.closed_on):
-        yield Problem("closed_on", "wrong_value", f"There is no day {file.closed_on}.")
+    for path, day in (("closed_on", file.closed_on), ("framing.counsel_on", file.framing.counsel_on)):
+        if day and not _is_day(day):
+            yield Problem(path, "wrong_value", f"There is no day {day}.")
+    if file.framing.claim and file.framing.claim not in instrument.dimensions:
+        message = f"One of {', '.join(instrument.dimensions)} is expected here."
+        yield Problem("framing.claim", "unknown_choice", message)
 
 
 def _is_day(written: str) -> bool:

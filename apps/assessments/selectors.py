@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.advice import Advice
 from apps.assessments.engine_input import ranks
-from apps.assessments.facts.rows import answers_on_record
 from apps.assessments.engine_run import preview_of
+from apps.assessments.facts.rows import answers_on_record
 from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.versions import VersionRow, readable, versions_of

@@ -33,7 +33,9 @@ def form_of(definition: Definition, perspective: str, routing: Routing, form: st
     return asked[form](perspective, routing)
 
 
-def load_of(model: LoadModel, items: Sequence[Item], *, not_counted: Collection[str], form: str) -> LoadOfForm:
+def load_of(
+    model: LoadModel, items: Sequence[Item], *, not_counted: Collection[str], form: str
+) -> LoadOfForm:
     """Return what a form of these items, worded as they are asked, takes."""
     words = _words_beside(model, items, form) + sum(_words(model, item) for item in items)
     pages = pages_of(items)
@@ -68,7 +70,7 @@ def _words(model: LoadModel, item: Item) -> float:
     words = sum(map(count_words, (item.text, item.help, item.example, *_of_a_figure(item))))
     words += sum(map(count_words, item.offered)) / 2
     if item.kind == FIGURE:
-        words += model.ladder + (model.growth if GROWTH <= _points(item) else 0)
+        words += model.ladder + (model.growth if _points(item) >= GROWTH else 0)
     return words + (model.on_record if item.on_record and item.kind != SOURCE else 0)
 
 

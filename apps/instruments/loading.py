@@ -25,8 +25,8 @@ from apps.instruments.definition.file import (
     When,
     WordingEntry,
 )
-from apps.instruments.definition.questionnaire import Definition
 from apps.instruments.definition.parse import definition_of_file
+from apps.instruments.definition.questionnaire import Definition
 from apps.instruments.definition.reading import FORMAT_3
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure

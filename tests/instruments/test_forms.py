@@ -163,7 +163,9 @@ def test_none_of_these_is_picked_alone(item: str, answer: list[str], places: lis
 
 
 def test_the_framing_has_a_place_for_whatever_only_the_facilitator_says() -> None:
-    offered = {tuple(str(each.value) for each in pick.choices) for pick in DEFINITION.picks_of_facilitator.values()}
+    offered = {
+        tuple(str(each.value) for each in pick.choices) for pick in DEFINITION.picks_of_facilitator.values()
+    }
     assert offered == {tuple(choices.values) for choices in PICKS.values()}
     switches = {question.id for question in DEFINITION.framing}
     assert set(SWITCHES) <= switches

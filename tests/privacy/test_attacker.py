@@ -265,5 +265,5 @@ def with_order(document: dict[str, Any], order: tuple[int, ...]) -> Iterator[obj
     rows = guessed["engine_input"]["engagement"]["opinions"]
     row = next(each for each in rows if each["ranking"] == own)
     row["ranking"] = {slug: 1 + place for slug, place in zip(definition().dimensions, order, strict=True)}
-    rows.sort(key=engine_input._text)
+    rows.sort(key=text_of)
     yield from (guessed, guessed["engine_input"], guessed["engine_input"]["engagement"], rows, row)

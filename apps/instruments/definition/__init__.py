@@ -25,8 +25,16 @@ from apps.instruments.definition.items import (
     hold,
     routing_of,
 )
-from apps.instruments.definition.questionnaire import Definition, FramingQuestion, LoadModel, Roles, Section, Term, filled
 from apps.instruments.definition.parse import TEXTS, definition_from
+from apps.instruments.definition.questionnaire import (
+    Definition,
+    FramingQuestion,
+    LoadModel,
+    Roles,
+    Section,
+    Term,
+    filled,
+)
 from apps.instruments.definition.reading import FORMAT_3
 
 __all__ = [

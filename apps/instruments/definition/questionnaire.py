@@ -190,8 +190,7 @@ class Definition:
         return tuple(
             item.as_asked(routing, perspective)
             for item in self.items
-            if item.is_asked_of(perspective, routing)
-            and not item.kept_for
+            if item.is_asked_of(perspective, routing) and not item.kept_for
         )
 
     def room_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:

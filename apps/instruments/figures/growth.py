@@ -35,7 +35,11 @@ def with_growth(figures: Estimate) -> Estimate:
 
 
 def resolved(
-    rows: Sequence[PersonEstimates], items: Iterable[QuantityItem], routing: Routing, *, at_launch: bool = False
+    rows: Sequence[PersonEstimates],
+    items: Iterable[QuantityItem],
+    routing: Routing,
+    *,
+    at_launch: bool = False,
 ) -> tuple[PersonEstimates, ...]:
     """Return what a ranking reads: each figure with its growth, its own or that of what it grows with.
 

@@ -212,7 +212,9 @@ class _Giving:
             standards=tuple(rule.phrase for rule in case.fired if rule.kind == "standard"),
             leave_alone=self._left_alone(shown, shape),
             shape=self._shape(shape, notes),
-            guards=tuple(self._note(rule) for rule in case.fired if rule.kind == "guard" and rule.id not in placed),
+            guards=tuple(
+                self._note(rule) for rule in case.fired if rule.kind == "guard" and rule.id not in placed
+            ),
             cost=cost_of(do_now, do_next, week_rate=framing.week_rate, currency=framing.currency),
             asks=tuple(self._asks(do_now + do_next)),
             unused=tuple(self._unused()),

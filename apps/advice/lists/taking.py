@@ -175,11 +175,7 @@ class Taking:
 
     def _best(self, item: Item) -> list[Candidate]:
         """Return the rules without a place that answer an item, the best first."""
-        answering = (
-            each
-            for each in self._eligible(item)
-            if item.id in each.answers and self._is_free(each)
-        )
+        answering = (each for each in self._eligible(item) if item.id in each.answers and self._is_free(each))
         return sorted(answering, key=lambda each: self._rank(each, item))
 
     def _eligible(self, item: Item) -> Sequence[Candidate]:

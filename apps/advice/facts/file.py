@@ -108,10 +108,18 @@ def _problems(file: FactsFile, rules: Rules, instrument: Instrument) -> Iterator
     for at, name in enumerate(file.perspectives):
         if name not in instrument.perspectives:
             yield Problem(f"perspectives[{at}]", "unknown_name", f"The instrument has no perspective {name}.")
-    for path, day in (("closed_on", file.closed_on), ("framing.counsel_on", file.framing.counsel_on)):
+    yield from _day_problems({"closed_on": file.closed_on, "framing.counsel_on": file.framing.counsel_on})
+    yield from _claim_problems(file.framing.claim, instrument)
+
+
+def _day_problems(days: Mapping[str, str]) -> Iterator[Problem]:
+    for path, day in days.items():
         if day and not _is_day(day):
             yield Problem(path, "wrong_value", f"There is no day {day}.")
-    if file.framing.claim and file.framing.claim not in instrument.dimensions:
+
+
+def _claim_problems(claim: str, instrument: Instrument) -> Iterator[Problem]:
+    if claim and claim not in instrument.dimensions:
         message = f"One of {', '.join(instrument.dimensions)} is expected here."
         yield Problem("framing.claim", "unknown_choice", message)
 

@@ -28,6 +28,9 @@ OF_BOTH = {
     "Check and send": "the title of the last page where a questionnaire has none of its own",
     "How far is it?": "every questionnaire has this switch, and engagements a column for it",
     "Who runs the model?": "every questionnaire has this switch, and engagements a column for it",
+    "Who gets what it makes?": "the framing asks this of the facilitator, who picks for everybody",
+    "Does a person look at results before they count?": "the framing asks every switch in words of its own",
+    "UK or Switzerland": "the framing offers it, and the questionnaire has the switch",
     "What is said and what is computed differ": "the name of a fact, which a rule takes for its title",
 }
 

@@ -67,7 +67,7 @@ def _words_beside(model: LoadModel, items: Iterable[Item], form: str) -> float:
 
 def _words(model: LoadModel, item: Item) -> float:
     # Of what there is to pick from, people read down to what fits.
-    words = sum(map(count_words, (item.text, item.help, item.example, *_of_a_figure(item))))
+    words: float = sum(map(count_words, (item.text, item.help, item.example, *_of_a_figure(item))))
     words += sum(map(count_words, item.offered)) / 2
     if item.kind == FIGURE:
         words += model.ladder + (model.growth if _points(item) >= GROWTH else 0)

@@ -10,6 +10,9 @@ from apps.advice.facts.pooling import CrowdCounts
 from apps.advice.filling import Filling
 from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
+from apps.advice.lists.advice import Advice as OrderedAdvice
+from apps.advice.lists.giving import advise as advise_in_order
+from apps.advice.lists.giving import advise_answers, answers_first
 from apps.advice.ninety_days import SpokenFact
 from apps.advice.plan import FiredRule, Plan, PlanEntry
 from apps.advice.proposals import ExperimentProposal, PerspectiveValue, TargetProposal
@@ -17,6 +20,7 @@ from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
 from apps.advice.rewording import reworded
 from apps.advice.rules.checking import DEFINITIONS
 from apps.advice.rules.file import Formula, Meaning, RulesFile
+from apps.advice.rules.loading import load_folder, load_rules, read_folder
 from apps.advice.rules.parse import parse_rules, unfilled
 from apps.advice.rules.rules import RuleSet
 from apps.advice.wording.wording import Wording, computed_words
@@ -35,6 +39,7 @@ __all__ = [
     "Meaning",
     "NearMiss",
     "OldSource",
+    "OrderedAdvice",
     "PersonAnswers",
     "PerspectiveValue",
     "Plan",
@@ -51,11 +56,17 @@ __all__ = [
     "TargetProposal",
     "Wording",
     "advise",
+    "advise_answers",
+    "advise_in_order",
     "advise_on",
+    "answers_first",
     "computed_words",
+    "load_folder",
+    "load_rules",
     "number_of_step",
     "parse_facts",
     "parse_rules",
+    "read_folder",
     "reworded",
     "unfilled",
 ]

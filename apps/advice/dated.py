@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from apps.advice.facts.gathering import Facts
+from apps.advice.facts.gathering import Facts, Rules
 from apps.advice.rules.file import BRACES
-from apps.advice.rules.rules import RuleSet
 
 MOST_DAYS = 180
 _DATE, _PRICE = "date:", "price:"
@@ -26,7 +25,7 @@ class OldSource:
 class Ages:
     """How old the prices and dates of a rule set were when the answers were closed."""
 
-    def __init__(self, rules: RuleSet, *, facts: Facts, closed_on: date | None) -> None:
+    def __init__(self, rules: Rules, *, facts: Facts, closed_on: date | None) -> None:
         # Reckoned from the day the answers were closed and not from today: advice that is read again says the same.
         self._rules = rules
         self._facts = facts

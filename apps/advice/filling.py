@@ -5,14 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from apps.advice.conditions.conditions import FactValue
-from apps.advice.facts.gathering import Facts, RuleFraming
-from apps.advice.facts.pooling import rounded
+from apps.advice.facts.gathering import Facts, RuleFraming, Rules
 from apps.advice.result import RuleKnowledge
 from apps.advice.rules.file import BRACES, FILLED
-from apps.advice.rules.rules import RuleSet
 from apps.advice.wording.wording import Wording
 
 _FILLED = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
@@ -53,7 +49,7 @@ class Placeholder:
         return str(self.value)
 
 
-def known_placeholders(rules: RuleSet, facts: Facts, knowledge: RuleKnowledge) -> tuple[Placeholder, ...]:
+def known_placeholders(rules: Rules, facts: Facts, knowledge: RuleKnowledge) -> tuple[Placeholder, ...]:
     """Return the placeholders of a rule set of which something is known."""
     teller = _Teller(rules, facts, knowledge)
     return (*teller.findings(), *teller.figures())
@@ -83,7 +79,7 @@ class Filling:
 
 
 class _Teller:
-    def __init__(self, rules: RuleSet, facts: Facts, knowledge: RuleKnowledge) -> None:
+    def __init__(self, rules: Rules, facts: Facts, knowledge: RuleKnowledge) -> None:
         self.rules = rules
         self.facts = facts
         self.knowledge = knowledge
@@ -105,17 +101,10 @@ class _Teller:
 
     def figures(self) -> Iterator[Placeholder]:
         for name, fact in self.rules.words.items():
-            between = self._between(fact)
+            between = self.facts.between(fact)
             if between is not None:
                 yield Placeholder(name, between, fact)
         for name, day in self.rules.dates.items():
             yield Placeholder(f"date:{name}", day.on)
         for name, price in self.rules.prices.items():
             yield Placeholder(f"price:{name}", price.between, f"price.{name}")
-
-    def _between(self, fact: str) -> tuple[float, float] | None:
-        value, draws = self.facts.values.get(fact), self.facts.draws.get(fact)
-        if draws is not None:
-            low, high = np.percentile(draws, (10, 90))
-            return rounded(float(low)), rounded(float(high))
-        return (float(value), float(value)) if isinstance(value, int | float) else None

@@ -9,8 +9,12 @@ type AskedWhen = Mapping[str, tuple[str, ...]]
 
 
 def matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
-    """Return whether something is asked in a framing: whether every switch has one of its values."""
-    return all(chosen.get(switch) in slugs for switch, slugs in asked_when.items())
+    """Return whether something is asked in a framing: whether every switch has one of its values, or none if it has none."""
+    return all(chosen.get(switch, "") in (slugs or ("",)) for switch, slugs in asked_when.items())
+
+
+def _several(framings: AskedWhen | tuple[AskedWhen, ...]) -> tuple[AskedWhen, ...]:
+    return framings if isinstance(framings, tuple) else (framings,)
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,11 @@ class PickOption:
 class RuleQuestion:
     id: str
     text: str
+    short_name: str = ""
     asked_when: AskedWhen = field(default_factory=dict)
     perspectives: tuple[str, ...] = ()  # who is asked it; empty: anybody
-    asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)  # perspectives asked only then
+    # Perspectives asked only then; of several framings any will do.
+    asked_of_when: Mapping[str, AskedWhen | tuple[AskedWhen, ...]] = field(default_factory=dict)
 
     def is_asked(self, chosen: Mapping[str, str], whom: Collection[str]) -> bool:
         """Return whether somebody is asked it in a framing; `whom` are the perspectives there are, empty: not known."""
@@ -34,13 +40,25 @@ class RuleQuestion:
         there = [who for who in self.perspectives if not whom or who in whom]
         if not there:
             return not self.perspectives
-        return any(matches(self.asked_of_when.get(who, {}), chosen) for who in there)
+        return any(self._is_asked_of(who, chosen) for who in there)
+
+    def _is_asked_of(self, who: str, chosen: Mapping[str, str]) -> bool:
+        return any(matches(framing, chosen) for framing in _several(self.asked_of_when.get(who, {})))
+
+    @property
+    def framings(self) -> tuple[AskedWhen, ...]:
+        """What has to be chosen for it to be asked, of anybody or of some."""
+        return (
+            self.asked_when,
+            *(framing for each in self.asked_of_when.values() for framing in _several(each)),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statement(RuleQuestion):
     scored: bool = True
     reverse: bool = False  # it counts mirrored
+    dimension: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +68,7 @@ class FigureQuestion(RuleQuestion):
     dimension: str = ""
     direction: str = "ceiling"
     limit_none: str = ""  # the choice that says there is no limit to name
+    peak_scaled: bool = False  # it grows with a peak, by its factor
     limit_when: AskedWhen = field(default_factory=dict)  # of its limit alone
 
 
@@ -64,6 +83,7 @@ class PickQuestion(RuleQuestion):
     # From the least to the strictest, where that is not the order of the choices.
     order: tuple[tuple[str, ...], ...] = ()
     default: str = ""  # the value of a switch that is not shown
+    optional: bool = False  # a switch that need not be chosen
 
     @property
     def ranks(self) -> tuple[tuple[str, ...], ...]:
@@ -109,6 +129,8 @@ class ComparedFigures:
 
     id: str
     name: str
+    said: str = ""  # the fact that the other figures may deny
+    question: str = ""  # what to ask then
 
 
 @dataclass(frozen=True)
@@ -149,15 +171,42 @@ class Instrument:
         """Return the switches and items that nobody is asked in a framing, and the quantities whose limit is not."""
         # A switch that is not chosen has its default, as one that is not shown.
         switches = {switch.id: switch.default for switch in self.framing if switch.default} | dict(chosen)
-        questions = (*self.framing, *self._items)
         return (
-            frozenset(each.id for each in questions if not each.is_asked(switches, whom)),
+            frozenset(each.id for each in self.questions if not each.is_asked(switches, whom)),
             frozenset(each.id for each in self.quantities if not matches(each.limit_when, switches)),
         )
 
     @property
+    def questions(self) -> tuple[RuleQuestion, ...]:
+        """The switches of the framing and the items."""
+        return (*self.framing, *self._items)
+
+    @property
     def _items(self) -> tuple[RuleQuestion, ...]:
         return (*self.symptoms, *self.quantities, *self.context, *self.targets)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of every item and switch in its order."""
+        return {each.id: place for place, each in enumerate((*self._items, *self.framing))}
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        return {each.id: each.short_name or each.text for each in (*self._items, *self.framing)}
+
+    @cached_property
+    def dimension_of(self) -> Mapping[str, str]:
+        """The dimension of each item that has one."""
+        items: tuple[Statement | FigureQuestion, ...] = (*self.symptoms, *self.quantities)
+        return {item.id: item.dimension for item in items if item.dimension}
+
+    @cached_property
+    def limited(self) -> Mapping[str, tuple[str, ...]]:
+        """The figures with a limit, by dimension."""
+        figures = [item for item in self.quantities if "limit" in item.points]
+        return {
+            name: tuple(item.id for item in figures if item.dimension == name) for name in self.dimensions
+        }
 
     @cached_property
     def texts(self) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from apps.advice.conditions.conditions import Condition, FactValue, judge
 from apps.advice.conditions.written import FIRED
@@ -9,9 +10,9 @@ from apps.advice.dated import Ages, OldSource
 from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.facts.pooling import rounded
 from apps.advice.filling import fill
-from apps.advice.firing import RuleEvidence, Trial, evidence_of, explained
+from apps.advice.firing import RuleEvidence, Triable, Trial, evidence_of, explained
 from apps.advice.rules.file import Looser, WrittenExperiment
-from apps.advice.rules.rules import Rule, TargetRule
+from apps.advice.rules.rules import TargetRule
 from apps.advice.wording.tables import gettext_noop
 from apps.advice.wording.wording import Wording
 from apps.documents.mapping import LEFT_OUT
@@ -19,6 +20,17 @@ from apps.documents.mapping import LEFT_OUT
 TO_BE_AGREED = gettext_noop("to be agreed")
 MOST_PROMISES = 9
 _MINUTES_A_DAY = 1440
+
+
+class NamesTargets(Protocol):
+    """A rule that fired, and the targets it names."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def targets(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -68,10 +80,10 @@ class ExperimentProposal:
     )  # old prices that the evidence rests on
 
 
-def propose_experiments(
+def propose_experiments[R: Triable](
     experiments: Sequence[tuple[WrittenExperiment, Condition]],
     *,
-    trials: Sequence[Trial],
+    trials: Sequence[Trial[R]],
     facts: Facts,
     wording: Wording,
     framing: RuleFraming,
@@ -103,7 +115,7 @@ def propose_experiments(
 def propose_targets(
     targets: Sequence[TargetRule],
     *,
-    fired: Sequence[Rule],
+    fired: Sequence[NamesTargets],
     facts: Facts,
     wording: Wording,
     framing: RuleFraming,
@@ -120,7 +132,7 @@ def propose_targets(
     return tuple(_propose(targets[at], fired, facts, wording, framing, ages) for at in kept)
 
 
-def _rank(target: TargetRule, fired: Sequence[Rule], facts: Facts) -> int | None:
+def _rank(target: TargetRule, fired: Sequence[NamesTargets], facts: Facts) -> int | None:
     # An answer alone proposes nothing, and what makes no sense here is not promised.
     if not facts.holds(target.when):
         return None
@@ -132,7 +144,7 @@ def _rank(target: TargetRule, fired: Sequence[Rule], facts: Facts) -> int | None
 
 def _propose(
     target: TargetRule,
-    fired: Sequence[Rule],
+    fired: Sequence[NamesTargets],
     facts: Facts,
     wording: Wording,
     framing: RuleFraming,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
+from apps.advice.instrument import FigureQuestion, Instrument, PickQuestion, TargetQuestion
 
 LEVELS = frozenset({"clear", "leaning", "open", "insufficient"})
 KINDS = frozenset({"over", "recovering", "disputed", "none", "nothing", "first"})
@@ -13,7 +13,7 @@ FITS, OFF = "fits", "off"
 ANY = "any"  # the greatest of all quantities, or symptoms
 # The families of facts that are about one switch or item, by its id: nobody knows them where it isn't asked.
 OF_ITEMS = frozenset(
-    {"engagement", "symptom", "quantity", "context", "target", "breach", "breach_now", "status"}
+    {"engagement", "symptom", "quantity", "context", "target", "breach", "breach_now", "status", "pressed"}
 )
 
 OF_OPINIONS = ("symptom.", "stated.", "other_first.")  # counted of crowds alone
@@ -73,6 +73,7 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
         yield f"breach_now.{name}", NUMBER
         yield f"breach.{name}", NUMBER
     yield from ((f"status.{name}", FactType("choice", STATUSES)) for name in limited)
+    yield from ((f"pressed.{name}", NUMBER) for name in instrument.texts)
     for name in (*dimensions, "min"):
         yield f"months.{name}.p10", NUMBER
         yield f"months.{name}.p50", NUMBER
@@ -80,7 +81,14 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
         yield f"p_first.{name}", NUMBER
         yield f"budget.{name}.share", NUMBER
     yield from ((name, NUMBER) for name in ("stated.figures_share", "other_first.share"))
-    for name in ("days_to_peak", "peak_factor", "days_to_launch", "success_today", "success_wanted"):
+    for name in (
+        "days_to_peak",
+        "peak_factor",
+        "days_to_launch",
+        "success_today",
+        "success_wanted",
+        "lead_days_cards",
+    ):
         yield f"engagement.{name}", NUMBER
     for check in instrument.cross_checks:
         yield f"cross_check.{check.id}", FactType("choice", frozenset({FITS, OFF}))
@@ -95,8 +103,9 @@ def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[t
     yield from ((f"symptom.{name}", NUMBER) for name in scored)
     # A mean hides the one crowd that feels it: rules may ask for the most of any.
     yield from ((f"symptom.{name}.most", NUMBER) for name in (*scored, ANY))
+    yield from ((f"symptom.{name}.{part}", NUMBER) for name in scored for part in ("least", "agree"))
     for item in instrument.quantities:
-        yield from ((f"quantity.{item.id}.{point}", NUMBER) for point in item.points)
+        yield from ((f"quantity.{item.id}.{point}", NUMBER) for point in _points(item))
         yield f"quantity.{item.id}.measured", FLAG
         if item.limit_none:
             yield f"quantity.{item.id}.none_promised", FLAG
@@ -105,6 +114,11 @@ def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[t
     for target in (each for each in instrument.targets if each.id in pooled):
         yield f"target.{target.id}", _step(target)
         yield f"target.{target.id}.number", NUMBER
+
+
+def _points(item: FigureQuestion) -> tuple[str, ...]:
+    # Of what nobody is asked for the horizon, growth is that of another figure.
+    return tuple(dict.fromkeys((*item.points, *(("horizon",) if "limit" in item.points else ()))))
 
 
 def _choice(item: PickQuestion) -> FactType:

@@ -1,15 +1,12 @@
 """Translate answers for engine and rules. The only translator: both get the same answers, each in its format."""
 
-import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Self, TypeGuard
+from typing import Literal, Self, TypeGuard
 
-from apps.advice import PersonAnswers
 from apps.assessments.crowds import (
     EVERYBODY,
     Blocks,
@@ -20,6 +17,7 @@ from apps.assessments.crowds import (
     givers_of,
     pool_of,
 )
+from apps.assessments.facts.rows import text_of
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
 from apps.findings.case import (
@@ -41,13 +39,11 @@ from apps.instruments.definition import (
     Routing,
     TargetItem,
 )
-from apps.instruments.figures.estimates import estimate
 from apps.instruments.values import DONT_KNOW, is_given
 from apps.ranking import (
     Crowd,
     CrowdAnswers,
     Engagement,
-    Estimate,
     Figures,
     Item,
     Opinions,
@@ -55,13 +51,14 @@ from apps.ranking import (
     Perspective,
     Quantity,
     Statement,
-    Triple,
 )
 from apps.responses.selectors import EffectiveResponse
 
 # A twelfth of 365.25 days.
 DAYS_A_MONTH = 30.4375
 LIVE = "live"
+LAUNCH = "launch"  # says of figures of the future that they are of the day of the launch
+LONG_FORMS = 3  # perspectives with a long form; with fewer nothing is firm
 
 
 @dataclass(frozen=True)
@@ -84,6 +81,11 @@ def timing_of(framing: FrozenFraming, today: date) -> Timing:
         launch_month=None if is_live or launch_on is None else _months_until(launch_on, today),
         peaks=tuple(Peak(month, times) for month, times in months if month >= 0),
     )
+
+
+def is_for_launch(framing: FrozenFraming, timing: Timing) -> bool:
+    """Return whether figures of the future are those of a launch that is still to come."""
+    return framing.figures_for == LAUNCH and timing.launch_month is not None
 
 
 def _months_to(month: str, today: date) -> int:
@@ -187,7 +189,7 @@ class OpinionLists:
         )
         stale = {each.id for each in self.divided.get(CORE, ()) if not each.renewed}
         old = (each for each in self.before.engagement.opinions if each.crowd in stale) if self.before else ()
-        return tuple(sorted((*new, *old), key=_text))
+        return tuple(sorted((*new, *old), key=text_of))
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -265,50 +267,8 @@ class OpinionLists:
         return self.blocks.of_comment(item) in self.pools and self._pool(item) is None
 
 
-def _text(row: object) -> str:
-    return json.dumps(plain(row), sort_keys=True)
-
-
 def _is_text(answer: object) -> TypeGuard[str]:
     return isinstance(answer, str) and bool(answer.strip()) and answer != DONT_KNOW
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is on the record, a row for each person who was asked any of it, in an order that is nobody's."""
-
-    figures: tuple[Figures, ...]
-    answers: tuple[PersonAnswers, ...]  # the same people
-
-
-def facts_of(
-    *, definition: Definition, quantities: Iterable[QuantityItem], responses: Iterable[EffectiveResponse]
-) -> Facts:
-    """Write each one's figures as the engine reads them, and all that is on the record as the rules do."""
-    on_record = [item.id for item in definition.items if item.on_record]
-    rows = [
-        (
-            {
-                item.id: with_growth(estimate(item, each.answers[item.id]))
-                for item in quantities
-                if item.id in each.answers
-            },
-            PersonAnswers(
-                each.perspective,
-                {name: each.answers[name] for name in on_record if each.answers.get(name) is not None},
-            ),
-        )
-        for each in responses
-        if any(name in each.answers for name in on_record)
-    ]
-    rows.sort(key=lambda row: _text({"figures": row[0], "answers": row[1]}))
-    return Facts(
-        tuple(
-            Figures(str(number), given.perspective, estimates)
-            for number, (estimates, given) in enumerate(rows, start=1)
-        ),
-        tuple(given for _estimates, given in rows),
-    )
 
 
 def engine_input(
@@ -319,6 +279,7 @@ def engine_input(
     quantities: Iterable[QuantityItem],
     horizon_months: int,
     timing: Timing = Timing(),
+    level_at_most: Literal["leaning"] | None = None,
 ) -> EngineInput:
     """Write the answers as a `scalelens-engine-input/3` document. `heads` counts who gave anything, by perspective."""
     definition = opinions.blocks.definition
@@ -343,19 +304,29 @@ def engine_input(
         peaks=timing.peaks,
         live=timing.live,
         launch_month=timing.launch_month,
+        level_at_most=level_at_most,
     )
     return EngineInput(ENGINE_INPUT, engagement, RunSettings())
 
 
-def with_growth(figures: Estimate) -> Estimate:
-    """Say how much the demand grows instead of what it will be: the error of today's figure then counts once."""
-    now, horizon = figures.now, figures.horizon
-    # A demand that is not there today, or will not be, grows by no factor: then the horizon's figure stays.
-    if not (now and horizon and now.likely > 0 and horizon.likely > 0):
-        return figures
-    # Extreme figures stay finite and above 0.
-    factor = min(max(horizon.likely / now.likely, sys.float_info.min), sys.float_info.max)
-    return replace(figures, horizon=None, growth=Triple(None, factor, None, now.source))
+def level_at_most(
+    definition: Definition, routing: Routing, responses: Iterable[EffectiveResponse]
+) -> Literal["leaning"] | None:
+    """Return how firmly a result may be said at most: of room forms alone nothing is firm."""
+    if definition.load is None:
+        return None
+    # By what is on the record alone: who gave which opinion decides nothing but what is counted of a crowd.
+    longer = {
+        whom: {item.id for item in definition.asked_of(whom, routing) if item.on_record}
+        - {item.id for item in definition.room_of(whom, routing)}
+        for whom in definition.perspectives
+    }
+    long = {
+        each.perspective
+        for each in responses
+        if any(is_given(each.answers.get(item)) for item in longer[each.perspective])
+    }
+    return "leaning" if len(long) < LONG_FORMS else None
 
 
 def ranks(answer: object, dimensions: Iterable[str]) -> dict[str, int | None]:

@@ -25,10 +25,12 @@ from apps.instruments.definition.file import (
     When,
     WordingEntry,
 )
-from apps.instruments.definition.items import Definition, Routing
 from apps.instruments.definition.parse import definition_of_file
+from apps.instruments.definition.questionnaire import Definition
+from apps.instruments.definition.reading import FORMAT_3
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
+from apps.instruments.refusals import in_words, load_problems, refusals
 
 FORMAT = "scalelens-instrument/2"
 SCHEMA_FILE = Path(__file__).parent / "definitions" / "instrument-2.schema.json"
@@ -41,8 +43,11 @@ _SIDES = frozenset({"{said_by}", "{said}", "{rests_on_by}", "{expected}"})  # of
 
 def instrument_problems(document: Mapping[str, object]) -> list[Problem]:
     """Return everything that keeps a document from being an instrument, the first kind of fault found."""
+    if document.get("format") == FORMAT_3:
+        return refusals(document)
     if document.get("format") != FORMAT:
-        return [Problem("format", "unknown", f"This version of Scalelens reads {FORMAT} and nothing else.")]
+        message = f"This version of Scalelens reads {FORMAT} and {FORMAT_3}, and nothing else."
+        return [Problem("format", "unknown", message)]
     # What leaves the schema can't be read, so that nothing else can be looked at.
     if problems := schema_problems(document, SCHEMA_FILE):
         return problems
@@ -325,7 +330,7 @@ def _routing_problems(definition: Definition, file: InstrumentFile) -> Iterator[
         yield from _impossible(path, when, switches, definition)
     for path, entry in file.entries:
         yield from _asked_beside(path, entry, definition)
-    yield from _load_problems(definition)
+    yield from load_problems(definition)
     yield from _uneven_headroom(definition)
 
 
@@ -366,21 +371,8 @@ def _asked_beside(path: str, entry: Entry, definition: Definition) -> Iterator[P
         ]
         if both and entry.id != replaced:
             perspective, routing = both[0]
-            message = f"{perspective} is asked {replaced} beside it where {_in_words(definition, routing)}."
+            message = f"{perspective} is asked {replaced} beside it where {in_words(definition, routing)}."
             yield Problem(joined(path, "replaces", place), "asked_beside", message)
-
-
-def _load_problems(definition: Definition) -> Iterator[Problem]:
-    for perspective in definition.perspectives:
-        # The framing that asks somebody most has to fit; all others ask less.
-        routing = max(definition.routings, key=lambda each: len(definition.counted_of(perspective, each)))
-        count = len(definition.counted_of(perspective, routing))
-        if count > definition.most_items:
-            framing = _in_words(definition, routing)
-            message = (
-                f"{perspective} is asked {count} items where {framing}; most are {definition.most_items}."
-            )
-            yield Problem(f"perspectives.{perspective}", "too_many_items", message)
 
 
 def _uneven_headroom(definition: Definition) -> Iterator[Problem]:
@@ -390,11 +382,7 @@ def _uneven_headroom(definition: Definition) -> Iterator[Problem]:
         counts = {dimension: headroom[dimension] for dimension in definition.dimensions}
         if len(set(counts.values())) > 1:
             listed = ", ".join(f"{dimension} {count}" for dimension, count in counts.items())
-            framing = _in_words(definition, routing)
+            framing = in_words(definition, routing)
             message = f"Every dimension needs as many quantities with headroom; where {framing}: {listed}."
             yield Problem("quantities", "uneven_headroom", message)
             return
-
-
-def _in_words(definition: Definition, routing: Routing) -> str:
-    return ", ".join(f"{switch} is {routing[switch]}" for switch in definition.deciding if switch in routing)

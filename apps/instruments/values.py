@@ -146,6 +146,8 @@ def _check_choice(item: ChoiceItem, value: object) -> Iterator[Problem]:
             yield Problem(f"[{place}]", "unknown", f"Expected one of {_listed(slugs)}.")
         elif slug in value[:place]:
             yield Problem(f"[{place}]", "repeated", f"{slug} is ticked twice.")
+        elif len(value) > 1 and any(choice.alone for choice in item.choices if choice.value == slug):
+            yield Problem(f"[{place}]", "alone", f"{slug} is ticked alone or not at all.")
 
 
 def _check_target(item: TargetItem, value: object) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ PAGES = (
             "question-kind",
             "report-section",
             "role",
+            "rule",
         )
     ),
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from apps.advice import DEFINITIONS as RULES
+from apps.advice.rules.loading import read_folder
 from apps.core.translations import texts_of
 from apps.documents.values import JsonObject
 from apps.instruments.definition import TEXTS
@@ -27,6 +28,9 @@ OF_BOTH = {
     "Check and send": "the title of the last page where a questionnaire has none of its own",
     "How far is it?": "every questionnaire has this switch, and engagements a column for it",
     "Who runs the model?": "every questionnaire has this switch, and engagements a column for it",
+    "Who gets what it makes?": "the framing asks this of the facilitator, who picks for everybody",
+    "Does a person look at results before they count?": "the framing asks every switch in words of its own",
+    "UK or Switzerland": "the framing offers it, and the questionnaire has the switch",
     "What is said and what is computed differ": "the name of a fact, which a rule takes for its title",
 }
 
@@ -40,7 +44,8 @@ def documents() -> tuple[list[JsonObject], list[JsonObject]]:
         files = (file for file in sorted(folder.glob("*.json")) if "." not in file.stem)
         return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
-    return read(INSTRUMENTS), read(RULES)
+    folders = [manifest.parent for manifest in sorted(RULES.glob("*/manifest.json"))]
+    return read(INSTRUMENTS), [*read(RULES), *map(read_folder, folders)]
 
 
 @cache

@@ -95,3 +95,71 @@ def test_rules_that_do_not_fit_are_refused(example: Json, written: Write, change
     assert code == 2
     assert [one["path"] for one in json.loads(err)["errors"]] == [path]
     assert ("--instrument" in err) is (path == "instrument")
+
+
+@pytest.fixture
+def storm(repository: Path) -> Json:
+    path = repository / "tests/advice/situations/s04-voice-bot-storm.json"
+    document: Json = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+IN_ORDER = str(DEFINITIONS / "scale-where-it-matters-3")
+
+
+def test_rules_in_a_folder_put_what_is_to_do_in_order(storm: Json, written: Write) -> None:
+    out, err, code = run("advise", written(storm), "--rules", IN_ORDER, "--on", "2026-11-30")
+    assert (err, code) == ("", 0)
+    advice = json.loads(out)
+    schema = json.loads((DEFINITIONS / "advice-2.schema.json").read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(advice)) == []
+    assert advice["format"] == "scalelens-advice/2"
+    assert advice["do_now"][0]["title"] == "Reserve capacity for Storm season"
+    assert advice["do_now"][0]["steps"][0]["late"] == {
+        "lead_days": 42,
+        "days_left": 40,
+        "until": "2026-12-19",
+    }
+
+
+def test_on_another_day_its_days_are_others(storm: Json, written: Write) -> None:
+    later = json.loads(run("advise", written(storm), "--rules", IN_ORDER, "--on", "2026-12-07")[0])
+    assert later["issued_on"] == "2026-12-07"
+    assert later["do_now"][0]["steps"][0]["on"] == "2026-12-09"
+
+
+def test_a_day_that_is_none_is_refused(storm: Json, written: Write) -> None:
+    out, err, code = run("advise", written(storm), "--rules", IN_ORDER, "--on", "tomorrow")
+    assert (out, code) == ("", 2)
+    assert json.loads(err)["errors"] == [
+        {
+            "path": "--on",
+            "code": "wrong_value",
+            "message": "There is no day tomorrow: write it as 2026-11-30.",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "message"),
+    [
+        ("tools", "code", "A list is expected here."),
+        ("channel", ["voice"], "One of them is expected here."),
+        ("jurisdictions", ["eu", "mars"], "One of eu, uk_ch, us, other is expected here."),
+    ],
+)
+def test_a_switch_that_has_no_such_value_is_named(
+    storm: Json, written: Write, switch: str, value: object, message: str
+) -> None:
+    storm["framing"]["switches"][switch] = value
+    out, err, code = run("advise", written(storm), "--rules", IN_ORDER)
+    assert (out, code) == ("", 2)
+    [problem] = json.loads(err)["errors"]
+    assert (problem["path"], problem["message"]) == (f"framing.switches.{switch}", message)
+
+
+def test_a_day_of_counsel_and_a_claim_that_are_none_are_named(storm: Json, written: Write) -> None:
+    storm["framing"] |= {"counsel_on": "2026-02-30", "claim": "everything"}
+    _, err, code = run("advise", written(storm), "--rules", IN_ORDER)
+    assert code == 2
+    assert [each["path"] for each in json.loads(err)["errors"]] == ["framing.counsel_on", "framing.claim"]

@@ -10,13 +10,13 @@ from django.core.management import call_command
 from django.test import Client as Browser
 
 from apps.accounts.models import Organisation, User
-from apps.assessments.engine_input import with_growth
 from apps.assessments.selectors import findings_for_readers
 from apps.assessments.services import assess_now, unseal
 from apps.core.actors import SYSTEM
 from apps.documents.problems import DocumentError
 from apps.exchange.engagement.services import export_engagement, import_engagement
 from apps.instruments.figures.estimates import estimate
+from apps.instruments.figures.growth import with_growth
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document

@@ -240,7 +240,7 @@ def test_retired_questions_and_rules_are_read_as_before(
     instrument: InstrumentVersion,
     rules: RuleSetVersion,
 ) -> None:
-    load_instrument(instrument.document | {"version": 3}, by=SYSTEM, at=NOW)
+    load_instrument(instrument.document | {"version": 9}, by=SYSTEM, at=NOW)
     for version in (instrument, rules):
         retire_version(version, by=SYSTEM, at=NOW)
     engagement = bring_in(document)

@@ -108,7 +108,9 @@ def test_what_does_not_hold_is_refused_with_its_path(
 def test_a_file_of_a_format_that_is_not_read_is_refused_in_one_sentence() -> None:
     (problem,) = instrument_problems({"format": "scalelens-instrument/1", "symptoms": "surprise"})
     assert (problem.path, problem.code) == ("format", "unknown")
-    assert str(problem.message) == "This version of Scalelens reads scalelens-instrument/2 and nothing else."
+    assert str(problem.message) == (
+        "This version of Scalelens reads scalelens-instrument/2 and scalelens-instrument/3, and nothing else."
+    )
 
 
 CHECKS: list[tuple[str, Callable[[Document], object], str]] = [

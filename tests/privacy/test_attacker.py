@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from apps.assessments import crowds, engine_input, models
+from apps.assessments import crowds, models
+from apps.assessments.facts.rows import text_of
 from apps.documents.digests import sha256_of
 from apps.findings.sentences import UNKNOWN
 from apps.instruments.models import InstrumentVersion
@@ -265,5 +266,5 @@ def with_order(document: dict[str, Any], order: tuple[int, ...]) -> Iterator[obj
     rows = guessed["engine_input"]["engagement"]["opinions"]
     row = next(each for each in rows if each["ranking"] == own)
     row["ranking"] = {slug: 1 + place for slug, place in zip(definition().dimensions, order, strict=True)}
-    rows.sort(key=engine_input._text)
+    rows.sort(key=text_of)
     yield from (guessed, guessed["engine_input"], guessed["engine_input"]["engagement"], rows, row)

@@ -22,6 +22,10 @@ type Steps = tuple[str | int, ...]
 type Found = Iterator[tuple[Steps, str, str]]  # of each problem where it is, its code and its message
 
 FIRED = "fired."
+UNSURE = ("disputed", "maybe_over", "guessed_over")  # what a figure may be that is not known to be over
+PRESSED = "pressed."  # of an item its class, from 0 on, most urgent first; not known where nothing presses it
+# What a condition says of items by a word of its own: how urgent at least one of them is.
+_URGENT: Mapping[str, tuple[str, int]] = {"over": ("is", 0), "at_event": ("is", 1), "pressed": ("lte", 4)}
 _OPERATOR_FIELDS = ("is_", "in_", "has", "has_any", "lt", "lte", "gt", "gte", "at_least", "at_most", "known")
 _BOUNDS = frozenset({"lt", "lte", "gt", "gte"})
 _STEPS = frozenset({"at_least", "at_most"})
@@ -40,7 +44,7 @@ class Use:
 
 @dataclass(frozen=True)
 class WrittenCondition:
-    """A condition as a file has it: one of `use`, `not`, `unless`, `all`, `any` and `fired`, or a fact and one operator."""
+    """A condition as a file has it: a fact and one operator, a word about items, or other conditions joined."""
 
     use: str | None = None
     fired: str | None = None
@@ -48,6 +52,11 @@ class WrittenCondition:
     unless: "WrittenCondition | None" = None
     all: "tuple[WrittenCondition, ...] | None" = None
     any: "tuple[WrittenCondition, ...] | None" = None
+    over: str | tuple[str, ...] | None = None  # items: at least one is over its limit
+    at_event: str | tuple[str, ...] | None = None  # will be, on a day that has a name
+    pressed: str | tuple[str, ...] | None = None  # presses in any way
+    over_now: str | None = None  # a dimension: at least one of its figures is over its limit
+    unsure_now: str | None = None  # a dimension: by some of its figures one may be over, or others deny it
     fact: str | None = None
     is_: Wanted | None = None
     in_: Wanted | None = None
@@ -61,6 +70,26 @@ class WrittenCondition:
     at_most: Scalar | None = None
     known: bool | None = None
     p: float | None = None
+
+    @property
+    def nested(self) -> Iterator[tuple[Steps, "WrittenCondition"]]:
+        """Yield the conditions it joins, each with where in it they stand."""
+        for word, part in (("not", self.not_), ("unless", self.unless)):
+            if part is not None:
+                yield (word,), part
+        for word, parts in (("all", self.all), ("any", self.any)):
+            yield from (((word, place), part) for place, part in enumerate(parts or ()))
+
+    @property
+    def of_items(self) -> Mapping[str, tuple[Comparison, ...]]:
+        """What it says of items by a word of its own, a comparison for each."""
+        found: dict[str, tuple[Comparison, ...]] = {}
+        for word, (operator, wanted) in _URGENT.items():
+            items = getattr(self, word)
+            if items is not None:
+                names = (items,) if isinstance(items, str) else items
+                found[word] = tuple(Comparison(PRESSED + name, operator, wanted) for name in names)
+        return found
 
     @property
     def comparison(self) -> Comparison:
@@ -80,6 +109,7 @@ class Grammar:
     p: float | None = (
         None  # of bounds on numbers that have none themselves; None leaves it to the pooled value
     )
+    limited: Mapping[str, Sequence[str]] = field(default_factory=dict)  # items with a limit, by dimension
 
 
 def parse_condition(written: WrittenCondition, grammar: Grammar) -> Condition:
@@ -94,7 +124,16 @@ def parse_condition(written: WrittenCondition, grammar: Grammar) -> Condition:
         return Every(tuple(parse_condition(part, grammar) for part in written.all))
     if written.any is not None:
         return Some(tuple(parse_condition(part, grammar) for part in written.any))
-    return _parsed(written.comparison, grammar)
+    return _parsed_of_items(written, grammar) or _parsed(written.comparison, grammar)
+
+
+def _parsed_of_items(written: WrittenCondition, grammar: Grammar) -> Condition | None:
+    if written.over_now is not None:
+        return _parsed_of_items(WrittenCondition(over=tuple(grammar.limited[written.over_now])), grammar)
+    if written.unsure_now is not None:
+        facts = (f"status.{item}" for item in grammar.limited[written.unsure_now])
+        return Some(tuple(Comparison(fact, "in", UNSURE) for fact in facts))
+    return next((Some(comparisons) for comparisons in written.of_items.values()), None)
 
 
 def _parsed(comparison: Comparison, grammar: Grammar) -> Comparison:
@@ -111,13 +150,13 @@ def _parsed(comparison: Comparison, grammar: Grammar) -> Comparison:
 
 def leaves(written: WrittenCondition, steps: Steps = ()) -> Iterator[tuple[Steps, Comparison | Use]]:
     """Yield the comparisons and uses of a condition that fits the schema, each with where it stands."""
-    if written.not_ is not None:
-        yield from leaves(written.not_, (*steps, "not"))
-    if written.unless is not None:
-        yield from leaves(written.unless, (*steps, "unless"))
-    for word, parts in (("all", written.all), ("any", written.any)):
-        for index, part in enumerate(parts or ()):
-            yield from leaves(part, (*steps, word, index))
+    for at, part in written.nested:
+        yield from leaves(part, (*steps, *at))
+    for word, comparisons in written.of_items.items():
+        yield from (((*steps, word), comparison) for comparison in comparisons)
+    for word, dimension in (("over_now", written.over_now), ("unsure_now", written.unsure_now)):
+        if dimension is not None:
+            yield (*steps, word), Comparison(f"breach_now.{dimension}", "known", wanted=True)
     if written.use is not None:
         yield steps, Use(written.use)
     elif written.fact is not None or written.fired is not None:
@@ -134,6 +173,8 @@ def check_condition(
                 yield (*at, "use"), "unknown_condition", f"There is no shared condition {leaf.name}."
         elif leaf.fact in facts:
             yield from _check_comparison(leaf, at, facts)
+        elif leaf.fact.startswith(PRESSED):
+            yield at, "unknown_item", f"There is no item {leaf.fact.removeprefix(PRESSED)} that can press."
         elif leaf.fact.startswith(FIRED):
             message = f"There is no rule {leaf.fact.removeprefix(FIRED)} before this one."
             yield (*at, "fired"), "unknown_rule", message

@@ -1,6 +1,6 @@
 """Facts as they are written in a file, `scalelens-facts/1`: what is known of an engagement, without its people."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeIs
@@ -8,12 +8,11 @@ from typing import TypeIs
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import FactsError
 from apps.advice.facts.draws import breaches, drawn
-from apps.advice.facts.gathering import Facts, RuleFraming, complete
-from apps.advice.instrument import Instrument
+from apps.advice.facts.gathering import Facts, RuleFraming, Rules, complete
+from apps.advice.instrument import Instrument, PickQuestion
 from apps.advice.result import RuleKnowledge, RulePeak
 from apps.advice.rules.checking import schema_problems
 from apps.advice.rules.framings import unasked_facts
-from apps.advice.rules.rules import RuleSet
 from apps.advice.vocabulary import FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem
@@ -48,7 +47,7 @@ class GivenFacts:
     knowledge: RuleKnowledge
 
 
-def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> GivenFacts:
+def parse_facts(document: object, rules: Rules, instrument: Instrument) -> GivenFacts:
     """Return what a `scalelens-facts/1` document holds; raises FactsError with every problem, each with its path."""
     if problems := schema_problems(document, "facts.schema.json"):
         raise FactsError(problems)
@@ -92,7 +91,7 @@ def _of_framing(file: FactsFile) -> Iterator[tuple[str, FactValue]]:
         yield from (("engagement.days_to_peak", file.peak.days), ("engagement.peak_factor", file.peak.factor))
 
 
-def _problems(file: FactsFile, rules: RuleSet, instrument: Instrument) -> Iterator[Problem]:
+def _problems(file: FactsFile, rules: Rules, instrument: Instrument) -> Iterator[Problem]:
     types = fact_types(rules.pooled, (), instrument)
     for name, value in file.facts.items():
         path = f"facts.{name}"
@@ -109,8 +108,20 @@ def _problems(file: FactsFile, rules: RuleSet, instrument: Instrument) -> Iterat
     for at, name in enumerate(file.perspectives):
         if name not in instrument.perspectives:
             yield Problem(f"perspectives[{at}]", "unknown_name", f"The instrument has no perspective {name}.")
-    if file.closed_on and not _is_day(file.closed_on):
-        yield Problem("closed_on", "wrong_value", f"There is no day {file.closed_on}.")
+    yield from _day_problems({"closed_on": file.closed_on, "framing.counsel_on": file.framing.counsel_on})
+    yield from _claim_problems(file.framing.claim, instrument)
+
+
+def _day_problems(days: Mapping[str, str]) -> Iterator[Problem]:
+    for path, day in days.items():
+        if day and not _is_day(day):
+            yield Problem(path, "wrong_value", f"There is no day {day}.")
+
+
+def _claim_problems(claim: str, instrument: Instrument) -> Iterator[Problem]:
+    if claim and claim not in instrument.dimensions:
+        message = f"One of {', '.join(instrument.dimensions)} is expected here."
+        yield Problem("framing.claim", "unknown_choice", message)
 
 
 def _is_day(written: str) -> bool:
@@ -127,21 +138,32 @@ def _missing(named: Iterable[str], known: Container[str], part: str, message: st
             yield Problem(f"{part}.{name}", "unknown_name", message.format(name))
 
 
-def _switches(instrument: Instrument) -> Mapping[str, Sequence[str]]:
-    return {item.id: [choice.slug for choice in item.choices] for item in instrument.framing}
+def _switches(instrument: Instrument) -> Mapping[str, PickQuestion]:
+    return {item.id: item for item in instrument.framing}
 
 
 def _switch_problems(framing: RuleFraming, instrument: Instrument) -> Iterator[Problem]:
     known = _switches(instrument)
-    for name, value in framing.chosen.items():
+    chosen = {**framing.chosen, **framing.switches}
+    for name, value in chosen.items():
         path = f"framing.{name}" if name in ("model_hosting", "stage") else f"framing.switches.{name}"
         if name not in known:
             yield Problem(path, "unknown_item", f"The instrument has no switch {name}.")
-        elif value not in known[name]:
-            yield Problem(path, "unknown_choice", f"One of {', '.join(known[name])} is expected here.")
-    for name in known:
-        if name not in framing.chosen:
+        else:
+            yield from _choice_problems(value, known[name], path)
+    for name, switch in known.items():
+        if name not in chosen and not switch.optional:
             yield Problem(f"framing.switches.{name}", "missing_field", f"The switch {name} is required.")
+
+
+def _choice_problems(value: str | tuple[str, ...], switch: PickQuestion, path: str) -> Iterator[Problem]:
+    slugs = [choice.slug for choice in switch.choices]
+    several = value if isinstance(value, tuple) else (value,)
+    if isinstance(value, tuple) != (switch.pick == "many"):
+        message = "A list is expected here." if switch.pick == "many" else "One of them is expected here."
+        yield Problem(path, "wrong_value", message)
+    elif any(each not in slugs for each in several):
+        yield Problem(path, "unknown_choice", f"One of {', '.join(slugs)} is expected here.")
 
 
 def _misfit(value: FactValue, wanted: FactType) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import attrgetter
 
+import numpy as np
+
 from apps.advice.conditions.conditions import UNDECIDED, Condition, Draws, FactValue, Known, judge
 from apps.advice.errors import AnswerError
 from apps.advice.facts import pooling
@@ -14,10 +16,13 @@ from apps.advice.instrument import Instrument, PickQuestion, Statement, TargetQu
 from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.framings import unasked_facts
 from apps.advice.rules.rules import RuleSet
+from apps.advice.rules.ruleset import RuleSet as ItemRules
 from apps.advice.vocabulary import ANY, OF_OPINIONS, fact_types
 from apps.documents.mapping import read
 from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
+
+type Rules = RuleSet | ItemRules  # of either format
 
 NOTHING_MORE = RuleKnowledge()
 NO_OPINIONS: Mapping[str, Sequence[CrowdCounts]] = {}
@@ -82,6 +87,7 @@ class Facts:
     draws: Mapping[str, Draws] = field(default_factory=dict)
     # What no answer can bring: it is not asked in this framing, or of nobody who takes part, or no crowd answers it.
     unasked: frozenset[str] = frozenset()
+    unheard: frozenset[str] = frozenset()  # of these the statements that are asked, and no crowd answers
 
     @property
     def known(self) -> Known:
@@ -91,13 +97,21 @@ class Facts:
         """Return whether a condition is sure to be true, as none is."""
         return condition is None or judge(condition, self.known).truth is True
 
+    def between(self, fact: str) -> tuple[float, float] | None:
+        """Return the P10 and P90 of a figure, both its value where it has no draws; None of what is no figure."""
+        value, draws = self.values.get(fact), self.draws.get(fact)
+        if draws is not None:
+            low, high = np.percentile(draws, (10, 90))
+            return pooling.rounded(float(low)), pooling.rounded(float(high))
+        return (float(value), float(value)) if isinstance(value, int | float) else None
+
     @property
     def undecided(self) -> tuple[str, ...]:
         return tuple(sorted(fact for fact, value in self.values.items() if value == UNDECIDED))
 
 
 def gather_facts(
-    rules: RuleSet,
+    rules: Rules,
     *,
     result: RuleResult,
     answers: Sequence[PersonAnswers],
@@ -124,17 +138,19 @@ def gather_facts(
     silent = _without_crowd(rules, instrument, pool.values)
     unasked = unasked_facts(rules, instrument, framing.chosen, knowledge.perspectives, silent=silent)
     complete(rules, framing.currency, values=pool.values, people=pool.people, draws=draws)
-    return Facts(pool.values, pool.people, pool.by_perspective, draws, unasked)
+    asked = unasked_facts(rules, instrument, framing.chosen, knowledge.perspectives)
+    unheard = frozenset(name for name in silent - asked if name.count(".") == 1)
+    return Facts(pool.values, pool.people, pool.by_perspective, draws, unasked, unheard)
 
 
-def _without_crowd(rules: RuleSet, instrument: Instrument, known: Collection[str]) -> frozenset[str]:
+def _without_crowd(rules: Rules, instrument: Instrument, known: Collection[str]) -> frozenset[str]:
     # What fewer than a crowd were asked, or answered, is to rules as if nobody had been asked.
     opinions = (fact for fact in fact_types(rules.pooled, (), instrument) if fact.startswith(OF_OPINIONS))
     return frozenset(fact for fact in opinions if fact not in known)
 
 
 def complete(
-    rules: RuleSet,
+    rules: Rules,
     currency: str,
     *,
     values: dict[str, FactValue],
@@ -178,7 +194,7 @@ class _Figures:
 
 
 class _Pool:
-    def __init__(self, rules: RuleSet, answers: Sequence[PersonAnswers], instrument: Instrument) -> None:
+    def __init__(self, rules: Rules, answers: Sequence[PersonAnswers], instrument: Instrument) -> None:
         self.rules = rules
         self.answers = answers
         self.instrument = instrument
@@ -192,8 +208,13 @@ class _Pool:
         for item in self.instrument.symptoms:
             scores = self._scores(item, statements.get(item.id, ())) if item.scored else []
             if scores:
+                people = sum(each.people for each in scores)
                 self.values[f"symptom.{item.id}"] = pooling.mean_of_crowds(scores)
-                self.people[f"symptom.{item.id}"] = sum(each.people for each in scores)
+                self.values[f"symptom.{item.id}.least"] = float(min(each.score for each in scores))
+                self.values[f"symptom.{item.id}.agree"] = sum(each.agree for each in scores)
+                self.people |= dict.fromkeys(
+                    (f"symptom.{item.id}{part}" for part in ("", ".least", ".agree")), people
+                )
                 strongest[item.id] = max(scores, key=attrgetter("score"))
         if strongest:
             strongest[ANY] = max(strongest.values(), key=attrgetter("score"))
@@ -212,7 +233,8 @@ class _Pool:
                 score = (Fraction(total, people) - least) / (most - least)
                 # So that a high score is always trouble.
                 score = 1 - score if item.reverse else score
-                scores.append(CrowdScore(score, people, Fraction(crowd.weight)))
+                agree = sum(crowd.answers[: most // 2] if item.reverse else crowd.answers[most // 2 + 1 :])
+                scores.append(CrowdScore(score, people, Fraction(crowd.weight), agree))
         return scores
 
     def numbers(self) -> None:

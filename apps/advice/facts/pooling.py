@@ -27,6 +27,7 @@ class CrowdScore:
     score: Fraction
     people: int
     weight: Fraction
+    agree: int = 0  # how many of them say that it is so
 
 
 @dataclass(frozen=True)

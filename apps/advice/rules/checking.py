@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import cast
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from apps.advice.conditions.conditions import FactReference, always_holds
+from apps.advice.conditions.conditions import always_holds
 from apps.advice.conditions.written import (
     FIRED,
     Found,
@@ -40,6 +40,7 @@ from apps.advice.rules.file import (
     WrittenText,
     texts_of,
 )
+from apps.advice.rules.references import check_formulas, looping, missing, missing_one
 from apps.advice.vocabulary import FLAG, FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
@@ -162,7 +163,7 @@ class _Checker:
                 if name not in excludable:
                     steps = ("rules", index, "excludes", at)
                     yield steps, "unknown_rule", f"There is no rule or kind {name}."
-            yield from _missing(rule.slo, targets, ("rules", index, "slo"), "target")
+            yield from missing(rule.slo, targets, ("rules", index, "slo"), "target")
 
     def _properties(self) -> Iterator[str]:
         yield from (f"topic:{topic}" for topic in self._names("topics"))
@@ -178,7 +179,7 @@ class _Checker:
         facts = fact_types(written.pooling.items, written.derived, self.instrument, numbers)
         yield from self._names_and_texts(frozenset(facts))
         yield from self._pooling(written.pooling)
-        yield from _check_formulas(written.derived, facts, written.conditions)
+        yield from check_formulas(written.derived, facts, written.conditions)
         yield from self._conditions(written.conditions, facts)
 
     def _pooling(self, pooling: Pooling) -> Found:
@@ -205,7 +206,7 @@ class _Checker:
             for name, condition in shared.items()
         }
         faults: list[tuple[Steps, str, str]] = [
-            (("conditions", name), "cycle", f"{name} uses itself.") for name in _looping(uses)
+            (("conditions", name), "cycle", f"{name} uses itself.") for name in looping(uses)
         ]
         for steps, condition, place in self._places(shared):
             if condition is None:
@@ -243,23 +244,23 @@ class _Checker:
             at = ("rules", index)
             yield from self._texts(rule, at, topics)
             yield from self._meaning(rule, (*at, "means"))
-            yield from _missing(rule.sources, sources, (*at, "sources"), "source")
+            yield from missing(rule.sources, sources, (*at, "sources"), "source")
             for place, why in enumerate(rule.instead_of):
-                yield from _missing_one(why.shape, bases, (*at, "instead_of", place, "shape"), "rule")
-                yield from _missing(why.facts, facts, (*at, "instead_of", place, "facts"), "fact")
+                yield from missing_one(why.shape, bases, (*at, "instead_of", place, "shape"), "rule")
+                yield from missing(why.facts, facts, (*at, "instead_of", place, "facts"), "fact")
         for index, experiment in self.experiments:
-            yield from _missing(experiment.sources, sources, ("experiments", index, "sources"), "source")
+            yield from missing(experiment.sources, sources, ("experiments", index, "sources"), "source")
         for index, each in self.resolutions:
-            yield from _missing_one(each.topic, topics, ("resolves", index, "topic"), "topic")
+            yield from missing_one(each.topic, topics, ("resolves", index, "topic"), "topic")
             yield from self._placeholders(each.why, ("resolves", index, "why"))
         for name in self._names("words"):
             fact = str(cast("dict[str, str]", self.document["words"])[name])
-            yield from _missing_one(fact, facts, ("words", name), "fact")
+            yield from missing_one(fact, facts, ("words", name), "fact")
 
     def _texts(self, rule: WrittenRule, at: Steps, topics: Container[str]) -> Found:
         for steps, text in texts_of(rule):
-            yield from _missing(text.does, topics, (*at, *steps, "does"), "topic")
-            yield from _missing(text.forbids, topics, (*at, *steps, "forbids"), "topic")
+            yield from missing(text.does, topics, (*at, *steps, "does"), "topic")
+            yield from missing(text.forbids, topics, (*at, *steps, "forbids"), "topic")
             words = text.text if isinstance(text, WrittenText) else text.action
             yield from self._placeholders(words, (*at, *steps))
             if isinstance(text, WrittenText):
@@ -275,10 +276,10 @@ class _Checker:
         yield from self._dimensions(rule.means.joins, (*at, "joins"))
         yield from self._dimensions(rule.means.relieves, (*at, "relieves"))
         yield from self._dimensions(alone.dimensions, (*at, "leaves_alone", "dimensions"))
-        yield from _missing(alone.rules, self.rule_ids, (*at, "leaves_alone", "rules"), "rule")
+        yield from missing(alone.rules, self.rule_ids, (*at, "leaves_alone", "rules"), "rule")
 
     def _dimensions(self, named: Iterable[str], at: Steps) -> Found:
-        return _missing(named, self.instrument.dimensions, at, "dimension")
+        return missing(named, self.instrument.dimensions, at, "dimension")
 
     def _placeholders(self, text: str, steps: Steps, only: Container[str] = ()) -> Found:
         known = only or {
@@ -317,63 +318,3 @@ class _Checker:
         elif bases and not always_holds(parse_condition(bases[-1][1].when, grammar)):
             message = "The last base shape must always hold, as `all` of nothing does."
             yield ("rules", bases[-1][0], "when"), "last_base_shape", message
-
-
-def _missing(named: Iterable[str], known: Container[str], steps: Steps, what: str) -> Found:
-    for at, name in enumerate(named):
-        yield from _missing_one(name, known, (*steps, at), what)
-
-
-def _missing_one(name: str, known: Container[str], steps: Steps, what: str) -> Found:
-    if name not in known:
-        yield steps, f"unknown_{what}", f"There is no {what} {name}."
-
-
-def _check_formulas(
-    formulas: Mapping[str, Formula], facts: Mapping[str, FactType], shared: Mapping[str, WrittenCondition]
-) -> Found:
-    numbers = {name for name, fact in facts.items() if fact.kind == "number"}
-    # A formula may come back to itself through a condition that conditions share, so that these are in the graph.
-    graph = {f"use {name}": list(_named_in(condition)) for name, condition in shared.items()}
-    for name, formula in formulas.items():
-        graph[name] = [*formula.facts]
-        for part, factors in formula.parts.items():
-            for at, factor in enumerate(factors):
-                if isinstance(factor, str) and factor not in numbers:
-                    message = f"{factor} is no fact that is a number."
-                    yield ("derived", name, part, at), "unknown_fact", message
-        if formula.valid_if is not None:
-            steps = ("derived", name, "valid_if")
-            yield from check_condition(formula.valid_if, steps, facts=facts, shared=shared)
-            graph[name] += _named_in(formula.valid_if)
-    yield from (
-        (("derived", name), "cycle", f"{name} rests on itself.")
-        for name in _looping(graph)
-        if name in formulas
-    )
-
-
-def _named_in(condition: WrittenCondition) -> Iterator[str]:
-    for _, leaf in leaves(condition):
-        if isinstance(leaf, Use):
-            yield f"use {leaf.name}"
-        else:
-            yield leaf.fact
-            if isinstance(leaf.wanted, FactReference):
-                yield leaf.wanted.fact
-
-
-def _looping(graph: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the names that lead back to themselves, in the order of the graph."""
-    return [name for name in graph if name in _reachable(name, graph)]
-
-
-def _reachable(start: str, graph: Mapping[str, Sequence[str]]) -> set[str]:
-    reached: set[str] = set()
-    ahead = list(graph[start])
-    while ahead:
-        name = ahead.pop()
-        if name not in reached:
-            reached.add(name)
-            ahead += graph.get(name, ())
-    return reached

@@ -19,6 +19,7 @@ from apps.advice.conditions.conditions import (
 )
 from apps.advice.instrument import Instrument, matches
 from apps.advice.rules.rules import Rule, RuleSet, Text
+from apps.advice.rules.ruleset import RuleSet as ItemRules
 from apps.advice.vocabulary import OF_ITEMS, fact_types
 from apps.documents.problems import Problem
 
@@ -26,7 +27,7 @@ _OF_LIMITS = frozenset({"breach", "breach_now", "status"})
 
 
 def unasked_facts(
-    rules: RuleSet,
+    rules: RuleSet | ItemRules,
     instrument: Instrument,
     chosen: Mapping[str, str],
     whom: Collection[str] = (),

@@ -28,6 +28,8 @@ from apps.documents.mapping import read
 from apps.documents.vocabulary import FIRMNESS
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)([a-z]+)$")
+_ANOTHER_YEAR = 330  # days
+_BY_THE_TASK = "/1000 tasks"  # a price that people give of one
 _PER_THOUSAND = "/1000"  # of a price, as the instrument writes it
 _ONE_OF = frozenset({"in", "has_any", "at_least", "at_most"})  # any of several steps will do
 _OR_MORE = ngettext("%(number)s month or more", "%(number)s months or more")
@@ -121,14 +123,21 @@ class Wording:
             return middle
         return self.gettext("about %(middle)s, likely %(between)s") % {"middle": middle, "between": between}
 
+    def rough(self, fact: str, figure: float) -> str:
+        """Return a figure to two digits, with its unit."""
+        return self._figure(fact, _to(figure, 2))
+
     def unit(self, fact: str) -> str:
         """Return the unit of a fact as the instrument writes it, the currency by its name; empty where it has none."""
         if fact in self._computed:
             unit = self._computed[fact].unit.replace("currency", self.currency)
             return unit.replace("success_unit", self._success_unit)
-        unit = self._instrument.units.get(fact.split(".")[1], "") if "." in fact else ""
+        unit = self._raw_unit(fact)
         unit = unit.replace("currency", self.currency)
         return unit.replace(_PER_THOUSAND, self.gettext(" per 1,000"))
+
+    def _raw_unit(self, fact: str) -> str:
+        return self._instrument.units.get(fact.split(".")[1], "") if "." in fact else ""
 
     def quoted(self, item: str) -> str:
         """Return what a question asks, in quotes, as it stands inside a sentence."""
@@ -177,6 +186,32 @@ class Wording:
             words = bound % {"value": self.value(comparison.fact, wanted)}
         return self.gettext("not %(value)s") % {"value": words} if leaf.negated else words
 
+    def plural(self, one: str, many: str, number: int) -> str:
+        return self._of_number(one, many, number)
+
+    def short_name(self, item: str) -> str:
+        return self._instrument.short_names.get(item, item)
+
+    def month(self, day: date) -> str:
+        """Return a month such as `April 2027`."""
+        return self.gettext("%(month)s %(year)s") % {
+            "month": self.gettext(MONTHS[day.month - 1]),
+            "year": day.year,
+        }
+
+    def near_day(self, day: date, issued_on: date) -> str:
+        """Return a day without its year, where nobody takes it for another."""
+        if not 0 <= (day - issued_on).days < _ANOTHER_YEAR:
+            return self.day(day)
+        return self.gettext("%(day)s %(month)s") % {
+            "day": day.day,
+            "month": self.gettext(MONTHS[day.month - 1]),
+        }
+
+    def times(self, figure: float) -> str:
+        """Return how many times over something is, to two digits."""
+        return self._numeral(_digits(_to(figure, 2)))
+
     def _slug(self, fact: str, slug: str) -> str:
         # A slug of no item, so that it is looked at before those that an instrument names.
         if slug == UNDECIDED:
@@ -202,6 +237,9 @@ class Wording:
             return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
         if fact.startswith(SHARES):
             return self.gettext("%(number)s %%") % {"number": self._numeral(f"{value * 100:.0f}")}
+        if self._raw_unit(fact).endswith(_BY_THE_TASK):
+            price = {"price": self._number(value / 1000), "currency": self.currency}
+            return self.gettext("%(price)s %(currency)s a task") % price
         base, *periods = self.unit(fact).split("/")
         unit = "/".join((self._unit(base, value if like is None else like), *map(self._period, periods)))
         scale = next(((size, name) for size, name in BYTES if value >= size), None)

@@ -1,13 +1,9 @@
-"""A questionnaire as typed values: its items, in its order, and who is asked which."""
+"""The items of a questionnaire as typed values: what each asks, of whom, where and in which words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import product
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
-from apps.advice.cross_checks import CrossCheck
 from apps.documents.vocabulary import LIMIT, NOW
 
 type Pooling = Literal["lower_median", "upper_median", "most_frequent", "strictest", "all"]
@@ -17,6 +13,8 @@ type SwitchValue = str | tuple[str, ...]  # of some switches several values hold
 
 SEVERAL = ","  # stands between them where who is asked what is decided
 EVERYWHERE = frozenset({"model_hosting", "stage"})  # the switches every questionnaire has
+SOURCE = "source"  # the kind of the question how one knows one's figures
+EXPRESS, STATEMENTS, REST = PARTS = ("express", "statements", "rest")
 
 
 def routing_of(values: Mapping[str, SwitchValue]) -> dict[str, str]:
@@ -28,6 +26,7 @@ class Choice:
     value: str | int | float  # what an answer stores
     label: str
     number: float | None = None  # what it stands for where cross-checks compare it
+    alone: bool = False  # of several picks it clears the others, and they clear it
 
 
 @dataclass(frozen=True)
@@ -59,13 +58,14 @@ class QuantityScale:
 
 @dataclass(frozen=True)
 class Condition:
-    """Holds where the facilitator chose one of these values at a switch."""
+    """Holds where the facilitator chose one of these values at a switch; of no values, where nothing was chosen."""
 
     switch: str
     values: tuple[str, ...]
 
     def holds(self, routing: Routing) -> bool:
-        return routing.get(self.switch) in self.values
+        chosen = routing.get(self.switch, "")
+        return any(value in self.values for value in chosen.split(SEVERAL)) if self.values else not chosen
 
 
 type Conditions = tuple[Condition, ...]  # all must hold
@@ -79,6 +79,16 @@ def hold(conditions: Conditions, routing: Routing) -> bool:
 class WordsWhere:
     when: Conditions
     said: tuple[tuple[str, Any], ...]  # what stands in fields of the item then, by their names
+    perspective: str = ""  # whom alone it is said to; empty: everybody
+
+
+@dataclass(frozen=True)
+class PartWhere:
+    """In which part of the form an item stands, for one perspective or (empty) for all."""
+
+    part: str
+    perspective: str = ""
+    when: Conditions = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +104,8 @@ class Item:
     short_name: str = ""  # what it asks, in a few words that are no question; empty: its text has to do
     optional: bool = False
     asked_when: Conditions = ()
-    asked_of_when: tuple[tuple[str, Conditions], ...] = ()  # perspectives that are asked it only then
+    # Perspectives that are asked it only then; one that stands here twice, where either holds.
+    asked_of_when: tuple[tuple[str, Conditions], ...] = ()
     replaces: tuple[str, ...] = ()  # the items whose place it takes
     help: str = ""  # one sentence under the question
     example: str = ""  # one more
@@ -102,31 +113,76 @@ class Item:
     on_record: bool = False  # facts of the organisation, shown without a name; all else is an opinion
     points_at_giver: bool = False  # such a fact also says something of whoever gives it
     wordings: tuple[WordsWhere, ...] = ()  # the first that holds counts
+    # Where it stands elsewhere than in its section; the first that holds counts.
+    elsewhere: tuple[PartWhere, ...] = ()
+    in_room: Conditions | None = None  # where the room form asks it too; None: nowhere
+    kept_for: str = ""  # the item that asks for it, and keeps it here by the unit somebody knows
 
     @property
     def is_express(self) -> bool:
         """Whether the express form asks it too."""
         return False
 
+    @property
+    def decisions(self) -> int:
+        """How much is decided where it is answered: nothing where it may be left out."""
+        return 0 if self.optional else 1
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The words of what there is to pick from, but for the rows of a ladder."""
+        return ()
+
     def is_asked_where(self, routing: Routing) -> bool:
         return hold(self.asked_when, routing)
 
     def is_asked_of(self, perspective: str, routing: Routing) -> bool:
-        narrowed = dict(self.asked_of_when).get(perspective, ())
-        return perspective in self.perspectives and hold((*self.asked_when, *narrowed), routing)
+        narrowed = [when for whom, when in self.asked_of_when if whom == perspective] or [()]
+        return (
+            perspective in self.perspectives
+            and hold(self.asked_when, routing)
+            and any(hold(when, routing) for when in narrowed)
+        )
 
-    def worded(self, routing: Routing) -> Self:
-        said = next((each.said for each in self.wordings if hold(each.when, routing)), ())
+    def worded(self, routing: Routing, perspective: str = "") -> Self:
+        said = next(
+            (
+                each.said
+                for each in self.wordings
+                if each.perspective in {"", perspective} and hold(each.when, routing)
+            ),
+            (),
+        )
         return replace(self, **dict(said)) if said else self
 
-    def as_asked(self, routing: Routing) -> Self:
-        return self.worded(routing)
+    def part_for(self, perspective: str, routing: Routing) -> str:
+        places = (
+            each.part
+            for each in self.elsewhere
+            if each.perspective in {"", perspective} and hold(each.when, routing)
+        )
+        return next(places, self.section)
+
+    def as_asked(self, routing: Routing, perspective: str = "") -> Self:
+        """Return it in the words, with the points and in the part it has for a perspective where the framing is so."""
+        worded, part = self.worded(routing, perspective), self.part_for(perspective, routing)
+        return worded if part == self.section else replace(worded, section=part)
+
+    def is_in_room(self, perspective: str, routing: Routing) -> bool:
+        """Return whether the room form asks it: the express part, and a little more."""
+        is_express = self.part_for(perspective, routing) == EXPRESS
+        return is_express or (self.in_room is not None and hold(self.in_room, routing))
 
     @property
     def conditions(self) -> Conditions:
         # Words count, too: what is asked in other words is another question.
-        narrowed = (each for _, conditions in self.asked_of_when for each in conditions)
-        return (*self.asked_when, *narrowed, *(each for wording in self.wordings for each in wording.when))
+        groups = (
+            *(conditions for _, conditions in self.asked_of_when),
+            *(each.when for each in self.wordings),
+            *(each.when for each in self.elsewhere),
+        )
+        room = self.in_room or ()
+        return (*self.asked_when, *room, *(each for group in groups for each in group))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +194,10 @@ class RankingItem(Item):
     @property
     def dimensions(self) -> tuple[str, ...]:
         return tuple(card.dimension for card in self.cards)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        return tuple(f"{card.title} {card.text}" for card in self.cards)
 
     @property
     def is_express(self) -> bool:
@@ -164,6 +224,18 @@ class AgreementItem(Item):
         return self.anchor
 
 
+@dataclass(frozen=True)
+class TypedUnit:
+    """A unit in which a figure may be typed: divided by so many it is in the unit of the item that keeps it."""
+
+    slug: str
+    label: str
+    divide_by: float = 1.0
+    kept_in: tuple[
+        tuple[str, str], ...
+    ] = ()  # by kind of system the item that keeps it; none: the item itself
+
+
 @dataclass(frozen=True, kw_only=True)
 class QuantityItem(Item):
     is_pooled: ClassVar[bool] = True
@@ -183,6 +255,12 @@ class QuantityItem(Item):
     whole: bool  # rows of whole numbers: each ends one below the next
     peak_scaled: bool  # asked for an ordinary day, so known peaks come on top
     scale: QuantityScale
+    row_examples: tuple[str, ...] = ()  # what each row is like
+    grows_with: tuple[str, ...] = ()  # whose growth it has where nobody gave it one of its own
+    steady: bool = False  # it does not grow
+    units: tuple[TypedUnit, ...] = ()  # what it may be typed in; empty: its own unit
+    sentence: str = ""  # says {n} wanted and {L} possible
+    milestone: str = ""  # what has happened once the limit is reached
 
     @property
     def headroom(self) -> bool:
@@ -190,12 +268,20 @@ class QuantityItem(Item):
         return LIMIT in self.points
 
     @property
+    def decisions(self) -> int:
+        return len(self.points)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        return (*(unit.label for unit in self.units), self.limit_none, self.zero_label)
+
+    @property
     def row_count(self) -> int:
         return len(self.ladder) - 1
 
-    def as_asked(self, routing: Routing) -> Self:
-        worded = self.worded(routing)
-        return worded if hold(self.limit_when, routing) else replace(worded, points=(NOW,))
+    def as_asked(self, routing: Routing, perspective: str = "") -> Self:
+        asked = super().as_asked(routing, perspective)
+        return asked if hold(self.limit_when, routing) else replace(asked, points=(NOW,))
 
     @property
     def conditions(self) -> Conditions:
@@ -213,6 +299,11 @@ class ChoiceItem(Item):
     pooled: Pooling | None = None  # None: no rule reads it
     # The choices from the least to the strictest, equal ones together.
     order: tuple[tuple[str, ...], ...] = ()
+    of_facilitator: bool = False  # set in the framing, asked of nobody else
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        return tuple(choice.label for choice in self.choices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +314,11 @@ class TargetItem(Item):
     unit: str
     ordered: bool
     steps: tuple[str | int | float, ...]
+    labels: tuple[str, ...] = ()  # of the steps, where they are more than figures
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        return self.labels or tuple(map(str, self.steps))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,164 +332,3 @@ class SplitItem(Item):
 @dataclass(frozen=True, kw_only=True)
 class TextItem(Item):
     max_length: int
-
-
-@dataclass(frozen=True)
-class Section:
-    slug: str
-    title: str
-    intro: str
-    intro_unless_live: str  # one more sentence where the initiative is not live
-    items: tuple[Item, ...]
-    is_shuffled: bool  # across dimensions, anew for each person
-
-
-@dataclass(frozen=True)
-class FramingQuestion:
-    """A switch: what the facilitator chooses decides who is asked what."""
-
-    id: str
-    text: str
-    choices: tuple[Choice, ...]
-    default: str  # empty: it must be chosen
-    short_name: str = ""
-    help: str = ""
-    asked_when: Conditions = ()  # elsewhere it is not shown, and has its default
-
-    def label_of(self, value: str) -> str:
-        """Return the words of a value, empty for one it doesn't have."""
-        return next((choice.label for choice in self.choices if choice.value == value), "")
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One version of an instrument. `items` stand in its order; mappings keep the order of its lists."""
-
-    name: str
-    title: str
-    language: str
-    dimensions: Mapping[str, str]
-    perspectives: Mapping[str, str]
-    sides: Mapping[str, tuple[str, ...]]
-    smallest_shown: int
-    side_fallback: Mapping[str, str]
-    framing: tuple[FramingQuestion, ...]
-    quantity_scale: QuantityScale
-    sections: tuple[Section, ...]
-    items: tuple[Item, ...]
-    most_items: int
-    not_counted: frozenset[str] = field(default_factory=frozenset)
-    cross_checks: tuple[CrossCheck, ...] = ()
-
-    @cached_property
-    def by_id(self) -> Mapping[str, Item]:
-        return MappingProxyType({item.id: item for item in self.items})
-
-    @cached_property
-    def short_names(self) -> Mapping[str, str]:
-        return {each.id: each.short_name for each in self.items} | {e.id: e.short_name for e in self.framing}
-
-    @cached_property
-    def ranking(self) -> RankingItem:
-        return next(iter(self._of_kind(RankingItem).values()))
-
-    @cached_property
-    def agreements(self) -> Mapping[str, AgreementItem]:
-        return self._of_kind(AgreementItem)
-
-    @cached_property
-    def quantities(self) -> Mapping[str, QuantityItem]:
-        return self._of_kind(QuantityItem)
-
-    @cached_property
-    def targets(self) -> Mapping[str, TargetItem]:
-        return self._of_kind(TargetItem)
-
-    @cached_property
-    def splits(self) -> Mapping[str, SplitItem]:
-        return self._of_kind(SplitItem)
-
-    @cached_property
-    def texts(self) -> Mapping[str, TextItem]:
-        return self._of_kind(TextItem)
-
-    def headroom_of(self, routing: Routing) -> tuple[QuantityItem, ...]:
-        asked = (item.as_asked(routing) for item in self.quantities.values() if item.is_asked_where(routing))
-        return tuple(item for item in asked if item.headroom)
-
-    def _of_kind[K: Item](self, kind: type[K]) -> Mapping[str, K]:
-        return MappingProxyType({item.id: item for item in self.items if isinstance(item, kind)})
-
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        return MappingProxyType({item.id: place for place, item in enumerate(self.items)})
-
-    def item(self, item_id: str) -> Item:
-        return self.by_id[item_id]
-
-    def asked_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
-        return tuple(item.as_asked(routing) for item in self.items if item.is_asked_of(perspective, routing))
-
-    def settled(self, chosen: Routing) -> dict[str, str]:
-        """Return the value of each switch: what was chosen, else its default, which one that is not shown has always.
-
-        A switch that must be chosen and was not is left out.
-        """
-        values: dict[str, str] = {}
-        for question in self.framing:
-            # By what the switches before it settled at: an old choice behind one that is hidden now counts no more.
-            is_shown = hold(question.asked_when, values)
-            value = chosen.get(question.id, question.default) if is_shown else question.default
-            if value:
-                values[question.id] = value
-        return values
-
-    def framed(self, routing: Routing) -> "Definition":
-        """Return it in the words its items have where the framing is so."""
-        worded = {item.id: item.worded(routing) for item in self.items}
-        sections = (
-            replace(section, items=tuple(worded[item.id] for item in section.items))
-            for section in self.sections
-        )
-        return replace(self, sections=tuple(sections), items=tuple(worded.values()))
-
-    def switches_of(self, chosen: Routing) -> dict[str, str]:
-        """Return the settled values of the switches that not every questionnaire has."""
-        return {name: value for name, value in self.settled(chosen).items() if name not in EVERYWHERE}
-
-    @cached_property
-    def deciding(self) -> tuple[str, ...]:
-        """The switches that decide who is asked what, in the order of the framing."""
-        conditions = [each for item in self.items for each in item.conditions]
-        conditions += [each for question in self.framing for each in question.asked_when]
-        named = {each.switch for each in conditions}
-        return tuple(question.id for question in self.framing if question.id in named)
-
-    @cached_property
-    def routings(self) -> tuple[Routing, ...]:
-        """Every framing there can be, as far as it decides who is asked what."""
-        # Of a switch that decides nothing one value stands for all: there are enough framings without it.
-        offered = [
-            [(question.id, str(choice.value)) for choice in question.choices]
-            if question.id in self.deciding
-            else [(question.id, str(question.choices[0].value))]
-            for question in self.framing
-        ]
-        routings = (tuple(self.settled(dict(chosen)).items()) for chosen in product(*offered))
-        return tuple(MappingProxyType(dict(each)) for each in dict.fromkeys(routings))
-
-    def express_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
-        """Return the express form: of what a perspective is asked, the ranking and what everybody is asked."""
-        return tuple(item for item in self.asked_of(perspective, routing) if item.is_express)
-
-    @cached_property
-    def express_ids(self) -> frozenset[str]:
-        return frozenset(item.id for item in self.items if item.is_express)
-
-    def counted_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
-        return tuple(item for item in self.asked_of(perspective, routing) if item.id not in self.not_counted)
-
-
-def filled(text: str, *, horizon_months: int, initiative: str) -> str:
-    # Not str.format: an initiative may be called "{model}".
-    return text.replace("{horizon}", str(horizon_months)).replace("{initiative}", initiative)

@@ -1,6 +1,8 @@
 """What is said of workshops whose story is known. Numbers are those of `told.STORIES`."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -90,6 +92,38 @@ def test_a_whole_engagement_comes_out_as_its_story_has_it(
     document = json.loads((INPUTS / f"{name}.json").read_text(encoding="utf-8"))
     verdict = assess(read_input(document).engagement, SETTINGS).verdict
     assert (verdict.kind, verdict.level, verdict.dominant) == (kind, level, dominant)
+
+
+# What the third edition asks nobody any more, of what the first one asked.
+GONE = {"QU1", "QU4", "QM3", "D3", "D4", "D5", "U1", "U3", "M3", "M4", "O5"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "first"),
+    [
+        ("hr-faq-bot", "nothing", "user"),
+        ("platform-that-was-nightly-jobs", "first", "data"),
+        # Firm with all that the first edition asked; one perspective alone carries what is left of the load.
+        ("support-bot-launch", "first", "user"),
+    ],
+)
+def test_without_what_is_asked_no_more_the_same_comes_first(name: str, kind: str, first: str) -> None:
+    engagement = read_input(json.loads((INPUTS / f"{name}.json").read_text(encoding="utf-8"))).engagement
+    left = replace(
+        engagement,
+        quantities=tuple(each for each in engagement.quantities if each.id not in GONE),
+        items=tuple(each for each in engagement.items if each.id not in GONE),
+        statements=tuple(each for each in engagement.statements if each.item not in GONE),
+        opinions=tuple(replace(each, likert=_without(each.likert)) for each in engagement.opinions),
+        figures=tuple(replace(each, estimates=_without(each.estimates)) for each in engagement.figures),
+    )
+    assert len(left.quantities) == len(engagement.quantities) - 3
+    found = assess(left, SETTINGS)
+    assert (found.verdict.kind, found.ranking.order[0], over(found)) == (kind, first, {})
+
+
+def _without[V](values: Mapping[str, V]) -> dict[str, V]:
+    return {name: value for name, value in values.items() if name not in GONE}
 
 
 @pytest.mark.parametrize("number", ["h01", "h03", "h15", "h25", "S2"])

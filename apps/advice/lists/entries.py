@@ -1,0 +1,212 @@
+"""A rule with a place as it is printed: its steps with days, its size, and the line that says why."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from apps.advice.filling import fill
+from apps.advice.lists.advice import (
+    BriefWords,
+    ChecklistRow,
+    Entry,
+    EntryMeasure,
+    EntryStep,
+    LateOrder,
+    Weeks,
+)
+from apps.advice.lists.candidates import Candidate
+from apps.advice.lists.case import Case, Texts
+from apps.advice.lists.days import DueDay, Late, Lead, Wish, due_days, today
+from apps.advice.lists.lines import because
+from apps.advice.lists.spoken import Placed
+from apps.advice.lists.taking import Choice
+from apps.advice.pressed.items import Item, Urgency
+from apps.advice.rules.rulefile import Before, Measure
+from apps.advice.rules.ruleset import Rule, Step
+
+_PUT_OFF = 60  # the day to which what is built waits where a limit of its dimension is over
+_MONTH = "30"
+_MOST_FIGURES = 4  # that a guard names
+
+
+def entry_of(choice: Choice, case: Case) -> Entry:
+    """Return a choice in words."""
+    candidate, item = choice.candidate, choice.item
+    rule = candidate.rule
+    dues = _dues(candidate, case)
+    own = {**_of_days(dues, candidate, case), **_of_figures(candidate)}
+    texts = case.texts(_figure_of(item, candidate, case), candidate.answers, own)
+    # Its days are those of the item, not those of the order.
+    line = case.texts(item, candidate.answers)
+    steps = tuple(_steps(candidate, dues, case, texts))
+    return Entry(
+        rule=rule.id,
+        title=texts.first(rule.title) or rule.id,
+        dimension=rule.relieves or (item.dimension if item else ""),
+        items=tuple(each.id for each in case.items if each.id in candidate.answers),
+        because=because(candidate, item, case, line),
+        steps=steps,
+        who=tuple(dict.fromkeys(who for step in steps for who in step.who)),
+        weeks=summed(step.weeks for step in steps),
+        measure=_measure(rule.measure, case, texts),
+        stop_if=texts.fill(rule.stop_if) or "",
+        mistakes=tuple(said for each in rule.mistakes if (said := texts.fill(each)) is not None),
+        merged=candidate.merged,
+        too_late=tuple(_too_late(candidate, dues, texts)),
+        event=day.isoformat() if (day := _event_day(candidate, case)) is not None else "",
+        safety=rule.safety,
+    )
+
+
+def _figure_of(item: Item | None, candidate: Candidate, case: Case) -> Item | None:
+    """Return the item whose figures its texts name: its own, else the most urgent that it answers and that has some."""
+    if item is not None and item.pair is not None:
+        return item
+    answered = (each for each in case.items if each.id in candidate.answers and each.pair is not None)
+    return next(answered, item)
+
+
+def row_of(candidate: Candidate, case: Case, why: str = "") -> ChecklistRow:
+    """Return a rule without a place as one row."""
+    dues = _dues(candidate, case)
+    main = next((item for item in case.items if item.id in candidate.answers), None)
+    texts = case.texts(_figure_of(main, candidate, case), candidate.answers, _of_days(dues, candidate, case))
+    steps = tuple(_steps(candidate, dues, case, texts))
+    return ChecklistRow(
+        candidate.rule.id,
+        texts.first(candidate.rule.title) or candidate.rule.id,
+        steps[0].on if steps else today(case.issued_on).isoformat(),
+        tuple(dict.fromkeys(who for step in steps for who in step.who)),
+        summed(step.weeks for step in steps),
+        why,
+    )
+
+
+def steps_of(candidate: Candidate, case: Case, texts: Texts) -> tuple[EntryStep, ...]:
+    """Return the steps of a rule that has no place in the lists, such as one of law."""
+    return tuple(_steps(candidate, _dues(candidate, case), case, texts))
+
+
+def summed(weeks: Iterable[Weeks]) -> Weeks:
+    """Return the sum of sizes, low with low and high with high."""
+    sizes = list(weeks)
+    # Hundredths are what adding tenths leaves behind.
+    return round(sum(low for low, _ in sizes), 2), round(sum(high for _, high in sizes), 2)
+
+
+def _dues(candidate: Candidate, case: Case) -> tuple[DueDay, ...]:
+    wishes = [_wish(candidate, at, step, case) for at, step in enumerate(candidate.steps)]
+    return due_days(wishes, issued_on=case.issued_on, event=_event_day(candidate, case))
+
+
+def _wish(candidate: Candidate, at: int, step: Step, case: Case) -> Wish:
+    exact = _leads(step.before, candidate, case)
+    latest = _leads(candidate.rule.before if at == 0 else (), candidate, case)
+    waits = step.builds and step.by == _MONTH and _is_put_off(candidate.rule, case)
+    from_day = max((rule.guard.builds_from or 0 for rule in case.fired), default=0) if step.builds else 0
+    return Wish(step.by, exact, latest, max(from_day, _PUT_OFF if waits else 0))
+
+
+def _is_put_off(rule: Rule, case: Case) -> bool:
+    over = {item.dimension for item in case.items if item.urgency is Urgency.OVER}
+    return rule.kind != "stop" and rule.relieves in over
+
+
+def _leads(befores: Sequence[Before], candidate: Candidate, case: Case) -> tuple[Lead, ...]:
+    return tuple(lead for before in befores if (lead := _lead(before, candidate, case)) is not None)
+
+
+def _lead(before: Before, candidate: Candidate, case: Case) -> Lead | None:
+    days = case.facts.values.get(before.lead_from) if before.lead_from else None
+    lead_days = int(days) if isinstance(days, int | float) else before.lead_days
+    on = _day_of(before.event, candidate, case)
+    return Lead(before.event, on, lead_days) if on is not None else None
+
+
+def _day_of(event: str, candidate: Candidate, case: Case) -> date | None:
+    answered = [item for item in case.items if item.id in candidate.answers]
+    if event == "limit":
+        return min((item.on for item in answered if item.months is not None and item.on), default=None)
+    # The event of what it answers goes before one of the same kind that presses something else.
+    pressing = [item.event.on for item in (*answered, *case.items) if item.event and item.event.kind == event]
+    ahead = [each.on for each in case.calendar.events if each.kind == event]
+    return next(iter((*pressing, *ahead)), None)
+
+
+def _event_day(candidate: Candidate, case: Case) -> date | None:
+    """Return the day of the event that an entry serves: that of what it answers, or that it has to be before."""
+    answered = [item.event.on for item in case.items if item.event and item.id in candidate.answers]
+    named = (before.event for before in candidate.rule.before if before.event != "limit")
+    due = [day for event in named if (day := _day_of(event, candidate, case)) is not None]
+    return min((*answered, *due), default=None)
+
+
+def _of_days(dues: Sequence[DueDay], candidate: Candidate, case: Case) -> dict[str, Placed]:
+    """Return what stands for the days of an order: by when it is placed, or granted where that is late."""
+    if late := next((due.late for due in dues if due.late), None):
+        return {
+            "date": Placed("date", "day", (late.until.isoformat(),)),
+            "lead": Placed("lead", "count", (float(late.lead_days),)),
+            "left": Placed("left", "count", (float(late.days_left),)),
+        }
+    befores = (*candidate.rule.before, *(each for step in candidate.steps for each in step.before))
+    lead = next(iter(_leads(befores, candidate, case)), None)
+    if lead is None:
+        return {}
+    ahead = max(lead.on - timedelta(days=lead.days), today(case.issued_on))
+    return {"date": Placed("date", "day", (ahead.isoformat(),))}
+
+
+def _of_figures(candidate: Candidate) -> dict[str, Placed]:
+    """Return the names of the figures that a guard is about."""
+    if candidate.rule.kind != "guard" or not candidate.answers:
+        return {}
+    return {"q": Placed("q", "names", candidate.answers[:_MOST_FIGURES])}
+
+
+def _steps(candidate: Candidate, dues: Sequence[DueDay], case: Case, texts: Texts) -> Iterator[EntryStep]:
+    for step, due in zip(candidate.steps, dues, strict=True):
+        do = texts.fill(step.do)
+        if do is None or due.is_too_late:
+            continue
+        since = case.overdue.get((candidate.rule.id, step.do))
+        yield EntryStep(
+            on=due.on.isoformat(),
+            do=do,
+            who=step.who,
+            weeks=step.weeks,
+            late=_late(due.late),
+            overdue_since=since.isoformat() if since is not None and since < case.issued_on else None,
+            builds=step.builds,
+            acts=step.acts,
+            brief=_brief(step, texts),
+        )
+
+
+def _too_late(candidate: Candidate, dues: Sequence[DueDay], texts: Texts) -> Iterator[str]:
+    for step, due in zip(candidate.steps, dues, strict=True):
+        if due.is_too_late and (do := texts.fill(step.do)) is not None:
+            yield do
+
+
+def _late(late: Late | None) -> LateOrder | None:
+    return LateOrder(late.lead_days, late.days_left, late.until.isoformat()) if late else None
+
+
+def _brief(step: Step, texts: Texts) -> BriefWords | None:
+    if step.brief is None or (title := texts.fill(step.brief.title)) is None:
+        return None
+    return BriefWords(title, texts.fill(step.brief.tail) or "")
+
+
+def _measure(measure: Measure | None, case: Case, texts: Texts) -> EntryMeasure:
+    if measure is None:
+        return EntryMeasure("")
+    if measure.experiment:
+        test = next(each for each, _ in case.rules.experiments if each.id == measure.experiment)
+        return EntryMeasure(
+            fill(test.test, case.framing), fill(test.passes_if, case.framing), measure.of, experiment=test.id
+        )
+    if measure.target:
+        target = next(each.written for each in case.rules.targets if each.written.id == measure.target)
+        return EntryMeasure(fill(target.indicator, case.framing), target.window, measure.of, target=target.id)
+    return EntryMeasure(texts.fill(measure.text) or "", texts.fill(measure.until) or "", measure.of)

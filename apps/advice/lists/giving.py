@@ -1,0 +1,346 @@
+"""From facts to advice: the one entry of this evaluation."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from apps.advice.dated import Ages
+from apps.advice.facts.gathering import (
+    NO_OPINIONS,
+    NOTHING_MORE,
+    Facts,
+    PersonAnswers,
+    RuleFraming,
+    gather_facts,
+)
+from apps.advice.facts.pooling import CrowdCounts
+from apps.advice.firing import evidence_of, knowing_what_fired, try_rules
+from apps.advice.instrument import Instrument
+from apps.advice.lists.advice import (
+    Advice,
+    AdvisedItem,
+    Ask,
+    ChecklistRow,
+    Entry,
+    LeftAlone,
+    NearRule,
+    Note,
+    Shape,
+    TracedRule,
+    Unused,
+    WhyNotShape,
+)
+from apps.advice.lists.alone import left_alone
+from apps.advice.lists.candidates import Candidate, entrants, shape_candidate
+from apps.advice.lists.case import Case
+from apps.advice.lists.cost import cost_of
+from apps.advice.lists.entries import entry_of, row_of, steps_of
+from apps.advice.lists.given import placed_anywhere
+from apps.advice.lists.guards import guarding
+from apps.advice.lists.law import law_of
+from apps.advice.lists.taking import Taking
+from apps.advice.pressed.figures import Event
+from apps.advice.pressed.items import Calendar, Item, Urgency, pressed_items, urgencies
+from apps.advice.proposals import TargetProposal, propose_experiments, propose_targets
+from apps.advice.result import RuleKnowledge, RuleResult
+from apps.advice.rules.ruleset import Rule, RuleSet
+from apps.advice.wording.wording import Wording, computed_words
+from apps.documents.mapping import read
+
+# What the framing chose and the result found is so: a rule that lacks nothing else did not nearly fire.
+_SETTLED = ("engagement.", "verdict.", "fired.", "pressed.")
+_LIVE = "live"
+
+
+def advise_answers(
+    rules: RuleSet,
+    *,
+    result: RuleResult,
+    answers: Sequence[PersonAnswers],
+    framing: RuleFraming,
+    instrument: object,
+    issued_on: date,
+    statements: Mapping[str, Sequence[CrowdCounts]] = NO_OPINIONS,
+    knowledge: RuleKnowledge = NOTHING_MORE,
+    overdue: Mapping[tuple[str, str], date] | None = None,
+) -> Advice:
+    """Return what a rule set advises on a result, what people put on the record, and the opinions of crowds.
+
+    `instrument` is its document in the words of the framing. Raises AnswerError where an answer is none its item offers.
+    """
+    questions = read(Instrument, instrument)
+    facts = gather_facts(
+        rules,
+        result=result,
+        answers=answers,
+        framing=framing,
+        instrument=questions,
+        statements=statements,
+        knowledge=knowledge,
+    )
+    return advise(
+        rules,
+        facts,
+        framing=framing,
+        wording=Wording(instrument, framing, computed=computed_words(rules.formulas)),
+        instrument=questions,
+        issued_on=issued_on,
+        knowledge=knowledge,
+        overdue=overdue,
+    )
+
+
+def advise(
+    rules: RuleSet,
+    facts: Facts,
+    *,
+    framing: RuleFraming,
+    wording: Wording,
+    instrument: Instrument,
+    issued_on: date,
+    knowledge: RuleKnowledge = NOTHING_MORE,
+    overdue: Mapping[tuple[str, str], date] | None = None,
+) -> Advice:
+    """Return what a rule set advises on facts, with the days that follow from the day of issue.
+
+    `overdue` are the open steps of an earlier version, by rule and text, with the day on which each was due.
+    """
+    facts = _as_counsel_says(facts, instrument)
+    calendar = _calendar(framing, knowledge, facts, issued_on)
+    items = pressed_items(rules, facts, instrument, calendar, {})
+    facts = replace(facts, values={**facts.values, **urgencies(items, facts, instrument)})
+    trials = try_rules(rules.rules, facts)
+    facts = knowing_what_fired(facts, trials)
+    tried = {trial.rule.id: trial for trial in trials}
+    fired = [trial.rule for trial in trials if trial.outcome == "fired"]
+    # Only now is known which orders take so long that they have to be placed soon.
+    items = pressed_items(rules, facts, instrument, calendar, _leads(fired, facts))
+    given = dict(placed_anywhere(rules, facts, framing, knowledge, instrument))
+    case = Case(rules, facts, framing, instrument, wording, calendar, items, tried, given, overdue or {})
+    return _Giving(case, knowledge).advice()
+
+
+def _as_counsel_says(facts: Facts, instrument: Instrument) -> Facts:
+    # What is asked only where a switch says nothing is what the switch says.
+    said = {
+        f"context.{pick.id}": facts.values[f"engagement.{switch}"]
+        for pick in instrument.context
+        for switch, slugs in pick.asked_when.items()
+        if not slugs and f"engagement.{switch}" in facts.values
+    }
+    return replace(facts, values={**facts.values, **said}) if said else facts
+
+
+def answers_first(items: Sequence[Item | AdvisedItem], do_now: Sequence[Entry]) -> bool:
+    """Return whether the first entry answers the first item that can't wait: without it no report is issued."""
+    first = items[0] if items else None
+    if first is None or _urgency_of(first) > Urgency.REACHED:
+        return True
+    return bool(do_now) and first.id in do_now[0].items
+
+
+def _urgency_of(item: Item | AdvisedItem) -> int:
+    return item.class_ if isinstance(item, AdvisedItem) else item.urgency
+
+
+def _calendar(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, issued_on: date) -> Calendar:
+    since = knowledge.closed_on or issued_on
+    events = [event for event in _events(framing, knowledge, facts, since) if event.on >= issued_on]
+    return Calendar(
+        issued_on=issued_on,
+        since=since,
+        horizon_months=framing.horizon_months,
+        events=tuple(sorted(events, key=lambda event: event.on)),
+    )
+
+
+def _events(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, since: date) -> Iterator[Event]:
+    if knowledge.peak is not None:
+        peak = knowledge.peak
+        yield Event("peak", peak.name, since + timedelta(days=peak.days), peak.factor)
+    days = facts.values.get("engagement.days_to_launch")
+    if isinstance(days, int | float) and framing.stage != _LIVE:
+        yield Event("launch", "", since + timedelta(days=round(days)))
+
+
+def _leads(fired: Sequence[Rule], facts: Facts) -> dict[str, int]:
+    leads: dict[str, int] = {}
+    for rule in fired:
+        befores = (*rule.before, *(each for step in rule.steps for each in step.before))
+        for days in (before.lead_days for before in befores if before.event == "limit"):
+            for item in (each.item for each in rule.answers if facts.holds(each.when)):
+                leads[item] = max(leads.get(item, 0), days)
+    return leads
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What a rule that fired says of targets, as promises read it."""
+
+    id: str
+    kind: str
+    targets: tuple[str, ...]
+
+
+class _Giving:
+    def __init__(self, case: Case, knowledge: RuleKnowledge) -> None:
+        self.case = case
+        self.ages = Ages(case.rules, facts=case.facts, closed_on=knowledge.closed_on)
+
+    def advice(self) -> Advice:
+        case, rules = self.case, self.case.rules
+        able = entrants(case.fired, case.items, case.facts, rules.kinds)
+        shape = shape_candidate(case.fired, case.facts)
+        guards = guarding(case.fired, case.items, able, case.facts, case.instrument)
+        choices = Taking(able.candidates, case.items, case.issued_on, guards).choose()
+        do_now = tuple(entry_of(choice, case) for choice in choices.now)
+        do_next = self._after_events_last([entry_of(choice, case) for choice in choices.next])
+        shown = [choice.candidate for choice in (*choices.now, *choices.next)]
+        placed = {each.rule.id for each in shown}
+        # How soon a result has to be there belongs to the shape, where nothing presses it.
+        notes = [each.rule for each in choices.rest if each.rule.kind == "latency" and not each.rule.measures]
+        rest = [each for each in choices.rest if each.rule not in notes]
+        checklist = tuple(self._checklist(rest, able.waiting, able.withheld))
+        framing = case.framing
+        return Advice(
+            rules=rules.name,
+            issued_on=case.issued_on.isoformat(),
+            law=law_of(case),
+            do_now=do_now,
+            do_next=do_next,
+            checklist=checklist,
+            standards=tuple(rule.phrase for rule in case.fired if rule.kind == "standard"),
+            leave_alone=self._left_alone(shown, shape),
+            shape=self._shape(shape, notes),
+            guards=tuple(
+                self._note(rule) for rule in case.fired if rule.kind == "guard" and rule.id not in placed
+            ),
+            cost=cost_of(do_now, do_next, week_rate=framing.week_rate, currency=framing.currency),
+            asks=tuple(self._asks(do_now + do_next)),
+            unused=tuple(self._unused()),
+            items=tuple(self._items(do_now + do_next)),
+            targets=self._targets(),
+            experiments=propose_experiments(
+                rules.experiments,
+                trials=tuple(case.trials.values()),
+                facts=case.facts,
+                wording=case.wording,
+                framing=framing,
+                ages=self.ages,
+            ),
+            fired=tuple(rule.id for rule in case.fired),
+            trace=tuple(self._trace()),
+            near_misses=tuple(self._near_misses()),
+        )
+
+    def _after_events_last(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        """Return entries with those last, in front of the safe ones, that begin after an event that presses."""
+        events = [item.event.on.isoformat() for item in self.case.items if item.event is not None]
+        last = max(events, default="9999")
+
+        def place(entry: Entry) -> tuple[int, str]:
+            if entry.safety:
+                return 2, ""
+            begins = entry.steps[0].on if entry.steps else ""
+            return (1, begins) if begins > last else (0, "")
+
+        return tuple(sorted(entries, key=place))
+
+    def _checklist(
+        self, rest: Sequence[Candidate], waiting: Sequence[Candidate], withheld: Sequence[Candidate]
+    ) -> Iterator[ChecklistRow]:
+        yield from (row_of(each, self.case) for each in rest)
+        yield from (row_of(each, self.case, "waits") for each in waiting)
+        yield from (row_of(each, self.case, "withheld") for each in withheld)
+
+    def _left_alone(self, shown: Sequence[Candidate], shape: Candidate | None) -> tuple[LeftAlone, ...]:
+        guards = [rule for rule in self.case.fired if rule.kind in ("guard", "law")]
+        rules = [*guards, *(each.rule for each in shown), *([shape.rule] if shape is not None else [])]
+        done = frozenset().union(*(each.does for each in shown))
+        return left_alone(list({rule.id: rule for rule in rules}.values()), done, self.case)
+
+    def _shape(self, shape: Candidate | None, notes: Sequence[Rule]) -> Shape | None:
+        if shape is None:
+            return None
+        case = self.case
+        texts = case.texts(None, shape.answers)
+        titles = {rule.id: rule.title for rule in case.rules.rules}
+        others = []
+        for why in shape.rule.instead_of:
+            sentence = texts.fill(why.because)
+            if sentence is not None:
+                others.append(WhyNotShape(why.shape, texts.first(titles[why.shape]) or why.shape, sentence))
+        of_shapes = [rule for rule in case.fired if rule.kind == "shape" and rule.note]
+        title = texts.first(shape.rule.title) or shape.rule.id
+        noted = tuple(map(self._note, (*of_shapes, *notes)))
+        return Shape(shape.rule.id, title, tuple(others), noted, steps_of(shape, case, texts))
+
+    def _note(self, rule: Rule) -> Note:
+        case = self.case
+        texts = case.texts(None, tuple(each.item for each in rule.answers))
+        steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
+        said = steps_of(Candidate(rule, 0, (), steps), case, texts)
+        return Note(rule.id, texts.first(rule.title) or rule.id, said, texts.first(rule.evidence) or "")
+
+    def _asks(self, entries: Sequence[Entry]) -> Iterator[Ask]:
+        case, wording = self.case, self.case.wording
+        late = {item for entry in entries for step in entry.steps if step.late for item in entry.items}
+        for item in case.items:
+            if item.id in late and item.event is not None and item.pair is not None:
+                texts = case.texts(item, (item.id,))
+                text = _MOVE if item.event.kind == "launch" else _CAP
+                if (words := texts.fill(wording.gettext(text))) is not None:
+                    yield Ask("event", words, item.id)
+                    break
+        for check in case.instrument.cross_checks:
+            if case.facts.values.get(f"cross_check.{check.id}") == "off" and check.question:
+                yield Ask("figure", check.question, check.id)
+
+    def _unused(self) -> Iterator[Unused]:
+        for fact in sorted(self.case.facts.unheard):
+            item = fact.partition(".")[2]
+            yield Unused(item, self.case.wording.short_name(item))
+
+    def _items(self, entries: Sequence[Entry]) -> Iterator[AdvisedItem]:
+        for item in self.case.items:
+            yield AdvisedItem(
+                item.id,
+                int(item.urgency),
+                item.on.isoformat() if item.on is not None else None,
+                round(item.times, 2) if item.times is not None else None,
+                tuple(entry.rule for entry in entries if item.id in entry.items),
+            )
+
+    def _targets(self) -> tuple[TargetProposal, ...]:
+        case = self.case
+        named = [
+            _Named(rule.id, rule.kind, (rule.measure.target,) if rule.measure and rule.measure.target else ())
+            for rule in case.fired
+        ]
+        return propose_targets(
+            case.rules.targets,
+            fired=named,
+            facts=case.facts,
+            wording=case.wording,
+            framing=case.framing,
+            ages=self.ages,
+        )
+
+    def _trace(self) -> Iterator[TracedRule]:
+        for trial in self.case.trials.values():
+            excluded_by = trial.silenced_by if trial.outcome == "excluded" else None
+            decided_by = evidence_of(trial.judgement.decided_by, self.case.facts, self.case.wording)
+            yield TracedRule(trial.rule.id, trial.outcome, excluded_by, decided_by)
+
+    def _near_misses(self) -> Iterator[NearRule]:
+        for trial in self.case.trials.values():
+            lacking = trial.lacking(self.case.facts)
+            if not all(leaf.comparison.fact.startswith(_SETTLED) for leaf in lacking):
+                texts = self.case.texts(None, ())
+                title = texts.first(trial.rule.title) or trial.rule.id
+                yield NearRule(trial.rule.id, title, evidence_of(lacking, self.case.facts, self.case.wording))
+
+
+gettext_noop = str  # marks what the apps above translate
+_MOVE = gettext_noop("Move the launch, or cap it at {limit}: yes or no.")
+_CAP = gettext_noop("Cap it at {limit} for {event} if more isn't granted: yes or no.")

@@ -1,0 +1,169 @@
+"""The law, apart: what stops, what has a date, and one line for them. It takes no place in the lists."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from apps.advice.dated import MOST_DAYS
+from apps.advice.lists.advice import Duty, LawAdvice
+from apps.advice.lists.candidates import Candidate
+from apps.advice.lists.case import Case
+from apps.advice.lists.entries import steps_of
+from apps.advice.lists.lines import grounds_of
+from apps.advice.rules.ruleset import Law, LawEffect, Rule
+from apps.advice.wording.tables import ngettext
+
+_JURISDICTIONS, _ROLE = "engagement.jurisdictions", "engagement.counsel_role"
+_OUTSIDE = "outside"
+_BOUND_BY: Mapping[str, tuple[str, ...]] = {"eu": ("eu_ai_act", "gdpr"), "uk_ch": ("gdpr",)}
+_NUMBERED_IN = "eu"  # elsewhere data protection has other numbers
+_LAUNCH_IS_NEAR = 180  # days
+
+
+def law_of(case: Case) -> LawAdvice:
+    """Return the duties of the rules of law that fired."""
+    duties: dict[str, list[Duty]] = {"stops_launch": [], "stops_growth": [], "dated": [], "good_practice": []}
+    for rule in case.fired:
+        effects = rule.law.effects if rule.law is not None else ()
+        effect = next((each for each in effects if case.facts.holds(each.when)), None)
+        if rule.law is not None and effect is not None:
+            duties[effect.effect].append(_duty(rule, rule.law, effect, case))
+    stops = (*duties["stops_growth"], *duties["stops_launch"])
+    as_of = max((day.as_of for day in case.rules.dates.values()), default="")
+    law = LawAdvice(
+        line="",
+        above=bool(duties["stops_growth"]) or (bool(duties["stops_launch"]) and _launch_is_near(case)),
+        stops=stops,
+        dated=tuple(duties["dated"]),
+        good_practice=tuple(duties["good_practice"]),
+        as_of=as_of,
+        regimes=_regimes(case),
+    )
+    return replace(law, line=" ".join(_sentences(law, case, of_growth=len(duties["stops_growth"]))))
+
+
+def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
+    texts = case.texts(None, ())
+    steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
+    return Duty(
+        rule=rule.id,
+        title=texts.first(rule.title) or rule.id,
+        short=texts.fill(law.short) or "",
+        because=texts.first(rule.evidence) or "; ".join(grounds_of(rule, case)),
+        steps=steps_of(Candidate(rule, 0, (), steps), case, texts),
+        on=due.isoformat() if (due := _due(effect, case)) is not None else None,
+        owner=law.owner,
+        articles=dict(_articles(law.articles, case)),
+        standard=rule.kind == "standard",
+    )
+
+
+def _due(effect: LawEffect, case: Case) -> date | None:
+    named = case.rules.dates.get(effect.due.date)
+    day = date.fromisoformat(named.on) if named is not None else None
+    if day is not None and day > case.issued_on:
+        return day
+    return case.issued_on + timedelta(days=effect.due.days) if effect.due.days is not None else None
+
+
+def _regimes(case: Case) -> tuple[str, ...]:
+    named = case.facts.values.get(_JURISDICTIONS)
+    return tuple(map(str, named)) if isinstance(named, tuple) else ()
+
+
+def _is_outside(case: Case) -> bool:
+    named = _regimes(case)
+    is_elsewhere = bool(named) and not any(each in _BOUND_BY for each in named)
+    return is_elsewhere or case.facts.values.get(_ROLE) == _OUTSIDE
+
+
+def _articles(articles: Mapping[str, str], case: Case) -> Iterator[tuple[str, str]]:
+    named = _regimes(case) or (_NUMBERED_IN,)
+    bound = {regime for each in named for regime in _BOUND_BY.get(each, ())}
+    for regime, article in articles.items():
+        is_of_sector = all(regime not in regimes for regimes in _BOUND_BY.values())
+        if is_of_sector or (regime in bound and not _is_outside(case)):
+            yield regime, article if _NUMBERED_IN in named or is_of_sector else ""
+
+
+def _launch_is_near(case: Case) -> bool:
+    launches = [event.on for event in case.calendar.events if event.kind == "launch"]
+    # Where nobody named the day it may be tomorrow.
+    return not launches or (min(launches) - case.issued_on).days <= _LAUNCH_IS_NEAR
+
+
+# What stops growth is said before what stops the launch, and both stand in this order.
+_GROWTH = ngettext("%(number)s duty stops growth: %(what)s.", "%(number)s duties stop growth: %(what)s.")
+_LAUNCH = ngettext(
+    "%(number)s duty stops the launch: %(what)s.", "%(number)s duties stop the launch: %(what)s."
+)
+_KNOWN_BY = ngettext(
+    "Class and role as %(number)s person knows them.", "Class and role as %(number)s people know them."
+)
+_DATED = ngettext("%(number)s has a date, %(day)s.", "%(number)s have dates, the first %(day)s.")
+
+
+def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
+    gettext = case.wording.gettext
+    dated = [duty for duty in law.dated if not duty.standard]
+    if not law.stops and not dated:
+        yield gettext("No duty stops it or has a date.")
+        return
+    if _is_outside(case):
+        yield _not_in_play(case)
+    elif not law.regimes:
+        yield gettext("Say which law binds it.")
+    yield from _stopping(law.stops[of_growth:], _LAUNCH, case)
+    yield from _stopping(law.stops[:of_growth], _GROWTH, case)
+    yield from _with_dates(dated, case)
+    # Whoever has most of them has the rest done.
+    owners = Counter(duty.owner for duty in (*law.stops, *dated))
+    yield gettext("Owner: %(who)s.") % {"who": owners.most_common(1)[0][0]}
+    yield from _known_by(case)
+    yield from _age(law, case)
+
+
+def _known_by(case: Case) -> Iterator[str]:
+    """Yield how many people a class and a role rest on that counsel did not name."""
+    of_room = [
+        case.facts.people.get(f"context.{pick.id}", 0)
+        for pick in case.instrument.context
+        for switch, slugs in pick.asked_when.items()
+        if not slugs and f"engagement.{switch}" not in case.facts.values
+    ]
+    if number := max(of_room, default=0):
+        yield case.wording.plural(*_KNOWN_BY, number) % {"number": number}
+
+
+def _stopping(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Iterator[str]:
+    if duties:
+        what = case.wording.listed([each.short for each in duties])
+        yield case.wording.plural(*forms, len(duties)) % {"number": len(duties), "what": what}
+
+
+def _with_dates(duties: Sequence[Duty], case: Case) -> Iterator[str]:
+    days = [duty.on for duty in duties if duty.on is not None]
+    if days:
+        first = case.wording.near_day(date.fromisoformat(min(days)), case.issued_on)
+        yield case.wording.plural(*_DATED, len(duties)) % {"number": len(duties), "day": first}
+
+
+def _not_in_play(case: Case) -> str:
+    day = case.framing.counsel_on
+    if not day:
+        return case.wording.gettext("EU law is not in play.")
+    said = case.wording.day(date.fromisoformat(day))
+    return case.wording.gettext("EU law is not in play, as counsel said on %(day)s.") % {"day": said}
+
+
+def _age(law: LawAdvice, case: Case) -> Iterator[str]:
+    if not law.as_of:
+        return
+    day = date.fromisoformat(law.as_of)
+    old = (case.issued_on - day).days
+    if old > MOST_DAYS:
+        text = case.wording.gettext("Its dates are %(number)s days old: check before you rely on them.")
+        yield text % {"number": old}
+    else:
+        yield case.wording.gettext("As of %(day)s, second hand.") % {"day": case.wording.day(day)}

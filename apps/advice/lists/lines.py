@@ -1,0 +1,78 @@
+"""The line of an entry: the one thing that presses, in figures or in people."""
+
+from collections.abc import Iterator
+
+from apps.advice.lists.candidates import Candidate
+from apps.advice.lists.case import Case, Texts
+from apps.advice.pressed.items import Item, Urgency
+from apps.advice.rules.ruleset import Rule
+
+_LINE = "{line}"  # in a rule's own evidence
+_AT_ITS_LIMIT = 1.05  # under it nobody reads how many times
+
+
+def because(candidate: Candidate, item: Item | None, case: Case, texts: Texts) -> str:
+    """Return what a rule says itself, else the line of its item's urgency, else what is known of what it answers."""
+    own = [each.text for each in candidate.rule.evidence if case.facts.holds(each.when)]
+    lines = _lines(item, case) if item is not None else ()
+    # A rule may write on behind the line.
+    spoken = [text.replace(_LINE, line) for text in own for line in lines or ("",)]
+    for text in (*spoken, *lines):
+        if (words := texts.fill(text)) is not None:
+            return _capital(words.strip())
+    names = (item.id,) if item is not None else candidate.answers
+    known = next(filter(None, (_named(name, case) for name in names)), "")
+    return known or _capital("; ".join(grounds_of(candidate.rule, case))) or _of_event(case)
+
+
+def grounds_of(rule: Rule, case: Case) -> Iterator[str]:
+    """Yield the picks that made a rule fire, each with what was chosen."""
+    for leaf in case.trials[rule.id].grounds(case.facts):
+        family, _, rest = leaf.comparison.fact.partition(".")
+        value = case.facts.values.get(leaf.comparison.fact)
+        if family in ("context", "engagement") and value is not None and not leaf.negated:
+            yield f"{case.wording.short_name(rest)}: {case.wording.value(leaf.comparison.fact, value)}"
+
+
+def _lines(item: Item, case: Case) -> tuple[str, ...]:
+    lines = case.rules.evidence_lines
+    if item.pair is None:
+        return (lines.wanted,) if item.urgency is Urgency.WANTED else (lines.felt,)
+    if item.is_doubtful:
+        return (lines.unsure,)
+    if item.pair.bound.startswith("target.") and item.urgency is Urgency.MISSED:
+        return (lines.missed,)
+    line = {Urgency.EVENT: lines.event, Urgency.REACHED: lines.reached}.get(item.urgency, lines.over)
+    if item.months is not None:
+        line = lines.reached
+    is_at_limit = item.times is not None and item.times < _AT_ITS_LIMIT and item.urgency <= Urgency.EVENT
+    return (lines.at_limit, line) if is_at_limit else (line,)
+
+
+def _named(name: str, case: Case) -> str:
+    """Return an item with what is known of it, empty where nothing is."""
+    facts = (
+        f"symptom.{name}",
+        f"quantity.{name}.now",
+        f"target.{name}",
+        f"context.{name}",
+        f"engagement.{name}",
+    )
+    fact = next((fact for fact in facts if fact in case.facts.values), None)
+    if fact is None:
+        return ""
+    value = case.facts.values[fact]
+    is_figure = fact.startswith("quantity.") and isinstance(value, int | float)
+    words = case.wording.rough(fact, float(str(value))) if is_figure else case.wording.value(fact, value)
+    return _capital(f"{case.wording.short_name(name)}: {words}.")
+
+
+def _of_event(case: Case) -> str:
+    for event in case.calendar.events:
+        what = event.name or case.wording.gettext("Launch")
+        return f"{_capital(what)}: {case.wording.near_day(event.on, case.issued_on)}."
+    return ""
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

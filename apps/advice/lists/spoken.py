@@ -1,0 +1,243 @@
+"""What stands in the place of the placeholders of an entry."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from apps.advice.conditions.conditions import FactValue
+from apps.advice.facts.gathering import Facts
+from apps.advice.instrument import Instrument
+from apps.advice.pressed.items import Item
+from apps.advice.rules.file import BRACES
+from apps.advice.wording.wording import Wording
+
+type Form = Literal[
+    "figure", "between", "day", "far_day", "month", "after_month", "times", "count", "names", "value", "text"
+]
+
+_MOST_NEEDS = 2  # of one order; more nobody would ask for in one sentence
+_SPARE = 1.25  # what is asked for beyond a figure that is known
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What stands for one placeholder: values of one form, each a fact's where it is a figure."""
+
+    name: str
+    form: Form
+    values: tuple[str | float, ...]
+    facts: tuple[str, ...] = ()
+
+    def in_words(self, wording: Wording, issued_on: date) -> str:
+        match self.form:
+            case "figure":
+                return wording.listed([wording.rough(fact, float(value)) for fact, value in self._pairs])
+            case "between":
+                low, high = map(float, self.values)
+                return wording.between(self.facts[0], low, high)
+            case "value":
+                return wording.listed([wording.value(fact, value) for fact, value in self._pairs])
+            case "names":
+                return wording.listed([wording.short_name(str(value)) for value in self.values])
+            case "times":
+                return wording.times(float(self.values[0]))
+            case "day" | "far_day" | "month" | "after_month":
+                return _day(date.fromisoformat(str(self.values[0])), self.form, wording, issued_on)
+        return wording.listed([f"{value:g}" if isinstance(value, float) else value for value in self.values])
+
+    @property
+    def _pairs(self) -> Iterable[tuple[str, str | float]]:
+        return zip(self.facts, self.values, strict=True)
+
+
+def _day(day: date, form: str, wording: Wording, issued_on: date) -> str:
+    if form in ("month", "after_month"):
+        month = wording.month(day)
+        return month if form == "month" else wording.gettext("after %(month)s") % {"month": month}
+    return wording.day(day) if form == "far_day" else wording.near_day(day, issued_on)
+
+
+def filled(text: str, placed: Mapping[str, str]) -> str | None:
+    """Return a text with its placeholders filled; None where one of them has nothing to stand for it."""
+    names = BRACES.findall(text)
+    # In one pass over the rule's own text: what people typed is put in once, and never read as a placeholder itself.
+    return (
+        None
+        if any(name not in placed for name in names)
+        else BRACES.sub(lambda found: placed[found[1]], text)
+    )
+
+
+def two_digits(figure: float) -> float:
+    return float(f"{figure:.2g}")
+
+
+def rounded_up(figure: float) -> float:
+    """Return the least number of two digits that isn't under a figure."""
+    if figure <= 0:
+        return 0.0
+    step = 10.0 ** (math.floor(math.log10(figure)) - 1)
+    # Through its digits: 6.4 million divided by its step is a little over 64.
+    return float(f"{math.ceil(float(f'{figure / step:.9g}')) * step:.12g}")
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells what stands for a placeholder in an entry about one item."""
+
+    item: Item | None
+    answers: Sequence[str]  # what the entry relieves, the main one first
+    facts: Facts
+    instrument: Instrument
+    items: Mapping[str, Item]
+    own: Mapping[str, Placed]  # what the entry says of itself, before all else
+    given: Mapping[str, Placed]  # what holds of the whole case, where the item says nothing
+
+    def placed(self, names: Iterable[str]) -> dict[str, Placed]:
+        """Return what stands for each of these placeholders, without those of which nothing is known."""
+        found = ((name, self._of(name)) for name in names)
+        return {name: each for name, each in found if each is not None}
+
+    def _of(self, name: str) -> Placed | None:
+        if name in self.own:
+            return self.own[name]
+        what, _, of = name.partition(":")
+        if what in _OF_NAMED and of:
+            return self._of_named(name, what, of)
+        if what in _OF_ITEM and self.item is not None and (found := _OF_ITEM[what](self, name)) is not None:
+            return found
+        return self.given.get(name) or self._of_answer(name)
+
+    def _of_named(self, name: str, what: str, of: str) -> Placed | None:
+        if what == "need":
+            return self._needs(name, [of])
+        return self._figure(name, f"quantity.{of}.{what}")
+
+    def _of_answer(self, name: str) -> Placed | None:
+        # A target or a figure by its id: `{G10}`, `{QO1}`.
+        target = self.facts.values.get(f"target.{name}")
+        if isinstance(target, str | int | float):
+            return Placed(name, "value", (target,), (f"target.{name}",))
+        return self._figure(name, f"quantity.{name}.now")
+
+    def _figure(self, name: str, fact: str, like: str = "") -> Placed | None:
+        value = self.facts.values.get(fact)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return Placed(name, "figure", (two_digits(float(value)),), (like or fact,))
+
+    def _needs(self, name: str, of: Iterable[str]) -> Placed | None:
+        needs = [(item, need) for item in of if (need := self._need(item)) is not None]
+        facts = tuple(f"quantity.{item}.now" for item, _ in needs)
+        return Placed(name, "figure", tuple(need for _, need in needs), facts) if needs else None
+
+    def _need(self, item: str) -> float | None:
+        """Return what is asked for of an item: a quarter more than at its event, else what is expected of it."""
+        pressed = self.items.get(item)
+        if pressed is not None and pressed.at_event is not None:
+            # Of the figure as it is printed, so that whoever reads it comes to the same.
+            return rounded_up(two_digits(pressed.at_event) * _SPARE)
+        now, later = (self.facts.values.get(f"quantity.{item}.{point}") for point in ("now", "horizon"))
+        figures = [float(later)] if isinstance(later, int | float) else []
+        figures += [two_digits(float(now)) * _SPARE] if isinstance(now, int | float) else []
+        return rounded_up(max(figures)) if figures else None
+
+    # Of the item it is about.
+    def now(self, name: str) -> Placed | None:
+        return self._figure(name, self.item.pair.figure) if self.item and self.item.pair else None
+
+    def bound(self, name: str) -> Placed | None:
+        # In the unit of the figure it is set beside.
+        pair = self.item.pair if self.item else None
+        return self._figure(name, pair.bound, pair.figure) if pair is not None else None
+
+    def at_event(self, name: str) -> Placed | None:
+        item = self._at_event
+        if item is None or item.at_event is None or item.pair is None:
+            return None
+        return Placed(name, "figure", (two_digits(item.at_event),), (item.pair.figure,))
+
+    @property
+    def _at_event(self) -> Item | None:
+        """The item at an event: its own, or the most urgent that the entry answers beside it."""
+        answered = (each for each in self.items.values() if each.id in self.answers)
+        return next((each for each in (self.item, *answered) if each is not None and each.event), None)
+
+    def times(self, name: str) -> Placed | None:
+        times = self.item.times if self.item else None
+        return Placed(name, "times", (two_digits(times),)) if times else None
+
+    def short_name(self, name: str) -> Placed | None:
+        if self.item is None:
+            return None
+        return Placed(name, "names", (self.item.pair.item if self.item.pair else self.item.id,))
+
+    def event(self, name: str) -> Placed | None:
+        event = self._at_event.event if self._at_event else None
+        return Placed(name, "text", (event.name,)) if event is not None and event.name else None
+
+    def date(self, name: str) -> Placed | None:
+        on = self.item.on if self.item else None
+        return Placed(name, "day", (on.isoformat(),)) if on is not None else None
+
+    def month(self, name: str) -> Placed | None:
+        months = self.item.months if self.item else None
+        if months is None:
+            return None
+        day = {"month": months.likely, "early": months.early, "late": months.late or months.horizon}[name]
+        is_open = name == "late" and months.late is None
+        return Placed(name, "after_month" if is_open else "month", (day.isoformat(),))
+
+    def people(self, name: str) -> Placed | None:
+        if self.item is None:
+            return None
+        fact = f"symptom.{self.item.id}.agree"
+        number = self.facts.values.get(fact) if name == "agree" else self.facts.people.get(fact)
+        return Placed(name, "count", (float(number),)) if isinstance(number, int | float) else None
+
+    def chosen(self, name: str) -> Placed | None:
+        if self.item is None:
+            return None
+        for family in ("context", "target", "engagement"):
+            fact = f"{family}.{self.item.id}"
+            if fact in self.facts.values:
+                values = _several(self.facts.values[fact])
+                return Placed(name, "value", values, (fact,) * len(values)) if values else None
+        return None
+
+    def need(self, name: str) -> Placed | None:
+        known = [item for item in self.answers if self._need(item) is not None]
+        urgent = [item for item in self.items if item in known and self.items[item].is_urgent]
+        wanted = urgent or known
+        return self._needs(name, wanted[: _MOST_NEEDS if name == "needs" else 1])
+
+
+def _several(value: FactValue) -> tuple[str | float, ...]:
+    return tuple(value) if isinstance(value, tuple) else (value,)
+
+
+_OF_NAMED = ("now", "limit", "need")
+_OF_ITEM: Mapping[str, Callable[[Teller, str], Placed | None]] = {
+    "now": Teller.now,
+    "n": lambda teller, name: teller.at_event(name) or teller.now(name),
+    "limit": Teller.bound,
+    "L": Teller.bound,
+    "wanted": Teller.bound,
+    "at_event": Teller.at_event,
+    "times": Teller.times,
+    "short_name": Teller.short_name,
+    "q": Teller.short_name,
+    "job": Teller.short_name,
+    "event": Teller.event,
+    "date": Teller.date,
+    "month": Teller.month,
+    "early": Teller.month,
+    "late": Teller.month,
+    "agree": Teller.people,
+    "asked": Teller.people,
+    "chosen": Teller.chosen,
+    "need": Teller.need,
+    "needs": Teller.need,
+}

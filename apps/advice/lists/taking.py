@@ -1,0 +1,219 @@
+"""Which rules become entries, and in which list: the most urgent item first, and one rule for each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from apps.advice.lists.candidates import Candidate
+from apps.advice.lists.guards import Guarding
+from apps.advice.pressed.items import Item, Urgency
+
+MOST_NOW = 3
+MOST_NEXT = 7
+_MOST_MORE = 2  # entries an item may have beside the first
+_FAR_OVER = 2  # times
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A rule with a place, and the item it was chosen for; a guard may have none."""
+
+    candidate: Candidate
+    item: Item | None
+    is_first: bool = False  # it is the best for this item
+
+
+@dataclass(frozen=True)
+class Choices:
+    now: tuple[Choice, ...]
+    next: tuple[Choice, ...]
+    rest: tuple[Candidate, ...]  # the checklist
+
+
+@dataclass
+class Taking:
+    """Fills the two lists. Places are taken in the order of the methods below."""
+
+    candidates: Sequence[Candidate]
+    items: Sequence[Item]
+    issued_on: date
+    guards: Guarding = field(default_factory=Guarding)
+    now: list[Choice] = field(default_factory=list)
+    next: list[Choice] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._items = {item.id: item for item in self.items}
+        self._taken: dict[str, Candidate] = {}
+        self._events = {item.event.kind for item in self.items if item.event is not None}
+        self._safe = [each for each in self.candidates if each.rule.safety]
+
+    def choose(self) -> Choices:
+        if self.guards.alarm is not None:
+            self.now.append(Choice(self.guards.alarm, None))
+            self._safety_next()
+            return self._choices()
+        pressing = [item for item in self.items if item.urgency <= Urgency.MISSED]
+        felt = [item for item in self.items if item.urgency is Urgency.FELT]
+        self._measure_first()
+        left_over = self._first_round(pressing, self.now, MOST_NOW)
+        self._second_best_now()
+        if not self.now:
+            left_over = self._first_round(felt, self.now, MOST_NOW)
+        self._test_now()
+        self._safety_now()
+        # Each keeps a place, and these are the last ones.
+        most = MOST_NEXT - sum(each.rule.id not in self._taken for each in self._safe)
+        self._before_events(most)
+        self._first_round(left_over, self.next, most)
+        self._named_by_taken(most)
+        self._first_round(felt, self.next, most)
+        self._second_best_next(most)
+        self._wanted(most)
+        self._safety_next()
+        return self._choices()
+
+    def _choices(self) -> Choices:
+        rest = tuple(each for each in self.candidates if each.rule.id not in self._taken)
+        return Choices(tuple(self.now), tuple(self.next), rest)
+
+    def _measure_first(self) -> None:
+        measuring = self.guards.measuring
+        # It relieves nothing: what it measures is still answered by another rule.
+        if measuring is not None and self.items and self.items[0].id in measuring.answers:
+            self.now.append(Choice(measuring, self.items[0]))
+
+    def _test_now(self) -> None:
+        there = {choice.candidate.rule.id for choice in self.now}
+        for guard in (self.guards.measuring, self.guards.testing):
+            if guard is not None and guard.rule.id not in there and len(self.now) < MOST_NOW:
+                self._take(guard, self._main_item(guard), self.now)
+
+    def _safety_next(self) -> None:
+        for each in sorted(self._safe, key=self._place):
+            if self._is_free(each) and len(self.next) < MOST_NEXT:
+                self._take(each, self._main_item(each), self.next)
+
+    def _first_round(self, items: Sequence[Item], to: list[Choice], most: int) -> list[Item]:
+        """Give each item that no entry answers its best rule; return those that found no place."""
+        left_over = []
+        for item in items:
+            if self._is_covered(item):
+                continue
+            if len(to) >= most:
+                left_over.append(item)
+            count = 2 if item is self.items[0] and self._is_far_over(item) else 1
+            for candidate in self._best(item)[:count]:
+                if len(to) < most:
+                    self._take(candidate, item, to, is_first=True)
+        return left_over
+
+    def _second_best_now(self) -> None:
+        for item in self.items:
+            if item.is_urgent and len(self.now) < MOST_NOW:
+                for candidate in self._best(item)[:1]:
+                    self._take(candidate, item, self.now)
+
+    def _safety_now(self) -> None:
+        for each in self._safe:
+            item = self._main_item(each)
+            # A pick brings no more than a place in the other list, unless it is one of those that do not wait.
+            is_pressed = item is not None and (item.urgency <= Urgency.FELT or item.is_at_once)
+            if is_pressed and len(self.now) < MOST_NOW and self._is_free(each):
+                self._take(each, item, self.now)
+
+    def _before_events(self, most: int) -> None:
+        for each in self.candidates:
+            events = self._events.intersection(before.event for before in each.rule.before)
+            if events and self._is_free(each) and len(self.next) < most:
+                self._take(each, self._main_item(each), self.next)
+
+    def _named_by_taken(self, most: int) -> None:
+        by_id = {each.rule.id: each for each in self.candidates}
+        named = [name for choice in self.now for name in choice.candidate.rule.then]
+        for name in dict.fromkeys(named):
+            each = by_id.get(name)
+            if each is not None and self._is_free(each) and len(self.next) < most:
+                self._take(each, self._main_item(each), self.next)
+
+    def _second_best_next(self, most: int) -> None:
+        for item in self.items:
+            if item.urgency > Urgency.FELT or item.is_doubtful:
+                continue
+            more = [each for each in self.next if item.id in each.candidate.answers and not each.is_first]
+            others = [each for each in self._best(item) if not each.rule.safety]
+            for candidate in others[: max(_MOST_MORE - len(more), 0)]:
+                if len(self.next) < most:
+                    self._take(candidate, item, self.next)
+
+    def _wanted(self, most: int) -> None:
+        for item in self.items:
+            if item.urgency is Urgency.WANTED:
+                for candidate in self._best(item):
+                    if len(self.next) < most and not candidate.rule.safety:
+                        self._take(candidate, item, self.next)
+
+    def _take(
+        self, candidate: Candidate, item: Item | None, to: list[Choice], *, is_first: bool = False
+    ) -> None:
+        self._taken[candidate.rule.id] = candidate
+        to.append(Choice(candidate, item, is_first))
+
+    def _is_covered(self, item: Item) -> bool:
+        return any(item.id in each.answers for each in self._taken.values())
+
+    def _main_item(self, candidate: Candidate) -> Item | None:
+        """Return the most urgent of the items it answers."""
+        return next((item for item in self.items if item.id in candidate.answers), None)
+
+    def _place(self, candidate: Candidate) -> int:
+        return next(
+            (at for at, item in enumerate(self.items) if item.id in candidate.answers), len(self.items)
+        )
+
+    def _is_far_over(self, item: Item) -> bool:
+        return item.urgency <= Urgency.EVENT and (item.times or 0) >= _FAR_OVER
+
+    def _best(self, item: Item) -> list[Candidate]:
+        """Return the rules without a place that answer an item, the best first."""
+        answering = (each for each in self._eligible(item) if item.id in each.answers and self._is_free(each))
+        return sorted(answering, key=lambda each: self._rank(each, item))
+
+    def _eligible(self, item: Item) -> Sequence[Candidate]:
+        # Of what nobody knows to be over, the figure is read, and nothing is done about it.
+        reading, testing = self.guards.reading, self.guards.testing
+        if item.is_doubtful:
+            return [reading] if reading is not None else []
+        able = [*self.candidates, *([testing] if testing is not None else ())]
+        is_answered = any(item.id in each.answers for each in able)
+        return able if is_answered else self.guards.standing_in
+
+    def _is_free(self, candidate: Candidate) -> bool:
+        """Return whether it has no place, and no entry says the opposite of what it says."""
+        return candidate.rule.id not in self._taken and all(
+            candidate.does.isdisjoint(taken.rule.forbids) and candidate.rule.forbids.isdisjoint(taken.does)
+            for taken in self._taken.values()
+        )
+
+    def _rank(self, candidate: Candidate, item: Item) -> tuple[object, ...]:
+        pressing = [name for name in candidate.answers if self._urgency(name) <= Urgency.MISSED]
+        return (
+            candidate.rule.measures,
+            item.urgency is not Urgency.OVER or candidate.rule.kind != "stop",
+            not self._is_in_time(candidate, item),
+            -len(pressing),
+            candidate.answers[0] != item.id,
+            candidate.low,
+            candidate.place,
+        )
+
+    def _urgency(self, name: str) -> Urgency:
+        item = self._items.get(name)
+        return Urgency.NONE if item is None else item.urgency
+
+    def _is_in_time(self, candidate: Candidate, item: Item) -> bool:
+        if item.event is not None:
+            return any(True for _ in candidate.leads(item.event.kind))
+        if item.urgency is Urgency.REACHED and item.on is not None:
+            left = (item.on - self.issued_on).days
+            return any(lead * 2 > left for lead in candidate.leads("limit"))
+        return False

@@ -1,0 +1,154 @@
+"""The figures of one quantity: how much at a day, how probable over its limit, and when it gets there."""
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from apps.advice.conditions.conditions import Draws
+from apps.advice.facts.gathering import Facts
+from apps.advice.instrument import FigureQuestion
+
+DAYS_A_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True)
+class Event:
+    """A launch or the next peak."""
+
+    kind: str  # launch or peak
+    name: str
+    on: date
+    factor: float = 1.0  # on an ordinary day
+
+
+@dataclass(frozen=True)
+class Months:
+    """When a limit is reached: likely, and the days before and after which it is so in one of ten draws."""
+
+    early: date
+    likely: date
+    late: date | None  # None: in over a tenth of the draws not before the horizon
+    horizon: date
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is known of a quantity. A point nobody knows is None; figures count from the day `since`."""
+
+    question: FigureQuestion
+    facts: Facts
+    since: date
+    horizon_months: int
+
+    def fact(self, point: str) -> str:
+        return f"quantity.{self.question.id}.{point}"
+
+    def likely(self, point: str) -> float | None:
+        value = self.facts.values.get(self.fact(point))
+        return float(value) if isinstance(value, int | float) else None
+
+    @property
+    def is_measured(self) -> bool:
+        return self.facts.values.get(self.fact("measured")) is True
+
+    @property
+    def status(self) -> str:
+        return str(self.facts.values.get(f"status.{self.question.id}", ""))
+
+    def times(self, figure: float | None) -> float | None:
+        """Return how many times over its limit a figure is."""
+        limit = self.likely("limit")
+        if not figure or not limit:
+            return None
+        return limit / figure if self._is_floor else figure / limit
+
+    def chance_today(self) -> float | None:
+        return self._chance(self._draws("now"))
+
+    def chance_later(self) -> float | None:
+        """Return how probable it is that the limit is reached by the horizon."""
+        known = self.facts.values.get(f"breach.{self.question.id}")
+        if isinstance(known, int | float):
+            return float(known)
+        return self._chance(self._draws("horizon"))
+
+    def at(self, event: Event) -> float | None:
+        """Return the likely figure at an event; at a launch that of the horizon, which was asked for everybody in."""
+        if event.kind == "launch":
+            return self.likely("horizon")
+        now = self.likely("now")
+        return now * self._growth_to(event) * event.factor if now else None
+
+    def chance_at(self, event: Event) -> float | None:
+        if event.kind == "launch":
+            return self._chance(self._draws("horizon"))
+        now, later = self._draws("now"), self._draws("horizon")
+        if now is None:
+            return None
+        grown = now if later is None else now * _ratio(later, now) ** self._part_to(event)
+        return self._chance(grown * event.factor)
+
+    def months(self) -> Months | None:
+        """Return when the limit is reached; None where the likely figures don't reach it, or are there already."""
+        now, horizon, limit = (self.likely(point) for point in ("now", "horizon", "limit"))
+        if not now or not horizon or not limit:
+            return None
+        growth, room = math.log(horizon / now), math.log(limit / now)
+        # At the horizon itself there is room still; and what shrinks reaches a floor.
+        if growth * room <= 0 or abs(growth) <= abs(room):
+            return None
+        likely = self._day(self.horizon_months * room / growth)
+        early, late = self._spread()
+        end = self._day(self.horizon_months)
+        return Months(min(early or likely, likely), likely, late and max(late, likely), end)
+
+    def _spread(self) -> tuple[date | None, date | None]:
+        now, horizon, limit = (self._draws(point) for point in ("now", "horizon", "limit"))
+        if now is None or horizon is None or limit is None:
+            return None, None
+        growth, room = np.log(_ratio(horizon, now)), np.log(_ratio(limit, now))
+        if self._is_floor:
+            growth, room = -growth, -room
+        reached = np.full(np.broadcast(growth, room).shape, np.inf)
+        np.divide(room, growth, out=reached, where=growth > 0)
+        months = np.where(room <= 0, 0.0, reached * self.horizon_months)
+        early, late = np.percentile(months, (10, 90), method="inverted_cdf")
+        is_late_known = late <= self.horizon_months
+        return self._day(min(float(early), self.horizon_months)), self._day(
+            float(late)
+        ) if is_late_known else None
+
+    def _day(self, months: float) -> date:
+        return self.since + timedelta(days=round(months * DAYS_A_MONTH))
+
+    def _part_to(self, event: Event) -> float:
+        return max((event.on - self.since).days, 0) / (self.horizon_months * DAYS_A_MONTH)
+
+    def _growth_to(self, event: Event) -> float:
+        now, horizon = self.likely("now"), self.likely("horizon")
+        return (horizon / now) ** self._part_to(event) if now and horizon else 1.0
+
+    def _chance(self, figure: Draws | None) -> float | None:
+        limit = self._draws("limit")
+        if figure is None or limit is None:
+            return None
+        return float(np.mean(figure < limit if self._is_floor else figure > limit))
+
+    def _draws(self, point: str) -> Draws | None:
+        draws = self.facts.draws.get(self.fact(point))
+        if draws is not None:
+            return draws
+        likely = self.likely(point)
+        return None if likely is None else np.array([likely])
+
+    @property
+    def _is_floor(self) -> bool:
+        return self.question.direction == "floor"
+
+
+def _ratio(figure: Draws, other: Draws) -> Draws:
+    # Nothing is asked for nothing: a figure of 0 grows to no other by a factor.
+    tiny = np.finfo(float).tiny
+    return np.maximum(figure, tiny) / np.maximum(other, tiny)

@@ -1,0 +1,291 @@
+"""The items that press, most urgent first. Computed from facts alone, before any rule is put in order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import IntEnum
+
+from apps.advice.facts.gathering import Facts
+from apps.advice.instrument import FigureQuestion, Instrument
+from apps.advice.pressed.figures import Event, Figures, Months
+from apps.advice.rules.rulefile import TwoFigures
+from apps.advice.rules.ruleset import RuleSet
+from apps.advice.vocabulary import OFF
+
+_DOUBTFUL = frozenset({"disputed", "maybe_over", "guessed_over"})
+_OVER = "over"
+_RECOVERING = "over_recovering"
+
+
+class Urgency(IntEnum):
+    OVER = 0
+    EVENT = 1
+    REACHED = 2
+    MISSED = 3  # a target is missed today, or all feel it
+    FELT = 4  # or a limit is reached later
+    WANTED = 5
+    NONE = 6  # it was asked, and presses nobody
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two facts that are set beside each other: what is, and what may be."""
+
+    item: str
+    figure: str
+    bound: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    id: str
+    urgency: Urgency
+    dimension: str = ""
+    times: float | None = None  # over its limit, or over what is wanted
+    on: date | None = None  # an event's day, or that on which a limit is likely to be reached
+    event: Event | None = None
+    months: Months | None = None
+    at_event: float | None = None
+    mean: float = 0.0  # of a statement
+    # What its line sets beside each other, where it is a figure.
+    pair: Pair | None = None
+    is_measured: bool = False
+    is_doubtful: bool = False  # nobody knows yet whether it is over
+    is_impossible: bool = False  # what was promised can't be kept
+    is_at_once: bool = False  # a pick that brings what is safe into the first list
+
+    @property
+    def first(self) -> tuple[object, ...]:
+        """How it stands within its urgency; the least first."""
+        times = -(self.times or 0.0)
+        match self.urgency:
+            case Urgency.OVER:
+                return times, not self.is_measured
+            case Urgency.EVENT:
+                return (times,)
+            case Urgency.REACHED:
+                return (self.on or date.max,)
+            case Urgency.MISSED | Urgency.FELT:
+                return not self.is_impossible, self.pair is None, times, -self.mean
+        return ()
+
+    @property
+    def is_urgent(self) -> bool:
+        """Return whether it is over, bound to an event, or reached soon."""
+        return self.urgency <= Urgency.REACHED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """The days that figures count from and the events ahead of the day of issue."""
+
+    issued_on: date
+    since: date  # the day the answers were closed on
+    horizon_months: int
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Ground:
+    rules: RuleSet
+    facts: Facts
+    instrument: Instrument
+    calendar: Calendar
+    denied: frozenset[str] = field(default=frozenset())
+
+    def cutoff(self, name: str) -> float:
+        return self.rules.pressed.cutoffs[name]
+
+    def number(self, fact: str) -> float | None:
+        value = self.facts.values.get(fact)
+        return float(value) if isinstance(value, int | float) else None
+
+    def figures(self, question: FigureQuestion) -> Figures:
+        return Figures(question, self.facts, self.calendar.since, self.calendar.horizon_months)
+
+
+def pressed_items(
+    rules: RuleSet, facts: Facts, instrument: Instrument, calendar: Calendar, leads: Mapping[str, int]
+) -> tuple[Item, ...]:
+    """Return the items that press, most urgent first, each once.
+
+    `leads` are the days that orders for an item take, where a rule that fired says so.
+    """
+    ground = _Ground(rules, facts, instrument, calendar, _denied(rules, facts, instrument))
+    found: dict[str, Item] = {}
+    for item in (
+        *_by_limit(ground, leads),
+        *_by_bill(ground),
+        *_missed(ground),
+        *_felt(ground),
+        *_wanted(ground),
+    ):
+        known = found.get(item.id)
+        if known is None or (item.urgency, item.first) < (known.urgency, known.first):
+            found[item.id] = item
+    dimensions = list(instrument.dimensions)
+    # Alike in all else, they stand as their dimensions do.
+    place = {name: dimensions.index(dimension) for name, dimension in instrument.dimension_of.items()}
+    place |= {each.item: at for at, each in enumerate(rules.pressed.wanted)}
+
+    def order(item: Item) -> tuple[object, ...]:
+        return item.urgency, item.first, place.get(item.id, 0), instrument.places[item.id]
+
+    return tuple(sorted(found.values(), key=order))
+
+
+def urgencies(items: Sequence[Item], facts: Facts, instrument: Instrument) -> dict[str, int]:
+    """Return how urgent each item is, as rules read it; an item nobody answered isn't known."""
+    of_items = {item.id: int(item.urgency) for item in items}
+    for name in instrument.texts:
+        if name not in of_items and _is_known(name, facts, instrument):
+            of_items[name] = int(Urgency.NONE)
+    return {f"pressed.{name}": urgency for name, urgency in of_items.items()}
+
+
+def _is_known(name: str, facts: Facts, instrument: Instrument) -> bool:
+    if name in instrument.units and f"quantity.{name}.now" in facts.values:
+        return f"quantity.{name}.limit" in facts.values
+    return any(f"{family}.{name}" in facts.values for family in ("symptom", "context", "target"))
+
+
+def _denied(rules: RuleSet, facts: Facts, instrument: Instrument) -> frozenset[str]:
+    # What other figures deny is asked about, and presses nobody until then.
+    off = (each for each in instrument.cross_checks if facts.values.get(f"cross_check.{each.id}") == OFF)
+    denied = {each.said.split(".")[1] for each in off if each.said}
+    # Bills and price are one item: where the bill is denied, nobody knows either.
+    return frozenset(
+        {*denied, *(pair.item for pair in rules.pressed.bills if pair.now.split(".")[1] in denied)}
+    )
+
+
+def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:
+    for question in ground.instrument.quantities:
+        figures = ground.figures(question)
+        if "limit" in question.points and question.id not in ground.denied and figures.likely("limit"):
+            item = Item(
+                id=question.id,
+                urgency=Urgency.NONE,
+                dimension=question.dimension,
+                times=figures.times(figures.likely("now")),
+                pair=Pair(question.id, figures.fact("now"), figures.fact("limit")),
+                is_measured=figures.is_measured,
+            )
+            yield from _of_limit(item, figures, ground, leads.get(question.id, 0))
+
+
+def _of_limit(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterator[Item]:
+    if _is_over(figures, ground):
+        yield replace(item, urgency=Urgency.OVER, on=ground.calendar.issued_on)
+        return
+    yield from _at_events(item, figures, ground)
+    if figures.status in _DOUBTFUL:
+        yield replace(item, urgency=Urgency.FELT, is_doubtful=True)
+    elif figures.status != _RECOVERING:
+        yield from _reached(item, figures, ground, lead)
+
+
+def _is_over(figures: Figures, ground: _Ground) -> bool:
+    if figures.status:
+        return figures.status == _OVER
+    chance, times = figures.chance_today(), figures.times(figures.likely("now"))
+    if chance is None or times is None or times <= 1:
+        return False
+    return chance >= ground.cutoff("over_measured" if figures.is_measured else "over_said")
+
+
+def _at_events(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
+    for event in ground.calendar.events:
+        if event.kind == "peak" and not figures.question.peak_scaled:
+            continue
+        figure, chance = figures.at(event), figures.chance_at(event)
+        times = figures.times(figure)
+        if chance is not None and chance >= ground.cutoff("event") and times is not None and times > 1:
+            yield replace(item, urgency=Urgency.EVENT, times=times, on=event.on, event=event, at_event=figure)
+
+
+def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterator[Item]:
+    months, chance = figures.months(), figures.chance_later()
+    if months is None or chance is None or chance < ground.cutoff("reached"):
+        return
+    issued = ground.calendar.issued_on
+    on = max(months.likely, issued)
+    is_soon = on <= _after(issued, ground.cutoff("reached_months"))
+    is_due = bool(lead) and on - timedelta(days=lead) <= issued + timedelta(days=ground.cutoff("lead_days"))
+    yield replace(
+        item,
+        urgency=Urgency.REACHED if is_soon or is_due else Urgency.FELT,
+        times=figures.times(figures.likely("horizon")),
+        on=on,
+        months=months,
+    )
+
+
+def _after(day: date, months: float) -> date:
+    return day + timedelta(days=round(months * 365.25 / 12))
+
+
+def _by_bill(ground: _Ground) -> Iterator[Item]:
+    for pair in ground.rules.pressed.bills:
+        times = _times(pair, ground)
+        if times is not None and times > 1 and pair.item not in ground.denied:
+            yield Item(
+                id=pair.item,
+                urgency=Urgency.OVER,
+                dimension=ground.instrument.dimension_of.get(pair.item, ""),
+                times=times,
+                on=ground.calendar.issued_on,
+                pair=Pair(pair.now.split(".")[1], pair.now, pair.wanted),
+            )
+
+
+def _missed(ground: _Ground) -> Iterator[Item]:
+    dimensions = ground.instrument.dimension_of
+    for answer in ground.rules.pressed.impossible:
+        if ground.facts.holds(answer.when):
+            yield Item(id=answer.item, urgency=Urgency.MISSED, is_impossible=True)
+    for pair in ground.rules.pressed.missed:
+        times = _times(pair, ground)
+        if times is not None and times > 1 and pair.item not in ground.denied:
+            yield Item(
+                id=pair.item,
+                urgency=Urgency.MISSED,
+                dimension=dimensions.get(pair.item, ""),
+                times=times,
+                pair=Pair(pair.item, pair.now, pair.wanted),
+            )
+
+
+def _times(pair: TwoFigures, ground: _Ground) -> float | None:
+    figure, bound = ground.number(pair.now), ground.number(pair.wanted)
+    return figure / bound if figure and bound else None
+
+
+def _felt(ground: _Ground) -> Iterator[Item]:
+    for item in ground.instrument.symptoms:
+        mean = ground.number(f"symptom.{item.id}")
+        if mean is None:
+            continue
+        most = _or(ground.number(f"symptom.{item.id}.most"), mean)
+        least = _or(ground.number(f"symptom.{item.id}.least"), mean)
+        urgency = _felt_by(mean, most, least, ground)
+        if urgency is not None:
+            yield Item(id=item.id, urgency=urgency, dimension=item.dimension, mean=mean)
+
+
+def _or(number: float | None, other: float) -> float:
+    return other if number is None else number
+
+
+def _felt_by(mean: float, most: float, least: float, ground: _Ground) -> Urgency | None:
+    if mean >= ground.cutoff("felt_by_all_mean") and least >= ground.cutoff("felt_by_all_least"):
+        return Urgency.MISSED
+    is_felt = mean >= ground.cutoff("felt_mean") or most >= ground.cutoff("felt_most")
+    return Urgency.FELT if is_felt else None
+
+
+def _wanted(ground: _Ground) -> Iterator[Item]:
+    at_once = {each.item for each in ground.rules.pressed.at_once if ground.facts.holds(each.when)}
+    for answer in ground.rules.pressed.wanted:
+        if ground.facts.holds(answer.when):
+            yield Item(id=answer.item, urgency=Urgency.WANTED, is_at_once=answer.item in at_once)

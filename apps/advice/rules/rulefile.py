@@ -1,0 +1,241 @@
+"""A rule set as its files have it, `scalelens-rules/3`: a manifest and one file a part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from apps.advice.conditions.written import WrittenCondition
+from apps.advice.rules.file import (
+    Constant,
+    DatedDay,
+    DatedPrice,
+    Formula,
+    Pooling,
+    WhyNot,
+    WrittenExperiment,
+    WrittenTarget,
+)
+
+FORMAT = "scalelens-rules/3"
+# What is put into texts beside figures and targets of the case (`{QO1}`), dates, prices and the words of the rule set.
+_OF_THE_ITEM = (
+    "line now limit times need needs wanted chosen event at_event date left lead short_name agree asked month"
+)
+_OF_THE_CASE = "early late n L q a b cause leader money_from systems thing things horizon success_measure"
+SPOKEN = frozenset((*_OF_THE_ITEM.split(), *_OF_THE_CASE.split()))
+# Of an item that is named: `{need:QM5}`.
+OF_AN_ITEM = frozenset({"now", "limit", "need"})
+
+type By = Literal["today", "30", "60", "90"]
+type Act = Literal["raise", "lower", "prove", "soften"]
+type Event = Literal["launch", "peak", "limit"]
+
+
+@dataclass(frozen=True)
+class WrittenWords:
+    text: str
+    when: WrittenCondition | None = None
+
+
+type Words = str | tuple[WrittenWords, ...]
+
+
+@dataclass(frozen=True)
+class WrittenAnswer:
+    item: str
+    when: WrittenCondition | None = None
+
+
+@dataclass(frozen=True)
+class Before:
+    """How many days before an event something is due."""
+
+    event: Event
+    lead_days: int
+    lead_from: str = ""  # a fact that, where it is known, says the days instead
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A step in the words of page 2: an imperative with its object and number, and what follows."""
+
+    title: str
+    tail: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenStep:
+    by: By
+    do: str
+    weeks: tuple[float, float]
+    who: tuple[str, ...]
+    when: WrittenCondition | None = None
+    builds: bool = False
+    acts: Act | None = None
+    brief: Brief | None = None
+    before: tuple[Before, ...] = ()
+    does: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How people see that it worked: a text about an item, an experiment or a target."""
+
+    text: str = ""
+    of: str = ""
+    until: str = ""
+    experiment: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenLeaveAlone:
+    what: str
+    why: str
+    until: str
+    when: WrittenCondition | None = None
+    gives_room: tuple[str, ...] = ()
+    all_roomy: bool = False
+    forbids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Due:
+    """A day of the law, or days from the day of issue; with both, the days count once that day has passed."""
+
+    date: str = ""
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class WrittenLawEffect:
+    effect: Literal["stops_launch", "stops_growth", "dated", "good_practice"]
+    due: Due = Due()
+    when: WrittenCondition | None = None
+
+
+@dataclass(frozen=True)
+class WrittenLaw:
+    short: str
+    owner: str
+    articles: Mapping[str, str]
+    effects: tuple[WrittenLawEffect, ...]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How many tenths of the money move, and between which two facts."""
+
+    tenths: int
+    from_: str
+    to: str
+
+
+@dataclass(frozen=True)
+class WrittenRule:
+    id: str
+    kind: str
+    when: WrittenCondition
+    title: Words = ""
+    phrase: str = ""
+    answers: tuple[str | WrittenAnswer, ...] = ()
+    relieves: str = ""
+    topic: str = ""
+    excludes: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+    steps: tuple[WrittenStep, ...] = ()
+    before: tuple[Before, ...] = ()
+    measure: Measure | None = None
+    stop_if: str = ""
+    evidence: Words = ""
+    not_: tuple[str, ...] = ()
+    leaves_alone: tuple[WrittenLeaveAlone, ...] = ()
+    then: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
+    note: bool = False
+    instead_of: tuple[WhyNot, ...] = ()
+    moves_money: Moved | None = None
+    says_who_leads: bool = False
+    asks_again: bool = False
+    reversible_only: bool = False
+    nothing_pressed: bool = False
+    reads_first: bool = False
+    builds_from: int | None = None
+    measures: bool = False
+    safety: bool = False
+    law: WrittenLaw | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TwoFigures:
+    """Two facts of one item: what it is today, and what it may be."""
+
+    item: str
+    now: str
+    wanted: str
+
+
+@dataclass(frozen=True)
+class WrittenPressed:
+    """What makes an item pressed, beside its own limit."""
+
+    missed: tuple[TwoFigures, ...]
+    bills: tuple[TwoFigures, ...]
+    impossible: tuple[WrittenAnswer, ...]
+    wanted: tuple[WrittenAnswer, ...]
+    at_once: tuple[WrittenAnswer, ...]
+    cutoffs: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class EvidenceLines:
+    """One line an entry, by the class of its item."""
+
+    over: str
+    missed: str
+    event: str
+    reached: str
+    felt: str
+    wanted: str
+    unsure: str  # of a figure of which nobody knows yet whether it is over
+    at_limit: str  # instead of how many times over
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the parts of a rule set share. The parts are read in its order."""
+
+    slug: str
+    version: int
+    title: str
+    language: str
+    instrument: str
+    kinds: tuple[str, ...]
+    parts: tuple[str, ...]
+    verbs: tuple[str, ...]
+    little_words: tuple[str, ...]
+    sure: float
+    pooling: Pooling
+    topics: Mapping[str, str]  # what texts may do or forbid
+    shared: Mapping[str, str]  # topics of entries that several rules share: one of them is printed
+    dates: Mapping[str, DatedDay]
+    prices: Mapping[str, DatedPrice]
+    constants: Mapping[str, Constant]
+    words: Mapping[str, str]
+    derived: Mapping[str, Formula]
+    conditions: Mapping[str, WrittenCondition]
+    pressed: WrittenPressed
+    evidence_lines: EvidenceLines
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RuleFile(Manifest):
+    """A rule set in one piece: the manifest, and what its parts hold in their order."""
+
+    rules: tuple[WrittenRule, ...]
+    targets: tuple[WrittenTarget, ...]
+    experiments: tuple[WrittenExperiment, ...]

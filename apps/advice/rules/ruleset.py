@@ -1,0 +1,201 @@
+"""A rule set of `scalelens-rules/3`, frozen and typed: what its files say, with conditions that can be judged."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from apps.advice.conditions.conditions import Condition
+from apps.advice.rules.file import Constant, DatedDay, DatedPrice, Formula, WhyNot, WrittenExperiment
+from apps.advice.rules.rulefile import Act, Before, Brief, By, Due, EvidenceLines, Measure, Moved, TwoFigures
+from apps.advice.rules.rules import DerivedFact, TargetRule
+
+type Kind = Literal["stop", "step", "latency", "shape", "guard", "law", "standard", "leave_alone"]
+type Effect = Literal["stops_launch", "stops_growth", "dated", "good_practice"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, said where its condition holds. Placeholders still stand in it."""
+
+    text: str
+    when: Condition
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An item the rule relieves, where its condition holds."""
+
+    item: str
+    when: Condition
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is done, by whom and when; `weeks` are person-weeks, the least and the most."""
+
+    by: By
+    do: str
+    when: Condition
+    weeks: tuple[float, float]
+    who: tuple[str, ...]  # perspectives, the doer first
+    builds: bool  # it buys or builds what is hard to take back
+    acts: Act | None
+    brief: Brief | None  # its words for page 2, where it acts
+    before: tuple[Before, ...]  # then it is due that many days before the event, if that is earlier than `by`
+    does: frozenset[str]  # topics
+
+
+@dataclass(frozen=True)
+class LeaveAlone:
+    """What is better left alone, why, and until when."""
+
+    what: str
+    why: str
+    until: str
+    when: Condition
+    gives_room: frozenset[
+        str
+    ]  # dimensions: it isn't said where one of them has an item over, at an event or reached
+    all_roomy: bool  # the same, of all dimensions
+    forbids: frozenset[str]
+
+
+@dataclass(frozen=True)
+class LawEffect:
+    effect: Effect
+    when: Condition
+    due: Due
+
+
+@dataclass(frozen=True)
+class Law:
+    """A duty. Of its effects the first that holds counts."""
+
+    short: str  # for the one line of law, without a full stop
+    owner: str
+    articles: Mapping[
+        str, str
+    ]  # by regime: `eu_ai_act`, `gdpr`, `sector`; empty text where it has no article
+    effects: tuple[LawEffect, ...]
+
+
+@dataclass(frozen=True)
+class GuardMeaning:
+    """What a guard changes in the lists."""
+
+    says_who_leads: bool
+    asks_again: bool
+    reversible_only: bool  # entries with steps that build wait, its tests take their places
+    nothing_pressed: bool  # its one entry is all of Do now, and Do next has safety alone
+    reads_first: bool  # its step comes first for a figure that is disputed, guessed or close to its limit
+    builds_from: int | None  # the first day on which a step that builds may be due
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: when it fires, which items it answers, and what it says."""
+
+    id: str
+    kind: Kind
+    title: tuple[Text, ...]  # the first that holds is said; a standard and a leave-alone have none
+    phrase: str  # of a standard
+    when: Condition
+    answers: tuple[Answer, ...]  # the main one first
+    relieves: str  # a dimension; empty where nothing is answered
+    topic: str  # one entry a topic
+    excludes: frozenset[str]  # ids, `kind:…`, `topic:…` (what it does), `builds`
+    replaces: frozenset[str]
+    does: frozenset[str]
+    forbids: frozenset[str]
+    steps: tuple[Step, ...]
+    before: tuple[Before, ...]
+    measure: Measure | None
+    stop_if: str
+    evidence: tuple[Text, ...]  # the first that holds and can be filled; else the line of the item's class
+    mistakes: tuple[str, ...]  # `not` in the file
+    leaves_alone: tuple[LeaveAlone, ...]
+    then: tuple[str, ...]
+    joins: tuple[str, ...]
+    note: bool  # of kind shape: it stands under the shape and is none
+    instead_of: tuple[WhyNot, ...]
+    moves_money: Moved | None
+    guard: GuardMeaning
+    measures: bool
+    safety: bool
+    law: Law | None
+    sources: tuple[str, ...]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return tuple(answer.item for answer in self.answers)
+
+    def silences(self, other: "Rule") -> bool:
+        """Return whether a rule further down cannot fire after this one did."""
+        return not self.excludes.isdisjoint(other.handles)
+
+    @property
+    def handles(self) -> frozenset[str]:
+        """Everything by which another rule may exclude the whole of it; `builds` alone holds back single steps."""
+        kind = "note" if self.note else self.kind
+        return frozenset({self.id, f"kind:{kind}", *(f"topic:{topic}" for topic in self.does)})
+
+    @property
+    def conditions(self) -> Iterator[Condition]:
+        """Yield every condition of it, its own first."""
+        yield self.when
+        for parts in (self.title, self.answers, self.steps, self.evidence, self.leaves_alone):
+            yield from (part.when for part in parts)
+        yield from (effect.when for effect in (self.law.effects if self.law else ()))
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What makes an item pressed, beside its own limit."""
+
+    missed: tuple[TwoFigures, ...]  # of class 3: a figure of today that misses a target
+    bills: tuple[TwoFigures, ...]  # of class 0: an item that is over also where this figure passes its limit
+    impossible: tuple[Answer, ...]  # of class 3, before all others
+    wanted: tuple[Answer, ...]  # of class 5
+    at_once: tuple[Answer, ...]  # of these, what brings a rule of safety into Do now
+    cutoffs: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Versioned rules from a ranking to advice. `rules` keeps the order of the files, which decides."""
+
+    slug: str
+    version: int
+    title: str
+    instrument: str
+    sure: float
+    kinds: tuple[Kind, ...]
+    ordered: frozenset[str]
+    nominal: frozenset[str]
+    many: frozenset[str]
+    nominal_share: Fraction
+    derived: Mapping[str, DerivedFact]
+    rules: tuple[Rule, ...]
+    targets: tuple[TargetRule, ...]
+    experiments: tuple[tuple[WrittenExperiment, Condition], ...]
+    topics: Mapping[str, str]
+    pressed: Pressed
+    evidence_lines: EvidenceLines
+    dates: Mapping[str, DatedDay]
+    prices: Mapping[str, DatedPrice]
+    constants: Mapping[str, Constant]
+    words: Mapping[str, str]
+    sources: Mapping[str, str]
+
+    @property
+    def pooled(self) -> frozenset[str]:
+        return self.ordered | self.nominal | self.many
+
+    @property
+    def formulas(self) -> Mapping[str, Formula]:
+        return {name: each.formula for name, each in self.derived.items()}
+
+    @property
+    def name(self) -> str:
+        return f"{self.slug}@{self.version}"

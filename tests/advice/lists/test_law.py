@@ -1,0 +1,110 @@
+"""The law stands apart: what stops, what has a date, and the one line for both."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from apps.advice.lists.advice import Advice, Duty
+from tests.advice.lists.third import Json, advised, changed, rules, situation
+
+
+def _with(facts: Json, **framing: Any) -> Json:
+    """Return facts with switches, or other parts of the framing, changed."""
+    own = {name: framing.pop(name) for name in ("counsel_on", "stage") if name in framing}
+    switches = {**facts["framing"]["switches"], **framing}
+    return {**facts, "framing": {**facts["framing"], **own, "switches": switches}}
+
+
+def _duties(advice: Advice) -> tuple[Duty, ...]:
+    return (*advice.law.stops, *advice.law.dated, *advice.law.good_practice)
+
+
+def test_no_rule_of_law_has_a_place_in_a_list() -> None:
+    advice = advised(situation("s10"))
+    kinds = {rule.id: rule.kind for rule in rules().rules}
+    shown = [
+        *(entry.rule for entry in (*advice.do_now, *advice.do_next)),
+        *(row.rule for row in advice.checklist),
+    ]
+    assert "law" not in {kinds[each] for each in shown}
+
+
+def test_a_duty_that_stops_the_launch_stands_above_all_else() -> None:
+    facts = situation("s10")
+    assert advised(facts).law.above
+    near, far = (changed(facts, **{"engagement.days_to_launch": days}) for days in (180, 181))
+    assert advised(near).law.above
+    assert not advised(far).law.above
+
+
+def test_what_may_be_forbidden_stops_growth_at_once() -> None:
+    advice = advised(changed(situation("s04"), **{"context.C14": ["article_5"]}))
+    assert advice.law.above
+    assert "1 duty stops growth: a class that may be forbidden." in advice.law.line
+
+
+def test_a_day_of_the_law_that_is_past_counts_from_the_day_of_issue() -> None:
+    tell = next(
+        duty for duty in _duties(advised(situation("s04"))) if duty.title == "Tell people they meet a machine"
+    )
+    assert tell.on == "2026-12-30"
+    gaps = next(duty for duty in _duties(advised(situation("s10"))) if "Close the gaps" in duty.title)
+    assert gaps.on == "2027-12-02"
+
+
+def test_who_says_no_law_is_asked_which_it_is() -> None:
+    assert advised(situation("s04")).law.line.startswith("Say which law binds it.")
+    assert "Say which law" not in advised(_with(situation("s04"), jurisdictions=["eu"])).law.line
+
+
+@pytest.mark.parametrize(
+    "outside", [{"jurisdictions": ["us"]}, {"jurisdictions": ["us", "other"]}, {"counsel_role": "outside"}]
+)
+def test_outside_the_european_union_no_article_and_no_date_of_it_is_said(outside: dict[str, Any]) -> None:
+    advice = advised(_with(situation("s10"), **outside, counsel_on="2026-11-20"))
+    assert not any("eu_ai_act" in duty.articles or "gdpr" in duty.articles for duty in _duties(advice))
+    assert "2027" not in advice.law.line
+    assert not [duty for duty in advice.law.dated if not duty.standard and duty.on and duty.on > "2027-06"]
+
+
+def test_in_the_united_kingdom_data_protection_has_no_number_of_an_article() -> None:
+    advice = advised(_with(situation("s04"), jurisdictions=["uk_ch"]))
+    numbers = {regime: article for duty in _duties(advice) for regime, article in duty.articles.items()}
+    assert numbers == {"gdpr": ""}
+
+
+def test_dates_that_were_looked_up_long_ago_are_to_be_checked() -> None:
+    facts = situation("s10")
+    assert "As of 25 November 2026, second hand." in advised(facts, date(2027, 5, 24)).law.line
+    assert (
+        "Its dates are 181 days old: check before you rely on them."
+        in advised(facts, date(2027, 5, 25)).law.line
+    )
+
+
+def test_hygiene_is_a_row_and_is_not_counted() -> None:
+    law = advised(situation("s01")).law
+    assert law.line == "No duty stops it or has a date."
+    assert [duty.standard for duty in law.dated] == [True]
+
+
+def test_each_duty_says_why_and_who() -> None:
+    for number in range(1, 11):
+        for duty in _duties(advised(situation(f"s{number:02}"))):
+            assert duty.because, duty
+            assert duty.owner, duty
+            assert duty.short, duty
+
+
+def test_what_counsel_named_goes_before_what_the_room_knows() -> None:
+    facts = situation("s09")
+    assert not [duty for duty in advised(facts).law.dated if "Close the gaps" in duty.title]
+    named = advised(_with(facts, counsel_class=["annex_iii"], jurisdictions=["eu"]))
+    assert [duty.on for duty in named.law.dated if "Close the gaps" in duty.title] == ["2027-12-02"]
+
+
+def test_of_a_class_that_counsel_did_not_name_the_line_says_how_many_know_it() -> None:
+    facts = situation("s10")
+    known = {**facts, "people": {**facts["people"], "context.C14": 2, "context.C13": 1}}
+    assert "Class and role as 2 people know them." in advised(known).law.line

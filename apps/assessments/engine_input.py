@@ -1,13 +1,12 @@
 """Translate answers for engine and rules. The only translator: both get the same answers, each in its format."""
 
 import json
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Self, TypeGuard
+from typing import Literal, Self, TypeGuard
 
 from apps.advice import PersonAnswers
 from apps.assessments.crowds import (
@@ -22,6 +21,7 @@ from apps.assessments.crowds import (
 )
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
+from apps.documents.values import Json
 from apps.findings.case import (
     CORE,
     ENGINE_INPUT,
@@ -38,10 +38,14 @@ from apps.instruments.definition import (
     ChoiceItem,
     Definition,
     QuantityItem,
+    Roles,
     Routing,
     TargetItem,
 )
-from apps.instruments.figures.estimates import estimate
+from apps.instruments.definition import Item as AskedItem
+from apps.instruments.figures.derived import price_of_a_thousand
+from apps.instruments.figures.estimates import GUESS, ROUGH, estimate
+from apps.instruments.figures.growth import GivenFigures, pooled, resolved, with_growth
 from apps.instruments.values import DONT_KNOW, is_given
 from apps.ranking import (
     Crowd,
@@ -62,6 +66,9 @@ from apps.responses.selectors import EffectiveResponse
 # A twelfth of 365.25 days.
 DAYS_A_MONTH = 30.4375
 LIVE = "live"
+LAUNCH = "launch"  # says of figures of the future that they are of the day of the launch
+ROUGHLY = 3.0  # as far as a rough figure may lie from the truth, as a factor
+LONG_FORMS = 3  # perspectives with a long form; with fewer nothing is firm
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,11 @@ def timing_of(framing: FrozenFraming, today: date) -> Timing:
         launch_month=None if is_live or launch_on is None else _months_until(launch_on, today),
         peaks=tuple(Peak(month, times) for month, times in months if month >= 0),
     )
+
+
+def is_for_launch(framing: FrozenFraming, timing: Timing) -> bool:
+    """Return whether figures of the future are those of a launch that is still to come."""
+    return framing.figures_for == LAUNCH and timing.launch_month is not None
 
 
 def _months_to(month: str, today: date) -> int:
@@ -282,33 +294,108 @@ class Facts:
 
 
 def facts_of(
-    *, definition: Definition, quantities: Iterable[QuantityItem], responses: Iterable[EffectiveResponse]
+    *,
+    definition: Definition,
+    quantities: Iterable[QuantityItem],
+    responses: Iterable[EffectiveResponse],
+    routing: Routing = MappingProxyType({}),
+    at_launch: bool = False,
 ) -> Facts:
-    """Write each one's figures as the engine reads them, and all that is on the record as the rules do."""
+    """Write each one's figures as the engine reads them, and all that is on the record as the rules do.
+
+    `at_launch`: figures of the future are those of the day on which it goes live.
+    """
     on_record = [item.id for item in definition.items if item.on_record]
-    rows = [
-        (
-            {
-                item.id: with_growth(estimate(item, each.answers[item.id]))
-                for item in quantities
-                if item.id in each.answers
-            },
-            PersonAnswers(
-                each.perspective,
-                {name: each.answers[name] for name in on_record if each.answers.get(name) is not None},
-            ),
-        )
+    people = [
+        PersonAnswers(each.perspective, answers_on_record(definition, each.answers))
         for each in responses
         if any(name in each.answers for name in on_record)
     ]
+    asked = list(quantities)
+    given = [_estimates(definition, asked, each) for each in people]
+    if definition.roles is not None:
+        priced = _priced(given, people, definition, definition.roles)
+        given = list(resolved(priced, asked, routing, at_launch=at_launch))
+    rows = [(each.estimates, _without_blanks(one)) for each, one in zip(given, people, strict=True)]
     rows.sort(key=lambda row: _text({"figures": row[0], "answers": row[1]}))
     return Facts(
         tuple(
-            Figures(str(number), given.perspective, estimates)
-            for number, (estimates, given) in enumerate(rows, start=1)
+            Figures(str(number), one.perspective, estimates)
+            for number, (estimates, one) in enumerate(rows, start=1)
         ),
-        tuple(given for _estimates, given in rows),
+        tuple(one for _estimates, one in rows),
     )
+
+
+def _without_blanks(given: PersonAnswers) -> PersonAnswers:
+    return replace(
+        given, answers={name: value for name, value in given.answers.items() if value is not None}
+    )
+
+
+def answers_on_record(definition: Definition, answers: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what is on the record, each figure with how it is known: by its own word, else by the one said of all."""
+    known = answers.get(definition.how_known.id) if definition.how_known else None
+    kept = {
+        each.kept_for for each in definition.quantities.values() if each.kept_for and answers.get(each.id)
+    }
+    return {
+        item.id: _with_source(item, answers[item.id], known)
+        for item in definition.items
+        # What was given in another unit is kept by another item, and left nothing open.
+        if item.on_record and item.id in answers and not (item.id in kept and not answers[item.id])
+    }
+
+
+def _with_source(item: AskedItem, answer: Json, known: Json) -> Json:
+    if isinstance(item, QuantityItem) and isinstance(answer, dict) and known and not answer.get("source"):
+        return {**answer, "source": known}
+    return answer
+
+
+def _estimates(
+    definition: Definition, quantities: Iterable[QuantityItem], given: PersonAnswers
+) -> GivenFigures:
+    return GivenFigures(
+        given.perspective,
+        {
+            item.id: with_growth(estimate(item, given.answers[item.id]))
+            for item in quantities
+            if item.id in given.answers
+        },
+    )
+
+
+def _priced(
+    rows: Iterable[GivenFigures], people: Sequence[PersonAnswers], definition: Definition, roles: Roles
+) -> list[GivenFigures]:
+    """Work out what 1,000 answers cost, by the bills and the answers of a day, for whoever didn't know or guessed it."""
+    bills, volume = (pooled_today(definition, name, people) for name in (roles.bills, roles.answers))
+    price = price_of_a_thousand(bills, volume) if bills and volume else None
+    if price is None:
+        return list(rows)
+    now = Triple(price / ROUGHLY, price, price * ROUGHLY, ROUGH)
+    return [
+        replace(row, estimates={**row.estimates, roles.price: replace(figures, now=now)})
+        if (figures := row.estimates.get(roles.price)) and _is_guess(figures)
+        else row
+        for row in rows
+    ]
+
+
+def _is_guess(figures: Estimate) -> bool:
+    # What is asked as it is expected, at the idea, has no bills.
+    return figures.horizon is None and (figures.now is None or figures.now.source == GUESS)
+
+
+def pooled_today(definition: Definition, name: str, people: Iterable[PersonAnswers]) -> float | None:
+    """Return a figure of today as all who gave it say together; None of one that nobody gave."""
+    item = definition.quantities.get(name)
+    figures = (
+        [(each.perspective, estimate(item, each.answers.get(name)).now) for each in people] if item else []
+    )
+    known = [(whose, now.likely) for whose, now in figures if now and now.likely > 0]
+    return pooled(known) if known else None
 
 
 def engine_input(
@@ -319,6 +406,7 @@ def engine_input(
     quantities: Iterable[QuantityItem],
     horizon_months: int,
     timing: Timing = Timing(),
+    level_at_most: Literal["leaning"] | None = None,
 ) -> EngineInput:
     """Write the answers as a `scalelens-engine-input/3` document. `heads` counts who gave anything, by perspective."""
     definition = opinions.blocks.definition
@@ -343,19 +431,26 @@ def engine_input(
         peaks=timing.peaks,
         live=timing.live,
         launch_month=timing.launch_month,
+        level_at_most=level_at_most,
     )
     return EngineInput(ENGINE_INPUT, engagement, RunSettings())
 
 
-def with_growth(figures: Estimate) -> Estimate:
-    """Say how much the demand grows instead of what it will be: the error of today's figure then counts once."""
-    now, horizon = figures.now, figures.horizon
-    # A demand that is not there today, or will not be, grows by no factor: then the horizon's figure stays.
-    if not (now and horizon and now.likely > 0 and horizon.likely > 0):
-        return figures
-    # Extreme figures stay finite and above 0.
-    factor = min(max(horizon.likely / now.likely, sys.float_info.min), sys.float_info.max)
-    return replace(figures, horizon=None, growth=Triple(None, factor, None, now.source))
+def level_at_most(
+    definition: Definition, routing: Routing, responses: Iterable[EffectiveResponse]
+) -> Literal["leaning"] | None:
+    """Return how firmly a result may be said at most: of room forms alone nothing is firm."""
+    if definition.load is None:
+        return None
+    room = {
+        whom: {item.id for item in definition.room_of(whom, routing)} for whom in definition.perspectives
+    }
+    long = {
+        each.perspective
+        for each in responses
+        if any(is_given(value) and item not in room[each.perspective] for item, value in each.answers.items())
+    }
+    return "leaning" if len(long) < LONG_FORMS else None
 
 
 def ranks(answer: object, dimensions: Iterable[str]) -> dict[str, int | None]:

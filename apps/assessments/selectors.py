@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.advice import Advice
-from apps.assessments.engine_input import ranks, with_growth
+from apps.assessments.engine_input import answers_on_record, ranks
 from apps.assessments.engine_run import preview_of
 from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
@@ -23,6 +23,7 @@ from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result import OwnResult, ReaderAnswers, own_result_chart, own_result_of
 from apps.instruments.definition import Definition
 from apps.instruments.figures.estimates import estimate
+from apps.instruments.figures.growth import with_growth
 from apps.instruments.selectors import definition_for, document_of, worded_document
 from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
@@ -278,14 +279,15 @@ def own_result_page(response: Response) -> OwnResultPage | None:
 
 def _own_answers(response: Response, definition: Definition) -> ReaderAnswers:
     answers = own_effective_answers(response)
+    on_record = answers_on_record(definition, answers)
     quantities = definition.headroom_of(response.round.engagement.routing)
     return ReaderAnswers(
         ranking=ranks(answers.get(definition.ranking.id), definition.dimensions),
         likert={name: answers[name] for name in definition.agreements if name in answers},
         estimates={
-            item.id: with_growth(estimate(item, answers[item.id]))
+            item.id: with_growth(estimate(item, on_record[item.id]))
             for item in quantities
-            if item.id in answers
+            if item.id in on_record
         },
     )
 

@@ -7,7 +7,14 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from apps.assessments.crowds import Members
-from apps.assessments.engine_input import OpinionLists, engine_input, facts_of, timing_of
+from apps.assessments.engine_input import (
+    OpinionLists,
+    engine_input,
+    facts_of,
+    is_for_launch,
+    level_at_most,
+    timing_of,
+)
 from apps.assessments.models import Snapshot
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import left_out_of
@@ -69,7 +76,14 @@ def collect_evidence(
         members=last_look.members if last_look else {},
     )
     quantities = definition.headroom_of(engagement.routing)
-    facts = facts_of(definition=definition, quantities=quantities, responses=responses)
+    timing = timing_of(framing, today)
+    facts = facts_of(
+        definition=definition,
+        quantities=quantities,
+        responses=responses,
+        routing=engagement.routing,
+        at_launch=is_for_launch(framing, timing),
+    )
     evidence = FrozenEvidence(
         format=FORMAT,
         instrument=engagement.instrument_version.name,
@@ -85,7 +99,8 @@ def collect_evidence(
             heads={name: turnout.answered for name, turnout in coverage.items()},
             quantities=quantities,
             horizon_months=engagement.horizon_months,
-            timing=timing_of(framing, today),
+            timing=timing,
+            level_at_most=level_at_most(definition, engagement.routing, responses),
         ),
         crowds=opinions.crowds,
         facts=facts.answers,

@@ -19,6 +19,7 @@ from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import LinkDelivery, mint_links
 from apps.exchange.engagement.services import import_engagement
+from apps.instruments.definition import FORMAT_3
 from apps.instruments.services import load_instrument, load_rules
 from apps.mailing.models import DETAIL, REFUSED, Mail
 from apps.mailing.services import REFUSED_TEXT
@@ -55,8 +56,10 @@ def load_shipped(*, at: datetime) -> None:
     for app, load in ((instruments, load_instrument), (advice, load_rules)):
         for path in sorted((Path(str(app.__file__)).parent / "definitions").glob("*-[0-9]*.json")):
             # Not their translations: "four-dimensions-1.de.json".
-            if len(path.suffixes) == 1:
-                load(read_file(path), by=COMMAND, at=at)
+            document = read_file(path) if len(path.suffixes) == 1 else {}
+            # The third edition waits until everything that reads it is there.
+            if document and document["format"] != FORMAT_3:
+                load(document, by=COMMAND, at=at)
 
 
 def load_demo(*, at: datetime) -> Organisation:

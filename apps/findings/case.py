@@ -43,6 +43,9 @@ class FrozenFraming:
     launch_on: str | None = field(default=None, metadata=LEFT_OUT)
     # The switches of its questionnaire beside `model_hosting` and `stage`. Left out where it has no others.
     switches: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)
+    picks: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)  # by question
+    # Which day figures of the future are of; the last month, where it is not said.
+    figures_for: str = field(default="horizon", metadata=LEFT_OUT)
 
     @property
     def routing(self) -> Routing:

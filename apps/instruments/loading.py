@@ -27,8 +27,10 @@ from apps.instruments.definition.file import (
 )
 from apps.instruments.definition.items import Definition, Routing
 from apps.instruments.definition.parse import definition_of_file
+from apps.instruments.definition.reading import FORMAT_3
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
+from apps.instruments.refusals import refusals
 
 FORMAT = "scalelens-instrument/2"
 SCHEMA_FILE = Path(__file__).parent / "definitions" / "instrument-2.schema.json"
@@ -41,8 +43,11 @@ _SIDES = frozenset({"{said_by}", "{said}", "{rests_on_by}", "{expected}"})  # of
 
 def instrument_problems(document: Mapping[str, object]) -> list[Problem]:
     """Return everything that keeps a document from being an instrument, the first kind of fault found."""
+    if document.get("format") == FORMAT_3:
+        return refusals(document)
     if document.get("format") != FORMAT:
-        return [Problem("format", "unknown", f"This version of Scalelens reads {FORMAT} and nothing else.")]
+        message = f"This version of Scalelens reads {FORMAT} and {FORMAT_3}, and nothing else."
+        return [Problem("format", "unknown", message)]
     # What leaves the schema can't be read, so that nothing else can be looked at.
     if problems := schema_problems(document, SCHEMA_FILE):
         return problems

@@ -12,9 +12,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.translations import check_translations, texts_of
 from apps.documents.digests import sha256_of
-from apps.documents.mapping import read
 from apps.documents.problems import PUBLISHED, DocumentError, Problem
-from apps.instruments.definition.file import InstrumentFile
 from apps.instruments.definition.parse import TEXTS, definition_from
 from apps.instruments.errors import NotPublished, NotRetired
 from apps.instruments.examples import shipped_problems
@@ -38,8 +36,9 @@ def load_instrument(
     # Whole or not at all: it is checked before anything of it is kept.
     loaded = InstrumentVersion(document=dict(document), sha256=sha256_of(document), loaded_at=at)
     _check_instrument(loaded)
-    file = read(InstrumentFile, document)
-    loaded.slug, loaded.version, loaded.title = file.slug, file.version, file.title
+    definition = definition_from(document)
+    loaded.slug, _, version = definition.name.rpartition("@")
+    loaded.version, loaded.title = int(version), definition.title
     return _kept(loaded, by=by, at=at, publish=publish)
 
 
@@ -113,9 +112,12 @@ def _kind(version: InstrumentVersion | RuleSetVersion) -> str:
 
 def _check_instrument(version: InstrumentVersion) -> None:
     document = version.document
-    if problems := instrument_problems(document) or list(shipped_problems(definition_from(document))):
+    if problems := instrument_problems(document):
         raise DocumentError(problems)
-    check_translations(TRANSLATIONS, read(InstrumentFile, document).name, texts_of(document, TEXTS))
+    definition = definition_from(document)
+    if problems := list(shipped_problems(definition)):
+        raise DocumentError(problems)
+    check_translations(TRANSLATIONS, definition.name, texts_of(document, TEXTS))
 
 
 def _checked_rules(version: RuleSetVersion, *, publish: bool) -> RuleSet:

@@ -15,7 +15,7 @@ import numpy as np
 
 from apps import instruments
 from apps.assessments.crowds import Blocks, crowds_of, givers_of
-from apps.assessments.engine_input import OpinionLists, engine_input, facts_of
+from apps.assessments.engine_input import OpinionLists, engine_input, facts_of, level_at_most
 from apps.findings.case import EngineInput
 from apps.instruments.definition import Definition, definition_from
 from apps.ranking import Assessment, assess, preview
@@ -35,6 +35,7 @@ class Run:
     seed: int
     workshops: int = WORKSHOPS
     draws: int = DRAWS
+    instrument: str = INSTRUMENT
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ class WorkshopOutcome:
 
 
 @cache
-def shipped_definition() -> Definition:
-    """Read the questionnaire that a new engagement asks."""
-    path = Path(instruments.__file__).parent / "definitions" / f"{INSTRUMENT.replace('@', '-')}.json"
+def shipped_definition(instrument: str = INSTRUMENT) -> Definition:
+    """Read a questionnaire (`slug@version`), unless it is named the one that a new engagement asks."""
+    path = Path(instruments.__file__).parent / "definitions" / f"{instrument.replace('@', '-')}.json"
     return definition_from(json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -104,7 +105,7 @@ def run(
 def outcome_of(plan: Run, place: Place) -> WorkshopOutcome:
     """Run one workshop. Its randomness is its own, so it comes out the same alone or among others."""
     workshop = workshop_at(plan, place)
-    source = engine_source(workshop)
+    source = engine_source(workshop, plan.instrument)
     settings = replace(source.settings.for_engine(), draws=plan.draws)
     found = preview(source.engagement, settings)
     if found.verdict.level == "firm" or found.verdict.nothing_level == "firm":
@@ -149,7 +150,7 @@ def workshop_at(plan: Run, place: Place) -> Workshop:
     key = (list(BY_SLUG).index(place.world), SEVERITIES.index(place.severity), place.people, place.number)
     generator = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(plan.seed, spawn_key=key)))
     return draw_workshop(
-        shipped_definition(),
+        shipped_definition(plan.instrument),
         world,
         system=SYSTEMS[place.number % len(SYSTEMS)],
         severity=place.severity,
@@ -158,9 +159,9 @@ def workshop_at(plan: Run, place: Place) -> Workshop:
     )
 
 
-def engine_source(workshop: Workshop) -> EngineInput:
+def engine_source(workshop: Workshop, instrument: str = INSTRUMENT) -> EngineInput:
     """Translate a workshop's answers as for any round that nobody looked at before."""
-    definition, responses = shipped_definition(), workshop.responses
+    definition, responses = shipped_definition(instrument), workshop.responses
     blocks, quantities = Blocks.of(definition, workshop.routing), definition.headroom_of(workshop.routing)
     givers = givers_of(responses, blocks)
     divided = {
@@ -177,10 +178,13 @@ def engine_source(workshop: Workshop) -> EngineInput:
     heads = Counter(each.perspective for each in responses)
     return engine_input(
         opinions=opinions,
-        figures=facts_of(definition=definition, quantities=quantities, responses=responses).figures,
+        figures=facts_of(
+            definition=definition, quantities=quantities, responses=responses, routing=workshop.routing
+        ).figures,
         heads={name: heads[name] for name in definition.perspectives},
         quantities=quantities,
         horizon_months=HORIZON_MONTHS,
+        level_at_most=level_at_most(definition, workshop.routing, responses),
     )
 
 

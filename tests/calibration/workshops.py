@@ -5,7 +5,7 @@ This is on purpose not the engine's model. Severity is in decades; so are all er
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -36,6 +36,7 @@ HIDDEN_SHARE = 0.5
 SOONEST, LATEST = 0.5, 1200.0  # months: sooner is now, later is never
 TIE = 1e-9
 ROW_SHARE = 0.6
+KEPT_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ def draw_workshop(
     planted = {worse, other} if world.is_tied else {worse}
     severities = {name: severity if name in planted else 0.0 for name in dimensions}
     named = {name: float(name == other) for name in dimensions} if world.is_contrary else severities
-    truth = _truth(definition, world, definition.headroom_of(system), severities, named, generator)
+    limits = _in_one_unit(definition.headroom_of(system), generator)
+    truth = _truth(definition, world, limits, severities, named, generator)
     responses = tuple(
         _response(
             f"{perspective}-{number}",
@@ -171,6 +173,14 @@ def _seats(definition: Definition, world: World, people: int, generator: Generat
     return [order[place % len(order)] for place in range(people)]
 
 
+def _in_one_unit(limits: Sequence[QuantityItem], generator: Generator) -> tuple[QuantityItem, ...]:
+    """Leave each limit in one unit: in a quarter of the workshops people know it in the one another item keeps."""
+    kept = {item.kept_for: item.id for item in limits if item.kept_for}
+    elsewhere = {asks for asks in kept if generator.random() < KEPT_SHARE}
+    left = {asks if asks in elsewhere else keeper for asks, keeper in kept.items()}
+    return tuple(item for item in limits if item.id not in left)
+
+
 def middle_decades(item: QuantityItem) -> tuple[float, float]:
     """Return log10 of the ends of the middle two decades of a typical range; of all of it where it is narrower."""
     low, high = (math.log10(parse_figure(end, item.unit)) for end in item.typical.split(" to ", maxsplit=1))
@@ -190,6 +200,7 @@ def _truth(
     quantities = {
         item.id: _true_quantity(item, world.room - severity[item.dimension], generator) for item in limits
     }
+    quantities = {item.id: _growing(item, quantities) for item in limits}
     for item in (_one_of(limits, dimension, generator) for dimension in severity):
         # Drawn in any case, as above.
         unasked = _true_quantity(item, world.room - severity[item.dimension], generator)
@@ -217,6 +228,14 @@ def _true_quantity(item: QuantityItem, mean_room: float, generator: Generator) -
     return TrueQuantity(item.dimension, now=now, growth=growth, limit=now + growth + room)
 
 
+def _growing(item: QuantityItem, quantities: Mapping[str, TrueQuantity]) -> TrueQuantity:
+    """Let a figure grow with the load or the data, or not at all, its room at the horizon as it was drawn."""
+    own = quantities[item.id]
+    shared = next((quantities[name].growth for name in item.grows_with if name in quantities), None)
+    growth = 0.0 if item.steady else own.growth if shared is None else shared
+    return replace(own, growth=growth, limit=own.limit - own.growth + growth)
+
+
 def _answers(
     definition: Definition,
     world: World,
@@ -234,8 +253,16 @@ def _answers(
         elif isinstance(item, AgreementItem):
             if world.has_symptoms:
                 yield item.id, _agreement(item, truth.leanings[item.id], yes_saying, generator)
-        elif isinstance(item, QuantityItem) and item.id in truth.quantities and world.has_figures:
-            yield item.id, _figures(item, truth.quantities[item.id], world, generator)
+        elif isinstance(item, QuantityItem) and world.has_figures:
+            kept = definition.quantities[_kept_in(item, routing, truth)]
+            if kept.id in truth.quantities:
+                where = kept.as_asked(routing, perspective)
+                yield kept.id, _figures(where, truth.quantities[kept.id], world, generator)
+
+
+def _kept_in(item: QuantityItem, routing: Routing, truth: _Truth) -> str:
+    keepers = [dict(unit.kept_in).get(routing["system_kind"], "") for unit in item.units]
+    return next((name for name in keepers if name in truth.quantities), item.id)
 
 
 def _order(severity: Mapping[str, float], generator: Generator) -> list[str]:
@@ -267,7 +294,10 @@ def _figures(
             (NOW, true.now + generator.normal(0, now_error)),
             (LIMIT, true.limit + generator.normal(0, limit_error)),
         )
+        if field in item.points
     }
+    if HORIZON not in item.points:
+        return {**figures, "rows": picked, "source": source}
     factor = _nearest(item.scale.growth, true.growth + generator.normal(0, GROWTH_ERROR))
     # A growth is asked as a factor on the figure for today, the row's middle where a row was picked.
     grown = figures[NOW] * factor

@@ -31,7 +31,10 @@ BY_SLUG = {world.slug: world for world in WORLDS}
 
 # By what their framing says. Workshops take them in turn.
 SYSTEMS: tuple[Routing, ...] = tuple(
-    dict(zip(("system_kind", "model_hosting", "retrieval", "people_check"), each, strict=True))
+    {
+        **dict(zip(("system_kind", "model_hosting", "retrieval", "people_check"), each, strict=True)),
+        "stage": "live",
+    }
     for each in (
         ("predictive", "own", "no", "all"),
         ("predictive", "hosted", "no", "some"),

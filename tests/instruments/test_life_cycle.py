@@ -35,7 +35,7 @@ PROBE: Document = experiment("E1", test="Look at {worst}.", when={"all": []})
 
 @pytest.fixture
 def second(document: Document) -> Document:
-    return deepcopy(document) | {"version": 3}
+    return deepcopy(document) | {"version": 9}
 
 
 @pytest.fixture
@@ -186,13 +186,13 @@ def test_the_commands_publish_and_retire_by_name(
     quiet: dict[str, Any] = {"stderr": io.StringIO()}
     for line, said in (
         (["load_instrument", str(tmp_path / "second.json"), "--draft"], "draft"),
-        (["publish_instrument", "four-dimensions@3"], "published"),
+        (["publish_instrument", "four-dimensions@9"], "published"),
         (["retire_instrument", "four-dimensions@2"], "published"),
     ):
         out = io.StringIO()
         call_command(*line, stdout=out, **quiet)
-        assert out.getvalue().strip() == line[1].split("/")[-1].replace("second.json", "four-dimensions@3")
-        assert InstrumentVersion.objects.get(version=3).state == said
+        assert out.getvalue().strip() == line[1].split("/")[-1].replace("second.json", "four-dimensions@9")
+        assert InstrumentVersion.objects.get(version=9).state == said
     assert InstrumentVersion.objects.get(version=2).state == "retired"
     assert set(AuditEvent.objects.values_list("actor_kind", flat=True)) == {"command"}
 
@@ -205,12 +205,12 @@ def test_a_command_says_what_is_loaded_where_a_name_is_not(
 ) -> None:
     err = io.StringIO()
     with pytest.raises(SystemExit) as end:
-        call_command(command, "four-dimensions@9", stdout=io.StringIO(), stderr=err)
+        call_command(command, "four-dimensions@99", stdout=io.StringIO(), stderr=err)
     assert end.value.code == 2
     (problem,) = json.loads(err.getvalue())["errors"]
     load, loaded = ("load_rules", rules) if command.endswith("rules") else ("load_instrument", instrument)
     assert problem["message"] == (
-        f"four-dimensions@9 is not loaded: load it with manage.py {load}. Loaded: {loaded.name}."
+        f"four-dimensions@99 is not loaded: load it with manage.py {load}. Loaded: {loaded.name}."
     )
 
 

@@ -1,6 +1,6 @@
 """Questions for the room: figures of different roles that don't fit together, never as a verdict."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -59,7 +59,7 @@ def check_outcomes(ground: Ground) -> dict[str, CheckOutcome]:
 
 
 def _people(ground: Ground, fact: str) -> int:
-    return len(list(_votes(ground.evidence.facts, _item_of(ground, fact), fact)))
+    return len(list(_votes(ground, _item_of(ground, fact), fact)))
 
 
 def _differences(ground: Ground, facts: dict[str, Range]) -> tuple[Difference, ...]:
@@ -73,7 +73,7 @@ def _facts(ground: Ground) -> dict[str, Range]:
         item = _item_of(ground, fact)
         if not item.is_asked_where(ground.framing.routing):
             continue
-        if votes := list(_votes(ground.evidence.facts, item, fact)):
+        if votes := list(_votes(ground, item, fact)):
             facts[fact] = pooled(votes)
     return facts
 
@@ -82,8 +82,11 @@ def _item_of(ground: Ground, fact: str) -> Item:
     return ground.definition.item(fact.split(".")[1])
 
 
-def _votes(people: Iterable[PersonAnswers], item: Item, fact: str) -> Iterator[Vote[Range]]:
+def _votes(ground: Ground, item: Item, fact: str) -> Iterator[Vote[Range]]:
     # A figure of 0, "don't know" and "not live yet" can't be compared.
+    people = ground.evidence.facts
+    if isinstance(item, ChoiceItem) and item.of_facilitator:
+        people = (PersonAnswers("", ground.framing.picks or {}),)
     for person in people:
         value = _range(item, fact.rpartition(".")[2], person.answers.get(item.id))
         if value is not None:

@@ -39,6 +39,8 @@ from apps.instruments.definition.items import (
     TextItem,
     WordsWhere,
 )
+from apps.instruments.definition.reading import FORMAT_3, definition_of_3
+from apps.instruments.definition.written import Instrument3
 
 TEXTS = Layout(
     fields=frozenset(
@@ -59,9 +61,15 @@ TEXTS = Layout(
             "only_first",
             "decline",
             "zero_label",
+            "labels",
+            "row_examples",
+            "sentence",
+            "milestone",
+            "idea_text",
+            "word",
         }
     ),
-    keys=frozenset({"dimensions", "perspectives"}),
+    keys=frozenset({"dimensions", "perspectives", "perspective_names", "instructions", "go_on"}),
 )
 
 
@@ -79,6 +87,8 @@ _KINDS: Mapping[type[Entry], type[Item]] = {
 
 def definition_from(document: object) -> Definition:
     """Read a whole instrument; the document has passed the checks of `loading`."""
+    if isinstance(document, Mapping) and document["format"] == FORMAT_3:
+        return definition_of_3(read(Instrument3, document))
     return definition_of_file(read(InstrumentFile, document))
 
 

@@ -285,6 +285,9 @@ class _Case:
 def _verdict(case: _Case) -> Verdict:
     grounds, ranking = case.grounds, case.ranking
     level, nothing_level = level_of(grounds), nothing_level_of(grounds)
+    if case.weighed.engagement.level_at_most is not None:
+        # By the room's short forms alone nobody is firm, and nobody can say that nothing is near.
+        level, nothing_level = "leaning" if level == "firm" else level, None
     kind = _kind(case.over, level, is_nothing=nothing_level is not None)
     return Verdict(
         kind=kind,

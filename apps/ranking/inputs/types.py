@@ -147,6 +147,7 @@ class Engagement:
 
     Nothing joins a row of `opinions` to one of `figures` or a count of `statements`: whose they are is not in it.
     `items` are the statements of the core and the others. `launch_month` (>= 0) is the months until it is live. Not `live` and None: months count from launch.
+    `level_at_most`: nothing may be said more firmly, nor that nothing is reached.
     """
 
     dimensions: tuple[str, ...]
@@ -161,6 +162,7 @@ class Engagement:
     peaks: tuple[Peak, ...] = field(default=(), metadata=LEFT_OUT)
     live: bool = field(default=True, metadata=LEFT_OUT)
     launch_month: float | None = field(default=None, metadata=LEFT_OUT)
+    level_at_most: Literal["leaning"] | None = field(default=None, metadata=LEFT_OUT)
 
     @classmethod
     def from_json(cls, document: object) -> Self:

@@ -8,8 +8,9 @@ from apps.documents.problems import Problem, joined
 from apps.documents.vocabulary import POINTS
 
 ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "perspectives", "items", "quantities")
-MAY_BE_LEFT_OUT = ("crowds", "statements", "opinions", "figures", "peaks", "live", "launch_month")
+MAY_BE_LEFT_OUT = ("crowds", "statements", "opinions", "figures", "peaks", "live", "launch_month", "level_at_most")
 SOURCES = ("measured", "rough", "guess")
+LEVELS_AT_MOST = ("leaning",)
 # Most of a gigabyte with the shipped instrument.
 MOST_DRAWS = 1_000_000
 MOST_CAMPS_DRAWS = 10_000
@@ -56,6 +57,7 @@ def engagement_problems(document: object, path: str = "") -> list[Problem]:
         if isinstance(rows, list | tuple):
             known.lists[name] = _ids(rows, key)
     _times_to_come(check, path, record)
+    _level_at_most(check, path, record)
     return check.problems
 
 
@@ -122,6 +124,11 @@ def _times_to_come(check: Checker, path: str, record: Mapping[str, object]) -> N
     if record.get("launch_month") is not None:
         where = joined(path, "launch_month")
         _not_before_now(check, where, record["launch_month"], "launch_before_now")
+
+
+def _level_at_most(check: Checker, path: str, record: Mapping[str, object]) -> None:
+    if record.get("level_at_most") is not None:
+        check.choice(joined(path, "level_at_most"), record["level_at_most"], LEVELS_AT_MOST)
 
 
 def _peak(check: Checker, path: str, row: object) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from apps.instruments.definition import Definition, Item, Routing, Section
+from apps.instruments import load
+from apps.instruments.definition import EXPRESS, Definition, Item, Routing, Section
 from apps.responses.questions.base import count_words, reading_seconds, shuffled
 from apps.responses.questions.kinds import kind_of
 
@@ -97,13 +98,22 @@ def asked_items(
     of_perspective = definition.express_of if is_express else definition.asked_of
     ids = {item.id for item in of_perspective(perspective, routing)} if is_routed else set()
     ids |= set(kept)
-    return tuple(item.as_asked(routing) for item in definition.items if item.id in ids)
+    return tuple(item.as_asked(routing, perspective) for item in definition.items if item.id in ids)
 
 
 def load_of(definition: Definition, items: Iterable[Item]) -> FormLoad:
     """Return what a form of these items takes."""
     # Minutes are rounded up: a promise is not to be too low.
     asked = tuple(items)
+    if definition.load is not None:
+        is_express = all(item.section == EXPRESS for item in asked)
+        taken = load.load_of(
+            definition.load,
+            asked,
+            not_counted=definition.not_counted,
+            form=load.EXPRESS_FORM if is_express else load.FULL,
+        )
+        return FormLoad(taken.items, taken.decisions, taken.pages, ceil(taken.minutes))
     counted = [item for item in asked if item.id not in definition.not_counted]
     return FormLoad(
         questions=len(counted),

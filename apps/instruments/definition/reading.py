@@ -1,0 +1,239 @@
+"""Turn an instrument of format 3, already checked, into the questionnaire it stands for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from itertools import product
+from typing import Any
+
+from apps.instruments.definition.items import (
+    PARTS,
+    AgreementItem,
+    Choice,
+    ChoiceItem,
+    Condition,
+    Conditions,
+    Definition,
+    FramingQuestion,
+    Item,
+    LoadModel,
+    PartWhere,
+    QuantityItem,
+    QuantityScale,
+    RankingItem,
+    Section,
+    Source,
+    TargetItem,
+    TextItem,
+    TypedUnit,
+    WordsWhere,
+)
+from apps.instruments.definition.written import (
+    AgreementEntry,
+    ChoiceEntry,
+    Entry,
+    FramingEntry,
+    Instrument3,
+    LabelledSlug,
+    QuantityEntry,
+    RankingEntry,
+    TargetEntry,
+    TextEntry,
+    TradeWords,
+    UnitEntry,
+    When,
+)
+
+FORMAT_3 = "scalelens-instrument/3"
+KINDS = ("predictive", "answers", "agent")
+_NEUTRAL = "answers"  # whose words stand where no kind of system is chosen
+# What an item may say otherwise for each kind of system.
+_BY_KIND = (
+    "text", "limit_text", "help", "example", "unit", "ladder", "typical", "plausible", "row_examples", "sentence",
+    "milestone",
+)  # fmt: skip
+_IDEA: Conditions = (Condition("stage", ("idea",)),)
+_KINDS: Mapping[type[Entry], type[Item]] = {
+    RankingEntry: RankingItem,
+    AgreementEntry: AgreementItem,
+    QuantityEntry: QuantityItem,
+    ChoiceEntry: ChoiceItem,
+    TargetEntry: TargetItem,
+    TextEntry: TextItem,
+}
+
+
+def definition_of_3(file: Instrument3) -> Definition:
+    perspectives = file.ranking.perspectives  # everyone ranks, so that it lists every perspective, in order
+    items = {entry.id: _item(entry, file) for _, entry in file.entries}
+    return Definition(
+        name=file.name,
+        title=file.title,
+        language=file.language,
+        # In the order of lists, here and below: jsonb keeps none of the keys of an object.
+        dimensions={card.dimension: file.dimensions[card.dimension] for card in file.ranking.cards},
+        perspectives={slug: file.perspectives[slug] for slug in perspectives},
+        sides=dict(sorted(file.sides.items(), key=lambda side: min(map(perspectives.index, side[1])))),
+        smallest_shown=file.sides_rule.smallest_shown,
+        side_fallback=file.sides_rule.fallback,
+        framing=tuple(_framing(entry) for entry in file.framing),
+        quantity_scale=_quantity_scale(file),
+        sections=tuple(
+            Section(
+                slug=part.slug,
+                title=part.title,
+                intro="",
+                intro_unless_live="",
+                items=tuple(item for item in items.values() if _stands_in(item, part.slug)),
+                is_shuffled=part.slug == PARTS[1],
+            )
+            for part in file.parts
+        ),
+        items=tuple(items.values()),
+        most_items=file.load.most_items,
+        not_counted=frozenset(file.load.not_counted),
+        cross_checks=file.cross_checks,
+        load=LoadModel(**{each.name: getattr(file.load, each.name) for each in fields(LoadModel)}),
+        roles=file.roles,
+        perspective_names={slug: file.perspective_names[slug] for slug in perspectives},
+        instructions=file.instructions,
+        go_on=file.go_on,
+        growth_text=file.quantity_scale.growth.text,
+        terms=file.terms,
+    )
+
+
+def _stands_in(item: Item, part: str) -> bool:
+    is_asked = bool(item.perspectives) and not (isinstance(item, QuantityItem) and item.kept_for)
+    return is_asked and part in {item.section, *(each.part for each in item.elsewhere)}
+
+
+def _item(entry: Entry, file: Instrument3) -> Item:
+    kind = _KINDS[type(entry)]
+    taken = {each.name: getattr(entry, each.name) for each in fields(kind) if hasattr(entry, each.name)}
+    of_item: dict[str, Any] = {
+        **taken,
+        **{name: _for(_NEUTRAL, value) for name, value in taken.items() if name in _BY_KIND},
+        "section": entry.part,
+        "asked_when": conditions_of(entry.asked_when),
+        # Sorted: an item is a key of what is worked out once, so that equal ones have to be so to the letter.
+        "asked_of_when": tuple(
+            (whom, conditions_of(when)) for whom, _, when in sorted(entry.narrowed, key=lambda each: each[:2])
+        ),
+        "wordings": tuple(_wordings(entry)),
+        "elsewhere": (
+            *(PartWhere(part, whom) for whom, part in sorted(entry.part_of.items())),
+            *(PartWhere(part, "", conditions_of(when)) for part, when in sorted(entry.part_when.items())),
+        ),
+        "in_room": _in_room(entry),
+        **_of_kind(entry, file),
+    }
+    return kind(**of_item)
+
+
+def _in_room(entry: Entry) -> Conditions | None:
+    if isinstance(entry.room, bool):
+        return () if entry.room else None
+    return conditions_of(entry.room)
+
+
+def _for(kind: str, value: Any) -> Any:
+    """Return what is said to a kind of system; where it has nothing of its own, what is said to the first."""
+    return value.get(kind, next(iter(value.values()))) if isinstance(value, Mapping) else value
+
+
+def _wordings(entry: Entry) -> Iterator[WordsWhere]:
+    """Say what an item is for each perspective, stage and kind of system for which it is something else."""
+    points_of = entry.points_of if isinstance(entry, QuantityEntry) else {}
+    idea = entry.idea
+    whom = sorted({*entry.words_of, *points_of, *(idea.points_of if idea else ())})
+    has_idea = idea is not None or any(words.idea_text for words in entry.words_of.values())
+    for perspective, is_idea in product([*whom, ""], [True, False] if has_idea else [False]):
+        said = _said(entry, perspective, is_idea=is_idea)
+        kinds = KINDS if any(isinstance(value, Mapping) for value in said.values()) else ("",)
+        if kinds == ("",) and not perspective and not is_idea:
+            continue
+        for kind in kinds:
+            when = (Condition("system_kind", (kind,)),) if kind else ()
+            fixed = tuple((name, _for(kind or _NEUTRAL, value)) for name, value in said.items())
+            yield WordsWhere((*(_IDEA if is_idea else ()), *when), fixed, perspective)
+
+
+def _said(entry: Entry, perspective: str, *, is_idea: bool) -> dict[str, Any]:
+    said = {name: getattr(entry, name) for name in _BY_KIND if hasattr(entry, name)}
+    own = entry.words_of.get(perspective)
+    if own is not None:
+        said |= {name: getattr(own, name) for name in ("text", "help", "example")}
+        said["short_name"] = own.short_name or entry.short_name
+        if isinstance(entry, QuantityEntry):
+            said["limit_text"] = own.limit_text
+    if isinstance(entry, QuantityEntry):
+        said["points"] = entry.points_of.get(perspective, entry.points)
+    if is_idea:
+        said |= _idea(entry, own, perspective)
+    return said
+
+
+def _idea(entry: Entry, own: TradeWords | None, perspective: str) -> dict[str, Any]:
+    idea = entry.idea
+    text = own.idea_text if own else idea.text if idea else ""
+    points = idea.points_of.get(perspective, idea.points) if idea else ()
+    return {**({"text": text} if text else {}), **({"points": points} if points else {})}
+
+
+def _of_kind(entry: Entry, file: Instrument3) -> Mapping[str, object]:
+    """Return what items of one kind have that their entries have in another form, or not at all."""
+    match entry:
+        case ChoiceEntry(choices=choices, asked_of=asked_of):
+            return {"choices": _choices(choices), "of_facilitator": bool(asked_of)}
+        case AgreementEntry():
+            *steps, dont_know = file.agreement_scale.choices
+            return {"choices": tuple(steps), "dont_know": dont_know.label, "anchor": False}
+        case QuantityEntry():
+            return {
+                "limit_when": (),
+                "units": tuple(_unit(each) for each in entry.units),
+                "scale": _quantity_scale(file, of_counts=entry.counts),
+            }
+    return {}
+
+
+def _unit(entry: UnitEntry) -> TypedUnit:
+    return TypedUnit(entry.slug, entry.label, entry.divide_by, tuple(sorted(entry.kept_in.items())))
+
+
+def conditions_of(when: When) -> Conditions:
+    return tuple(Condition(switch, values) for switch, values in sorted(when.items()))
+
+
+def _quantity_scale(file: Instrument3, *, of_counts: bool = False) -> QuantityScale:
+    scale = file.quantity_scale
+    return QuantityScale(
+        sources=tuple(
+            Source(each.slug, each.label, (of_counts and each.factor_of_counts) or each.factor)
+            for each in scale.source
+        ),
+        growth=tuple(float(factor) for factor in scale.growth.factors),
+        zero_label="",
+        zero_points=("now",),
+        row_spread_decades=scale.row_spread_decades,
+        horizon_at_least=scale.horizon_at_least,
+        ask_back_decades=scale.ask_back_decades,
+    )
+
+
+def _framing(entry: FramingEntry) -> FramingQuestion:
+    return FramingQuestion(
+        id=entry.id,
+        text=entry.text,
+        short_name=entry.short_name,
+        choices=_choices(entry.choices),
+        default=entry.default,
+        optional=entry.optional,
+        pick=entry.pick,
+        help=entry.help,
+        asked_when=conditions_of(entry.asked_when),
+    )
+
+
+def _choices(entries: Iterable[LabelledSlug]) -> tuple[Choice, ...]:
+    return tuple(Choice(each.slug, each.label, each.number, each.alone) for each in entries)

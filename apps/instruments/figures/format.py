@@ -174,6 +174,8 @@ def percent(number: str | float) -> str:
 
 def step_label(item: TargetItem, step: str | float, currency: str = "") -> str:
     """Return one step of a target: "50 ms", "99.9 %", "30,000 EUR a month"."""
+    if item.labels and step in item.steps:
+        return item.labels[item.steps.index(step)]
     if not isinstance(step, str):
         return format_figure(step, item.unit, currency)
     if item.unit == "percent":

@@ -19,7 +19,7 @@ from apps.responses.answering.questionnaire import items_of
 from apps.responses.entry.links import take_place
 from apps.responses.errors import RoundClosed
 from apps.responses.models import BATCH_SIZE, Answer, Response
-from apps.responses.questions.course import question_set_of
+from apps.responses.questions.course import express_items, question_set_of
 from apps.responses.statements import lock
 
 QUICK = timedelta(seconds=60)
@@ -64,9 +64,11 @@ def submit(response: Response, by: Actor, at: datetime) -> bool:
 
 def _add_time(response: Response, answered: set[str], at: datetime) -> None:
     definition = definition_of(response.round.engagement.instrument_version)
-    required = {
-        item for item in response.asked if item in definition.by_id and not definition.by_id[item].optional
-    }
+    items = items_of(response, definition, kept=response.asked)
+    first = express_items(items)
+    if first and not answered & {item.id for item in items if item not in first}:
+        items = first  # whoever sends the part that is complete in itself
+    required = {item.id for item in items if not item.optional}
     # A form with much of it open says nothing of how long the whole takes.
     if len(required & answered) < _FEWEST_ANSWERED * len(required):
         return
@@ -80,7 +82,7 @@ def _add_time(response: Response, answered: set[str], at: datetime) -> None:
                 "organisation": response.organisation_id,
                 "instrument": definition.name,
                 "perspective": response.stakeholder.perspective,
-                "question_set": question_set_of(items_of(response, definition, kept=response.asked)),
+                "question_set": question_set_of(items),
                 "longest": LONGEST_PAUSE,
             },
         )

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.instruments.definition import AgreementItem
+from apps.instruments.definition import AgreementItem, QuantityItem
 from apps.instruments.selectors import definition_of
 from apps.instruments.values import is_given
 from apps.responses.answering.questionnaire import items_of
@@ -68,7 +68,11 @@ def _add_time(response: Response, answered: set[str], at: datetime) -> None:
     first = express_items(items)
     if first and not answered & {item.id for item in items if item not in first}:
         items = first  # whoever sends the part that is complete in itself
-    required = {item.id for item in items if not item.optional}
+    kept_for = {
+        item.id: item.kept_for for item in items if isinstance(item, QuantityItem) and item.kept_for
+    }
+    answered |= {asked for kept, asked in kept_for.items() if kept in answered}
+    required = {item.id for item in items if not item.optional and item.id not in kept_for}
     # A form with much of it open says nothing of how long the whole takes.
     if len(required & answered) < _FEWEST_ANSWERED * len(required):
         return

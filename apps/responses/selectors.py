@@ -185,7 +185,7 @@ def answers_of(response: Response) -> dict[str, Answer]:
 def passed_on_by(response: Response, definition: Definition) -> dict[str, str]:
     """Return to whom this person passed questions on, by item, for their own pages only."""
     referrals = Referral.objects.filter(response=response)
-    return {each.item: whom(each.perspective, each.name, definition.perspectives) for each in referrals}
+    return {each.item: whom(each.perspective, each.name, definition.short_perspectives) for each in referrals}
 
 
 def whom(perspective: str, name: str, labels: Mapping[str, str]) -> str:

@@ -64,7 +64,6 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     stakeholder = token.invitation.stakeholder
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
-    perspectives = {**definition.perspectives, **definition.perspective_names}
     round_, response = response_for(stakeholder)
     is_open = round_ is not None and round_.is_open
     context = {
@@ -72,7 +71,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "engagement": engagement,
         "contact": contact_of(engagement),
         "proving_address": masked(stakeholder.proving_email),
-        "perspective": perspectives.get(stakeholder.perspective, stakeholder.perspective),
+        "perspective": definition.short_perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "takes": promises_of(engagement)[stakeholder.perspective],
         "express": promises_of(engagement, is_express=True)[stakeholder.perspective],
         "instruction": definition.instructions.get(engagement.stage, ""),

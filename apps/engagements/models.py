@@ -230,7 +230,7 @@ class Stakeholder(UUIDModel):
     vouched_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     left_out_at = models.DateTimeField(null=True)  # a guest, with everything they gave
     # Asked nothing but single questions that somebody passed on to them.
-    is_asked_singly = models.BooleanField(db_default=False)
+    is_asked_singly = models.BooleanField(default=False, db_default=False)
 
     objects = StakeholderQuerySet.as_manager()
 

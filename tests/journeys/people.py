@@ -37,8 +37,9 @@ def answer_all(page: Page, order: list[str], pages: int | None = None) -> None:
 def answer_page(page: Page, order: list[str]) -> None:
     if page.locator("#rank").count() and not page.locator("#rank [name=ranking]:enabled").count():
         rank(page, order)
-    for ranges in page.locator("details:not([open]) > summary", has_text="pick a range").all():
-        ranges.click()
+    ranges = page.locator("details:not([open]) > summary", has_text="pick a range")
+    while ranges.count():
+        ranges.first.click()
     for name, ids in radio_groups(page).items():
         if name.startswith("R1"):
             continue

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='stakeholder',
             name='is_asked_singly',
-            field=models.BooleanField(db_default=False),
+            field=models.BooleanField(default=False, db_default=False),
         ),
     ]

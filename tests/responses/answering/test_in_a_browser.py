@@ -88,7 +88,7 @@ def test_enter_four_times_places_four_and_a_fifth_time_goes_on(
     expect(page.get_by_role("button", name="Continue")).to_be_focused()
     assert page.evaluate("scrollY") == 0
     expect(page.locator("[data-standing-of]")).to_have_text(f"{names[3]} is last. All four are in order.")
-    expect(page.locator("[name=R1-revision]")).to_have_value("4")
+    expect(page.locator("#saved")).to_have_text(SAVED)
     labels = {"data": "Data", "user": "Users", "model": "Model", "organization": "Organisation"}
     assert [labels[each] for each in response.answers.get(item="R1").value["ranking"]] == names
     with page.expect_navigation():
@@ -193,7 +193,7 @@ def test_a_text_that_is_too_long_stays_whole_and_is_said_to_be(
 ) -> None:
     start(page, asgi_server, pat)
     field, comment = page.locator("#R3"), page.locator("#R1-comment")
-    expect(page.locator("#R3-most")).to_have_text("280 characters at most")
+    expect(page.locator("#R3-most")).to_contain_text("280 characters at most")
     page.get_by_text("What have you seen?").first.click()
     for typed, most in ((field, 280), (comment, 1000)):
         typed.focus()
@@ -350,7 +350,7 @@ def test_a_figure_beyond_the_plausible_is_asked_back_before_going_on(
     # In the field the whole time: Enter goes on, and finds the question first.
     field.press("Enter")
     question = page.locator("[data-asked='QU1-now']")
-    expect(question).to_contain_text("Is that what you mean?")
+    expect(question).to_contain_text("You said 9")
     expect(page.get_by_label("Yes, that is what I mean").first).to_be_focused()
     assert page.url == address
     follow(page.get_by_role("button", name="Continue"))
@@ -451,7 +451,7 @@ def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
     look()
     assert "You have answered nothing yet" in page.content()
     follow(page.get_by_role("link", name="Answer the questions"))
-    page.get_by_text("I would rather not").click()
+    page.get_by_text("I would rather not", exact=True).click()
     expect(page.locator("#saved")).to_have_text(SAVED)
     page.goto(page.url.replace("/ranking/", "/review/"))
     follow(page.get_by_role("button", name="Send", exact=True))

@@ -2,7 +2,6 @@
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import expect
 
 from apps.engagements.models import Engagement
 from apps.responses.models import Response
@@ -28,8 +27,6 @@ def test_every_kind_of_question_is_answered_and_sent(
     people.answer_all(page, ["user", "organization", "data", "model"])
     people.send(page)
     response = Response.objects.get()
-    receipt = page.get_by_text("Receipt").first
-    expect(receipt).to_be_visible()
     context.close()
     answers = dict(response.answers.values_list("item", "value"))
     assert response.is_submitted

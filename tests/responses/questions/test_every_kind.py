@@ -165,13 +165,17 @@ def give(page: BrowserPage, name: str, value: str | list[str]) -> None:
     field = page.locator(f"[name='{name}']").first
     kind = field.get_attribute("type")
     if name == "ranking":
-        for place, dimension in enumerate(value):
-            while dimension not in placed(page) or placed(page).index(dimension) > place:
-                page.locator(f"button[name=move][value='{dimension}:up']").click()
+        while placed(page):
+            page.locator("[data-placed] button[name=move]").first.click()
+        for dimension in value:
+            page.locator("li", has=page.locator(f"[value='{dimension}']")).locator("button").click()
     elif kind in {"radio", "checkbox"}:
         unwanted = [box for box in ticked(page, name) if kind == "checkbox" and box not in value]
         for choice in [*unwanted, *(each for each in listed(value) if each not in ticked(page, name))]:
-            page.locator(f"[name='{name}'][value='{choice}']").locator("xpath=ancestor::label").click()
+            label = page.locator(f"[name='{name}'][value='{choice}']").locator("xpath=ancestor::label")
+            if not label.is_visible():
+                label.locator("xpath=ancestor::details/summary").click()
+            label.click()
     else:
         if not field.is_visible():
             field.locator("xpath=ancestor::details/summary").click()

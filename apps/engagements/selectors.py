@@ -204,9 +204,10 @@ def is_answered(engagement: Engagement) -> bool:
 
 
 def pack_examples(engagement: Engagement, item: QuantityItem) -> list[str]:
-    """Return the pack's example for each row of a ladder; empty texts without a pack."""
+    """Return the example for each row of a ladder: the pack's, else the questionnaire's; empty texts without either."""
     pack = pack_named(engagement.example_pack, engagement.instrument_version.name)
-    return list((pack.rows if pack else {}).get(item.id, [""] * item.row_count))
+    own = item.row_examples or [""] * item.row_count
+    return list((pack.rows if pack else {}).get(item.id, own))
 
 
 def row_examples(engagement: Engagement, item: QuantityItem) -> tuple[str, ...]:

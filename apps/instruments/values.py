@@ -24,12 +24,13 @@ LIMIT_NONE = "limit_none"
 NONE_PROMISED = "none_promised"  # the only value of that field
 # A field of an answer to a quantity: the points whose 0 is the figure, and not a choice such as "not live yet".
 ZEROS = "zeros"
+UNIT = "unit"  # of an answer to a quantity: in which of its units figures were typed; all are kept in its own
 BLANK: tuple[object, ...] = (None, "", [], {})
 
 
 def is_given(value: object) -> bool:
     """Return whether a person answered; "don't know" and "I would rather not" are answers."""
-    if isinstance(value, Mapping) and set(value) & {"source", "rows"}:
+    if isinstance(value, Mapping) and set(value) & {"source", "rows", UNIT}:
         # Saying how one knows a figure gives none.
         return any(point in value for point in POINTS)
     return value not in BLANK
@@ -89,6 +90,10 @@ def _check_quantity(item: QuantityItem, value: object) -> Iterator[Problem]:
 def _check_field(item: QuantityItem, field: str, value: Mapping[str, object]) -> Iterator[Problem]:
     if field == LIMIT_NONE and item.limit_none:
         yield from _check_limit_none(value)
+    elif field == UNIT and item.units:
+        typed_in = [unit.slug for unit in item.units if not unit.kept_in]
+        if value[UNIT] not in typed_in:
+            yield Problem(UNIT, "unknown", f"Expected one of {_listed(typed_in)}.")
     elif field not in {*item.points, "rows", "source", ZEROS}:
         yield Problem(field, "unknown_field", f"{item.id} has {_listed(item.points)}, rows and source.")
     elif field in POINTS:

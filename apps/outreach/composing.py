@@ -158,7 +158,9 @@ def values_of(
         "lead": str(engagement.lead or engagement.organisation.name),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "minutes": str(_promise(engagement, stakeholder.perspective).minutes),
-        "express": _express(engagement, stakeholder.perspective) if may_be_express else "",
+        "express": _express(engagement, stakeholder.perspective)
+        if may_be_express and not definition.load
+        else "",
         "privacy": _privacy(engagement),
         "deadline": _deadline(engagement, closes_at),
         "link": link,

@@ -12,6 +12,7 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Prefetch, Q, 
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import first_look_at
 from apps.instruments.definition import Definition, Routing
+from apps.instruments.load import EXPRESS_FORM, FULL, ROOM
 from apps.instruments.selectors import definition_of
 from apps.responses.models import (
     Answer,
@@ -23,7 +24,13 @@ from apps.responses.models import (
     Response,
     SentReferral,
 )
-from apps.responses.questions.course import FormLoad, asked_items, load_of, question_set_of
+from apps.responses.questions.course import (
+    FormLoad,
+    asked_items,
+    express_items,
+    load_of,
+    question_set_of,
+)
 
 INVITED, BEGUN, SENT = "invited", "begun", "sent"
 ENOUGH_TIMES = 10  # forms whose mean time is promised instead of an estimate
@@ -147,7 +154,7 @@ def answers_of(response: Response) -> dict[str, Answer]:
 def passed_on_by(response: Response, definition: Definition) -> dict[str, str]:
     """Return to whom this person passed questions on, by item, for their own pages only."""
     referrals = Referral.objects.filter(response=response)
-    return {each.item: whom(each.perspective, each.name, definition.perspectives) for each in referrals}
+    return {each.item: whom(each.perspective, each.name, definition.short_perspectives) for each in referrals}
 
 
 def whom(perspective: str, name: str, labels: Mapping[str, str]) -> str:
@@ -262,10 +269,18 @@ class Promise(FormLoad):
     measured: int = 0  # how many forms the minutes are the mean of; 0: they are estimated
 
 
+def form_asked_in(engagement: Engagement, *, is_express: bool = False) -> str:
+    """Return which form people are asked: the full one, the express one they chose, or the short one of a room."""
+    if engagement.has_room_form and definition_of(engagement.instrument_version).load:
+        return ROOM
+    return EXPRESS_FORM if is_express else FULL
+
+
 def promises_of(
     engagement: Engagement, *, is_express: bool = False, perspectives: Collection[str] = ()
 ) -> dict[str, Promise]:
     """Return what the form takes, by perspective (all if none is named)."""
+    form = form_asked_in(engagement, is_express=is_express)
     definition = definition_of(engagement.instrument_version)
     times = QuestionSetTime.objects.filter(
         organisation=engagement.organisation_id, instrument=definition.name
@@ -275,11 +290,11 @@ def promises_of(
     known = {(time.perspective, time.question_set): time for time in times if time.forms >= enough}
     promises = {}
     for perspective in perspectives or definition.perspectives:
-        items = asked_items(
-            definition, perspective=perspective, routing=engagement.routing, is_express=is_express
-        )
+        items = asked_items(definition, perspective=perspective, routing=engagement.routing, form=form)
         promises[perspective] = _promise(
-            load_of(definition, items), known.get((perspective, question_set_of(items)))
+            load_of(definition, items, form=form),
+            known.get((perspective, question_set_of(items))),
+            known.get((perspective, question_set_of(express_items(items)))),
         )
     return promises
 
@@ -296,8 +311,19 @@ def least_and_most_minutes(engagement: Engagement, *, is_express: bool = False) 
     return min(minutes), max(minutes)
 
 
-def _promise(load: FormLoad, time: QuestionSetTime | None) -> Promise:
-    counts = load.questions, load.decisions, load.pages
-    if time is None:
-        return Promise(*counts, load.minutes)
-    return Promise(*counts, max(1, ceil(time.seconds / time.forms / 60)), time.forms)
+def _promise(load: FormLoad, time: QuestionSetTime | None, of_first: QuestionSetTime | None) -> Promise:
+    first = _mean(of_first) if of_first and load.first else load.first
+    minutes = _mean(time) if time else first + load.more if load.first else load.minutes
+    return Promise(
+        load.questions,
+        load.decisions,
+        load.pages,
+        minutes,
+        first=first,
+        more=max(1, minutes - first) if load.first else 0,
+        measured=time.forms if time else 0,
+    )
+
+
+def _mean(time: QuestionSetTime) -> int:
+    return max(1, ceil(time.seconds / time.forms / 60))

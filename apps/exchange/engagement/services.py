@@ -47,10 +47,10 @@ from apps.exchange.engagement.importing import read_engagement
 from apps.exchange.engagement.selectors import lead_named
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
-from apps.instruments.values import LIMIT_NONE, ZEROS
+from apps.instruments.values import LIMIT_NONE, UNIT, ZEROS
 from apps.responses.models import AnswerEvent, Response
 
-QUANTITY_KEYS = (*POINTS, "rows", ZEROS, LIMIT_NONE, "source")
+QUANTITY_KEYS = (*POINTS, "rows", ZEROS, LIMIT_NONE, UNIT, "source")
 RANKING_KEYS = ("declined", "ranking", "considered")
 
 

@@ -140,6 +140,10 @@ class Definition:
         return {each.id: each.short_name for each in self.items} | {e.id: e.short_name for e in self.framing}
 
     @cached_property
+    def short_perspectives(self) -> Mapping[str, str]:
+        return {**self.perspectives, **self.perspective_names}
+
+    @cached_property
     def ranking(self) -> RankingItem:
         return next(iter(self._of_kind(RankingItem).values()))
 

@@ -104,7 +104,7 @@ def _read_back(item: Item, value: object, notes: FigureNotes, wording: AnswerCon
 @response_required
 def save_comment(request: AnswerRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
     item = asked_item(response, item_id)
-    if item is None or not takes_comment(item):
+    if item is None or not takes_comment(item, wording_of(response.round.engagement).definition):
         return _invalid({f"{item_id}-comment": _("There is nothing to comment here.")})
     if _is_too_long(request):
         return _invalid({f"{item_id}-comment": _("This is more than a comment holds.")}, status=413)

@@ -188,8 +188,7 @@ def _ranking_left(questionnaire: Questionnaire, page: QuestionPage, parsed: page
 
 
 def _quantities(questionnaire: Questionnaire, page: QuestionPage) -> list[QuantityItem]:
-    quantities = questionnaire.context.wording.definition.quantities
-    return [quantities[item.id] for item in page.items if item.id in quantities]
+    return [item for item in page.items if isinstance(item, QuantityItem)]
 
 
 def _left_figures(
@@ -225,14 +224,13 @@ def _show(
     request: HttpRequest, questionnaire: Questionnaire, view: PageView, *, status: int = 200
 ) -> HttpResponse:
     engagement = questionnaire.response.round.engagement
-    template = "responses/answering/review.html" if view.slug == REVIEW else "responses/answering/page.html"
     context = {
         "page": view,
         "response": questionnaire.response,
         "engagement": engagement,
         "do_mailed_links_open": not settings.MAILS_ARE_FILES,
     }
-    return render(request, template, context, status=status)
+    return render(request, view.template, context, status=status)
 
 
 @require_safe

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from apps.instruments.definition import Item
+from apps.instruments.definition import EXPRESS, Item, QuantityItem, RankingItem
 from apps.instruments.values import is_given
 from apps.responses.answering.questionnaire import Questionnaire
-from apps.responses.answering.shown import PageView, ReviewGroup, ReviewRow, Unkept
+from apps.responses.answering.shown import PageView, Progress, ReviewGroup, ReviewRow, Stop, Unkept
 from apps.responses.questions.base import (
     TYPED,
     FieldState,
@@ -21,7 +21,7 @@ from apps.responses.questions.base import (
     with_offers_taken,
 )
 from apps.responses.questions.comments import ParsedComment, parse_comment
-from apps.responses.questions.course import REVIEW, QuestionPage
+from apps.responses.questions.course import GO_ON, REVIEW, QuestionPage, load_of
 from apps.responses.questions.kinds import (
     QuestionForm,
     describe,
@@ -31,9 +31,9 @@ from apps.responses.questions.kinds import (
     prefill,
     present,
 )
-from apps.responses.questions.quantity import WAITS_FOR_TODAY
+from apps.responses.questions.quantity import WAITS_FOR_TODAY, is_kept_elsewhere
 from apps.responses.questions.ranking import state_of_ranking
-from apps.responses.selectors import GivenComment, comments_of
+from apps.responses.selectors import GivenComment, comments_of, promises_of
 from apps.responses.statements import Change
 
 LARGEST_REVISION = 2**31 - 2
@@ -59,7 +59,11 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
         if page.slug == REVIEW and f"{item.id}-again" not in form:
             continue
         stored = questionnaire.value_of(item)
-        parsed = parse_answer(item, form, currency=questionnaire.context.wording.currency, stored=stored)
+        parsed = (
+            ParsedAnswer(None)
+            if _is_in_other_unit(page, item, form)
+            else parse_answer(item, form, currency=questionnaire.context.wording.currency, stored=stored)
+        )
         ticked = kind_of(item).meant_in(item, parsed.value, form)
         errors, offers = {**errors, **parsed.errors}, {**offers, **parsed.offers}
         is_as_stored = (parsed.value, parsed.unread) == (stored, questionnaire.unread_of(item))
@@ -76,6 +80,14 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
             else:
                 comments[item.id] = GivenComment(comment.text, comment.quotable)
     return ParsedPage(tuple(changes), _changed(questionnaire, comments), errors, form, meant, offers)
+
+
+def _is_in_other_unit(page: QuestionPage, item: Item, form: FormValues) -> bool:
+    """Return whether an item would keep figures in a unit, and another one is chosen."""
+    if not isinstance(item, QuantityItem) or not item.kept_for:
+        return False
+    asked = (each for each in page.items if isinstance(each, QuantityItem) and each.id == item.kept_for)
+    return not any(is_kept_elsewhere(each, form) for each in asked)
 
 
 def _changed(questionnaire: Questionnaire, comments: Mapping[str, GivenComment]) -> dict[str, GivenComment]:
@@ -109,14 +121,15 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
     )
     slugs = questionnaire.course.slugs
     place, errors = slugs.index(page.slug), parsed.errors if parsed else {}
-    is_review, is_short = page.slug == REVIEW, questionnaire.response.stakeholder.is_asked_singly
+    is_review = page.slug == REVIEW
     return PageView(
         title=page.title,
         intro=_intro(questionnaire, page),
         slug=page.slug,
         questions=questions,
-        number=place + 1,
-        total=len(slugs) - is_short,
+        progress=_progress(questionnaire, page),
+        instruction=questionnaire.context.instruction if page.items and not is_review else "",
+        begins_with_order=bool(page.items) and isinstance(page.items[0], RankingItem) and not is_review,
         sends=questionnaire.sends(page),
         back_url=questionnaire.url(slugs[place - 1]) if place else "",
         # Without those that only follow from another one: there is nothing to mend at them.
@@ -124,7 +137,46 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         groups=_review_groups(questionnaire) if is_review else (),
         ranking_url=_ranking_url(questionnaire) if is_review else "",
         ranking=_state_of_ranking(questionnaire) if is_review else "",
+        stop=_stop(questionnaire) if page.slug == GO_ON else None,
     )
+
+
+def _stop(questionnaire: Questionnaire) -> Stop:
+    response, perspective = questionnaire.response, questionnaire.response.stakeholder.perspective
+    promise = promises_of(response.round.engagement, perspectives=[perspective])[perspective]
+    return Stop(
+        questionnaire.context.wording.definition.go_on.get(perspective, ""),
+        promise.more,
+        questionnaire.url(questionnaire.after(GO_ON)),
+        questionnaire.url(REVIEW),
+    )
+
+
+def _progress(questionnaire: Questionnaire, page: QuestionPage) -> Progress:
+    pages, slugs = questionnaire.course.pages, questionnaire.course.slugs
+    parts = [
+        [each.slug for each in pages if each.part == part]
+        for part in dict.fromkeys(each.part for each in pages if each.part)
+    ]
+    if not parts:
+        number, total = slugs.index(page.slug) + 1, len(slugs) - questionnaire.is_sent_unseen
+        return Progress(_("%(number)d of %(total)d") % {"number": number, "total": total}, ((number, total),))
+    done = slugs.index(page.slug) + 1
+    bars = tuple((sum(slugs.index(slug) < done for slug in part), len(part)) for part in parts)
+    return Progress(_place(questionnaire, page, parts), bars)
+
+
+def _place(questionnaire: Questionnaire, page: QuestionPage, parts: list[list[str]]) -> str:
+    for number, part in enumerate(parts, start=1):
+        if page.slug in part:
+            words = {"part": number, "number": part.index(page.slug) + 1, "total": len(part)}
+            return _("Part %(part)d, %(number)d of %(total)d") % words
+    if page.slug == GO_ON:
+        return _("Part 1 done")
+    if page.slug == REVIEW:
+        asked = load_of(questionnaire.context.wording.definition, questionnaire.course.items).questions
+        return _("All %(questions)d") % {"questions": asked}
+    return page.title
 
 
 def _intro(questionnaire: Questionnaire, page: QuestionPage) -> str:
@@ -142,10 +194,13 @@ def _question(
 ) -> QuestionForm:
     stored, value = questionnaire.stored.get(item.id), questionnaire.value_of(item)
     is_again = page.slug == REVIEW and kind_of(item).is_asked_twice
+    known = questionnaire.context.wording.definition.how_known
     currency, unread = questionnaire.context.wording.currency, questionnaire.unread_of(item)
     read: ParsedPage | ParsedAnswer | None = parsed
     if parsed is None:
         form = prefill(item, value, currency=currency, is_again=is_again, unread=unread)
+        if isinstance(item, QuantityItem) and not is_given(value) and questionnaire.is_given(item):
+            form[f"{item.id}-unit"] = next(unit.slug for unit in item.units if unit.kept_in)
         read = parse_answer(item, form, currency=currency, stored=value) if unread else None
         written = ParsedComment(comment.text, comment.quotable) if comment else None
     else:
@@ -160,6 +215,8 @@ def _question(
         comment=written,
         is_again=is_again,
         passed_on=questionnaire.passed_on.get(item.id, ""),
+        # Where it is being asked, nothing is carried yet.
+        known="" if known in page.items else questionnaire.known,
         notes=questionnaire.notes(item),
     )
     return present(item, state, questionnaire.context)
@@ -169,17 +226,32 @@ def _review_groups(questionnaire: Questionnaire) -> tuple[ReviewGroup, ...]:
     """Return every question with its answer, by the title of its page; a whole order is looked at above them."""
     by_title: dict[str, list[Item]] = {}
     for item in questionnaire.course.items:
-        if item not in questionnaire.review.items:
+        if item not in questionnaire.review.items and not _is_in_other_item(questionnaire, item):
             by_title.setdefault(questionnaire.page_of(item).title, []).append(item)
     return tuple(
         ReviewGroup(
             title,
             tuple(_row(questionnaire, item) for item in items),
+            go_on_url=_go_on_url(questionnaire, items),
             is_on_record=all(item.on_record for item in items),
             is_opinion=not any(item.on_record for item in items),
         )
         for title, items in by_title.items()
     )
+
+
+def _is_in_other_item(questionnaire: Questionnaire, item: Item) -> bool:
+    """Return whether the answer stands at another item, which keeps it in the unit that was chosen."""
+    if isinstance(item, QuantityItem) and item.kept_for:
+        return not is_given(questionnaire.value_of(item))
+    return questionnaire.is_given(item) and not is_given(questionnaire.value_of(item))
+
+
+def _go_on_url(questionnaire: Questionnaire, items: list[Item]) -> str:
+    """Return the first page of a part that nobody needs and of which nothing was given."""
+    page = questionnaire.page_of(items[0])
+    is_begun = any(questionnaire.is_given(item) or item.id in questionnaire.passed_on for item in items)
+    return "" if page.part in {"", EXPRESS} or is_begun else questionnaire.url(page.slug)
 
 
 def _row(questionnaire: Questionnaire, item: Item) -> ReviewRow:

@@ -10,14 +10,15 @@ from django.urls import reverse
 from apps.engagements.choices import Stage
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
-from apps.instruments.definition import Definition, Item
+from apps.instruments.definition import Definition, Item, QuantityItem
+from apps.instruments.load import ROOM
 from apps.instruments.selectors import definition_for
 from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
 from apps.responses.questions.base import AnswerContext, FigureNotes, FormContext
 from apps.responses.questions.course import REVIEW, Course, QuestionPage, asked_items, course_of
 from apps.responses.questions.ranking import is_whole_order
-from apps.responses.selectors import answers_of, passed_on_by
+from apps.responses.selectors import answers_of, form_asked_in, passed_on_by
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,23 @@ class Questionnaire:
 
     def value_of(self, item: Item) -> object:
         return self.stored[item.id].value if item.id in self.stored else None
+
+    def is_given(self, item: Item) -> bool:
+        """Return whether it is answered, be it in a unit in which another item keeps it."""
+        return any(is_given(self.value_of(each)) for each in (item, *self.kept_for(item)))
+
+    def kept_for(self, item: Item) -> tuple[QuantityItem, ...]:
+        """Return what keeps its figures where they are given in another unit."""
+        return tuple(
+            each for each in self.course.items if isinstance(each, QuantityItem) and each.kept_for == item.id
+        )
+
+    @property
+    def known(self) -> str:
+        """How they know their figures, in words, once they said it of all of them."""
+        item = self.context.wording.definition.how_known
+        value = self.value_of(item) if item else None
+        return next((choice.label for choice in item.choices if choice.value == value), "") if item else ""
 
     def unread_of(self, item: Item) -> Mapping[str, str]:
         return self.stored[item.id].unread if item.id in self.stored else {}
@@ -51,8 +69,13 @@ class Questionnaire:
 
     def sends(self, page: QuestionPage) -> bool:
         """Return whether the page sends all that was given: the review, or the last of few questions."""
-        is_last = self.response.stakeholder.is_asked_singly and page == self.course.pages[-1]
+        is_last = self.is_sent_unseen and page == self.course.pages[-1]
         return page.slug == REVIEW or is_last
+
+    @property
+    def is_sent_unseen(self) -> bool:
+        """Return whether it is too short for a review: a few questions passed on, or the form of a room."""
+        return self.response.stakeholder.is_asked_singly or form_of(self.response) == ROOM
 
     def page_of(self, item: Item) -> QuestionPage:
         return next(page for page in self.course.pages if item in page.items)
@@ -71,9 +94,14 @@ def wording_of(engagement: Engagement) -> AnswerContext:
 
 
 def form_context_of(engagement: Engagement, response_id: UUID) -> FormContext:
-    examples = partial(row_examples, engagement)
+    wording = wording_of(engagement)
     return FormContext(
-        wording_of(engagement), engagement.initiative, response_id, examples, engagement.stage == Stage.LIVE
+        wording,
+        engagement.initiative,
+        response_id,
+        partial(row_examples, engagement),
+        engagement.stage == Stage.LIVE,
+        wording.definition.instructions.get(engagement.stage, ""),
     )
 
 
@@ -84,9 +112,13 @@ def items_of(response: Response, definition: Definition, *, kept: Sequence[str])
         perspective=response.stakeholder.perspective,
         routing=response.round.engagement.routing,
         kept=[*kept, *response.referred],
-        is_express=response.is_express,
+        form=form_of(response),
         is_routed=not response.stakeholder.is_asked_singly,
     )
+
+
+def form_of(response: Response) -> str:
+    return form_asked_in(response.round.engagement, is_express=response.is_express)
 
 
 def questionnaire_of(response: Response) -> Questionnaire:
@@ -94,7 +126,13 @@ def questionnaire_of(response: Response) -> Questionnaire:
     definition = context.wording.definition
     # Before the first answer the questions follow the framing of today, not that of when they pressed Start.
     items = items_of(response, definition, kept=response.asked if stored else ())
-    course = course_of(definition, items, seed=response.pk, referred=response.referred)
+    course = course_of(
+        definition,
+        items,
+        seed=response.pk,
+        referred=response.referred,
+        stops_between=form_of(response) != ROOM,
+    )
     return Questionnaire(response, context, course, stored, passed_on_by(response, definition))
 
 
@@ -128,7 +166,8 @@ def first_open(questionnaire: Questionnaire) -> str:
 def is_page_open(questionnaire: Questionnaire, page: QuestionPage) -> bool:
     return any(
         not item.optional
-        and not is_given(questionnaire.value_of(item))
+        and not (isinstance(item, QuantityItem) and item.kept_for)
+        and not questionnaire.is_given(item)
         and item.id not in questionnaire.passed_on
         for item in page.items
     )

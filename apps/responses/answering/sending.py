@@ -1,17 +1,19 @@
 """Send answers, and reopen them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.selectors import definition_of
 from apps.responses.answering.questionnaire import items_of
 from apps.responses.entry.links import take_place
 from apps.responses.errors import RoundClosed
 from apps.responses.models import Answer, Response
-from apps.responses.questions.course import question_set_of
+from apps.responses.questions.course import express_items, question_set_of
 from apps.responses.statements import lock
 
 LONGEST = timedelta(hours=1)  # whoever took longer left the form in between
@@ -42,9 +44,13 @@ def submit(response: Response, by: Actor, at: datetime) -> bool:
 
 def _add_time(response: Response, answered: set[str], at: datetime) -> None:
     definition = definition_of(response.round.engagement.instrument_version)
-    asked = [definition.by_id[item] for item in response.asked if item in definition.by_id]
+    items = items_of(response, definition, kept=response.asked)
+    first = express_items(items)
     # Of opinions neither the time nor the number is looked at: no mean may change with who in a crowd gave which.
-    facts = {item.id for item in asked if item.on_record and not item.optional}
+    facts = _facts_of(items)
+    if first and not answered & (facts - _facts_of(first)):
+        items, facts = first, _facts_of(first)  # whoever sends the part that is complete in itself
+    answered |= {item.kept_for for item in items if isinstance(item, QuantityItem) and item.id in answered}
     took = at - response.started_at
     # A form with much of it open says nothing of how long the whole takes.
     is_whole = len(facts & answered) >= _FEWEST_ANSWERED * len(facts)
@@ -57,10 +63,19 @@ def _add_time(response: Response, answered: set[str], at: datetime) -> None:
                 "organisation": response.organisation_id,
                 "instrument": definition.name,
                 "perspective": response.stakeholder.perspective,
-                "question_set": question_set_of(items_of(response, definition, kept=response.asked)),
+                "question_set": question_set_of(items),
                 "seconds": round(took.total_seconds()),
             },
         )
+
+
+def _facts_of(items: Iterable[Item]) -> set[str]:
+    """Return what is on the record, without what another item keeps in another unit."""
+    return {
+        item.id
+        for item in items
+        if item.on_record and not item.optional and not (isinstance(item, QuantityItem) and item.kept_for)
+    }
 
 
 @transaction.atomic

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from apps.responses.questions.course import REVIEW
 from apps.responses.questions.kinds import QuestionForm
+from apps.responses.questions.quantity import QuantityFields
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,27 @@ class ReviewGroup:
 
     title: str
     rows: tuple[ReviewRow, ...]
+    go_on_url: str = ""  # to a part of which nothing was given; its rows are not shown
     is_on_record: bool = False
     is_opinion: bool = False
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What comes after the part that is complete in itself, and where it begins."""
+
+    what: str
+    minutes: int
+    on_url: str
+    review_url: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one is: in words, and as bars, one for each part of the form."""
+
+    place: str
+    bars: tuple[tuple[int, int], ...]  # done, of how many
 
 
 @dataclass(frozen=True)
@@ -43,20 +64,32 @@ class PageView:
     intro: str
     slug: str
     questions: tuple[QuestionForm, ...]
-    number: int
-    total: int
+    progress: Progress
     back_url: str
+    instruction: str = ""  # for when one answers
+    begins_with_order: bool = False
     sends: bool = False  # its button sends all that was given
     errors: tuple[tuple[str, str], ...] = ()  # (field id, sentence)
     groups: tuple[ReviewGroup, ...] = ()
     is_half_ordered: bool = False  # Continue was pressed with an order that does not name all
     is_first_unnamed: bool = False  # it was pressed with "only the first" picked, and none placed
+    stop: Stop | None = None  # where one may send what was given, or go on
     ranking_url: str = ""  # where the order is given
     ranking: str = ""  # on the review page: given, partial, declined or missing
 
     @property
-    def is_single(self) -> bool:
-        return len(self.questions) == 1
+    def template(self) -> str:
+        own = "review" if self.slug == REVIEW else "go_on" if self.stop else "page"
+        return f"responses/answering/{own}.html"
+
+    @property
+    def begins_with_figure(self) -> bool:
+        return bool(self.questions) and isinstance(self.questions[0].fields, QuantityFields)
+
+    @property
+    def is_headed(self) -> bool:
+        """Return whether its first question is its heading."""
+        return len(self.questions) == 1 or self.begins_with_order or self.begins_with_figure
 
     @property
     def has_others_saved(self) -> bool:
@@ -68,4 +101,4 @@ class PageView:
 
     @property
     def left_out(self) -> int:
-        return sum(row.is_left_out for group in self.groups for row in group.rows)
+        return sum(row.is_left_out for group in self.groups if not group.go_on_url for row in group.rows)

@@ -16,6 +16,7 @@ from apps.engagements.errors import CodeNotFound, RoomIsFull
 from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wrong_code, open_code
 from apps.engagements.models import Engagement, JoinCode
 from apps.engagements.selectors import contact_of, latest_round, perspective_labels
+from apps.instruments.selectors import definition_of
 from apps.responses import sessions
 from apps.responses.entry.join_forms import CodeForm, JoinForm
 from apps.responses.entry.joining import join as join_engagement
@@ -168,6 +169,7 @@ def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int =
         "form": form,
         "minutes": least_and_most_minutes(code.engagement),
         "express_minutes": least_and_most_minutes(code.engagement, is_express=True),
+        "may_choose": definition_of(code.engagement.instrument_version).load is None,
         "begun_here": here,
         "told": told_by(code.engagement).sha256,
         "is_reworded": status == REWORDED,

@@ -71,14 +71,15 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "engagement": engagement,
         "contact": contact_of(engagement),
         "proving_address": masked(stakeholder.proving_email),
-        "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
+        "perspective": definition.short_perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "takes": promises_of(engagement)[stakeholder.perspective],
         "express": promises_of(engagement, is_express=True)[stakeholder.perspective],
+        "instruction": definition.instructions.get(engagement.stage, ""),
         "round": round_,
         "is_open": is_open,
         "response": response,
         # Who has answered in the full form is not put back to the express one.
-        "may_choose": not stakeholder.is_asked_singly
+        "may_choose": not (stakeholder.is_asked_singly or definition.load)
         and (response is None or not (response.is_submitted or response.answers.exists())),
         "singly": len(referred_to(stakeholder, round_.pk)) if round_ and stakeholder.is_asked_singly else 0,
         "told": told_by(engagement).sha256,

@@ -21,7 +21,7 @@ from apps.responses.entry.devices import admit, note_afresh, put_others_out
 from apps.responses.errors import LinkNotValid, OwnAnswers, RoundClosed, SessionEnded
 from apps.responses.models import Device, Response
 from apps.responses.questions.course import asked_items, course_of
-from apps.responses.selectors import referred_to, response_for
+from apps.responses.selectors import form_asked_in, referred_to, response_for
 from apps.responses.statements import lock, take_over
 
 _GONE = "This link doesn't open anything any more."
@@ -165,7 +165,7 @@ def refresh_asked_items(response: Response, stakeholder: Stakeholder) -> None:
         perspective=stakeholder.perspective,
         routing=engagement.routing,
         kept=[*kept, *referred],
-        is_express=response.is_express,
+        form=form_asked_in(engagement, is_express=response.is_express),
         is_routed=not stakeholder.is_asked_singly,
     )
     course = course_of(definition, items, seed=response.pk, referred=referred)

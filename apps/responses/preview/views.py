@@ -91,6 +91,7 @@ def preview_start(request: MemberRequest, engagement_id: UUID, perspective: str)
         "load": load,
         "perspective": load.label,
         "takes": load.takes,
+        "instruction": definition_of(engagement.instrument_version).instructions.get(engagement.stage, ""),
         "round": latest_round(engagement),
         "is_open": True,
     }
@@ -139,9 +140,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "template": "responses/answering/review.html"
-        if view.slug == REVIEW
-        else "responses/answering/page.html",
+        "template": view.template,
         "page": view,
         "response": questionnaire.response,
         "engagement": questionnaire.response.stakeholder.engagement,

@@ -23,9 +23,6 @@ class AgreementKind(Kind[AgreementItem]):
 
     seconds_a_decision = 9
 
-    def most_on_a_page(self, item: AgreementItem) -> int:
-        return 5
-
     def parse(self, item: AgreementItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         return one_of(item.id, form, {str(choice.value): choice.value for choice in item.choices})
 

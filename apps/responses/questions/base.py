@@ -61,6 +61,7 @@ class FormContext:
     response_id: UUID
     row_examples: Callable[[QuantityItem], Sequence[str]]  # what stands beside each row of a ladder
     is_live: bool = False  # the framing says that the initiative is in use
+    instruction: str = ""  # for when one answers
 
     def in_words(self, text: str) -> str:
         """Fill the engagement's words into a text of the instrument."""
@@ -86,6 +87,7 @@ class FieldState:
     comment: ParsedComment | None = None
     is_again: bool = False
     passed_on: str = ""  # to whom
+    known: str = ""  # how figures are known, where that is asked once for all of them
     notes: FigureNotes = field(default_factory=FigureNotes)
 
 
@@ -106,6 +108,7 @@ class Option:
     label: str
     is_checked: bool
     example: str = ""  # what a row of a ladder is like in the client's world
+    is_alone: bool = False  # of several picks it clears the others, and they clear it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +126,6 @@ class Kind[I: Item](ABC):
     takes_comment: ClassVar[bool] = True
     seconds_a_decision: ClassVar[int] = 0  # beside reading
     is_asked_twice: ClassVar[bool] = False  # asked again in the review, where its answer joins the first
-    keeps_section_whole: ClassVar[bool] = False  # its page holds the rest of its section
 
     def seconds(self, item: I) -> float:
         """Return about how long it takes to read and answer."""
@@ -141,9 +143,6 @@ class Kind[I: Item](ABC):
 
     def decisions(self, item: I) -> int:
         """Return how many things are decided in answering it."""
-        return 1
-
-    def most_on_a_page(self, item: I) -> int:
         return 1
 
     @abstractmethod

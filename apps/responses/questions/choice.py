@@ -1,9 +1,11 @@
 """A choice among options: one of them, or all that apply."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from apps.instruments.definition import ChoiceItem
+from django.utils.translation import gettext as _
+
+from apps.instruments.definition import SOURCE, ChoiceItem
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
     CHOOSE,
@@ -35,9 +37,6 @@ class ChoiceKind(Kind[ChoiceItem]):
     def labels(self, item: ChoiceItem) -> Iterable[str]:
         return (choice.label for choice in item.choices)
 
-    def most_on_a_page(self, item: ChoiceItem) -> int:
-        return 4
-
     def parse(self, item: ChoiceItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         values = {str(choice.value): choice.value for choice in item.choices}
         if item.pick == "one":
@@ -47,6 +46,9 @@ class ChoiceKind(Kind[ChoiceItem]):
             return ParsedAnswer(DONT_KNOW)
         if not set(ticked) <= set(values):
             return ParsedAnswer(None, {item.id: str(CHOOSE)})
+        alone = [choice.label for choice in item.choices if choice.alone and str(choice.value) in ticked]
+        if alone and len(ticked) > 1:
+            return ParsedAnswer(None, {item.id: _("“%(choice)s” stands alone.") % {"choice": alone[0]}})
         return ParsedAnswer([value for slug, value in values.items() if slug in ticked] or None)
 
     def describe(self, item: ChoiceItem, value: object, wording: AnswerContext) -> str:
@@ -57,6 +59,13 @@ class ChoiceKind(Kind[ChoiceItem]):
         labels = {str(choice.value): choice.label for choice in item.choices}
         # If one option says that it isn't known, a second "don't know" would confuse.
         says_itself = UNSETTLED in labels and state.value != DONT_KNOW
-        if not item.optional and not says_itself:
+        if not item.optional and not says_itself and item.kind != SOURCE:
             labels[DONT_KNOW] = self.dont_know_label(item)
-        return ChoiceFields(options=options(item.id, labels, state.form), is_multiple=item.pick == "many")
+        alone = {DONT_KNOW, *(str(choice.value) for choice in item.choices if choice.alone)}
+        return ChoiceFields(
+            options=tuple(
+                replace(option, is_alone=option.value in alone)
+                for option in options(item.id, labels, state.form)
+            ),
+            is_multiple=item.pick == "many",
+        )

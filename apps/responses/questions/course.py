@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
 from uuid import UUID
@@ -10,11 +10,24 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.instruments import load
-from apps.instruments.definition import EXPRESS, Definition, Item, Routing, Section
+from apps.instruments.definition import (
+    EXPRESS,
+    AgreementItem,
+    ChoiceItem,
+    Definition,
+    Item,
+    LoadModel,
+    QuantityItem,
+    RankingItem,
+    Routing,
+    Section,
+    TargetItem,
+)
 from apps.responses.questions.base import count_words, reading_seconds, shuffled
 from apps.responses.questions.kinds import kind_of
 
 REVIEW, PASSED_ON = "review", "passed-on"
+GO_ON = "go-on"  # between the part that is complete in itself and the rest
 _LAST = "last"  # what is asked just before it
 FIRST_PAGE_WORDS = 100  # of the page before the questions
 _FIRST_DECISION, _SECOND_LOOK = 10, 20  # seconds: whether to begin; whether the order still holds
@@ -28,6 +41,8 @@ class FormLoad:
     decisions: int
     pages: int
     minutes: int
+    first: int = 0  # minutes of the part that is complete in itself; 0: the form has no parts
+    more: int = 0  # minutes of the rest
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,7 @@ class QuestionPage:
     intro: str
     items: tuple[Item, ...]
     intro_unless_live: str = ""
+    part: str = ""  # of a form in parts
 
 
 @dataclass(frozen=True)
@@ -60,18 +76,30 @@ class Course:
 
 
 def course_of(
-    definition: Definition, items: Iterable[Item], *, seed: UUID, referred: Collection[str] = ()
+    definition: Definition,
+    items: Iterable[Item],
+    *,
+    seed: UUID,
+    referred: Collection[str] = (),
+    stops_between: bool = True,
 ) -> Course:
     """Distribute the items over pages, first those passed on to this person.
 
-    The seed, a response's id, keeps each person's order stable.
+    The seed, a response's id, keeps each person's order stable. `stops_between`: one may stop after the first part.
     """
-    asked = {item.id: item for item in items}
-    first = [asked.pop(item) for item in referred if item in asked]
+    asked: dict[str, Item] = {item.id: item for item in items}
+    known = asked.pop(definition.how_known.id, None) if definition.how_known else None
+    first = [item for each in referred for item in _with_kept(each, asked)]
     pages = _pages(Section(PASSED_ON, _("Passed on to you"), "", "", (), is_shuffled=False), first)
+    asked = {name: item for name, item in asked.items() if item not in first}
     review = QuestionPage(REVIEW, _("Check and send"), "", ())
+    if definition.load:
+        pages += _in_parts(definition, asked.values(), seed)
+        return Course(
+            _with_stop(_with_source(pages, known)) if stops_between else _with_source(pages, known), review
+        )
     for section in definition.sections:
-        of_section = _in_order(section, asked, seed)
+        of_section = _in_order(section, [asked[item.id] for item in section.items if item.id in asked], seed)
         if section.slug == REVIEW:
             review = QuestionPage(REVIEW, section.title, section.intro, ())
             # What it asks again stands on the review itself.
@@ -88,32 +116,30 @@ def asked_items(
     perspective: str,
     routing: Routing,
     kept: Sequence[str] = (),
-    is_express: bool = False,
+    form: str = load.FULL,
     is_routed: bool = True,
 ) -> tuple[Item, ...]:
     """Return what a person is asked: the items of their perspective, and those they were asked before.
 
-    Who is not routed is asked these alone.
+    Who is not routed is asked these alone, and how they know them.
     """
-    of_perspective = definition.express_of if is_express else definition.asked_of
-    ids = {item.id for item in of_perspective(perspective, routing)} if is_routed else set()
-    ids |= set(kept)
+    routed = load.form_of(definition, perspective, routing, form) if is_routed else ()
+    ids = {item.id for item in routed}
+    ids |= {*kept, *([definition.how_known.id] if definition.how_known else [])}
+    ids |= {
+        item.id
+        for item in definition.quantities.values()
+        if item.kept_for in ids and item.is_asked_where(routing)
+    }
     return tuple(item.as_asked(routing, perspective) for item in definition.items if item.id in ids)
 
 
-def load_of(definition: Definition, items: Iterable[Item]) -> FormLoad:
+def load_of(definition: Definition, items: Iterable[Item], *, form: str = load.FULL) -> FormLoad:
     """Return what a form of these items takes."""
     # Minutes are rounded up: a promise is not to be too low.
-    asked = tuple(items)
+    asked = tuple(item for item in items if not (isinstance(item, QuantityItem) and item.kept_for))
     if definition.load is not None:
-        is_express = all(item.section == EXPRESS for item in asked)
-        taken = load.load_of(
-            definition.load,
-            asked,
-            not_counted=definition.not_counted,
-            form=load.EXPRESS_FORM if is_express else load.FULL,
-        )
-        return FormLoad(taken.items, taken.decisions, taken.pages, ceil(taken.minutes))
+        return _load_in_parts(definition, definition.load, asked, form)
     counted = [item for item in asked if item.id not in definition.not_counted]
     return FormLoad(
         questions=len(counted),
@@ -122,6 +148,24 @@ def load_of(definition: Definition, items: Iterable[Item]) -> FormLoad:
         pages=len(course_of(definition, asked, seed=UUID(int=0)).slugs),
         minutes=ceil(seconds_of(counted) / 60),
     )
+
+
+def _load_in_parts(definition: Definition, model: LoadModel, asked: Sequence[Item], form: str) -> FormLoad:
+    taken = load.load_of(model, asked, not_counted=definition.not_counted, form=form)
+    if form == load.ROOM:
+        return FormLoad(taken.items, taken.decisions, taken.pages, ceil(taken.minutes))
+    first = load.load_of(
+        model, express_items(asked), not_counted=definition.not_counted, form=load.EXPRESS_FORM
+    )
+    minutes, at_first = ceil(taken.minutes), ceil(first.minutes)
+    return FormLoad(
+        taken.items, taken.decisions, taken.pages, minutes, first=at_first, more=minutes - at_first
+    )
+
+
+def express_items(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the part of a form that is complete in itself."""
+    return tuple(item for item in items if item.section == EXPRESS)
 
 
 def decisions_of(items: Iterable[Item]) -> int:
@@ -143,11 +187,50 @@ def question_set_of(items: Iterable[Item]) -> str:
     return hashlib.sha256(" ".join(asked).encode()).hexdigest()[:16]
 
 
-def _in_order(section: Section, asked: Mapping[str, Item], seed: UUID) -> tuple[Item, ...]:
-    items = [asked[item.id] for item in section.items if item.id in asked]
-    if section.is_shuffled:
-        items.sort(key=lambda item: shuffled(seed, item.id))
-    return tuple(items)
+def _with_kept(item_id: str, asked: Mapping[str, Item]) -> list[Item]:
+    """Return an item, and what keeps its figures in another unit."""
+    kept = (item for item in asked.values() if isinstance(item, QuantityItem) and item.kept_for == item_id)
+    return [asked[item_id], *kept] if item_id in asked else []
+
+
+def _in_parts(definition: Definition, asked: Iterable[Item], seed: UUID) -> list[QuestionPage]:
+    items, pages = tuple(asked), list[QuestionPage]()
+    for section in definition.sections:
+        of_part = _in_order(section, [item for item in items if item.section == section.slug], seed)
+        pages += [
+            replace(page, part=section.slug, title=_title(page, section)) for page in _pages(section, of_part)
+        ]
+    return pages
+
+
+def _with_stop(pages: Sequence[QuestionPage]) -> tuple[QuestionPage, ...]:
+    """Ask between the part that is complete in itself and the rest whether to go on."""
+    parts = [page.part for page in pages]
+    if EXPRESS not in parts or parts[-1] == EXPRESS:
+        return tuple(pages)
+    beyond = len(parts) - parts[::-1].index(EXPRESS)
+    return (*pages[:beyond], QuestionPage(GO_ON, _("Go on?"), "", ()), *pages[beyond:])
+
+
+def _title(page: QuestionPage, section: Section) -> str:
+    first = page.items[0]
+    if section.slug != EXPRESS or isinstance(first, RankingItem):
+        return section.title
+    return _("Your figures") if first.on_record else _("One more thing")
+
+
+def _with_source(pages: list[QuestionPage], known: Item | None) -> tuple[QuestionPage, ...]:
+    """Ask how somebody knows their figures once, after the first of them."""
+    figures = [page for page in pages if any(map(_is_figure, page.items))]
+    if known and figures:
+        first = [page for page in figures if page.part == EXPRESS]
+        at = pages.index(first[-1] if first else figures[0])
+        pages[at] = replace(pages[at], items=(*pages[at].items, known))
+    return tuple(pages)
+
+
+def _in_order(section: Section, items: Sequence[Item], seed: UUID) -> Sequence[Item]:
+    return sorted(items, key=lambda item: shuffled(seed, item.id)) if section.is_shuffled else items
 
 
 def _pages(section: Section, items: Sequence[Item]) -> list[QuestionPage]:
@@ -166,12 +249,39 @@ def _pages(section: Section, items: Sequence[Item]) -> list[QuestionPage]:
 
 
 def _groups(items: Sequence[Item]) -> list[Sequence[Item]]:
-    if any(kind_of(item).keeps_section_whole for item in items):
-        return [items]
-    alike: dict[tuple[str, int], list[Item]] = {}
+    runs: list[list[Item]] = []
     for item in items:
-        alike.setdefault((item.kind, kind_of(item).most_on_a_page(item)), []).append(item)
-    return [chunk for (_, most), group in alike.items() for chunk in _evenly(group, most)]
+        if runs and _goes_with(item, runs[-1][0]):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return [chunk for run in runs for chunk in _evenly(run, _most_on_a_page(run))]
+
+
+def _goes_with(item: Item, first: Item) -> bool:
+    """Return whether an item may stand on the page that another one begins."""
+    match first:
+        case RankingItem():
+            return item.optional
+        case QuantityItem():
+            return isinstance(item, QuantityItem) and item.kept_for == first.id
+        case AgreementItem():
+            return isinstance(item, AgreementItem)
+    return _is_pick(first) and _is_pick(item)
+
+
+def _most_on_a_page(run: Sequence[Item]) -> int:
+    if isinstance(run[0], AgreementItem):
+        return load.STATEMENTS_A_PAGE
+    return load.PICKS_A_PAGE if _is_pick(run[0]) else len(run)
+
+
+def _is_pick(item: Item) -> bool:
+    return isinstance(item, ChoiceItem | TargetItem)
+
+
+def _is_figure(item: Item) -> bool:
+    return isinstance(item, QuantityItem | TargetItem)
 
 
 def _evenly(items: Sequence[Item], most: int) -> list[Sequence[Item]]:

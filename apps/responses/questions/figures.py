@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
-from apps.instruments.definition import QuantityItem
+from apps.instruments.definition import QuantityItem, TypedUnit
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.format import (
     format_figure,
@@ -20,7 +20,7 @@ from apps.instruments.figures.format import (
     row_spread,
     rows,
 )
-from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, ZEROS
+from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, UNIT, ZEROS
 from apps.responses.questions.base import DONT_KNOW_LABEL, Fields, FormContext, Offer, Option
 
 
@@ -62,6 +62,11 @@ class FigureField:
 class QuantityFields(Fields):
     figures: tuple[FigureField, ...]
     sources: tuple[Option, ...]
+    units: tuple[Option, ...]  # in which one may type; empty: its own
+    elsewhere: str  # the one of them whose figures another item keeps
+    kept_for: str  # the item of which this is such another
+    asks_source: bool  # how its figures are known, which else is asked once for all
+    known: str  # what was said then, or of these alone
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class GivenFigures:
     # The points whose 0 was typed, and is no choice such as "not live yet".
     zeros: frozenset[str] = frozenset()
     is_without_limit: bool = False  # they say that there is no limit to name
+    unit: str = ""  # in which figures were typed; empty: that of the item
 
     def get(self, point: str) -> float | None:
         return self.figures.get(point)
@@ -103,7 +109,24 @@ def given_figures(value: object) -> GivenFigures:
         source=value.get("source", ""),
         zeros=frozenset(value.get(ZEROS, ())),
         is_without_limit=value.get(LIMIT_NONE) == NONE_PROMISED,
+        unit=value.get(UNIT, ""),
     )
+
+
+def is_growth(item: QuantityItem, point: str) -> bool:
+    """Return whether a figure of the future is asked as growth: from today's, where there is one."""
+    return point == HORIZON and NOW in item.points
+
+
+def typed_unit(item: QuantityItem, slug: str) -> TypedUnit | None:
+    return next((unit for unit in item.units if unit.slug == slug), None)
+
+
+def in_unit(item: QuantityItem, figure: float, slug: str) -> float:
+    """Return a figure of the item in the unit in which it was typed."""
+    unit = typed_unit(item, slug)
+    # Without the noise of binary rounding: what was typed is shown again.
+    return float(f"{figure * unit.divide_by:.14g}") if unit else figure
 
 
 def has_zero_choice(item: QuantityItem, point: str) -> bool:
@@ -139,7 +162,17 @@ def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currenc
         return next(labels, format_figure(figure, item.unit, currency))
     if point == HORIZON and given.is_grown_row(item):
         return _grown_in_words(item, given, currency)
+    if unit := typed_unit(item, given.unit):
+        return _in_both_units(item, unit, figure, currency)
     return format_figure(figure, item.unit, currency)
+
+
+def _in_both_units(item: QuantityItem, unit: TypedUnit, figure: float, currency: str) -> str:
+    words = {
+        "typed": f"{numeral(f'{in_unit(item, figure, unit.slug):,.12g}')} {inside(unit.label)}",
+        "figure": format_rounded(figure, item.unit, currency),
+    }
+    return _("%(typed)s, which is %(figure)s") % words
 
 
 def _grown_in_words(item: QuantityItem, given: GivenFigures, currency: str) -> str:
@@ -186,7 +219,12 @@ def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
 
 
 def labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str, str]:
-    """Return the question and the label of the text field."""
+    """Return the question and the label of the text field; the first figure may have no question but its item's."""
+    growth_text = context.wording.definition.growth_text
+    if growth_text and point == item.points[0]:
+        return "", _("The figure")
+    if growth_text and point == HORIZON:
+        return growth_text, _("The figure by then")
     if point == NOW:
         return _("Today"), _("The figure today")
     if point == LIMIT:

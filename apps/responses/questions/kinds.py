@@ -1,5 +1,6 @@
 """The kinds of question, each registered once, and what is asked of any of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -7,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from apps.instruments.definition import Item
+from apps.instruments.definition import SOURCE, Definition, Item, QuantityItem, Term
 from apps.instruments.values import DONT_KNOW, check_answer, is_given
 from apps.responses.questions.agreement import AgreementKind
 from apps.responses.questions.base import (
@@ -52,6 +53,7 @@ class QuestionForm:
     template: str
     text: str
     notes: tuple[str, ...]  # a sentence of help, and one that gives an example
+    terms: tuple[Term, ...]  # that it uses
     revision: int
     error: str
     is_optional: bool
@@ -107,16 +109,17 @@ def parts_of(item: Item, value: object, context: FormContext) -> tuple[tuple[str
 
 
 def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm:
-    has_comment = takes_comment(item) and not state.is_again
+    has_comment = takes_comment(item, context.wording.definition) and not state.is_again
     return QuestionForm(
         id=item.id,
         template=kind_of(item).template,
         text=context.in_words(item.text),
         notes=tuple(context.in_words(note) for note in (item.help, item.example) if note),
+        terms=_terms_in(item, context.wording.definition),
         revision=state.revision,
         error=state.errors.get(item.id, ""),
         is_optional=item.optional,
-        on_record=item.on_record,
+        on_record=item.on_record and item.kind != SOURCE,
         points_at_giver=item.points_at_giver,
         comment=(state.comment or ParsedComment("", quotable=False)) if has_comment else None,
         is_again=state.is_again,
@@ -126,11 +129,22 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
     )
 
 
+def _terms_in(item: Item, definition: Definition) -> tuple[Term, ...]:
+    """Return the words of a question that are explained in a tap."""
+    texts = [item.text, item.help, item.example, getattr(item, "limit_text", "")]
+    texts += kind_of(item).labels(item) if not isinstance(item, QuantityItem) else ()
+    read = " ".join(texts).casefold()
+    return tuple(
+        term for term in definition.terms if re.search(rf"\b{re.escape(term.word.casefold())}\b", read)
+    )
+
+
 def may_be_passed_on(item: Item) -> bool:
     """Return whether somebody else may know it: a figure or a pick on the record, never an opinion."""
-    return item.on_record and not item.optional
+    return item.on_record and not item.optional and item.kind != SOURCE
 
 
-def takes_comment(item: Item) -> bool:
+def takes_comment(item: Item, definition: Definition) -> bool:
     """Return whether the item takes a comment: not if it is text itself or about another item."""
-    return kind_of(item).takes_comment and not item.optional
+    # A form in parts has one text for what is not asked.
+    return kind_of(item).takes_comment and not item.optional and definition.load is None

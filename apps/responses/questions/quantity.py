@@ -20,7 +20,7 @@ from apps.instruments.figures.format import (
     typed_examples,
     unit_beside,
 )
-from apps.instruments.values import DONT_KNOW, LIMIT_NONE, NONE_PROMISED, ZEROS
+from apps.instruments.values import DONT_KNOW, LIMIT_NONE, NONE_PROMISED, UNIT, ZEROS
 from apps.responses.questions.base import (
     CHOOSE,
     DONT_KNOW_LABEL,
@@ -50,8 +50,11 @@ from apps.responses.questions.figures import (
     grown,
     growth_label,
     has_zero_choice,
+    in_unit,
+    is_growth,
     labels_of,
     offers_zero,
+    typed_unit,
 )
 from apps.responses.questions.odd_figures import asked_back, likely_instead
 
@@ -76,8 +79,12 @@ class QuantityKind(Kind[QuantityItem]):
         return len(item.points) + 1  # how it is known
 
     def parse(self, item: QuantityItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
+        if is_kept_elsewhere(item, form):
+            return ParsedAnswer(None)
         given, refused = _parse_points(item, form, currency)
         value, fields = _as_stored(given), {point: _field_of(item, point, form) for point in refused}
+        if value and (unit := form.get(f"{item.id}-unit", "")) and unit != item.units[0].slug:
+            value[UNIT] = unit
         errors = {fields[point]: str(error) for point, error in refused.items()}
         source = form.get(f"{item.id}-source", "")
         if source in {known.slug for known in item.scale.sources}:
@@ -110,6 +117,8 @@ class QuantityKind(Kind[QuantityItem]):
                 form[f"{item.id}-{point}{suffix}"] = text
         if given.source:
             form[f"{item.id}-source"] = given.source
+        if given.unit:
+            form[f"{item.id}-unit"] = given.unit
         return form
 
     def describe(self, item: QuantityItem, value: object, wording: AnswerContext) -> str:
@@ -128,7 +137,9 @@ class QuantityKind(Kind[QuantityItem]):
         given, currency = given_figures(value), context.wording.currency
         figures = tuple(
             (
-                context.in_words(item.text) if point == NOW else labels_of(item, point, context)[0],
+                context.in_words(item.text)
+                if point == item.points[0]
+                else labels_of(item, point, context)[0],
                 figure_in_words(item, given, point, currency) if point in given.figures else _("left out"),
             )
             for point in item.points
@@ -141,6 +152,11 @@ class QuantityKind(Kind[QuantityItem]):
         return QuantityFields(
             figures=tuple(figure_field(item, point, state, context) for point in item.points),
             sources=options(f"{item.id}-source", sources, state.form),
+            units=options(f"{item.id}-unit", {unit.slug: unit.label for unit in item.units}, state.form),
+            elsewhere=next((unit.slug for unit in item.units if unit.kept_in), ""),
+            kept_for=item.kept_for,
+            asks_source=context.wording.definition.how_known is None,
+            known=sources.get(given_figures(state.value).source, state.known),
         )
 
     def echoes(self, item: QuantityItem, value: object, currency: str) -> dict[str, str]:
@@ -190,9 +206,9 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         likely=_likely_offer(item, given, point, currency) if question else None,
         spelled=_spelled(figure),
         is_meant=figure is not None and state.notes.meant.get(point) == figure,
-        is_ladder=point != HORIZON,
-        is_row_picked=state.form.get(name, "").isdigit() and point != HORIZON,
-        grows_from=f"{item.id}-{NOW}" if point == HORIZON else "",
+        is_ladder=not is_growth(item, point),
+        is_row_picked=state.form.get(name, "").isdigit() and not is_growth(item, point),
+        grows_from=f"{item.id}-{NOW}" if is_growth(item, point) else "",
         error=state.errors.get(name, ""),
         typed_error=state.errors.get(f"{name}{TYPED}", ""),
         offer=state.offers.get(f"{name}{TYPED}"),
@@ -205,6 +221,12 @@ class _NotOffered(FigureError):
 
 class _WaitsForToday(FigureError):
     """A growth was picked, and there is no figure that could grow."""
+
+
+def is_kept_elsewhere(item: QuantityItem, form: FormValues) -> bool:
+    """Return whether a form gives figures in a unit in which another item keeps them."""
+    unit = typed_unit(item, form.get(f"{item.id}-unit", ""))
+    return unit is not None and bool(unit.kept_in)
 
 
 def _field_of(item: QuantityItem, point: str, form: FormValues) -> str:
@@ -294,10 +316,12 @@ def _parse_point(
     # What was typed comes first: a browser without a script leaves the row that was picked before.
     if typed:
         figure = _read_typed(item, point, typed, currency)
+        if unit := typed_unit(item, form.get(f"{item.id}-unit", "")):
+            figure /= unit.divide_by
         return _ParsedFigure(figure, is_zero=figure == 0 and has_zero_choice(item, point))
     if picked in {"", DONT_KNOW}:
         return _ParsedFigure(None) if picked else None
-    if point == HORIZON:
+    if is_growth(item, point):
         return _parse_growth(item, picked, today)
     offered = _offered(item, point, currency)
     if picked not in offered:
@@ -332,7 +356,9 @@ def _shown(item: QuantityItem, point: str, given: GivenFigures, currency: str) -
     if figure is None:
         return "", NONE_PROMISED if point == LIMIT and given.is_without_limit else DONT_KNOW
     picked = _picked(item, point, given, currency)
-    return ("", picked) if picked else (TYPED, figure_as_typed(figure, item.unit, currency))
+    if picked:
+        return "", picked
+    return TYPED, figure_as_typed(in_unit(item, figure, given.unit), item.unit, currency)
 
 
 def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
@@ -356,15 +382,15 @@ def _figure_options(
     # A zero that was picked when it was offered stays to be seen.
     offered = offers_zero(item, point, is_live=context.is_live)
     pickable = tuple(each for each in pickable if offered or each.value != ZERO or each.is_checked)
-    if point != NOW:
-        return pickable  # growth has no rows; the limit's are today's, which have been read
+    if point != item.points[0]:
+        return pickable  # growth has no rows; the limit's are those above, which have been read
     examples = {str(place): text for place, text in enumerate(context.row_examples(item))}
     return tuple(replace(option, example=examples.get(option.value, "")) for option in pickable)
 
 
 def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
     unknown = {DONT_KNOW: str(DONT_KNOW_LABEL)}
-    if point == HORIZON:
+    if is_growth(item, point):
         growth = {f"{factor:g}": growth_label(factor) for factor in item.scale.growth}
         return growth | unknown
     ladder = {str(place): row.label for place, row in enumerate(rows(item, currency))}

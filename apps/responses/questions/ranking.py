@@ -69,7 +69,6 @@ class RankingKind(Kind[RankingItem]):
     item_class = RankingItem
     template = "responses/items/ranking.html"
     is_asked_twice = True
-    keeps_section_whole = True  # the order, how sure one is of it, and what would change it
 
     seconds_a_decision = 45
 

@@ -29,9 +29,6 @@ class TargetKind(Kind[TargetItem]):
     def labels(self, item: TargetItem) -> Iterable[str]:
         return (step_label(item, step) for step in item.steps)
 
-    def most_on_a_page(self, item: TargetItem) -> int:
-        return 3
-
     def parse(self, item: TargetItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         return one_of(item.id, form, {str(step): step for step in item.steps})
 

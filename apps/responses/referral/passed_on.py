@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.text import capfirst
+
 from apps.engagements.models import Round
 from apps.instruments.definition import Definition
 from apps.responses.models import Referral, SentReferral
@@ -41,7 +43,7 @@ def passed_on_in(round_: Round, definition: Definition) -> tuple[PassedOn, ...]:
             text=short_name(definition, item),
             perspective=perspective,
             name=name,
-            whom=whom(perspective, name, definition.perspectives),
+            whom=whom(perspective, name, definition.short_perspectives),
             times=len(of_row),
             sent_to=tuple(sorted(sent[item, perspective, name])),
         )
@@ -52,4 +54,5 @@ def passed_on_in(round_: Round, definition: Definition) -> tuple[PassedOn, ...]:
 
 def short_name(definition: Definition, item: str) -> str:
     """Return what an item asks in a few words, or else its question."""
-    return definition.by_id[item].text if item in definition.by_id else ""
+    known = definition.by_id.get(item)
+    return capfirst(known.short_name) or known.text if known else ""

@@ -3,7 +3,7 @@
 import { newOperation } from "./queue.js";
 
 /**
- * @typedef {HTMLInputElement | HTMLTextAreaElement} Field
+ * @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field
  * @typedef {import("./rank.js").RestoreEvent} RestoreEvent
  */
 
@@ -39,7 +39,7 @@ export const revisionOf = (owner) => owner?.querySelector(":scope > [data-revisi
 export const isTyped = (field) => field.matches("textarea, input:not([type=radio], [type=checkbox])");
 
 /** @param {Element} owner */
-const fieldsOf = (owner) => [.../** @type {NodeListOf<Field>} */ (owner.querySelectorAll("input, textarea"))].filter(
+const fieldsOf = (owner) => [.../** @type {NodeListOf<Field>} */ (owner.querySelectorAll("input, textarea, select"))].filter(
   (field) => field.name && (owner.hasAttribute("data-comment") || !commentOf(field)));
 
 /**
@@ -226,6 +226,6 @@ function keepWayOfRanking(list) {
 function keepTicksApart(form, field) {
   if (field.type !== "checkbox" || !field.checked || commentOf(field)) return;
   for (const other of checked(form, field.name)) {
-    if (other !== field && (field.value === "dk" || other.value === "dk")) other.checked = false;
+    if (other !== field && (field.hasAttribute("data-alone") || other.hasAttribute("data-alone"))) other.checked = false;
   }
 }

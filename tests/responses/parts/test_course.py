@@ -1,0 +1,84 @@
+"""The pages of the third edition, in every form that its framings can make."""
+
+from collections import Counter
+from uuid import UUID
+
+import pytest
+
+from apps.instruments.definition import (
+    EXPRESS,
+    REST,
+    SOURCE,
+    STATEMENTS,
+    AgreementItem,
+    QuantityItem,
+    Routing,
+    TargetItem,
+)
+from apps.responses.questions.course import GO_ON, QuestionPage, asked_items, course_of, load_of
+from tests.instruments.third import DEFINITION, TRADES, routing
+
+SEED = UUID(int=7)
+
+
+def pages_of(perspective: str, where: Routing, form: str = "full") -> tuple[QuestionPage, ...]:
+    definition = DEFINITION.framed(where)
+    items = asked_items(definition, perspective=perspective, routing=where, form=form)
+    return course_of(definition, items, seed=SEED, stops_between=form == "full").pages
+
+
+def ids(page: QuestionPage) -> list[str]:
+    return [item.id for item in page.items]
+
+
+@pytest.mark.parametrize("perspective", TRADES)
+def test_every_form_has_few_questions_a_page_and_the_parts_in_their_order(perspective: str) -> None:
+    for where in DEFINITION.routings:
+        pages = pages_of(perspective, where)
+        parts = [page.part for page in pages if page.slug != GO_ON]
+        assert parts == sorted(parts, key=[EXPRESS, STATEMENTS, REST].index)
+        assert [page.slug for page in pages].index(GO_ON) == parts.count(EXPRESS)
+        asked = Counter(item.id for page in pages for item in page.items)
+        assert set(asked.values()) == {1}
+        for page in pages:
+            figures = [each for each in page.items if isinstance(each, QuantityItem) and not each.kept_for]
+            statements = [each for each in page.items if isinstance(each, AgreementItem)]
+            others = [
+                each
+                for each in page.items
+                if each.on_record and each.kind != SOURCE and not isinstance(each, QuantityItem)
+            ]
+            assert len(figures) <= 1
+            assert len(statements) <= 4
+            assert len(others) <= 3
+            assert bool(figures) + bool(statements) + bool(others) <= 1
+
+
+@pytest.mark.parametrize("perspective", TRADES)
+def test_how_one_knows_ones_figures_is_asked_once_after_the_first_of_them(perspective: str) -> None:
+    for where in DEFINITION.routings:
+        pages = [page for page in pages_of(perspective, where) if page.slug != GO_ON]
+        (at,) = [place for place, page in enumerate(pages) if "R6" in ids(page)]
+        assert isinstance(pages[at].items[0], QuantityItem | TargetItem)
+        assert pages[at].items[-1].id == "R6"
+        first = [page for page in pages if page.part == EXPRESS and page.items[0].on_record]
+        assert pages[at] == first[-1] if first else pages[at].part == REST
+
+
+def test_what_keeps_a_figure_in_another_unit_stands_on_its_page() -> None:
+    assert [ids(page) for page in pages_of("platform", routing())][1] == ["QU2", "QU4"]
+    assert [ids(page) for page in pages_of("platform", routing("agent"))][1] == ["QU2", "QU5"]
+
+
+def test_the_form_of_a_room_goes_on_without_a_stop() -> None:
+    pages = pages_of("executive", routing(), form="room")
+    assert GO_ON not in [page.slug for page in pages]
+    assert [len(ids(page)) for page in pages if page.part == STATEMENTS] == [3, 3]
+    assert [ids(page) for page in pages if page.part == REST] == [["QO1"]]
+
+
+def test_the_minutes_of_both_parts_are_promised() -> None:
+    where = routing(check="some")
+    items = asked_items(DEFINITION.framed(where), perspective="business", routing=where)
+    takes = load_of(DEFINITION, items)
+    assert (takes.first, takes.more, takes.minutes) == (4, 4, 8)

@@ -141,7 +141,7 @@ VERBS: dict[str, Verb] = {
     "change_target": Verb(Group.RESULTS, _("Changed a target")),
     "take_steps": Verb(Group.RESULTS, _("Took steps into the plan")),
     "change_step": Verb(Group.RESULTS, _("Changed a step of the plan")),
-    "move_step": Verb(Group.RESULTS, _("Changed the order of the plan")),
+    "take_back": Verb(Group.RESULTS, _("Took back what had been accepted together")),
     "join": Verb(Group.ANSWERS, _("Joined by the room's code")),
     "send_answers": Verb(Group.ANSWERS, _("Sent their answers")),
     "decline_to_answer": Verb(Group.ANSWERS, _("Said that they can't answer")),

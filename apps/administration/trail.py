@@ -7,14 +7,26 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet, TextField, UUIDField, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    F,
+    Model,
+    Q,
+    QuerySet,
+    TextField,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, JSONObject, TruncDay
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,10 +36,18 @@ from apps.assessments.models import Snapshot
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.web.sealing import fernet
-from apps.engagements.models import AskedPerson, Engagement, Invitation, InvitationToken, Round, Stakeholder
+from apps.engagements.models import (
+    AskedPerson,
+    Engagement,
+    Invitation,
+    InvitationToken,
+    JoinCode,
+    Round,
+    Stakeholder,
+)
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.models import Report
-from apps.responses.models import Response
+from apps.responses.models import LinkRequest, Response
 
 # Pages go by the place where the one before ended: the trail grows without end, and a count would read all of it.
 ROWS_A_PAGE = 50
@@ -41,6 +61,12 @@ _OF_ENGAGEMENT = (
     (Response, "round__engagement"),
     (Snapshot, "engagement"),
     (Report, "engagement"),
+)
+# What those who are asked do, and what the product does for them at once, such as mailing a code.
+_OF_THE_ASKED = ~Q(actor_kind__in=("user", "command")) & Q(
+    object_type__in=[
+        model._meta.label_lower for model in (Stakeholder, Invitation, JoinCode, LinkRequest, Response)
+    ]
 )
 
 
@@ -194,7 +220,7 @@ class TrailFilters:
 class PageEnd:
     """A row at which a page ends; the next one begins below it."""
 
-    # Sealed in the address: it would tell when answers were sent, and one that is made up would ask whether before a time.
+    # Sealed in the address: one that is made up would ask what lies before a time.
     at: datetime
     pk: int
 
@@ -221,8 +247,9 @@ class TrailRow:
     engagement: str
     beside: str
     origin: str
-    # Then only the day is shown: who opened a link stands in a row of its own, with its time.
-    is_answering: bool
+    is_day: (
+        bool  # `at` is the day alone: no row tells the minute at which somebody who is asked did something
+    )
 
 
 @dataclass(frozen=True)
@@ -234,7 +261,7 @@ class TrailPage:
 def trail_page(organisation: Organisation, filters: TrailFilters, *, below: PageEnd | None) -> TrailPage:
     events = list(_matching(organisation, filters, below)[: ROWS_A_PAGE + 1])
     shown = events[:ROWS_A_PAGE]
-    older = str(PageEnd(shown[-1].at, shown[-1].pk)) if len(events) > len(shown) else ""
+    older = str(PageEnd(shown[-1].shown_at, shown[-1].pk)) if len(events) > len(shown) else ""
     return TrailPage(rows=tuple(_in_words(shown)), older=older)
 
 
@@ -247,12 +274,10 @@ def trail_rows(organisation: Organisation, filters: TrailFilters) -> Iterator[Tr
         yield from _in_words(chunk)
         if len(chunk) < _CHUNK:
             return
-        below = PageEnd(chunk[-1].at, chunk[-1].pk)
+        below = PageEnd(chunk[-1].shown_at, chunk[-1].pk)
 
 
-def _matching(
-    organisation: Organisation, filters: TrailFilters, below: PageEnd | None
-) -> QuerySet[audit.AuditRow]:
+def _matching(organisation: Organisation, filters: TrailFilters, below: PageEnd | None) -> QuerySet[Any]:
     # Comments are shown without a name: the day of one, beside who opened their link on it, could say whose it is.
     events = audit.rows_of(organisation.pk).exclude(verb="comment")
     # Tries with an address nobody has belong to no organisation, so they are those of the whole installation.
@@ -269,10 +294,17 @@ def _matching(
         events = events.filter(at__gte=datetime.combine(filters.first, time.min, UTC))
     if filters.last:
         events = events.filter(at__lte=datetime.combine(filters.last, time.max, UTC))
+    # The rows of those who are asked stand below the others of their day: the place between two times would be a time.
+    dated: QuerySet[Any] = events.annotate(
+        is_day=Case(When(_OF_THE_ASKED, then=True), default=False, output_field=BooleanField()),
+        shown_at=Case(
+            When(_OF_THE_ASKED, then=TruncDay("at", tzinfo=UTC)), default="at", output_field=DateTimeField()
+        ),
+    )
     if below:
         # Not by the time alone: a page may end between two rows of the same instant.
-        events = events.filter(at__lte=below.at).exclude(at=below.at, pk__gte=below.pk)
-    return events.order_by("-at", "-pk")
+        dated = dated.filter(shown_at__lte=below.at).exclude(shown_at=below.at, pk__gte=below.pk)
+    return dated.order_by("-shown_at", "-pk")
 
 
 def _about(engagement_id: UUID) -> Q:
@@ -285,13 +317,13 @@ def _about(engagement_id: UUID) -> Q:
     return condition
 
 
-def _in_words(events: Sequence[audit.AuditRow]) -> Iterator[TrailRow]:
+def _in_words(events: Sequence[Any]) -> Iterator[TrailRow]:
     names = names_in(events)
     for event in events:
         who, named = who_acted(event, names), names.objects.get((event.object_type, event.object_id))
         on = named.label if named else ""
         yield TrailRow(
-            at=event.at,
+            at=event.shown_at,
             who=who,
             what=words_of(event.verb),
             # Whoever signs in does it to themself: their name stands once.
@@ -299,7 +331,7 @@ def _in_words(events: Sequence[audit.AuditRow]) -> Iterator[TrailRow]:
             engagement=named.engagement if named else "",
             beside=_beside(event, names),
             origin=event.address_digest[:4].upper(),
-            is_answering=event.actor_kind == "stakeholder" and event.object_type == "responses.response",
+            is_day=event.is_day,
         )
 
 

@@ -168,8 +168,7 @@ def _lines(rows: Iterator[TrailRow]) -> Iterator[str]:
 
 
 def _cells(row: TrailRow) -> tuple[str, ...]:
-    # Who answered at what moment would say whose answers they were: only the day is in the file.
-    when = row.at.astimezone(UTC).strftime("%Y-%m-%d" if row.is_answering else "%Y-%m-%d %H:%M:%S")
+    when = row.at.astimezone(UTC).strftime("%Y-%m-%d" if row.is_day else "%Y-%m-%d %H:%M:%S")
     return (when, row.who, row.what, row.on, row.engagement, row.beside, row.origin)
 
 

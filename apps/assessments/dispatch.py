@@ -9,7 +9,7 @@ from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.core.actors import Actor
 from apps.core.queueing import enqueue
-from apps.engagements.models import Round
+from apps.engagements.models import Engagement, Round
 
 
 @transaction.atomic
@@ -33,6 +33,13 @@ def rank_again(*, round: Round, by: Actor, at: datetime) -> None:
     """Raises AssessmentNotFailed."""
     services.rank_again(round=round, by=by, at=at)
     _enqueue_work()
+
+
+@transaction.atomic
+def freeze_anew(engagement: Engagement, at: datetime) -> None:
+    """Freeze a closed round anew before the first look: who is vouched for since hides others in it."""
+    if services.freeze_anew(engagement=engagement, at=at):
+        _enqueue_work()
 
 
 def _enqueue_work() -> None:

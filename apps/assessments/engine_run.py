@@ -196,6 +196,7 @@ def knowledge_of(
         facts={
             **engine_facts(result),
             **dict(_times(evidence.framing, peak, today)),
+            **{f"context.{item}": value for item, value in (evidence.framing.picks or {}).items()},
             **{name: value for name, value, _people in counted},
         },
         people={**_behind(result, evidence), **{name: people for name, _value, people in counted}},

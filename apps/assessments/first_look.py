@@ -12,7 +12,7 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.findings.case import CORE, FrozenEvidence
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
-from apps.responses.selectors import BEGUN, DONE, SENT, late_people, progress_of
+from apps.responses.selectors import BEGUN, DONE, late_count, progress_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class FirstLook:
     snapshot: Snapshot
     asked: int
     missing: tuple[MissingPerson, ...]
-    late: int  # people whose answers came after closing and wait
+    late: int  # answers that came after closing and wait, whoever gave them
     consequence: str  # empty where nobody may say anything more, and where there is no group
 
 
@@ -41,19 +41,13 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     if snapshot.looked_at or engagement.is_archived:
         return None
     definition = definition_for(engagement.instrument_version, engagement.routing)
-    latecomers = _latecomers(snapshot.round)
+    missing, late = _missing(snapshot.round, definition), late_count(snapshot.round)
     return FirstLook(
         snapshot=snapshot,
         asked=Stakeholder.objects.taking_part().filter(engagement=engagement).count(),
-        missing=tuple(
-            MissingPerson(
-                each.name, definition.perspectives.get(each.perspective, each.perspective), each.has_begun
-            )
-            for each in latecomers
-            if not each.has_sent
-        ),
-        late=sum(each.is_late for each in latecomers),
-        consequence=_consequence(snapshot.evidence, definition) if latecomers else "",
+        missing=missing,
+        late=late,
+        consequence=_consequence(snapshot.evidence, definition) if missing or late else "",
     )
 
 
@@ -76,27 +70,14 @@ def _consequence(evidence: FrozenEvidence, definition: Definition) -> str:
     return f"{stay} {later % {'k': evidence.framing.k}}"
 
 
-@dataclass(frozen=True)
-class _Latecomer:
-    name: str
-    perspective: str
-    has_begun: bool
-    has_sent: bool
-    is_late: bool
-
-
-def _latecomers(round_: Round) -> list[_Latecomer]:
-    """Return, in the list's order, who has neither sent nor declined, or gave an answer that waits for a reopening."""
-    progress = {each.stakeholder_id: each.state for each in progress_of(round_)}
-    late = late_people(round_)
-    waited_for = [key for key, state in progress.items() if state not in DONE or key in late]
-    return [
-        _Latecomer(
+def _missing(round_: Round, definition: Definition) -> tuple[MissingPerson, ...]:
+    """Return, in the list's order, who has neither sent nor declined."""
+    states = {each.stakeholder_id: each.state for each in progress_of(round_) if each.state not in DONE}
+    return tuple(
+        MissingPerson(
             name=str(person),
-            perspective=person.perspective,
-            has_begun=progress[person.pk] == BEGUN,
-            has_sent=progress[person.pk] == SENT,
-            is_late=person.pk in late,
+            perspective=definition.perspectives.get(person.perspective, person.perspective),
+            has_begun=states[person.pk] == BEGUN,
         )
-        for person in Stakeholder.objects.filter(pk__in=waited_for)
-    ]
+        for person in Stakeholder.objects.filter(pk__in=states)
+    )

@@ -26,7 +26,7 @@ from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import latest_round, was_looked_at
 from apps.instruments.selectors import newest_rules
 from apps.outreach.services import tell_result
 from apps.ranking import ENGINE_VERSION
@@ -99,10 +99,26 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
         locked.closes_at = None
     locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at", "revealed_at", "revealed_by"])
     # Without those that nobody saw, people who withdraw now can be told that no result includes their answers.
-    Snapshot.objects.filter(round=locked, looked_at__isnull=True).delete()
+    _drop_unseen(locked)
     accept_late_answers(round=locked, at=at)
     audit.record(verb="reopen_round", of=locked, by=by, at=at)
     return locked
+
+
+@transaction.atomic
+def freeze_anew(*, engagement: Engagement, at: datetime) -> bool:
+    """Freeze a closed round as it is now if nobody has looked at a result yet; return whether that was so."""
+    newest = latest_round(engagement)
+    round_ = _locked(newest) if newest else None
+    if round_ is None or round_.is_open or was_looked_at(engagement):
+        return False
+    _drop_unseen(round_)
+    queue_assessment(round=round_, at=at)
+    return True
+
+
+def _drop_unseen(round_: Round) -> None:
+    Snapshot.objects.filter(round=round_, looked_at__isnull=True).delete()
 
 
 @transaction.atomic

@@ -46,9 +46,8 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     )
     # If the same evidence was frozen before, only its time changes: the newest counts.
     snapshot.taken_at = at
-    # What somebody has looked at counts since then, however often the same is frozen again.
-    if snapshot.looked_at is None:
-        snapshot.members = members
+    # Also where somebody has looked at it: they see that what was saved since is the same.
+    snapshot.members = members
     snapshot.digest = snapshot.keyed_digest_of(document)
     # Of a version that is stored pages may change few columns, and never the evidence.
     snapshot.save(update_fields=["taken_at", "members"] if known else None)
@@ -65,7 +64,10 @@ def collect_evidence(
     definition = definition_for(engagement.instrument_version, engagement.routing)
     responses = effective_answers(engagement, round_.number)
     coverage = _coverage(engagement, responses, definition)
-    framing, today = _framing(engagement), engagement.in_its_zone(round_.closed_at or at).date()
+    framing, today = (
+        frozen_framing(engagement, definition),
+        engagement.in_its_zone(round_.closed_at or at).date(),
+    )
     last_look = _last_look(engagement, round_)
     opinions = OpinionLists.of(
         definition=definition,
@@ -118,7 +120,8 @@ def _last_look(engagement: Engagement, round_: Round) -> Snapshot | None:
     return looked_at.order_by("-round__number", "-taken_at").first()
 
 
-def _framing(engagement: Engagement) -> FrozenFraming:
+def frozen_framing(engagement: Engagement, definition: Definition) -> FrozenFraming:
+    """Return what the framing says, by which engine, rules and pages go; `for_rules` of it is what rules may know."""
     return FrozenFraming(
         client=engagement.client.name,
         initiative=engagement.initiative,
@@ -139,6 +142,12 @@ def _framing(engagement: Engagement) -> FrozenFraming:
         perspectives=tuple(engagement.perspectives),
         launch_on=engagement.launch_on.isoformat() if engagement.launch_on else None,
         switches=engagement.switches or None,
+        known_switches=engagement.known_switches or None,
+        picks=engagement.picks_for(definition) or None,
+        counsel_on=engagement.counsel_on.isoformat() if engagement.counsel_on else None,
+        lead_days_cards=engagement.lead_days_cards,
+        week_rate=engagement.week_rate,
+        figures_for=engagement.figures_for,
     )
 
 

@@ -7,7 +7,7 @@ may take the place of a deleted one it begins at a random number.
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OrderBy, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
@@ -24,19 +24,35 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(UUIDModel):
-    """A version of the decision. Beside the one that holds there may be a draft; earlier ones are kept."""
+    """A version of the decision: a sentence in parts, and the order of the dimensions that it rests on.
+
+    Beside the one that holds there may be a draft; earlier ones are kept. Of versions before there were sentences
+    `what` is empty.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         DECIDED = "decided", _("Decided")
         SUPERSEDED = "superseded", _("Superseded")
 
+    class Act(models.TextChoices):
+        BUILD = "build", _("Build")
+        MOVE = "move", _("Move")
+        STOP = "stop", _("Stop")
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="decisions")
     number = models.PositiveSmallIntegerField(default=1, db_default=1)
     # The database's default is for rows of versions that kept only what was decided.
     state = models.CharField(max_length=10, choices=State, default=State.DECIDED, db_default=State.DECIDED)
-    ranking = models.JSONField()  # [dimension], first breaks first
+    act = models.CharField(max_length=5, choices=Act, blank=True, db_default="")
+    what = models.CharField(max_length=200, blank=True, db_default="")
+    until = models.CharField(max_length=200, blank=True, db_default="")  # what has to be true first
+    money = models.CharField(max_length=120, blank=True, db_default="")
+    people = models.CharField(max_length=120, blank=True, db_default="")
+    owner = models.CharField(max_length=120, blank=True, db_default="")  # a stakeholder's key, or a name
+    due_on = models.DateField(null=True)
+    ranking = models.JSONField()  # [dimension], first breaks first; those left out come after, level
     proposed = models.JSONField(null=True)  # the order of the result, as `ranking`; null where none was known
     # The version of the result it was taken from, and the round of that; null where there was none.
     result_round = models.PositiveSmallIntegerField(null=True)
@@ -68,6 +84,13 @@ class Decision(UUIDModel):
 
     def __str__(self) -> str:
         return f"Decision {self.number} of {self.engagement_id}"
+
+    @property
+    def departs_from_result(self) -> bool:
+        """Return whether the group put a place otherwise than the result did; a place neither decides is no difference."""
+        ranking: list[str] = self.ranking
+        proposed: list[str] = self.proposed or []
+        return ranking[: len(proposed)] != proposed[: len(ranking)]
 
     @property
     def result(self) -> tuple[int, int] | None:
@@ -208,7 +231,7 @@ class PlanStep(UUIDModel):
     revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["position"]
+        ordering: ClassVar[list[str | OrderBy]] = [F("due_on").asc(nulls_last=True), "position"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["organisation", "due_on"],
@@ -226,9 +249,12 @@ class PlanStep(UUIDModel):
         return self.key
 
 
+TYPED = ("what", "until", "money", "people", "owner")
+
+
 def redact(traces: Traces, scope: Scope) -> None:
     """Redact a person in what the group settled."""
-    redact_rows(Decision.objects.filter(**scope.rows), ("reason", "dissent", "deciders"), traces)
+    redact_rows(Decision.objects.filter(**scope.rows), (*TYPED, "reason", "dissent", "deciders"), traces)
     redact_rows(Assumption.objects.filter(**scope.rows), ("text", "owner", "test", "passes_if"), traces)
     typed = ("indicator", "owner", "reason", "value", "unit", "window", "value_now", "stop_value", "proposed")
     redact_rows(Target.objects.filter(**scope.rows), typed, traces)

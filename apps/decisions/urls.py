@@ -29,5 +29,4 @@ urlpatterns = [
     path(f"{DECISION}plan/change/", commitments.change, {"kind": PLAN}, name="plan_change"),
     path(f"{DECISION}plan/keep/", commitments.keep, {"kind": PLAN}, name="plan_keep"),
     path(f"{DECISION}plan/<uuid:step_id>/", commitments.row, {"kind": PLAN}, name="plan_step"),
-    path(f"{DECISION}plan/<uuid:step_id>/move/", commitments.move, name="plan_step_move"),
 ]

@@ -1,14 +1,52 @@
-"""The figures of assumptions and targets in words; page and report say the same."""
+"""A decision as a sentence, and the figures of assumptions and targets in words; page, report and files say the same."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
-from apps.decisions.models import Assumption
+from apps.decisions.models import Assumption, Decision
 from apps.findings.sentences import listed
 from apps.instruments.definition import Definition, QuantityItem, TargetItem
 from apps.instruments.figures.format import format_figure, step_label
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
+
+
+def sentence_of(decision: Decision, owner: str) -> str:
+    """Return what is decided, with `owner` as the place calls them; nothing of a version that says only an order."""
+    if not decision.what:
+        return ""
+    acts = {"build": _("Build %(what)s"), "move": _("Move %(what)s"), "stop": _("Stop %(what)s")}
+    text = acts.get(decision.act, "%(what)s") % {"what": _part(decision.what)}
+    if decision.until:
+        text = _("%(sentence)s until %(until)s") % {"sentence": text, "until": _part(decision.until)}
+    return _("%(sentence)s.") % {"sentence": _with_owner(_with_means(text, decision), decision, owner)}
+
+
+def _with_means(text: str, decision: Decision) -> str:
+    means = {"sentence": text, "money": _part(decision.money), "people": _part(decision.people)}
+    if decision.money and decision.people:
+        return _("%(sentence)s, for %(money)s, with %(people)s") % means
+    if decision.money:
+        return _("%(sentence)s, for %(money)s") % means
+    return _("%(sentence)s, with %(people)s") % means if decision.people else text
+
+
+def _with_owner(text: str, decision: Decision, owner: str) -> str:
+    if owner and decision.due_on:
+        words = _("%(sentence)s; %(owner)s sees to it by %(day)s")
+    elif owner:
+        words = _("%(sentence)s; %(owner)s sees to it")
+    elif decision.due_on:
+        words = _("%(sentence)s, by %(day)s")
+    else:
+        return text
+    day = date_format(decision.due_on) if decision.due_on else ""
+    return words % {"sentence": text, "owner": owner, "day": day}
+
+
+def _part(typed: str) -> str:
+    return typed.strip().rstrip(".;,")
 
 
 def figure_words(assumption: Assumption, definition: Definition, currency: str) -> str:

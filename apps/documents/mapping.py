@@ -65,16 +65,17 @@ def read[T](cls: type[T], document: object) -> T:
     Its fields may be dataclasses, ``tuple[X, ...]``, ``tuple[X, Y]``, mappings, unions, literals and scalars. A field
     without a default that is absent becomes None.
     """
-    return cast("T", _typed(cls, document))
+    hint: object = cls
+    return cast("T", _typed(_reader(hint), document))
 
 
-def _typed(hint: object, value: object) -> object:
-    return None if value is None else _reader(hint)(value)
+def _typed(reader: Callable[..., object], value: object) -> object:
+    return None if value is None else reader(value)
 
 
 @cache
 def _reader(hint: object) -> Callable[..., object]:
-    # Worked out once for each hint: an engagement holds thousands of values of each.
+    # Worked out once for each hint, with what is within it: an engagement holds thousands of values of each.
     if hint is Json:
         return _as_it_is
     hint = _named(hint)
@@ -82,11 +83,15 @@ def _reader(hint: object) -> Callable[..., object]:
         return partial(_record, hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return partial(_one_of, [one for one in _members(hint) if one is not types.NoneType])
+        members = [one for one in _members(hint) if one is not types.NoneType]
+        # Most are of one type and None, which leaves nothing to choose.
+        return _reader(members[0]) if len(members) == 1 else partial(_one_of, members)
+    if origin is tuple and args[-1] is Ellipsis:
+        return partial(_tuple, _reader(args[0]))
     if origin is tuple:
-        return partial(_tuple, args)
+        return partial(_row, [_reader(one) for one in args])
     if origin not in (None, Literal):
-        return partial(_mapping, args[1])
+        return partial(_mapping, _reader(args[1]))
     # A union of int and float keeps what came, but a float field makes one of 4, so that 4 and 4.0 are the same input.
     return int if hint is int else float if hint is float else _as_it_is
 
@@ -121,11 +126,11 @@ def _names(cls: object) -> tuple[tuple[str, str, object], ...] | None:
 
 
 @cache
-def _fields(cls: type) -> tuple[tuple[str, str, object, bool], ...]:
-    # Name, key, hint, and whether it has a default.
+def _fields(cls: type) -> tuple[tuple[str, str, Callable[..., object], bool], ...]:
+    # Name, key, reader, and whether it has a default.
     hints = get_type_hints(cls)
     return tuple(
-        (field.name, field.name.removesuffix("_"), hints[field.name], _has_default(field))
+        (field.name, field.name.removesuffix("_"), _reader(hints[field.name]), _has_default(field))
         for field in fields(cls)
     )
 
@@ -133,8 +138,8 @@ def _fields(cls: type) -> tuple[tuple[str, str, object, bool], ...]:
 def _record(cls: type, value: Mapping[str, object]) -> object:
     return cls(
         **{
-            name: _typed(hint, value.get(key))
-            for name, key, hint, has_default in _fields(cls)
+            name: _typed(reader, value.get(key))
+            for name, key, reader, has_default in _fields(cls)
             if key in value or not has_default
         }
     )
@@ -145,23 +150,22 @@ def _has_default(field: Field[object]) -> bool:
 
 
 def _one_of(hints: Sequence[object], value: object) -> object:
-    # Most unions are of one type and None, which leaves nothing to choose. A value's own type goes first: an
-    # integer stays one where a float would fit as well.
-    if len(hints) == 1:
-        return _typed(hints[0], value)
+    # A value's own type goes first: an integer stays one where a float would fit as well.
     if type(value) in hints:
         return value
-    return _typed(next(one for one in hints if _fits(one, value)), value)
+    return _reader(next(one for one in hints if _fits(one, value)))(value)
 
 
-def _mapping(hint: object, value: Mapping[str, object]) -> dict[str, object]:
-    return {key: _typed(hint, one) for key, one in value.items()}
+def _mapping(reader: Callable[..., object], value: Mapping[str, object]) -> dict[str, object]:
+    return {key: _typed(reader, one) for key, one in value.items()}
 
 
-def _tuple(args: tuple[object, ...], value: Sequence[object]) -> tuple[object, ...]:
-    if args[-1] is Ellipsis:
-        return tuple(_typed(args[0], item) for item in value)
-    return tuple(_typed(one, item) for one, item in zip(args, value, strict=True))
+def _tuple(reader: Callable[..., object], value: Sequence[object]) -> tuple[object, ...]:
+    return tuple(value) if reader is _as_it_is else tuple([_typed(reader, item) for item in value])
+
+
+def _row(readers: Sequence[Callable[..., object]], value: Sequence[object]) -> tuple[object, ...]:
+    return tuple([_typed(reader, item) for reader, item in zip(readers, value, strict=True)])
 
 
 def _fits(hint: object, value: object) -> bool:

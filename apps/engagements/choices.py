@@ -16,6 +16,90 @@ class Hosting(models.TextChoices):
     HOSTED = "hosted", _("A supplier does")
 
 
+class Reach(models.TextChoices):
+    OWN_STAFF = "own_staff", _("Your own staff")
+    PARTNERS = "partners", _("Chosen partners")
+    PUBLIC = "public", _("The public")
+    PUBLIC_HIGH_STAKES = "public_high_stakes", _("The public, where money or safety is at stake")
+
+
+class UsedIn(models.TextChoices):
+    ONE_FEATURE = "one_feature", _("In one feature")
+    FEW_FEATURES = "few_features", _("In a few features of one product")
+    SEVERAL_PRODUCTS = "several_products", _("In several products")
+    PLATFORM = "platform", _("Others build on it")
+
+
+class RunsOn(models.TextChoices):
+    ANY_CLOUD = "any_cloud", _("In any cloud")
+    ONE_REGION = "one_region", _("With one provider, or in one region")
+    ON_PREMISES = "on_premises", _("On your own premises")
+    EDGE = "edge", _("On small devices, or at sites with little power")
+
+
+class SharedBy(models.TextChoices):
+    SINGLE = "single", _("One organisation")
+    SEPARATE = "separate", _("Several, each with its data kept apart")
+    SHARED = "shared", _("Several, with data in common")
+
+
+class TeamSize(models.TextChoices):
+    THREE = "1-3", _("1 to 3 people")
+    EIGHT = "4-8", _("4 to 8 people")
+    TWENTY = "9-20", _("9 to 20 people")
+    SIXTY = "21-60", _("21 to 60 people")
+    MORE = "60+", _("More than 60 people")
+
+
+class Channel(models.TextChoices):
+    SCREEN = "screen", _("On a screen")
+    VOICE = "voice", _("By voice")
+    DEVICES = "devices", _("Through a device, such as a camera or a car")
+    MACHINES = "machines", _("Not at all: other systems use it")
+
+
+class Tools(models.TextChoices):
+    OWN = "own", _("Tools you made for it")
+    SERVERS = "servers", _("Tools of others, over the network")
+    CODE = "code", _("Code that it writes and runs itself")
+
+
+class YesNo(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+
+
+class Jurisdiction(models.TextChoices):
+    EU = "eu", _("EU")
+    UK_CH = "uk_ch", _("UK or Switzerland")
+    US = "us", _("USA")
+    OTHER = "other", _("Elsewhere")
+
+
+class CounselRole(models.TextChoices):
+    """What the organisation is in the words of the EU AI Act."""
+
+    PROVIDER = "provider", _("You offer it under your name (provider)")
+    DEPLOYER = "deployer", _("You use what others provide (deployer)")
+    BOTH = "both", _("Both")
+    OUTSIDE = "outside", _("Nobody in the EU is affected")
+
+
+class CounselClass(models.TextChoices):
+    TRANSPARENCY = "transparency", _("People must be told")
+    ANNEX_III = "annex_iii", _("High risk, a use on the list (Annex III)")
+    ANNEX_I = "annex_i", _("High risk, part of a regulated product (Annex I)")
+    ARTICLE_5 = "article_5", _("May be forbidden")
+    MINIMAL = "minimal", _("None of these")
+
+
+class FiguresFor(models.TextChoices):
+    """The day that figures of later are given for."""
+
+    HORIZON = "horizon", _("The end of the time you look ahead")
+    LAUNCH = "launch", _("The day it goes live")
+
+
 class Mode(models.TextChoices):
     CONFIDENTIAL = "confidential", _("Confidential")
     NAMED = "named", _("Named")

@@ -7,8 +7,23 @@ from django.db import models
 
 from apps.accounts.models import Organisation
 from apps.core.database.rights import Rights
-from apps.engagements.choices import Circulation, Horizon, Hosting, Mode, Stage
-from apps.instruments.definition import Routing
+from apps.engagements.choices import (
+    Channel,
+    Circulation,
+    CounselRole,
+    FiguresFor,
+    Horizon,
+    Hosting,
+    Mode,
+    Reach,
+    RunsOn,
+    SharedBy,
+    Stage,
+    TeamSize,
+    UsedIn,
+    YesNo,
+)
+from apps.instruments.definition import ChoiceItem, Definition, Routing, SwitchValue, routing_of
 from apps.instruments.models import InstrumentVersion
 
 # Covers what lists show, so that they need not read the rows.
@@ -31,6 +46,26 @@ def installation_language() -> str:
     return settings.LANGUAGE_CODE
 
 
+# Columns that are switches to rules, and to questionnaires that ask by them.
+SWITCHES = (
+    "channel",
+    "tools",
+    "quota_shared",
+    "search_filters",
+    "jurisdictions",
+    "counsel_role",
+    "counsel_class",
+    "public_service",
+)
+# Columns for questions that a questionnaire leaves to the facilitator.
+PICKS = {"reaches": Reach, "used_in": UsedIn, "runs_on": RunsOn, "shared_by": SharedBy, "team_size": TeamSize}
+
+
+def not_known(choices: type[models.TextChoices]) -> "models.CharField[str, str]":
+    """Return a column for one of the choices, empty while nobody knows."""
+    return models.CharField(max_length=20, choices=choices, blank=True, default="", db_default="")
+
+
 class FramingFields(models.Model):
     """What a clone takes over and an engagement file holds; the form asks for most of it, in this order."""
 
@@ -43,12 +78,34 @@ class FramingFields(models.Model):
     brief_claim = models.CharField(max_length=40, blank=True)
     stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
     launch_on = models.DateField(null=True, blank=True)  # the day it goes live, or went
+    decide_on = models.DateField(null=True, blank=True)  # the day on which what to do is to be decided
     model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
     # {slug: value}: the switches of its questionnaire that have no column here, as `stage` and `model_hosting` have.
     switches = models.JSONField(default=dict, db_default={})
+    # What is known of the system beside them.
+    reaches = not_known(Reach)
+    used_in = not_known(UsedIn)
+    runs_on = not_known(RunsOn)
+    shared_by = not_known(SharedBy)
+    team_size = not_known(TeamSize)
+    channel = not_known(Channel)
+    tools = models.JSONField(default=list, blank=True, db_default=[])  # [slug of Tools]
+    quota_shared = not_known(YesNo)  # the supplier's, with other products
+    search_filters = not_known(YesNo)  # by what each person may see
+    # The law, as far as counsel or the facilitator named it.
+    jurisdictions = models.JSONField(default=list, blank=True, db_default=[])  # [slug of Jurisdiction]
+    counsel_role = not_known(CounselRole)
+    counsel_class = models.JSONField(default=list, blank=True, db_default=[])  # [slug of CounselClass]
+    counsel_on = models.DateField(null=True, blank=True)  # the day counsel said so
+    public_service = not_known(YesNo)
     peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]
     horizon_months = models.PositiveSmallIntegerField(choices=Horizon, default=Horizon.YEAR_AND_A_HALF)
+    figures_for = models.CharField(
+        max_length=7, choices=FiguresFor, default=FiguresFor.HORIZON, db_default=FiguresFor.HORIZON.value
+    )
     currency = models.CharField(max_length=3, default="EUR")
+    week_rate = models.PositiveIntegerField(null=True, blank=True)  # what a week of one person costs
+    lead_days_cards = models.PositiveSmallIntegerField(null=True, blank=True)  # from order to delivery
     existing_systems = models.JSONField(default=list)  # [name]
     example_pack = models.CharField(max_length=80, blank=True)  # slug@version; empty for none
     own_examples = models.JSONField(default=dict)  # {item: {row: text}}, where it differs from the pack
@@ -81,7 +138,25 @@ class FramingFields(models.Model):
     @property
     def routing(self) -> Routing:
         """Return the value of each switch; together they decide who is asked what."""
-        return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}
+        own = {"model_hosting": self.model_hosting, "stage": self.stage}
+        return {**own, **self.switches, **routing_of(self.known_switches)}
+
+    @property
+    def known_switches(self) -> dict[str, SwitchValue]:
+        """Return what is known of the system beside its questionnaire's switches, by the names that rules use."""
+        values = ((name, getattr(self, name)) for name in SWITCHES)
+        return {name: each if isinstance(each, str) else tuple(each) for name, each in values if each}
+
+    def picks_for(self, definition: Definition) -> dict[str, str]:
+        """Return what the facilitator said to questions that nobody else is asked, by their ids."""
+        asked = {
+            tuple(str(choice.value) for choice in item.choices): item.id
+            for item in definition.items
+            if isinstance(item, ChoiceItem) and not item.perspectives
+        }
+        # A column belongs to the question that offers its choices.
+        ids = {name: asked.get(tuple(choices.values)) for name, choices in PICKS.items()}
+        return {item: value for name, item in ids.items() if item and (value := getattr(self, name))}
 
     @property
     def is_confidential(self) -> bool:
@@ -94,6 +169,13 @@ class FramingFields(models.Model):
 
 
 FRAMING = {column.name: column for column in FramingFields._meta.local_fields}
+# Those in which empty says that nobody knows.
+NOT_KNOWN = tuple(name for name, column in FRAMING.items() if column.choices and column.blank)
+
+
+def own_switches(definition: Definition, chosen: Routing) -> dict[str, str]:
+    """Return the settled values of the switches of a questionnaire that have no column here."""
+    return {name: value for name, value in definition.settled(chosen).items() if name not in FRAMING}
 
 
 class EarlierBrief(models.Model):

@@ -13,7 +13,7 @@ from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import JsonObject
 from apps.findings.sentences import listed
 from apps.findings.tallies import Tallies
-from apps.instruments.definition import Definition, Routing, filled
+from apps.instruments.definition import Definition, Routing, SwitchValue, filled, routing_of
 from apps.instruments.figures.format import format_rounded
 from apps.ranking import Assessment, Engagement, Settings
 
@@ -43,29 +43,41 @@ class FrozenFraming:
     launch_on: str | None = field(default=None, metadata=LEFT_OUT)
     # The switches of its questionnaire beside `model_hosting` and `stage`. Left out where it has no others.
     switches: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)
+    # What else is known of the system.
+    known_switches: Mapping[str, SwitchValue] | None = field(default=None, metadata=LEFT_OUT)
     picks: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)  # by question
+    counsel_on: str | None = field(default=None, metadata=LEFT_OUT)
+    lead_days_cards: int | None = field(default=None, metadata=LEFT_OUT)
+    week_rate: int | None = field(default=None, metadata=LEFT_OUT)
     # Which day figures of the future are of; the last month, where it is not said.
     figures_for: str = field(default="horizon", metadata=LEFT_OUT)
 
     @property
     def routing(self) -> Routing:
-        return {"model_hosting": self.model_hosting, "stage": self.stage, **(self.switches or {})}
+        known = routing_of(self.known_switches or {})
+        return {"model_hosting": self.model_hosting, "stage": self.stage, **(self.switches or {}), **known}
 
     @property
     def is_confidential(self) -> bool:
         return self.mode == "confidential"
 
     def for_rules(self) -> RuleFraming:
+        """Return all that rules may know of the framing, as a file of facts has it."""
         return RuleFraming(
             model_hosting=self.model_hosting,
             stage=self.stage,
             horizon_months=self.horizon_months,
             success_measure=self.success_measure,
             currency=self.currency,
-            switches=self.switches or {},
+            switches={**(self.switches or {}), **(self.known_switches or {})},
             success_unit=self.success_unit,
             success_today=self.success_today,
             success_wanted=self.success_wanted,
+            claim=self.brief_claim,
+            counsel_on=self.counsel_on or "",
+            existing_systems=self.existing_systems,
+            lead_days_cards=self.lead_days_cards,
+            week_rate=self.week_rate,
         )
 
 

@@ -18,7 +18,7 @@ from apps.findings.sentences import listed
 from apps.instruments.definition import Definition
 from apps.portfolio.people import PersonRow, PerspectiveRow, RequestRow, taking_part
 from apps.reports.models import Report
-from apps.responses.selectors import SENT, HastyForms
+from apps.responses.selectors import SENT
 
 MOST_NAMES = 3
 
@@ -41,7 +41,6 @@ class Overview:
     perspectives: tuple[PerspectiveRow, ...]
     requests: tuple[RequestRow, ...] = ()
     late: int = 0
-    haste: HastyForms | None = None
     express: int = 0
     interviews: int = 0
     looked_at: datetime | None = None  # when somebody first looked at a result

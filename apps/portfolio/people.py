@@ -25,10 +25,8 @@ from apps.responses.selectors import (
     DONE,
     INVITED,
     SENT,
-    HastyForms,
     StakeholderProgress,
     given_by,
-    hasty_forms,
     progress_from,
     with_response,
 )
@@ -144,7 +142,6 @@ class PeopleOfRound:
     rows: tuple[PersonRow, ...]
     requests: tuple[RequestRow, ...]
     late: int  # answers given after closing
-    haste: HastyForms | None
     express: int  # how many took the express form, and how many were interviewed: of the whole round alone
     interviews: int
 
@@ -177,7 +174,6 @@ def people_of(
         rows=tuple(_person(each, engagement, labels, maybe.get(each.pk, ())) for each in stakeholders),
         requests=tuple(_requests(stakeholders, labels)),
         late=sum(each.late or 0 for each in stakeholders),
-        haste=hasty_forms(answers, engagement.smallest_group),
         express=sum(each.is_express for each in answers),
         interviews=sum(each.is_interview for each in answers),
     )

@@ -91,7 +91,6 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         perspectives=perspective_rows(engagement, taking_part(listed.rows), labels),
         requests=listed.requests,
         late=listed.late,
-        haste=listed.haste,
         express=listed.express,
         interviews=listed.interviews,
         looked_at=min((each.unsealed_at for each in rounds if each.unsealed_at), default=None),

@@ -13,8 +13,6 @@ from apps.core.models import UUIDModel
 from apps.documents.vocabulary import POINTS
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 
-BATCH_SIZE = 3  # forms; the smallest k allowed
-
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     def answered(self) -> Self:
@@ -52,10 +50,6 @@ class Response(UUIDModel):
     taken_over_at = models.DateTimeField(null=True)
     # Incremented when devices are put out: a save that read the row before is refused.
     put_out = models.PositiveIntegerField(db_default=0)
-    # First sent in no time with nearly one answer to everything: told as a count alone, of whole batches of forms.
-    is_hasty = models.BooleanField(db_default=False)
-    # Given when first sent, and for good; none to an interview.
-    batch = models.PositiveIntegerField(null=True)
 
     wall = Wall(doors=("id",))
 

@@ -14,7 +14,6 @@ from apps.engagements.selectors import first_look_at
 from apps.instruments.definition import Definition, Routing
 from apps.instruments.selectors import definition_of
 from apps.responses.models import (
-    BATCH_SIZE,
     Answer,
     Comment,
     LateAnswer,
@@ -107,40 +106,6 @@ def given_by(person: Stakeholder) -> Response | None:
     return getattr(person, "given", None)
 
 
-@dataclass(frozen=True)
-class HastyForms:
-    """How many of the forms that may be counted gave nearly all statements the same answer in no time."""
-
-    hasty: int
-    forms: int
-
-
-def hasty_forms(responses: Iterable[Response], k: int) -> HastyForms | None:
-    """Count hasty forms of people who are known to be there; None where no count may be told, or there are none."""
-    # Full batches are taken in the order they were filled, and together until they are k forms, hasty and others: so a
-    # count, and what it grows by from one look to the next, is of k people or more of whom not all did the same. That
-    # nothing is told means either, few or none.
-    countable, open_ = HastyForms(0, 0), HastyForms(0, 0)
-    for hasty, forms in _batches(responses):
-        open_ = HastyForms(open_.hasty + hasty, open_.forms + forms)
-        if open_.forms >= k and 0 < open_.hasty < open_.forms:
-            countable = HastyForms(countable.hasty + open_.hasty, countable.forms + open_.forms)
-            open_ = HastyForms(0, 0)
-    return countable if countable.forms else None
-
-
-def _batches(responses: Iterable[Response]) -> Iterable[tuple[int, int]]:
-    """Yield of each full batch how many forms of people known to be there were hasty, and how many there are."""
-    batches: dict[int, list[Response]] = {}
-    for each in responses:
-        if each.batch is not None:
-            batches.setdefault(each.batch, []).append(each)
-    for _number, batch in sorted(batches.items()):
-        counting = [each for each in batch if each.stakeholder.hides_others]
-        if len(batch) >= BATCH_SIZE:
-            yield sum(bool(each.is_hasty) for each in counting), len(counting)
-
-
 def state_of(response: Response) -> str:
     """Return begun, sent or declined."""
     return _state(response, has_answered=Answer.objects.given().filter(response=response).exists())
@@ -157,10 +122,12 @@ def has_answers(round_: Round) -> bool:
     return Answer.objects.given().filter(response__round=round_).exists()
 
 
-def late_people(round_: Round) -> frozenset[UUID]:
-    """Return who gave answers after closing that wait for the round to be opened again."""
-    waiting = LateAnswer.objects.filter(response__round=round_)
-    return frozenset(waiting.values_list("response__stakeholder", flat=True))
+def late_count(round_: Round) -> int:
+    """Return how many answers came after closing and wait for the round to be opened again."""
+    # Never of how many people: that would join what one person gave in several blocks.
+    return LateAnswer.objects.filter(
+        response__round=round_, response__stakeholder__left_out_at__isnull=True
+    ).count()
 
 
 def own_late_count(response: Response) -> int:

@@ -66,7 +66,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
             "assumptions", "assumptions_change", "assumptions_keep", "assumption", "assumption_measure",
             "targets", "targets_change", "targets_keep", "targets_refuse", "target",
-            "plan", "plan_change", "plan_keep", "plan_step", "plan_step_move",
+            "plan", "plan_change", "plan_keep", "plan_step",
         ),
         For.TEAM,
     ),

@@ -96,7 +96,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "assumptions": ASSUMPTION,
     "plan": STEP,
     "plan_step": STEP,
-    "plan_step_move": {"down": "1"},
     "target": TARGET,
     "targets": TARGET,
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
@@ -177,10 +176,6 @@ def propose(kind: CommitmentKind[Any]) -> Callable[[Engagement, Stakeholder], di
 
 def assume_a_figure(engagement: Engagement, bob: Stakeholder) -> None:
     Assumption.objects.update(quantity="QU1", field="now", value=20_000)
-
-
-def plan_a_second_step(engagement: Engagement, bob: Stakeholder) -> None:
-    factories.make_plan_step(engagement, 2)
 
 
 def let_the_room_join(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
@@ -264,7 +259,6 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "targets_keep": propose(TARGETS),
     "targets_refuse": propose(TARGETS),
     "assumption_measure": assume_a_figure,
-    "plan_step_move": plan_a_second_step,
     "advice_answer": accept_a_rule,
     "archive": close,
     "draft_drop": draft_a_decision,

@@ -68,7 +68,14 @@ PUBLIC = {
     "outreach": {"texts"},
     "ranking": {"exchange"},
     "reports": {"document.content"},  # the library sets two reports side by side
-    "responses": {"answering.saving", "codes", "dead_links", "rights.erasing", "session_views"},
+    "responses": {
+        "answering.saving",
+        "codes",
+        "dead_links",
+        "entry.vouching",
+        "rights.erasing",
+        "session_views",
+    },
 }
 
 

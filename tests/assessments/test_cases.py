@@ -192,14 +192,27 @@ def test_everybody_was_asked_what_the_framing_asks_them(bring_in: BringIn) -> No
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_report_of_a_case_is_made_and_no_page_of_it_is_half_empty(name: str, bring_in: BringIn) -> None:
+def test_the_report_of_a_case_comes_out_as_expected_and_no_page_is_half_empty(
+    name: str, bring_in: BringIn
+) -> None:
+    expected: Document = json.loads((CASES / f"{name}.expect.json").read_text(encoding="utf-8"))
     engagement = bring_in(case_document(name))
     assessment = ranked(engagement)
     report = freeze_report(engagement=engagement, by=SYSTEM, at=NOW)
+    content = report.content.document
     rendered = render_content(report)
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(rendered.pdf)).pages]
     assert faults(rendered.pdf, most_pages=MORE_PAGES.get(name, ORDINARY)) == []
     assert findings_for_readers(assessment, engagement).headline in pages[0]
+    assert [row["label"] for row in content["ranking"] if row["label"] not in pages[0]] == []
+    assert "Executive summary" in pages[1]
+    assert content["places"]["heading"] in pages[2]
+    first = expected.get("dominant", [])
+    assert {each["slug"] for each in content["summary"]["dimensions"][: len(first)]} == set(first)
+    for dimension in expected.get("gap_blind_spot", []):
+        assert {"slug": dimension, "gap": "blind_spot"}.items() <= next(
+            row for row in content["places"]["rows"] if row["slug"] == dimension
+        ).items()
     assert re.search("We ask you to decide, by|Decided on", pages[1]), "what is asked is not on page 2"
     said = [pages[1].find(text) for text in SAYS.get(name, ())]
     assert -1 not in said
@@ -211,6 +224,11 @@ def test_the_report_of_a_case_is_made_and_no_page_of_it_is_half_empty(name: str,
     printed = " ".join(pages)
     for action in findings_for_readers(assessment, engagement).plan.do_now:
         assert str(action.title) in printed
+    # What has no step within ninety days stands there by its title alone.
+    lines = [*content["advice"]["do_now"], *content["advice"]["do_next"]]
+    told = {line["rule"] for line in lines if line["title"] in printed} | set(printed.split())
+    assert told >= set(expected["rules"])
+    assert not told & set(expected["not_rules"])
 
 
 def test_what_is_next_stands_behind_its_titles_and_nothing_of_the_plan_is_lost(

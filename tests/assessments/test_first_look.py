@@ -237,7 +237,12 @@ def test_an_answer_that_came_late_is_asked_about_though_nobody_is_missing(
         organisation_id=engagement.organisation_id, response=response, item="D1", value=2, at=factories.NOW
     )
     page = browser.get(at("results", engagement), follow=True)
-    assertContains(page, "The late answers of 1 person are not in it")
+    assertContains(page, "1 late answer is not in it")
+    # Of how many people it is not said: that would join what one gave in several blocks.
+    LateAnswer.objects.create(
+        organisation_id=engagement.organisation_id, response=response, item="D2", value=2, at=factories.NOW
+    )
+    assertContains(browser.get(at("first_look", engagement)), "2 late answers are not in it")
     assertContains(page, "Nobody is missing")
 
 

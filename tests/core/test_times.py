@@ -12,7 +12,8 @@ AT = datetime(2026, 11, 25, 14, 5, 9, tzinfo=UTC)
     ("written", "value", "shown"),
     [
         ("{{ x|when }}", AT, '<time datetime="2026-11-25T14:05:09+00:00">25 Nov 2026, 14:05</time>'),
-        ("{{ x|day }}", AT, '<time datetime="2026-11-25T14:05:09+00:00">25 Nov 2026</time>'),
+        ("{{ x|day }}", AT, '<time datetime="2026-11-25">25 Nov 2026</time>'),
+        ("{{ x|when }}", date(2026, 11, 5), '<time datetime="2026-11-05">5 Nov 2026</time>'),
         ("{{ x|day }}", date(2026, 11, 5), '<time datetime="2026-11-05">5 Nov 2026</time>'),
         ("{{ x|when }}{{ x|day }}", None, ""),
         (

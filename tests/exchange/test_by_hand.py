@@ -41,6 +41,8 @@ def decide(browser: Browser, engagement: Engagement) -> None:
         "ranking": ranking, "reason": HOSTILE, "dissent": HOSTILE, "yes": "5", "with_reservation": "2", "no": "1",
         "decided_on": str(timezone.localdate() - timedelta(days=1)),
         "role-0": "Sponsor", "role-1": "Risk", "who-1": "Inès <Roth>",
+        "act": "stop", "what": HOSTILE[:90], "until": "it holds", "money": "=9 EUR", "owner": "Vera <b>",
+        "due_on": str(timezone.localdate() + timedelta(days=40)),
     }  # fmt: skip
     for address, more in (
         (page, {"decide": "1"}),
@@ -105,7 +107,7 @@ def promise(browser: Browser, engagement: Engagement, owner: str) -> None:
 
 
 def plan(browser: Browser, engagement: Engagement, owner: str) -> None:
-    """Take over eight, add a ninth and move it up, and say how far one is."""
+    """Accept eight, add a ninth, and say how far one is."""
     for each in proposed(browser, "plan", engagement)[:8]:
         press(
             browser,
@@ -116,7 +118,6 @@ def plan(browser: Browser, engagement: Engagement, owner: str) -> None:
         )
     press(browser, "plan", engagement, text=HOSTILE, owner=HOSTILE[:20], state="doing", revision="0")
     last = PlanStep.objects.filter(engagement=engagement).latest("position")
-    press(browser, "plan_step_move", engagement, last.pk, up="1")
     press(browser, "plan_step", engagement, last.pk, text=HOSTILE, state="done", revision="0")
 
 

@@ -55,6 +55,11 @@ MISFRAMED: tuple[dict[str, Any], ...] = (
     {"peaks-0-times": "0"},
     {"contact_name": BOB},
     {"contact_email": "7@"},
+    {"decide_on": "2025-01-01"},
+    {"counsel_on": "2099-01-01"},
+    {"counsel_class": ["minimal", "annex_i"]},
+    {"week_rate": "7"},
+    {"lead_days_cards": "0"},
 )
 BAD: list[tuple[str, dict[str, Any]]] = [
     ("engagement_new", NO_PEAKS),

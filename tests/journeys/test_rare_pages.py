@@ -1,4 +1,4 @@
-"""Pages that few meet, in a real browser: a comment that came too late, and forms sent in haste."""
+"""Pages that few meet, in a real browser: a comment that came too late."""
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,6 @@ from apps.responses.models import Response
 from tests.browser import Watch, problems_of
 from tests.factories import NOW, acting, make_engagement, make_stakeholder
 from tests.journeys.people import sign_in
-from tests.responses.answering.test_haste import send
 from tests.responses.conftest import begin
 
 pytestmark = pytest.mark.journey
@@ -65,16 +64,3 @@ def test_a_comment_that_came_too_late_can_be_read_and_copied_by_everybody(
         comment.evaluate("field => field.form.submit()")  # as without scripts
     assert page.get_by_role("heading", name="Your comment was not saved").is_visible()
     assert list(problems_of(page, "too late")) == []
-
-
-def test_how_many_were_hasty_can_be_read_by_everybody(
-    asgi_server: str, context: BrowserContext, watch: Watch, engagement: Engagement, alice: User
-) -> None:
-    send(engagement, 4)
-    for _ in range(2):
-        send(engagement, 1, 2)
-    page = watch.open(context)
-    sign_in(page, asgi_server, alice)
-    page.goto(asgi_server + reverse("engagement", args=[engagement.pk]))
-    assert page.get_by_text("1 of 3 forms gave nearly all statements the same answer").is_visible()
-    assert list(problems_of(page, "hasty")) == []

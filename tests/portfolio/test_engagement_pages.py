@@ -269,12 +269,12 @@ def test_the_framing_asks_the_same_number_of_queries(
     assert len(page.context["clients"]) == clients + 1
 
 
-def test_the_first_answer_settles_who_runs_the_model_and_leaves_the_stage_open(
+def test_the_first_answer_settles_who_runs_the_model_and_how_far_it_is(
     engagement: Engagement, bob: Stakeholder, framed: Callable[..., Any]
 ) -> None:
     answer_something(bob)
     framed(model_hosting="hosted", stage="live")
-    assert (engagement.model_hosting, engagement.stage) == ("own", "live")
+    assert (engagement.model_hosting, engagement.stage) == ("own", "pilot")
 
 
 def test_an_engagement_that_looks_ahead_for_36_months_can_be_framed_anew(

@@ -1,4 +1,4 @@
-"""The engine with few draws: what is compared are bytes, and not how well they were drawn."""
+"""The engine with few draws, for what is compared are bytes; and minutes promised from one form on, or none would be."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ import pytest
 from apps.assessments import engine_run
 from apps.documents.digests import sha256_of
 from apps.ranking import Assessment, Engagement, Settings, assess, run
+from apps.responses import selectors
 
 _ranked: dict[str, Assessment] = {}
 
@@ -22,3 +23,8 @@ def _quickly(engagement: Engagement, settings: Settings) -> Assessment:
 def quick_engine(monkeypatch: pytest.MonkeyPatch, stopped_clock: None) -> None:
     monkeypatch.setattr(engine_run, "assess", _quickly)
     monkeypatch.setattr(run, "PREVIEW_DRAWS", 64)
+
+
+@pytest.fixture(autouse=True)
+def minutes_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "ENOUGH_TIMES", 1)

@@ -1,4 +1,7 @@
-"""Every byte that is made of a result, by what it stands in: engine input, result, findings, files, report, audit rows."""
+"""Every byte that is made of a result, by what it stands in: engine input, result, findings, files, report, audit rows.
+
+With them what is told of the people of the round, and the minutes that are promised to the next.
+"""
 
 import json
 
@@ -8,7 +11,9 @@ from apps.core.models import AuditEvent
 from apps.documents.mapping import plain
 from apps.engagements.models import Engagement
 from apps.exchange.downloads.selectors import files_page
+from apps.portfolio.people import people_of
 from apps.reports.document.content import report_document
+from apps.responses.selectors import promises_of
 from tests.factories import NOW
 from tests.privacy.worlds import Played
 
@@ -24,6 +29,9 @@ def reading(played: Played) -> dict[str, bytes]:
         "result": [made.result, made.advice, made.digest],
         "findings": plain(findings_for_readers(made, engagement)),
         "report": report_document(engagement, made),
+        "first look": played.first_look,
+        "people": people_of(engagement, engagement.rounds.latest("number"), {}, NOW),
+        "minutes": promises_of(engagement),
     }
     # As the trail has them, which says nothing of comments.
     events = AuditEvent.objects.filter(scope_id=engagement.organisation_id).exclude(verb="comment")

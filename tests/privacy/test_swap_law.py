@@ -123,20 +123,38 @@ def test_what_is_said_where_there_is_no_crowd_changes_nothing(
 ) -> None:
     """The lone test: every opinion and comment in a block without a crowd is turned round."""
     world = random_world(seed)
+    readings, shown = read_with_blocks(world, instrument)
+    turned = with_others_turned_round(world, shown)
+    assert turned != world
+    assert_same(readings, read(turned, instrument)[0])
+
+
+def test_seen_is_a_crowd_of_one(instrument: InstrumentVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = random_world(0)
+    turned = with_others_turned_round(world, read_with_blocks(world, instrument)[1])
+    monkeypatch.setattr(crowds, "divide", lambda heads, _sides, _k: tuple((name,) for name in heads))
+    pair = [read(each, instrument)[0] for each in (world, turned)]
+    assert any(differences(*each) for each in zip(*pair, strict=True))
+
+
+def read_with_blocks(world: World, instrument: InstrumentVersion) -> tuple[Readings, set[str]]:
+    """Return what was to be read of a world, and which blocks ever had a crowd."""
     with all_fixed():
         readings, shown = [], set[str]()
         for played in play(world, instrument):
             readings.append(reading(played))
             shown |= played.snapshot.members.keys()
-    turned = replace(
+    return readings, shown
+
+
+def with_others_turned_round(world: World, shown: set[str]) -> World:
+    return replace(
         world,
         saves=tuple(
             replace(save, value=turned_round(save.value)) if block_of(save) not in {None, *shown} else save
             for save in world.saves
         ),
     )
-    assert turned != world
-    assert_same(readings, read(turned, instrument)[0])
 
 
 def turned_round(value: Any) -> Any:

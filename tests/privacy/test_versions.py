@@ -5,7 +5,7 @@ subtracts whatever was shown, knows what those who hide nobody said, and looks f
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 from random import Random
@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 
 from apps.assessments import crowds
-from apps.assessments.crowds import EVERYBODY, Giver, Saves, crowds_of, pool_of
-from tests.privacy.worlds import definition
+from apps.assessments.crowds import EVERYBODY, Division, Giver, Saves, crowds_of, pool_of
+from apps.findings.case import CORE
+from apps.instruments.models import InstrumentVersion
+from tests.privacy.worlds import PAGES, Opening, Person, Save, World, all_fixed, definition, play
 
 STORIES = int(os.environ.get("SCALELENS_STORIES", "60"))
 K = 3
@@ -35,13 +37,18 @@ def story(seed: int) -> tuple[list[Sum], frozenset[str]]:
     for version in range(chance.randint(1, 5)):
         hiding |= {each.key for each in people if each.hides}
         divided = crowds_of(people, definition(), K, shown)
-        sums += [frozenset(each.saves.items()) for each in divided]
+        sums += sums_of(divided, shown)
         if divided:
             pool = pool_of(people, K, shown.get(EVERYBODY))
             kept = shown[EVERYBODY] if pool is None else pool
             shown = {**{each.id: each.saves for each in divided}, EVERYBODY: kept}
         people = list(_later(chance, people, names, version + 1))
     return sums, frozenset(hiding)
+
+
+def sums_of(divided: Iterable[Division], _shown: Mapping[str, Saves]) -> list[Sum]:
+    """Return what a version shows: of each crowd the sum over all its people, whatever was shown of it before."""
+    return [frozenset(each.saves.items()) for each in divided]
 
 
 def _somebody(chance: Random, names: list[str], key: str, at: int) -> Giver:
@@ -114,3 +121,54 @@ def test_the_attacker_wins_where_whoever_leaves_is_gone_at_once(monkeypatch: pyt
     before = crowds._division
     monkeypatch.setattr(crowds, "_division", without_gone)
     assert is_found()
+
+
+def test_the_attacker_wins_where_before_is_told_of_those_who_came_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def with_before(divided: Iterable[Division], shown: Mapping[str, Saves]) -> list[Sum]:
+        now = list(divided)
+        before = [
+            frozenset(
+                (key, at) for key, at in shown.get(each.id, {}).items() if each.saves.get(key, at) != at
+            )
+            for each in now
+        ]
+        return [*whole(now, shown), *filter(None, before)]
+
+    whole = sums_of
+    monkeypatch.setitem(globals(), "sums_of", with_before)
+    assert is_found()
+
+
+FIRST, OTHER = (
+    {"ranking": list(order)}
+    for order in (("data", "user", "model", "organization"), ("user", "data", "model", "organization"))
+)
+
+
+@pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize("again", [(FIRST,), (OTHER, FIRST)])
+def test_one_who_saves_after_the_same_was_frozen_again_waits_for_others(
+    again: tuple[object, ...], instrument: InstrumentVersion
+) -> None:
+    """Three give the same again, or go back to it, so that nothing new is to be seen; what changes next is of one."""
+    reopened: Opening = "reopened"
+    orders = [*[(FIRST, range(4))], *[(order, range(3)) for order in again], (OTHER, range(1))]
+    world = World(
+        seed=0,
+        mode="confidential",
+        people=tuple(Person(number, "data_ml", "listed", is_express=True, begins=0) for number in range(4)),
+        phases=("first", *(reopened for _each in orders[1:])),
+        saves=tuple(
+            Save(person, phase, PAGES[0], "R1", order)
+            for phase, (order, people) in enumerate(orders)
+            for person in people
+        ),
+        withdrawals=(),
+    )
+    with all_fixed():
+        shown = [played.snapshot.evidence for played in play(world, instrument)]
+    assert shown[-2] == shown[0]
+    assert shown[-1].engagement.opinions == shown[0].engagement.opinions
+    assert [each.waiting for each in shown[-1].crowds[CORE]] == [1]

@@ -21,7 +21,9 @@ from django.db import connection, transaction
 from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.crowds import EVERYBODY, Blocks
+from apps.assessments.first_look import FirstLook
 from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.selectors import first_look_of
 from apps.core.actors import SYSTEM, Actor
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
 from apps.instruments.definition import Definition, Item, definition_from
@@ -46,8 +48,9 @@ ROUTING = {
 }
 KINDS = ("listed", "listed", "listed", "listed", "guest", "made_up", "interview")
 HIDING = frozenset({"listed", "guest"})
-PAGES = (6, 7, 9)  # minutes
-QUICKEST = timedelta(minutes=5)  # nobody's form is told of as hasty
+# Seconds after a round is opened. All pages fit into the forms of those who hurry, whoever saves them.
+FACTS, PAGES, LATE = 300, (320, 340, 360), 36_000
+HURRY = timedelta(seconds=290), timedelta(seconds=370)  # when who hurries begins and sends
 
 type Opening = Literal["first", "reopened", "second round"]
 
@@ -59,6 +62,8 @@ class Person:
     kind: str  # listed and came by mail, a guest of the head count, made up by somebody, or an interview
     is_express: bool
     begins: int  # the phase
+    hurries: bool = False  # and says the same of everything
+    is_thorough: bool = False  # leaves nothing open
 
     @property
     def key(self) -> str:
@@ -69,7 +74,7 @@ class Person:
 class Save:
     person: int
     phase: int
-    minute: int
+    second: int
     item: str
     value: Any  # a GivenComment where it is one
     is_late: bool = False  # after the round was closed
@@ -134,7 +139,7 @@ class World:
     def given(self, block: str, person: int) -> list[tuple[object, ...]]:
         """Return what somebody saves in a block, and when, to tell pairs that have nothing to exchange."""
         return [
-            (save.phase, save.minute, save.item, str(save.value), save.is_late)
+            (save.phase, save.second, save.item, str(save.value), save.is_late)
             for save in self.saves
             if save.person == person and block_of(save) == block
         ]
@@ -202,6 +207,8 @@ class _Maker:
             kind=chance.choice(KINDS),
             is_express=chance.random() < 0.2,
             begins=0 if chance.random() < 0.8 else chance.randrange(len(phases)),
+            hurries=chance.random() < 0.25,
+            is_thorough=chance.random() < 0.5,
         )
 
     def saves(self, person: Person, phase: int) -> Iterator[Save]:
@@ -211,14 +218,15 @@ class _Maker:
         if person.is_express:
             asked = definition().express_of(person.perspective, ROUTING)
         facts = [item for item in asked if item.on_record]
-        for item in chance.sample(facts, min(len(facts), 4)):
-            yield Save(person.number, phase, 5, item.id, self.value(item))
+        for item in facts if person.is_thorough else chance.sample(facts, min(len(facts), 4)):
+            yield Save(person.number, phase, FACTS, item.id, self.value(item))
         for item in asked:
-            if item.on_record or chance.random() < 0.35:
+            if item.on_record or (chance.random() < 0.35 and not person.is_thorough):
                 continue
             is_late = chance.random() < 0.1
-            minute = chance.choice(PAGES) + 600 * is_late
-            yield Save(person.number, phase, minute, item.id, self.value(item), is_late)
+            second = chance.choice(PAGES) + LATE * is_late
+            same = person.number % 5 + 1 if person.hurries and item.kind == "agreement" else None
+            yield Save(person.number, phase, second, item.id, same or self.value(item), is_late)
         for item in chance.sample(asked, min(len(asked), 2)):
             said = f"Said of {item.id}, {chance.randrange(10**6)}."
             comment = GivenComment(said, chance.random() < 0.7)
@@ -279,6 +287,7 @@ class Played:
     engagement: Engagement
     alice: User
     phase: int
+    first_look: FirstLook | None  # as it was asked
 
     @property
     def snapshot(self) -> Snapshot:
@@ -321,13 +330,14 @@ def play(world: World, instrument: InstrumentVersion) -> Iterator[Played]:
         saves = [save for save in world.saves if save.phase == phase and save.person in responses]
         _save(responses, [save for save in saves if not save.is_late], start)
         for number, response in responses.items():
-            _page(response, PageChanges([]), start + timedelta(hours=8, minutes=number), send=True)
+            sent = HURRY[1] if world.people[number].hurries else timedelta(minutes=20 + number)
+            _page(response, PageChanges([]), start + sent, send=True)
         services.close_round(round=round_, by=SYSTEM, at=start + timedelta(hours=9))
         tasks.run_next()
         # By PostgreSQL's clock, which goes on.
         Assessment.objects.update(started_at=start, finished_at=start + timedelta(hours=9))
         _save(responses, [save for save in saves if save.is_late], start)
-        played = Played(world, engagement, alice, phase)
+        played = Played(world, engagement, alice, phase, first_look_of(engagement))
         services.unseal(snapshot=played.snapshot, by=factories.acting(alice), at=start + timedelta(hours=20))
         yield played
         for when, number in world.withdrawals:
@@ -371,7 +381,7 @@ def _begun(round_: Round, stakeholder: Stakeholder, person: Person, alice: User,
         stakeholder=stakeholder,
         defaults={
             "organisation_id": stakeholder.organisation_id,
-            "started_at": at - QUICKEST,
+            "started_at": at + HURRY[0] if person.hurries else at,
             "is_express": person.is_express,
             **interview,
         },
@@ -391,8 +401,8 @@ def _save(responses: dict[int, Response], saves: list[Save], start: datetime) ->
     """Save what each gives at a time as one page."""
     pages: dict[tuple[int, int], list[Save]] = {}
     for save in saves:
-        pages.setdefault((save.minute, save.person), []).append(save)
-    for (minute, person), page in sorted(pages.items()):
+        pages.setdefault((save.second, save.person), []).append(save)
+    for (second, person), page in sorted(pages.items()):
         response = responses[person]
         known = Answer.objects.filter(response=response).values_list("item", "revision")
         revisions = dict(known)
@@ -402,7 +412,7 @@ def _save(responses: dict[int, Response], saves: list[Save], start: datetime) ->
             for each in page
             if not isinstance(each.value, GivenComment)
         ]
-        _page(response, PageChanges(answers, comments), start + timedelta(minutes=minute))
+        _page(response, PageChanges(answers, comments), start + timedelta(seconds=second))
 
 
 def _page(response: Response, changes: PageChanges, at: datetime, *, send: bool = False) -> None:

@@ -1,7 +1,8 @@
 """Small changes of made-up workshops that should move an answer one way only, and how far each moves it.
 
-What takes P(first) down against the sense of a change was looked at: a figure at the far end that is said again, or
-better known, may end that all are one opinion within their errors, and those who have it under keep their place.
+What takes P(first) down against the sense of a change was looked at: a measured figure that crosses its limit ends that
+all of today lie on one side of it, so that the measured ones are less sure; a figure at the far end that is said again, or better known, may end
+that all are one opinion within their errors, and those who have it under keep their place.
 """
 
 from collections.abc import Callable, Iterator
@@ -236,5 +237,5 @@ CHANGES: dict[str, Change] = {
     "more demand by one": _figures(("now", "horizon"), 1.0, by_one=True),
     "a tighter limit by one": _figures(("limit",), -1.0, by_one=True),
 }
-NEVER_WRONG = tuple(CHANGES)[:5]
+HARDLY_WRONG = tuple(CHANGES)[:5]
 RARELY_WRONG = tuple(CHANGES)[5:]

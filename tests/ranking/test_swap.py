@@ -5,12 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.ranking import Engagement, Settings, assess
 from tests.ranking.build import DIMENSIONS, Person, engagement, examples
 from tests.ranking.evidence_strategies import estimates, feelings, rankings
+
+# Which lines are reached is measured on what is worked out by hand: measuring takes half as long again.
+pytestmark = pytest.mark.no_cover
 
 CROWD_OF = {"business": "business+risk", "risk": "business+risk", "product": "product"}
 STATEMENTS = ("data2", "user2")  # asked of some: blocks of their own

@@ -1,6 +1,5 @@
 """Alice orders a report: what is frozen, when it is the same one again, and what keeps it from being ordered."""
 
-import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +10,6 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from kombu.exceptions import OperationalError
-from pypdf import PdfReader
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.asserts import assertContains
 
@@ -31,12 +29,9 @@ from apps.reports.document.content import content_of
 from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
 from apps.reports.pdf import rendering
-from tests.assessments.test_cases import MORE_PAGES
 from tests.factories import NOW, acting, leave, look
 from tests.pages import read_page
-from tests.reports.conftest import CASES as CASE_FOLDER
 from tests.reports.conftest import case_document
-from tests.reports.pdf.layout import ORDINARY, faults
 from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
@@ -70,35 +65,6 @@ def test_the_content_says_what_the_result_page_says_and_names_no_stakeholder(
 def test_what_is_frozen_is_read_as_it_was_written(name: str, bring_in: BringIn) -> None:
     stored = order(bring_in(name)).content.document
     assert json.dumps(plain(content_of(stored))) == json.dumps(stored)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_each_demo_case_comes_out_in_the_pdf_as_its_expectation_says(name: str, bring_in: BringIn) -> None:
-    expected = json.loads((CASE_FOLDER / f"{name}.expect.json").read_text(encoding="utf-8"))
-    report = order(bring_in(name))
-    content = report.content.document
-    pdf = services.render_content(report).pdf
-    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
-    assert faults(pdf, most_pages=MORE_PAGES.get(name, ORDINARY)) == []
-    assert content["summary"]["finding"] in pages[0]
-    assert "Executive summary" in pages[1]
-    assert content["places"]["heading"] in pages[2]
-    for dimension in expected.get("dominant", []):
-        assert content["summary"]["dimensions"][0]["slug"] == dimension
-    for place in content["ranking"]:
-        assert place["label"] in pages[0]
-    if expected.get("kind") == "nothing":
-        assert "limits asked about is reached" in pages[0]
-    for dimension in expected.get("gap_blind_spot", []):
-        assert {"slug": dimension, "gap": "blind_spot"}.items() <= next(
-            row for row in content["places"]["rows"] if row["slug"] == dimension
-        ).items()
-    printed = " ".join(pages)
-    # What has no step within ninety days stands there by its title alone.
-    lines = [*content["advice"]["do_now"], *content["advice"]["do_next"]]
-    told = {line["rule"] for line in lines if line["title"] in printed} | set(printed.split())
-    assert told >= set(expected["rules"])
-    assert not told & set(expected["not_rules"])
 
 
 def test_what_the_group_disagrees_on_is_what_the_page_says(bring_in: BringIn) -> None:

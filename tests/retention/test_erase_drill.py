@@ -110,7 +110,17 @@ def written_about(engagement: Engagement, wanda: Stakeholder, alices: Browser) -
     assert alices.post(reverse("mail_text", args=[engagement.pk, "invitation"]), text).status_code == 302
     of = {"organisation_id": engagement.organisation_id, "engagement": engagement}
     Decision.objects.create(
-        **of, ranking=["data"], reason=f"{NAME} insists", dissent=f"by {NAME}", decided_on=date(2026, 11, 26)
+        **of,
+        ranking=["data"],
+        reason=f"{NAME} insists",
+        dissent=f"by {NAME}",
+        decided_on=date(2026, 11, 26),
+        act="build",
+        what=f"what {NAME} drew",
+        until=f"{NAME} agrees",
+        money=f"{NAME}'s",
+        people=NAME,
+        owner=NAME,
     )
     Assumption.objects.create(
         **of, key="a1", position=0, text=f"{NAME} stays", owner=NAME, test=f"ask {ADDRESS}"

@@ -40,20 +40,33 @@ class RuleFraming:
     horizon_months: int
     success_measure: str
     currency: str = "currency"  # the word that figures of money are shown with
-    switches: Mapping[str, str] = field(default_factory=dict)  # those beside the two above
+    # Those beside the two above; of some several values may hold.
+    switches: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     success_unit: str = ""
     success_today: float | None = None
     success_wanted: float | None = None
+    claim: str = ""  # the dimension that the brief says must scale
+    counsel_on: str = ""  # the day counsel named role and class
+    existing_systems: tuple[str, ...] = ()  # it has to fit into
+    lead_days_cards: int | None = None  # how long before they are needed accelerators are ordered
+    week_rate: float | None = None  # what a week of one person costs
 
     @property
     def chosen(self) -> dict[str, str]:
-        return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}
+        """What decides which questions are asked, and how."""
+        single = {name: value for name, value in self.switches.items() if isinstance(value, str)}
+        return {"model_hosting": self.model_hosting, "stage": self.stage, **single}
 
     @property
     def facts(self) -> dict[str, FactValue]:
         """What rules know of it, by what stands behind `engagement.`."""
-        success = {"success_today": self.success_today, "success_wanted": self.success_wanted}
-        return {**self.chosen, **{name: figure for name, figure in success.items() if figure is not None}}
+        figures = {
+            "success_today": self.success_today,
+            "success_wanted": self.success_wanted,
+            "lead_days_cards": self.lead_days_cards,
+        }
+        known = {name: figure for name, figure in figures.items() if figure is not None}
+        return {**self.chosen, **self.switches, **known}
 
 
 @dataclass(frozen=True)

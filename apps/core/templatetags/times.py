@@ -11,12 +11,16 @@ register = template.Library()
 
 
 @register.filter(expects_localtime=True)
-def when(at: datetime | None) -> SafeString | str:
-    return _written(at, f"{date_format(at)}, {date_format(at, 'H:i')}") if at else ""
+def when(at: date | datetime | None) -> SafeString | str:
+    if not isinstance(at, datetime):
+        return day(at)
+    return _written(at, f"{date_format(at)}, {date_format(at, 'H:i')}")
 
 
 @register.filter(expects_localtime=True)
 def day(at: date | datetime | None) -> SafeString | str:
+    if isinstance(at, datetime):
+        at = at.date()  # the attribute is read as well: no page that says the day tells the minute
     return _written(at, date_format(at)) if at else ""
 
 

@@ -9,17 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.decisions.commitments.days import weekday_from
-from apps.decisions.commitments.forms import (
-    CommitmentForm,
-    CommitmentKind,
-    DayInput,
-    Proposal,
-    choice_field,
-    day_field,
-    line_field,
-    text_field,
-)
+from apps.decisions.commitments.forms import CommitmentForm, CommitmentKind, Proposal
 from apps.decisions.commitments.selectors import CommitmentContext, owned
+from apps.decisions.fields import DayInput, choice_field, day_field, line_field, text_field
 from apps.decisions.models import Assumption
 from apps.decisions.wording import becomes_words, figure_words, flip_words, quantity_words
 from apps.findings.plan import ExperimentRow

@@ -12,58 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.decisions.commitments.selectors import CommitmentContext, Row
+from apps.decisions.fields import day_field, line_field, owner_field
 from apps.decisions.models import Target
+from apps.decisions.owners import stored_owner
 from apps.decisions.revisions import RevisedForm
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise, StrPromise
-
-LONGEST = 2000  # of a text, as in the engagement file
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        # What the browser's own picker sends and takes, in whatever language the page is.
-        super().__init__(attrs={"class": "input"}, format="%Y-%m-%d")
-
-
-def text_field(label: "StrOrPromise", longest: int = LONGEST) -> forms.CharField:
-    widget = forms.Textarea(attrs={"class": "input", "rows": 2})
-    return forms.CharField(label=label, max_length=longest, widget=widget)
-
-
-def line_field(
-    label: "StrOrPromise", longest: int = LONGEST, hint: "StrOrPromise" = "", choices: str = ""
-) -> forms.CharField:
-    """Make a field that may stay empty; `choices` is the id of what it offers while one types."""
-    attrs = {"class": "input", **({"list": choices, "autocomplete": "off"} if choices else {})}
-    return forms.CharField(
-        label=label, max_length=longest, required=False, help_text=hint, widget=forms.TextInput(attrs=attrs)
-    )
-
-
-def owner_field(label: "StrOrPromise") -> forms.CharField:
-    return line_field(label, 120, choices="owners")
-
-
-def day_field(label: "StrOrPromise") -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=DayInput())
-
-
-def choice_field(
-    label: "StrOrPromise", choices: "Sequence[tuple[str, StrOrPromise]]" = (), *, required: bool = True
-) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "input"})
-    return forms.ChoiceField(label=label, choices=choices, required=required, widget=widget)
-
-
-def _stored_owner(owner: str, context: CommitmentContext) -> str:
-    """Return the owner as stored. Raises ValidationError for one who left."""
-    if left := context.owners.has_left(owner):
-        raise forms.ValidationError(left, code="left")
-    return context.owners.stored(owner)
+    from django_stubs_ext import StrPromise
 
 
 def _not_past(day: date | None, today: date) -> date | None:
@@ -151,7 +106,7 @@ class CommitmentForm[R: Row](RevisedForm):
         # Who left since may stay the owner of a row of which something else is changed.
         if self.row is not None and owner == self.context.owners.named(self.row.owner):
             return str(self.row.owner)
-        return _stored_owner(owner, self.context)
+        return stored_owner(owner, self.context.owners)
 
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
@@ -179,6 +134,7 @@ class CommitmentKind[R: Row]:
     form: type[CommitmentForm[R]]
     proposals: Callable[[CommitmentContext], Sequence[Proposal[R]]]
     shown: Callable[[R, CommitmentContext], dict[str, object]]
+    columns: int = 0  # of its table; without one a row is a card
 
     @property
     def name_field(self) -> str:
@@ -200,7 +156,7 @@ class OfferForm[R: Row](forms.Form):
 
     owner = owner_field(gettext_lazy("Owner"))
     due = day_field(gettext_lazy("Due"))
-    reason = line_field(gettext_lazy("Why it is refused"))
+    reason = line_field(gettext_lazy("Why it is declined"))
 
     def __init__(
         self,
@@ -222,7 +178,7 @@ class OfferForm[R: Row](forms.Form):
             self.fields["due"].label = kind.form.base_fields[self.day].label
         # The field is on the card in any case; only whoever refuses has to fill it in.
         self.fields["reason"].required = is_refusal
-        self.fields["reason"].error_messages["required"] = _("Say why it is refused.")
+        self.fields["reason"].error_messages["required"] = _("Say why it is declined.")
 
     def show_typed(self, data: QueryDict) -> None:
         """Show what was typed meanwhile, unchecked."""
@@ -232,7 +188,7 @@ class OfferForm[R: Row](forms.Form):
                 self.initial[name] = value
 
     def clean_owner(self) -> str:
-        return _stored_owner(str(self.cleaned_data["owner"]) or self.else_owner, self.context)
+        return stored_owner(str(self.cleaned_data["owner"]) or self.else_owner, self.context.owners)
 
     def clean_due(self) -> date | None:
         return _not_past(self.cleaned_data["due"], self.context.today)

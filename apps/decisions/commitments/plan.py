@@ -6,15 +6,9 @@ from datetime import date
 from django.utils.translation import gettext_lazy
 
 from apps.decisions.commitments.days import numbered_steps, proposed_day, start_of, weekday_from
-from apps.decisions.commitments.forms import (
-    CommitmentForm,
-    CommitmentKind,
-    Proposal,
-    choice_field,
-    day_field,
-    text_field,
-)
+from apps.decisions.commitments.forms import CommitmentForm, CommitmentKind, Proposal
 from apps.decisions.commitments.selectors import CommitmentContext, owned, rows_of
+from apps.decisions.fields import choice_field, day_field, text_field
 from apps.decisions.models import PlanStep
 from apps.findings.findings import Findings
 
@@ -83,4 +77,5 @@ PLAN = CommitmentKind(
     form=StepForm,
     proposals=_proposed,
     shown=_shown,
+    columns=5,
 )

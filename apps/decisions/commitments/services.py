@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.decisions.commitments.selectors import Row
+from apps.decisions.commitments.selectors import Row, rows_of
 from apps.decisions.models import Assumption, PlanStep, Target
 from apps.decisions.revisions import check_revision
 from apps.engagements.models import Engagement
@@ -43,6 +43,20 @@ def keep(*, engagement: Engagement, rows: Sequence[Row], by: Actor, at: datetime
     return len(new)
 
 
+@transaction.atomic
+def take_back[R: Row](
+    *, engagement: Engagement, kind: type[R], keys: Sequence[str], by: Actor, at: datetime
+) -> int:
+    """Delete rows that were kept together and not changed since; return how many."""
+    Engagement.objects.select_for_update().get(pk=engagement.pk)
+    rows = rows_of(kind, engagement).filter(key__in=keys, revision=0)
+    taken = list(rows.values_list("key", flat=True))
+    if taken:
+        rows.delete()
+        audit.record(verb="take_back", of=engagement, by=by, at=at, keys=taken)
+    return len(taken)
+
+
 def add(*, engagement: Engagement, row: Row, called: str, by: Actor, at: datetime) -> None:
     """Store a row of the group's own, under a key made of what it is called."""
     with transaction.atomic():
@@ -72,23 +86,6 @@ def measure(*, assumption: Assumption, on: date, value: float, by: Actor, at: da
     row.revision += 1
     row.save(update_fields=["measured", "revision"])
     audit.record(verb="measure_assumption", of=assumption.engagement, by=by, at=at, key=assumption.key)
-
-
-@transaction.atomic
-def move(*, step: PlanStep, up: bool, by: Actor, at: datetime) -> None:
-    """Let a step and the one before or after it change places; the first and the last stay."""
-    Engagement.objects.select_for_update().get(pk=step.engagement_id)
-    # Read once locked: all places are written, and would undo what another moved meanwhile.
-    steps = list(PlanStep.objects.filter(engagement=step.engagement_id).order_by("position", "pk"))
-    place = next(number for number, each in enumerate(steps) if each.pk == step.pk)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(steps):
-        return
-    steps[place], steps[other] = steps[other], steps[place]
-    for position, each in enumerate(steps):
-        each.position = position
-    PlanStep.objects.bulk_update(steps, ["position"])
-    audit.record(verb="move_step", of=step.engagement, by=by, at=at, key=step.key, up=up)
 
 
 def _keys(kind: type[Row], engagement: Engagement) -> set[str]:

@@ -7,15 +7,9 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.decisions.commitments.forms import (
-    CommitmentForm,
-    CommitmentKind,
-    Proposal,
-    choice_field,
-    line_field,
-    text_field,
-)
+from apps.decisions.commitments.forms import CommitmentForm, CommitmentKind, Proposal
 from apps.decisions.commitments.selectors import CommitmentContext, owned
+from apps.decisions.fields import choice_field, line_field, text_field
 from apps.decisions.models import Target
 from apps.decisions.wording import value_words
 from apps.findings.targets import TargetRow
@@ -24,16 +18,16 @@ from apps.instruments.figures.format import step_label
 LONGEST_UNIT = 60
 OPEN, AGREED, REFUSED = "open", "agreed", "refused"
 STATES = (
-    (OPEN, gettext_lazy("Not agreed yet")),
-    (AGREED, gettext_lazy("Agreed")),
-    (REFUSED, gettext_lazy("Refused")),
+    (OPEN, gettext_lazy("Open")),
+    (AGREED, gettext_lazy("Accepted")),
+    (REFUSED, gettext_lazy("Declined")),
 )
 # Some languages part thousands by blanks, narrow or not to be broken, or by apostrophes.
 _NUMBER = re.compile(r"(?P<number>[0-9][0-9.,'\u202f\u00a0 ]*(?:[eE][+-]?[0-9]+)?)(?P<unit>.*)", re.DOTALL)
 
 
 class TargetForm(CommitmentForm[Target]):
-    indicator = text_field(gettext_lazy("Promise"), 300)
+    indicator = text_field(gettext_lazy("What is measured"), 300)
     value = line_field(
         gettext_lazy("Target, with its unit"),
         200,
@@ -44,7 +38,7 @@ class TargetForm(CommitmentForm[Target]):
     now = line_field(gettext_lazy("Now"), 200)
     stop = line_field(gettext_lazy("Stop and review at"), 200)
     state = choice_field(gettext_lazy("State"), STATES)
-    reason = line_field(gettext_lazy("Why it was changed or refused"))
+    reason = line_field(gettext_lazy("Why it was changed or declined"))
     plain = ("indicator", "window", "reason")
     also = ("value", "unit", "value_now", "stop_value", "agreed", "refused")
     long = ("indicator",)
@@ -76,7 +70,7 @@ class TargetForm(CommitmentForm[Target]):
             typed = str(cleaned.get(name) or "")
             cleaned[f"{name}_read"] = self._beside(name, typed, before, cleaned["unit"])
         if cleaned.get("state") == AGREED and cleaned["value_read"] is None and "value" not in self.errors:
-            self.add_error("value", _("Say which value is agreed."))
+            self.add_error("value", _("Say which value is accepted."))
         if not cleaned.get("reason"):
             self._ask_for_a_reason(cleaned)
         return cleaned
@@ -84,7 +78,7 @@ class TargetForm(CommitmentForm[Target]):
     def _ask_for_a_reason(self, cleaned: Mapping[str, object]) -> None:
         proposed = self.instance.proposed
         if cleaned.get("state") == REFUSED:
-            self.add_error("reason", _("Say why it is refused."))
+            self.add_error("reason", _("Say why it is declined."))
         # A field that was refused is missing, and would seem changed.
         elif proposed and not self.errors and _differs(proposed, cleaned):
             self.add_error("reason", _("It differs from what was proposed. Say why."))
@@ -215,7 +209,7 @@ def _differing(
         yield _("Target"), words("value")
     if row.stop_value != proposed.get("stop_value"):
         yield _("Stop and review at"), words("stop_value")
-    for name, label in (("indicator", _("Promise")), ("window", _("Over"))):
+    for name, label in (("indicator", _("What is measured")), ("window", _("Over"))):
         if getattr(row, name) != (proposed.get(name) or ""):
             yield label, str(proposed.get(name) or _("nothing"))
 
@@ -226,9 +220,10 @@ TARGETS = CommitmentKind(
     row_url_name="target",
     title=gettext_lazy("Targets of %(initiative)s"),
     crumb=gettext_lazy("Targets"),
-    heading=gettext_lazy("What was promised"),
+    heading=gettext_lazy("Targets, and where to stop"),
     parts="decisions/commitments/targets.html",
     form=TargetForm,
     proposals=_proposed,
     shown=_shown,
+    columns=7,
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -55,6 +56,7 @@ class CommitmentPage[R: Row]:
     everybody: EverybodyForm = field(default_factory=EverybodyForm)
     message: str = ""
     message_before: str = ""
+    undo: str = ""  # what takes back what was kept last
 
     def offer(self) -> OfferForm[R] | None:
         """Return the proposal whose key was sent, which may be kept by now."""
@@ -80,11 +82,17 @@ class CommitmentPage[R: Row]:
             engagement=self.context.engagement, rows=rows, by=self.request.actor, at=timezone.now()
         )
 
+    @property
+    def signer(self) -> Signer:
+        return Signer(salt=f"kept:{self.kind.url_name}:{self.context.engagement.pk}")
+
     def without(self, taken: Sequence[OfferForm[R]], message: str) -> HttpResponse:
         """Answer what was stored: to htmx at the first proposal that is left behind those taken."""
+        self.undo = self.signer.sign_object([each.proposal.key for each in taken]) if len(taken) > 1 else ""
         if not self.request.htmx:
             messages.success(self.request, message)
-            return redirect(self.kind.url_name, engagement_id=self.context.engagement.pk)
+            query = {"undo": self.undo} if self.undo else {}
+            return redirect(reverse(self.kind.url_name, args=[self.context.engagement.pk], query=query))
         places = [place for place, each in enumerate(self.offers) if each in taken]
         behind = self.offers[places[-1] + 1 :] if places else self.offers
         self.message, self.message_before = message, behind[0].proposal.key if behind else ""
@@ -107,6 +115,7 @@ class CommitmentPage[R: Row]:
             "everybody": self.everybody["everybody"],
             "said": self.message,
             "said_before": self.message_before,
+            "undo": self.undo or self.request.GET.get("undo", ""),
         }
         return render(self.request, f"{PAGE}#room" if wants_fragment(self.request) else PAGE, values)
 
@@ -186,8 +195,10 @@ def change[R: Row](page: CommitmentPage[R]) -> HttpResponse:
 
 @_verb
 def keep[R: Row](page: CommitmentPage[R]) -> HttpResponse:
-    """Keep one proposal as it is, or all of those that one tap is enough for."""
+    """Keep one proposal as it is, or all of those that one tap is enough for; or take back those kept together."""
     post = page.request.POST
+    if "undo" in post:
+        return _take_back(page)
     page.everybody = EverybodyForm(post)
     if not page.everybody.is_valid():
         return page.response()
@@ -199,7 +210,25 @@ def keep[R: Row](page: CommitmentPage[R]) -> HttpResponse:
         if each.proposal.is_complete
         and (each.add_prefix("owner") in post if "all" in post else each.proposal.key == post.get("key"))
     ]
+    if "all" in post and not else_owner and any(not each["owner"].value() for each in chosen):
+        page.show_typed()
+        page.everybody.add_error("everybody", _("Say who owns those that name nobody."))
+        return page.response()
     return _store(page, chosen)
+
+
+def _take_back[R: Row](page: CommitmentPage[R]) -> HttpResponse:
+    kind, engagement = page.kind, page.context.engagement
+    try:
+        keys = page.signer.unsign_object(page.request.POST["undo"])
+    except BadSignature:
+        keys = []
+    count = services.take_back(
+        engagement=engagement, kind=kind.model, keys=keys, by=page.request.actor, at=timezone.now()
+    )
+    message = ngettext("%(count)d taken back.", "%(count)d taken back.", count) % {"count": count}
+    messages.success(page.request, message if count else _("There was nothing left to take back."))
+    return redirect(kind.url_name, engagement_id=engagement.pk)
 
 
 @_verb
@@ -316,18 +345,9 @@ def measure(request: MemberRequest, engagement_id: UUID, assumption_id: UUID) ->
     return page.stored()
 
 
-@require_POST
-@facilitator_required
-def move(request: MemberRequest, engagement_id: UUID, step_id: UUID) -> HttpResponse:
-    """Let a step change places with the one before it, or after."""
-    step = _row_of(PLAN, request.membership, engagement_id, step_id)
-    services.move(step=step, up="up" in request.POST, by=request.actor, at=timezone.now())
-    return redirect(_address(PLAN, step))
-
-
 def _address[R: Row](kind: CommitmentKind[R], row: R) -> str:
     """Return the address of a row in its list."""
-    place = rows_of(kind.model, row.engagement).filter(position__lt=row.position).count()
+    place = [*rows_of(kind.model, row.engagement).values_list("pk", flat=True)].index(row.pk)
     number, address = place // ROWS_ON_A_PAGE + 1, reverse(kind.url_name, args=[row.engagement.pk])
     return f"{address}?page={number}#row-{row.pk}" if number > 1 else f"{address}#row-{row.pk}"
 

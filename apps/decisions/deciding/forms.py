@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from apps.decisions.deciding.proposal import Proposal
 from apps.decisions.deciding.selectors import Recommendation
+from apps.decisions.fields import choice_field, day_field, line_field, owner_field
 from apps.decisions.models import AdviceAnswer, Decision
+from apps.decisions.owners import Owners, stored_owner
 from apps.decisions.revisions import RevisedForm
+from apps.decisions.wording import sentence_of
 from apps.instruments.rank_list import PLACES, UNPLACED, RankCard, moved
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ MOST_VOTES = 100_000
 MOST_DECIDERS = 40
 VOTES = ("yes", "with_reservation", "no")
 TAKEN_BACK = "none"
+TYPED_PARTS = ("act", "what", "until", "money", "people", "owner")
 
 
 class RankingField(forms.MultipleChoiceField):
@@ -61,12 +65,21 @@ class DecisionForm(RevisedForm):
     `not_before` is the day of the version before.
     """
 
+    act = choice_field(
+        gettext_lazy("What happens"), [("", gettext_lazy("Choose")), *Decision.Act.choices], required=False
+    )
+    what = line_field(gettext_lazy("What"), 200)
+    until = line_field(gettext_lazy("Until"), 200)
+    money = line_field(gettext_lazy("Money"), 120)
+    people = line_field(gettext_lazy("People"), 120)
+    owner = owner_field(gettext_lazy("Owner"))
+    due_on = day_field(gettext_lazy("By"))
     # The token of the proposal on the page.
     result = forms.CharField(widget=forms.HiddenInput, required=False)
     ranking = RankingField(label=gettext_lazy("Order"), widget=forms.MultipleHiddenInput, required=False)
     reason = _words(
         gettext_lazy("Why"),
-        gettext_lazy("What led to it. Asked for where it is not what the result proposes."),
+        gettext_lazy("What led to it. Asked for where your order is not that of the result."),
     )
     yes = _number(gettext_lazy("Yes"))
     with_reservation = _number(gettext_lazy("With a reservation"))
@@ -89,13 +102,16 @@ class DecisionForm(RevisedForm):
         newest: Decision | None,
         labels: Mapping[str, str],
         proposal: Proposal,
+        owners: Owners,
         today: date,
         not_before: date | None = None,
     ) -> None:
         self.labels, self.proposal, self.today, self.not_before = labels, proposal, today, not_before
+        self.owners = owners
         self.is_draft = newest is not None and newest.state == Decision.State.DRAFT
         self.decides = data is not None and "decide" in data
         saved = _saved(newest, proposal, labels, today)
+        saved["owner"] = owners.named(newest.owner) if newest else ""
         super().__init__(data, saved=saved, revision=newest.revision if newest else 0)
         cast("RankingField", self.fields["ranking"]).choices = list(labels.items())
         # What the form shows as proposed has to be what is recorded: whoever wrote of another result looks again.
@@ -130,6 +146,16 @@ class DecisionForm(RevisedForm):
                 )
 
     @property
+    def sentence(self) -> str:
+        """Return what is typed as the sentence that it makes, whatever is amiss with it."""
+        typed = {name: str(self[name].value() or "") for name in TYPED_PARTS}
+        try:
+            day = forms.DateField().to_python(self["due_on"].value())
+        except forms.ValidationError:
+            day = None
+        return sentence_of(Decision(**typed, due_on=day), typed["owner"])
+
+    @property
     def may_be_saved(self) -> bool:
         return self.is_bound and not self.is_stale and not self.has_other_result and self.is_valid()
 
@@ -162,9 +188,10 @@ class DecisionForm(RevisedForm):
         ranking: list[str] = self.cleaned_data["ranking"]
         if len(set(ranking)) < len(ranking):
             raise forms.ValidationError(_("A dimension stands in the order twice: put them in order again."))
-        if self.decides and len(ranking) < len(self.labels):
-            raise forms.ValidationError(_("Place every dimension: a decision has no ties. A draft may have."))
         return ranking
+
+    def clean_owner(self) -> str:
+        return stored_owner(self.cleaned_data["owner"], self.owners)
 
     def clean_decided_on(self) -> date | None:
         day: date | None = self.cleaned_data["decided_on"]
@@ -186,6 +213,15 @@ class DecisionForm(RevisedForm):
 
     def _ask_for_what_is_missing(self) -> None:
         cleaned = self.cleaned_data
+        missing = {
+            "act": _("Say what happens: something is built, moved or stopped."),
+            "what": _("Say what is decided, in a few words."),
+            "owner": _("Say who sees to it."),
+            "due_on": _("Say by which day."),
+        }
+        for name, problem in missing.items():
+            if name not in self.errors and not cleaned.get(name):
+                self.add_error(name, problem)
         ranking = cleaned.get("ranking")
         if ranking and not cleaned.get("reason") and not self.proposal.is_followed_by(tuple(ranking)):
             self.add_error("reason", _("It is not the order the result proposes: say why."))
@@ -204,7 +240,8 @@ class DecisionForm(RevisedForm):
         rows = [{"role": cleaned[role.name], "name": cleaned[who.name]} for role, who in self.deciders]
         votes = {vote: cleaned[vote] or 0 for vote in VOTES}
         return {
-            **{name: cleaned[name] for name in ("ranking", "reason", "dissent", "decided_on")},
+            **{name: cleaned[name] for name in TYPED_PARTS},
+            **{name: cleaned[name] for name in ("due_on", "ranking", "reason", "dissent", "decided_on")},
             "deciders": [row for row in rows if any(row.values())],
             "live_with": votes if any(votes.values()) else {},
         }
@@ -220,7 +257,7 @@ def _saved(
         if len(order) == len(labels) - 1:  # one place is left
             order += proposal.rest
         return saved | {"ranking": order, "decided_on": today}
-    saved |= {"ranking": newest.ranking, "reason": newest.reason}
+    saved |= {name: getattr(newest, name) for name in (*TYPED_PARTS, "due_on", "ranking", "reason")}
     for row, each in enumerate(newest.deciders):
         saved |= {f"role-{row}": each["role"], f"who-{row}": each["name"]}
     if newest.state == Decision.State.DRAFT:

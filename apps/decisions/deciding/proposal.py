@@ -48,7 +48,8 @@ class Proposal:
         return _("Only the places with a number are decided by the result: the others are yours to choose.")
 
     def is_followed_by(self, ranking: tuple[str, ...]) -> bool:
-        return ranking[: len(self.order)] == self.order
+        """Return whether an order contradicts no place that the result decides; it may leave places open."""
+        return ranking[: len(self.order)] == self.order[: len(ranking)]
 
 
 def proposal_of(engagement: Engagement) -> Proposal:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from apps.assessments.selectors import findings_for_readers, result_to_decide_on, version_words
 from apps.decisions.deciding.proposal import Since, since
 from apps.decisions.models import AdviceAnswer, Decision
+from apps.decisions.owners import Owners
+from apps.decisions.wording import sentence_of
 from apps.engagements.models import Engagement
 from apps.findings.advice_words import rule_titles
 from apps.findings.plan import Action, PlanSection, Reason
@@ -32,6 +34,8 @@ class Version:
 
     number: int
     state: str
+    sentence: str  # empty where only an order was decided
+    parts: tuple[tuple[str, str], ...]  # of the sentence, labelled; those that say anything
     order: tuple[DecidedPlace, ...]
     reason: str
     dissent: str
@@ -70,8 +74,8 @@ def last_day_of(engagement: Engagement) -> date | None:
 def decision_page(engagement: Engagement) -> DecisionPage:
     """Read the page in a fixed number of queries. `engagement` has its instrument loaded."""
     labels = definition_of(engagement.instrument_version).dimensions
-    rows = list(Decision.objects.filter(engagement=engagement))
-    read = [_version(each, labels) for each in rows]
+    rows, owners = list(Decision.objects.filter(engagement=engagement)), Owners.of(engagement)
+    read = [_version(each, labels, owners.named(each.owner)) for each in rows]
     versions = [
         *read[:1],
         *(replace(after, changes=_changes(before, after)) for before, after in pairwise(read)),
@@ -86,20 +90,27 @@ def decision_page(engagement: Engagement) -> DecisionPage:
     )
 
 
-def _version(decision: Decision, labels: Mapping[str, str]) -> Version:
-    proposed: list[str] = decision.proposed or []
-    # The result may decide the first places alone: then the others differ from nothing.
-    differs = decision.ranking[: len(proposed)] != proposed
+def _version(decision: Decision, labels: Mapping[str, str], owner: str) -> Version:
+    parts = (
+        (decision.get_act_display() or _("What"), decision.what),
+        (_("Until"), decision.until),
+        (_("Money"), decision.money),
+        (_("People"), decision.people),
+        (_("Owner"), owner),
+        (_("By"), date_format(decision.due_on) if decision.due_on else ""),
+    )
     return Version(
         number=decision.number,
         state=decision.state,
+        sentence=sentence_of(decision, owner),
+        parts=tuple((label, text) for label, text in parts if text),
         order=_places(decision.ranking, labels),
         reason=decision.reason,
         dissent=decision.dissent,
         deciders=tuple(", ".join(filter(None, (each["role"], each["name"]))) for each in decision.deciders),
         votes=_votes(decision.live_with),
         decided_on=decision.decided_on,
-        proposed=_places(proposed, labels) if differs else (),
+        proposed=_places(decision.proposed or [], labels) if decision.departs_from_result else (),
     )
 
 
@@ -116,6 +127,7 @@ def _votes(votes: Mapping[str, int]) -> str:
 
 def _changes(before: Version, after: Version) -> tuple[tuple[str, str, str], ...]:
     every = (
+        (_("Decided"), before.sentence, after.sentence),
         (_("Order"), _in_words(before.order), _in_words(after.order)),
         (_("Why"), before.reason, after.reason),
         (_("Who decided"), "; ".join(before.deciders), "; ".join(after.deciders)),

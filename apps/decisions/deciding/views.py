@@ -27,6 +27,7 @@ from apps.decisions.deciding.selectors import (
     newest_of,
 )
 from apps.decisions.deciding.services import answer_advice, decide, drop_draft, save_draft
+from apps.decisions.owners import Owners
 from apps.decisions.revisions import EditConflict
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import Engagement
@@ -47,12 +48,16 @@ class DecisionEdit:
         return proposal_of(self.engagement)
 
     @cached_property
+    def owners(self) -> Owners:
+        return Owners.of(self.engagement)
+
+    @cached_property
     def labels(self) -> Mapping[str, str]:
         return definition_of(self.engagement.instrument_version).dimensions
 
     def form(self, sent: QueryDict | None) -> DecisionForm:
-        """Return the form as it begins, as it was sent, or with a card moved or rows added."""
-        echoed = sent if sent and ("move" in sent or "more" in sent) else None
+        """Return the form as it begins, as it was sent, or with a card moved, rows added or the sentence read back."""
+        echoed = sent if sent and not sent.keys().isdisjoint({"move", "more", "read"}) else None
         saved = None if echoed else sent
         carried = carried_proposal(saved.get("result", ""), self.engagement, self.labels) if saved else None
         form = DecisionForm(
@@ -60,6 +65,7 @@ class DecisionEdit:
             newest=newest_of(self.engagement),
             labels=self.labels,
             proposal=carried or self.proposal,
+            owners=self.owners,
             today=self.engagement.in_its_zone(self.at).date(),
             not_before=last_day_of(self.engagement),
         )
@@ -71,7 +77,13 @@ class DecisionEdit:
         """Return what the template takes."""
         # Cards without a place stand as the result has them, which a proposal that was carried does not know.
         form.proposal = self.proposal
-        return {"engagement": self.engagement, "here": "decision", "proposal": self.proposal, "form": form}
+        return {
+            "engagement": self.engagement,
+            "here": "decision",
+            "proposal": self.proposal,
+            "owners": self.owners,
+            "form": form,
+        }
 
 
 @require_safe
@@ -94,6 +106,8 @@ def decision_edit(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     edit = DecisionEdit(engagement_of(request.membership, engagement_id), timezone.now())
     sent = request.POST if request.method == "POST" else None
     form = edit.form(sent)
+    if request.htmx and sent is not None and "read" in sent:
+        return render(request, "decisions/deciding/form.html#sentence", {"form": form})
     if form.may_be_saved:
         try:
             _save(form, edit, by=request.actor)

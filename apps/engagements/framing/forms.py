@@ -5,46 +5,81 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
+from django.db import models
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.core.words.numerals import numeral
 from apps.core.words.text import validate_one_line
-from apps.engagements.choices import Circulation, Horizon, Hosting, Mode, Stage
+from apps.engagements.choices import (
+    Circulation,
+    CounselClass,
+    FiguresFor,
+    Horizon,
+    Hosting,
+    Jurisdiction,
+    Mode,
+    SharedBy,
+    Stage,
+    Tools,
+)
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import like_pack
-from apps.engagements.framing.services import LOCKED_BY_ANSWERS
-from apps.engagements.framing_fields import FRAMING
+from apps.engagements.framing.services import locked_by_answers
+from apps.engagements.framing_fields import FRAMING, NOT_KNOWN, own_switches
 from apps.engagements.models import Engagement
-from apps.instruments.definition import EVERYWHERE, FramingQuestion, hold
+from apps.instruments.definition import FramingQuestion, hold
 from apps.instruments.examples import packs_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 
 INPUT = {"class": "input"}
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
+WEEK_COSTS = (100, 50_000)  # of one person; beyond it a digit is mistyped
+LONGEST_LEAD = 730  # days
 # The questionnaire is chosen first; the others have forms of their own, or are read as they stand.
 ASKED_ELSEWHERE = frozenset(
     ["instrument_version", "rules", "switches", "peaks", "own_examples", "floors", "time_zone", "most_guests"]
 )
 ONE_LINE = ("initiative", "success_measure", "success_unit", "contact_name", "recipient")
-CHOSEN = ("stage", "model_hosting", "horizon_months", "mode", "circulation")
+CHOSEN = ("horizon_months", "mode", "circulation")
+DAYS = ("launch_on", "decide_on", "counsel_on")
 # Facts of the case. Their columns have a default, which nobody gave: offered as chosen it would be sent unread.
 FACTS = ("stage", "model_hosting", "brief_claim")
+# Asked only where the framing says so, as some of a questionnaire's switches are.
+ASKED_WHEN = {
+    "tools": {"system_kind": ("agent",)},
+    "quota_shared": {"model_hosting": ("hosted",)},
+    "search_filters": {"retrieval": ("yes",)},
+    "lead_days_cards": {"model_hosting": ("own",)},
+}
+# How the page words the switches that it has a place for. Of these nothing is taken for granted; others have a default.
+WORDS = {
+    "system_kind": _("What kind of system?"),
+    "retrieval": _("It looks things up in your documents first"),
+    "people_check": _("Does a person look at results before they count?"),
+    "success_without_human": _("A case can count as a success though no person looked at it"),
+}
+HINTS = {"retrieval": _("Looking up a record, such as an order, doesn’t count.")}
+# Of this format questions ask for figures in so many months, whenever it is launched.
+ASKS_FOR_MONTHS = "scalelens-instrument/2"
+LAUNCH_WITHIN = 183  # days: of a launch that near people think when they are asked for figures of later
 # Stored as empty. A choice of its own, because a form that says nothing sends nothing.
 NO_CLAIM = "none"
-OF_SUCCESS = "success_without_human"  # the switch that stands beside the success measure
-FARTHEST_LAUNCH = 10  # years, before or after today: beyond it the year is mistyped
+FARTHEST = 10  # years, before or after today: beyond it the year is mistyped
 CONFIDENTIAL = _(
     "Confidential: nobody sees whose answer is whose, you included. Small groups are shown together."
 )
 NAMED = _("Named: you see who said what. The room and the report show perspectives only.")
+UNSAID = ("", _("Choose"))
+NONE_TICKED = _("None ticked means not known.")
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -55,10 +90,16 @@ else:  # Django's forms can't be subscripted at run time
 
 
 @dataclass(frozen=True)
-class Switch:
+class Shown:
+    """A field on the page, and when it stands there."""
+
     field: forms.BoundField
     asked_when: str  # JSON, which the page's script reads; empty where it is always asked
     is_hidden: bool
+
+    @property
+    def is_bad(self) -> bool:
+        return bool(self.field.errors)
 
 
 class FigureInput(forms.NumberInput):
@@ -69,13 +110,54 @@ class FigureInput(forms.NumberInput):
         return cast("str | None", super().format_value(value))
 
 
+class Tick(forms.CheckboxInput):
+    """Yes where it is ticked, no where it is not."""
+
+    def __init__(self) -> None:
+        super().__init__(check_test=lambda value: value == "yes")
+
+    def format_value(self, value: object) -> str:
+        return "yes"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return "yes" if data.get(name) == "yes" else "no"
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+
+def _several(
+    label: "StrOrPromise", choices: type[models.TextChoices], hint: "StrOrPromise" = ""
+) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=choices.choices,
+        required=False,
+        help_text=hint,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class FramingForm(EngagementForm):
     client_name = forms.CharField(
         label=_("Client"),
         max_length=120,
         widget=forms.TextInput(attrs={**INPUT, "list": "clients", "autocomplete": "off"}),
     )
-    brief_claim = forms.ChoiceField(label=_("What does the brief say must scale?"), widget=forms.RadioSelect)
+    brief_claim = forms.ChoiceField(label=_("What does the brief say must scale?"))
+    jurisdictions = _several(_("Which law? None ticked means not known."), Jurisdiction)
+    tools = _several(_("What can it use?"), Tools, NONE_TICKED)
+    counsel_class = _several(_("What does counsel call it under the EU AI Act?"), CounselClass, NONE_TICKED)
+    week_rate = forms.IntegerField(
+        label=_("What does a week of one person’s work cost?"),
+        required=False,
+        widget=forms.NumberInput(attrs=INPUT),
+    )
+    lead_days_cards = forms.IntegerField(
+        label=_("Days until a new machine for the model arrives"),
+        required=False,
+        widget=forms.NumberInput(attrs=INPUT),
+    )
     existing_systems = forms.CharField(
         label=_("Systems it must fit, one a line"),
         required=False,
@@ -107,15 +189,28 @@ class FramingForm(EngagementForm):
         model = Engagement
         fields = ("client_name", *(name for name in FRAMING if name not in ASKED_ELSEWHERE))
         labels = {
-            "initiative": _("AI initiative"),
+            "initiative": _("Initiative"),
             "success_measure": _("When is it a success?"),
             "success_unit": _("Measured in"),
             "success_today": _("Today"),
             "success_wanted": _("Wanted"),
             "stage": _("How far is it?"),
-            "launch_on": _("When does it go live, if it isn't yet?"),
+            "launch_on": _("From when in use?"),
+            "decide_on": _("The day it is to be decided"),
             "model_hosting": _("Who runs the model?"),
+            "reaches": _("Who gets what it makes?"),
+            "used_in": _("Where is it used?"),
+            "runs_on": _("Where does it run?"),
+            "shared_by": _("Who shares it?"),
+            "team_size": _("Who builds and runs it?"),
+            "channel": _("How do people meet it?"),
+            "quota_shared": _("Do other products of yours use up the same allowance at the supplier?"),
+            "search_filters": _("Does it find for each person only what they may see?"),
+            "counsel_role": _("What are you under the EU AI Act, as counsel sees it?"),
+            "counsel_on": _("The day counsel said so"),
+            "public_service": _("Is it a public service, or run for one?"),
             "horizon_months": _("How far do you look ahead?"),
+            "figures_for": _("Which day are figures of later for?"),
             "currency": _("Currency"),
             "mode": _("Who sees what people answer?"),
             "smallest_group": _("Smallest group shown on its own"),
@@ -125,20 +220,14 @@ class FramingForm(EngagementForm):
             "circulation": _("Who may read it"),
         }
         help_texts = {
-            "success_measure": _(
-                "In the words of those who pay: adjusters read summaries, not files, for example"
-            ),
-            "launch_on": _(
-                "The day real users come, or came. Until then nothing counts as over its limit; without a day, "
-                "months count from the launch. You can move it at any time: a result keeps the day named when "
-                "its round closed."
-            ),
             # xgettext:no-python-format  # noqa: ERA001
             "success_unit": _("Such as minutes a claim, claims a day, % resolved"),
             "currency": _("Three letters, such as EUR. All amounts are asked for in it."),
+            "week_rate": _("Left empty, work is told in weeks."),
             "smallest_group": _(
                 "At least 3. A smaller perspective is shown together with the nearest one that makes enough."
             ),
+            "counsel_role": _("Counsel decides; it is only noted here."),
             "contact_name": _(
                 "Named to everybody who is asked, before the first question. Left empty, it is the lead."
             ),
@@ -151,7 +240,7 @@ class FramingForm(EngagementForm):
             **dict.fromkeys(ONE_LINE, forms.TextInput(attrs=INPUT)),
             **dict.fromkeys(CHOSEN, forms.RadioSelect),
             **dict.fromkeys(("success_today", "success_wanted"), FigureInput(attrs={**INPUT, "step": "any"})),
-            "launch_on": forms.DateInput(attrs={**INPUT, "type": "date"}, format="%Y-%m-%d"),
+            **dict.fromkeys(DAYS, forms.DateInput(attrs={**INPUT, "type": "date"}, format="%Y-%m-%d")),
             "currency": forms.TextInput(attrs={**INPUT, "maxlength": 3, "autocapitalize": "characters"}),
             "smallest_group": forms.NumberInput(attrs={**INPUT, "min": SMALLEST, "max": LARGEST}),
             "contact_email": forms.EmailInput(attrs=INPUT),
@@ -171,37 +260,51 @@ class FramingForm(EngagementForm):
         self._today = today
         self.definition = definition_of(version)
         self._is_other = self.instance.instrument_version_id != version.pk
-        self._switches = [each for each in self.definition.framing if each.id not in EVERYWHERE]
+        self._is_new = self.instance._state.adding
+        self._switches = [each for each in self.definition.framing if each.id not in FRAMING]
         for field in self.fields.values():
             # These appear in mail subjects and in lists.
             if type(field.widget) is forms.TextInput:
                 field.validators.append(validate_one_line)
         self._offer_choices(version)
-        if self.instance._state.adding:
+        if self._is_new:
             self.initial.setdefault("perspectives", list(self.definition.perspectives))
-            self.initial.update(dict.fromkeys(FACTS))
+            self.initial.update(dict.fromkeys(FACTS), shared_by=SharedBy.SINGLE, figures_for="")
         else:
             self._fill_in(self.instance, may_lead=may_lead)
         for question in self._switches:
             self._ask(question)
-        locked = {*LOCKED_BY_ANSWERS, *(question.id for question in self._switches)}
         # Shown, because people have answered by them, but not changed any more.
-        for name in self.fields.keys() & locked if is_answered else ():
+        for name in self.fields.keys() & locked_by_answers(self.definition) if is_answered else ():
             self.fields[name].disabled = True
 
     def _offer_choices(self, version: InstrumentVersion) -> None:
         definition = self.definition
-        self._offer("brief_claim", [(NO_CLAIM, _("It names none")), *definition.dimensions.items()])
+        claims: list[tuple[object, StrOrPromise]] = [
+            *definition.dimensions.items(),
+            (NO_CLAIM, _("It names none")),
+        ]
+        self._offer("brief_claim", claims, with_unsaid=True)
+        self._offer("stage", Stage.choices, with_unsaid=True)
+        self._offer("model_hosting", Hosting.choices, with_unsaid=True)
+        for name in NOT_KNOWN:
+            choices: list[tuple[object, StrOrPromise]] = [("", _("Not known"))]
+            choices += [(value, str(label)) for value, label in FRAMING[name].flatchoices]
+            self._offer(name, choices)
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
         self._offer("example_pack", [("", _("None of these: no examples")), *packs])
         self.initial["example_pack"] = like_pack(self.instance.example_pack, version)
         self._offer("mode", [(Mode.CONFIDENTIAL, CONFIDENTIAL), (Mode.NAMED, NAMED)])
-        self._offer("stage", Stage.choices)
-        self._offer("model_hosting", Hosting.choices)
         self._offer("circulation", Circulation.choices)
         # A page that was open when the update brought the field doesn't send it.
         self.fields["circulation"].required = False
+        if version.document["format"] == ASKS_FOR_MONTHS:
+            del self.fields["figures_for"]
+        else:
+            near = ("", _("The day it goes live, if that is within six months"))
+            self._offer("figures_for", [near, *FiguresFor.choices] if self._is_new else FiguresFor.choices)
+            self.fields["figures_for"].required = False
         # An engagement imported from a file may have any horizon, and a language this installation does not speak.
         own = self.instance.horizon_months
         months = ngettext("%(count)d month", "%(count)d months", own) % {"count": own}
@@ -223,16 +326,27 @@ class FramingForm(EngagementForm):
             self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
 
     def _ask(self, question: FramingQuestion) -> None:
-        self.fields[question.id] = forms.ChoiceField(
-            label=question.text,
-            help_text=question.help,
-            choices=[(choice.value, capfirst(choice.label)) for choice in question.choices],
-            # One that is not always asked may be missing where it is not.
-            required=not question.asked_when,
-            widget=forms.RadioSelect,
-        )
+        words, choices = WORDS.get(question.id, question.text), question.choices
+        hint = HINTS.get(question.id, question.help)
+        if {str(choice.value) for choice in choices} == {"yes", "no"} and question.default == "no":
+            self.fields[question.id] = forms.CharField(
+                label=words, help_text=hint, required=False, widget=Tick
+            )
+        else:
+            self.fields[question.id] = forms.ChoiceField(
+                label=words,
+                # What kind it is is told apart in one row, without a list to open.
+                widget=forms.RadioSelect if not question.default else forms.Select(attrs=INPUT),
+                # One that is not always asked may be missing where it is not.
+                required=not question.asked_when,
+                help_text=hint,
+            )
+            offered = [(choice.value, capfirst(choice.label)) for choice in choices]
+            self._offer(question.id, offered, with_unsaid=bool(question.default) and question.id in WORDS)
         # Of questions that the engagement does not have yet, or was never asked, nothing is known.
-        unsaid, switches = None if self._is_other else question.default, self.instance.switches
+        is_first = question.id in WORDS or not question.default
+        unsaid = None if self._is_other and is_first else question.default
+        switches = self.instance.switches
         is_asked = hold(question.asked_when, switches)
         self.initial[question.id] = switches.get(question.id, unsaid) if is_asked else None
 
@@ -244,27 +358,32 @@ class FramingForm(EngagementForm):
             if is_asked and answered.get(question.id) == "":
                 self.add_error(question.id, self.fields[question.id].error_messages["required"])
 
-    @property
-    def switches(self) -> list[Switch]:
-        return [self._switch(question) for question in self._switches if question.id != OF_SUCCESS]
+    def shown(self, name: str) -> Shown:
+        """Return a field with the framing in which it is asked."""
+        when = self._asked_when(name)
+        return Shown(self[name], json.dumps(when) if when else "", self._is_hidden(name))
 
-    @property
-    def switches_of_success(self) -> list[Switch]:
-        return [self._switch(question) for question in self._switches if question.id == OF_SUCCESS]
+    def _asked_when(self, name: str) -> dict[str, tuple[str, ...]]:
+        of_switch = next((each.asked_when for each in self._switches if each.id == name), ())
+        return {each.switch: each.values for each in of_switch} | ASKED_WHEN.get(name, {})
 
-    def _switch(self, question: FramingQuestion) -> Switch:
-        when = {each.switch: each.values for each in question.asked_when}
-        return Switch(
-            field=self[question.id],
-            asked_when=json.dumps(when) if when else "",
-            # While nothing is chosen it stands there: without the page's script nothing would ever show it.
-            is_hidden=any(
-                str(self[name].value() or "") not in {"", *values} for name, values in when.items()
-            ),
+    def _is_hidden(self, name: str) -> bool:
+        # While nothing is chosen it stands there: without the page's script nothing would ever show it.
+        return any(
+            self._is_hidden(other) or str(self[other].value() or "") not in {"", *values}
+            for other, values in self._asked_when(name).items()
+            if other in self.fields
         )
 
-    def _offer(self, name: str, choices: Sequence[tuple[object, "StrOrPromise"]]) -> None:
-        cast("forms.ChoiceField", self.fields[name]).choices = choices
+    @property
+    def switch_names(self) -> tuple[str, ...]:
+        return tuple(question.id for question in self._switches)
+
+    def _offer(
+        self, name: str, choices: Sequence[tuple[object, "StrOrPromise"]], *, with_unsaid: bool = False
+    ) -> None:
+        field = cast("forms.ChoiceField", self.fields[name])
+        field.choices = [UNSAID, *choices] if with_unsaid else choices
 
     def clean_currency(self) -> str:
         currency: str = self.cleaned_data["currency"].upper()
@@ -280,12 +399,52 @@ class FramingForm(EngagementForm):
         return self.cleaned_data["circulation"] or self.instance.circulation
 
     def clean_launch_on(self) -> date | None:
-        launch_on: date | None = self.cleaned_data["launch_on"]
-        if launch_on and abs(launch_on.year - self._today.year) > FARTHEST_LAUNCH:
+        return self._near("launch_on")
+
+    def clean_decide_on(self) -> date | None:
+        decide_on = self._near("decide_on")
+        # The day passes, and whoever then changes something else is not held up by it.
+        if decide_on and decide_on < self._today and "decide_on" in self.changed_data:
+            raise forms.ValidationError(_("This day has passed: name one to come."))
+        return decide_on
+
+    def clean_counsel_on(self) -> date | None:
+        counsel_on = self._near("counsel_on")
+        if counsel_on and counsel_on > self._today:
+            raise forms.ValidationError(_("This day is still to come: name the day on which counsel spoke."))
+        return counsel_on
+
+    def _near(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day and abs(day.year - self._today.year) > FARTHEST:
             raise forms.ValidationError(
-                _("Check the year: this is more than %(years)d years away.") % {"years": FARTHEST_LAUNCH}
+                _("Check the year: this is more than %(years)d years away.") % {"years": FARTHEST}
             )
-        return launch_on
+        return day
+
+    def clean_counsel_class(self) -> list[str]:
+        classes: list[str] = self.cleaned_data["counsel_class"]
+        if len(classes) > 1 and CounselClass.MINIMAL in classes:
+            raise forms.ValidationError(_("“None of these” can’t stand beside a class: untick one of them."))
+        return classes
+
+    def clean_week_rate(self) -> int | None:
+        rate: int | None = self.cleaned_data["week_rate"]
+        least, most = WEEK_COSTS
+        if rate is not None and not least <= rate <= most:
+            words = _("A week of one person costs %(least)s to %(most)s: check the figure.")
+            raise forms.ValidationError(
+                words % {"least": numeral(f"{least:,}"), "most": numeral(f"{most:,}")}
+            )
+        return rate
+
+    def clean_lead_days_cards(self) -> int | None:
+        days: int | None = self.cleaned_data["lead_days_cards"]
+        if days is not None and not 1 <= days <= LONGEST_LEAD:
+            raise forms.ValidationError(
+                _("A machine arrives within 1 to %(most)d days: check the figure.") % {"most": LONGEST_LEAD}
+            )
+        return days
 
     def clean_existing_systems(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["existing_systems"].splitlines() if line.strip()]
@@ -312,6 +471,13 @@ class FramingForm(EngagementForm):
         if cleaned.get("stage") and cleaned.get("launch_on"):
             self._check_launch(is_live=cleaned["stage"] == Stage.LIVE, on=cleaned["launch_on"])
         self._refuse_unsaid()
+        # What is not asked here may have been filled in before that was said.
+        settled = self.definition.settled(self._answered)
+        for name, when in ASKED_WHEN.items():
+            if any(settled.get(other) not in values for other, values in when.items()) and name in cleaned:
+                cleaned[name] = FRAMING[name].get_default()
+        if "figures_for" in cleaned and "launch_on" in cleaned:
+            self._settle_figures_for(is_live=cleaned.get("stage") == Stage.LIVE)
         return cleaned
 
     def _check_launch(self, *, is_live: bool, on: date) -> None:
@@ -321,9 +487,25 @@ class FramingForm(EngagementForm):
                 "launch_on", _("It can't be live already and go live later. Change one of the two.")
             )
         # The day may pass without anybody looking: whoever then changes something else is not held up by it.
-        elif not (is_live or is_ahead) and {"stage", "launch_on"} & set(self.changed_data):
+        # Once people have answered the stage is settled, and the day alone says that it went live.
+        elif not (is_live or is_ahead or self.fields["stage"].disabled) and {"stage", "launch_on"} & set(
+            self.changed_data
+        ):
             text = _("This day is not ahead, so it is live: choose “Live” above, or name a day to come.")
             self.add_error("launch_on", text)
+
+    def _settle_figures_for(self, *, is_live: bool) -> None:
+        """Give figures the launch day if it is near and nobody chose; refuse it where there is none."""
+        chosen, launch_on = self.cleaned_data["figures_for"], self.cleaned_data["launch_on"]
+        if not chosen:
+            is_near = launch_on is not None and (launch_on - self._today).days <= LAUNCH_WITHIN
+            chosen = FiguresFor.LAUNCH if is_near and not is_live else FiguresFor.HORIZON
+            self.cleaned_data["figures_for"] = chosen
+        if chosen == FiguresFor.LAUNCH and (is_live or launch_on is None):
+            self.add_error(
+                "figures_for",
+                _("Figures for the day it goes live need that day: name it, or choose the end."),
+            )
 
     def _post_clean(self) -> None:
         """Don't touch the row: the service changes it while holding its lock."""
@@ -331,19 +513,17 @@ class FramingForm(EngagementForm):
     def refuse(self, error: EditionNotOffered | FramingLocked) -> None:
         """Add the reason why nothing was changed to the fields that are to blame."""
         fields = error.fields if isinstance(error, FramingLocked) else ()
-        switches = [question.id for question in self._switches if question.id in self.changed_data]
-        blamed = {*fields, *(switches if "switches" in fields else ())} & self.fields.keys()
-        for name in blamed or [None]:
+        for name in self.fields.keys() & fields or (None,):
             self.add_error(name, str(error))
 
     def framing(self) -> dict[str, object]:
         """Return the engagement's fields, without the client."""
-        switches = {question.id for question in self._switches}
-        fields = {
-            name: value for name, value in self.cleaned_data.items() if name not in {"client_name", *switches}
-        }
-        chosen = {name: self.cleaned_data[name] for name in EVERYWHERE | switches if self.cleaned_data[name]}
-        return fields | {"switches": self.definition.switches_of(chosen)}
+        fields = {name: value for name, value in self.cleaned_data.items() if name in FRAMING}
+        return fields | {"switches": own_switches(self.definition, self._answered)}
+
+    @property
+    def _answered(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if isinstance(value, str) and value}
 
 
 class PeakForm(forms.Form):

@@ -1,6 +1,6 @@
 """Open engagements, and change what they are about and what they ask."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,14 +13,26 @@ from apps.core.actors import Actor
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.brief import note_change
 from apps.engagements.framing.editions import are_settled, kept_examples, settled_words
+from apps.engagements.framing_fields import SWITCHES
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import is_answered, retention_terms_of, was_looked_at
 from apps.engagements.services import client_named, lock_engagement, make_code
+from apps.instruments.definition import Definition
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of, newest_rules
 
-LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "switches", "instrument_version")
-ROUTED_BY = frozenset({"model_hosting", "stage", "switches", "instrument_version"})  # who is asked what
+LOCKED_BY_ANSWERS = frozenset({"horizon_months", "figures_for", "currency", "mode", "instrument_version"})
+
+
+def locked_by_answers(definition: Definition) -> frozenset[str]:
+    """Return the columns and switches that the first answer settles: whoever answered answered by them."""
+    # What counsel says may come at any time.
+    return LOCKED_BY_ANSWERS | (routed_by(definition) - set(SWITCHES))
+
+
+def routed_by(definition: Definition) -> frozenset[str]:
+    # At another stage the same words ask for something else.
+    return frozenset({"stage", *definition.deciding})
 
 
 @transaction.atomic
@@ -108,7 +120,8 @@ def change_framing(
     if edition is not None and edition != engagement.instrument_version:
         framing = {**framing, **_of_edition(engagement, edition)}
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
-    _refuse_locked(engagement, changed, framing)
+    switched = _switched(engagement, framing)
+    _refuse_locked(engagement, [*changed, *switched], framing)
     # By what is stored: a page that was open meanwhile shows what the brief said before.
     stored = Engagement.objects.get(pk=engagement.pk)
     note_change(stored, {name: framing[name] for name in changed}, by=by, at=at)
@@ -120,7 +133,8 @@ def change_framing(
     for name in framing.keys() & set(changed):
         setattr(engagement, name, framing[name])
     engagement.save(update_fields=changed)
-    if not ROUTED_BY.isdisjoint(changed) and not is_answered(engagement):
+    routing = {"instrument_version", *routed_by(definition_of(engagement.instrument_version))}
+    if not routing.isdisjoint({*changed, *switched}) and not is_answered(engagement):
         # Whoever opened the old questions has answered none. Their first save asks anew; one that waits for the
         # round already finds the questions gone.
         for round_ in engagement.rounds.all():
@@ -129,12 +143,20 @@ def change_framing(
     audit.record(verb="change_framing", of=engagement, by=by, at=at, changed=changed, **detail)
 
 
-def _refuse_locked(engagement: Engagement, changed: list[str], framing: Mapping[str, object]) -> None:
+def _switched(engagement: Engagement, framing: Mapping[str, object]) -> list[str]:
+    """Return the switches with another value than before."""
+    before, after = engagement.switches, framing.get("switches", engagement.switches)
+    known = after if isinstance(after, Mapping) else {}
+    return [name for name in before.keys() | known.keys() if before.get(name) != known.get(name)]
+
+
+def _refuse_locked(engagement: Engagement, changed: Sequence[str], framing: Mapping[str, object]) -> None:
     smallest = framing["smallest_group"] if "smallest_group" in changed else None
     # Rows of another size are cut elsewhere: set beside those that were read, both would tell of fewer than k.
     if smallest is not None and was_looked_at(engagement):
         raise FramingLocked(_("The smallest group can't change any more: somebody has looked at a result."))
-    locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
+    settled = locked_by_answers(definition_of(engagement.instrument_version))
+    locked = [name for name in changed if name in settled]
     is_lowered = isinstance(smallest, int) and smallest < engagement.smallest_group
     if (locked or is_lowered) and is_answered(engagement):
         raise FramingLocked(

@@ -14,6 +14,7 @@ from apps.engagements.access import client_names, engagement_of, leads
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.brief import brief_changes
 from apps.engagements.framing.editions import EditionChoice, edition_choice, settled_words
+from apps.engagements.framing.folds import first_screen, folds_of
 from apps.engagements.framing.forms import FramingForm, PeakForm, peak_forms, peaks_in
 from apps.engagements.framing.services import change_framing, create_engagement
 from apps.engagements.models import Engagement
@@ -55,6 +56,8 @@ def _frame(request: MemberRequest, engagement: Engagement | None) -> HttpRespons
     context = {
         "form": form,
         "peaks": peaks,
+        "first": first_screen(form),
+        "folds": folds_of(form, peaks),
         "clients": client_names(request.membership),
         "engagement": engagement,
         "choice": choice,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
+from apps.decisions.wording import sentence_of
 from apps.exchange.downloads.settled import Settled
 from apps.exchange.downloads.wording import one_line, printable
 
@@ -31,9 +32,21 @@ def dates_of(settled: Settled) -> bytes:
 
 
 def _events(settled: Settled) -> Iterator[Event]:
+    yield from _decided(settled)
     yield from _review(settled)
     yield from _checks(settled)
     yield from _steps(settled)
+
+
+def _decided(settled: Settled) -> Iterator[Event]:
+    """Yield the day by which what is decided is to be done."""
+    decision, say = settled.decision, settled.speaker
+    if decision is not None and decision.state == Decision.State.DECIDED and decision.due_on:
+        sentence = sentence_of(decision, say.owner(decision.owner))
+        title = _("Due: %(text)s") % {"text": one_line(sentence)}
+        yield _event(
+            settled, f"decided-{settled.engagement.pk}", decision.due_on, decision.revision, title, []
+        )
 
 
 def _review(settled: Settled) -> Iterator[Event]:
@@ -41,7 +54,10 @@ def _review(settled: Settled) -> Iterator[Event]:
     decision, day, say = settled.decision, settled.review_by, settled.speaker
     if decision is None or decision.state != Decision.State.DECIDED or day is None:
         return
-    lines = [(_("Decided order"), say.dimensions(decision.ranking))]
+    lines = [
+        (_("Decided"), sentence_of(decision, say.owner(decision.owner))),
+        (_("Decided order"), say.dimensions(decision.ranking)),
+    ]
     for target in settled.targets:
         if not target.refused and (stop := say.value(target.stop_value, target)):
             stop_at = _("Stop and review: %(target)s at %(value)s")

@@ -11,6 +11,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from apps.decisions.models import Decision, PlanStep
+from apps.decisions.wording import sentence_of
 from apps.engagements.framing.brief import brief_changes
 from apps.exchange.downloads.settled import Settled
 from apps.exchange.downloads.wording import deciders_of, iso, one_line, printable
@@ -98,10 +99,16 @@ def _status(settled: Settled, decision: Decision) -> str:
 
 
 def _title(settled: Settled, decision: Decision) -> str:
-    return _("%(initiative)s: %(dimension)s first") % {
+    return _("%(initiative)s: %(decided)s") % {
         "initiative": text_of(settled.engagement.initiative),
-        "dimension": text_of(settled.speaker.dimension(decision.ranking[0])),
+        "decided": _decided(settled, decision),
     }
+
+
+def _decided(settled: Settled, decision: Decision) -> str:
+    """Return what is decided in a line; of a version without a sentence, what it puts first."""
+    sentence = sentence_of(decision, settled.speaker.owner(decision.owner))
+    return text_of(sentence.rstrip(".")) if sentence else _option(settled, decision.ranking[0])
 
 
 def _option(settled: Settled, slug: str) -> str:
@@ -130,7 +137,7 @@ def _drivers(settled: Settled) -> Iterator[str]:
     for each in settled.targets:
         if each.agreed:
             words = settled.speaker.value(each.value, each)
-            yield _("Promised: %(target)s: %(value)s") % {
+            yield _("Target: %(target)s: %(value)s") % {
                 "target": text_of(each.indicator),
                 "value": text_of(words),
             }
@@ -141,15 +148,14 @@ def _outcome(settled: Settled, decision: Decision) -> Iterator[str]:
     if not reason:
         reason = _("it is the order of the result") if decision.proposed == decision.ranking else ""
     yield _('Chosen option: "%(option)s", because %(reason)s') % {
-        "option": _option(settled, decision.ranking[0]),
+        "option": _decided(settled, decision),
         "reason": reason or _("the group decided so; no reason was written down"),
     }
     places = enumerate(map(settled.speaker.dimension, decision.ranking), start=1)
     yield "\n".join(f"{place}. {text_of(dimension)}" for place, dimension in places)
-    proposed = decision.proposed
-    if proposed and decision.ranking[: len(proposed)] != proposed:
+    if decision.departs_from_result:
         yield _("The result put it otherwise: %(order)s.") % {
-            "order": text_of(settled.speaker.dimensions(proposed))
+            "order": text_of(settled.speaker.dimensions(decision.proposed or ()))
         }
 
 
@@ -196,7 +202,7 @@ def _pros_and_cons(settled: Settled, decision: Decision) -> Iterator[str]:
                 _("Neutral, because it comes first in %(share)s of the draws of the result")
                 % {"share": text_of(row.p_words)}
             )
-        if slug == decision.ranking[0]:
+        if decision.ranking[:1] == [slug]:
             lines += [
                 _("Bad, because %(dissent)s") % {"dissent": each} for each in paragraphs_of(decision.dissent)
             ]

@@ -87,8 +87,8 @@ def _dates(settled: Settled) -> Iterator[File]:
 
 def _decisions(settled: Settled) -> Iterator[File]:
     current = settled.decision
-    # A draft in which nothing comes first yet decides nothing: the form's title is what comes first.
-    ordered = [each for each in settled.decisions if each.ranking]
+    # A draft that says nothing yet decides nothing: the form's title is what is decided.
+    ordered = [each for each in settled.decisions if each.what or each.ranking]
     for each in sorted(ordered, key=lambda one: (one is not current, -one.number)):
         title = {
             Decision.State.DECIDED: _("Decision"),
@@ -108,7 +108,7 @@ def _tables(settled: Settled) -> Iterator[File]:
     every = (
         ("decision", decision_table, _("Every version of the decision, a row each.")),
         ("assumptions", assumptions_table, _("What it rests on: tests, owners and dates.")),
-        ("targets", targets_table, _("What was promised, refused or is still open.")),
+        ("targets", targets_table, _("What was accepted, declined or is still open.")),
         ("plan", plan_table, _("Steps with owner, date and state.")),
     )
     tables = [(name, table, sentence) for name, write, sentence in every if (table := write(settled)).rows]

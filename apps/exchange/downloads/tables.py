@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from apps.decisions.models import Target
+from apps.decisions.wording import sentence_of
 from apps.exchange.downloads.result import percent
 from apps.exchange.downloads.settled import Settled, ShownResult
 from apps.exchange.downloads.spreadsheets import Cell, Table
@@ -22,6 +23,11 @@ def decision_table(settled: Settled) -> Table:
             _("Version"),
             _("State"),
             _("Decided on"),
+            _("Decided"),
+            _("Money"),
+            _("People"),
+            _("Owner"),
+            _("By"),
             _("Order"),
             _("Order of the result"),
             _("Reason"),
@@ -36,6 +42,11 @@ def decision_table(settled: Settled) -> Table:
                 each.number,
                 str(each.get_state_display()),
                 iso(each.decided_on),
+                sentence_of(each, say.owner(each.owner)),
+                each.money,
+                each.people,
+                say.owner(each.owner),
+                iso(each.due_on),
                 say.dimensions(each.ranking),
                 say.dimensions(each.proposed or ()),
                 each.reason,
@@ -86,8 +97,8 @@ def targets_table(settled: Settled) -> Table:
         name=_("Targets"),
         headings=(
             _("Target"),
-            _("Promised"),
-            _("Promised, as a number"),
+            _("Target"),
+            _("Target, as a number"),
             _("Unit"),
             _("Window"),
             _("Now"),
@@ -117,8 +128,8 @@ def targets_table(settled: Settled) -> Table:
 
 def _state(target: Target) -> str:
     if target.agreed:
-        return _("agreed")
-    return _("refused") if target.refused else _("not agreed yet")
+        return _("accepted")
+    return _("declined") if target.refused else _("open")
 
 
 def plan_table(settled: Settled) -> Table:

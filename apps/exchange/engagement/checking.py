@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from apps.documents.problems import Problem, joined
+from apps.engagements.choices import CounselClass, FiguresFor
+from apps.engagements.framing_fields import FRAMING
 from apps.exchange.engagement.file import (
     EngagementFile,
     FileAdvice,
@@ -19,7 +21,7 @@ from apps.exchange.engagement.file import (
     FileStep,
     FileTarget,
 )
-from apps.instruments.definition import EVERYWHERE, Definition
+from apps.instruments.definition import Definition
 from apps.instruments.examples import pack_named, packs_of
 from apps.instruments.values import check_answer
 from apps.outreach.texts import KINDS, MailWords, problems_of
@@ -37,8 +39,7 @@ class KnownNames:
 def engagement_problems(file: EngagementFile, names: KnownNames, today: date) -> Iterator[Problem]:
     """Find the problems of a document that fits its schema."""
     yield from _framing_problems(file, names)
-    if file.stage == "live" and file.launch_on and date.fromisoformat(file.launch_on) > today:
-        yield Problem("launch_on", "stage", "What is live already has no launch to come.")
+    yield from _fact_problems(file, today)
     yield from _people_problems(file, names)
     for place, round_ in enumerate(file.rounds):
         if round_.number != place + 1:
@@ -69,6 +70,17 @@ def unasked_answers(file: EngagementFile, names: KnownNames) -> Iterator[Problem
             if item_id not in asked[response.perspective]:
                 message = f"{response.perspective} would not be asked {item_id}; the answer is kept."
                 yield Problem(f"{path}.answers.{item_id}", "not_asked", message)
+
+
+def _fact_problems(file: EngagementFile, today: date) -> Iterator[Problem]:
+    if file.stage == "live" and file.launch_on and date.fromisoformat(file.launch_on) > today:
+        yield Problem("launch_on", "stage", "What is live already has no launch to come.")
+    if file.figures_for == FiguresFor.LAUNCH and not file.launch_on:
+        yield Problem("figures_for", "launch", "Figures for the launch need its day: name it as launch_on.")
+    if file.counsel_on and date.fromisoformat(file.counsel_on) > today:
+        yield Problem("counsel_on", "day", "Nobody has said anything on a day to come.")
+    if len(file.counsel_class) > 1 and CounselClass.MINIMAL in file.counsel_class:
+        yield Problem("counsel_class", "alone", f"Beside {CounselClass.MINIMAL} no other class is expected.")
 
 
 def _framing_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
@@ -111,7 +123,7 @@ def _set_up_problems(file: EngagementFile, names: KnownNames) -> Iterator[Proble
 
 def _switch_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:
     switches = file.switches or {}
-    questions = {each.id: each for each in names.definition.framing if each.id not in EVERYWHERE}
+    questions = {each.id: each for each in names.definition.framing if each.id not in FRAMING}
     for slug, value in switches.items():
         if slug not in questions:
             message = f"{names.definition.name} has no switch {slug}."
@@ -239,8 +251,8 @@ def _decision_problems(file: EngagementFile, names: KnownNames) -> Iterator[Prob
 
 
 def _missing_of_a_decision(path: str, version: FileDecision) -> Iterator[Problem]:
-    if not version.ranking:
-        yield Problem(f"{path}.ranking", "required", "Only a draft has no order.")
+    if not version.ranking and not version.what:
+        yield Problem(f"{path}.what", "required", "Only a draft says neither what is decided nor an order.")
     if version.decided_on is None:
         yield Problem(f"{path}.decided_on", "required", "Only a draft has no day.")
 

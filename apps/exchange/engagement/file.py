@@ -145,6 +145,14 @@ class FileDecision:
     # Left out where it is the first, so that older files come back as they were.
     number: int = field(default=1, metadata=LEFT_OUT)
     state: str = field(default="decided", metadata=LEFT_OUT)
+    # What was decided before there were sentences has an order alone.
+    act: str = field(default="", metadata=LEFT_OUT)
+    what: str = field(default="", metadata=LEFT_OUT)
+    until: str = field(default="", metadata=LEFT_OUT)
+    money: str = field(default="", metadata=LEFT_OUT)
+    people: str = field(default="", metadata=LEFT_OUT)
+    owner: str = field(default="", metadata=LEFT_OUT)
+    due_on: str | None = field(default=None, metadata=LEFT_OUT)
     ranking: tuple[str, ...]
     proposed: tuple[str, ...] | None = field(default=None, metadata=LEFT_OUT)
     # Of the result it was taken from.
@@ -250,13 +258,32 @@ class EngagementFile:
     earlier_briefs: tuple[FileBrief, ...] = field(default=(), metadata=LEFT_OUT)
     stage: str = "pilot"
     launch_on: str | None = None
+    decide_on: str | None = field(default=None, metadata=LEFT_OUT)
     model_hosting: str = "own"
     # The switches of its questionnaire beside these two. Left out where it has no others.
     switches: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)
+    # Left out while nobody knows.
+    reaches: str = field(default="", metadata=LEFT_OUT)
+    used_in: str = field(default="", metadata=LEFT_OUT)
+    runs_on: str = field(default="", metadata=LEFT_OUT)
+    shared_by: str = field(default="", metadata=LEFT_OUT)
+    team_size: str = field(default="", metadata=LEFT_OUT)
+    channel: str = field(default="", metadata=LEFT_OUT)
+    tools: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    quota_shared: str = field(default="", metadata=LEFT_OUT)
+    search_filters: str = field(default="", metadata=LEFT_OUT)
+    jurisdictions: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    counsel_role: str = field(default="", metadata=LEFT_OUT)
+    counsel_class: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    counsel_on: str | None = field(default=None, metadata=LEFT_OUT)
+    public_service: str = field(default="", metadata=LEFT_OUT)
     existing_systems: tuple[str, ...] = ()
     peaks: tuple[FilePeak, ...] = ()
     horizon_months: int
+    figures_for: str = field(default="horizon", metadata=LEFT_OUT)
     currency: str
+    week_rate: int | None = field(default=None, metadata=LEFT_OUT)
+    lead_days_cards: int | None = field(default=None, metadata=LEFT_OUT)
     mode: str = "confidential"
     k: int = 3
     perspectives: tuple[str, ...] | None

@@ -11,7 +11,7 @@ from django.db.models import Field, Model
 from apps.core.actors import Actor
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
 from apps.documents.mapping import plain
-from apps.engagements.framing_fields import FRAMING, EarlierBrief
+from apps.engagements.framing_fields import FRAMING, EarlierBrief, own_switches
 from apps.engagements.models import Engagement, Invitation, MailText, Round, Stakeholder
 from apps.exchange.engagement.file import (
     COLUMNS,
@@ -46,7 +46,7 @@ def framing_of(reading: CheckedFile) -> dict[str, object]:
         "instrument_version": reading.version,
         "rules": reading.rules.name if reading.rules else "",
         "perspectives": list(reading.names.perspectives),
-        "switches": reading.names.definition.switches_of(file.routing),
+        "switches": own_switches(reading.names.definition, file.routing),
     }
 
 

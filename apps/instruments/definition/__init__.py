@@ -23,12 +23,14 @@ from apps.instruments.definition.items import (
     Section,
     Source,
     SplitItem,
+    SwitchValue,
     TargetItem,
     Term,
     TextItem,
     TypedUnit,
     filled,
     hold,
+    routing_of,
 )
 from apps.instruments.definition.parse import TEXTS, definition_from
 from apps.instruments.definition.reading import FORMAT_3
@@ -58,6 +60,7 @@ __all__ = [
     "Section",
     "Source",
     "SplitItem",
+    "SwitchValue",
     "TargetItem",
     "Term",
     "TextItem",
@@ -65,4 +68,5 @@ __all__ = [
     "definition_from",
     "filled",
     "hold",
+    "routing_of",
 ]

@@ -13,10 +13,17 @@ from apps.documents.vocabulary import LIMIT, NOW
 type Pooling = Literal["lower_median", "upper_median", "most_frequent", "strictest", "all"]
 type Routing = Mapping[str, str]  # what the facilitator chose at each switch of the framing, by its slug
 
+type SwitchValue = str | tuple[str, ...]  # of some switches several values hold
+
+SEVERAL = ","  # stands between them where who is asked what is decided
 EVERYWHERE = frozenset({"model_hosting", "stage"})  # the switches every questionnaire has
 SEVERAL = ","  # stands between the values of a switch that has several
 SOURCE = "source"  # the kind of the question how one knows one's figures
 EXPRESS, STATEMENTS, REST = PARTS = ("express", "statements", "rest")
+
+
+def routing_of(values: Mapping[str, SwitchValue]) -> dict[str, str]:
+    return {name: each if isinstance(each, str) else SEVERAL.join(each) for name, each in values.items()}
 
 
 @dataclass(frozen=True)

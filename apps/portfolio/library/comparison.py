@@ -91,7 +91,7 @@ def _order(content: Content) -> str:
 def _decided(content: Content) -> str:
     if content.decision is None:
         return ""
-    order = ", ".join(each.label for each in content.decision.order)
+    order = content.decision.heading or ", ".join(each.label for each in content.decision.order)
     return f"{order} ({content.decision.decided_on})" if content.decision.decided_on else order
 
 

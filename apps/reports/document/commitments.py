@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.core.translations import inside
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
-from apps.decisions.wording import figure_words, flip_words, quantity_words, value_words
+from apps.decisions.wording import figure_words, flip_words, quantity_words, sentence_of, value_words
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.targets import TargetRow
@@ -84,7 +84,7 @@ def targets_heading_of(source: ReportSource) -> str:
     if count or not refused:
         parts.append(_targets_heading(count, own.filter(agreed=True).count()))
     if refused:
-        text = ngettext("%(count)d promise refused", "%(count)d promises refused", refused)
+        text = ngettext("%(count)d target declined", "%(count)d targets declined", refused)
         parts.append(text % {"count": refused})
     return "; ".join(parts)
 
@@ -110,15 +110,15 @@ def targets_of(source: ReportSource) -> tuple[TargetLine, ...]:
 
 def _targets_heading(count: int, agreed: int) -> str:
     if not agreed:
-        heading = ngettext("%(count)d promise to agree on", "%(count)d promises to agree on", count)
+        heading = ngettext("%(count)d target to agree on", "%(count)d targets to agree on", count)
     elif agreed == count:
         heading = ngettext(
-            "%(count)d promise, all of them agreed", "%(count)d promises, all of them agreed", count
+            "%(count)d target, all of them accepted", "%(count)d targets, all of them accepted", count
         )
     else:
         heading = ngettext(
-            "%(count)d promise, %(agreed)d of them agreed",
-            "%(count)d promises, %(agreed)d of them agreed",
+            "%(count)d target, %(agreed)d of them accepted",
+            "%(count)d targets, %(agreed)d of them accepted",
             count,
         )
     return heading % {"count": count, "agreed": agreed}
@@ -128,14 +128,14 @@ def _own_target(target: Target, source: ReportSource, *, origin: str, owner: str
     def words(value: object, unit: str = target.unit) -> str:
         return value_words(value, unit, target.taken_from, source.definition, source.engagement.currency)
 
-    state = _("agreed") if target.agreed else _("not agreed yet")
+    state = _("accepted") if target.agreed else _("open")
     return TargetLine(
         indicator=target.indicator,
         value=words(target.value),
         stop=words(target.stop_value),
         window=target.window,
         source=origin,
-        state=_("refused") if target.refused else state,
+        state=_("declined") if target.refused else state,
         now=words(target.value_now),
         proposed="; ".join(_as_proposed(target, words)),
         reason=target.reason,
@@ -201,6 +201,9 @@ def decision_of(source: ReportSource) -> DecisionSection | None:
 
 
 def _decided(decision: Decision, source: ReportSource) -> str:
+    owner = Owners(source.engagement, source.definition).printed(decision.owner)
+    if sentence := sentence_of(decision, owner):
+        return sentence
     if not decision.ranking:
         return ""
     text = _("The group puts %(first)s first")
@@ -225,7 +228,7 @@ def _beside_result(decision: Decision, source: ReportSource) -> str:
     proposed: list[str] = decision.proposed or []
     if not proposed:
         return _("The result decides no place of this order.")
-    if decision.ranking[: len(proposed)] == proposed:
+    if not decision.departs_from_result:
         text = ngettext(
             "The result has the same in the first place.",
             "The result has the same in the first %(count)d places.",

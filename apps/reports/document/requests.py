@@ -153,8 +153,8 @@ def _left_to_agree(source: ReportSource) -> Iterator[RequestLine]:
     left = sum(not own.get(key, False) for key in proposed | own.keys())
     if left:
         text = ngettext(
-            "Whether the %(count)d promise that is still open is agreed, changed or refused, and at what value we stop.",
-            "Whether the %(count)d promises that are still open are agreed, changed or refused, and at what value we stop.",
+            "Whether the %(count)d target that is still open is accepted, changed or declined, and at what value we stop.",
+            "Whether the %(count)d targets that are still open are accepted, changed or declined, and at what value we stop.",
             left,
         )
         yield RequestLine(text % {"count": left})
@@ -165,7 +165,7 @@ def _open_targets(source: ReportSource) -> list[TargetLine]:
     # What is left out stands nowhere, so not on the second page either.
     if Optional.TARGETS in source.left_out:
         return []
-    left = [line for line in targets_of(source) if line.state not in {_("agreed"), _("refused")}]
+    left = [line for line in targets_of(source) if line.state not in {_("accepted"), _("declined")}]
     left.sort(key=lambda line: (not any(map(str.isdigit, line.value)), not line.now, not line.stop))
     return left
 

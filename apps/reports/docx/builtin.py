@@ -108,7 +108,14 @@ def _body(word: Word) -> None:
 
 def _end(word: Word) -> None:
     _heading_if(word, "targets_heading")
-    _table(word, "targets", indicator=_("Promise"), value=_("Target"), stop=_("Stop at"), state=_("State"))
+    _table(
+        word,
+        "targets",
+        indicator=_("What is measured"),
+        value=_("Target"),
+        stop=_("Stop at"),
+        state=_("State"),
+    )
     word.add_paragraph("{%p if decided_on %}")
     word.add_heading(_("What the group decided"), 1)
     word.add_paragraph("{{ decision_reason }}")

@@ -1,44 +1,24 @@
-"""Send answers, reopen them, or decline to give any.
+"""Send answers, reopen them, or decline to give any."""
 
-A form that is first sent leaves two notes: how long it took, added to sums, and whether it gave nearly all statements
-the same answer in no time, told as a count and never by name.
-"""
-
-from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.instruments.definition import AgreementItem
 from apps.instruments.selectors import definition_of
-from apps.instruments.values import is_given
 from apps.responses.answering.questionnaire import items_of
 from apps.responses.errors import HasAnswered, RoundClosed
-from apps.responses.models import BATCH_SIZE, Answer, Response
+from apps.responses.models import Answer, Response
 from apps.responses.questions.course import question_set_of
 from apps.responses.statements import lock
 
-QUICK = timedelta(seconds=90)
-ALIKE = 0.9
-FEWEST_STATEMENTS = 8  # what everybody is asked; fewer alike may well be meant
-LONGEST_PAUSE = 120  # seconds
+LONGEST = timedelta(hours=1)  # whoever took longer left the form in between
 _FEWEST_ANSWERED = 0.9
-# Added to sums at once: no row says whose time it was. Whoever went away for lunch took no longer over the form.
+# Added to sums at once: no row says whose time it was.
 _ADD = """
-with moments as (
-    select at from responses_answerevent where response_id = %(response)s
-    union all select %(sent)s
-), pauses as (
-    select extract(epoch from at - lag(at, 1, %(started)s) over (order by at)) as seconds from moments
-)
 insert into responses_questionsettime as known (organisation_id, instrument, perspective, question_set, forms, seconds)
-select %(organisation)s, %(instrument)s, %(perspective)s, %(question_set)s, 1,
-    round(sum(least(greatest(seconds, 0), %(longest)s)))
-from pauses
+values (%(organisation)s, %(instrument)s, %(perspective)s, %(question_set)s, 1, %(seconds)s)
 on conflict (organisation_id, instrument, perspective, question_set)
 do update set forms = known.forms + 1, seconds = known.seconds + excluded.seconds
 """
@@ -46,67 +26,38 @@ do update set forms = known.forms + 1, seconds = known.seconds + excluded.second
 
 def submit(response: Response, by: Actor, at: datetime) -> bool:
     """Send the answers of a locked response; return whether there are any, as an empty form is not sent."""
-    values = dict(Answer.objects.filter(response=response).values_list("item", "value"))
-    answered = {item for item, value in values.items() if is_given(value)}
+    answered = set(Answer.objects.given().filter(response=response).values_list("item", flat=True))
     if not answered:
         return False
-    # Once for a form: a second time would count it twice, and move it to another batch.
     if response.submitted_at is None and not response.is_interview:
         _add_time(response, answered, at)
-        response.is_hasty = at - response.started_at < QUICK and _are_alike(response, values)
-        response.batch = _batch_of(response)
     response.state, response.submitted_at = Response.State.SUBMITTED, at
-    response.save(update_fields=["state", "submitted_at", "is_hasty", "batch"])
+    response.save(update_fields=["state", "submitted_at"])
     audit.record(verb="send_answers", of=response, by=by, at=at)
     return True
 
 
 def _add_time(response: Response, answered: set[str], at: datetime) -> None:
     definition = definition_of(response.round.engagement.instrument_version)
-    required = {
-        item for item in response.asked if item in definition.by_id and not definition.by_id[item].optional
-    }
+    asked = [definition.by_id[item] for item in response.asked if item in definition.by_id]
+    # Of opinions neither the time nor the number is looked at: no mean may change with who in a crowd gave which.
+    facts = {item.id for item in asked if item.on_record and not item.optional}
+    took = at - response.started_at
     # A form with much of it open says nothing of how long the whole takes.
-    if len(required & answered) < _FEWEST_ANSWERED * len(required):
+    is_whole = len(facts & answered) >= _FEWEST_ANSWERED * len(facts)
+    if not is_whole or not timedelta() <= took <= LONGEST:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             _ADD,
             {
-                "response": response.pk,
-                "sent": at,
-                "started": response.started_at,
                 "organisation": response.organisation_id,
                 "instrument": definition.name,
                 "perspective": response.stakeholder.perspective,
                 "question_set": question_set_of(items_of(response, definition, kept=response.asked)),
-                "longest": LONGEST_PAUSE,
+                "seconds": round(took.total_seconds()),
             },
         )
-
-
-def _are_alike(response: Response, values: Mapping[str, object]) -> bool:
-    by_id = definition_of(response.round.engagement.instrument_version).by_id
-    statements = [
-        str(value)
-        for item, value in values.items()
-        if value is not None and isinstance(by_id.get(item), AgreementItem)
-    ]
-    if len(statements) < FEWEST_STATEMENTS:
-        return False
-    return Counter(statements).most_common(1)[0][1] >= ALIKE * len(statements)
-
-
-def _batch_of(response: Response) -> int:
-    """Return the batch that is being filled; two that are sent at once may both be its last."""
-    # A count that grows while people send one by one would say whose form it was: batches are told together only
-    # (`hasty_forms` in the selectors). Their size does not follow k: otherwise raising k would group the forms again,
-    # and the two counts could be subtracted.
-    batched = Response.objects.filter(round=response.round, batch__isnull=False)
-    latest = batched.aggregate(latest=Max("batch"))["latest"]
-    if latest is None:
-        return 1
-    return int(latest) + (batched.filter(batch=latest).count() >= BATCH_SIZE)
 
 
 @transaction.atomic
@@ -116,7 +67,7 @@ def reopen_answers(*, response: Response, by: Actor, at: datetime) -> None:
     if not current.is_open:
         raise RoundClosed("The round is closed: what was sent stands.")
     if current.is_submitted:
-        # When it was first sent stays: its time and its batch are not noted again.
+        # When it was first sent stays: its time is not added again.
         response.state = Response.State.DRAFT
         response.save(update_fields=["state"])
         audit.record(verb="change_answers", of=response, by=by, at=at)

@@ -1,6 +1,6 @@
 """The tick list: whom the lead knows to be there, and which guest is somebody on the list."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,16 @@ from apps.engagements.services import lock_engagement
 from apps.responses.entry.joining import take_seat
 from apps.responses.errors import NotMerged
 from apps.responses.models import Device, NoticeShown, Response
+
+type Changed = Callable[[Engagement, datetime], None]
+
+# They register because this app may import none that builds on it.
+_listeners: list[Changed] = []
+
+
+def on_vouching(call: Changed) -> None:
+    """Register what to call, in the transaction of the list, once who hides others may have changed."""
+    _listeners.append(call)
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,8 @@ def vouch(
         left = []
     _write(new, "vouch", by, at, vouched_at=at, vouched_by_id=by.user_id)
     _write(left, "take_back_vouching", by, at, vouched_at=None, vouched_by_id=None)
+    for call in _listeners if new or pairs or left else ():
+        call(engagement, at)
     return Vouched(len(new), len(pairs), len(left))
 
 

@@ -1,8 +1,8 @@
-"""What is held about one person: everything, for themselves; without what they gave, for those who keep the list."""
+"""What is held about one person: everything, for themselves; by days and without what they gave, for those who keep the list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from apps.accounts.verbs import words_of
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.choices import LinkWay
-from apps.engagements.models import Invitation, InvitationToken, Stakeholder
+from apps.engagements.models import Engagement, Invitation, InvitationToken, Stakeholder
 from apps.engagements.selectors import perspective_labels
 from apps.instruments.definition import filled
 from apps.instruments.selectors import definition_for
@@ -27,7 +27,7 @@ FORMAT = "scalelens-person/1"
 class ActData:
     """A row of the audit log about the person or by them."""
 
-    at: datetime
+    at: date
     verb: str
     by: str  # the kind of actor
 
@@ -98,6 +98,26 @@ def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> dict[st
     }
 
 
+def personal_data_for_others(stakeholder: Stakeholder, *, with_answers: bool) -> dict[str, object]:
+    """Return the document for those who keep the list: of each time the day alone."""
+    data = personal_data_of(stakeholder, with_answers=with_answers)
+    return {name: _by_day(value, stakeholder.engagement) for name, value in data.items()}
+
+
+def _by_day(value: object, engagement: Engagement) -> object:
+    match value:
+        case datetime():
+            return engagement.in_its_zone(value).date()
+        case ActData(at=datetime() as at):
+            return replace(value, at=engagement.in_its_zone(at).date())
+        case dict():
+            return {name: _by_day(each, engagement) for name, each in value.items()}
+        case list():
+            return [_by_day(each, engagement) for each in value]
+        case _:
+            return value
+
+
 def _mails(stakeholder: Stakeholder) -> Iterator[dict[str, object]]:
     for mail in Mail.objects.filter(about_id=stakeholder.pk).order_by("queued_at"):
         yield {
@@ -150,7 +170,6 @@ def _responses(stakeholder: Stakeholder) -> Iterator[dict[str, object]]:
             "submitted_at": row.submitted_at,
             "declined_at": row.declined_at,
             "express": row.is_express,
-            "hasty": row.is_hasty,
             "interviewer": row.interviewer,
             "interviewed_on": row.interviewed_on.isoformat() if row.interviewed_on else "",
             "answers": [

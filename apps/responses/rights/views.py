@@ -29,7 +29,7 @@ from apps.responses.questions.comments import clean_text
 from apps.responses.rights import perspective_requests, withdrawal
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.naming import list_of_texts, reword_text
-from apps.responses.rights.personal_data import note_export, personal_data_of
+from apps.responses.rights.personal_data import note_export, personal_data_for_others, personal_data_of
 from apps.responses.selectors import response_for
 from apps.responses.session_views import link_required, response_required
 from apps.responses.sessions import devices_here
@@ -257,7 +257,7 @@ def person_held(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
     stakeholder, at = led_stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
     context: dict[str, object] = {"stakeholder": stakeholder, "engagement": stakeholder.engagement}
     if request.method == "POST":
-        data = personal_data_of(stakeholder, with_answers=_may_read_answers(stakeholder))
+        data = personal_data_for_others(stakeholder, with_answers=_may_read_answers(stakeholder))
         note_export(stakeholder=stakeholder, by=request.actor, at=at)
         if "json" in request.POST:
             return _file(data, at)

@@ -95,6 +95,28 @@ def test_who_sent_answers_is_not_said_nor_at_what_time(
         assert str(response.pk) not in row
 
 
+def test_what_those_who_are_asked_do_has_a_day_and_no_place_among_times(
+    olgas: Browser, alice: User, organisation: Organisation, bob: Stakeholder
+) -> None:
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    happened(organisation, "invite", actor_id=str(alice.pk), at=noon)
+    of_bob = {"object_type": "engagements.invitation", "object_id": str(bob.invitation.pk)}
+    for place, verb in enumerate(("open_link", "withdraw")):
+        at = noon + timedelta(minutes=place + 1)
+        happened(organisation, verb, at=at, actor_kind="stakeholder", actor_id=str(bob.pk), **of_bob)
+    happened(organisation, "send_code", at=noon + timedelta(minutes=3), actor_kind="system", **of_bob)
+    happened(organisation, "remind", actor_id=str(alice.pk), at=noon + timedelta(minutes=4))
+    rows = shown(olgas)
+    assert ["12:0" in row for row in rows] == [True, True, False, False, False]
+    said = ("Sent reminders", "Sent invitations", "Was mailed a code", "Withdrew", "Opened a personal link")
+    assert all(words in row for words, row in zip(said, rows, strict=True))
+    page = olgas.get(TRAIL).text
+    assert not any(f"12:0{minute}" in page for minute in (1, 2, 3))
+    whole = b"".join(olgas.post(f"{TRAIL}file/").streaming_content).decode()  # type: ignore[attr-defined]
+    lines = whole.splitlines()[-5:]
+    assert ["12:0" in line for line in lines] == [True, True, False, False, False]
+
+
 def test_each_filter_leaves_what_it_names(
     olgas: Browser, alice: User, engagement: Engagement, organisation: Organisation, bob: Stakeholder
 ) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.signing import Signer
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -172,11 +173,34 @@ def test_one_owner_is_named_for_all_that_name_none_and_one_goes_on_from_the_next
     sent = {"all": "1", **{f"{key}-owner": "" for key in rest}, f"{second}-owner": "Ann", "everybody": "Bea"}
     refused = browser.post(keep, sent | {"everybody": "x" * 121})
     assert refused.context["everybody"].errors
+    nobody = browser.post(keep, sent | {"everybody": ""})
+    assert nobody.context["everybody"].errors == ["Say who owns those that name nobody."]
     assert PlanStep.objects.count() == 1
     browser.post(keep, {"key": rest[0], "everybody": "Bea"})
     browser.post(keep, sent)
     owners = dict(PlanStep.objects.values_list("key", "owner"))
     assert owners == {first: "", second: "Ann", **dict.fromkeys(rest, "Bea")}
+
+
+def test_what_was_accepted_together_is_taken_back_but_for_what_changed_since(
+    decided: Engagement, browser: Browser
+) -> None:
+    address, keep = (reverse(name, args=[decided.pk]) for name in ("plan", "plan_keep"))
+    first, *rest = keys_proposed(browser, address)
+    browser.post(keep, {"key": first})
+    page = browser.post(
+        keep, {"all": "1", "everybody": "Bea", **{f"{key}-owner": "" for key in rest}}, follow=True
+    )
+    undo = read_page(page).one("button[name=undo]")["value"]
+    step = PlanStep.objects.get(key=rest[0])
+    step.revision = 1
+    step.save()
+    for forged in ("", undo[:-1], Signer(salt="kept:plan:x").sign_object([first])):
+        browser.post(keep, {"undo": forged})
+    assert PlanStep.objects.count() == len(rest) + 1
+    assert f"{len(rest) - 1} taken back." in browser.post(keep, {"undo": undo}, follow=True).text
+    assert set(PlanStep.objects.values_list("key", flat=True)) == {first, rest[0]}
+    assert "nothing left to take back" in browser.post(keep, {"undo": undo}, follow=True).text
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
@@ -242,7 +266,7 @@ def test_where_a_verb_is_answered_with_the_page_its_links_lead_back_to_the_list(
     decided: Engagement, browser: Browser
 ) -> None:
     address = reverse("targets_refuse", args=[decided.pk])
-    assert "Say why it is refused." in browser.post(address, {"key": "refused"}).text
+    assert "Say why it is declined." in browser.post(address, {"key": "refused"}).text
     assert browser.get(address, {"proposed": "2"})["Location"] == (
         reverse("targets", args=[decided.pk]) + "?proposed=2"
     )

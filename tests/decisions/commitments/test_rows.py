@@ -51,8 +51,8 @@ def browser(alice: User) -> Browser:
         ("assumptions", ASSUMPTION | {"figure": "QU1.horizon", "value": "many"}, "value", "for example"),
         ("targets", TARGET | {"value": "2.5"}, "value", "Add its unit: 2.5 of what?"),
         ("targets", TARGET | {"stop": "4"}, "stop", "Add its unit: 4 of what?"),
-        ("targets", TARGET | {"value": ""}, "value", "Say which value is agreed."),
-        ("targets", TARGET | {"state": "refused"}, "reason", "Say why it is refused."),
+        ("targets", TARGET | {"value": ""}, "value", "Say which value is accepted."),
+        ("targets", TARGET | {"state": "refused"}, "reason", "Say why it is declined."),
         ("plan", STEP | {"due_on": "2020-01-31"}, "due_on", "This day has passed."),
         ("plan", STEP | {"text": ""}, "text", "This field is required."),
     ],
@@ -117,11 +117,11 @@ def test_a_row_is_changed_in_its_place_or_on_a_page_of_its_own(
     address = reverse("plan_step", args=[engagement.pk, step.pk])
     whole, part = browser.get(address).content.decode(), browser.get(address, headers=HTMX).content.decode()
     assert "<html" in whole
-    assert part.strip().startswith("<li")
+    assert part.strip().startswith("<tr")
     body = {"text": "Step 1", "owner": "Ann", "due_on": "2020-01-31", "state": "doing", "revision": "0"}
     # A day that lay in the past before stays as it is.
     row = browser.post(address, body, headers=HTMX).content.decode()
-    assert row.strip().startswith("<li")
+    assert row.strip().startswith("<tr")
     assert "In progress" in row
     assert "Overdue" in row
     assert PlanStep.objects.get().revision == 1
@@ -196,11 +196,11 @@ def test_a_measured_value_beyond_the_turning_point_says_what_follows(
     assert len(Assumption.objects.get().measured) == 1
 
 
-def test_steps_change_places(engagement: Engagement, browser: Browser) -> None:
-    steps = [factories.make_plan_step(engagement, number) for number in (1, 2, 3)]
-    for step, way in ((steps[2], "up"), (steps[0], "up"), (steps[1], "down")):
-        browser.post(reverse("plan_step_move", args=[engagement.pk, step.pk]), {way: "1"})
-    assert list(PlanStep.objects.values_list("key", flat=True)) == ["p1", "p3", "p2"]
+def test_steps_stand_by_day(engagement: Engagement, browser: Browser) -> None:
+    for number, day in ((1, None), (2, "2027-03-01"), (3, "2027-02-01")):
+        factories.make_plan_step(engagement, number, due_on=day)
+    shown = browser.get(reverse("plan", args=[engagement.pk])).context["kept"]
+    assert [each["row"].key for each in shown] == ["p3", "p2", "p1"]
 
 
 def test_an_archived_engagement_shows_what_was_settled_and_takes_nothing(

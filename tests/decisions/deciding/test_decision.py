@@ -34,6 +34,7 @@ type SignIn = Callable[[User], Browser]
 
 ORDER = ["data", "user", "model", "organization"]
 OTHER = ["user", "data", "model", "organization"]
+SENTENCE = {"act": "build", "what": "one gateway", "owner": "Ida Roth", "due_on": "2099-12-30"}
 
 
 @pytest.fixture
@@ -72,6 +73,7 @@ def filled(browser: Browser, address: str, **typed: Any) -> dict[str, Any]:
         each["name"]: each.get("value") or "" for each in form.all("input[name]:not([disabled])")
     }
     fields |= {each["name"]: each.raw_text.strip("\n") for each in form.all("textarea")}
+    fields["act"] = "".join(each["value"] for each in form.all("select[name=act] option[selected]"))
     fields["ranking"] = [each["value"] for each in form.all("input[name=ranking]:not([disabled])")]
     return fields | typed
 
@@ -101,7 +103,7 @@ def test_before_any_result_it_is_decided_by_hand_changed_and_every_version_kept(
     assert "its result sealed" in first.text
     assert not first.all("#rank li[data-placed]")
     assert wrong(browser.post(edit, filled(browser, page, decided_on="", decide="1"))) == {
-        "ranking",
+        *SENTENCE,
         "role-0",
         "decided_on",
     }
@@ -110,8 +112,17 @@ def test_before_any_result_it_is_decided_by_hand_changed_and_every_version_kept(
     assert browser.post(edit, filled(browser, page, ranking=["data"], save="1")).status_code == 302
     assert "nothing is decided yet" in read_page(browser.get(page)).text
     who = {"role-0": "Sponsor", "who-0": "Ida <b>Roth</b>", "role-1": "Platform"}
-    answered = browser.post(edit, filled(browser, page, **said, **who, decide="1"), follow=True)
+    sentence = SENTENCE | {
+        "until": "47 requests a second have passed.",
+        "money": "18,000 EUR",
+        "people": "two",
+    }
+    answered = browser.post(edit, filled(browser, page, **said, **who, **sentence, decide="1"), follow=True)
     shown = read_page(answered)
+    assert shown.one(".decided").text == (
+        "Build one gateway until 47 requests a second have passed, for 18,000 EUR, with two; Ida Roth sees to it by "
+        "30 Dec 2099."
+    )
     assert shown.texts("ol.order .dim")[0] == "Data"
     assert "Sponsor, Ida <b>Roth</b>; Platform" in shown.text
     assert "Not asked." in shown.text
@@ -120,7 +131,13 @@ def test_before_any_result_it_is_decided_by_hand_changed_and_every_version_kept(
     again = filled(browser, edit)
     assert (again["reason"], again["decided_on"], again["yes"]) == ("The overnight load.", "", "")
     votes = {"yes": "5", "with_reservation": "1", "no": "2"}
-    later = {**again, "ranking": OTHER, "decided_on": str(timezone.localdate()), **votes, "decide": "1"}
+    later = {
+        **again,
+        "ranking": OTHER,
+        "decided_on": str(timezone.localdate()),
+        **votes,
+        "decide": "1",
+    } | SENTENCE
     earlier = browser.post(edit, later | {"dissent": "None.", "decided_on": str(day - timedelta(days=1))})
     assert wrong(earlier) == {"decided_on"}
     assert "this one can't be earlier." in read_page(earlier).text
@@ -130,6 +147,7 @@ def test_before_any_result_it_is_decided_by_hand_changed_and_every_version_kept(
     assert states == [(1, "superseded", ORDER), (2, "decided", OTHER)]
     shown = read_page(browser.get(page))
     assert "5 yes, 1 with a reservation, 2 no" in shown.text
+    assert again["until"] == "47 requests a second have passed."
     assert shown.texts("tbody th") == ["Order", "Can you live with it?", "Who dissents says", "Decided on"]
     assert "superseded" in shown.one("details").text
     done = list(
@@ -149,6 +167,9 @@ def test_before_any_result_it_is_decided_by_hand_changed_and_every_version_kept(
         ({"ranking": ["data", "nothing"]}, "ranking"),
         ({"reason": "x" * 4001}, "reason"),
         ({"role-0": "x" * 121}, "role-0"),
+        ({"act": "burn"}, "act"),
+        ({"what": "x" * 201}, "what"),
+        ({"due_on": "soon"}, "due_on"),
     ],
 )
 def test_what_can_not_be_is_said_at_its_field_of_a_draft_too(
@@ -171,6 +192,28 @@ def test_without_a_script_arrows_move_cards_and_nothing_typed_is_lost(
     assert not Decision.objects.exists()
 
 
+def test_the_sentence_is_read_back_while_it_is_written(browser: Browser, page: str, edit: str) -> None:
+    sent = filled(browser, page, **SENTENCE | {"act": "stop", "until": "the <b>test</b>", "due_on": "soon"})
+    answered = browser.post(edit, sent | {"read": "1"}, headers={"HX-Request": "true"})
+    assert (
+        "Stop one gateway until the &lt;b&gt;test&lt;/b&gt;; Ida Roth sees to it."
+        in answered.content.decode()
+    )
+    assert "<form" not in answered.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_an_order_may_leave_places_level(
+    browser: Browser, engagement: Engagement, rules: RuleSetVersion, page: str, edit: str
+) -> None:
+    let_everybody_agree(engagement)
+    look(engagement)
+    sent = filled(browser, page, decide="1", **SENTENCE, **{"role-0": "Sponsor"})
+    assert browser.post(edit, sent | {"ranking": []}).status_code == 302
+    assert not Decision.objects.get().departs_from_result
+    assert "The result proposed:" not in read_page(browser.get(page)).text
+
+
 def test_an_order_that_is_not_the_results_takes_a_reason_and_a_later_result_is_told(
     browser: Browser, engagement: Engagement, rules: RuleSetVersion, page: str, edit: str
 ) -> None:
@@ -180,7 +223,7 @@ def test_an_order_that_is_not_the_results_takes_a_reason_and_a_later_result_is_t
     assert form.proposal.is_known
     proposed = list(form.proposal.order)
     assert proposed[0] == "data"
-    sent = filled(browser, page, ranking=OTHER, decide="1", **{"role-0": "Sponsor"})
+    sent = filled(browser, page, ranking=OTHER, decide="1", **SENTENCE, **{"role-0": "Sponsor"})
     assert wrong(browser.post(edit, sent)) == {"reason"}
     browser.post(edit, sent | {"reason": "Users come in spring."})
     decision = Decision.objects.get()
@@ -217,7 +260,7 @@ def test_saving_makes_no_findings_anew(
 ) -> None:
     let_everybody_agree(engagement)
     look(engagement)
-    sent = filled(browser, page, ranking=ORDER, decide="1", **{"role-0": "Sponsor"})
+    sent = filled(browser, page, ranking=ORDER, decide="1", **SENTENCE, **{"role-0": "Sponsor"})
     with files_entered() as entered:
         assert browser.post(edit, sent).status_code == 302
     assert any("decisions/deciding/services" in each for each in entered)
@@ -292,7 +335,9 @@ def test_a_page_that_shows_a_draft_since_thrown_away_writes_over_no_newer_one(
     drop = reverse("draft_drop", args=[engagement.pk])
     for is_decided in (False, True):
         if is_decided:
-            sent = filled(browser, page, ranking=ORDER, yes="4", decide="1", **{"role-0": "Board"})
+            sent = filled(
+                browser, page, ranking=ORDER, yes="4", decide="1", **SENTENCE, **{"role-0": "Board"}
+            )
             assert browser.post(edit, sent).status_code == 302
         browser.post(edit, filled(browser, edit, reason="First", save="1"))
         stale = filled(browser, edit, reason="Stale", save="1")
@@ -305,7 +350,7 @@ def test_a_page_that_shows_a_draft_since_thrown_away_writes_over_no_newer_one(
 def test_mallory_finds_nothing_and_archived_it_is_read_only(
     browser: Browser, engagement: Engagement, mallory: User, signed_in: SignIn, page: str, edit: str
 ) -> None:
-    sent = filled(browser, page, ranking=ORDER, decide="1", **{"role-0": "Sponsor"})
+    sent = filled(browser, page, ranking=ORDER, decide="1", **SENTENCE, **{"role-0": "Sponsor"})
     browser.post(edit, sent)
     stranger = signed_in(mallory)
     assert {stranger.get(page).status_code, stranger.post(edit, sent).status_code} == {404}

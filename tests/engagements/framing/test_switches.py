@@ -3,14 +3,12 @@
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
-from playwright.sync_api import Page
 from pytest_django.asserts import assertContains
 
 from apps.accounts.models import Organisation, User
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
 from tests.factories import make_engagement, make_stakeholder
-from tests.journeys.people import sign_in
 from tests.pages import fields_of, read_page
 from tests.portfolio.test_engagement_pages import FRAMING, answer_something
 
@@ -41,7 +39,7 @@ def test_the_kind_of_system_must_be_chosen(framed: Engagement, browser: Browser)
     kinds = page.context["form"]["system_kind"]
     assert not any(radio.data["selected"] for radio in kinds)
     refused = frame(browser, framed, **{**DEFAULTS, "model_hosting": "own"})
-    assertContains(refused, "What kind of system is it?")  # type: ignore[arg-type]
+    assertContains(refused, "What kind of system?")  # type: ignore[arg-type]
     assert "system_kind" in refused.context["form"].errors  # type: ignore[attr-defined]
     assert framed.switches == {}
 
@@ -59,32 +57,22 @@ def test_retrieval_is_not_asked_of_what_predicts(framed: Engagement, browser: Br
     assert framed.switches == {**AGENT, "system_kind": "predictive", "retrieval": "no"}
     # Once the kind is corrected it is asked, and nobody has said it yet.
     corrected = read_page(browser.get(reverse("framing", args=[framed.pk])))
-    assert corrected.has("input[name=people_check][checked]")
+    assert corrected.has("select[name=people_check] option[value=some][selected]")
     assert not corrected.has("input[name=retrieval][checked]")
     page = browser.get(reverse("framing", args=[framed.pk]))
-    hidden = {switch.field.name: switch.is_hidden for switch in page.context["form"].switches}
-    assert hidden == {"system_kind": False, "retrieval": True, "people_check": False, "exists": False}
-
-
-def test_without_the_script_what_is_not_asked_may_be_missing(framed: Engagement, browser: Browser) -> None:
-    unsaid = {**DEFAULTS, "retrieval": ""}
-    refused = frame(browser, framed, **unsaid, system_kind="answers")
-    assert refused.context["form"].errors.keys() == {"retrieval"}  # type: ignore[attr-defined]
-    assert framed.switches == {}
-    frame(browser, framed, **unsaid, system_kind="predictive")
-    assert framed.switches == {**DEFAULTS, "system_kind": "predictive"}
+    hidden = {name: page.context["form"].shown(name).is_hidden for name in AGENT}
+    assert {name for name, is_hidden in hidden.items() if is_hidden} == {"retrieval"}
 
 
 def test_a_new_framing_states_no_fact_that_nobody_gave(
     instrument: InstrumentVersion, browser: Browser
 ) -> None:
     address = f"{reverse('engagement_new')}?edition={instrument.name}"
-    facts = {"stage", "model_hosting", "brief_claim", *AGENT}
-    page = browser.get(address)
-    assert {name for name in facts if read_page(page).has(f"input[name={name}][checked]")} == set()
+    facts = {"stage", "model_hosting", "brief_claim", "system_kind", "people_check"}
+    sent = fields_of(browser.get(address))
+    assert {name for name in facts if sent.get(name, [""]) != [""]} == set()
     refused = browser.post(address, {key: value for key, value in FRAMING.items() if key not in facts})
-    # Whether it searches an index is asked once it is known to be of a kind that may.
-    assert refused.context["form"].errors.keys() == facts - {"retrieval"}
+    assert refused.context["form"].errors.keys() == facts
     assert not Engagement.objects.exists()
     browser.post(address, {**FRAMING, **AGENT, "brief_claim": "none"})
     engagement = Engagement.objects.get()
@@ -105,19 +93,3 @@ def test_the_first_answer_settles_every_switch(framed: Engagement, browser: Brow
 def test_a_value_nobody_offers_is_refused(framed: Engagement, browser: Browser) -> None:
     frame(browser, framed, **{**AGENT, "people_check": "<script>"})
     assert framed.switches == {}
-
-
-def test_the_page_is_no_longer_than_it_must_be_and_folds_no_switch(
-    page: Page, asgi_server: str, framed: Engagement, alice: User
-) -> None:
-    sign_in(page, asgi_server, alice)
-    page.goto(asgi_server + reverse("framing", args=[framed.pk]))
-    page.locator("input[name=system_kind][value=answers]").check()
-    assert page.evaluate("document.documentElement.scrollHeight") < 2500  # by 1440
-    folded = page.locator("details:not([open]) :is(input, select, textarea)")
-    assert {each.get_attribute("name") for each in folded.all()} == {
-        "contact_name",
-        "contact_email",
-        "recipient",
-        "circulation",
-    }

@@ -140,7 +140,7 @@ def test_typed_text_is_no_formula_in_a_workbook_and_numbers_are_numbers(take: Ca
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s", "n"}
     assert not [cell for cell in cells if cell.hyperlink]
-    assert book["Decision"]["H3"].value == 9
+    assert book["Decision"]["M3"].value == 9
     assert book["Plan"]["A2"].value.startswith('=HYPERLINK("https://evil.example"')
     assert book["Targets"]["C8"].value == -7
 
@@ -172,9 +172,11 @@ def test_dates_are_whole_days_and_the_same_when_taken_again(
     content = take("dates.ics")
     assert content == take("dates.ics")
     events = list(vobject.readOne(content.decode()).vevent_list)
-    review, check, step = events
-    assert [event.dtstart.value.isoformat() for event in events] == ["2027-03-01", "2027-03-01", "2027-01-04"]
-    assert len({event.uid.value for event in events}) == 3
+    decision, review, check, step = events
+    days = ["2027-02-01", "2027-03-01", "2027-03-01", "2027-01-04"]
+    assert [event.dtstart.value.isoformat() for event in events] == days
+    assert len({event.uid.value for event in events}) == 4
+    assert decision.summary.value.startswith('Due: Build =HYPERLINK("https://evil.example"')
     assert review.summary.value == f"Review the decision on “{decided.initiative}”"
     assert "Decided order: Data, Organisation, Model, Users" in review.description.value
     assert review.description.value.count("Stop and review: ") == 7  # of those that are not refused
@@ -182,7 +184,7 @@ def test_dates_are_whole_days_and_the_same_when_taken_again(
     assert step.summary.value.startswith('Due: =HYPERLINK("https://evil.example","see") --- status: accepted')
     assert "Test: =HYPERLINK" in check.description.value
     Assumption.objects.update(status="held")
-    assert len(vobject.readOne(take("dates.ics").decode()).vevent_list) == 1
+    assert len(vobject.readOne(take("dates.ics").decode()).vevent_list) == 2
 
 
 def test_the_result_says_what_its_page_says(take: Callable[[str], bytes]) -> None:

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,9 @@ from tests.ranking.build import DIMENSIONS, approx, examples
 from tests.ranking.evidence_strategies import engagements, with_figures, with_opinions
 from tests.ranking.random_engagements import random_engagement
 from tests.ranking.workshops import workshop_of
+
+# Which lines are reached is measured on what is worked out by hand: measuring takes half as long again.
+pytestmark = pytest.mark.no_cover
 
 SETTINGS = Settings(draws=2048, camps_draws=9)
 WHOLE = approx(1.0, abs=1e-9)

@@ -89,11 +89,11 @@ def test_a_decided_engagement_is_printed_with_who_why_and_what_was_changed(
         f"The group decided otherwise than the result, which has: 1 {labels[1]}, 2 {labels[0]}."
     )
     kept, changed, refused = document["targets"][:3]
-    assert (kept["now"], kept["state"], "proposed" in kept) == ("21,000 EUR/month", "agreed", False)
+    assert (kept["now"], kept["state"], "proposed" in kept) == ("21,000 EUR/month", "accepted", False)
     assert (changed["proposed"], changed["reason"]) == ("25,000 EUR/month", "Half a team less.")
-    assert (refused["state"], refused["reason"]) == ("refused", "Too dear.")
+    assert (refused["state"], refused["reason"]) == ("declined", "Too dear.")
     count = len(document["targets"]) - 1
-    assert document["targets_heading"] == f"{count} promises, 2 of them agreed; 1 promise refused"
+    assert document["targets_heading"] == f"{count} targets, 2 of them accepted; 1 target declined"
     assert document["assumptions"][0]["passes_if"] == "under 15,000"
     assert document["plan"] == [
         {"text": "Split the load.", "owner": "Data platform", "due": "1 Mar 2027", "state": "In progress"}

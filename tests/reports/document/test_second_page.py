@@ -137,7 +137,7 @@ def test_the_brief_and_the_answers_are_put_to_whoever_decides(written: Any) -> N
     texts = [line["text"] for line in asks["lines"]]
     assert texts[0] == "Put users first, as the answers say, or data, as the brief says."
     assert texts[1] == "Who owns each of the 7 things under “What now”, and that they start."
-    assert texts[2].startswith("Whether the 9 promises that are still open are agreed")
+    assert texts[2].startswith("Whether the 9 targets that are still open are accepted")
 
 
 def test_targets_are_shown_with_today_and_the_value_to_stop_at_and_where_the_others_stand(
@@ -161,8 +161,8 @@ def test_targets_are_shown_with_today_and_the_value_to_stop_at_and_where_the_oth
     )
     assert night == "Calls at night: 2.5 a month; today 4 a month; no value to stop at."
     assert "today not known; stop: 10 in 100 are slower for an hour." in third
-    assert asks["more"] == "7 more stand under “10 promises to agree on”"
-    assert content["targets_heading"] == "10 promises to agree on"
+    assert asks["more"] == "7 more stand under “10 targets to agree on”"
+    assert content["targets_heading"] == "10 targets to agree on"
     assert "67.5 requests/s; half as much again, because it was not measured" in [
         row["value"] for row in content["targets"]
     ]
@@ -324,7 +324,7 @@ def test_what_is_left_to_decide_says_by_when_or_that_no_day_is_set(unsettled: Br
     def left() -> str:
         return frozen(engagement)["asks"]["lines"][-1]["text"]
 
-    assert left().startswith("Still to decide; no day is set: whether the 9 promises")
+    assert left().startswith("Still to decide; no day is set: whether the 9 targets")
     engagement.launch_on = date(2027, 2, 6)  # a Saturday
     assert left().startswith(
         "Still to decide, by 5 Feb 2027, or now if that has passed (it goes live on 6 Feb 2027): whether the 9"
@@ -386,8 +386,8 @@ def test_who_owns_steps_that_were_taken_up_is_asked_and_agreed_targets_are_not(u
     add(Target, engagement, key="availability", **agreed)
     after = frozen(engagement)["asks"]["lines"]
     assert "Who owns the 1 step of the plan that has no owner." in [line["text"] for line in after]
-    assert before[-1]["text"].startswith("Whether the 9 promises")
-    assert after[-1]["text"].startswith("Whether the 8 promises")
+    assert before[-1]["text"].startswith("Whether the 9 targets")
+    assert after[-1]["text"].startswith("Whether the 8 targets")
 
 
 def test_a_text_too_long_for_its_line_is_cut_where_everybody_sees_it() -> None:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from docx import Document
@@ -14,6 +15,7 @@ RELS = "word/_rels/document.xml.rels"
 TYPES = "[Content_Types].xml"
 
 
+@cache
 def template(*paragraphs: str, header: str = "") -> bytes:
     word = Document()
     for each in paragraphs:

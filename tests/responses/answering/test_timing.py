@@ -1,6 +1,6 @@
 """How long it takes is promised from what forms took, kept as sums: nobody's own time is in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from apps.instruments.definition import Item
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.outreach.composing import values_of
-from apps.responses.answering.saving import PageChanges, save_answer, save_page
+from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.answering.sending import reopen_answers
 from apps.responses.models import QuestionSetTime, Response
 from apps.responses.questions.course import FIRST_PAGE_WORDS, asked_items, question_set_of, seconds_of
@@ -33,46 +33,48 @@ def items_of(engagement: Engagement, perspective: str) -> tuple[Item, ...]:
     return asked_items(definition, perspective=perspective, routing=engagement.routing)
 
 
-def answer(person: Stakeholder, seconds: Sequence[float], **fields: Any) -> Response:
-    """Have somebody answer all they are asked, with these pauses before each, over and over; then send."""
+def answer(person: Stakeholder, minutes: float, *, but: Collection[str] = (), **fields: Any) -> Response:
+    """Have somebody answer all they are asked but some, and send it so many minutes after Start."""
     begin(person)
     Response.objects.filter(stakeholder=person).update(started_at=NOW, **fields)
     response = Response.objects.get(stakeholder=person)
-    at = NOW
-    for place, item in enumerate(response.asked):
-        at += timedelta(seconds=seconds[place % len(seconds)])
-        save_answer(response=response, change=Change(item, "dk", 0, uuid4()), at=at)
-    save_page(response=response, changes=PageChanges(()), by=SYSTEM, at=at, send=True)
+    changes = [Change(item, "dk", 0, uuid4()) for item in response.asked if item not in but]
+    at = NOW + timedelta(minutes=minutes)
+    save_page(response=response, changes=PageChanges(changes), by=SYSTEM, at=at, send=True)
     return response
 
 
-def test_times_are_added_up_with_pauses_cut_and_once_for_each_form(
+def kinds_of(engagement: Engagement, *, on_record: bool) -> list[str]:
+    return [item.id for item in items_of(engagement, "business") if item.on_record is on_record]
+
+
+def test_times_from_start_to_sending_are_added_up_once_for_each_form(
     engagement: Engagement, bob: Stakeholder
 ) -> None:
-    response = answer(bob, [10])
-    asked = len(response.asked)
-    answer(make_stakeholder(engagement, "Ines Roth"), [20, 3600])
+    response = answer(bob, 10)
+    answer(make_stakeholder(engagement, "Ines Roth"), 14.5)
     time = QuestionSetTime.objects.get()
-    pairs = asked // 2
     assert (time.perspective, time.instrument, time.forms) == ("business", "four-dimensions@2", 2)
     assert time.question_set == question_set_of(items_of(engagement, "business"))
-    assert time.seconds == 10 * asked + 20 * (asked - pairs) + 120 * pairs
+    assert time.seconds == 24.5 * 60
     reopen_answers(response=Response.objects.get(pk=response.pk), by=SYSTEM, at=NOW)
     again = Response.objects.get(pk=response.pk)
     save_page(response=again, changes=PageChanges(()), by=SYSTEM, at=NOW, send=True)
     assert QuestionSetTime.objects.get().forms == 2
 
 
-def test_interviews_and_forms_with_many_gaps_say_nothing_of_it(
+def test_interviews_forms_with_gaps_and_forms_that_were_left_for_hours_say_nothing_of_it(
     engagement: Engagement, bob: Stakeholder
 ) -> None:
-    answer(bob, [10], interviewer="Alice", interviewed_on=NOW.date(), taken_over_at=NOW)
-    ines = make_stakeholder(engagement, "Ines Roth")
-    begin(ines)
-    response = Response.objects.get(stakeholder=ines)
-    save_answer(response=response, change=Change("C2", "steady", 0, uuid4()), at=NOW)
-    save_page(response=response, changes=PageChanges(()), by=SYSTEM, at=NOW, send=True)
+    answer(bob, 10, interviewer="Alice", interviewed_on=NOW.date(), taken_over_at=NOW)
+    answer(make_stakeholder(engagement, "Ines Roth"), 10, but=kinds_of(engagement, on_record=True)[:3])
+    answer(make_stakeholder(engagement, "Ada Kern"), 61)
     assert not QuestionSetTime.objects.exists()
+
+
+def test_no_mean_asks_which_opinions_somebody_gave(engagement: Engagement, bob: Stakeholder) -> None:
+    answer(bob, 10, but=kinds_of(engagement, on_record=False))
+    assert QuestionSetTime.objects.get().forms == 1
 
 
 @pytest.mark.parametrize(("forms", "k", "minutes"), [(9, 3, 13), (10, 3, 20), (10, 12, 13), (12, 12, 20)])
@@ -106,7 +108,7 @@ def test_what_an_agents_questions_took_is_promised_for_no_forecast(
         for kind in ("agent", "agent", "predictive")
     )  # fmt: skip
     for number in range(10):
-        answer(make_stakeholder(agent, f"Nr {number}", "platform"), [60])
+        answer(make_stakeholder(agent, f"Nr {number}", "platform"), 25)
     took = promises_of(agent)["platform"]
     assert took.measured == 10
     assert promises_of(other_agent)["platform"] == took

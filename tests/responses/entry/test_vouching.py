@@ -10,11 +10,13 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import User
 from apps.assessments import services as assessments
+from apps.assessments import tasks
 from apps.assessments.models import Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.findings.case import CORE
+from apps.instruments.models import RuleSetVersion
 from apps.outreach.services import mailable_in
 from apps.responses.models import Device, Response
 from apps.responses.rights.withdrawal import withdraw
@@ -23,6 +25,7 @@ from tests.assessments.conftest import DATA_FIRST, answer
 from tests.engagements.joining.rooms import answer_as, guests, join
 from tests.factories import (
     NOW,
+    acting,
     close,
     make_co_facilitator,
     make_engagement,
@@ -127,6 +130,39 @@ def test_ticks_before_the_first_look_let_people_hide_others_and_later_ones_chang
     assertContains(
         browser.get(reverse("vouching", args=[engagement.pk])), "changes no row of it or of a later one"
     )
+
+
+def test_a_tick_between_closing_and_the_first_look_makes_the_rows_anew(
+    engagement: Engagement, rules: RuleSetVersion, browser: Browser
+) -> None:
+    people = [
+        answer(engagement, "business", {"R1": DATA_FIRST}, name=f"Person {number}").stakeholder
+        for number in range(3)
+    ]
+    Stakeholder.objects.filter(pk__in=[each.pk for each in people]).update(mail_opened_at=None)
+    tick(browser, engagement, *people[:2])
+    close(engagement)
+    assert CORE not in Snapshot.objects.get().evidence.crowds
+    assertContains(browser.get(reverse("vouching", args=[engagement.pk])), "its rows are made anew")
+    tick(browser, engagement, *people)
+    tasks.run_next()
+    snapshot = Snapshot.objects.get()
+    assert [each.id for each in snapshot.evidence.crowds[CORE]] == ["business"]
+    assert snapshot.evidence.coverage["business"].vouched == 3
+    assert snapshot.assessments.get().is_ready
+
+
+def test_a_tick_after_the_first_look_leaves_what_was_looked_at(
+    engagement: Engagement, rules: RuleSetVersion, browser: Browser, alice: User
+) -> None:
+    person = answer(engagement, "business", {"R1": DATA_FIRST}).stakeholder
+    Stakeholder.objects.update(mail_opened_at=None)
+    close(engagement)
+    before = Snapshot.objects.get()
+    assessments.unseal(snapshot=before, by=acting(alice), at=NOW)
+    tick(browser, engagement, person)
+    after = Snapshot.objects.get()
+    assert (after.pk, after.document, after.taken_at) == (before.pk, before.document, before.taken_at)
 
 
 def test_an_interview_hides_nobody_and_is_not_on_the_list(

@@ -1,6 +1,7 @@
 """Bob reads and takes along all that is held about him; Alice gets it for him, without what he gave."""
 
 import json
+import re
 
 import pytest
 from django.test import Client as Browser
@@ -16,6 +17,8 @@ from tests.factories import close, make_mail
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, link_path, save_item
 from tests.responses.entry.test_interviews import enter
+
+CLOCK = re.compile(r"\d\d:\d\d")
 
 
 def give(browser: Browser, response: Response) -> None:
@@ -95,6 +98,11 @@ def test_alice_gets_it_without_what_he_gave_and_it_is_on_record(
     assertNotContains(shown, "storm")
     file = json.loads(alices.post(address, {"json": "1"}).content)
     assert file["responses"] is None
+    # Nor at which minute he did anything, as his own copy has it.
+    assert not CLOCK.search(json.dumps(file))
+    assert not CLOCK.search(shown.text)
+    own = bobs_browser.get(reverse("held", args=[response.pk]) + "?json")
+    assert CLOCK.search(own.text)
     assert "storm" not in str(file)
     # Nor by which key to find it in what `export_engine_input` prints.
     assert file["key"] == ""
@@ -117,6 +125,8 @@ def test_in_a_named_round_she_gets_it_once_that_is_closed(
     assertNotContains(alices.post(address, {"show": "1"}), "storm")
     close(engagement)
     assertContains(alices.post(address, {"show": "1"}), "storm")
+    file = json.loads(alices.post(address, {"json": "1"}).content)
+    assert len(file["responses"][0]["started_at"]) == len("2026-11-25")
 
 
 def test_who_enters_an_interview_neither_reads_nor_erases_by_it(

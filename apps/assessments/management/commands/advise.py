@@ -35,8 +35,7 @@ class Command(DocumentCommand):
         rule_set = parse_rules(document, questionnaire)
         facts = parse_facts(document_in(file), rule_set, read(Instrument, questionnaire))
         framing, knowledge = facts.framing, facts.knowledge
-        routing = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
-        spoken = worded_document(questionnaire, routing)
+        spoken = worded_document(questionnaire, framing.chosen)
         advice = advise_on(
             rule_set,
             facts.facts,

@@ -292,11 +292,13 @@ FIELDS_OF_ASPECTS: Mapping[str, frozenset[str]] = {
         {"text", "limit_text", "cards", "only_first", "decline", "dont_know", "zero_label", "wordings"}
     ),
     "whom": frozenset({"perspectives", "asked_of_when", "optional"}),
-    "when": frozenset({"asked_when", "limit_when"}),
-    "choices": frozenset({"choices", "pick", "steps", "over", "parts", "limit_none", "max_length"}),
+    "when": frozenset({"asked_when", "limit_when", "elsewhere", "in_room"}),
+    "choices": frozenset(
+        {"choices", "pick", "steps", "labels", "units", "over", "parts", "limit_none", "max_length"}
+    ),
     "figures": frozenset({"points"}),
     "scale": frozenset({"unit", "direction", "ladder", "typical", "dimension"}),
-    "help": frozenset({"help", "example"}),
+    "help": frozenset({"help", "example", "row_examples"}),
 }
 
 

@@ -1,14 +1,12 @@
 """Translate answers for engine and rules. The only translator: both get the same answers, each in its format."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Literal, Self, TypeGuard
 
-from apps.advice import PersonAnswers
 from apps.assessments.crowds import (
     EVERYBODY,
     Blocks,
@@ -19,9 +17,9 @@ from apps.assessments.crowds import (
     givers_of,
     pool_of,
 )
+from apps.assessments.facts.rows import text_of
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
-from apps.documents.values import Json
 from apps.findings.case import (
     CORE,
     ENGINE_INPUT,
@@ -38,20 +36,14 @@ from apps.instruments.definition import (
     ChoiceItem,
     Definition,
     QuantityItem,
-    Roles,
     Routing,
     TargetItem,
 )
-from apps.instruments.definition import Item as AskedItem
-from apps.instruments.figures.derived import price_of_a_thousand
-from apps.instruments.figures.estimates import GUESS, ROUGH, estimate
-from apps.instruments.figures.growth import GivenFigures, pooled, resolved, with_growth
 from apps.instruments.values import DONT_KNOW, is_given
 from apps.ranking import (
     Crowd,
     CrowdAnswers,
     Engagement,
-    Estimate,
     Figures,
     Item,
     Opinions,
@@ -59,7 +51,6 @@ from apps.ranking import (
     Perspective,
     Quantity,
     Statement,
-    Triple,
 )
 from apps.responses.selectors import EffectiveResponse
 
@@ -67,7 +58,6 @@ from apps.responses.selectors import EffectiveResponse
 DAYS_A_MONTH = 30.4375
 LIVE = "live"
 LAUNCH = "launch"  # says of figures of the future that they are of the day of the launch
-ROUGHLY = 3.0  # as far as a rough figure may lie from the truth, as a factor
 LONG_FORMS = 3  # perspectives with a long form; with fewer nothing is firm
 
 
@@ -199,7 +189,7 @@ class OpinionLists:
         )
         stale = {each.id for each in self.divided.get(CORE, ()) if not each.renewed}
         old = (each for each in self.before.engagement.opinions if each.crowd in stale) if self.before else ()
-        return tuple(sorted((*new, *old), key=_text))
+        return tuple(sorted((*new, *old), key=text_of))
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -277,123 +267,8 @@ class OpinionLists:
         return self.blocks.of_comment(item) in self.pools and self._pool(item) is None
 
 
-def _text(row: object) -> str:
-    return json.dumps(plain(row), sort_keys=True)
-
-
 def _is_text(answer: object) -> TypeGuard[str]:
     return isinstance(answer, str) and bool(answer.strip()) and answer != DONT_KNOW
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is on the record, a row for each person who was asked any of it, in an order that is nobody's."""
-
-    figures: tuple[Figures, ...]
-    answers: tuple[PersonAnswers, ...]  # the same people
-
-
-def facts_of(
-    *,
-    definition: Definition,
-    quantities: Iterable[QuantityItem],
-    responses: Iterable[EffectiveResponse],
-    routing: Routing = MappingProxyType({}),
-    at_launch: bool = False,
-) -> Facts:
-    """Write each one's figures as the engine reads them, and all that is on the record as the rules do.
-
-    `at_launch`: figures of the future are those of the day on which it goes live.
-    """
-    on_record = [item.id for item in definition.items if item.on_record]
-    people = [
-        PersonAnswers(each.perspective, answers_on_record(definition, each.answers))
-        for each in responses
-        if any(name in each.answers for name in on_record)
-    ]
-    asked = list(quantities)
-    given = [_estimates(definition, asked, each) for each in people]
-    if definition.roles is not None:
-        priced = _priced(given, people, definition, definition.roles)
-        given = list(resolved(priced, asked, routing, at_launch=at_launch))
-    rows = [(each.estimates, _without_blanks(one)) for each, one in zip(given, people, strict=True)]
-    rows.sort(key=lambda row: _text({"figures": row[0], "answers": row[1]}))
-    return Facts(
-        tuple(
-            Figures(str(number), one.perspective, estimates)
-            for number, (estimates, one) in enumerate(rows, start=1)
-        ),
-        tuple(one for _estimates, one in rows),
-    )
-
-
-def _without_blanks(given: PersonAnswers) -> PersonAnswers:
-    return replace(given, answers={name: value for name, value in given.answers.items() if value is not None})
-
-
-def answers_on_record(definition: Definition, answers: Mapping[str, Json]) -> dict[str, Json]:
-    """Return what is on the record, each figure with how it is known: by its own word, else by the one said of all."""
-    known = answers.get(definition.how_known.id) if definition.how_known else None
-    kept = {
-        each.kept_for for each in definition.quantities.values() if each.kept_for and answers.get(each.id)
-    }
-    return {
-        item.id: _with_source(item, answers[item.id], known)
-        for item in definition.items
-        # What was given in another unit is kept by another item, and left nothing open.
-        if item.on_record and item.id in answers and not (item.id in kept and not answers[item.id])
-    }
-
-
-def _with_source(item: AskedItem, answer: Json, known: Json) -> Json:
-    if isinstance(item, QuantityItem) and isinstance(answer, dict) and known and not answer.get("source"):
-        return {**answer, "source": known}
-    return answer
-
-
-def _estimates(
-    definition: Definition, quantities: Iterable[QuantityItem], given: PersonAnswers
-) -> GivenFigures:
-    return GivenFigures(
-        given.perspective,
-        {
-            item.id: with_growth(estimate(item, given.answers[item.id]))
-            for item in quantities
-            if item.id in given.answers
-        },
-    )
-
-
-def _priced(
-    rows: Iterable[GivenFigures], people: Sequence[PersonAnswers], definition: Definition, roles: Roles
-) -> list[GivenFigures]:
-    """Work out what 1,000 answers cost, by the bills and the answers of a day, for whoever didn't know or guessed it."""
-    bills, volume = (pooled_today(definition, name, people) for name in (roles.bills, roles.answers))
-    price = price_of_a_thousand(bills, volume) if bills and volume else None
-    if price is None:
-        return list(rows)
-    now = Triple(price / ROUGHLY, price, price * ROUGHLY, ROUGH)
-    return [
-        replace(row, estimates={**row.estimates, roles.price: replace(figures, now=now)})
-        if (figures := row.estimates.get(roles.price)) and _is_guess(figures)
-        else row
-        for row in rows
-    ]
-
-
-def _is_guess(figures: Estimate) -> bool:
-    # What is asked as it is expected, at the idea, has no bills.
-    return figures.horizon is None and (figures.now is None or figures.now.source == GUESS)
-
-
-def pooled_today(definition: Definition, name: str, people: Iterable[PersonAnswers]) -> float | None:
-    """Return a figure of today as all who gave it say together; None of one that nobody gave."""
-    item = definition.quantities.get(name)
-    figures = (
-        [(each.perspective, estimate(item, each.answers.get(name)).now) for each in people] if item else []
-    )
-    known = [(whose, now.likely) for whose, now in figures if now and now.likely > 0]
-    return pooled(known) if known else None
 
 
 def engine_input(

@@ -1,12 +1,10 @@
 """Run the engine over a snapshot: in full with advice, or quickly while somebody waits; and gather what rules know besides."""
 
 import logging
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,23 +18,20 @@ from apps.advice import (
     RulePeak,
     RuleResult,
     advise,
-    number_of_step,
     parse_rules,
 )
-from apps.assessments.engine_input import LIVE, pooled_today
+from apps.assessments.engine_input import LIVE
 from apps.assessments.errors import AssessmentFailed, RulesMissing
+from apps.assessments.facts.stated import CountedFacts, stated
 from apps.assessments.models import Snapshot
-from apps.documents.mapping import read
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import FrozenEvidence, FrozenFraming, Ground
 from apps.findings.disagreement.cross_checks import check_outcomes
-from apps.instruments.definition import ChoiceItem, Definition, QuantityItem, Roles
-from apps.instruments.figures.derived import figures_share, peak_ratio, wait_class
+from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.growth import with_growth
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, worded_document
-from apps.instruments.values import DONT_KNOW
 from apps.ranking import Assessment as EngineAssessment
 from apps.ranking import (
     ContextFigure,
@@ -54,12 +49,10 @@ from apps.ranking import Engagement as EngineEngagement
 
 logger = logging.getLogger(__name__)
 
-SURE = "figures"  # says of an order that it rests on figures
 ANY = "any"
 LEAST = "min"
 
 type Facts = Iterator[tuple[str, FactValue]]
-type CountedFacts = Iterator[tuple[str, FactValue, int]]  # with how many people are behind each
 
 
 @dataclass(frozen=True)
@@ -182,14 +175,7 @@ def knowledge_of(
     definition, document = definition_of(instrument), instrument.document
     counted = [
         *_compared(evidence, definition),
-        *(
-            _stated(evidence, definition.how_known)
-            if definition.how_known
-            else _order(evidence, document["ranking"]["confidence"]["id"])
-        ),
-        *_split(evidence, definition),
-        *(_derived(evidence, definition, definition.roles) if definition.roles else ()),
-        *_other_cause(evidence, document["other_cause"]["id"]),
+        *stated(evidence, definition, document),
     ]
     peak, months = _next_peak(evidence.framing, today), result.ranking
     return RuleKnowledge(
@@ -215,63 +201,6 @@ def _compared(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
     """Yield of every pair of figures that can be compared whether they fit."""
     for name, outcome in check_outcomes(Ground(evidence, definition)).items():
         yield f"cross_check.{name}", "off" if outcome.is_off else "fits", outcome.people
-
-
-def _order(evidence: FrozenEvidence, question: str) -> CountedFacts:
-    """Yield which share of those who told how sure they are of their order had figures."""
-    weights = {crowd.id: len(crowd.perspectives) for crowd in evidence.crowds.get(question, ())}
-    # By how much a crowd weighs, how many of it are sure, and how many told.
-    crowds = [
-        (weights[each.crowd], each.counts.get(SURE, 0), told)
-        for each in evidence.choices.get(question, ())
-        if (told := sum(each.counts.values()) - each.counts.get(DONT_KNOW, 0))
-    ]
-    if crowds:
-        share = sum(Fraction(weight * sure, told) for weight, sure, told in crowds)
-        weight = sum(weight for weight, _sure, _told in crowds)
-        yield "stated.figures_share", float(share / weight), sum(told for *_rest, told in crowds)
-
-
-def _stated(evidence: FrozenEvidence, question: ChoiceItem) -> CountedFacts:
-    """Yield which share of the forms rests on figures that were measured."""
-    known = [each.answers[question.id] for each in evidence.facts if question.id in each.answers]
-    if (share := figures_share(known)) is not None:
-        yield "stated.figures_share", share, len(known)
-
-
-def _derived(evidence: FrozenEvidence, definition: Definition, roles: Roles) -> CountedFacts:
-    """Yield what nobody is asked, because it follows from what others said."""
-    money = Counter(str(each.answers[roles.money]) for each in evidence.facts if roles.money in each.answers)
-    money.pop(DONT_KNOW, None)
-    if money:
-        (most, people), *others = money.most_common()
-        yield "money.most", roles.money_even if others and others[0][1] == people else most, money.total()
-    load, answers = (pooled_today(definition, name, evidence.facts) for name in (roles.load, roles.answers))
-    if load and answers and (ratio := peak_ratio(load, answers)) is not None:
-        people = sum(roles.load in each.answers for each in evidence.facts)
-        yield "derived.peak_ratio", ratio, people
-    waits = [each.answers[name] for each in evidence.facts for name in roles.waits if name in each.answers]
-    if waits := [step for step in waits if step != DONT_KNOW]:
-        # Of an even number the shorter: who waits longer is served as well.
-        seconds = sorted(number_of_step(step) or math.inf for step in waits)[(len(waits) - 1) // 2]
-        yield "derived.wait_class", wait_class(None if seconds == math.inf else seconds), len(waits)
-
-
-def _split(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
-    for item in definition.splits.values():
-        # A split of nothing has no shares: it would be divided by 0.
-        answers = (each.answers.get(item.id) for each in evidence.facts)
-        tenths = (read(dict[str, int], each) for each in answers if isinstance(each, Mapping))
-        splits = [each for each in tenths if sum(each.values())]
-        for dimension in item.over if splits else ():
-            shares = [split.get(dimension, 0) / sum(split.values()) for split in splits]
-            yield f"budget.{dimension}.share", sum(shares) / len(shares), len(shares)
-
-
-def _other_cause(evidence: FrozenEvidence, question: str) -> CountedFacts:
-    if question in evidence.crowds:
-        written = len(evidence.texts[question])
-        yield "other_first.share", written / sum(evidence.answered.values()), written
 
 
 def _next_peak(framing: FrozenFraming, today: date) -> RulePeak | None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.advice import Advice
-from apps.assessments.engine_input import answers_on_record, ranks
+from apps.assessments.engine_input import ranks
+from apps.assessments.facts.rows import answers_on_record
 from apps.assessments.engine_run import preview_of
 from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot

@@ -10,11 +10,11 @@ from apps.assessments.crowds import Members
 from apps.assessments.engine_input import (
     OpinionLists,
     engine_input,
-    facts_of,
     is_for_launch,
     level_at_most,
     timing_of,
 )
+from apps.assessments.facts.rows import facts_of
 from apps.assessments.models import Snapshot
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import left_out_of

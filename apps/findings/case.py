@@ -49,7 +49,6 @@ class FrozenFraming:
     counsel_on: str | None = field(default=None, metadata=LEFT_OUT)
     lead_days_cards: int | None = field(default=None, metadata=LEFT_OUT)
     week_rate: int | None = field(default=None, metadata=LEFT_OUT)
-    # Which day figures of the future are of; the last month, where it is not said.
     figures_for: str = field(default="horizon", metadata=LEFT_OUT)
 
     @property

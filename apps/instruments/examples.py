@@ -14,7 +14,7 @@ from apps.documents.files import read_file, schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem, joined
 from apps.documents.values import Json
-from apps.instruments.definition.items import Definition
+from apps.instruments.definition.questionnaire import Definition
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 PACKS = DEFINITIONS / "examples"

@@ -1,29 +1,21 @@
 """What answering takes: what is read and what is decided, by the seconds that stand in the questionnaire."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
-from apps.instruments.definition import (
-    SOURCE,
-    AgreementItem,
-    ChoiceItem,
-    Definition,
-    Item,
-    LoadModel,
-    QuantityItem,
-    RankingItem,
-    Routing,
-    TargetItem,
-)
+from apps.instruments.definition import SOURCE, Definition, Item, LoadModel, QuantityItem, Routing
 
 FULL, EXPRESS_FORM, ROOM = FORMS = ("full", "express", "room")
+STATEMENT, FIGURE, PICKS = "agreement", "quantity", ("choice", "target")  # kinds
 STATEMENTS_A_PAGE, PICKS_A_PAGE = 4, 3
+GROWTH = {NOW, HORIZON}  # where both are asked, the second is asked as growth
 
 
 @dataclass(frozen=True)
-class FormLoad:
+class LoadOfForm:
     items: int  # what counts
     decisions: int
     words: int
@@ -41,15 +33,15 @@ def form_of(definition: Definition, perspective: str, routing: Routing, form: st
     return asked[form](perspective, routing)
 
 
-def load_of(model: LoadModel, items: Sequence[Item], *, not_counted: Collection[str], form: str) -> FormLoad:
+def load_of(model: LoadModel, items: Sequence[Item], *, not_counted: Collection[str], form: str) -> LoadOfForm:
     """Return what a form of these items, worded as they are asked, takes."""
     words = _words_beside(model, items, form) + sum(_words(model, item) for item in items)
     pages = pages_of(items)
     seconds = sum(_seconds(model, item) for item in items)
     seconds += model.seconds["begin"] + model.seconds["review"] + model.seconds["page"] * pages
-    return FormLoad(
+    return LoadOfForm(
         items=sum(item.id not in not_counted for item in items),
-        decisions=sum(decisions_of(item) for item in items),
+        decisions=sum(item.decisions for item in items),
         words=round(words),
         minutes=words / model.words_a_minute + seconds / 60,
         pages=pages,
@@ -58,15 +50,9 @@ def load_of(model: LoadModel, items: Sequence[Item], *, not_counted: Collection[
 
 def pages_of(items: Iterable[Item]) -> int:
     """Count the pages: each figure and the order have one of their own, and so have the last questions and the review."""
-    asked = tuple(items)
-    figures = sum(isinstance(item, QuantityItem) for item in asked)
-    statements = ceil(sum(isinstance(item, AgreementItem) for item in asked) / STATEMENTS_A_PAGE)
-    return figures + statements + ceil(sum(map(_is_pick, asked)) / PICKS_A_PAGE) + 3
-
-
-def decisions_of(item: Item) -> int:
-    """Return how much is decided: each figure of a quantity, and nothing of what may be left out."""
-    return 0 if item.optional else len(item.points) if isinstance(item, QuantityItem) else 1
+    kinds = Counter(item.kind for item in items)
+    picks = sum(kinds[kind] for kind in PICKS)
+    return kinds[FIGURE] + ceil(kinds[STATEMENT] / STATEMENTS_A_PAGE) + ceil(picks / PICKS_A_PAGE) + 3
 
 
 def _words_beside(model: LoadModel, items: Iterable[Item], form: str) -> float:
@@ -79,37 +65,29 @@ def _words_beside(model: LoadModel, items: Iterable[Item], form: str) -> float:
 
 def _words(model: LoadModel, item: Item) -> float:
     # Of what there is to pick from, people read down to what fits.
-    words = sum(map(count_words, (item.text, item.help, item.example))) + _words_to_pick(item) / 2
-    if isinstance(item, QuantityItem):
-        words += count_words(item.limit_text) if set(item.points) > {LIMIT} and LIMIT in item.points else 0
-        is_growth = {NOW, HORIZON} <= set(item.points)
-        words += model.ladder + (model.growth if is_growth else 0)
+    words = sum(map(count_words, (item.text, item.help, item.example, *_of_a_figure(item))))
+    words += sum(map(count_words, item.offered)) / 2
+    if item.kind == FIGURE:
+        words += model.ladder + (model.growth if GROWTH <= _points(item) else 0)
     return words + (model.on_record if item.on_record and item.kind != SOURCE else 0)
 
 
-def _words_to_pick(item: Item) -> int:
+def _of_a_figure(item: Item) -> Iterator[str]:
+    """Yield what a figure says beside its question: how its limit is asked for."""
     match item:
-        case RankingItem(cards=cards):
-            labels = [f"{card.title} {card.text}" for card in cards]
-        case QuantityItem(units=units, limit_none=limit_none, zero_label=zero_label):
-            labels = [*(unit.label for unit in units), limit_none, zero_label]
-        case ChoiceItem(choices=choices):
-            labels = [choice.label for choice in choices]
-        case TargetItem(steps=steps, labels=own):
-            labels = list(own) or [str(step) for step in steps]
-        case _:
-            labels = []
-    return sum(map(count_words, labels))
+        case QuantityItem(limit_text=limit_text) if _points(item) > {LIMIT}:
+            yield limit_text
+
+
+def _points(item: Item) -> frozenset[str]:
+    match item:
+        case QuantityItem(points=points):
+            return frozenset(points)
+    return frozenset()
 
 
 def _seconds(model: LoadModel, item: Item) -> float:
-    if isinstance(item, QuantityItem):
-        return model.seconds_of_points[len(item.points) - 1]
-    return model.seconds[item.kind]
-
-
-def _is_pick(item: Item) -> bool:
-    return isinstance(item, TargetItem) or (isinstance(item, ChoiceItem) and item.kind != SOURCE)
+    return model.seconds_of_points[item.decisions - 1] if item.kind == FIGURE else model.seconds[item.kind]
 
 
 def count_words(text: str) -> int:

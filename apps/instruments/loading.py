@@ -25,12 +25,13 @@ from apps.instruments.definition.file import (
     When,
     WordingEntry,
 )
-from apps.instruments.definition.items import Definition, Routing
+from apps.instruments.definition.items import Routing
+from apps.instruments.definition.questionnaire import Definition
 from apps.instruments.definition.parse import definition_of_file
 from apps.instruments.definition.reading import FORMAT_3
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
-from apps.instruments.refusals import refusals
+from apps.instruments.refusals import in_words, load_problems, refusals
 
 FORMAT = "scalelens-instrument/2"
 SCHEMA_FILE = Path(__file__).parent / "definitions" / "instrument-2.schema.json"
@@ -330,7 +331,7 @@ def _routing_problems(definition: Definition, file: InstrumentFile) -> Iterator[
         yield from _impossible(path, when, switches, definition)
     for path, entry in file.entries:
         yield from _asked_beside(path, entry, definition)
-    yield from _load_problems(definition)
+    yield from load_problems(definition)
     yield from _uneven_headroom(definition)
 
 
@@ -371,21 +372,8 @@ def _asked_beside(path: str, entry: Entry, definition: Definition) -> Iterator[P
         ]
         if both and entry.id != replaced:
             perspective, routing = both[0]
-            message = f"{perspective} is asked {replaced} beside it where {_in_words(definition, routing)}."
+            message = f"{perspective} is asked {replaced} beside it where {in_words(definition, routing)}."
             yield Problem(joined(path, "replaces", place), "asked_beside", message)
-
-
-def _load_problems(definition: Definition) -> Iterator[Problem]:
-    for perspective in definition.perspectives:
-        # The framing that asks somebody most has to fit; all others ask less.
-        routing = max(definition.routings, key=lambda each: len(definition.counted_of(perspective, each)))
-        count = len(definition.counted_of(perspective, routing))
-        if count > definition.most_items:
-            framing = _in_words(definition, routing)
-            message = (
-                f"{perspective} is asked {count} items where {framing}; most are {definition.most_items}."
-            )
-            yield Problem(f"perspectives.{perspective}", "too_many_items", message)
 
 
 def _uneven_headroom(definition: Definition) -> Iterator[Problem]:
@@ -395,11 +383,7 @@ def _uneven_headroom(definition: Definition) -> Iterator[Problem]:
         counts = {dimension: headroom[dimension] for dimension in definition.dimensions}
         if len(set(counts.values())) > 1:
             listed = ", ".join(f"{dimension} {count}" for dimension, count in counts.items())
-            framing = _in_words(definition, routing)
+            framing = in_words(definition, routing)
             message = f"Every dimension needs as many quantities with headroom; where {framing}: {listed}."
             yield Problem("quantities", "uneven_headroom", message)
             return
-
-
-def _in_words(definition: Definition, routing: Routing) -> str:
-    return ", ".join(f"{switch} is {routing[switch]}" for switch in definition.deciding if switch in routing)

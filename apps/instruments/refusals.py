@@ -11,7 +11,8 @@ from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
 from apps.documents.vocabulary import HORIZON, LIMIT
-from apps.instruments.definition.items import PARTS, Definition, Routing
+from apps.instruments.definition.items import PARTS, Routing
+from apps.instruments.definition.questionnaire import Definition
 from apps.instruments.definition.reading import definition_of_3
 from apps.instruments.definition.written import (
     AgreementEntry,
@@ -45,6 +46,7 @@ _SIDES = frozenset({"said_by", "said", "rests_on_by", "expected"})  # of a cross
 
 
 def refusals(document: Mapping[str, object]) -> list[Problem]:
+    """Return everything that keeps a document from being an instrument, the first kind of fault found."""
     # What leaves the schema can't be read, so that nothing else can be looked at.
     if problems := schema_problems(document, SCHEMA_FILE):
         return problems
@@ -130,11 +132,8 @@ def _unknown_names(path: str, entry: Entry, file: Instrument3) -> Iterator[Probl
 
 
 def _named_perspectives(entry: Entry) -> Iterator[tuple[str, Collection[str]]]:
-    yield from (
-        ("part_of", entry.part_of),
-        ("asked_of_when", entry.asked_of_when),
-        ("words_of", entry.words_of),
-    )
+    for name in ("part_of", "asked_of_when", "words_of"):
+        yield name, getattr(entry, name)
     if entry.idea:
         yield "idea.points_of", entry.idea.points_of
     if isinstance(entry, QuantityEntry):
@@ -350,7 +349,7 @@ def _routing_problems(definition: Definition, file: Instrument3) -> Iterator[Pro
     ]
     for path, when in conditions:
         yield from _impossible(path, when, switches, definition)
-    yield from _load_problems(definition)
+    yield from load_problems(definition)
 
 
 def _impossible(
@@ -380,18 +379,20 @@ def _impossible(
         yield Problem(path, "never", "There is no framing in which all of this holds.")
 
 
-def _load_problems(definition: Definition) -> Iterator[Problem]:
+def load_problems(definition: Definition) -> Iterator[Problem]:
+    """Find whom some framing asks more than the file says is the most."""
     for perspective in definition.perspectives:
         # The framing that asks somebody most has to fit; all others ask less.
         routing = max(definition.routings, key=lambda each: len(definition.counted_of(perspective, each)))
         count = len(definition.counted_of(perspective, routing))
         if count > definition.most_items:
-            framing = _in_words(definition, routing)
+            framing = in_words(definition, routing)
             message = (
                 f"{perspective} is asked {count} items where {framing}; most are {definition.most_items}."
             )
             yield Problem(f"perspectives.{perspective}", "too_many_items", message)
 
 
-def _in_words(definition: Definition, routing: Routing) -> str:
+def in_words(definition: Definition, routing: Routing) -> str:
+    """Name a framing by the switches that decide who is asked what."""
     return ", ".join(f"{switch} is {routing[switch]}" for switch in definition.deciding if switch in routing)

@@ -56,10 +56,13 @@ PUBLIC = {
     "instruments": {
         "definition",
         "examples",
+        "figures.derived",
         "figures.estimates",
         "figures.format",
+        "figures.growth",
         "figures.plurals",
         "figures.points",
+        "load",
         "rank_list",
         "rule_texts",
         "values",

@@ -12,10 +12,10 @@ from apps.assessments.engine_input import (
     OpinionLists,
     Timing,
     engine_input,
-    facts_of,
     ranks,
     timing_of,
 )
+from apps.assessments.facts.rows import facts_of
 from apps.documents.files import read_file
 from apps.documents.mapping import plain
 from apps.findings.case import ChoiceCounts, FrozenEvidence, FrozenFraming

@@ -12,11 +12,11 @@ from apps.assessments.engine_input import (
     OpinionLists,
     Timing,
     engine_input,
-    facts_of,
     is_for_launch,
     level_at_most,
     timing_of,
 )
+from apps.assessments.facts.rows import facts_of
 from apps.findings.case import EngineInput, FrozenFraming
 from apps.instruments.definition import Routing
 from apps.instruments.load import FULL, ROOM, form_of
@@ -120,7 +120,9 @@ NAMES = sorted(each.stem for each in CASES.glob("*.json"))
 def test_every_answer_of_a_case_is_one_its_question_takes(name: str) -> None:
     document = case(name)
     for each in document["rounds"][-1]["responses"]:
-        asked = {item.id: item for item in form_of(DEFINITION, each["perspective"], routing_of(document), FULL)}
+        asked = {
+            item.id: item for item in form_of(DEFINITION, each["perspective"], routing_of(document), FULL)
+        }
         assert each["answers"].keys() <= asked.keys()
         problems = [check_answer(asked[item], value) for item, value in each["answers"].items()]
         assert not any(problems)
@@ -266,7 +268,13 @@ def test_today_alone_of_whom_nobody_asks_for_a_limit_is_not_written() -> None:
 
 def test_how_figures_are_known_is_said_once_and_changed_at_one() -> None:
     rows = estimates(
-        person("platform", "t", R6="measured", QU2=figure(2, limit=9), QM5=figure(10, limit=90) | {"source": "guess"})
+        person(
+            "platform",
+            "t",
+            R6="measured",
+            QU2=figure(2, limit=9),
+            QM5=figure(10, limit=90) | {"source": "guess"},
+        )
     )
     sources = {name: each.now and each.now.source for name, each in rows["platform"].items()}
     assert sources == {"QU2": "measured", "QM5": "guess"}

@@ -41,7 +41,9 @@ def test_in_truth_the_load_and_the_data_grow_alike_and_what_is_steady_does_not()
     for workshop in workshops():
         for name, true in workshop.quantities.items():
             item = DEFINITION.quantities[name]
-            shared = [workshop.quantities[each].growth for each in item.grows_with if each in workshop.quantities]
+            shared = [
+                workshop.quantities[each].growth for each in item.grows_with if each in workshop.quantities
+            ]
             assert true.growth == (0 if item.steady else shared[0] if shared else true.growth)
 
 

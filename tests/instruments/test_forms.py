@@ -4,6 +4,7 @@ from statistics import median
 
 import pytest
 
+from apps.engagements.framing_fields import PICKS, SWITCHES
 from apps.instruments.definition import AgreementItem, QuantityItem, TargetItem
 from apps.instruments.figures.format import step_label
 from apps.instruments.load import load_of
@@ -159,6 +160,13 @@ def test_a_figure_asked_for_today_alone_has_no_room_to_grow() -> None:
 )
 def test_none_of_these_is_picked_alone(item: str, answer: list[str], places: list[str]) -> None:
     assert [problem.path for problem in check_answer(DEFINITION.item(item), answer)] == places
+
+
+def test_the_framing_has_a_place_for_whatever_only_the_facilitator_says() -> None:
+    offered = {tuple(str(each.value) for each in pick.choices) for pick in DEFINITION.picks_of_facilitator.values()}
+    assert offered == {tuple(choices.values) for choices in PICKS.values()}
+    switches = {question.id for question in DEFINITION.framing}
+    assert set(SWITCHES) <= switches
 
 
 def test_a_step_is_said_in_its_own_words_and_stored_as_a_figure() -> None:

@@ -61,15 +61,15 @@ def test_a_country_has_what_its_language_has(instrument: InstrumentVersion, fold
 
 
 def test_a_translation_changes_no_digest(instrument: InstrumentVersion, folder: Path, db: None) -> None:
-    before = load_instrument(instrument.document | {"version": 3}, by=SYSTEM, at=NOW).sha256
+    before = load_instrument(instrument.document | {"version": 9}, by=SYSTEM, at=NOW).sha256
     write(folder, GERMAN)
     assert (
-        load_instrument(instrument.document | {"version": 3}, by=SYSTEM, at=NOW).document["dimensions"][
+        load_instrument(instrument.document | {"version": 9}, by=SYSTEM, at=NOW).document["dimensions"][
             "data"
         ]
         == "Data"
     )
-    assert load_instrument(instrument.document | {"version": 3}, by=SYSTEM, at=NOW).sha256 == before
+    assert load_instrument(instrument.document | {"version": 9}, by=SYSTEM, at=NOW).sha256 == before
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def _item_of(ground: Ground, fact: str) -> Item:
 def _votes(ground: Ground, item: Item, fact: str) -> Iterator[Vote[Range]]:
     # A figure of 0, "don't know" and "not live yet" can't be compared.
     people = ground.evidence.facts
-    if isinstance(item, ChoiceItem) and item.of_facilitator:
+    if item.id in ground.definition.picks_of_facilitator:
         people = (PersonAnswers("", ground.framing.picks or {}),)
     for person in people:
         value = _range(item, fact.rpartition(".")[2], person.answers.get(item.id))

@@ -11,27 +11,21 @@ from apps.instruments.definition.items import (
     Card,
     ChoiceItem,
     Condition,
-    Definition,
-    FramingQuestion,
     Item,
-    LoadModel,
     QuantityItem,
     QuantityScale,
     RankingItem,
-    Roles,
     Routing,
-    Section,
     Source,
     SplitItem,
     SwitchValue,
     TargetItem,
-    Term,
     TextItem,
     TypedUnit,
-    filled,
     hold,
     routing_of,
 )
+from apps.instruments.definition.questionnaire import Definition, FramingQuestion, LoadModel, Roles, Section, Term, filled
 from apps.instruments.definition.parse import TEXTS, definition_from
 from apps.instruments.definition.reading import FORMAT_3
 

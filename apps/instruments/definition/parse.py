@@ -26,19 +26,17 @@ from apps.instruments.definition.items import (
     ChoiceItem,
     Condition,
     Conditions,
-    Definition,
-    FramingQuestion,
     Item,
     QuantityItem,
     QuantityScale,
     RankingItem,
-    Section,
     Source,
     SplitItem,
     TargetItem,
     TextItem,
     WordsWhere,
 )
+from apps.instruments.definition.questionnaire import Definition, FramingQuestion, Section
 from apps.instruments.definition.reading import FORMAT_3, definition_of_3
 from apps.instruments.definition.written import Instrument3
 

@@ -12,21 +12,18 @@ from apps.instruments.definition.items import (
     ChoiceItem,
     Condition,
     Conditions,
-    Definition,
-    FramingQuestion,
     Item,
-    LoadModel,
     PartWhere,
     QuantityItem,
     QuantityScale,
     RankingItem,
-    Section,
     Source,
     TargetItem,
     TextItem,
     TypedUnit,
     WordsWhere,
 )
+from apps.instruments.definition.questionnaire import Definition, FramingQuestion, LoadModel, Section
 from apps.instruments.definition.written import (
     AgreementEntry,
     ChoiceEntry,
@@ -103,8 +100,8 @@ def definition_of_3(file: Instrument3) -> Definition:
 
 
 def _stands_in(item: Item, part: str) -> bool:
-    is_asked = bool(item.perspectives) and not (isinstance(item, QuantityItem) and item.kept_for)
-    return is_asked and part in {item.section, *(each.part for each in item.elsewhere)}
+    is_asked = item.perspectives and not item.kept_for
+    return bool(is_asked) and part in {item.section, *(each.part for each in item.elsewhere)}
 
 
 def _item(entry: Entry, file: Instrument3) -> Item:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from apps.advice.cross_checks import CrossCheck
-from apps.instruments.definition.items import Card, Choice, LoadModel, Pooling, Roles, Term
+from apps.instruments.definition.items import Card, Choice, Pooling
+from apps.instruments.definition.questionnaire import LoadModel, Roles, Term
 
 type Values = tuple[str, ...]
 type When = Mapping[str, Values]  # of a switch the values it holds for, none where it is open; all must match

@@ -16,7 +16,7 @@ _FROM_WORST = (GUESS, ROUGH, MEASURED)
 
 
 @dataclass(frozen=True)
-class GivenFigures:
+class PersonEstimates:
     """What one person says of each quantity they were asked."""
 
     perspective: str
@@ -35,8 +35,8 @@ def with_growth(figures: Estimate) -> Estimate:
 
 
 def resolved(
-    rows: Sequence[GivenFigures], items: Iterable[QuantityItem], routing: Routing, *, at_launch: bool = False
-) -> tuple[GivenFigures, ...]:
+    rows: Sequence[PersonEstimates], items: Iterable[QuantityItem], routing: Routing, *, at_launch: bool = False
+) -> tuple[PersonEstimates, ...]:
     """Return what a ranking reads: each figure with its growth, its own or that of what it grows with.
 
     `at_launch`: the growth is a step on the day of the launch, and nothing grows after it.
@@ -47,13 +47,13 @@ def resolved(
 
 
 def _resolved(
-    row: GivenFigures,
+    row: PersonEstimates,
     items: Mapping[str, QuantityItem],
     growths: Mapping[str, Triple],
     routing: Routing,
     *,
     at_launch: bool,
-) -> GivenFigures:
+) -> PersonEstimates:
     kept: dict[str, Estimate] = {}
     for name, figures in row.estimates.items():
         item = items[name]
@@ -96,7 +96,7 @@ def _stepped(figures: Estimate) -> Estimate:
     return replace(figures, now=now, horizon=None, growth=Triple(None, 1.0, None, MEASURED))
 
 
-def _pooled_growth(rows: Iterable[GivenFigures], name: str) -> Triple | None:
+def _pooled_growth(rows: Iterable[PersonEstimates], name: str) -> Triple | None:
     """Return what all who gave a growth say together, every perspective weighing the same."""
     given = [
         (row.perspective, growth)

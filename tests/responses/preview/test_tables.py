@@ -69,7 +69,9 @@ def test_every_question_is_asked_somewhere_and_has_a_use() -> None:
 
 def test_the_documentation_has_the_tables_of_the_file(repository: Path) -> None:
     """Where this fails, `manage.py questionnaire_tables four-dimensions@2` prints what belongs on the page."""
-    page, _, third = (repository / "docs/questionnaire.md").read_text(encoding="utf-8").partition(OF_THE_THIRD)
+    page, _, third = (
+        (repository / "docs/questionnaire.md").read_text(encoding="utf-8").partition(OF_THE_THIRD)
+    )
     rows = [line for line in _rows(page) if line.split(" | ")[0][2:] not in _switches()]
     assert rows == _rows("\n".join([*load_table(DEFINITION), *question_table(DEFINITION)]))
     assert _rows(third) == _rows("\n".join([*load_table(THIRD), *question_table(THIRD)]))

@@ -13,7 +13,7 @@ from apps.instruments.definition import (
     QuantityItem,
     Routing,
 )
-from apps.instruments.load import EXPRESS_FORM, FULL, ROOM, FormLoad, form_of, load_of
+from apps.instruments.load import EXPRESS_FORM, FULL, ROOM, LoadOfForm, form_of, load_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.responses.questions.course import decisions_of, seconds_of
@@ -77,7 +77,7 @@ def _table_of_forms(definition: Definition, model: LoadModel) -> Iterator[str]:
 
 def _longest(
     definition: Definition, model: LoadModel, perspective: str, routings: Iterable[Routing], form: str
-) -> FormLoad:
+) -> LoadOfForm:
     """Return what the form takes in the framing in which it takes longest."""
     loads = (
         load_of(
@@ -91,7 +91,7 @@ def _longest(
     return max(loads, key=lambda each: each.minutes)
 
 
-def _load_words(load: FormLoad) -> str:
+def _load_words(load: LoadOfForm) -> str:
     return f"{load.items} / {load.decisions} / {load.words} / {load.minutes:.1f}"
 
 
@@ -114,11 +114,11 @@ def _whom(item: Item, perspective: str) -> str:
 
 def _points(item: Item, perspective: str) -> str:
     """Name the figures a perspective is asked, where another one is asked others."""
-    if not isinstance(item, QuantityItem) or not any(each.perspective for each in item.wordings):
-        return ""
-    asked = item.as_asked(_LIVE, perspective).points
-    words = {NOW: "today", HORIZON: "growth" if NOW in asked else "expected", LIMIT: "limit"}
-    return ", ".join(words[point] for point in asked)
+    match item.as_asked(_LIVE, perspective):
+        case QuantityItem(points=asked, wordings=wordings) if any(each.perspective for each in wordings):
+            words = {NOW: "today", HORIZON: "growth" if NOW in asked else "expected", LIMIT: "limit"}
+            return ", ".join(words[point] for point in asked)
+    return ""
 
 
 def _where(item: Item) -> str:

@@ -1,0 +1,1 @@
+"""What a round has on the record, and what follows from it."""

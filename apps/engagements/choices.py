@@ -86,7 +86,7 @@ class CounselRole(models.TextChoices):
 
 
 class CounselClass(models.TextChoices):
-    TRANSPARENCY = "transparency", _("People must be told")
+    TRANSPARENCY = "transparency", _("People have to be told")
     ANNEX_III = "annex_iii", _("High risk, a use on the list (Annex III)")
     ANNEX_I = "annex_i", _("High risk, part of a regulated product (Annex I)")
     ARTICLE_5 = "article_5", _("May be forbidden")

@@ -25,7 +25,6 @@ from apps.instruments.definition.file import (
     When,
     WordingEntry,
 )
-from apps.instruments.definition.items import Routing
 from apps.instruments.definition.questionnaire import Definition
 from apps.instruments.definition.parse import definition_of_file
 from apps.instruments.definition.reading import FORMAT_3

@@ -29,6 +29,8 @@ BOB, BUSINESS = "Bob Answers", "business"
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")
 # What is sent, and what is written alike in every language.
 TYPED = {
+    "minutes a claim",
+    "eur",
     "storm season",
     "claims register",
     "document archive",

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
-from apps.engagements.framing.forms import FramingForm, PeakForm, Shown
+from apps.engagements.framing.fields import FramingField
+from apps.engagements.framing.forms import FramingForm
+from apps.engagements.framing.peaks import PeakForm
 
 FIRST = (
     "client_name",
@@ -67,9 +69,9 @@ TITLES = {
 }
 # What the line of a fold calls a field that nobody has filled in.
 NAMES = {
-    "runs_on": gettext_lazy("where it runs"),
-    "used_in": gettext_lazy("where it is used"),
-    "shared_by": gettext_lazy("who shares it"),
+    "runs_on": gettext_lazy("where it is run"),
+    "used_in": gettext_lazy("how widely it is used"),
+    "shared_by": gettext_lazy("who else shares it"),
     "team_size": gettext_lazy("who builds and runs it"),
     "channel": gettext_lazy("how people meet it"),
     "tools": gettext_lazy("what it can use"),
@@ -95,18 +97,18 @@ class Fold:
     slug: str
     title: str
     says: str  # what is set
-    fields: tuple[Shown, ...]
+    fields: tuple[FramingField, ...]
     is_open: bool  # one of its fields is to be fixed
 
 
-def first_screen(form: FramingForm) -> list[tuple[Shown, bool]]:
+def first_screen(form: FramingForm) -> list[tuple[FramingField, bool]]:
     """Return its fields in order, each with whether it takes the whole width."""
     return [(form.shown(name), name in WIDE) for name in FIRST if name in form.fields]
 
 
 def folds_of(form: FramingForm, peaks: "BaseFormSet[PeakForm]") -> list[Fold]:
     placed = {*FIRST, *(name for names in FOLDS.values() for name in names)}
-    others = tuple(name for name in form.switch_names if name not in placed)
+    others = tuple(each.id for each in form.definition.framing if each.id not in placed)
     folds = []
     for slug, names in FOLDS.items():
         own = (*names, *others) if slug == "system" else names
@@ -131,7 +133,7 @@ def _words(form: FramingForm, name: str) -> str:
     return ", ".join(labels.get(str(each), str(each)) for each in values if each)
 
 
-def _facts(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:
+def _facts(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
     """Say what is known, then what is not."""
     told, unknown = [], []
     for each in fields:
@@ -152,7 +154,7 @@ def _facts(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[S
     return " · ".join(told)
 
 
-def _success(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:
+def _success(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
     unit, today, wanted = (form[name].value() for name in ("success_unit", "success_today", "success_wanted"))
     figures = _("No figures")
     if today not in (None, "") or wanted not in (None, ""):
@@ -175,7 +177,7 @@ def _figure(value: object) -> str:
     return str(value or "")  # as it was typed
 
 
-def _peaks(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:
+def _peaks(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
     names = [str(name) for each in peaks if (name := each["name"].value())]
     told = ", ".join(names) or _("None")
     if "figures_for" not in form.fields:
@@ -186,7 +188,7 @@ def _peaks(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[S
     return f"{told} · " + _("figures of later are for: %(day)s") % {"day": day}
 
 
-def _people(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:
+def _people(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
     heard = len(form["perspectives"].value() or ())
     told = ngettext("%(count)d perspective", "%(count)d perspectives", heard) % {"count": heard}
     mode = _("named") if form["mode"].value() == "named" else _("confidential")
@@ -194,7 +196,7 @@ def _people(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[
     return ", ".join([told, mode, smallest])
 
 
-def _report(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[Shown]) -> str:
+def _report(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
     words = partial(_words, form)
     told = [words("language"), words("recipient"), words("circulation"), words("contact_name")]
     told.append(_("%(months)s ahead") % {"months": words("horizon_months")})
@@ -205,5 +207,5 @@ def _report(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[
     return ", ".join(filter(None, told))
 
 
-type Says = Callable[[FramingForm, "BaseFormSet[PeakForm]", Iterable[Shown]], str]
+type Says = Callable[[FramingForm, "BaseFormSet[PeakForm]", Iterable[FramingField]], str]
 SAYS: dict[str, Says] = {"success": _success, "peaks": _peaks, "people": _people, "report": _report}

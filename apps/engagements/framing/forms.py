@@ -1,16 +1,13 @@
-"""The form for the framing of an engagement, and those for the peaks that are known of it."""
+"""The form for the framing of an engagement."""
 
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.conf import settings
-from django.db import models
-from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +28,18 @@ from apps.engagements.choices import (
     Tools,
 )
 from apps.engagements.errors import EditionNotOffered, FramingLocked
+from apps.engagements.framing import texts
 from apps.engagements.framing.editions import like_pack
+from apps.engagements.framing.fields import (
+    ASKED_ELSEWHERE,
+    ASKED_WHEN,
+    INPUT,
+    EngagementForm,
+    FigureInput,
+    FramingField,
+    Tick,
+    several,
+)
 from apps.engagements.framing.services import locked_by_answers
 from apps.engagements.framing_fields import FRAMING, NOT_KNOWN, own_switches
 from apps.engagements.models import Engagement
@@ -40,102 +48,23 @@ from apps.instruments.examples import packs_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 
-INPUT = {"class": "input"}
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
 WEEK_COSTS = (100, 50_000)  # of one person; beyond it a digit is mistyped
 LONGEST_LEAD = 730  # days
-# The questionnaire is chosen first; the others have forms of their own, or are read as they stand.
-ASKED_ELSEWHERE = frozenset(
-    ["instrument_version", "rules", "switches", "peaks", "own_examples", "floors", "time_zone", "most_guests"]
-)
 ONE_LINE = ("initiative", "success_measure", "success_unit", "contact_name", "recipient")
 CHOSEN = ("horizon_months", "mode", "circulation")
 DAYS = ("launch_on", "decide_on", "counsel_on")
 # Facts of the case. Their columns have a default, which nobody gave: offered as chosen it would be sent unread.
 FACTS = ("stage", "model_hosting", "brief_claim")
-# Asked only where the framing says so, as some of a questionnaire's switches are.
-ASKED_WHEN = {
-    "tools": {"system_kind": ("agent",)},
-    "quota_shared": {"model_hosting": ("hosted",)},
-    "search_filters": {"retrieval": ("yes",)},
-    "lead_days_cards": {"model_hosting": ("own",)},
-}
-# How the page words the switches that it has a place for. Of these nothing is taken for granted; others have a default.
-WORDS = {
-    "system_kind": _("What kind of system?"),
-    "retrieval": _("It looks things up in your documents first"),
-    "people_check": _("Does a person look at results before they count?"),
-    "success_without_human": _("A case can count as a success though no person looked at it"),
-}
-HINTS = {"retrieval": _("Looking up a record, such as an order, doesn’t count.")}
 # Of this format questions ask for figures in so many months, whenever it is launched.
 ASKS_FOR_MONTHS = "scalelens-instrument/2"
 LAUNCH_WITHIN = 183  # days: of a launch that near people think when they are asked for figures of later
 # Stored as empty. A choice of its own, because a form that says nothing sends nothing.
 NO_CLAIM = "none"
 FARTHEST = 10  # years, before or after today: beyond it the year is mistyped
-CONFIDENTIAL = _(
-    "Confidential: nobody sees whose answer is whose, you included. Small groups are shown together."
-)
-NAMED = _("Named: you see who said what. The room and the report show perspectives only.")
-UNSAID = ("", _("Choose"))
-NONE_TICKED = _("None ticked means not known.")
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-    EngagementForm = forms.ModelForm[Engagement]
-else:  # Django's forms can't be subscripted at run time
-    EngagementForm = forms.ModelForm
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A field on the page, and when it stands there."""
-
-    field: forms.BoundField
-    asked_when: str  # JSON, which the page's script reads; empty where it is always asked
-    is_hidden: bool
-
-    @property
-    def is_bad(self) -> bool:
-        return bool(self.field.errors)
-
-
-class FigureInput(forms.NumberInput):
-    def format_value(self, value: object) -> str | None:
-        # 19 was typed, and is stored as 19.0.
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return cast("str | None", super().format_value(value))
-
-
-class Tick(forms.CheckboxInput):
-    """Yes where it is ticked, no where it is not."""
-
-    def __init__(self) -> None:
-        super().__init__(check_test=lambda value: value == "yes")
-
-    def format_value(self, value: object) -> str:
-        return "yes"
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return "yes" if data.get(name) == "yes" else "no"
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return False
-
-
-def _several(
-    label: "StrOrPromise", choices: type[models.TextChoices], hint: "StrOrPromise" = ""
-) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label,
-        choices=choices.choices,
-        required=False,
-        help_text=hint,
-        widget=forms.CheckboxSelectMultiple,
-    )
 
 
 class FramingForm(EngagementForm):
@@ -145,18 +74,10 @@ class FramingForm(EngagementForm):
         widget=forms.TextInput(attrs={**INPUT, "list": "clients", "autocomplete": "off"}),
     )
     brief_claim = forms.ChoiceField(label=_("What does the brief say must scale?"))
-    jurisdictions = _several(_("Which law? None ticked means not known."), Jurisdiction)
-    tools = _several(_("What can it use?"), Tools, NONE_TICKED)
-    counsel_class = _several(_("What does counsel call it under the EU AI Act?"), CounselClass, NONE_TICKED)
-    week_rate = forms.IntegerField(
-        label=_("What does a week of one person’s work cost?"),
-        required=False,
-        widget=forms.NumberInput(attrs=INPUT),
-    )
-    lead_days_cards = forms.IntegerField(
-        label=_("Days until a new machine for the model arrives"),
-        required=False,
-        widget=forms.NumberInput(attrs=INPUT),
+    jurisdictions = several(_("Which law? None ticked means not known."), Jurisdiction)
+    tools = several(_("What can it use?"), Tools, texts.NONE_TICKED)
+    counsel_class = several(
+        _("What does counsel call it under the EU AI Act?"), CounselClass, texts.NONE_TICKED
     )
     existing_systems = forms.CharField(
         label=_("Systems it must fit, one a line"),
@@ -188,59 +109,14 @@ class FramingForm(EngagementForm):
     class Meta:
         model = Engagement
         fields = ("client_name", *(name for name in FRAMING if name not in ASKED_ELSEWHERE))
-        labels = {
-            "initiative": _("Initiative"),
-            "success_measure": _("When is it a success?"),
-            "success_unit": _("Measured in"),
-            "success_today": _("Today"),
-            "success_wanted": _("Wanted"),
-            "stage": _("How far is it?"),
-            "launch_on": _("From when in use?"),
-            "decide_on": _("The day it is to be decided"),
-            "model_hosting": _("Who runs the model?"),
-            "reaches": _("Who gets what it makes?"),
-            "used_in": _("Where is it used?"),
-            "runs_on": _("Where does it run?"),
-            "shared_by": _("Who shares it?"),
-            "team_size": _("Who builds and runs it?"),
-            "channel": _("How do people meet it?"),
-            "quota_shared": _("Do other products of yours use up the same allowance at the supplier?"),
-            "search_filters": _("Does it find for each person only what they may see?"),
-            "counsel_role": _("What are you under the EU AI Act, as counsel sees it?"),
-            "counsel_on": _("The day counsel said so"),
-            "public_service": _("Is it a public service, or run for one?"),
-            "horizon_months": _("How far do you look ahead?"),
-            "figures_for": _("Which day are figures of later for?"),
-            "currency": _("Currency"),
-            "mode": _("Who sees what people answer?"),
-            "smallest_group": _("Smallest group shown on its own"),
-            "contact_name": _("Whom to write to"),
-            "contact_email": _("Their mail address"),
-            "recipient": _("For whom the report is"),
-            "circulation": _("Who may read it"),
-        }
-        help_texts = {
-            # xgettext:no-python-format  # noqa: ERA001
-            "success_unit": _("Such as minutes a claim, claims a day, % resolved"),
-            "currency": _("Three letters, such as EUR. All amounts are asked for in it."),
-            "week_rate": _("Left empty, work is told in weeks."),
-            "smallest_group": _(
-                "At least 3. A smaller perspective is shown together with the nearest one that makes enough."
-            ),
-            "counsel_role": _("Counsel decides; it is only noted here."),
-            "contact_name": _(
-                "Named to everybody who is asked, before the first question. Left empty, it is the lead."
-            ),
-            "recipient": _(
-                "A body or a role, such as the steering committee. On every page, with who may read it."
-            ),
-            "circulation": _("Of a strictly restricted report, mails say only that it is ready."),
-        }
+        labels = texts.LABELS
+        help_texts = texts.HELP_TEXTS
         widgets = {
             **dict.fromkeys(ONE_LINE, forms.TextInput(attrs=INPUT)),
             **dict.fromkeys(CHOSEN, forms.RadioSelect),
             **dict.fromkeys(("success_today", "success_wanted"), FigureInput(attrs={**INPUT, "step": "any"})),
             **dict.fromkeys(DAYS, forms.DateInput(attrs={**INPUT, "type": "date"}, format="%Y-%m-%d")),
+            **dict.fromkeys(("week_rate", "lead_days_cards"), forms.NumberInput(attrs=INPUT)),
             "currency": forms.TextInput(attrs={**INPUT, "maxlength": 3, "autocapitalize": "characters"}),
             "smallest_group": forms.NumberInput(attrs={**INPUT, "min": SMALLEST, "max": LARGEST}),
             "contact_email": forms.EmailInput(attrs=INPUT),
@@ -295,7 +171,7 @@ class FramingForm(EngagementForm):
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
         self._offer("example_pack", [("", _("None of these: no examples")), *packs])
         self.initial["example_pack"] = like_pack(self.instance.example_pack, version)
-        self._offer("mode", [(Mode.CONFIDENTIAL, CONFIDENTIAL), (Mode.NAMED, NAMED)])
+        self._offer("mode", [(Mode.CONFIDENTIAL, texts.CONFIDENTIAL), (Mode.NAMED, texts.NAMED)])
         self._offer("circulation", Circulation.choices)
         # A page that was open when the update brought the field doesn't send it.
         self.fields["circulation"].required = False
@@ -326,8 +202,8 @@ class FramingForm(EngagementForm):
             self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
 
     def _ask(self, question: FramingQuestion) -> None:
-        words, choices = WORDS.get(question.id, question.text), question.choices
-        hint = HINTS.get(question.id, question.help)
+        words, choices = texts.WORDS.get(question.id, question.text), question.choices
+        hint = texts.HINTS.get(question.id, question.help)
         if {str(choice.value) for choice in choices} == {"yes", "no"} and question.default == "no":
             self.fields[question.id] = forms.CharField(
                 label=words, help_text=hint, required=False, widget=Tick
@@ -342,9 +218,11 @@ class FramingForm(EngagementForm):
                 help_text=hint,
             )
             offered = [(choice.value, capfirst(choice.label)) for choice in choices]
-            self._offer(question.id, offered, with_unsaid=bool(question.default) and question.id in WORDS)
+            self._offer(
+                question.id, offered, with_unsaid=bool(question.default) and question.id in texts.WORDS
+            )
         # Of questions that the engagement does not have yet, or was never asked, nothing is known.
-        is_first = question.id in WORDS or not question.default
+        is_first = question.id in texts.WORDS or not question.default
         unsaid = None if self._is_other and is_first else question.default
         switches = self.instance.switches
         is_asked = hold(question.asked_when, switches)
@@ -358,10 +236,10 @@ class FramingForm(EngagementForm):
             if is_asked and answered.get(question.id) == "":
                 self.add_error(question.id, self.fields[question.id].error_messages["required"])
 
-    def shown(self, name: str) -> Shown:
+    def shown(self, name: str) -> FramingField:
         """Return a field with the framing in which it is asked."""
         when = self._asked_when(name)
-        return Shown(self[name], json.dumps(when) if when else "", self._is_hidden(name))
+        return FramingField(self[name], json.dumps(when) if when else "", self._is_hidden(name))
 
     def _asked_when(self, name: str) -> dict[str, tuple[str, ...]]:
         of_switch = next((each.asked_when for each in self._switches if each.id == name), ())
@@ -375,15 +253,11 @@ class FramingForm(EngagementForm):
             if other in self.fields
         )
 
-    @property
-    def switch_names(self) -> tuple[str, ...]:
-        return tuple(question.id for question in self._switches)
-
     def _offer(
         self, name: str, choices: Sequence[tuple[object, "StrOrPromise"]], *, with_unsaid: bool = False
     ) -> None:
         field = cast("forms.ChoiceField", self.fields[name])
-        field.choices = [UNSAID, *choices] if with_unsaid else choices
+        field.choices = [texts.UNSAID, *choices] if with_unsaid else choices
 
     def clean_currency(self) -> str:
         currency: str = self.cleaned_data["currency"].upper()
@@ -524,41 +398,3 @@ class FramingForm(EngagementForm):
     @property
     def _answered(self) -> dict[str, str]:
         return {name: value for name, value in self.cleaned_data.items() if isinstance(value, str) and value}
-
-
-class PeakForm(forms.Form):
-    name = forms.CharField(
-        label=_("What happens"), max_length=80, required=False, widget=forms.TextInput(attrs=INPUT)
-    )
-    month = forms.RegexField(
-        label=_("Month"),
-        regex=r"^\d{4}-(0[1-9]|1[0-2])$",
-        required=False,
-        widget=forms.TextInput(attrs={**INPUT, "type": "month"}),
-        # Where the browser knows no input of a month, people type it.
-        error_messages={"invalid": _("Write the month as 2027-11.")},
-    )
-    times = forms.FloatField(
-        label=_("Times an ordinary day"),
-        required=False,
-        min_value=1,
-        widget=FigureInput(attrs={**INPUT, "step": "any"}),
-    )
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or {}
-        missing = [name for name in self.fields if not cleaned.get(name)]
-        # A row left empty is no peak; one filled in by half is one that somebody meant.
-        for name in missing if len(missing) < len(self.fields) else ():
-            if name not in self.errors:
-                self.add_error(name, _("A peak has a name, a month and a size."))
-        return cleaned
-
-
-peak_forms = formset_factory(PeakForm, extra=2, max_num=12, absolute_max=12)
-
-
-def peaks_in(peaks: "BaseFormSet[PeakForm]") -> list[dict[str, object]]:
-    """Return the peaks that were filled in, spelt as in the file format."""
-    rows = [form.cleaned_data for form in peaks.forms]
-    return [{key: row[key] for key in PeakForm.base_fields} for row in rows if row.get("name")]

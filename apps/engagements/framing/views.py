@@ -15,7 +15,8 @@ from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.brief import brief_changes
 from apps.engagements.framing.editions import EditionChoice, edition_choice, settled_words
 from apps.engagements.framing.folds import first_screen, folds_of
-from apps.engagements.framing.forms import FramingForm, PeakForm, peak_forms, peaks_in
+from apps.engagements.framing.forms import FramingForm
+from apps.engagements.framing.peaks import PeakForm, peak_forms, peaks_in
 from apps.engagements.framing.services import change_framing, create_engagement
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import is_answered

@@ -16,7 +16,8 @@ from pytest_django.asserts import assertContains
 
 from apps.accounts.models import User
 from apps.engagements.framing.folds import folds_of
-from apps.engagements.framing.forms import FramingForm, peak_forms
+from apps.engagements.framing.forms import FramingForm
+from apps.engagements.framing.peaks import peak_forms
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests.journeys.people import sign_in
@@ -153,7 +154,7 @@ def test_each_fold_says_what_is_set(engagement: Engagement, browser: Browser) ->
         "More than 60 people · Tools of others, over the network, Code that it writes and runs itself · "
         "other products at the supplier: Yes · who finds what: No · claims register, document archive · "
         "how people meet it: not known",
-        "Law": "You use what others provide (deployer) · People must be told, High risk, a use on the list (Annex III) · "
+        "Law": "You use what others provide (deployer) · People have to be told, High risk, a use on the list (Annex III) · "
         "public service: No · day: not known",
         "Money": "EUR · week rate: not known",
         "People and privacy": "2 perspectives, confidential, groups of 3 and more",

@@ -214,7 +214,7 @@ def test_an_assumption_names_its_owners_perspective_not_the_owner(bring_in: Brin
     assert owners == [label, label, "The works council"]
 
 
-def test_what_the_group_agreed_replaces_what_was_proposed(bring_in: BringIn) -> None:
+def test_what_the_group_accepted_replaces_what_was_proposed(bring_in: BringIn) -> None:
     engagement = bring_in("support-bot-launch", targets=[])
     proposed = {row["indicator"] for row in order(engagement).content.document["targets"]}
     assert "95 of 100 results, or whole tasks, within this time" in proposed
@@ -236,15 +236,15 @@ def test_what_the_group_agreed_replaces_what_was_proposed(bring_in: BringIn) -> 
     Target.objects.bulk_create(targets)
     content = order(engagement).content.document
     assert [(row["value"], row["stop"], row["state"]) for row in content["targets"][:4]] == [
-        ("1 s", "3 s", "agreed"),
-        ("30,000 EUR a month", "41,000 EUR a month", "not agreed yet"),
-        ("full, human", "", "not agreed yet"),
-        ("2.5 a month", "", "not agreed yet"),
+        ("1 s", "3 s", "accepted"),
+        ("30,000 EUR a month", "41,000 EUR a month", "open"),
+        ("full, human", "", "open"),
+        ("2.5 a month", "", "open"),
     ]
     assert {row["indicator"] for row in content["targets"][4:]} == proposed - {
         "95 of 100 results, or whole tasks, within this time"
     }
-    assert "1 of them agreed" in content["targets_heading"]
+    assert "1 of them accepted" in content["targets_heading"]
 
 
 @pytest.mark.parametrize("mode", ["confidential", "named"])

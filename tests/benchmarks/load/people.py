@@ -89,7 +89,6 @@ def _copy_responses(plan: CopyPlan) -> None:
         started_at="plan.at",
         submitted_at="plan.sent",
         thanked_at="plan.sent",
-        batch="null",
     )
 
 

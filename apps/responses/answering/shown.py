@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from apps.responses.questions.course import REVIEW
 from apps.responses.questions.kinds import QuestionForm
-from apps.responses.questions.quantity import QuantityFields
+from apps.responses.questions.figures import QuantityFields
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def tick_list(engagement: Engagement) -> TickList:
             was_interviewed=Exists(responses.filter(interviewed_on__isnull=False)),
         )
     )
-    people = list(annotated)
+    people: list[Any] = list(annotated)
     like = who_guests_may_be(people)
     free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
     rows = []

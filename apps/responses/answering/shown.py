@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from apps.responses.questions.course import REVIEW
-from apps.responses.questions.kinds import QuestionForm
 from apps.responses.questions.figures import QuantityFields
+from apps.responses.questions.kinds import QuestionForm
 
 
 @dataclass(frozen=True)

@@ -61,14 +61,15 @@ def tick_list(engagement: Engagement) -> TickList:
             was_interviewed=Exists(responses.filter(interviewed_on__isnull=False)),
         )
     )
-    people: list[Any] = list(annotated)
+    people = list(annotated)
     like = who_guests_may_be(people)
     free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
+    begun = {each.pk for each in people if each.has_begun}
     rows = []
     for each in people:
         alike = like.get(each.pk, ())
         # Of two who answered one would be left out: never one who has sent.
-        twice = tuple(one for one in alike if each.has_sent and one.has_begun)
+        twice = tuple(one for one in alike if each.has_sent and one.pk in begun)
         likely = tuple(one for one in alike if one not in twice)
         # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
         if each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not alike):

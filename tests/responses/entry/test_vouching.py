@@ -30,6 +30,7 @@ from tests.factories import (
     make_co_facilitator,
     make_engagement,
     make_stakeholder,
+    send_as_it_is,
     sign_in,
 )
 from tests.pages import Element, fields_in, read_page
@@ -222,7 +223,7 @@ def test_a_guest_who_has_sent_is_one_with_nobody_who_answers_in_their_own_row(
     assert join(engagement, "Bob A.").status_code == 200
     guest = Stakeholder.objects.get(is_guest=True)
     answer_as(guest)
-    Response.objects.filter(stakeholder=guest).update(state="submitted", submitted_at=NOW)
+    send_as_it_is(Response.objects.get(stakeholder=guest))
     page = tick_list_of(browser, engagement)
     assert not page.has(f"[name=same-{guest.pk}] [value='{bob.pk}']")
     assert "answers in a row of their own, so both are heard" in page.text

@@ -112,23 +112,24 @@ def _reachable(
     maybe_guests: frozenset[UUID] = frozenset(),
 ) -> Reachable:
     invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
-    # An invitation counts as well: nobody gets a reminder right after it.
+    # An invitation counts as well: nobody gets a reminder right after it. At another address they were not asked.
     asked_lately = {
-        mail.about_id
+        (mail.about_id, mail.recipient.casefold())
         for mail in mails
         if mail.kind in (INVITATION, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
     }
     refused = _refused(mails)
     people = defaultdict[str, list[Stakeholder]](list)
     for person in unfinished:
+        address = (person.pk, person.email.casefold())
         if person.reminders_stopped_at:
             # They were invited already, perhaps elsewhere, before the engagement was moved here.
             place = "stopped"
-        elif (person.pk, person.email.casefold()) in refused:
+        elif address in refused:
             place = "refused"
         elif person.pk in maybe_guests:
             place = "maybe_guests"
-        elif person.pk in asked_lately or person.had_link_lately:
+        elif address in asked_lately or person.had_link_lately:
             place = "asked_lately"
         else:
             has_been_invited = person.has_come or _invitation_key(person) in invited

@@ -79,10 +79,17 @@ def link_in(message: Any) -> str:
     return found[0]
 
 
+def mail_all(engagement: Engagement) -> list[Any]:
+    """Invite and remind everybody, a day after the last link that was given by hand or by the code."""
+    InvitationToken.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    for send in (reaching.invite, reaching.remind):
+        send(engagement=engagement, by=SYSTEM, at=timezone.now())
+    return deliver()
+
+
 def invite(engagement: Engagement) -> str:
-    """Mail whoever is to be invited, one person; return the link in the mail."""
-    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-    (message,) = deliver()
+    """Mail whoever can be mailed, one person; return the link in the mail."""
+    (message,) = mail_all(engagement)
     return link_in(message)
 
 
@@ -249,8 +256,7 @@ def test_a_new_address_opens_nothing_of_what_was_given_at_the_old_one(
         address="alice@northlight.example", network="192.0.2.1", by=SYSTEM, at=timezone.now()
     )
     lost_links.answer_requests(at=timezone.now())
-    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-    arrived = deliver()
+    arrived = mail_all(engagement)
     assert [message.to for message in arrived] == [["Bob Answers <alice@northlight.example>"]] * 2
     for message in arrived:
         assert opens_nothing(link_in(message))
@@ -374,8 +380,9 @@ def test_a_facilitator_who_joins_and_hands_the_guests_place_on_reads_nothing_lat
     changed = {"name": "Victor Asked", "email": "victor@example.com", "perspective": guest.perspective}
     alices.post(reverse("person", args=[engagement.pk, guest.pk]), changed)
     if is_mailed:
-        reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
-        path = next(link_in(each) for each in deliver() if each.to == ["Victor Asked <victor@example.com>"])
+        path = next(
+            link_in(each) for each in mail_all(engagement) if each.to == ["Victor Asked <victor@example.com>"]
+        )
     else:
         path = made_link(alices, guest)
     victors = Browser()

@@ -139,14 +139,14 @@ def test_nobody_misses_bob(
     let_three_answer(engagement)
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     page = overview_page(engagement, at=timezone.now())
-    assert (page.asked, page.sent, page.missing) == (3, 3, ())
+    assert (page.asked, page.declined, page.sent, page.missing) == (4, 1, 3, ())
     assert page.next_step.action == "close"
     assert {row.label: row.asked for row in page.perspectives}["Business owner and operations"] == 1
     shown = alices_browser.get(reverse("engagement", args=[engagement.pk]))
     assertContains(shown, "declined")
     assertNotContains(shown, reverse("person_link", args=[engagement.pk, bob.pk]))
     rows = engagements_page(alice.membership, is_archived=False, at=timezone.now(), query=QueryDict()).rows
-    assert [row.asked for row in rows] == [3]
+    assert [row.asked for row in rows] == [4]
     round_ = assessments.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     turnout = round_.snapshots.get().evidence.coverage["business"]
     assert (turnout.asked, turnout.answered, turnout.sent) == (1, 1, 1)

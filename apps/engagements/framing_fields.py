@@ -1,6 +1,8 @@
 """The columns of an engagement's framing: what it is about, and how it is asked."""
 
+from datetime import datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -134,6 +136,14 @@ class FramingFields(models.Model):
 
     class Meta:
         abstract = True
+
+    def in_its_zone(self, instant: datetime) -> datetime:
+        return instant.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def written_in(self) -> str:
+        """The language of its mails and reports: its own if this installation has it."""
+        return self.language if self.language in dict(settings.LANGUAGES) else installation_language()
 
     @property
     def routing(self) -> Routing:

@@ -3,9 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar, Self
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now
@@ -16,7 +14,7 @@ from apps.accounts.models import Client, Organisation, User
 from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
 from apps.engagements.choices import Circulation, LinkWay
-from apps.engagements.framing_fields import BEING_DELETED, NEWEST_FIRST, FramingFields, installation_language
+from apps.engagements.framing_fields import BEING_DELETED, NEWEST_FIRST, FramingFields
 
 
 class EngagementQuerySet(models.QuerySet["Engagement"]):
@@ -92,14 +90,6 @@ class Engagement(FramingFields, UUIDModel):
         # The 28th at the latest, so that the day exists in every month.
         months = self.opened_on.month - 1 + self.horizon_months
         return date(self.opened_on.year + months // 12, months % 12 + 1, min(self.opened_on.day, 28))
-
-    def in_its_zone(self, instant: datetime) -> datetime:
-        return instant.astimezone(ZoneInfo(self.time_zone))
-
-    @property
-    def written_in(self) -> str:
-        """The language of its mails and reports: its own if this installation has it."""
-        return self.language if self.language in dict(settings.LANGUAGES) else installation_language()
 
     @property
     def is_archived(self) -> bool:

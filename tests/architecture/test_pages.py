@@ -12,6 +12,7 @@ from apps.charts.themes import WEB
 WORD = re.compile(r"[A-Za-z][\w-]*")
 # A value of class="…" may hold tags, and quotes in them.
 CLASSES = re.compile(r'\bclass="((?:{[{%].*?[%}]}|[^"])*)"')
+TAG = re.compile(r"{[{%].*?[%}]}")
 TAG_TEXT = re.compile(r"""{%.*?%}""")
 QUOTED = re.compile(r'"([^"]*)"')
 # Django and allauth look these up by themselves; an item's template is the name of its kind.
@@ -62,7 +63,7 @@ def test_every_class_of_a_style_sheet_is_on_an_element(
 ) -> None:
     said = [*QUOTED.findall(scripts), *python_texts]
     for source in templates.values():
-        said += CLASSES.findall(source)
+        said += [TAG.sub(" ", text) for text in CLASSES.findall(source)]
         said += [text for tag in TAG_TEXT.findall(source) for text in QUOTED.findall(tag)]
     # A sentence is no list of classes; of markup in Python its class attributes count.
     said = [text for each in said for text in (CLASSES.findall(each) if "<" in each else [each])]

@@ -163,7 +163,7 @@ def test_the_reminder_counts_those_it_reaches_and_says_who_is_left_out_and_why(
     assert Mail.objects.get(state="queued").about_id == dele.pk
     page = overview()
     assert "Remind" not in page
-    assert "No mail goes to 5 of these 5 now. Dele Okafor and Sofia Brandt was asked within a day." in page
+    assert "No mail goes to 5 of these 5 now. Dele Okafor and Sofia Brandt were asked within a day." in page
 
 
 @pytest.mark.parametrize("people", [2, 20])

@@ -264,7 +264,7 @@ def test_the_page_tells_the_step_and_offers_what_it_takes(
     assert step.title == "Bob Answers needs a link"
     assert step.title in text
     assert "not asked yet" in text
-    mint_links(stakeholders=[bob], at=timezone.now())
+    mint_links(stakeholders=[bob], at=timezone.now() - timedelta(days=2))
     text, step = shown()
     assert (step.action, [each.name for each in step.mailable]) == ("chase", ["Bob Answers"])
     assert "not asked yet" not in text

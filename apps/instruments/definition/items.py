@@ -95,6 +95,7 @@ class PartWhere:
 class Item:
     is_pooled: ClassVar[bool] = False  # whether the rules of the advice may read it
     is_fact: ClassVar[bool] = False  # whether it is on the record where its file does not say
+    has_source: ClassVar[bool] = False  # whether it is a figure, of which is asked how one knows it
 
     id: str
     kind: str
@@ -240,6 +241,7 @@ class TypedUnit:
 class QuantityItem(Item):
     is_pooled: ClassVar[bool] = True
     is_fact: ClassVar[bool] = True
+    has_source: ClassVar[bool] = True
 
     dimension: str
     points: tuple[str, ...]  # of now, horizon, limit
@@ -310,6 +312,7 @@ class ChoiceItem(Item):
 class TargetItem(Item):
     is_pooled: ClassVar[bool] = True
     is_fact: ClassVar[bool] = True
+    has_source: ClassVar[bool] = True
 
     unit: str
     ordered: bool

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from apps.instruments.definition import EXPRESS, Item, QuantityItem, RankingItem
+from apps.instruments.definition import EXPRESS, Item, QuantityItem
 from apps.instruments.values import is_given
 from apps.responses.answering.questionnaire import Questionnaire
 from apps.responses.answering.shown import PageView, Progress, ReviewGroup, ReviewRow, Stop, Unkept
@@ -22,6 +22,7 @@ from apps.responses.questions.base import (
 )
 from apps.responses.questions.comments import ParsedComment, parse_comment
 from apps.responses.questions.course import GO_ON, REVIEW, QuestionPage, load_of
+from apps.responses.questions.figures import is_kept_elsewhere
 from apps.responses.questions.kinds import (
     QuestionForm,
     describe,
@@ -31,7 +32,7 @@ from apps.responses.questions.kinds import (
     prefill,
     present,
 )
-from apps.responses.questions.quantity import WAITS_FOR_TODAY, is_kept_elsewhere
+from apps.responses.questions.quantity import WAITS_FOR_TODAY
 from apps.responses.questions.ranking import state_of_ranking
 from apps.responses.selectors import GivenComment, comments_of, promises_of
 from apps.responses.statements import Change
@@ -61,7 +62,7 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
         stored = questionnaire.value_of(item)
         parsed = (
             ParsedAnswer(None)
-            if _is_in_other_unit(page, item, form)
+            if _is_in_other_unit(questionnaire, item, form)
             else parse_answer(item, form, currency=questionnaire.context.wording.currency, stored=stored)
         )
         ticked = kind_of(item).meant_in(item, parsed.value, form)
@@ -82,12 +83,10 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
     return ParsedPage(tuple(changes), _changed(questionnaire, comments), errors, form, meant, offers)
 
 
-def _is_in_other_unit(page: QuestionPage, item: Item, form: FormValues) -> bool:
+def _is_in_other_unit(questionnaire: Questionnaire, item: Item, form: FormValues) -> bool:
     """Return whether an item would keep figures in a unit, and another one is chosen."""
-    if not isinstance(item, QuantityItem) or not item.kept_for:
-        return False
-    asked = (each for each in page.items if isinstance(each, QuantityItem) and each.id == item.kept_for)
-    return not any(is_kept_elsewhere(each, form) for each in asked)
+    asked = questionnaire.context.wording.definition.quantities.get(item.kept_for)
+    return asked is not None and not is_kept_elsewhere(asked, form)
 
 
 def _changed(questionnaire: Questionnaire, comments: Mapping[str, GivenComment]) -> dict[str, GivenComment]:
@@ -129,7 +128,7 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         questions=questions,
         progress=_progress(questionnaire, page),
         instruction=questionnaire.context.instruction if page.items and not is_review else "",
-        begins_with_order=bool(page.items) and isinstance(page.items[0], RankingItem) and not is_review,
+        begins_with_order=bool(page.items) and kind_of(page.items[0]).is_asked_twice and not is_review,
         sends=questionnaire.sends(page),
         back_url=questionnaire.url(slugs[place - 1]) if place else "",
         # Without those that only follow from another one: there is nothing to mend at them.
@@ -242,7 +241,7 @@ def _review_groups(questionnaire: Questionnaire) -> tuple[ReviewGroup, ...]:
 
 def _is_in_other_item(questionnaire: Questionnaire, item: Item) -> bool:
     """Return whether the answer stands at another item, which keeps it in the unit that was chosen."""
-    if isinstance(item, QuantityItem) and item.kept_for:
+    if item.kept_for:
         return not is_given(questionnaire.value_of(item))
     return questionnaire.is_given(item) and not is_given(questionnaire.value_of(item))
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.engagements.choices import Stage
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
-from apps.instruments.definition import Definition, Item, QuantityItem
+from apps.instruments.definition import Definition, Item
 from apps.instruments.load import ROOM
 from apps.instruments.selectors import definition_for
 from apps.instruments.values import is_given
@@ -36,11 +36,9 @@ class Questionnaire:
         """Return whether it is answered, be it in a unit in which another item keeps it."""
         return any(is_given(self.value_of(each)) for each in (item, *self.kept_for(item)))
 
-    def kept_for(self, item: Item) -> tuple[QuantityItem, ...]:
+    def kept_for(self, item: Item) -> tuple[Item, ...]:
         """Return what keeps its figures where they are given in another unit."""
-        return tuple(
-            each for each in self.course.items if isinstance(each, QuantityItem) and each.kept_for == item.id
-        )
+        return tuple(each for each in self.course.items if each.kept_for == item.id)
 
     @property
     def known(self) -> str:
@@ -166,7 +164,7 @@ def first_open(questionnaire: Questionnaire) -> str:
 def is_page_open(questionnaire: Questionnaire, page: QuestionPage) -> bool:
     return any(
         not item.optional
-        and not (isinstance(item, QuantityItem) and item.kept_for)
+        and not item.kept_for
         and not questionnaire.is_given(item)
         and item.id not in questionnaire.passed_on
         for item in page.items

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.instruments.definition import Item, QuantityItem
+from apps.instruments.definition import Item
 from apps.instruments.selectors import definition_of
 from apps.responses.answering.questionnaire import items_of
 from apps.responses.entry.links import take_place
@@ -50,7 +50,7 @@ def _add_time(response: Response, answered: set[str], at: datetime) -> None:
     facts = _facts_of(items)
     if first and not answered & (facts - _facts_of(first)):
         items, facts = first, _facts_of(first)  # whoever sends the part that is complete in itself
-    answered |= {item.kept_for for item in items if isinstance(item, QuantityItem) and item.id in answered}
+    answered |= {item.kept_for for item in items if item.kept_for and item.id in answered}
     took = at - response.started_at
     # A form with much of it open says nothing of how long the whole takes.
     is_whole = len(facts & answered) >= _FEWEST_ANSWERED * len(facts)
@@ -71,11 +71,7 @@ def _add_time(response: Response, answered: set[str], at: datetime) -> None:
 
 def _facts_of(items: Iterable[Item]) -> set[str]:
     """Return what is on the record, without what another item keeps in another unit."""
-    return {
-        item.id
-        for item in items
-        if item.on_record and not item.optional and not (isinstance(item, QuantityItem) and item.kept_for)
-    }
+    return {item.id for item in items if item.on_record and not item.optional and not item.kept_for}
 
 
 @transaction.atomic

@@ -79,8 +79,9 @@ class PageView:
 
     @property
     def template(self) -> str:
-        own = "review" if self.slug == REVIEW else "go_on" if self.stop else "page"
-        return f"responses/answering/{own}.html"
+        if self.slug == REVIEW:
+            return "responses/answering/review.html"
+        return "responses/answering/go_on.html" if self.stop else "responses/answering/page.html"
 
     @property
     def begins_with_figure(self) -> bool:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from apps.instruments.definition import AgreementItem
+from apps.instruments.load import STATEMENTS_A_PAGE
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
     AnswerContext,
@@ -20,6 +21,7 @@ from apps.responses.questions.base import (
 class AgreementKind(Kind[AgreementItem]):
     item_class = AgreementItem
     template = "responses/items/agreement.html"
+    most_on_a_page = STATEMENTS_A_PAGE
 
     seconds_a_decision = 9
 

@@ -125,6 +125,7 @@ class Kind[I: Item](ABC):
     template: ClassVar[str]
     takes_comment: ClassVar[bool] = True
     seconds_a_decision: ClassVar[int] = 0  # beside reading
+    most_on_a_page: ClassVar[int] = 0  # 0: it has a page of its own, with what belongs to it
     is_asked_twice: ClassVar[bool] = False  # asked again in the review, where its answer joins the first
 
     def seconds(self, item: I) -> float:

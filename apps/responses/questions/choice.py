@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from apps.instruments.definition import SOURCE, ChoiceItem
+from apps.instruments.load import PICKS_A_PAGE
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
     CHOOSE,
@@ -31,6 +32,7 @@ class ChoiceFields(Fields):
 class ChoiceKind(Kind[ChoiceItem]):
     item_class = ChoiceItem
     template = "responses/items/choice.html"
+    most_on_a_page = PICKS_A_PAGE
 
     seconds_a_decision = 12
 

@@ -12,16 +12,11 @@ from django.utils.translation import gettext as _
 from apps.instruments import load
 from apps.instruments.definition import (
     EXPRESS,
-    AgreementItem,
-    ChoiceItem,
     Definition,
     Item,
     LoadModel,
-    QuantityItem,
-    RankingItem,
     Routing,
     Section,
-    TargetItem,
 )
 from apps.responses.questions.base import count_words, reading_seconds, shuffled
 from apps.responses.questions.kinds import kind_of
@@ -137,7 +132,7 @@ def asked_items(
 def load_of(definition: Definition, items: Iterable[Item], *, form: str = load.FULL) -> FormLoad:
     """Return what a form of these items takes."""
     # Minutes are rounded up: a promise is not to be too low.
-    asked = tuple(item for item in items if not (isinstance(item, QuantityItem) and item.kept_for))
+    asked = tuple(item for item in items if not item.kept_for)
     if definition.load is not None:
         return _load_in_parts(definition, definition.load, asked, form)
     counted = [item for item in asked if item.id not in definition.not_counted]
@@ -189,7 +184,7 @@ def question_set_of(items: Iterable[Item]) -> str:
 
 def _with_kept(item_id: str, asked: Mapping[str, Item]) -> list[Item]:
     """Return an item, and what keeps its figures in another unit."""
-    kept = (item for item in asked.values() if isinstance(item, QuantityItem) and item.kept_for == item_id)
+    kept = (item for item in asked.values() if item.kept_for == item_id)
     return [asked[item_id], *kept] if item_id in asked else []
 
 
@@ -214,14 +209,14 @@ def _with_stop(pages: Sequence[QuestionPage]) -> tuple[QuestionPage, ...]:
 
 def _title(page: QuestionPage, section: Section) -> str:
     first = page.items[0]
-    if section.slug != EXPRESS or isinstance(first, RankingItem):
+    if section.slug != EXPRESS or kind_of(first).is_asked_twice:
         return section.title
     return _("Your figures") if first.on_record else _("One more thing")
 
 
 def _with_source(pages: list[QuestionPage], known: Item | None) -> tuple[QuestionPage, ...]:
     """Ask how somebody knows their figures once, after the first of them."""
-    figures = [page for page in pages if any(map(_is_figure, page.items))]
+    figures = [page for page in pages if any(item.has_source for item in page.items)]
     if known and figures:
         first = [page for page in figures if page.part == EXPRESS]
         at = pages.index(first[-1] if first else figures[0])
@@ -255,33 +250,17 @@ def _groups(items: Sequence[Item]) -> list[Sequence[Item]]:
             runs[-1].append(item)
         else:
             runs.append([item])
-    return [chunk for run in runs for chunk in _evenly(run, _most_on_a_page(run))]
+    return [chunk for run in runs for chunk in _evenly(run, kind_of(run[0]).most_on_a_page or len(run))]
 
 
 def _goes_with(item: Item, first: Item) -> bool:
     """Return whether an item may stand on the page that another one begins."""
-    match first:
-        case RankingItem():
-            return item.optional
-        case QuantityItem():
-            return isinstance(item, QuantityItem) and item.kept_for == first.id
-        case AgreementItem():
-            return isinstance(item, AgreementItem)
-    return _is_pick(first) and _is_pick(item)
-
-
-def _most_on_a_page(run: Sequence[Item]) -> int:
-    if isinstance(run[0], AgreementItem):
-        return load.STATEMENTS_A_PAGE
-    return load.PICKS_A_PAGE if _is_pick(run[0]) else len(run)
-
-
-def _is_pick(item: Item) -> bool:
-    return isinstance(item, ChoiceItem | TargetItem)
-
-
-def _is_figure(item: Item) -> bool:
-    return isinstance(item, QuantityItem | TargetItem)
+    if kind_of(first).is_asked_twice:
+        return item.optional
+    if item.kept_for:
+        return item.kept_for == first.id
+    most = kind_of(first).most_on_a_page
+    return most > 0 and most == kind_of(item).most_on_a_page
 
 
 def _evenly(items: Sequence[Item], most: int) -> list[Sequence[Item]]:

@@ -21,7 +21,7 @@ from apps.instruments.figures.format import (
     rows,
 )
 from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, UNIT, ZEROS
-from apps.responses.questions.base import DONT_KNOW_LABEL, Fields, FormContext, Offer, Option
+from apps.responses.questions.base import DONT_KNOW_LABEL, Fields, FormContext, FormValues, Offer, Option
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,12 @@ def is_growth(item: QuantityItem, point: str) -> bool:
 
 def typed_unit(item: QuantityItem, slug: str) -> TypedUnit | None:
     return next((unit for unit in item.units if unit.slug == slug), None)
+
+
+def is_kept_elsewhere(item: QuantityItem, form: FormValues) -> bool:
+    """Return whether a form gives figures in a unit in which another item keeps them."""
+    unit = typed_unit(item, form.get(f"{item.id}-unit", ""))
+    return unit is not None and bool(unit.kept_in)
 
 
 def in_unit(item: QuantityItem, figure: float, slug: str) -> float:

@@ -52,6 +52,7 @@ from apps.responses.questions.figures import (
     has_zero_choice,
     in_unit,
     is_growth,
+    is_kept_elsewhere,
     labels_of,
     offers_zero,
     typed_unit,
@@ -221,12 +222,6 @@ class _NotOffered(FigureError):
 
 class _WaitsForToday(FigureError):
     """A growth was picked, and there is no figure that could grow."""
-
-
-def is_kept_elsewhere(item: QuantityItem, form: FormValues) -> bool:
-    """Return whether a form gives figures in a unit in which another item keeps them."""
-    unit = typed_unit(item, form.get(f"{item.id}-unit", ""))
-    return unit is not None and bool(unit.kept_in)
 
 
 def _field_of(item: QuantityItem, point: str, form: FormValues) -> str:

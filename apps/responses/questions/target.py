@@ -6,6 +6,7 @@ from django.utils.datastructures import MultiValueDict
 
 from apps.instruments.definition import TargetItem
 from apps.instruments.figures.format import step_label
+from apps.instruments.load import PICKS_A_PAGE
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
     AnswerContext,
@@ -23,6 +24,7 @@ from apps.responses.questions.base import (
 class TargetKind(Kind[TargetItem]):
     item_class = TargetItem
     template = "responses/items/target.html"
+    most_on_a_page = PICKS_A_PAGE
 
     seconds_a_decision = 12
 

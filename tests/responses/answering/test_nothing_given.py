@@ -114,7 +114,7 @@ def test_every_tally_counts_the_same_as_sent(
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
     assertContains(page, "1 of 3 sent, 2 begun")
     assertContains(page, "1 declined")
-    assertContains(alices_browser.get(reverse("engagements")), "1 of 3")
+    assertContains(alices_browser.get(reverse("engagements")), "1 of 4")  # who declined was asked as well
     turnout = collect_evidence(engagement, round_, at=NOW)[0].coverage["business"]
     assert (turnout.asked, turnout.answered, turnout.sent) == (3, 1, 1)
 

@@ -343,7 +343,7 @@ def test_who_may_be_the_only_one_is_told_and_a_named_round_says_who_sees_the_nam
     engagement.refresh_from_db()
     asked = make_stakeholder(engagement, perspective=context[0]["perspectives"][0])
     browser = begin(asked)
-    page = reverse("respond_page", args=[Response.objects.get().pk, "context"])
+    page = reverse("respond_page", args=[Response.objects.get().pk, "context-1"])
     alone = "If you are the only one who gives it, it is shown as the figure of one person."
     shown = browser.get(page)
     assertContains(shown, alone, count=1)

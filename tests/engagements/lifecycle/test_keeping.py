@@ -59,10 +59,16 @@ def test_a_clone_has_the_framing_and_the_mail_texts_and_nothing_anybody_gave(
         subject="Ten?",
         text="{link}",
     )
-    Engagement.objects.update(time_zone="Europe/Berlin", contact_name="Ines", contact_email="i@example.com")
+    Engagement.objects.update(
+        time_zone="Europe/Berlin",
+        contact_name="Ines",
+        contact_email="i@example.com",
+        has_room_form=True,
+    )
     engagement.refresh_from_db()
     made = clone(browser, engagement)
     framing = {name: getattr(engagement, name) for name in FRAMING}
+    assert made.has_room_form
     assert {name: getattr(made, name) for name in FRAMING} == framing | {"initiative": "Fraud scoring"}
     assert (made.client.name, made.lead) == ("Kestrel Freight", alice)
     assert made.code != engagement.code
@@ -85,7 +91,7 @@ def test_a_member_who_left_is_no_contact_of_a_clone(engagement: Engagement, brow
 def test_every_field_of_the_framing_is_copied_or_told_anew() -> None:
     told = {"id", "organisation", "client", "lead", "code", "initiative", "opened_on", "created_at"}
     told |= {"archived_at", "archived_by", "archive_noticed_at", "archive_after_months", "names_after_months"}
-    told |= {"brief_frozen_at"}
+    told |= {"brief_frozen_at", "has_room_form"}
     told |= {"deleted_at", "last_report", "opened_by_import"}
     assert {field.name for field in Engagement._meta.concrete_fields} == told | set(FRAMING)
 

@@ -91,8 +91,8 @@ class SendForm(forms.Form):
         person, perspective = (
             cast("forms.ChoiceField", self.fields[each]) for each in ("person", "perspective")
         )
-        person.choices = [("", ""), *people, (_NEW, gettext("Somebody new"))]
-        perspective.choices = [("", ""), *labels.items()]
+        person.choices = [("", gettext("Choose")), *people, (_NEW, gettext("Somebody new"))]
+        perspective.choices = [("", gettext("Choose")), *labels.items()]
         for field in (person, perspective):
             field.widget.attrs["class"] = "input"
 

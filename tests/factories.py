@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Client, MemberInvitation, Membership, Organisation, User
+from apps.advice import read_folder
 from apps.assessments.selectors import first_look_of
 from apps.assessments.services import close_round, unseal
 from apps.core.actors import SYSTEM, Actor
@@ -35,8 +36,8 @@ from tests.pages import Shown
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
-INSTRUMENT = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-2.json"
-RULES = Path(settings.BASE_DIR) / "apps/advice/definitions/scale-where-it-matters-2.json"
+INSTRUMENT = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-3.json"
+RULES = Path(settings.BASE_DIR) / "apps/advice/definitions/scale-where-it-matters-3"
 _numbers = count(1)
 
 
@@ -57,19 +58,20 @@ def make_next_instrument() -> InstrumentVersion:
     switch = {
         "id": "reach",
         "text": "Is it open to the public?",
+        "short_name": "Open to the public",
         "choices": [{"slug": "yes", "label": "it is"}, {"slug": "no", "label": "it is not"}],
     }
     return make_instrument(
         version=document["version"] + 1,
         framing=[*document["framing"], switch],
-        symptoms=[each for each in document["symptoms"] if each["id"] != "U1"],
+        symptoms=[each for each in document["symptoms"] if each["id"] != "U10"],
     )
 
 
 @cache
 def _shipped(file: Path) -> tuple[dict[str, Any], str]:
     """Return a document as it ships, and its digest: nearly every test has one. Nobody writes into it."""
-    document = json.loads(file.read_text(encoding="utf-8"))
+    document = read_folder(file) if file.is_dir() else json.loads(file.read_text(encoding="utf-8"))
     return document, sha256_of(document)
 
 
@@ -164,7 +166,7 @@ def make_engagement(organisation: Organisation, **fields: Any) -> Engagement:
             "brief_claim": "user",
             "horizon_months": 24,
             "perspectives": list(version.document["perspectives"]),
-            "rules": "scale-where-it-matters@2",
+            "rules": "scale-where-it-matters@3",
             "opened_on": date(2026, 11, 25),
             "switches": definition_of(version).switches_of(routing),
             **fields,

@@ -11,13 +11,12 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Membership
 from apps.accounts.verbs import words_of
 from apps.administration.trail import names_in, who_acted
 from apps.core import audit
-from apps.engagements.choices import Horizon
 from apps.engagements.models import Engagement
 from apps.instruments.definition import (
     AgreementItem,
@@ -26,9 +25,7 @@ from apps.instruments.definition import (
     Item,
     QuantityItem,
     Routing,
-    SplitItem,
     TargetItem,
-    filled,
 )
 from apps.instruments.figures.format import step_label
 from apps.instruments.figures.points import WORDS as POINT_WORDS
@@ -230,7 +227,7 @@ def _differences(before: InstrumentVersion, after: Definition) -> DifferencesLin
             ChangedLine(
                 item=_line(after, each.after),
                 aspects=tuple(str(ASPECTS[aspect]) for aspect in each.aspects),
-                before=_words(each.before.text) if each.before.text != each.after.text else "",
+                before=each.before.text if each.before.text != each.after.text else "",
             )
             for each in between.changed
         ),
@@ -241,17 +238,12 @@ def _differences(before: InstrumentVersion, after: Definition) -> DifferencesLin
 def _line(definition: Definition, item: Item) -> ItemLine:
     return ItemLine(
         id=item.id,
-        text=_words(item.text),
+        text=item.text,
         help=" ".join(filter(None, (item.help, item.example))),
         answers=_answers(item),
         asked_of=tuple(definition.perspectives[slug] for slug in item.perspectives),
         only=tuple(_only(definition, item)),
     )
-
-
-def _words(text: str) -> str:
-    # No engagement is near whose horizon and initiative could be filled in.
-    return filled(text, horizon_months=Horizon.YEAR_AND_A_HALF, initiative=_("the initiative"))
 
 
 def _answers(item: Item) -> str:
@@ -264,9 +256,6 @@ def _answers(item: Item) -> str:
             return " / ".join(choice.label for choice in choices)
         case TargetItem():
             return " / ".join(step_label(item, step) for step in item.steps)
-        case SplitItem(parts=parts):
-            words = ngettext("%(count)d part to share out", "%(count)d parts to share out", parts)
-            return words % {"count": parts}
     return _("an order") if item.kind == "ranking" else _("in their own words")
 
 
@@ -292,7 +281,7 @@ FIELDS_OF_ASPECTS: Mapping[str, frozenset[str]] = {
         {"text", "limit_text", "cards", "only_first", "decline", "dont_know", "zero_label", "wordings"}
     ),
     "whom": frozenset({"perspectives", "asked_of_when", "optional"}),
-    "when": frozenset({"asked_when", "limit_when", "elsewhere", "in_room"}),
+    "when": frozenset({"asked_when", "elsewhere", "in_room"}),
     "choices": frozenset(
         {"choices", "pick", "steps", "labels", "units", "over", "parts", "limit_none", "max_length"}
     ),

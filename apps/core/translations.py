@@ -22,7 +22,7 @@ from apps.documents.values import Json, JsonObject
 FORMAT = "scalelens-translation/1"
 SOURCE = "en-gb"  # the language of code, instruments and rules
 _NAMES = ("slug", "dimension", "value")
-_PLACEHOLDER = re.compile(r"\{[a-z0-9_:]+\}")
+_PLACEHOLDER = re.compile(r"\{[A-Za-z0-9_:]+\}")
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "translation.schema.json"
 
 type Texts = Mapping[str, str]
@@ -30,10 +30,14 @@ type Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a kind of document has texts: in these `fields`, and everywhere below these top-level `keys`."""
+    """Where a kind of document has texts: in these `fields`, and everywhere below these top-level `keys`.
+
+    Nothing below a field of `apart` is a text.
+    """
 
     fields: frozenset[str]
     keys: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,9 @@ def _each_text_in(
 ) -> dict[str, object]:
     start = f"{node['id']}." if "id" in node else f"{key}." if key else ""
     return {
-        name: _each_text(
+        name: value
+        if name in layout.apart
+        else _each_text(
             value,
             layout,
             say,

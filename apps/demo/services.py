@@ -7,9 +7,10 @@ from pathlib import Path
 
 from django.db import transaction
 
-from apps import advice, instruments
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.services import create_organisation, set_readers
+from apps.advice import DEFINITIONS as RULES
+from apps.advice import open_folder
 from apps.assessments.models import Assessment
 from apps.assessments.services import assess_now, queue_assessment, unseal
 from apps.core.actors import COMMAND, Actor
@@ -19,7 +20,7 @@ from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import LinkDelivery, mint_links
 from apps.exchange.engagement.services import import_engagement
-from apps.instruments.definition import FORMAT_3
+from apps.instruments.selectors import TRANSLATIONS as INSTRUMENTS
 from apps.instruments.services import load_instrument, load_rules
 from apps.mailing.models import DETAIL, REFUSED, Mail
 from apps.mailing.services import REFUSED_TEXT
@@ -40,7 +41,7 @@ STORIES = {
     "discharge-letters": False,  # the round is open
 }
 # "Today" of the case files: what lies before it is over, what lies after it is to come.
-TOLD_ON = date(2026, 3, 2)
+TOLD_ON = date(2026, 3, 3)
 # A day, or the day of an instant, where the format has one. What people wrote has no bare quotes in JSON.
 _DAY = re.compile(r'("(?:opened_on|launch_on|closes_at|decided_on|check_by|due_on|on)": ")(\d{4}-\d\d-\d\d)')
 MISSPELLED = "@marowfield.example"  # its people are at marrowfield: this mail came back
@@ -53,13 +54,13 @@ LONG_ENOUGH = timedelta(hours=30)
 def load_shipped(*, at: datetime) -> None:
     """Load what ships with this version. What is loaded already stays as it is."""
     # Instruments first: rules are loaded only where what they read is there.
-    for app, load in ((instruments, load_instrument), (advice, load_rules)):
-        for path in sorted((Path(str(app.__file__)).parent / "definitions").glob("*-[0-9]*.json")):
-            # Not their translations: "four-dimensions-1.de.json".
-            document = read_file(path) if len(path.suffixes) == 1 else {}
-            # The third edition waits until everything that reads it is there.
-            if document and document["format"] != FORMAT_3:
-                load(document, by=COMMAND, at=at)
+    for path in sorted(INSTRUMENTS.glob("*-[0-9]*.json")):
+        # Not their translations: "four-dimensions-1.de.json".
+        if len(path.suffixes) == 1:
+            load_instrument(read_file(path), by=COMMAND, at=at)
+    for manifest in sorted(RULES.glob("*/manifest.json")):
+        with open_folder(manifest.parent) as document:
+            load_rules(document, by=COMMAND, at=at)
 
 
 def load_demo(*, at: datetime) -> Organisation:

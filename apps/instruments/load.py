@@ -77,8 +77,10 @@ def _words(model: LoadModel, item: Item) -> float:
 def _of_a_figure(item: Item) -> Iterator[str]:
     """Yield what a figure says beside its question: how its limit is asked for."""
     match item:
-        case QuantityItem(limit_text=limit_text) if _points(item) > {LIMIT}:
-            yield limit_text
+        case QuantityItem(limit_text=limit_text, limit_help=limit_help) if LIMIT in item.points:
+            yield limit_help
+            if _points(item) > {LIMIT}:
+                yield limit_text
 
 
 def _points(item: Item) -> frozenset[str]:

@@ -1,9 +1,9 @@
-"""What keeps a document of format 3 from being an instrument: its schema first, then what a schema can't say."""
+"""What keeps a document from being an instrument: its schema first, then what a schema can't say."""
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from apps.advice import number_of_step
@@ -11,24 +11,23 @@ from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
 from apps.documents.vocabulary import HORIZON, LIMIT
-from apps.instruments.definition.items import PARTS, Routing
-from apps.instruments.definition.questionnaire import Definition
-from apps.instruments.definition.reading import definition_of_3
+from apps.instruments.definition.items import PARTS
+from apps.instruments.definition.reading import FORMAT, definition_of_file
 from apps.instruments.definition.written import (
     AgreementEntry,
     ChoiceEntry,
     Entry,
-    Instrument3,
+    InstrumentFile,
     LabelledSlug,
     QuantityEntry,
     SourceEntry,
     TargetEntry,
     UnitEntry,
-    When,
     spelled,
 )
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
+from apps.instruments.routing_refusals import routing_problems
 
 SCHEMA_FILE = Path(__file__).parent / "definitions" / "instrument-3.schema.json"
 MOST_WORDS = 20  # of one text
@@ -45,20 +44,22 @@ _IN_SENTENCES = frozenset({"n", "L", "things"})
 _SIDES = frozenset({"said_by", "said", "rests_on_by", "expected"})  # of a cross-check
 
 
-def refusals(document: Mapping[str, object]) -> list[Problem]:
+def instrument_problems(document: Mapping[str, object]) -> list[Problem]:
     """Return everything that keeps a document from being an instrument, the first kind of fault found."""
+    if document.get("format") != FORMAT:
+        return [Problem("format", "unknown", f"This version of Scalelens reads {FORMAT} and nothing else.")]
     # What leaves the schema can't be read, so that nothing else can be looked at.
     if problems := schema_problems(document, SCHEMA_FILE):
         return problems
-    file = read(Instrument3, document)
+    file = read(InstrumentFile, document)
     unbuildable, rest = list(_dangling(file)), list(_unfit(file))
     # Where a name stands for nothing, nobody can say who is asked how much.
     if unbuildable:
         return unbuildable + rest
-    return rest + list(_routing_problems(definition_of_3(file), file))
+    return rest + list(routing_problems(definition_of_file(file), file))
 
 
-def _dangling(file: Instrument3) -> Iterator[Problem]:
+def _dangling(file: InstrumentFile) -> Iterator[Problem]:
     """Find names that stand for nothing, or for two things."""
     yield from _repeated("id", ((path, entry.id) for path, entry in file.entries))
     for path, entry in file.entries:
@@ -67,6 +68,7 @@ def _dangling(file: Instrument3) -> Iterator[Problem]:
             yield from _unknown_items(path, entry, file)
         if isinstance(entry, ChoiceEntry):
             yield from _repeated_slugs(joined(path, "choices"), entry.choices)
+            yield from _unknown_figure(path, entry, file)
     yield from _perspective_problems(file)
     yield from _card_problems(file)
     yield from _scale_problems(file)
@@ -74,7 +76,7 @@ def _dangling(file: Instrument3) -> Iterator[Problem]:
     yield from _named_items(file)
 
 
-def _named_items(file: Instrument3) -> Iterator[Problem]:
+def _named_items(file: InstrumentFile) -> Iterator[Problem]:
     roles, items = file.roles, {entry.id for _, entry in file.entries}
     named = [(joined("load.not_counted", place), item) for place, item in enumerate(file.load.not_counted)]
     named += [(joined("roles.waits", place), item) for place, item in enumerate(roles.waits)]
@@ -84,7 +86,7 @@ def _named_items(file: Instrument3) -> Iterator[Problem]:
             yield Problem(path, "unknown", f"There is no item {item}.")
 
 
-def _unfit(file: Instrument3) -> Iterator[Problem]:
+def _unfit(file: InstrumentFile) -> Iterator[Problem]:
     """Find what is wrong with single items and switches."""
     for path, entry in file.entries:
         yield from _word_problems(path, entry)
@@ -92,8 +94,8 @@ def _unfit(file: Instrument3) -> Iterator[Problem]:
             case QuantityEntry():
                 yield from _quantity_problems(path, entry, file.roles.checkers)
                 yield from _figure_problems(path, entry)
-            case TargetEntry(labels=labels, steps=steps) if labels and len(labels) != len(steps):
-                yield Problem(joined(path, "labels"), "labels", f"It has {len(steps)} steps, one label each.")
+            case TargetEntry():
+                yield from _target_problems(path, entry)
             case ChoiceEntry():
                 yield from _choice_problems(path, entry)
         if entry.points_at_giver and not entry.on_record:
@@ -117,7 +119,7 @@ def _repeated_slugs(
             yield Problem(path, "repeated", f"{slug} stands for {count} choices.")
 
 
-def _unknown_names(path: str, entry: Entry, file: Instrument3) -> Iterator[Problem]:
+def _unknown_names(path: str, entry: Entry, file: InstrumentFile) -> Iterator[Problem]:
     for place, slug in enumerate(entry.perspectives):
         if slug not in file.perspectives:
             yield Problem(joined(path, "perspectives", place), "unknown", f"There is no perspective {slug}.")
@@ -140,7 +142,7 @@ def _named_perspectives(entry: Entry) -> Iterator[tuple[str, Collection[str]]]:
         yield "points_of", entry.points_of
 
 
-def _unknown_items(path: str, entry: QuantityEntry, file: Instrument3) -> Iterator[Problem]:
+def _unknown_items(path: str, entry: QuantityEntry, file: InstrumentFile) -> Iterator[Problem]:
     figures = {each.id: each for each in file.quantities if each.id != entry.id}
     for place, other in enumerate(entry.grows_with):
         if other not in figures or HORIZON not in figures[other].all_points:
@@ -157,12 +159,21 @@ def _unknown_items(path: str, entry: QuantityEntry, file: Instrument3) -> Iterat
         yield Problem(joined(path, "kept_for"), "unknown", message)
 
 
-def _perspective_problems(file: Instrument3) -> Iterator[Problem]:
+def _unknown_figure(path: str, entry: ChoiceEntry, file: InstrumentFile) -> Iterator[Problem]:
+    with_none = {each.id for each in file.quantities if each.zero_label}
+    if entry.asked_unless_none and entry.asked_unless_none not in with_none:
+        message = f"There is no figure {entry.asked_unless_none} of which there may be none."
+        yield Problem(joined(path, "asked_unless_none"), "unknown", message)
+    for slug in sorted(set(entry.idea.labels if entry.idea else ()) - {each.slug for each in entry.choices}):
+        yield Problem(joined(path, "idea.labels", slug), "unknown", f"There is no choice {slug}.")
+
+
+def _perspective_problems(file: InstrumentFile) -> Iterator[Problem]:
     for missing in sorted(set(file.perspectives) - set(file.ranking.perspectives)):
         yield Problem("ranking.perspectives", "missing", f"Everyone ranks; {missing} is left out.")
-    for name, texts in (("perspective_names", file.perspective_names), ("go_on", file.go_on)):
-        for slug in sorted(set(file.perspectives) ^ set(texts)):
-            yield Problem(joined(name, slug), "perspectives", "Every perspective has one, and nothing else.")
+    for slug in sorted(set(file.perspectives) ^ set(file.perspective_names)):
+        path = joined("perspective_names", slug)
+        yield Problem(path, "perspectives", "Every perspective has one, and nothing else.")
     members = Counter(slug for side in file.sides.values() for slug in side)
     for slug in sorted({*members, *file.perspectives}):
         if members[slug] != 1 or slug not in file.perspectives:
@@ -172,14 +183,14 @@ def _perspective_problems(file: Instrument3) -> Iterator[Problem]:
             yield Problem(f"sides_rule.fallback.{slug}", "unknown", "Both names must be sides.")
 
 
-def _card_problems(file: Instrument3) -> Iterator[Problem]:
+def _card_problems(file: InstrumentFile) -> Iterator[Problem]:
     counts = Counter(card.dimension for card in file.ranking.cards)
     for dimension in sorted({*counts, *file.dimensions}):
         if counts[dimension] != 1 or dimension not in file.dimensions:
             yield Problem("ranking.cards", "cards", f"{dimension} must be a dimension and have one card.")
 
 
-def _scale_problems(file: Instrument3) -> Iterator[Problem]:
+def _scale_problems(file: InstrumentFile) -> Iterator[Problem]:
     values = [choice.value for choice in file.agreement_scale.choices]
     if values != [*range(1, len(values)), "dk"]:
         yield Problem("agreement_scale.choices", "values", 'The values count up from 1 and end with "dk".')
@@ -194,7 +205,7 @@ def _scale_problems(file: Instrument3) -> Iterator[Problem]:
         yield Problem("parts", "parts", f"The parts are {', '.join(PARTS)}, in this order.")
 
 
-def _cross_check_problems(file: Instrument3) -> Iterator[Problem]:
+def _cross_check_problems(file: InstrumentFile) -> Iterator[Problem]:
     """Find figures that a cross-check can't compare, and words that stand for nothing in its sentence."""
     entries = {entry.id: entry for _, entry in file.entries}
     yield from _repeated(
@@ -220,7 +231,8 @@ def _is_compared(fact: str, entries: Mapping[str, Entry]) -> bool:
                 point in entry.all_points or (point == HORIZON and _grows(entry))
             )
         case TargetEntry(steps=steps):
-            return fact == f"target.{name}" and any(number_of_step(step) for step in steps)
+            offered = chain.from_iterable(steps.values()) if isinstance(steps, Mapping) else steps
+            return fact == f"target.{name}" and any(number_of_step(step) for step in offered)
         case ChoiceEntry(choices=choices):
             return fact == f"context.{name}" and any(choice.number for choice in choices)
     return False
@@ -323,7 +335,14 @@ def _choice_problems(path: str, entry: ChoiceEntry) -> Iterator[Problem]:
         yield Problem(joined(path, "choices"), "alone", "Where one is picked, every choice stands alone.")
 
 
-def _framing_problems(file: Instrument3) -> Iterator[Problem]:
+def _target_problems(path: str, entry: TargetEntry) -> Iterator[Problem]:
+    pairs = {(_of(entry.labels, kind), _of(entry.steps, kind)) for kind in _KNOWN_SWITCHES["system_kind"]}
+    for labels, steps in pairs:
+        if labels and len(labels) != len(steps):
+            yield Problem(joined(path, "labels"), "labels", f"It has {len(steps)} steps, one label each.")
+
+
+def _framing_problems(file: InstrumentFile) -> Iterator[Problem]:
     offered = {entry.id: tuple(choice.slug for choice in entry.choices) for entry in file.framing}
     for name, slugs in _KNOWN_SWITCHES.items():
         if offered.get(name) != slugs:
@@ -333,66 +352,3 @@ def _framing_problems(file: Instrument3) -> Iterator[Problem]:
         if entry.default and entry.default not in offered[entry.id]:
             yield Problem(joined(path, "default"), "unknown", "The default is none of the choices.")
         yield from _repeated_slugs(joined(path, "choices"), entry.choices)
-
-
-def _routing_problems(definition: Definition, file: Instrument3) -> Iterator[Problem]:
-    """Find conditions that can't hold, figures nobody's form keeps apart, and framings that ask somebody too much."""
-    switches = {entry.id: {choice.slug for choice in entry.choices} for entry in file.framing}
-    conditions = [
-        *((joined(path, where), when) for path, entry in file.entries for where, when in entry.conditions),
-        *((f"framing[{place}].asked_when", each.asked_when) for place, each in enumerate(file.framing)),
-        *(
-            (f"cross_checks[{place}].off[{at}].when", tolerance.when)
-            for place, check in enumerate(file.cross_checks)
-            for at, tolerance in enumerate(check.off)
-        ),
-    ]
-    for path, when in conditions:
-        yield from _impossible(path, when, switches, definition)
-    yield from load_problems(definition)
-
-
-def _impossible(
-    path: str, when: When, switches: Mapping[str, Collection[str]], definition: Definition
-) -> Iterator[Problem]:
-    no_switch = [switch for switch in when if switch not in switches]
-    for switch in no_switch:
-        yield Problem(joined(path, switch), "unknown", f"The framing has no switch {switch}.")
-    unknown = [
-        (switch, place, value)
-        for switch, values in when.items()
-        for place, value in enumerate(values)
-        if switch in switches and value not in switches[switch]
-    ]
-    for switch, place, value in unknown:
-        offered = ", ".join(sorted(switches[switch]))
-        message = f"{value} is none of the values of {switch}: {offered}."
-        yield Problem(joined(path, switch, place), "unknown", message)
-    holds = (
-        all(
-            routing.get(name, "") in values if values else not routing.get(name)
-            for name, values in when.items()
-        )
-        for routing in definition.routings
-    )
-    if not no_switch and not unknown and not any(holds):
-        yield Problem(path, "never", "There is no framing in which all of this holds.")
-
-
-def load_problems(definition: Definition) -> Iterator[Problem]:
-    """Find whom some framing asks more than the file says is the most."""
-    for perspective in definition.perspectives:
-        # The framing that asks somebody most has to fit; all others ask less.
-        routing = max(definition.routings, key=lambda each: len(definition.counted_of(perspective, each)))
-        count = len(definition.counted_of(perspective, routing))
-        if count > definition.most_items:
-            framing = in_words(definition, routing)
-            message = (
-                f"{perspective} is asked {count} items where {framing}; most are {definition.most_items}."
-            )
-            yield Problem(f"perspectives.{perspective}", "too_many_items", message)
-
-
-def in_words(definition: Definition, routing: Routing) -> str:
-    """Name a framing by the switches that decide who is asked what."""
-    return ", ".join(f"{switch} is {routing[switch]}" for switch in definition.deciding if switch in routing)

@@ -1,23 +1,40 @@
 """The texts of a rule set, which translations are made of."""
 
-from apps.core.translations import Layout, texts_of
-from apps.documents.values import JsonObject
+from typing import cast
 
-RULE_TEXTS = Layout(
+from apps.advice import DEFINITIONS
+from apps.core.translations import Layout, language, texts_of, translation, with_texts
+from apps.documents.values import Json, JsonObject
+
+TRANSLATIONS = DEFINITIONS
+_CONDITIONS = frozenset({"when", "shown_when", "times_when", "valid_if"})
+_OF_RULES = Layout(
     fields=frozenset(
         {
             "title",
-            "recommend",
-            "practices",
-            "anti_patterns",
-            "action",
-            "leave_alone",
-            "effect",
+            "phrase",
+            "do",
+            "tail",
+            "text",
+            "until",
             "stop_if",
+            "evidence",
+            "not",
+            "what",
+            "why",
+            "because",
+            "short",
+            "owner",
+        }
+    ),
+    apart=_CONDITIONS,
+)
+_OF_OTHERS = Layout(
+    fields=frozenset(
+        {
             "indicator",
             "window",
             "note",
-            "value",
             "unit",
             "label",
             "budget",
@@ -27,21 +44,38 @@ RULE_TEXTS = Layout(
             "assumption",
             "test",
             "passes_if",
-            "text",
-            "because",
-            "why",
         }
-    )
+    ),
+    keys=frozenset({"evidence_lines"}),
+    apart=_CONDITIONS,
 )
+_OTHERS = ("targets", "experiments", "evidence_lines")
 
 
 def rule_texts(document: JsonObject) -> dict[str, str]:
-    """Return what the rules, targets, experiments, resolved topics and formulas of a rule set say, by rule and field."""
-    parts = ("rules", "targets", "experiments", "resolves")
-    texts = {name: document[name] for name in parts if name in document}
-    formulas = document["derived"]
-    named = formulas.items() if isinstance(formulas, dict) else ()
-    labels = {  # the notes beside them are for authors
-        name: {"label": each["label"]} for name, each in named if isinstance(each, dict) and "label" in each
+    """Return what rules, targets, experiments, evidence lines and formulas of a rule set say, by rule and field."""
+    rules, others = _parts(document)
+    return texts_of(rules, _OF_RULES) | texts_of(others, _OF_OTHERS)
+
+
+def worded_rules(document: JsonObject, name: str) -> JsonObject:
+    """Return the document of a rule set in the language of now, as far as it is translated."""
+    texts = translation(TRANSLATIONS, name, language())
+    if not texts:
+        return document
+    rules, others = _parts(document)
+    said = with_texts(others, _OF_OTHERS, texts)
+    labels = cast("dict[str, JsonObject]", said.pop("derived"))
+    formulas = cast("dict[str, JsonObject]", document["derived"])
+    derived: dict[str, Json] = {of: {**each, **labels.get(of, {})} for of, each in formulas.items()}
+    return {**document, **with_texts(rules, _OF_RULES, texts), **said, "derived": derived}
+
+
+def _parts(document: JsonObject) -> tuple[JsonObject, JsonObject]:
+    derived = cast("dict[str, JsonObject]", document["derived"])
+    # The notes beside the labels are for authors.
+    labels: dict[str, Json] = {
+        of: {"label": each["label"]} for of, each in derived.items() if "label" in each
     }
-    return texts_of({**texts, "derived": labels}, RULE_TEXTS)
+    others = {part: document[part] for part in _OTHERS if part in document}
+    return {"rules": document["rules"]}, {**others, "derived": labels}

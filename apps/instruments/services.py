@@ -7,17 +7,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.advice import DEFINITIONS as RULES
-from apps.advice import RuleSet, parse_rules, unfilled
+from apps.advice import RuleSet
+from apps.advice import load_rules as checked_rules
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.translations import check_translations, texts_of
 from apps.documents.digests import sha256_of
 from apps.documents.problems import PUBLISHED, DocumentError, Problem
-from apps.instruments.definition.parse import TEXTS, definition_from
+from apps.instruments.definition import TEXTS, definition_from
 from apps.instruments.errors import NotPublished, NotRetired
 from apps.instruments.examples import shipped_problems
-from apps.instruments.loading import instrument_problems
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.refusals import instrument_problems
 from apps.instruments.rule_texts import rule_texts
 from apps.instruments.selectors import TRANSLATIONS
 
@@ -132,9 +133,7 @@ def _checked_rules(version: RuleSetVersion, *, publish: bool) -> RuleSet:
         message = f"{instrument.name} is a draft. Publish it first, or load these rules as a draft, too."
         raise DocumentError([Problem("instrument", "draft", message)])
     # The questions as they are written: ids are the same in every language, and rules read no words.
-    rules = parse_rules(document, instrument.document)
-    if publish and (problems := unfilled(document)):
-        raise DocumentError(problems)
+    rules = checked_rules(document, instrument.document)
     check_translations(RULES, rules.name, rule_texts(document))
     return rules
 

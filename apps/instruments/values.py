@@ -12,7 +12,6 @@ from apps.instruments.definition.items import (
     Item,
     QuantityItem,
     RankingItem,
-    SplitItem,
     TargetItem,
     TextItem,
 )
@@ -160,23 +159,6 @@ def _check_target(item: TargetItem, value: object) -> Iterator[Problem]:
         yield Problem("", "unknown", f'Expected one of {_listed(item.steps)} or "dk".')
 
 
-def _check_split(item: SplitItem, value: object) -> Iterator[Problem]:
-    if not isinstance(value, Mapping):
-        yield Problem("", "invalid", f"Expected an object with {_listed(item.over)}.")
-        return
-    problems = []
-    for dimension, share in value.items():
-        if dimension not in item.over:
-            problems.append(Problem(dimension, "unknown_field", f"Expected one of {_listed(item.over)}."))
-        elif not isinstance(share, int) or isinstance(share, bool) or share < 0:
-            message = "Expected a whole number that is not below 0."
-            problems.append(Problem(dimension, "invalid", message))
-    yield from problems
-    # What is no number has no sum.
-    if not problems and sum(value.values()) != item.parts:
-        yield Problem("", "wrong_sum", f"The parts sum to {sum(value.values())}, not to {item.parts}.")
-
-
 def _check_text(item: TextItem, value: object) -> Iterator[Problem]:
     if not isinstance(value, str):
         yield Problem("", "invalid", "Expected a text.")
@@ -191,7 +173,6 @@ CHECKS: Mapping[type[Item], Callable[[Any, object], Iterator[Problem]]] = {
     QuantityItem: _check_quantity,
     ChoiceItem: _check_choice,
     TargetItem: _check_target,
-    SplitItem: _check_split,
     TextItem: _check_text,
 }
 

@@ -11,7 +11,7 @@ from apps.documents.mapping import plain
 from apps.documents.values import JsonObject
 from tests.calibration import kept
 from tests.calibration.figures import calibration_record, details_of
-from tests.calibration.runs import DRAWS, EDITIONS, INSTRUMENT, WORKSHOPS, Run, run
+from tests.calibration.runs import DRAWS, WORKSHOPS, Run, run
 from tests.calibration.tables import tables
 
 NOT_MET = 1
@@ -20,7 +20,7 @@ NOT_MET = 1
 def main(arguments: Sequence[str]) -> int:
     """Return 1 where the result isn't right as often as it must be, else 0."""
     options = _options(arguments)
-    plan = Run(options.seed, options.workshops, options.draws, options.instrument)
+    plan = Run(options.seed, options.workshops, options.draws)
     outcomes = run(plan, processes=options.processes, on_progress=_progress())
     record, details = calibration_record(plan, outcomes), details_of(outcomes)
     if options.keep:
@@ -54,9 +54,6 @@ def _options(arguments: Sequence[str]) -> Namespace:
         "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="one for each processor"
     )
     parser.add_argument(
-        "--instrument", default=INSTRUMENT, choices=EDITIONS, help=f"what people are asked ({INSTRUMENT})"
-    )
-    parser.add_argument(
         "--keep", action="store_true", help="write the record that reports print, and what the tests compare"
     )
     options = parser.parse_args(arguments)
@@ -65,8 +62,6 @@ def _options(arguments: Sequence[str]) -> Namespace:
         f"--{name} is {number} or more" for name, number in least.items() if vars(options)[name] < number
     ]:
         parser.error(", ".join(low))
-    if options.keep and options.instrument != INSTRUMENT:
-        parser.error(f"--keep keeps a run of {INSTRUMENT} alone: it is what reports print")
     return options
 
 

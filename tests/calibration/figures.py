@@ -19,7 +19,7 @@ from apps.calibration.record import (
     World,
 )
 from apps.ranking import ENGINE_VERSION
-from tests.calibration.runs import Run, StatedProbability, WorkshopOutcome
+from tests.calibration.runs import INSTRUMENT, Run, StatedProbability, WorkshopOutcome
 from tests.calibration.worlds import WITHOUT
 
 FIRST_EDGES = (0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -75,7 +75,7 @@ def calibration_record(plan: Run, outcomes: Sequence[WorkshopOutcome]) -> Calibr
     """Sum up a whole run; the same seed and versions give the same record."""
     worlds, subjects = worlds_of(outcomes), subjects_of(outcomes)
     return CalibrationRecord(
-        instrument=plan.instrument,
+        instrument=INSTRUMENT,
         engine_version=ENGINE_VERSION,
         numpy_version=np.__version__,
         seed=plan.seed,

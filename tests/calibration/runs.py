@@ -23,8 +23,7 @@ from apps.ranking import Assessment, assess, preview
 from tests.calibration.workshops import HORIZON_MONTHS, Workshop, draw_workshop
 from tests.calibration.worlds import BY_SLUG, SYSTEMS, WORLDS
 
-INSTRUMENT = "four-dimensions@2"  # what a new engagement asks
-EDITIONS = (INSTRUMENT, "four-dimensions@3")
+INSTRUMENT = "four-dimensions@3"  # what a new engagement asks
 SEVERITIES = (0.0, 0.5, 1.0)  # decades
 WORKSHOPS = 100
 DRAWS = 2048  # an eighth of a report's: `--draws` shows what that changes
@@ -37,7 +36,6 @@ class Run:
     seed: int
     workshops: int = WORKSHOPS
     draws: int = DRAWS
-    instrument: str = INSTRUMENT
 
 
 @dataclass(frozen=True)
@@ -78,9 +76,9 @@ class WorkshopOutcome:
 
 
 @cache
-def shipped_definition(instrument: str = INSTRUMENT) -> Definition:
-    """Read a questionnaire (`slug@version`), unless it is named the one that a new engagement asks."""
-    path = Path(instruments.__file__).parent / "definitions" / f"{instrument.replace('@', '-')}.json"
+def shipped_definition() -> Definition:
+    """Read the questionnaire that a new engagement asks."""
+    path = Path(instruments.__file__).parent / "definitions" / f"{INSTRUMENT.replace('@', '-')}.json"
     return definition_from(json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -107,7 +105,7 @@ def run(
 def outcome_of(plan: Run, place: Place) -> WorkshopOutcome:
     """Run one workshop. Its randomness is its own, so it comes out the same alone or among others."""
     workshop = workshop_at(plan, place)
-    source = engine_source(workshop, plan.instrument)
+    source = engine_source(workshop)
     settings = replace(source.settings.for_engine(), draws=plan.draws)
     found = preview(source.engagement, settings)
     if found.verdict.level == "firm" or found.verdict.nothing_level == "firm":
@@ -152,7 +150,7 @@ def workshop_at(plan: Run, place: Place) -> Workshop:
     key = (list(BY_SLUG).index(place.world), SEVERITIES.index(place.severity), place.people, place.number)
     generator = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(plan.seed, spawn_key=key)))
     return draw_workshop(
-        shipped_definition(plan.instrument),
+        shipped_definition(),
         world,
         system=SYSTEMS[place.number % len(SYSTEMS)],
         severity=place.severity,
@@ -161,9 +159,9 @@ def workshop_at(plan: Run, place: Place) -> Workshop:
     )
 
 
-def engine_source(workshop: Workshop, instrument: str = INSTRUMENT) -> EngineInput:
+def engine_source(workshop: Workshop) -> EngineInput:
     """Translate a workshop's answers as for any round that nobody looked at before."""
-    definition, responses = shipped_definition(instrument), workshop.responses
+    definition, responses = shipped_definition(), workshop.responses
     blocks, quantities = Blocks.of(definition, workshop.routing), definition.headroom_of(workshop.routing)
     givers = givers_of(responses, blocks)
     divided = {

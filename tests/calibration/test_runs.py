@@ -294,7 +294,7 @@ def test_the_record_is_of_this_engine_and_instrument(record: dict[str, Any]) -> 
     ("instrument", "version"),
     [
         (INSTRUMENT, "0.9.0"),
-        ("four-dimensions@3", ENGINE_VERSION),
+        ("four-dimensions@2", ENGINE_VERSION),
         (f"../calibrations/{INSTRUMENT}", ENGINE_VERSION),
         ("", ENGINE_VERSION),
     ],

@@ -122,7 +122,7 @@ def test_no_mail_of_it_goes_out_one_came_back_and_the_others_can_be_reminded(
     assert (len(mailable.to_invite), len(mailable.to_remind), len(mailable.refused)) == (0, 9, 1)
     lead = User.objects.get(email="alice@demo.example")
     page = read_page(sign_in(Browser(), lead).get(reverse("engagement", args=[engagement.pk])))
-    assert "6 of 16 people, 3 begun" in page.text
+    assert "6 of 16 sent, 3 begun" in page.text
 
 
 @pytest.mark.parametrize("days", [-700, 0, 45])

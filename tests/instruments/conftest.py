@@ -12,7 +12,7 @@ type Document = dict[str, Any]
 @pytest.fixture
 def document(repository: Path) -> Document:
     """The shipped instrument, this test's own copy."""
-    path = repository / "apps/instruments/definitions/four-dimensions-2.json"
+    path = repository / "apps/instruments/definitions/four-dimensions-3.json"
     return json.loads(path.read_text(encoding="utf-8"))
 
 

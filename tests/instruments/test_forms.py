@@ -154,7 +154,8 @@ def test_a_figure_asked_for_today_alone_has_no_room_to_grow() -> None:
     [
         ("C14", ["annex_iii", "transparency"], []),
         ("C14", ["unsettled"], []),
-        ("C14", ["annex_iii", "unsettled"], ["[1]"]),
+        ("C14", ["transparency", "unsettled"], []),
+        ("C14", ["annex_iii", "minimal"], ["[1]"]),
         ("C7", ["none", "personal_data"], ["[0]"]),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.instruments.loading import instrument_problems
+from apps.instruments.refusals import instrument_problems
 from tests.instruments.third import FILE
 
 type Document = dict[str, Any]
@@ -83,14 +83,14 @@ ITEMS: list[tuple[str, str, Change, str]] = [
     ("a label too few", "G2", lambda i: i["labels"].pop(), "labels"),
     ("a choice twice", "C2", lambda i: i["choices"][1].update(slug="steady"), "choices"),
     ("a choice alone among one", "C2", lambda i: i["choices"][0].update(alone=True), "choices"),
+    ("asked unless there is none of what always is", "C20", lambda i: i.update(asked_unless_none="QD1"), "asked_unless_none"),
+    ("words of no choice at an idea", "C2", lambda i: i["idea"].update(labels={"never": "Never"}), "idea.labels.never"),
     ("an order of fewer", "C20", lambda i: i["order"].pop(), "order"),
     ("a stray field", "C2", lambda i: i.update(worded_when=[]), "worded_when"),
 ]  # fmt: skip
 WHOLE: list[tuple[str, Change, str]] = [
     ("an id twice", lambda d: d["symptoms"][1].update(id="D1"), "symptoms[1].id"),
     ("a perspective without a short name", lambda d: d["perspective_names"].pop("risk"), "perspective_names.risk"),
-    ("a perspective that goes on to nothing", lambda d: d["go_on"].pop("risk"), "go_on.risk"),
-    ("going on for nobody", lambda d: d["go_on"].update(sales="More."), "go_on.sales"),
     ("a stage without an instruction", lambda d: d["instructions"].pop("idea"), "instructions.idea"),
     ("an order without everybody", lambda d: d["ranking"]["perspectives"].remove("risk"), "ranking.perspectives"),
     ("a dimension without a card", lambda d: d["ranking"]["cards"].pop(), "ranking.cards"),

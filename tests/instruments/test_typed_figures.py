@@ -41,8 +41,10 @@ TYPED = {
         0.5                     | = 0.5
         1 000                   | = 1000
         1'000                   | = 1000
-        1,000                   | use 1000
-        45,000 users            | use 45000 users
+        1,000                   | = 1000
+        80,000                  | = 80000
+        1,500                   | use 1500
+        45,000 users            | = 45000
         45,000,000              | = 45000000
         1.200.000               | = 1200000
         1e6                     | = 1000000
@@ -85,7 +87,7 @@ TYPED = {
         >500                    | use 500
         at least 5              | use 5
         500 or more             | use 500
-        over 9,000              | use 9000
+        over 9,000              | use 9,000
         ab 500                  | use 500
         <10                     | use 10
         max 100                 | use 100
@@ -461,7 +463,10 @@ def test_a_time_in_another_unit_is_read_to_the_last_digit(typed: str, unit: str,
     assert parse_figure(typed, unit) == figure
 
 
-READ = [(unit, typed) for unit, typed, becomes in CASES if becomes.startswith("= ")]
+# "3x 20" is three times twenty.
+READ = [
+    (unit, typed) for unit, typed, becomes in CASES if becomes.startswith("= ") and not typed.endswith("x")
+]
 
 
 @given(

@@ -17,7 +17,6 @@ from apps.instruments.definition.items import (
     RankingItem,
     Routing,
     Source,
-    SplitItem,
     SwitchValue,
     TargetItem,
     TextItem,
@@ -25,7 +24,6 @@ from apps.instruments.definition.items import (
     hold,
     routing_of,
 )
-from apps.instruments.definition.parse import TEXTS, definition_from
 from apps.instruments.definition.questionnaire import (
     Definition,
     FramingQuestion,
@@ -35,12 +33,11 @@ from apps.instruments.definition.questionnaire import (
     Term,
     filled,
 )
-from apps.instruments.definition.reading import FORMAT_3
+from apps.instruments.definition.reading import TEXTS, definition_from
 
 __all__ = [
     "EVERYWHERE",
     "EXPRESS",
-    "FORMAT_3",
     "REST",
     "SEVERAL",
     "SOURCE",
@@ -61,7 +58,6 @@ __all__ = [
     "Routing",
     "Section",
     "Source",
-    "SplitItem",
     "SwitchValue",
     "TargetItem",
     "Term",

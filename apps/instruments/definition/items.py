@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
-from apps.documents.vocabulary import LIMIT, NOW
+from apps.documents.vocabulary import LIMIT
 
 type Pooling = Literal["lower_median", "upper_median", "most_frequent", "strictest", "all"]
 type Routing = Mapping[str, str]  # what the facilitator chose at each switch of the framing, by its slug
@@ -13,6 +13,7 @@ type SwitchValue = str | tuple[str, ...]  # of some switches several values hold
 
 SEVERAL = ","  # stands between them where who is asked what is decided
 EVERYWHERE = frozenset({"model_hosting", "stage"})  # the switches every questionnaire has
+IDEA = "idea"  # the stage at which nothing runs yet
 SOURCE = "source"  # the kind of the question how one knows one's figures
 EXPRESS, STATEMENTS, REST = PARTS = ("express", "statements", "rest")
 
@@ -107,7 +108,6 @@ class Item:
     asked_when: Conditions = ()
     # Perspectives that are asked it only then; one that stands here twice, where either holds.
     asked_of_when: tuple[tuple[str, Conditions], ...] = ()
-    replaces: tuple[str, ...] = ()  # the items whose place it takes
     help: str = ""  # one sentence under the question
     example: str = ""  # one more
     uses: tuple[str, ...] = ()  # what its answers go into
@@ -118,11 +118,6 @@ class Item:
     elsewhere: tuple[PartWhere, ...] = ()
     in_room: Conditions | None = None  # where the room form asks it too; None: nowhere
     kept_for: str = ""  # the item that asks for it, and keeps it here by the unit somebody knows
-
-    @property
-    def is_express(self) -> bool:
-        """Whether the express form asks it too."""
-        return False
 
     @property
     def decisions(self) -> int:
@@ -200,17 +195,12 @@ class RankingItem(Item):
     def offered(self) -> tuple[str, ...]:
         return tuple(f"{card.title} {card.text}" for card in self.cards)
 
-    @property
-    def is_express(self) -> bool:
-        return True
-
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementItem(Item):
     is_pooled: ClassVar[bool] = True
 
     dimension: str
-    anchor: bool
     reverse: bool
     scored: bool
     choices: tuple[Choice, ...]  # without "don't know"
@@ -219,10 +209,6 @@ class AgreementItem(Item):
     @property
     def points(self) -> int:
         return len(self.choices)
-
-    @property
-    def is_express(self) -> bool:
-        return self.anchor
 
 
 @dataclass(frozen=True)
@@ -250,8 +236,8 @@ class QuantityItem(Item):
     ladder: tuple[float, ...]
     typical: str
     limit_text: str
+    limit_help: str  # a sentence under it
     limit_none: str  # the choice that says there is no limit to name; empty: it has none
-    limit_when: Conditions  # elsewhere only today's figure is asked
     plausible: tuple[float, float] | None  # least and most; None: `plausible_range` works it out
     zero_label: str
     whole: bool  # rows of whole numbers: each ends one below the next
@@ -281,14 +267,6 @@ class QuantityItem(Item):
     def row_count(self) -> int:
         return len(self.ladder) - 1
 
-    def as_asked(self, routing: Routing, perspective: str = "") -> Self:
-        asked = super().as_asked(routing, perspective)
-        return asked if hold(self.limit_when, routing) else replace(asked, points=(NOW,))
-
-    @property
-    def conditions(self) -> Conditions:
-        return (*super().conditions, *self.limit_when)
-
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceItem(Item):
@@ -302,6 +280,7 @@ class ChoiceItem(Item):
     # The choices from the least to the strictest, equal ones together.
     order: tuple[tuple[str, ...], ...] = ()
     of_facilitator: bool = False  # set in the framing, asked of nobody else
+    asked_unless_none: str = ""  # a figure: who said that there is none of it is not asked
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -322,14 +301,6 @@ class TargetItem(Item):
     @property
     def offered(self) -> tuple[str, ...]:
         return self.labels or tuple(map(str, self.steps))
-
-
-@dataclass(frozen=True, kw_only=True)
-class SplitItem(Item):
-    is_fact: ClassVar[bool] = True
-
-    over: tuple[str, ...]
-    parts: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from apps.advice.cross_checks import CrossCheck
 from apps.instruments.definition.items import (
     EVERYWHERE,
     EXPRESS,
+    IDEA,
     SOURCE,
     AgreementItem,
     Choice,
@@ -21,7 +22,6 @@ from apps.instruments.definition.items import (
     QuantityScale,
     RankingItem,
     Routing,
-    SplitItem,
     TargetItem,
     TextItem,
     hold,
@@ -32,10 +32,9 @@ from apps.instruments.definition.items import (
 class Section:
     slug: str
     title: str
-    intro: str
-    intro_unless_live: str  # one more sentence where the initiative is not live
     items: tuple[Item, ...]
     is_shuffled: bool  # across dimensions, anew for each person
+    idea_title: str = ""  # while nothing runs yet
 
 
 @dataclass(frozen=True)
@@ -116,18 +115,15 @@ class Definition:
     quantity_scale: QuantityScale
     sections: tuple[Section, ...]
     items: tuple[Item, ...]
+    load: LoadModel
     most_items: int
     not_counted: frozenset[str] = field(default_factory=frozenset)
     cross_checks: tuple[CrossCheck, ...] = ()
-    load: LoadModel | None = None
     roles: Roles | None = None
     perspective_names: Mapping[str, str] = field(default_factory=dict)  # short ones
     instructions: Mapping[str, str] = field(
         default_factory=dict
     )  # by stage, the one sentence that speaks of when
-    go_on: Mapping[str, str] = field(
-        default_factory=dict
-    )  # by perspective, what comes after the express part
     growth_text: str = ""  # asks for growth, under a figure of today
     terms: tuple[Term, ...] = ()
 
@@ -158,10 +154,6 @@ class Definition:
     @cached_property
     def targets(self) -> Mapping[str, TargetItem]:
         return self._of_kind(TargetItem)
-
-    @cached_property
-    def splits(self) -> Mapping[str, SplitItem]:
-        return self._of_kind(SplitItem)
 
     @cached_property
     def texts(self) -> Mapping[str, TextItem]:
@@ -227,9 +219,14 @@ class Definition:
 
     def framed(self, routing: Routing) -> "Definition":
         """Return it in the words its items have where the framing is so."""
+        is_idea = routing.get("stage") == IDEA
         worded = {item.id: item.worded(routing) for item in self.items}
         sections = (
-            replace(section, items=tuple(worded[item.id] for item in section.items))
+            replace(
+                section,
+                title=(is_idea and section.idea_title) or section.title,
+                items=tuple(worded[item.id] for item in section.items),
+            )
             for section in self.sections
         )
         return replace(self, sections=tuple(sections), items=tuple(worded.values()))
@@ -268,17 +265,8 @@ class Definition:
         return [*apart, *others, *([""] if question.optional else [])]
 
     def express_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
-        """Return the express form: of what a perspective is asked, the ranking and what everybody is asked."""
-        asked = self.asked_of(perspective, routing)
-        return tuple(item for item in asked if item.is_express or item.section == EXPRESS)
-
-    @cached_property
-    def express_ids(self) -> frozenset[str]:
-        return frozenset(
-            item.id
-            for item in self.items
-            if item.is_express or EXPRESS in {item.section, *(each.part for each in item.elsewhere)}
-        )
+        """Return the part of what a perspective is asked that is complete in itself."""
+        return tuple(item for item in self.asked_of(perspective, routing) if item.section == EXPRESS)
 
     def counted_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
         return tuple(item for item in self.asked_of(perspective, routing) if item.id not in self.not_counted)

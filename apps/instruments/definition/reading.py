@@ -1,11 +1,14 @@
-"""Turn an instrument of format 3, already checked, into the questionnaire it stands for."""
+"""Turn an instrument as it is written, already checked, into the questionnaire it stands for."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import product
 from typing import Any
 
+from apps.core.translations import Layout
+from apps.documents.mapping import read
 from apps.instruments.definition.items import (
+    IDEA,
     PARTS,
     AgreementItem,
     Choice,
@@ -29,7 +32,8 @@ from apps.instruments.definition.written import (
     ChoiceEntry,
     Entry,
     FramingEntry,
-    Instrument3,
+    IdeaEntry,
+    InstrumentFile,
     LabelledSlug,
     QuantityEntry,
     RankingEntry,
@@ -40,15 +44,45 @@ from apps.instruments.definition.written import (
     When,
 )
 
-FORMAT_3 = "scalelens-instrument/3"
+FORMAT = "scalelens-instrument/3"
+TEXTS = Layout(
+    fields=frozenset(
+        {
+            "title",
+            "text",
+            "short_name",
+            "label",
+            "name",
+            "figures",
+            "question",
+            "limit_text",
+            "limit_help",
+            "limit_none",
+            "help",
+            "example",
+            "only_first",
+            "decline",
+            "zero_label",
+            "labels",
+            "row_examples",
+            "sentence",
+            "milestone",
+            "idea_text",
+            "idea_title",
+            "idea_label",
+            "word",
+        }
+    ),
+    keys=frozenset({"dimensions", "perspectives", "perspective_names", "instructions"}),
+)
 KINDS = ("predictive", "answers", "agent")
 _NEUTRAL = "answers"  # whose words stand where no kind of system is chosen
 # What an item may say otherwise for each kind of system.
 _BY_KIND = (
-    "text", "limit_text", "help", "example", "unit", "ladder", "typical", "plausible", "row_examples", "sentence",
-    "milestone",
+    "text", "limit_text", "limit_help", "help", "example", "unit", "ladder", "typical", "plausible", "row_examples",
+    "sentence", "milestone", "steps", "labels",
 )  # fmt: skip
-_IDEA: Conditions = (Condition("stage", ("idea",)),)
+_IDEA: Conditions = (Condition("stage", (IDEA,)),)
 _KINDS: Mapping[type[Entry], type[Item]] = {
     RankingEntry: RankingItem,
     AgreementEntry: AgreementItem,
@@ -59,7 +93,12 @@ _KINDS: Mapping[type[Entry], type[Item]] = {
 }
 
 
-def definition_of_3(file: Instrument3) -> Definition:
+def definition_from(document: object) -> Definition:
+    """Read a whole instrument; the document has passed the checks of `refusals`."""
+    return definition_of_file(read(InstrumentFile, document))
+
+
+def definition_of_file(file: InstrumentFile) -> Definition:
     perspectives = file.ranking.perspectives  # everyone ranks, so that it lists every perspective, in order
     items = {entry.id: _item(entry, file) for _, entry in file.entries}
     return Definition(
@@ -78,8 +117,7 @@ def definition_of_3(file: Instrument3) -> Definition:
             Section(
                 slug=part.slug,
                 title=part.title,
-                intro="",
-                intro_unless_live="",
+                idea_title=part.idea_title,
                 items=tuple(item for item in items.values() if _stands_in(item, part.slug)),
                 is_shuffled=part.slug == PARTS[1],
             )
@@ -93,7 +131,6 @@ def definition_of_3(file: Instrument3) -> Definition:
         roles=file.roles,
         perspective_names={slug: file.perspective_names[slug] for slug in perspectives},
         instructions=file.instructions,
-        go_on=file.go_on,
         growth_text=file.quantity_scale.growth.text,
         terms=file.terms,
     )
@@ -104,7 +141,7 @@ def _stands_in(item: Item, part: str) -> bool:
     return bool(is_asked) and part in {item.section, *(each.part for each in item.elsewhere)}
 
 
-def _item(entry: Entry, file: Instrument3) -> Item:
+def _item(entry: Entry, file: InstrumentFile) -> Item:
     kind = _KINDS[type(entry)]
     taken = {each.name: getattr(entry, each.name) for each in fields(kind) if hasattr(entry, each.name)}
     of_item: dict[str, Any] = {
@@ -116,7 +153,7 @@ def _item(entry: Entry, file: Instrument3) -> Item:
         "asked_of_when": tuple(
             (whom, conditions_of(when)) for whom, _, when in sorted(entry.narrowed, key=lambda each: each[:2])
         ),
-        "wordings": tuple(_wordings(entry)),
+        "wordings": tuple(_wordings(entry, file)),
         "elsewhere": (
             *(PartWhere(part, whom) for whom, part in sorted(entry.part_of.items())),
             *(PartWhere(part, "", conditions_of(when)) for part, when in sorted(entry.part_when.items())),
@@ -138,14 +175,15 @@ def _for(kind: str, value: Any) -> Any:
     return value.get(kind, next(iter(value.values()))) if isinstance(value, Mapping) else value
 
 
-def _wordings(entry: Entry) -> Iterator[WordsWhere]:
+def _wordings(entry: Entry, file: InstrumentFile) -> Iterator[WordsWhere]:
     """Say what an item is for each perspective, stage and kind of system for which it is something else."""
     points_of = entry.points_of if isinstance(entry, QuantityEntry) else {}
     idea = entry.idea
     whom = sorted({*entry.words_of, *points_of, *(idea.points_of if idea else ())})
-    has_idea = idea is not None or any(words.idea_text for words in entry.words_of.values())
+    is_figure = isinstance(entry, QuantityEntry)  # of which is asked otherwise how it is known
+    has_idea = idea is not None or is_figure or any(words.idea_text for words in entry.words_of.values())
     for perspective, is_idea in product([*whom, ""], [True, False] if has_idea else [False]):
-        said = _said(entry, perspective, is_idea=is_idea)
+        said = _said(entry, perspective, file, is_idea=is_idea)
         kinds = KINDS if any(isinstance(value, Mapping) for value in said.values()) else ("",)
         if kinds == ("",) and not perspective and not is_idea:
             continue
@@ -155,7 +193,7 @@ def _wordings(entry: Entry) -> Iterator[WordsWhere]:
             yield WordsWhere((*(_IDEA if is_idea else ()), *when), fixed, perspective)
 
 
-def _said(entry: Entry, perspective: str, *, is_idea: bool) -> dict[str, Any]:
+def _said(entry: Entry, perspective: str, file: InstrumentFile, *, is_idea: bool) -> dict[str, Any]:
     said = {name: getattr(entry, name) for name in _BY_KIND if hasattr(entry, name)}
     own = entry.words_of.get(perspective)
     if own is not None:
@@ -166,28 +204,38 @@ def _said(entry: Entry, perspective: str, *, is_idea: bool) -> dict[str, Any]:
     if isinstance(entry, QuantityEntry):
         said["points"] = entry.points_of.get(perspective, entry.points)
     if is_idea:
-        said |= _idea(entry, own, perspective)
+        said |= _idea(entry, own, perspective, file)
     return said
 
 
-def _idea(entry: Entry, own: TradeWords | None, perspective: str) -> dict[str, Any]:
-    idea = entry.idea
-    text = own.idea_text if own else idea.text if idea else ""
-    points = idea.points_of.get(perspective, idea.points) if idea else ()
-    return {**({"text": text} if text else {}), **({"points": points} if points else {})}
+def _idea(entry: Entry, own: TradeWords | None, perspective: str, file: InstrumentFile) -> dict[str, Any]:
+    idea = entry.idea or IdeaEntry()
+    said: dict[str, Any] = {
+        "text": own.idea_text if own else idea.text,
+        "help": idea.help,
+        "limit_text": idea.limit_text,
+        "points": idea.points_of.get(perspective, idea.points),
+    }
+    if isinstance(entry, ChoiceEntry):
+        said["choices"] = tuple(
+            replace(each, label=idea.labels.get(str(each.value), each.label))
+            for each in _choices(entry.choices)
+        )
+    elif isinstance(entry, QuantityEntry):
+        said["scale"] = _quantity_scale(file, of_counts=entry.counts, is_idea=True)
+    return {name: value for name, value in said.items() if value}
 
 
-def _of_kind(entry: Entry, file: Instrument3) -> Mapping[str, object]:
+def _of_kind(entry: Entry, file: InstrumentFile) -> Mapping[str, object]:
     """Return what items of one kind have that their entries have in another form, or not at all."""
     match entry:
         case ChoiceEntry(choices=choices, asked_of=asked_of):
             return {"choices": _choices(choices), "of_facilitator": bool(asked_of)}
         case AgreementEntry():
             *steps, dont_know = file.agreement_scale.choices
-            return {"choices": tuple(steps), "dont_know": dont_know.label, "anchor": False}
+            return {"choices": tuple(steps), "dont_know": dont_know.label}
         case QuantityEntry():
             return {
-                "limit_when": (),
                 "units": tuple(_unit(each) for each in entry.units),
                 "scale": _quantity_scale(file, of_counts=entry.counts),
             }
@@ -202,16 +250,20 @@ def conditions_of(when: When) -> Conditions:
     return tuple(Condition(switch, values) for switch, values in sorted(when.items()))
 
 
-def _quantity_scale(file: Instrument3, *, of_counts: bool = False) -> QuantityScale:
+def _quantity_scale(file: InstrumentFile, *, of_counts: bool = False, is_idea: bool = False) -> QuantityScale:
     scale = file.quantity_scale
     return QuantityScale(
         sources=tuple(
-            Source(each.slug, each.label, (of_counts and each.factor_of_counts) or each.factor)
+            Source(
+                each.slug,
+                (is_idea and each.idea_label) or each.label,
+                (of_counts and each.factor_of_counts) or each.factor,
+            )
             for each in scale.source
         ),
         growth=tuple(float(factor) for factor in scale.growth.factors),
         zero_label="",
-        zero_points=("now",),
+        zero_points=("now", "horizon"),
         row_spread_decades=scale.row_spread_decades,
         horizon_at_least=scale.horizon_at_least,
         ask_back_decades=scale.ask_back_decades,

@@ -15,6 +15,7 @@ type Values = tuple[str, ...]
 type When = Mapping[str, Values]  # of a switch the values it holds for, none where it is open; all must match
 type Words = str | Mapping[str, str]  # by kind of system, where it has other words for each
 type Numbers = tuple[int | float, ...] | Mapping[str, tuple[int | float, ...]]
+type Steps = tuple[str | int | float, ...] | Mapping[str, tuple[str | int | float, ...]]
 type Rows = tuple[str, ...] | Mapping[str, tuple[str, ...]]
 
 
@@ -31,6 +32,9 @@ class IdeaEntry:
     """What a question says, and for which points it asks, while nothing runs yet."""
 
     text: Words = ""
+    help: Words = ""
+    limit_text: Words = ""
+    labels: Mapping[str, str] = field(default_factory=dict)  # of its choices, by slug
     points: Values = ()
     points_of: Mapping[str, Values] = field(default_factory=dict)
 
@@ -95,7 +99,7 @@ class Entry:
         """Every text a person reads as a sentence, with its path in the entry."""
         texts: list[tuple[str, Words]] = [("text", self.text), ("help", self.help), ("example", self.example)]
         if self.idea:
-            texts.append(("idea.text", self.idea.text))
+            texts += [(f"idea.{name}", getattr(self.idea, name)) for name in ("text", "help", "limit_text")]
         for whom, words in self.words_of.items():
             of_trade = ("text", "limit_text", "help", "example", "idea_text")
             texts += [(f"words_of.{whom}.{name}", getattr(words, name)) for name in of_trade]
@@ -136,6 +140,7 @@ class QuantityEntry(Entry):
     points: Values
     points_of: Mapping[str, Values] = field(default_factory=dict)  # by perspective
     limit_text: Words = ""
+    limit_help: Words = ""  # a sentence under the question for the limit
     limit_none: str = ""
     unit: Words
     units: tuple[UnitEntry, ...] = ()
@@ -156,7 +161,8 @@ class QuantityEntry(Entry):
 
     @property
     def said(self) -> list[tuple[str, str]]:
-        return [*super().said, *spelled("limit_text", self.limit_text)]
+        limit = (*spelled("limit_text", self.limit_text), *spelled("limit_help", self.limit_help))
+        return [*super().said, *limit]
 
     @property
     def all_points(self) -> frozenset[str]:
@@ -172,14 +178,15 @@ class ChoiceEntry(Entry):
     pooled: Pooling | None = None
     order: tuple[Values, ...] = ()
     asked_of: str = ""  # "facilitator": set in the framing
+    asked_unless_none: str = ""  # a figure: who said that there is none of it is not asked
 
 
 @dataclass(frozen=True, kw_only=True)
 class TargetEntry(Entry):
     unit: str
     ordered: bool
-    steps: tuple[str | int | float, ...]
-    labels: Values = ()
+    steps: Steps
+    labels: Rows = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +211,7 @@ class FramingEntry:
 class PartEntry:
     slug: str
     title: str
+    idea_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,6 +237,7 @@ class SourceEntry:
     label: str
     factor: int | float
     factor_of_counts: int | float | None = None
+    idea_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -247,7 +256,7 @@ class QuantityRules:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Instrument3:
+class InstrumentFile:
     format: str
     slug: str
     version: int
@@ -260,7 +269,6 @@ class Instrument3:
     sides_rule: SidesRule
     framing: tuple[FramingEntry, ...]
     instructions: Mapping[str, str]
-    go_on: Mapping[str, str]
     load: LoadEntry
     roles: Roles
     parts: tuple[PartEntry, ...]

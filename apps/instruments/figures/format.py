@@ -176,6 +176,8 @@ def step_label(item: TargetItem, step: str | float, currency: str = "") -> str:
     """Return one step of a target: in its own words, else "50 ms", "99.9 %", "30,000 EUR a month"."""
     if item.labels:
         return dict(zip(item.steps, item.labels, strict=True)).get(step, str(step))
+    if step == 0:
+        return _("nothing")
     if not isinstance(step, str):
         return format_figure(step, item.unit, currency)
     if item.unit == "percent":

@@ -1,7 +1,7 @@
 """Read a figure the way people type it: "about 3 TB", "25k", "half a million", "8 x 80 GB".
 
-Two commas or points part thousands ("1.200.000"). One alone before three digits could be either: what a person
-types is asked back, and in the instrument a comma parts thousands ("1,200"). Where both stand, the last is the
+Two commas or points part thousands ("1.200.000"), and so does one comma before "000". One alone before three other
+digits could be either: what a person types is asked back, and in the instrument a comma parts thousands ("1,200"). Where both stand, the last is the
 decimal ("1.200,5"). A month has 30 days, a year 365. KiB, MiB and so on count in 1,024s, all else in 1,000s.
 
 All of a text is read or nothing. What could be meant is offered (`FigureError.instead`), never taken unasked.
@@ -302,7 +302,7 @@ def _plain(digits: str, question: _Reading) -> str:
 
 def _of_one_mark(before: str, mark: str, after: str, question: _Reading) -> str:
     if len(after) == 3 and before.strip("0"):
-        if mark == "," and not question.asks_back:
+        if mark == "," and (after == "000" or not question.asks_back):
             return _ungrouped(f"{before}{mark}{after}", mark, question)
         whole = f"{before}{after}"
         raise question.refuse(

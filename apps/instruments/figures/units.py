@@ -30,6 +30,7 @@ UNITS = {
     "results": ngettext_lazy("%(number)s result", "%(number)s results", "count"),
     "tasks": ngettext_lazy("%(number)s task", "%(number)s tasks", "count"),
     "calls": ngettext_lazy("%(number)s call", "%(number)s calls", "count"),
+    "checks": ngettext_lazy("%(number)s check", "%(number)s checks", "count"),
     "posts": ngettext_lazy("%(number)s post", "%(number)s posts", "count"),
     "seconds": ngettext_lazy("%(number)s second", "%(number)s seconds", "count"),
     "GB": gettext_lazy("%(number)s GB"),

@@ -34,7 +34,12 @@ def test_only_while_migrating_a_statement_takes_as_long_as_it_needs(monkeypatch:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("label", "name"), [("engagements", "0099_gone"), ("app_that_is_gone", "0001_initial")]
+    ("label", "name"),
+    [
+        ("engagements", "0099_gone"),
+        ("app_that_is_gone", "0001_initial"),
+        ("instruments", "0002_published_stays"),  # filled with the second edition, which no longer ships
+    ],
 )
 def test_the_database_of_another_version_is_refused_in_one_sentence(label: str, name: str) -> None:
     with acting_as(SUPERUSER):

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import ClassVar
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from apps.core.actors import COMMAND
 from apps.core.commands import DocumentCommand, document_in
 from apps.documents.problems import DocumentError, Problem
+from apps.documents.values import Json
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 
 type Version = InstrumentVersion | RuleSetVersion
@@ -24,9 +26,14 @@ class LoadCommand(DocumentCommand):
         parser.add_argument("--draft", action="store_true", help=self.as_draft)
 
     def handle(self, *args: object, file: str, draft: bool, **options: object) -> str:
-        version = type(self).load(document_in(file), by=COMMAND, at=timezone.now(), publish=not draft)
+        with self.opened(file) as document:
+            version = type(self).load(document, by=COMMAND, at=timezone.now(), publish=not draft)
         self.note(f"{version.name} is {version.get_state_display().lower()}.")
         return version.name
+
+    def opened(self, file: str) -> AbstractContextManager[dict[str, Json]]:
+        """Give the document that the argument names, where problems of its content can be told as its author sees it."""
+        return nullcontext(document_in(file))
 
 
 class VersionCommand(DocumentCommand):
@@ -37,7 +44,7 @@ class VersionCommand(DocumentCommand):
     step: ClassVar[Callable[..., None]]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("version", help="its name, such as four-dimensions@2")
+        parser.add_argument("version", help="its name, such as four-dimensions@3")
 
     def handle(self, *args: object, version: str, **options: object) -> str:
         named = self.model.objects.named(version).first()

@@ -1,4 +1,7 @@
-"""A published questionnaire or rule set never changes, and neither is deleted: PostgreSQL refuses the rest."""
+"""A published questionnaire or rule set never changes, and neither is deleted: PostgreSQL refuses the rest.
+
+Named anew with the third edition: a database of the second holds it by its former name, and `migrate` refuses that.
+"""
 
 from django.db import migrations
 

@@ -1,24 +1,15 @@
-"""Made-up workshops that are asked the third edition: growth is shared in the truth as it is by the translator."""
+"""Made-up people are asked each figure at its points, and growth is shared in the truth as it is by the translator."""
 
 import pytest
 
 from apps.instruments.definition import QuantityItem
 from apps.instruments.values import check_answer
-from tests.calibration.command import main
 from tests.calibration.runs import Place, Run, engine_source, outcome_of, shipped_definition, workshop_at
 from tests.calibration.workshops import Workshop
 from tests.calibration.worlds import SYSTEMS
 
-THIRD = "four-dimensions@3"
-PLAN = Run(seed=5, workshops=1, draws=200, instrument=THIRD)
-DEFINITION = shipped_definition(THIRD)
-
-
-def test_a_run_of_another_edition_is_printed_and_not_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        main(["--keep", "--instrument", THIRD])
-    assert end.value.code == 2
-    assert "--keep keeps a run of four-dimensions@2 alone" in capsys.readouterr().err
+PLAN = Run(seed=5, workshops=1, draws=200)
+DEFINITION = shipped_definition()
 
 
 def workshops(people: int = 12, count: int = 2 * len(SYSTEMS)) -> list[Workshop]:
@@ -56,7 +47,7 @@ def test_a_limit_is_known_in_one_unit() -> None:
 @pytest.mark.parametrize("number", range(len(SYSTEMS)))
 def test_a_workshop_about_each_system_is_ranked(number: int) -> None:
     place = Place("halo_05", 1.0, 12, number)
-    source = engine_source(workshop_at(PLAN, place), THIRD)
+    source = engine_source(workshop_at(PLAN, place))
     assert source.engagement.level_at_most is None
     grown = [each for row in source.engagement.figures for each in row.estimates.values() if each.growth]
     assert grown

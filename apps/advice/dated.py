@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from apps.advice.facts.gathering import Facts, Rules
-from apps.advice.rules.file import BRACES
+from apps.advice.facts.gathering import Facts
+from apps.advice.rules.ruleset import RuleSet
 
 MOST_DAYS = 180
-_DATE, _PRICE = "date:", "price:"
 _PRICE_FACT = "price."
 
 
@@ -25,31 +24,16 @@ class OldSource:
 class Ages:
     """How old the prices and dates of a rule set were when the answers were closed."""
 
-    def __init__(self, rules: Rules, *, facts: Facts, closed_on: date | None) -> None:
+    def __init__(self, rules: RuleSet, *, facts: Facts, closed_on: date | None) -> None:
         # Reckoned from the day the answers were closed and not from today: advice that is read again says the same.
         self._rules = rules
         self._facts = facts
         self._closed_on = closed_on
 
-    def behind(self, *, texts: Iterable[str] = (), facts: Iterable[str | None] = ()) -> tuple[OldSource, ...]:
-        """Return the old prices and laws that texts, or facts that are shown or made a rule fire, rest on.
-
-        Each once, the oldest first; none where nobody knows when the answers were closed.
-        """
-        sources = {
-            *(old for text in texts for name in BRACES.findall(text) for old in self._of_placeholder(name)),
-            *(old for fact in facts if fact is not None for old in self._of_fact(fact)),
-        }
+    def behind(self, facts: Iterable[str | None]) -> tuple[OldSource, ...]:
+        """Return the old prices that facts rest on, each once, the oldest first; none where the day is not known."""
+        sources = {old for fact in facts if fact is not None for old in self._of_fact(fact)}
         return tuple(sorted(sources, key=lambda old: (old.as_of, old.kind, old.name)))
-
-    def _of_placeholder(self, name: str) -> Iterator[OldSource]:
-        if name.startswith(_DATE):
-            law = name.removeprefix(_DATE)
-            yield from self._if_old("law", law, self._rules.dates[law].as_of)
-        elif name.startswith(_PRICE):
-            yield from self._of_fact(f"{_PRICE_FACT}{name.removeprefix(_PRICE)}")
-        elif name in self._rules.words:
-            yield from self._of_fact(self._rules.words[name])
 
     def _of_fact(self, fact: str) -> Iterator[OldSource]:
         if fact.startswith(_PRICE_FACT):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 import numpy as np
 
@@ -25,27 +25,16 @@ from apps.advice.conditions.conditions import (
 from apps.advice.conditions.written import FIRED
 from apps.advice.facts.gathering import Facts
 from apps.advice.facts.pooling import rounded
-from apps.advice.rules.rules import Rule
+from apps.advice.rules.ruleset import Rule
 from apps.advice.wording.wording import Wording
 from apps.documents.mapping import LEFT_OUT
-
-
-class Triable(Protocol):
-    """What of a rule decides whether it fires."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def when(self) -> Condition: ...
-    def silences(self, other: Any, /) -> bool: ...
-
 
 type Outcome = Literal["fired", "excluded", "false", "unknown"]
 
 
 @dataclass(frozen=True)
-class Trial[R: Triable = Rule]:
-    rule: R
+class Trial:
+    rule: Rule
     outcome: Outcome
     silenced_by: str | None  # the first fired rule that excludes it, whatever its own outcome
     judgement: Judgement
@@ -116,9 +105,9 @@ class RuleEvidence:
     between: tuple[float, float, float] | None = field(default=None, metadata=LEFT_OUT)  # P10, P50 and P90
 
 
-def try_rules[R: Triable](rules: Sequence[R], facts: Facts) -> list[Trial[R]]:
+def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
     """Return a trial of each rule, in the order of the file, by which one may silence only what stands below it."""
-    trials: dict[str, Trial[R]] = {}
+    trials: dict[str, Trial] = {}
     values = dict(facts.values)
     for rule in rules:
         before = (trial.rule for trial in trials.values() if trial.outcome == "fired")
@@ -130,13 +119,13 @@ def try_rules[R: Triable](rules: Sequence[R], facts: Facts) -> list[Trial[R]]:
     return list(trials.values())
 
 
-def knowing_what_fired[R: Triable](facts: Facts, trials: Sequence[Trial[R]]) -> Facts:
+def knowing_what_fired(facts: Facts, trials: Sequence[Trial]) -> Facts:
     """Return the facts with which rules fired among them, for texts and targets that depend on it."""
     fired = {f"{FIRED}{trial.rule.id}": trial.outcome == "fired" for trial in trials}
     return replace(facts, values={**facts.values, **fired})
 
 
-def explained[R: Triable](judgement: Judgement, trials: Mapping[str, Trial[R]]) -> Judgement:
+def explained(judgement: Judgement, trials: Mapping[str, Trial]) -> Judgement:
     """Return a judgement with what made a rule fire in the place of the fact that it fired."""
     reasons = {f"{FIRED}{name}": trial for name, trial in trials.items() if trial.outcome == "fired"}
     leaves: list[Leaf] = []

@@ -42,6 +42,10 @@ class RuleQuestion:
             return not self.perspectives
         return any(self._is_asked_of(who, chosen) for who in there)
 
+    def asked_of(self, chosen: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the perspectives that are asked it in a framing; none where it is asked of everybody."""
+        return tuple(who for who in self.perspectives if self._is_asked_of(who, chosen))
+
     def _is_asked_of(self, who: str, chosen: Mapping[str, str]) -> bool:
         return any(matches(framing, chosen) for framing in _several(self.asked_of_when.get(who, {})))
 
@@ -69,6 +73,7 @@ class FigureQuestion(RuleQuestion):
     direction: str = "ceiling"
     limit_none: str = ""  # the choice that says there is no limit to name
     peak_scaled: bool = False  # it grows with a peak, by its factor
+    steady: bool = False  # it does not grow
     limit_when: AskedWhen = field(default_factory=dict)  # of its limit alone
 
 
@@ -121,6 +126,12 @@ def number_of_step(step: object) -> float | None:
     if found := _DURATION.fullmatch(step):
         return float(found[1]) * _SECONDS[found[2]]
     return float(step) if step.replace(".", "", 1).isdigit() else None
+
+
+def slug_of_seconds(seconds: float) -> str:
+    """Return a time as steps are written, in the largest unit it fills, such as `10min`; under a second `0.25s`."""
+    unit = next((unit for unit in ("week", "day", "h", "min") if seconds >= _SECONDS[unit]), "s")
+    return f"{seconds / _SECONDS[unit]:.3g}{unit}"
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from apps.advice.dated import Ages, OldSource
 from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.facts.pooling import rounded
 from apps.advice.filling import fill
-from apps.advice.firing import RuleEvidence, Triable, Trial, evidence_of, explained
+from apps.advice.firing import RuleEvidence, Trial, evidence_of, explained
 from apps.advice.rules.file import Looser, WrittenExperiment
-from apps.advice.rules.rules import TargetRule
+from apps.advice.rules.ruleset import TargetRule
 from apps.advice.wording.tables import gettext_noop
 from apps.advice.wording.wording import Wording
 from apps.documents.mapping import LEFT_OUT
@@ -80,10 +80,10 @@ class ExperimentProposal:
     )  # old prices that the evidence rests on
 
 
-def propose_experiments[R: Triable](
+def propose_experiments(
     experiments: Sequence[tuple[WrittenExperiment, Condition]],
     *,
-    trials: Sequence[Trial[R]],
+    trials: Sequence[Trial],
     facts: Facts,
     wording: Wording,
     framing: RuleFraming,
@@ -96,16 +96,16 @@ def propose_experiments[R: Triable](
     return tuple(
         ExperimentProposal(
             id=each.id,
-            assumption=fill(each.assumption, framing),
-            test=fill(each.test, framing),
+            assumption=fill(each.assumption, framing, wording.gettext),
+            test=fill(each.test, framing, wording.gettext),
             days=each.days,
-            passes_if=fill(each.passes_if, framing),
+            passes_if=fill(each.passes_if, framing, wording.gettext),
             evidence=evidence_of(
                 [leaf for leaf in judgement.decided_by if not leaf.comparison.fact.startswith(FIRED)],
                 facts,
                 wording,
             ),
-            dated=ages.behind(facts=[leaf.comparison.fact for leaf in judgement.decided_by]),
+            dated=ages.behind([leaf.comparison.fact for leaf in judgement.decided_by]),
         )
         for each, judgement in judged
         if judgement.truth is True
@@ -159,7 +159,7 @@ def _propose(
     unit = wording.unit(source) if source else written.default.unit
     return TargetProposal(
         id=written.id,
-        indicator=fill(written.indicator, framing),
+        indicator=fill(written.indicator, framing, wording.gettext),
         value=value,
         words=_words(value, source, unit, wording),
         unit=unit,
@@ -171,11 +171,12 @@ def _propose(
         named_by=tuple(rule.id for rule in fired if written.id in rule.targets),
         terms=terms,
         perspectives=_perspectives(target, facts, wording),
-        budget=fill(written.budget, framing),
-        stop=fill(written.stop, framing),
-        looser=looser and Looser(fill(looser.step, framing), fill(looser.saves, framing)),
+        budget=fill(written.budget, framing, wording.gettext),
+        stop=fill(written.stop, framing, wording.gettext),
+        looser=looser
+        and Looser(fill(looser.step, framing, wording.gettext), fill(looser.saves, framing, wording.gettext)),
         metric=written.metric,
-        dated=ages.behind(facts=(source, written.default.limit_from)),
+        dated=ages.behind((source, written.default.limit_from)),
     )
 
 
@@ -206,19 +207,21 @@ def _terms(
     if default.limit_from is not None and default.limit_from in facts.values:
         limit = facts.values[default.limit_from]
         yield from (("limit", limit), ("limit_words", wording.value(default.limit_from, limit)))
-    days, _, unit = target.written.window.partition(" ")
-    if default.allows_outage and isinstance(value, str) and unit == "days":
+    days = target.written.window.partition(" ")[0]  # whatever days are called in the language of the rules
+    if default.allows_outage and isinstance(value, str) and days.isdigit():
         yield "allowed_outage_minutes", rounded((100 - float(value)) / 100 * int(days) * _MINUTES_A_DAY)
 
 
 def _words(value: FactValue | None, source: str | None, unit: str, wording: Wording) -> str:
     match value:
         case None:
-            return TO_BE_AGREED
+            return wording.gettext(TO_BE_AGREED)
         case tuple():
             return ", ".join(map(str, value))
         case _ if source:
             return wording.value(source, value)
+        case str():
+            return wording.gettext(value)
         case _:
             return f"{value} {unit}".strip()
 

@@ -41,14 +41,11 @@ class RuleKnowledge:
     people: Mapping[str, int] = field(default_factory=dict)  # whose answers a fact rests on; absent: nobody's
     # What figures may really be, by `quantity.<item>.<point>`; all of one length.
     draws: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
-    # How probable it is that a limit is reached within 90 days, by quantity and dimension.
-    soon: Mapping[str, float] = field(default_factory=dict)
     worst: tuple[str, ...] = ()  # the quantity nearest to its limit or farthest over it
-    over: tuple[str, ...] = ()  # quantities over their limit today, the farthest first
-    # Until the first limit, early (P10) and late (P90); None where it is not reached.
-    months: tuple[float | None, float | None] = (None, None)
     peak: RulePeak | None = None
     perspectives: frozenset[str] = frozenset()  # of those who were asked; empty where that is not known
+    answered: Mapping[str, int] = field(default_factory=dict)  # people of each perspective
+    crowd: int = 0  # how many people's opinions are told together, at least; 0 where that is not known
     closed_on: date | None = (
         None  # the day the answers were closed on: prices and laws are old or not from there
     )

@@ -79,7 +79,6 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
         yield f"months.{name}.p50", NUMBER
     for name in dimensions:
         yield f"p_first.{name}", NUMBER
-        yield f"budget.{name}.share", NUMBER
     yield from ((name, NUMBER) for name in ("stated.figures_share", "other_first.share"))
     for name in (
         "days_to_peak",

@@ -313,8 +313,6 @@ def level_at_most(
     definition: Definition, routing: Routing, responses: Iterable[EffectiveResponse]
 ) -> Literal["leaning"] | None:
     """Return how firmly a result may be said at most: of room forms alone nothing is firm."""
-    if definition.load is None:
-        return None
     # By what is on the record alone: who gave which opinion decides nothing but what is counted of a crowd.
     longer = {
         whom: {item.id for item in definition.asked_of(whom, routing) if item.on_record}

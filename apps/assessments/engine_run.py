@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.utils.translation import gettext, ngettext, override
 from numpy.typing import NDArray
 
 from apps.advice import (
-    Advice,
     AnswerError,
     CrowdCounts,
     FactValue,
+    OrderedAdvice,
     RuleKnowledge,
     RulePeak,
     RuleResult,
-    advise,
-    parse_rules,
+    Wording,
+    advise_answers,
+    computed_words,
+    load_rules,
 )
-from apps.assessments.engine_input import LIVE
+from apps.assessments.engine_input import LAUNCH, LIVE
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.facts.stated import CountedFacts, stated
 from apps.assessments.models import Snapshot
+from apps.core.translations import SOURCE
+from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import FrozenEvidence, FrozenFraming, Ground
 from apps.findings.disagreement.cross_checks import check_outcomes
@@ -31,7 +36,8 @@ from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.growth import with_growth
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.instruments.selectors import definition_of, worded_document
+from apps.instruments.rule_texts import worded_rules
+from apps.instruments.selectors import definition_of, document_of, worded_document
 from apps.ranking import Assessment as EngineAssessment
 from apps.ranking import (
     ContextFigure,
@@ -60,7 +66,7 @@ class Outcome:
     """What engine and rules made of a snapshot; without rules there is no advice."""
 
     result: EngineAssessment
-    advice: Advice | None
+    advice: OrderedAdvice | None
 
 
 def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
@@ -68,7 +74,9 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     evidence, version = snapshot.evidence, _version_of(rules)
     try:
         result = assess(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
-        return Outcome(result, advice_by(version, result, snapshot) if version else None)
+        # It is kept in the language of the rules, whoever ordered it.
+        with override(SOURCE):
+            return Outcome(result, advice_by(version, result, snapshot) if version else None)
     except (EngineInputError, AnswerError) as error:
         raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
 
@@ -83,20 +91,34 @@ def _version_of(rules: str) -> RuleSetVersion | None:
     return version
 
 
-def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snapshot) -> Advice:
-    """Return what rules make of a result; raises AnswerError for an answer that its question does not offer."""
+def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snapshot) -> OrderedAdvice:
+    """Return what rules make of a result, in the language of now.
+
+    Raises AnswerError for an answer that its question does not offer.
+    """
     evidence = snapshot.evidence
-    # Rules count from the day the round was closed, whenever they are run: a result made again says the same.
+    # Advice is of the day the round was closed, whenever it is made: a result made again says the same.
     closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
+    framing = evidence.for_rules()
+    spoken = worded_document(document_of(instrument), evidence.framing.routing)
     # They were checked when they were loaded.
-    rules = parse_rules(version.document, instrument.document, is_checked=True)
-    return advise(
+    rules = load_rules(worded_rules(version.document, version.name), instrument.document, is_checked=True)
+    return advise_answers(
         rules,
         result=rule_result(result),
         answers=evidence.facts,
-        framing=evidence.for_rules(),
-        instrument=worded_document(instrument.document, evidence.framing.routing),
+        framing=framing,
+        instrument=spoken,
+        wording=Wording(
+            spoken,
+            framing,
+            gettext=gettext,
+            ngettext=ngettext,
+            numeral=numeral,
+            computed=computed_words(rules.formulas),
+        ),
+        issued_on=closed_on,
         statements=statements_of(evidence.engagement),
         knowledge=knowledge_of(result, evidence, instrument, today=closed_on),
     )
@@ -177,7 +199,7 @@ def knowledge_of(
         *_compared(evidence, definition),
         *stated(evidence, definition, document),
     ]
-    peak, months = _next_peak(evidence.framing, today), result.ranking
+    peak = _next_peak(evidence.framing, today)
     return RuleKnowledge(
         facts={
             **engine_facts(result),
@@ -187,12 +209,11 @@ def knowledge_of(
         },
         people={**_behind(result, evidence), **{name: people for name, _value, people in counted}},
         draws=dict(_draws(result, evidence, definition)),
-        soon=_soonest(result),
         worst=_worst_figures(result)[:1],
-        over=tuple(each.quantity for each in result.verdict.over if each.status == "over"),
-        months=(months.months_p10, months.months_p90),
         peak=peak,
         perspectives=frozenset(name for name, turnout in evidence.coverage.items() if turnout.asked),
+        answered=evidence.answered,
+        crowd=evidence.framing.k,
         closed_on=today,
     )
 
@@ -248,8 +269,12 @@ def _draws(
         for item in definition.quantities.values()
         if item.id not in result.quantities and item.is_asked_where(evidence.framing.routing)
     ]
+    at_launch = evidence.framing.figures_for == LAUNCH and evidence.engagement.launch_month is not None
     for name, drawn in fact_draws(evidence.engagement, context, result.meta.seed).items():
-        for point, each in zip(POINTS, (drawn.now, drawn.horizon, drawn.limit), strict=True):
+        now = drawn.now
+        if at_launch and drawn.horizon is not None and not definition.quantities[name].steady:
+            now = None  # the engine has the figure of the launch for that of today
+        for point, each in zip(POINTS, (now, drawn.horizon, drawn.limit), strict=True):
             if each is not None:
                 yield f"quantity.{name}.{point}", each
 
@@ -284,15 +309,6 @@ def _figures_of(result: EngineAssessment, name: str) -> Mapping[str, QuantityTim
         quantity: each
         for quantity, each in result.quantities.items()
         if each.known and name in (quantity, each.dimension, ANY)
-    }
-
-
-def _soonest(result: EngineAssessment) -> dict[str, float]:
-    """Return how probable it is that a limit is reached within 90 days, by quantity and dimension."""
-    return {
-        name: max(each.p_within_90_days for each in figures.values())
-        for name in (*result.quantities, *result.dimensions)
-        if (figures := _figures_of(result, name))
     }
 
 

@@ -35,6 +35,11 @@ class FirstLook:
     late: int  # answers that came after closing and wait, whoever gave them
     consequence: str  # empty where nobody may say anything more, and where there is no group
 
+    @property
+    def awaited(self) -> int:
+        """Return how many take part: nobody waits for those who declined."""
+        return self.asked - self.declined
+
 
 def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     """Return what must be confirmed before somebody looks at a version first; None once it was looked at.

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from apps.advice import Advice
+from apps.advice import OrderedAdvice
 from apps.assessments.engine_input import ranks
-from apps.assessments.engine_run import preview_of
+from apps.assessments.engine_run import advice_by, preview_of
 from apps.assessments.facts.rows import answers_on_record
 from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
@@ -17,7 +17,6 @@ from apps.core.translations import SOURCE, language
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
-from apps.findings.advice_words import advice_in_words
 from apps.findings.case import Case
 from apps.findings.charts import Chart, Charts, charts_of
 from apps.findings.findings import Findings, findings_of
@@ -25,7 +24,8 @@ from apps.findings.own_result import OwnResult, ReaderAnswers, own_result_chart,
 from apps.instruments.definition import Definition
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.growth import with_growth
-from apps.instruments.selectors import definition_for, document_of, worded_document
+from apps.instruments.models import RuleSetVersion
+from apps.instruments.selectors import definition_for
 from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
 from apps.responses.selectors import effective_answers, own_effective_answers
@@ -139,31 +139,29 @@ def result_to_decide_on(engagement: Engagement) -> Assessment | None:
 
 def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
     """Return what anybody may be told of a ready assessment."""
-    return findings_for_readers_with(advice_of(assessment, engagement), assessment, engagement)
+    return findings_for_readers_with(advice_of(assessment), assessment, engagement)
 
 
 def findings_for_readers_with(
-    advice: Advice | None, assessment: Assessment, engagement: Engagement
+    advice: OrderedAdvice | None, assessment: Assessment, engagement: Engagement
 ) -> Findings:
     case = case_of(assessment.engine_result, assessment.snapshot, engagement)
     return findings_of(case, advice, has_rules=bool(assessment.rules))
 
 
-def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:
-    """Return a ready assessment's advice in the reader's language; None where no rules read what was asked."""
+def advice_of(assessment: Assessment) -> OrderedAdvice | None:
+    """Return a ready assessment's advice in the reader's language; None where no rules read what was asked.
+
+    It is stored in the language of the rules. In any other it is given anew, from the frozen answers, where a rule set
+    is translated: what was filled into a sentence can't be taken out of it again.
+    """
     if assessment.advice is None:
         return None
-    snapshot, instrument = assessment.snapshot, engagement.instrument_version
-    document = snapshot.without_erased(assessment.advice, lambda each, gone: gone.redact(each))
-    advice = Advice.from_json(document)
-    # It is stored in the language of the rules: what is read in another is said anew, never translated.
-    if language() == SOURCE:
-        return advice
-    framing = snapshot.evidence.framing
-    written, spoken = (
-        worded_document(each, framing.routing) for each in (instrument.document, document_of(instrument))
-    )
-    return advice_in_words(advice, snapshot.evidence.for_rules(), written=written, spoken=spoken)
+    document, snapshot = assessment.advice, assessment.snapshot
+    if language() != SOURCE:
+        version = RuleSetVersion.objects.named(assessment.rules).get()
+        document = advice_by(version, assessment.engine_result, snapshot).to_json()
+    return OrderedAdvice.from_json(snapshot.without_erased(document, lambda each, gone: gone.redact(each)))
 
 
 def case_of(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:

@@ -93,7 +93,6 @@ def collect_evidence(
         round=round_.number,
         framing=framing,
         coverage=coverage,
-        express=sum(each.is_express for each in responses),
         interviews=sum(each.is_interview for each in responses),
         engine_input=engine_input(
             opinions=opinions,
@@ -147,6 +146,10 @@ def frozen_framing(engagement: Engagement, definition: Definition) -> FrozenFram
         counsel_on=engagement.counsel_on.isoformat() if engagement.counsel_on else None,
         lead_days_cards=engagement.lead_days_cards,
         week_rate=engagement.week_rate,
+        machine_price=engagement.machine_price,
+        post_year=engagement.post_year,
+        thing_one=engagement.thing_one,
+        thing_many=engagement.thing_many,
         figures_for=engagement.figures_for,
     )
 

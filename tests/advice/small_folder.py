@@ -2,18 +2,30 @@
 
 import json
 from collections.abc import Mapping
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
-
-from tests.advice.small import INSTRUMENT as SMALL
 
 type Json = dict[str, Any]
 
 INSTRUMENT: Json = {
-    **deepcopy(SMALL),
+    "slug": "small",
     "version": 3,
+    "dimensions": {"data": "Data", "user": "Users", "model": "Model"},
     "perspectives": {"platform": "Platform", "business": "Business"},
+    "framing": [
+        {
+            "id": "system_kind",
+            "text": "Kind",
+            "choices": [{"slug": slug, "label": slug} for slug in ("predictive", "answers", "agent")],
+        },
+        {
+            "id": "retrieval",
+            "text": "Retrieval",
+            "asked_when": {"system_kind": ["answers", "agent"]},
+            "choices": [{"slug": slug, "label": slug} for slug in ("yes", "no")],
+        },
+    ],
+    "agreement_scale": {"choices": [{"value": value} for value in (1, 2, 3, 4, 5, "dk")]},
     "symptoms": [
         {"id": "D8", "text": "Not found", "asked_when": {"retrieval": ["yes"]}, "dimension": "data"},
         {"id": "U2", "text": "Slow", "dimension": "user"},
@@ -21,6 +33,18 @@ INSTRUMENT: Json = {
     "quantities": [
         {"id": "QU2", "text": "Requests", "unit": "requests/s", "points": ["now", "horizon", "limit"], "dimension": "user"},
         {"id": "QM4", "text": "Price", "unit": "currency", "points": ["now"], "dimension": "model"},
+    ],
+    "context": [
+        {
+            "id": "C3",
+            "text": "People",
+            "pick": "one",
+            "ordered": True,
+            "choices": [{"slug": slug, "label": slug} for slug in ("1-3", "4-8", "9-20", "more")],
+        }
+    ],
+    "targets": [
+        {"id": "G4", "text": "Budget", "unit": "currency", "ordered": True, "steps": [10, 100, 1000]}
     ],
 }  # fmt: skip
 ALWAYS: Json = {"all": []}
@@ -102,6 +126,8 @@ MANIFEST: Json = {
         "event": "{at_event} on {date}.",
         "reached": "About {month}.",
         "felt": "{agree} of {asked}.",
+        "half_felt": "{asked}: {short_name}.",
+        "felt_by_some": "{agree} of {asked}: {short_name}.",
         "wanted": "{chosen}.",
         "unsure": "{now} today.",
         "at_limit": "{now} today.",

@@ -5,7 +5,6 @@ from apps.advice.conditions.conditions import (
     Condition,
     Known,
     Truth,
-    always_holds,
     judge,
 )
 from apps.advice.conditions.written import Grammar, WrittenCondition, parse_condition
@@ -114,18 +113,3 @@ def test_a_comparison_inside_a_negation_is_told_as_negated() -> None:
     judged = judge(parsed({"not": {"any": [NO, {"not": YES}]}}), FACTS)
     assert judged.truth is True
     assert [leaf.negated for leaf in judged.decided_by] == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("condition", "always"),
-    [
-        ({"all": []}, True),
-        ({"any": [NO, {"all": []}]}, True),
-        ({"not": {"not": {"all": []}}}, True),
-        ({"not": {"all": []}}, False),
-        ({"fact": "absent", "known": False}, False),
-        ({"all": [YES]}, False),
-    ],
-)
-def test_a_condition_always_holds_only_by_its_form(condition: dict, always: bool) -> None:
-    assert always_holds(parsed(condition)) is always

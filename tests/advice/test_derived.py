@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.advice import parse_rules
+from apps.advice import load_rules
 from apps.advice.conditions.conditions import Draws, FactValue
 from apps.advice.facts.draws import derive, log_uniform
 from apps.advice.facts.pooling import rounded
-from tests.advice.small import INSTRUMENT, Json, rule_set
+from tests.advice.small import rule_set
+from tests.advice.small_folder import INSTRUMENT, Json
 
 NOW, HORIZON, PRICE = "quantity.QU2.now", "quantity.QU2.horizon", "quantity.QM4.now"
 
@@ -17,7 +18,7 @@ NOW, HORIZON, PRICE = "quantity.QU2.now", "quantity.QU2.horizon", "quantity.QM4.
 def derived(
     formula: Json, draws: dict[str, Draws] | None = None, **more: Json
 ) -> tuple[FactValue | None, Draws | None]:
-    rules = parse_rules(rule_set(derived={"derived.cost": formula, **more}), INSTRUMENT)
+    rules = load_rules(rule_set(derived={"derived.cost": formula, **more}), INSTRUMENT)
     values: dict[str, FactValue] = {NOW: 4.0, HORIZON: 10.0}
     people, known = {NOW: 3, HORIZON: 2}, dict(draws or {})
     derive(rules.derived, values=values, people=people, draws=known)

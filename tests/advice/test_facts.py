@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.advice import AnswerError, CrowdCounts, PersonAnswers, RuleFraming, RuleSet, parse_rules
+from apps.advice import AnswerError, CrowdCounts, PersonAnswers, RuleFraming, RuleSet, load_rules
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.facts.gathering import Facts, gather_facts
 from apps.advice.instrument import Instrument
@@ -40,8 +40,11 @@ def gather(rules: RuleSet, instrument: dict[str, Any]) -> Gather:
 
 
 def test_an_ordered_answer_is_the_lower_median_of_the_perspectives(gather: Gather) -> None:
-    four = [person("product", C1=slug) for slug in ("instant", "overnight", "seconds", "minutes")]
-    assert gather(*four).values["context.C1"] == "minutes"
+    four = [
+        person("product", C4=slug)
+        for slug in ("automated_rollback", "by_hand", "automated_release", "scripts")
+    ]
+    assert gather(*four).values["context.C4"] == "scripts"
 
 
 def test_a_crowded_perspective_weighs_no_more_than_a_single_person(gather: Gather) -> None:
@@ -70,7 +73,7 @@ def test_four_of_five_are_four_fifths_to_the_last_digit(
 ) -> None:
     document["pooling"]["nominal"]["at_least"] = 0.8
     answers = [person("risk", C8=slug) for slug in ("edge", "edge", "edge", "edge", "any_cloud")]
-    facts = gather(*answers, by=parse_rules(document, instrument))
+    facts = gather(*answers, by=load_rules(document, instrument))
     assert facts.values["context.C8"] == "edge"
 
 
@@ -85,15 +88,15 @@ def test_a_divided_nominal_answer_is_undecided_and_named(gather: Gather) -> None
 def test_a_tick_counts_whoever_made_it(gather: Gather) -> None:
     facts = gather(
         person("risk", C7=["high_risk"]),
-        person("executive", C7=["ordinary"]),
-        person("executive", C7=["ordinary"]),
+        person("executive", C7=["personal_data"]),
+        person("executive", C7=["personal_data"]),
     )
-    assert facts.values["context.C7"] == ("ordinary", "high_risk")
+    assert facts.values["context.C7"] == ("personal_data", "high_risk")
 
 
 @pytest.mark.parametrize("nothing", ["dk", None])
 def test_dont_know_and_blank_leave_a_fact_missing(gather: Gather, nothing: str | None) -> None:
-    items = ("C1", "C2", "C7", "G4", "D1", "QU2")
+    items = ("C4", "C2", "C7", "G4", "D1", "QU2")
     facts = gather(person("product", **dict.fromkeys(items, nothing)), person("risk", C7=[]))
     assert not any(name.split(".")[1] in items for name in facts.values if "." in name)
 
@@ -103,12 +106,12 @@ def test_symptoms_are_balanced_mean_scores_and_unscored_items_have_none(
 ) -> None:
     next(item for item in instrument["symptoms"] if item["id"] == "D7")["scored"] = False
     facts = gather(
-        person("data_ml", D5=5, D7=5),
-        person("data_ml", D5=4),
-        person("data_ml", D5="dk"),
-        person("platform", D5=1),
+        person("data_ml", O4=5, D7=5),
+        person("data_ml", O4=4),
+        person("data_ml", O4="dk"),
+        person("platform", O4=1),
     )
-    assert facts.values["symptom.D5"] == pytest.approx((0.875 + 0) / 2)
+    assert facts.values["symptom.O4"] == pytest.approx((0.875 + 0) / 2)
     assert "symptom.D7" not in facts.values
 
 
@@ -118,17 +121,17 @@ def test_a_crowd_weighs_as_many_perspectives_as_it_holds_and_heads_alike_inside(
     def gather(*crowds: CrowdCounts) -> Facts:
         return gather_facts(
             rules, result=build.result(), answers=(), framing=LIVE,
-            instrument=read(Instrument, instrument), statements={"D5": crowds},
+            instrument=read(Instrument, instrument), statements={"O4": crowds},
         )  # fmt: skip
 
     two, three, silent = (
         CrowdCounts(2.0, (3, 0, 0, 0, 1)), CrowdCounts(1.0, (0, 0, 3, 0, 0)), CrowdCounts(3.0, (0,) * 5)
     )  # fmt: skip
     facts = gather(two, three, silent)
-    assert facts.values["symptom.D5"] == pytest.approx((2 * 0.25 + 0.5) / 3)
-    assert facts.values["symptom.D5.most"] == 0.5
-    assert (facts.people["symptom.D5"], facts.people["symptom.D5.most"]) == (7, 3)
-    with pytest.raises(AnswerError, match=r"^6 is not an answer to D5\.$"):
+    assert facts.values["symptom.O4"] == pytest.approx((2 * 0.25 + 0.5) / 3)
+    assert facts.values["symptom.O4.most"] == 0.5
+    assert (facts.people["symptom.O4"], facts.people["symptom.O4.most"]) == (7, 3)
+    with pytest.raises(AnswerError, match=r"^6 is not an answer to O4\.$"):
         gather(CrowdCounts(1.0, (0, 0, 0, 0, 0, 3)))
 
 
@@ -136,14 +139,14 @@ def test_a_statement_without_a_crowd_is_unasked_and_so_is_what_rests_on_it(gathe
     facts = gather(person("product", U2=4))
     assert not {"symptom.U2", "symptom.U2.most"} & facts.unasked
     assert {"symptom.M1", "symptom.M1.most", "stated.figures_share", "other_first.share"} <= facts.unasked
-    assert not {"context.C1", "quantity.QU2.now", "verdict.level"} & facts.unasked
+    assert not {"context.C4", "quantity.QU2.now", "verdict.level"} & facts.unasked
 
 
 def test_a_scored_item_asked_the_other_way_round_is_turned(
     gather: Gather, instrument: dict[str, Any]
 ) -> None:
-    next(item for item in instrument["symptoms"] if item["id"] == "D5")["reverse"] = True
-    assert gather(person("platform", D5=5)).values["symptom.D5"] == 0
+    next(item for item in instrument["symptoms"] if item["id"] == "O4")["reverse"] = True
+    assert gather(person("platform", O4=5)).values["symptom.O4"] == 0
 
 
 def test_quantities_are_balanced_geometric_means_field_by_field(gather: Gather) -> None:
@@ -208,9 +211,9 @@ def test_the_order_of_people_changes_nothing(gather: Gather) -> None:
     people = [
         person(
             shuffled.choice(build.PERSPECTIVES),
-            C1=shuffled.choice(["overnight", "seconds"]),
+            C4=shuffled.choice(["by_hand", "scripts"]),
             C2=shuffled.choice(["steady", "daily"]),
-            C7=[shuffled.choice(["ordinary", "high_risk"])],
+            C7=[shuffled.choice(["personal_data", "high_risk"])],
             D1=shuffled.randint(1, 5),
             QU2={"now": shuffled.uniform(0.1, 1e6), "source": "rough"},
         )
@@ -222,8 +225,8 @@ def test_the_order_of_people_changes_nothing(gather: Gather) -> None:
 
 
 def test_an_answer_the_item_does_not_offer_is_an_error_that_names_nobody(gather: Gather) -> None:
-    with pytest.raises(AnswerError, match=r"^'someday' is not an answer to C1\.$"):
-        gather(person("product", C1="someday"))
+    with pytest.raises(AnswerError, match=r"^'someday' is not an answer to C4\.$"):
+        gather(person("product", C4="someday"))
 
 
 def test_every_switch_of_the_framing_is_a_fact(gather: Gather) -> None:
@@ -274,7 +277,7 @@ def test_a_legal_class_is_the_strictest_that_was_named_and_rights_are_the_upper_
     ]  # fmt: skip
     facts = gather(
         *(person("risk", C14=each, C17=may) for each, may in answers),
-        by=replace(rules, ordered=frozenset({"C14", "C17"})),
+        by=replace(rules, ordered=frozenset({"C14", "C17"}), many=frozenset()),
         of={**instrument, "context": context},
     )
     assert (facts.values["context.C14"], facts.values["context.C17"]) == (class_, rights)

@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.advice import PersonAnswers, RuleKnowledge, parse_rules
+from apps.advice import PersonAnswers, RuleKnowledge, load_rules
 from apps.advice.facts.gathering import Facts, gather_facts
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
 from tests.advice.build import statements_of
-from tests.advice.small import FRAMING, INSTRUMENT, RESULT, Json, advice_of, rule, rule_set
+from tests.advice.small import FRAMING, RESULT, advice_of, rule, rule_set
+from tests.advice.small_folder import INSTRUMENT, Json
 
 TIMES: Json = {
     "id": "G3", "text": "Age", "unit": "time", "ordered": True, "steps": ["seconds", "15min", "1h", "1day"],
@@ -29,7 +30,7 @@ def gathered(*people: tuple[str, dict[str, Any]], **more: Any) -> Facts:
     document["pooling"]["ordered"]["items"] += ["G1", "G2", "G3"]
     answers = [PersonAnswers(*each) for each in people]
     return gather_facts(
-        parse_rules(document, ASKED),
+        load_rules(document, ASKED),
         result=RESULT,
         answers=answers,
         framing=FRAMING,

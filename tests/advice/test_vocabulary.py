@@ -13,8 +13,8 @@ from apps.instruments.examples import DEFINITIONS
 
 @pytest.fixture(scope="module")
 def facts() -> dict[str, FactType]:
-    document: dict[str, Any] = json.loads((DEFINITIONS / "four-dimensions-2.json").read_text("utf-8"))
-    return fact_types(["C1", "G1"], [], read(Instrument, document))
+    document: dict[str, Any] = json.loads((DEFINITIONS / "four-dimensions-3.json").read_text("utf-8"))
+    return fact_types(["C4", "G1"], [], read(Instrument, document))
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def facts() -> dict[str, FactType]:
         "breach.QU2", "breach_now.QO5", "breach.data", "breach_now.any", "status.QM4", "months.user.p10",
         "months.min.p50", "p_first.model", "verdict.tied", "verdict.kind", "verdict.over", "verdict.held_back",
         "verdict.opinion_only", "verdict.insufficient", "verdict.measured", "symptom.O9.most", "symptom.any.most",
-        "target.G1.number", "stated.figures_share", "budget.data.share", "other_first.share",
+        "target.G1.number", "stated.figures_share", "other_first.share",
         "engagement.days_to_peak", "engagement.peak_factor", "engagement.days_to_launch", "engagement.exists", "quantity.QM5.none_promised",
     ],
 )  # fmt: skip

@@ -4,22 +4,23 @@ import pytest
 
 from apps.advice.conditions.conditions import Comparison, FactValue, Leaf
 from apps.advice.wording.wording import Wording
+from apps.instruments.selectors import worded_document
 from tests.advice import build
 
 
 @pytest.fixture
 def wording(instrument: dict[str, Any]) -> Wording:
-    return Wording(instrument, build.framing())
+    return Wording(worded_document(instrument, {"system_kind": "answers"}), build.framing())
 
 
 @pytest.mark.parametrize(
     ("fact", "label"),
     [
         ("context.C5", "Where is it used?"),
-        ("quantity.QU2.horizon", "Requests to the AI service in the busiest second, at the horizon"),
+        ("quantity.QU2.horizon", "How many requests does it get at the busiest?, at the horizon"),
         (
             "quantity.QM4.limit",
-            "Bills for 1,000 answers or finished tasks, failed attempts included, without salaries, the limit",
+            "What do 1,000 answers cost you?, the limit",
         ),
         ("verdict.dominant", "First"),
         ("engagement.model_hosting", "Who runs the model?"),
@@ -41,19 +42,23 @@ def test_a_cross_check_is_called_by_its_name(instrument: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     ("fact", "value", "words"),
     [
-        ("context.C7", ("personal_data", "high_risk"), "personal data and It helps decide about a person"),
+        ("context.C7", ("personal_data", "high_risk"), "personal data and decisions about a person"),
         ("verdict.level", "open", "not decided"),
         ("verdict.secondary", ("user", "organization"), "Users and Organisation"),
         ("verdict.secondary", (), "none"),
         ("verdict.provisional", True, "yes"),
         ("engagement.model_hosting", "hosted", "a supplier does"),
         ("symptom.O6", 0.75, "75% of full agreement"),
-        ("quantity.QD2.now", 1.5e12, "1.5 TB/day"),
+        ("quantity.QD2.now", 1.5e12, "1.5 TB a day"),
         ("quantity.QD1.now", 0, "0 bytes"),
-        ("quantity.QU1.now", 2.5e6, "2.5 million users/day"),
-        ("quantity.QU1.now", 37400, "37,400 users/day"),
-        ("target.G9", 300000, "300,000 EUR/year"),
-        ("target.G3", "15min", "15 min"),
+        ("quantity.QU7.now", 2.5e6, "2.5 million answers a day"),
+        ("quantity.QU7.now", 37400, "37,400 answers a day"),
+        ("target.G9", 300000, "300,000 EUR a year"),
+        ("target.G1", "10min", "10 min"),
+        ("target.G1.number", 600.0, "10 min"),
+        ("target.G1.number", 90.0, "1.5 min"),
+        ("target.G1.number", 0.25, "0.25 s"),
+        ("target.G10", "later", "later"),
         ("target.G8", "minutes", "minutes"),
         ("context.C2", "undecided", "undecided"),
         ("context.C2", None, "not known"),
@@ -66,13 +71,13 @@ def test_a_value_reads_as_people_say_it(wording: Wording, fact: str, value: Fact
 @pytest.mark.parametrize(
     ("fact", "value", "words"),
     [
-        ("target.G3", "1week", "1 week"),
+        ("target.G1", "1day", "1 day"),
         ("quantity.QO1.now", 1, "1 team"),
         ("quantity.QO1.now", 1.0004, "1 team"),
         ("quantity.QO1.now", 0.5, "0.5 teams"),
         ("quantity.QO1.now", 0, "0 teams"),
-        ("quantity.QU1.now", 1, "1 user/day"),
-        ("quantity.QU1.now", 1e6, "1 million users/day"),
+        ("quantity.QU7.now", 1, "1 answer a day"),
+        ("quantity.QU7.now", 1e6, "1 million answers a day"),
         ("quantity.QD1.now", 1, "1 byte"),
     ],
 )
@@ -91,21 +96,8 @@ def test_a_range_is_counted_like_its_end(wording: Wording, low: float, high: flo
 def test_an_estimate_of_teams_knows_no_halves(wording: Wording) -> None:
     assert wording.estimate("quantity.QO1.now", 0.67, 1.6, 6.1) == "about 2 teams, likely 1 to 6 teams"
     assert wording.estimate("quantity.QM4.now", 0.67, 1.6, 6.1) == (
-        "about 1.6 EUR per 1,000, likely 0.67 to 6.1 EUR per 1,000"
+        "about 1.6 EUR per 1,000 answers, likely 0.67 to 6.1 EUR per 1,000 answers"
     )
-
-
-@pytest.mark.parametrize(
-    ("early", "late", "words"),
-    [
-        (1.2, None, "1 month or more"),
-        (0.8, 1.2, "about 1 month"),
-        (0, 1, "0 to 1 month"),
-        (1, 2, "1 to 2 months"),
-    ],
-)
-def test_months_are_counted(wording: Wording, early: float, late: float | None, words: str) -> None:
-    assert wording.months(early, late) == words
 
 
 def test_another_language_counts_its_own_way(instrument: dict[str, Any]) -> None:
@@ -115,6 +107,17 @@ def test_another_language_counts_its_own_way(instrument: dict[str, Any]) -> None
         ngettext=lambda one, many, number: f"{many}-{number}" if number == 2 else many,
     )
     assert dual.value("quantity.QO1.now", 2) == "2 teams-2"
+
+
+def test_another_language_says_what_a_price_is_for(instrument: dict[str, Any]) -> None:
+    german = {" per 1,000": " je 1.000", "answers": "Antworten"}
+    wording = Wording(
+        worded_document(instrument, {"system_kind": "answers"}),
+        build.framing(),
+        gettext=lambda text: german.get(text, text),
+        ngettext=lambda one, many, number: german.get(many, many),
+    )
+    assert wording.value("quantity.QM4.now", 4) == "4 EUR je 1.000 Antworten"
 
 
 @pytest.mark.parametrize(

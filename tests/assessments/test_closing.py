@@ -234,7 +234,7 @@ def test_only_the_last_round_is_reopened(engagement: Engagement, round_: Round) 
 
 def test_the_second_round_carries_the_first_ones_answers_over(engagement: Engagement, round_: Round) -> None:
     for name in ("Bob Answers", "Bea Product"):
-        answer(engagement, "business", {"D1": 2, "U1": 4}, name=name)
+        answer(engagement, "business", {"D1": 2, "U10": 4}, name=name)
     services.close_round(round=round_, by=SYSTEM, at=LATER)
     second = factories.make_round(engagement, 2)
     answer(engagement, "product", {"D1": 5})

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.accounts.models import Organisation
+from apps.advice import DEFINITIONS, read_folder
 from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
@@ -139,20 +140,18 @@ def test_assess_prints_what_it_stored(
 
 
 @pytest.fixture
-def rules_document(repository: Path) -> dict[str, Any]:
-    path = repository / "apps/advice/definitions/scale-where-it-matters-2.json"
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document
+def rules_document() -> dict[str, Any]:
+    return read_folder(DEFINITIONS / "scale-where-it-matters-3")
 
 
 def test_rules_are_loaded_and_published(
     instrument: InstrumentVersion, rules_document: dict[str, Any], written: Any
 ) -> None:
     out, err, code = run("load_rules", written(rules_document))
-    assert (out.strip(), code) == ("scale-where-it-matters@2", 0)
+    assert (out.strip(), code) == ("scale-where-it-matters@3", 0)
     assert "published" in err
     version = RuleSetVersion.objects.get()
-    assert (version.state, version.instrument) == ("published", "four-dimensions@2")
+    assert (version.state, version.instrument) == ("published", "four-dimensions@3")
     assert version.document == rules_document
 
 
@@ -169,7 +168,7 @@ def test_loading_rules_leaves_a_row_once(
     for _ in range(2):
         load_rules(rules_document, by=SYSTEM, at=factories.NOW)
     row = AuditEvent.objects.get(verb="load_rules")
-    assert row.detail == {"version": "scale-where-it-matters@2", "state": "published"}
+    assert row.detail == {"version": "scale-where-it-matters@3", "state": "published"}
 
 
 def test_assess_leaves_a_row_once(import_case: ImportCase) -> None:
@@ -187,19 +186,18 @@ def test_published_rules_never_change(instrument: InstrumentVersion, rules_docum
     with pytest.raises(DocumentError) as refused:
         load_rules(changed, by=SYSTEM, at=factories.NOW)
     assert [problem.path for problem in refused.value.errors] == ["version"]
-    assert load_rules(changed | {"version": 3}, by=SYSTEM, at=factories.NOW).version == 3
+    assert load_rules(changed | {"version": 4}, by=SYSTEM, at=factories.NOW).version == 4
 
 
 def test_rules_that_do_not_fit_are_refused_with_every_path(
     instrument: InstrumentVersion, rules_document: dict[str, Any], written: Any
 ) -> None:
     rules_document["rules"][0]["excludes"] = ["nothing-like-it"]
-    rules_document["rules"][1]["slo"] = ["no-such-target"]
+    rules_document["rules"][1]["measure"] = {"target": "no-such-target"}
     out, err, code = run("load_rules", written(rules_document))
     assert (out, code) == ("", 2)
     paths = [problem["path"] for problem in json.loads(err)["errors"]]
-    assert "rules[0].excludes[0]" in paths
-    assert "rules[1].slo[0]" in paths
+    assert {"rules[0].excludes[0]", "rules[1].measure.target"} <= set(paths)
     assert not RuleSetVersion.objects.exists()
 
 

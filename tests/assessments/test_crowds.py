@@ -95,7 +95,7 @@ def test_the_same_heads_are_always_divided_the_same(counts: list[int | None], k:
 
 @pytest.fixture(scope="module")
 def definition() -> Definition:
-    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-2.json"
+    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-3.json"
     return definition_from(json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -110,17 +110,17 @@ FRAMING = {
 
 def test_the_core_is_the_order_and_what_every_perspective_is_asked(definition: Definition) -> None:
     blocks = Blocks.of(definition, FRAMING)
-    assert blocks.core == {"R1", "D7", "D2", "U1", "U2", "M1", "M2", "O1", "O2"}
+    assert blocks.core == {"R1", "D7", "D2", "U2", "M1", "O1", "O2"}
     assert blocks.of_answer("R1") == blocks.of_answer("D7") == blocks.of_comment("D7") == CORE
     assert "D1" in Blocks.of(definition, FRAMING | {"system_kind": "predictive"}).core
 
 
 def test_every_other_opinion_is_a_block_of_its_own(definition: Definition) -> None:
     blocks = Blocks.of(definition, FRAMING)
-    for item in ("D8", "R2", "R3", "R5"):
+    for item in ("D8", "U7", "R3", "R5"):
         assert blocks.of_answer(item) == blocks.of_comment(item) == item
     # What is on the record is in no block, and what is said of it is an opinion.
-    assert [blocks.of_answer(item) for item in ("QD1", "C4", "G1")] == [None, None, None]
+    assert [blocks.of_answer(item) for item in ("QD1", "C4", "R6")] == [None, None, None]
     assert blocks.of_comment("QD1") == "comments:QD1"
 
 

@@ -18,7 +18,7 @@ from apps.assessments.engine_input import (
 from apps.assessments.facts.rows import facts_of
 from apps.documents.files import read_file
 from apps.documents.mapping import plain
-from apps.findings.case import ChoiceCounts, FrozenEvidence, FrozenFraming
+from apps.findings.case import FrozenEvidence, FrozenFraming
 from apps.instruments.definition import Definition, QuantityItem, Routing, definition_from
 from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Peak
@@ -104,7 +104,7 @@ def three(**answers: Any) -> list[EffectiveResponse]:
 def test_opinions_are_rows_of_a_crowd_and_say_nobodys_id(definition: Definition) -> None:
     given = [*three(R1=FIRST, D1=4), person("product", "p1", D1=2, D2="dk")]
     engagement = written(definition, *given, routing=FULL)["engagement"]
-    core = dict.fromkeys(("D1", "D2", "U1", "U2", "M1", "M2", "O1", "O2"))
+    core = dict.fromkeys(("D1", "D2", "U2", "M1", "O1", "O2"))
     order = {"data": 1, "user": 2, "model": 3, "organization": 4}
     assert engagement["crowds"] == [{"id": "business+product", "weight": 2.0}]
     # In the order of their text, and not of who gave them.
@@ -137,7 +137,7 @@ def test_too_few_in_all_give_no_opinion_and_their_figures_stay(definition: Defin
 
 def test_every_other_statement_is_counted_by_crowds_of_its_own(definition: Definition) -> None:
     given = [person("platform", f"t{number}", U4=value) for number, value in enumerate((5, 5, "dk"))]
-    given.append(person("data_ml", "d1", D5=1))
+    given.append(person("data_ml", "d1", O4=1))
     engagement = written(definition, *given, routing=FULL)["engagement"]
     assert engagement["opinions"] == []
     assert engagement["statements"] == [
@@ -158,17 +158,16 @@ def commented(
     return EffectiveResponse(key, perspective, True, answers, comments, dict.fromkeys(answers, at), times)
 
 
-def test_picks_texts_and_comments_are_told_of_blocks_with_a_crowd_alone(definition: Definition) -> None:
+def test_texts_and_comments_are_told_of_blocks_with_a_crowd_alone(definition: Definition) -> None:
     given = [
-        commented(key, "QD1", f"Seen by {key}.", R2=sure, R5=text)
-        for key, sure, text in (("b1", "figures", "The audit."), ("b2", "dk", "  "), ("b3", "figures", ""))
+        commented(key, "QD1", f"Seen by {key}.", R5=text)
+        for key, text in (("b1", "The audit."), ("b2", "  "), ("b3", ""))
     ]
     opinions = lists(definition, *given, commented("b4", "D1", "Alone."), routing=FULL)
-    assert opinions.choices == {"R2": (ChoiceCounts("business", {"dk": 1, "figures": 2}),)}
     # A text of blanks is something given, and nothing to read; of two people nothing is told.
     assert opinions.texts == {}
     assert sorted(each.text for each in opinions.comments) == ["Seen by b1.", "Seen by b2.", "Seen by b3."]
-    assert set(opinions.crowds) == {"R2", "comments:QD1"}
+    assert set(opinions.crowds) == {"comments:QD1"}
 
 
 def test_who_comments_on_a_statement_is_in_its_crowd_and_left_it_blank(definition: Definition) -> None:
@@ -202,33 +201,28 @@ def later(given: EffectiveResponse, **answers: Any) -> EffectiveResponse:
 
 
 def test_what_was_looked_at_stays_until_enough_have_saved_something(definition: Definition) -> None:
-    first = [
-        commented(f"b{number}", "D1", f"Said {number}.", D1=1, R2="guess", U7=2, R5="Law.")
-        for number in (1, 2, 3)
-    ]
+    first = [commented(f"b{number}", "D1", f"Said {number}.", D1=1, U7=2, R5="Law.") for number in (1, 2, 3)]
     before = looked(definition, *first)
-    two = [later(each, D1=5, R2="figures", U7=4, R5="Cost.") for each in first[:2]]
+    two = [later(each, D1=5, U7=4, R5="Cost.") for each in first[:2]]
     waits = lists(definition, *two, first[2], routing=FULL, **before)
     assert {each.likert["D1"] for each in waits.core} == {1}
     assert [each.answers for each in waits.statements[0].crowds] == [(0, 3, 0, 0, 0)]
-    assert waits.choices["R2"][0].counts == {"guess": 3}
     assert waits.texts["R5"] == ("Law.",) * 3
     assert [(each.people, each.waiting) for each in waits.crowds["core"]] == [(3, 2)]
     # Once a third has saved something, too, all of it is shown at once.
-    now = lists(definition, *two, later(first[2], D1=1, R2="guess", U7=2, R5="Law."), routing=FULL, **before)
+    now = lists(definition, *two, later(first[2], D1=1, U7=2, R5="Law."), routing=FULL, **before)
     assert sorted(str(each.likert["D1"]) for each in now.core) == ["1", "5", "5"]
     assert [each.answers for each in now.statements[0].crowds] == [(0, 1, 0, 2, 0)]
-    assert now.choices["R2"][0].counts == {"figures": 2, "guess": 1}
     assert sorted(now.texts["R5"]) == ["Cost.", "Cost.", "Law."]
     assert [(each.people, each.waiting) for each in now.crowds["core"]] == [(3, 0)]
 
 
 def test_each_block_waits_for_itself(definition: Definition) -> None:
-    first = three(D1=1, R2="guess")
+    first = three(D1=1, R5="Law.")
     before = looked(definition, *first)
     now = lists(definition, *(later(each, D1=5) for each in first), routing=FULL, **before)
     assert {each.likert["D1"] for each in now.core} == {5}
-    assert now.choices["R2"][0].counts == {"guess": 3}
+    assert now.texts["R5"] == ("Law.",) * 3
 
 
 def test_who_is_gone_stays_as_looked_at_without_an_id(definition: Definition) -> None:
@@ -280,9 +274,9 @@ def test_an_opinion_beside_changes_no_row_of_figures(definition: Definition) -> 
 
 
 def test_figures_without_a_limit_are_context_and_give_no_headroom(definition: Definition) -> None:
-    document = written(definition, person(QU3={"now": 3, "source": "measured"}))
+    document = written(definition, person(QO7={"now": 3, "source": "measured"}))
     assert document["engagement"]["figures"][0]["estimates"] == {}
-    assert "QU3" not in {each["id"] for each in document["engagement"]["quantities"]}
+    assert "QO7" not in {each["id"] for each in document["engagement"]["quantities"]}
 
 
 @pytest.mark.parametrize(("hosting", "there", "absent"), [("own", "QM2", "QM6"), ("hosted", "QM6", "QM2")])
@@ -290,7 +284,7 @@ def test_the_hosting_decides_which_quantities_count(
     definition: Definition, hosting: str, there: str, absent: str
 ) -> None:
     both = person(QM2={"now": 8}, QM6={"now": 30})
-    document = written(definition, both, routing={**OWN, "model_hosting": hosting})
+    document = written(definition, both, routing={**OWN, "stage": "pilot", "model_hosting": hosting})
     assert set(document["engagement"]["figures"][0]["estimates"]) == {there}
     assert absent not in {each["id"] for each in document["engagement"]["quantities"]}
 

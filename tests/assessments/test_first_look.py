@@ -46,7 +46,7 @@ def test_who_is_missing_is_named_and_what_they_can_still_change_is_said(
     close(engagement)
     page = browser.get(at("results", engagement), follow=True)
     assert page.redirect_chain == [(at("first_look", engagement), 302)]
-    assertContains(page, "2 of 5 are missing")
+    assertContains(page, "2 of the 5 who take part are missing")
     # Apostrophes are escaped.
     assertContains(page, "Once you look, everybody&#x27;s opinions stay counted together.")
     assertContains(page, "Later answers in a group are shown when 3 of it have answered again.")

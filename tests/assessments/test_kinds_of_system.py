@@ -18,7 +18,7 @@ from apps.exchange.engagement.services import export_engagement, import_engageme
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.growth import with_growth
 from apps.instruments.models import InstrumentVersion
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_for, definition_of
 from apps.reports.document.content import report_document
 from tests.exchange.made_up import HOSTED_AGENT, engagement_document
 from tests.factories import NOW, acting, see_result, sign_in
@@ -46,7 +46,8 @@ def test_every_kind_of_system_is_ranked_shown_and_reported(
     assert warnings == []  # nobody answered what they are not asked
     assessment = assess_now(engagement=engagement, at=NOW)
     assert assessment.advice is None
-    assert len(assessment.engine_result.quantities) == 12  # three with a limit in each of four dimensions
+    dimensions = {each.dimension for each in assessment.engine_result.quantities.values()}
+    assert dimensions == {"data", "user", "model", "organization"}
     unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
     page = see_result(sign_in(Browser(), alice), engagement)
     assert page.status_code == 200
@@ -90,7 +91,7 @@ def test_how_many_say_that_no_quota_is_promised_is_told_by_whatever_number(
     platform = [each for each in document["rounds"][0]["responses"] if each["perspective"] == "platform"]
     for place, response in enumerate(platform):
         promised = {"limit": None, "limit_none": "none_promised"} if place < saying else {"limit": 9000}
-        response["answers"]["QM5"] = {"now": 5000, "horizon": 8000, **promised, "source": "rough"}
+        response["answers"]["QM5"] = {"now": 5000, **promised, "source": "rough"}
     engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
     assessment = assess_now(engagement=engagement, at=NOW)
     (told,) = (
@@ -99,7 +100,8 @@ def test_how_many_say_that_no_quota_is_promised_is_told_by_whatever_number(
         if str(claim).startswith("Said to have no limit to name: ")
     )
     people = "1 person" if saying == 1 else f"{saying} people"
-    assert f"“Tokens a minute at the busiest” ({people})" in told
+    asked = definition_for(instrument, engagement.routing).item("QM5").text
+    assert f"“{asked}” ({people})" in told
 
 
 def test_teams_are_known_better_than_volumes(instrument: InstrumentVersion) -> None:

@@ -38,7 +38,7 @@ NARROW_TOO = ((320, "light"), *LOOKS)
 
 def closed(engagement: Engagement, people: int, **more: Any) -> list[Response]:
     """Let so many answer the same, and rank them."""
-    given = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "U1": 2, "QO6": USERS, **more}
+    given = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "U10": 2, "QO6": USERS, **more}
     responses = [
         answer(engagement, "business", given, name=f"Person{number} Surname") for number in range(people)
     ]
@@ -77,7 +77,7 @@ def test_bob_sees_his_order_and_answers_beside_those_of_the_group(
     assert [[each.slug for each in place] for place in own.own_order] == [["user"], ["data"]]
     (row,) = own.answers
     # What the groups answered, and he among them.
-    assert (row.own, row.tally.answers, row.near) == ("disagree", (0, 1, 0, 4, 0), 1)
+    assert (row.own, row.tally.answers, row.near) == ("Rather no", (0, 1, 0, 4, 0), 1)
     first = own.figures[0]
     assert (first.point, first.people) == ("today", "5 people")
     assert AuditEvent.objects.get(verb="reveal_result").actor_id == str(alice.pk)

@@ -101,7 +101,7 @@ def test_where_nothing_presses_the_page_leads_with_that(import_case: ImportCase,
     engagement = import_case("hr-faq-bot")
     services.assess_now(engagement=engagement, at=factories.NOW)
     page = page_of(browser, engagement)
-    first = "Probably none of the 12 limits asked about is reached within 18 months (100%)."
+    first = "Probably none of the 11 known limits is reached within 18 months (100%)."
     assert page.index(first) < page.index("If anything comes first")
     assert "Model reaches its limit first" not in page
 
@@ -135,8 +135,10 @@ def test_what_is_on_the_record_is_shown_by_whatever_number(import_case: ImportCa
     assessment = services.assess_now(engagement=engagement, at=factories.NOW)
     findings = findings_for_readers(assessment, engagement)
     # Only two of platform were asked, and one executive.
-    assert "Tokens a minute at the busiest" in {row.label for row in findings.evidence.limits}
-    assert [share for _, share in findings.brief.money] == ["20%", "20%", "50%", "10%"]
+    assert "How many tokens a minute does it use at the busiest?" in {
+        row.label for row in findings.evidence.limits
+    }
+    assert [people for _, people in findings.brief.money] == ["1 person"]
 
 
 def test_in_a_confidential_engagement_the_page_names_nobody(

@@ -1,12 +1,12 @@
-"""Six cases asked by the third edition: what its translator writes, and what comes first."""
+"""The demo cases are asked by the third edition: what its translator writes, and what comes first."""
 
 import json
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from apps.assessments.engine_input import (
     OpinionLists,
@@ -25,7 +25,7 @@ from apps.ranking import Assessment, Estimate, Settings, Triple, assess
 from apps.responses.selectors import EffectiveResponse
 from tests.instruments.third import DEFINITION, routing
 
-CASES = Path(__file__).parent / "third"
+CASES = settings.BASE_DIR / "apps/demo/cases"
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 
 type Document = dict[str, Any]
@@ -113,17 +113,19 @@ def over(found: Assessment) -> set[str]:
     return {one.quantity for one in found.verdict.over if one.status == "over"}
 
 
-NAMES = sorted(each.stem for each in CASES.glob("*.json"))
+NAMES = sorted(each.stem for each in CASES.glob("*.json") if each.suffixes == [".json"])
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_answer_of_a_case_is_one_its_question_takes(name: str) -> None:
+def test_everybody_of_a_case_answers_what_they_are_asked(name: str) -> None:
     document = case(name)
     for each in document["rounds"][-1]["responses"]:
         asked = {
             item.id: item for item in form_of(DEFINITION, each["perspective"], routing_of(document), FULL)
         }
         assert each["answers"].keys() <= asked.keys()
+        assert not each["submitted"] or asked.keys() - each["answers"].keys() <= {"R3", "R5"}
+        assert each.get("comments", {}).keys() <= each["answers"].keys()
         problems = [check_answer(asked[item], value) for item, value in each["answers"].items()]
         assert not any(problems)
 
@@ -131,10 +133,10 @@ def test_every_answer_of_a_case_is_one_its_question_takes(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "level", "first", "share"),
     [
-        ("platform-that-was-nightly-jobs", "first", "firm", "data", 0.99),
+        ("platform-that-was-nightly-jobs", "first", "firm", "data", 0.98),
         ("support-bot-launch", "first", "firm", "user", 1.0),
         ("returns-check", "over", "leaning", "organization", 1.0),
-        ("customs-agent", "first", "open", "organization", 0.52),
+        ("customs-agent", "first", "open", "model", 0.56),
         ("discharge-letters", "first", "open", "organization", 0.50),
     ],
 )
@@ -343,15 +345,14 @@ def test_figures_of_the_launch_are_a_step_on_its_day() -> None:
 
 
 def test_a_launch_that_was_counts_no_more() -> None:
-    document = case("support-bot-launch") | {"figures_for": "launch"}
-    framing, before = framing_of(document), Timing(live=False, launch_month=3.0)
+    framing, before = framing_of(case("support-bot-launch")), Timing(live=False, launch_month=3.0)
     assert is_for_launch(framing, before)
     assert not is_for_launch(framing, Timing())
-    assert not is_for_launch(framing_of(case("support-bot-launch")), before)
+    assert not is_for_launch(framing_of(case("customs-agent")), before)
 
 
 def test_the_launch_of_the_support_assistant_is_when_it_is_over() -> None:
-    engagement = translated(case("support-bot-launch") | {"figures_for": "launch"}).engagement
+    engagement = translated(case("support-bot-launch")).engagement
     found = assess(engagement, Settings(draws=4096))
     assert (found.verdict.level, found.ranking.order[0]) == ("firm", "user")
     users = found.dimensions["user"]

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 DATA_FIRST = ranking("data", "organization", "model", "user")
 USERS_FIRST = ranking("user", "model", "organization", "data")
-DATA_HURTS = {"D1": 5, "D2": 5, "U1": 1, "U2": 1, "M1": 2, "M2": 2, "O1": "dk", "O2": 2}
-USERS_HURT = {"D1": 1, "D2": 1, "U1": 5, "U2": 5, "M1": 2, "M2": 2, "O1": 3, "O2": 2}
+DATA_HURTS = {"D1": 5, "D2": 5, "U10": 1, "U2": 1, "M1": 2, "M2": 2, "O1": "dk", "O2": 2}
+USERS_HURT = {"D1": 1, "D2": 1, "U10": 5, "U2": 5, "M1": 2, "M2": 2, "O1": 3, "O2": 2}
 FIGURES = {"now": 300, "horizon": 900, "limit": 3000, "source": "rough"}
 
 
@@ -52,7 +52,7 @@ def test_the_page_says_where_they_disagree(divided: Assessment, browser: Browser
     assert "Where you disagree: it depends on the perspective" in page
     assert "7 people are nearer to an order with data first, 5 to one with users first" in page
     assert "Where each group places each dimension" in page
-    assert "At busy times, people notice slow or missing results" in page
+    assert "At busy times people notice that it is slow or fails" in page
     assert "7 of 12 people could not say" in page
     for person in divided.engagement.stakeholders.all():
         assert person.name not in page

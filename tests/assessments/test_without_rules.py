@@ -63,8 +63,9 @@ def test_a_report_is_written_without_advice(engagement: Engagement) -> None:
         "do_now": [],
         "do_next": [],
         "leave_alone": [],
-        "details": [],
-        "undecided": [],
+        "asks": [],
+        "guards": [],
+        "shape": None,
     }
     assert {"label": "Rules", "value": "none read these questions"} in content["method"]["facts"]
 

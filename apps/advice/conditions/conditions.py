@@ -176,11 +176,6 @@ def _combine(judgements: Sequence[Judgement], *, settles: bool) -> Judgement:
     return Judgement(truth, tuple(dict.fromkeys(leaves)))
 
 
-def always_holds(condition: Condition) -> bool:
-    """Return whether the form of a condition alone makes it true, as an empty `all` does."""
-    return truth_by(condition, lambda _comparison: None) is True
-
-
 def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Truth:
     """Return what is sure of a condition, None where it may be either; `decide` says what is sure of a comparison."""
     match condition:

@@ -16,7 +16,7 @@ from apps.advice.conditions.conditions import Draws, FactValue, Known, judge
 from apps.advice.facts.pooling import rounded
 from apps.advice.instrument import FigureQuestion, Instrument
 from apps.advice.rules.file import Formula
-from apps.advice.rules.rules import DerivedFact
+from apps.advice.rules.ruleset import DerivedFact
 from apps.advice.vocabulary import ANY
 
 type Operand = float | Draws

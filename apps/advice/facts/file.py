@@ -8,16 +8,18 @@ from typing import TypeIs
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import FactsError
 from apps.advice.facts.draws import breaches, drawn
-from apps.advice.facts.gathering import Facts, RuleFraming, Rules, complete
+from apps.advice.facts.gathering import Facts, RuleFraming, complete
+from apps.advice.facts.unasked import unasked_facts
 from apps.advice.instrument import Instrument, PickQuestion
 from apps.advice.result import RuleKnowledge, RulePeak
-from apps.advice.rules.checking import schema_problems
-from apps.advice.rules.framings import unasked_facts
+from apps.advice.rules.file import DEFINITIONS
+from apps.advice.rules.ruleset import RuleSet
 from apps.advice.vocabulary import FactType, fact_types
+from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import Problem
 
-_OVER = ("over", "over_recovering")
+SCHEMA = DEFINITIONS / "facts.schema.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +29,6 @@ class FactsFile:
     # By the names that rules use: a slug, true or false, a list of slugs, a number, or the P10, P50 and P90 of one.
     facts: Mapping[str, FactValue]
     people: Mapping[str, int] = field(default_factory=dict)  # whose answers a fact rests on
-    # How probable it is that a limit is reached within 90 days, by quantity and dimension.
-    soon: Mapping[str, float] = field(default_factory=dict)
-    months: tuple[float | None, float | None] = (
-        None,
-        None,
-    )  # until the first limit, early (P10) and late (P90)
     peak: RulePeak | None = None
     perspectives: tuple[str, ...] = ()  # of those who were asked; empty: of each there is
     closed_on: str = ""  # the day the answers were closed on; empty where it is not known
@@ -40,16 +36,16 @@ class FactsFile:
 
 @dataclass(frozen=True, eq=False)
 class GivenFacts:
-    """What `advise_on` takes."""
+    """What `advise` takes."""
 
     facts: Facts
     framing: RuleFraming
     knowledge: RuleKnowledge
 
 
-def parse_facts(document: object, rules: Rules, instrument: Instrument) -> GivenFacts:
+def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> GivenFacts:
     """Return what a `scalelens-facts/1` document holds; raises FactsError with every problem, each with its path."""
-    if problems := schema_problems(document, "facts.schema.json"):
+    if problems := schema_problems(document, SCHEMA):
         raise FactsError(problems)
     file = read(FactsFile, document)
     if problems := list(_problems(file, rules, instrument)):
@@ -62,7 +58,7 @@ def parse_facts(document: object, rules: Rules, instrument: Instrument) -> Given
     # What the file says itself goes before what is counted in the draws.
     values = {**dict(_of_framing(file)), **breaches(values, draws, instrument), **values}
     of_file = dict(draws)
-    complete(rules, framing.currency, values=values, people=people, draws=draws)
+    complete(rules, framing, values=values, people=people, draws=draws)
     unasked = unasked_facts(rules, instrument, framing.chosen, file.perspectives)
     return GivenFacts(
         Facts(values, people, {}, draws, unasked),
@@ -71,11 +67,8 @@ def parse_facts(document: object, rules: Rules, instrument: Instrument) -> Given
             facts=values,
             people=people,
             draws=of_file,
-            soon=file.soon,
             # A file has no engine behind it: what the engine would say is counted from its figures.
             worst=tuple(_worst(values, instrument)[:1]),
-            over=tuple(name for name in _worst(values, instrument) if _is_over(name, values, rules.sure)),
-            months=file.months,
             peak=file.peak,
             perspectives=frozenset(file.perspectives),
             closed_on=date.fromisoformat(file.closed_on) if file.closed_on else None,
@@ -91,7 +84,7 @@ def _of_framing(file: FactsFile) -> Iterator[tuple[str, FactValue]]:
         yield from (("engagement.days_to_peak", file.peak.days), ("engagement.peak_factor", file.peak.factor))
 
 
-def _problems(file: FactsFile, rules: Rules, instrument: Instrument) -> Iterator[Problem]:
+def _problems(file: FactsFile, rules: RuleSet, instrument: Instrument) -> Iterator[Problem]:
     types = fact_types(rules.pooled, (), instrument)
     for name, value in file.facts.items():
         path = f"facts.{name}"
@@ -101,35 +94,18 @@ def _problems(file: FactsFile, rules: Rules, instrument: Instrument) -> Iterator
             yield Problem(path, "framing", "What the facilitator chose stands in the framing.")
         elif message := _misfit(value, types[name]):
             yield Problem(path, "wrong_value", message)
-    limited = {item.id for item in instrument.quantities} | set(instrument.dimensions)
     yield from _missing(file.people, file.facts, "people", "There is no fact {} in this file.")
-    yield from _missing(file.soon, limited, "soon", "The instrument has no quantity or dimension {}.")
     yield from _switch_problems(file.framing, instrument)
     for at, name in enumerate(file.perspectives):
         if name not in instrument.perspectives:
             yield Problem(f"perspectives[{at}]", "unknown_name", f"The instrument has no perspective {name}.")
-    yield from _day_problems({"closed_on": file.closed_on, "framing.counsel_on": file.framing.counsel_on})
     yield from _claim_problems(file.framing.claim, instrument)
-
-
-def _day_problems(days: Mapping[str, str]) -> Iterator[Problem]:
-    for path, day in days.items():
-        if day and not _is_day(day):
-            yield Problem(path, "wrong_value", f"There is no day {day}.")
 
 
 def _claim_problems(claim: str, instrument: Instrument) -> Iterator[Problem]:
     if claim and claim not in instrument.dimensions:
         message = f"One of {', '.join(instrument.dimensions)} is expected here."
         yield Problem("framing.claim", "unknown_choice", message)
-
-
-def _is_day(written: str) -> bool:
-    try:
-        date.fromisoformat(written)
-    except ValueError:
-        return False
-    return True
 
 
 def _missing(named: Iterable[str], known: Container[str], part: str, message: str) -> Iterator[Problem]:
@@ -220,11 +196,3 @@ def _worst(values: Mapping[str, FactValue], instrument: Instrument) -> list[str]
         name for name in of_all if not values.keys().isdisjoint((f"breach_now.{name}", f"breach.{name}"))
     ]
     return sorted(known, key=chance, reverse=True)
-
-
-def _is_over(name: str, values: Mapping[str, FactValue], sure: float) -> bool:
-    status = values.get(f"status.{name}")
-    # What the file says of a status goes before what its figures come to.
-    if status is not None:
-        return status in _OVER
-    return float(str(values.get(f"breach_now.{name}", 0.0))) >= sure

@@ -12,17 +12,14 @@ from apps.advice.errors import AnswerError
 from apps.advice.facts import pooling
 from apps.advice.facts.draws import derive, keep, log_uniform
 from apps.advice.facts.pooling import CrowdCounts, CrowdScore, Vote
+from apps.advice.facts.unasked import unasked_facts
 from apps.advice.instrument import Instrument, PickQuestion, Statement, TargetQuestion, number_of_step
 from apps.advice.result import RuleKnowledge, RuleResult
-from apps.advice.rules.framings import unasked_facts
-from apps.advice.rules.rules import RuleSet
-from apps.advice.rules.ruleset import RuleSet as ItemRules
+from apps.advice.rules.ruleset import RuleSet
 from apps.advice.vocabulary import ANY, OF_OPINIONS, fact_types
 from apps.documents.mapping import read
 from apps.documents.values import Json
-from apps.documents.vocabulary import POINTS
-
-type Rules = RuleSet | ItemRules  # of either format
+from apps.documents.vocabulary import HORIZON, NOW, POINTS
 
 NOTHING_MORE = RuleKnowledge()
 NO_OPINIONS: Mapping[str, Sequence[CrowdCounts]] = {}
@@ -55,12 +52,25 @@ class RuleFraming:
     existing_systems: tuple[str, ...] = ()  # it has to fit into
     lead_days_cards: int | None = None  # how long before they are needed accelerators are ordered
     week_rate: float | None = None  # what a week of one person costs
+    figures_for: str = "horizon"  # the day that figures of later are of; else `launch`
+    machine_price: float | None = None  # what an accelerator costs an hour
+    post_year: float | None = None  # what a full-time post costs
+    # What it makes, in the words of its people; empty for the word of its kind.
+    thing_one: str = ""
+    thing_many: str = ""
 
     @property
     def chosen(self) -> dict[str, str]:
         """What decides which questions are asked, and how."""
         single = {name: value for name, value in self.switches.items() if isinstance(value, str)}
         return {"model_hosting": self.model_hosting, "stage": self.stage, **single}
+
+    @property
+    def prices(self) -> dict[str, float]:
+        """What is known here of what a rule set has a range for, by the names that it has there."""
+        post_month = None if self.post_year is None else self.post_year / 12
+        known = {"accelerator_hour": self.machine_price, "post_month": post_month}
+        return {name: price for name, price in known.items() if price is not None}
 
     @property
     def facts(self) -> dict[str, FactValue]:
@@ -111,7 +121,7 @@ class Facts:
 
 
 def gather_facts(
-    rules: Rules,
+    rules: RuleSet,
     *,
     result: RuleResult,
     answers: Sequence[PersonAnswers],
@@ -135,23 +145,36 @@ def gather_facts(
     pool.values |= knowledge.facts
     pool.people |= knowledge.people
     draws = dict(knowledge.draws)
+    _add_growth(pool.values, pool.people, draws)
     silent = _without_crowd(rules, instrument, pool.values)
     unasked = unasked_facts(rules, instrument, framing.chosen, knowledge.perspectives, silent=silent)
-    complete(rules, framing.currency, values=pool.values, people=pool.people, draws=draws)
+    complete(rules, framing, values=pool.values, people=pool.people, draws=draws)
     asked = unasked_facts(rules, instrument, framing.chosen, knowledge.perspectives)
-    unheard = frozenset(name for name in silent - asked if name.count(".") == 1)
+    unheard = frozenset(
+        fact for item in instrument.symptoms if (fact := f"symptom.{item.id}") in silent - asked
+    )
     return Facts(pool.values, pool.people, pool.by_perspective, draws, unasked, unheard)
 
 
-def _without_crowd(rules: Rules, instrument: Instrument, known: Collection[str]) -> frozenset[str]:
+def _add_growth(values: dict[str, FactValue], people: dict[str, int], draws: Mapping[str, Draws]) -> None:
+    """Add the figures of later that nobody gave, because they grow as others do."""
+    for fact, drawn in draws.items():
+        of, _, point = fact.rpartition(".")
+        middle = float(np.median(drawn))
+        if point == HORIZON and fact not in values and np.isfinite(middle):
+            values[fact] = pooling.rounded(middle)
+            people[fact] = people.get(f"{of}.{NOW}", 0)
+
+
+def _without_crowd(rules: RuleSet, instrument: Instrument, known: Collection[str]) -> frozenset[str]:
     # What fewer than a crowd were asked, or answered, is to rules as if nobody had been asked.
     opinions = (fact for fact in fact_types(rules.pooled, (), instrument) if fact.startswith(OF_OPINIONS))
     return frozenset(fact for fact in opinions if fact not in known)
 
 
 def complete(
-    rules: Rules,
-    currency: str,
+    rules: RuleSet,
+    framing: RuleFraming,
     *,
     values: dict[str, FactValue],
     people: dict[str, int],
@@ -161,7 +184,9 @@ def complete(
     values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
     for name, price in rules.prices.items():
         # Nothing here knows rates of exchange: in a currency that a price doesn't hold in, it isn't known.
-        if not price.currencies or currency in price.currencies:
+        if name in framing.prices:
+            values[f"price.{name}"] = framing.prices[name]
+        elif not price.currencies or framing.currency in price.currencies:
             fact = f"price.{name}"
             keep(fact, log_uniform(*price.between, draws=draws, name=fact), values=values, draws=draws)
     derive(rules.derived, values=values, people=people, draws=draws)
@@ -194,7 +219,7 @@ class _Figures:
 
 
 class _Pool:
-    def __init__(self, rules: Rules, answers: Sequence[PersonAnswers], instrument: Instrument) -> None:
+    def __init__(self, rules: RuleSet, answers: Sequence[PersonAnswers], instrument: Instrument) -> None:
         self.rules = rules
         self.answers = answers
         self.instrument = instrument

@@ -130,6 +130,7 @@ class Note:
     title: str
     steps: tuple[EntryStep, ...]
     because: str = field(default="", metadata=LEFT_OUT)
+    says_who_leads: bool = field(default=False, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -174,10 +175,12 @@ class Ask:
 
 @dataclass(frozen=True)
 class Unused:
-    """A statement that rules do not see, because too few were asked."""
+    """A statement that rules do not see, because too few were asked; with `more` of a perspective they would."""
 
     item: str
     short_name: str
+    perspective: str = field(default="", metadata=LEFT_OUT)  # empty: it is asked of everybody
+    more: int = field(default=0, metadata=LEFT_OUT)  # 0: nobody knows how many
 
 
 @dataclass(frozen=True)
@@ -225,6 +228,7 @@ class Advice:
     fired: tuple[str, ...]
     trace: tuple[TracedRule, ...]
     near_misses: tuple[NearRule, ...]
+    asks_again: bool = field(default=False, metadata=LEFT_OUT)  # by a guard: beside it nobody may stop asking
 
     def to_json(self) -> dict[str, Json]:
         return plain(self)

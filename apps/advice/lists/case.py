@@ -24,7 +24,7 @@ class Case:
     wording: Wording
     calendar: Calendar
     items: tuple[Item, ...]
-    trials: Mapping[str, Trial[Rule]]  # of every rule, in the order of the files
+    trials: Mapping[str, Trial]  # of every rule, in the order of the files
     given: Mapping[str, Placed]  # what stands for placeholders in any text
     overdue: Mapping[tuple[str, str], date] = field(default_factory=dict)  # open steps of an earlier version
 

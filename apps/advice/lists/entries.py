@@ -204,9 +204,17 @@ def _measure(measure: Measure | None, case: Case, texts: Texts) -> EntryMeasure:
     if measure.experiment:
         test = next(each for each, _ in case.rules.experiments if each.id == measure.experiment)
         return EntryMeasure(
-            fill(test.test, case.framing), fill(test.passes_if, case.framing), measure.of, experiment=test.id
+            fill(test.test, case.framing, case.wording.gettext),
+            fill(test.passes_if, case.framing, case.wording.gettext),
+            measure.of,
+            experiment=test.id,
         )
     if measure.target:
         target = next(each.written for each in case.rules.targets if each.written.id == measure.target)
-        return EntryMeasure(fill(target.indicator, case.framing), target.window, measure.of, target=target.id)
+        return EntryMeasure(
+            fill(target.indicator, case.framing, case.wording.gettext),
+            target.window,
+            measure.of,
+            target=target.id,
+        )
     return EntryMeasure(texts.fill(measure.text) or "", texts.fill(measure.until) or "", measure.of)

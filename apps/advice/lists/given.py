@@ -8,6 +8,7 @@ from apps.advice.lists.case import money_in
 from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.result import RuleKnowledge
 from apps.advice.rules.ruleset import RuleSet
+from apps.advice.wording.tables import THINGS
 
 
 def placed_anywhere(
@@ -17,13 +18,27 @@ def placed_anywhere(
     yield "horizon", Placed("horizon", "text", (str(framing.horizon_months),))
     if measure := framing.success_measure.strip():
         yield "success_measure", Placed("success_measure", "text", (f"“{measure}”",))
+    yield from _things(framing)
     if framing.existing_systems:
         yield "systems", Placed("systems", "text", framing.existing_systems)
+    if knowledge.peak is not None:
+        yield "event", Placed("event", "text", (knowledge.peak.name,))
     if knowledge.worst:
         yield "q", Placed("q", "names", knowledge.worst)
     yield from _of_rules(rules)
     yield from _of_words(rules, facts)
     yield from _of_verdict(rules, facts, instrument)
+
+
+def _things(framing: RuleFraming) -> Iterator[tuple[str, Placed]]:
+    own = (framing.thing_one, framing.thing_many)
+    for name, typed, word in zip(
+        ("thing", "things"), own, THINGS.get(framing.chosen.get("system_kind", ""), own), strict=True
+    ):
+        if typed:
+            yield name, Placed(name, "text", (typed,))
+        elif word:
+            yield name, Placed(name, "word", (word,))
 
 
 def _of_rules(rules: RuleSet) -> Iterator[tuple[str, Placed]]:

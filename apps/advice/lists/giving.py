@@ -40,11 +40,20 @@ from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
 from apps.advice.lists.taking import Taking
 from apps.advice.pressed.figures import Event
-from apps.advice.pressed.items import Calendar, Item, Urgency, pressed_items, urgencies
+from apps.advice.pressed.items import (
+    Calendar,
+    Item,
+    Urgency,
+    denied_items,
+    items_denied_by,
+    pressed_items,
+    urgencies,
+)
 from apps.advice.proposals import TargetProposal, propose_experiments, propose_targets
 from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.ruleset import Rule, RuleSet
-from apps.advice.wording.wording import Wording, computed_words
+from apps.advice.vocabulary import OFF
+from apps.advice.wording.wording import Wording
 from apps.documents.mapping import read
 
 # What the framing chose and the result found is so: a rule that lacks nothing else did not nearly fire.
@@ -59,6 +68,7 @@ def advise_answers(
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
     instrument: object,
+    wording: Wording,
     issued_on: date,
     statements: Mapping[str, Sequence[CrowdCounts]] = NO_OPINIONS,
     knowledge: RuleKnowledge = NOTHING_MORE,
@@ -82,7 +92,7 @@ def advise_answers(
         rules,
         facts,
         framing=framing,
-        wording=Wording(instrument, framing, computed=computed_words(rules.formulas)),
+        wording=wording,
         instrument=questions,
         issued_on=issued_on,
         knowledge=knowledge,
@@ -160,7 +170,8 @@ def _events(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, since:
         yield Event("peak", peak.name, since + timedelta(days=peak.days), peak.factor)
     days = facts.values.get("engagement.days_to_launch")
     if isinstance(days, int | float) and framing.stage != _LIVE:
-        yield Event("launch", "", since + timedelta(days=round(days)))
+        has_figures = framing.figures_for == "launch"
+        yield Event("launch", "", since + timedelta(days=round(days)), has_figures=has_figures)
 
 
 def _leads(fired: Sequence[Rule], facts: Facts) -> dict[str, int]:
@@ -185,6 +196,7 @@ class _Named:
 class _Giving:
     def __init__(self, case: Case, knowledge: RuleKnowledge) -> None:
         self.case = case
+        self.knowledge = knowledge
         self.ages = Ages(case.rules, facts=case.facts, closed_on=knowledge.closed_on)
 
     def advice(self) -> Advice:
@@ -231,6 +243,7 @@ class _Giving:
             fired=tuple(rule.id for rule in case.fired),
             trace=tuple(self._trace()),
             near_misses=tuple(self._near_misses()),
+            asks_again=any(rule.guard.asks_again for rule in case.fired),
         )
 
     def _after_events_last(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -280,7 +293,8 @@ class _Giving:
         texts = case.texts(None, tuple(each.item for each in rule.answers))
         steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
         said = steps_of(Candidate(rule, 0, (), steps), case, texts)
-        return Note(rule.id, texts.first(rule.title) or rule.id, said, texts.first(rule.evidence) or "")
+        title, because = texts.first(rule.title) or rule.id, texts.first(rule.evidence) or ""
+        return Note(rule.id, title, said, because, rule.guard.says_who_leads)
 
     def _asks(self, entries: Sequence[Entry]) -> Iterator[Ask]:
         case, wording = self.case, self.case.wording
@@ -292,14 +306,24 @@ class _Giving:
                 if (words := texts.fill(wording.gettext(text))) is not None:
                     yield Ask("event", words, item.id)
                     break
+        # What other figures deny is asked about only where it would press.
+        silenced = {item.id for item in denied_items(case.rules, case.facts, case.instrument, case.calendar)}
         for check in case.instrument.cross_checks:
-            if case.facts.values.get(f"cross_check.{check.id}") == "off" and check.question:
+            off = case.facts.values.get(f"cross_check.{check.id}") == OFF
+            if off and check.question and silenced & items_denied_by(check, case.rules):
                 yield Ask("figure", check.question, check.id)
 
     def _unused(self) -> Iterator[Unused]:
-        for fact in sorted(self.case.facts.unheard):
-            item = fact.partition(".")[2]
-            yield Unused(item, self.case.wording.short_name(item))
+        case, known = self.case, self.knowledge
+        switches = case.framing.chosen
+        for item in case.instrument.symptoms:
+            if f"symptom.{item.id}" not in case.facts.unheard:
+                continue
+            # Of whom most are there already the fewest are missing.
+            whom = sorted(item.asked_of(switches), key=lambda who: -known.answered.get(who, 0))
+            there = sum(known.answered.get(who, 0) for who in whom or known.answered)
+            more = max(known.crowd - there, 1) if known.crowd else 0
+            yield Unused(item.id, case.wording.short_name(item.id), next(iter(whom), ""), more)
 
     def _items(self, entries: Sequence[Entry]) -> Iterator[AdvisedItem]:
         for item in self.case.items:

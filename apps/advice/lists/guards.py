@@ -8,6 +8,7 @@ from apps.advice.instrument import Instrument
 from apps.advice.lists.candidates import Candidate, Entrants
 from apps.advice.pressed.items import Item, Urgency
 from apps.advice.rules.ruleset import Rule
+from apps.documents.vocabulary import POINTS
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,23 @@ def guarding(
 
 
 def _tightest(facts: Facts, instrument: Instrument) -> Iterator[str]:
-    """Yield the figure of each dimension that is nearest to its limit."""
+    """Yield the figure of each dimension that is nearest to its limit; one that does not grow only where none does."""
+    steady = {item.id for item in instrument.quantities if item.steady}
     for figures in instrument.limited.values():
-        pairs = {
-            name: (facts.values.get(f"quantity.{name}.now"), facts.values.get(f"quantity.{name}.limit"))
-            for name in figures
-        }
-        used = {
-            name: now / limit
-            for name, (now, limit) in pairs.items()
-            if isinstance(now, int | float) and isinstance(limit, int | float) and limit
-        }
+        used = {name: share for name in figures if (share := _used(name, facts)) is not None}
         if used:
-            yield max(used, key=lambda name: used[name])
+            yield max(used, key=lambda name: (name not in steady, used[name]))
+
+
+def _used(name: str, facts: Facts) -> float | None:
+    """Return how much of its limit a figure comes to."""
+    now, later, limit = (facts.values.get(f"quantity.{name}.{point}") for point in POINTS)
+    figure = now if later is None else later
+    return (
+        figure / limit
+        if isinstance(figure, int | float) and isinstance(limit, int | float) and limit
+        else None
+    )
 
 
 def _waiting(items: Sequence[Item], entrants: Entrants) -> Iterator[str]:

@@ -48,7 +48,7 @@ def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
     steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
     return Duty(
         rule=rule.id,
-        title=texts.first(rule.title) or rule.id,
+        title=texts.first(rule.title) or rule.phrase or rule.id,
         short=texts.fill(law.short) or "",
         because=texts.first(rule.evidence) or "; ".join(grounds_of(rule, case)),
         steps=steps_of(Candidate(rule, 0, (), steps), case, texts),
@@ -101,7 +101,8 @@ _LAUNCH = ngettext(
 _KNOWN_BY = ngettext(
     "Class and role as %(number)s person knows them.", "Class and role as %(number)s people know them."
 )
-_DATED = ngettext("%(number)s has a date, %(day)s.", "%(number)s have dates, the first %(day)s.")
+_DATED = ngettext("%(number)s duty has a date, %(day)s.", "%(number)s duties have dates, the first %(day)s.")
+_ALSO_DATED = ngettext("%(number)s has a date, %(day)s.", "%(number)s have dates, the first %(day)s.")
 
 
 def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
@@ -116,7 +117,7 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
         yield gettext("Say which law binds it.")
     yield from _stopping(law.stops[of_growth:], _LAUNCH, case)
     yield from _stopping(law.stops[:of_growth], _GROWTH, case)
-    yield from _with_dates(dated, case)
+    yield from _with_dates(dated, _ALSO_DATED if law.stops else _DATED, case)
     # Whoever has most of them has the rest done.
     owners = Counter(duty.owner for duty in (*law.stops, *dated))
     yield gettext("Owner: %(who)s.") % {"who": owners.most_common(1)[0][0]}
@@ -142,11 +143,11 @@ def _stopping(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Ite
         yield case.wording.plural(*forms, len(duties)) % {"number": len(duties), "what": what}
 
 
-def _with_dates(duties: Sequence[Duty], case: Case) -> Iterator[str]:
+def _with_dates(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Iterator[str]:
     days = [duty.on for duty in duties if duty.on is not None]
     if days:
         first = case.wording.near_day(date.fromisoformat(min(days)), case.issued_on)
-        yield case.wording.plural(*_DATED, len(duties)) % {"number": len(duties), "day": first}
+        yield case.wording.plural(*forms, len(duties)) % {"number": len(duties), "day": first}
 
 
 def _not_in_play(case: Case) -> str:

@@ -37,7 +37,7 @@ def grounds_of(rule: Rule, case: Case) -> Iterator[str]:
 def _lines(item: Item, case: Case) -> tuple[str, ...]:
     lines = case.rules.evidence_lines
     if item.pair is None:
-        return (lines.wanted,) if item.urgency is Urgency.WANTED else (lines.felt,)
+        return (lines.wanted,) if item.urgency is Urgency.WANTED else (_felt(item, case),)
     if item.is_doubtful:
         return (lines.unsure,)
     if item.pair.bound.startswith("target.") and item.urgency is Urgency.MISSED:
@@ -47,6 +47,14 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
         line = lines.reached
     is_at_limit = item.times is not None and item.times < _AT_ITS_LIMIT and item.urgency <= Urgency.EVENT
     return (lines.at_limit, line) if is_at_limit else (line,)
+
+
+def _felt(item: Item, case: Case) -> str:
+    lines, fact = case.rules.evidence_lines, f"symptom.{item.id}"
+    agree, asked = case.facts.values.get(f"{fact}.agree"), case.facts.people.get(f"{fact}.agree")
+    if not isinstance(agree, int | float) or asked is None or agree * 2 >= asked:
+        return lines.felt
+    return lines.half_felt if item.mean >= case.rules.pressed.cutoffs["felt_mean"] else lines.felt_by_some
 
 
 def _named(name: str, case: Case) -> str:

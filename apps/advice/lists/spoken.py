@@ -14,9 +14,22 @@ from apps.advice.rules.file import BRACES
 from apps.advice.wording.wording import Wording
 
 type Form = Literal[
-    "figure", "between", "day", "far_day", "month", "after_month", "times", "count", "names", "value", "text"
+    "figure",
+    "between",
+    "day",
+    "far_day",
+    "month",
+    "after_month",
+    "times",
+    "count",
+    "names",
+    "value",
+    "text",
+    "word",
 ]
 
+gettext_noop = str  # marks what the apps above translate
+_EVENTS = {"launch": gettext_noop("the launch"), "peak": gettext_noop("the peak")}
 _MOST_NEEDS = 2  # of one order; more nobody would ask for in one sentence
 _SPARE = 1.25  # what is asked for beyond a figure that is known
 
@@ -41,6 +54,8 @@ class Placed:
                 return wording.listed([wording.value(fact, value) for fact, value in self._pairs])
             case "names":
                 return wording.listed([wording.short_name(str(value)) for value in self.values])
+            case "word":
+                return wording.gettext(str(self.values[0]))
             case "times":
                 return wording.times(float(self.values[0]))
             case "day" | "far_day" | "month" | "after_month":
@@ -148,6 +163,13 @@ class Teller:
     def now(self, name: str) -> Placed | None:
         return self._figure(name, self.item.pair.figure) if self.item and self.item.pair else None
 
+    def later(self, name: str) -> Placed | None:
+        """Return the figure at the horizon of what reaches its limit before it."""
+        item = self.item
+        if item is None or item.months is None or item.pair is None:
+            return None
+        return self._figure(name, f"quantity.{item.id}.horizon", item.pair.figure)
+
     def bound(self, name: str) -> Placed | None:
         # In the unit of the figure it is set beside.
         pair = self.item.pair if self.item else None
@@ -176,7 +198,13 @@ class Teller:
 
     def event(self, name: str) -> Placed | None:
         event = self._at_event.event if self._at_event else None
-        return Placed(name, "text", (event.name,)) if event is not None and event.name else None
+        if event is None:
+            return None
+        return (
+            Placed(name, "text", (event.name,))
+            if event.name
+            else Placed(name, "word", (_EVENTS[event.kind],))
+        )
 
     def date(self, name: str) -> Placed | None:
         on = self.item.on if self.item else None
@@ -221,7 +249,7 @@ def _several(value: FactValue) -> tuple[str | float, ...]:
 _OF_NAMED = ("now", "limit", "need")
 _OF_ITEM: Mapping[str, Callable[[Teller, str], Placed | None]] = {
     "now": Teller.now,
-    "n": lambda teller, name: teller.at_event(name) or teller.now(name),
+    "n": lambda teller, name: teller.at_event(name) or teller.later(name) or teller.now(name),
     "limit": Teller.bound,
     "L": Teller.bound,
     "wanted": Teller.bound,

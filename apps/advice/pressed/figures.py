@@ -15,12 +15,13 @@ DAYS_A_MONTH = 365.25 / 12
 
 @dataclass(frozen=True)
 class Event:
-    """A launch or the next peak."""
+    """A launch or the next peak; `has_figures`: figures of later are of its day."""
 
     kind: str  # launch or peak
     name: str
     on: date
     factor: float = 1.0  # on an ordinary day
+    has_figures: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,14 @@ class Figures:
         return self._chance(self._draws("horizon"))
 
     def at(self, event: Event) -> float | None:
-        """Return the likely figure at an event; at a launch that of the horizon, which was asked for everybody in."""
-        if event.kind == "launch":
+        """Return the likely figure at an event: that of today grown to it, where none was asked of its day."""
+        if event.has_figures:
             return self.likely("horizon")
         now = self.likely("now")
         return now * self._growth_to(event) * event.factor if now else None
 
     def chance_at(self, event: Event) -> float | None:
-        if event.kind == "launch":
+        if event.has_figures:
             return self._chance(self._draws("horizon"))
         now, later = self._draws("now"), self._draws("horizon")
         if now is None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from apps.advice.facts.gathering import Facts
-from apps.advice.instrument import FigureQuestion, Instrument
+from apps.advice.instrument import ComparedFigures, FigureQuestion, Instrument
 from apps.advice.pressed.figures import Event, Figures, Months
 from apps.advice.rules.rulefile import TwoFigures
 from apps.advice.rules.ruleset import RuleSet
@@ -149,14 +149,29 @@ def _is_known(name: str, facts: Facts, instrument: Instrument) -> bool:
     return any(f"{family}.{name}" in facts.values for family in ("symptom", "context", "target"))
 
 
+def denied_items(
+    rules: RuleSet, facts: Facts, instrument: Instrument, calendar: Calendar
+) -> tuple[Item, ...]:
+    """Return the items that would press, but for other figures that deny them."""
+    denied = _denied(rules, facts, instrument)
+    ground = _Ground(rules, facts, instrument, calendar)
+    found = (*_by_limit(ground, {}), *_by_bill(ground), *_missed(ground)) if denied else ()
+    return tuple(item for item in found if item.id in denied)
+
+
+def items_denied_by(check: ComparedFigures, rules: RuleSet) -> frozenset[str]:
+    """Return the items of which nobody knows where a cross-check's figures don't fit."""
+    if not check.said:
+        return frozenset()
+    name = check.said.split(".")[1]
+    # Bills and price are one item: where the bill is denied, nobody knows either.
+    return frozenset({name, *(pair.item for pair in rules.pressed.bills if pair.now.split(".")[1] == name)})
+
+
 def _denied(rules: RuleSet, facts: Facts, instrument: Instrument) -> frozenset[str]:
     # What other figures deny is asked about, and presses nobody until then.
     off = (each for each in instrument.cross_checks if facts.values.get(f"cross_check.{each.id}") == OFF)
-    denied = {each.said.split(".")[1] for each in off if each.said}
-    # Bills and price are one item: where the bill is denied, nobody knows either.
-    return frozenset(
-        {*denied, *(pair.item for pair in rules.pressed.bills if pair.now.split(".")[1] in denied)}
-    )
+    return frozenset().union(*(items_denied_by(check, rules) for check in off))
 
 
 def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:
@@ -181,7 +196,8 @@ def _of_limit(item: Item, figures: Figures, ground: _Ground, lead: int) -> Itera
     yield from _at_events(item, figures, ground)
     if figures.status in _DOUBTFUL:
         yield replace(item, urgency=Urgency.FELT, is_doubtful=True)
-    elif figures.status != _RECOVERING:
+    # What comes with an event in one step reaches nothing before it, and nothing after it.
+    elif figures.status != _RECOVERING and not any(event.has_figures for event in ground.calendar.events):
         yield from _reached(item, figures, ground, lead)
 
 

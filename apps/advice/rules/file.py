@@ -1,23 +1,15 @@
-"""A rule set as it is written, `scalelens-rules/2`."""
+"""What the manifest and the parts of a rule set are made of beside rules: pooling, formulas, prices, targets, experiments."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from apps.advice.conditions.conditions import FactValue
-from apps.advice.conditions.written import Steps, WrittenCondition
-from apps.documents.mapping import LEFT_OUT
+from apps.advice.conditions.written import WrittenCondition
 
-EFFORTS = ("small", "medium", "large")
-REVERSIBILITIES = ("easy", "costly", "hard")
-# What has a value where the answers give one; a rule set adds words of its own.
-PLACEHOLDERS = ("horizon", "success_measure", "worst", "over", "months", "peak_name", "peak_days", "tied")
-# What is known of every engagement, whatever was answered. Titles have nothing else: a rule is never without one.
-FILLED = ("horizon", "success_measure")
+DEFINITIONS = Path(__file__).parents[1] / "definitions"
 BRACES = re.compile(r"\{([^}]*)\}")
-FORMAT = "scalelens-rules/2"
-
 type Factor = str | int | float
 
 
@@ -68,84 +60,12 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class RuleStep:
-    """One action of the first ninety days, done by today, 30, 60 or 90."""
-
-    days: str  # those it takes, counted from 0
-    action: str
-    by: str
-
-    @property
-    def first_day(self) -> int:
-        return int(self.days.partition("-")[0])
-
-    @property
-    def last_day(self) -> int:
-        return int(self.days.partition("-")[2])
-
-
-@dataclass(frozen=True)
-class WrittenText:
-    """A text that may have a condition of its own, and the topics it does something about or forbids."""
-
-    text: str
-    when: WrittenCondition | None = None
-    does: tuple[str, ...] = ()
-    forbids: tuple[str, ...] = ()
-    gives_room: tuple[str, ...] = ()  # dimensions: where one of them is over its limit it isn't said
-
-
-@dataclass(frozen=True)
-class WrittenStep:
-    action: str
-    by: str
-    when: WrittenCondition | None = None
-    does: tuple[str, ...] = ()
-    forbids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class WhyNot:
     """Why a base shape stands and not another one, and the facts that speak."""
 
     shape: str
     because: str
     facts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LeavesAlone:
-    """What a rule leaves alone is said unless one of these rules is in the plan or one of these dimensions over."""
-
-    rules: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
-    dimensions: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Meaning:
-    """What pages make of a rule beyond its words."""
-
-    # Said by the file: no id and no sentence of a rule stands in Python, so that rules change without a release.
-    joins: tuple[str, ...] = field(
-        default=(), metadata=LEFT_OUT
-    )  # dimensions its title puts first, or first and second
-    relieves: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # those it is about otherwise
-    leaves_alone: LeavesAlone = field(default=LeavesAlone(), metadata=LEFT_OUT)
-    asks_again: bool = field(default=False, metadata=LEFT_OUT)  # it holds a second round
-    says_who_leads: bool = field(default=False, metadata=LEFT_OUT)  # past where something is over its limit
-    leads_together: bool = field(default=False, metadata=LEFT_OUT)  # it works on the two that lead together
-    reversible_only: bool = field(default=False, metadata=LEFT_OUT)  # it leaves what can be undone
-    moves_money: bool = field(default=False, metadata=LEFT_OUT)  # its words name no dimension
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """Which text stays where one rule does what another forbids: what does it, what forbids it, or the higher kind."""
-
-    topic: str
-    stays: Literal["does", "forbids", "kind"]
-    why: str
-    when: WrittenCondition | None = None
 
 
 @dataclass(frozen=True)
@@ -172,46 +92,6 @@ class DatedPrice:
 class Constant:
     value: float
     source: str
-
-
-@dataclass(frozen=True)
-class WrittenRule:
-    id: str
-    kind: str
-    title: str
-    when: WrittenCondition
-    excludes: tuple[str, ...]
-    recommend: str | tuple[WrittenText, ...]
-    practices: tuple[str | WrittenText, ...]
-    anti_patterns: tuple[str | WrittenText, ...]
-    first_90_days: tuple[WrittenStep, ...]
-    leave_alone: tuple[str | WrittenText, ...]
-    effect: str
-    effort: str
-    reversibility: str
-    stop_if: str
-    slo: tuple[str, ...]
-    sources: tuple[str, ...]
-    module_depth: str = ""
-    instead_of: tuple[WhyNot, ...] = ()
-    leads: WrittenCondition | None = None
-    means: Meaning = Meaning()
-
-
-def texts_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenText | WrittenStep]]:
-    """Yield what a rule says, each text with where in the rule it stands."""
-    if isinstance(rule.recommend, str):
-        yield ("recommend",), WrittenText(rule.recommend)
-    else:
-        yield from ((("recommend", at), text) for at, text in enumerate(rule.recommend))
-    for name, texts in (
-        ("practices", rule.practices),
-        ("anti_patterns", rule.anti_patterns),
-        ("leave_alone", rule.leave_alone),
-    ):
-        for at, text in enumerate(texts):
-            yield (name, at), WrittenText(text) if isinstance(text, str) else text
-    yield from ((("first_90_days", at), step) for at, step in enumerate(rule.first_90_days))
 
 
 @dataclass(frozen=True)
@@ -279,25 +159,3 @@ class WrittenExperiment:
     passes_if: str
     when: WrittenCondition
     sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RulesFile:
-    slug: str
-    version: int
-    title: str
-    instrument: str
-    sure: float  # how probable a bound on a figure has to be that says nothing of it itself
-    pooling: Pooling
-    derived: Mapping[str, Formula]
-    conditions: Mapping[str, WrittenCondition]
-    rules: tuple[WrittenRule, ...]
-    targets: tuple[WrittenTarget, ...]
-    experiments: tuple[WrittenExperiment, ...]
-    topics: Mapping[str, str]
-    resolves: tuple[Resolution, ...]
-    dates: Mapping[str, DatedDay]
-    prices: Mapping[str, DatedPrice]
-    constants: Mapping[str, Constant]
-    words: Mapping[str, str]
-    sources: Mapping[str, str]

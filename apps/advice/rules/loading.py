@@ -1,6 +1,7 @@
 """Reads a rule set of `scalelens-rules/3`: from a folder of files or from one document, checked before it is typed."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -9,7 +10,7 @@ from apps.advice.conditions.conditions import Condition, Every
 from apps.advice.conditions.written import Grammar, Steps, WrittenCondition, parse_condition
 from apps.advice.errors import RulesError
 from apps.advice.instrument import Instrument
-from apps.advice.rules.file import WrittenTarget
+from apps.advice.rules.file import DEFINITIONS, WrittenTarget
 from apps.advice.rules.references import Names
 from apps.advice.rules.refusals import Refusals
 from apps.advice.rules.rulefile import (
@@ -21,9 +22,9 @@ from apps.advice.rules.rulefile import (
     WrittenRule,
     WrittenStep,
 )
-from apps.advice.rules.rules import DerivedFact, TargetRule
 from apps.advice.rules.ruleset import (
     Answer,
+    DerivedFact,
     GuardMeaning,
     Kind,
     Law,
@@ -33,6 +34,7 @@ from apps.advice.rules.ruleset import (
     Rule,
     RuleSet,
     Step,
+    TargetRule,
     Text,
 )
 from apps.advice.rules.scenes import contradictions
@@ -42,7 +44,7 @@ from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem, joined
 from apps.documents.values import Json
 
-SCHEMA = Path(__file__).parents[1] / "definitions" / "rules-3.schema.json"
+SCHEMA = DEFINITIONS / "rules-3.schema.json"
 MANIFEST = "manifest"
 _SECTIONS = ("rules", "targets", "experiments")
 
@@ -52,13 +54,20 @@ def read_folder(folder: Path) -> dict[str, Json]:
     return _Files(folder).document
 
 
-def load_folder(folder: Path, instrument: object) -> RuleSet:
-    """Return the rule set in a folder; raises RulesError with every problem, each with its file and its path in it."""
+@contextmanager
+def open_folder(folder: Path) -> Iterator[dict[str, Json]]:
+    """Give the document of a folder; whoever refuses it raises RulesError, each problem with its file and its path in it."""
     files = _Files(folder)
     try:
-        return load_rules(files.document, instrument)
-    except RulesError as error:
+        yield files.document
+    except DocumentError as error:
         raise RulesError([files.placed(problem) for problem in error.errors]) from error
+
+
+def load_folder(folder: Path, instrument: object) -> RuleSet:
+    """Return the rule set in a folder; raises RulesError with every problem, each with its file and its path in it."""
+    with open_folder(folder) as document:
+        return load_rules(document, instrument)
 
 
 def load_rules(document: object, instrument: object, *, is_checked: bool = False) -> RuleSet:

@@ -199,6 +199,8 @@ class EvidenceLines:
     event: str
     reached: str
     felt: str
+    half_felt: str  # by fewer than half, and as strongly as if all were undecided
+    felt_by_some: str  # by one crowd, and not by all of them together
     wanted: str
     unsure: str  # of a figure of which nobody knows yet whether it is over
     at_limit: str  # instead of how many times over

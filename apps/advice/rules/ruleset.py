@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from apps.advice.conditions.conditions import Condition
-from apps.advice.rules.file import Constant, DatedDay, DatedPrice, Formula, WhyNot, WrittenExperiment
+from apps.advice.conditions.conditions import Condition, facts_in
+from apps.advice.rules.file import (
+    Constant,
+    DatedDay,
+    DatedPrice,
+    Formula,
+    WhyNot,
+    WrittenExperiment,
+    WrittenTarget,
+)
 from apps.advice.rules.rulefile import Act, Before, Brief, By, Due, EvidenceLines, Measure, Moved, TwoFigures
-from apps.advice.rules.rules import DerivedFact, TargetRule
 
 type Kind = Literal["stop", "step", "latency", "shape", "guard", "law", "standard", "leave_alone"]
 type Effect = Literal["stops_launch", "stops_growth", "dated", "good_practice"]
@@ -159,6 +166,29 @@ class Pressed:
     wanted: tuple[Answer, ...]  # of class 5
     at_once: tuple[Answer, ...]  # of these, what brings a rule of safety into Do now
     cutoffs: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class TargetRule:
+    """One service level or guardrail as it is written, and its conditions."""
+
+    written: WrittenTarget
+    when: Condition | None  # it is promised nowhere else
+    shown_when: Condition | None  # then it is proposed also where no rule that fired names it
+    times_when: Condition | None  # then its answer is multiplied
+
+
+@dataclass(frozen=True)
+class DerivedFact:
+    """How a fact is computed, and the condition without which its value would say nothing."""
+
+    formula: Formula
+    valid_if: Condition | None
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The facts that must be known before it is computed."""
+        return (*self.formula.facts, *(facts_in(self.valid_if) if self.valid_if else ()))
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,12 @@ FIXED_LABELS = {
     "months.min.p10": gettext_noop("Months until the first limit, at the earliest"),
     "months.min.p50": gettext_noop("Months until the first limit"),
 }
+# What a system makes, one and several, by its kind: where nobody said what its people call it.
+THINGS = {
+    "predictive": (gettext_noop("result"), gettext_noop("results")),
+    "answers": (gettext_noop("answer"), gettext_noop("answers")),
+    "agent": (gettext_noop("task"), gettext_noop("tasks")),
+}
 # What the engine found of a quantity, a dimension or a pair of figures.
 FOUND_LABELS = {
     "breach_now": gettext_noop("How probable that it is over its limit today: %(what)s"),
@@ -87,6 +93,7 @@ COUNTED = {
         ngettext("answer", "answers"),
         ngettext("byte", "bytes"),
         ngettext("call", "calls"),
+        ngettext("check", "checks"),
         ngettext("day", "days"),
         ngettext("hour", "hours"),
         ngettext("model", "models"),
@@ -108,18 +115,15 @@ COUNTED = {
 # Of these there are no halves.
 WHOLE = frozenset({"sources", "teams", "use cases"})
 # What it is counted in, and what there is no plural of.
-UNITS = frozenset(
-    {
-        gettext_noop("GB"),
-        gettext_noop("day"),
-        gettext_noop("hour"),
-        gettext_noop("min"),
-        gettext_noop("month"),
-        gettext_noop("percent"),
-        gettext_noop("s"),
-        gettext_noop("year"),
-    }
-)
+UNITS = frozenset({gettext_noop("GB"), gettext_noop("min"), gettext_noop("percent")})
+PERIODS = {
+    "s": gettext_noop("a second"),
+    "min": gettext_noop("a minute"),
+    "hour": gettext_noop("an hour"),
+    "day": gettext_noop("a day"),
+    "month": gettext_noop("a month"),
+    "year": gettext_noop("a year"),
+}
 # Times as slugs have them: `1week`, `10min`.
 TIMES = {
     "ms": ngettext("%(number)s ms", "%(number)s ms"),
@@ -130,6 +134,7 @@ TIMES = {
     "week": ngettext("%(number)s week", "%(number)s weeks"),
     "month": ngettext("%(number)s month", "%(number)s months"),
 }
+LOOSE_TIMES = frozenset({gettext_noop("seconds"), gettext_noop("minutes"), gettext_noop("later")})
 MONTHS = (
     gettext_noop("January"), gettext_noop("February"), gettext_noop("March"), gettext_noop("April"),
     gettext_noop("May"), gettext_noop("June"), gettext_noop("July"), gettext_noop("August"),

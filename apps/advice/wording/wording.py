@@ -6,7 +6,7 @@ from datetime import date
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts.gathering import RuleFraming
-from apps.advice.instrument import Instrument
+from apps.advice.instrument import Instrument, slug_of_seconds
 from apps.advice.rules.file import Formula
 from apps.advice.wording.tables import (
     BOUNDS,
@@ -16,13 +16,14 @@ from apps.advice.wording.tables import (
     FIXED_LABELS,
     FOUND_LABELS,
     LARGE,
+    LOOSE_TIMES,
     MONTHS,
+    PERIODS,
     SHARES,
     SLUGS,
     TIMES,
     UNITS,
     WHOLE,
-    ngettext,
 )
 from apps.documents.mapping import read
 from apps.documents.vocabulary import FIRMNESS
@@ -30,11 +31,8 @@ from apps.documents.vocabulary import FIRMNESS
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)([a-z]+)$")
 _ANOTHER_YEAR = 330  # days
 _BY_THE_TASK = "/1000 tasks"  # a price that people give of one
-_PER_THOUSAND = "/1000"  # of a price, as the instrument writes it
+_PER_THOUSAND = "/1000 "  # of a price, as the instrument writes it
 _ONE_OF = frozenset({"in", "has_any", "at_least", "at_most"})  # any of several steps will do
-_OR_MORE = ngettext("%(number)s month or more", "%(number)s months or more")
-_ABOUT = ngettext("about %(number)s month", "about %(number)s months")
-_TO = ngettext("%(number)s to %(last)s month", "%(number)s to %(last)s months")
 
 
 def computed_words(formulas: Mapping[str, Formula]) -> Mapping[str, Formula]:
@@ -133,28 +131,18 @@ class Wording:
             unit = self._computed[fact].unit.replace("currency", self.currency)
             return unit.replace("success_unit", self._success_unit)
         unit = self._raw_unit(fact)
-        unit = unit.replace("currency", self.currency)
-        return unit.replace(_PER_THOUSAND, self.gettext(" per 1,000"))
+        price, per_thousand, counted = unit.replace("currency", self.currency).partition(_PER_THOUSAND)
+        if not per_thousand:
+            return price
+        return f"{price}{self.gettext(' per 1,000')} {self._unit(counted, 1000)}"
 
     def _raw_unit(self, fact: str) -> str:
         return self._instrument.units.get(fact.split(".")[1], "") if "." in fact else ""
-
-    def quoted(self, item: str) -> str:
-        """Return what a question asks, in quotes, as it stands inside a sentence."""
-        return f"“{self._instrument.texts[item].replace('{horizon}', self._horizon).rstrip('.')}”"
 
     def listed(self, words: Sequence[str]) -> str:
         """Return words joined, such as `a, b and c`."""
         *others, last = words
         return self.gettext(" and ").join([", ".join(others), last] if others else [last])
-
-    def months(self, early: float, late: float | None) -> str:
-        """Return when something is likely to happen, such as `4 to 11 months`; without `late` perhaps never."""
-        first, last = round(early), None if late is None else round(late)
-        numbers = {"number": self._numeral(str(first)), "last": self._numeral(str(last))}
-        if last is None:
-            return self._counted(_OR_MORE, first) % numbers
-        return self._counted(_ABOUT if first == last else _TO, last) % numbers
 
     def between(self, fact: str, low: float, high: float) -> str:
         """Return a range such as `3,000 to 9,000 EUR/month`; one figure where both ends are the same."""
@@ -240,14 +228,15 @@ class Wording:
         if self._raw_unit(fact).endswith(_BY_THE_TASK):
             price = {"price": self._number(value / 1000), "currency": self.currency}
             return self.gettext("%(price)s %(currency)s a task") % price
+        if self._raw_unit(fact) == "time":
+            return self._duration(slug_of_seconds(value))
         base, *periods = self.unit(fact).split("/")
-        unit = "/".join((self._unit(base, value if like is None else like), *map(self._period, periods)))
+        unit = " ".join((self._unit(base, value if like is None else like), *map(self._period, periods)))
         scale = next(((size, name) for size, name in BYTES if value >= size), None)
         if base == "bytes" and scale is not None:
             size, name = scale
-            return "/".join(
-                (f"{self._numeral(f'{value / size:.3g}')} {self.gettext(name)}", *map(self._period, periods))
-            )
+            number = self._numeral(f"{value / size:.3g}")
+            return " ".join((f"{number} {self.gettext(name)}", *map(self._period, periods)))
         return f"{self._number(value)} {unit}".strip()
 
     def _number(self, value: float) -> str:
@@ -255,10 +244,12 @@ class Wording:
         return self.gettext(words) % {"number": self._numeral(_digits(value / size))}
 
     def _unit(self, base: str, value: float) -> str:
-        return self._counted(COUNTED[base], _count(value)) if base in COUNTED else self._period(base)
+        if base in COUNTED:
+            return self._counted(COUNTED[base], _count(value))
+        return self.gettext(base) if base in UNITS else base
 
     def _period(self, part: str) -> str:
-        return self.gettext(part) if part in UNITS else part
+        return self.gettext(PERIODS[part]) if part in PERIODS else f"/{part}"
 
     def _counted(self, forms: tuple[str, str], number: int) -> str:
         return self._of_number(*forms, number)
@@ -266,7 +257,7 @@ class Wording:
     def _duration(self, slug: str) -> str:
         match = _DURATION.match(slug)
         if match is None or match[2] not in TIMES:
-            return self.gettext(slug)
+            return self.gettext(slug) if slug in LOOSE_TIMES else slug
         words = self._counted(TIMES[match[2]], _count(float(match[1])))
         return words % {"number": self._numeral(match[1])}
 

@@ -51,6 +51,7 @@ def _situation(rng: random.Random) -> Json:
         }
     if framing["stage"] != "live" and rng.random() < 0.5:
         facts["engagement.days_to_launch"] = rng.choice((1, 4, 30, 75, 200, 500))
+        framing["figures_for"] = rng.choice(("horizon", "launch"))
     return found
 
 

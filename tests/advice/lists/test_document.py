@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from apps.advice.lists.advice import Advice
-from apps.advice.rules.checking import DEFINITIONS
+from apps.advice.rules.file import DEFINITIONS
 from tests.advice.lists.third import advised, situation
 
 _SCHEMA = Draft202012Validator(json.loads((DEFINITIONS / "advice-2.schema.json").read_text(encoding="utf-8")))

@@ -39,7 +39,7 @@ def test_nothing_pressed_leaves_an_alarm_and_what_is_safe() -> None:
     assert all(_RULES[each].safety for each in following)
     assert advice.guards == ()
     # The tightest of each dimension.
-    named = "passages in the index, load at the busiest, cost of 1,000 answers and teams"
+    named = "passages in the index, load at the busiest, tokens a minute and teams"
     assert advice.do_now[0].steps[0].do == f"Set an alarm on {named}, halfway to its limit"
 
 

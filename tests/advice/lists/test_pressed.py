@@ -72,7 +72,7 @@ def test_a_bill_over_the_ceiling_is_one_item_with_the_price() -> None:
     assert (advice.items[0].id, advice.items[0].times_over) == ("QM4", 3.0)
     assert (
         advice.do_now[0].because
-        == "Bills last month: 30,000 EUR/month today, limit 10,000 EUR/month: 3 times over."
+        == "Bills last month: 30,000 EUR a month today, limit 10,000 EUR a month: 3 times over."
     )
 
 
@@ -108,10 +108,26 @@ def test_a_peak_that_is_over_on_the_day_of_issue_presses_nobody() -> None:
     assert _urgency(advised(facts, date(2026, 12, 31)), "QU2") is None
 
 
-def test_before_it_is_live_the_launch_brings_the_figure_of_the_horizon() -> None:
+def test_a_launch_brings_the_figures_that_were_asked_of_its_day() -> None:
+    facts = _calm(**_figures("QU2", 3, 30, 9), **{"engagement.days_to_launch": 60})
+    facts["framing"] |= {"stage": "pilot", "figures_for": "launch"}
+    advice = advised(facts)
+    assert (_urgency(advice, "QU2"), advice.items[0].date) == (1, "2027-01-29")
+    entry = next(each for each in advice.do_now if each.rule == "X3")
+    assert entry.title == "Reserve capacity for the launch"
+    assert entry.because == (
+        "Load at the busiest: 30 requests a second on 29 January (the launch), limit 9 requests a second: 3.3 times over."
+    )
+    assert not [each for each in advice.items if each.id == "QU2" and each.class_ == 2]
+
+
+def test_a_launch_brings_no_more_than_has_grown_by_then_where_figures_are_of_the_horizon() -> None:
     facts = _calm(**_figures("QU2", 3, 30, 9), **{"engagement.days_to_launch": 60})
     facts["framing"]["stage"] = "pilot"
-    assert (_urgency(advised(facts), "QU2"), advised(facts).items[0].date) == (1, "2027-01-29")
+    assert _urgency(advised(facts), "QU2") == 2
+    facts["facts"]["engagement.days_to_launch"] = 720
+    facts["framing"]["stage"] = "pilot"
+    assert _urgency(advised(facts), "QU2") == 1
     facts["framing"]["stage"] = "live"
     assert _urgency(advised(facts), "QU2") == 2
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from apps.advice.facts.gathering import PersonAnswers, RuleFraming
+from apps.advice.facts.gathering import NOTHING_MORE, PersonAnswers, RuleFraming
 from apps.advice.facts.pooling import CrowdCounts
 from apps.advice.lists.advice import Advice
 from apps.advice.lists.giving import advise_answers
-from apps.advice.result import RuleResult
+from apps.advice.result import RuleKnowledge, RuleResult
+from apps.advice.wording.wording import Wording
 from apps.documents.mapping import read
 from tests.advice.lists.third import ISSUED, Json, advised, changed, instrument, rules, situation
 
@@ -72,17 +73,20 @@ def test_a_statement_without_a_crowd_is_as_one_nobody_was_asked() -> None:
     assert _from_people({"U9": []}) == _from_people({})
 
 
-def _from_people(statements: dict[str, list[CrowdCounts]]) -> Advice:
+def _from_people(statements: dict[str, list[CrowdCounts]], knowledge: RuleKnowledge = NOTHING_MORE) -> Advice:
     facts = situation("s05")
     person = PersonAnswers("platform", {"QM5": {"now": 3e6, "limit": 4e6, "source": "measured"}})
+    framing, spoken = read(RuleFraming, facts["framing"]), instrument(facts["framing"])
     return advise_answers(
         rules(),
         result=RuleResult(level="leaning", dominant=("user",), contributing=5),
         answers=[person],
-        framing=read(RuleFraming, facts["framing"]),
-        instrument=instrument(facts["framing"]),
+        framing=framing,
+        instrument=spoken,
+        wording=Wording(spoken, framing),
         issued_on=ISSUED,
         statements=statements,
+        knowledge=knowledge,
     )
 
 
@@ -91,6 +95,15 @@ def test_what_no_crowd_answered_is_named_and_used_for_nothing() -> None:
     assert unused["U9"] == "one user takes what others need"
     # What is not asked of this kind of system is not missing.
     assert "M9" not in unused
+
+
+@pytest.mark.parametrize(("crowd", "answered", "more"), [(3, 1, 2), (5, 1, 4), (3, 3, 1), (0, 1, 0)])
+def test_of_what_no_crowd_answered_it_says_how_many_more_have_to_be_asked(
+    crowd: int, answered: int, more: int
+) -> None:
+    knowledge = RuleKnowledge(answered={"platform": answered, "risk": 1}, crowd=crowd)
+    (unused,) = [each for each in _from_people({"U9": []}, knowledge).unused if each.item == "U9"]
+    assert (unused.perspective, unused.more) == ("platform", more)
 
 
 @pytest.mark.parametrize("name", ["s02", "s03", "s05", "s07"])

@@ -11,7 +11,7 @@ from apps.advice.facts.file import parse_facts
 from apps.advice.instrument import Instrument
 from apps.advice.lists.advice import Advice
 from apps.advice.lists.giving import advise
-from apps.advice.rules.checking import DEFINITIONS
+from apps.advice.rules.file import DEFINITIONS
 from apps.advice.rules.loading import load_rules, read_folder
 from apps.advice.rules.ruleset import RuleSet
 from apps.advice.wording.wording import Wording, computed_words

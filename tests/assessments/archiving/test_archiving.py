@@ -66,9 +66,15 @@ def answered(
         response = Response.objects.get(stakeholder=person)
         post(browser, "respond_page", response, "ranking", ranking=["data", "user"])
         post(browser, "save_answer", response, "D1", D1="4", revision=0, operation=str(uuid.uuid4()))
-        post(browser, "save_comment", response, "D1", **{"D1-comment": "Only on storm days."})
         post(browser, "not_my_field", response, wished="business")
-        figure = next(item for item in response.asked if item in {"C10", "G1", "G4"})
+        figure = next(item for item in response.asked if item[0] in "QGC")
+        Comment.objects.create(
+            organisation_id=engagement.organisation_id,
+            response=response,
+            item=figure,
+            text="Only on storm days.",
+            written_at=timezone.now(),
+        )
         browser.post(reverse("pass_on", args=[response.pk, figure]), {"name": "Ines Roth"})
         post(browser, "respond_page", response, "review", send="1")
     enter(signed_in(alice), factories.make_stakeholder(engagement, "Noor Told", "business"))

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from apps.decisions.advice import views as advice
 from apps.decisions.commitments import views as commitments
 from apps.decisions.commitments.assumptions import ASSUMPTIONS
 from apps.decisions.commitments.plan import PLAN
@@ -13,8 +14,9 @@ urlpatterns = [
     path(DECISION, deciding.decision, name="decision"),
     path(DECISION + "edit/", deciding.decision_edit, name="decision_edit"),
     path(DECISION + "drop/", deciding.draft_drop, name="draft_drop"),
-    path(DECISION + "advice/", deciding.advice, name="advice"),
-    path(DECISION + "advice/<str:rule>/", deciding.advice_answer, name="advice_answer"),
+    path(DECISION + "advice/", advice.advice, name="advice"),
+    path(DECISION + "advice/accept/", advice.accept, name="advice_accept"),
+    path(DECISION + "advice/<str:rule>/", advice.answer, name="advice_answer"),
     path(ASSUMED, commitments.commitments, {"kind": ASSUMPTIONS}, name="assumptions"),
     path(f"{ASSUMED}change/", commitments.change, {"kind": ASSUMPTIONS}, name="assumptions_change"),
     path(f"{ASSUMED}keep/", commitments.keep, {"kind": ASSUMPTIONS}, name="assumptions_keep"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.decisions.models import Assumption, Decision
-from apps.findings.sentences import listed
+from apps.findings.sentences import listed, sentence_case
 from apps.instruments.definition import Definition, QuantityItem, TargetItem
 from apps.instruments.figures.format import format_figure, step_label
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
@@ -54,7 +54,7 @@ def figure_words(assumption: Assumption, definition: Definition, currency: str) 
     if item is None or assumption.value is None:
         return ""
     return _("%(question)s, %(point)s: %(figure)s") % {
-        "question": item.text.rstrip("."),
+        "question": sentence_case(item.short_name or item.text.rstrip(".")),
         "point": WORDS_AFTER_A_NAME.get(assumption.field, ""),
         "figure": quantity_words(assumption.value, assumption.quantity, definition, currency),
     }

@@ -13,7 +13,7 @@ from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import JsonObject
 from apps.findings.sentences import listed
 from apps.findings.tallies import Tallies
-from apps.instruments.definition import Definition, Routing, SwitchValue, filled, routing_of
+from apps.instruments.definition import Definition, Routing, SwitchValue, routing_of
 from apps.instruments.figures.format import format_rounded
 from apps.ranking import Assessment, Engagement, Settings
 
@@ -49,6 +49,11 @@ class FrozenFraming:
     counsel_on: str | None = field(default=None, metadata=LEFT_OUT)
     lead_days_cards: int | None = field(default=None, metadata=LEFT_OUT)
     week_rate: int | None = field(default=None, metadata=LEFT_OUT)
+    machine_price: float | None = field(default=None, metadata=LEFT_OUT)  # an hour
+    post_year: int | None = field(default=None, metadata=LEFT_OUT)
+    # What it makes, in the words of its people: one and several.
+    thing_one: str = field(default="", metadata=LEFT_OUT)
+    thing_many: str = field(default="", metadata=LEFT_OUT)
     figures_for: str = field(default="horizon", metadata=LEFT_OUT)
 
     @property
@@ -77,6 +82,11 @@ class FrozenFraming:
             existing_systems=self.existing_systems,
             lead_days_cards=self.lead_days_cards,
             week_rate=self.week_rate,
+            figures_for=self.figures_for,
+            machine_price=self.machine_price,
+            post_year=self.post_year,
+            thing_one=self.thing_one,
+            thing_many=self.thing_many,
         )
 
 
@@ -160,7 +170,7 @@ class FrozenEvidence:
     round: int
     framing: FrozenFraming
     coverage: dict[str, Turnout]  # by perspective
-    express: int  # of the whole round: who was asked the express form alone, and interviews
+    # Of the whole round.
     interviews: int
     engine_input: EngineInput
     # By block: CORE, the id of any other opinion, and "comments:<id>" for the comments on a figure. A block without a
@@ -244,11 +254,7 @@ class Ground:
         return _("“%(question)s”") % {"question": self.question(name)}
 
     def question(self, name: str) -> str:
-        return self.filled(self.definition.item(name).text.rstrip("."))
-
-    def filled(self, text: str) -> str:
-        framing = self.framing
-        return filled(text, horizon_months=framing.horizon_months, initiative=framing.initiative)
+        return self.definition.item(name).text.rstrip(".")
 
     def figure(self, value: float, unit: str, digits: int = 2) -> str:
         return format_rounded(value, unit, self.framing.currency, digits=digits)

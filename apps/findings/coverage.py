@@ -131,7 +131,6 @@ def _missing_people(case: Case) -> Iterator[Claim]:
 MISSING_NOT_SENT = ClaimRule(
     "missing.not_sent", gettext_lazy("Answers that were not sent when the round closed count.")
 )
-MISSING_EXPRESS = ClaimRule("missing.express", gettext_lazy("Who took the express form was asked less."))
 MISSING_INTERVIEWS = ClaimRule("missing.interviews", gettext_lazy("Answers that a facilitator entered."))
 
 
@@ -143,13 +142,6 @@ def _how_heard(case: Case) -> Iterator[tuple[ClaimRule, int, str]]:
         number,
     )
     yield MISSING_NOT_SENT, number, text
-    number = case.evidence.express
-    text = ngettext(
-        "%(number)d person took the express form: the ranking and the statements everybody is asked.",
-        "%(number)d people took the express form: the ranking and the statements everybody is asked.",
-        number,
-    )
-    yield MISSING_EXPRESS, number, text
     number = case.evidence.interviews
     text = ngettext(
         "The answers of %(number)d person were entered from an interview.",

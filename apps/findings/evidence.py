@@ -175,7 +175,8 @@ def _money(case: Case, row: LimitRow) -> Claim:
     # Between a measurement and its denial nobody's figure lies: it is no number to stand on.
     if row.status_key == "disputed":
         del paths["now"]
-    text = f"{row.label}: {row.detail_and_source}."
+    lead = row.label if row.label.endswith("?") else f"{row.label}:"
+    text = f"{lead} {row.detail_and_source}."
     return claim(case, LIMITS_MONEY, text, paths, about=row.quantity, people=row.people)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.advice import Advice
+from apps.advice import OrderedAdvice
 from apps.findings.case import Case
 from apps.findings.claims.acting import order_asked
 from apps.findings.claims.claim import Claim
@@ -72,6 +72,10 @@ class Findings:
         return self.answer.headline.text
 
     @property
+    def advice(self) -> OrderedAdvice | None:
+        return self.plan.advice
+
+    @property
     def waiting(self) -> tuple[Claim, ...]:
         """Return of whom later answers are not in it yet."""
         return tuple(claim for claim in self.missing if claim.rule in {MISSING_WAITING, MISSING_WAITING_MORE})
@@ -103,7 +107,7 @@ class Findings:
         return () if self.answer.kind == "nothing" else self.answer.named
 
 
-def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = True) -> Findings:
+def findings_of(case: Case, advice: OrderedAdvice | None = None, *, has_rules: bool = True) -> Findings:
     """Return everything that may be said of a result and its advice."""
     # A first reading has no advice yet, and a result without rules that read its questions has none at all.
     plan = plan_of(case, advice) if advice else NO_PLAN if has_rules else NO_RULES
@@ -120,14 +124,13 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
             answer.level,
             over=[each.slug for each in over.dimensions],
             named=[each.slug for each in answer.named],
-            # A guard counts wherever it stands: with seven things to do now, it is among the next.
-            advised=[action.means for action in (*plan.do_now, *plan.do_next)],
+            advice=advice,
         ),
         plan=plan,
         evidence=evidence_of(case),
         disagreement=disagreement,
         cross_questions=cross_questions_of(case),
-        robustness=robustness_of(case, asks_again=plan.asks_again),
+        robustness=robustness_of(case, asks_again=advice is not None and advice.asks_again),
         assumed=assumed_figures(case),
         coverage=coverage_of(case),
         missing=missing_of(case),
@@ -145,7 +148,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
 def _voices(case: Case) -> Iterator[Voices]:
     for item_id, texts in reversed(case.evidence.texts.items()):
         if texts:
-            yield Voices(case.filled(case.definition.item(item_id).text).rstrip(":"), texts)
+            yield Voices(case.definition.item(item_id).text.rstrip(":"), texts)
     quotes = tuple(quote.text for quote in case.evidence.comments)
     if quotes:
         yield Voices(_("Comments that may be quoted"), quotes)

@@ -11,10 +11,10 @@ from apps.findings.case import Case
 from apps.findings.claims import certainty
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import numbered
-from apps.findings.claims.group import brief, money, money_shares
+from apps.findings.claims.group import brief, money, money_told
 from apps.findings.claims.leading import FIRST_UNASKED, both_over, headline, ranking, ranking_after
 from apps.findings.claims.limits_exceeded import over_claims, over_degree, over_headline, recovering_headline
-from apps.findings.sentences import sentence_case, share_words
+from apps.findings.sentences import people_words, sentence_case
 from apps.instruments.definition import Definition
 from apps.ranking import Level, NothingLevel, VerdictKind
 
@@ -122,7 +122,7 @@ class Brief:
 
     claimed: Dimension | None
     text: Claim | None
-    money: tuple[tuple[str, str], ...]  # where the planned money goes: label, share
+    money: tuple[tuple[str, str], ...]  # label, and how many say that most of the planned money goes there
     money_text: Claim | None
 
 
@@ -193,7 +193,9 @@ def brief_of(case: Case) -> Brief:
     return Brief(
         claimed=Dimension(slug, labels[slug]) if slug in labels else None,
         text=brief(case) if case.result.verdict.level != "insufficient" else None,
-        money=tuple((labels[name], share_words(share)) for name, share in money_shares(case).items()),
+        money=tuple(
+            (labels[name], people_words(n)) for name, n in money_told(case).items() if name in labels
+        ),
         money_text=money(case),
     )
 

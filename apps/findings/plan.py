@@ -1,32 +1,39 @@
-"""What follows from a result: do now, do next, leave alone, and targets; and in which figures the reason lies."""
+"""What is advised, as pages print it: what is due by which day, whose work it is, and how much."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import (
-    Advice,
-    ExperimentProposal,
-    FiredRule,
-    Meaning,
-    NearMiss,
-    OldSource,
-    PlanEntry,
-    RuleEvidence,
-    SpokenFact,
+from apps.advice import ExperimentProposal, OldSource, OrderedAdvice, RuleEvidence
+from apps.advice.lists.advice import (
+    ChecklistRow,
+    Duty,
+    Entry,
+    EntryMeasure,
+    EntryStep,
+    LateOrder,
+    Note,
+    Unused,
 )
 from apps.findings.case import Case
-from apps.findings.claims.acting import action_title, money_move
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import months_words, share_words
-from apps.findings.targets import TargetRow, number_of, target_row
+from apps.findings.sentences import sentence_case, work_words
+from apps.findings.targets import TargetRow, target_row
+from apps.instruments.figures.format import format_rounded
 
-MOST_NEARLY = 5
-MARKS = {"law": gettext_lazy("Law"), "stop": gettext_lazy("Stop first")}
+# Why a row of the checklist has no place in the lists; where it says nothing, others were more urgent.
+WHY = {
+    "waits": gettext_lazy("Waits: it buys or builds what is hard to take back."),
+    "withheld": gettext_lazy("Withheld: a rule above it forbids it."),
+}
+LAWS = {
+    "eu_ai_act": (gettext_lazy("EU AI Act"), gettext_lazy("EU AI Act, article %(article)s")),
+    "gdpr": (gettext_lazy("data protection law"), gettext_lazy("GDPR, article %(article)s")),
+    "sector": (gettext_lazy("rules of the sector"), gettext_lazy("rules of the sector, %(article)s")),
+}
 # Old by the day the answers were closed, not by today: the same snapshot gives the same advice on any day.
 OLD = {
     "price": gettext_lazy(
@@ -40,51 +47,73 @@ OLD = {
 
 
 @dataclass(frozen=True)
-class Reason:
-    """One comparison that made a rule fire."""
-
-    label: str
-    words: str
-    # Not compared: two comparisons of different facts that read alike stand once.
-    fact: str = field(default="", compare=False)
-    people: int | None = field(default=None, compare=False)
-
-    @property
-    def lead(self) -> str:
-        return self.label if self.label.endswith("?") else f"{self.label.removesuffix('.')}:"
-
-
-@dataclass(frozen=True)
 class PlanStep:
-    days: str
-    by: str  # today, or the number of a day
-    action: str
-
-    @property
-    def when(self) -> str:
-        return _("Today") if self.by == "today" else _("By day %(day)s") % {"day": self.by}
+    on: date
+    do: str
+    who: str
+    late: str  # that it is usually ordered earlier, and by when it must be granted
+    overdue: str
 
 
 @dataclass(frozen=True)
-class Action:
+class PlanEntry:
+    """One thing to do, now or next. `number` counts through both lists; `on` is the day of its first step."""
+
+    number: int
     rule: str
-    title: Claim
-    recommendation: str
+    title: str
+    dimension: str
+    label: str
+    because: str
+    on: date | None
+    who: str
+    weeks: str
     steps: tuple[PlanStep, ...]
-    reasons: tuple[Reason, ...]
+    measure: str
     stop_if: str
-    mark: str = ""  # law, or what has to stop first
-    dated: str = ""  # that prices or law it rests on are old
-    here: Claim | None = None  # what its words leave open, in this case's figures
-    means: Meaning = Meaning()  # noqa: RUF009  it is frozen
+    mistakes: tuple[str, ...]
+    too_late: tuple[str, ...]  # what can't be done any more before its event
+    is_now: bool
 
 
 @dataclass(frozen=True)
-class BesideLine:
+class CheckRow:
+    rule: str
+    title: str
+    on: date
+    who: str
+    weeks: str
+    why: str
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    rule: str
     title: str
     because: str
-    reasons: tuple[Reason, ...] = ()
-    dated: str = ""
+    steps: tuple[PlanStep, ...]
+    on: date | None
+    owner: str
+    law: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """A guard, or what stands under a shape."""
+
+    title: str
+    because: str
+    steps: tuple[PlanStep, ...]
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """The work of one list; `money` is empty where nobody said what a week costs."""
+
+    weeks: str
+    by: tuple[tuple[str, str], ...]  # whose, and how much
+    money: str
 
 
 @dataclass(frozen=True)
@@ -94,95 +123,192 @@ class ExperimentRow:
     test: str
     days: str
     passes_if: str
-    reasons: tuple[Reason, ...]
-    quantities: tuple[str, ...] = ()  # whose figures it tests
+    quantities: tuple[str, ...]  # whose figures it tests
 
 
 @dataclass(frozen=True)
 class PlanSection:
-    do_now: tuple[Action, ...]
-    do_next: tuple[Action, ...]
-    leave_alone: tuple[Claim, ...]
-    targets: tuple[TargetRow, ...]
-    undecided: tuple[str, ...]
-    asks_again: bool  # it holds a second round
-    has_rules: bool = True
+    """`advice` is None before it is given, and where no rules read the questions."""
+
+    advice: OrderedAdvice | None = None
+    do_now: tuple[PlanEntry, ...] = ()
+    do_next: tuple[PlanEntry, ...] = ()
+    checklist: tuple[CheckRow, ...] = ()
+    duties: tuple[DutyRow, ...] = ()
+    guards: tuple[NoteRow, ...] = ()
+    shape_notes: tuple[NoteRow, ...] = ()
+    cost_now: CostRow | None = None
+    cost_next: CostRow | None = None
+    asked: tuple[str, ...] = ()  # of those who decide
+    unused: str = ""  # statements that rules do not see, because too few were asked
+    ask_more: str = ""  # of whom, so that rules see them
+    targets: tuple[TargetRow, ...] = ()
     experiments: tuple[ExperimentRow, ...] = ()
-    brief: frozenset[str] = frozenset()
-    other_shapes: tuple[BesideLine, ...] = ()
-    nearly: tuple[BesideLine, ...] = ()
-    unsaid: tuple[BesideLine, ...] = ()
-    effects: tuple[tuple[str, str], ...] = ()  # what it is good for, and the titles of what does it
+    has_rules: bool = True
 
     @property
-    def next_in_full(self) -> tuple[Action, ...]:
-        return tuple(action for action in self.do_next if action.rule not in self.brief)
+    def entries(self) -> tuple[PlanEntry, ...]:
+        return self.do_now + self.do_next
 
     @property
-    def next_in_a_line(self) -> tuple[Action, ...]:
-        # It has no steps of its own: eight others that add to the plan come first.
-        return tuple(action for action in self.do_next if action.rule in self.brief)
+    def is_law_above(self) -> bool:
+        """Return whether the law stands above all that is to be done: it stops a launch, or growth."""
+        return self.advice is not None and self.advice.law.above
 
 
-NO_PLAN = PlanSection((), (), (), (), (), asks_again=False)
+NO_PLAN = PlanSection()
 NO_RULES = replace(NO_PLAN, has_rules=False)
 
 
-def plan_of(case: Case, advice: Advice) -> PlanSection:
+def plan_of(case: Case, advice: OrderedAdvice) -> PlanSection:
     """Return what advice comes to."""
-    # Where something is over, first is past: no rule may say who leads.
+    words = _Words(case)
+    # Where something is over, first is past: no guard may say who leads.
     is_over = bool(case.result.verdict.over_dimensions)
-    fired = {rule.id: rule for rule in advice.fired if not (is_over and rule.means.says_who_leads)}
-    now = _in_the_one_order(case, _actions(case, advice.plan.do_now, fired))
-    following = _in_the_one_order(case, _actions(case, advice.plan.do_next, fired))
-    actions = (*now, *following)
-    titles = {action.rule: str(action.title) for action in actions}
+    guards = [each for each in advice.guards if not (is_over and each.says_who_leads)]
+    now = tuple(words.entry(each, number) for number, each in enumerate(advice.do_now, start=1))
+    following = enumerate(advice.do_next, start=len(now) + 1)
+    cost, money, shape = advice.cost, advice.cost.money, advice.shape
     return PlanSection(
+        advice=advice,
         do_now=now,
-        do_next=following,
-        leave_alone=tuple(_left_alone(case, advice, fired, titles)),
+        do_next=tuple(words.entry(each, number, is_now=False) for number, each in following),
+        checklist=tuple(map(words.check, advice.checklist)),
+        duties=tuple(words.duties(advice)),
+        guards=tuple(map(words.note, guards)),
+        shape_notes=tuple(map(words.note, shape.notes)) if shape else (),
+        cost_now=CostRow(
+            work_words(cost.now.weeks),
+            words.by(cost.now.by),
+            words.money(money.now, money.currency) if money else "",
+        ),
+        cost_next=CostRow(
+            work_words(cost.next.weeks),
+            words.by(cost.next.by),
+            words.money(money.next, money.currency) if money else "",
+        ),
+        # Of figures that don't fit together the page asks by itself.
+        asked=tuple(ask.text for ask in advice.asks if ask.kind != "figure"),
+        unused=", ".join(dict.fromkeys(each.short_name for each in advice.unused)),
+        ask_more=" ".join(words.ask_more(advice.unused)),
         targets=tuple(target_row(case, each, dated=_old_words(each.dated)) for each in advice.targets),
-        undecided=tuple(each.label for each in advice.undecided),
-        asks_again=any(action.means.asks_again for action in actions),
         experiments=tuple(_experiment(case, each) for each in advice.experiments),
-        brief=frozenset(advice.plan.brief),
-        other_shapes=tuple(_other_shapes(advice)),
-        nearly=tuple(_nearly(case, advice.near_misses)),
-        unsaid=tuple(_unsaid(advice, titles)),
-        effects=tuple(_effects(advice, titles)),
     )
 
 
-def _other_shapes(advice: Advice) -> Iterator[BesideLine]:
-    for each in advice.other_shapes:
-        yield BesideLine(each.title, each.because, tuple(map(_spoken, each.facts)), _old_words(each.dated))
+@dataclass(frozen=True)
+class _Words:
+    case: Case
+
+    def ask_more(self, unused: Iterable[Unused]) -> Iterator[str]:
+        """Yield of whom how many more have to answer, so that rules see what too few were asked."""
+        most: dict[str, int] = {}
+        for each in unused:
+            most[each.perspective] = max(most.get(each.perspective, 0), each.more)
+        for perspective, more in most.items():
+            who = self.case.definition.short_perspectives.get(perspective)
+            if more and who:
+                yield _("Ask %(number)d more of %(who)s.") % {"number": more, "who": who}
+            elif more:
+                yield _("Ask %(number)d more.") % {"number": more}
+
+    def who(self, perspectives: Iterable[str]) -> str:
+        names = self.case.definition.short_perspectives
+        return ", ".join(names.get(each, each) for each in perspectives)
+
+    def entry(self, entry: Entry, number: int, *, is_now: bool = True) -> PlanEntry:
+        steps = self.steps(entry.steps)
+        return PlanEntry(
+            number=number,
+            rule=entry.rule,
+            title=entry.title,
+            dimension=entry.dimension,
+            label=self.case.definition.dimensions.get(entry.dimension, ""),
+            because=entry.because,
+            on=steps[0].on if steps else None,
+            who=self.who(entry.who),
+            weeks=work_words(entry.weeks),
+            steps=steps,
+            measure=_measure_words(entry.measure),
+            stop_if=entry.stop_if,
+            mistakes=entry.mistakes,
+            too_late=entry.too_late,
+            is_now=is_now,
+        )
+
+    def steps(self, steps: Iterable[EntryStep]) -> tuple[PlanStep, ...]:
+        return tuple(
+            PlanStep(
+                date.fromisoformat(each.on),
+                each.do,
+                self.who(each.who),
+                _late_words(each.late) if each.late else "",
+                _("Overdue since %(day)s.") % {"day": _day(each.overdue_since)} if each.overdue_since else "",
+            )
+            for each in steps
+        )
+
+    def check(self, row: ChecklistRow) -> CheckRow:
+        return CheckRow(
+            row.rule,
+            row.title,
+            date.fromisoformat(row.on),
+            self.who(row.who),
+            work_words(row.weeks),
+            str(WHY.get(row.why, "")),
+        )
+
+    def duties(self, advice: OrderedAdvice) -> Iterator[DutyRow]:
+        law = advice.law
+        effects = (
+            (law.stops, _("Stops it until done")),
+            (law.dated, _("Has a date")),
+            (law.good_practice, _("Good practice")),
+        )
+        for duties, effect in effects:
+            yield from (self.duty(each, effect) for each in duties)
+
+    def duty(self, duty: Duty, effect: str) -> DutyRow:
+        return DutyRow(
+            duty.rule,
+            sentence_case(duty.short) if duty.standard else duty.title,
+            sentence_case(duty.because),
+            self.steps(duty.steps),
+            date.fromisoformat(duty.on) if duty.on else None,
+            duty.owner,
+            law_words(duty.articles),
+            effect,
+        )
+
+    def note(self, note: Note) -> NoteRow:
+        return NoteRow(note.title, note.because, self.steps(note.steps))
+
+    def by(self, weeks: Mapping[str, tuple[float, float]]) -> tuple[tuple[str, str], ...]:
+        return tuple((self.who([name]), work_words(each)) for name, each in weeks.items())
+
+    def money(self, band: tuple[float, float], currency: str) -> str:
+        low, high = (format_rounded(each, "currency", currency) for each in band)
+        return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
-def _nearly(case: Case, missed: Iterable[NearMiss]) -> Iterator[BesideLine]:
-    """Yield what would have been advised, had its figures been surer; the likeliest first."""
-    unsure = [each for each in missed if each.why == "uncertain"]
-    unsure.sort(key=lambda each: -min(map(_share_held, each.lacking)))
-    for each in unsure[:MOST_NEARLY]:
-        reasons = tuple(_reason(case, leaf) for leaf in each.lacking)
-        yield BesideLine(each.title, "", reasons, _old_words(each.dated))
+def law_words(articles: Mapping[str, str]) -> str:
+    """Return the laws a duty is from, with the article where it has a number where the system is used."""
+    words = []
+    for regime, article in articles.items():
+        named, numbered = LAWS[regime]
+        words.append(str(numbered) % {"article": article} if article else str(named))
+    return sentence_case("; ".join(words))
 
 
-def _unsaid(advice: Advice, titles: Mapping[str, str]) -> Iterator[BesideLine]:
-    """Yield the texts that gave way to others, and the rules of which a text lacks a figure."""
-    for text in advice.withheld:
-        because = _("It contradicts “%(title)s”.") % {"title": titles.get(text.stays, text.stays)}
-        yield BesideLine(text.text, f"{because} {text.why}".strip())
-    for each in advice.left_out:
-        if each.rule in titles:
-            yield BesideLine(titles[each.rule], _("A sentence of it is left out: its figure is not known."))
+def _measure_words(measure: EntryMeasure) -> str:
+    text = measure.text.rstrip(".")
+    return _("%(measure)s: %(until)s") % {"measure": text, "until": measure.until} if measure.until else text
 
 
-def _effects(advice: Advice, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    by_effect: dict[str, list[str]] = {}
-    for rule in advice.fired:
-        if rule.effect and rule.id in titles:
-            by_effect.setdefault(rule.effect, []).append(titles[rule.id])
-    yield from ((effect, "; ".join(those)) for effect, those in by_effect.items())
+def _late_words(late: LateOrder) -> str:
+    left = ngettext("%(number)d is left", "%(number)d are left", late.days_left) % {"number": late.days_left}
+    text = _("Late: %(lead)d days are usual, %(left)s. Agree what is cut if it isn't granted by %(day)s.")
+    return text % {"lead": late.lead_days, "left": left, "day": _day(late.until)}
 
 
 def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
@@ -193,101 +319,18 @@ def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
         test=" ".join(filter(None, (experiment.test, _old_words(experiment.dated)))),
         days=days,
         passes_if=experiment.passes_if,
-        reasons=_reasons(case, experiment.evidence),
         quantities=_quantities_in(case, experiment.evidence),
     )
 
 
-def _reasons(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[Reason, ...]:
-    # Each once: two comparisons of one fact may read alike.
-    return tuple(dict.fromkeys(_reason(case, each) for each in evidence))
-
-
-def _in_the_one_order(case: Case, actions: Iterable[Action]) -> tuple[Action, ...]:
-    """Let the steps of what may come first stand in the order of the result, in the places they have together."""
-    order, unordered = case.result.ranking.order, list(actions)
-    modules = [action for action in unordered if len(action.means.joins) == 1]
-    ordered = iter(sorted(modules, key=lambda action: order.index(action.means.joins[0])))
-    return tuple(next(ordered) if action in modules else action for action in unordered)
-
-
-PLAN_LEAVE = ClaimRule(
-    "plan.leave",
-    gettext_lazy(
-        "A rule that fired leaves it alone; nothing that is to be done, or is over its limit, is left alone."
-    ),
-)
-
-
-def _left_alone(
-    case: Case, advice: Advice, fired: Mapping[str, FiredRule], shown: Collection[str]
-) -> Iterator[Claim]:
-    # What a shown action does, or what is over its limit today, is not left alone: the plan would contradict
-    # itself.
-    over = {each.dimension for each in case.result.verdict.over if each.status == "over"}
-    for each in advice.plan.leave_alone:
-        rules = [rule for rule in each.rules if rule in fired]
-        alone = [fired[rule].means.leaves_alone for rule in rules]
-        if rules and not any(
-            over.intersection(one.dimensions) or not set(shown).isdisjoint(one.rules) for one in alone
-        ):
-            yield Claim(PLAN_LEAVE, rules[0], each.text)
-
-
-def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, FiredRule]) -> Iterator[Action]:
-    for entry in entries:
-        rule = fired.get(entry.rule)
-        if rule is not None:
-            yield Action(
-                rule=rule.id,
-                title=action_title(case, rule, entry.title),
-                # The title stands above it already.
-                recommendation=entry.recommendation.removeprefix(f"{entry.title}. "),
-                steps=tuple(PlanStep(step.days, step.by, step.action) for step in entry.steps),
-                reasons=_reasons(case, rule.evidence),
-                stop_if=rule.stop_if,
-                mark=str(MARKS.get(rule.kind, "")),
-                dated=_old_words(rule.dated),
-                here=money_move(case) if rule.means.moves_money else None,
-                means=rule.means,
-            )
-
-
-def _reason(case: Case, evidence: RuleEvidence) -> Reason:
-    label = evidence.label
-    if case.result.verdict.over_dimensions:  # first is past
-        label = {"verdict.dominant": _("Over, or first"), "verdict.secondary": _("Next")}.get(
-            evidence.fact, label
-        )
-    return Reason(label, _reason_words(evidence), evidence.fact, evidence.people)
-
-
-def _reason_words(evidence: RuleEvidence) -> str:
-    if evidence.share is not None:
-        share = share_words(_share_held(evidence))
-        # How many people are behind the other figure is not known, so it is not told.
-        if evidence.wanted_fact:
-            return _("%(words)s; so in %(share)s of the draws") % {"words": evidence.words, "share": share}
-        words = {"words": evidence.words, "wanted": evidence.wanted_words, "share": share}
-        return _("%(words)s: %(wanted)s in %(share)s of the draws") % words
-    return months_words(number_of(evidence.value)) if evidence.fact.startswith("months.") else evidence.words
-
-
-def _share_held(evidence: RuleEvidence) -> float:
-    """Return in which share of the draws it holds as it stands in its rule; 0 where that is not known."""
-    share = evidence.share or 0.0
-    return 1 - share if evidence.negated else share
-
-
-def _spoken(spoken: SpokenFact) -> Reason:
-    return Reason(spoken.label, spoken.words, spoken.fact, spoken.people)
-
-
-def _old_words(dated: Sequence[OldSource]) -> str:
+def _old_words(dated: Iterable[OldSource]) -> str:
     """Return from when the oldest price and the oldest law are, of those that something rests on and that are old."""
-    oldest = {each.kind: each.as_of for each in reversed(dated)}  # they come with the oldest first
-    days = {kind: date_format(date.fromisoformat(as_of)) for kind, as_of in oldest.items()}
-    return " ".join(str(said) % {"day": days[kind]} for kind, said in OLD.items() if kind in days)
+    oldest = {each.kind: each.as_of for each in reversed(tuple(dated))}  # they come with the oldest first
+    return " ".join(str(said) % {"day": _day(oldest[kind])} for kind, said in OLD.items() if kind in oldest)
+
+
+def _day(written: str) -> str:
+    return date_format(date.fromisoformat(written))
 
 
 def _quantities_in(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[str, ...]:

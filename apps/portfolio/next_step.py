@@ -110,7 +110,9 @@ def next_step(overview: Overview) -> NextStep:
         return _step_when_nobody_is_awaited(overview)
     if unreached := tuple(person for person in missing if person.is_unreached):
         return _step_without_links(unreached, overview.people)
-    return _step_while_answering(missing, perspectives, overview.people)
+    # Whose interview was begun is asked for nothing while anybody else is awaited.
+    alone = tuple(person for person in missing if not person.is_interviewed)
+    return _step_while_answering(alone or missing, perspectives, overview.people)
 
 
 def _step_after_closing(overview: Overview) -> NextStep:
@@ -179,19 +181,8 @@ def _step_when_nobody_is_awaited(overview: Overview) -> NextStep:
 
 def _step_to_vouch(overview: Overview) -> NextStep | None:
     """Return the step that makes one row of two, or lets a perspective have a row of its own."""
-    twice = tuple(person for person in overview.people if person.maybe)
-    if twice:
-        names = listed([str(each) for person in twice for each in person.maybe[:1]])
-        title = ngettext("Is %(names)s in two rows?", "Are %(names)s in two rows each?", len(twice)) % {
-            "names": names
-        }
-        return NextStep(
-            title,
-            _(
-                "Somebody of a like name joined in the room. Say who it is: until then no reminder goes there."
-            ),
-            "vouch",
-        )
+    if step := _step_to_say_who(tuple(person for person in overview.people if person.maybe)):
+        return step
     # Later it would tell who else is in the group: the page says so nowhere any more.
     if overview.looked_at:
         return None
@@ -211,6 +202,19 @@ def _step_to_vouch(overview: Overview) -> NextStep | None:
         title = _("It takes %(k)d people who are known to be there before anything is shown") % {"k": k}
         return _vouching(title, people)
     return None
+
+
+def _step_to_say_who(guests: tuple[PersonRow, ...]) -> NextStep | None:
+    if not guests:
+        return None
+    names = listed([str(person.maybe[0]) for person in guests])
+    title = ngettext("Is %(names)s in two rows?", "Are %(names)s in two rows each?", len(guests))
+    # Where the list has several of a like name, only the guest can be named.
+    if any(len(person.maybe) > 1 for person in guests):
+        names = listed([f"“{person.name}”" for person in guests])
+        title = ngettext("Who is %(names)s?", "Who are %(names)s?", len(guests))
+    text = _("Somebody of a like name joined in the room. Say who it is: until then no mail goes there.")
+    return NextStep(title % {"names": names}, text, "vouch")
 
 
 def _step_for_rows(

@@ -19,7 +19,7 @@ from apps.instruments.definition import Definition
 from apps.portfolio.people import PersonRow, PerspectiveRow, RequestRow, taking_part
 from apps.reports.models import Report
 from apps.responses.referral.passed_on import PassedOn
-from apps.responses.selectors import SENT
+from apps.responses.selectors import INVITED, SENT
 
 MOST_NAMES = 3
 
@@ -43,7 +43,6 @@ class Overview:
     requests: tuple[RequestRow, ...] = ()
     passed_on: tuple[PassedOn, ...] = ()
     late: int = 0
-    express: int = 0
     interviews: int = 0
     looked_at: datetime | None = None  # when somebody first looked at a result
     versions: tuple[VersionRow, ...] = ()  # of a round that was closed once, newest first
@@ -103,6 +102,11 @@ class Overview:
         return len(self.taking_part) + self.declined
 
     @property
+    def awaits_links(self) -> bool:
+        """Return whether somebody has not come in any way."""
+        return any(person.state == INVITED for person in self.taking_part)
+
+    @property
     def unheard(self) -> tuple[str, ...]:
         return tuple(row.label for row in self.perspectives if not row.asked)
 
@@ -111,23 +115,31 @@ class Overview:
         return tuple(person for person in self.taking_part if person.is_awaited)
 
 
+@dataclass(frozen=True)
+class Losses:
+    """What the result would lack if the round were closed now: few sentences, then each perspective that is short."""
+
+    sentences: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sentences or self.short)
+
+
 def losses(
     engagement: Engagement,
     rows: Sequence[PerspectiveRow],
     definition: Definition,
     people: Sequence[PersonRow],
-) -> tuple[str, ...]:
-    """Return what the result would lack: first its rows, then each perspective below its floor.
-
-    `people` are those who take part: of them it is said who is missing.
-    """
+) -> Losses:
+    """Return what closing now would lose. `people` are those who take part: of them it is said who is missing."""
     k = engagement.smallest_group
     missing = tuple(person for person in people if not person.has_answered and person.is_awaited)
     breakdown = _Breakdown({row.slug: row.hiding for row in rows if row.answered}, definition, k)
     everybody = sum(row.answered for row in rows)
     if not breakdown.groups:
-        return (_no_opinion_shown(everybody, sum(breakdown.hiding.values()), k),)
-    return (*_rows_lost(breakdown, rows, missing), *_below_floor(breakdown, rows))
+        return Losses((_no_opinion_shown(everybody, sum(breakdown.hiding.values()), k),))
+    return Losses(tuple(_rows_lost(breakdown, rows, missing)), tuple(_short(breakdown, rows, missing)))
 
 
 @dataclass(frozen=True)
@@ -178,15 +190,13 @@ def _rows_lost(
         for name in lacking
     }
     best = max(lacking, key=lambda name: (rows_with[name], -lacking[name]))
-    if len(lacking) > 1 and rows_with[best] > now:
-        yield _("With %(answers)s the result has %(then)d rows instead of %(now)d.") % {
-            "answers": _lacking_answers(best, lacking[best], labels, missing),
-            "then": rows_with[best],
-            "now": now,
-        }
-    answers = [_lacking_answers(name, count, labels, missing) for name, count in lacking.items()]
-    words = _("With %(answers)s each of the %(heard)d is shown on its own.")
-    yield words % {"answers": listed(answers), "heard": len(breakdown.hiding)}
+    answers = _lacking_answers(best, lacking[best], labels, missing)
+    if len(lacking) == 1:
+        words = _("With %(answers)s each of the %(heard)d is shown on its own.")
+        yield words % {"answers": answers, "heard": len(breakdown.hiding)}
+    elif rows_with[best] > now:
+        words = _("With %(answers)s the result has %(then)d rows instead of %(now)d.")
+        yield words % {"answers": answers, "then": rows_with[best], "now": now}
 
 
 def _joined(breakdown: _Breakdown, labels: Mapping[str, str]) -> str:
@@ -208,38 +218,36 @@ def _joined(breakdown: _Breakdown, labels: Mapping[str, str]) -> str:
 def _lacking_answers(
     perspective: str, count: int, labels: Mapping[str, str], missing: Sequence[PersonRow]
 ) -> str:
-    """Return how many answers a perspective lacks, and who could give them."""
-    label = labels[perspective]
-    names = [person.name for person in missing if person.perspective == label]
     words = ngettext("%(count)d answer from %(label)s", "%(count)d answers from %(label)s", count)
+    label = labels[perspective]
+    return words % {"count": count, "label": label} + _who_could(label, count, missing)
+
+
+def _who_could(label: str, count: int, missing: Sequence[PersonRow]) -> str:
+    """Return, in brackets, who could give so many answers of a perspective; nothing where there are many."""
+    names = [person.name for person in missing if person.perspective == label]
     if len(names) < count:
-        words = ngettext(
-            "%(count)d answer from %(label)s (more people have to be asked)",
-            "%(count)d answers from %(label)s (more people have to be asked)",
-            count,
-        )
-    elif len(names) <= MOST_NAMES:
-        words = ngettext(
-            "%(count)d answer from %(label)s (%(names)s)",
-            "%(count)d answers from %(label)s (%(names)s)",
-            count,
-        )
-    conjunction = "and" if len(names) == count else "or"
-    return words % {"count": count, "label": label, "names": listed(names, conjunction)}
+        return f" ({_('more people have to be asked')})"
+    if len(names) > MOST_NAMES:
+        return ""
+    return f" ({listed(names, 'and' if len(names) == count else 'or')})"
 
 
-def _below_floor(breakdown: _Breakdown, rows: Sequence[PerspectiveRow]) -> Iterator[str]:
-    labels = {row.slug: row.label for row in rows}
+def _short(
+    breakdown: _Breakdown, rows: Sequence[PerspectiveRow], missing: Sequence[PersonRow]
+) -> Iterator[str]:
+    lacking = breakdown.lacking
     for row in rows:
-        if row.answered >= row.floor:
+        more = lacking.get(row.slug, 0)
+        if row.answered >= row.floor and not more:
             continue
-        words = {"label": row.label, "count": row.answered, "floor": row.floor}
+        sentence = _("%(label)s: %(count)d of %(floor)d")
         if not row.answered:
-            yield _("%(label)s has 0 of %(floor)d: nobody will speak for it.") % words
-            continue
-        group = next(group for group in breakdown.groups if row.slug in group)
-        others = [labels[name] for name in group if name != row.slug]
-        sentence = _("%(label)s has %(count)d of %(floor)d.")
-        if others:
-            sentence = _("%(label)s has %(count)d of %(floor)d: it will be shown together with %(others)s.")
-        yield sentence % (words | {"others": "; ".join(others)})
+            sentence = _("%(label)s: 0 of %(floor)d, nobody speaks for it")
+        elif row.answered >= row.floor:
+            sentence = ngettext("%(label)s: %(count)d answer", "%(label)s: %(count)d answers", row.answered)
+        text = sentence % {"label": row.label, "count": row.answered, "floor": row.floor}
+        if more:
+            own = _("%(more)d more for a row of its own") % {"more": more}
+            text = f"{text}, {own}{_who_could(row.label, more, missing)}"
+        yield text

@@ -59,7 +59,7 @@ class PersonRow:
     is_asked_singly: bool = False  # what somebody passed on to them, and nothing else
     mail: str = ""  # the outcome of the last one to them
     mailed_on: date | None = None
-    maybe: tuple[Stakeholder, ...] = ()  # of a guest: who on the list has a like name
+    maybe: tuple[Stakeholder, ...] = ()  # of a guest: who on the list has a like name, the likeliest first
 
     @property
     def listed_as(self) -> str:
@@ -82,6 +82,15 @@ class PersonRow:
     def is_unreached(self) -> bool:
         """Return whether they have come in no way, and have no link that works."""
         return self.state == INVITED and not self.has_link
+
+    @property
+    def is_interviewed(self) -> bool:
+        return self.way == Way.INTERVIEW
+
+    @property
+    def may_be_interviewed(self) -> bool:
+        """Return whether an interview may begin or go on: they have given nothing themselves, and sent nothing."""
+        return self.state == INVITED or (self.is_interviewed and self.is_awaited)
 
     @property
     def is_left_out(self) -> bool:
@@ -139,8 +148,7 @@ class PeopleOfRound:
     rows: tuple[PersonRow, ...]
     requests: tuple[RequestRow, ...]
     late: int  # answers given after closing
-    express: int  # how many took the express form, and how many were interviewed: of the whole round alone
-    interviews: int
+    interviews: int  # of the whole round alone
 
 
 def people_of(
@@ -166,12 +174,11 @@ def people_of(
     stakeholders = list(asked.select_related("given", "waiting"))
     answers = list(filter(None, (given_by(each) for each in stakeholders)))
     # A guest may be somebody on the list: they would be heard twice.
-    maybe = who_guests_may_be(stakeholders)
+    maybe = who_guests_may_be(stakeholders, {each.pk for each in stakeholders if given_by(each)})
     return PeopleOfRound(
         rows=tuple(_person(each, engagement, labels, maybe.get(each.pk, ())) for each in stakeholders),
         requests=tuple(_requests(stakeholders, labels)),
         late=sum(each.late or 0 for each in stakeholders),
-        express=sum(each.is_express for each in answers),
         interviews=sum(each.is_interview for each in answers),
     )
 

@@ -26,7 +26,7 @@ from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
 from apps.outreach.services import reachable_among
 from apps.portfolio.next_step import Milestone, NextStep, next_step, stages, with_mails
-from apps.portfolio.overview import Decisions, Overview, losses
+from apps.portfolio.overview import Decisions, Losses, Overview, losses
 from apps.portfolio.people import people_of, perspective_rows, taking_part
 from apps.reports.models import ERASED, Report
 from apps.reports.selectors import reader_mails_of
@@ -48,7 +48,7 @@ class OverviewPage(Overview):
     success: str
     brief_changes: tuple[BriefChange, ...]
     peaks: tuple[str, ...]
-    losses: tuple[str, ...]  # what closing now would lose; only while the round is open
+    losses: Losses  # what closing now would lose; only while the round is open
     steps: tuple[Milestone, ...]
     next_step: NextStep
     join_code: JoinCode | None
@@ -71,7 +71,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         # Of a closed round nothing can be won back, so nothing is said to be lost.
         losses=losses(engagement, overview.perspectives, definition, overview.taking_part)
         if overview.round and overview.round.is_open
-        else (),
+        else Losses(),
         steps=stages(overview),
         next_step=step,
         # Where there is none Django raises, in a way that `getattr` takes for a missing attribute.
@@ -93,7 +93,6 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         requests=listed.requests,
         late=listed.late,
         passed_on=passed_on_in(round_, definition_of(engagement.instrument_version)) if round_ else (),
-        express=listed.express,
         interviews=listed.interviews,
         looked_at=min((each.unsealed_at for each in rounds if each.unsealed_at), default=None),
         versions=versions,

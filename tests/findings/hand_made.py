@@ -14,7 +14,7 @@ type Json = dict[str, Any]
 DIMENSIONS = ("data", "user", "model", "organization")
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")
 ITEMS = ("D1", "U2", "M1", "O1")
-QUANTITIES = {"QD1": ("data", "bytes"), "QU1": ("user", "users/day"), "QM4": ("model", "currency")}
+QUANTITIES = {"QD1": ("data", "bytes"), "QU7": ("user", "results/day"), "QM4": ("model", "currency")}
 
 
 def definition() -> Definition:
@@ -87,7 +87,6 @@ def snapshot(*people: Json, joined: Sequence[str] = (), waiting: Mapping[str, in
             name: {"asked": count, "answered": count, "sent": count, "known_by_mail": count, "vouched": 0}
             for name, count in counts.items()
         },
-        "express": 0,
         "interviews": 0,
         "engine_input": {
             "settings": {"draws": 16},

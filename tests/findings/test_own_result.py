@@ -10,19 +10,19 @@ BUSINESS, PLATFORM = "Business owner and operations", "Platform, infrastructure 
 
 def test_the_groups_of_the_result_stand_beside_what_one_gave() -> None:
     people = [
-        person(number, "business", (2, 1, 3, 4), {"U2": 2}, QU1=(90.0, 190.0, 300.0)) for number in range(3)
+        person(number, "business", (2, 1, 3, 4), {"U2": 2}, QU7=(90.0, 190.0, 300.0)) for number in range(3)
     ]
     people += [person(number, "platform", (1, 2, 3, 4), {"U2": 5}) for number in range(3, 6)]
     found = result(
         crowds={"business": view((2, 1, 3, 4)), "platform": view((1, 2, 3, 4))},
         gap=gap(1.5, 1.5, 3.0, 4.0),
         items={"U2": item("polarised", 6, -0.2, {"business": 2.0, "platform": 5.0})},
-        figures={"QU1": quantity("QU1", now=100.0, horizon=None, limit=400.0)},
+        figures={"QU7": quantity("QU7", now=100.0, horizon=None, limit=400.0)},
     )
     own = ReaderAnswers(
         ranking={"data": 2, "user": 1, "model": 3, "organization": None},
         likert={"U2": 2, "M1": 4, "O1": "dk"},
-        estimates={"QU1": Estimate(now=Triple(None, 90.0, None), limit=Triple(None, 300.0, None))},
+        estimates={"QU7": Estimate(now=Triple(None, 90.0, None), limit=Triple(None, 300.0, None))},
     )
     mine = own_result_of(case_of(snapshot(*people), found), own)
     assert mine.tally == "In this room, scale means two things: 3 put data first and 3 put users first."
@@ -35,11 +35,11 @@ def test_the_groups_of_the_result_stand_beside_what_one_gave() -> None:
     )
     # Of what has no group nothing is said, and of what one could not say there is nothing to compare.
     (row,) = mine.answers
-    assert (row.own, row.tally.answers, row.near) == ("disagree", (0, 3, 0, 0, 3), 3)
+    assert (row.own, row.tally.answers, row.near) == ("Rather no", (0, 3, 0, 0, 3), 3)
     assert [(each.label, each.mean) for each in row.rows] == [(BUSINESS, "2.0"), (PLATFORM, "5.0")]
     assert [(each.point, each.own, each.pooled, each.people) for each in mine.figures] == [
-        ("today", "90 users a day", "100 users a day", "3 people"),
-        ("the limit", "300 users a day", "400 users a day", "3 people"),
+        ("today", "90 results a day", "100 results a day", "3 people"),
+        ("the limit", "300 results a day", "400 results a day", "3 people"),
     ]
 
 

@@ -1,17 +1,32 @@
-"""The titles of what to do: nothing is first, or comes first, where a limit is over today."""
+"""What is advised as pages print it: days, whose work, what is late, the law, what it costs; and targets and tests."""
 
-from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from apps.advice import Advice, Meaning
-from apps.documents.mapping import plain
-from apps.findings.plan import PlanSection, plan_of
-from tests.findings.claims.checks import check
-from tests.findings.claims.random_cases import shipped_rules
+from apps.advice import ExperimentProposal, OrderedAdvice, TargetProposal
+from apps.advice.lists.advice import Ask, Note, Unused
+from apps.documents.mapping import read
+from apps.findings.plan import PlanSection, law_words, plan_of
+from tests.advice.lists.third import advised, situation
 from tests.findings.hand_made import case_of, person, result, snapshot
 
+OVER: dict[str, Any] = {
+    "quantity": "QU7",
+    "dimension": "data",
+    "status": "over",
+    "p": 1.0,
+    "times_over": 3.0,
+    "people_over": 6,
+    "people_under": 0,
+    "people_measured": 6,
+    "times_low": 3.0,
+    "times_high": 3.0,
+    "one_measurer": False,
+    "already": True,
+}
 EVIDENCE: dict[str, Any] = {
     "operator": "is",
     "negated": False,
@@ -21,133 +36,112 @@ EVIDENCE: dict[str, Any] = {
     "people": None,
     "wanted_words": "",
 }
-FIRST = EVIDENCE | {"fact": "verdict.dominant", "label": "First", "words": "Data"}
 
 
-def plan(rules: str, over: list[str], evidence: Sequence[dict[str, Any]] = (FIRST,)) -> PlanSection:
-    """Return the plan of advice in which these rules fired, beside a result in which these dimensions are over."""
-    fired = {
-        "kind": "module",
-        "title": "Users are first",
-        "recommendation": "Invest in serving.",
-        "practices": [],
-        "anti_patterns": [],
-        "first_90_days": [],
-        "leave_alone": [],
-        "effect": None,
-        "effort": None,
-        "reversibility": None,
-        "stop_if": "",
-        "evidence": list(evidence),
-        "shown_days": None,
-    }
-    entry = {"title": "Users are first", "recommendation": "Invest in serving.", "steps": []}
-    means = {rule.id: rule.means for rule in shipped_rules()[0].rules}
-    means["module-model"] = Meaning(joins=("model",))  # the shipped ones have none
-    parts = {"do_now": [entry | {"rule": rule} for rule in rules.split()], "do_next": [], "leave_alone": []}
-    empty: dict[str, Any] = {key: [] for key in ("targets", "near_misses", "undecided", "trace")}
-    advice = Advice.from_json(
-        {
-            "rules": "made-up@1",
-            "fired": [fired | {"id": rule, "means": plain(means[rule])} for rule in rules.split()],
-            "plan": parts,
-        }
-        | empty
-    )
-    found = [
-        {
-            "quantity": "QU1",
-            "dimension": name,
-            "status": "over",
-            "p": 1.0,
-            "times_over": 3.0,
-            "people_over": 6,
-            "people_under": 0,
-            "people_measured": 6,
-            "times_low": 3.0,
-            "times_high": 3.0,
-            "one_measurer": False,
-            "already": True,
-        }
-        for name in over
-    ]
+def plan(advice: OrderedAdvice, over: str = "") -> PlanSection:
+    """Return the plan of advice, beside a result in which this dimension is over."""
     verdict = {
         "level": "leaning",
         "kind": "over" if over else "first",
-        "over": found,
-        "over_dimensions": over,
+        "over": [OVER] if over else [],
+        "over_dimensions": [over] if over else [],
     }
     everybody = [person(number, "product", (1, 2, 3, 4)) for number in range(6)]
-    case = case_of(snapshot(*everybody), result(verdict=verdict))
-    section = plan_of(case, advice)
-    assert [problem for action in section.do_now for problem in check(action.title, case)] == []
-    return section
+    return plan_of(case_of(snapshot(*everybody), result(verdict=verdict)), advice)
+
+
+def storm() -> OrderedAdvice:
+    return advised(situation("s04"))
+
+
+def test_an_entry_says_who_does_what_by_which_day_and_what_is_late() -> None:
+    section = plan(storm())
+    first, *_others = section.do_now
+    assert (first.number, first.on, first.who, first.weeks) == (
+        1,
+        date(2026, 12, 2),
+        "Platform, Finance",
+        "0.5 to 2 weeks",
+    )
+    assert (first.dimension, first.label) == ("user", "Users")
+    assert first.measure == "Requests a second, held for ten minutes within the promised time: load test"
+    order, rehearsal, _freeze = first.steps
+    assert order.late.startswith(
+        "Late: 42 days are usual, 40 are left. Agree what is cut if it isn't granted by "
+    )
+    assert (rehearsal.late, rehearsal.who) == ("", "Platform")
+    assert [each.number for each in section.entries] == list(range(1, len(section.entries) + 1))
+    assert [each.is_now for each in section.entries] == [True] * 3 + [False] * len(section.do_next)
+
+
+def test_what_the_law_asks_for_comes_first_where_it_stops_something() -> None:
+    section = plan(advised(situation("s10")))
+    assert section.is_law_above
+    assert not plan(storm()).is_law_above
+    effects = [row.effect for row in section.duties]
+    assert effects[0] == "Stops it until done"
+    assert effects == sorted(effects, key=["Stops it until done", "Has a date", "Good practice"].index)
+    assert all(row.steps and row.law and row.owner for row in section.duties if row.rule != "LW10")
 
 
 @pytest.mark.parametrize(
-    ("rule", "over", "title"),
+    ("articles", "words"),
     [
-        ("module-user", [], "If users come first"),
-        ("module-user", ["user"], "Users are over their limit"),
-        ("module-model", ["user"], "If model comes next"),
-        ("pair-user-model", ["user"], "With users over, if model comes next"),
-        ("pair-data-user", ["data", "user"], "Data and users are over their limit"),
-        ("pair-data-user", ["model"], "If data comes next, and then users"),
-        ("pair-data-user", [], "If data comes first, and users second"),
+        ({"eu_ai_act": "12, 26(6)", "gdpr": "5"}, "EU AI Act, article 12, 26(6); GDPR, article 5"),
+        ({"gdpr": ""}, "Data protection law"),  # elsewhere it has other numbers
+        ({"sector": ""}, "Rules of the sector"),
+        ({}, ""),
     ],
 )
-def test_a_title_says_first_only_where_nothing_is_over(rule: str, over: list[str], title: str) -> None:
-    (action,) = plan(rule, over).do_now
-    assert action.title.text == title
+def test_an_article_is_told_where_it_has_a_number(articles: dict[str, str], words: str) -> None:
+    assert law_words(articles) == words
 
 
-def test_a_reason_is_said_once() -> None:
-    (action,) = plan("module-data", [], evidence=[FIRST, FIRST | {"wanted": "user"}]).do_now
-    assert [reason.words for reason in action.reasons] == ["Data"]
+def test_money_is_told_only_where_a_week_has_a_price() -> None:
+    facts = situation("s04")
+    framing = facts["framing"] | {"week_rate": 4000, "currency": "EUR"}
+    priced, unknown = plan(advised(facts | {"framing": framing})), plan(storm())
+    assert priced.cost_now
+    assert priced.cost_now.money.endswith(" EUR")
+    assert unknown.cost_now
+    assert (unknown.cost_now.money, unknown.cost_now.weeks) == ("", priced.cost_now.weeks)
+    assert {who for who, _weeks in unknown.cost_now.by} <= {"Platform", "Product", "Data and ML", "Finance"}
 
 
-def test_the_reason_does_not_call_first_what_is_over() -> None:
-    (action,) = plan("module-data", ["data"]).do_now
-    assert [(reason.label, reason.words) for reason in action.reasons] == [("Over, or first", "Data")]
-    (action,) = plan("module-data", []).do_now
-    assert [reason.label for reason in action.reasons] == ["First"]
+def test_no_guard_says_who_leads_where_a_limit_is_over() -> None:
+    guards = (
+        Note("T0", "Work on users and data together", (), says_who_leads=True),
+        Note("V0", "Read it", ()),
+    )
+    advice = replace(storm(), guards=guards)
+    assert [each.title for each in plan(advice).guards] == ["Work on users and data together", "Read it"]
+    assert [each.title for each in plan(advice, over="data").guards] == ["Read it"]
 
 
-def test_what_leads_stands_before_what_does_not() -> None:
-    actions = plan("P0 module-model X10 module-user module-data", []).do_now
-    assert [action.rule for action in actions] == ["P0", "module-data", "X10", "module-user", "module-model"]
+def test_figures_that_dont_fit_are_asked_about_elsewhere() -> None:
+    asks = (Ask("event", "Move the launch: yes or no.", "QU2"), Ask("figure", "Which is right?", "bill"))
+    unused = (
+        Unused("M1", "too many mistakes", "platform", 1),
+        Unused("O2", "who is in charge"),
+        Unused("U8", "supplier turns away", "platform", 2),
+    )
+    section = plan(replace(storm(), asks=asks, unused=unused))
+    assert section.asked == ("Move the launch: yes or no.",)
+    assert section.unused == "too many mistakes, who is in charge, supplier turns away"
+    assert section.ask_more == "Ask 2 more of Platform."
 
 
-def test_no_rule_says_who_leads_where_a_limit_is_over() -> None:
-    assert [action.rule for action in plan("P0 P0-wide T0", ["data"]).do_now] == ["P0"]
-    assert len(plan("P0 P0-wide T0", []).do_now) == 3
-
-
-def second(targets: list[dict[str, Any]], experiments: list[dict[str, Any]]) -> PlanSection:
-    """Return the plan of advice of the second format: promises and tests alone."""
-    empty: dict[str, Any] = {key: [] for key in ("fired", "near_misses", "undecided", "trace")}
-    plan: dict[str, Any] = {"do_now": [], "do_next": [], "leave_alone": []}
-    document = {
-        "rules": "made-up@2",
-        "plan": plan,
-        "targets": targets,
-        "experiments": experiments,
-        **empty,
-    }
-    everybody = [person(number, "product", (1, 2, 3, 4)) for number in range(6)]
-    return plan_of(case_of(snapshot(*everybody), result()), Advice.from_json(document))
-
-
-def promise(**given: Any) -> dict[str, Any]:
-    return {
+def promised(**given: Any) -> PlanSection:
+    written = {
         "id": "late", "indicator": "late answers", "value": 3, "words": "3 EUR", "unit": "EUR", "window": "28 days",
         "source": None, "source_label": "", "people": 0, "note": "", "named_by": [], "terms": {}, "perspectives": [],
         "budget": "1 in 100.", "stop": "2 in 100.", **given,
     }  # fmt: skip
+    return plan(replace(storm(), targets=(read(TargetProposal, written),)))
 
 
 def test_a_promise_says_what_may_be_missed_and_what_less_would_save() -> None:
-    (row,) = second([promise(looser={"step": "2 in 100", "saves": "a tenth"})], []).targets
+    (row,) = promised(looser={"step": "2 in 100", "saves": "a tenth"}).targets
     assert (row.words, row.budget, row.stop) == ("3 EUR", "1 in 100.", "2 in 100.")
     assert row.looser == "2 in 100; it may save a tenth"
 
@@ -161,22 +155,21 @@ def test_a_promise_says_what_may_be_missed_and_what_less_would_save() -> None:
     ],
 )
 def test_a_promise_says_how_many_answers_it_rests_on(source: str, people: int, taken_from: str) -> None:
-    (row,) = second([promise(source=source, source_label="What counts", people=people)], []).targets
+    (row,) = promised(source=source, source_label="What counts", people=people).targets
     assert row.source == taken_from
     assert row.value is not None
 
 
 def test_who_named_another_value_is_told_with_how_many_they_are() -> None:
     named = [{"perspective": "risk", "value": 2, "words": "2 EUR", "people": 1}]
-    (row,) = second([promise(people=4, perspectives=named)], []).targets
+    (row,) = promised(people=4, perspectives=named).targets
     assert row.perspectives == (("Security, legal and risk (1 person)", "2 EUR"),)
 
 
-def test_a_test_says_how_long_it_takes_and_one_persons_figure() -> None:
-    why = EVIDENCE | {"fact": "quantity.QU1.now", "label": "Users", "words": "900", "people": 1}
+def test_a_test_says_how_long_it_takes_and_whose_figure_it_tries() -> None:
+    why = EVIDENCE | {"fact": "quantity.QU7.now", "label": "Users", "words": "900", "people": 1}
     offered = {
         "id": "E2", "assumption": "It holds", "test": "Try it", "days": 1, "passes_if": "It held", "evidence": [why],
     }  # fmt: skip
-    (row,) = second([], [offered]).experiments
-    assert (row.days, row.passes_if) == ("1 day", "It held")
-    assert [(reason.label, reason.words, reason.people) for reason in row.reasons] == [("Users", "900", 1)]
+    (row,) = plan(replace(storm(), experiments=(read(ExperimentProposal, offered),))).experiments
+    assert (row.days, row.passes_if, row.quantities) == ("1 day", "It held", ("QU7",))

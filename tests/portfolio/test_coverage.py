@@ -24,7 +24,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links, set_floors
 from apps.instruments.selectors import definition_of
 from apps.mailing.models import REFUSED, Mail
-from apps.portfolio.overview import losses
+from apps.portfolio.overview import Losses, losses
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from tests.factories import NOW, close, make_mail, make_stakeholder
 from tests.pages import read_page
@@ -106,7 +106,7 @@ def silent(name: str, perspective: str) -> PersonRow:
     )
 
 
-def lost(engagement: Engagement, *missing: PersonRow, unknown: int = 0, **answered: int) -> tuple[str, ...]:
+def lost(engagement: Engagement, *missing: PersonRow, unknown: int = 0, **answered: int) -> Losses:
     definition = definition_of(engagement.instrument_version)
     return losses(engagement, rows(engagement, unknown=unknown, **answered), definition, missing)
 
@@ -133,7 +133,7 @@ def test_a_reminder_is_offered_for_those_it_reaches(overview: Overview, engageme
     Stakeholder.objects.filter(pk=dele.pk).update(email="")
     page = overview()
     assert "Remind" not in page
-    assert "Copy their links" in page
+    assert "Make links" in page
 
 
 def test_the_reminder_counts_those_it_reaches_and_says_who_is_left_out_and_why(
@@ -249,7 +249,7 @@ def test_when_all_have_sent_below_the_floor_closing_says_so_and_stays_possible(
         f"With 1 answer from {BUSINESS} (more people have to be asked) each of the 2 is shown on its own."
         in page
     )
-    assert f"{BUSINESS} has 2 of 3: it will be shown together with {PLATFORM}." in page
+    assert f"{BUSINESS}: 2 of 3, 1 more for a row of its own (more people have to be asked)" in page
     assert "Close it now" in page
 
 
@@ -272,14 +272,17 @@ def test_what_is_lost_is_where_the_answers_would_go_instead(engagement: Engageme
         silent("Dele Okafor", RISK),
         silent("Sofia Brandt", RISK),
     )
-    assert lost(engagement, *missing, business=3, product=2, data_ml=4, risk=1, executive=1) == (
-        f"3 of 5 perspectives are shown together, as one row: Product and UX; {RISK}; {EXECUTIVE}.",
-        f"With 2 answers from {RISK} (Dele Okafor and Sofia Brandt) the result has 4 rows instead of 3.",
-        f"With 1 answer from Product and UX (Priya Nair), 2 answers from {RISK} (Dele Okafor and Sofia Brandt) and 2 "
-        f"answers from {EXECUTIVE} (more people have to be asked) each of the 5 is shown on its own.",
-        f"Product and UX has 2 of 3: it will be shown together with {RISK}; {EXECUTIVE}.",
-        "Data and ML engineering has 4 of 5.",
-        f"{RISK} has 1 of 3: it will be shown together with Product and UX; {EXECUTIVE}.",
+    assert lost(engagement, *missing, business=3, product=2, data_ml=4, risk=1, executive=1) == Losses(
+        (
+            f"3 of 5 perspectives are shown together, as one row: Product and UX; {RISK}; {EXECUTIVE}.",
+            f"With 2 answers from {RISK} (Dele Okafor and Sofia Brandt) the result has 4 rows instead of 3.",
+        ),
+        (
+            "Product and UX: 2 of 3, 1 more for a row of its own (Priya Nair)",
+            "Data and ML engineering: 4 of 5",
+            f"{RISK}: 1 of 3, 2 more for a row of its own (Dele Okafor and Sofia Brandt)",
+            f"{EXECUTIVE}: 1 answer, 2 more for a row of its own (more people have to be asked)",
+        ),
     )
 
 
@@ -287,31 +290,37 @@ def test_the_rows_that_one_answer_brings_back_stand_first(engagement: Engagement
     two = (silent("Wanda Pietsch", RISK), silent("Bram Kessler", RISK))
     everybody = dict.fromkeys(engagement.perspectives, 3)
     said = lost(engagement, *two, **everybody | {"risk": 2})
-    assert said[:2] == (
+    assert said.sentences == (
         f"2 of 6 perspectives are shown together, as one row: {RISK}; {EXECUTIVE}.",
         f"With 1 answer from {RISK} (Wanda Pietsch or Bram Kessler) each of the 6 is shown on its own.",
     )
-    assert lost(engagement, *two, **everybody) == ()
+    assert not lost(engagement, *two, **everybody)
 
 
 def test_rows_are_lost_below_k_whatever_alice_wants(engagement: Engagement) -> None:
     set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 0), by=SYSTEM, at=NOW)
     many = tuple(silent(f"Person {number}", "Product and UX") for number in range(4))
-    assert lost(engagement, *many, business=2, product=1, platform=2, data_ml=1) == (
+    said = lost(engagement, *many, business=2, product=1, platform=2, data_ml=1)
+    assert said.sentences == (
         f"4 of 4 perspectives are shown together, in 2 rows: “{BUSINESS}; Product and UX” and “Data and ML engineering; {PLATFORM}”.",
-        f"With 1 answer from {BUSINESS} (more people have to be asked), 2 answers from Product and UX, 2 answers from Data "
-        f"and ML engineering (more people have to be asked) and 1 answer from {PLATFORM} (more people have to be "
-        "asked) each of the 4 is shown on its own.",
+    )
+    assert said.short == (
+        f"{BUSINESS}: 2 answers, 1 more for a row of its own (more people have to be asked)",
+        "Product and UX: 1 answer, 2 more for a row of its own",
+        "Data and ML engineering: 1 answer, 2 more for a row of its own (more people have to be asked)",
+        f"{PLATFORM}: 2 answers, 1 more for a row of its own (more people have to be asked)",
     )
 
 
 def test_who_is_not_vouched_for_makes_no_row(engagement: Engagement) -> None:
     everybody = dict.fromkeys(engagement.perspectives, 3)
-    assert lost(engagement, **everybody) == ()
-    assert lost(engagement, unknown=1, **everybody)[0].startswith(
-        "6 of 6 perspectives are shown together, in 3 rows: "
+    assert not lost(engagement, **everybody)
+    assert (
+        lost(engagement, unknown=1, **everybody)
+        .sentences[0]
+        .startswith("6 of 6 perspectives are shown together, in 3 rows: ")
     )
-    assert lost(engagement, unknown=3, **everybody) == (
+    assert lost(engagement, unknown=3, **everybody).sentences == (
         "0 of those who answered are known to be there: with fewer than 3 no opinion is shown.",
     )
 
@@ -321,15 +330,21 @@ def test_who_is_not_vouched_for_makes_no_row(engagement: Engagement) -> None:
 def test_the_answers_it_asks_for_bring_the_rows_back(engagement: Engagement, counts: dict[str, int]) -> None:
     definition = definition_of(engagement.instrument_version)
     set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 0), by=SYSTEM, at=NOW)
-    said = " ".join(lost(engagement, **counts))
+    losing = lost(engagement, **counts)
+    said = " ".join(losing.sentences)
+    assert len(losing.sentences) <= 3
     asked_for = {
         slug: int(found[1])
         for slug, label in definition.perspectives.items()
-        if (found := re.search(rf"(\d+) answers? from {label}", said.rpartition("instead of")[2]))
+        if (
+            found := re.search(
+                rf"^{label}: \d answers?, (\d+) more for", "\n".join(losing.short), re.MULTILINE
+            )
+        )
     }
-    if "on its own" in said:
+    if asked_for:
         filled = {slug: count + asked_for.get(slug, 0) for slug, count in counts.items()}
-        assert lost(engagement, **filled) == ()
+        assert not lost(engagement, **filled)
         # One answer less would not do.
         for slug in asked_for:
             assert lost(engagement, **filled | {slug: filled[slug] - 1})
@@ -342,17 +357,24 @@ def test_the_answers_it_asks_for_bring_the_rows_back(engagement: Engagement, cou
 
 
 def test_with_too_few_in_all_it_says_that_no_opinion_is_shown(engagement: Engagement) -> None:
-    assert lost(engagement, business=1) == (
+    assert lost(engagement, business=1).sentences == (
         "Only 1 person has answered: with fewer than 3 no opinion is shown.",
     )
-    assert lost(engagement) == ("Nobody has answered: there would be nothing to rank.",)
+    assert lost(engagement).sentences == ("Nobody has answered: there would be nothing to rank.",)
 
 
 def test_a_named_engagement_has_the_rows_of_a_confidential_one(engagement: Engagement) -> None:
     confidential = lost(engagement, business=1, platform=3)
-    assert confidential[0] == f"2 of 2 perspectives are shown together, as one row: {BUSINESS}; {PLATFORM}."
+    assert (
+        confidential.sentences[0]
+        == f"2 of 2 perspectives are shown together, as one row: {BUSINESS}; {PLATFORM}."
+    )
+    assert confidential.short[0].startswith(f"{BUSINESS}: 1 of 3, 2 more for a row of its own")
     engagement.mode = Mode.NAMED
-    assert lost(engagement, business=1, platform=3)[0] == confidential[0]
+    named = lost(engagement, business=1, platform=3)
+    assert named.sentences == confidential.sentences
+    # Of a named round one answer is wanted: a row of its own still takes three.
+    assert named.short[0].startswith(f"{BUSINESS}: 1 answer, 2 more for a row of its own")
 
 
 def test_the_meter_tells_sent_and_begun_and_how_many_are_wanted(

@@ -10,11 +10,14 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import Client, Membership, Organisation, User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links
 from apps.instruments.models import RuleSetVersion
+from apps.responses.rights.withdrawal import withdraw
 from tests.factories import (
+    NOW,
     close,
     make_assumption,
     make_client,
@@ -22,6 +25,7 @@ from tests.factories import (
     make_plan_step,
     make_stakeholder,
 )
+from tests.pages import read_page
 from tests.portfolio.rows import answer_something
 
 type SignIn = Callable[[User], Browser]
@@ -77,7 +81,7 @@ def test_alice_frames_an_engagement(
     assertRedirects(answer, reverse("engagement", args=[engagement.pk]), fetch_redirect_response=False)
     assert engagement.client.name == harbourline.name
     assert engagement.lead == alice
-    assert engagement.rules == "scale-where-it-matters@2"
+    assert engagement.rules == "scale-where-it-matters@3"
     assert engagement.currency == "EUR"
     assert engagement.launch_on == ahead
     assert engagement.success_today == 42.0
@@ -190,7 +194,7 @@ def test_alice_sees_who_has_answered_by_perspective_and_no_answer(
     mint_links(stakeholders=[make_stakeholder(engagement, "Ines Roth", "risk")], at=timezone.now())
     answer_something(bob, "A very telling value", is_sent=True)
     page = signed_in(alice).get(reverse("engagement", args=[engagement.pk]))
-    assertContains(page, "1 of 2 people")
+    assertContains(page, "1 of 2 sent")
     assertContains(page, "Ines Roth has not sent yet")
     assertNotContains(page, "A very telling value")
 
@@ -236,6 +240,33 @@ def test_what_is_overdue_is_part_of_the_overview_and_leads_to_its_page(
         for name, row in (("assumption", assumption), ("plan_step", step)):
             assertContains(answer, reverse(name, args=[engagement.pk, row.pk]))
     assertContains(browser.get(reverse("engagements")), f'href="{page}"')
+
+
+def test_who_declined_is_in_none_of_the_counts_of_those_awaited(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    gone = make_stakeholder(engagement, "Wim Gone", "risk")
+    withdraw(stakeholder=gone, by=SYSTEM, at=NOW)
+    make_stakeholder(engagement, "Ines Roth", "risk")
+    answer_something(bob, "A very telling value", is_sent=True)
+    page = read_page(signed_in(alice).get(reverse("engagement", args=[engagement.pk]))).text
+    assert "1 of 2 sent, 1 declined" in page
+    assert "1 of the 2 who take part has not sent." in page
+
+
+def test_the_list_links_to_an_interview_with_who_has_given_nothing(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    ines = make_stakeholder(engagement, "Ines Roth", "risk")
+    answer_something(bob, "A very telling value", is_sent=True)
+    browser, page = signed_in(alice), reverse("engagement", args=[engagement.pk])
+    links = {each: reverse("interview", args=[engagement.pk, each.pk]) for each in (bob, ines)}
+    assertContains(browser.get(page), links[ines])
+    assertNotContains(browser.get(page), links[bob])
+    assert browser.post(links[ines]).status_code == 302
+    interviewed = browser.get(page)
+    assertContains(interviewed, links[ines])
+    assertNotContains(interviewed, "Make a link")
 
 
 def test_links_for_all_are_offered_while_they_can_be_answered(

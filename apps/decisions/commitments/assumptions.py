@@ -16,6 +16,7 @@ from apps.decisions.models import Assumption
 from apps.decisions.wording import becomes_words, figure_words, flip_words, quantity_words
 from apps.findings.plan import ExperimentRow
 from apps.findings.sensitivity.assumed import AssumedFigure
+from apps.findings.sentences import sentence_case
 from apps.instruments.definition import QuantityItem
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.format import parse_figure, typed_examples
@@ -43,7 +44,10 @@ class AssumptionForm(CommitmentForm[Assumption]):
     def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
         # One choice for question and figure: the table takes neither without the other.
         figures = [
-            (f"{item.id}.{point}", f"{item.text.rstrip('.')}, {WORDS_AFTER_A_NAME[point]}")
+            (
+                f"{item.id}.{point}",
+                f"{sentence_case(item.short_name or item.text.rstrip('.'))}, {WORDS_AFTER_A_NAME[point]}",
+            )
             for item in self.context.definition.quantities.values()
             for point in item.points
         ]

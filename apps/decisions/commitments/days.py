@@ -1,13 +1,19 @@
-"""The days that are proposed for the steps of a plan: plan and report say the same of the same step."""
+"""The steps that a result proposes, and the days that count from it: plan and report say the same of the same step."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy
 
 from apps.assessments.models import Assessment
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement
-from apps.findings.plan import Action, PlanSection, PlanStep
+from apps.findings.plan import DutyRow, PlanEntry, PlanSection, PlanStep
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 SATURDAY = 5
 
@@ -17,28 +23,27 @@ class NumberedStep:
     """A step that a result proposes. `key` is that of the row it becomes once it is taken into the plan."""
 
     key: str
-    action: Action
+    of: PlanEntry | DutyRow
     step: PlanStep
-    is_now: bool
-
-    @property
-    def text(self) -> str:
-        """The words in which it is offered to the group."""
-        return f"{self.step.action}. {self.action.here}" if self.action.here else self.step.action
+    part: "StrPromise"  # of the plan
 
     def is_still(self, text: str) -> bool:
         """Return whether a row of its key is this step."""
         # A key counts places of a rule's steps: another result may have put another step there.
-        return text.startswith(self.step.action)
+        return text.startswith(self.step.do)
 
 
 def numbered_steps(plan: PlanSection) -> Iterator[NumberedStep]:
-    counts = dict[str, int]()
-    for is_now, actions in ((True, plan.do_now), (False, plan.next_in_full)):
-        for action in actions:
-            for step in action.steps:
-                counts[action.rule] = counts.get(action.rule, 0) + 1
-                yield NumberedStep(f"{action.rule}-{counts[action.rule]}".lower(), action, step, is_now)
+    """Yield the steps of what is to be done now, then next, then of the law."""
+    parts = (
+        (plan.do_now, gettext_lazy("Do now")),
+        (plan.do_next, gettext_lazy("Do next")),
+        (plan.duties, gettext_lazy("Law")),
+    )
+    for rows, part in parts:
+        for row in rows:
+            for number, step in enumerate(row.steps, start=1):
+                yield NumberedStep(f"{row.rule}-{number}".lower(), row, step, part)
 
 
 def start_of(engagement: Engagement, result: Assessment) -> date:
@@ -51,19 +56,6 @@ def start_of(engagement: Engagement, result: Assessment) -> date:
 
 def day_of_result(engagement: Engagement, result: Assessment) -> date:
     return engagement.in_its_zone(result.finished_at or result.queued_at).date()
-
-
-def proposed_day(proposed: NumberedStep, start: date) -> date | None:
-    """Return by which day a step is to be done, never one of a weekend; None where its days are no number."""
-    last = "0" if proposed.step.by == "today" else proposed.step.by or proposed.step.days.rpartition("-")[2]
-    if not last.isdigit():
-        return None
-    day = start + timedelta(days=int(last))
-    # What the law asks for, or what is over its limit today, must not wait for longer than the rule gives.
-    if proposed.action.mark and start < (friday := weekday_until(day)):
-        return friday
-    # For anything else nobody is to have less time than it gives.
-    return weekday_from(day)
 
 
 def weekday_from(day: date) -> date:

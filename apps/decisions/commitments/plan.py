@@ -5,12 +5,12 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from apps.decisions.commitments.days import numbered_steps, proposed_day, start_of, weekday_from
+from apps.decisions.commitments.days import numbered_steps
 from apps.decisions.commitments.forms import CommitmentForm, CommitmentKind, Proposal
 from apps.decisions.commitments.selectors import CommitmentContext, owned, rows_of
 from apps.decisions.fields import choice_field, day_field, text_field
 from apps.decisions.models import PlanStep
-from apps.findings.findings import Findings
+from apps.findings.plan import PlanSection
 
 
 class StepForm(CommitmentForm[PlanStep]):
@@ -25,27 +25,17 @@ class StepForm(CommitmentForm[PlanStep]):
 
 
 def _proposed(context: CommitmentContext) -> Sequence[Proposal[PlanStep]]:
-    if context.findings is None or context.result is None:
-        return ()
-    return proposed_steps(context.findings, start_of(context.engagement, context.result), context.today)
+    return proposed_steps(context.findings.plan, context.today) if context.findings else ()
 
 
-def proposed_steps(findings: Findings, start: date, today: date) -> Sequence[Proposal[PlanStep]]:
-    """Propose each step of what is to be done, due so many days after `start`, and never before today."""
-    # A report that was ordered before such a day passed has that day: what it says does not depend on when it was
-    # ordered.
-    earliest = weekday_from(today)
+def proposed_steps(plan: PlanSection, today: date) -> Sequence[Proposal[PlanStep]]:
+    """Propose each step of what is advised, due on its day, and never before today."""
     return [
         Proposal(
-            PlanStep(
-                key=each.key,
-                rule=each.action.rule,
-                text=each.text,
-                due_on=max(proposed_day(each, start) or start, earliest),
-            ),
+            PlanStep(key=each.key, rule=each.of.rule, text=each.step.do, due_on=max(each.step.on, today)),
             each,
         )
-        for each in numbered_steps(findings.plan)
+        for each in numbered_steps(plan)
     ]
 
 

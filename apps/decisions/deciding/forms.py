@@ -1,4 +1,4 @@
-"""The form of a decision, and that of the answer to a recommendation."""
+"""The form of a decision."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.decisions.deciding.proposal import Proposal
-from apps.decisions.deciding.selectors import Recommendation
 from apps.decisions.fields import choice_field, day_field, line_field, owner_field
-from apps.decisions.models import AdviceAnswer, Decision
+from apps.decisions.models import Decision
 from apps.decisions.owners import Owners, stored_owner
 from apps.decisions.revisions import RevisedForm
 from apps.decisions.wording import sentence_of
@@ -27,7 +26,6 @@ MOST_WORDS = 4000  # as in the engagement file
 MOST_VOTES = 100_000
 MOST_DECIDERS = 40
 VOTES = ("yes", "with_reservation", "no")
-TAKEN_BACK = "none"
 TYPED_PARTS = ("act", "what", "until", "money", "people", "owner")
 
 
@@ -273,49 +271,3 @@ def _rows_in(data: QueryDict) -> int:
 
 def _place(index: int, count: int) -> str:
     return str(PLACES[index]) if count == len(PLACES) else str(index + 1)
-
-
-class AdviceForm(RevisedForm):
-    """The answer to one recommendation."""
-
-    answer = forms.ChoiceField(
-        label=gettext_lazy("Answer"),
-        choices=[*AdviceAnswer.Kind.choices, (TAKEN_BACK, gettext_lazy("No answer"))],
-    )
-    text = _words(gettext_lazy("The wording for this client"), rows=4)
-    reason = _words(gettext_lazy("Why not"), rows=4)
-
-    def __init__(self, data: QueryDict | None, *, recommendation: Recommendation) -> None:
-        self.recommendation, stored = recommendation, recommendation.answer
-        super().__init__(
-            data,
-            saved={
-                "answer": stored.answer if stored else TAKEN_BACK,
-                "text": (stored.text if stored else "") or recommendation.original,
-                "reason": stored.reason if stored else "",
-            },
-            revision=recommendation.revision,
-            auto_id=f"{recommendation.rule}-%s",
-        )
-
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
-        if not text and self.cleaned_data.get("answer") == AdviceAnswer.Kind.EDITED:
-            raise forms.ValidationError(_("Write how it should read for this client."))
-        return text
-
-    def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"]
-        if not reason and self.cleaned_data.get("answer") == AdviceAnswer.Kind.DECLINED:
-            raise forms.ValidationError(_("Say why it is declined: the report prints it."))
-        return reason
-
-    @property
-    def stored_answer(self) -> AdviceAnswer.Kind | None:
-        """Return the answer; a wording that is the original is accepted, and None takes the answer back."""
-        answer = self.cleaned_data["answer"]
-        if answer == TAKEN_BACK:
-            return None
-        is_same = self.cleaned_data["text"] == self.recommendation.original
-        kind = AdviceAnswer.Kind(answer)
-        return AdviceAnswer.Kind.ACCEPTED if kind == AdviceAnswer.Kind.EDITED and is_same else kind

@@ -1,4 +1,4 @@
-"""Write down what was decided, as a draft, then for good, with earlier versions kept; and answer what the rules advise."""
+"""Write down what was decided, as a draft, then for good, with earlier versions kept."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.decisions.deciding.proposal import Proposal
 from apps.decisions.deciding.selectors import newest_of
-from apps.decisions.models import AdviceAnswer, Decision
+from apps.decisions.models import Decision
 from apps.decisions.revisions import check_revision, first_revision
 from apps.engagements.models import Engagement
 from apps.engagements.services import lock_engagement
@@ -89,43 +89,3 @@ def _write(engagement: Engagement, written: Mapping[str, object], proposal: Prop
         draft.result_round, draft.result_version = proposal.result
     draft.save()
     return draft
-
-
-@transaction.atomic
-def answer_advice(
-    *,
-    engagement: Engagement,
-    rule: str,
-    answer: AdviceAnswer.Kind | None,
-    text: str,
-    reason: str,
-    known: int,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Keep the answer to a rule; None takes it back. Only an edited answer keeps a wording, only a declined one a reason.
-
-    Raises EditConflict and EngagementArchived.
-    """
-    # Nobody answers what is archived meanwhile, and no two answers get the same place.
-    lock_engagement(engagement)
-    answers = AdviceAnswer.objects.filter(engagement=engagement)
-    stored = answers.filter(rule=rule).first()
-    check_revision(stored.revision if stored else 0, known)
-    if answer is None:
-        answers.filter(rule=rule).delete()
-    else:
-        last = answers.order_by("-position").values_list("position", flat=True).first()
-        row = stored or AdviceAnswer(
-            organisation_id=engagement.organisation_id,
-            engagement=engagement,
-            rule=rule,
-            position=0 if last is None else last + 1,
-        )
-        row.answer = answer
-        # What was typed for another answer is not kept: a report would print a reason for what is accepted by now.
-        row.text = text if answer == AdviceAnswer.Kind.EDITED else ""
-        row.reason = reason if answer == AdviceAnswer.Kind.DECLINED else ""
-        row.revision = known + 1 if stored else first_revision()
-        row.save()
-    audit.record(verb="answer_advice", of=engagement, by=by, at=at, rule=rule, answer=str(answer or "none"))

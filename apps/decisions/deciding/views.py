@@ -1,4 +1,4 @@
-"""The page of the decision and the form that writes it down; and the page of the recommendations, each answered."""
+"""The page of the decision, and the form that writes it down."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,26 +7,18 @@ from functools import cached_property
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.actors import Actor
-from apps.decisions.deciding.forms import AdviceForm, DecisionForm
+from apps.decisions.deciding.forms import DecisionForm
 from apps.decisions.deciding.proposal import Proposal, carried_proposal, proposal_of
-from apps.decisions.deciding.selectors import (
-    AdvicePage,
-    Recommendation,
-    advice_page,
-    decision_page,
-    last_day_of,
-    newest_of,
-)
-from apps.decisions.deciding.services import answer_advice, decide, drop_draft, save_draft
+from apps.decisions.deciding.selectors import decision_page, last_day_of, newest_of
+from apps.decisions.deciding.services import decide, drop_draft, save_draft
 from apps.decisions.owners import Owners
 from apps.decisions.revisions import EditConflict
 from apps.engagements.access import any_engagement_of, engagement_of
@@ -153,73 +145,3 @@ def _status(form: DecisionForm) -> int:
     if form.is_bound and (form.is_stale or form.has_other_result):
         return 409
     return 422 if form.errors else 200
-
-
-@require_safe
-@facilitator_required
-def advice(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    engagement = any_engagement_of(request.membership, engagement_id)
-    return render(request, "decisions/deciding/advice.html", _context(engagement, advice_page(engagement)))
-
-
-@require_POST
-@facilitator_required
-def advice_answer(request: MemberRequest, engagement_id: UUID, rule: str) -> HttpResponse:
-    """Keep an answer; to htmx, only its row."""
-    engagement = engagement_of(request.membership, engagement_id)
-    form = AdviceForm(request.POST, recommendation=_named(engagement, rule))
-    if not form.is_stale and form.is_valid():
-        try:
-            answer_advice(
-                engagement=engagement,
-                rule=rule,
-                answer=form.stored_answer,
-                text=form.cleaned_data["text"],
-                reason=form.cleaned_data["reason"],
-                known=form.cleaned_data["revision"],
-                by=request.actor,
-                at=timezone.now(),
-            )
-        except EditConflict:
-            # Read anew, the page sets what somebody else has answered beside what was typed.
-            form = AdviceForm(request.POST, recommendation=_named(engagement, rule))
-        else:
-            return _kept(request, engagement, rule)
-    # htmx swaps no refusal: to it, what is amiss is answered as the row.
-    if request.htmx:
-        return render(request, "decisions/deciding/advice.html#row", {"engagement": engagement, "form": form})
-    context = _context(engagement, advice_page(engagement), form)
-    return render(request, "decisions/deciding/advice.html", context, status=409 if form.is_stale else 422)
-
-
-def _kept(request: MemberRequest, engagement: Engagement, rule: str) -> HttpResponse:
-    if not request.htmx:
-        return redirect(f"{reverse('advice', args=[engagement.pk])}#{rule}")
-    recommendation = advice_page(engagement).named(rule)
-    # Taken back, of one that is not given any more: its row goes.
-    if recommendation is None:
-        return HttpResponse()
-    form = AdviceForm(None, recommendation=recommendation)
-    return render(request, "decisions/deciding/advice.html#row", {"engagement": engagement, "form": form})
-
-
-def _named(engagement: Engagement, rule: str) -> Recommendation:
-    recommendation = advice_page(engagement).named(rule)
-    if recommendation is None:
-        raise Http404
-    return recommendation
-
-
-def _context(engagement: Engagement, page: AdvicePage, sent: AdviceForm | None = None) -> dict[str, object]:
-    def form_of(recommendation: Recommendation) -> AdviceForm:
-        if sent and sent.recommendation.rule == recommendation.rule:
-            return sent
-        return AdviceForm(None, recommendation=recommendation)
-
-    return {
-        "engagement": engagement,
-        "here": "advice",
-        "page": page,
-        "forms": [form_of(each) for each in page.recommendations],
-        "gone": [form_of(each) for each in page.gone],
-    }

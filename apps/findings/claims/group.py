@@ -1,10 +1,10 @@
 """What the group said: who put what first, how far the orders agree, and the brief beside the answers."""
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections import Counter
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -13,8 +13,11 @@ from apps.findings.sentences import (
     agreement_words,
     listed,
     number_words,
+    people_words,
+    sentence_case,
     share_words,
 )
+from apps.instruments.definition import ChoiceItem
 
 FEWEST_ORDERS = 3
 MODERATE = 0.5  # from here on agreement is called moderate
@@ -138,40 +141,32 @@ def _brief_beside_over(case: Case, claimed: str, over: Sequence[str]) -> Claim:
 
 
 BRIEF_MONEY = ClaimRule(
-    "brief.money", gettext_lazy("The mean share of the planned money, as people split it.")
+    "brief.money", gettext_lazy("Where people say that most of the planned money goes, with how many say so.")
 )
 
 
 def money(case: Case) -> Claim | None:
-    shares, people = money_shares(case), len(splits_of(case))
-    if not shares:
+    item, told = _money_item(case), money_told(case)
+    if item is None or not told:
         return None
-    text = ngettext(
-        "The planned money goes %(shares)s, as %(people)d person split it.",
-        "The planned money goes %(shares)s, as %(people)d people split it.",
-        people,
-    ) % {
-        "shares": listed(
-            [
-                _("%(share)s to %(label)s") % {"share": share_words(share), "label": case.labels([slug])}
-                for slug, share in shares.items()
-            ]
-        ),
-        "people": people,
-    }
-    return claim(case, BRIEF_MONEY, text, people=people)
+    where = [
+        _("%(where)s (%(people)s)") % {"where": choice.label, "people": people_words(told[str(choice.value)])}
+        for choice in item.choices
+        if str(choice.value) in told
+    ]
+    text = _("%(name)s: %(where)s.") % {"name": sentence_case(item.short_name), "where": listed(where)}
+    return claim(case, BRIEF_MONEY, text, people=told.total())
 
 
-def money_shares(case: Case) -> dict[str, float]:
-    """Return the mean share of the planned money by dimension, as people split it; empty where nobody did."""
-    splits = splits_of(case)
-    totals = {slug: sum(split.get(slug, 0) for split in splits) for slug in case.definition.dimensions}
-    whole = sum(totals.values())
-    return {slug: total / whole for slug, total in totals.items()} if whole else {}
+def money_told(case: Case) -> Counter[str]:
+    """Return how many people say of each choice that most of the planned money goes there."""
+    item = _money_item(case)
+    offered = {choice.value for choice in item.choices} if item else set()
+    answers = (each.answers.get(item.id) for each in case.evidence.facts) if item else ()
+    return Counter(answer for answer in answers if isinstance(answer, str) and answer in offered)
 
 
-def splits_of(case: Case) -> list[Mapping[str, int]]:
-    """Return how each person who did split the planned money over the dimensions."""
-    item = next(iter(case.definition.splits), "")
-    answers = (each.answers.get(item) for each in case.evidence.facts)
-    return [cast("Mapping[str, int]", answer) for answer in answers if isinstance(answer, Mapping)]
+def _money_item(case: Case) -> ChoiceItem | None:
+    roles = case.definition.roles
+    item = case.definition.by_id.get(roles.money) if roles else None
+    return item if isinstance(item, ChoiceItem) else None

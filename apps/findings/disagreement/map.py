@@ -148,7 +148,8 @@ def _finding(case: Case, strand: Strand, rows: Mapping[str, GroupRow], slugs: Se
         text = _("The groups place every dimension alike")
         if strand != "stated_rank":
             text = _("The groups notice the same trouble")
-        return claim(case, MAP_RULES[strand], text, people=people)
+        # Of some dimension each of them said something.
+        return claim(case, MAP_RULES[strand], text, people=sum(row.people for row in rows.values()))
     text = ngettext(
         "On average %(label)s comes at place %(low)s for %(nearer)s, and at place %(high)s for %(others)s",
         "On average %(label)s come at place %(low)s for %(nearer)s, and at place %(high)s for %(others)s",

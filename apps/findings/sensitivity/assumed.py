@@ -10,6 +10,7 @@ from apps.findings.case import Case
 from apps.findings.claims.evidence import OVER, known_limits, soonest
 from apps.findings.claims.leading import LEAN
 from apps.findings.claims.turning_points import Turn, turns
+from apps.findings.sentences import sentence_case
 from apps.instruments.figures.format import significant
 
 # P(the limit is reached within the horizon): below this the rules propose no test either.
@@ -90,9 +91,11 @@ def _figure(
     turns_at: float | None = None,
     becomes: tuple[str, ...] = (),
 ) -> AssumedFigure:
+    item = case.definition.quantities[name]
     words = {
-        "question": case.question(name),
-        "figure": case.figure(value, case.definition.quantities[name].unit, digits=4),
+        # A question mark would stand before the colon.
+        "question": sentence_case(item.short_name or case.question(name)),
+        "figure": case.figure(value, item.unit, digits=4),
         "months": case.framing.horizon_months,
     }
     text = {

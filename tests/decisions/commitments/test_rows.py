@@ -47,8 +47,8 @@ def browser(alice: User) -> Browser:
         ),
         ("assumptions", ASSUMPTION | {"owner": "Lea Left"}, "owner", "Lea Left has left your organisation."),
         ("assumptions", ASSUMPTION | {"value": "3 TB"}, "figure", "Choose the figure that has this value."),
-        ("assumptions", ASSUMPTION | {"figure": "QU1.horizon"}, "value", "Say which value is assumed."),
-        ("assumptions", ASSUMPTION | {"figure": "QU1.horizon", "value": "many"}, "value", "for example"),
+        ("assumptions", ASSUMPTION | {"figure": "QU7.horizon"}, "value", "Say which value is assumed."),
+        ("assumptions", ASSUMPTION | {"figure": "QU7.horizon", "value": "many"}, "value", "for example"),
         ("targets", TARGET | {"value": "2.5"}, "value", "Add its unit: 2.5 of what?"),
         ("targets", TARGET | {"stop": "4"}, "stop", "Add its unit: 4 of what?"),
         ("targets", TARGET | {"value": ""}, "value", "Say which value is accepted."),
@@ -83,7 +83,7 @@ def test_what_alice_enters_by_hand_is_kept(
     for page, body in (
         (
             "assumptions",
-            ASSUMPTION | {"owner": str(bob), "check_by": due, "figure": "QU1.horizon", "value": "25k"},
+            ASSUMPTION | {"owner": str(bob), "check_by": due, "figure": "QU7.horizon", "value": "25k"},
         ),
         ("targets", TARGET | {"stop": "4 s", "now": "about 6 s", "owner": "Olga Owns"}),
         ("plan", STEP | {"due_on": due}),
@@ -92,7 +92,7 @@ def test_what_alice_enters_by_hand_is_kept(
         assert browser.post(reverse(page, args=[engagement.pk]), body).status_code == 302
     held = Assumption.objects.get()
     assert (held.key, held.owner, held.check_by) == ("claims-grow-threefold", bob.key, due)
-    assert (held.quantity, held.field, held.value, held.flip) == ("QU1", "horizon", 25_000, None)
+    assert (held.quantity, held.field, held.value, held.flip) == ("QU7", "horizon", 25_000, None)
     target = Target.objects.get()
     assert (target.value, target.unit, target.stop_value, target.value_now) == (2.5, "s", 4, "about 6 s")
     assert (target.agreed, target.refused, target.proposed) == (True, False, None)
@@ -186,7 +186,7 @@ def test_a_measured_value_beyond_the_turning_point_says_what_follows(
     assumed: float, turns_at: float, measured: str, follows: bool, engagement: Engagement, browser: Browser
 ) -> None:
     flip = {"value": turns_at, "becomes": ["data", "user"]}
-    held = factories.make_assumption(engagement, quantity="QU1", field="now", value=assumed, flip=flip)
+    held = factories.make_assumption(engagement, quantity="QU7", field="now", value=assumed, flip=flip)
     address = reverse("assumption_measure", args=[engagement.pk, held.pk])
     tomorrow = timezone.localdate() + timedelta(days=1)
     refused = browser.post(address, {"measured": measured, "on": tomorrow})
@@ -242,7 +242,7 @@ def test_a_page_asks_as_much_of_twenty_rows_as_of_two_and_has_fifty_at_most(
 @pytest.mark.parametrize(
     ("value", "unit", "taken_from", "words"),
     [
-        ("99.9", "", "target.G2", "99.9 %"),
+        ("99.9", "", "target.G2", "45 minutes"),
         ("all of it is used", "", "target.G2", "all of it is used"),
         (98.5, "%", "target.G2", "98.5 %"),
         (68.0, "requests/s", "quantity.QU2.horizon", "68 requests a second"),

@@ -235,7 +235,7 @@ def test_an_order_that_is_not_the_results_takes_a_reason_and_a_later_result_is_t
     # While it is open again nothing of it is told, and the decision stands.
     assessments.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
     for name, first, users in (("Ida", OTHER, 5), ("Imre", OTHER, 4), ("Ines", ORDER, 5), ("Iris", OTHER, 3)):
-        answer(engagement, "risk", {"R1": ranking(*first), "U1": users, "D1": 6 - users}, name=name)
+        answer(engagement, "risk", {"R1": ranking(*first), "U10": users, "D1": 6 - users}, name=name)
     shown = read_page(browser.get(page))
     assert shown.has("#decided-title")
     assert "rests on an earlier result" not in shown.text

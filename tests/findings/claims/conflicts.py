@@ -6,29 +6,6 @@ from itertools import combinations
 
 from apps.findings.claims.claim import Claim
 
-# What the shipped rules mean beyond their words, by hand: the guard that leaves no more than what can be undone, the one
-# that works on the two that lead together, and rules that ask again or say who leads.
-CAUTIOUS, BOTH = "P0", "T0"
-ASKS_AGAIN = frozenset({"P0", "X10"})
-SAYS_WHO_LEADS = frozenset({"T0", "P0-wide"})
-# What a rule leaves alone, and the rules that would do it.
-LEAVES_ALONE = {
-    "P1": frozenset({"P4"}),
-    "P5": frozenset({"P8"}),
-    "P6": frozenset({"P4", "module-user"}),
-    "P8": frozenset({"module-user"}),
-    "P9": frozenset({"X2"}),
-    "module-data": frozenset({"module-user"}),
-    "module-user": frozenset({"module-data"}),
-    "module-organization": frozenset({"module-user"}),
-    "pair-user-data": frozenset({"module-data"}),
-    "pair-user-organization": frozenset({"P8"}),
-}
-_DOES = (
-    "plan.do",
-    *(f"plan.{kind}{how}" for kind in ("module", "pair") for how in ("", "_if", "_next", "_over")),
-)
-
 
 @dataclass(frozen=True)
 class Conflict:
@@ -75,8 +52,6 @@ _NAMES_ONE = (
     "first.if_anything",
     "brief.same",
     "brief.other",
-    "plan.module",
-    "plan.pair",
 )
 _UNDECIDED = ("first.open", "first.unheard", "first.few", "first.silent", "first.open_if_anything")
 _OVER = (
@@ -86,7 +61,6 @@ _OVER = (
     "over.recovering_headline",
     "over.both",
 )
-_PUTS_ONE_FIRST = ("asks.open", "asks.first", "asks.brief")
 _PAST = ("over.headline", "over.recovering_headline")
 _CAMPS = ("camps.two",)
 
@@ -99,10 +73,7 @@ CONFLICTS: tuple[Conflict, ...] = (
         for other in ("second.decided", "robust.turn", "robust.steady")
     ),
     *(Conflict("nothing.", over) for over in _OVER),
-    *(
-        Conflict("nothing.", other)
-        for other in ("first.firm", "first.leaning", "limits.over", "p.nothing", "plan.module")
-    ),
+    *(Conflict("nothing.", other) for other in ("first.firm", "first.leaning", "limits.over", "p.nothing")),
     *(Conflict(over, "over.disputed", same_subject=True) for over in ("over.quantity", "over.recovering")),
     *(
         Conflict(over, doubt, same_subject=True)
@@ -121,8 +92,6 @@ CONFLICTS: tuple[Conflict, ...] = (
             "first.expected",
             "first.if_anything",
             "p.first",
-            "plan.module",
-            "plan.pair",
             "p.first_open",
             "p.provenance",
             "second.",
@@ -157,16 +126,5 @@ CONFLICTS: tuple[Conflict, ...] = (
 def clashes(claims: Iterable[Claim]) -> Iterator[tuple[Claim, Claim]]:
     """Return the pairs of claims that stand together and must not."""
     for one, other in combinations(claims, 2):
-        if any(conflict.is_of(one, other) for conflict in CONFLICTS) or _clash_in_advice(one, other):
+        if any(conflict.is_of(one, other) for conflict in CONFLICTS):
             yield one, other
-
-
-def _clash_in_advice(one: Claim, other: Claim) -> bool:
-    return any(
-        (first.id == "robust.stop" and then.id.startswith("plan.do") and then.about in ASKS_AGAIN)
-        or (first.id == "asks.over" and then.id == "plan.do" and then.about == CAUTIOUS)
-        or (first.id in _PUTS_ONE_FIRST and then.id == "plan.do" and then.about == BOTH)
-        or (first.id in _PAST and then.id == "plan.do" and then.about in SAYS_WHO_LEADS)
-        or (first.id == "plan.leave" and then.id in _DOES and then.about in LEAVES_ALONE.get(first.about, ()))
-        for first, then in ((one, other), (other, one))
-    )

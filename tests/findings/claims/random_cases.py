@@ -6,7 +6,16 @@ from datetime import date
 from functools import cache
 from random import Random
 
-from apps.advice import Advice, PersonAnswers, RuleSet, advise, parse_rules
+from apps.advice import (
+    OrderedAdvice,
+    PersonAnswers,
+    RuleSet,
+    Wording,
+    advise_answers,
+    computed_words,
+    load_rules,
+    read_folder,
+)
 from apps.assessments.engine_run import knowledge_of, rule_result, statements_of
 from apps.documents.files import read_file
 from apps.documents.values import Json, JsonObject
@@ -28,7 +37,6 @@ from apps.instruments.definition import (
     Definition,
     QuantityItem,
     Routing,
-    SplitItem,
     TargetItem,
     definition_from,
 )
@@ -81,17 +89,21 @@ def random_case(seed: int) -> Case:
     )
 
 
-def random_advice(case: Case) -> Advice:
+def random_advice(case: Case) -> OrderedAdvice:
     """Apply the shipped rules to a case."""
     rules, instrument = shipped_rules()
+    framing = case.evidence.for_rules()
+    spoken = worded_document(instrument, case.evidence.framing.routing)
     # Of the database nothing is read but this row.
-    version = InstrumentVersion(slug="four-dimensions", version=2, document=instrument, sha256="claims")
-    return advise(
+    version = InstrumentVersion(slug="four-dimensions", version=3, document=instrument, sha256="claims")
+    return advise_answers(
         rules,
         result=rule_result(case.result),
         answers=case.evidence.facts,
-        framing=case.evidence.for_rules(),
-        instrument=worded_document(instrument, case.evidence.framing.routing),
+        framing=framing,
+        instrument=spoken,
+        wording=Wording(spoken, framing, computed=computed_words(rules.formulas)),
+        issued_on=CLOSED_ON,
         statements=statements_of(case.evidence.engagement),
         knowledge=knowledge_of(case.result, case.evidence, version, today=CLOSED_ON),
     )
@@ -114,8 +126,6 @@ def _told(random: Random, item: Question) -> Json:
             return picked if item.pick == "one" else [picked]
         case TargetItem():
             return random.choice(item.steps)
-        case SplitItem():
-            return {name: random.randrange(1, 60) for name in item.over}
         case QuantityItem(headroom=False):
             return {"now": float(random.choice(item.ladder)), "source": random.choice(_SOURCES)}
     return None
@@ -124,7 +134,7 @@ def _told(random: Random, item: Question) -> Json:
 @cache
 def shipped_rules() -> tuple[RuleSet, JsonObject]:
     instrument = read_file(INSTRUMENT)
-    return parse_rules(read_file(RULES), instrument), instrument
+    return load_rules(read_folder(RULES), instrument, is_checked=True), instrument
 
 
 @cache
@@ -148,7 +158,7 @@ def case_of(
     counts = {each.id: each.heads for each in engagement.perspectives}
     evidence = FrozenEvidence(
         format="scalelens-snapshot/2",
-        instrument="four-dimensions@2",
+        instrument="four-dimensions@3",
         rules="scale-where-it-matters@2",
         round=1,
         framing=_framing(engagement, k, claimed, routing),
@@ -162,7 +172,6 @@ def case_of(
             )
             for name, heads in counts.items()
         },
-        express=random.randrange(3),
         interviews=random.randrange(2),
         engine_input=EngineInput(ENGINE_INPUT, engagement, RunSettings()),
         crowds={
@@ -208,11 +217,15 @@ def random_people(random: Random, routing: Routing) -> tuple["World", list[Perso
     """Draw people, what they were asked, and how much they agree."""
     known = definition()
     groups = random.sample(list(known.perspectives), random.choice((1, 2, 3, 4, 6)))
-    quantities = random.sample(list(known.headroom_of(routing)), random.choice((0, 1, 4, 9)))
+    quantities = _some(random, list(known.headroom_of(routing)), random.choice((0, 1, 4, 9)))
     statements = [item for item in known.agreements.values() if item.is_asked_where(routing)]
     world = World(random, tuple(known.dimensions), groups, quantities, statements)
     number = random.choice((1, 2, 3, 4, 5, 6, 8, 12, 20, random.randrange(1, 61)))
     return world, [_person(random, each, random.choice(groups), world) for each in range(number)]
+
+
+def _some[T](random: Random, those: Sequence[T], number: int) -> list[T]:
+    return random.sample(those, min(number, len(those)))
 
 
 def engagement_of(world: "World", people: Sequence[Person], k: int) -> tuple[Engagement, Lists]:
@@ -222,7 +235,8 @@ def engagement_of(world: "World", people: Sequence[Person], k: int) -> tuple[Eng
         Item(item.id, item.dimension, points=item.points, reversed=item.reverse, scored=item.scored)
         for item in world.statements
     )
-    core = [item.id for item in world.statements if item.anchor]
+    everybody = set(definition().perspectives)
+    core = [item.id for item in world.statements if everybody <= {*item.perspectives}]
     order = [name for name in definition().perspectives if name in world.groups]
     lists = lists_of(people, items, core, order, k)
     engagement = Engagement(

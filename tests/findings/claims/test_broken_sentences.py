@@ -7,9 +7,7 @@ from functools import cache
 import pytest
 from django.utils.translation import gettext_lazy
 
-from apps.advice import PersonAnswers
 from apps.findings.case import Case
-from apps.findings.claims.acting import PLAN_MONEY_OPEN, money_move
 from apps.findings.claims.certainty import SECOND_DECIDED
 from apps.findings.claims.claim import Claim, ClaimRule, Number, all_claims
 from apps.findings.claims.group import ROOM_TALLY
@@ -207,61 +205,6 @@ def test_no_check_takes_whatever_it_is_given() -> None:
     assert [rule.id for rule in CHECKS if all(not check(Claim(rule, "", ""), case) for case in results)] == []
 
 
-class TestWhereMoneyMightGo:
-    """Data is near its limit and gets a tenth; the model is far from it and gets most."""
-
-    def case(self, people: int = 4, **shares: int) -> Case:
-        found = firm()
-        (item,) = found.definition.splits
-        split = {"data": 1, "user": 1, "model": 6, "organization": 2} | shares
-        facts = (PersonAnswers("executive", {item: split}),) * people
-        return replace(found, evidence=replace(found.evidence, facts=facts))
-
-    def test_it_is_said_from_what_to_what(self) -> None:
-        case = self.case()
-        said = money_move(case)
-        assert said.text.startswith("From model (60% of the money; a limit within 18 months in ")
-        assert "to data (10% of the money; a limit within 18 months in " in said.text
-        assert check(said, case) == []
-
-    @pytest.mark.parametrize(
-        "shares", [{"data": 6, "model": 1}, {"model": 1, "user": 1, "organization": 1, "data": 9}]
-    )
-    def test_nothing_is_named_where_most_goes_where_the_limit_is(self, shares: dict[str, int]) -> None:
-        case = self.case(**shares)
-        assert money_move(case).id == "plan.money_open"
-        assert check(money_move(case), case) == []
-
-    def test_one_person_who_split_it_is_enough(self) -> None:
-        case = self.case(people=1)
-        assert money_move(case).text.startswith("From model (60% of the money; ")
-        assert (check(money_move(case), case), money_move(case).people) == ([], 1)
-
-    def test_where_nobody_split_it_no_share_is_named(self) -> None:
-        case = self.case(people=0)
-        said = money_move(case)
-        assert said.text.startswith("Move it to data (a limit within 18 months in ")
-        assert "of the money" not in said.text
-        assert check(said, case) == []
-
-    @pytest.mark.parametrize(
-        ("old", "new", "problem"),
-        [
-            ("From model", "From users", "names Users"),
-            ("60%", "65%", "is missing"),
-            ("to data", "to organisation", "names Organisation"),
-            ("18 months", "12 months", "is missing"),
-        ],
-    )
-    def test_a_broken_one_is_caught(self, old: str, new: str, problem: str) -> None:
-        case = self.case()
-        assert any(problem in found for found in check(reworded(old, new)(money_move(case)), case))
-
-    def test_that_none_is_named_is_caught_where_one_is(self) -> None:
-        found = check(Claim(PLAN_MONEY_OPEN, "", "No two figures name it."), self.case())
-        assert any("no two are named" in problem for problem in found)
-
-
 def claim(claim_id: str, about: str = "") -> Claim:
     return Claim(ClaimRule(claim_id, NO_TEXT), about, claim_id)
 
@@ -269,15 +212,11 @@ def claim(claim_id: str, about: str = "") -> Claim:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (claim("robust.stop"), claim("plan.do", "X10")),
         (claim("robust.stop"), claim("robust.ask", "QU7.room")),
         (claim("robust.stop"), claim("robust.may_move", "QU7.room")),
         (claim("room.agreement"), claim("camps.two")),
-        (claim("first.open"), claim("plan.module", "module-data")),
         (claim("first.open"), claim("first.leaning", "data")),
         (claim("p.first_open", "data"), claim("first.firm", "data")),
-        (claim("plan.leave", "module-data"), claim("plan.do", "module-user")),
-        (claim("plan.leave", "P5"), claim("plan.do", "P8")),
         (claim("nothing.firm"), claim("over.headline")),
         (claim("nothing.leaning"), claim("over.quantity", "QU7")),
         (claim("over.quantity", "QU7"), claim("over.disputed", "QU7")),
@@ -295,8 +234,6 @@ def test_what_cannot_stand_together_is_found_in_either_order(one: Claim, other: 
     [
         (claim("over.quantity", "QU7"), claim("over.disputed", "QU2")),
         (claim("nothing.firm"), claim("first.if_anything", "data")),
-        (claim("plan.leave", "P5"), claim("plan.do", "P4")),
-        (claim("robust.stop"), claim("plan.do", "P4")),
     ],
 )
 def test_what_may_stand_together_is_left_alone(one: Claim, other: Claim) -> None:

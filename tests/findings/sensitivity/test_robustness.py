@@ -33,9 +33,9 @@ VOICE = {
 
 def case(people: int = 6, **parts: Any) -> Case:
     """Six people who put data first and gave a figure of one quantity; the last of them gave that of another."""
-    everybody = [person(number, "product", (1, 2, 3, 4), {"D1": 4}, QU1=SOME) for number in range(people - 1)]
-    everybody.append(person(people, "risk", (1, 2, 3, 4), {"D1": 4}, QU1=SOME, QD1=SOME))
-    figures = {"QU1": quantity("QU1"), "QD1": quantity("QD1")}
+    everybody = [person(number, "product", (1, 2, 3, 4), {"D1": 4}, QU7=SOME) for number in range(people - 1)]
+    everybody.append(person(people, "risk", (1, 2, 3, 4), {"D1": 4}, QU7=SOME, QD1=SOME))
+    figures = {"QU7": quantity("QU7"), "QD1": quantity("QD1")}
     return case_of(snapshot(*everybody), result(**({"figures": figures} | parts)))
 
 
@@ -46,7 +46,7 @@ def found_in(case: Case, *, asks_again: bool = False) -> Robustness:
     return found
 
 
-def flips(limit: dict[str, Any], name: str = "QU1") -> dict[str, Any]:
+def flips(limit: dict[str, Any], name: str = "QU7") -> dict[str, Any]:
     """Return the turning points of a quantity that turns by its limit alone."""
     return {name: {"now": None, "growth": None, "limit": limit}}
 
@@ -55,7 +55,7 @@ def texts(claims: Any) -> list[str]:
     return [claim.text for claim in claims]
 
 
-NAMED = "the limit of 400 users a day for “People or devices using it on an ordinary day”"
+NAMED = "the limit of 400 results a day for “How many answers does it give on an ordinary day?”"
 NO_OPINION_COUNTS = "Leaving out any one person's opinions never changes what comes first, in 6 cases."
 
 
@@ -83,13 +83,13 @@ class TestInfluence:
 
     def test_of_several_figures_the_one_that_sets_most_is_named_and_how_it_is_known(self) -> None:
         both = case(influence=influence(VOICE | {"id": "6"}))
-        figures = both.evidence.engagement.figures[-1].estimates["QU1"]
-        assert set(both.evidence.engagement.figures[-1].estimates) == {"QU1", "QD1"}
+        figures = both.evidence.engagement.figures[-1].estimates["QU7"]
+        assert set(both.evidence.engagement.figures[-1].estimates) == {"QU7", "QD1"}
         (_count, sentence) = texts(found_in(both).influence)
         assert sentence.startswith(f"Without one person's figures, among them {NAMED}, first place")
         assert figures.limit is not None
         sure = replace(figures, limit=replace(figures.limit, source="measured"))
-        row = replace(both.evidence.engagement.figures[-1], estimates={"QU1": sure})
+        row = replace(both.evidence.engagement.figures[-1], estimates={"QU7": sure})
         given = replace(both.evidence.engagement, figures=(row,))
         engine = replace(both.evidence.engine_input, engagement=given)
         measured = replace(both, evidence=replace(both.evidence, engine_input=engine))
@@ -142,7 +142,7 @@ class TestOverToday:
     OVER = {"level": "firm", "kind": "over", "over_dimensions": ["data"]}
 
     def test_nothing_is_said_of_first(self) -> None:
-        asked = [question("QU1.room", "figure", -0.2, 0.2)]
+        asked = [question("QU7.room", "figure", -0.2, 0.2)]
         found = found_in(
             case(
                 verdict=self.OVER,
@@ -178,12 +178,12 @@ class TestTurningPoints:
         far = {"value": 1000.0, "leader": "data", "p": 0.41}
         fast = {"value": 6.0, "leader": "data", "p": 0.81}
         points = found_in(
-            case(flip_points={"QU1": {"now": far, "growth": fast, "limit": self.FLIP}})
+            case(flip_points={"QU7": {"now": far, "growth": fast, "limit": self.FLIP}})
         ).turning_points
         assert texts(point.sentence for point in points) == [
-            "If the limit of “People or devices using it on an ordinary day” were 50 users a day instead of 400 users a "
+            "If the limit of “How many answers does it give on an ordinary day?” were 50 results a day instead of 400 results a "
             "day: users first (63%).",
-            "If “People or devices using it on an ordinary day” were 1,000 users a day today instead of 100 users a day: "
+            "If “How many answers does it give on an ordinary day?” were 1,000 results a day today instead of 100 results a day: "
             "not decided (data 41%).",
         ]
         assert [(point.point, point.moves) for point in points] == [
@@ -212,28 +212,28 @@ class TestTurningPoints:
 
     def test_where_none_turns_it_that_is_said(self) -> None:
         still = {"now": None, "growth": None, "limit": None}
-        steady = found_in(case(flip_points={"QU1": still, "QD1": still})).steady
+        steady = found_in(case(flip_points={"QU7": still, "QD1": still})).steady
         assert str(steady) == "No single figure turns this, moved by up to a factor of 1,000 either way."
 
 
 class TestQuestions:
     def test_what_an_answer_could_move_is_said_in_percent_and_in_level(self) -> None:
-        asked = [question("QU1.room", "figure", -0.2, 0.2), question("D1", "item", -0.06, 0.02)]
+        asked = [question("QU7.room", "figure", -0.2, 0.2), question("D1", "item", -0.06, 0.02)]
         found = found_in(case(questions=asked))
         assert texts(row.sentence for row in found.questions) == [
-            "How far “People or devices using it on an ordinary day” is from its limit: an answer could move data from "
+            "How far “How many answers does it give on an ordinary day?” is from its limit: an answer could move data from "
             "65% of the draws to between 45% and 85% (not decided to firm).",
-            "“In this initiative results come later than people need because the data isn't ready”: an answer could "
-            "move data from 65% of the draws to between 59% and 67% (not decided to leaning).",
+            "“Results come late because the data is late or in bad shape”: an answer could move data from 65% "
+            "of the draws to between 59% and 67% (not decided to leaning).",
         ]
         assert found.stop is not None
         assert found.stop.text == (
-            "Ask first: how far “People or devices using it on an ordinary day” is from its limit. It could move what "
+            "Ask first: how far “How many answers does it give on an ordinary day?” is from its limit. It could move what "
             "comes first by up to 20 points."
         )
 
     def test_what_holds_the_level_back_holds_it_whatever_is_answered(self) -> None:
-        asked = [question("QU1.room", "figure", 0.1, 0.2)]
+        asked = [question("QU7.room", "figure", 0.1, 0.2)]
         hinge = {
             "quantity": "QD1",
             "figures": "3",
@@ -249,27 +249,27 @@ class TestQuestions:
             ({"figured": guessed}, "leaning to firm"),  # what is asked is a figure of users
             ({"figured": guessed | {"data": False}}, "still leaning"),
             ({"hinges_on": hinge}, "still not decided"),
-            ({"hinges_on": hinge | {"quantity": "QU1"}}, "leaning to firm"),
+            ({"hinges_on": hinge | {"quantity": "QU7"}}, "leaning to firm"),
         ):
             (row,) = found_in(case(verdict=verdict, questions=asked)).questions
             assert row.level == level
 
     def test_a_question_is_told_however_many_were_asked(self) -> None:
-        asked = [question("QD1", "unknown_limit", -0.2, 0.2), question("QU1", "unknown_now", -0.1, 0.0)]
+        asked = [question("QD1", "unknown_limit", -0.2, 0.2), question("QU7", "unknown_now", -0.1, 0.0)]
         found = found_in(case(questions=asked))
         assert [row.text for row in found.questions] == [
-            "the limit of “All data that training, scoring or analysis has to read”",
-            "today's figure of “People or devices using it on an ordinary day”",
+            "the limit of “How much data does it work on: records, files, talks?”",
+            "today's figure of “How many answers does it give on an ordinary day?”",
         ]
         assert str(found.moves) == "One more answer could move what comes first by up to 20 points"
 
     def test_where_nothing_is_first_it_is_said_what_to_ask_and_not_what_it_moves(self) -> None:
         verdict = {"level": "insufficient", "kind": "none", "dominant": []}
-        found = found_in(case(verdict=verdict, questions=[question("QU1.room", "figure", -0.2, 0.2)]))
+        found = found_in(case(verdict=verdict, questions=[question("QU7.room", "figure", -0.2, 0.2)]))
         assert (found.questions, found.influence, found.without) == ((), (), ())
         assert found.stop is not None
         assert found.stop.text == (
-            "Ask first: how far “People or devices using it on an ordinary day” is from its limit."
+            "Ask first: how far “How many answers does it give on an ordinary day?” is from its limit."
         )
 
     def test_what_moves_little_is_no_question(self) -> None:

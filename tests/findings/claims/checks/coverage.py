@@ -8,7 +8,6 @@ from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.coverage import (
     HEARD_GROUPS,
     HEARD_KNOWN,
-    MISSING_EXPRESS,
     MISSING_INTERVIEWS,
     MISSING_LEFT_OUT,
     MISSING_NONE_PROMISED,
@@ -43,7 +42,6 @@ def warning(claim: Claim, case: Case) -> Allowed:
 
 COUNTS: dict[ClaimRule, Callable[[FrozenEvidence], int]] = {
     MISSING_NOT_SENT: lambda each: sum(max(one.answered - one.sent, 0) for one in each.coverage.values()),
-    MISSING_EXPRESS: lambda each: each.express,
     MISSING_INTERVIEWS: lambda each: each.interviews,
 }
 

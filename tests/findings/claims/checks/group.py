@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from apps.documents.mapping import read
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.group import (
@@ -21,6 +20,7 @@ from apps.findings.sentences import (
     people_words,
     share_words,
 )
+from apps.instruments.definition import ChoiceItem
 from apps.ranking import Opinions
 from tests.findings.claims.checking import Allowed, checks
 from tests.findings.claims.checks.result import is_named, may_be_told, nothing_over, over_dimensions, voters
@@ -160,28 +160,24 @@ def over_other(claim: Claim, case: Case) -> Allowed:
     )
 
 
-def splits_of(case: Case) -> list[dict[str, int]]:
-    (item,) = case.definition.splits
-    given = (each.answers.get(item) for each in case.evidence.facts)
-    return [read(dict[str, int], each) for each in given if isinstance(each, dict)]
-
-
-def shares_of(case: Case) -> dict[str, float]:
-    splits, slugs = splits_of(case), case.definition.dimensions
-    totals = {slug: sum(split.get(slug, 0) for split in splits) for slug in slugs}
-    return {slug: total / sum(totals.values()) for slug, total in totals.items()} if splits else {}
-
-
 @checks(BRIEF_MONEY)
 def money(claim: Claim, case: Case) -> Allowed:
-    shares, people = shares_of(case), len(splits_of(case))
+    roles = case.definition.roles
+    assert roles is not None
+    (item,) = (each for each in case.definition.items if each.id == roles.money)
+    assert isinstance(item, ChoiceItem)
+    labels = {str(choice.value): choice.label for choice in item.choices}
+    told = [answer for each in case.evidence.facts if (answer := each.answers.get(item.id)) in labels]
+    counts = {choice: told.count(choice) for choice in labels if choice in told}
     return Allowed(
-        needs={"somebody said so": bool(shares)},
-        words=(*map(share_words, shares.values()), str(people)),
-        names=tuple(shares),
-        says=(
-            *(f"{share_words(share)} to {case.labels([slug])}" for slug, share in shares.items()),
-            f"as {people_words(people)} split it",
+        needs={"somebody said so": bool(told)},
+        words=tuple(map(str, counts.values())),
+        # "To people, approvals and training" is the organisation, by another name.
+        names=tuple(
+            each
+            for each in counts
+            if case.definition.dimensions.get(each, " ? ").casefold() in labels[each].casefold()
         ),
-        people=people,
+        says=tuple(f"{labels[each]} ({people_words(count)})" for each, count in counts.items()),
+        people=len(told),
     )

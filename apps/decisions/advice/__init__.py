@@ -1,0 +1,1 @@
+"""What of the advice is taken: each entry accepted, changed or declined."""

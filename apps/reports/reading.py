@@ -11,15 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from apps.engagements.framing.brief import BriefChange, brief_changes
-from apps.reports.document.advice import ActionLine
+from apps.reports.document.advice import EntryLine
 from apps.reports.document.content import Content, content_of
 from apps.reports.models import Report
 from apps.reports.pdf.rendering import printable
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
-
-MOST_ACTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,7 @@ PARTS = {
         Part("advice", "reports/reading/advice.html", _("What to do"), is_open=True),
         Part("targets", "reports/reading/targets.html", _("Targets")),
         Part("decision", "reports/reading/decision.html", _("Decision and plan")),
+        Part("checklist", "reports/reading/checklist.html", _("Checklist")),
         Part("method", "reports/reading/method.html", _("Method"), is_appendix=True),
         Part("robustness", "reports/reading/robustness.html", _("How robust"), is_appendix=True),
         Part("sentences", "reports/reading/sentences.html", _("Evidence"), is_appendix=True),
@@ -83,9 +82,8 @@ class ReadingPage:
         return self.content.options.language
 
     @property
-    def actions(self) -> tuple[ActionLine, ...]:
-        advice = self.content.advice
-        return (advice.beside_law or advice.do_now)[:MOST_ACTIONS]
+    def actions(self) -> tuple[EntryLine, ...]:
+        return self.content.advice.do_now
 
     @property
     def asks_for_decision(self) -> bool:

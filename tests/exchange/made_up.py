@@ -10,7 +10,6 @@ from apps.instruments.definition import (
     Item,
     QuantityItem,
     RankingItem,
-    SplitItem,
     TargetItem,
     TextItem,
 )
@@ -69,8 +68,6 @@ def _answer(item: Item, random: Random) -> object:
             return [slug] if item.pick == "many" else slug
         case TargetItem():
             return random.choice(item.steps)
-        case SplitItem():
-            return dict(zip(item.over, (4, 3, 2, 1), strict=True))
         case TextItem():
             return "The register is replaced."
     raise TypeError(item.kind)

@@ -55,6 +55,10 @@ BAD: list[tuple[str, Change, str]] = [
     ("an unknown reach", lambda d: d.update(reaches="mars"), "reaches"),
     ("a week for nothing", lambda d: d.update(week_rate=99), "week_rate"),
     ("a week for a fortune", lambda d: d.update(week_rate=50001), "week_rate"),
+    ("a machine for nothing", lambda d: d.update(machine_price=0), "machine_price"),
+    ("a post for nothing", lambda d: d.update(post_year=90), "post_year"),
+    ("one thing and no word for several", lambda d: d.update(thing_many=""), "thing_many"),
+    ("a thing of many words", lambda d: d.update(thing_one="a parcel of whatever size"), "thing_one"),
     ("cards that are there", lambda d: d.update(lead_days_cards=0), "lead_days_cards"),
     ("an unknown hosting", lambda d: d.update(model_hosting="rented"), "model_hosting"),
     ("no horizon", lambda d: d.update(horizon_months=0), "horizon_months"),
@@ -85,12 +89,11 @@ BAD: list[tuple[str, Change, str]] = [
     ("an unknown item", lambda d: marta(d)["answers"].update(X9=3), f"{MARTA}.answers.X9"),
     ("a true answer", lambda d: marta(d)["answers"].update(D1=True), f"{MARTA}.answers.D1"),
     ("agreement of 6", lambda d: marta(d)["answers"].update(D1=6), f"{MARTA}.answers.D1"),
-    ("a negative figure", lambda d: marta(d)["answers"]["QU1"].update(now=-1), f"{MARTA}.answers.QU1.now"),
-    ("a limit of nothing", lambda d: marta(d)["answers"]["QU1"].update(limit=0), f"{MARTA}.answers.QU1.limit"),
+    ("a negative figure", lambda d: marta(d)["answers"]["QU7"].update(now=-1), f"{MARTA}.answers.QU7.now"),
+    ("a limit of nothing", lambda d: marta(d)["answers"]["QU7"].update(limit=0), f"{MARTA}.answers.QU7.limit"),
     ("an unknown dimension", lambda d: marta(d)["answers"].update(R1={"ranking": ["user", "x"]}), f"{MARTA}.answers.R1.ranking[1]"),
     ("an unknown choice", lambda d: marta(d)["answers"].update(C2="never"), f"{MARTA}.answers.C2"),
     ("an unknown tick", lambda d: d["rounds"][0]["responses"][1]["answers"]["C7"].append("x"), "rounds[0].responses[1].answers.C7[2]"),
-    ("tenths of eleven", lambda d: d["rounds"][0]["responses"][1]["answers"]["R4"].update(data=3), "rounds[0].responses[1].answers.R4"),
     ("an unknown item's comment", lambda d: marta(d)["comments"].update(X9={"text": "a"}), f"{MARTA}.comments.X9"),
     ("an empty comment", lambda d: marta(d)["comments"]["U2"].update(text=""), f"{MARTA}.comments.U2.text"),
     ("a decision on nothing", lambda d: d["decision"]["ranking"].append("speed"), "decision.ranking[4]"),
@@ -125,16 +128,16 @@ BAD: list[tuple[str, Change, str]] = [
     ("an assumption twice", lambda d: d["assumptions"][1].update(id="a1"), "assumptions[1].id"),
     ("half a figure", lambda d: d["assumptions"][0].update(field=None), "assumptions[0]"),
     ("a figure of no quantity", lambda d: d["assumptions"][0].update(quantity="D1"), "assumptions[0].quantity"),
-    ("a figure nobody gives", lambda d: d["assumptions"][0].update(quantity="QU3"), "assumptions[0].field"),
+    ("a figure nobody gives", lambda d: d["assumptions"][0].update(quantity="QO5"), "assumptions[0].field"),
     ("a flip to nothing", lambda d: d["assumptions"][0]["flip"].update(becomes=["x"]), "assumptions[0].flip.becomes[0]"),
     ("an unknown status", lambda d: d["assumptions"][0].update(status="maybe"), "assumptions[0].status"),
     ("a reading without a day", lambda d: d["assumptions"][0]["measured"][0].pop("on"), "assumptions[0].measured[0].on"),
-    ("a target twice", lambda d: d["targets"][1].update(id="freshness"), "targets[1].id"),
+    ("a target twice", lambda d: d["targets"][1].update(id="rollback"), "targets[1].id"),
     ("a target from nowhere", lambda d: d["targets"][0].update({"from": "target.G99"}), "targets[0].from"),
     ("a target from a symptom", lambda d: d["targets"][0].update({"from": "target.D1"}), "targets[0].from"),
     ("an unknown pack", lambda d: d["examples"].update(pack="weather@1"), "examples.pack"),
     ("an example of no quantity", lambda d: d["examples"]["texts"].update(D1={"0": "a"}), "examples.texts.D1"),
-    ("an example of no row", lambda d: d["examples"]["texts"]["QU1"].update({"9": "a"}), "examples.texts.QU1.9"),
+    ("an example of no row", lambda d: d["examples"]["texts"]["QU7"].update({"9": "a"}), "examples.texts.QU7.9"),
     ("an unknown rule", lambda d: d["advice"][0].update(rule="P99"), "advice[0].rule"),
     ("a rule twice", lambda d: d["advice"].append(d["advice"][0]), "advice[1].rule"),
     ("an unknown answer to advice", lambda d: d["advice"][0].update(answer="later"), "advice[0].answer"),
@@ -250,11 +253,11 @@ def test_retired_questions_and_rules_are_read_as_before(
 def test_what_a_perspective_would_not_be_asked_is_kept_and_flagged(
     document: Document, bring_in: BringIn
 ) -> None:
-    marta(document)["answers"].update(D3=5, QM5={"now": 3})
+    marta(document)["answers"].update(D10=5, QM5={"now": 3})
     warnings: list[Any] = []
     engagement = bring_in(document, warn=warnings.append)
-    assert [warning.path for warning in warnings] == [f"{MARTA}.answers.D3", f"{MARTA}.answers.QM5"]
-    kept = Answer.objects.filter(response__round__engagement=engagement, item__in=("D3", "QM5"))
+    assert [warning.path for warning in warnings] == [f"{MARTA}.answers.D10", f"{MARTA}.answers.QM5"]
+    kept = Answer.objects.filter(response__round__engagement=engagement, item__in=("D10", "QM5"))
     assert kept.count() == 2
 
 

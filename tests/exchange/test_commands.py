@@ -95,12 +95,12 @@ def test_an_answer_nobody_asked_for_is_a_warning(
     organisation: Organisation, repository: Path, tmp_path: Path
 ) -> None:
     document: dict[str, Any] = json.loads((repository / FILE).read_text(encoding="utf-8"))
-    document["rounds"][0]["responses"][0]["answers"]["D3"] = 5
+    document["rounds"][0]["responses"][0]["answers"]["D10"] = 5
     (tmp_path / "file.json").write_text(json.dumps(document), encoding="utf-8")
     out, err = run("import_engagement", str(tmp_path / "file.json"))
     assert len(out.splitlines()) == 1
     assert (
-        "Warning: rounds[0].responses[0].answers.D3: business would not be asked D3; the answer is kept."
+        "Warning: rounds[0].responses[0].answers.D10: business would not be asked D10; the answer is kept."
         in err
     )
 

@@ -48,7 +48,7 @@ def decided(engagement: Engagement, alice: User, rules: RuleSetVersion, signed_i
     Browser().post(path_in(reminder) + "stop/")
     begin(bob)
     given = PageChanges(
-        [Change("D1", 2, 0, uuid4()), Change("QU1", {"source": "guess", "now": 40}, 0, uuid4())]
+        [Change("D1", 2, 0, uuid4()), Change("QU7", {"source": "guess", "now": 40}, 0, uuid4())]
     )
     save_page(response=Response.objects.get(), changes=given, by=SYSTEM, at=timezone.now())
     browser.post(reverse("floors", args=[engagement.pk]), dict.fromkeys(engagement.perspectives, "2"))
@@ -81,7 +81,7 @@ def decided(engagement: Engagement, alice: User, rules: RuleSetVersion, signed_i
         key="a1",
         position=0,
         text="It doubles.",
-        quantity="QU1",
+        quantity="QU7",
         field="horizon",
         value=20000.0,
         flip={"value": 9.5e4, "becomes": ["data"]},
@@ -92,11 +92,11 @@ def decided(engagement: Engagement, alice: User, rules: RuleSetVersion, signed_i
     )
     Target.objects.create(
         **common,
-        key="freshness",
+        key="rollback",
         position=0,
         indicator="Age",
         value="1day",
-        taken_from="target.G3",
+        taken_from="target.G8",
         refused=True,
         reason="Too dear.",
         value_now="1week",

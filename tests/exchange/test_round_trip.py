@@ -31,7 +31,8 @@ NEW = (
     "passes_if", "refused", "value_now", "recipient", "circulation", "earlier_briefs",
     "decide_on", "reaches", "used_in", "runs_on", "shared_by", "team_size", "channel", "tools", "quota_shared",
     "search_filters", "jurisdictions", "counsel_role", "counsel_class", "counsel_on", "public_service", "figures_for",
-    "week_rate", "lead_days_cards",
+    "week_rate", "machine_price", "post_year", "lead_days_cards", "thing_one", "thing_many", "has_room_form",
+    "asked_singly",
 )  # fmt: skip
 CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
 
@@ -133,7 +134,7 @@ def test_what_may_be_left_out_comes_back_with_its_default(document: Document, br
     del document["rounds"][0]["responses"][1]["comments"]
     back = exported(stored(bring_in(document)))
     assert {field: back[field] for field in optional} == {
-        "rules": "scale-where-it-matters@2",
+        "rules": "scale-where-it-matters@3",
         "success_figures": None,
         "existing_systems": [],
         "peaks": [],
@@ -172,7 +173,7 @@ def test_answers_come_back_in_the_instruments_order_and_people_by_id(
 
 def test_blank_comes_back_as_null_and_not_asked_stays_away(document: Document, bring_in: BringIn) -> None:
     answers = exported(stored(bring_in(document)))["rounds"][0]["responses"][0]["answers"]
-    assert answers["O6"] is None
+    assert answers["U7"] is None
     assert "D2" not in answers
 
 

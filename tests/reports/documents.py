@@ -8,22 +8,34 @@ USERS = {"slug": "user", "label": "Users"}
 MODEL = {"slug": "model", "label": "Model"}
 ORGANISATION = {"slug": "organization", "label": "Organisation"}
 
-ADVICE_DETAIL = {
-    "id": "P6",
-    "title": "Batch-first data platform",
-    "recommendation": "Put the money into a batch-first data platform: storage apart from compute, reproducible "
-    "pipelines, capacity planned to the horizon. Keep serving simple.",
-    "practices": ["Object storage apart from compute", "Pipelines that can be run again for any day"],
-    "anti_patterns": ["One bigger database server"],
-    "effect": "“Adjusters read summaries, not files” no longer waits for data.",
-    "cost": "More than a quarter of one team; undone in weeks, with work lost.",
-    "stop_if": "The worst job finishes within a third of its window for a month: then pause and look again.",
-    "evidence": ["Data comes first", "Users are not second"],
+STEP = {"when": "By 27 Nov 2026", "action": "List the data that nobody read in a month", "who": "Platform"}
+ENTRY = {
+    "rule": "DA2",
+    "number": 1,
+    "title": "Move cold data to a cheaper storage class",
+    "because": "Stored data: 11 TB today, limit 14 TB; reached about February 2027 (November 2026 to May 2027).",
+    "who": "Platform",
+    "weeks": "0.5 to 2 weeks",
+    "steps": [STEP],
+    "measure": "Stored data in the dear class, until it is under half of it",
+    "stop_if": "Everything that is stored is read each week.",
+    "mistakes": ["One bigger database server."],
     "answer": {
         "state": "Changed by the facilitator",
         "text": "Start with the overnight load.",
         "reason": "One team.",
     },
+}
+NEXT = {
+    "rule": "DA1",
+    "number": 2,
+    "title": "Bring the data in on time",
+    "because": "13 of 13 who were asked: data comes late.",
+    "who": "Data and ML",
+    "weeks": "1 to 4 weeks",
+    "steps": [{"when": "By 25 Dec 2026", "action": "Move and partition the worst job", "who": "Data and ML"}],
+    "measure": "Loads that are in time, until 19 of 20 are",
+    "stop_if": "For a month 19 of 20 loads are in time.",
 }
 
 GAPS = {"blind_spot": "blind spot", "over_worry": "over-worry", None: ""}
@@ -57,7 +69,7 @@ def place(
 
 
 DOCUMENT: dict[str, Any] = {
-    "format": "scalelens-report/3",
+    "format": "scalelens-report/4",
     "options": {"language": "en-gb"},
     "evidence_at": "2026-11-25T09:00:00+00:00",
     "names": {
@@ -88,7 +100,7 @@ DOCUMENT: dict[str, Any] = {
         {"label": "Answers", "value": "13 of 14 people, six perspectives"},
         {"label": "Facilitator", "value": "Alice Duarte"},
     ],
-    "question_set": "four-dimensions@2",
+    "question_set": "four-dimensions@3",
     "ranking": [
         {**DATA, "number": 1},
         {**ORGANISATION, "number": 2},
@@ -109,8 +121,8 @@ DOCUMENT: dict[str, Any] = {
     ],
     "meaning": ["It is a share of 16,384 ways to read these same answers, and no promise."],
     "costs": {
-        "people": "2 to 13 weeks of one team, for all under “What now”.",
-        "people_basis": "Basis: the sizes the rules give these actions.",
+        "people": "Work: 0.5 to 2 weeks now, 1 to 4 weeks after that.",
+        "people_basis": "Platform 0.5 to 2 weeks",
         "money": ["Asked “What may 1,000 answers cost?”: 3 EUR."],
         "unknown": "What the steps cost in money is not known: no answer says it. Two questions would tell:",
         "ask": ["What does a week of the team that does it cost?", "What was its bill last month?"],
@@ -244,29 +256,44 @@ DOCUMENT: dict[str, Any] = {
     },
     "quotes": ["Only on storm days."],
     "advice": {
-        "heading": "Batch-first data platform, and three things to leave alone",
-        "do_now": [
-            {
-                "rule": "P6",
-                "title": "Batch-first data platform",
-                "recommendation": ADVICE_DETAIL["recommendation"],
-                "steps": [{"days": "0-30", "action": "Measure the three longest jobs"}],
-            }
-        ],
-        "do_next": [
-            {
-                "rule": "module-data",
-                "title": "Data is first",
-                "recommendation": "",
-                "steps": [{"days": "31-60", "action": "Move and partition the worst job"}],
-            }
-        ],
+        "heading": "Move cold data to a cheaper storage class, and 2 things to leave alone",
+        "guards": [],
+        "do_now": [ENTRY],
+        "do_next": [NEXT],
+        "asks": ["Cap it at 14 TB if more isn't granted: yes or no."],
         "leave_alone": [
-            "Replicas, caches and services for users who are not there",
-            "Larger models on data that arrives late",
+            "Replicas and caches, until users pass half of a limit",
+            "A larger model, until one copy needs 35 GB",
         ],
-        "details": [ADVICE_DETAIL],
-        "undecided": ["Where the model runs: answers are too divided to say."],
+        "alone_because": ["0.83 of 21 today", "7.6 GB today"],
+        "shape": {"title": "Build a batch data platform", "notes": []},
+    },
+    "law": {
+        "line": "1 duty stops the launch: the legal class is not in writing. Owner: Counsel.",
+        "is_above": True,
+        "duties": [
+            {
+                "title": "Get the legal class in writing",
+                "effect": "Stops it until done",
+                "because": "Legal class: not settled yet",
+                "steps": [{"when": "By 25 Dec 2026", "action": "Get class and role in writing"}],
+                "by": "25 Dec 2026",
+                "owner": "Counsel",
+                "articles": "EU AI Act, article 6",
+            }
+        ],
+    },
+    "checklist": {
+        "rows": [
+            {
+                "title": "Build 100 cases that stop a release",
+                "by": "25 Dec 2026",
+                "who": "Data and ML, Business",
+                "weeks": "1 to 3 weeks",
+            }
+        ],
+        "standards": "runs that can be replayed; spending alarms by day and feature",
+        "why_not": ["Run it at the edge, train centrally: nothing of it runs on devices."],
     },
     "framing": [
         {
@@ -315,8 +342,8 @@ DOCUMENT: dict[str, Any] = {
     ],
     "method": {
         "facts": [
-            {"label": "Question set", "value": "four-dimensions@2"},
-            {"label": "Rules", "value": "scale-where-it-matters@2"},
+            {"label": "Question set", "value": "four-dimensions@3"},
+            {"label": "Rules", "value": "scale-where-it-matters@3"},
             {"label": "Engine", "value": "1 (NumPy 2.5.5)"},
             {"label": "Seed", "value": "123456789012345678901234567890"},
         ],

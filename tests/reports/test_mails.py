@@ -119,7 +119,7 @@ def test_what_became_of_it_is_seen_and_a_refused_one_can_be_sent_again(
     browser, address = signed_in(alice), reverse("mails", args=[engagement.pk])
     shown = browser.get(address)
     for words in (
-        "To facilitators and readers of the report",
+        "Other mails",
         "Report ready",
         carol.email,
         "No such user.",

@@ -133,7 +133,7 @@ def test_one_order_stands_everywhere_numbered_as_far_as_it_is_decided(name: str,
 
 def test_where_no_limit_is_near_that_leads_and_no_dimension_does(bring_in: BringIn) -> None:
     content = order(bring_in("hr-faq-bot")).content.document
-    assert content["summary"]["finding"].startswith("Probably none of the 12 limits asked about is reached")
+    assert content["summary"]["finding"].startswith("Probably none of the 11 known limits is reached")
     assert content["ranking"] == content["summary"]["dimensions"] == content["brief"]["found"] == []
     assert content["summary"]["share"] == "Leaning that no limit is near"
 
@@ -217,14 +217,14 @@ def test_an_assumption_names_its_owners_perspective_not_the_owner(bring_in: Brin
 def test_what_the_group_accepted_replaces_what_was_proposed(bring_in: BringIn) -> None:
     engagement = bring_in("support-bot-launch", targets=[])
     proposed = {row["indicator"] for row in order(engagement).content.document["targets"]}
-    assert "95 of 100 results, or whole tasks, within this time" in proposed
+    assert "95 of 100 answers show their first words within this time" in proposed
     own = {"organisation_id": engagement.organisation_id, "engagement": engagement, "indicator": "it"}
     targets = [
         Target(
-            key="answer_time",
+            key="first_words",
             value="1s",
-            stop_value="3s",
-            taken_from="target.G1",
+            stop_value="5s",
+            taken_from="target.G10",
             agreed=True,
             position=0,
             **own,
@@ -236,13 +236,13 @@ def test_what_the_group_accepted_replaces_what_was_proposed(bring_in: BringIn) -
     Target.objects.bulk_create(targets)
     content = order(engagement).content.document
     assert [(row["value"], row["stop"], row["state"]) for row in content["targets"][:4]] == [
-        ("1 s", "3 s", "accepted"),
+        ("1 s", "5 s", "accepted"),
         ("30,000 EUR a month", "41,000 EUR a month", "open"),
         ("full, human", "", "open"),
         ("2.5 a month", "", "open"),
     ]
     assert {row["indicator"] for row in content["targets"][4:]} == proposed - {
-        "95 of 100 results, or whole tasks, within this time"
+        "95 of 100 answers show their first words within this time"
     }
     assert "1 of them accepted" in content["targets_heading"]
 

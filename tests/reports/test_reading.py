@@ -24,8 +24,8 @@ UNWRITTEN = {
     "limits.rows.source_key": "Its word is `source`.",
     "sentences.about": "The sentence names it.",
     "sentences.numbers": "They are exact, for machines; the sentence has them rounded.",
-    "advice.do_now.rule": "It stands with the rule in full.",
-    "advice.do_next.rule": "It stands with the rule in full.",
+    "advice.do_now.rule": "Readers answer to it by this name.",
+    "advice.do_next.rule": "Readers answer to it by this name.",
 }
 # What of the content no page to read shows, and why.
 LEFT_OUT = {
@@ -95,19 +95,11 @@ def with_alternatives(content: Content) -> Content:
     assert content.disagreement.camps
     assert content.brief
     assert content.decision
-    step = replace(content.advice.do_now[0].steps[0], when="")
-    after = replace(content.advice.do_next[0].steps[0], when="")
     return replace(
         content,
         brief=replace(content.brief, found=()),
         decision=replace(content.decision, heading=""),
         disagreement=replace(content.disagreement, camps=replace(content.disagreement.camps, camps=())),
-        advice=replace(
-            content.advice,
-            details=(replace(content.advice.details[0], because=()),),
-            do_now=(replace(content.advice.do_now[0], steps=(step,)),),
-            do_next=(replace(content.advice.do_next[0], steps=(after,)),),
-        ),
     )
 
 
@@ -122,11 +114,8 @@ def test_a_part_is_closed_behind_its_heading_and_a_link_to_it_is_one_to_what_is_
 
 def test_what_is_not_told_in_the_summary_is_one_link_away() -> None:
     content = made_up(Content, "")
-    alone = tuple(f"Thing {number}." for number in range(9))
-    beside = tuple(
-        replace(content.advice.do_now[0], is_law=False, title=f"Do {number}") for number in range(5)
-    )
-    advice = replace(content.advice, leave_alone=alone, do_now=beside)
+    alone = tuple(f"Thing {number}" for number in range(9))
+    advice = replace(content.advice, leave_alone=alone)
     assert content.asks is not None
     asks = replace(content.asks, lines=tuple(replace(each, part="plan") for each in content.asks.lines))
     page = read_page(page_of(replace(content, advice=advice, asks=asks)))

@@ -9,7 +9,7 @@ from apps.findings.claims.claim import all_claims
 from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import Disagreement, DividedItem
 from apps.findings.evidence import LimitRow, PlaceRow
-from apps.findings.plan import Action
+from apps.findings.plan import CheckRow, DutyRow, NoteRow, PlanEntry, PlanSection, PlanStep
 from apps.findings.tallies import AnswerTally
 from apps.findings.targets import TargetRow
 
@@ -41,9 +41,7 @@ def result_of(shown: ShownResult) -> dict[str, object]:
         **_disagreement(findings.disagreement),
         # What people wrote, in no order and without names.
         "voices": [{"question": each.question, "texts": list(each.texts)} for each in findings.voices],
-        "do_now": list(map(_action, plan.do_now)),
-        "do_next": list(map(_action, plan.do_next)),
-        "leave_alone": list(map(str, plan.leave_alone)),
+        **_advice(plan),
         "targets": list(map(_target, plan.targets)),
         "sentences": [
             {"id": each.id, "about": each.about, "text": each.text} for each in all_claims(findings)
@@ -144,8 +142,72 @@ def _counts(choices: tuple[str, ...], tally: AnswerTally) -> dict[str, object]:
     }
 
 
-def _action(action: Action) -> dict[str, object]:
-    return {"rule": action.rule, "title": str(action.title), "recommendation": action.recommendation}
+def _advice(plan: PlanSection) -> dict[str, object]:
+    advice = plan.advice
+    return {
+        "do_now": list(map(_entry, plan.do_now)),
+        "do_next": list(map(_entry, plan.do_next)),
+        "checklist": list(map(_check, plan.checklist)),
+        "standards": list(advice.standards) if advice else [],
+        "law": {
+            "line": advice.law.line if advice else "",
+            "above": plan.is_law_above,
+            "duties": list(map(_duty, plan.duties)),
+        },
+        "guards": list(map(_note, plan.guards)),
+        "leave_alone": [
+            {"what": each.what, "why": each.why, "until": each.until}
+            for each in (advice.leave_alone if advice else ())
+        ],
+        "shape": advice.shape.title if advice and advice.shape else None,
+        "asked": list(plan.asked),
+    }
+
+
+def _entry(entry: PlanEntry) -> dict[str, object]:
+    return {
+        "rule": entry.rule,
+        "title": entry.title,
+        "dimension": entry.dimension,
+        "because": entry.because,
+        "who": entry.who,
+        "work": entry.weeks,
+        "steps": list(map(_step, entry.steps)),
+        "measure": entry.measure,
+        "stop_if": entry.stop_if,
+    }
+
+
+def _step(step: PlanStep) -> dict[str, object]:
+    return {"by": step.on.isoformat(), "do": step.do, "who": step.who}
+
+
+def _check(row: CheckRow) -> dict[str, object]:
+    return {
+        "rule": row.rule,
+        "title": row.title,
+        "by": row.on.isoformat(),
+        "who": row.who,
+        "work": row.weeks,
+        "why": row.why,
+    }
+
+
+def _duty(row: DutyRow) -> dict[str, object]:
+    return {
+        "rule": row.rule,
+        "title": row.title,
+        "effect": row.effect,
+        "because": row.because,
+        "by": row.on.isoformat() if row.on else None,
+        "owner": row.owner,
+        "law": row.law,
+        "steps": list(map(_step, row.steps)),
+    }
+
+
+def _note(row: NoteRow) -> dict[str, object]:
+    return {"title": row.title, "because": row.because, "steps": list(map(_step, row.steps))}
 
 
 def _target(row: TargetRow) -> dict[str, object]:

@@ -16,11 +16,13 @@ from apps.exchange.downloads.result import result_of
 from apps.exchange.downloads.settled import Settled, ShownResult, settled_of
 from apps.exchange.downloads.spreadsheets import as_csv, as_xlsx
 from apps.exchange.downloads.tables import (
+    advice_table,
     answers_table,
     apart_table,
     assumptions_table,
     decision_table,
     heard_table,
+    law_table,
     limits_table,
     perspectives_table,
     plan_table,
@@ -137,6 +139,8 @@ def _result_files(result: ShownResult) -> Iterator[File]:
         "answers": answers_table(result),
         "figures": apart_table(result),
         "words": voices_table(result),
+        "advice": advice_table(result),
+        "law": law_table(result),
         "heard": heard_table(result),
     }
     sheets = {name: table for name, table in every.items() if table.rows}
@@ -150,7 +154,9 @@ def _result_files(result: ShownResult) -> Iterator[File]:
     yield File(
         "answers.xlsx",
         _("Answers and scores, as a workbook"),
-        _("Scores, limits, perspectives, the answers the page tells and what was written, a sheet each."),
+        _(
+            "Scores, limits, perspectives, the answers the page tells, what was written and what is advised, a sheet each."
+        ),
         XLSX,
         partial(as_xlsx, list(sheets.values())),
     )

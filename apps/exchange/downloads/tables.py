@@ -279,6 +279,74 @@ def voices_table(shown: ShownResult) -> Table:
     )
 
 
+def advice_table(shown: ShownResult) -> Table:
+    plan = shown.findings.plan
+    lists = ((_("Do now"), plan.do_now), (_("Do next"), plan.do_next))
+    entries = (
+        (
+            part,
+            each.rule,
+            each.title,
+            each.because,
+            iso(each.on),
+            each.who,
+            each.weeks,
+            each.measure,
+            each.stop_if,
+        )
+        for part, those in lists
+        for each in those
+    )
+    checks = (
+        (_("Checklist"), each.rule, each.title, each.why, iso(each.on), each.who, each.weeks, "", "")
+        for each in plan.checklist
+    )
+    return Table(
+        name=_("Advice"),
+        headings=(
+            _("List"),
+            _("Rule"),
+            _("What"),
+            _("Because"),
+            _("By"),
+            _("Who"),
+            _("Work"),
+            _("Seen by"),
+            _("Stop when"),
+        ),
+        rows=[*entries, *checks],
+    )
+
+
+def law_table(shown: ShownResult) -> Table:
+    return Table(
+        name=_("Law"),
+        headings=(
+            _("Rule"),
+            _("Duty"),
+            _("Effect"),
+            _("Because"),
+            _("What is due"),
+            _("By"),
+            _("Owner"),
+            _("Article"),
+        ),
+        rows=[
+            (
+                each.rule,
+                each.title,
+                each.effect,
+                each.because,
+                "; ".join(f"{iso(step.on)}: {step.do}" for step in each.steps),
+                iso(each.on),
+                each.owner,
+                each.law,
+            )
+            for each in shown.findings.plan.duties
+        ],
+    )
+
+
 def heard_table(shown: ShownResult) -> Table:
     coverage = shown.findings.coverage
     return Table(

@@ -65,6 +65,7 @@ class FileInvited:
     reminders_stopped: bool = field(default=False, metadata=LEFT_OUT)
     guest: bool = field(default=False, metadata=LEFT_OUT)
     left_out: bool = field(default=False, metadata=LEFT_OUT)
+    asked_singly: bool = field(default=False, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class FileResponse:
     reminders_stopped: bool = field(default=False, metadata=LEFT_OUT)
     guest: bool = field(default=False, metadata=LEFT_OUT)
     left_out: bool = field(default=False, metadata=LEFT_OUT)
+    asked_singly: bool = field(default=False, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,8 @@ class EngagementFile:
     runs_on: str = field(default="", metadata=LEFT_OUT)
     shared_by: str = field(default="", metadata=LEFT_OUT)
     team_size: str = field(default="", metadata=LEFT_OUT)
+    thing_one: str = field(default="", metadata=LEFT_OUT)
+    thing_many: str = field(default="", metadata=LEFT_OUT)
     channel: str = field(default="", metadata=LEFT_OUT)
     tools: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     quota_shared: str = field(default="", metadata=LEFT_OUT)
@@ -283,9 +287,12 @@ class EngagementFile:
     figures_for: str = field(default="horizon", metadata=LEFT_OUT)
     currency: str
     week_rate: int | None = field(default=None, metadata=LEFT_OUT)
+    machine_price: int | float | None = field(default=None, metadata=LEFT_OUT)
+    post_year: int | None = field(default=None, metadata=LEFT_OUT)
     lead_days_cards: int | None = field(default=None, metadata=LEFT_OUT)
     mode: str = "confidential"
     k: int = 3
+    has_room_form: bool = field(default=False, metadata=LEFT_OUT)
     perspectives: tuple[str, ...] | None
     # Left out for the source language, as in files from before this field.
     language: str = field(default=SOURCE, metadata=LEFT_OUT)

@@ -66,6 +66,7 @@ def _people(file: EngagementFile) -> tuple[FileInvited, ...]:
             reminders_stopped=known.reminders_stopped or entry.reminders_stopped,
             guest=known.guest or entry.guest,
             left_out=known.left_out or entry.left_out,
+            asked_singly=known.asked_singly or entry.asked_singly,
         )
     # Nobody is in both: a person who answered and is invited is a problem of the file.
     people |= {invited.stakeholder: invited for invited in file.invited}

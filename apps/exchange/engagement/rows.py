@@ -103,6 +103,7 @@ def add_people(
             reminders_stopped_at=at if person.reminders_stopped else None,
             is_guest=person.guest,
             left_out_at=at if person.left_out else None,
+            is_asked_singly=person.asked_singly,
         )
         for person in reading.people
     )
@@ -192,18 +193,12 @@ def _response(
     # The keys of a file may stand in any order; pages ask in that of the questionnaire.
     asked = sorted(entry.answers, key=definition.places.__getitem__)
     # The file says what was asked. Rounds after the first are sparse: they hold only what was answered again.
-    # Express forms once asked everything that any framing asks.
-    routed = definition.express_of(stakeholders[entry.stakeholder].perspective, round_.engagement.routing)
-    is_express = set(asked) in ({item.id for item in routed}, definition.express_ids) or (
-        round_.number > 1 and set(asked) <= definition.express_ids
-    )
     return Response(
         organisation_id=round_.organisation_id,
         round=round_,
         stakeholder=stakeholders[entry.stakeholder],
         state=Response.State.SUBMITTED if is_sent else Response.State.DRAFT,
         asked=asked,
-        is_express=is_express,
         started_at=at,
         submitted_at=at if is_sent else None,
         interviewer=interview.by if interview else "",

@@ -168,8 +168,14 @@ def _framing(engagement: Engagement) -> EngagementFile:
     columns = {name: getattr(engagement, name) for name in FRAMING}
     return read(
         EngagementFile,
-        {name: value.isoformat() if isinstance(value, date) else value for name, value in columns.items()},
+        {name: _written(value) for name, value in columns.items()},
     )
+
+
+def _written(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return _short(value) if isinstance(value, float) else value
 
 
 def _by_place[T](values: Mapping[str, T], slugs: Iterable[str]) -> dict[str, T] | None:
@@ -257,6 +263,7 @@ def _invited(engagement: Engagement, answering: set[UUID]) -> tuple[FileInvited,
             reminders_stopped=person.reminders_stopped_at is not None,
             guest=person.is_guest,
             left_out=person.left_out_at is not None,
+            asked_singly=person.is_asked_singly,
         )
         for person in people
         # Whoever answered is named in their first round.
@@ -306,6 +313,7 @@ def _response(response: Response, definition: Definition, *, is_first: bool) -> 
         reminders_stopped=person.reminders_stopped_at is not None,
         guest=person.is_guest,
         left_out=person.left_out_at is not None,
+        asked_singly=person.is_asked_singly,
     )
 
 

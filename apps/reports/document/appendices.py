@@ -21,7 +21,6 @@ from apps.reports.document.scenarios import case_of, futures_claim
 from apps.reports.document.source import Fact, ReportSource, texts
 
 LEAST_P = 0.001
-ADVICE = "plan."  # begins the ids of claims in the words of a rule
 
 
 @dataclass(frozen=True)
@@ -102,11 +101,6 @@ class SentenceLine:
     rule: str
     rests_on: str
     numbers: tuple[Number, ...]
-
-    @property
-    def is_of_advice(self) -> bool:
-        """Return whether it is in the words of a rule, which the table of recommendations names."""
-        return self.id.startswith(ADVICE)
 
     @property
     def people(self) -> str:
@@ -289,6 +283,4 @@ def sentences_of(source: ReportSource) -> tuple[SentenceLine, ...]:
 
 def _line(claim: Claim) -> SentenceLine:
     rests_on = _("all answers") if claim.people is None else people_words(claim.people)
-    if claim.id.startswith(ADVICE):
-        rests_on = _("a rule")
     return SentenceLine(claim.id, claim.about, claim.text, str(claim.rule.text), rests_on, claim.numbers)

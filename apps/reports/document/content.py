@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import advice_of as worded_advice_of
-from apps.assessments.selectors import findings_for_readers_with, latest_assessment
+from apps.assessments.selectors import findings_for_readers, latest_assessment
 from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.instruments.selectors import definition_for
-from apps.reports.document.advice import AdviceSection, advice_of
+from apps.reports.document.advice import AdviceSection, ChecklistSection, advice_of, checklist_of
 from apps.reports.document.appendices import (
     MethodSection,
     RobustnessSection,
@@ -50,6 +49,7 @@ from apps.reports.document.cover import (
     ranking_of,
 )
 from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
+from apps.reports.document.duties import LawSection, law_of
 from apps.reports.document.limits import LimitsSection, limits_of
 from apps.reports.document.places import MoneySection, PlacesSection, money_of, places_of, quotes_of
 from apps.reports.document.requests import RequestsSection, requests_of
@@ -68,7 +68,7 @@ from apps.reports.document.summary import (
 )
 from apps.reports.errors import NothingToReport
 
-FORMAT = "scalelens-report/3"
+FORMAT = "scalelens-report/4"
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,8 @@ class Content:
         quotes_of, page="reports/pdf/disagreement.html", optional=Optional.QUOTES
     )
     advice: AdviceSection = section(advice_of, page="reports/pdf/advice.html")
+    law: LawSection | None = section(law_of, page="reports/pdf/advice.html")
+    checklist: ChecklistSection | None = section(checklist_of, page="reports/pdf/checklist.html")
     decision: DecisionSection | None = section(decision_of, page="reports/pdf/decision.html")
     assumptions: tuple[AssumptionLine, ...] = section(assumptions_of, page="reports/pdf/decision.html")
     plan: tuple[PlanLine, ...] = section(plan_of, page="reports/pdf/decision.html")
@@ -126,11 +128,6 @@ class Content:
     sentences: tuple[SentenceLine, ...] = section(
         sentences_of, page="reports/pdf/sentences.html", optional=Optional.SENTENCES
     )
-
-    @property
-    def of_result(self) -> tuple[SentenceLine, ...]:
-        # Those of advice stand beside their rules.
-        return tuple(row for row in self.sentences if not row.is_of_advice)
 
     @property
     def pages(self) -> tuple[str, ...]:
@@ -163,9 +160,7 @@ def _frozen(part: Field[object], source: ReportSource) -> object:
 
 
 def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str, ...]) -> ReportSource:
-    # Read once: it is worded in the language of the report, and the findings rest on the same.
-    advice = worded_advice_of(assessment, engagement)
-    findings = findings_for_readers_with(advice, assessment, engagement)
+    findings = findings_for_readers(assessment, engagement)
     if not findings.coverage.answered:
         raise NothingToReport(
             " ".join((_("Nobody has answered: there is nothing to report."), *map(str, findings.missing)))
@@ -175,7 +170,6 @@ def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str,
         assessment=assessment,
         findings=findings,
         result=assessment.engine_result,
-        advice=advice,
         definition=definition_for(engagement.instrument_version, engagement.routing),
         left_out=left_out,
     )

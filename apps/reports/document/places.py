@@ -101,17 +101,16 @@ def places_of(source: ReportSource) -> PlacesSection | None:
 def money_of(source: ReportSource) -> MoneySection | None:
     """Return the money mirror: where the planned money goes, beside where the evidence points."""
     findings, brief = source.findings, source.findings.brief
-    places, shares = findings.evidence.places, dict(brief.money)
+    places, told = findings.evidence.places, dict(brief.money)
     if not places or findings.answer.level == "insufficient":
         return None
-    if not shares:
+    if brief.money_text is None:
         why = _("Nobody who was asked said where the planned money goes.")
         return MoneySection(why, ())
     rows = (
-        MoneyLine(row.slug, row.label, shares.get(row.label, ""), share_words(row.p_first)) for row in places
+        MoneyLine(row.slug, row.label, told.get(row.label, ""), share_words(row.p_first)) for row in places
     )
-    text = brief.money_text.text if brief.money_text else ""
-    return MoneySection(f"{text} {over_note(findings)}".strip(), tuple(rows))
+    return MoneySection(f"{brief.money_text} {over_note(findings)}".strip(), tuple(rows))
 
 
 def quotes_of(source: ReportSource) -> tuple[str, ...]:

@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.decisions.commitments.days import (
-    NumberedStep,
     numbered_steps,
-    proposed_day,
     start_of,
     weekday_from,
     weekday_until,
@@ -62,7 +60,12 @@ def requests_of(source: ReportSource) -> RequestsSection:
     return RequestsSection(
         heading=_("We ask you to decide, by %(day)s") % {"day": date_format(by, "DATE_FORMAT")},
         because=f"{why} {_('If that day has passed, decide now.')}",
-        lines=(RequestLine(str(source.findings.asked)), *_start(source), *_left_to_agree(source)),
+        lines=(
+            RequestLine(str(source.findings.asked)),
+            *map(RequestLine, source.findings.plan.asked),
+            *_start(source),
+            *_left_to_agree(source),
+        ),
         targets=targets,
         more=more,
     )
@@ -99,11 +102,7 @@ def _of_first_steps(source: ReportSource) -> tuple[date, str]:
     first, is_taken = min(days)
     if is_taken:
         return first, _("On that day the first step of the plan is due.")
-    if first == start:
-        next_day = weekday_from(start + timedelta(days=1))
-        why = _("Two working days after the result; what is to be done at once waits for nothing.")
-        return weekday_from(next_day + timedelta(days=1)), why
-    return first, _("On that day the first steps are due, counted from the day of the result.")
+    return first, _("On that day the first steps are due.")
 
 
 def _days_of_steps(source: ReportSource, start: date) -> Iterator[tuple[date, bool]]:
@@ -112,14 +111,11 @@ def _days_of_steps(source: ReportSource, start: date) -> Iterator[tuple[date, bo
     for row in taken.values():
         if row.state not in SETTLED and row.due_on is not None and row.due_on >= start:
             yield row.due_on, True
+    now = {entry.rule for entry in source.findings.plan.do_now}
     for each in numbered_steps(source.findings.plan):
         in_plan = taken.get(each.key)
-        if each.is_now and not (in_plan and each.is_still(in_plan.text)):
-            yield _proposed(each, start), False
-
-
-def _proposed(step: NumberedStep, start: date) -> date:
-    return start if step.step.by == "today" else proposed_day(step, start) or start
+        if each.of.rule in now and not (in_plan and each.is_still(in_plan.text)):
+            yield max(each.step.on, start), False
 
 
 def _start(source: ReportSource) -> Iterator[RequestLine]:

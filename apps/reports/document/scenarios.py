@@ -10,7 +10,6 @@ from apps.core.words.numerals import numeral
 from apps.findings.case import Case, FrozenEvidence
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.leading import LEAN
-from apps.findings.plan import Action
 from apps.findings.sentences import horizon_words, listed, sentence_case, share_words
 from apps.ranking import Assessment, Engagement, EngineInputError, Estimate, Figures, Triple, preview
 from apps.reports.document.source import ReportSource
@@ -20,11 +19,6 @@ TWICE, HALF = 2.0, 0.5
 LEAST_CHANGE = 0.01
 # Of a figure: growth squared stays finite.
 LARGEST = 1e300
-# Kinds of facts that neither growth nor the launch moves, and the points of a quantity of which that is so. The rules
-# are not run again for each future: of an action it is told whether what made its rule fire hangs on them.
-STEADY = frozenset({"context", "target", "symptom", "stated"})
-STEADY_POINTS = frozenset({"now", "limit"})
-MOVED = frozenset({"engagement.days_to_launch", "engagement.days_to_peak"})
 
 
 @dataclass(frozen=True)
@@ -37,12 +31,10 @@ class FutureLine:
 
 @dataclass(frozen=True)
 class FuturesSection:
-    """`heading` says whether the same leads in all; `in_all` are actions that rest on nothing these futures change."""
+    """`heading` says whether the same leads in all."""
 
     heading: str
     rows: tuple[FutureLine, ...]
-    in_all: tuple[str, ...]
-    hanging: tuple[str, ...]
     note: str
 
 
@@ -54,12 +46,9 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
     # Nobody gave growth, and no launch is to come: there is one future.
     if len(scenarios) == 1:
         return None
-    now = findings.plan.do_now
     return FuturesSection(
         heading=str(_heading(case_of(source), [result for _name, result in scenarios])),
         rows=tuple(_lines(source, scenarios)),
-        in_all=tuple(str(action.title) for action in now if _is_steady(action)),
-        hanging=tuple(str(action.title) for action in now if not _is_steady(action)),
         note=_note(source, draws=scenarios[-1][1].meta.draws),
     )
 
@@ -217,17 +206,6 @@ def _heading_of_shares(case: Case, results: Sequence[Assessment]) -> Claim:
     text = _("%(label)s most often first in each of %(count)d futures, with %(low)s to %(high)s")
     words |= {"low": share_words(min(firsts)), "high": share_words(max(firsts))}
     return claim(case, FUTURES_AHEAD, text % words, path, about=leader)
-
-
-def _is_steady(action: Action) -> bool:
-    return bool(action.reasons) and all(map(_is_moved_by_nothing, (each.fact for each in action.reasons)))
-
-
-def _is_moved_by_nothing(fact: str) -> bool:
-    family, _dot, rest = fact.partition(".")
-    if family == "quantity":
-        return rest.rpartition(".")[2] in STEADY_POINTS
-    return family in STEADY or (family == "engagement" and fact not in MOVED)
 
 
 def _note(source: ReportSource, *, draws: int) -> str:

@@ -7,7 +7,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import Advice
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
 from apps.findings.claims.claim import Claim
@@ -25,7 +24,6 @@ class ReportSource:
     assessment: Assessment
     findings: Findings  # what may be said of the result
     result: EngineResult
-    advice: Advice | None  # in the language of the report; None where no rules read what was asked
     definition: Definition
     left_out: tuple[str, ...] = ()  # of Optional, in its order
 

@@ -1,10 +1,10 @@
 """The summary for those who read no further: the finding, how sure it is, the brief beside it, and what it costs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
 from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT
@@ -22,10 +22,10 @@ from apps.findings.disagreement.perspectives import (
 from apps.findings.disagreement.summary import ITEM_GAP_BETWEEN, Disagreement
 from apps.findings.findings import Findings
 from apps.findings.headline import ABOUT_TODAY
+from apps.findings.plan import CostRow
 from apps.findings.sentences import (
     agreement_words,
     launch_range_words,
-    listed,
     months_range_words,
     sentence_case,
 )
@@ -34,18 +34,6 @@ from apps.reports.document.source import NamedDimension, ReportSource, named, te
 
 WITH_TIME = {FIRST_FIRM, FIRST_LEANING}  # sentences that may say when
 NAMES_PERSPECTIVES = {PERSPECTIVES_EXPLAIN, APART_TWO, APART_TIED, APART_FURTHEST}
-# What the sizes of the rule set mean (docs/advice.md), in weeks of one team: least and most. None: no most is named.
-WEEKS: dict[str, tuple[int, int | None]] = {"small": (0, 2), "medium": (0, 13), "large": (13, None)}
-# In English one and many read the same; other languages tell them apart.
-SIZES = {
-    "small": ngettext_lazy("%(count)d of up to two weeks", "%(count)d of up to two weeks", "count"),
-    "medium": ngettext_lazy(
-        "%(count)d of up to a quarter of a year", "%(count)d of up to a quarter of a year", "count"
-    ),
-    "large": ngettext_lazy(
-        "%(count)d of more than a quarter of a year", "%(count)d of more than a quarter of a year", "count"
-    ),
-}
 # The perspectives that may know, the likeliest first.
 KNOW_WAGES, KNOW_BILLS = ("executive", "business"), ("platform", "data_ml", "executive")
 
@@ -264,64 +252,28 @@ def _over_note(findings: Findings) -> str:
 
 
 def costs_of(source: ReportSource) -> CostsSection | None:
-    rules = {action.rule for action in source.findings.plan.do_now}
-    if not rules:
+    plan = source.findings.plan
+    now, following = plan.cost_now, plan.cost_next
+    if not plan.do_now or now is None or following is None:
         return None
-    fired = source.advice.fired if source.advice else ()
-    sizes = [rule.effort for rule in fired if rule.id in rules and rule.effort in WEEKS]
-    unsized = len(rules) - len(sizes)
+    bills = _to_ask(source, KNOW_BILLS, _("What would machines and suppliers charge?"))
+    wages = _to_ask(source, KNOW_WAGES, _("What does a week of work cost?"))
+    money = (
+        [_("At what a week of work costs here: %(money)s now.") % {"money": now.money}] if now.money else []
+    )
     return CostsSection(
-        people=_people(sizes, unsized=unsized),
-        people_basis=_basis(sizes, unsized=unsized),
-        money=tuple(_money(source)),
-        unknown=_("What these steps cost in money is not known: no question asks it. Ask:"),
-        ask=(
-            _to_ask(source, KNOW_WAGES, _("What does a week of the team cost?")),
-            _to_ask(source, KNOW_BILLS, _("What would machines and suppliers charge?")),
-        ),
+        people=_work(now, following if plan.do_next else None),
+        people_basis="; ".join(f"{who} {weeks}" for who, weeks in now.by),
+        money=(*money, *_money(source)),
+        unknown=_("Not known in money; ask:"),
+        ask=(bills,) if now.money else (wages, bills),
     )
 
 
-def _people(sizes: Sequence[str], *, unsized: int) -> str:
-    """Return how many weeks of one team all actions take that have a size."""
-    if not sizes:
-        return _("How much of people this takes is not known.")
-    what = _("all that begins under “What now”")
-    if unsized:
-        text = ngettext(
-            "the %(count)d thing under “What now” that has a size",
-            "the %(count)d things under “What now” that have a size",
-            len(sizes),
-        )
-        what = text % {"count": len(sizes)}
-    least = sum(WEEKS[size][0] for size in sizes)
-    most = [WEEKS[size][1] for size in sizes]
-    # One action without an upper end leaves the sum without one: a most of the others would be read as the whole.
-    if None in most:
-        text = ngettext(
-            "More than %(least)d week of one team for %(what)s; no upper end is named.",
-            "More than %(least)d weeks of one team for %(what)s; no upper end is named.",
-            least,
-        )
-        return text % {"least": least, "what": what}
-    whole = sum(filter(None, most))
-    text = ngettext(
-        "Up to %(most)d week of one team for %(what)s.",
-        "Up to %(most)d weeks of one team for %(what)s.",
-        whole,
-    )
-    return text % {"most": whole, "what": what}
-
-
-def _basis(sizes: Sequence[str], *, unsized: int) -> str:
-    counts = [text % {"count": sizes.count(size)} for size, text in SIZES.items() if size in sizes]
-    if not counts:
-        return _("The rules give these actions no size.")
-    if unsized:
-        counts.append(_("%(count)d without a size") % {"count": unsized})
-    return _("Basis: the sizes the rules give these actions (%(sizes)s). Nobody here has estimated them.") % {
-        "sizes": listed(counts)
-    }
+def _work(now: CostRow, following: CostRow | None) -> str:
+    if following is None:
+        return _("Work: %(now)s.") % {"now": now.weeks}
+    return _("Work: %(now)s now, %(next)s after that.") % {"now": now.weeks, "next": following.weeks}
 
 
 def _money(source: ReportSource) -> Iterator[str]:
@@ -330,8 +282,7 @@ def _money(source: ReportSource) -> Iterator[str]:
         item = source.definition.by_id.get(row.taken_from.partition(".")[2].partition(".")[0])
         is_money = isinstance(item, QuantityItem | TargetItem) and item.unit.startswith("currency")
         if item is not None and is_money and row.value is not None:
-            what = item.short_name or _("“%(question)s”") % {"question": item.text}
-            yield _("%(what)s: %(figure)s, as a target.") % {"what": what, "figure": row.words}
+            yield _("%(what)s: %(figure)s, as a target.") % {"what": row.indicator, "figure": row.words}
     yield from map(str, source.findings.evidence.money)
 
 

@@ -53,16 +53,40 @@ def _front(word: Word) -> None:
 
 def _body(word: Word) -> None:
     word.add_heading("{{ advice_heading }}", 1)
-    for name, title in (("do_now", _("Do now")), ("do_next", _("Do next"))):
-        _if(word, name, title, level=2)
-        word.add_paragraph(f"{{%p for row in {name} %}}")
-        paragraph = word.add_paragraph(style="List Number" if name == "do_now" else "List Bullet")
-        paragraph.add_run("{{ row.title }}").bold = True
-        paragraph.add_run(" {{ row.recommendation }}")
-        _each(word, "row.steps", style="List Bullet 2", row="step")
-        word.add_paragraph("{%p endfor %}")
+    word.add_paragraph("{{ law_line }}")
+    _with_steps(word, "guards", "{{ row.title }}.", " {{ row.because }}")
+    _if(word, "do_now", _("Do now"), level=2)
+    stop = _("Stop if:")
+    _with_steps(
+        word,
+        "do_now",
+        "{{ row.number }}. {{ row.title }}",
+        " ({{ row.who }}, {{ row.weeks }}). {{ row.because }}",
+        f"{{{{ row.measure }}}}. {stop} {{{{ row.stop_if }}}} {{{{ row.answer }}}}",
+    )
+    _if(word, "do_next", _("Do next"), level=2)
+    _with_steps(
+        word,
+        "do_next",
+        "{{ row.number }}. {{ row.title }}",
+        " ({{ row.who }}, {{ row.weeks }}). {{ row.because }} {{ row.answer }}",
+    )
+    _if(word, "advice_asks", _("What is asked"), level=2)
+    _each(word, "advice_asks", style="List Bullet")
     word.add_heading(_("Leave alone"), 2)
     _each(word, "leave_alone", style="List Bullet")
+    _heading_if(word, "shape", level=2)
+    word.add_paragraph("{{ unused }}")
+    _if(word, "duties", _("The law"), level=2)
+    _table(
+        word,
+        "duties",
+        title=_("Duty"),
+        because=_("Because"),
+        by=_("By"),
+        owner=_("Owner"),
+        articles=_("Article"),
+    )
     _heading_if(word, "places_heading")
     _table(
         word,
@@ -72,7 +96,7 @@ def _body(word: Word) -> None:
         people=_("People"),
         trouble=_("Trouble"),
         figures=_("Figures"),
-        money=_("Of the planned money"),
+        money=_("Most of the money"),
     )
     word.add_paragraph("{{ money_text }}")
     _heading_if(word, "futures_heading")
@@ -85,8 +109,6 @@ def _body(word: Word) -> None:
         nothing=_("Nothing is reached"),
     )
     word.add_paragraph("{{ futures_note }}")
-    _titled(word, "futures_in_all", _("What made these fire does not hang on growth or a launch:"))
-    _titled(word, "futures_hanging", _("These rest, too, on what growth, a launch or the order moves:"))
     _heading_if(word, "limits_heading")
     _table(
         word,
@@ -125,6 +147,10 @@ def _end(word: Word) -> None:
     _each(word, "assumptions", "{{ row.text }} {{ row.owner }} {{ row.check_by }}", style="List Bullet")
     _if(word, "plan", _("The plan"))
     _table(word, "plan", text=_("Step"), owner=_("Owner"), due=_("By"), state=_("State"))
+    _if(word, "checklist", _("Checklist"))
+    _table(word, "checklist", title=_("What"), by=_("By"), who=_("Who"), weeks=_("Work"))
+    word.add_paragraph("{{ standards }}")
+    _titled(word, "why_not", _("Why not another shape:"))
     word.add_heading(_("Who was heard"), 1)
     _table(word, "groups", label=_("Group"), people=_("Answered"))
     _each(word, "behind")
@@ -137,8 +163,19 @@ def _if(word: Word, name: str, title: str, *, level: int = 1) -> None:
     word.add_paragraph("{%p endif %}")
 
 
-def _heading_if(word: Word, name: str) -> None:
-    _if(word, name, f"{{{{ {name} }}}}")
+def _heading_if(word: Word, name: str, *, level: int = 1) -> None:
+    _if(word, name, f"{{{{ {name} }}}}", level=level)
+
+
+def _with_steps(word: Word, name: str, bold: str, text: str, end: str = "") -> None:
+    word.add_paragraph(f"{{%p for row in {name} %}}")
+    paragraph = word.add_paragraph()
+    paragraph.add_run(bold).bold = True
+    paragraph.add_run(text)
+    _each(word, "row.steps", style="List Bullet", row="step")
+    if end:
+        word.add_paragraph(end)
+    word.add_paragraph("{%p endfor %}")
 
 
 def _titled(word: Word, name: str, title: str) -> None:

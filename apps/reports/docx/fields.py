@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from apps.findings.sentences import share_words
-from apps.reports.document.advice import ActionLine
+from apps.reports.document.advice import EntryLine, NoteLine, StepLine
 from apps.reports.document.content import Content
 from apps.reports.document.disagreement import DisagreementSection, DividedItemsSection, GroupMapSection
+from apps.reports.document.duties import DutyLine
 from apps.reports.document.places import PlaceLine
 from apps.reports.document.requests import RequestsSection
 
@@ -46,7 +47,8 @@ _TEXTS = {
     "asks_because": "asks.because", "places_heading": "places.heading", "limits_heading": "limits.heading",
     "limits_note": "limits.note", "futures_heading": "futures.heading",
     "futures_note": "futures.note", "money_text": "money.text", "disagreement_heading": "disagreement.heading",
-    "advice_heading": "advice.heading", "targets_heading": "targets_heading",
+    "advice_heading": "advice.heading", "law_line": "law.line", "shape": "advice.shape.title",
+    "unused": "advice.unused", "standards": "checklist.standards", "targets_heading": "targets_heading",
     "decision_reason": "decision.reason", "decision_dissent": "decision.dissent",
     "decision_live_with": "decision.live_with", "decided_on": "decision.decided_on",
 }  # fmt: skip
@@ -55,22 +57,41 @@ _LISTS = {
     "people": "summary.people", "meaning": "meaning", "brief_found": "brief.found.label", "brief_texts": "brief.texts",
     "brief_changes": "brief_changes",
     "costs_money": "costs.money", "costs_ask": "costs.ask", "asks_targets": "",
-    "futures_in_all": "futures.in_all", "futures_hanging": "futures.hanging", "disagreement": "",
-    "questions": "questions", "quotes": "quotes", "leave_alone": "advice.leave_alone",
-    "undecided": "advice.undecided", "decision_order": "decision.order.label", "deciders": "decision.deciders",
+    "disagreement": "", "advice_asks": "advice.asks", "why_not": "checklist.why_not",
+    "questions": "questions", "quotes": "quotes", "leave_alone": "",
+    "decision_order": "decision.order.label", "deciders": "decision.deciders",
     "warnings": "method.warnings", "unheard": "method.unheard", "behind": "method.behind",
 }  # fmt: skip
-_ACTIONS = Field(
-    is_list=True, columns=("title", "recommendation", "mark", "dated", "steps"), lists=("steps",)
+_ENTRIES = Field(
+    is_list=True,
+    columns=(
+        "number",
+        "title",
+        "because",
+        "who",
+        "weeks",
+        "measure",
+        "stop_if",
+        "answer",
+        "steps",
+        "mistakes",
+    ),
+    lists=("steps", "mistakes"),
 )
+_STEPS = Field(is_list=True, columns=("title", "because", "steps"), lists=("steps",))
 FIELDS: dict[str, Field] = {
     **{name: Field(path=path) for name, path in _TEXTS.items()},
     **{name: Field(is_list=True, path=path) for name, path in _LISTS.items()},
     "cover": _rows("cover", "label", "value", "note", note=""),
     "facts": _rows("facts", "label", "value", "note"),
     "framing": _rows("framing", "label", "value", "note", note=""),
-    "do_now": _ACTIONS,
-    "do_next": _ACTIONS,
+    "guards": _STEPS,
+    "do_now": _ENTRIES,
+    "do_next": _ENTRIES,
+    "duties": Field(
+        is_list=True, columns=("title", "effect", "because", "by", "owner", "articles", "steps"), lists=("steps",)
+    ),
+    "checklist": _rows("checklist.rows", "title", "by", "who", "weeks", "why"),
     "ranking": _rows("ranking", "number", "label"),
     "asks": _rows("asks.lines", "text", "owner", "by"),
     "places": _rows("", "label", "first", "people", "trouble", "figures", "money"),
@@ -98,8 +119,11 @@ def field_values(content: Content, *, number: int, fingerprint: str) -> dict[str
         "fingerprint": fingerprint,
         "asks_targets": _open_targets(content.asks) if content.asks else (),
         "disagreement": _sentences(apart) if apart else (),
-        "do_now": tuple(map(_action, advice.do_now)),
-        "do_next": tuple(map(_action, advice.do_next)),
+        "leave_alone": tuple(": ".join(filter(None, each)) for each in advice.alone),
+        "guards": tuple(map(_titled, advice.guards)),
+        "do_now": tuple(map(_entry, advice.do_now)),
+        "do_next": tuple(map(_entry, advice.do_next)),
+        "duties": tuple(map(_duty, content.law.duties)) if content.law else (),
         "places": tuple(map(_place, content.places.rows)) if content.places else (),
         "views": _views(apart.map) if apart and apart.map else (),
         "divided": _divided(apart.items) if apart and apart.items else (),
@@ -139,14 +163,40 @@ def _sentences(apart: DisagreementSection) -> tuple[str, ...]:
     return (*apart.sentences, *apart.gaps, *filter(None, [apart.more_gaps]))
 
 
-def _action(line: ActionLine) -> Row:
+def _entry(line: EntryLine) -> Row:
+    answer = line.answer
+    return {
+        "number": str(line.number),
+        "title": line.title,
+        "because": line.because,
+        "who": line.who,
+        "weeks": line.weeks,
+        "measure": line.measure,
+        "stop_if": line.stop_if,
+        "answer": " ".join(filter(None, (answer.state, answer.text, answer.reason))) if answer else "",
+        "steps": _steps(line.steps),
+        "mistakes": line.mistakes,
+    }
+
+
+def _titled(line: NoteLine) -> Row:
+    return {"title": line.title, "because": line.because, "steps": _steps(line.steps)}
+
+
+def _duty(line: DutyLine) -> Row:
     return {
         "title": line.title,
-        "recommendation": " ".join(filter(None, (line.recommendation, line.here))),
-        "mark": line.mark,
-        "dated": line.dated,
-        "steps": tuple(f"{step.when or step.days}: {step.action}" for step in line.steps),
+        "effect": line.effect,
+        "because": line.because,
+        "by": line.by,
+        "owner": line.owner,
+        "articles": line.articles,
+        "steps": _steps(line.steps),
     }
+
+
+def _steps(steps: Iterable[StepLine]) -> tuple[str, ...]:
+    return tuple(" ".join(filter(None, (f"{step.when}: {step.action}.", step.note))) for step in steps)
 
 
 def _place(line: PlaceLine) -> Row:

@@ -9,8 +9,6 @@ from typing import Protocol
 from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.charts import (
@@ -37,7 +35,6 @@ from apps.charts import (
     stated_computed,
 )
 from apps.findings.sentences import chart_words, share_words
-from apps.reports.document.advice import ActionLine, RuleLine, StepLine
 from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
@@ -46,7 +43,6 @@ from apps.reports.document.source import uncapitalised
 from apps.reports.models import ReportReply
 
 HALF = 342  # of a column of two: its letters are as large as those of WIDE_WIDTH across the page
-BRIEF = 200  # characters of what is to be done, on the second page
 LONG_FINDING = 52  # characters of a cover title that fit in large type
 
 register = Library()
@@ -82,19 +78,6 @@ def is_long(finding: str) -> bool:
 
 
 @register.filter
-def in_brief(text: str) -> str:
-    """Return the first sentence of a text, or as much of it as fits into two lines."""
-    first, stop, _rest = text.partition(". ")
-    return Truncator(first + stop.rstrip()).chars(BRIEF)
-
-
-@register.filter
-def by_when(step: StepLine) -> str:
-    """Return when a step is due, as it stands in brackets; older contents have its days alone."""
-    return uncapitalised(step.when) if step.when else _("days %(days)s") % {"days": step.days}
-
-
-@register.filter
 def any_stop(targets: tuple[TargetLine, ...]) -> bool:
     return any(row.stop for row in targets)
 
@@ -105,9 +88,9 @@ def any_now(targets: tuple[TargetLine, ...]) -> bool:
 
 
 @register.filter
-def in_two[RowT: (str, RuleLine)](rows: tuple[RowT, ...]) -> tuple[tuple[RowT, ...], ...]:
-    """Return the texts, or the rules with their titles, in two columns of about the same length; one alone in one."""
-    ends = list(accumulate(len(row if isinstance(row, str) else row.title) for row in rows))
+def in_two(rows: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the texts in two columns of about the same length; one alone in one."""
+    ends = list(accumulate(map(len, rows)))
     middle = min(range(1, len(ends) + 1), key=lambda count: abs(2 * ends[count - 1] - ends[-1]), default=0)
     return tuple(filter(None, (rows[:middle], rows[middle:])))
 
@@ -116,11 +99,6 @@ def in_two[RowT: (str, RuleLine)](rows: tuple[RowT, ...]) -> tuple[tuple[RowT, .
 def said_to(by_rule: Mapping[str, tuple[ReportReply, ...]], rule: str) -> tuple[ReportReply, ...]:
     """Return what a member said to a recommendation, the oldest first."""
     return by_rule.get(rule, ())
-
-
-@register.filter
-def rules(actions: tuple[ActionLine, ...]) -> frozenset[str]:
-    return frozenset(each.rule for each in actions)
 
 
 class Draw[SectionT](Protocol):

@@ -55,8 +55,7 @@ def own_replies(report: Report, *, user_id: UUID) -> OwnReplies:
 
 def title_of(content: Content, rule: str) -> str | None:
     """Return the title of a recommendation as the report has it; None if it has none of this name."""
-    actions = (*content.advice.do_now, *content.advice.do_next)
-    return next((each.title for each in actions if each.rule == rule), None)
+    return next((each.title for each in content.advice.entries if each.rule == rule), None)
 
 
 def replies_to(engagement: Engagement, query: QueryDict) -> ListPage[ReportReply]:

@@ -16,7 +16,7 @@ from apps.reports.selectors import MOST_OTHERS, others_of
 LISTING = Listing(columns=(), size=20, prefix="version_")
 # What is worded, beside what the tables of this page set side by side already.
 WORDED = (
-    "summary", "brief", "meaning", "costs", "asks", "disagreement", "questions", "quotes", "advice", "robustness",
+    "summary", "brief", "meaning", "costs", "asks", "disagreement", "questions", "quotes", "advice", "law", "robustness",
 )  # fmt: skip
 # Fewer are a label.
 LEAST_WORDS = 4
@@ -197,9 +197,9 @@ def _decided(content: Content) -> Labelled:
         yield _("Decided"), decision.decided_on
         yield _("Reason"), decision.reason
         yield _("Dissent"), decision.dissent
-    for rule in content.advice.details if content.advice else ():
-        if answer := rule.answer:
-            yield rule.title, _joined(answer.state, answer.text, answer.reason)
+    for entry in content.advice.entries if content.advice else ():
+        if answer := entry.answer:
+            yield entry.title, _joined(answer.state, answer.text, answer.reason)
     yield from _commitments(content)
 
 

@@ -36,7 +36,7 @@ SETTLED = {
 }  # fmt: skip
 OF_RESULT = {
     "result.json", "answers.xlsx", "scores.csv", "limits.csv", "perspectives.csv", "answers.csv", "figures.csv",
-    "words.csv", "heard.csv",
+    "words.csv", "advice.csv", "law.csv", "heard.csv",
 }  # fmt: skip
 
 
@@ -61,7 +61,11 @@ def test_the_page_names_what_there_is_and_each_can_be_had_and_is_written_down(
 ) -> None:
     page = browser.get(reverse("files", args=[decided.pk])).text
     linked = {address.rpartition("/")[2] for address in re.findall(r'href="([^"]+/files/[^"]+)"', page)}
-    assert linked == names_of(decided) >= SETTLED | {"result.json", "answers.xlsx", "scores.csv"}
+    assert linked == names_of(decided)
+    # Those without a row are left out.
+    assert (
+        SETTLED | {"result.json", "answers.xlsx", "scores.csv", "advice.csv"} <= linked <= SETTLED | OF_RESULT
+    )
     assert "<script>alert" not in page
     assert 'aria-current="page">Files' in page
     for name in linked:
@@ -217,6 +221,26 @@ def test_the_files_have_what_the_page_tells_of_figures_and_words(
     ]
     assert len(told) > 5
     assert [text for text in told if text and escape(text) not in shown] == []
+
+
+def test_what_is_advised_is_in_the_files_as_the_page_has_it(
+    decided: Engagement, take: Callable[[str], bytes], browser: Browser
+) -> None:
+    plan = browser.get(reverse("results", args=[decided.pk])).context["findings"].plan
+    document = json.loads(take("result.json"))
+    told = [*document["do_now"], *document["do_next"], *document["checklist"]]
+    assert [each["rule"] for each in told] == [each.rule for each in (*plan.entries, *plan.checklist)]
+    assert document["do_now"][0]["steps"][0] == {
+        "by": plan.do_now[0].steps[0].on.isoformat(),
+        "do": plan.do_now[0].steps[0].do,
+        "who": plan.do_now[0].steps[0].who,
+    }
+    assert document["law"]["line"] == plan.advice.law.line
+    assert [each["title"] for each in document["law"]["duties"]] == [each.title for each in plan.duties]
+    book = openpyxl.load_workbook(io.BytesIO(take("answers.xlsx")))
+    advised = [row[1] for row in book["Advice"].iter_rows(min_row=2, values_only=True)]
+    assert advised == [each["rule"] for each in told]
+    assert book["Law"].max_row == len(plan.duties) + 1
 
 
 @pytest.mark.parametrize("why", ["not looked at", "open"])

@@ -19,7 +19,7 @@ from tests.reports.documents import document
 
 type BringIn = Callable[..., Engagement]
 
-INSTRUMENT = "four-dimensions@2"  # what a new engagement asks
+INSTRUMENT = "four-dimensions@3"  # what a new engagement asks
 HEADING = "How often this arithmetic is right"
 SENTENCE = (
     "This shows how often the arithmetic cries wolf or misses a planted difference; "
@@ -63,7 +63,7 @@ def test_every_bound_that_is_missed_by_all_worlds_together_is_told_and_others_ar
 
 
 @pytest.mark.parametrize(
-    ("question_set", "engine_version"), [(INSTRUMENT, "1.0.0"), ("four-dimensions@3", ENGINE_VERSION)]
+    ("question_set", "engine_version"), [(INSTRUMENT, "1.0.0"), ("four-dimensions@2", ENGINE_VERSION)]
 )
 def test_another_engine_or_question_set_has_no_table(question_set: str, engine_version: str) -> None:
     assert calibration_of(question_set=question_set, engine_version=engine_version) is None
@@ -99,7 +99,7 @@ def test_a_content_frozen_before_there_was_a_table_prints_without_it() -> None:
 def test_a_report_of_this_engine_says_how_often_it_is_right(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
     assessment = Assessment.objects.get()
-    record = calibration_of(question_set="four-dimensions@2", engine_version=ENGINE_VERSION)
+    record = calibration_of(question_set="four-dimensions@3", engine_version=ENGINE_VERSION)
     printed: Any = report_document(engagement, assessment)
     assert printed["method"]["calibration"] == plain(record)
 

@@ -13,7 +13,6 @@ from apps.ranking import Estimate, Triple
 from apps.reports.document.places import money_of
 from apps.reports.document.scenarios import (
     _faster,
-    _is_moved_by_nothing,
     futures_claim,
     futures_of,
     others,
@@ -144,30 +143,19 @@ def test_without_a_figure_that_grows_there_is_one_future() -> None:
     assert futures_of(source_of(workshop(people(12, DATA_FIRST)))) is None
 
 
-def test_only_what_neither_growth_nor_launch_moves_is_right_in_all() -> None:
-    assert all(
-        map(_is_moved_by_nothing, ("context.C6", "engagement.stage", "quantity.QU7.now", "symptom.O2"))
-    )
-    moved = (
-        "verdict.dominant",
-        "breach.user",
-        "engagement.days_to_peak",
-        "quantity.QU2.horizon",
-        "derived.load",
-    )
-    assert not any(map(_is_moved_by_nothing, moved))
-
-
 def test_planned_money_stands_beside_the_evidence_or_says_that_nobody_knew() -> None:
-    splits = tuple(
-        {"data": 30 + off, "user": 40 - off, "model": 20, "organization": 10} for off in (-6, -2, 3, 5)
-    )
+    picks = ("data", "user", "data", "even", "dk")
     case = workshop(people(12, DATA_FIRST, figures=CALM | NEAR))
-    facts = tuple(PersonAnswers("executive", {"R4": split}) for split in splits)
+    facts = tuple(PersonAnswers("executive", {"C21": pick}) for pick in picks)
     case = replace(case, evidence=replace(case.evidence, facts=facts))
     found = money_of(source_of(case))
     assert found is not None
-    assert (found.rows[0].label, found.rows[0].money, found.rows[0].first) == ("Data", "30%", "96%")
+    assert [row.money for row in found.rows if row.money] == ["2 people", "1 person"]
+    assert (found.rows[0].label, found.rows[0].money, found.rows[0].first) == ("Data", "2 people", "96%")
+    assert found.text.startswith(
+        "Where the money goes: to data (2 people), to users: speed and capacity (1 person) and about the same "
+        "to each (1 person)."
+    )
     nobody = money_of(source_of(replace(case, evidence=replace(case.evidence, facts=()))))
     assert nobody is not None
     assert nobody.rows == ()

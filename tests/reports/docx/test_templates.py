@@ -39,7 +39,7 @@ def test_the_built_in_template_holds_and_says_what_the_report_says() -> None:
     said = "\n".join(written_by(builtin_template()))
     for text in (
         "Data reaches its limit first, in about seven months (4 to 13 months).",
-        "Batch-first data platform",
+        "Move cold data to a cheaper storage class",
         "Longest regular job",
         "Jobs finished inside their window",
         "The overnight load misses its window by November.",

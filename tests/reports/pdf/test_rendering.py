@@ -96,10 +96,10 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
         "How sure",
         "Who disagrees",
         "What now",
-        "Batch-first data platform",
+        "Move cold data to a cheaper storage class",
         "What not",
         "What it costs",
-        "2 to 13 weeks of one team",
+        "Work: 0.5 to 2 weeks now",
         "We ask you to decide, by 26 Dec 2026",
         "91%",
     ):
@@ -112,8 +112,17 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
     [
         "people give it place 2.8 of 4 on average, its figures 1.1.",
         "The nearest limit: “Longest regular job”, 4 to 13 months.",
-        "Stop if: The worst job finishes within a third of its window",
-        "Because Data comes first; Users are not second",
+        "Law: 1 duty stops the launch: the legal class is not in writing. Owner: Counsel. Page 5.",
+        "1. Move cold data to a cheaper storage class Platform · 0.5 to 2 weeks",
+        "By 27 Nov 2026 List the data that nobody read in a month · Platform",
+        "Stop when Everything that is stored is read each week.",
+        "2 Bring the data in on time. Data and ML · 1 to 4 weeks. 13 of 13 who were asked: data comes late.",
+        "Cap it at 14 TB if more isn't granted: yes or no.",
+        "Replicas and caches, until users pass half of a limit: 0.83 of 21 today.",
+        "Shape: Build a batch data platform",
+        "Get the legal class in writing Stops it until done Legal class: not settled yet",
+        "Build 100 cases that stop a release 25 Dec 2026 Data and ML, Business 1 to 3 weeks",
+        "Hygiene we expect; tell us what is missing: runs that can be replayed",
         "Changed by the facilitator: Start with the overnight load.",
         "99%, window 8 hours",
         "Product expects the storm day to come first.",
@@ -129,7 +138,7 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
         "The share of the draws in which the leader of the one order is first. p.first",
         "Only on storm days.",
         "Business owner and operations 3 of 3",
-        "scale-where-it-matters@2",
+        "scale-where-it-matters@3",
         "13 people; 7 known by their mail, 2 vouched for by the facilitator.",
         FINGERPRINT,
     ],
@@ -140,7 +149,7 @@ def test_every_part_is_printed(words: str, whole: str) -> None:
 
 def test_what_is_not_known_has_no_page() -> None:
     text = text_of(render(document(disagreement=None, robustness=None)).pdf)
-    assert "Batch-first data platform" in text
+    assert "Move cold data to a cheaper storage class" in text
     assert "Two camps" not in text
     assert "Ask first" not in text
 
@@ -174,10 +183,12 @@ def test_where_no_limit_is_near_no_dimension_is_placed_first() -> None:
 
 
 def test_a_report_without_evidence_to_show_still_says_what_it_can() -> None:
-    nothing = dict.fromkeys(("places", "limits", "disagreement", "robustness", "decision"))
+    nothing = dict.fromkeys(
+        ("places", "limits", "disagreement", "robustness", "decision", "law", "checklist")
+    )
     content = document(**nothing, targets=[], assumptions=[], quotes=[], sentences=[])
     rendered = render(content)
-    assert rendered.pages == 3
+    assert rendered.pages == 4
     assert "How this was computed" in text_of(rendered.pdf)
 
 
@@ -276,7 +287,7 @@ def test_what_people_typed_is_printed_and_does_nothing(monkeypatch: pytest.Monke
     )
     content["assumptions"][0]["text"] = everything
     content["asks"]["lines"][0]["text"] = content["costs"]["money"][0] = content["meaning"][0] = everything
-    content["advice"]["details"][0]["because"] = [everything]
+    content["advice"]["do_now"][0]["because"] = content["law"]["duties"][0]["because"] = everything
     content["limits"]["rows"][0]["label"] = everything
     content["places"]["rows"][0]["label"] = everything
     content["disagreement"]["items"]["rows"][0]["label"] = everything
@@ -316,7 +327,7 @@ def test_the_hyphen_that_stops_the_layout_is_replaced() -> None:
 
 def test_a_report_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "MOST_PAGES", 3)
-    with pytest.raises(RenderFailed, match="6 pages; 3 is the most") as refused:
+    with pytest.raises(RenderFailed, match="7 pages; 3 is the most") as refused:
         render()
     assert refused.value.code == "TOO_BIG"
     assert gc.isenabled()

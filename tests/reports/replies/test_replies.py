@@ -29,13 +29,13 @@ type SignIn = Callable[[User], Browser]
 ATTACK = "<script>alert(1)</script> ‮ 😀 {{ 7|add:7 }}"
 
 
-def address_of(report: Report, rule: str = "P6") -> str:
+def address_of(report: Report, rule: str = "DA2") -> str:
     return reverse("report_reply", args=[report.pk, rule])
 
 
 def ask(report: Report, by: User, text: str = "Why batch first?") -> ReportReply:
     return services.ask(
-        report=report, rule="P6", title="Batch first", text=text, by=acting(by), at=timezone.now()
+        report=report, rule="DA2", title="Batch first", text=text, by=acting(by), at=timezone.now()
     )
 
 
@@ -50,7 +50,7 @@ def test_carol_accepts_a_recommendation_and_alice_is_told_once(
     browser = signed_in(carol)
     page = text_of(browser.get(reverse("report_reading", args=[report.pk])))
     assert address_of(report) in page
-    for rule in ("P6", "P6", "module-data"):
+    for rule in ("DA2", "DA2", "DA1"):
         answer = browser.post(address_of(report, rule), {"accept": "1"}, follow=True)
     assert "Accepted</span> by you on" in text_of(answer)
     assert ReportReply.objects.filter(kind="accepted", given_by=carol).count() == 2
@@ -59,7 +59,7 @@ def test_carol_accepts_a_recommendation_and_alice_is_told_once(
     assert mail.recipient == alice.email
     assert "Carol" in message_of(mail, at=timezone.now()).body
     shown = text_of(signed_in(alice).get(reverse("report_replies", args=[report.engagement_id])))
-    assert "Batch-first data platform" in shown
+    assert "Move cold data to a cheaper storage class" in shown
 
 
 def test_carol_asks_alice_answers_and_carol_is_told(
@@ -96,7 +96,7 @@ def test_carol_asks_alice_answers_and_carol_is_told(
 def test_mails_on_a_strictly_restricted_report_tell_no_recommendation(carol: User, report: Report) -> None:
     Engagement.objects.update(circulation="strictly_restricted")
     asked = ask(report, carol)
-    services.accept(report=report, rule="P6", title="Batch first", by=acting(carol), at=timezone.now())
+    services.accept(report=report, rule="DA2", title="Batch first", by=acting(carol), at=timezone.now())
     services.answer(reply=asked, text="Nights.", by=acting(carol), at=timezone.now())
     bodies = [message_of(mail, at=timezone.now()).body for mail in Mail.objects.all()]
     assert len(bodies) == 3

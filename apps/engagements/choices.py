@@ -133,6 +133,6 @@ class Way(models.TextChoices):
     """How somebody came, or is to come."""
 
     MAIL = "mail", pgettext_lazy("way", "Mail")
-    LINK = "link", pgettext_lazy("way", "Link handed over")
+    LINK = "link", pgettext_lazy("way", "Link")
     CODE = "code", pgettext_lazy("way", "Code in the room")
     INTERVIEW = "interview", pgettext_lazy("way", "Interview")

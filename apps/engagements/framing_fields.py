@@ -1,6 +1,6 @@
 """The columns of an engagement's framing: what it is about, and how it is asked."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ from apps.engagements.choices import (
     UsedIn,
     YesNo,
 )
-from apps.instruments.definition import ChoiceItem, Definition, Routing, SwitchValue, routing_of
+from apps.instruments.definition import Definition, Routing, SwitchValue, routing_of
 from apps.instruments.models import InstrumentVersion
 
 # Covers what lists show, so that they need not read the rows.
@@ -90,6 +90,9 @@ class FramingFields(models.Model):
     runs_on = not_known(RunsOn)
     shared_by = not_known(SharedBy)
     team_size = not_known(TeamSize)
+    # What it makes, as the people who use it call one and several; empty for the word of its kind.
+    thing_one = models.CharField(max_length=20, blank=True, default="", db_default="")
+    thing_many = models.CharField(max_length=20, blank=True, default="", db_default="")
     channel = not_known(Channel)
     tools = models.JSONField(default=list, blank=True, db_default=[])  # [slug of Tools]
     quota_shared = not_known(YesNo)  # the supplier's, with other products
@@ -107,6 +110,8 @@ class FramingFields(models.Model):
     )
     currency = models.CharField(max_length=3, default="EUR")
     week_rate = models.PositiveIntegerField(null=True, blank=True)  # what a week of one person costs
+    machine_price = models.FloatField(null=True, blank=True)  # what a machine for the model costs an hour
+    post_year = models.PositiveIntegerField(null=True, blank=True)  # what a full-time post costs a year
     lead_days_cards = models.PositiveSmallIntegerField(null=True, blank=True)  # from order to delivery
     existing_systems = models.JSONField(default=list)  # [name]
     example_pack = models.CharField(max_length=80, blank=True)  # slug@version; empty for none
@@ -116,6 +121,8 @@ class FramingFields(models.Model):
     floors = models.JSONField(default=dict)
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.CONFIDENTIAL)
     smallest_group = models.PositiveSmallIntegerField(default=3)  # `k` of the file format
+    # All are asked the short form of a room: express, six statements and a figure more.
+    has_room_form = models.BooleanField(default=False, db_default=False)
     # Whom stakeholders write to; the lead if there is no address.
     contact_name = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField(blank=True)
@@ -161,12 +168,16 @@ class FramingFields(models.Model):
         """Return what the facilitator said to questions that nobody else is asked, by their ids."""
         asked = {
             tuple(str(choice.value) for choice in item.choices): item.id
-            for item in definition.items
-            if isinstance(item, ChoiceItem) and not item.perspectives
+            for item in definition.picks_of_facilitator.values()
         }
         # A column belongs to the question that offers its choices.
         ids = {name: asked.get(tuple(choices.values)) for name, choices in PICKS.items()}
         return {item: value for name, item in ids.items() if item and (value := getattr(self, name))}
+
+    @property
+    def figures_on(self) -> date | None:
+        """Return the launch that figures of later are for, None where they are for the end of the time ahead."""
+        return self.launch_on if self.figures_for == FiguresFor.LAUNCH else None
 
     @property
     def is_confidential(self) -> bool:

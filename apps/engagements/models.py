@@ -50,8 +50,6 @@ class Engagement(FramingFields, UUIDModel):
     archive_after_months = models.PositiveSmallIntegerField(default=18, db_default=18)
     names_after_months = models.PositiveSmallIntegerField(default=6, db_default=6)
     archive_noticed_at = models.DateTimeField(null=True)  # when the lead was told that it will be archived
-    # All are asked the short form of a room: express, six statements and a figure more.
-    has_room_form = models.BooleanField(default=False, db_default=False)
     # From then on nothing changes, and nothing tells whose answers are whose.
     archived_at = models.DateTimeField(null=True)
     archived_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,8 +1,7 @@
 """Facts about engagements that more than one page needs."""
 
 from calendar import monthrange
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Client, Membership, Organisation
+from apps.core.words.names import is_like
 from apps.engagements.choices import LinkWay
 from apps.engagements.links import address_digests
 from apps.engagements.models import (
@@ -116,46 +116,48 @@ def perspective_labels(engagement: Engagement) -> dict[str, str]:
     return {slug: labels[slug] for slug in engagement.perspectives}
 
 
+def short_perspective_labels(engagement: Engagement) -> dict[str, str]:
+    labels = definition_of(engagement.instrument_version).short_perspectives
+    return {slug: labels[slug] for slug in engagement.perspectives}
+
+
 def guests_of(engagement: Engagement) -> QuerySet[Stakeholder]:
     return Stakeholder.objects.taking_part().filter(engagement=engagement, is_guest=True)
 
 
-def who_guests_may_be(people: Iterable[Stakeholder]) -> dict[UUID, tuple[Stakeholder, ...]]:
+def who_guests_may_be(
+    people: Iterable[Stakeholder], begun: Collection[UUID]
+) -> dict[UUID, tuple[Stakeholder, ...]]:
     """Return, by guest, who on the list has a like name or the same address: perhaps one person in two rows.
 
-    Of a guest whom the lead vouched for, the lead has said that they are nobody on the list.
+    First who has not begun by themselves, then who is of the guest's perspective. Of a guest whom the lead vouched for,
+    the lead has said that they are nobody on the list.
     """
     there = [each for each in people if not each.left_out_at]
-    listed = defaultdict[str, list[Stakeholder]](list)
-    for person in there:
-        for word in () if person.is_guest or person.has_withdrawn else _words_of(person):
-            listed[word[:2]].append(person)
+    listed = [each for each in there if not each.is_guest and not each.has_withdrawn]
     return {
-        guest.pk: tuple(each for each in _beginning_like(guest, listed) if _is_like(guest, each))
+        guest.pk: tuple(
+            sorted(
+                (each for each in listed if _may_be(guest, each)),
+                key=lambda each: (each.pk in begun, each.perspective != guest.perspective),
+            )
+        )
         for guest in there
         if guest.is_guest and guest.vouched_at is None
     }
 
 
-def _beginning_like(guest: Stakeholder, listed: Mapping[str, Sequence[Stakeholder]]) -> Iterable[Stakeholder]:
-    first = _words_of(guest)[:1]
-    return dict.fromkeys(person for word in first for person in listed.get(word[:2], ()))
+def likely_one(
+    guest: Stakeholder, alike: Sequence[Stakeholder], begun: Collection[UUID]
+) -> Stakeholder | None:
+    """Return who of these, in the order of `who_guests_may_be`, the guest most likely is; None where two are as likely."""
+    ranks = [(each.pk in begun, each.perspective != guest.perspective) for each in alike]
+    return alike[0] if alike and ranks.count(ranks[0]) == 1 else None
 
 
-def _is_like(guest: Stakeholder, person: Stakeholder) -> bool:
-    """Return whether each word of the guest's name begins one of the person's, and one is one: "Jo B." of "Jo Berg"."""
-    words, own = _words_of(guest), _words_of(person)
-    begin_alike = all(any(each.startswith(word) for each in own) for word in words)
-    return begin_alike and any(len(word) > 1 and word in own for word in words)
-
-
-def _words_of(person: Stakeholder) -> list[str]:
-    return [
-        word
-        for text in (person.name, person.email)
-        for each in text.split()
-        if (word := each.strip(".,").casefold())
-    ]
+def _may_be(guest: Stakeholder, person: Stakeholder) -> bool:
+    typed = {guest.name.strip().casefold(), guest.email.casefold()} - {""}
+    return person.email.casefold() in typed or is_like(guest.name, person.name)
 
 
 def left_out_of(engagement: Engagement) -> QuerySet[Stakeholder]:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext, override
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
@@ -31,7 +31,7 @@ from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailW
 from apps.responses.codes import CODE, LIFETIME, make
 from apps.responses.models import ProofCode, SentReferral
 from apps.responses.referral.passing import PASSED_ON
-from apps.responses.selectors import SENT, Promise, promises_of, response_for, state_of
+from apps.responses.selectors import SENT, promises_of, response_for, state_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -77,11 +77,7 @@ def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime
     round_ = _round_of(stakeholder, kind)
     # Now, not when the mail was queued: a link that waits could be read in the queue.
     link = _mailed_link(stakeholder, email, at)
-    _round, response = response_for(stakeholder)
-    is_begun = response is not None and response.answers.exists()
-    values = values_of(
-        stakeholder, link, closes_at=round_.closes_at, may_be_express=round_.is_open and not is_begun
-    )
+    values = values_of(stakeholder, link, closes_at=round_.closes_at)
     words = filled(text_of(stakeholder.engagement, kind), values)
     headers = {}
     # Mail programs show a button for these two, which posts without opening a page.
@@ -145,21 +141,21 @@ def usual_text(engagement: Engagement, kind: MailKind) -> MailWords:
         return kind.usual
 
 
-def values_of(
-    stakeholder: Stakeholder, link: str, *, closes_at: datetime | None, may_be_express: bool
-) -> dict[str, str]:
-    engagement = stakeholder.engagement
+def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None) -> dict[str, str]:
+    engagement, perspective = stakeholder.engagement, stakeholder.perspective
     definition = definition_of(engagement.instrument_version)
+    takes = promises_of(engagement, perspectives=[perspective])[perspective]
     return {
         "name": str(stakeholder),
         "initiative": engagement.initiative,
         "client": engagement.client.name,
         "organisation": engagement.organisation.name,
         "lead": str(engagement.lead or engagement.organisation.name),
-        "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
-        "minutes": str(_promise(engagement, stakeholder.perspective).minutes),
-        "express": _express(engagement, stakeholder.perspective)
-        if may_be_express and not definition.load
+        "perspective": definition.perspectives.get(perspective, perspective),
+        # As the first page says it.
+        "minutes": str(takes.first or takes.minutes),
+        "express": _("Then you may stop, or go on for about %(more)d more.") % {"more": takes.more}
+        if takes.first
         else "",
         "privacy": _privacy(engagement),
         "deadline": _deadline(engagement, closes_at),
@@ -171,21 +167,6 @@ def values_of(
 
 def _lost_link_page() -> str:
     return f"{settings.BASE_URL}{reverse('lost_link')}"
-
-
-def _promise(engagement: Engagement, perspective: str, *, is_express: bool = False) -> Promise:
-    return promises_of(engagement, is_express=is_express, perspectives=[perspective])[perspective]
-
-
-def _express(engagement: Engagement, perspective: str) -> str:
-    takes = _promise(engagement, perspective, is_express=True)
-    return ngettext(
-        "Short of time? The express form, which the first page offers, has %(questions)d questions and takes about "
-        "%(minutes)d minute.",
-        "Short of time? The express form, which the first page offers, has %(questions)d questions and takes about "
-        "%(minutes)d minutes.",
-        takes.minutes,
-    ) % {"questions": takes.questions, "minutes": takes.minutes}
 
 
 def _deadline(engagement: Engagement, closes_at: datetime | None) -> str:
@@ -221,7 +202,7 @@ def preview_of(engagement: Engagement, words: MailWords) -> MailWords:
     closes_at = round_.closes_at if round_ else None
     with override(engagement.written_in):
         link = link_of(EXAMPLE_TOKEN)
-        return filled(words, values_of(somebody, link, closes_at=closes_at, may_be_express=True))
+        return filled(words, values_of(somebody, link, closes_at=closes_at))
 
 
 def _notice(compose: Callable[[Mail, Stakeholder], tuple[str, str, dict[str, str]]]) -> Composer:

@@ -64,7 +64,10 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     round_ = latest_round(engagement)
     everybody = list(_with_links(Stakeholder.objects.named().filter(engagement=engagement), at))
     # Who may have come as a guest, and sent, declined or withdrawn as one, is asked nothing until that is said.
-    maybe_guests = frozenset(each.pk for like in who_guests_may_be(everybody).values() for each in like)
+    begun = {each.pk for each in everybody if each.has_come}
+    maybe_guests = frozenset(
+        each.pk for like in who_guests_may_be(everybody, begun).values() for each in like
+    )
     people = [each for each in everybody if not each.has_withdrawn and each.left_out_at is None]
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
     is_open = round_ is not None and round_.is_open
@@ -72,7 +75,10 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     unfinished = [
         person
         for person in people
-        if person.email and is_open and person.pk not in done and not person.is_asked_singly
+        if person.email
+        and is_open
+        and person.pk not in done
+        and not (person.is_asked_singly or person.is_interviewed)
     ]
     return Mailable(
         **vars(_reachable(unfinished, mails, at, maybe_guests)),
@@ -88,9 +94,10 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
 
 def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: datetime) -> Reachable:
     """Return who of these people, who are awaited in an open round, can be mailed, in two queries."""
-    people = Stakeholder.objects.filter(engagement=engagement, pk__in=awaited).exclude(email="")
+    with_address = Stakeholder.objects.filter(engagement=engagement, pk__in=awaited).exclude(email="")
+    people = _with_links(with_address, at).filter(is_interviewed=False)
     mails = Mail.objects.of_group(engagement.pk).filter(about_id__in=awaited).order_by("queued_at")
-    return _reachable(_with_links(people, at), list(mails), at)
+    return _reachable(people, list(mails), at)
 
 
 def _with_links(people: QuerySet[Stakeholder], at: datetime) -> QuerySet[Any]:
@@ -98,6 +105,11 @@ def _with_links(people: QuerySet[Stakeholder], at: datetime) -> QuerySet[Any]:
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
     return people.annotate(
         has_come=Exists(Response.objects.filter(stakeholder=OuterRef("pk"))),
+        is_interviewed=Exists(
+            Response.objects.filter(
+                stakeholder=OuterRef("pk"), interviewed_on__isnull=False, taken_over_at__isnull=True
+            )
+        ),
         has_link=Exists(links.live(at=at)),
         had_link_lately=Exists(
             links.exclude(way=LinkWay.MAILED).filter(created_at__gt=at - BETWEEN_REMINDERS)

@@ -21,8 +21,8 @@ PLACES: dict[str, "StrPromise"] = {
     "organisation": gettext_lazy("your organisation"),
     "lead": gettext_lazy("who leads the engagement"),
     "perspective": gettext_lazy("the perspective the person speaks for"),
-    "minutes": gettext_lazy("how many minutes it takes"),
-    "express": gettext_lazy("that there is an express form, for whoever has answered nothing yet"),
+    "minutes": gettext_lazy("how many minutes it takes, or its first part where one may stop then"),
+    "express": gettext_lazy("that one may stop then, and how long the rest takes"),
     "privacy": gettext_lazy("who sees what"),
     "deadline": gettext_lazy("when the round closes"),
     "link": gettext_lazy("the personal link"),
@@ -63,10 +63,10 @@ KINDS = {
                     "{name},\n\n"
                     "{initiative} of {client} is going to grow, and we want to know what will show the strain first. "
                     "You are asked to speak for {perspective}, from what you see yourself.\n\n"
-                    "It takes about {minutes} minutes, on a phone or a computer, without an account. "
-                    "You can stop and go on later from the same link:\n\n"
+                    "It takes about {minutes} minutes. {express}\n\n"
+                    "It works on a phone or a computer, without an account. "
+                    "You can pause and go on later from the same link:\n\n"
                     "{link}\n\n"
-                    "{express}\n\n"
                     "{deadline}\n\n"
                     "{privacy}\n\n"
                     "The link is yours alone. Please don't pass it on. Should you lose it: {lost}\n\n"
@@ -84,9 +84,8 @@ KINDS = {
                 gettext_noop(
                     "{name},\n\n"
                     "your answers about {initiative} are still missing, or not sent yet. "
-                    "What you have given so far is saved. About {minutes} minutes are enough for all of it:\n\n"
+                    "What you have given so far is saved. It takes about {minutes} minutes. {express}\n\n"
                     "{link}\n\n"
-                    "{express}\n\n"
                     "{deadline}\n\n"
                     "{lead}, {organisation}\n\n"
                     "No more reminders, please: {stop}"
@@ -176,4 +175,4 @@ def filled(words: MailWords, values: Mapping[str, str]) -> MailWords:
         _PLACE.sub(lambda match: values.get(match[1], match[0]), each) for each in (words.subject, words.text)
     )
     # An empty value leaves no gap in the text.
-    return MailWords(subject, re.sub(r"\n{3,}", "\n\n", text))
+    return MailWords(subject, re.sub(r"\n{3,}", "\n\n", re.sub(r" +\n", "\n", text)))

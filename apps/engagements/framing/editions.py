@@ -113,6 +113,6 @@ def _to_choose(engagement: Engagement, version: InstrumentVersion) -> tuple[str,
     return tuple(
         question.text
         for question in definition_of(version).framing
-        if not question.asked_when
+        if not (question.asked_when or question.optional)
         and engagement.routing.get(question.id, "") not in {choice.value for choice in question.choices}
     )

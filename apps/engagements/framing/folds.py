@@ -39,15 +39,17 @@ FOLDS = {
         "used_in",
         "shared_by",
         "team_size",
+        "existing_systems",
+        "thing_one",
+        "thing_many",
         "channel",
         "tools",
         "quota_shared",
         "search_filters",
-        "existing_systems",
     ),
     "law": ("counsel_role", "counsel_class", "counsel_on", "public_service"),
-    "money": ("currency", "week_rate", "lead_days_cards"),
-    "people": ("perspectives", "mode", "smallest_group"),
+    "money": ("currency", "week_rate", "machine_price", "post_year", "lead_days_cards"),
+    "people": ("perspectives", "mode", "smallest_group", "has_room_form"),
     "report": (
         "language",
         "recipient",
@@ -82,13 +84,13 @@ NAMES = {
     "counsel_on": gettext_lazy("day"),
     "public_service": gettext_lazy("public service"),
     "week_rate": gettext_lazy("week rate"),
+    "machine_price": gettext_lazy("machine price"),
+    "post_year": gettext_lazy("a post"),
     "lead_days_cards": gettext_lazy("days until a machine arrives"),
 }
+FIGURES = frozenset(["week_rate", "machine_price", "post_year", "lead_days_cards"])
 # Whose value says nothing without it.
-NAMED = frozenset(
-    ["quota_shared", "search_filters", "public_service", "week_rate", "lead_days_cards", "counsel_on"]
-)
-FIGURES = frozenset(["week_rate", "lead_days_cards"])
+NAMED = FIGURES | {"quota_shared", "search_filters", "public_service", "counsel_on"}
 MOST_NAMED = 3  # of what is not known, in a line
 
 
@@ -180,8 +182,6 @@ def _figure(value: object) -> str:
 def _peaks(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:
     names = [str(name) for each in peaks if (name := each["name"].value())]
     summary = ", ".join(names) or _("None")
-    if "figures_for" not in form.fields:
-        return summary
     figures_for = form["figures_for"]
     days = {str(value): str(label) for value, label in getattr(figures_for.field, "choices", ())}
     day = days.get(str(figures_for.value() or ""), "")
@@ -193,7 +193,10 @@ def _people(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[
     perspectives = ngettext("%(count)d perspective", "%(count)d perspectives", count) % {"count": count}
     mode = _("named") if form["mode"].value() == "named" else _("confidential")
     smallest = _("groups of %(size)s and more") % {"size": form["smallest_group"].value()}
-    return ", ".join([perspectives, mode, smallest])
+    parts = [perspectives, mode, smallest]
+    if form["has_room_form"].value():
+        parts.append(_("room form"))
+    return ", ".join(parts)
 
 
 def _report(form: FramingForm, peaks: "BaseFormSet[PeakForm]", fields: Iterable[FramingField]) -> str:

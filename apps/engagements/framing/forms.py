@@ -13,7 +13,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.core.words.numerals import numeral
 from apps.core.words.text import validate_one_line
 from apps.engagements.choices import (
     Circulation,
@@ -29,6 +28,7 @@ from apps.engagements.choices import (
 )
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing import texts
+from apps.engagements.framing.amounts import Amounts
 from apps.engagements.framing.editions import like_pack
 from apps.engagements.framing.fields import (
     ASKED_ELSEWHERE,
@@ -49,15 +49,19 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
-WEEK_COSTS = (100, 50_000)  # of one person; beyond it a digit is mistyped
-LONGEST_LEAD = 730  # days
-ONE_LINE = ("initiative", "success_measure", "success_unit", "contact_name", "recipient")
+ONE_LINE = (
+    "initiative",
+    "success_measure",
+    "success_unit",
+    "thing_one",
+    "thing_many",
+    "contact_name",
+    "recipient",
+)
 CHOSEN = ("horizon_months", "mode", "circulation")
 DAYS = ("launch_on", "decide_on", "counsel_on")
 # Facts of the case. Their columns have a default, which nobody gave: offered as chosen it would be sent unread.
 FACTS = ("stage", "model_hosting", "brief_claim")
-# Of this format questions ask for figures in so many months, whenever it is launched.
-ASKS_FOR_MONTHS = "scalelens-instrument/2"
 LAUNCH_WITHIN = 183  # days: of a launch that near people think when they are asked for figures of later
 # Stored as empty. A choice of its own, because a form that says nothing sends nothing.
 NO_CLAIM = "none"
@@ -67,7 +71,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class FramingForm(EngagementForm):
+class FramingForm(Amounts, EngagementForm):
     client_name = forms.CharField(
         label=_("Client"),
         max_length=120,
@@ -116,7 +120,8 @@ class FramingForm(EngagementForm):
             **dict.fromkeys(CHOSEN, forms.RadioSelect),
             **dict.fromkeys(("success_today", "success_wanted"), FigureInput(attrs={**INPUT, "step": "any"})),
             **dict.fromkeys(DAYS, forms.DateInput(attrs={**INPUT, "type": "date"}, format="%Y-%m-%d")),
-            **dict.fromkeys(("week_rate", "lead_days_cards"), forms.NumberInput(attrs=INPUT)),
+            **dict.fromkeys(("week_rate", "post_year", "lead_days_cards"), forms.NumberInput(attrs=INPUT)),
+            "machine_price": FigureInput(attrs={**INPUT, "step": "any"}),
             "currency": forms.TextInput(attrs={**INPUT, "maxlength": 3, "autocapitalize": "characters"}),
             "smallest_group": forms.NumberInput(attrs={**INPUT, "min": SMALLEST, "max": LARGEST}),
             "contact_email": forms.EmailInput(attrs=INPUT),
@@ -175,12 +180,9 @@ class FramingForm(EngagementForm):
         self._offer("circulation", Circulation.choices)
         # A page that was open when the update brought the field doesn't send it.
         self.fields["circulation"].required = False
-        if version.document["format"] == ASKS_FOR_MONTHS:
-            del self.fields["figures_for"]
-        else:
-            near = ("", _("The day it goes live, if that is within six months"))
-            self._offer("figures_for", [near, *FiguresFor.choices] if self._is_new else FiguresFor.choices)
-            self.fields["figures_for"].required = False
+        near = ("", _("The day it goes live, if that is within six months"))
+        self._offer("figures_for", [near, *FiguresFor.choices] if self._is_new else FiguresFor.choices)
+        self.fields["figures_for"].required = False
         # An engagement imported from a file may have any horizon, and a language this installation does not speak.
         own = self.instance.horizon_months
         months = ngettext("%(count)d month", "%(count)d months", own) % {"count": own}
@@ -302,24 +304,6 @@ class FramingForm(EngagementForm):
             raise forms.ValidationError(_("“None of these” can’t stand beside a class: untick one of them."))
         return classes
 
-    def clean_week_rate(self) -> int | None:
-        rate: int | None = self.cleaned_data["week_rate"]
-        least, most = WEEK_COSTS
-        if rate is not None and not least <= rate <= most:
-            words = _("A week of one person costs %(least)s to %(most)s: check the figure.")
-            raise forms.ValidationError(
-                words % {"least": numeral(f"{least:,}"), "most": numeral(f"{most:,}")}
-            )
-        return rate
-
-    def clean_lead_days_cards(self) -> int | None:
-        days: int | None = self.cleaned_data["lead_days_cards"]
-        if days is not None and not 1 <= days <= LONGEST_LEAD:
-            raise forms.ValidationError(
-                _("A machine arrives within 1 to %(most)d days: check the figure.") % {"most": LONGEST_LEAD}
-            )
-        return days
-
     def clean_existing_systems(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["existing_systems"].splitlines() if line.strip()]
 
@@ -340,6 +324,9 @@ class FramingForm(EngagementForm):
         success_today = cleaned.get("success_today")
         if success_today is not None and success_today == cleaned.get("success_wanted"):
             self.add_error("success_wanted", _("It is the same as today: then nothing has to change."))
+        one, many = (cleaned.get(name) for name in ("thing_one", "thing_many"))
+        if bool(one) is not bool(many):
+            self.add_error("thing_many" if one else "thing_one", _("Add this word too, or clear the other."))
         if cleaned.get("contact_name") and cleaned.get("contact_email") == "":
             self.add_error("contact_email", _("Add the address: a name alone reaches nobody."))
         if cleaned.get("stage") and cleaned.get("launch_on"):

@@ -17,6 +17,8 @@ LABELS = {
     "runs_on": _("Where it runs"),
     "shared_by": _("Who shares it"),
     "team_size": _("Who builds and runs it"),
+    "thing_one": _("What it makes, one of them"),
+    "thing_many": _("Several of them"),
     "channel": _("How do people meet it?"),
     "quota_shared": _("Do other products of yours use up the same allowance at the supplier?"),
     "search_filters": _("Does it find for each person only what they may see?"),
@@ -27,9 +29,12 @@ LABELS = {
     "figures_for": _("Which day are figures of later for?"),
     "currency": _("Currency"),
     "week_rate": _("What does a week of one person’s work cost?"),
+    "machine_price": _("What does a machine for the model cost an hour?"),
+    "post_year": _("What does a full-time post cost a year?"),
     "lead_days_cards": _("Days until a new machine for the model arrives"),
     "mode": _("Who sees what people answer?"),
     "smallest_group": _("Smallest group shown on its own"),
+    "has_room_form": _("Everybody gets the short form of a room, about five minutes"),
     "contact_name": _("Whom to write to"),
     "contact_email": _("Their mail address"),
     "recipient": _("For whom the report is"),
@@ -42,7 +47,11 @@ HELP_TEXTS = {
     "smallest_group": _(
         "At least 3. A smaller perspective is shown together with the nearest one that makes enough."
     ),
+    "thing_one": _("Such as parcel. Left empty, it is called a result, an answer or a task."),
+    "thing_many": _("Such as parcels."),
+    "post_year": _("With everything it costs, such as one that checks results."),
     "counsel_role": _("Counsel decides; it is only noted here."),
+    "has_room_form": _("A result of short forms alone is never called firm."),
     "contact_name": _(
         "Named to everybody who is asked, before the first question. Left empty, it is the lead."
     ),

@@ -17,7 +17,6 @@ from apps.core.web.qr import qr_picture
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.joining import codes
-from apps.engagements.links import is_of_this_machine
 from apps.engagements.selectors import latest_round
 
 MOST = 2000
@@ -64,8 +63,6 @@ def joining_room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "code": code,
         # As people type it: without "https://", which the browser adds.
         "address": f"{address.netloc}{address.path}".rstrip("/"),
-        # No phone in the room reaches it then, and the page says so before anybody tries.
-        "is_this_machine_only": is_of_this_machine(codes.join_address()),
         "link": codes.join_link(code),
         "qr": qr_picture(codes.join_link(code)),
     }

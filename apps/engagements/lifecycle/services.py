@@ -97,7 +97,6 @@ def clone_engagement(
         lead=lead,
         code=make_code(client.name, initiative),
         opened_on=at.date(),
-        has_room_form=engagement.has_room_form,
         # Of today, not the source's: people are told the months when they begin, and here nobody has begun.
         **retention_terms_of(engagement.organisation),
         **framing,

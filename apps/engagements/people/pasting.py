@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -18,6 +19,8 @@ SEPARATORS = re.compile(r"[\t;,]")
 DASH = re.compile(r"\s[-–—]\s")
 LONGEST_NAME, LONGEST_ADDRESS = 120, 254
 LINE_PROBLEM = gettext_noop("Line %(number)d: %(problem)s")
+_IN_BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<word>[^()]+)\)\s*$")
+_MOST_QUOTED = 60  # characters of a line that is told to be wrong
 _WORDS = re.compile(r"[^\W_]+")
 _SHORTEST = 3  # letters of a label by which it may be meant
 
@@ -117,14 +120,29 @@ def parse_people(text: str, perspectives: Perspectives, default: str = "") -> Pa
         except UnknownWord as error:
             pasted.unknown.append((number, error.word))
         except ValueError as error:
-            pasted.problems.append(line_problem(number, str(error)))
+            pasted.problems.append(_pasted_problem(number, line, str(error)))
     return pasted
 
 
 def _cells(text: str, perspectives: Perspectives) -> Iterator[str]:
     for cell in SEPARATORS.split(text):
         # A perspective's own name may hold a dash.
-        yield from [cell] if perspectives.named(cell.strip()) else DASH.split(cell)
+        for part in [cell] if perspectives.named(cell.strip()) else DASH.split(cell):
+            found = _IN_BRACKETS.match(part)
+            # "Samir Qureshi (risk)"; what else stands in brackets is part of the name.
+            if found and (perspectives.named(found["word"].strip()) or perspectives.within(found["word"])):
+                yield from (found["name"], found["word"])
+            else:
+                yield part
+
+
+def _pasted_problem(number: int, line: str, problem: str) -> str:
+    text = Truncator(line.replace("\0", "").strip()).chars(_MOST_QUOTED)
+    return _("Line %(number)d, “%(text)s”: %(problem)s") % {
+        "number": number,
+        "text": text,
+        "problem": problem,
+    }
 
 
 def line_problem(number: int, problem: str) -> str:

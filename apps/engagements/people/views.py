@@ -255,12 +255,20 @@ def person_back(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 @recently_proven
 def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = led_engagement_of(request.membership, engagement_id)
-    chosen = set(request.POST.getlist("person"))  # none chosen: everybody, but where ticks were asked for
+    chosen = set(
+        request.POST.getlist("person")
+    )  # none chosen: who has not come, but where ticks were asked for
     if "ticked" in request.POST and not chosen:
         messages.info(request, _("Tick people on the list first."))
         return redirect("engagement", engagement_id=engagement.pk)
-    everybody = engagement.stakeholders.taking_part()
-    people = [each for each in everybody if not chosen or str(each.pk) in chosen]
+    taking_part = engagement.stakeholders.taking_part()
+    if chosen:
+        people = [each for each in taking_part if str(each.pk) in chosen]
+    else:
+        people = list(taking_part.filter(responses__isnull=True))
+    if not people:
+        messages.info(request, _("Everybody has come: nobody needs a link."))
+        return redirect("engagement", engagement_id=engagement.pk)
     return _show_links(request, engagement, people)
 
 

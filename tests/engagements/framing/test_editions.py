@@ -23,7 +23,8 @@ from apps.instruments.selectors import definition_of
 from apps.instruments.services import load_instrument, retire_version
 from apps.responses.entry import links
 from apps.responses.errors import SessionEnded
-from apps.responses.models import Answer, Response
+from apps.responses.models import Answer, Comment, Response
+from apps.responses.questions.course import asked_items
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import lock
 from tests.engagements.framing.test_switches import AGENT, DEFAULTS
@@ -67,11 +68,11 @@ def test_a_new_engagement_asks_what_rules_read_and_may_choose_the_other(
     address = reverse("engagement_new")
     page = browser.get(address)
     assert page.context["choice"].chosen == first
-    assertContains(page, "Choose The four dimensions, version 3")
+    assertContains(page, "Choose The four dimensions, version 4")
     assertNotContains(page, "Is it open to the public?")
     page = browser.get(f"{address}?edition={second.name}")
     assertContains(page, "Is it open to the public?")
-    assertContains(page, f'action="{address}?edition=four-dimensions%403"')
+    assertContains(page, f'action="{address}?edition=four-dimensions%404"')
     browser.post(f"{address}?edition={second.name}", {**FRAMING, **KIND})
     engagement = Engagement.objects.get()
     assert (engagement.instrument_version, engagement.rules) == (second, "")
@@ -84,7 +85,7 @@ def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
     first, second = editions
     Engagement.objects.update(model_hosting="hosted", stage="live", switches=AGENT)
     page = browser.get(framing_of(engagement))
-    assertContains(page, "Question set version 3 is newer. This engagement keeps version 2")
+    assertContains(page, "Question set version 4 is newer. This engagement keeps version 3")
     page = browser.get(framing_of(engagement, second))
     assert page.context["choice"].to_choose == ("Is it open to the public?",)
     form = page.context["form"]
@@ -102,20 +103,20 @@ def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
     engagement.refresh_from_db()
     assert (engagement.instrument_version, engagement.rules) == (second, "")
     row = AuditEvent.objects.get(verb="change_framing")
-    assert row.detail["version"] == "four-dimensions@3"
+    assert row.detail["version"] == "four-dimensions@4"
     browser.post(framing_of(engagement, first), FRAMING)
     engagement.refresh_from_db()
-    assert (engagement.instrument_version, engagement.rules) == (first, "scale-where-it-matters@2")
+    assert (engagement.instrument_version, engagement.rules) == (first, "scale-where-it-matters@3")
     assert engagement.switches == {name: FRAMING[name] for name in AGENT}
 
 
 def test_examples_stay_where_the_steps_do(engagement: Engagement, editions: Editions) -> None:
     second = editions[1]
-    both = {"QO1": {"0": "a bot team"}, "QD3": {"1": "a few feeds"}, "QZ9": {"0": "nothing"}}
+    both = {"QO1": {"0": "a bot team"}, "QD1": {"1": "a few feeds"}, "QZ9": {"0": "nothing"}}
     Engagement.objects.update(own_examples=both)
     engagement.refresh_from_db()
     change(engagement, second, switches=AGENT_IN_REACH)
-    assert set(engagement.own_examples) <= {"QO1", "QD3"}
+    assert set(engagement.own_examples) <= {"QO1", "QD1"}
     assert "QZ9" not in engagement.own_examples
 
 
@@ -129,7 +130,7 @@ def test_after_the_first_answer_the_questions_stay_and_the_page_says_why(
     assertContains(page, "They can't change any more: somebody has answered them")
     assertNotContains(page, "Choose The four dimensions")
     refused = browser.post(framing_of(engagement, second), {**FRAMING, **KIND})
-    assertContains(refused, "The questions stay those of four-dimensions@2")
+    assertContains(refused, "The questions stay those of four-dimensions@3")
     with pytest.raises(FramingLocked):
         change(engagement, second)
     engagement.refresh_from_db()
@@ -167,8 +168,13 @@ def test_a_comment_settles_the_questions_too(
     engagement: Engagement, bob: Stakeholder, instrument: InstrumentVersion
 ) -> None:
     assert not are_settled(engagement)
-    begin(bob).post(
-        reverse("save_comment", args=[Response.objects.get().pk, "D1"]), {"D1-comment": "Only on storm days."}
+    begin(bob)
+    Comment.objects.create(
+        organisation_id=engagement.organisation_id,
+        response=Response.objects.get(),
+        item="D1",
+        text="Only on storm days.",
+        written_at=NOW,
     )
     assert are_settled(engagement)
 
@@ -181,12 +187,13 @@ def test_who_opened_the_old_questions_saves_none_of_them(
     change(engagement, editions[1], switches=AGENT_IN_REACH)
     with pytest.raises(SessionEnded):
         lock(waiting)
-    assert save(device, waiting, "U1") == 422
+    assert save(device, waiting, "U10") == 422
     assert not Answer.objects.exists()
     assert device.get(reverse("respond", args=[waiting.pk]), follow=True).status_code == 200
     assert save(device, waiting, "D2") == 200
     waiting.refresh_from_db()
-    asked = definition_of(editions[1]).asked_of(bob.perspective, {"model_hosting": "own", **AGENT_IN_REACH})
+    engagement.refresh_from_db()
+    asked = definition_of(editions[1]).asked_of(bob.perspective, engagement.routing)
     assert set(waiting.asked) == {item.id for item in asked}
     file: Any = export_engagement(engagement)
     assert set(file["rounds"][0]["responses"][0]["answers"]) == set(waiting.asked)
@@ -200,7 +207,8 @@ def test_who_opened_the_questions_of_another_framing_is_asked_anew(
     change(engagement, instrument, model_hosting="hosted")
     assert save(device, opened, "D2") == 200
     opened.refresh_from_db()
-    asked = definition_of(instrument).asked_of("platform", {**engagement.routing, "model_hosting": "hosted"})
+    engagement.refresh_from_db()
+    asked = asked_items(definition_of(instrument), perspective="platform", routing=engagement.routing)
     assert set(opened.asked) == {item.id for item in asked}
 
 
@@ -216,7 +224,8 @@ def test_a_link_opened_while_the_questions_change_asks_the_new_ones(
 
     monkeypatch.setattr(links, "_held", changed_before)
     begin(bob)
-    asked = definition_of(editions[1]).asked_of(bob.perspective, {"model_hosting": "own", **AGENT_IN_REACH})
+    engagement.refresh_from_db()
+    asked = definition_of(editions[1]).asked_of(bob.perspective, engagement.routing)
     assert set(Response.objects.get().asked) == {item.id for item in asked}
 
 
@@ -224,7 +233,7 @@ def test_a_draft_and_a_retired_edition_are_chosen_by_nobody(
     engagement: Engagement, editions: Editions, alice: User, browser: Browser
 ) -> None:
     instrument, second = editions
-    draft = load_instrument(second.document | {"version": 4}, by=SYSTEM, at=NOW, publish=False)
+    draft = load_instrument(second.document | {"version": 5}, by=SYSTEM, at=NOW, publish=False)
     retire_version(instrument, by=SYSTEM, at=NOW)
     page = browser.get(reverse("engagement_new") + f"?edition={draft.name}")
     assert page.context["choice"].chosen == second
@@ -263,9 +272,9 @@ def test_a_clone_keeps_its_edition_and_is_offered_the_newer_one(
         {"client_name": "Kestrel Freight", "initiative": "Fraud scoring"},
     )
     clone = Engagement.objects.get(initiative="Fraud scoring")
-    assert (clone.instrument_version, clone.rules) == (first, "scale-where-it-matters@2")
+    assert (clone.instrument_version, clone.rules) == (first, "scale-where-it-matters@3")
     page = browser.get(framing_of(clone))
-    assertContains(page, "Question set version 3 is newer. This engagement keeps version 2")
+    assertContains(page, "Question set version 4 is newer. This engagement keeps version 3")
     browser.post(framing_of(clone, second), {**FRAMING, **KIND})
     clone.refresh_from_db()
     engagement.refresh_from_db()

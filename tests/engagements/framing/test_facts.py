@@ -20,6 +20,10 @@ SAID = {
     "counsel_class": ["transparency", "annex_i"],
     "counsel_on": timezone.localdate(),
     "week_rate": 4500,
+    "machine_price": 2.5,
+    "post_year": 84000,
+    "thing_one": "parcel",
+    "thing_many": "parcels",
     "figures_for": "launch",
     "reaches": "public",
     "team_size": "60+",
@@ -54,12 +58,19 @@ def test_rules_know_what_the_facilitator_said_and_nothing_that_nobody_knows(enga
     }
     assert framing.facts["tools"] == ("own", "code")
     assert (framing.week_rate, framing.counsel_on) == (4500, timezone.localdate().isoformat())
+    assert (framing.thing_one, framing.thing_many) == ("parcel", "parcels")
+    # What is known here stands for the range that a rule set has.
+    assert framing.prices == {"accelerator_hour": 2.5, "post_month": 7000}
+    assert nothing.prices == {}
     assert frozen.figures_for == "launch"
 
 
 def test_evidence_of_what_nobody_knows_is_what_it_was(engagement: Engagement) -> None:
     frozen = plain(frozen_framing(engagement, definition_of(engagement.instrument_version)))
-    new = {"known_switches", "picks", "counsel_on", "lead_days_cards", "week_rate", "figures_for"}
+    new = {
+        *("known_switches", "picks", "counsel_on", "lead_days_cards", "week_rate", "figures_for"),
+        *("machine_price", "post_year", "thing_one", "thing_many"),
+    }
     assert new.isdisjoint(frozen)
 
 
@@ -86,10 +97,7 @@ def test_questions_left_to_the_facilitator_are_answered_by_the_framing_alone(eng
     Engagement.objects.update(**SAID)
     engagement.refresh_from_db()
     definition = definition_of(engagement.instrument_version)
-    # While the group is asked them, its answers count.
-    assert engagement.picks_for(definition) == {}
-    left = left_to_the_facilitator(definition, "C3", "C5", "C6", "C8", "C12")
-    assert engagement.picks_for(left) == {"C6": "public", "C3": "60+"}
+    assert engagement.picks_for(definition) == {"C6": "public", "C3": "60+"}
     Engagement.objects.update(used_in="platform", runs_on="edge", shared_by="single")
     engagement.refresh_from_db()
-    assert engagement.picks_for(left).keys() == {"C3", "C5", "C6", "C8", "C12"}
+    assert engagement.picks_for(definition).keys() == {"C3", "C5", "C6", "C8", "C12"}

@@ -1,7 +1,6 @@
 """The framing page: sixteen controls that whoever sets up a workshop can fill in, and seven folds that say what is set."""
 
 import re
-from copy import copy
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -47,6 +46,11 @@ KNOWN: dict[str, object] = {
     "counsel_on": PASSED,
     "public_service": "no",
     "week_rate": "4500",
+    "machine_price": "2.5",
+    "post_year": "84000",
+    "thing_one": "declaration",
+    "thing_many": "declarations",
+    "has_room_form": "on",
 }
 FOLDS = [
     "Success in figures",
@@ -130,7 +134,11 @@ def test_a_new_engagement_needs_the_first_screen_alone(
 
 def test_everything_is_kept_and_shown_again(engagement: Engagement, browser: Browser) -> None:
     frame(browser, engagement, **KNOWN)
-    kept = {name: getattr(engagement, name) for name in KNOWN.keys() - {"system_kind", "retrieval"}}
+    assert engagement.has_room_form
+    kept = {
+        name: getattr(engagement, name)
+        for name in KNOWN.keys() - {"system_kind", "retrieval", "has_room_form"}
+    }
     assert {name: str(value) if not isinstance(value, list) else value for name, value in kept.items()} == {
         name: value for name, value in KNOWN.items() if name in kept
     }
@@ -149,15 +157,16 @@ def test_each_fold_says_what_is_set(engagement: Engagement, browser: Browser) ->
     frame(browser, engagement, **{**KNOWN, "channel": "", "week_rate": "", "counsel_on": ""})
     assert lines_of(browser.get(reverse("framing", args=[engagement.pk]))) == {
         "Success in figures": "minutes a claim: 42 today, 15 wanted · A case nobody looked at does not count",
-        "Peaks": "storm season",
+        "Peaks": "storm season · figures of later are for: The end of the time you look ahead",
         "The system": "Nothing or a prototype · In any cloud · In several products · Several, with data in common · "
-        "More than 60 people · Tools of others, over the network, Code that it writes and runs itself · "
-        "other products at the supplier: Yes · who finds what: No · claims register, document archive · "
+        "More than 60 people · claims register, document archive · declaration · declarations · "
+        "Tools of others, over the network, Code that it writes and runs itself · "
+        "other products at the supplier: Yes · who finds what: No · "
         "how people meet it: not known",
         "Law": "You use what others provide (deployer) · People have to be told, High risk, a use on the list (Annex III) · "
         "public service: No · day: not known",
-        "Money": "EUR · week rate: not known",
-        "People and privacy": "2 perspectives, confidential, groups of 3 and more",
+        "Money": "EUR · machine price: 2.5 · a post: 84,000 · week rate: not known",
+        "People and privacy": "2 perspectives, confidential, groups of 3 and more, room form",
         "Report": "Restricted, 24 months ahead, no examples",
     }
 
@@ -166,6 +175,11 @@ BAD: list[tuple[str, object, str, str]] = [
     ("week_rate", "99", "A week of one person costs 100 to 50,000: check the figure.", "Money"),
     ("week_rate", "50001", "A week of one person costs 100 to 50,000: check the figure.", "Money"),
     ("week_rate", "four", "Enter a whole number.", "Money"),
+    ("machine_price", "0", "A machine costs 0.01 to 10,000 an hour: check the figure.", "Money"),
+    ("post_year", "90", "A full-time post costs 1,000 to 2,000,000 a year: check the figure.", "Money"),
+    ("thing_one", "parcel", "Add this word too, or clear the other.", "The system"),
+    ("thing_many", "parcels", "Add this word too, or clear the other.", "The system"),
+    ("thing_one", "parcels of every size", "Ensure this value has at most 20 characters (it has 21).", "The system"),
     ("lead_days_cards", "0", "A machine arrives within 1 to 730 days: check the figure.", "Money"),
     ("decide_on", PASSED, "This day has passed: name one to come.", ""),
     ("decide_on", "2207-01-01", "Check the year: this is more than 10 years away.", ""),
@@ -236,7 +250,7 @@ def test_the_first_answer_settles_what_it_was_given_by_and_nothing_else(
     settled = {name for name, field in page.context["form"].fields.items() if field.disabled}
     assert settled == {
         *("system_kind", "model_hosting", "retrieval", "people_check", "stage"),
-        *("horizon_months", "currency", "mode"),
+        *("horizon_months", "figures_for", "currency", "mode"),
     }
     frame(browser, engagement, stage="idea", exists="shared_platform", week_rate="2000", launch_on=PASSED)
     assert (engagement.stage, engagement.switches["exists"], engagement.week_rate) == (
@@ -262,17 +276,13 @@ def test_the_first_answer_settles_what_it_was_given_by_and_nothing_else(
 def test_figures_are_for_a_launch_that_is_near(
     instrument: InstrumentVersion, sent: dict[str, str], figures_for: str | None
 ) -> None:
-    # The present questions ask for figures in so many months, so that nobody is asked which day they are for.
-    version = copy(instrument)
-    version.document = instrument.document | {"format": "later"}
     data = QueryDict(urlencode(FRAMING | sent, doseq=True))
-    form = FramingForm(data, version=version, today=timezone.localdate())
+    form = FramingForm(data, version=instrument, today=timezone.localdate())
     assert form.is_valid() is (figures_for is not None), form.errors
     assert form.cleaned_data.get("figures_for") == figures_for
     assert form.errors.keys() <= {"figures_for"}
     says = {fold.slug: fold.says for fold in folds_of(form, peak_forms(None, prefix="peaks"))}
     assert "figures of later are for: The " in says["peaks"]
-    assert "figures_for" not in FramingForm(None, version=instrument, today=timezone.localdate()).fields
 
 
 def test_a_typed_text_is_escaped(engagement: Engagement, browser: Browser) -> None:

@@ -12,8 +12,9 @@ from tests.factories import NOW
 
 
 def join(engagement: Engagement, name: str, perspective: str = "risk", browser: Browser | None = None) -> Any:
+    """Join as a guest, who says that they are nobody on the list."""
     code = open_joining(engagement=engagement, by=SYSTEM, at=NOW).code
-    body = {"code": code, "name": name, "perspective": perspective}
+    body = {"code": code, "name": name, "perspective": perspective, "shares_name": "on"}
     return (browser or Browser()).post("/join/", body)
 
 

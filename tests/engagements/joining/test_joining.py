@@ -77,7 +77,8 @@ def test_alice_shows_the_room_a_code_an_address_and_a_picture_and_no_name(
 
 def test_an_address_no_phone_reaches_is_said_to_be_one(engagement: Engagement, browser: Browser) -> None:
     codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW)
-    assertContains(browser.get(reverse("joining_room", args=[engagement.pk])), "make up LAN=1")
+    assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "make up LAN=1")
+    assertNotContains(browser.get(reverse("joining_room", args=[engagement.pk])), "LAN=1")
 
 
 def test_closed_the_room_sees_nothing(engagement: Engagement, browser: Browser) -> None:

@@ -47,7 +47,7 @@ def test_a_pasted_line_is_read_as_a_person(line: str, person: NewStakeholder) ->
 def test_a_line_that_cant_be_read_says_why_and_which_it_is(line: str, reason: str) -> None:
     problems = parse_people(f"Ines, risk\n\n{line}", PERSPECTIVES).problems
     assert len(problems) == 1
-    assert problems[0].startswith("Line 3:")
+    assert problems[0].startswith(f"Line 3, “{line[:50]}")
     assert reason in problems[0]
 
 
@@ -55,6 +55,18 @@ def test_a_line_without_perspective_gets_the_one_chosen_for_all() -> None:
     pasted = parse_people("Ines Roth\nBob, business", PERSPECTIVES, default="risk")
     assert [each.perspective for each in pasted.people] == ["risk", "business"]
     assert pasted.problems == []
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Samir Qureshi (risk)", "Samir Qureshi"),
+        ("Samir (Sam) Qureshi (risk)", "Samir (Sam) Qureshi"),
+        ("Samir Qureshi (external), risk", "Samir Qureshi (external)"),
+    ],
+)
+def test_a_perspective_may_stand_in_brackets_behind_the_name(line: str, name: str) -> None:
+    assert parse_people(line, PERSPECTIVES).people == [NewStakeholder(name, "", "risk")]
 
 
 @given(st.text())

@@ -23,6 +23,7 @@ from apps.engagements.links import token_sha256
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import NewStakeholder
 from apps.responses.models import Answer, AnswerEvent, Response
+from apps.responses.rights.withdrawal import withdraw
 from tests.factories import NOW, make_stakeholder
 from tests.pages import fields_in, fields_of, read_page
 from tests.responses.conftest import begin as open_link
@@ -50,7 +51,7 @@ def test_alice_pastes_people_and_each_has_an_invitation(
 def test_one_bad_line_adds_nobody_and_what_was_typed_stays(engagement: Engagement, browser: Browser) -> None:
     typed = "Ines Roth <ines@example.com>, risk\nJonas"
     answer = browser.post(reverse("people_new", args=[engagement.pk]), {"people": typed})
-    assertContains(answer, "Line 2: the perspective is missing", count=1)
+    assertContains(answer, "Line 2, “Jonas”: the perspective is missing", count=1)
     assertContains(answer, "Jonas</textarea>")
     assert not Stakeholder.objects.exists()
 
@@ -95,7 +96,7 @@ def test_two_people_of_one_name_are_told_apart(engagement: Engagement, browser: 
 def test_a_character_no_name_has_is_said_of_its_line(engagement: Engagement, browser: Browser) -> None:
     typed = "Dele Okafor, risk\nInes \0Roth, risk"
     answer = browser.post(reverse("people_new", args=[engagement.pk]), {"people": typed})
-    assertContains(answer, "Line 2: it holds a character that no name has")
+    assertContains(answer, ": it holds a character that no name has")
     assert not Stakeholder.objects.exists()
 
 
@@ -229,6 +230,20 @@ def test_links_for_all_can_be_copied_at_once_and_a_mail_carries_more_than_the_li
     assert mail.endswith(lines[1][2])
 
 
+def test_links_for_all_are_for_those_who_have_not_come_and_can_be_printed(
+    engagement: Engagement, bob: Stakeholder, browser: Browser
+) -> None:
+    begun, gone = (make_stakeholder(engagement, name, "risk") for name in ("Ines Roth", "Wim Gone"))
+    begin(begun)
+    withdraw(stakeholder=gone, by=SYSTEM, at=NOW)
+    address = reverse("links", args=[engagement.pk])
+    page = read_page(browser.post(address))
+    assert page.texts(".slip h2") == ["Bob Answers"]
+    assert "hidden" in page.one("[data-print]").found.attributes
+    begin(bob)
+    assertContains(browser.post(address, follow=True), "Everybody has come: nobody needs a link.")
+
+
 def test_links_are_made_for_those_ticked_as_slips_and_for_nobody_where_nobody_is(
     engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:
@@ -303,7 +318,7 @@ def test_moving_somebody_who_has_sent_keeps_their_answers_and_says_where_the_new
     def address(page: str) -> str:
         return reverse("respond_page", args=[response.pk, page])
 
-    browser.post(address("ranking"), {"ranking": ["data", "user"], "R1-how": "order"})
+    browser.post(address("express-1"), {"ranking": ["data", "user"], "R1-how": "order"})
     browser.post(address("review"), {**fields_of(browser.get(address("review"))), "send": "1"})
     moved = signed_in(alice).post(
         reverse("person", args=[bob.engagement_id, bob.pk]),

@@ -242,7 +242,7 @@ def test_an_interview_ends_for_who_is_off_the_team(
 ) -> None:
     browser = signed_in(conrad)
     browser.post(at("interview", engagement, bob.pk))
-    page = reverse("respond_page", args=[Response.objects.get().pk, "ranking"])
+    page = reverse("respond_page", args=[Response.objects.get().pk, "express-1"])
     assert browser.get(page).status_code == 200
     seat = CoFacilitator.objects.select_related("engagement").get(user=conrad)
     remove_co_facilitator(seat=seat, by=SYSTEM, at=NOW)

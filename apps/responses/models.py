@@ -50,8 +50,6 @@ class Response(UUIDModel):
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     asked = models.JSONField(default=list)  # [item id], in the order they are shown
     referred = models.JSONField(db_default=Value([], models.JSONField()))  # [item id] by others
-    # The express form: the ranking and what everybody is asked. It can become the full one, not the other way.
-    is_express = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     thanked_at = models.DateTimeField(null=True)

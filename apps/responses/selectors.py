@@ -12,7 +12,7 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Prefetch, Q, 
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import first_look_at
 from apps.instruments.definition import Definition, Routing
-from apps.instruments.load import EXPRESS_FORM, FULL, ROOM
+from apps.instruments.load import FULL, ROOM
 from apps.instruments.selectors import definition_of
 from apps.responses.models import (
     Answer,
@@ -62,7 +62,6 @@ class EffectiveResponse:
     comments: Mapping[str, GivenComment]
     answered_at: Mapping[str, datetime]  # when each was last saved, in any round
     commented_at: Mapping[str, datetime]
-    is_express: bool = False  # in every round
     is_interview: bool = False  # in any round
     known_by: Literal["mail", "vouching", ""] = "mail"  # by what they are known to be there
 
@@ -246,7 +245,6 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
         comments=comments,
         answered_at=answered_at,
         commented_at=commented_at,
-        is_express=all(response.is_express for response in responses),
         is_interview=is_interview,
         known_by=_known_by(latest.stakeholder, looked_at),
     )
@@ -269,18 +267,14 @@ class Promise(FormLoad):
     measured: int = 0  # how many forms the minutes are the mean of; 0: they are estimated
 
 
-def form_asked_in(engagement: Engagement, *, is_express: bool = False) -> str:
-    """Return which form people are asked: the full one, the express one they chose, or the short one of a room."""
-    if engagement.has_room_form and definition_of(engagement.instrument_version).load:
-        return ROOM
-    return EXPRESS_FORM if is_express else FULL
+def form_asked_in(engagement: Engagement) -> str:
+    """Return which form people are asked: the full one, or the short one of a room."""
+    return ROOM if engagement.has_room_form else FULL
 
 
-def promises_of(
-    engagement: Engagement, *, is_express: bool = False, perspectives: Collection[str] = ()
-) -> dict[str, Promise]:
+def promises_of(engagement: Engagement, *, perspectives: Collection[str] = ()) -> dict[str, Promise]:
     """Return what the form takes, by perspective (all if none is named)."""
-    form = form_asked_in(engagement, is_express=is_express)
+    form = form_asked_in(engagement)
     definition = definition_of(engagement.instrument_version)
     times = QuestionSetTime.objects.filter(
         organisation=engagement.organisation_id, instrument=definition.name
@@ -304,9 +298,9 @@ def minutes_of(definition: Definition, *, perspective: str, routing: Routing) ->
     return load_of(definition, asked_items(definition, perspective=perspective, routing=routing)).minutes
 
 
-def least_and_most_minutes(engagement: Engagement, *, is_express: bool = False) -> tuple[int, int]:
+def least_and_most_minutes(engagement: Engagement) -> tuple[int, int]:
     """Return the minutes of the shortest and the longest form among the perspectives heard."""
-    promises = promises_of(engagement, is_express=is_express)
+    promises = promises_of(engagement)
     minutes = [promises[slug].minutes for slug in engagement.perspectives if slug in promises]
     return min(minutes), max(minutes)
 

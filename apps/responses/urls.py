@@ -23,7 +23,6 @@ urlpatterns = [
     path("r/<uuid:response_id>/", page_views.respond, name="respond"),
     path("r/<uuid:response_id>/change/", page_views.change_answers, name="change_answers"),
     path("r/<uuid:response_id>/nothing/", page_views.nothing_given, name="nothing_given"),
-    path("r/<uuid:response_id>/full/", page_views.full_form, name="full_form"),
     path("r/<uuid:response_id>/field/", field_views.not_my_field, name="not_my_field"),
     path("r/<uuid:response_id>/privacy/", rights_views.who_sees_what, name="who_sees_what"),
     path("r/<uuid:response_id>/device/", device_views.other_device, name="other_device"),

@@ -1,4 +1,4 @@
-// Copies a link, or all of them, and says so in the words of #copied. navigator.clipboard exists on https only, and a workshop's own network is plain http.
+// Copies a link, or all of them, and says so in the words of #copied; prints the page where a button says so. navigator.clipboard exists on https only, and a workshop's own network is plain http.
 
 /**
  * @param {HTMLElement} button
@@ -25,4 +25,9 @@ for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelec
   const field = document.getElementById(button.dataset.copy ?? "");
   const holdsText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
   if (copied && holdsText) offer(button, field, copied);
+}
+
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-print]"))) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }

@@ -28,6 +28,9 @@ def answer_all(page: Page, order: list[str], pages: int | None = None) -> None:
     """Answer page after page, until the check page or for so many pages."""
     answered = 0
     while page.get_by_role("button", name="Send", exact=True).count() == 0 and answered != pages:
+        if "/go-on/" in page.url:
+            follow(page.get_by_role("link", name=re.compile("^Go on")))
+            continue
         answer_page(page, order)
         follow(page.get_by_role("button", name="Continue"))
         expect(page.locator("[role=alert]:visible")).to_have_count(0)
@@ -37,19 +40,18 @@ def answer_all(page: Page, order: list[str], pages: int | None = None) -> None:
 def answer_page(page: Page, order: list[str]) -> None:
     if page.locator("#rank").count() and not page.locator("#rank [name=ranking]:enabled").count():
         rank(page, order)
-    ranges = page.locator("details:not([open]) > summary", has_text="pick a range")
+    ranges = page.locator("details:not([open]) > summary:visible", has_text="pick a range")
     while ranges.count():
         ranges.first.click()
     for name, ids in radio_groups(page).items():
-        if name.startswith("R1"):
+        # How each figure is known was said once of all.
+        if name.startswith("R1") or name.endswith("-source"):
             continue
         page.locator(f"label:has([id='{ids[pick(name, ids)]}'])").click()
     for item in page.locator(
-        "[data-item]", has=page.locator("input[type=checkbox]:not([name$=quotable], [name$=meant])")
+        "[data-item]", has=page.locator("input[type=checkbox]:not([name$=meant])")
     ).all():
         item.locator("label", has=page.locator("input[type=checkbox]")).first.click()
-    for place, share in enumerate(page.locator(".split input").all()):
-        share.fill(str(place + 1))
     for text in page.locator("[data-item] > textarea").all():
         text.fill("The old register, if it is not replaced in time.")
 
@@ -61,10 +63,15 @@ def rank(page: Page, order: list[str]) -> None:
 
 
 def radio_groups(page: Page) -> dict[str, list[str]]:
-    """Return the radios of the page by name, as the ids in their order."""
+    """Return the radios that can be pressed by name, as the ids in their order: of units only the chosen one is asked."""
     groups: dict[str, list[str]] = page.evaluate(
         """() => Object.fromEntries(Object.entries(
-             Object.groupBy(document.querySelectorAll("[data-item] input[type=radio]"), (radio) => radio.name)
+             Object.groupBy(
+               [...document.querySelectorAll("[data-item] input[type=radio]")].filter(
+                 (radio) => radio.closest("label").checkVisibility()
+               ),
+               (radio) => radio.name
+             )
            ).map(([name, radios]) => [name, radios.map((radio) => radio.id)]))"""
     )
     return groups
@@ -74,7 +81,7 @@ def pick(name: str, ids: list[str]) -> int:
     """Say which of the radios: little now, growth by the second factor, a limit higher up; else the middle."""
     if re.search(r"-limit$", name):
         return min(3, len(ids) - 1)
-    if re.search(r"-(now|horizon|source)$", name):
+    if re.search(r"-(now|horizon)$", name):
         return 1
     return len(ids) // 2
 

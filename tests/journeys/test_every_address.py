@@ -13,6 +13,7 @@ from apps.engagements.models import Stakeholder
 from apps.instruments.models import RuleSetVersion
 from tests.access.test_matrix import ids, named_patterns
 from tests.browser import LOOKS, Watch, follow, problems_of
+from tests.factories import make_stakeholder
 from tests.journeys.people import sign_in
 from tests.responses.conftest import link_path
 
@@ -75,6 +76,7 @@ def test_every_page_can_be_read_by_everybody_and_fits_the_smallest_phone(
     )
     follow(page.locator("form", has=page.locator("input[type=file]")).locator("button[type=submit]"))
     found += problems_on_all_screens(page, "the preview of a file")
+    make_stakeholder(bob.engagement, "Ana Ruiz")  # Bob has come
     page.goto(asgi_server + reverse("engagement", kwargs={"engagement_id": ids["engagement_id"]}))
     follow(page.get_by_role("button", name="Links for all"))
     found += problems_on_all_screens(page, "the links")

@@ -87,7 +87,7 @@ def test_twelve_people_by_list_link_code_and_interview_stay_twelve_rows(
         page = phone(chromium, watch)
         people.start(page, asgi_server + links[name])
         answer(page, name)
-    stand_there("Link handed over")
+    stand_there("Link")
 
     with desk.at_work():
         desk.press(desk.page.get_by_role("button", name="Let the room join"))

@@ -1,4 +1,4 @@
-"""Pages that few meet, in a real browser: a comment that came too late."""
+"""Pages that few meet, in a real browser: an answer that came too late."""
 
 import pytest
 from django.urls import reverse
@@ -47,7 +47,7 @@ def test_all_links_can_be_copied_at_once(
     assert page.evaluate("getSelection().toString()").count("Ana Ruiz") == 1
 
 
-def test_a_comment_that_came_too_late_can_be_read_and_copied_by_everybody(
+def test_whoever_answers_too_late_is_told_what_becomes_of_it(
     asgi_server: str, context: BrowserContext, watch: Watch, engagement: Engagement, alice: User
 ) -> None:
     bob = begin(make_stakeholder(engagement))
@@ -55,12 +55,12 @@ def test_a_comment_that_came_too_late_can_be_read_and_copied_by_everybody(
         [{"name": each.key, "value": each.value, "url": asgi_server} for each in bob.cookies.values()]
     )
     page = watch.open(context)
-    page.goto(asgi_server + reverse("respond_page", args=[Response.objects.get().pk, "symptoms-1"]))
-    page.locator("[data-comment] summary").first.click()
-    comment = page.locator("[data-comment] textarea").first
-    comment.evaluate("field => field.value = 'The old register went down twice.'")
+    page.goto(asgi_server + reverse("respond_page", args=[Response.objects.get().pk, "statements-1"]))
+    answer = page.locator("[data-item] input[type=radio]").first
+    answer.evaluate("radio => radio.checked = true")
     close_round(round=engagement.rounds.get(), by=acting(alice), at=NOW)
     with page.expect_navigation():
-        comment.evaluate("field => field.form.submit()")  # as without scripts
-    assert page.get_by_role("heading", name="Your comment was not saved").is_visible()
+        answer.evaluate("radio => radio.form.submit()")  # as without scripts
+    assert page.get_by_role("heading", name="Thank you: the round is closed").is_visible()
+    assert page.get_by_text("1 of your answers came after closing.").is_visible()
     assert list(problems_of(page, "too late")) == []

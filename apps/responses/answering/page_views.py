@@ -20,7 +20,6 @@ from apps.responses.answering import pages, saving
 from apps.responses.answering.peer_outliers import LeftFigures
 from apps.responses.answering.questionnaire import (
     Questionnaire,
-    first_open,
     has_answered,
     is_page_open,
     page_to_resume,
@@ -28,7 +27,6 @@ from apps.responses.answering.questionnaire import (
 )
 from apps.responses.answering.sending import reopen_answers
 from apps.responses.answering.shown import PageView, Unkept
-from apps.responses.entry import links
 from apps.responses.entry.devices import leave
 from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
@@ -38,7 +36,6 @@ from apps.responses.questions.kinds import kind_of
 from apps.responses.questions.ranking import FIRST_ONLY, state_of_ranking
 from apps.responses.selectors import own_late_count
 from apps.responses.session_views import AnswerRequest, response_required, session_ended
-from apps.responses.statements import Change
 
 
 @require_safe
@@ -204,19 +201,21 @@ def _left_figures(
 def _item_asked_back(
     questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage, odd: frozenset[str]
 ) -> str:
-    """Return the first item whose figure is newly queried, or an empty text; `odd` are outliers among peers."""
-    # Only what changed: a figure that was queried before and left as it is was meant. It is a question, not an error.
-    changes = {change.item: change for change in parsed.changes}
-    for item in _quantities(questionnaire, page):
-        change = changes.get(item.id)
-        if item.id in odd or (change and _is_odd_by_itself(questionnaire, item, change)):
-            return item.id
-    return ""
+    """Return the first item with a figure that has to be confirmed or corrected; `odd` are outliers found just now."""
+    figures = _quantities(questionnaire, page)
+    return next(
+        (item.id for item in figures if item.id in odd or _is_asked_back(questionnaire, item, parsed)), ""
+    )
 
 
-def _is_odd_by_itself(questionnaire: Questionnaire, item: QuantityItem, change: Change) -> bool:
-    notes, wording = FigureNotes(meant=change.meant), questionnaire.context.wording
-    checks = kind_of(item).check_figures(item, change.value, notes, wording)
+def _is_asked_back(questionnaire: Questionnaire, item: QuantityItem, parsed: pages.ParsedPage) -> bool:
+    change = next((each for each in parsed.changes if each.item == item.id), None)
+    notes, value = questionnaire.notes(item), questionnaire.value_of(item)
+    if change:
+        notes, value = FigureNotes(meant=change.meant), change.value
+    elif item.id in parsed.meant:
+        notes = replace(notes, meant=parsed.meant[item.id])
+    checks = kind_of(item).check_figures(item, value, notes, questionnaire.context.wording)
     return any(check.question for check in checks.values())
 
 
@@ -284,17 +283,6 @@ def nothing_given(request: HttpRequest, response: Response, at: datetime) -> Htt
         "first_url": questionnaire.url(questionnaire.course.slugs[0]),
     }
     return render(request, "responses/answering/nothing_given.html", context)
-
-
-@require_POST
-@response_required
-def full_form(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
-    """Switch to the full form, starting at the first unanswered question."""
-    try:
-        links.take_full_form(response=response, by=request.actor, at=at)
-    except RoundClosed:
-        return redirect("respond", response.pk)
-    return redirect("respond_page", response.pk, first_open(questionnaire_of(response)))
 
 
 @require_POST

@@ -21,7 +21,7 @@ from apps.responses.questions.base import (
     with_offers_taken,
 )
 from apps.responses.questions.comments import ParsedComment, parse_comment
-from apps.responses.questions.course import GO_ON, REVIEW, QuestionPage, load_of
+from apps.responses.questions.course import GO_ON, REVIEW, QuestionPage, load_of, what_comes
 from apps.responses.questions.figures import is_kept_elsewhere
 from apps.responses.questions.kinds import (
     QuestionForm,
@@ -123,7 +123,6 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
     is_review = page.slug == REVIEW
     return PageView(
         title=page.title,
-        intro=_intro(questionnaire, page),
         slug=page.slug,
         questions=questions,
         progress=_progress(questionnaire, page),
@@ -143,8 +142,10 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
 def _stop(questionnaire: Questionnaire) -> Stop:
     response, perspective = questionnaire.response, questionnaire.response.stakeholder.perspective
     promise = promises_of(response.round.engagement, perspectives=[perspective])[perspective]
+    items = questionnaire.course.items
     return Stop(
-        questionnaire.context.wording.definition.go_on.get(perspective, ""),
+        any(item.has_source for item in items if item.section == EXPRESS),
+        what_comes(items),
         promise.more,
         questionnaire.url(questionnaire.after(GO_ON)),
         questionnaire.url(REVIEW),
@@ -176,12 +177,6 @@ def _place(questionnaire: Questionnaire, page: QuestionPage, parts: list[list[st
         asked = load_of(questionnaire.context.wording.definition, questionnaire.course.items).questions
         return _("All %(questions)d") % {"questions": asked}
     return page.title
-
-
-def _intro(questionnaire: Questionnaire, page: QuestionPage) -> str:
-    context = questionnaire.context
-    parts = (page.intro, "" if context.is_live else page.intro_unless_live)
-    return context.in_words(" ".join(filter(None, parts)))
 
 
 def _question(

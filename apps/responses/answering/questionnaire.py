@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from apps.engagements.choices import Stage
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
 from apps.instruments.definition import Definition, Item
@@ -16,7 +15,14 @@ from apps.instruments.selectors import definition_for
 from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
 from apps.responses.questions.base import AnswerContext, FigureNotes, FormContext
-from apps.responses.questions.course import REVIEW, Course, QuestionPage, asked_items, course_of
+from apps.responses.questions.course import (
+    REVIEW,
+    Course,
+    QuestionPage,
+    asked_items,
+    course_of,
+    without_excluded,
+)
 from apps.responses.questions.ranking import is_whole_order
 from apps.responses.selectors import answers_of, form_asked_in, passed_on_by
 
@@ -88,7 +94,9 @@ class Questionnaire:
 
 def wording_of(engagement: Engagement) -> AnswerContext:
     definition = definition_for(engagement.instrument_version, engagement.routing)
-    return AnswerContext(definition, engagement.currency, engagement.horizon_months)
+    return AnswerContext(
+        definition, engagement.currency, engagement.horizon_months, launch_on=engagement.figures_on
+    )
 
 
 def form_context_of(engagement: Engagement, response_id: UUID) -> FormContext:
@@ -98,7 +106,6 @@ def form_context_of(engagement: Engagement, response_id: UUID) -> FormContext:
         engagement.initiative,
         response_id,
         partial(row_examples, engagement),
-        engagement.stage == Stage.LIVE,
         wording.definition.instructions.get(engagement.stage, ""),
     )
 
@@ -116,7 +123,7 @@ def items_of(response: Response, definition: Definition, *, kept: Sequence[str])
 
 
 def form_of(response: Response) -> str:
-    return form_asked_in(response.round.engagement, is_express=response.is_express)
+    return form_asked_in(response.round.engagement)
 
 
 def questionnaire_of(response: Response) -> Questionnaire:
@@ -126,7 +133,7 @@ def questionnaire_of(response: Response) -> Questionnaire:
     items = items_of(response, definition, kept=response.asked if stored else ())
     course = course_of(
         definition,
-        items,
+        without_excluded(items, {item: answer.value for item, answer in stored.items()}),
         seed=response.pk,
         referred=response.referred,
         stops_between=form_of(response) != ROOM,

@@ -44,6 +44,7 @@ class ReviewGroup:
 class Stop:
     """What comes after the part that is complete in itself, and where it begins."""
 
+    has_figures: bool  # whether that part asked for any
     what: str
     minutes: int
     on_url: str
@@ -61,7 +62,6 @@ class Progress:
 @dataclass(frozen=True)
 class PageView:
     title: str
-    intro: str
     slug: str
     questions: tuple[QuestionForm, ...]
     progress: Progress

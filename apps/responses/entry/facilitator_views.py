@@ -67,9 +67,10 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
             "perspective": labels.get(each.person.perspective, each.person.perspective),
             "is_ticked": each.person.pk in ticked
             if request.method == "POST"
-            else "all" in request.GET or _is_expected(each, is_early=looked_at is None),
+            else _is_expected(each, is_early=looked_at is None, all_who_came="all" in request.GET),
             # Chosen beforehand as the tick is: later nothing is merged that nobody chose.
             "same": same.get(each.person.pk) or (looked_at is None and each.likely and each.likely.pk),
+            "asks": _question(each),
             "others": [(one.pk, _told_apart(one, labels)) for one in each.others],
             "twice": [_told_apart(one, labels) for one in each.twice],
         }
@@ -78,6 +79,7 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
     return {
         "list": listed,
         "rows": rows,
+        "has_guests": any(each.others for each in listed.rows),
         "looked_at": looked_at,
         "is_closed": round_ is not None and not round_.is_open,
     }
@@ -89,10 +91,19 @@ def _told_apart(person: Stakeholder, labels: dict[str, str]) -> str:
     return f"{name} ({person.email})" if person.email else name
 
 
-def _is_expected(row: TickRow, *, is_early: bool) -> bool:
+def _question(row: TickRow) -> str:
+    """Return what is asked beside a guest who has a name like somebody's on the list."""
+    if len(row.alike) > 1:
+        return _("Who is “%(guest)s”?") % {"guest": row.person}
+    return _("Is “%(guest)s” %(name)s?") % {"guest": row.person, "name": row.alike[0]} if row.alike else ""
+
+
+def _is_expected(row: TickRow, *, is_early: bool, all_who_came: bool) -> bool:
     """Return whether the tick is set beforehand: for the people of the list who came, and for nobody unknown."""
     if row.person.vouched_at:
         return True
+    if all_who_came:
+        return row.has_begun
     return is_early and row.has_begun and (row.likely is not None or not row.person.is_guest)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.web.http import ids_in
+from apps.core.words.names import is_like, is_same
 from apps.engagements.joining.codes import ALL_DIGITS, DIGITS, digits_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import perspective_labels
@@ -78,12 +79,14 @@ class JoinForm(forms.Form):
         max_length=Stakeholder._meta.get_field("name").max_length,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
     )
-    shares_name = forms.BooleanField(required=False, label=_("I am somebody else of that name"))
+    comes_back = forms.BooleanField(required=False, label=_("Yes, I take part after all"))
+    shares_name = forms.BooleanField(required=False, label=_("I am somebody else"))
     perspective = forms.ChoiceField(
         label=_("Which of these is nearest to what you do?"), required=False, widget=forms.RadioSelect
     )
     joining = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    asks_same_name = False
+    asks_same_name = asks_to_come_back = False
+    returning: Stakeholder | None = None  # who declined, and says that they take part again
 
     def __init__(
         self,
@@ -133,21 +136,32 @@ class JoinForm(forms.Form):
         if not cleaned.get("name") and self.needs_name and "name" not in self.errors:
             self.add_error("name", gettext("Say your name: this round is named."))
         if cleaned.get("name") and not cleaned.get("shares_name"):
-            self._ask_same_name(cleaned["name"])
+            self._ask_who(cleaned["name"])
 
-    def _ask_same_name(self, name: str) -> None:
-        people = self.engagement.stakeholders.taking_part().filter(name__iexact=name)
-        same = list(people.exclude(joining=self._digest()))
-        if not same:
-            return
-        self.asks_same_name = True
+    def _ask_who(self, name: str) -> None:
+        people = self.engagement.stakeholders.asked().exclude(joining=self._digest())
+        like = [each for each in people if is_like(name, each.name)]
+        # Only to who types the whole name is anything said of who has joined or declined.
+        same = [each for each in like if is_same(name, each.name)]
         # Two on the list may have one name, and only one of them have joined: the other is offered.
-        free = [str(each.pk) for each in same if str(each.pk) in self.listed]
+        free = [str(each.pk) for each in same or like if str(each.pk) in self.listed]
         if free:
+            self.asks_same_name = True
             self._offer_first(free)
+        elif gone := next((each for each in same if each.has_withdrawn), None):
+            self._ask_to_come_back(gone, name)
+        elif same:
+            self.asks_same_name = True
+            not_you = gettext("Not you? Tick “I am somebody else”.")
+            self.add_error("name", f"{joined_words(same[0])} {not_you}")
+
+    def _ask_to_come_back(self, person: Stakeholder, name: str) -> None:
+        if self.cleaned_data.get("comes_back"):
+            self.returning = person
             return
-        not_you = gettext("Not you? Tick “I am somebody else of that name”.")
-        self.add_error("name", f"{joined_words(same[0])} {not_you}")
+        self.asks_same_name = self.asks_to_come_back = True
+        words = gettext("%(name)s asked not to be asked again. Take part after all?")
+        self.add_error("name", words % {"name": name})
 
     def _offer_first(self, free: list[str]) -> None:
         """Ask whether they are one of these people, who then stand first among the names."""
@@ -171,5 +185,7 @@ class JoinForm(forms.Form):
     def joining_as(self) -> Joining:
         cleaned = self.cleaned_data
         if cleaned["who"] in {"", NEW}:
+            if self.returning:
+                return Joining(row=self.returning.pk, comes_back=True)
             return Joining(name=cleaned["name"], perspective=cleaned["perspective"])
-        return Joining(listed=UUID(cleaned["who"]))
+        return Joining(row=UUID(cleaned["who"]))

@@ -16,7 +16,6 @@ from apps.engagements.errors import CodeNotFound, RoomIsFull
 from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wrong_code, open_code
 from apps.engagements.models import Engagement, JoinCode
 from apps.engagements.selectors import contact_of, latest_round, perspective_labels
-from apps.instruments.selectors import definition_of
 from apps.responses import sessions
 from apps.responses.entry.join_forms import CodeForm, JoinForm
 from apps.responses.entry.joining import join as join_engagement
@@ -78,7 +77,6 @@ def _let_in(request: HttpRequest, code: JoinCode, form: JoinForm, told: Told, at
             who=form.joining_as(),
             joining=form.cleaned_data["joining"],
             at=at,
-            is_express="express" in request.POST,
         )
     except RoundClosed:
         return _show_code(request, CodeForm(), status=409)
@@ -168,8 +166,6 @@ def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int =
         "code": code,
         "form": form,
         "minutes": least_and_most_minutes(code.engagement),
-        "express_minutes": least_and_most_minutes(code.engagement, is_express=True),
-        "may_choose": definition_of(code.engagement.instrument_version).load is None,
         "begun_here": here,
         "told": told_by(code.engagement).sha256,
         "is_reworded": status == REWORDED,

@@ -12,26 +12,26 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from apps.core import audit
+from apps.core.words.names import TITLES
 from apps.engagements.addresses import JOINED_AS, queue_mails_to
 from apps.engagements.choices import LinkWay
 from apps.engagements.joining.codes import add_guest
 from apps.engagements.links import masked, token_in
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder, StakeholderQuerySet
-from apps.engagements.services import LinkDelivery, lock_engagement, mint_links
+from apps.engagements.services import LinkDelivery, let_back_in, lock_engagement, mint_links
 from apps.mailing.services import NewMail
 from apps.responses.access import person, token_of
 from apps.responses.entry.links import Opened, redeem
 from apps.responses.errors import NameTaken
 from apps.responses.models import Response
 
-_TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx", "sir", "herr", "frau"})
-
 
 @dataclass(frozen=True)
 class Joining:
-    """Who joins: somebody on the list, or a guest with a name (perhaps none) and a perspective."""
+    """Who joins: somebody who has a row, or a guest with a name (perhaps none) and a perspective."""
 
-    listed: UUID | None = None
+    row: UUID | None = None
+    comes_back: bool = False  # had asked not to be asked again
     name: str = ""
     perspective: str = ""
 
@@ -72,7 +72,7 @@ def _told_apart(
 def _first_name(person: Stakeholder) -> str:
     # "Okafor, Dele" is how spreadsheets have it, and "Dr" is nobody's name.
     words = [
-        word for word in person.name.rpartition(",")[2].split() if word.strip(".").casefold() not in _TITLES
+        word for word in person.name.rpartition(",")[2].split() if word.strip(".").casefold() not in TITLES
     ]
     return words[0] if words else person.name
 
@@ -86,9 +86,7 @@ def _name_and_address(person: Stakeholder) -> str:
 
 
 @transaction.atomic
-def join(
-    *, code: JoinCode, who: Joining, joining: UUID, at: datetime, is_express: bool = False
-) -> tuple[Opened, str]:
+def join(*, code: JoinCode, who: Joining, joining: UUID, at: datetime) -> tuple[Opened, str]:
     """Let somebody in; return what they opened, and their link, which is shown this once and to them alone.
 
     Raises RoundClosed, RoomIsFull and NameTaken. `joining` is the id of the page: sending it twice joins once.
@@ -99,7 +97,7 @@ def join(
     stakeholder = _row_of(code.engagement, who, digest_of(code.engagement, joining), at)
     (minted,) = mint_links(stakeholders=[stakeholder], at=at, delivery=LinkDelivery(LinkWay.OWN))
     by = person(stakeholder)
-    opened = redeem(token=token_of(token_in(minted.link), at=at), by=by, at=at, is_express=is_express)
+    opened = redeem(token=token_of(token_in(minted.link), at=at), by=by, at=at)
     audit.record(verb="join", of=code, by=by, at=at)
     return opened, minted.link
 
@@ -113,18 +111,33 @@ def digest_of(engagement: Engagement, joining: UUID) -> UUID:
 def _row_of(engagement: Engagement, who: Joining, joining: UUID, at: datetime) -> Stakeholder:
     sent_before = Stakeholder.objects.taking_part().filter(engagement=engagement, joining=joining)
     # The same page may be sent again for somebody else, by the back button.
-    same = {"pk": who.listed} if who.listed else {"name": who.name, "perspective": who.perspective}
+    same = {"pk": who.row} if who.row else {"name": who.name, "perspective": who.perspective}
     if known := sent_before.filter(**same).first():
         return known
-    if who.listed is None:
+    if who.row is None:
         return add_guest(
             joining=joining, engagement=engagement, name=who.name, perspective=who.perspective, at=at
         )
-    row = _unbegun(engagement).filter(pk=who.listed).first()
+    free = declined(engagement) if who.comes_back else _unbegun(engagement)
+    row = free.filter(pk=who.row).first()
     if row is None:
-        raise NameTaken(taken_words(engagement.stakeholders.filter(pk=who.listed).first()))
+        raise NameTaken(taken_words(engagement.stakeholders.filter(pk=who.row).first()))
+    if who.comes_back:
+        _let_back_in(row, at)
     take_seat(row, joining, at)
     return row
+
+
+def declined(engagement: Engagement) -> StakeholderQuerySet:
+    return engagement.stakeholders.asked().filter(withdrawn_at__isnull=False)
+
+
+def _let_back_in(row: Stakeholder, at: datetime) -> None:
+    let_back_in(stakeholder=row, by=person(row), at=at)
+    row.refresh_from_db()
+    # Whoever reads the code could say so: by no mail of before are they known to be there.
+    row.mail_opened_at = None
+    row.save(update_fields=["mail_opened_at"])
 
 
 def take_seat(row: Stakeholder, joining: UUID | None, at: datetime) -> None:

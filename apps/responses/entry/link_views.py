@@ -38,9 +38,9 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
     told = told_by(token.invitation.stakeholder.engagement)
     if request.POST.get("told", told.sha256) != told.sha256:
         return _show(request, token, is_reworded=True)
-    known, is_express = sessions.devices_here(request), "express" in request.POST
+    known = sessions.devices_here(request)
     try:
-        entry = links.redeem(token=token, known=known, by=by, at=at, is_express=is_express)
+        entry = links.redeem(token=token, known=known, by=by, at=at)
     except RoundClosed:
         return _show(request, token)
     if "told" in request.POST:
@@ -73,14 +73,10 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "proving_address": masked(stakeholder.proving_email),
         "perspective": definition.short_perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "takes": promises_of(engagement)[stakeholder.perspective],
-        "express": promises_of(engagement, is_express=True)[stakeholder.perspective],
         "instruction": definition.instructions.get(engagement.stage, ""),
         "round": round_,
         "is_open": is_open,
         "response": response,
-        # Who has answered in the full form is not put back to the express one.
-        "may_choose": not (stakeholder.is_asked_singly or definition.load)
-        and (response is None or not (response.is_submitted or response.answers.exists())),
         "singly": len(referred_to(stakeholder, round_.pk)) if round_ and stakeholder.is_asked_singly else 0,
         "told": told_by(engagement).sha256,
         "is_reworded": is_reworded,

@@ -40,7 +40,6 @@ def redeem(
     known: Collection[UUID] = (),
     by: Actor,
     at: datetime,
-    is_express: bool = False,
     by_code: bool = False,
     beside: Device | None = None,
 ) -> Opened:
@@ -61,11 +60,8 @@ def redeem(
             raise LinkNotValid(_GONE)
     if not beside and (afresh := _begun_afresh(response, known)):
         return afresh
-    is_open = _held(response, token, at)
+    _held(response, token, at)
     device = admit(token=token, known=known, at=at, by_code=by_code, beside=beside)
-    # Only where nothing was answered: a full form that was begun stays full.
-    if is_express and is_open and not response.answers.exists():
-        response.is_express = True
     take_over(response, at=at)
     # Read again under the lock: the framing may have changed since, and with it what is asked.
     stakeholder = Stakeholder.objects.select_related("engagement__instrument_version").get(pk=stakeholder.pk)
@@ -165,25 +161,14 @@ def refresh_asked_items(response: Response, stakeholder: Stakeholder) -> None:
         perspective=stakeholder.perspective,
         routing=engagement.routing,
         kept=[*kept, *referred],
-        form=form_asked_in(engagement, is_express=response.is_express),
+        form=form_asked_in(engagement),
         is_routed=not stakeholder.is_asked_singly,
     )
     course = course_of(definition, items, seed=response.pk, referred=referred)
     asked = [item.id for item in course.items]
     if (asked, referred) != (response.asked, response.referred):
         response.asked, response.referred = asked, referred
-        response.save(update_fields=["asked", "referred", "is_express"])
-
-
-@transaction.atomic
-def take_full_form(*, response: Response, by: Actor, at: datetime) -> None:
-    """Switch from the express form to the full one; sent answers are reopened. Raises RoundClosed."""
-    if not lock(response, exclusively=True).is_open:
-        raise RoundClosed("The round is closed: no more questions are asked.")
-    response.state, response.is_express = Response.State.DRAFT, False
-    response.save(update_fields=["state", "is_express"])
-    refresh_asked_items(response, response.stakeholder)
-    audit.record(verb="take_full_form", of=response, by=by, at=at)
+        response.save(update_fields=["asked", "referred"])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from apps.core.actors import Actor
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
 from apps.engagements.people.leaving_out import leave_out
-from apps.engagements.selectors import first_look_at, who_guests_may_be
+from apps.engagements.selectors import first_look_at, likely_one, who_guests_may_be
 from apps.engagements.services import lock_engagement
 from apps.responses.entry.joining import take_seat
 from apps.responses.errors import NotMerged
@@ -36,8 +36,9 @@ def on_vouching(call: Changed) -> None:
 class TickRow:
     person: Stakeholder
     has_begun: bool
+    alike: tuple[Stakeholder, ...]  # of a guest: who on the list has a like name, the likeliest first
     others: tuple[Stakeholder, ...]  # of a guest: who on the list they may be, those of a like name first
-    likely: Stakeholder | None  # the only one of a like name
+    likely: Stakeholder | None  # whom the guest is taken for until the lead says otherwise
     twice: tuple[Stakeholder, ...]  # of a guest who has sent: those of a like name who answered as well
 
 
@@ -62,26 +63,32 @@ def tick_list(engagement: Engagement) -> TickList:
         )
     )
     people = list(annotated)
-    like = who_guests_may_be(people)
-    free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
     begun = {each.pk for each in people if each.has_begun}
+    like = who_guests_may_be(people, begun)
+    free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
     rows = []
     for each in people:
         alike = like.get(each.pk, ())
         # Of two who answered one would be left out: never one who has sent.
         twice = tuple(one for one in alike if each.has_sent and one.pk in begun)
-        likely = tuple(one for one in alike if one not in twice)
+        offered = tuple(one for one in alike if one not in twice)
         # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
         if each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not alike):
             continue
-        others = [*likely, *(one for one in free if one not in likely)] if each.is_guest else []
+        others = [*offered, *(one for one in free if one not in offered)] if each.is_guest else []
+        likely = likely_one(each, alike, begun)
         rows.append(
             TickRow(
-                each, each.has_begun, tuple(others), likely[0] if len(alike) == 1 and likely else None, twice
+                person=each,
+                has_begun=each.has_begun,
+                alike=alike,
+                others=tuple(others),
+                likely=None if likely in twice else likely,
+                twice=twice,
             )
         )
     # First what is to be settled, then who came.
-    rows.sort(key=lambda row: (row.likely is None and not row.twice, not row.has_begun))
+    rows.sort(key=lambda row: (not row.alike, not row.has_begun))
     return TickList(
         rows=tuple(rows),
         known_by_mail=sum(each.mail_opened_at is not None for each in people),
@@ -110,7 +117,8 @@ def vouch(
 ) -> Vouched:
     """Record whom the lead knows to be there; of those shown and not ticked it is taken back. Raises NotMerged.
 
-    `same` says of guests, ticked or not, who on the list they are. After the first look at a result nothing is taken back.
+    `same` says of guests who on the list they are: whoever says that vouches for them. After the first look at a result
+    nothing is taken back.
     """
     # Rounds before their engagement, as everywhere.
     list(Round.objects.select_for_update(no_key=True).filter(engagement=engagement))
@@ -118,7 +126,7 @@ def vouch(
     chosen = set(ticked)
     pairs = list((same or {}).items())
     left_out = sum(_join_rows(engagement, guest, person, by, at) for guest, person in pairs)
-    chosen |= {person for guest, person in pairs if guest in chosen}
+    chosen |= {person for _guest, person in pairs}
     people = list(Stakeholder.objects.taking_part().select_for_update().filter(engagement=engagement))
     new = [each for each in people if each.pk in chosen and each.vouched_at is None]
     left = [each for each in people if each.pk in set(shown) - chosen and each.vouched_at is not None]

@@ -23,8 +23,6 @@ class AgreementKind(Kind[AgreementItem]):
     template = "responses/items/agreement.html"
     most_on_a_page = STATEMENTS_A_PAGE
 
-    seconds_a_decision = 9
-
     def parse(self, item: AgreementItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         return one_of(item.id, form, {str(choice.value): choice.value for choice in item.choices})
 

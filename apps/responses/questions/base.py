@@ -2,8 +2,9 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -19,7 +20,6 @@ type FormValues = MultiValueDict[str, str]
 DONT_KNOW_LABEL = gettext_lazy("don't know")
 TYPED = "-figure"  # ends the name of a field in which a figure is typed
 INSTEAD = "-instead"  # ends the name of the button that takes an offer
-_WORDS_A_MINUTE = 240  # read silently, with care
 CHOOSE = gettext_lazy("Choose one of the answers offered.")
 
 
@@ -50,6 +50,7 @@ class AnswerContext:
     definition: Definition
     currency: str
     horizon_months: int
+    launch_on: date | None = None  # the day that figures of later are for; None: the end of those months
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,6 @@ class FormContext:
     initiative: str
     response_id: UUID
     row_examples: Callable[[QuantityItem], Sequence[str]]  # what stands beside each row of a ladder
-    is_live: bool = False  # the framing says that the initiative is in use
     instruction: str = ""  # for when one answers
 
     def in_words(self, text: str) -> str:
@@ -124,27 +124,8 @@ class Kind[I: Item](ABC):
     item_class: type[I]
     template: ClassVar[str]
     takes_comment: ClassVar[bool] = True
-    seconds_a_decision: ClassVar[int] = 0  # beside reading
     most_on_a_page: ClassVar[int] = 0  # 0: it has a page of its own, with what belongs to it
     is_asked_twice: ClassVar[bool] = False  # asked again in the review, where its answer joins the first
-
-    def seconds(self, item: I) -> float:
-        """Return about how long it takes to read and answer."""
-        return reading_seconds(self.words(item)) + self.seconds_a_decision * self.decisions(item)
-
-    def words(self, item: I) -> float:
-        """Return how many words are read."""
-        # Half of what there is to pick from: people read down to what fits them, and pass over the rest.
-        picked_from = sum(map(count_words, self.labels(item)))
-        return sum(map(count_words, (item.text, item.help, item.example))) + picked_from / 2
-
-    def labels(self, item: I) -> Iterable[str]:
-        """Return what there is to pick from, where that is not the same for question after question."""
-        return ()
-
-    def decisions(self, item: I) -> int:
-        """Return how many things are decided in answering it."""
-        return 1
 
     @abstractmethod
     def parse(self, item: I, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
@@ -188,14 +169,6 @@ class Kind[I: Item](ABC):
     def meant_in(self, item: I, value: object, form: FormValues) -> dict[str, float]:
         """Return the figures ticked as meant, by point, if they are still the figures given."""
         return {}
-
-
-def count_words(text: str) -> int:
-    return len(text.split())
-
-
-def reading_seconds(words: float) -> float:
-    return 60 * words / _WORDS_A_MINUTE
 
 
 def with_offers_taken(form: FormValues) -> FormValues:

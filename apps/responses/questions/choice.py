@@ -1,6 +1,5 @@
 """A choice among options: one of them, or all that apply."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -33,11 +32,6 @@ class ChoiceKind(Kind[ChoiceItem]):
     item_class = ChoiceItem
     template = "responses/items/choice.html"
     most_on_a_page = PICKS_A_PAGE
-
-    seconds_a_decision = 12
-
-    def labels(self, item: ChoiceItem) -> Iterable[str]:
-        return (choice.label for choice in item.choices)
 
     def parse(self, item: ChoiceItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         values = {str(choice.value): choice.value for choice in item.choices}

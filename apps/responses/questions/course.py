@@ -8,24 +8,26 @@ from math import ceil
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.instruments import load
 from apps.instruments.definition import (
     EXPRESS,
+    AgreementItem,
+    ChoiceItem,
     Definition,
     Item,
-    LoadModel,
+    QuantityItem,
     Routing,
     Section,
 )
-from apps.responses.questions.base import count_words, reading_seconds, shuffled
+from apps.responses.questions.base import shuffled
+from apps.responses.questions.figures import given_figures
 from apps.responses.questions.kinds import kind_of
 
 REVIEW, PASSED_ON = "review", "passed-on"
+_NAMED_AHEAD = 3  # of what comes
 GO_ON = "go-on"  # between the part that is complete in itself and the rest
-_LAST = "last"  # what is asked just before it
-FIRST_PAGE_WORDS = 100  # of the page before the questions
-_FIRST_DECISION, _SECOND_LOOK = 10, 20  # seconds: whether to begin; whether the order still holds
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,8 @@ class FormLoad:
 class QuestionPage:
     slug: str
     title: str
-    intro: str
     items: tuple[Item, ...]
-    intro_unless_live: str = ""
-    part: str = ""  # of a form in parts
+    part: str = ""  # of the form
 
 
 @dataclass(frozen=True)
@@ -85,24 +85,11 @@ def course_of(
     asked: dict[str, Item] = {item.id: item for item in items}
     known = asked.pop(definition.how_known.id, None) if definition.how_known else None
     first = [item for each in referred for item in _with_kept(each, asked)]
-    pages = _pages(Section(PASSED_ON, _("Passed on to you"), "", "", (), is_shuffled=False), first)
+    passed_on = _pages(Section(PASSED_ON, _("Passed on to you"), (), is_shuffled=False), first)
     asked = {name: item for name, item in asked.items() if item not in first}
-    review = QuestionPage(REVIEW, _("Check and send"), "", ())
-    if definition.load:
-        pages += _in_parts(definition, asked.values(), seed)
-        return Course(
-            _with_stop(_with_source(pages, known)) if stops_between else _with_source(pages, known), review
-        )
-    for section in definition.sections:
-        of_section = _in_order(section, [asked[item.id] for item in section.items if item.id in asked], seed)
-        if section.slug == REVIEW:
-            review = QuestionPage(REVIEW, section.title, section.intro, ())
-            # What it asks again stands on the review itself.
-            new = tuple(item for item in of_section if not kind_of(item).is_asked_twice)
-            pages += [QuestionPage(_LAST, _("One more thing"), "", new)] if new else []
-        else:
-            pages += _pages(section, of_section)
-    return Course(tuple(pages), review)
+    review = QuestionPage(REVIEW, _("Check and send"), ())
+    pages = _with_source([*passed_on, *_in_parts(definition, asked.values(), seed)], known)
+    return Course(_with_stop(pages) if stops_between else pages, review)
 
 
 def asked_items(
@@ -129,29 +116,40 @@ def asked_items(
     return tuple(item.as_asked(routing, perspective) for item in definition.items if item.id in ids)
 
 
+def without_excluded(items: Iterable[Item], given: Mapping[str, object]) -> tuple[Item, ...]:
+    """Leave out what is not asked of somebody who said of a figure that there is none."""
+    items = tuple(items)
+    figures = [item for item in items if isinstance(item, QuantityItem)]
+    none_of = {item.id for item in figures if given_figures(given.get(item.id)).is_none(item)}
+    return tuple(
+        item for item in items if not (isinstance(item, ChoiceItem) and item.asked_unless_none in none_of)
+    )
+
+
+def what_comes(items: Iterable[Item]) -> str:
+    """Say what is asked after the part that is complete in itself: how many statements, and what else."""
+    later = [item for item in items if item.section != EXPRESS and not item.kept_for]
+    names = [item.short_name for item in later if not isinstance(item, AgreementItem)]
+    statements = len(later) - len(names)
+    more = len(names) - _NAMED_AHEAD
+    named = ", ".join(names[:_NAMED_AHEAD])
+    if more > 0:
+        others = ngettext("%(named)s and %(count)d more", "%(named)s and %(count)d more", more)
+        named = others % {"named": named, "count": more}
+    said = ngettext("%(count)d statement", "%(count)d statements", statements) % {"count": statements}
+    said = ", ".join(filter(None, [said if statements else "", named]))
+    return _("Next: %(said)s.") % {"said": said} if said else ""
+
+
 def load_of(definition: Definition, items: Iterable[Item], *, form: str = load.FULL) -> FormLoad:
     """Return what a form of these items takes."""
     # Minutes are rounded up: a promise is not to be too low.
     asked = tuple(item for item in items if not item.kept_for)
-    if definition.load is not None:
-        return _load_in_parts(definition, definition.load, asked, form)
-    counted = [item for item in asked if item.id not in definition.not_counted]
-    return FormLoad(
-        questions=len(counted),
-        decisions=decisions_of(counted),
-        # Of nobody: the seed decides the order of a section, and not how many pages it has.
-        pages=len(course_of(definition, asked, seed=UUID(int=0)).slugs),
-        minutes=ceil(seconds_of(counted) / 60),
-    )
-
-
-def _load_in_parts(definition: Definition, model: LoadModel, asked: Sequence[Item], form: str) -> FormLoad:
-    taken = load.load_of(model, asked, not_counted=definition.not_counted, form=form)
+    model, not_counted = definition.load, definition.not_counted
+    taken = load.load_of(model, asked, not_counted=not_counted, form=form)
     if form == load.ROOM:
         return FormLoad(taken.items, taken.decisions, taken.pages, ceil(taken.minutes))
-    first = load.load_of(
-        model, express_items(asked), not_counted=definition.not_counted, form=load.EXPRESS_FORM
-    )
+    first = load.load_of(model, express_items(asked), not_counted=not_counted, form=load.EXPRESS_FORM)
     minutes, at_first = ceil(taken.minutes), ceil(first.minutes)
     return FormLoad(
         taken.items, taken.decisions, taken.pages, minutes, first=at_first, more=minutes - at_first
@@ -163,22 +161,10 @@ def express_items(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(item for item in items if item.section == EXPRESS)
 
 
-def decisions_of(items: Iterable[Item]) -> int:
-    return sum(kind_of(item).decisions(item) for item in items)
-
-
-def seconds_of(items: Sequence[Item]) -> int:
-    """Return about how long these items take: what is read, and what is decided."""
-    # With the first page, the second look and the review, whose rows are skimmed at half of their words.
-    skimmed = sum(count_words(item.text) for item in items) / 2
-    beside = reading_seconds(FIRST_PAGE_WORDS + skimmed) + _FIRST_DECISION + _SECOND_LOOK
-    return round(beside + sum(kind_of(item).seconds(item) for item in items))
-
-
 def question_set_of(items: Iterable[Item]) -> str:
     """Return a short name of what is asked: the same for everybody who is asked the same."""
     # Times are summed by it: no framing that asks other questions is promised their minutes.
-    asked = sorted(f"{item.id}:{kind_of(item).decisions(item)}" for item in items)
+    asked = sorted(f"{item.id}:{item.decisions}" for item in items)
     return hashlib.sha256(" ".join(asked).encode()).hexdigest()[:16]
 
 
@@ -204,7 +190,7 @@ def _with_stop(pages: Sequence[QuestionPage]) -> tuple[QuestionPage, ...]:
     if EXPRESS not in parts or parts[-1] == EXPRESS:
         return tuple(pages)
     beyond = len(parts) - parts[::-1].index(EXPRESS)
-    return (*pages[:beyond], QuestionPage(GO_ON, _("Go on?"), "", ()), *pages[beyond:])
+    return (*pages[:beyond], QuestionPage(GO_ON, _("Go on?"), ()), *pages[beyond:])
 
 
 def _title(page: QuestionPage, section: Section) -> str:
@@ -235,9 +221,7 @@ def _pages(section: Section, items: Sequence[Item]) -> list[QuestionPage]:
         QuestionPage(
             slug=f"{section.slug}-{number}" if numbered else section.slug,
             title=section.title,
-            intro=section.intro,
             items=tuple(group),
-            intro_unless_live=section.intro_unless_live,
         )
         for number, group in enumerate(groups, start=1)
     ]

@@ -21,7 +21,15 @@ from apps.instruments.figures.format import (
     rows,
 )
 from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, UNIT, ZEROS
-from apps.responses.questions.base import DONT_KNOW_LABEL, Fields, FormContext, FormValues, Offer, Option
+from apps.responses.questions.base import (
+    DONT_KNOW_LABEL,
+    AnswerContext,
+    Fields,
+    FormContext,
+    FormValues,
+    Offer,
+    Option,
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,8 @@ class FigureField:
     is_ladder: bool
     is_row_picked: bool
     grows_from: str  # the name of today's figure, from which growth is picked
+    hint: str  # a sentence under its question
+    is_ahead: bool  # of the day everything looks ahead to
     error: str
     typed_error: str
     offer: Offer | None  # what may be given in place of a text that can't be read
@@ -65,8 +75,7 @@ class QuantityFields(Fields):
     units: tuple[Option, ...]  # in which one may type; empty: its own
     elsewhere: str  # the one of them whose figures another item keeps
     kept_for: str  # the item of which this is such another
-    asks_source: bool  # how its figures are known, which else is asked once for all
-    known: str  # what was said then, or of these alone
+    known: str  # how its figures are known, as was said of all or of these alone; empty: not yet
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class GivenFigures:
     figures: Mapping[str, float | None]  # by point; None: "don't know"
     rows: frozenset[str]  # the points whose figure was picked as a row
     source: str
-    # The points whose 0 was typed, and is no choice such as "not live yet".
+    # The points whose 0 was typed, and is no choice that says there is none.
     zeros: frozenset[str] = frozenset()
     is_without_limit: bool = False  # they say that there is no limit to name
     unit: str = ""  # in which figures were typed; empty: that of the item
@@ -82,9 +91,10 @@ class GivenFigures:
     def get(self, point: str) -> float | None:
         return self.figures.get(point)
 
-    def is_not_live(self, item: QuantityItem, point: str) -> bool:
-        """Return whether a 0 is the choice of the item, not the figure."""
-        return self.get(point) == 0 and point not in self.zeros and bool(item.zero_label)
+    def is_none(self, item: QuantityItem) -> bool:
+        """Return whether there is none, in words of the item, and no figure of 0."""
+        first = item.points[0]
+        return self.get(first) == 0 and first not in self.zeros and has_zero_choice(item, first)
 
     def is_grown(self, item: QuantityItem) -> bool:
         """Return whether the figure at the horizon is today's times an offered growth factor."""
@@ -136,19 +146,8 @@ def in_unit(item: QuantityItem, figure: float, slug: str) -> float:
 
 
 def has_zero_choice(item: QuantityItem, point: str) -> bool:
-    """Return whether one can choose "not live yet", or what this item has in its place."""
-    return bool(item.zero_label) and point in item.scale.zero_points
-
-
-# There are teams, sources and waiting times before anything is live, so that "not live yet" answers none of them.
-_BEFORE_LAUNCH = frozenset({"teams", "sources", "hours", "x", "days", "parameters"})
-
-
-def offers_zero(item: QuantityItem, point: str, *, is_live: bool) -> bool:
-    """Return whether the choice is offered: an item with words of its own for it, or one that can be not live."""
-    is_own = item.zero_label != item.scale.zero_label
-    can_wait = not is_live and item.unit not in _BEFORE_LAUNCH
-    return has_zero_choice(item, point) and (is_own or can_wait)
+    """Return whether none at all can be chosen, in words of the item."""
+    return bool(item.zero_label) and point == item.points[0] and point in item.scale.zero_points
 
 
 def grown(today: float, factor: float) -> float:
@@ -161,7 +160,7 @@ def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currenc
     if figure is None:
         is_without = point == LIMIT and given.is_without_limit
         return inside(item.limit_none) if is_without else str(DONT_KNOW_LABEL)
-    if given.is_not_live(item, point):
+    if figure == 0 and given.is_none(item):
         return item.zero_label
     if point in given.rows:
         labels = (row.label for row in rows(item, currency) if row.middle == figure)
@@ -169,16 +168,8 @@ def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currenc
     if point == HORIZON and given.is_grown_row(item):
         return _grown_in_words(item, given, currency)
     if unit := typed_unit(item, given.unit):
-        return _in_both_units(item, unit, figure, currency)
+        return f"{numeral(f'{in_unit(item, figure, unit.slug):,.12g}')} {inside(unit.label)}"
     return format_figure(figure, item.unit, currency)
-
-
-def _in_both_units(item: QuantityItem, unit: TypedUnit, figure: float, currency: str) -> str:
-    words = {
-        "typed": f"{numeral(f'{in_unit(item, figure, unit.slug):,.12g}')} {inside(unit.label)}",
-        "figure": format_rounded(figure, item.unit, currency),
-    }
-    return _("%(typed)s, which is %(figure)s") % words
 
 
 def _grown_in_words(item: QuantityItem, given: GivenFigures, currency: str) -> str:
@@ -214,33 +205,26 @@ def figure_as_typed(figure: float, unit: str, currency: str) -> str:
     return f"{number:.17e}{named}"
 
 
-def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
+def figure_of_point(figure: str, point: str, wording: AnswerContext) -> str:
     """Return the label of one of a quantity's figures."""
     if point == NOW:
         return _("today: %(figure)s") % {"figure": figure}
     if point == LIMIT:
         return _("limit: %(figure)s") % {"figure": figure}
-    ahead = ngettext("in %(months)d month: %(figure)s", "in %(months)d months: %(figure)s", horizon_months)
-    return ahead % {"months": horizon_months, "figure": figure}
+    if wording.launch_on:
+        return _("on launch day: %(figure)s") % {"figure": figure}
+    months = wording.horizon_months
+    ahead = ngettext("in %(months)d month: %(figure)s", "in %(months)d months: %(figure)s", months)
+    return ahead % {"months": months, "figure": figure}
 
 
 def labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str, str]:
     """Return the question and the label of the text field; the first figure may have no question but its item's."""
-    growth_text = context.wording.definition.growth_text
-    if growth_text and point == item.points[0]:
+    if point == item.points[0]:
         return "", _("The figure")
-    if growth_text and point == HORIZON:
-        return growth_text, _("The figure by then")
-    if point == NOW:
-        return _("Today"), _("The figure today")
-    if point == LIMIT:
-        return context.in_words(item.limit_text), _("The figure of the limit")
-    months = context.wording.horizon_months
-    label = ngettext(
-        "In %(months)d month, compared with today", "In %(months)d months, compared with today", months
-    )
-    typed = ngettext("The figure in %(months)d month", "The figure in %(months)d months", months)
-    return label % {"months": months}, typed % {"months": months}
+    if point == HORIZON:
+        return context.wording.definition.growth_text, _("The figure by then")
+    return context.in_words(item.limit_text), _("The figure of the limit")
 
 
 _GROWTHS = {
@@ -260,7 +244,7 @@ def growth_label(factor: float) -> str:
 def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
     """Return how a figure was understood: what was typed, what follows from a growth, and for what a row counts."""
     figure = given.get(point)
-    if figure is None or given.is_not_live(item, point):
+    if figure is None or given.is_none(item):
         return ""
     each = _price_of_one(item, point, given, currency)
     if point in given.rows and row_spread(item, figure) > 1:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from apps.instruments.definition import SOURCE, Definition, Item, QuantityItem, Term
+from apps.instruments.definition import SOURCE, Definition, Item, Term
 from apps.instruments.values import DONT_KNOW, check_answer, is_given
 from apps.responses.questions.agreement import AgreementKind
 from apps.responses.questions.base import (
@@ -25,7 +25,6 @@ from apps.responses.questions.choice import ChoiceKind
 from apps.responses.questions.comments import ParsedComment
 from apps.responses.questions.quantity import QuantityKind
 from apps.responses.questions.ranking import RankingKind
-from apps.responses.questions.split import SplitKind
 from apps.responses.questions.target import TargetKind
 from apps.responses.questions.text import TextKind
 
@@ -39,7 +38,6 @@ KINDS: Mapping[type[Item], Kind[Any]] = {
         QuantityKind(),
         ChoiceKind(),
         TargetKind(),
-        SplitKind(),
         TextKind(),
     )
 }
@@ -131,8 +129,7 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
 
 def _terms_in(item: Item, definition: Definition) -> tuple[Term, ...]:
     """Return the words of a question that are explained in a tap."""
-    texts = [item.text, item.help, item.example, getattr(item, "limit_text", "")]
-    texts += kind_of(item).labels(item) if not isinstance(item, QuantityItem) else ()
+    texts = [item.text, item.help, item.example, getattr(item, "limit_text", ""), *item.offered]
     read = " ".join(texts).casefold()
     return tuple(
         term for term in definition.terms if re.search(rf"\b{re.escape(term.word.casefold())}\b", read)

@@ -74,6 +74,8 @@ def _question(item: QuantityItem, given: GivenFigures, point: str, wording: Answ
         words["today"] = figure_in_words(item, given, NOW, wording.currency)
         if point == LIMIT:
             return _("You said %(today)s today, and %(figure)s at most. Is that what you mean?") % words
+        if wording.launch_on:
+            return _("You said %(today)s today, and %(figure)s on launch day. Is that what you mean?") % words
         question = ngettext(
             "You said %(today)s today, and %(figure)s in %(months)d month. Is that what you mean?",
             "You said %(today)s today, and %(figure)s in %(months)d months. Is that what you mean?",

@@ -1,6 +1,6 @@
 """A quantity: its figures today, at the horizon and at the limit, picked or typed, and their source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.datastructures import MultiValueDict
@@ -35,7 +35,6 @@ from apps.responses.questions.base import (
     Offer,
     Option,
     ParsedAnswer,
-    count_words,
     options,
 )
 from apps.responses.questions.figures import (
@@ -54,7 +53,6 @@ from apps.responses.questions.figures import (
     is_growth,
     is_kept_elsewhere,
     labels_of,
-    offers_zero,
     typed_unit,
 )
 from apps.responses.questions.odd_figures import asked_back, likely_instead
@@ -66,18 +64,6 @@ WAITS_FOR_TODAY = gettext_lazy("It counts once today's figure can be read.")
 class QuantityKind(Kind[QuantityItem]):
     item_class = QuantityItem
     template = "responses/items/quantity.html"
-
-    seconds_a_decision = 18
-
-    def words(self, item: QuantityItem) -> float:
-        return super().words(item) + (count_words(item.limit_text) if LIMIT in item.points else 0)
-
-    def labels(self, item: QuantityItem) -> Iterable[str]:
-        ladders = sum(point != HORIZON for point in item.points)
-        return [row.label for row in rows(item)] * ladders
-
-    def decisions(self, item: QuantityItem) -> int:
-        return len(item.points) + 1  # how it is known
 
     def parse(self, item: QuantityItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         if is_kept_elsewhere(item, form):
@@ -125,9 +111,7 @@ class QuantityKind(Kind[QuantityItem]):
     def describe(self, item: QuantityItem, value: object, wording: AnswerContext) -> str:
         given = given_figures(value)
         figures = [
-            figure_of_point(
-                figure_in_words(item, given, point, wording.currency), point, wording.horizon_months
-            )
+            figure_of_point(figure_in_words(item, given, point, wording.currency), point, wording)
             for point in item.points
             if point in given.figures
         ]
@@ -144,6 +128,7 @@ class QuantityKind(Kind[QuantityItem]):
                 figure_in_words(item, given, point, currency) if point in given.figures else _("left out"),
             )
             for point in item.points
+            if point in given.figures or not given.is_none(item)
         )
         known = (source.label for source in item.scale.sources if source.slug == given.source)
         return (*figures, *((_("How do you know?"), label) for label in known))
@@ -156,7 +141,6 @@ class QuantityKind(Kind[QuantityItem]):
             units=options(f"{item.id}-unit", {unit.slug: unit.label for unit in item.units}, state.form),
             elsewhere=next((unit.slug for unit in item.units if unit.kept_in), ""),
             kept_for=item.kept_for,
-            asks_source=context.wording.definition.how_known is None,
             known=sources.get(given_figures(state.value).source, state.known),
         )
 
@@ -210,6 +194,8 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         is_ladder=not is_growth(item, point),
         is_row_picked=state.form.get(name, "").isdigit() and not is_growth(item, point),
         grows_from=f"{item.id}-{NOW}" if is_growth(item, point) else "",
+        hint=context.in_words(item.limit_help) if point == LIMIT else "",
+        is_ahead=point == HORIZON,
         error=state.errors.get(name, ""),
         typed_error=state.errors.get(f"{name}{TYPED}", ""),
         offer=state.offers.get(f"{name}{TYPED}"),
@@ -269,7 +255,8 @@ def _read_typed(item: QuantityItem, point: str, typed: str, currency: str) -> fl
 class _ParsedFigure:
     figure: float | None  # None: "don't know", or no limit to name
     is_row: bool = False
-    is_zero: bool = False  # typed as 0, where a choice says "not live yet"
+    is_zero: bool = False  # typed as 0, where a choice says that there is none
+    is_none: bool = False  # the choice that says so
     is_without_limit: bool = False
 
 
@@ -294,6 +281,8 @@ def _parse_points(
         try:
             if one := _parse_point(item, point, form, currency, given.get(NOW)):
                 given[point] = one
+                if one.is_none:  # there is nothing that could grow, or come to a limit
+                    break
         except _WaitsForToday as error:
             # Today's error is the cause: the page lists that one, and the other goes with it.
             waits = FigureError(str(WAITS_FOR_TODAY))
@@ -329,7 +318,7 @@ def _offered(item: QuantityItem, point: str, currency: str) -> dict[str, _Parsed
     ladder = enumerate(rows(item, currency))
     offered = {str(place): _ParsedFigure(row.middle, is_row=True) for place, row in ladder}
     if has_zero_choice(item, point):
-        offered[ZERO] = _ParsedFigure(0)
+        offered[ZERO] = _ParsedFigure(0, is_none=True)
     if point == LIMIT and item.limit_none:
         offered[NONE_PROMISED] = _ParsedFigure(None, is_without_limit=True)
     return offered
@@ -359,7 +348,7 @@ def _shown(item: QuantityItem, point: str, given: GivenFigures, currency: str) -
 def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
     """Return the option for the figure, or nothing if it was typed."""
     figure, today = given.get(point), given.get(NOW)
-    if point == NOW and figure == 0 and given.is_not_live(item, point):
+    if has_zero_choice(item, point) and given.is_none(item):
         return ZERO
     if point in given.rows:
         places = (str(place) for place, row in enumerate(rows(item, currency)) if row.middle == figure)
@@ -374,9 +363,6 @@ def _figure_options(
     item: QuantityItem, point: str, state: FieldState, context: FormContext
 ) -> tuple[Option, ...]:
     pickable = options(f"{item.id}-{point}", _pickable(item, point, context.wording.currency), state.form)
-    # A zero that was picked when it was offered stays to be seen.
-    offered = offers_zero(item, point, is_live=context.is_live)
-    pickable = tuple(each for each in pickable if offered or each.value != ZERO or each.is_checked)
     if point != item.points[0]:
         return pickable  # growth has no rows; the limit's are those above, which have been read
     examples = {str(place): text for place, text in enumerate(context.row_examples(item))}

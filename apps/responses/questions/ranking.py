@@ -18,7 +18,6 @@ from apps.responses.questions.base import (
     FormValues,
     Kind,
     ParsedAnswer,
-    count_words,
     options,
     shuffled,
 )
@@ -69,11 +68,6 @@ class RankingKind(Kind[RankingItem]):
     item_class = RankingItem
     template = "responses/items/ranking.html"
     is_asked_twice = True
-
-    seconds_a_decision = 45
-
-    def words(self, item: RankingItem) -> float:
-        return super().words(item) + sum(count_words(f"{card.title} {card.text}") for card in item.cards)
 
     def parse(self, item: RankingItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         order, how = posted_order(item, form), form.get(f"{item.id}-how", ORDER)
@@ -192,7 +186,10 @@ def _given(item: RankingItem, order: list[str], how: str, *, is_moving: bool) ->
     if how == FIRST_ONLY and order and not (is_moving and len(order) > 1):
         others = [slug for slug in item.dimensions if slug != order[0]]
         return {"ranking": [order[0], others]}
-    return {"ranking": order} if order else None
+    left = [slug for slug in item.dimensions if slug not in order]
+    # Where all but one are placed, the last place is said.
+    whole = [*order, *left] if order and len(left) == 1 and not is_moving else order
+    return {"ranking": whole} if whole else None
 
 
 def _at_first(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:

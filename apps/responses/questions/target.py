@@ -1,7 +1,5 @@
 """What is to be reached: one of the steps of a target."""
 
-from collections.abc import Iterable
-
 from django.utils.datastructures import MultiValueDict
 
 from apps.instruments.definition import TargetItem
@@ -25,11 +23,6 @@ class TargetKind(Kind[TargetItem]):
     item_class = TargetItem
     template = "responses/items/target.html"
     most_on_a_page = PICKS_A_PAGE
-
-    seconds_a_decision = 12
-
-    def labels(self, item: TargetItem) -> Iterable[str]:
-        return (step_label(item, step) for step in item.steps)
 
     def parse(self, item: TargetItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         return one_of(item.id, form, {str(step): step for step in item.steps})

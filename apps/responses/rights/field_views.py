@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from apps.engagements.models import InvitationToken, Stakeholder
-from apps.engagements.selectors import perspective_labels
+from apps.engagements.selectors import short_perspective_labels
 from apps.responses.access import person
 from apps.responses.models import Response
 from apps.responses.rights import perspective_requests
@@ -52,7 +52,7 @@ def not_my_field_by_link(request: HttpRequest, token: InvitationToken, at: datet
 
 
 def _not_my_field(request: HttpRequest, stakeholder: Stakeholder, at: datetime) -> HttpResponse:
-    labels, own = perspective_labels(stakeholder.engagement), stakeholder.perspective
+    labels, own = short_perspective_labels(stakeholder.engagement), stakeholder.perspective
     others = {slug: label for slug, label in labels.items() if slug != own}
     form = FieldForm(request.POST if request.method == "POST" else None, others=others)
     if form.is_valid():

@@ -163,7 +163,9 @@ def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dict
 def _responses(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dict[str, object]]:
     engagement = stakeholder.engagement
     definition = definition_for(engagement.instrument_version, engagement.routing)
-    wording = AnswerContext(definition, engagement.currency, engagement.horizon_months)
+    wording = AnswerContext(
+        definition, engagement.currency, engagement.horizon_months, launch_on=engagement.figures_on
+    )
 
     def question(item: str) -> str:
         text = definition.by_id[item].text if item in definition.by_id else item
@@ -182,7 +184,6 @@ def _responses(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dic
             "state": row.get_state_display(),
             "started_at": row.started_at,
             "submitted_at": row.submitted_at,
-            "express": row.is_express,
             "interviewer": row.interviewer,
             "interviewed_on": row.interviewed_on.isoformat() if row.interviewed_on else "",
             "answers": [

@@ -93,7 +93,6 @@ export function fill(owner, body) {
 export function keepLast(form, target) {
   if (target instanceof HTMLInputElement) {
     keepFigureOrRow(form, target);
-    keepTenthsOrTick(target);
     keepTicksApart(form, target);
     showGrowth(form);
   } else if (target.matches("ol.ordering, ol.rank")) keepWayOfRanking(target);
@@ -146,8 +145,8 @@ export function takeOffer(form, button) {
 const isZero = (typed) => /0|\bzero\b/i.test(typed) && !/[1-9]/.test(typed);
 
 /**
- * Offer growth where there is a figure to grow from: not after 0, "not live yet" or "don't know", nor before one was
- * read. What was picked stays as long as one may still be.
+ * Offer growth where there is a figure to grow from: not after 0, "none" or "don't know". Whether the figure can be read
+ * is not waited for: the first tap after typing counts. What was picked stays as long as one may still be.
  *
  * @param {HTMLElement} form
  */
@@ -157,52 +156,11 @@ export function showGrowth(form) {
     const typed = /** @type {HTMLInputElement | null} */ (form.querySelector(`[data-picks="${today}"]`))?.value.trim();
     const picked = checked(form, today)[0]?.value;
     const grows = typed ? !isZero(typed) : picked !== undefined && !["zero", "dk"].includes(picked);
-    const isRead = !typed || Boolean(form.querySelector(`[data-echo="${today}"]`)?.textContent);
     for (const step of growth.querySelectorAll("input")) {
       if (!grows && step.value !== "dk") step.checked = false;
-      step.disabled = !(grows && isRead) && step.value !== "dk" && !step.checked;
+      step.disabled = !grows && step.value !== "dk" && !step.checked;
     }
   }
-}
-
-/**
- * Say whether somebody is still giving tenths: they are among them, and these don't make a whole yet.
- *
- * @param {Element} owner
- */
-export function isUnderWay(owner) {
-  const list = owner.querySelector(".split");
-  return list instanceof HTMLElement && list.contains(document.activeElement) && tenthsIn(list) !== Number(list.dataset.parts);
-}
-
-/** @param {HTMLElement} list */
-function tenthsIn(list) {
-  const read = [...list.querySelectorAll("input")].map(({ value }) => /^\s*(\d+)\s*(%?)\s*$/.exec(value));
-  return read.reduce((sum, found) => sum + (found ? Number(found[1]) / (found[2] ? 10 : 1) : 0), 0);
-}
-
-/** @param {HTMLElement} list */
-function showTenths(list) {
-  const hint = /** @type {HTMLElement | null | undefined} */ (list.parentElement?.querySelector("[data-tenths]"));
-  const given = tenthsIn(list);
-  if (!hint) return;
-  const { sayNone = "", saySome = "", sayAll = "", sayOver = "" } = hint.dataset, parts = Number(list.dataset.parts);
-  const words = given > parts ? sayOver : given === parts ? sayAll : given ? saySome : sayNone;
-  hint.textContent = words.replace("{given}", String(given));
-}
-
-/**
- * Of tenths typed and a tick at "don't know", the last word counts.
- *
- * @param {HTMLInputElement} field
- */
-function keepTenthsOrTick(field) {
-  const list = field.closest("[data-item]")?.querySelector(".split");
-  const tick = /** @type {HTMLInputElement | null | undefined} */ (list?.parentElement?.querySelector('input[value="dk"]'));
-  if (!list || !tick || commentOf(field)) return;
-  if (field !== tick && field.value.trim()) tick.checked = false;
-  else if (field === tick && tick.checked) for (const share of list.querySelectorAll("input")) share.value = "";
-  if (list instanceof HTMLElement) showTenths(list);
 }
 
 /**

@@ -2,7 +2,7 @@
 // What isn't saved yet is sent from whichever page of the questionnaire is opened next.
 // Nothing here needs a secure context: a workshop's own network is plain http.
 import {
-  bodyOf, fill, isTyped, isUnderWay, keepLast, ownerAt, ownerOf, revisionOf, showGrowth, takeOffer, urlOf,
+  bodyOf, fill, isTyped, keepLast, ownerAt, ownerOf, revisionOf, showGrowth, takeOffer, urlOf,
 } from "./fields.js";
 import { Notices, showConflict } from "./notices.js";
 import { OddFigures } from "./odd_figures.js";
@@ -17,8 +17,6 @@ function start(form) {
   const isCheck = form.hasAttribute("data-check");  // it shows what was given as it was when the page was opened
   /** @type {Map<HTMLElement, number>} timers of what is being typed */
   const pauses = new Map();
-  /** @type {Set<HTMLElement>} what is half given: it is sent once it is whole, or left */
-  const halves = new Set();
   /** @type {{by: HTMLElement | null} | null} the press of a button that waits until all is saved */
   let waitingSubmit = null;
   let isLeaving = false, isOutdated = false;
@@ -32,7 +30,7 @@ function start(form) {
   const token = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=csrfmiddlewaretoken]"));
   const queue = new Queue(new WaitingAnswers(form.dataset.questionnaire ?? ""), token?.value ?? "", {
     asks: (url) => ownerAt(form, url) !== null,
-    isTyping: (url) => [...pauses.keys(), ...halves].some((owner) => urlOf(owner) === url),
+    isTyping: (url) => [...pauses.keys()].some((owner) => urlOf(owner) === url),
     revisionOf: (url) => revisionOf(ownerAt(form, url))?.value,
     fill(url, body) {
       const owner = ownerAt(form, url);
@@ -45,7 +43,6 @@ function start(form) {
       if (revision) revision.value = String(Math.max(Number(revision.value), Number(answer.revision ?? 0)));
       notices.take(owner, record, answer);
       if (owner && answer.echoes) oddFigures.askBack(answer.asked_back ?? {});
-      showGrowth(form);
     },
     endSession: () => notices.endSession(),
     show,
@@ -66,22 +63,9 @@ function start(form) {
     if (!owner) return;
     keepLast(form, target);
     clearTimeout(pauses.get(owner));
-    if (isUnderWay(owner)) {
-      pauses.delete(owner);
-      halves.add(owner);
-      notices.savedAt = "";  // of what stands there now nothing is saved
-      show();
-      return;
-    }
     queue.keep(urlOf(owner), bodyOf(owner));
     pauses.set(owner, setTimeout(() => settle(owner), TYPING_PAUSE));
     show();
-  });
-
-  form.addEventListener("focusout", ({ target, relatedTarget }) => {
-    const list = target instanceof Element ? target.closest(".split") : null, owner = list && ownerOf(list);
-    const isInside = relatedTarget instanceof Node && list?.contains(relatedTarget);
-    if (owner && !isInside && halves.has(owner)) settle(owner);
   });
 
   form.addEventListener("change", ({ target }) => {
@@ -117,14 +101,13 @@ function start(form) {
   function settle(owner) {
     clearTimeout(pauses.get(owner));
     pauses.delete(owner);
-    halves.delete(owner);
     queue.add(urlOf(owner), bodyOf(owner));
   }
 
   // --- Leaving the page -------------------------------------------------------------------------------------------------
 
   form.addEventListener("submit", (event) => {
-    for (const owner of [...pauses.keys(), ...halves]) settle(owner);
+    for (const owner of [...pauses.keys()]) settle(owner);
     // Two answers to one question: going on would choose between them in the person's place.
     const undecided = notices.undecided?.querySelector("button"), held = undecided ?? oddFigures.heldBack();
     if (held) {

@@ -65,7 +65,9 @@ export class Notices {
     this.trouble.hidden = true;
     if (answer.code === "ROUND_CLOSED") this.savedAt = this.indicator.dataset.sayLate ?? "";
     else if (isSaved) {
-      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      const time = new Date().toLocaleTimeString(document.documentElement.lang, {
+        hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.indicator.dataset.zone || undefined,
+      });
       this.savedAt = this.indicator.dataset.saySaved?.replace("{time}", time) ?? "";
     }
     if (!owner) {
@@ -157,6 +159,21 @@ export class Notices {
       if (sentence) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
     }
+    this.shortenSummary();
+  }
+
+  /** Take out of the summary above the questions what has been mended since. */
+  shortenSummary() {
+    const summary = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-fix]"));
+    if (!summary) return;
+    for (const link of summary.querySelectorAll("a")) {
+      const place = this.form.querySelector(`[data-error="${link.hash.slice(1)}"]`);
+      if (place?.matches("[hidden]")) link.closest("li")?.remove();
+    }
+    const left = summary.querySelectorAll("li").length, title = summary.querySelector("h2");
+    const { sayOne = "", sayMore = "" } = summary.dataset;
+    if (!left) summary.remove();
+    else if (title) title.textContent = left === 1 ? sayOne : sayMore.replace("{things}", String(left));
   }
 
   /** What goes before the sentence for who does not see its colour; there only as long as the sentence is. */

@@ -1,4 +1,4 @@
-// An odd figure is read back: a question, asked once the field is left. Who was about to go on sees it first.
+// An odd figure is read back: a question, asked once the field is left. Who goes on confirms or corrects it first.
 
 import { showOffer } from "./notices.js";
 
@@ -6,9 +6,6 @@ import { showOffer } from "./notices.js";
  * @typedef {import("./notices.js").Offer} Offer
  * @typedef {Record<string, {question: string, figure: string, offer: Offer | null}>} Figures  by the name of the field
  */
-
-/** @param {HTMLInputElement} tick */
-const keyOf = (tick) => `${tick.name} ${tick.value}`;
 
 export class OddFigures {
   /**
@@ -20,8 +17,6 @@ export class OddFigures {
     this.stay = stay;
     /** @type {Map<EventTarget, () => void>} what is asked about a typed figure once its field is left */
     this.later = new Map();
-    /** @type {Set<string>} what was asked before somebody went on */
-    this.seen = new Set(this.open.map(keyOf));
     form.addEventListener("focusout", ({ target }) => {
       if (!target) return;
       this.later.get(target)?.();
@@ -37,14 +32,12 @@ export class OddFigures {
   /**
    * Ask what waits for a field to be left, as somebody goes on.
    *
-   * @returns {HTMLInputElement | undefined} the first that was not asked when they last did
+   * @returns {HTMLInputElement | undefined} the first that is neither confirmed nor corrected
    */
   heldBack() {
     for (const ask of this.later.values()) ask();
     this.later.clear();
-    const fresh = this.open.filter((tick) => !this.seen.has(keyOf(tick)));
-    for (const tick of fresh) this.seen.add(keyOf(tick));
-    return fresh[0];
+    return this.open[0];
   }
 
   /** @param {Figures} figures */
@@ -73,7 +66,6 @@ export class OddFigures {
     };
     if (question && asked.textContent !== question && this.stay()) {
       ask();
-      this.seen.add(keyOf(tick));
       tick.focus();
     } else if (question && typed && typed === document.activeElement) this.later.set(typed, ask);
     else ask();

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from apps.engagements.models import Engagement
 from tests.browser import CHROMIUM, FLAGS, Watch, follow
 from tests.factories import make_stakeholder
-from tests.responses.answering.test_in_a_browser import SAVED, start
+from tests.responses.answering.test_in_a_browser import SAVED, go_on, start
 from tests.responses.conftest import link_path
 
 pytestmark = pytest.mark.journey
@@ -57,7 +57,7 @@ def walk(page: BrowserPage, server: str, engagement: Engagement) -> Iterator[str
     expect(page.locator("#saved")).to_have_text(SAVED)
     while "/review/" not in page.url:
         yield page.url.rsplit("/", 2)[1]
-        follow(page.get_by_role("button", name="Continue"))
+        go_on(page)
     yield "review"
     follow(page.get_by_role("button", name="Send", exact=True))
     expect(page.locator("h1")).to_contain_text("Sent, ")

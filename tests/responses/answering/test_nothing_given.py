@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.assessments.first_look import first_look
 from apps.assessments.snapshots import collect_evidence
@@ -21,13 +21,11 @@ from apps.responses.models import Answer, Response
 from apps.responses.selectors import BEGUN, SENT, progress_of
 from tests.factories import NOW, close, make_mail, make_stakeholder, send_as_it_is
 from tests.pages import read_page
-from tests.responses.conftest import AddressOf, begin, link_path
+from tests.responses.conftest import AddressOf, begin
 
 
-@pytest.mark.parametrize("is_express", [False, True])
-def test_an_empty_form_is_not_sent_by_one_tap_and_leaves_two_ways(bob: Stakeholder, is_express: bool) -> None:
-    browser = Browser()
-    browser.post(link_path(bob), {"express": "1"} if is_express else {})
+def test_an_empty_form_is_not_sent_by_one_tap_and_leaves_two_ways(bob: Stakeholder) -> None:
+    browser = begin(bob)
     response = Response.objects.get()
     asked = reverse("nothing_given", args=[response.pk])
     review = reverse("respond_page", args=[response.pk, "review"])
@@ -35,7 +33,7 @@ def test_an_empty_form_is_not_sent_by_one_tap_and_leaves_two_ways(bob: Stakehold
     page = browser.get(asked)
     assertContains(page, "You have answered nothing yet")
     leads_to = read_page(page).each("href")
-    assert reverse("respond_page", args=[response.pk, "ranking"]) in leads_to
+    assert reverse("respond_page", args=[response.pk, "express-1"]) in leads_to
     assert reverse("withdraw", args=[response.pk]) in leads_to
     response.refresh_from_db()
     assert not response.is_submitted
@@ -46,16 +44,10 @@ def test_who_answered_something_is_not_asked_why_nothing_was_given(
     bobs_browser: Browser, response: Response, address_of: AddressOf
 ) -> None:
     asked = reverse("nothing_given", args=[response.pk])
-    bobs_browser.post(address_of("context"), {"C2": "dk"})
+    bobs_browser.post(address_of("rest-2"), {"C2": "dk"})
     assertRedirects(
         bobs_browser.get(asked), reverse("respond", args=[response.pk]), fetch_redirect_response=False
     )
-
-
-def test_who_has_sent_is_offered_no_express_form(bob: Stakeholder, bobs_browser: Browser) -> None:
-    assertContains(bobs_browser.get(link_path(bob)), "Take the express form")
-    send_as_it_is(Response.objects.get())
-    assertNotContains(bobs_browser.get(link_path(bob)), "Take the express form")
 
 
 @pytest.mark.parametrize(
@@ -89,9 +81,9 @@ def four(engagement: Engagement) -> dict[str, Stakeholder]:
         browser = begin(person)
         response = Response.objects.get(stakeholder=person)
         if name == "Answers":
-            browser.post(reverse("respond_page", args=[response.pk, "context"]), {"C2": "steady"})
+            browser.post(reverse("respond_page", args=[response.pk, "rest-2"]), {"C2": "steady"})
         if name == "Source":
-            browser.post(reverse("respond_page", args=[response.pk, "quantities-1"]), {"QU1-source": "rough"})
+            browser.post(reverse("respond_page", args=[response.pk, "express-2"]), {"QU7-source": "rough"})
         if name == "Declines":
             browser.post(reverse("withdraw", args=[response.pk]))
         else:
@@ -136,7 +128,7 @@ def test_before_the_first_look_nobody_waits_for_who_declined(
     for person in (make_stakeholder(engagement, f"Sure {number}") for number in range(3)):
         browser = begin(person)
         response = Response.objects.get(stakeholder=person)
-        browser.post(reverse("respond_page", args=[response.pk, "context"]), {"C2": "steady"})
+        browser.post(reverse("respond_page", args=[response.pk, "rest-2"]), {"C2": "steady"})
         send_as_it_is(response)
     close(engagement)
     look = first_look(engagement.rounds.get().snapshots.get(), engagement)

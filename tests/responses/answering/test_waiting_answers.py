@@ -40,7 +40,7 @@ IS_KEPT = """texts => new Promise((resolve) => {
 
 @pytest.fixture
 def pat(asgi_server: str, engagement: Engagement) -> Stakeholder:
-    return make_stakeholder(engagement, "Pat Platform", "platform")
+    return make_stakeholder(engagement, "Pat Data", "data_ml")
 
 
 def answers() -> dict[str, object]:
@@ -72,10 +72,10 @@ def crash(page: BrowserPage, watch: Watch) -> BrowserPage:
 
 
 def answer_offline(page: BrowserPage, server: str, person: Stakeholder) -> Response:
-    """Lose the network on a page of questions, and pick "any cloud" there, which waits."""
-    response = start(page, server, person, "context")
+    """Lose the network on a page of questions, and pick "by scripts of one person" there, which waits."""
+    response = start(page, server, person, "rest-3")
     page.context.set_offline(True)
-    page.get_by_text("any cloud").click()
+    page.get_by_text("by scripts of one person").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
     return response
 
@@ -90,11 +90,11 @@ def test_five_minutes_without_a_network_lose_nothing_and_keep_the_order(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
     page.clock.install()
-    start(page, asgi_server, pat, "context")
+    start(page, asgi_server, pat, "rest-3")
     page.context.set_offline(True)
-    page.get_by_text("under 10 %").click()
-    page.get_by_text("any cloud").click()
-    page.get_by_text("10 to 30 %").click()
+    page.get_by_text("a few cases by eye").click()
+    page.get_by_text("by scripts of one person").click()
+    page.get_by_text("a fixed set that can stop it").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
     page.clock.fast_forward("05:00")
     expect(page.locator("#saved")).to_have_text(RETRYING)
@@ -102,12 +102,12 @@ def test_five_minutes_without_a_network_lose_nothing_and_keep_the_order(
     page.context.set_offline(False)
     page.clock.fast_forward("00:40")
     expect(page.locator("#saved")).to_have_text(SAVED)
-    assert answers() == {"C8": "any_cloud", "C20": "10-30"}
+    assert answers() == {"C4": "scripts", "C15": "gate"}
     assert Response.objects.count() == 1
     assert list(AnswerEvent.objects.order_by("pk").values_list("item", "value", "outcome")) == [
-        ("C20", "lt10", "saved"),
-        ("C20", "10-30", "saved"),
-        ("C8", "any_cloud", "saved"),
+        ("C15", "by_eye", "saved"),
+        ("C15", "gate", "saved"),
+        ("C4", "scripts", "saved"),
     ]
 
 
@@ -120,22 +120,21 @@ def test_minutes_without_a_network_then_a_crash_then_a_reload_lose_nothing(
     for card in ("Data", "Model"):
         page.get_by_role("button", name=f"Put {card}").click()
     page.clock.fast_forward("02:30")
-    page.get_by_label("What single fact").fill("The storm day.")
+    page.get_by_label("What one fact").fill("The storm day.")
     page.clock.fast_forward("00:01")
-    page.get_by_text("I have figures").click()
     page.clock.fast_forward("02:30")
     expect(page.locator("#saved")).to_have_text(RETRYING)
-    wait_until_kept(page, "ranking=model", "R3=The storm day.", "R2=figures")
+    wait_until_kept(page, "ranking=model", "R3=The storm day.")
     again = crash(page, watch)
-    go(again, asgi_server, response, "ranking")
+    go(again, asgi_server, response, "express-1")
     expect(again.locator("#saved")).to_have_text(SAVED)
     again.reload()
-    expect(again.get_by_label("What single fact")).to_have_value("The storm day.")
+    expect(again.get_by_label("What one fact")).to_have_value("The storm day.")
     expect(again.locator("ol.ordering li").nth(1)).to_contain_text("Model")
-    assert answers() == {"R1": {"ranking": ["data", "model"]}, "R2": "figures", "R3": "The storm day."}
+    assert answers() == {"R1": {"ranking": ["data", "model"]}, "R3": "The storm day."}
     assert Response.objects.count() == 1
     # As they were given; what the network swallowed on the way comes before what followed it.
-    assert list(AnswerEvent.objects.order_by("pk").values_list("item", flat=True)) == ["R1", "R1", "R3", "R2"]
+    assert list(AnswerEvent.objects.order_by("pk").values_list("item", flat=True)) == ["R1", "R1", "R3"]
 
 
 def test_who_types_while_the_round_is_closed_is_told_that_it_is_kept_as_late(
@@ -145,7 +144,7 @@ def test_who_types_while_the_round_is_closed_is_told_that_it_is_kept_as_late(
     start(page, asgi_server, pat)
     # However slowly this machine types: no pause is over before it is said to be.
     page.clock.pause_at(timezone.now() + timedelta(hours=1))
-    field = page.get_by_label("What single fact")
+    field = page.get_by_label("What one fact")
     field.press_sequentially("The storm")
     page.clock.run_for(A_PAUSE)
     expect(page.locator("#saved")).to_have_text(SAVED)
@@ -167,44 +166,40 @@ def test_what_was_typed_when_the_tab_crashed_is_back_and_is_saved(
     page.context.set_offline(True)
     page.get_by_role("button", name="Put Data").click()
     page.get_by_role("button", name="Put Model").click()
-    page.get_by_text("I have figures").click()
-    page.get_by_label("What single fact").fill("The storm day.")
-    wait_until_kept(page, "ranking=model", "R2=figures", "R3=The storm day.")
+    page.get_by_label("What one fact").fill("The storm day.")
+    wait_until_kept(page, "ranking=model", "R3=The storm day.")
     again = crash(page, watch)
-    go(again, asgi_server, response, "ranking")
+    go(again, asgi_server, response, "express-1")
     expect(again.locator("ol.ordering li").first).to_contain_text("Data")
-    expect(again.get_by_label("What single fact")).to_have_value("The storm day.")
+    expect(again.get_by_label("What one fact")).to_have_value("The storm day.")
     expect(again.locator("#saved")).to_have_text(SAVED)
-    assert answers() == {"R1": {"ranking": ["data", "model"]}, "R2": "figures", "R3": "The storm day."}
+    assert answers() == {"R1": {"ranking": ["data", "model"]}, "R3": "The storm day."}
 
 
 def test_what_waits_is_sent_from_whichever_page_is_opened_next(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat, "context")
+    response = start(page, asgi_server, pat, "rest-3")
     page.context.set_offline(True)
-    page.get_by_text("any cloud").click()
-    page.get_by_text("Add a comment").first.click()
-    page.get_by_label("Your comment").first.fill("Only on storm days.")
+    page.get_by_text("by scripts of one person").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
-    wait_until_kept(page, "C8=any_cloud", "Only on storm days.")
+    wait_until_kept(page, "C4=scripts")
     again = crash(page, watch)
-    go(again, asgi_server, response, "ranking")
+    go(again, asgi_server, response, "express-1")
     expect(again.locator("#saved")).to_have_text(SAVED)
-    assert answers() == {"C8": "any_cloud"}
-    assert response.comments.get().text == "Only on storm days."
+    assert answers() == {"C4": "scripts"}
 
 
 def test_a_save_whose_answer_was_lost_is_repeated_as_it_was(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat, "context")
+    response = start(page, asgi_server, pat, "rest-3")
     # The server gets the save, the browser never hears of it.
-    page.route("**/q/C8/", lambda route: (route.fetch(), route.abort()))
-    page.get_by_text("any cloud").click()
+    page.route("**/q/C4/", lambda route: (route.fetch(), route.abort()))
+    page.get_by_text("by scripts of one person").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
     again = crash(page, watch)
-    go(again, asgi_server, response, "context")
+    go(again, asgi_server, response, "rest-3")
     expect(again.locator("#saved")).to_have_text(SAVED)
     assert Answer.objects.get().revision == 1
     assert AnswerEvent.objects.count() == 1
@@ -215,24 +210,24 @@ def test_a_save_whose_answer_was_lost_is_repeated_as_it_was(
 def test_what_is_given_while_a_page_takes_over_what_waited_is_what_counts(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch, fate: str, is_slow: bool
 ) -> None:
-    response = start(page, asgi_server, pat, "context")
+    response = start(page, asgi_server, pat, "rest-3")
     if fate == "answer lost":
-        page.route("**/q/C8/", lambda route: (route.fetch(), route.abort()))
+        page.route("**/q/C4/", lambda route: (route.fetch(), route.abort()))
     else:
         page.context.set_offline(True)
     if fate == "never sent":
-        page.get_by_text("under 10 %").click()
+        page.get_by_text("a few cases by eye").click()
         expect(page.locator("#saved")).to_have_text(RETRYING)
-    page.get_by_text("any cloud").click()
+    page.get_by_text("by scripts of one person").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
-    wait_until_kept(page, "C8=any_cloud")
+    wait_until_kept(page, "C4=scripts")
     again = crash(page, watch)
     hold_time(again)
-    go(again, asgi_server, response, "context")
+    go(again, asgi_server, response, "rest-3")
     held = list[Route]()
     if is_slow:
-        again.route("**/q/C8/", lambda route: held.append(route), times=1)
-    again.get_by_text("our own premises").click()
+        again.route("**/q/C4/", lambda route: held.append(route), times=1)
+    again.get_by_text("tests run by themselves").click()
     again.wait_for_timeout(A_PAUSE)  # for what would be saved too early
     again.clock.resume()
     if is_slow:
@@ -240,35 +235,11 @@ def test_what_is_given_while_a_page_takes_over_what_waited_is_what_counts(
         held[0].continue_()
     expect(again.locator("#saved")).to_have_text(SAVED)
     wait_until_kept(again)
-    expect(again.get_by_label("our own premises")).to_be_checked()
-    assert answers()["C8"] == "on_premises"
+    expect(again.get_by_label("tests run by themselves")).to_be_checked()
+    assert answers()["C4"] == "automated_training"
     follow(again.get_by_role("button", name="Continue"))
-    assert answers()["C8"] == "on_premises"
+    assert answers()["C4"] == "automated_training"
     assert not AnswerEvent.objects.filter(outcome="conflict").exists()
-
-
-def test_a_comment_written_while_a_page_takes_over_an_earlier_one_is_kept(
-    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
-) -> None:
-    response = start(page, asgi_server, pat, "context")
-    page.context.set_offline(True)
-    page.get_by_text("under 10 %").click()
-    expect(page.locator("#saved")).to_have_text(RETRYING)
-    page.get_by_text("Add a comment").first.click()
-    page.get_by_label("Your comment").first.fill("Only on storm days.")
-    wait_until_kept(page, "Only on storm days.")
-    again = crash(page, watch)
-    hold_time(again)
-    go(again, asgi_server, response, "context")
-    again.get_by_text("Add a comment").first.click()
-    comment = again.get_by_label("Your comment").first
-    comment.fill("On no day.")
-    comment.press("Tab")
-    again.wait_for_timeout(A_PAUSE)  # for what would be saved too early
-    again.clock.resume()
-    wait_until_kept(again)
-    expect(comment).to_have_value("On no day.")
-    assert response.comments.get().text == "On no day."
 
 
 def test_who_goes_on_while_a_page_takes_over_what_waited_goes_on_with_it(
@@ -277,58 +248,60 @@ def test_who_goes_on_while_a_page_takes_over_what_waited_goes_on_with_it(
     response = answer_offline(page, asgi_server, pat)
     again = crash(page, watch)
     hold_time(again)
-    go(again, asgi_server, response, "context")
+    go(again, asgi_server, response, "rest-3")
     again.get_by_role("button", name="Continue").click(no_wait_after=True)
     with again.expect_navigation():
         again.clock.resume()
-    assert answers() == {"C8": "any_cloud"}
+    assert answers() == {"C4": "scripts"}
 
 
 def test_what_was_answered_elsewhere_while_one_waited_is_for_the_person_to_decide(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
     response = answer_offline(page, asgi_server, pat)
-    save_answer(response=response, change=Change("C8", "edge", 0, uuid.uuid4()), at=timezone.now())
+    save_answer(
+        response=response, change=Change("C4", "automated_release", 0, uuid.uuid4()), at=timezone.now()
+    )
     again = crash(page, watch)
-    go(again, asgi_server, response, "ranking")
+    go(again, asgi_server, response, "express-1")
     follow(again.get_by_role("link", name="Choose which one holds"))
     expect(again.locator("#saved")).to_have_text("1 answer to settle")
-    expect(again.get_by_text("devices or sites with little memory or power").first).to_be_visible()
-    assert answers() == {"C8": "edge"}
+    expect(again.get_by_text("release and alarms run by themselves").first).to_be_visible()
+    assert answers() == {"C4": "automated_release"}
     again.get_by_role("button", name="Keep what is here").click()
     expect(again.locator("#saved")).to_have_text(SAVED)
-    assert answers() == {"C8": "any_cloud"}
+    assert answers() == {"C4": "scripts"}
     again.reload()
-    expect(again.get_by_label("any cloud")).to_be_checked()
+    expect(again.get_by_label("by scripts of one person")).to_be_checked()
     expect(again.locator("#saved")).to_have_text("")
 
 
 def test_two_tabs_that_differ_are_for_the_person_to_decide(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat, "context")
+    response = start(page, asgi_server, pat, "rest-3")
     other = watch.open(page.context)
-    go(other, asgi_server, response, "context")
-    page.get_by_text("any cloud").click()
+    go(other, asgi_server, response, "rest-3")
+    page.get_by_text("by scripts of one person").click()
     expect(page.locator("#saved")).to_have_text(SAVED)
-    other.get_by_text("our own premises").click()
+    other.get_by_text("tests run by themselves").click()
     expect(other.locator("#saved")).to_have_text("1 answer to settle")
-    assert answers() == {"C8": "any_cloud"}
+    assert answers() == {"C4": "scripts"}
     other.get_by_role("button", name="Keep what is here").click()
     expect(other.locator("#saved")).to_have_text(SAVED)
-    assert answers() == {"C8": "on_premises"}
+    assert answers() == {"C4": "automated_training"}
 
 
 def test_what_can_not_be_read_is_still_in_its_field_after_a_reload(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
-    start(page, asgi_server, pat, "quantities-1")
-    page.get_by_label("The figure today").fill("a lot of data")
+    start(page, asgi_server, pat, "express-2")
+    page.locator("#QD1-now-figure").fill("a lot of data")
     expect(page.locator("#QD1-now-figure-error")).to_contain_text("is not a figure we can read")
     page.reload()
-    expect(page.get_by_label("The figure today")).to_have_value("a lot of data")
+    expect(page.locator("#QD1-now-figure")).to_have_value("a lot of data")
     expect(page.locator("#QD1-now-figure-error")).to_contain_text("is not a figure we can read")
-    page.get_by_label("The figure today").fill("3 TB")
+    page.locator("#QD1-now-figure").fill("3 TB")
     expect(page.locator("#saved")).to_have_text(SAVED)
     page.reload()
     expect(page.locator("[data-echo='QD1-now']")).to_have_text("Read as 3 TB")
@@ -343,7 +316,7 @@ def test_what_waited_until_the_round_was_closed_is_kept_as_late_and_the_person_i
     again = crash(page, watch)
     again.goto(asgi_server + reverse("respond", args=[response.pk]))
     expect(again.get_by_text("1 of your answers came after closing")).to_be_visible()
-    assert LateAnswer.objects.get().value == "any_cloud"
+    assert LateAnswer.objects.get().value == "scripts"
 
 
 def test_what_was_given_after_sending_from_another_device_waits_to_be_brought_in(
@@ -355,15 +328,15 @@ def test_what_was_given_after_sending_from_another_device_waits_to_be_brought_in
     again.goto(asgi_server + reverse("respond", args=[response.pk]))
     expect(again.get_by_role("alert")).to_contain_text("isn't part of your answers")
     follow(again.get_by_role("button", name="Open again"))
-    go(again, asgi_server, response, "context")
+    go(again, asgi_server, response, "rest-3")
     expect(again.locator("#saved")).to_have_text(SAVED)
-    assert answers()["C8"] == "any_cloud"
+    assert answers()["C4"] == "scripts"
 
 
 def test_leaving_a_device_leaves_nothing_on_it(asgi_server: str, pat: Stakeholder, page: BrowserPage) -> None:
-    response = start(page, asgi_server, pat, "quantities-1")
+    response = start(page, asgi_server, pat, "express-2")
     page.route("**/q/QD1/", lambda route: route.abort())
-    page.get_by_label("The figure today").fill("a lot of data")
+    page.locator("#QD1-now-figure").fill("a lot of data")
     expect(page.locator("#saved")).to_have_text(RETRYING)
     page.locator("summary", has_text="Menu").click()
     page.get_by_text("Is this somebody else's device?").click()
@@ -378,11 +351,11 @@ def test_leaving_a_device_leaves_nothing_on_it(asgi_server: str, pat: Stakeholde
 def test_the_check_page_shows_what_was_given_without_a_network_once_it_is_saved(
     asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
 ) -> None:
-    response = start(page, asgi_server, pat, "context")
+    response = start(page, asgi_server, pat, "rest-3")
     page.context.set_offline(True)
-    page.get_by_text("any cloud").click()
-    wait_until_kept(page, "C8=any_cloud")
+    page.get_by_text("by scripts of one person").click()
+    wait_until_kept(page, "C4=scripts")
     again = crash(page, watch)
     go(again, asgi_server, response, "review")
-    row = again.locator(".given .it", has=again.locator('[href$="#C8"]'))
-    expect(row.locator("dd")).to_contain_text("any cloud")
+    row = again.locator(".given .it", has=again.locator('[href$="#C4"]'))
+    expect(row.locator("dd")).to_contain_text("by scripts of one person")

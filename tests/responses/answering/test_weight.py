@@ -28,7 +28,7 @@ def test_the_first_question_costs_less_than_60_kb_and_three_fonts(
     page = watch.open(fresh)
     fetched: list[Request] = []
     page.on("requestfinished", lambda request: fetched.append(request))
-    go(page, asgi_server, response, "ranking")
+    go(page, asgi_server, response, "express-1")
     page.wait_for_load_state("networkidle")
     fonts = [request.url for request in fetched if "/fonts/" in request.url]
     costs = {request.url: _bytes(request) for request in fetched if "/fonts/" not in request.url}

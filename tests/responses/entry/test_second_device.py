@@ -23,7 +23,7 @@ from tests.responses.conftest import begin, link_path
 
 
 def answer(browser: Browser, response: Response, value: str, base: int = 0) -> None:
-    address = reverse("respond_page", args=[response.pk, "context"])
+    address = reverse("respond_page", args=[response.pk, "rest-2"])
     assert browser.post(address, {"C2": value, "C2-revision": str(base)}).status_code == 302
 
 

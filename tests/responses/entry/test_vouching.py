@@ -88,7 +88,7 @@ def test_nothing_is_ticked_of_whom_the_list_knows_nothing_and_all_of_it_that_cam
     assert ticked == {str(bob.pk): True, str(ines.pk): False, str(guest.pk): False}
     assert known.name not in page.one("main form").text
     everybody = tick_list_of(browser, engagement, "?all=1").all("[name=person][checked]")
-    assert len(everybody) == 3
+    assert {each["value"] for each in everybody} == {str(bob.pk), str(guest.pk)}
 
 
 def test_one_press_vouches_for_those_who_came(engagement: Engagement, browser: Browser) -> None:
@@ -191,7 +191,76 @@ def test_a_guest_of_a_like_name_is_one_tick_and_one_row(
     response = Response.objects.get()
     assert (response.stakeholder, Device.objects.get().stakeholder) == (bob, bob)
     # She goes on where she was.
-    assert phone.get(reverse("respond_page", args=[response.pk, "ranking"])).status_code == 200
+    assert phone.get(reverse("respond_page", args=[response.pk, "express-1"])).status_code == 200
+
+
+def test_of_several_of_a_like_name_who_has_not_begun_is_likeliest_and_the_guest_is_named(
+    engagement: Engagement, browser: Browser
+) -> None:
+    schmidt = make_stakeholder(engagement, "Anna Schmidt", "risk", is_known=False)
+    sommer = make_stakeholder(engagement, "Anna Sommer", "platform", is_known=False)
+    begin(schmidt)
+    join(engagement, "Anna S.", "platform")
+    guest = Stakeholder.objects.get(is_guest=True)
+    assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "Who is “Anna S.”?")
+    page = tick_list_of(browser, engagement)
+    assert page.one(f"label[for=same-{guest.pk}]").text.strip() == "Who is “Anna S.”?"
+    options = [each["value"] for each in page.all(f"[name=same-{guest.pk}] option")]
+    assert options == ["", str(sommer.pk), str(schmidt.pk)]
+    assert page.one(f"[name=same-{guest.pk}] option[selected]")["value"] == str(sommer.pk)
+    assert send_as_shown(browser, engagement).status_code == 302
+    assert Stakeholder.objects.get(pk=sommer.pk).hides_others
+    assert Stakeholder.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("others", "likely"),
+    [
+        ({"Anna Schmidt": "risk", "Anna Sommer": "platform"}, "Anna Sommer"),
+        ({"Anna Schmidt": "platform", "Anna Sommer": "platform"}, ""),
+        ({"Anna Schmidt": "risk", "Anna Sommer": "business"}, ""),
+    ],
+)
+def test_of_two_who_have_not_begun_the_one_of_the_guests_perspective_is_likelier(
+    engagement: Engagement, browser: Browser, others: dict[str, str], likely: str
+) -> None:
+    for name, perspective in others.items():
+        make_stakeholder(engagement, name, perspective, is_known=False)
+    join(engagement, "Anna S.", "platform")
+    chosen = tick_list_of(browser, engagement).all("[name^=same-] option[selected]")
+    assert [each.text.partition(",")[0] for each in chosen] == (
+        [f"The same person as {likely}"] if likely else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("listed", "typed"),
+    [
+        ("Tomasz Zielinski", "Tomas Zielinksi"),
+        ("Marie-Louise O'Neill", "Marie Louise ONeill"),
+        ("Jürgen Müller", "jurgen muller"),
+    ],
+)
+def test_a_guest_who_mistyped_their_name_is_asked_about_and_their_row_gets_no_mail(
+    engagement: Engagement, browser: Browser, listed: str, typed: str
+) -> None:
+    person = make_stakeholder(engagement, listed, email="one@example.com")
+    join(engagement, typed)
+    Stakeholder.objects.filter(is_guest=True).update(name=typed)
+    page = read_page(browser.get(reverse("engagement", args=[engagement.pk])))
+    assert page.one("#next-title").text == f"Is {listed} in two rows?"
+    mailable = mailable_in(engagement, at=NOW)
+    assert (mailable.to_invite, mailable.to_remind, mailable.maybe_guests) == ((), (), (person,))
+
+
+def test_the_button_says_that_it_makes_one_row_of_two_only_where_there_is_a_guest(
+    engagement: Engagement, browser: Browser
+) -> None:
+    make_stakeholder(engagement, "Maria Silva", is_known=False)
+    button = "main form button[type=submit]"
+    assert tick_list_of(browser, engagement).one(button).text == "Vouch for those ticked"
+    guests(engagement, 1)
+    assert "make one row of two" in tick_list_of(browser, engagement).one(button).text
 
 
 def test_who_withdrew_as_a_guest_is_withdrawn_on_the_list(
@@ -232,14 +301,14 @@ def test_a_guest_who_has_sent_is_one_with_nobody_who_answers_in_their_own_row(
     assert set(Stakeholder.objects.taking_part()) == {bob, guest}
 
 
-def test_who_is_said_to_be_somebody_on_the_list_is_so_without_a_tick_and_not_vouched_for(
+def test_who_is_said_to_be_somebody_on_the_list_is_so_without_a_tick_and_vouched_for(
     engagement: Engagement, browser: Browser
 ) -> None:
     maria = make_stakeholder(engagement, "Maria Silva", is_known=False)
     (guest,) = guests(engagement, 1)
     tick(browser, engagement, **{f"same-{guest.pk}": str(maria.pk)})
     row = Stakeholder.objects.get()
-    assert (row.pk, row.key, row.vouched_at) == (maria.pk, guest.key, None)
+    assert (row.pk, row.key, row.hides_others) == (maria.pk, guest.key, True)
 
 
 def test_of_a_closed_round_who_answered_twice_stays_two_and_the_list_says_why(

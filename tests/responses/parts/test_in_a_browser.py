@@ -55,6 +55,26 @@ def test_no_page_is_longer_than_two_screens_or_has_an_accessibility_problem(
     assert max(statements) == SCREEN
 
 
+def test_the_first_tap_on_a_growth_counts_straight_after_typing(
+    asgi_server: str, framed: Frame, page: BrowserPage
+) -> None:
+    context = page.context.browser.new_context(has_touch=True, viewport={"width": 390, "height": SCREEN})
+    try:
+        phone = context.new_page()
+        phone.goto(asgi_server + link_path(make_stakeholder(framed(), "Kim Keys", "product")))
+        follow(phone.get_by_role("button", name="Begin"))
+        phone.goto(phone.url.rstrip("/").rsplit("/", 1)[0] + "/express-2/")
+        phone.locator("#QU7-now-figure").tap()
+        phone.keyboard.type("1200")
+        phone.locator("label", has_text="five times").tap()
+        expect(phone.locator("[name=QU7-horizon][value='5']")).to_be_checked()
+        expect(phone.locator("#saved")).to_have_text(SAVED)
+        phone.reload()
+        expect(phone.locator("[name=QU7-horizon][value='5']")).to_be_checked()
+    finally:
+        context.close()
+
+
 def test_from_begin_to_the_receipt_by_keys_alone(asgi_server: str, framed: Frame, page: BrowserPage) -> None:
     page.goto(asgi_server + link_path(make_stakeholder(framed(), "Kim Keys", "product")))
     _tab_to(page, ".acts .primary")
@@ -105,7 +125,7 @@ def test_the_chosen_unit_shows_the_fields_in_which_its_figures_are_kept(
     expect(people).to_be_hidden()
     load.fill("40")
     page.get_by_label("Unit").select_option("a minute")
-    expect(page.locator("#QU2-now-echo")).to_have_text("Read as 40 a minute, which is 0.67 requests a second")
+    expect(page.locator("#QU2-now-echo")).to_have_text("Read as 40 a minute")
     page.get_by_label("Unit").select_option("open at the same time")
     expect(load).to_be_hidden()
     people.fill("300")

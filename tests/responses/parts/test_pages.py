@@ -1,12 +1,15 @@
 """The third edition in the browser of who is asked: express first, then whether to go on, then the rest."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from apps.engagements.models import Stakeholder
+from apps.engagements.models import Engagement, Stakeholder
+from apps.responses.answering.questionnaire import questionnaire_of
 from apps.responses.answering.sending import LONGEST
 from apps.responses.models import QuestionSetTime, Response, SentReferral
 from apps.responses.selectors import effective_answers, promises_of
@@ -48,21 +51,30 @@ def test_the_first_part_leads_to_a_page_that_leaves_both_ways_open(asked: Asked)
     shown = post(person, "express-4", {"R5": "A strike."})
     assert "Done: your order and your figures are kept." in shown.text
     assert "4 more minutes make the result firmer." in shown.text
-    assert "how much it can store and carry in a day" in shown.text
+    # Three are named of what this person is really asked, and it is said how many more there are.
+    assert re.search(r"Next: \d+ statements, most a day, [^,]+, [^,.]+( and \d+ more)?\.", shown.text)
     on, send = shown.all(".equal a")
     assert (on["href"], send["href"]) == (person.url("statements-1"), person.url("review"))
     assert on["class"] == send["class"]
 
 
-def test_every_page_of_questions_says_for_when_one_answers_and_until_when(asked: Asked) -> None:
+def test_every_page_of_questions_says_for_when_one_answers(asked: Asked) -> None:
     person = asked()
     for slug in ("express-1", "express-2", "statements-1", "rest-1"):
-        assert (
-            show(person, slug).one(".when").text
-            == "Answer for the trial as it runs today. Until November 2028."
-        )
+        assert show(person, slug).one(".when").text == "Answer for the trial as it runs today."
     for slug in ("go-on", "review"):
         assert not show(person, slug).has(".when")
+
+
+def test_figures_for_the_launch_look_ahead_to_that_day(asked: Asked) -> None:
+    person = asked("product")
+    Engagement.objects.update(figures_for="launch", launch_on=date(2027, 1, 10))
+    assert "By then: on launch day, 10 January 2027." in show(person, "express-2").text
+    post(person, "express-2", {"QU7-now-figure": "200", "QU7-horizon-figure": "4000"})
+    parts = [part for row in show(person, "review").all("dd") for part in row.strings]
+    assert "4,000 answers a day" in " ".join(parts)
+    held = person.browser.get(reverse("own_answers", args=[person.response.pk])).content.decode()
+    assert "on launch day: 4,000 answers a day" in held
 
 
 def test_who_leaves_the_rest_out_sees_it_in_a_line_each_and_may_go_on(asked: Asked) -> None:
@@ -124,7 +136,7 @@ def test_a_load_is_typed_in_the_unit_that_is_known_and_kept_per_second(asked: As
         "QU2",
         {"QU2-unit": "minute", "QU2-now-figure": "40", "QU2-limit-figure": "120"},
     ).json()
-    assert saved["echoes"]["QU2-now"] == "Read as 40 a minute, which is 0.67 requests a second"
+    assert saved["echoes"]["QU2-now"] == "Read as 40 a minute"
     assert person.answers["QU2"] == {"now": 40 / 60, "limit": 2.0, "unit": "minute"}
     shown = show(person, "express-2")
     assert shown.one("#QU2-now-figure")["value"] == "40 requests"
@@ -132,7 +144,7 @@ def test_a_load_is_typed_in_the_unit_that_is_known_and_kept_per_second(asked: As
     before = person.answers
     post(person, "express-2", {})  # as it stands
     assert person.answers == before
-    assert "40 a minute, which is 0.67 requests a second" in show(person, "review").text
+    assert "40 a minute" in show(person, "review").text
 
 
 def test_a_row_that_is_picked_says_its_own_unit(asked: Asked) -> None:
@@ -150,7 +162,7 @@ def test_what_is_open_at_the_same_time_is_kept_as_another_figure(asked: Asked) -
     assert shown.one("#QU2-unit option[selected]")["value"] == "together"
     review = show(person, "review")
     assert "300 sessions" in review.text
-    assert "How many questions does it get at the busiest?" not in review.text
+    assert "How many requests does it get at the busiest?" not in review.text
     (heard,) = effective_answers(person.response.round.engagement, 1)
     assert heard.answers["QU4"] == {"now": 300.0, "limit": 500.0}
     post(person, "express-2", {"QU2-unit": "hour", "QU2-now-figure": "3600"})
@@ -191,12 +203,30 @@ def test_what_says_that_nothing_applies_stands_alone(asked: Asked) -> None:
     person = asked("risk")
     slug = next(each for each in ("rest-1", "rest-2") if "C14" in fields_of_items(person, each))
     page = show(person, slug)
-    assert [each["value"] for each in page.all("[name=C14][data-alone]")] == ["minimal", "unsettled"]
+    assert [each["value"] for each in page.all("[name=C14][data-alone]")] == ["minimal"]
     shown = post(person, slug, {"C14": ["annex_iii", "minimal"]})
     assert shown.one("#C14-error").text == "Error: “none of these” stands alone."
     assert [each["value"] for each in shown.all("[name=C14][checked]")] == ["annex_iii", "minimal"]
-    post(person, slug, {"C14": ["annex_iii", "transparency"]})
-    assert person.answers["C14"] == ["transparency", "annex_iii"]
+    post(person, slug, {"C14": ["unsettled", "transparency"]})
+    assert person.answers["C14"] == ["transparency", "unsettled"]
+
+
+def _asked_in(person: Person) -> dict[str, str]:
+    """Return the page of each question."""
+    slugs = questionnaire_of(Response.objects.get(pk=person.response.pk)).course.slugs
+    return {item: slug for slug in slugs if slug != "go-on" for item in fields_of_items(person, slug)}
+
+
+def test_of_what_there_is_none_nothing_more_is_asked(asked: Asked) -> None:
+    person = asked(hosting="own")
+    before = _asked_in(person)
+    assert "C20" in before
+    post(person, before["QM2"], {"QM2-now": "zero", "QM2-limit-figure": "80"})
+    assert person.answers["QM2"] == {"now": 0}
+    assert "C20" not in _asked_in(person)
+    rows = show(person, "review").text
+    assert "none: it runs without accelerators" in rows
+    assert "How much can you readily get for one copy?" not in rows
 
 
 def test_a_word_is_explained_in_a_tap(asked: Asked) -> None:

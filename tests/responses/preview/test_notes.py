@@ -1,4 +1,4 @@
-"""The second edition says under a question what is meant by it."""
+"""It says under a question what is meant by it."""
 
 import pytest
 from django.test import Client as Browser
@@ -25,10 +25,9 @@ def agent(organisation: Organisation, alice: User, instrument: InstrumentVersion
 @pytest.mark.parametrize(
     ("perspective", "item_id", "note"),
     [
-        ("product", "QU7", "Count finished tasks, not their steps or tool calls. 300 refunds, or 40 research tasks."),
-        ("product", "C17", "The widest thing its rights allow, even if it has never done it."),
-        ("risk", "O8", "Think of the last thing that waited for a signature."),
-        ("product", "G12", "All attempts counted, also those that failed."),
+        ("product", "QU7", "Count finished tasks, not steps. 300 refunds, or 40 research tasks."),
+        ("data_ml", "C15", "Think of the last change."),
+        ("business", "QO7", "Two people, half a day each, are one post."),
     ],
 )  # fmt: skip
 def test_help_and_example_stand_under_the_question_and_describe_it(

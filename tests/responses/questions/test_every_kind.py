@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import Route, expect
 
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import Engagement
 from tests.browser import LOOKS, problems_of
 from tests.factories import make_stakeholder
 from tests.responses.answering.test_in_a_browser import SAVED, go, start
@@ -42,6 +42,7 @@ class Kind:
     page: str
     item: str
     ways: tuple[tuple[Given, Any], ...]
+    perspective: str = "executive"
 
 
 def order(*dimensions: str) -> tuple[Given, Any]:
@@ -50,7 +51,7 @@ def order(*dimensions: str) -> tuple[Given, Any]:
 
 KINDS = {
     "ranking": Kind(
-        "ranking",
+        "express-1",
         "R1",
         (
             order("data", "model", "user", "organization"),
@@ -59,76 +60,53 @@ KINDS = {
             order("model", "user", "organization", "data"),
         ),
     ),
-    "text": Kind("ranking", "R3", (({"R3": "The storm day."}, "The storm day."), ({"R3": "A"}, "A"))),
-    "agreement": Kind("symptoms-1", "", (({"": "1"}, 1), ({"": "5"}, 5), ({"": "dk"}, "dk"))),
+    "text": Kind("express-1", "R3", (({"R3": "The storm day."}, "The storm day."), ({"R3": "A"}, "A"))),
+    "agreement": Kind("statements-1", "", (({"": "1"}, 1), ({"": "5"}, 5), ({"": "dk"}, "dk"))),
     "quantity with a limit": Kind(
-        "quantities-3",
+        "rest-1",
         "QO1",
         (
             (
-                {"QO1-now": "4", "QO1-horizon": "2", "QO1-limit": "5", "QO1-source": "rough"},
-                {
-                    "now": 9.16515,
-                    "horizon": 18.3303,
-                    "limit": 19.7484,
-                    "rows": ["now", "limit"],
-                    "source": "rough",
-                },
+                {"QO1-now": "4", "QO1-horizon": "2", "QO1-limit": "5"},
+                {"now": 19.7484, "horizon": 39.4968, "limit": 55.6776, "rows": ["now", "limit"]},
             ),
             (
                 {"QO1-now-figure": "12", "QO1-horizon-figure": "40", "QO1-limit-figure": "60"},
-                {"now": 12, "horizon": 40, "limit": 60, "source": "rough"},
+                {"now": 12, "horizon": 40, "limit": 60},
             ),
         ),
     ),
     "quantity without a limit": Kind(
-        "quantities-5",
-        "QO3",
+        "express-2",
+        "QM12",
         (
-            ({"QO3-now": "1"}, {"now": 2.44949, "rows": ["now"]}),
-            ({"QO3-now-figure": "7"}, {"now": 7}),
-            ({"QO3-now": "dk"}, {"now": None}),
+            ({"QM12-now": "3"}, {"now": 3162.28, "rows": ["now"]}),
+            ({"QM12-now-figure": "700"}, {"now": 700}),
+            ({"QM12-now": "dk"}, {"now": None}),
         ),
     ),
-    "choice of one": Kind("context", "C3", (({"C3": "1-3"}, "1-3"), ({"C3": "60+"}, "60+"))),
+    "how one knows": Kind("express-3", "R6", (({"R6": "rough"}, "rough"), ({"R6": "measured"}, "measured"))),
+    "choice of one": Kind("rest-2", "C21", (({"C21": "data"}, "data"), ({"C21": "none"}, "none"))),
     "choice of many": Kind(
-        "context",
+        "rest-1",
         "C7",
         (
-            ({"C7": ["ordinary", "high_risk"]}, ["ordinary", "high_risk"]),
+            ({"C7": ["sector_rules", "high_risk"]}, ["sector_rules", "high_risk"]),
             ({"C7": ["dk"]}, "dk"),
-            ({"C7": ["personal_data"]}, ["personal_data"]),
+            ({"C7": ["none"]}, ["none"]),
         ),
+        "risk",
     ),
-    "target": Kind("targets-1", "G4", (({"G4": "3000"}, 3000), ({"G4": "dk"}, "dk"))),
-    "split": Kind(
-        "targets-3",
-        "R4",
-        (
-            (
-                {"R4-data": "4", "R4-user": "3", "R4-model": "3", "R4-organization": "0"},
-                {"data": 4, "user": 3, "model": 3, "organization": 0},
-            ),
-            (
-                {"R4-data": "1", "R4-user": "2", "R4-model": "3", "R4-organization": "4"},
-                {"data": 1, "user": 2, "model": 3, "organization": 4},
-            ),
-        ),
-    ),
+    "target": Kind("express-3", "G4", (({"G4": "3000"}, 3000), ({"G4": "dk"}, "dk"))),
 }
-
-
-@pytest.fixture
-def erin(asgi_server: str, engagement: Engagement) -> Stakeholder:
-    """An executive is asked every kind of question."""
-    return make_stakeholder(engagement, "Erin Executive", "executive")
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 def test_it_is_shown_answered_saved_and_read_back(
-    asgi_server: str, erin: Stakeholder, page: BrowserPage, kind: Kind
+    asgi_server: str, engagement: Engagement, page: BrowserPage, kind: Kind
 ) -> None:
-    response = start(page, asgi_server, erin)
+    asked = make_stakeholder(engagement, "Erin Asked", kind.perspective)
+    response = start(page, asgi_server, asked)
     found: list[str] = []
     # Every way, in turns on a phone and at a desk; how it looks does not depend on what is given.
     for turn, ((width, scheme), (given, kept)) in enumerate(zip(cycle(LOOKS), kind.ways, strict=False)):
@@ -208,12 +186,12 @@ def check(page: BrowserPage, named: Given) -> None:
 
 
 def test_none_of_the_indicators_texts_moves_anything(
-    asgi_server: str, erin: Stakeholder, page: BrowserPage
+    asgi_server: str, engagement: Engagement, page: BrowserPage
 ) -> None:
-    response = start(page, asgi_server, erin)
+    response = start(page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"))
     for width in (320, 390, 1440):
         page.set_viewport_size({"width": width, "height": 900})
-        for slug in ("ranking", "symptoms-1", "targets-1", "review"):
+        for slug in ("express-1", "statements-1", "rest-2", "review"):
             go(page, asgi_server, response, slug)
             places = page.evaluate(PLACES)
             for text in TEXTS:

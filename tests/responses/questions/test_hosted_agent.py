@@ -11,6 +11,7 @@ from apps.accounts.models import Organisation, User
 from apps.engagements.models import Engagement
 from apps.exchange.engagement.services import export_engagement
 from apps.instruments.models import InstrumentVersion
+from apps.responses.answering.questionnaire import questionnaire_of
 from apps.responses.models import Answer, Response
 from tests.factories import make_engagement, make_stakeholder
 from tests.pages import Shown, fields_of, read_page
@@ -35,27 +36,27 @@ def browser(agents: Engagement) -> Browser:
     return begin(make_stakeholder(agents, "Dele Okafor", "platform"))
 
 
-def page_with(browser: Browser, item: str, section: str = "quantities") -> tuple[str, Shown]:
+def page_with(browser: Browser, item: str, perspective: str = "platform") -> tuple[str, Shown]:
     """Return the page that asks for an item, and its address."""
-    response = Response.objects.get()
-    for number in range(1, 12):
-        address = reverse("respond_page", args=[response.pk, f"{section}-{number}"])
+    questionnaire = questionnaire_of(Response.objects.get(stakeholder__perspective=perspective))
+    for slug in questionnaire.course.slugs:
+        address = questionnaire.url(slug)
         shown = browser.get(address)
         if shown.status_code == 200 and read_page(shown).has(f"#{item}"):
             return address, shown
     raise LookupError(item)
 
 
-def test_a_field_says_its_unit_and_offers_not_live_yet_only_where_something_can_be(browser: Browser) -> None:
-    page = read_page(page_with(browser, "QM10")[1])
-    assert page.one("#QM10-now-unit").text == "calls"
-    assert page.one("#QM10-now-figure")["placeholder"] == "3"
-    assert not page.has('[name="QM10-now"][value="zero"]')
+def test_a_field_says_its_unit_and_an_example(browser: Browser) -> None:
+    page = read_page(page_with(browser, "QM5")[1])
+    assert page.one("#QM5-now-unit").text == "tokens a minute"
+    assert page.one("#QM5-now-figure")["placeholder"]
+    assert not page.has('[value="zero"]')
 
 
 def test_a_limit_that_nobody_promised_is_a_choice_and_no_figure(browser: Browser, agents: Engagement) -> None:
     address, shown = page_with(browser, "QM5")
-    assertContains(shown, "Shared, none promised")
+    assertContains(shown, "shared, none promised")
     given = {"QM5-now-figure": "40k", "QM5-limit": "none_promised", "QM5-source": "rough"}
     assert browser.post(address, fields_of(shown) | given).status_code == 302
     value: dict[str, Any] = {"now": 40_000, "limit": None, "limit_none": "none_promised", "source": "rough"}
@@ -74,25 +75,26 @@ def test_what_is_implausible_is_asked_back_at_once_and_counts_as_soon_as_it_is_m
     response = Response.objects.get()
 
     def save(base: int, **fields: str) -> Any:
-        sent = {f"QM10-now-{name}": text for name, text in fields.items()}
-        return save_item(browser, response, "QM10", sent, base).json()
+        sent = {f"QU7-limit-{name}": text for name, text in fields.items()}
+        return save_item(browser, response, "QU7", sent, base).json()
 
-    asked = save(0, figure="40000 calls")["asked_back"]["QM10-now"]
-    assert asked["question"] == "You said 40,000 calls. Is that what you mean?"
-    assert save(1, figure="40000", meant=asked["figure"])["asked_back"]["QM10-now"]["question"] == ""
-    assert Answer.objects.get().value == {"now": 40_000}
+    asked = save(0, figure="100 quintillion")["asked_back"]["QU7-limit"]
+    assert asked["question"] == "You said 100 quintillion tasks a day. Is that what you mean?"
+    assert (
+        save(1, figure="100 quintillion", meant=asked["figure"])["asked_back"]["QU7-limit"]["question"] == ""
+    )
+    assert Answer.objects.get().value == {"limit": 1e20}
 
 
 def test_a_price_of_tasks_is_for_one_and_kept_for_a_thousand(browser: Browser, agents: Engagement) -> None:
     dana = begin(make_stakeholder(agents, "Dana Weiss", "product"))
     response = Response.objects.get(stakeholder__perspective="product")
-    pages = [reverse("respond_page", args=[response.pk, f"quantities-{number}"]) for number in range(1, 5)]
-    address = next(each for each in pages if read_page(dana.get(each)).has("#QM4"))
-    page = read_page(dana.get(address))
+    address, shown = page_with(dana, "QM4", "product")
+    page = read_page(shown)
     assert page.one("#QM4-now-unit").text == "EUR a task"
     labels = [each.text for each in page.all("#QM4 .ladder b") if "EUR" in each.text]
     assert (labels[0], labels[2], labels[-1]) == (
-        "up to 0.01 EUR a task", "0.03 to 0.1 EUR a task", "more than 10 EUR a task",
+        "up to 0.001 EUR a task", "0.01 to 0.1 EUR a task", "more than 10 EUR a task",
     )  # fmt: skip
     revision = 0
     for typed, kept, read in (
@@ -114,13 +116,13 @@ def test_a_row_of_prices_is_kept_for_a_thousand(browser: Browser, agents: Engage
     dana = begin(make_stakeholder(agents, "Dana Weiss", "product"))
     response = Response.objects.get(stakeholder__perspective="product")
     answer = save_item(dana, response, "QM4", {"QM4-now": "3"}).json()
-    assert answer["echoes"]["QM4-now"] == "Read as about 0.17 EUR a task"
-    assert Answer.objects.get(item="QM4").value == {"now": 173.205, "rows": ["now"]}
+    assert answer["echoes"]["QM4-now"] == "Read as about 0.32 EUR a task"
+    assert Answer.objects.get(item="QM4").value == {"now": 316.228, "rows": ["now"]}
 
 
 def test_what_says_itself_that_nobody_knows_has_no_dont_know_beside_it(agents: Engagement) -> None:
     browser = begin(make_stakeholder(agents, "Rosa Lind", "risk"))
-    address, shown = page_with(browser, "C13", "context")
+    address, shown = page_with(browser, "C13", "risk")
     ways = [each["value"] for each in read_page(shown).all('[name="C13"]')]
     assert ways == ["provider", "deployer", "both", "outside", "unsettled"]  # the last one, as its help says
     # Who said it before keeps it.
@@ -128,26 +130,15 @@ def test_what_says_itself_that_nobody_knows_has_no_dont_know_beside_it(agents: E
     assert read_page(browser.get(address)).has('[name="C13"][value="dk"][checked]')
 
 
-def test_a_quantity_may_fall(browser: Browser) -> None:
-    address, shown = page_with(browser, "QU2")
-    given = {"QU2-now-figure": "10", "QU2-horizon": "0.5", "QU2-source": "rough"}
-    assert browser.post(address, fields_of(shown) | given).status_code == 302
-    assert Answer.objects.get(item="QU2").value == {"now": 10, "horizon": 5, "source": "rough"}
-    page = read_page(browser.get(address))
-    assert page.one('[name="QU2-horizon"][value="0.5"]').get("checked") is not None
-    assert page.one("#QU2-horizon-echo").text == "Read as 5 tasks a second"
-
-
-@pytest.mark.parametrize(("stage", "is_offered"), [("pilot", True), ("live", False)])
-def test_what_is_live_is_not_asked_about_as_if_it_were_not(
-    browser: Browser, agents: Engagement, stage: str, is_offered: bool
-) -> None:
-    Engagement.objects.filter(pk=agents.pk).update(stage=stage)
-    page = read_page(page_with(browser, "QM5")[1])
-    assert page.has('[name="QM5-now"][value="zero"]') is is_offered
-    assert ("not live yet" in page.one("#QM5").text) is is_offered
-    symptoms = browser.get(reverse("respond_page", args=[Response.objects.get().pk, "symptoms-1"]))
-    assert ("as if it were live today" in read_page(symptoms).one("main").text) is is_offered
+def test_a_quantity_may_fall(browser: Browser, agents: Engagement) -> None:
+    dana = begin(make_stakeholder(agents, "Dana Weiss", "product"))
+    address, shown = page_with(dana, "QU7", "product")
+    given = {"QU7-now-figure": "10", "QU7-horizon": "0.5"}
+    assert dana.post(address, fields_of(shown) | given).status_code == 302
+    assert Answer.objects.get(item="QU7").value == {"now": 10, "horizon": 5}
+    page = read_page(dana.get(address))
+    assert page.one('[name="QU7-horizon"][value="0.5"]').get("checked") is not None
+    assert page.one("#QU7-horizon-echo").text == "Read as 5 tasks a day"
 
 
 def test_examples_stand_beside_today_alone(browser: Browser, agents: Engagement) -> None:

@@ -32,7 +32,7 @@ type SignIn = Callable[[User], Browser]
 def passes(bobs_browser: Browser, response: Response) -> Pass:
     """Return a function by which Bob passes a question on."""
 
-    def post(item: str = "QU1", **whom: str) -> Any:
+    def post(item: str = "QO7", **whom: str) -> Any:
         return bobs_browser.post(
             reverse("pass_on", args=[response.pk, item]), whom or {"perspective": "platform"}
         )
@@ -40,7 +40,7 @@ def passes(bobs_browser: Browser, response: Response) -> Pass:
     return post
 
 
-def sending(engagement: Engagement, item: str = "QU1", perspective: str = "platform", name: str = "") -> str:
+def sending(engagement: Engagement, item: str = "QO7", perspective: str = "platform", name: str = "") -> str:
     referral = Referral.objects.filter(item=item, perspective=perspective, name=name).order_by("pk").first()
     return reverse("send_referral", args=[engagement.pk, referral.pk if referral else uuid4()])
 
@@ -53,10 +53,10 @@ def pat(engagement: Engagement) -> Stakeholder:
 def test_under_figures_and_picks_and_never_under_opinions_somebody_else_can_be_named(
     bobs_browser: Browser, address_of: AddressOf, response: Response
 ) -> None:
-    for slug in ("quantities-1", "context", "targets-1"):
+    for slug in ("rest-1", "rest-2", "rest-3"):
         page = read_page(bobs_browser.get(address_of(slug)))
         assert len(page.all("[name=pass_on]")) == len(page.all("fieldset[data-item]"))
-    for slug in ("ranking", "symptoms-1", "last"):
+    for slug in ("express-1", "statements-1", "express-4"):
         assert not read_page(bobs_browser.get(address_of(slug))).has("[name=pass_on]")
     assert bobs_browser.get(reverse("pass_on", args=[response.pk, "D1"])).status_code == 404
 
@@ -64,18 +64,16 @@ def test_under_figures_and_picks_and_never_under_opinions_somebody_else_can_be_n
 def test_the_page_is_saved_first_and_the_form_goes_on(
     bobs_browser: Browser, address_of: AddressOf, passes: Pass, response: Response
 ) -> None:
-    saved = bobs_browser.post(address_of("context"), {"C2": "steady", "pass_on": "C6"})
-    assertRedirects(saved, reverse("pass_on", args=[response.pk, "C6"]))
+    saved = bobs_browser.post(address_of("rest-2"), {"C2": "steady", "pass_on": "G7"})
+    assertRedirects(saved, reverse("pass_on", args=[response.pk, "G7"]))
     assert Answer.objects.get().value == "steady"
-    assertRedirects(passes("QU1"), address_of("quantities-2"))
-    assertRedirects(passes("C6"), f"{address_of('context')}#C6", fetch_redirect_response=False)
-    assert {each.item for each in Referral.objects.all()} == {"QU1", "C6"}
-    assertContains(
-        bobs_browser.get(address_of("quantities-1")), "Passed on to Platform, infrastructure and SRE."
-    )
-    assertContains(bobs_browser.get(address_of("review")), "Passed on to Platform, infrastructure and SRE")
-    bobs_browser.post(reverse("pass_on", args=[response.pk, "QU1"]), {"take_back": "1"})
-    assertNotContains(bobs_browser.get(address_of("quantities-1")), "Passed on to")
+    assertRedirects(passes("QO7"), address_of("rest-2"))
+    assertRedirects(passes("G7"), f"{address_of('rest-2')}#G7", fetch_redirect_response=False)
+    assert {each.item for each in Referral.objects.all()} == {"QO7", "G7"}
+    assertContains(bobs_browser.get(address_of("rest-1")), "Passed on to Platform.")
+    assertContains(bobs_browser.get(address_of("review")), "Passed on to Platform")
+    bobs_browser.post(reverse("pass_on", args=[response.pk, "QO7"]), {"take_back": "1"})
+    assertNotContains(bobs_browser.get(address_of("rest-1")), "Passed on to")
 
 
 @pytest.mark.parametrize(
@@ -95,16 +93,16 @@ def test_what_names_nobody_is_said_at_its_field(passes: Pass, whom: dict[str, st
 def test_alice_reads_to_whom_and_how_many_and_never_who(
     engagement: Engagement, passes: Pass, alices_browser: Browser, response: Response
 ) -> None:
-    passes("QU1")
-    passes("QU3", name="Dana, <b>finance</b>")
+    passes("QO7")
+    passes("QO6", name="Dana, <b>finance</b>")
     ines = make_stakeholder(engagement, "Ines Roth")
     other = begin(ines)
     theirs = Response.objects.get(stakeholder=ines)
-    other.post(reverse("pass_on", args=[theirs.pk, "QU1"]), {"perspective": "platform"})
+    other.post(reverse("pass_on", args=[theirs.pk, "QO7"]), {"perspective": "platform"})
     section = read_page(alices_browser.get(reverse("engagement", args=[engagement.pk]))).one(
         "section[aria-labelledby=passed-on-title]"
     )
-    assert "was passed on to Platform, infrastructure and SRE (2)." in section.text
+    assert "was passed on to Platform (2)." in section.text
     assert "was passed on to “Dana, <b>finance</b>”." in section.text
     for hidden in ("Bob", "Ines", str(response.pk), str(theirs.pk)):
         assert hidden not in section.markup
@@ -125,9 +123,9 @@ def test_who_has_not_begun_finds_it_first_in_their_form(
     assert begun.redirect_chain[-1][0].endswith("/passed-on/")
     assertContains(begun, "Passed on to you")
     theirs = Response.objects.get(stakeholder=pat)
-    assert theirs.asked[0] == "QU1"
-    assert len(theirs.asked) > 20
-    assert AuditEvent.objects.get(verb="send_referral").detail["item"] == "QU1"
+    assert theirs.asked[0] == "QO7"
+    assert len(theirs.asked) > 15
+    assert AuditEvent.objects.get(verb="send_referral").detail["item"] == "QO7"
 
 
 def test_who_has_sent_is_mailed_one_question_and_answers_it_from_their_receipt(
@@ -136,7 +134,7 @@ def test_who_has_sent_is_mailed_one_question_and_answers_it_from_their_receipt(
     settings.MAILS_ARE_FILES = False
     browser = begin(pat)
     theirs = Response.objects.get(stakeholder=pat)
-    browser.post(reverse("respond_page", args=[theirs.pk, "context"]), {"C8": "edge"})
+    browser.post(reverse("respond_page", args=[theirs.pk, "rest-4"]), {"C20": "lt10"})
     browser.post(reverse("respond_page", args=[theirs.pk, "review"]), {"send": "1"})
     passes()
     sent = alices_browser.post(sending(engagement), {"person": str(pat.pk)}, follow=True)
@@ -147,36 +145,36 @@ def test_who_has_sent_is_mailed_one_question_and_answers_it_from_their_receipt(
     opened = browser.post(reverse("change_answers", args=[theirs.pk]), {"page": "passed-on"})
     page = reverse("respond_page", args=[theirs.pk, "passed-on"])
     assertRedirects(opened, page)
-    browser.post(page, {"QU1-now-figure": "40", "QU1-source": "measured"})
+    browser.post(page, {"QO7-now-figure": "40", "R6": "measured"})
     browser.post(reverse("respond_page", args=[theirs.pk, "review"]), {"send": "1"})
     assertNotContains(browser.get(reverse("respond", args=[theirs.pk])), "passed on to you")
-    assert Answer.objects.get(item="QU1").value == {"now": 40.0, "source": "measured"}
+    assert Answer.objects.get(item="QO7").value == {"now": 40.0}
 
 
 def test_somebody_new_is_asked_this_alone_hides_nobody_and_sends_from_its_page(
     engagement: Engagement, passes: Pass, alices_browser: Browser
 ) -> None:
-    passes("QU1", name="Dana")
+    passes("QO7", name="Dana")
     new = {"person": "new", "name": "Dana Weiss", "perspective": "executive", "email": ""}
     shown = alices_browser.post(sending(engagement, perspective="", name="Dana"), new)
     link = read_page(shown).one("#one-link")["value"]
     path, browser = link[link.index("/i/") :], Browser()
-    assertContains(browser.get(path), "You are asked as <b>Executive and finance</b>.")
+    assertContains(browser.get(path), "You are asked as <b>Finance</b>.")
     begun = browser.post(path, follow=True)
     page = begun.redirect_chain[-1][0]
     assert read_page(begun).one(".q-foot .primary").text == "Send"
     dana = Stakeholder.objects.get(name="Dana Weiss")
     theirs = Response.objects.get(stakeholder=dana)
-    assert theirs.asked == ["QU1"]
+    assert theirs.asked == ["QO7", "R6"]
     Stakeholder.objects.filter(pk=dana.pk).update(email="dana@brightwell.example")
     assert dana not in mailable_in(engagement, at=timezone.now()).to_invite
-    sent = browser.post(page, {"QU1-now-figure": "40", "QU1-source": "rough", "send": "1"}, follow=True)
+    sent = browser.post(page, {"QO7-now-figure": "40", "R6": "rough", "send": "1"}, follow=True)
     assertContains(sent, "Sent, ")
     Stakeholder.objects.filter(pk=dana.pk).update(mail_opened_at=timezone.now())
     dana.refresh_from_db()
     assert not dana.hides_others
     given = next(each for each in effective_answers(engagement, 1) if each.stakeholder_key == dana.key)
-    assert (set(given.answers), given.known_by) == ({"QU1"}, "")
+    assert (set(given.answers), given.known_by) == ({"QO7", "R6"}, "")
     page_ = overview_page(engagement, at=timezone.now())
     assert {row.slug: row.sent for row in page_.perspectives}["executive"] == 0
 
@@ -184,20 +182,20 @@ def test_somebody_new_is_asked_this_alone_hides_nobody_and_sends_from_its_page(
 def test_nobody_new_is_asked_a_fourth_question_and_nobody_one_twice_or_anyway(
     engagement: Engagement, passes: Pass, pat: Stakeholder, alices_browser: Browser
 ) -> None:
-    items = ("QU1", "QU3", "QO6", "G9")
+    items = ("QO7", "QO6", "G7", "G9")
     for item in items:
         passes(item, name="Dana")
     new = {"person": "new", "name": "Dana Weiss", "perspective": "executive"}
-    alices_browser.post(sending(engagement, "QU1", "", "Dana"), new)
+    alices_browser.post(sending(engagement, "QO7", "", "Dana"), new)
     dana = Stakeholder.objects.get(name="Dana Weiss")
     for item in items[1:]:
         answer = alices_browser.post(sending(engagement, item, "", "Dana"), {"person": str(dana.pk)})
     assertContains(answer, "was sent three questions already", status_code=422)
     assert SentReferral.objects.count() == 3
-    again = alices_browser.post(sending(engagement, "QU1", "", "Dana"), {"person": str(dana.pk)})
+    again = alices_browser.post(sending(engagement, "QO7", "", "Dana"), {"person": str(dana.pk)})
     assertContains(again, "was sent this question already", status_code=422)
     bo = make_stakeholder(engagement, "Bo Lind", "business")
-    anyway = alices_browser.post(sending(engagement, "QU1", "", "Dana"), {"person": str(bo.pk)})
+    anyway = alices_browser.post(sending(engagement, "QO7", "", "Dana"), {"person": str(bo.pk)})
     assertContains(anyway, "is asked this anyway", status_code=422)
 
 
@@ -254,7 +252,7 @@ def test_nobody_passes_on_what_was_sent_or_for_somebody_else(
     send_answers(engagement)
     passes()
     elsewhere = begin(make_stakeholder(engagement, "Mallory Roth"))
-    assert elsewhere.post(reverse("pass_on", args=[response.pk, "QU1"])).status_code == 404
+    assert elsewhere.post(reverse("pass_on", args=[response.pk, "QO7"])).status_code == 404
     assert not Referral.objects.exists()
 
 
@@ -267,7 +265,7 @@ def test_the_overview_asks_as_often_for_many(
             Referral.objects.create(
                 organisation_id=engagement.organisation_id,
                 round_id=response.round_id,
-                item="QU1",
+                item="QO7",
                 name=f"{names} {number}",
                 passed_at=timezone.now(),
             )

@@ -23,8 +23,7 @@ CLOCK = re.compile(r"\d\d:\d\d")
 
 def give(browser: Browser, response: Response) -> None:
     save_item(browser, response, "D1", {"D1": "4"})
-    comment = {"D1-comment": "Only on <storm> days.", "D1-quotable": "on"}
-    browser.post(reverse("save_comment", args=[response.pk, "D1"]), comment)
+    save_item(browser, response, "R5", {"R5": "Only on <storm> days."})
 
 
 def test_bob_reads_everything_and_takes_it_along(
@@ -37,7 +36,6 @@ def test_bob_reads_everything_and_takes_it_along(
         bob.name,
         bob.email,
         "Only on &lt;storm&gt; days.",
-        "may be quoted",
         "Invitation",
         "Opened a personal link (the person)",
     ):
@@ -48,9 +46,11 @@ def test_bob_reads_everything_and_takes_it_along(
     assert document["format"] == "scalelens-person/1"
     assert (document["name"], document["address"]) == (bob.name, bob.email)
     (given,) = document["responses"]
-    assert [(each["item"], each["value"]) for each in given["answers"] if each["value"]] == [("D1", 4)]
-    assert [each["outcome"] for each in given["history"]] == ["saved"]
-    assert given["comments"][0]["quotable"] is True
+    assert [(each["item"], each["value"]) for each in given["answers"] if each["value"]] == [
+        ("D1", 4),
+        ("R5", "Only on <storm> days."),
+    ]
+    assert [each["outcome"] for each in given["history"]] == ["saved"] * 2
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_looking_erases_nobody_and_says_what_goes_and_what_stays(
         assertContains(shown, words)
     assertNotContains(shown, "Results made before")
     assertContains(Browser().get(link_path(bob) + "erase/"), "Erase me")
-    assertContains(bobs_browser.get(address_of("ranking")), reverse("erase", args=[response.pk]))
+    assertContains(bobs_browser.get(address_of("express-1")), reverse("erase", args=[response.pk]))
     bob.refresh_from_db()
     assert bob.erased_at is None
 

@@ -81,7 +81,7 @@ def test_bob_finds_it_again_from_his_questions(led: Engagement, bob: Stakeholder
     browser = begin(bob)
     response = Response.objects.get()
     address = reverse("who_sees_what", args=[response.pk])
-    assert read_page(browser.get(reverse("respond_page", args=[response.pk, "ranking"]))).has(
+    assert read_page(browser.get(reverse("respond_page", args=[response.pk, "express-1"]))).has(
         f'[href="{address}"]'
     )
     shown = browser.get(address)

@@ -55,8 +55,8 @@ def test_looking_withdraws_nobody_and_speaks_of_deleting_only_what_was_given(
     assertContains(nothing_given, "You would rather not take part.")
     assertContains(nothing_given, "no more mails")
     assertNotContains(nothing_given, "deleted")
-    bobs_browser.post(address_of("context"), {"C2": "steady"})
-    assertContains(bobs_browser.get(address), "What you gave is deleted. No result has been made of it")
+    bobs_browser.post(address_of("rest-2"), {"C2": "steady"})
+    assertContains(bobs_browser.get(address), "What you gave will be deleted. No result has been made of it")
     Browser().get(link_path(bob) + "withdraw/")
     bob.refresh_from_db()
     assert not bob.has_withdrawn
@@ -67,7 +67,7 @@ def test_withdrawing_deletes_what_bob_gave_and_ends_every_way_in(
     bob: Stakeholder, bobs_browser: Browser, response: Response, address: str, address_of: AddressOf
 ) -> None:
     phone, link = begin(bob), link_path(bob)
-    bobs_browser.post(address_of("ranking"), {"R1": "data", "ranking": ["data", "user"], "R1-how": "order"})
+    bobs_browser.post(address_of("express-1"), {"R1": "data", "ranking": ["data", "user"], "R1-how": "order"})
     PerspectiveRequest.objects.create(
         organisation_id=bob.organisation_id, stakeholder=bob, asked_from="business", asked_at=NOW
     )
@@ -78,7 +78,7 @@ def test_withdrawing_deletes_what_bob_gave_and_ends_every_way_in(
         assert not model.objects.exists()
     assert Browser().get(link).status_code == 404
     for browser in (bobs_browser, phone):
-        assertContains(browser.get(address_of("ranking")), "Open your personal link again", status_code=404)
+        assertContains(browser.get(address_of("express-1")), "Open your personal link again", status_code=404)
     event = AuditEvent.objects.get(verb="withdraw")
     assert (event.actor_kind, event.actor_id) == ("stakeholder", str(bob.pk))
 
@@ -201,7 +201,7 @@ def test_after_closing_bob_is_told_that_the_result_keeps_his_numbers(
     response: Response,
 ) -> None:
     let_three_answer(engagement)
-    bobs_browser.post(address_of("ranking"), {"ranking": ["data", "user"], "R1-how": "order"})
+    bobs_browser.post(address_of("express-1"), {"ranking": ["data", "user"], "R1-how": "order"})
     round_ = assessments.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     assessments.assess_now(engagement=engagement, at=timezone.now())
     frozen = round_.snapshots.get().digest

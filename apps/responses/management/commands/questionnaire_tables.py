@@ -16,7 +16,6 @@ from apps.instruments.definition import (
 from apps.instruments.load import EXPRESS_FORM, FULL, ROOM, LoadOfForm, form_of, load_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
-from apps.responses.questions.course import decisions_of, seconds_of
 
 _FACILITATOR = "the facilitator"
 _LIVE = {"stage": "live"}
@@ -36,25 +35,8 @@ class Command(DocumentCommand):
         return "\n".join([*load_table(definition), "", *question_table(definition)])
 
 
-def heaviest_load(definition: Definition, perspective: str) -> tuple[int, int, float]:
-    """Return the items, picks and minutes of a perspective, each of the framing in which it is highest."""
-    counted = [definition.counted_of(perspective, routing) for routing in definition.routings]
-    minutes = round(max(map(seconds_of, counted)) / 60, 1)
-    return max(map(len, counted)), max(map(decisions_of, counted)), minutes
-
-
 def load_table(definition: Definition) -> Iterator[str]:
-    if definition.load is not None:
-        yield from _table_of_forms(definition, definition.load)
-        return
-    yield "| perspective | items | picks | minutes |"
-    yield "|---|---|---|---|"
-    for slug, label in definition.perspectives.items():
-        items, picks, minutes = heaviest_load(definition, slug)
-        yield f"| {label} | {items} | {picks} | {minutes} |"
-
-
-def _table_of_forms(definition: Definition, model: LoadModel) -> Iterator[str]:
+    model = definition.load
     yield "| perspective | kind of system | pilot and live: items / picks / words / minutes | idea | express | room | pages |"
     yield "|---|---|---|---|---|---|---|"
     kinds = definition.framing[0].choices
@@ -122,10 +104,7 @@ def _points(item: Item, perspective: str) -> str:
 
 
 def _where(item: Item) -> str:
-    parts = [_words(item.asked_when)] if item.asked_when else []
-    if isinstance(item, QuantityItem) and item.limit_when:
-        parts.append(f"its limit: {_words(item.limit_when)}")
-    return "; ".join(parts) or "always"
+    return _words(item.asked_when) if item.asked_when else "always"
 
 
 def _words(conditions: tuple[Condition, ...]) -> str:

@@ -153,7 +153,6 @@ VERBS: dict[str, Verb] = {
     "send_referral": Verb(Group.PEOPLE, _("Sent a question that was passed on")),
     "change_answers": Verb(Group.ANSWERS, _("Opened their answers to change them")),
     "comment": Verb(Group.ANSWERS, _("Wrote a comment")),
-    "take_full_form": Verb(Group.ANSWERS, _("Took the full questionnaire")),
     "ask_for_perspective": Verb(Group.ANSWERS, _("Asked to speak for another perspective")),
     "withdraw": Verb(Group.ANSWERS, _("Withdrew")),
     "create_organisation": Verb(Group.ORGANISATION, _("Made the organisation")),

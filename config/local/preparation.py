@@ -18,6 +18,7 @@ _SOURCES = (
     "uv.lock",
     "apps/*/migrations/*.py",
     "apps/*/definitions/*-[0-9]*.json",
+    "apps/advice/definitions/*/*.json",
     "apps/demo/*.py",
     "apps/demo/cases/*.json",
     "apps/core/database/*.py",

@@ -32,7 +32,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     ),
     **dict.fromkeys(
         (
-            "respond", "respond_page", "save_answer", "save_comment", "change_answers", "full_form", "own_result",
+            "respond", "respond_page", "save_answer", "save_comment", "change_answers", "own_result",
             "nothing_given", "pass_on", "not_my_field", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device", "other_device",
         ),
         For.RESPONSE,
@@ -61,9 +61,9 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "person_remove", "most_guests", "people_clear", "guest_leave_out", "settle_request", "interview", "mails", "mail_people", "mail_text",
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
             "reopen_round", "results", "first_look", "first_reading", "result_version",
-            "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
+            "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_accept", "advice_answer", "files", "file",
             "reopen_round", "results", "first_look", "first_reading", "result_version", "who_said_what",
-            "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
+            "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_accept", "advice_answer", "files", "file",
             "assumptions", "assumptions_change", "assumptions_keep", "assumption", "assumption_measure",
             "targets", "targets_change", "targets_keep", "targets_refuse", "target",
             "plan", "plan_change", "plan_keep", "plan_step",

@@ -81,7 +81,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
     )
     queued = {"queued_at": factories.NOW, "available_at": factories.NOW}
     assessment = Assessment.objects.create(
-        **common, **queued, snapshot=snapshot, rules="scale-where-it-matters@2", engine_version="1"
+        **common, **queued, snapshot=snapshot, rules="scale-where-it-matters@3", engine_version="1"
     )
     content = ReportContent.objects.create(
         **common, assessment=assessment, digest="b" * 64, document={}, frozen_at=factories.NOW
@@ -91,7 +91,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         organisation_id=engagement.organisation_id,
         round=round_,
         stakeholder=bob,
-        asked=["D1", "QU1"],
+        asked=["D1", "QU7"],
         started_at=factories.NOW,
     )
     link_path(bob)
@@ -106,7 +106,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         "reply_id": ReportReply.objects.create(
             **common,
             report=report,
-            rule="P6",
+            rule="DA2",
             title="Claims assistant",
             kind="question",
             text="Bob Answers",
@@ -124,7 +124,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
             organisation_id=engagement.organisation_id,
             round=round_,
             response=response,
-            item="QU1",
+            item="QU7",
             perspective="platform",
             passed_at=factories.NOW,
         ).pk,
@@ -143,10 +143,10 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         "provider_id": "provider",
         "session": UserSession.objects.create(user=olga, ip="192.0.2.0", session_key="k").pk,
         "kind": "invitation",
-        "item_id": "QU1",
-        "quantity_id": "QU1",
+        "item_id": "QU7",
+        "quantity_id": "QU7",
         "rule": "module-data",
-        "page": "ranking",
+        "page": "express-1",
         "perspective": "business",
         "file_name": "plan.csv",
     }

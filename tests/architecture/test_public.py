@@ -16,7 +16,7 @@ PUBLIC = {
         "members.services",
         "verbs",
     },
-    "advice": {"cross_checks", "facts.pooling"},
+    "advice": {"cross_checks", "facts.pooling", "lists.advice"},
     "assessments": {"archiving.services", "crowds", "versions"},
     "calibration": {"record"},
     "decisions": {"commitments.days", "due.selectors", "wording"},
@@ -33,7 +33,6 @@ PUBLIC = {
     },
     "exchange": {"engagement.services"},
     "findings": {
-        "advice_words",
         "case",
         "charts",
         "claims",

@@ -10,8 +10,7 @@ from apps.assessments.services import assess_now
 from apps.core import translations
 from apps.engagements.models import Engagement
 from apps.exchange.engagement.services import import_engagement
-from apps.findings import advice_words
-from apps.instruments import examples, selectors
+from apps.instruments import examples, rule_texts, selectors
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests.assessments.conftest import case_document
 from tests.factories import NOW, acting
@@ -36,7 +35,7 @@ def pseudo_locale(catalogue: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
     settings.LOCALE_PATHS = [catalogue / "locale"]
     settings.FORMAT_MODULE_PATH = ["tests.i18n.formats"]
     monkeypatch.setattr(selectors, "TRANSLATIONS", catalogue / "texts")
-    monkeypatch.setattr(advice_words, "TRANSLATIONS", catalogue / "texts")
+    monkeypatch.setattr(rule_texts, "TRANSLATIONS", catalogue / "texts")
     monkeypatch.setattr(examples, "TRANSLATIONS", catalogue / "texts")
     monkeypatch.setattr(selectors, "_known", {})
     for kept in (translations.translation, examples._packs):

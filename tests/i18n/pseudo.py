@@ -18,6 +18,7 @@ import django
 import pytest
 from django.core.management import call_command
 
+from apps.advice import read_folder
 from apps.core.translations import FORMAT, check_translations, texts_of
 from apps.instruments.definition import TEXTS as INSTRUMENT_TEXTS
 from apps.instruments.examples import TEXTS as PACK_TEXTS
@@ -29,7 +30,7 @@ _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # All in our fonts, so that laying out the PDF needs no other; none becomes a plain letter in the other case.
 _OTHER = "áəçđéƒğĥíĵķľŋñöþơŕšţúẃŵżýźÁƏÇĐÉŦĞĤÍĴĶĽŊÑÖÞƠŔŠŢÚẂŴŻÝŹ"
 _LETTERS = str.maketrans(_PLAIN, _OTHER)
-_KEPT = re.compile(r"(%\([a-z_]+\)[a-z]|%%|%[sd]|\{[a-z0-9_:]+\}|<[^<>]+>|&[a-z]+;)")
+_KEPT = re.compile(r"(%\([a-z_]+\)[a-z]|%%|%[sd]|\{[A-Za-z0-9_:]+\}|<[^<>]+>|&[a-z]+;)")
 _FILLER = "·"
 _MAGIC = 0x950412DE
 _HEADER = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
@@ -66,8 +67,8 @@ def build_catalogue(repository: Path, folder: Path, monkeypatch: pytest.MonkeyPa
 def write_texts(repository: Path, folder: Path) -> None:
     """Translate what instruments and rules say, each text by its key."""
     (folder / "texts").mkdir()
-    instrument = _shipped(repository / "apps/instruments/definitions/four-dimensions-2.json")
-    rules = _shipped(repository / "apps/advice/definitions/scale-where-it-matters-2.json")
+    instrument = _shipped(repository / "apps/instruments/definitions/four-dimensions-3.json")
+    rules = read_folder(repository / "apps/advice/definitions/scale-where-it-matters-3")
     packs = [_shipped(path) for path in (repository / "apps/instruments/definitions/examples").glob("*.json")]
     for document, texts in (
         (instrument, texts_of(instrument, INSTRUMENT_TEXTS)),

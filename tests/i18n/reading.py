@@ -48,7 +48,9 @@ def plain_texts(html: str, typed: Iterable[str]) -> list[str]:
 
 def plain_lines(lines: Iterable[str], typed: Iterable[str]) -> list[str]:
     known = sorted({text for text in typed if len(text) > 1}, key=len, reverse=True)
-    names = re.compile("|".join(map(re.escape, known)) or r"(?!)", re.IGNORECASE)
+    # Whole words: a short name such as “Abe” is no part of a code such as `abe1-…`.
+    either = "|".join(map(re.escape, known)) or r"(?!)"
+    names = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
     found = []
     for line in lines:
         text = " ".join(line.split())

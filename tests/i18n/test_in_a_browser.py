@@ -77,7 +77,7 @@ def begin_on(page: Page, engagement: Engagement, perspective: str = "platform") 
 
 def test_the_questionnaire_and_its_scripts_speak_it(page: Page, engagement: Engagement) -> None:
     response = begin_on(page, engagement)
-    page.goto(reverse("respond_page", args=[response.pk, "ranking"]))
+    page.goto(reverse("respond_page", args=[response.pk, "express-1"]))
     first = page.locator("ol.ordering li").first
     name = first.locator(".name").inner_text()
     first.locator("button[name=move]").first.press("Enter")
@@ -93,7 +93,7 @@ def test_the_questionnaire_and_its_scripts_speak_it(page: Page, engagement: Enga
 
 def test_without_a_network_the_indicator_says_so_in_it(page: Page, engagement: Engagement) -> None:
     response = begin_on(page, engagement)
-    page.goto(reverse("respond_page", args=[response.pk, "ranking"]))
+    page.goto(reverse("respond_page", args=[response.pk, "express-1"]))
     page.context.set_offline(True)
     page.locator("ol.ordering li").first.locator("button[name=move]").first.press("Enter")
     expect(page.locator("#saved")).to_have_text(pseudo("Not saved yet - will retry"))
@@ -106,7 +106,7 @@ def test_without_a_network_the_indicator_says_so_in_it(page: Page, engagement: E
 def test_no_page_of_the_questionnaire_is_wider_than_the_phone(
     page: Page, engagement: Engagement, perspective: str
 ) -> None:
-    Engagement.objects.update(example_pack="support-assistant@2")
+    Engagement.objects.update(example_pack="support-assistant@3")
     page.goto(link_path(make_stakeholder(engagement, perspective=perspective)))
     # No colour depends on the language: contrast is measured where the pages are walked in English.
     problems = problems_of(page, contrast=False)

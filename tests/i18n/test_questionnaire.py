@@ -81,7 +81,7 @@ def opened(stakeholder: Stakeholder) -> tuple[Browser, Response]:
 def test_every_page_of_a_perspective_speaks_it(
     engagement: Engagement, perspective: str, plain: Plain
 ) -> None:
-    Engagement.objects.update(example_pack="support-assistant@2")
+    Engagement.objects.update(example_pack="support-assistant@3")
     person = make_stakeholder(engagement, perspective=perspective)
     assert plain(device().get(link_path(person))) == []
     browser, response = opened(person)
@@ -108,33 +108,29 @@ def test_a_review_with_gaps_and_an_order_half_given_speak_it(bob: Stakeholder, p
     review = reverse("respond_page", args=[response.pk, "review"])
     assert plain(browser.get(review)) == []
     for given in ({"ranking": ["data"], "R1-how": "order"}, {"ranking": ["data"], "R1-how": "first"}):
-        browser.post(reverse("respond_page", args=[response.pk, "ranking"]), given)
+        browser.post(reverse("respond_page", args=[response.pk, "express-1"]), given)
         assert plain(browser.get(review)) == []
     assert (
-        plain(browser.post(reverse("respond_page", args=[response.pk, "ranking"]), {"R1-how": "first"})) == []
+        plain(browser.post(reverse("respond_page", args=[response.pk, "express-1"]), {"R1-how": "first"}))
+        == []
     )
-    browser.post(reverse("respond_page", args=[response.pk, "ranking"]), {"R1-how": "decline"})
+    browser.post(reverse("respond_page", args=[response.pk, "express-1"]), {"R1-how": "decline"})
     assert plain(browser.get(review)) == []
 
 
 @pytest.mark.parametrize(
     ("page", "given"),
     [
-        ("ranking", {"R3": "á" * 2000, "R1-comment": "á" * 1001}),
-        ("quantities-1", {"QU1-now-figure": "a lot"}),
-        ("quantities-1", {"QU1-now-figure": "1.234"}),
-        ("quantities-1", {"QU1-horizon": "10"}),
-        ("quantities-3", {"QO6-now-figure": "5", "QO6-limit-figure": "0"}),
-        ("quantities-1", {"QU1-now": "99", "QU1-source": "nobody"}),
-        ("targets-3", {"R4-data": "4"}),
-        ("targets-3", {"R4-data": "40", "R4-user": "60"}),
-        ("targets-3", {"R4-data": "á"}),
-        ("context", {"C2": "nobody"}),
+        ("express-1", {"R3": "á" * 2000}),
+        ("express-2", {"QU7-now-figure": "a lot"}),
+        ("express-2", {"QU7-now-figure": "1.234"}),
+        ("express-2", {"QU7-horizon": "10"}),
+        ("express-2", {"QU7-now": "99"}),
+        ("rest-2", {"C2": "nobody"}),
     ],
 )
 def test_an_error_speaks_it(engagement: Engagement, page: str, given: dict[str, str], plain: Plain) -> None:
-    perspective = "executive" if page.startswith("targets") else "business"
-    browser, response = opened(make_stakeholder(engagement, perspective=perspective))
+    browser, response = opened(make_stakeholder(engagement))
     answer = browser.post(reverse("respond_page", args=[response.pk, page]), given)
     assert answer.status_code == 422
     assert plain(answer) == []
@@ -142,7 +138,7 @@ def test_an_error_speaks_it(engagement: Engagement, page: str, given: dict[str, 
 
 def test_two_answers_to_one_question_are_told_in_it(bob: Stakeholder, plain: Plain) -> None:
     browser, response = opened(bob)
-    address = reverse("respond_page", args=[response.pk, "context"])
+    address = reverse("respond_page", args=[response.pk, "rest-2"])
     browser.post(address, {"C2": "steady", "C2-revision": "0"})
     answer = browser.post(address, {"C2": "daily", "C2-revision": "0"})
     assert answer.status_code == 422
@@ -154,11 +150,11 @@ def test_two_answers_to_one_question_are_told_in_it(bob: Stakeholder, plain: Pla
     [
         (
             "QO6",
-            {"QO6-now-figure": "25k", "QO6-horizon": "10", "QO6-limit": "dk", "QO6-source": "rough"},
+            {"QO6-now-figure": "25k", "QO6-limit": "dk"},
             200,
         ),
         ("QO6", {"QO6-now-figure": "3", "QO6-limit-figure": "25 million"}, 200),
-        ("QU1", {"QU1-now": "zero", "QU1-horizon-figure": "0.5"}, 200),
+        ("QU7", {"QU7-now-figure": "0", "QU7-horizon-figure": "0.5"}, 200),
         ("R1", {"ranking": ["data", "user"], "R1-how": "order"}, 200),
         ("R1", {"ranking": ["data"], "R1-how": "first"}, 200),
         ("R1", {"R1-how": "decline"}, 200),
@@ -167,10 +163,10 @@ def test_two_answers_to_one_question_are_told_in_it(bob: Stakeholder, plain: Pla
         ("D1", {"D1": "dk"}, 200),
         ("C2", {"C2": "dk"}, 200),
         ("D1", {"D1": "7"}, 422),
-        ("QU1", {"QU1-now-figure": "a lot"}, 200),
+        ("QU7", {"QU7-now-figure": "a lot"}, 200),
         ("QO6", {"QO6-now-figure": "500+", "QO6-limit-figure": "idk"}, 200),
-        ("QU1", {"QU1-now-figure": "2 billion"}, 200),
-        ("QM1", {"QM1-now": "1"}, 422),
+        ("QU7", {"QU7-now-figure": "2 billion"}, 200),
+        ("QM2", {"QM2-now": "1"}, 422),
         ("D1", {"D1": "4", "operation": "none"}, 422),
         ("D1", {"D1": "á" * 40_000}, 413),
     ],
@@ -197,7 +193,6 @@ def test_an_operation_of_another_save_and_a_comment_that_is_none_are_refused_in_
     for address, fields in (
         (reverse("save_answer", args=[response.pk, "C2"]), {**given, "C2": "steady"}),
         (reverse("save_comment", args=[response.pk, "R3"]), {"R3-comment": "á"}),
-        (reverse("save_comment", args=[response.pk, "D1"]), {"D1-comment": "á" * 1001}),
     ):
         answer = browser.post(address, fields)
         assert answer.status_code == 422
@@ -207,7 +202,7 @@ def test_an_operation_of_another_save_and_a_comment_that_is_none_are_refused_in_
 def test_what_comes_too_late_and_withdrawing_speak_it(bob: Stakeholder, plain: Plain) -> None:
     browser, response = opened(bob)
     close(bob.engagement)
-    browser.post(reverse("respond_page", args=[response.pk, "context"]), {"C2": "steady"})
+    browser.post(reverse("respond_page", args=[response.pk, "rest-2"]), {"C2": "steady"})
     assert plain(browser.get(reverse("respond", args=[response.pk]))) == []
     for name in ("who_sees_what", "withdraw"):
         assert plain(browser.get(reverse(name, args=[response.pk]))) == []
@@ -224,15 +219,6 @@ def test_links_that_open_nothing_or_reached_somebody_else_speak_it(bob: Stakehol
     assert plain(device().get(link)) == []
     close(bob.engagement)
     assert plain(device().get(link_path(bob))) == []
-
-
-def test_the_express_form_and_the_way_to_all_questions_speak_it(bob: Stakeholder, plain: Plain) -> None:
-    link = link_path(bob)
-    browser = device()
-    browser.post(link, {"express": "1"})
-    response = Response.objects.get()
-    assert plain(device().get(link)) == []
-    assert plain(browser.get(reverse("respond_page", args=[response.pk, "review"]))) == []
 
 
 def test_a_lost_link_speaks_it(plain: Plain) -> None:
@@ -284,7 +270,7 @@ def test_an_interview_speaks_it(bob: Stakeholder, alice: User, plain: Plain) -> 
     assert browser.post(address).status_code == 302
     response = Response.objects.get()
     review = reverse("respond_page", args=[response.pk, "review"])
-    assert plain(browser.get(reverse("respond_page", args=[response.pk, "ranking"]))) == []
+    assert plain(browser.get(reverse("respond_page", args=[response.pk, "express-1"]))) == []
     assert plain(browser.get(review)) == []
     assert plain(browser.post(review, {"send": "1"}, follow=True)) == []
     assert plain(browser.get(address)) == []
@@ -325,9 +311,9 @@ def test_saying_who_was_there_speaks_it(engagement: Engagement, alice: User, pla
 
 
 def test_changing_examples_speaks_it(engagement: Engagement, alice: User, plain: Plain) -> None:
-    Engagement.objects.update(example_pack="support-assistant@2")
+    Engagement.objects.update(example_pack="support-assistant@3")
     assert plain(device(alice).get(reverse("examples", args=[engagement.pk]))) == []
-    address = reverse("example", args=[engagement.pk, "QU1"])
+    address = reverse("example", args=[engagement.pk, "QU7"])
     for given in ({"row-0": "á" * 500}, {"row-0": "á", "preview": "1"}, {"usual": "1"}):
         assert plain(device(alice).post(address, given)) == []
     assert plain(device(alice).post(address, {"row-0": "á"}, follow=True)) == []

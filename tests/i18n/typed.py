@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 
 from apps.accounts.models import Client, User
+from apps.advice import read_folder
 from apps.decisions.models import Assumption, PlanStep, Target
+from apps.documents.values import JsonObject
 from apps.engagements.links import masked
 from apps.engagements.models import Engagement, Stakeholder
 
@@ -17,10 +19,8 @@ def typed_by_people(repository: Path) -> set[str]:
     """Return what stands in the demo cases and in the rows of our factories, and the ids of rules."""
     typed = {"Northlight Consulting", "Harbourline Mutual", "Claims assistant"}
     typed |= {"adjusters read summaries, not files", "minutes a claim"}
-    rules = json.loads(
-        (repository / "apps/advice/definitions/scale-where-it-matters-2.json").read_text(encoding="utf-8")
-    )
-    typed |= {rule["id"] for rule in rules["rules"]}
+    rules = read_folder(repository / "apps/advice/definitions/scale-where-it-matters-3")
+    typed |= {str(rule["id"]) for rule in cast("list[JsonObject]", rules["rules"])}
     for path in (repository / "apps/demo/cases").glob("*.json"):
         typed |= set(phrases(json.loads(path.read_text(encoding="utf-8"))))
     return typed
@@ -40,6 +40,7 @@ def names_in_use() -> set[str]:
     names |= set(PlanStep.objects.values_list("text", flat=True))
     names |= set(dict(settings.LANGUAGES).values())  # a language goes by the name its speakers give it
     names |= set(Engagement.objects.values_list("time_zone", flat=True))
+    names |= {thing for each in Engagement.objects.all() for thing in (each.thing_one, each.thing_many)}
     return names | set(Engagement.objects.values_list("code", flat=True))
 
 

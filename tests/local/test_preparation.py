@@ -2,14 +2,17 @@
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from apps.advice import open_folder
 from apps.demo import services
 from apps.demo.services import load_shipped
-from apps.documents.files import read_file
 from config.local import preparation
 from config.local.errors import LocalStackError
 from tests.factories import NOW
@@ -17,14 +20,15 @@ from tests.factories import NOW
 
 @pytest.fixture
 def shipped_otherwise(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
-    """Load what ships, and ship the second rules with another title under the same version."""
+    """Load what ships, and ship the rules with another title under the same version."""
     load_shipped(at=NOW)
 
-    def changed(path: Any) -> dict[str, Any]:
-        document = dict(read_file(path))
-        return document | {"title": "Changed"} if path.name == "scale-where-it-matters-2.json" else document
+    @contextmanager
+    def changed(folder: Path) -> Iterator[dict[str, Any]]:
+        with open_folder(folder) as document:
+            yield document | {"title": "Changed"}
 
-    monkeypatch.setattr(services, "read_file", changed)
+    monkeypatch.setattr(services, "open_folder", changed)
 
 
 @pytest.mark.usefixtures("shipped_otherwise")
@@ -32,8 +36,8 @@ def test_a_shipped_file_that_is_not_as_it_was_loaded_is_named_with_what_to_do() 
     with pytest.raises(LocalStackError) as caught:
         preparation.load_what_ships(at=NOW)
     assert str(caught.value) == (
-        "A file that ships is not as it was loaded: scale-where-it-matters@2 is published and never changes: raise the "
-        "version to 3, or begin with an empty database by `make reset`."
+        "A file that ships is not as it was loaded: scale-where-it-matters@3 is published and never changes: raise the "
+        "version to 4, or begin with an empty database by `make reset`."
     )
 
 

@@ -218,7 +218,7 @@ def lawful(instrument: InstrumentVersion, rules: RuleSetVersion) -> None:
 @pytest.mark.usefixtures("lawful")
 def test_seen_is_one_row_a_person(instrument: InstrumentVersion, monkeypatch: pytest.MonkeyPatch) -> None:
     # In the order of the people, a row of opinions joins the row of figures beside it.
-    monkeypatch.setattr(engine_input, "_text", lambda _row: "")
+    monkeypatch.setattr(engine_input, "text_of", lambda _row: "")
     assert is_seen(instrument, SEEDS)
 
 

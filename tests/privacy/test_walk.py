@@ -167,7 +167,7 @@ def _ids(
         organisation=engagement.organisation,
         round=engagement.rounds.latest("number"),
         response=responses.filter(stakeholder=people[0]).first(),
-        item="QU1",
+        item="QU7",
         perspective=engagement.perspectives[0],
         passed_at=NOW,
     )
@@ -193,10 +193,10 @@ def _ids(
         **{key: [0] for key in ("pk", "session")},
         **{key: ["nobodys"] for key in ("uidb36", "key", "provider_id", "token")},
         "kind": ["invitation"],
-        "item_id": ["D1", "QU1"],
-        "quantity_id": ["QU1"],
-        "rule": ["module-data"],
-        "page": ["ranking"],
+        "item_id": ["D1", "QU7"],
+        "quantity_id": ["QU7"],
+        "rule": ["CO5"],
+        "page": ["express-1"],
         "perspective": [engagement.perspectives[0]],
         "file_name": [file.name for file in (*files.decided, *files.result)],
     }

@@ -244,15 +244,14 @@ class _Maker:
             case "quantity":
                 points = definition().quantities[item.id].as_asked(ROUTING).points
                 return {point: chance.choice((1, 3, 10, 40)) for point in points} | {"source": "rough"}
+            case "source":
+                return chance.choice(("guess", "rough", "measured"))
             case "choice":
                 known = next(each for each in definition().items if each.id == item.id)
                 value = chance.choice(known.choices).value  # type: ignore[attr-defined]
                 return [value] if known.pick == "many" else value  # type: ignore[attr-defined]
             case "target":
                 return chance.choice(definition().targets[item.id].steps)
-            case "split":
-                over = definition().splits[item.id].over
-                return dict.fromkeys(over, 0) | {chance.choice(over): definition().splits[item.id].parts}
             case _:
                 return f"Written {chance.randrange(10**6)}."
 
@@ -382,7 +381,6 @@ def _begun(round_: Round, stakeholder: Stakeholder, person: Person, alice: User,
         defaults={
             "organisation_id": stakeholder.organisation_id,
             "started_at": at + HURRY[0] if person.hurries else at,
-            "is_express": person.is_express,
             **interview,
         },
     )

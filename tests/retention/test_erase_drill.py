@@ -84,11 +84,15 @@ def her_browser(wanda: Stakeholder) -> Browser:
         assert browser.post(reverse(name, args=[response.pk, *more]), fields).status_code < 400
 
     save = {"revision": 0, "operation": str(uuid.uuid4())}
-    post("respond_page", "ranking", ranking=["data", "user", "model", "organization"], **{"R1-how": "order"})
-    post("save_answer", "D1", D1="4", **save)
+    post(
+        "respond_page", "express-1", ranking=["data", "user", "model", "organization"], **{"R1-how": "order"}
+    )
+    post("save_answer", "D2", D2="4", **save)
     post("save_answer", "R5", **save | {"R5": f"{NAME} resigns", "operation": str(uuid.uuid4())})
-    post("save_comment", "D1", **{"D1-comment": COMMENT, "D1-quotable": "on"})
-    post("save_comment", "D2", **{"D2-comment": OWN_TEXT, "D2-quotable": "on"})
+    # The form takes no comments; a file brings them.
+    for item, text in (("D2", COMMENT), ("O1", OWN_TEXT)):
+        own = {"organisation_id": response.organisation_id, "response": response, "item": item}
+        Comment.objects.create(**own, text=text, quotable=True, written_at=NOW)
     post("not_my_field", wished="business")
     PerspectiveRequest.objects.update(reason=f"{NAME} pays")  # as its page once asked
     send_answers(wanda.engagement)
@@ -146,7 +150,7 @@ def finished(
 ) -> Report:
     """Mails sent, one refused, a lost link asked for; the round closed, its result seen, the report printed."""
     for number, perspective in enumerate(PERSPECTIVES):
-        given = {"R1": DATA_FIRST, "D1": 5, "D2": 4, "U1": 1, "U2": 2, "R5": "The register"}
+        given = {"R1": DATA_FIRST, "D2": 5, "D7": 4, "U10": 1, "U2": 2, "R5": "The register"}
         quotes = (f"{NAME} is right.",) if number == 0 else ()
         answer(engagement, perspective, given, name=f"Person {'ABCDEF'[number]}", quotes=quotes)
     reaching.thank(at=NOW)  # when they answered; who sent long ago is thanked no more
@@ -313,7 +317,7 @@ def test_advice_worked_out_before_an_erasing_is_not_stored_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for number, perspective in enumerate(PERSPECTIVES):
-        answer(engagement, perspective, {"R1": DATA_FIRST, "D1": 5}, name=f"Person {'ABCDEF'[number]}")
+        answer(engagement, perspective, {"R1": DATA_FIRST, "D2": 5}, name=f"Person {'ABCDEF'[number]}")
     named: list[bool] = []
 
     def erased_meanwhile(snapshot: Snapshot, rules: str) -> Outcome:

@@ -240,3 +240,8 @@ def test_opinions_that_only_repeat_figures_leave_the_same_leader() -> None:
     assert found.depends_on == ("figures",)
     too_few = weighed_of(*crowd(2, *[{"organization_load": said(300, 100, 2)}] * 2, opinions=True))
     assert conclude(too_few, Doubts()).verdict.depends_on == ()
+
+
+def test_by_the_rooms_short_forms_alone_nothing_is_firm() -> None:
+    assert verdict(shares(80, 20), *PEOPLE).level == "firm"
+    assert verdict(shares(80, 20), *PEOPLE, parts={"level_at_most": "leaning"}).level == "leaning"

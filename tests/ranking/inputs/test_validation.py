@@ -300,3 +300,10 @@ def test_what_is_wrong_with_settings_is_told_in_a_sentence(
     settings: dict[str, Any], path: str, code: str, message: str
 ) -> None:
     assert told(settings_problems(settings)) == [(path, code, message)]
+
+
+def test_a_level_may_be_held_at_leaning_and_at_nothing_else() -> None:
+    assert not engagement_problems(ENGAGEMENT | {"level_at_most": "leaning"})
+    assert [each.path for each in engagement_problems(ENGAGEMENT | {"level_at_most": "firm"})] == [
+        "level_at_most"
+    ]

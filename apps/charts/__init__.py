@@ -10,9 +10,11 @@ from apps.charts.bars import (
     share_words,
 )
 from apps.charts.breach import BreachRange, breach_timeline
+from apps.charts.calendar import CalendarFlag, CalendarRow, calendar
 from apps.charts.drawing import dimension_mark
 from apps.charts.standpoints import Axis, MapColumn, MapRow, StatedComputed, perspective_map, stated_computed
 from apps.charts.themes import PRINT, PRINT_COVER, WEB, DimensionColours, Theme
+from apps.charts.to_scale import to_scale
 from apps.charts.words import ENGLISH, ChartWords
 
 # A page renders two widths; app.css shows the one that fits.
@@ -29,6 +31,8 @@ __all__ = [
     "AnswerCounts",
     "Axis",
     "BreachRange",
+    "CalendarFlag",
+    "CalendarRow",
     "ChartWords",
     "DimensionColours",
     "FoundCount",
@@ -39,10 +43,12 @@ __all__ = [
     "Theme",
     "answer_bars",
     "breach_timeline",
+    "calendar",
     "dimension_mark",
     "found_counts",
     "perspective_map",
     "rank_acceptability",
     "share_words",
     "stated_computed",
+    "to_scale",
 ]

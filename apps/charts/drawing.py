@@ -49,10 +49,13 @@ class Drawing:
             f'text-anchor="{anchor}" font-weight="{weight}">{escape(text)}</text>'
         )
 
-    def rectangle(self, x: float, y: float, width: float, height: float, fill: str) -> None:
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, fill: str, *, opacity: float = 1
+    ) -> None:
+        paint = f'fill="{fill}"' if opacity == 1 else f'fill="{fill}" fill-opacity="{opacity:g}"'
         self._parts.append(
             f'<rect x="{_number(x)}" y="{_number(y)}" width="{_number(max(width, 0))}" height="{_number(height)}" '
-            f'fill="{fill}"/>'
+            f"{paint}/>"
         )
 
     def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str, thickness: float = 1) -> None:
@@ -65,6 +68,14 @@ class Drawing:
         """`x` is the tip."""
         back = 8 if points_left else -8
         self._parts.append(f'<path d="M{_number(x)} {_number(y)}l{back} -5v10Z" fill="{fill}"/>')
+
+    def flag(self, x: float, y: float, size: float, *, fill: str, stroke: str) -> None:
+        """Draw a flag whose pole stands at `x`; `y` is its upper edge."""
+        notch, half = _number(size * 0.3), _number(size / 2)
+        self._parts.append(
+            f'<path d="M{_number(x)} {_number(y)}h{_number(size)}l-{notch} {half}l{notch} {half}h-{_number(size)}Z" '
+            f'fill="{fill}" stroke="{stroke}" stroke-linejoin="round"/>'
+        )
 
     def pointer(self, x: float, y: float, fill: str) -> None:
         """Point down at what stands below; `x` and `y` are the tip."""

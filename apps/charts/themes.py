@@ -22,6 +22,7 @@ class Theme:
     grid: str
     surface: str
     band: str
+    alarm: str  # late, or over
     later_places: tuple[tuple[str, str], ...]  # fill and text of the second place and after
     answers: tuple[tuple[str, str], ...]  # fill and text from the lowest answer to the highest, light to dark
     dimensions: Mapping[str, DimensionColours]
@@ -36,6 +37,7 @@ WEB = Theme(
     grid="var(--line-2)",
     surface="var(--surface)",
     band="var(--band)",
+    alarm="var(--error)",
     later_places=tuple((f"var(--rank-{place})", f"var(--rank-{place}-on)") for place in (2, 3, 4)),
     answers=(
         *((f"var(--rank-{place})", f"var(--rank-{place}-on)") for place in (4, 3, 2)),
@@ -57,6 +59,7 @@ PRINT = Theme(
     grid="#e3e7ed",
     surface="#ffffff",
     band="#f1eedf",
+    alarm="#b42318",
     later_places=(("#aab4c3", "#10192b"), ("#d3d9e2", "#10192b"), ("#eceff3", "#4a5568")),
     answers=(
         ("#eceff3", "#4a5568"),
@@ -82,6 +85,7 @@ PRINT_COVER = Theme(
     grid="#252e3b",
     surface="#10192b",
     band="#2a2a20",
+    alarm="#ff9d8f",
     later_places=(("#5a6880", "#ffffff"), ("#3a4557", "#eef1f6"), ("#262f3d", "#aab5c5")),
     answers=(
         ("#262f3d", "#aab5c5"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -11,6 +12,7 @@ class ChartWords:
     gettext: Callable[[str], str] = str
     pgettext: Callable[[str, str], str] = lambda context, text: text
     numeral: Callable[[str], str] = str
+    month: Callable[[date], str] = lambda day: f"{day:%b}"
 
     def percent(self, digits: str) -> str:
         return self.gettext("%(number)s%%") % {"number": digits}

@@ -171,9 +171,13 @@ def _unknown_figure(path: str, entry: ChoiceEntry, file: InstrumentFile) -> Iter
 def _perspective_problems(file: InstrumentFile) -> Iterator[Problem]:
     for missing in sorted(set(file.perspectives) - set(file.ranking.perspectives)):
         yield Problem("ranking.perspectives", "missing", f"Everyone ranks; {missing} is left out.")
-    for slug in sorted(set(file.perspectives) ^ set(file.perspective_names)):
-        path = joined("perspective_names", slug)
-        yield Problem(path, "perspectives", "Every perspective has one, and nothing else.")
+    for name, texts, slugs in (
+        ("causes", file.causes, file.dimensions),
+        ("perspective_names", file.perspective_names, file.perspectives),
+    ):
+        noun = "dimension" if slugs is file.dimensions else "perspective"
+        for slug in sorted(set(slugs) ^ set(texts)):
+            yield Problem(joined(name, slug), f"{noun}s", f"Every {noun} has one, and nothing else.")
     members = Counter(slug for side in file.sides.values() for slug in side)
     for slug in sorted({*members, *file.perspectives}):
         if members[slug] != 1 or slug not in file.perspectives:

@@ -249,6 +249,8 @@ class QuantityItem(Item):
     units: tuple[TypedUnit, ...] = ()  # what it may be typed in; empty: its own unit
     sentence: str = ""  # says {n} wanted and {L} possible
     milestone: str = ""  # what has happened once the limit is reached
+    limit_name: str = ""  # what runs out: "the checks"
+    of_wanted: str = ""  # the sentence inside another one: {L} of {n}
 
     @property
     def headroom(self) -> bool:

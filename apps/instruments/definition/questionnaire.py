@@ -121,6 +121,7 @@ class Definition:
     cross_checks: tuple[CrossCheck, ...] = ()
     roles: Roles | None = None
     perspective_names: Mapping[str, str] = field(default_factory=dict)  # short ones
+    causes: Mapping[str, str] = field(default_factory=dict)  # by dimension, what people name when it fails
     instructions: Mapping[str, str] = field(
         default_factory=dict
     )  # by stage, the one sentence that speaks of when

@@ -158,6 +158,8 @@ class QuantityEntry(Entry):
     steady: bool = False
     sentence: Words = ""
     milestone: Words = ""
+    limit_name: Words = ""
+    of_wanted: Words = ""
 
     @property
     def said(self) -> list[tuple[str, str]]:
@@ -264,6 +266,7 @@ class InstrumentFile:
     language: str
     dimensions: Mapping[str, str]
     perspectives: Mapping[str, str]
+    causes: Mapping[str, str]
     perspective_names: Mapping[str, str]
     sides: Mapping[str, Values]
     sides_rule: SidesRule

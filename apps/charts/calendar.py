@@ -1,0 +1,226 @@
+"""Limits as bars against launch, peaks, steps and the day of the decision: weeks at the left, months at the right."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from apps.charts.drawing import NARROW, Drawing
+from apps.charts.text import text_width
+from apps.charts.themes import Theme
+from apps.charts.words import ENGLISH, ChartWords
+
+NEAR_SHARE = 0.55  # of the plot: so much of it is drawn in weeks
+SMALL, NAME = 11.5, 13.0
+BESIDE = 196  # the column of names; where it is narrow they stand above their bars
+BAR, ROW, ROW_NARROW = 18, 38, 50
+FLAG, HANG = 10, 17
+TOP = 34
+AXIS = 26  # the axis and its words
+A_QUARTER = (1, 4, 7, 10)
+_GAP = 10
+
+
+@dataclass(frozen=True)
+class CalendarRow:
+    """A limit: the days from and until which it is reached; `words` stand in its bar. `first` None: not in the picture."""
+
+    name: str
+    figures: str
+    dimension: str
+    words: str
+    first: date | None = None
+    middle: date | None = None
+    last: date | None = None
+    is_over: bool = False
+    is_measured: bool = True
+
+
+@dataclass(frozen=True)
+class CalendarFlag:
+    on: date
+    words: str
+    is_decision: bool = False
+
+
+@dataclass(frozen=True)
+class _Hung:
+    words: str
+    at: float
+    row: int
+    is_filled: bool
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class _Scale:
+    start: float
+    end: float
+    issued_on: date
+    seam_on: date
+    ends_on: date
+
+    @property
+    def seam(self) -> float:
+        return self.start + (self.end - self.start) * NEAR_SHARE
+
+    def at(self, day: date) -> float:
+        if day <= self.seam_on:
+            passed = max((day - self.issued_on).days, 0) / (self.seam_on - self.issued_on).days
+            return self.start + (self.seam - self.start) * passed
+        passed = min((day - self.seam_on).days / max((self.ends_on - self.seam_on).days, 1), 1)
+        return self.seam + (self.end - self.seam) * passed
+
+
+def calendar(
+    rows: Sequence[CalendarRow],
+    *,
+    issued_on: date,
+    near_days: int,
+    ends_on: date,
+    title: str,
+    theme: Theme,
+    flags: Sequence[CalendarFlag] = (),
+    events: Sequence[tuple[date, str]] = (),
+    overdue: str = "",
+    width: float = 720,
+    words: ChartWords = ENGLISH,
+) -> str:
+    """Draw a bar a limit, from when it may be reached; a line an event; a flag a step or a decision beneath.
+
+    `near_days` (at least 1) are drawn in weeks, the days to `ends_on` in months; a seam shows where they meet.
+    """
+    is_narrow = width < NARROW
+    seam_on = issued_on + timedelta(days=near_days)
+    scale = _Scale(0 if is_narrow else BESIDE, width - 2, issued_on, seam_on, max(ends_on, seam_on))
+    hung = list(_hung(flags, scale, overdue))
+    step = ROW_NARROW if is_narrow else ROW
+    axis = TOP + step * len(rows) + 4
+    height = axis + AXIS + HANG * max((each.row for each in hung), default=0)
+    description = "; ".join(f"{row.name}: {row.figures}, {row.words}" for row in rows)
+    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=description)
+    drawing.rectangle(scale.start, TOP - 8, scale.seam - scale.start, axis - TOP + 8, theme.band)
+    middles = [TOP + step * (place + (0.72 if is_narrow else 0.5)) for place in range(len(rows))]
+    for row, y in zip(rows, middles, strict=True):
+        _bar(drawing, row, scale, y)
+    for day, name in events:
+        _event(drawing, scale.at(day), name, axis, scale)
+    for row, y in zip(rows, middles, strict=True):
+        _words(drawing, row, scale, y, is_narrow=is_narrow)
+    _axis(drawing, scale, axis, words)
+    _flags(drawing, hung, axis)
+    return drawing.svg()
+
+
+def _bar(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float) -> None:
+    theme = drawing.theme
+    if row.first is None:
+        drawing.line(scale.start, y, scale.end - 8, y, theme.line)
+        drawing.arrowhead(scale.end, y, theme.muted, points_left=False)
+        return
+    start, sure = scale.at(row.first), scale.at(row.last or scale.ends_on)
+    tint = theme.dimensions[row.dimension].tint
+    drawing.line(scale.start, y, start, y, theme.line)
+    drawing.rectangle(start, y - BAR / 2, scale.end - start, BAR, tint, opacity=0.45)
+    drawing.rectangle(sure, y - BAR / 2, scale.end - sure, BAR, tint)
+
+
+def _words(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, is_narrow: bool) -> None:
+    theme = drawing.theme
+    if is_narrow:
+        # The line of an event ends at the words.
+        drawing.rectangle(0, y - 27, text_width(row.name, NAME, is_bold=True) + 3, 16, theme.band)
+        drawing.text(0, y - 15, row.name, size=NAME, fill=theme.ink, weight=600)
+        drawing.text(drawing.width, y - 15, row.figures, size=SMALL, fill=theme.muted, anchor="end")
+    else:
+        drawing.text(0, y - 3, row.name, size=NAME, fill=theme.ink, weight=600)
+        drawing.text(0, y + 12, row.figures, size=SMALL, fill=theme.muted)
+    wide = text_width(row.words, SMALL, is_bold=True)
+    if row.first is None:
+        drawing.rectangle(scale.end - wide - 24, y - 8, wide + 8, 16, theme.surface)
+        drawing.text(scale.end - 18, y + 4, row.words, size=SMALL, fill=theme.ink, anchor="end", weight=600)
+        return
+    if row.is_over:
+        drawing.rectangle(scale.start - 2, y - BAR / 2 - 2, 4, BAR + 4, theme.alarm)
+    mark = scale.at(row.middle or row.first)
+    mark = max(mark, scale.start + (14 if row.is_over else 7))
+    drawing.mark(row.dimension, mark, y, 6, shade="full" if row.is_measured else "hollow")
+    # Behind the mark if there is room, else before the bar, on the paper.
+    if mark + 15 + wide <= scale.end:
+        drawing.text(mark + 15, y + 4, row.words, size=SMALL, fill=theme.ink, weight=600)
+        return
+    start = scale.at(row.first) - 10
+    drawing.rectangle(start - wide - 4, y - 8, wide + 6, 16, theme.surface)
+    drawing.text(start, y + 4, row.words, size=SMALL, fill=theme.ink, anchor="end", weight=600)
+
+
+def _event(drawing: Drawing, x: float, name: str, axis: float, scale: _Scale) -> None:
+    ink, wide = drawing.theme.ink, text_width(name, SMALL, is_bold=True)
+    drawing.line(x, 4, x, axis, ink, 1.6)
+    before = x - 7 - wide >= scale.start
+    drawing.text(
+        x - 7 if before else x + 7,
+        15,
+        name,
+        size=SMALL,
+        fill=ink,
+        anchor="end" if before else "start",
+        weight=600,
+    )
+
+
+def _axis(drawing: Drawing, scale: _Scale, y: float, words: ChartWords) -> None:
+    theme = drawing.theme
+    drawing.line(scale.start, y, scale.end, y, theme.ink, 1.2)
+    for number in range(0, (scale.seam_on - scale.issued_on).days + 1, 7):
+        x = scale.at(scale.issued_on + timedelta(days=number))
+        drawing.line(x, y, x, y + 4, theme.ink, 0.8)
+    last = float("-inf")
+    for month in _months(scale.issued_on, scale.ends_on):
+        x, is_near = scale.at(month), month <= scale.seam_on
+        if not is_near and month.month not in A_QUARTER:
+            continue
+        drawing.line(x, y, x, y + 7, theme.ink, 1.2)
+        name = str(month.year) if month.month == 1 else words.month(month)
+        wide = text_width(name, SMALL)
+        if x >= last + _GAP and x + wide <= drawing.width and abs(x - scale.seam) > wide / 2:
+            drawing.text(x, y + 18, name, size=SMALL - 0.5, fill=theme.muted)
+            last = x + wide
+    seam = scale.seam
+    drawing.rectangle(seam - 3, y - 5, 6, 10, theme.surface)
+    drawing.line(seam - 4, y + 5, seam - 1, y - 5, theme.ink)
+    drawing.line(seam + 1, y + 5, seam + 4, y - 5, theme.ink)
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    month = first.replace(day=1)
+    while (month := (month + timedelta(days=31)).replace(day=1)) <= last:
+        yield month
+
+
+def _hung(flags: Sequence[CalendarFlag], scale: _Scale, overdue: str) -> Iterator[_Hung]:
+    """Hang each flag under every later one whose line would cross its words."""
+    found: list[_Hung] = []
+    late = [_Hung(overdue, scale.start, 0, is_filled=True, is_late=True)] if overdue else []
+    given = [
+        _Hung(each.words, scale.at(each.on), 0, is_filled=each.is_decision, is_late=False)
+        for each in sorted(flags, key=lambda flag: flag.on)
+    ]
+    for each in reversed([*late, *given]):
+        reach = each.at + FLAG + 8 + text_width(each.words, SMALL, is_bold=each.is_filled)
+        row = 1 + max((other.row for other in found if other.at < reach), default=0)
+        found.append(_Hung(each.words, each.at, row, each.is_filled, each.is_late))
+    yield from reversed(found)
+
+
+def _flags(drawing: Drawing, hung: Sequence[_Hung], axis: float) -> None:
+    theme = drawing.theme
+    for each in hung:
+        colour = theme.alarm if each.is_late else theme.ink
+        y = axis + AXIS - 4 + each.row * HANG
+        drawing.line(each.at, axis + 21, each.at, y - 4, colour, 1.4 if each.is_filled else 0.7)
+    for each in hung:
+        colour = theme.alarm if each.is_late else theme.ink
+        y = axis + AXIS - 4 + each.row * HANG
+        drawing.flag(each.at, y - 11, FLAG, fill=colour if each.is_filled else theme.surface, stroke=colour)
+        weight = 600 if each.is_filled else 400
+        drawing.text(each.at + FLAG + 4, y - 2, each.words, size=SMALL, fill=colour, weight=weight)

@@ -1,0 +1,96 @@
+"""When a brief is issued, and the days that follow from it: limits, steps, and by when it is to be decided."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import floor
+
+from django.utils.formats import date_format
+
+A_WEEK = timedelta(days=7)
+DAYS_A_MONTH = 365.25 / 12
+LATEST_DECISION = 14  # days after the issue
+FEWEST_WORKING_DAYS = 5  # between the issue and the decision
+A_YEAR = 12  # months: within them a month needs no year
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Where it is to be decided, as the order of the report named it."""
+
+    name: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A brief of the answers of one day, issued on another; `meeting` if one was named."""
+
+    answers_of: date
+    issued_on: date
+    meeting: Meeting | None = None
+
+    def at(self, months: float) -> date:
+        """Return the day so many months after the answers."""
+        return self.answers_of + timedelta(days=floor(months * DAYS_A_MONTH))
+
+    def decide_by(self, bites_on: date | None, *, is_urgent: bool) -> date:
+        """Return by when it is to be decided, given the day of the first bite (None: no limit is near)."""
+        if self.meeting is not None:
+            return self.meeting.on
+        least = working_days_after(self.issued_on, FEWEST_WORKING_DAYS)
+        if is_urgent:
+            return least
+        days = LATEST_DECISION
+        if bites_on is not None:
+            days = min(days, (bites_on - self.issued_on).days // 3)
+        by = max(weekday_until(self.issued_on + timedelta(days=days)), least)
+        if bites_on is not None and by >= bites_on:
+            return max(weekday_until(bites_on - timedelta(days=1)), weekday_after(self.issued_on))
+        return by
+
+    def month(self, day: date) -> str:
+        """Name a month, with its year unless it is one of the next twelve."""
+        months = (day.year - self.issued_on.year) * A_YEAR + day.month - self.issued_on.month
+        return date_format(day, "F" if 0 <= months < A_YEAR else "F Y")
+
+    def day(self, day: date) -> str:
+        """Name a day, with its year unless it is within the next twelve months."""
+        is_near = self.issued_on <= day < replace_year(self.issued_on)
+        return date_format(day, "j F" if is_near else "j F Y")
+
+
+def replace_year(day: date) -> date:
+    """Return the same day a year later; of 29 February the day before."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def is_weekday(day: date) -> bool:
+    return day.weekday() < _SATURDAY
+
+
+def weekday_until(day: date) -> date:
+    """Return the day, or the last weekday before it."""
+    while not is_weekday(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def weekday_from(day: date) -> date:
+    """Return the day, or the first weekday after it."""
+    while not is_weekday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def weekday_after(day: date) -> date:
+    return weekday_from(day + timedelta(days=1))
+
+
+def working_days_after(day: date, number: int) -> date:
+    for _each in range(number):
+        day = weekday_after(day)
+    return day

@@ -1,0 +1,193 @@
+"""What a finding is about: the quantities whose limits decide it, and the moment at which they bite."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from apps.findings.brief.dates import Occasion
+from apps.findings.case import Case
+from apps.instruments.definition import QuantityItem
+from apps.instruments.figures.format import significant
+from apps.ranking import QuantityTime
+
+type MomentKind = Literal["today", "launch", "peak", "months"]
+type FindingKind = Literal[
+    "over",
+    "recovering",
+    "disputed",
+    "launch",
+    "months",
+    "perhaps_over",
+    "together",
+    "open",
+    "nothing",
+    "insufficient",
+    "opinion",
+    "unheard",
+]
+ALSO_LEADS = 1 / 3  # of the draws in which it sets the first limit
+AT_PEAK = 0.5
+PERHAPS = ("maybe_over", "guessed_over")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a limit bites: today, on a day, or in months from the first (P10) to the last (P90, None: none is known)."""
+
+    kind: MomentKind
+    first: date
+    last: date | None
+    name: str = ""  # of the peak
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A quantity a finding is about. `wanted` is asked at the moment, `limit` can be carried: two digits each."""
+
+    item: QuantityItem
+    time: QuantityTime
+    moment: Moment | None  # None: it is not reached
+    wanted: float
+    limit: float
+
+    @property
+    def id(self) -> str:
+        return self.item.id
+
+    @property
+    def times(self) -> float:
+        """How many times too little there is, told from the printed figures."""
+        high, low = (self.limit, self.wanted) if self.time.direction == "floor" else (self.wanted, self.limit)
+        return high / low if low else float("inf")
+
+
+def kind_of(case: Case) -> FindingKind:
+    """Return what kind of finding a result is: it decides each sentence of the brief."""
+    verdict = case.result.verdict
+    if verdict.level == "insufficient":
+        return "insufficient"
+    if verdict.kind in {"over", "recovering", "disputed", "nothing"}:
+        return verdict.kind
+    if verdict.tied:
+        return "together"
+    if verdict.level == "open":
+        return "open"
+    if verdict.unheard:
+        return "unheard"
+    if verdict.opinion_only or not any(_of_dimension(case, verdict.dominant[0])):
+        return "opinion"
+    if any(time.status in PERHAPS for _name, time in _of_dimension(case, verdict.dominant[0])):
+        return "perhaps_over"
+    leader = max(_of_dimension(case, verdict.dominant[0]), key=lambda each: each[1].sets_first)
+    return "launch" if _day_of_bite(case, leader[1]) else "months"
+
+
+def leads_of(case: Case, occasion: Occasion) -> tuple[Lead, ...]:
+    """Return the quantities a finding is about, the first of them first; none where no figure says anything."""
+    return tuple(
+        lead for name in dict.fromkeys(_names(case)) if (lead := lead_on(case, name, occasion)) is not None
+    )
+
+
+def lead_on(case: Case, name: str, occasion: Occasion) -> Lead | None:
+    """Return what is known of a quantity at the moment its limit bites; None without a figure or a limit."""
+    time = case.result.quantities[name]
+    if time.now is None or not time.limit:
+        return None
+    moment = _moment(case, time, occasion)
+    return Lead(
+        item=case.definition.quantities[name],
+        time=time,
+        moment=moment,
+        wanted=significant(_wanted(case, time, moment), 2),
+        limit=significant(time.limit, 2),
+    )
+
+
+def at_horizon(time: QuantityTime) -> float:
+    """Return what is wanted at the horizon; today's figure where nothing says that it grows."""
+    return time.horizon if time.horizon is not None else (time.now or 0.0) * (time.growth or 1.0)
+
+
+def _names(case: Case) -> Iterator[str]:
+    verdict, kind = case.result.verdict, kind_of(case)
+    if kind in {"over", "recovering", "disputed"}:
+        yield from (each.quantity for each in verdict.over[:1])
+        dimensions: tuple[str, ...] = (verdict.over[0].dimension,)
+    elif kind == "nothing":
+        roles = case.definition.roles
+        yield from ([roles.answers] if roles and roles.answers in case.result.quantities else [])
+        return
+    elif kind == "together" and verdict.tied:
+        dimensions = verdict.tied
+    else:
+        dimensions = verdict.dominant
+    if kind == "open":
+        # The two that are set first oftenest, whatever they belong to.
+        yield from sorted(_known(case), key=lambda name: -case.result.quantities[name].sets_first)[:2]
+        return
+    for dimension in dimensions:
+        yield from (name for name, _time in sorted(_of_dimension(case, dimension), key=_rank)[:1])
+    for dimension in dimensions:
+        also = sorted(_of_dimension(case, dimension), key=_rank)
+        yield from (name for name, time in also if time.sets_first >= ALSO_LEADS)
+
+
+def _rank(named: tuple[str, QuantityTime]) -> float:
+    return -named[1].sets_first
+
+
+def _known(case: Case) -> list[str]:
+    return [name for name, time in case.result.quantities.items() if time.known and time.now is not None]
+
+
+def _of_dimension(case: Case, dimension: str) -> list[tuple[str, QuantityTime]]:
+    quantities = case.result.quantities
+    return [(name, quantities[name]) for name in _known(case) if quantities[name].dimension == dimension]
+
+
+def _moment(case: Case, time: QuantityTime, occasion: Occasion) -> Moment | None:
+    if time.status in {"over", "over_recovering", "disputed"}:
+        return Moment("today", occasion.issued_on, occasion.issued_on)
+    if time.months_p10 is None:
+        return None
+    if name := _day_of_bite(case, time):
+        kind, day, named = name
+        return Moment(kind, day, day, named)
+    months = case.framing.horizon_months
+    if time.months_p10 > months:
+        return None
+    late = time.months_p90
+    last = occasion.at(late) if late is not None and late <= months else None
+    # What was first in the past is at the earliest now.
+    return Moment("months", max(occasion.at(time.months_p10), occasion.issued_on), last)
+
+
+def _day_of_bite(case: Case, time: QuantityTime) -> tuple[MomentKind, date, str] | None:
+    """Return the launch or the peak at which a limit bites, where it is one."""
+    framing = case.framing
+    if framing.launch_on and _bites_at_launch(case, time):
+        return "launch", date.fromisoformat(framing.launch_on), ""
+    if time.p_at_peak >= AT_PEAK and framing.peaks:
+        peak = max(framing.peaks, key=lambda each: float(each["times"]))
+        return "peak", date.fromisoformat(f"{peak['month']}-01"), str(peak.get("name", ""))
+    return None
+
+
+def _bites_at_launch(case: Case, time: QuantityTime) -> bool:
+    launch = case.evidence.engagement.launch_month
+    if launch is None or time.months_p50 is None:
+        return False
+    return time.kind == "launch" or round(time.months_p50, 1) == round(launch, 1)
+
+
+def _wanted(case: Case, time: QuantityTime, moment: Moment | None) -> float:
+    now = time.now or 0.0
+    if moment is None or moment.kind == "months":
+        return at_horizon(time)
+    if moment.kind == "peak":
+        return now * max(float(each["times"]) for each in case.framing.peaks)
+    if moment.kind == "launch" and case.framing.figures_for != "launch":
+        return at_horizon(time)
+    return now

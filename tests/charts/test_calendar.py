@@ -1,0 +1,81 @@
+"""The calendar of a brief: what is where on it, and that nothing it says is lost where it is narrow."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from apps.charts import NARROW_WIDTH, PRINT, WIDE_WIDTH, CalendarFlag, CalendarRow, calendar
+
+from .svg import attributes, words_of
+
+ISSUED = date(2026, 11, 30)
+TINT = PRINT.dimensions["user"].tint
+
+
+def row(first: date | None, last: date | None = None, *, is_over: bool = False) -> CalendarRow:
+    return CalendarRow("load", "47 of 0.88", "user", "53 times over", first, first, last, is_over=is_over)
+
+
+def drawn(
+    *rows: CalendarRow, flags: tuple[CalendarFlag, ...] = (), overdue: str = "", width: float = WIDE_WIDTH
+) -> str:
+    return calendar(
+        rows,
+        issued_on=ISSUED,
+        near_days=75,
+        ends_on=date(2028, 4, 13),
+        title="On launch day 47 requests a second arrive",
+        theme=PRINT,
+        flags=flags,
+        events=[(date(2027, 1, 10), "Launch")],
+        overdue=overdue,
+        width=width,
+    )
+
+
+def bars(svg: str) -> list[tuple[float, float]]:
+    """Where each bar begins, and how wide it is."""
+    found = [rect for rect in attributes(svg, "rect") if rect["fill"] == TINT]
+    return [(float(rect["x"]), float(rect["width"])) for rect in found]
+
+
+def test_a_limit_is_a_pale_bar_from_its_first_day_and_a_full_one_from_its_last() -> None:
+    (pale, full) = bars(drawn(row(ISSUED + timedelta(days=30), ISSUED + timedelta(days=60))))
+    assert pale[0] < full[0]
+    assert pale[0] + pale[1] == pytest.approx(full[0] + full[1], abs=0.2)
+
+
+def test_a_limit_that_is_not_reached_is_an_arrow_and_no_bar() -> None:
+    svg = drawn(row(None))
+    assert not bars(svg)
+    assert "53 times over" in words_of(svg)
+
+
+def test_what_is_over_today_begins_at_the_edge_with_a_red_end() -> None:
+    is_red = [
+        rect["fill"] == PRINT.alarm for rect in attributes(drawn(row(ISSUED, ISSUED, is_over=True)), "rect")
+    ]
+    assert any(is_red)
+    assert not any(rect["fill"] == PRINT.alarm for rect in attributes(drawn(row(ISSUED)), "rect"))
+
+
+def test_a_week_is_wider_than_a_month_would_be_and_days_run_on() -> None:
+    starts = [bars(drawn(row(ISSUED + timedelta(days=days))))[0][0] for days in (7, 14, 70, 150, 300)]
+    assert starts == sorted(starts)
+    assert (starts[1] - starts[0]) / 7 > (starts[4] - starts[3]) / 150
+
+
+@pytest.mark.parametrize("width", [NARROW_WIDTH, WIDE_WIDTH])
+def test_no_flag_hangs_where_the_pole_of_a_later_one_crosses_its_words(width: float) -> None:
+    flags = tuple(CalendarFlag(ISSUED + timedelta(days=2 * number), f"step {number}") for number in range(4))
+    svg = drawn(row(ISSUED), flags=flags, overdue="overdue since 23 November", width=width)
+    heights = [float(text["y"]) for text in attributes(svg, "text") if text["font-size"] == "11.5"][-5:]
+    assert heights == sorted(heights, reverse=True)
+    assert len(set(heights)) == len(heights)
+
+
+def test_the_words_of_every_row_and_flag_are_there_and_escaped() -> None:
+    flags = (CalendarFlag(ISSUED, "<b>decide</b>", is_decision=True),)
+    svg = drawn(row(ISSUED), flags=flags, width=NARROW_WIDTH)
+    assert "&lt;b&gt;decide" in svg
+    assert {"load", "47 of 0.88", "Launch"} <= set(words_of(svg))

@@ -8,7 +8,7 @@ from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.facts.pooling import CrowdCounts
 from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
-from apps.advice.lists.advice import Advice as OrderedAdvice
+from apps.advice.lists.advice import Advice
 from apps.advice.lists.giving import advise, advise_answers, answers_first
 from apps.advice.proposals import ExperimentProposal, PerspectiveValue, TargetProposal
 from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
@@ -19,13 +19,13 @@ from apps.advice.wording.wording import Wording, computed_words
 
 __all__ = [
     "DEFINITIONS",
+    "Advice",
     "AnswerError",
     "CrowdCounts",
     "ExperimentProposal",
     "FactValue",
     "Instrument",
     "OldSource",
-    "OrderedAdvice",
     "PersonAnswers",
     "PerspectiveValue",
     "RuleEvidence",

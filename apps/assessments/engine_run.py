@@ -11,10 +11,10 @@ from django.utils.translation import gettext, ngettext, override
 from numpy.typing import NDArray
 
 from apps.advice import (
+    Advice,
     AnswerError,
     CrowdCounts,
     FactValue,
-    OrderedAdvice,
     RuleKnowledge,
     RulePeak,
     RuleResult,
@@ -66,7 +66,7 @@ class Outcome:
     """What engine and rules made of a snapshot; without rules there is no advice."""
 
     result: EngineAssessment
-    advice: OrderedAdvice | None
+    advice: Advice | None
 
 
 def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
@@ -91,7 +91,7 @@ def _version_of(rules: str) -> RuleSetVersion | None:
     return version
 
 
-def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snapshot) -> OrderedAdvice:
+def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snapshot) -> Advice:
     """Return what rules make of a result, in the language of now.
 
     Raises AnswerError for an answer that its question does not offer.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.assessments.engine_input import ranks
 from apps.assessments.engine_run import advice_by, preview_of
 from apps.assessments.facts.rows import answers_on_record
@@ -143,13 +143,13 @@ def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Find
 
 
 def findings_for_readers_with(
-    advice: OrderedAdvice | None, assessment: Assessment, engagement: Engagement
+    advice: Advice | None, assessment: Assessment, engagement: Engagement
 ) -> Findings:
     case = case_of(assessment.engine_result, assessment.snapshot, engagement)
     return findings_of(case, advice, has_rules=bool(assessment.rules))
 
 
-def advice_of(assessment: Assessment) -> OrderedAdvice | None:
+def advice_of(assessment: Assessment) -> Advice | None:
     """Return a ready assessment's advice in the reader's language; None where no rules read what was asked.
 
     It is stored in the language of the rules. In any other it is given anew, from the frozen answers, where a rule set
@@ -161,7 +161,7 @@ def advice_of(assessment: Assessment) -> OrderedAdvice | None:
     if language() != SOURCE:
         version = RuleSetVersion.objects.named(assessment.rules).get()
         document = advice_by(version, assessment.engine_result, snapshot).to_json()
-    return OrderedAdvice.from_json(snapshot.without_erased(document, lambda each, gone: gone.redact(each)))
+    return Advice.from_json(snapshot.without_erased(document, lambda each, gone: gone.redact(each)))
 
 
 def case_of(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:

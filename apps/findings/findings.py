@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.findings.case import Case
 from apps.findings.claims.acting import order_asked
 from apps.findings.claims.claim import Claim
@@ -72,7 +72,7 @@ class Findings:
         return self.answer.headline.text
 
     @property
-    def advice(self) -> OrderedAdvice | None:
+    def advice(self) -> Advice | None:
         return self.plan.advice
 
     @property
@@ -107,7 +107,7 @@ class Findings:
         return () if self.answer.kind == "nothing" else self.answer.named
 
 
-def findings_of(case: Case, advice: OrderedAdvice | None = None, *, has_rules: bool = True) -> Findings:
+def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = True) -> Findings:
     """Return everything that may be said of a result and its advice."""
     # A first reading has no advice yet, and a result without rules that read its questions has none at all.
     plan = plan_of(case, advice) if advice else NO_PLAN if has_rules else NO_RULES

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import ExperimentProposal, OldSource, OrderedAdvice, RuleEvidence
+from apps.advice import Advice, ExperimentProposal, OldSource, RuleEvidence
 from apps.advice.lists.advice import (
     ChecklistRow,
     Duty,
@@ -130,7 +130,7 @@ class ExperimentRow:
 class PlanSection:
     """`advice` is None before it is given, and where no rules read the questions."""
 
-    advice: OrderedAdvice | None = None
+    advice: Advice | None = None
     do_now: tuple[PlanEntry, ...] = ()
     do_next: tuple[PlanEntry, ...] = ()
     checklist: tuple[CheckRow, ...] = ()
@@ -160,7 +160,7 @@ NO_PLAN = PlanSection()
 NO_RULES = replace(NO_PLAN, has_rules=False)
 
 
-def plan_of(case: Case, advice: OrderedAdvice) -> PlanSection:
+def plan_of(case: Case, advice: Advice) -> PlanSection:
     """Return what advice comes to."""
     words = _Words(case)
     # Where something is over, first is past: no guard may say who leads.
@@ -258,7 +258,7 @@ class _Words:
             str(WHY.get(row.why, "")),
         )
 
-    def duties(self, advice: OrderedAdvice) -> Iterator[DutyRow]:
+    def duties(self, advice: Advice) -> Iterator[DutyRow]:
         law = advice.law
         effects = (
             (law.stops, _("Stops it until done")),

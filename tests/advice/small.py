@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from apps.advice import (
-    OrderedAdvice,
+    Advice,
     PersonAnswers,
     RuleFraming,
     RuleKnowledge,
@@ -85,7 +85,7 @@ def advice_of(
     framing: RuleFraming = FRAMING,
     result: RuleResult = RESULT,
     knowledge: RuleKnowledge = NOTHING_MORE,
-) -> OrderedAdvice:
+) -> Advice:
     """Return what a rule set advises; of answers alone nobody asks whose they are."""
     answers = [each if isinstance(each, PersonAnswers) else PersonAnswers("product", each) for each in people]
     rules = load_rules(document, instrument)

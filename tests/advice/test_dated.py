@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from apps.advice import OldSource, OrderedAdvice, RuleKnowledge
+from apps.advice import Advice, OldSource, RuleKnowledge
 from tests.advice.small import advice_of, experiment, rule_set, target
 from tests.advice.small_folder import ALWAYS, Json
 
@@ -19,7 +19,7 @@ DERIVED: Json = {
 }
 
 
-def advised(figure: str, days: int = 181, drawn: tuple[str, ...] = tuple(DRAWN)) -> OrderedAdvice:
+def advised(figure: str, days: int = 181, drawn: tuple[str, ...] = tuple(DRAWN)) -> Advice:
     price = {"between": [0.05, 5], "unit": "a million", "as_of": LOOKED_UP.isoformat(), "source": "S1"}
     document = rule_set(
         derived=DERIVED,
@@ -47,7 +47,7 @@ def test_a_promise_and_a_test_name_the_old_prices_they_rest_on(
     advice = advised(figure)
     assert (advice.targets[0].dated, advice.experiments[0].dated) == (old, old)
     assert ("dated" in str(advice.to_json()["targets"])) == bool(old)
-    assert OrderedAdvice.from_json(advice.to_json()) == advice
+    assert Advice.from_json(advice.to_json()) == advice
     assert advised(figure, days=180).targets[0].dated == ()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.documents.mapping import read
 from tests.advice import small
 from tests.advice.build import framing, person
@@ -12,7 +12,7 @@ from tests.advice.small_folder import ALWAYS, INSTRUMENT, Json
 NEVER: Json = {"fact": "context.C3", "is": "1-3"}
 
 
-def advice_of(document: Json, **answers: Any) -> OrderedAdvice:
+def advice_of(document: Json, **answers: Any) -> Advice:
     return small.advice_of(document, {"C3": "more", **answers}, framing=framing())
 
 
@@ -137,7 +137,7 @@ def test_a_test_is_offered_where_its_assumption_matters_and_says_why() -> None:
     assert (offered.id, offered.days) == ("E1", 5)
     assert offered.test == "Fill a tenth for “claims settled in a day”"
     assert [each.fact for each in offered.evidence] == ["context.C3"]
-    assert read(OrderedAdvice, found.to_json()) == found
+    assert read(Advice, found.to_json()) == found
 
 
 def test_a_test_looks_at_what_fired() -> None:

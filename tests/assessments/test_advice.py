@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from apps.accounts.models import Organisation, User
-from apps.advice import OrderedAdvice, answers_first, read_folder
+from apps.advice import Advice, answers_first, read_folder
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import advice_of
 from apps.assessments.services import assess_now, unseal
@@ -51,7 +51,7 @@ def test_it_is_stored_and_read_back_as_it_was_made(ranked: tuple[Engagement, Ass
     engagement, assessment = ranked
     advice = advice_of(assessment)
     assert advice is not None
-    assert advice == OrderedAdvice.from_json(assessment.advice)
+    assert advice == Advice.from_json(assessment.advice)
     assert advice.rules == engagement.rules
     assert "QU7" in {item.id for item in advice.items if item.class_ == 0}
     assert 0 < len(advice.do_now) <= 3

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from apps.accounts.models import Organisation
-from apps.advice import OrderedAdvice, RuleKnowledge
+from apps.advice import Advice, RuleKnowledge
 from apps.advice.instrument import Instrument
 from apps.advice.vocabulary import OF_OPINIONS, fact_types
 from apps.assessments.engine_run import knowledge_of
@@ -144,7 +144,7 @@ def test_no_advice_rests_on_an_opinion_that_is_not_shown(
     document["rules"] = rules.name
     engagement = import_engagement(document=document, organisation=organisation, by=SYSTEM, at=NOW)
     assessment = assess_now(engagement=engagement, at=NOW)
-    evidence, advice = assessment.snapshot.evidence, OrderedAdvice.from_json(assessment.advice)
+    evidence, advice = assessment.snapshot.evidence, Advice.from_json(assessment.advice)
     told = {each.item for each in evidence.engagement.statements}
     told |= {name for row in evidence.engagement.opinions for name in row.likert}
     asked = {item.id for item in definition.agreements.values()}

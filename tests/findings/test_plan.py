@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.advice import ExperimentProposal, OrderedAdvice, TargetProposal
+from apps.advice import Advice, ExperimentProposal, TargetProposal
 from apps.advice.lists.advice import Ask, Note, Unused
 from apps.documents.mapping import read
 from apps.findings.plan import PlanSection, law_words, plan_of
@@ -38,7 +38,7 @@ EVIDENCE: dict[str, Any] = {
 }
 
 
-def plan(advice: OrderedAdvice, over: str = "") -> PlanSection:
+def plan(advice: Advice, over: str = "") -> PlanSection:
     """Return the plan of advice, beside a result in which this dimension is over."""
     verdict = {
         "level": "leaning",
@@ -50,7 +50,7 @@ def plan(advice: OrderedAdvice, over: str = "") -> PlanSection:
     return plan_of(case_of(snapshot(*everybody), result(verdict=verdict)), advice)
 
 
-def storm() -> OrderedAdvice:
+def storm() -> Advice:
     return advised(situation("s04"))
 
 

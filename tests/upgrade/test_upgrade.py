@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.assessments.models import Assessment
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
@@ -84,7 +84,7 @@ def test_every_stored_result_is_read_whole() -> None:
     assert assessments
     for assessment in assessments:
         assert assessment.engine_result.to_json() == assessment.result
-        assert OrderedAdvice.from_json(assessment.advice).to_json() == assessment.advice
+        assert Advice.from_json(assessment.advice).to_json() == assessment.advice
         written = assessment.snapshot.evidence.to_json()
         assert json.dumps(written) == json.dumps(assessment.snapshot.document)
 

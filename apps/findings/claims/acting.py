@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.claims.group import DECIDED
@@ -17,7 +17,7 @@ ASKS_MORE = ClaimRule(
 
 
 def order_asked(
-    case: Case, level: Level, *, over: Sequence[str], named: Sequence[str], advice: OrderedAdvice | None
+    case: Case, level: Level, *, over: Sequence[str], named: Sequence[str], advice: Advice | None
 ) -> Claim:
     """Ask for the one order; `over` are the dimensions over today, `named` those that may be first."""
     # No more is asked than is advised.
@@ -27,7 +27,7 @@ def order_asked(
     return today or _of_first(case, level, named, advice)
 
 
-def _builds(advice: OrderedAdvice) -> bool:
+def _builds(advice: Advice) -> bool:
     return any(step.builds for entry in (*advice.do_now, *advice.do_next) for step in entry.steps)
 
 
@@ -82,7 +82,7 @@ ASKS_BRIEF = ClaimRule(
 ASKS_FIRST = ClaimRule("asks.first", gettext_lazy("What the answers name first, firmly or leaning to it."))
 
 
-def _of_first(case: Case, level: Level, named: Sequence[str], advice: OrderedAdvice | None) -> Claim:
+def _of_first(case: Case, level: Level, named: Sequence[str], advice: Advice | None) -> Claim:
     if case.result.verdict.kind == "nothing":
         return claim(
             case, ASKS_NOTHING, _("Put no money into scale for now, beyond the team's own time: yes or no.")

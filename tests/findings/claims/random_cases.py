@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 
 from apps.advice import (
-    OrderedAdvice,
+    Advice,
     PersonAnswers,
     RuleSet,
     Wording,
@@ -89,7 +89,7 @@ def random_case(seed: int) -> Case:
     )
 
 
-def random_advice(case: Case) -> OrderedAdvice:
+def random_advice(case: Case) -> Advice:
     """Apply the shipped rules to a case."""
     rules, instrument = shipped_rules()
     framing = case.evidence.for_rules()

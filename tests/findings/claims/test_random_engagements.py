@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.findings import findings_of
@@ -31,7 +31,7 @@ def test_every_sentence_of_a_random_engagement_holds(seed: int) -> None:
         assert unnoticed_changes(list(all_claims(findings_of(case))), case) == []
 
 
-def not_beside(advice: OrderedAdvice) -> set[str]:
+def not_beside(advice: Advice) -> set[str]:
     """Return which claims would say more than this advice does, or something else."""
     steps = [step for entry in (*advice.do_now, *advice.do_next) for step in entry.steps]
     return {

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.findings.case import Case
 from apps.findings.charts import charts_of
 from apps.findings.claims.acting import order_asked
@@ -137,7 +137,7 @@ def test_where_one_person_is_behind_the_figure_it_is_said_by_one_persons() -> No
     ]
 
 
-def advice_that(*, builds: bool = True, asks_again: bool = False) -> OrderedAdvice:
+def advice_that(*, builds: bool = True, asks_again: bool = False) -> Advice:
     advice = advised(situation("s04"))
     entry = advice.do_now[0]
     steps = (replace(entry.steps[0], builds=builds),)

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_until
 from apps.findings.brief.figures import figure, number
 from apps.findings.brief.lead import FindingKind, Lead, lead_on
@@ -63,7 +63,7 @@ def steps_of(
     case: Case,
     kind: FindingKind,
     leads: Sequence[Lead],
-    advice: OrderedAdvice | None,
+    advice: Advice | None,
     occasion: Occasion,
     planned: Sequence[Planned] = (),
 ) -> tuple[Step, ...]:
@@ -72,9 +72,7 @@ def steps_of(
     return tuple(_chosen(candidates, proves_first=kind in PROVE_FIRST))
 
 
-def leave(
-    case: Case, leads: Sequence[Lead], advice: OrderedAdvice | None, occasion: Occasion
-) -> tuple[Claim, ...]:
+def leave(case: Case, leads: Sequence[Lead], advice: Advice | None, occasion: Occasion) -> tuple[Claim, ...]:
     """Return what to leave alone until when, two or three lines."""
     lines = list(_leave_claimed(case, leads, occasion))
     for each in advice.leave_alone if advice else ():
@@ -106,7 +104,7 @@ def _leave_claimed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Ite
 
 
 def _advised(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], advice: OrderedAdvice | None, occasion: Occasion
+    case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice | None, occasion: Occasion
 ) -> Iterator[Step]:
     if advice is None:
         return
@@ -131,7 +129,7 @@ def _advised(
     yield from _tests(case, leads, advice, occasion)
 
 
-def _tests(case: Case, leads: Sequence[Lead], advice: OrderedAdvice, occasion: Occasion) -> Iterator[Step]:
+def _tests(case: Case, leads: Sequence[Lead], advice: Advice, occasion: Occasion) -> Iterator[Step]:
     """Yield the short tests of what is assumed of a lead quantity."""
     on = weekday_until(occasion.issued_on + TWO_WEEKS)
     for test in advice.experiments:

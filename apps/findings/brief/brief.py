@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
 from apps.findings.brief import actions, decision
@@ -52,7 +52,7 @@ class Brief:
 
 def brief_of(
     case: Case,
-    advice: OrderedAdvice | None,
+    advice: Advice | None,
     occasion: Occasion,
     record: CalibrationRecord | None = None,
     planned: Sequence[actions.Planned] = (),

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import OrderedAdvice
+from apps.advice import Advice
 from apps.findings.brief.actions import Step
 from apps.findings.brief.dates import Occasion, weekday_after
 from apps.findings.brief.figures import checkers_of, figure, picked, pooled
@@ -54,7 +54,7 @@ def asked(
     return Claim(BRIEF_ASKED, kind, _asked(case, kind, leads, steps, occasion))
 
 
-def law(case: Case, advice: OrderedAdvice | None, occasion: Occasion) -> Claim | None:
+def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     """Return the one line about the law; None where no duty stops or has a day."""
     if advice is None or not (advice.law.stops or advice.law.dated):
         return None

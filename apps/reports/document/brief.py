@@ -163,7 +163,9 @@ def _picture(case: Case, brief: Brief, occasion: Occasion) -> CalendarPicture | 
     ends_on = occasion.at(case.framing.horizon_months)
     bites = [lead.moment.first for lead in brief.leads if lead.moment is not None]
     flags = [PictureFlag(step.on.isoformat(), _short(step), is_decision=False) for step in brief.steps]
-    flags.append(PictureFlag(brief.decide_by.isoformat(), _flag(brief.decide_by, _("decide")), is_decision=True))
+    flags.append(
+        PictureFlag(brief.decide_by.isoformat(), _flag(brief.decide_by, _("decide")), is_decision=True)
+    )
     latest = max([*bites[:1], *(step.on for step in brief.steps), brief.decide_by])
     near = min(max((latest - occasion.issued_on).days + 14, LEAST_NEAR), MOST_NEAR)
     return CalendarPicture(

@@ -252,10 +252,8 @@ def _tests(
 ) -> Iterator[Step]:
     """Yield the short tests of what is assumed of a lead quantity; else of its dimension, where all is open."""
     dated = due_on(occasion.issued_on + TWO_WEEKS, leads, occasion)
-    for test in advice.experiments:
-        lead = _tested(case, kind, leads, test)
-        if lead is None:
-            continue
+    of_leads = [(lead, test) for test in advice.experiments if (lead := _tested(case, kind, leads, test))]
+    for lead, test in sorted(of_leads, key=lambda each: leads.index(each[0])):
         limit = figure(case, lead.item, lead.limit)
         yield Step(
             rule=test.id,

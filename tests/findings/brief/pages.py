@@ -14,7 +14,7 @@ from apps.demo.services import moved
 from apps.engagements.models import Round
 from apps.exchange.engagement.services import import_engagement
 from apps.findings.brief.brief import Brief, brief_of
-from apps.findings.brief.dates import Occasion
+from apps.findings.brief.dates import Meeting, Occasion
 from apps.findings.brief.order import Order, Planned
 from apps.findings.case import Case
 from tests.assessments.conftest import case_document
@@ -41,10 +41,9 @@ class Told:
     answers_of: date
     order: Order
 
-    def brief(self, on: date, **occasion: object) -> Brief:
-        return brief_of(
-            self.case, self.advice, Occasion(self.answers_of, on, **occasion), record(), self.order
-        )  # type: ignore[arg-type]  # days of an occasion
+    def brief(self, on: date, meeting: Meeting | None = None) -> Brief:
+        occasion = Occasion(self.answers_of, on, meeting)
+        return brief_of(self.case, self.advice, occasion, record(), self.order)
 
 
 _TOLD: dict[str, Told] = {}

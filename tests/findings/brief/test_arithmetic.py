@@ -107,5 +107,5 @@ def test_few_people_zeros_and_one_department_are_told_as_they_are() -> None:
     nothing = with_quantity(case, "QO6", limit=0.0)
     assert "can check 0 properly" in told(nothing).headline.text
     assert "inf" not in " ".join(map(str, (told(nothing).cover, told(nothing).why)))
-    none = told(with_quantity(case, "QO6", now=None))  # type: ignore[arg-type]  # nobody gave it
+    none = told(with_quantity(case, "QO6", now=None))
     assert none.headline.text == "A limit is passed today."

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils.translation import gettext_lazy
 
 from apps.calibration.record import calibration_for
 from apps.findings.brief.brief import Brief, brief_of
@@ -90,7 +91,7 @@ def test_a_word_that_promises_more_is_found() -> None:
     record = calibration_for(instrument="four-dimensions@3", engine_version="2.1.0")
     assert record is not None
     within = next(each.bins for each in record.subjects if each.subject == "within")
-    assert not _fits(SureWord("within", 0.6, "Certain", 0.9), within)
+    assert not _fits(SureWord("within", 0.6, gettext_lazy("Certain"), 0.9), within)
 
 
 def _row(word: SureWord) -> tuple[str, float]:

@@ -243,7 +243,7 @@ def _givers(case: Case) -> Iterator[int]:
     """Yield how many people gave figures of each quantity, in all and by how they know them."""
     for name in case.result.quantities:
         known = Counter(
-            ((each.limit or each.now).source or "guess")  # type: ignore[union-attr]  # one of the two is there
+            ((each.limit or each.now).source or "guess")
             for row in case.evidence.engagement.figures
             if (each := row.estimates.get(name)) is not None and (each.limit or each.now)
         )

@@ -65,8 +65,10 @@ class ReportLine(models.Model):
     level = models.CharField(max_length=20)
     dimensions = models.JSONField()  # [{slug, label}] that the finding is about
     asked = models.JSONField(null=True)  # {slug, label} that the brief named
-    reached = models.TextField()  # when the nearest limit of these dimensions that may be shown is reached
-    months = models.FloatField(null=True)  # the same as a number: the middle of all draws
+    reached = models.TextField()  # when the first limit is reached, in words
+    months = models.FloatField(null=True)  # the same as a number, from the answers
+    bites_on = models.DateField(null=True)  # the day of the first limit; None: none is near
+    decide_by = models.DateField(null=True)
 
     rights = ONLY_READ
 
@@ -119,11 +121,12 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         number = Cast("template_version", models.IntegerField())
         return self.alias(template_number=number).filter(template_number__lte=int(version))
 
-    def with_summary(self) -> Self:
-        """Add `finding` from the frozen content without loading all of it."""
-        return self.annotate(
-            finding=KeyTextTransform("finding", KeyTransform("summary", "content__document"))
-        )
+    def with_finding(self) -> Self:
+        """Add `finding`, what the report says first, without loading all of its content."""
+        said = KeyTextTransform("headline", KeyTransform("brief", "content__document"))
+        # Contents of before the brief have it elsewhere.
+        older = KeyTextTransform("finding", KeyTransform("summary", "content__document"))
+        return self.annotate(finding=Coalesce(said, older))
 
     def with_decision(self) -> Self:
         """Add which version of the decision is printed, by its frozen words: for `prints`."""

@@ -33,6 +33,7 @@ PUBLIC = {
     },
     "exchange": {"engagement.services"},
     "findings": {
+        "brief",
         "case",
         "charts",
         "claims",

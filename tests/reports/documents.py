@@ -115,6 +115,7 @@ DOCUMENT: dict[str, Any] = {
                 {"on": "2026-12-11", "words": "11 move cold data", "is_decision": False},
             ],
             "events": [{"on": "2027-01-10", "words": "Launch, Sunday 10 January"}],
+            "overdue": "",
         },
         "scale": {
             "slug": "data",
@@ -126,19 +127,20 @@ DOCUMENT: dict[str, Any] = {
         "steps": [
             {
                 "rule": "DA2",
-                "title": "Move old data to the cheaper class",
-                "tail": "book room beyond 14 TB",
+                "title": "Move old data to the cheaper class;",
+                "tail": "book room beyond 14 TB.",
                 "owner": "Platform",
                 "day": "Fri 11 Dec",
                 "state": "not in your plan yet",
             }
         ],
+        "overdue": "",
         "leave": ["A larger model, until one copy needs 35 GB."],
         "costs": ["Most of the planned money goes to users.", "Platform sizes the steps by 4 December."],
         "decide_by": "2026-12-04",
         "decide_weekday": "Friday",
         "decide_on": "4 December",
-        "meeting": "",
+        "when": "",
         "asked": "Move two tenths of the planned money from users to the store.",
         "addressees": "Executive and finance",
         "law": "One legal duty: legal and risk.",
@@ -148,6 +150,7 @@ DOCUMENT: dict[str, Any] = {
         "certainty": "Nearly certain",
         "reached": "Between March and December 2027",
         "months": 7.2,
+        "is_past": False,
     },
     "cover": [
         {"label": "Answers", "value": "25 November 2026, 13 of 14"},

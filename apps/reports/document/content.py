@@ -29,7 +29,7 @@ from apps.reports.document.appendices import (
 )
 from apps.reports.document.brief.older import brought_up
 from apps.reports.document.brief.order import NO_ORDER, ReportOrder
-from apps.reports.document.brief.section import brief_changes_of, brief_section_of, planned_of
+from apps.reports.document.brief.section import brief_changes_of, brief_section_of, order_of
 from apps.reports.document.calibration import meaning_of
 from apps.reports.document.commitments import (
     AssumptionLine,
@@ -185,7 +185,7 @@ def _source(
     record = calibration_for(
         instrument=engagement.instrument_version.name, engine_version=case.result.meta.engine_version
     )
-    planned = planned_of(engagement, case.definition, findings.advice)
+    said = order_of(engagement, case.definition, order)
     return ReportSource(
         engagement=engagement,
         assessment=assessment,
@@ -194,8 +194,7 @@ def _source(
         definition=case.definition,
         case=case,
         occasion=occasion,
-        brief=brief_of(case, findings.advice, occasion, record, planned),
-        record=record,
+        brief=brief_of(case, findings.advice, occasion, record, said),
         order=order,
     )
 

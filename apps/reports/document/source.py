@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.assessments.models import Assessment
-from apps.calibration.record import CalibrationRecord
 from apps.engagements.models import Engagement
 from apps.findings.brief.brief import Brief
 from apps.findings.brief.dates import Occasion
@@ -33,7 +32,6 @@ class ReportSource:
     case: Case
     occasion: Occasion
     brief: Brief
-    record: CalibrationRecord | None  # how often this engine came true with this question set
     order: ReportOrder = NO_ORDER
     left_out: tuple[str, ...] = ()  # of Optional, in its order
 

@@ -43,8 +43,9 @@ def _front(word: Word) -> None:
     for name, title in (("why", _("Why")), ("sure", _("How sure")), ("differ", _("Who differs"))):
         _text_if(word, name, title)
     _if(word, "first_steps", _("Do"))
-    step = "{{ row.title }}{% if row.tail %}: {{ row.tail }}{% endif %} ({{ row.owner }}, {{ row.day }}, {{ row.state }})"
+    step = "{{ row.title }}{% if row.tail %} {{ row.tail }}{% endif %} ({{ row.owner }}, {{ row.day }}, {{ row.state }})"
     _each(word, "first_steps", step, style="List Number")
+    word.add_paragraph("{{ overdue }}")
     _if(word, "leave", _("Leave"))
     _each(word, "leave", style="List Bullet")
     _if(word, "costs", _("Cost"))

@@ -187,11 +187,11 @@ def test_days_count_from_the_order_and_not_from_the_answers(unsettled: BringIn) 
 
 def test_the_meeting_that_the_order_names_is_the_day_and_its_addressees_are_asked(unsettled: BringIn) -> None:
     engagement = unsettled("support-bot-launch")
-    order = ReportOrder("Steering committee", "2026-12-08", "Head of platform")
+    order = ReportOrder("Steering committee", "2026-12-08", ("Head of platform",))
     content: Any = report_document(engagement, engagement.assessments.get(), order=order)
     brief = content["brief"]
     assert (brief["decide_by"], brief["decide_weekday"]) == ("2026-12-08", "Tuesday")
-    assert (brief["meeting"], brief["addressees"]) == ("Steering committee", "Head of platform")
+    assert (brief["when"], brief["addressees"]) == ("Steering committee", "Head of platform")
     text = " ".join(reader(render(content).pdf).pages[1].extract_text().split())
     for words in ("Decide by Tuesday 8 December Steering committee", "Head of platform", brief["asked"]):
         assert words in text

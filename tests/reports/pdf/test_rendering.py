@@ -91,7 +91,7 @@ def test_the_brief_stands_alone_on_the_second_page_in_its_order(pdf: bytes) -> N
         "How sure Nearly certain",
         "Who differs What fails first?",
         "stored data",
-        "Do 1 Move old data to the cheaper class: book room beyond 14 TB.",
+        "Do 1 Move old data to the cheaper class; book room beyond 14 TB.",
         "Platform · Fri 11 Dec · not in your plan yet",
         "Leave A larger model",
         "Cost Most of the planned money goes to users.",

@@ -5,24 +5,19 @@ from datetime import date
 
 from apps.documents.mapping import LEFT_OUT
 from apps.findings.brief.dates import Meeting
-
-
-@dataclass(frozen=True)
-class StepSize:
-    """Days of work of a step, by the rule that proposes it."""
-
-    rule: str
-    least: int
-    most: int
+from apps.findings.brief.order import Size
 
 
 @dataclass(frozen=True)
 class ReportOrder:
+    """`sizes` are of the steps in their order: those that somebody of `sized_by` confirmed."""
+
     meeting_name: str = field(default="", metadata=LEFT_OUT)
     meeting_on: str = field(default="", metadata=LEFT_OUT)  # an ISO date
-    addressees: str = field(default="", metadata=LEFT_OUT)
-    sizes: tuple[StepSize, ...] = field(default=(), metadata=LEFT_OUT)  # those that somebody confirmed
-    sized_by: str = field(default="", metadata=LEFT_OUT)  # the department of whoever confirmed them
+    addressees: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    sizes: tuple[Size, ...] = field(default=(), metadata=LEFT_OUT)
+    sized_by: str = field(default="", metadata=LEFT_OUT)
+    dissent: str = field(default="", metadata=LEFT_OUT)  # which words of it are quoted
 
     @property
     def meeting(self) -> Meeting | None:

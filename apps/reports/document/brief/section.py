@@ -4,54 +4,66 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from apps.advice import Advice
-from apps.decisions.models import PlanStep
+from apps.decisions.models import Assumption, Decision, PlanStep
 from apps.engagements.framing.brief import brief_changes
 from apps.engagements.models import Engagement
-from apps.findings.brief.actions import Planned
+from apps.findings.brief.order import Order, Planned
 from apps.findings.brief.section import BriefSection, section_of
 from apps.instruments.definition import Definition
-from apps.reports.document.commitments import Owners, decision_of
+from apps.reports.document.brief.order import ReportOrder
+from apps.reports.document.commitments import Owners
 from apps.reports.document.source import LINE, ReportSource, clipped
 
 UNSETTLED = (PlanStep.State.OPEN, PlanStep.State.DOING)
 
 
 def brief_section_of(source: ReportSource) -> BriefSection:
-    section = section_of(
-        source.case, source.brief, source.occasion, source.record, addressees=_addressees(source)
-    )
+    section = section_of(source.case, source.brief, source.occasion)
     return replace(section, certainty=section.certainty or source.findings.answer.firmness)
 
 
-def _addressees(source: ReportSource) -> str:
-    """Return who is asked: whom the order names, else those who decided, else the reader."""
-    decided = decision_of(source)
-    deciders = "; ".join(decided.deciders if decided else ())
-    return source.order.addressees or deciders or source.engagement.recipient
-
-
-def planned_of(engagement: Engagement, definition: Definition, advice: Advice | None) -> tuple[Planned, ...]:
-    """Return the steps of the group's plan that are not settled, with the limits that they relieve."""
-    steps = list(PlanStep.objects.filter(engagement=engagement, state__in=UNSETTLED))
-    if not steps:
-        return ()
+def order_of(engagement: Engagement, definition: Definition, order: ReportOrder) -> Order:
+    """Return what a brief is told beside the result: the plan, who is asked, sizes, and dissent."""
+    decision = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
     owners = Owners(engagement, definition)
-    proposed = {
-        f"{entry.rule}-{number}".lower(): (frozenset(entry.items), step.acts or "")
-        for entry in ((*advice.do_now, *advice.do_next) if advice else ())
-        for number, step in enumerate(entry.steps, start=1)
-    }
-    return tuple(
-        Planned(
-            clipped(each.text, LINE),
-            clipped(owners.printed(each.owner), LINE),
-            each.due_on,
-            str(each.get_state_display()).lower(),
-            *proposed.get(each.key, (frozenset(), "")),
-        )
-        for each in steps
+    deciders = tuple(owners.printed(each) for each in decision.deciders) if decision else ()
+    reader = (engagement.recipient,) if engagement.recipient else ()
+    return Order(
+        plan=_planned(engagement, owners),
+        sizes=order.sizes,
+        sized_by=order.sized_by,
+        dissent=order.dissent,
+        lead=engagement.lead.name if engagement.lead else "",
+        addressees=order.addressees or deciders or reader,
     )
+
+
+def _planned(engagement: Engagement, owners: Owners) -> tuple[Planned, ...] | None:
+    """Return the steps and checks that are not settled; None where the group has no plan."""
+    plan = list(PlanStep.objects.filter(engagement=engagement))
+    checks = Assumption.objects.filter(engagement=engagement, status=Assumption.Status.OPEN)
+    steps = [_step(each, owners) for each in plan if each.state in UNSETTLED]
+    checked = [
+        Planned(clipped(each.text, LINE), _owner(each.owner, owners), each.check_by, "", is_check=True)
+        for each in checks
+    ]
+    return (*steps, *checked) if plan or checked else None
+
+
+def _step(step: PlanStep, owners: Owners) -> Planned:
+    number = step.key.rpartition("-")[2] if step.rule else ""
+    return Planned(
+        clipped(step.text, LINE),
+        _owner(step.owner, owners),
+        step.due_on,
+        str(step.get_state_display()).lower(),
+        rule=step.rule,
+        step=int(number) if number.isdecimal() else 0,
+    )
+
+
+def _owner(owner: str, owners: Owners) -> str:
+    return clipped(owners.printed(owner), LINE)
 
 
 def brief_changes_of(source: ReportSource) -> tuple[str, ...]:

@@ -28,11 +28,11 @@ from apps.documents.mapping import plain
 from apps.engagements.framing_fields import EarlierBrief
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
-from apps.reports.document.brief.order import NO_ORDER, ReportOrder
 from apps.reports.document.content import content_of, report_document, reportable_assessment
+from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.errors import NotFinal, OrderUnderWay, RenderFailed, ReportNotFailed
 from apps.reports.mails import tell_readers
-from apps.reports.models import Report, ReportContent, ReportFile
+from apps.reports.models import Report, ReportContent, ReportFile, ReportReply
 from apps.reports.pdf import rendering
 from apps.reports.selectors import verified_pdf
 
@@ -70,6 +70,7 @@ WRITTEN_FROM: dict[type[Model], str] = {
     Target: OF_ENGAGEMENT,
     Assumption: OF_ENGAGEMENT,
     AdviceAnswer: OF_ENGAGEMENT,
+    ReportReply: OF_ENGAGEMENT,
 }
 # A row that was touched lies in another place (ctid) or has another writer (xmin). Ordering itself touches the
 # engagement, to count its reports: of it all else is compared.

@@ -28,7 +28,6 @@ from apps.reports.document.appendices import (
     sentences_of,
 )
 from apps.reports.document.brief.older import brought_up
-from apps.reports.document.brief.order import NO_ORDER, ReportOrder
 from apps.reports.document.brief.section import brief_changes_of, brief_section_of, order_of
 from apps.reports.document.calibration import meaning_of
 from apps.reports.document.commitments import (
@@ -37,6 +36,7 @@ from apps.reports.document.commitments import (
     ExperimentLine,
     PlanLine,
     TargetLine,
+    answered_of,
     assumptions_of,
     decision_of,
     experiments_of,
@@ -59,6 +59,7 @@ from apps.reports.document.cover import (
 from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
 from apps.reports.document.duties import LawSection, law_of
 from apps.reports.document.limits import LimitsSection, limits_of
+from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.document.places import MoneySection, PlacesSection, money_of, places_of, quotes_of
 from apps.reports.document.scenarios import FuturesSection, futures_of
 from apps.reports.document.source import Fact, Optional, ReportSource, section
@@ -99,6 +100,7 @@ class Content:
     advice: AdviceSection = section(advice_of, page="reports/pdf/advice.html")
     law: LawSection | None = section(law_of, page="reports/pdf/duties.html")
     decision: DecisionSection | None = section(decision_of, page="reports/pdf/decision.html")
+    answered: tuple[str, ...] = section(answered_of, page="reports/pdf/decision.html")
     assumptions: tuple[AssumptionLine, ...] = section(assumptions_of, page="reports/pdf/decision.html")
     plan: tuple[PlanLine, ...] = section(plan_of, page="reports/pdf/decision.html")
     targets_heading: str = section(targets_heading_of, optional=Optional.TARGETS)
@@ -158,7 +160,7 @@ def report_document(
     # The same evidence gives the same digest, whenever and by whomever it is ordered: the language is the engagement's,
     # and not that of a browser.
     with override(engagement.written_in):
-        source = _source(engagement, assessment, order, issued_on)
+        source = source_of(engagement, assessment, order, issued_on)
         source = replace(source, left_out=tuple(part for part in Optional if part in left_out))
         return {each.name: _frozen(each, source) for each in fields(Content)}
 
@@ -171,7 +173,7 @@ def _frozen(part: Field[object], source: ReportSource) -> object:
     return [] if isinstance(written, list) else "" if isinstance(written, str) else None
 
 
-def _source(
+def source_of(
     engagement: Engagement, assessment: Assessment, order: ReportOrder, issued_on: date | None
 ) -> ReportSource:
     findings = findings_for_readers(assessment, engagement)

@@ -17,7 +17,7 @@ from apps.findings.findings import Findings
 from apps.findings.headline import Dimension
 from apps.instruments.definition import Definition
 from apps.ranking import Assessment as EngineResult
-from apps.reports.document.brief.order import NO_ORDER, ReportOrder
+from apps.reports.document.order import NO_ORDER, ReportOrder
 
 LINE = 150  # characters of one that somebody typed
 

@@ -10,10 +10,11 @@ from apps.engagements.models import Engagement
 from apps.findings.brief.order import Order, Planned
 from apps.findings.brief.section import BriefSection, section_of
 from apps.instruments.definition import Definition
-from apps.reports.document.brief.order import ReportOrder
 from apps.reports.document.commitments import Owners
+from apps.reports.document.order import ReportOrder
 from apps.reports.document.source import LINE, ReportSource, clipped
 
+LONGEST_DISSENT = 120  # characters that are quoted
 UNSETTLED = (PlanStep.State.OPEN, PlanStep.State.DOING)
 
 
@@ -32,7 +33,7 @@ def order_of(engagement: Engagement, definition: Definition, order: ReportOrder)
         plan=_planned(engagement, owners),
         sizes=order.sizes,
         sized_by=order.sized_by,
-        dissent=order.dissent,
+        dissent=order.dissent or (decision.dissent[:LONGEST_DISSENT] if decision else ""),
         lead=engagement.lead.name if engagement.lead else "",
         addressees=order.addressees or deciders or reader,
     )

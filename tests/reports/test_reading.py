@@ -37,6 +37,8 @@ LEFT_OUT = {
     "format": "It says how the content is stored.",
     "evidence_at": "The PDF has it as its date; the page says when the report was issued.",
     "order": "The brief has what was said with it.",
+    "mark": "The facts of the cover have it.",
+    "ranking": "The order of the dimensions is for who sets reports side by side.",
     "options": "They say in which language the page is written, not what it says.",
 }
 # What is drawn at its place.

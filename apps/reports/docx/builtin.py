@@ -7,17 +7,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Word
-from docx.shared import Pt
+from docx.shared import Mm, Pt
+
+PAPERS = {"a4": (Mm(210), Mm(297)), "letter": (Mm(215.9), Mm(279.4))}
 
 
-def builtin_template() -> bytes:
-    """Return the built-in template in the language that is spoken now."""
+def builtin_template(paper: str = "a4") -> bytes:
+    """Return the built-in template in the language that is spoken now, of a size of paper."""
     # As an argument: the cache keeps a template for each language.
-    return _built(get_language() or "")
+    return _built(get_language() or "", paper)
 
 
 @cache
-def _built(language: str) -> bytes:
+def _built(language: str, paper: str) -> bytes:
     word = Document()
     font = word.styles["Normal"].font
     font.name, font.size = "Calibri", Pt(11)
@@ -25,6 +27,7 @@ def _built(language: str) -> bytes:
     # Those of the library name the library.
     properties.title, properties.author, properties.comments = "{{ initiative }}", "{{ organisation }}", ""
     section = word.sections[0]
+    section.page_width, section.page_height = PAPERS[paper]
     section.header.paragraphs[0].text = "{{ client }} · {{ circulation }}"
     section.footer.paragraphs[0].text = "{{ initiative }} · {{ version }} · {{ issued_on }}"
     _front(word)

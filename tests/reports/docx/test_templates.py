@@ -52,6 +52,12 @@ def test_the_built_in_template_holds_and_says_what_the_report_says() -> None:
     assert "{%" not in said
 
 
+@pytest.mark.parametrize(("paper", "millimetres"), [("a4", (210, 297)), ("letter", (216, 279))])
+def test_its_paper_is_that_of_the_pdf(paper: str, millimetres: tuple[int, int]) -> None:
+    section = Document(io.BytesIO(builtin_template(paper))).sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == millimetres
+
+
 def test_every_documented_field_is_there_and_no_other(repository: Path) -> None:
     said = field_values(content_of(document()), number=7, fingerprint="f")
     assert said.keys() == FIELDS.keys()

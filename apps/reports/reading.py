@@ -49,8 +49,8 @@ PARTS = {
         Part("checklist", "reports/reading/checklist.html", _("Checklist"), is_appendix=True),
         Part("places", "reports/reading/places.html", _("What comes first"), is_appendix=True),
         Part("futures", "reports/reading/futures.html", _("Futures"), is_appendix=True),
-        Part("method", "reports/reading/method.html", _("Method"), is_appendix=True),
         Part("robustness", "reports/reading/robustness.html", _("How robust"), is_appendix=True),
+        Part("method", "reports/reading/method.html", _("Method"), is_appendix=True),
         Part("sentences", "reports/reading/sentences.html", _("Evidence"), is_appendix=True),
     )
 }

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcherResponse
 
 TEMPLATE_VERSION = "9"
+BRIEF_PAGE, BRIEF_END = 2, "brief-end"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000
@@ -101,6 +102,12 @@ def render(
             own = {**_of_organisation(stored, logo), FACES: faces_css(faces).encode()}
             fonts, parsed = _kept(faces)
             laid_out = _laid_out(_html(html, own, parsed), fonts)
+            # The brief is one page: where it does not fit, it is set smaller.
+            if any(BRIEF_END in page.anchors for page in laid_out.pages[BRIEF_PAGE:]):
+                # Before the second one takes as much memory.
+                del laid_out
+                tight = report_html(stored, number=number, fingerprint=fingerprint, is_tight=True)
+                laid_out = _laid_out(_html(tight, own, parsed), fonts)
             pages = len(laid_out.pages)
             # With a name WeasyPrint would write everything twice, once for its digest.
             pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=True)
@@ -129,7 +136,10 @@ def warm_up() -> None:
         _weasyprint()
 
 
-def report_html(stored: Mapping[str, object], *, number: int, fingerprint: str) -> str:
+def report_html(
+    stored: Mapping[str, object], *, number: int, fingerprint: str, is_tight: bool = False
+) -> str:
+    """Return what is printed; `is_tight` sets the brief smaller, so that more of it fits on its page."""
     content = content_of(stored)
     with override(content.options.language):
         return render_to_string(
@@ -139,6 +149,7 @@ def report_html(stored: Mapping[str, object], *, number: int, fingerprint: str) 
                 "number": number,
                 "fingerprint": fingerprint,
                 "template": TEMPLATE_VERSION,
+                "is_tight": is_tight,
             },
         )
 

@@ -405,3 +405,20 @@ def test_two_columns_are_of_about_the_same_length() -> None:
     assert in_two(("a" * 10, "b" * 10, "c" * 20)) == (("a" * 10, "b" * 10), ("c" * 20,))
     assert in_two(("a" * 30, "b", "c")) == (("a" * 30,), ("b", "c"))
     assert in_two(("alone",)) == (("alone",),)
+
+
+@pytest.mark.parametrize(("sentences", "settings"), [(0, [False]), (24, [False, True])])
+def test_a_long_brief_is_set_smaller_so_that_what_is_asked_stands_on_its_page(
+    sentences: int, settings: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, tried, html_of = document(), [], rendering.report_html
+    content["brief"]["why"] += " It was said by people who knew." * sentences
+
+    def html(*arguments: Any, is_tight: bool = False, **named: Any) -> str:
+        tried.append(is_tight)
+        return html_of(*arguments, is_tight=is_tight, **named)
+
+    monkeypatch.setattr(rendering, "report_html", html)
+    pages = [page.extract_text() for page in reader(render(content).pdf).pages]
+    assert [number for number, page in enumerate(pages, start=1) if "Refuse, because" in page] == [2]
+    assert tried == settings

@@ -37,7 +37,7 @@ _KNOWN_SWITCHES = {
     "model_hosting": ("own", "hosted"),
     "stage": ("idea", "pilot", "live"),
 }
-_ROLES = ("price", "bills", "answers", "load", "tokens", "money", "checkers")
+_ROLES = ("price", "bills", "answers", "load", "tokens", "money", "checkers", "ceiling", "outage")
 _NOT = re.compile(r"\b(not|cannot)\b|n['’]t\b", re.IGNORECASE)
 _BRACED = re.compile(r"\{([^{}]*)\}|[{}]")
 _IN_SENTENCES = frozenset({"n", "L", "things"})
@@ -173,6 +173,8 @@ def _perspective_problems(file: InstrumentFile) -> Iterator[Problem]:
         yield Problem("ranking.perspectives", "missing", f"Everyone ranks; {missing} is left out.")
     for name, texts, slugs in (
         ("causes", file.causes, file.dimensions),
+        ("marks", file.marks, file.dimensions),
+        ("capacity", file.capacity, file.dimensions),
         ("perspective_names", file.perspective_names, file.perspectives),
     ):
         noun = "dimension" if slugs is file.dimensions else "perspective"
@@ -290,6 +292,13 @@ def _sentence_problems(path: str, entry: QuantityEntry, checkers: str) -> Iterat
         yield from _braces(joined(path, where), text, {*_IN_SENTENCES, checkers})
         if "{n}" not in text or "{L}" not in text:
             yield Problem(joined(path, where), "unknown_word", "The sentence says {n} and {L}.")
+    for field, written, known in (
+        ("of_wanted", entry.of_wanted, {*_IN_SENTENCES, checkers}),
+        ("half", entry.half, {"h", "things"}),
+        ("excess", entry.excess, {"d", "things"}),
+    ):
+        for where, text in spelled(field, written):
+            yield from _braces(joined(path, where), text, known)
 
 
 def _figure_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:

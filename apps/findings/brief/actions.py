@@ -1,42 +1,53 @@
-"""Three steps that relieve the limit, and what to leave alone until when."""
+"""Three steps that relieve the limit, by whom and by when."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import Advice
-from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_until
-from apps.findings.brief.figures import figure, number
+from apps.advice import Advice, ExperimentProposal
+from apps.findings.brief.certainty import silent_departments
+from apps.findings.brief.dates import (
+    A_WEEK,
+    Occasion,
+    friday_after,
+    weekday_after,
+    weekday_until,
+    working_days_after,
+)
+from apps.findings.brief.figures import figure, in_own_words, number, pooled, today
 from apps.findings.brief.lead import FindingKind, Lead, lead_on
+from apps.findings.brief.order import Order, Planned
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import sentence_case
+from apps.findings.claims.claim import Claim, ClaimRule, claim
+from apps.findings.sentences import number_words
 from apps.instruments.figures.format import significant
 
 BRIEF_DO = ClaimRule(
     "brief.do",
     gettext_lazy(
-        "Steps of rules that answer a lead quantity: first one that raises the limit or lowers the demand, then by day one that proves and one that softens."
+        "Steps that answer a lead quantity, the group's own first, then those of rules, then short tests: one that raises the limit or lowers the demand, one that proves, one that softens."
     ),
 )
-BRIEF_LEAVE = ClaimRule(
-    "brief.leave",
-    gettext_lazy(
-        "What a rule that fired forbids, until when; first what the brief named, if it is something else, until half of its nearest limit."
-    ),
+BRIEF_OVERDUE = ClaimRule(
+    "brief.overdue", gettext_lazy("Steps and checks of the plan whose day is past on the day of issue.")
 )
-MOST_ACTIONS, MOST_LEFT = 3, 3
+MOST_ACTIONS, MOST_OVERDUE, MOST_ALARMS = 3, 2, 2
 TWO_WEEKS = 2 * A_WEEK
 RELIEVES = ("raise", "lower")
-PROVE_FIRST = ("perhaps_over", "open", "disputed", "nothing")
+PROVE_FIRST = ("perhaps_over", "open", "disputed")
+ASKS = ("insufficient", "opinion", "unheard")
+AT_ONCE = 2  # working days after the issue for what is to be done today
+LONGEST_QUOTE = 90
+SHORT_TITLE = 12  # words
 
 
 @dataclass(frozen=True)
 class Step:
-    """One action: what, with its tail, by whom and by when. `state` is empty where the group has not planned it."""
+    """One action: what, with its tail, by whom and by when. `state` is as it is printed, and may be empty."""
 
     rule: str
     title: Claim
@@ -45,18 +56,27 @@ class Step:
     on: date
     acts: str
     state: str = ""
+    days: int = 0  # of work, where a test says so
+    answers: tuple[str, ...] = ()  # the limits it is about
+    is_planned: bool = False
+
+    @property
+    def text(self) -> str:
+        """The step as a sentence."""
+        text = f"{self.title.text}; {self.tail}" if self.tail else self.title.text
+        return text if text.endswith(("?", ".")) else f"{text}."
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A step of the group's plan: for which limits it is, and whether it is settled."""
+class Steps:
+    """What a brief asks to be done: the steps, and whether the first that relieves still fits before the bite."""
 
-    text: str
-    owner: str
-    on: date | None
-    state: str
-    answers: frozenset[str]
-    acts: str = ""
+    steps: tuple[Step, ...]
+    fits: bool
+
+    @property
+    def relieves(self) -> bool:
+        return any(step.acts in RELIEVES for step in self.steps)
 
 
 def steps_of(
@@ -65,42 +85,103 @@ def steps_of(
     leads: Sequence[Lead],
     advice: Advice | None,
     occasion: Occasion,
-    planned: Sequence[Planned] = (),
-) -> tuple[Step, ...]:
-    """Return at most three steps; fewer where no rule has another one that relieves the limit."""
-    candidates = [*_planned(leads, planned, occasion), *_advised(case, kind, leads, advice, occasion)]
-    return tuple(_chosen(candidates, proves_first=kind in PROVE_FIRST))
+    order: Order,
+) -> Steps:
+    """Return at most three steps; fewer where nothing else relieves the limit."""
+    if kind == "nothing":
+        return Steps(tuple(_alarms(case, advice, occasion)), fits=True)
+    first = list(_missing_answers(case, kind, occasion, order))
+    if kind in ASKS:
+        return Steps((*first, *_questions(case, occasion))[:MOST_ACTIONS], fits=True)
+    own = list(_own_steps(leads, advice, occasion, order))
+    advised = list(_advised(case, kind, leads, advice, occasion))
+    taken = _chosen([*own, *advised], kind, leads, MOST_ACTIONS - len(first))
+    bite = _bite(leads, occasion)
+    fits = bite is None or any(step.on < bite for step in taken)
+    steps = [replace(step, state=step.state or _unplanned(order)) for step in taken]
+    return Steps((*first, *steps), fits=fits or not taken)
 
 
-def leave(case: Case, leads: Sequence[Lead], advice: Advice | None, occasion: Occasion) -> tuple[Claim, ...]:
-    """Return what to leave alone until when, two or three lines."""
-    lines = list(_leave_claimed(case, leads, occasion))
-    for each in advice.leave_alone if advice else ():
-        text = _("%(what)s, until %(until)s.") % {"what": each.what, "until": each.until}
-        lines.append(Claim(BRIEF_LEAVE, each.rule, sentence_case(text)))
-    return tuple(lines[:MOST_LEFT])
+def overdue(advice: Advice | None, occasion: Occasion, order: Order) -> Claim | None:
+    """Return what should have been done by now, in one line; None where nothing is."""
+    late = [each for each in order.plan or () if each.on is not None and each.on < occasion.issued_on]
+    if not late:
+        return None
+    late.sort(key=lambda each: each.on or occasion.issued_on)
+    parts = []
+    for each in late[:MOST_OVERDUE]:
+        text = _("%(what)s, %(owner)s, since %(day)s") if each.owner else _("%(what)s, since %(day)s")
+        what = f"“{_clipped(each.text)}”"
+        what = _("the check of %(what)s") % {"what": what} if each.is_check else what
+        parts.append(
+            text % {"what": what, "owner": each.owner, "day": occasion.day(each.on or occasion.issued_on)}
+        )
+    if (more := len(late) - MOST_OVERDUE) and more > 0:
+        parts.append(_("and %(number)s more") % {"number": number_words(more)})
+    return Claim(BRIEF_OVERDUE, "", _("Overdue: %(what)s.") % {"what": "; ".join(parts)})
 
 
-def _leave_claimed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Claim]:
-    claimed = case.framing.brief_claim
-    if not claimed or claimed in {lead.time.dimension for lead in leads}:
-        return
-    of_claimed = [
-        lead
-        for name, time in case.result.quantities.items()
-        if time.dimension == claimed and (lead := lead_on(case, name, occasion)) is not None
-    ]
-    if not of_claimed or any((lead.time.now or 0) >= lead.limit / 2 for lead in of_claimed):
-        return
-    far = [lead for lead in of_claimed if not lead.item.steady] or of_claimed
-    nearest = max(far, key=lambda lead: (lead.time.now or 0) / lead.limit)
-    text = _("Work on %(cause)s, which the brief named, before %(half)s (%(name)s; %(now)s today).") % {
-        "name": nearest.item.short_name,
-        "cause": case.definition.causes.get(claimed, case.labels([claimed])),
-        "half": figure(case, nearest.item, significant(nearest.limit / 2, 2)),
-        "now": number(case, nearest.item, significant(nearest.time.now or 0, 2)),
-    }
-    yield Claim(BRIEF_LEAVE, nearest.id, text)
+def _clipped(text: str) -> str:
+    text = text.strip(" .")
+    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
+def _unplanned(order: Order) -> str:
+    return _("not in your plan yet") if order.plan else ""
+
+
+def _bite(leads: Sequence[Lead], occasion: Occasion) -> date | None:
+    """Return the day from which a lead's limit bites, where that is still to come."""
+    days = [lead.moment.first for lead in leads if lead.moment and lead.moment.first > occasion.issued_on]
+    return min(days, default=None)
+
+
+def _own_steps(
+    leads: Sequence[Lead], advice: Advice | None, occasion: Occasion, order: Order
+) -> Iterator[Step]:
+    """Yield the steps of the plan that answer a lead quantity, in the group's words."""
+    about = {lead.id: lead for lead in leads}
+    for each in order.plan or ():
+        item = next((item for item in _answered_by(advice, each.rule) if item in about), None)
+        if each.is_check or item is None or each.on is None or each.on < occasion.issued_on:
+            continue
+        acts = _acts(advice, each)
+        tail = _further(about[item], each.text) if acts == "prove" else ""
+        yield Step(
+            rule=each.rule,
+            title=Claim(BRIEF_DO, "plan", each.text.strip(" .")),
+            tail=tail,
+            owner=each.owner,
+            on=each.on,
+            acts=acts,
+            state=each.state,
+            answers=(item,),
+            is_planned=True,
+        )
+
+
+def _answered_by(advice: Advice | None, rule: str) -> tuple[str, ...]:
+    if advice is None or not rule:
+        return ()
+    return tuple(item.id for item in advice.items if rule in item.answered_by)
+
+
+def _acts(advice: Advice | None, planned: Planned) -> str:
+    entries = (*advice.do_now, *advice.do_next) if advice else ()
+    acts = [step.acts or "" for entry in entries if entry.rule == planned.rule for step in entry.steps]
+    if 0 < planned.step <= len(acts):
+        return acts[planned.step - 1]
+    return next(filter(None, acts), "")
+
+
+def _further(lead: Lead, text: str) -> str:
+    """Say how far a test has to go that stops short of what is wanted."""
+    if lead.item.unit.partition("/")[0] not in text:
+        return ""
+    told = [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
+    if not told or max(told) >= lead.wanted:
+        return ""
+    return _("go on to %(wanted)s") % {"wanted": f"{lead.wanted:,g}"}
 
 
 def _advised(
@@ -109,62 +190,161 @@ def _advised(
     if advice is None:
         return
     about = {lead.id for lead in leads}
+    tests = list(_tests(case, kind, leads, advice, occasion))
     for entry in (*advice.do_now, *advice.do_next):
-        # What says that the result is open, or that nothing is near, answers the finding as a whole.
-        if not about.intersection(entry.items) and (entry.items or kind not in PROVE_FIRST):
+        # What says that the result is open, or to be read again, answers the finding as a whole.
+        is_of_all = not entry.items and kind in PROVE_FIRST and not tests
+        if not about.intersection(entry.items) and not is_of_all:
             continue
-        bites = [lead.moment.first for lead in leads if lead.id in entry.items and lead.moment is not None]
         for step in entry.steps:
             if step.acts is None:
                 continue
-            title = step.brief.title if step.brief else step.do
+            words = (step.brief.title, step.brief.tail) if step.brief else (step.do, "")
             yield Step(
                 rule=entry.rule,
-                title=Claim(BRIEF_DO, entry.rule, title),
-                tail=step.brief.tail if step.brief else "",
+                title=Claim(BRIEF_DO, entry.rule, _as_printed(case, leads, words[0])),
+                tail=_as_printed(case, leads, words[1]),
                 owner=_department(case, step.who),
-                on=due_on(date.fromisoformat(step.on), bites, occasion),
+                on=due_on(_on(step.on, advice, occasion), leads, occasion),
                 acts=step.acts,
+                answers=entry.items,
             )
-    yield from _tests(case, leads, advice, occasion)
+    yield from tests
 
 
-def _tests(case: Case, leads: Sequence[Lead], advice: Advice, occasion: Occasion) -> Iterator[Step]:
-    """Yield the short tests of what is assumed of a lead quantity."""
-    on = weekday_until(occasion.issued_on + TWO_WEEKS)
-    for test in advice.experiments:
-        named = {part for each in test.evidence for part in each.fact.split(".")}
-        of = next((lead for lead in leads if lead.id in named), None)
-        if of is not None:
-            owner = _department(case, of.item.perspectives)
-            yield Step(test.id, Claim(BRIEF_DO, test.id, test.test), "", owner, on, "prove")
+def _as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
+    """Say a rule's words with the figures of the brief: the rules pool the same answers a little otherwise."""
+    for lead in leads:
+        for point, ours in (("limit", lead.limit), ("now", today(case, lead))):
+            if theirs := pooled(case, lead.id, point):
+                text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
+        text = in_own_words(case, lead.item, text)
+    return text
 
 
-def _planned(leads: Sequence[Lead], planned: Iterable[Planned], occasion: Occasion) -> Iterator[Step]:
-    about = {lead.id for lead in leads}
-    for each in planned:
-        if each.answers & about and each.on is not None and each.on >= occasion.issued_on:
-            yield Step("", Claim(BRIEF_DO, "plan", each.text), "", each.owner, each.on, each.acts, each.state)
+def _on(on: str, advice: Advice, occasion: Occasion) -> date:
+    """Return the day of a step, counted from this issue: advice may have been given on another day."""
+    day, given = date.fromisoformat(on), date.fromisoformat(advice.issued_on)
+    if day <= working_days_after(given, AT_ONCE):
+        return working_days_after(occasion.issued_on, AT_ONCE)
+    return occasion.issued_on + (day - given)
 
 
-def due_on(on: date, bites: Sequence[date], occasion: Occasion) -> date:
-    """Return the weekday a step is due: before the limit it relieves bites, and never before the issue."""
-    latest = [on, *(weekday_until(bite - A_WEEK) for bite in bites if bite > occasion.issued_on)]
+def due_on(on: date, leads: Sequence[Lead], occasion: Occasion) -> date:
+    """Return the weekday a step is due: before a lead's limit bites, and never before the issue."""
+    latest = [on]
+    for lead in leads:
+        if lead.moment is None or lead.moment.first <= occasion.issued_on:
+            continue
+        is_day = lead.moment.kind in {"launch", "peak"}
+        latest.append(lead.moment.first - (A_WEEK if is_day else timedelta(days=1)))
     return max(weekday_until(min(latest)), weekday_after(occasion.issued_on))
 
 
-def _chosen(candidates: Sequence[Step], *, proves_first: bool) -> Iterator[Step]:
-    wanted = [("prove",), RELIEVES, ("soften",)] if proves_first else [RELIEVES, ("prove",), ("soften",)]
-    left = list(candidates)
-    taken: list[Step] = []
-    for acts in [*wanted, None, None, None]:
+def _tests(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice, occasion: Occasion
+) -> Iterator[Step]:
+    """Yield the short tests of what is assumed of a lead quantity; else of its dimension, where all is open."""
+    dated = due_on(occasion.issued_on + TWO_WEEKS, leads, occasion)
+    left = list(advice.experiments)
+    for lead in leads:
+        of_lead = [test for test in left if lead.id in _named_in(test)]
+        if not of_lead and kind in PROVE_FIRST:
+            of_lead = [test for test in left if _dimensions_of(case, test) == {lead.time.dimension}][:1]
+        for test in of_lead:
+            left.remove(test)
+            owner = _department(case, lead.item.perspectives)
+            title = Claim(BRIEF_DO, test.id, test.test.rstrip("."))
+            yield Step(test.id, title, "", owner, dated, "prove", days=test.days, answers=(lead.id,))
+
+
+def _named_in(test: ExperimentProposal) -> set[str]:
+    return {part for each in test.evidence for part in each.fact.split(".")}
+
+
+def _dimensions_of(case: Case, test: ExperimentProposal) -> set[str]:
+    named, known = _named_in(test), case.definition
+    return {
+        *(item.dimension for name, item in known.quantities.items() if name in named),
+        *(item.dimension for name, item in known.agreements.items() if name in named),
+    }
+
+
+def _missing_answers(case: Case, kind: FindingKind, occasion: Occasion, order: Order) -> Iterator[Step]:
+    missing = sum(each.asked - each.answered for each in case.evidence.coverage.values())
+    if kind not in {"open", "insufficient"} or not missing:
+        return
+    text = ngettext("Bring in the missing answer", "Bring in the %(number)s missing answers", missing)
+    text %= {"number": number_words(missing)}
+    if silent := silent_departments(case):
+        text = _("%(text)s, %(who)s first") % {"text": text, "who": silent[0]}
+    on = occasion.decide_by(occasion.issued_on, is_urgent=True)
+    yield Step("", Claim(BRIEF_DO, "answers", text), "", order.lead, on, "prove")
+
+
+def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
+    """Yield the figures that would say more than opinions do: of the dimension that is named, the first asked."""
+    verdict = case.result.verdict
+    dimensions = verdict.dominant or tuple(case.definition.dimensions)
+    known = {name for name, time in case.result.quantities.items() if time.known}
+    asked = [
+        item
+        for item in case.definition.quantities.values()
+        if item.headroom and item.dimension in dimensions and item.id not in known and item.perspectives
+    ]
+    for item in asked[:2]:
+        text = _("Measure the %(name)s, and how much of it there is") % {"name": item.short_name}
+        on = occasion.decide_by(occasion.issued_on, is_urgent=True)
+        yield Step("", Claim(BRIEF_DO, item.id, text), "", _department(case, item.perspectives), on, "prove")
+
+
+def _alarms(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[Step]:
+    """Yield an alarm halfway to each of the nearest limits, and the day on which all are read again."""
+    found = (lead_on(case, name, occasion) for name in case.result.quantities)
+    growing = [lead for lead in found if lead is not None and not lead.item.steady and not lead.is_reached]
+    growing.sort(key=lambda lead: (lead.time.months_p10 is None, lead.time.months_p10 or 0))
+    rule = next((entry.rule for entry in (advice.do_now if advice else ()) if not entry.items), "")
+    for lead in growing[:MOST_ALARMS]:
+        now = today(case, lead)
+        half = significant((now + lead.limit) / 2, 2)
+        text = _("Set an alarm at %(half)s (%(now)s today)") % {
+            "half": figure(case, lead.item, half),
+            "now": number(case, lead.item, now),
+        }
+        title = claim(case, BRIEF_DO, text, {}, about=lead.id)
+        owner = _department(case, lead.item.perspectives)
+        yield Step(rule, title, "", owner, friday_after(occasion.issued_on), "prove")
+    known = sum(time.known for time in case.result.quantities.values())
+    text = ngettext("Read the one figure again", "Read the %(number)s figures again", known)
+    title = Claim(BRIEF_DO, "again", text % {"number": number_words(known)})
+    roles = case.definition.roles
+    reader = case.definition.quantities[roles.answers].perspectives if roles else ()
+    yield Step(rule, title, "", _department(case, reader), occasion.look_again, "prove")
+
+
+def _chosen(candidates: Sequence[Step], kind: FindingKind, leads: Sequence[Lead], most: int) -> list[Step]:
+    """Return one that relieves, one that proves and one that softens; of two limits, one that relieves each."""
+    order = [RELIEVES, ("prove",), ("soften",)]
+    if kind in PROVE_FIRST:
+        order = [("prove",), RELIEVES, ("soften",)]
+    elif kind == "together":
+        order = [RELIEVES, RELIEVES, ("prove",)]
+    left, taken, open_leads = list(candidates), list[Step](), {lead.id for lead in leads}
+    for acts in [*order, None, None, None]:
         fitting = [step for step in left if acts is None or step.acts in acts]
-        if fitting and len(taken) < MOST_ACTIONS:
-            # The first relief is the rules' first; after it the day decides.
-            step = fitting[0] if not taken else min(fitting, key=lambda each: each.on)
-            taken.append(step)
-            left.remove(step)
-    yield from taken
+        if not fitting or len(taken) >= most:
+            continue
+        # The first relief is the first of all; after it the group's own, what no step answers yet, then the day.
+        step = fitting[0] if not taken else min(fitting, key=lambda each: _rank(each, open_leads))
+        taken.append(step)
+        left.remove(step)
+        open_leads -= set(step.answers)
+    return taken
+
+
+def _rank(step: Step, open_leads: set[str]) -> tuple[bool, bool, bool, date]:
+    is_long = len(step.title.text.split()) > SHORT_TITLE
+    return not step.is_planned, not open_leads & set(step.answers), is_long, step.on
 
 
 def _department(case: Case, who: Sequence[str]) -> str:

@@ -1,53 +1,92 @@
 """The brief as it is read: cover, page 2, and the top of the result page hold the same claims in the same order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
 from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
 from apps.findings.brief import actions, decision
-from apps.findings.brief.certainty import of_nothing, sure, word
+from apps.findings.brief.certainty import (
+    chance_of_the_unasked,
+    givers,
+    silent_departments,
+    sure,
+    tenths_of,
+    word,
+)
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.differing import differ
-from apps.findings.brief.figures import figure, times_words
-from apps.findings.brief.headline import headline
+from apps.findings.brief.figures import excess_words, times_words
+from apps.findings.brief.headline import headline, nearer
 from apps.findings.brief.lead import FindingKind, Lead, kind_of, lead_on, leads_of
-from apps.findings.brief.reasons import why
+from apps.findings.brief.leave import leave
+from apps.findings.brief.order import Order
+from apps.findings.brief.reasons import upcoming_launch, why
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import sentence_case
-from apps.instruments.figures.format import significant
+from apps.findings.sentences import listed, number_words, sentence_case
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 BRIEF_COVER = ClaimRule(
     "brief.cover",
     gettext_lazy("How far over the lead quantity is, how sure that is, and what the brief named instead."),
 )
-WORDLESS = ("insufficient", "opinion", "unheard")
+_SAID: dict[FindingKind, "StrPromise"] = {
+    "disputed": gettext_lazy("Both cannot be right: one reading where it is measured settles it."),
+    "recovering": gettext_lazy("It mends itself if the fall comes as it was told."),
+    "insufficient": gettext_lazy("Nothing can be decided on this yet: answers are missing."),
+    "opinion": gettext_lazy("Nothing can be decided on this yet: figures are missing."),
+    "unheard": gettext_lazy("Nothing can be decided on this yet: nobody who knows was asked."),
+}
+SHORT = 3  # words of a step that a flag tells
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A day in the calendar: when it is decided, a step, or what is overdue."""
+
+    on: date
+    words: str
+    is_decision: bool = False
 
 
 @dataclass(frozen=True)
 class Brief:
-    """What is said first, and all of it that whoever decides has to read."""
+    """What is said first, and all of it that whoever decides has to read.
+
+    `tenths` of ten findings this sure came true in trials; None: too few were tried, or none is told. Whoever prints
+    the law line adds its page.
+    """
 
     kind: FindingKind
     leads: tuple[Lead, ...]
-    dimensions: tuple[str, ...]  # their names, the first the finding's
+    dimensions: tuple[str, ...]  # their slugs, the first the finding's
     headline: Claim
-    cover: Claim | None
-    why: Claim | None
-    sure: Claim | None
-    differ: Claim | None
+    cover: Claim
+    why: Claim
+    sure: Claim
+    tenths: int | None
+    differ: Claim
     steps: tuple[actions.Step, ...]
+    overdue: Claim | None
     leave: tuple[Claim, ...]
     costs: tuple[Claim, ...]
     asked: Claim
     decide_by: date
+    when: Claim | None  # the meeting, and whether it is too late
+    addressees: tuple[str, ...]
     law: Claim | None
+    flags: tuple[Flag, ...]  # the earliest first
+    is_past: bool  # the day it speaks of is past, so that it asks for what was measured
+    lacks_relief: bool  # nothing raises the limit or lowers the demand: somebody has to write it
 
 
 def brief_of(
@@ -55,64 +94,156 @@ def brief_of(
     advice: Advice | None,
     occasion: Occasion,
     record: CalibrationRecord | None = None,
-    planned: Sequence[actions.Planned] = (),
+    order: Order | None = None,
 ) -> Brief:
     """Return the brief of a result on one day."""
-    kind = kind_of(case)
+    order, kind = order or Order(), kind_of(case)
     leads = leads_of(case, occasion)
-    bites = leads[0].moment.first if leads and leads[0].moment else None
-    is_urgent = kind in {"over", "perhaps_over", "open", "insufficient"}
-    decide_by = occasion.decide_by(bites, is_urgent=is_urgent)
-    steps = actions.steps_of(case, kind, leads, advice, occasion, planned)
+    first = leads[:2] if kind == "together" else leads[:1]
+    bites = [lead.moment.first for lead in first if lead.moment is not None]
+    is_urgent = kind in {"over", *actions.PROVE_FIRST, *actions.ASKS}
+    decide_by = occasion.decide_by(min(bites, default=None), is_urgent=is_urgent)
+    todo = actions.steps_of(case, kind, leads, advice, occasion, order)
+    relieves = kind in {"open", "disputed", "nothing", "recovering", *actions.ASKS} or todo.relieves
     return Brief(
         kind=kind,
         leads=leads,
         dimensions=tuple(dict.fromkeys(lead.time.dimension for lead in leads)),
         headline=headline(case, kind, leads, occasion),
-        cover=_cover(case, kind, leads, occasion),
+        cover=Claim(BRIEF_COVER, kind, " ".join(_cover(case, kind, leads, occasion))),
         why=why(case, kind, leads, occasion),
         sure=sure(case, kind, leads, record),
-        differ=differ(case),
-        steps=steps,
-        leave=actions.leave(case, leads, advice, occasion),
-        costs=decision.costs(case, kind, leads, steps, decide_by, occasion),
-        asked=decision.asked(case, kind, leads, steps, occasion),
+        tenths=tenths_of(case, kind, leads, record),
+        differ=differ(case, kind, order.dissent),
+        steps=todo.steps,
+        overdue=actions.overdue(advice, occasion, order),
+        leave=leave(case, kind, leads, advice, occasion),
+        costs=decision.costs(case, kind, leads, todo, decide_by, occasion, order),
+        asked=decision.asked(case, kind, leads, todo, decide_by, occasion),
         decide_by=decide_by,
+        when=decision.when(leads, decide_by, occasion),
+        addressees=order.addressees or _payers(case),
         law=decision.law(case, advice, occasion),
+        flags=tuple(_flags(todo.steps, decide_by)),
+        is_past=bool(leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on)),
+        lacks_relief=not relieves,
     )
 
 
-def _cover(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Claim | None:
-    parts = []
-    said = inside(word(case, kind, leads)) if kind not in WORDLESS else ""
-    if leads and kind == "launch":
-        text = _("That is %(times)s times too little, and %(sure)s.")
-        parts.append(text % {"times": times_words(leads[0]), "sure": said})
-    elif leads and kind == "over":
-        more = figure(case, leads[0].item, significant(leads[0].wanted - leads[0].limit, 1))
-        parts.append(_("That is about %(more)s too many, %(sure)s.") % {"more": more, "sure": said})
+def _payers(case: Case) -> tuple[str, ...]:
+    """Return whose money it is, where nobody was named."""
+    roles = case.definition.roles
+    who = case.definition.quantities[roles.bills].perspectives if roles else ()
+    return tuple(case.definition.perspectives[name] for name in who[:1])
+
+
+def _flags(steps: Sequence[actions.Step], decide_by: date) -> Iterator[Flag]:
+    flags = [Flag(decide_by, _flag(decide_by, _("decide")), is_decision=True)]
+    flags += [Flag(step.on, _flag(step.on, _short(step.title.text))) for step in steps]
+    yield from sorted(flags, key=lambda each: each.on)
+
+
+def _flag(day: date, words: str) -> str:
+    return f"{day.day} {words}"
+
+
+def _short(title: str) -> str:
+    return " ".join(title.split()[:SHORT]).rstrip(",;:").lower()
+
+
+def _cover(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    if occasion.weeks_old:
+        yield _("Answers are %(number)s weeks old.") % {"number": number_words(occasion.weeks_old)}
+    if leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on):
+        yield _("Enter what was measured, and look again.")
+    elif kind == "together":
+        yield from _cover_together(case, leads, occasion, word(case, kind, leads))
+    elif kind == "open":
+        yield from _cover_open(case, leads)
     elif kind == "nothing":
-        parts += of_nothing(case)
-    elif said:
-        parts.append(f"{sentence_case(said)}.")
-    parts += _named_instead(case, leads, occasion)
-    return Claim(BRIEF_COVER, "", " ".join(parts)) if parts else None
+        yield from _cover_nothing(case)
+    else:
+        yield _measure(case, kind, leads)
+        yield from _named_instead(case, leads, occasion)
 
 
-def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> list[str]:
+def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
+    """Say how far it is, or how sure."""
+    said = word(case, kind, leads)
+    if kind == "over":
+        return _cover_over(case, leads)
+    if kind == "launch" and leads[0].is_reached:
+        text = _("That is %(times)s times too little, and %(sure)s.")
+        return text % {"times": times_words(leads[0]), "sure": inside(said)}
+    return str(_SAID.get(kind, f"{said}."))
+
+
+def _cover_nothing(case: Case) -> Iterator[str]:
+    yield _("Spend nothing on scale.")
+    if chance := chance_of_the_unasked(case):
+        text = _("About one chance in %(number)s that something nobody asked about gets in the way.")
+        yield text % {"number": number_words(chance)}
+
+
+def _cover_over(case: Case, leads: Sequence[Lead]) -> str:
+    lead = leads[0]
+    excess = excess_words(case, lead) if lead.wanted > lead.limit else ""
+    if excess:
+        return excess
+    if lead.is_reached:
+        return _("That is %(times)s times what can be carried.") % {"times": times_words(lead)}
+    return _("That is as much as can be carried.")
+
+
+def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, said: str) -> Iterator[str]:
+    days = sorted(lead.moment.first for lead in leads[:2] if lead.moment and lead.moment.kind == "months")
+    months = list(dict.fromkeys(occasion.month(day) for day in days))
+    text = _("%(sure)s")
+    if len(days) == len(leads[:2]):
+        text = _("%(sure)s: one limit is reached from %(first)s on, the other from %(last)s on")
+        text = text if len(months) > 1 else _("%(sure)s: both limits are reached from %(first)s on")
+    launch = upcoming_launch(case, occasion)
+    if launch and days and launch <= days[0]:
+        text += _(", after the launch of %(launch)s")
+    words = {"sure": said, "first": months[0] if months else "", "last": months[-1] if months else ""}
+    yield f"{text % {**words, 'launch': occasion.day(launch) if launch else ''}}."
+    yield _("Which comes first changes nothing.")
+
+
+def _cover_open(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
+    given = sum(case.evidence.answered.values())
+    asked = sum(each.asked for each in case.evidence.coverage.values())
+    text = ngettext("One of %(asked)s has answered", "%(given)s of %(asked)s have answered", given)
+    text = sentence_case(text % {"given": number_words(given), "asked": number_words(asked)})
+    if silent := silent_departments(case):
+        text += _(", nobody from %(names)s") % {"names": listed(silent, "or")}
+    if leads:
+        people = givers(case, nearer(leads[:2])).people
+        known = ngettext(
+            ", and the nearest limit is known to one person",
+            ", and the nearest limit is known to %(number)s people",
+            people,
+        )
+        text += known % {"number": number_words(people)}
+    yield f"{text}."
+
+
+def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     claimed = case.framing.brief_claim
-    if claimed not in case.definition.causes or claimed in {lead.time.dimension for lead in leads}:
-        return []
+    if claimed not in case.definition.marks or claimed in {lead.time.dimension for lead in leads}:
+        return
     early = [
         time.months_p10
         for name, time in case.result.quantities.items()
         if time.dimension == claimed and time.known and lead_on(case, name, occasion) is not None
     ]
-    words = {"what": case.definition.causes[claimed]}
+    words = {"what": case.definition.marks[claimed]}
     if not early:
-        return [sentence_case(_("The brief named %(what)s.") % words)]
+        yield _("The brief named %(what)s.") % words
+        return
     first = min((each for each in early if each is not None), default=None)
     if first is None:
-        return [_("The brief named %(what)s, where no limit asked about is reached.") % words]
+        yield _("The brief named %(what)s, where no limit asked about is reached.") % words
+        return
     text = _("The brief named %(what)s, where no limit asked about is reached before %(year)s.")
-    return [text % {**words, "year": occasion.at(first).year}]
+    yield text % {**words, "year": occasion.at(first).year}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,6 +14,10 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case
 from apps.findings.tallies import figure_at
+from apps.ranking import Figures
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 BRIEF_SURE = ClaimRule(
     "brief.sure",
@@ -21,8 +26,33 @@ BRIEF_SURE = ClaimRule(
     ),
 )
 FEWEST_TRIED = 30  # findings in trials, below which no frequency is told
-NEARLY, VERY, LIKELY = 0.9, 0.8, 0.7
-_MEASURED = {
+_UNTOLD = ("insufficient", "opinion", "unheard")
+_HALF = 0.5
+
+
+@dataclass(frozen=True)
+class SureWord:
+    """A word for shares from `low` on, and the share of such findings that has to have come true in trials."""
+
+    subject: Subject
+    low: float
+    word: "StrPromise"
+    least: float
+
+
+NEARLY, VERY, LIKELY, RATHER, COUNTED, PROBABLY = 0.9, 0.8, 0.7, 0.6, 0.95, 0.8
+# Held against docs/calibration.md: a word that promises more than came true fails a test.
+WORDS = (
+    SureWord("first", NEARLY, gettext_lazy("Nearly certain"), 0.9),
+    SureWord("first", VERY, gettext_lazy("Very likely"), 0.8),
+    SureWord("first", LIKELY, gettext_lazy("Likely"), 0.65),
+    SureWord("first", RATHER, gettext_lazy("More likely than not"), 0.55),
+    SureWord("over", COUNTED, gettext_lazy("Counted"), 0.85),
+    SureWord("over", PROBABLY, gettext_lazy("Probably"), 0.7),
+    SureWord("within", 0.95, gettext_lazy("Nearly certain, each"), 0.9),
+    SureWord("within", 0.8, gettext_lazy("Probably, each"), 0.7),
+)
+_KNOWN_BY = {
     "measured": gettext_lazy("measured"),
     "rough": gettext_lazy("estimated"),
     "guess": gettext_lazy("guessed"),
@@ -31,47 +61,80 @@ _MEASURED = {
 
 @dataclass(frozen=True)
 class Givers:
-    """Who gave a quantity's figures: how many people, of how many departments, and how most of them know."""
+    """Who gave a quantity's figures: how many people of how many departments, and how many of them know them how."""
 
-    people: int
+    by_source: Counter[str]
     departments: int
-    source: str
+
+    @property
+    def people(self) -> int:
+        return self.by_source.total()
 
 
-def sure(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], record: CalibrationRecord | None
-) -> Claim | None:
-    """Return how sure the finding is; None where there is none."""
-    if kind in {"insufficient", "opinion", "unheard"}:
-        return None
-    parts = list(_sentences(case, kind, leads, record))
-    paths = {"p": _path(case, kind, leads)} if _path(case, kind, leads) else {}
-    return claim(case, BRIEF_SURE, " ".join(parts), paths, about=leads[0].id if leads else "")
+def sure(case: Case, kind: FindingKind, leads: Sequence[Lead], record: CalibrationRecord | None) -> Claim:
+    """Return how sure the finding is, and what it rests on."""
+    path = _path(case, kind, leads)
+    text = " ".join(_sentences(case, kind, leads, record))
+    return claim(case, BRIEF_SURE, text, {"p": path} if path else {}, about=kind)
 
 
 def word(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
-    """Return how sure the finding is, in a word."""
+    """Return how sure the finding is, in a word; empty where nothing is said to be so."""
+    verdict = case.result.verdict
+    match kind:
+        case "over":
+            return _("Counted") if is_counted(case) else _("Probably")
+        case "recovering":
+            return _("Probably")
+        case "disputed":
+            return _("Disputed")
+        case "nothing":
+            return "" if verdict.nothing_level == "firm" else _("Probably")
+        case "together":
+            within = min((lead.time.p_within for lead in leads[:2]), default=0)
+            return _of("within", within) or _("Perhaps, each")
+        case "open":
+            return _("An even bet") if len(leads) > 1 else _("Not decided")
+        case "insufficient" | "opinion" | "unheard":
+            return ""
+    # What is held back at leaning is not told as surer than leaning is.
+    p = case.result.ranking.p_first[verdict.dominant[0]]
+    return _of("first", min(p, LIKELY) if verdict.level == "leaning" else max(p, VERY))
+
+
+def is_counted(case: Case) -> bool:
+    """Return whether what is over today needs no "probably": nearly all is, or two measured it."""
+    over = case.result.verdict.over[0]
+    return over.already or over.p >= COUNTED
+
+
+def stated(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> tuple[Subject, float] | None:
+    """Return the share a finding is told by, and of what it is one; None where none is."""
     verdict = case.result.verdict
     if kind == "over":
-        return _("Counted") if verdict.over[0].already else _("Probably")
-    if kind == "recovering":
-        return _("Probably")
-    if kind == "disputed":
-        return _("Disputed")
+        return "over", verdict.over[0].p
+    if kind == "together" and leads:
+        return "within", min(lead.time.p_within for lead in leads[:2])
     if kind == "nothing":
-        return "" if verdict.nothing_level == "firm" else _("Probably")
-    if kind == "together":
-        return _("Probably, each")
-    if kind == "open":
-        return _("An even bet")
-    p = case.result.ranking.p_first[verdict.dominant[0]]
-    if verdict.level == "leaning":
-        return _("Likely") if p >= LIKELY else _("More likely than not")
-    return _("Nearly certain") if p >= NEARLY else _("Very likely")
+        return "nothing", case.result.ranking.p_nothing
+    if kind in {"launch", "months", "perhaps_over"}:
+        p = case.result.ranking.p_first[verdict.dominant[0]]
+        return "first", min(p, LIKELY) if verdict.level == "leaning" else p
+    return None
+
+
+def tenths_of(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], record: CalibrationRecord | None
+) -> int | None:
+    """Return of ten findings as sure as this, how many came true in trials; None: too few were tried."""
+    told = stated(case, kind, leads)
+    if told is None or kind == "nothing" or not _of(*told):
+        return None
+    return tenths(record, *told)
 
 
 def tenths(record: CalibrationRecord | None, subject: Subject, p: float) -> int | None:
-    """Return of ten findings that were stated as sure as this, how many came true in trials; None: too few were."""
+    """Return of ten statements of such a share, how many came true in trials; None: too few were tried."""
     bins = next((each.bins for each in record.subjects if each.subject == subject), ()) if record else ()
     for each in bins:
         if each.low <= p < each.high or (p >= each.high >= 1):
@@ -80,97 +143,128 @@ def tenths(record: CalibrationRecord | None, subject: Subject, p: float) -> int 
     return None
 
 
+def givers(case: Case, lead: Lead) -> Givers:
+    """Count who gave the limit or today's figure of a quantity, by how they know the limit."""
+    rows = [row for row in case.evidence.engagement.figures if _source(row, lead.id)]
+    return Givers(Counter(_source(row, lead.id) for row in rows), len({row.perspective for row in rows}))
+
+
+def rests_on(case: Case, lead: Lead) -> str:
+    """Say who gave a quantity's figures: "measured by one person, estimated by two, all of one department"."""
+    of = givers(case, lead)
+    parts = [
+        f"{how} {_by(of.by_source[source], is_first=not place)}"
+        for place, (source, how) in enumerate(
+            (source, how) for source, how in _KNOWN_BY.items() if of.by_source[source]
+        )
+    ]
+    if of.people > 1 and of.departments == 1:
+        parts.append(_("all of one department"))
+    return ", ".join(parts)
+
+
+def _by(people: int, *, is_first: bool) -> str:
+    text = _("by %(number)s")
+    if is_first:
+        text = ngettext("by one person", "by %(number)s people", people)
+    return text % {"number": number_words(people)}
+
+
+def _source(row: Figures, name: str) -> str:
+    estimate = row.estimates.get(name)
+    if estimate is None or all(figure_at(estimate, point) is None for point in ("now", "limit")):
+        return ""
+    known = estimate.limit or estimate.now
+    return (known.source if known else None) or "guess"
+
+
+def _of(subject: Subject, p: float) -> str:
+    return next((str(each.word) for each in WORDS if each.subject == subject and p >= each.low), "")
+
+
 def _path(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
     if kind == "over":
         return "verdict.over.0.p"
-    if kind in {"together", "open"} or not leads:
-        return ""
     if kind == "nothing":
         return "ranking.p_nothing"
-    return f"ranking.p_first.{case.result.verdict.dominant[0]}" if case.result.verdict.dominant else ""
+    if kind in {"launch", "months", "perhaps_over"}:
+        return f"ranking.p_first.{case.result.verdict.dominant[0]}"
+    return ""
 
 
 def _sentences(
     case: Case, kind: FindingKind, leads: Sequence[Lead], record: CalibrationRecord | None
 ) -> Iterator[str]:
-    verdict, first = case.result.verdict, word(case, kind, leads)
+    first, came = word(case, kind, leads), tenths_of(case, kind, leads, record)
     match kind:
         case "nothing":
-            yield from of_nothing(case)
-            return
+            yield from _of_nothing(case, record)
         case "open":
-            yield f"{first}."
-            yield from _unheard(case)
-            return
+            yield from _of_open(case, first)
         case "together":
-            came = min((tenths(record, "within", lead.time.p_within) or 0 for lead in leads[:2]), default=0)
-            rest = _rests_on(case, leads[0]) if _same_sources(case, leads) else ""
-            yield _joined(first, rest, came)
-            yield _("Which is first is an even bet; both need work.")
-            return
+            yield from _of_two(case, leads, first, came)
         case "over":
-            yield _joined(_counted(case, leads[0], first), "", tenths(record, "over", verdict.over[0].p) or 0)
-            if not verdict.over[0].people_under:
-                yield _("Nobody says otherwise.")
-            return
+            yield from _of_over(case, leads, first, came)
         case "disputed" | "recovering":
-            yield _joined(first, _rests_on(case, leads[0]) if leads else "", 0)
-            return
-    p = case.result.ranking.p_first[verdict.dominant[0]]
-    yield _joined(first, _rests_on(case, leads[0]) if leads else "", tenths(record, "first", p) or 0)
-    for lead in leads[1:2]:
-        yield _("%(name)s is %(how)s.") % {
-            "name": sentence_case(lead.item.short_name),
-            "how": _rests_on(case, lead),
-        }
+            yield f"{first}: {rests_on(case, leads[0])}." if leads else f"{first}."
+        case "insufficient" | "opinion" | "unheard":
+            yield _("Not sure at all: nothing here rests on figures.")
+        case _:
+            yield _joined(first, rests_on(case, leads[0]) if leads else "", came)
+            yield from _also(case, leads)
+            yield from _but(case)
 
 
-def _joined(first: str, rest: str, came: int) -> str:
+def _joined(first: str, rest: str, came: int | None) -> str:
     text = first if not rest else f"{first}: {rest}"
     if not came:
         return f"{text}."
-    such = _("of ten findings this sure %(number)s come true") % {"number": number_words(came)}
-    return f"{text}, {_('and')} {such}." if rest else f"{text}; {such}."
+    # In a sentence of its own, it is read.
+    such = _("Of ten findings this sure %(number)s came true in trials.") % {"number": number_words(came)}
+    return f"{text}. {such}"
 
 
-def _counted(case: Case, lead: Lead, first: str) -> str:
-    return _("%(first)s %(by)s") % {"first": first, "by": _by(givers(case, lead))}
+def _also(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
+    for lead in leads[1:2]:
+        yield _("%(name)s: %(how)s.") % {
+            "name": sentence_case(lead.item.limit_name or lead.item.short_name),
+            "how": rests_on(case, lead),
+        }
 
 
-def givers(case: Case, lead: Lead) -> Givers:
-    """Count who gave the limit and today's figure of a quantity."""
-    rows = [
-        (row.perspective, row.estimates[lead.id])
-        for row in case.evidence.engagement.figures
-        if lead.id in row.estimates
-        and any(figure_at(row.estimates[lead.id], point) is not None for point in ("now", "limit"))
-    ]
-    sources = Counter(
-        figure.source or "guess"
-        for _who, each in rows
-        for figure in (each.now, each.limit)
-        if figure is not None
-    )
-    source = max(sources, key=sources.__getitem__, default="guess")
-    return Givers(len(rows), len({who for who, _each in rows}), source)
+def _but(case: Case) -> Iterator[str]:
+    """Yield the one thing that would make it less sure."""
+    verdict = case.result.verdict
+    if verdict.hinges_on is not None:
+        yield _("Without one person's figure another limit comes first.")
+    elif verdict.provenance.not_asked > _HALF:
+        yield _("Most of it rests on limits that nobody was asked about.")
 
 
-def _rests_on(case: Case, lead: Lead) -> str:
-    of = givers(case, lead)
-    return f"{_MEASURED[of.source]} {_by(of)}"
+def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> Iterator[str]:
+    over = case.result.verdict.over[0]
+    others = _("nobody says otherwise")
+    if over.people_under:
+        others = ngettext("one person says otherwise", "%(number)s people say otherwise", over.people_under)
+        others %= {"number": number_words(over.people_under)}
+    rest = f"{rests_on(case, leads[0])}; {others}" if leads else others
+    yield _joined(first, rest, came)
 
 
-def _by(of: Givers) -> str:
-    text = ngettext("by one person", "by %(number)s people", of.people)
-    text %= {"number": number_words(of.people)}
-    return f"{text}, {_('all of one department')}" if of.people > 1 and of.departments == 1 else text
+def _of_two(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> Iterator[str]:
+    pair = [rests_on(case, lead) for lead in leads[:2]]
+    if len(set(pair)) == 1:
+        yield _joined(first, pair[0], came)
+    else:
+        yield _joined(first, "", came)
+        for lead, how in zip(leads[:2], pair, strict=True):
+            yield _("%(name)s: %(how)s.") % {"name": sentence_case(lead.item.short_name), "how": how}
+    yield _("Which is first is an even bet.")
 
 
-def _same_sources(case: Case, leads: Sequence[Lead]) -> bool:
-    return len({givers(case, lead).source for lead in leads[:2]}) == 1
-
-
-def of_nothing(case: Case) -> Iterator[str]:
+def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
+    if case.result.verdict.nothing_level != "firm":
+        yield _("Probably.")
     sources = Counter(
         figure.source or "guess"
         for row in case.evidence.engagement.figures
@@ -180,23 +274,45 @@ def of_nothing(case: Case) -> Iterator[str]:
     )
     if set(sources) == {"measured"}:
         yield _("Every figure was measured.")
+    elif sources:
+        text = _("Of %(all)s figures %(measured)s were measured.")
+        yield text % {"all": sources.total(), "measured": number_words(sources["measured"])}
+    if chance := chance_of_the_unasked(case):
+        tried = tenths(record, "nothing", case.result.ranking.p_nothing)
+        text = _("What nobody asked about comes first with about one chance in %(number)s.")
+        if tried is None:
+            text = _(
+                "What nobody asked about comes first with about one chance in %(number)s, a figure no trial has tested."
+            )
+        yield text % {"number": number_words(chance)}
+
+
+def chance_of_the_unasked(case: Case) -> int:
+    """Return one in how many times something nobody asked about comes first; 0: it hardly ever does."""
     chance = 1 - case.result.ranking.p_nothing
-    if chance > 0:
-        yield _("What nobody asked about comes first with about one chance in %(number)s.") % {
-            "number": number_words(round(1 / chance))
-        }
+    return round(1 / chance) if chance > 1 / 100 else 0
 
 
-def _unheard(case: Case) -> Iterator[str]:
+def _of_open(case: Case, first: str) -> Iterator[str]:
     missing = sum(each.asked - each.answered for each in case.evidence.coverage.values())
+    silent = silent_departments(case)
+    yield f"{first}."
     if missing:
-        text = ngettext("One person could still tip it.", "%(number)s people could still tip it.", missing)
-        yield sentence_case(text % {"number": number_words(missing)})
-    silent = [
+        text = ngettext("One person could still tip it", "%(number)s people could still tip it", missing)
+        text = sentence_case(text % {"number": number_words(missing)})
+        if silent:
+            text += ngettext(
+                ", and %(names)s has not been heard", ", and %(names)s have not been heard", len(silent)
+            ) % {"names": listed(silent)}
+        yield f"{text}."
+    else:
+        yield _("Everybody has answered: only better figures can settle it.")
+
+
+def silent_departments(case: Case) -> list[str]:
+    """Return those of which nobody answered."""
+    return [
         case.definition.short_perspectives[name]
         for name, each in case.evidence.coverage.items()
         if each.asked and not each.answered
     ]
-    if silent:
-        text = ngettext("%(names)s has not answered.", "%(names)s have not answered.", len(silent))
-        yield text % {"names": listed(silent)}

@@ -11,7 +11,9 @@ DAYS_A_MONTH = 365.25 / 12
 LATEST_DECISION = 14  # days after the issue
 FEWEST_WORKING_DAYS = 5  # between the issue and the decision
 A_YEAR = 12  # months: within them a month needs no year
-_SATURDAY = 5
+A_QUARTER = timedelta(days=90)
+OLD = timedelta(days=60)  # answers of which the age is told
+_FRIDAY, _SATURDAY = 4, 5
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,26 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Occasion:
-    """A brief of the answers of one day, issued on another; `meeting` if one was named."""
+    """A brief of the answers of one day, issued on another; with the meeting and the next check that are set."""
 
     answers_of: date
     issued_on: date
     meeting: Meeting | None = None
+    next_check: date | None = None
+
+    @property
+    def look_again(self) -> date:
+        """The day on which the figures are read again."""
+        if self.next_check is not None and self.next_check > self.issued_on:
+            return self.next_check
+        later = self.issued_on + A_QUARTER
+        return later + timedelta(days=7 - later.weekday())
+
+    @property
+    def weeks_old(self) -> int:
+        """How many weeks old the answers are; 0 while they are fresh."""
+        age = self.issued_on - self.answers_of
+        return age.days // 7 if age > OLD else 0
 
     def at(self, months: float) -> date:
         """Return the day so many months after the answers."""
@@ -36,16 +53,16 @@ class Occasion:
 
     def decide_by(self, bites_on: date | None, *, is_urgent: bool) -> date:
         """Return by when it is to be decided, given the day of the first bite (None: no limit is near)."""
-        if self.meeting is not None:
+        if self.meeting is not None and self.meeting.on > self.issued_on:
             return self.meeting.on
         least = working_days_after(self.issued_on, FEWEST_WORKING_DAYS)
         if is_urgent:
             return least
-        days = LATEST_DECISION
-        if bites_on is not None:
-            days = min(days, (bites_on - self.issued_on).days // 3)
+        if bites_on is None or bites_on <= self.issued_on:
+            return max(weekday_until(self.issued_on + timedelta(days=LATEST_DECISION)), least)
+        days = min(LATEST_DECISION, (bites_on - self.issued_on).days // 3)
         by = max(weekday_until(self.issued_on + timedelta(days=days)), least)
-        if bites_on is not None and by >= bites_on:
+        if by >= bites_on:
             return max(weekday_until(bites_on - timedelta(days=1)), weekday_after(self.issued_on))
         return by
 
@@ -88,6 +105,10 @@ def weekday_from(day: date) -> date:
 
 def weekday_after(day: date) -> date:
     return weekday_from(day + timedelta(days=1))
+
+
+def friday_after(day: date) -> date:
+    return day + timedelta(days=(_FRIDAY - day.weekday()) % 7 or 7)
 
 
 def working_days_after(day: date, number: int) -> date:

@@ -1,13 +1,14 @@
 """Who names what, in heads of the whole room, and the department that stands apart."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.findings.brief.lead import FindingKind
 from apps.findings.case import JOINED, Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case
@@ -15,7 +16,7 @@ from apps.findings.sentences import listed, number_words, sentence_case
 BRIEF_DIFFER = ClaimRule(
     "brief.differ",
     gettext_lazy(
-        "How many put a dimension first, and it alone; and the crowd whose first choices differ most from the others', by half of the heads or more."
+        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more. What is quoted is the dissent of the decision."
     ),
 )
 MOST_NAMED = 3
@@ -29,52 +30,116 @@ class _Apart:
     inside: int
     people: int
     others: int
+    rest: int  # people outside
+
+    @property
+    def gap(self) -> float:
+        return self.inside / self.people - (self.others / self.rest if self.rest else 0)
 
 
-def differ(case: Case) -> Claim | None:
-    """Return who names what first; None where nobody gave an order."""
-    voters, firsts = len(case.tallies.voters), case.tallies.first_places
+def differ(case: Case, kind: FindingKind, dissent: str = "") -> Claim:
+    """Return who names what first, and whose dissent is recorded."""
+    firsts = case.tallies.first_places
     if not firsts:
-        return None
-    named = firsts.most_common(MOST_NAMED)
-    (top, count), *rest = named
-    parts = [_("%(count)s of %(all)s name %(what)s") % _counted(case, top, count, voters)]
-    parts += [f"{number_words(number)} {_cause(case, slug)}" for slug, number in rest]
-    others = firsts.total() - sum(number for _slug, number in named)
-    parts += [_("%(count)s something else") % {"count": number_words(others)}] if others else []
-    sentences = [_("What fails first?"), f"{sentence_case(', '.join(parts))}.", *_apart(case)]
-    return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug, _count in named})
+        text = (
+            _("Nobody put one cause first.") if case.tallies.voters else _("Nobody was asked for an order.")
+        )
+        return claim(case, BRIEF_DIFFER, text)
+    named = [slug for slug, _count in firsts.most_common(MOST_NAMED)]
+    sentences = [_("What fails first?"), *_choices(case, kind)]
+    if kind == "nothing" and case.result.verdict.nothing_level == "firm":
+        sentences.append(_("The figures bear out none of it."))
+    if dissent:
+        sentences.append(f"“{dissent.strip(' .“”')}.”")
+    return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
 
 
-def _counted(case: Case, slug: str, count: int, voters: int) -> dict[str, str]:
-    return {"count": number_words(count), "all": number_words(voters), "what": _cause(case, slug)}
-
-
-def _cause(case: Case, slug: str) -> str:
-    return case.definition.causes.get(slug, case.labels([slug]))
-
-
-def _apart(case: Case) -> Iterator[str]:
-    crowds = _firsts_by_crowd(case)
+def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
+    firsts, crowds = case.tallies.first_places, _firsts_by_crowd(case)
+    top = next(iter(dict(firsts.most_common(1))))
+    apart = max(_candidates(crowds), key=lambda each: each.gap, default=None) if len(crowds) > 1 else None
+    if apart is not None and apart.gap >= STANDS_APART and apart.choice == top and not apart.others:
+        yield from _one_side(case, kind, apart, firsts)
+        return
+    yield f"{sentence_case(_counts(case, kind, firsts, of_all=True))}."
     if len(crowds) < 2:
         return
-    apart = max(_candidates(crowds), key=lambda each: _gap(each, crowds), default=None)
-    if apart is None or _gap(apart, crowds) < STANDS_APART:
-        yield _("No department stands apart.")
-        return
+    if apart is not None and apart.gap >= STANDS_APART:
+        yield _apart(case, kind, apart)
+    else:
+        yield _alike(crowds)
+
+
+def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all: bool = False) -> str:
+    """Return "nine of 14 name the people, three the model, two something else": nobody is left out."""
+    voters = len(case.tallies.voters)
+    (top, count), *rest = Counter(firsts).most_common(MOST_NAMED)
+    of = _("%(count)s of %(all)s") if of_all else "%(count)s"
+    who = of % {"count": number_words(count), "all": number_words(voters)}
+    text = ngettext("%(who)s names %(what)s", "%(who)s name %(what)s", count)
+    parts = [text % {"who": who, "what": _cause(case, kind, top)}]
+    parts += [f"{number_words(number)} {_cause(case, kind, slug)}" for slug, number in rest]
+    named = sum(count for _slug, count in Counter(firsts).most_common(MOST_NAMED))
+    others = (voters if of_all else sum(firsts.values())) - named
+    parts += [_("%(count)s something else") % {"count": number_words(others)}] if others else []
+    return ", ".join(parts)
+
+
+def _one_side(case: Case, kind: FindingKind, apart: _Apart, firsts: Mapping[str, int]) -> Iterator[str]:
+    """Tell of one side that names what most name, and what the others name."""
+    yield f"{_inside(case, kind, apart)}."
+    left = Counter({slug: count for slug, count in firsts.items() if slug != apart.choice})
+    text = ngettext("The other one does not", "None of the other %(number)s does", apart.rest)
+    text %= {"number": number_words(apart.rest)}
+    yield f"{text}: {_counts(case, kind, left)}." if left else f"{text}."
+
+
+def _apart(case: Case, kind: FindingKind, apart: _Apart) -> str:
+    rest = ngettext("of the other %(rest)s one does", "of the other %(rest)s %(number)s do", apart.others)
+    rest = rest if apart.others else _("of the other %(rest)s none does")
+    if apart.rest == 1:
+        rest = _("the other one does") if apart.others else _("the other one does not")
+    rest %= {"rest": number_words(apart.rest), "number": number_words(apart.others)}
+    return f"{_inside(case, kind, apart)}; {rest}."
+
+
+def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
     names = [name for crowd in apart.crowds for name in crowd.split(JOINED)]
     words = {
         "inside": number_words(apart.inside),
         "people": number_words(apart.people),
         "who": listed([case.definition.short_perspectives[name] for name in names]),
-        "what": _cause(case, apart.choice),
+        "what": _cause(case, kind, apart.choice),
     }
-    text = _("Of the %(people)s of %(who)s %(inside)s name %(what)s")
     if apart.inside == apart.people:
-        text = _("All %(people)s of %(who)s name %(what)s")
-    rest = ngettext("one of the others does", "%(number)s of the others do", apart.others)
-    rest = rest % {"number": number_words(apart.others)} if apart.others else _("none of the others does")
-    yield f"{text % words}; {rest}."
+        return _("All %(people)s of %(who)s name %(what)s") % words
+    text = ngettext(
+        "Of %(people)s from %(who)s one names %(what)s",
+        "Of %(people)s from %(who)s %(inside)s name %(what)s",
+        apart.inside,
+    )
+    return text % words
+
+
+def _alike(crowds: Mapping[str, Counter[str]]) -> str:
+    """Say that no department stands apart, and how each is split where all are alike."""
+    splits = {(firsts.total() - max(firsts.values()), firsts.total()) for firsts in crowds.values()}
+    against, people = next(iter(splits))
+    if len(splits) == 1 and against and not any(firsts[""] for firsts in crowds.values()):
+        text = ngettext(
+            "In every department one of %(people)s disagrees.",
+            "In every department %(against)s of %(people)s disagree.",
+            against,
+        )
+        return text % {"against": number_words(against), "people": number_words(people)}
+    return _("No department stands apart.")
+
+
+def _cause(case: Case, kind: FindingKind, slug: str) -> str:
+    cause = case.definition.causes[slug]
+    if kind == "launch" and case.result.verdict.dominant[:1] == (slug,):
+        return _("%(cause)s at launch") % {"cause": cause}
+    return cause
 
 
 def _firsts_by_crowd(case: Case) -> dict[str, Counter[str]]:
@@ -91,16 +156,18 @@ def _candidates(crowds: dict[str, Counter[str]]) -> Iterator[_Apart]:
     tops = {name: choice for name, firsts in crowds.items() if (choice := _top(firsts))}
     pairs = [(one, other) for one, other in combinations(tops, 2) if tops[one] == tops[other]]
     for names in [*((name,) for name in tops), *pairs]:
-        choice = tops[names[0]]
-        others = sum(firsts[choice] for name, firsts in crowds.items() if name not in names)
-        inside = sum(crowds[name][choice] for name in names)
-        yield _Apart(names, choice, inside, sum(crowds[name].total() for name in names), others)
+        choice, others = tops[names[0]], [firsts for name, firsts in crowds.items() if name not in names]
+        if not others:
+            continue
+        yield _Apart(
+            crowds=names,
+            choice=choice,
+            inside=sum(crowds[name][choice] for name in names),
+            people=sum(crowds[name].total() for name in names),
+            others=sum(firsts[choice] for firsts in others),
+            rest=sum(firsts.total() for firsts in others),
+        )
 
 
 def _top(firsts: Counter[str]) -> str:
     return max((slug for slug in firsts if slug), key=firsts.__getitem__, default="")
-
-
-def _gap(apart: _Apart, crowds: dict[str, Counter[str]]) -> float:
-    rest = sum(firsts.total() for name, firsts in crowds.items() if name not in apart.crowds)
-    return apart.inside / apart.people - (apart.others / rest if rest else 0)

@@ -13,23 +13,38 @@ from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import format_rounded, significant
 
 _MEASURES = ("bytes", "hours", "days", "GB", "currency", "minutes", "seconds")
+_THINGS = ("results", "answers", "tasks")
 LARGEST_IN_WORDS = 12
 
 
 def figure(case: Case, item: QuantityItem, value: float) -> str:
-    """Return a figure with what is counted: "47 requests a second", "14 TB"."""
-    return format_rounded(value, item.unit, case.framing.currency)
+    """Return a figure with what is counted, in the group's own word: "47 requests a second", "2,300 parcels a day"."""
+    return in_own_words(case, item, format_rounded(value, item.unit, case.framing.currency))
+
+
+def in_own_words(case: Case, item: QuantityItem, text: str) -> str:
+    """Say "parcels" where a text counts in the word of the questionnaire, and the group has one of its own."""
+    base, own = item.unit.partition("/")[0], (case.framing.thing_one, case.framing.thing_many)
+    if base not in _THINGS or not all(own):
+        return text
+    for count, word in zip((1, 2), own, strict=True):
+        text = re.sub(rf" {re.escape(_counted_in(base, count))}\b", f" {word}", text)
+    return text
 
 
 def number(case: Case, item: QuantityItem, value: float) -> str:
     """Return a figure beside another one of its unit: "0.88", and "14 TB" where a bare number would say nothing."""
-    if item.unit.partition("/")[0] in _MEASURES:
-        return figure(case, item, value)
-    return (
-        figure(case, item, value).partition(" " + _noun(item))[0]
-        if _noun(item)
-        else figure(case, item, value)
-    )
+    text, base = figure(case, item, value), item.unit.partition("/")[0]
+    return text if base in _MEASURES else text.partition(f" {noun(case, item)}")[0]
+
+
+def ratio(case: Case, item: QuantityItem, wanted: float, limit: float) -> str:
+    """Return what is wanted of what there is, the unit once: "56 of 14 TB", "3.6 of 40 million tokens a minute"."""
+    wanted_words, limit_words = number(case, item, wanted), figure(case, item, limit)
+    digits, _space, unit = wanted_words.partition(" ")
+    if unit and limit_words.partition(" ")[2].startswith(unit):
+        wanted_words = digits
+    return _("%(wanted)s of %(limit)s") % {"wanted": wanted_words, "limit": limit_words}
 
 
 def sentence(case: Case, lead: Lead, *, of: str = "") -> str:
@@ -43,11 +58,39 @@ def sentence(case: Case, lead: Lead, *, of: str = "") -> str:
         "{n}": figure(case, lead.item, lead.wanted),
         "{L}": number(case, lead.item, lead.limit),
         "{QO7} people": _("%(number)s people") % {"number": people} if people else _("people"),
-        "{things}": _noun(lead.item) or _("answers"),
+        "{things}": things(case),
     }
     for place, words in filled.items():
         text = text.replace(place, words)
     return text.rstrip(".")
+
+
+def half_words(case: Case, lead: Lead) -> str:
+    """Say what has come to pass at half of a limit: "one copy needs 12 GB", "10 requests a second"."""
+    half = figure(case, lead.item, significant(lead.limit / 2, 2))
+    text = lead.item.half or "{h}"
+    return text.replace("{h} {things}", half).replace("{h}", half).replace("{things}", things(case))
+
+
+def today(case: Case, lead: Lead) -> float:
+    """Return today's figure, two digits: where people told of the launch, the engine's begins there."""
+    before = pooled(case, lead.id) if case.framing.figures_for == "launch" else None
+    return significant(before or lead.time.now or 0, 2)
+
+
+def excess_words(case: Case, lead: Lead) -> str:
+    """Say what becomes of so many as are too many; empty where nobody wrote it."""
+    more = figure(case, lead.item, significant(lead.wanted - lead.limit, 1))
+    return lead.item.excess.replace("{d}", more).replace("{things}", things(case))
+
+
+def things(case: Case) -> str:
+    """Return what the system makes, of several."""
+    if case.framing.thing_many:
+        return case.framing.thing_many
+    roles = case.definition.roles
+    answers = case.definition.quantities.get(roles.answers) if roles else None
+    return noun(case, answers) if answers else _("answers")
 
 
 def checkers_of(case: Case) -> int | None:
@@ -59,14 +102,16 @@ def checkers_of(case: Case) -> int | None:
 
 def pooled(case: Case, name: str, point: str = "now") -> float | None:
     """Return what people gave together: the geometric mean of the figures above zero, None without one."""
-    logs = [
-        math.log(value)
-        for each in case.evidence.facts
-        if isinstance(given := each.answers.get(name), dict)
-        and isinstance(value := given.get(point), int | float)
-        and value > 0
-    ]
+    values = [_value(each.answers.get(name), point) for each in case.evidence.facts]
+    logs = [math.log(value) for value in values if value]
     return math.exp(sum(logs) / len(logs)) if logs else None
+
+
+def _value(given: object, point: str) -> float | None:
+    value = given.get(point) if isinstance(given, dict) else given
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if value > 0 else None
 
 
 def picked(case: Case, name: str) -> str:
@@ -80,11 +125,24 @@ def picked(case: Case, name: str) -> str:
     return "" if rest and rest[0][1] == count else first
 
 
+def money_goes_to(case: Case) -> str:
+    """Return the dimension to which most of the planned money goes; empty where none does."""
+    roles = case.definition.roles
+    most = picked(case, roles.money) if roles else ""
+    return most if most in case.definition.marks else ""
+
+
 def times_words(lead: Lead) -> str:
     """Say how many times too little there is, from the printed figures."""
     return two_digits(significant(lead.times, 2))
 
 
-def _noun(item: QuantityItem) -> str:
+def noun(case: Case, item: QuantityItem) -> str:
+    """Return what a figure counts, of several; its unit where that is a measure."""
     base = item.unit.partition("/")[0]
-    return "" if base in _MEASURES else re.sub(r"^\S+ ", "", format_rounded(2, base, ""))
+    own = case.framing.thing_many if base in _THINGS else ""
+    return own or _counted_in(base, 2)
+
+
+def _counted_in(base: str, count: int) -> str:
+    return re.sub(r"^\S+ ", "", format_rounded(count, base, ""))

@@ -1,21 +1,25 @@
 """The finding in one sentence: number wanted, number that can be carried, and the moment."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from apps.findings.brief.certainty import is_counted
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, number, sentence
 from apps.findings.brief.lead import FindingKind, Lead, Moment, at_horizon
+from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
-from apps.findings.sentences import likeliest, people_words, sentence_case
+from apps.findings.sentences import likeliest, number_words, sentence_case, times_range_words
+from apps.instruments.figures.format import significant
 
 BRIEF_HEADLINE = ClaimRule(
     "brief.headline",
     gettext_lazy(
-        "The lead quantity: what is wanted when its limit bites, what can be carried, and when. It sets the first limit in most of the draws of what comes first, or is over."
+        "The lead quantity: what is wanted when its limit bites, what can be carried, and when. It sets the first limit oftenest, or is over."
     ),
 )
 SURE_WITHIN, MAYBE_WITHIN = 0.95, 0.6
@@ -28,8 +32,8 @@ def headline(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occ
         for place, lead in enumerate(leads[:2])
         for name in ("now", "limit")
     }
-    text = _sentence(case, kind, leads, occasion)
-    return claim(case, BRIEF_HEADLINE, text, paths, about=leads[0].id if leads else "")
+    texts = [sentence_case(text) for text in _texts(case, kind, leads, occasion)]
+    return claim(case, BRIEF_HEADLINE, _first_that_fits(texts), paths, about=leads[0].id if leads else kind)
 
 
 def horizon_month(case: Case, occasion: Occasion) -> str:
@@ -47,134 +51,225 @@ def between(moment: Moment, occasion: Occasion) -> str:
     return _("between %(first)s and %(last)s") % {"first": first, "last": last}
 
 
-def _sentence(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> str:
+def nearer(leads: Sequence[Lead]) -> Lead:
+    """Return the lead that needs most of its limit."""
+    return max(leads, key=lambda lead: lead.times)
+
+
+def _first_that_fits(texts: Sequence[str]) -> str:
+    fitting = (text for text in texts if words_in(text) <= MOST_IN_HEADLINE and len(text) <= MOST_LETTERS)
+    return next(fitting, min(texts, key=len))
+
+
+def _texts(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    """Yield the sentence, and shorter ones of the same finding."""
     if kind == "insufficient":
         given = sum(case.evidence.answered.values())
         asked = sum(each.asked for each in case.evidence.coverage.values())
-        return _("Too few answers: %(given)d of %(asked)d.") % {"given": given, "asked": asked}
-    if kind == "nothing":
-        return _nothing(case, leads, occasion)
-    if kind == "open":
-        return _open(case, leads, occasion)
-    if not leads or kind in {"opinion", "unheard"}:
-        return _opinion(case)
-    return _HEADLINES.get(kind, _dated)(case, leads, occasion)
+        yield _("Too few answers: %(given)d of %(asked)d.") % {"given": given, "asked": asked}
+    elif kind == "unheard":
+        yield from _unheard(case)
+    elif kind == "nothing":
+        yield from _nothing(case, leads, occasion)
+    elif not leads:
+        yield from _opinion(case)
+    elif leads[0].moment is not None and leads[0].moment.is_past(occasion.issued_on):
+        yield from _past(case, leads[0], occasion)
+    else:
+        yield from _HEADLINES.get(kind, _dated)(case, leads, occasion)
 
 
-def _over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
-    return f"{sentence_case(sentence(case, leads[0]))}."
+def _over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    words = sentence(case, leads[0])
+    yield f"{words}." if is_counted(case) else _("Probably %(sentence)s.") % {"sentence": inside(words)}
 
 
-def _recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
-    text = _("%(sentence)s; by %(month)s it is back under it.")
-    month = horizon_month(case, occasion)
-    return text % {"sentence": sentence_case(sentence(case, leads[0])), "month": month}
-
-
-def _disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
-    over = case.result.verdict.over[0]
-    text = _("%(over)s say %(name)s is past its limit; %(under)s deny it.")
-    return text % {
-        "over": sentence_case(people_words(over.people_over)),
-        "name": leads[0].item.short_name,
-        "under": people_words(over.people_under),
+def _recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    lead = leads[0]
+    yield _("%(sentence)s. By %(month)s it falls to %(later)s.") % {
+        "sentence": sentence(case, lead),
+        "month": horizon_month(case, occasion),
+        "later": number(case, lead.item, significant(at_horizon(lead.time), 2)),
     }
+    yield f"{sentence(case, lead)}."
 
 
-def _together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+def _disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    over, name = case.result.verdict.over[0], leads[0].item.short_name
+    words = {
+        "who": ngettext("one person puts", "%(people)s people put", over.people_over)
+        % {"people": number_words(over.people_over)},
+        "name": name,
+        "deny": ngettext("one denies it", "%(people)s deny it", over.people_under)
+        % {"people": number_words(over.people_under)},
+    }
+    if over.times_low and over.times_high and over.times_low > 1:
+        times = times_range_words(over.times_low, over.times_high)
+        yield _("%(who)s %(name)s at %(times)s times the limit; %(deny)s.") % {**words, "times": times}
+    yield _("%(who)s %(name)s past the limit; %(deny)s.") % words
+
+
+def _together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    month = horizon_month(case, occasion)
     if len(leads) == 1:
-        return _dated(case, leads, occasion)
-    text = _("By %(month)s %(first)s, and %(second)s.")
-    first, second = (_both(case, lead) for lead in leads[:2])
-    return text % {"month": horizon_month(case, occasion), "first": first, "second": second}
+        yield from _dated(case, leads, occasion)
+        return
+    names = {"first": _limit(leads[0]), "second": _limit(leads[1])}
+    if all(lead.is_reached for lead in leads[:2]):
+        first, second = (_both(case, lead) for lead in leads[:2])
+        text = _("By %(month)s %(first)s, and %(second)s.")
+        yield text % {"month": month, "first": first, "second": second}
+        yield f"{text % {'month': month, **names}}"
+        return
+    text = _("Two limits are level: %(first)s and %(second)s.") % names
+    yield from _with_the_nearer(case, leads, occasion, text)
 
 
-def _dated(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+def _perhaps(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    lead, *others = leads
+    if lead.moment is None or lead.moment.kind != "perhaps":
+        yield from _dated(case, leads, occasion)
+        return
+    now = _("Perhaps today already %(sentence)s.") % {"sentence": inside(sentence(case, lead))}
+    dated = next((each for each in others if each.moment and each.moment.kind == "months"), None)
+    if dated is not None and dated.moment is not None:
+        yield f"{now} {_reached(case, dated, dated.moment, occasion, named=True)}"
+    yield now
+
+
+def _dated(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     lead = leads[0]
     moment, words = lead.moment, sentence(case, lead)
-    probably = case.result.verdict.level == "leaning"
-    if moment is None:
-        return f"{sentence_case(words)}."
-    if moment.kind in {"launch", "peak"}:
-        text = _("On launch day, %(day)s, %(sentence)s.")
-        if moment.kind == "peak":
-            text = _("At %(name)s, from %(day)s, %(sentence)s.")
-        text %= {"day": occasion.day(moment.first), "sentence": _inside(words), "name": moment.name}
-        return _("Probably: %(sentence)s") % {"sentence": text} if probably else text
-    month = horizon_month(case, occasion)
-    head, semicolon, tail = words.partition(";")
-    by = _("%(sentence)s by %(month)s") if semicolon else _("By %(month)s %(sentence)s")
-    said = by % {"sentence": head if semicolon else _inside(head), "month": month} + semicolon + tail
-    return f"{sentence_case(said)}. {_reached(lead, moment, occasion, probably=probably)}"
+    if moment is not None and moment.kind in {"launch", "peak"}:
+        yield from _on_a_day(case, lead, moment, occasion)
+        return
+    if lead.item.steady or at_horizon(lead.time) == lead.time.now:
+        said = words
+    else:
+        month = horizon_month(case, occasion)
+        head, semicolon, tail = words.partition(";")
+        by = _("%(sentence)s by %(month)s") if semicolon else _("By %(month)s %(sentence)s")
+        said = by % {"sentence": head if semicolon else inside(head), "month": month} + semicolon + tail
+    if moment is not None:
+        yield f"{said}. {_reached(case, lead, moment, occasion)}"
+        yield f"{words}. {_reached(case, lead, moment, occasion)}"
+    yield f"{said}."
+    yield f"{words}."
 
 
-def _reached(lead: Lead, moment: Moment, occasion: Occasion, *, probably: bool) -> str:
-    state = lead.item.milestone or _("the limit is reached")
+def _on_a_day(case: Case, lead: Lead, moment: Moment, occasion: Occasion) -> Iterator[str]:
+    text = _("On launch day, %(day)s, %(sentence)s.")
+    if moment.kind == "peak":
+        text = _("At %(name)s, from %(day)s on, %(sentence)s.")
+        text = text if moment.name else _("At the peak, from %(day)s on, %(sentence)s.")
+    adverb = _adverb(case, lead)
+    words = inside(sentence(case, lead))
+    day = {"day": occasion.day(moment.first), "name": moment.name}
+    yield text % {**day, "sentence": f"{adverb} {words}".strip()}
+    yield text % {**day, "sentence": words}
+
+
+def _adverb(case: Case, lead: Lead) -> str:
     within = lead.time.p_within
     if within < MAYBE_WITHIN:
-        text = _("%(state)s perhaps %(when)s.")
-    else:
-        text = (
-            _("%(state)s probably %(when)s.")
-            if probably or within < SURE_WITHIN
-            else _("%(state)s %(when)s.")
-        )
-    return sentence_case(text % {"state": state, "when": between(moment, occasion)})
+        return _("perhaps")
+    return _("probably") if case.result.verdict.level == "leaning" or within < SURE_WITHIN else ""
+
+
+def _reached(case: Case, lead: Lead, moment: Moment, occasion: Occasion, *, named: bool = False) -> str:
+    state = lead.item.milestone
+    if named or not state:
+        state = _("the limit is reached") if not named else _("%(name)s: the limit is reached")
+        state %= {"name": lead.item.short_name}
+    adverb = _adverb(case, lead)
+    text = _("%(state)s %(adverb)s %(when)s.") if adverb else _("%(state)s %(when)s.")
+    return sentence_case(text % {"state": state, "adverb": adverb, "when": between(moment, occasion)})
 
 
 def _both(case: Case, lead: Lead) -> str:
-    return _inside(sentence(case, lead, of=lead.item.of_wanted or lead.item.sentence))
+    return inside(sentence(case, lead, of=lead.item.of_wanted or lead.item.sentence))
 
 
-def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
-    names = [lead.item.limit_name or lead.item.short_name for lead in leads[:2]]
-    text = _("Not decided: %(names)s.") % {"names": _(" or ").join(names)}
-    if not leads:
-        return _("Not decided: no figure says what comes first.")
-    nearer = leads[0]
-    by = _("By %(month)s %(sentence)s.")
-    month = horizon_month(case, occasion)
-    if nearer.moment and nearer.moment.kind == "today":
-        return f"{text} {sentence_case(sentence(case, nearer))}."
-    return f"{text} {by % {'month': month, 'sentence': _inside(sentence(case, nearer))}}"
+def _limit(lead: Lead) -> str:
+    return lead.item.limit_name or lead.item.short_name
 
 
-def _nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
-    month = horizon_month(case, occasion)
+def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    names = _(" or ").join(_limit(lead) for lead in leads[:2])
+    text = _("Not decided: %(names)s.") if len(leads) > 1 else _("Not decided; nearest: %(names)s.")
+    yield from _with_the_nearer(case, leads, occasion, text % {"names": names})
+
+
+def _with_the_nearer(case: Case, leads: Sequence[Lead], occasion: Occasion, text: str) -> Iterator[str]:
+    lead = nearer(leads[:2])
+    words = sentence(case, lead)
+    if lead.item.steady or (lead.moment and lead.moment.kind in {"today", "perhaps"}):
+        yield f"{text} {sentence_case(words)}."
+    by = _("By %(month)s %(sentence)s.") % {"month": horizon_month(case, occasion), "sentence": inside(words)}
+    yield f"{text} {by}"
+    yield _("Not decided: %(sentence)s.") % {"sentence": inside(words)}
+
+
+def _nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     text = _("Nothing runs out before %(month)s")
     if case.result.verdict.nothing_level == "leaning":
         text = _("Probably nothing runs out before %(month)s")
-    text %= {"month": month}
-    if not leads:
-        return f"{text}."
-    lead = leads[0]
-    tail = _("%(wanted)s are expected then, and %(limit)s are possible") % {
-        "wanted": figure(case, lead.item, at_horizon(lead.time)),
-        "limit": number(case, lead.item, lead.limit),
-    }
-    return f"{text}: {tail}."
+    text %= {"month": horizon_month(case, occasion)}
+    if leads:
+        lead = replace(leads[0], wanted=significant(at_horizon(leads[0].time), 2))
+        yield _("%(nothing)s: %(wanted)s are expected then, and %(limit)s are possible.") % {
+            "nothing": text,
+            "wanted": figure(case, lead.item, lead.wanted),
+            "limit": number(case, lead.item, lead.limit),
+        }
+    yield f"{text}."
 
 
-def _opinion(case: Case) -> str:
+def _opinion(case: Case) -> Iterator[str]:
     firsts = case.tallies.first_places
     if not firsts:
-        return _("Nothing is known yet: nobody gave an order or a figure.")
+        yield _("Nothing is known yet: nobody gave an order, or a figure with its limit.")
+        return
     first = likeliest(firsts)
-    return _("%(people)d of %(all)d fear %(name)s; no figure says so yet.") % {
-        "people": firsts[first],
-        "all": len(case.tallies.voters),
-        "name": case.definition.causes.get(first, case.labels([first])),
+    yield _("%(people)s of %(all)s fear %(name)s; no figure says so yet.") % {
+        "people": number_words(firsts[first]),
+        "all": number_words(len(case.tallies.voters)),
+        "name": case.definition.causes[first],
     }
 
 
-def _inside(text: str) -> str:
+def _of_opinion(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    yield from _opinion(case)
+
+
+def _unheard(case: Case) -> Iterator[str]:
+    name = case.definition.causes[case.result.verdict.dominant[0]]
+    yield _("Nothing is known of %(name)s: nobody gave a figure or an opinion.") % {"name": name}
+
+
+def _past(case: Case, lead: Lead, occasion: Occasion) -> Iterator[str]:
+    moment = lead.moment
+    if moment is None or moment.kind in {"launch", "peak"}:
+        day = occasion.day(moment.first) if moment else ""
+        text = _("%(day)s was to bring %(wanted)s; what came is not recorded.")
+        yield text % {"day": day, "wanted": figure(case, lead.item, lead.wanted)}
+        return
+    text = _("%(name)s: %(wanted)s were to come %(when)s; what came is not recorded.")
+    words = {"name": _limit(lead), "wanted": figure(case, lead.item, lead.wanted)}
+    yield text % {**words, "when": between(moment, occasion)}
+
+
+def inside(text: str) -> str:
     """Return a sentence as it stands inside another one."""
     return text[:1].lower() + text[1:] if text[:2] != text[:2].upper() else text
 
 
-_HEADLINES: Mapping[FindingKind, Callable[[Case, Sequence[Lead], Occasion], str]] = {
+_HEADLINES: Mapping[FindingKind, Callable[[Case, Sequence[Lead], Occasion], Iterator[str]]] = {
     "over": _over,
     "recovering": _recovering,
     "disputed": _disputed,
     "together": _together,
+    "open": _open,
+    "perhaps_over": _perhaps,
+    "opinion": _of_opinion,
 }

@@ -11,7 +11,7 @@ from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import significant
 from apps.ranking import QuantityTime
 
-type MomentKind = Literal["today", "launch", "peak", "months"]
+type MomentKind = Literal["today", "perhaps", "launch", "peak", "months"]
 type FindingKind = Literal[
     "over",
     "recovering",
@@ -33,12 +33,18 @@ PERHAPS = ("maybe_over", "guessed_over")
 
 @dataclass(frozen=True)
 class Moment:
-    """When a limit bites: today, on a day, or in months from the first (P10) to the last (P90, None: none is known)."""
+    """When a limit bites: today, perhaps today, on a day, or in months from P10 to P90 (None: none is known)."""
 
     kind: MomentKind
     first: date
     last: date | None
     name: str = ""  # of the peak
+
+    def is_past(self, day: date) -> bool:
+        """Return whether it was to have bitten before a day."""
+        if self.kind in {"launch", "peak"}:
+            return self.first < day
+        return self.kind == "months" and self.last is not None and self.last < day
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,12 @@ class Lead:
     @property
     def times(self) -> float:
         """How many times too little there is, told from the printed figures."""
-        high, low = (self.limit, self.wanted) if self.time.direction == "floor" else (self.wanted, self.limit)
-        return high / low if low else float("inf")
+        return _over(self.wanted, self.limit, self.time)
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether more is wanted than can be carried, by the printed figures."""
+        return self.times > 1
 
 
 def kind_of(case: Case) -> FindingKind:
@@ -77,10 +87,11 @@ def kind_of(case: Case) -> FindingKind:
         return "unheard"
     if verdict.opinion_only or not any(_of_dimension(case, verdict.dominant[0])):
         return "opinion"
-    if any(time.status in PERHAPS for _name, time in _of_dimension(case, verdict.dominant[0])):
+    first, *others = sorted(_of_dimension(case, verdict.dominant[0]), key=_rank)
+    leading = [first, *(each for each in others if each[1].sets_first >= ALSO_LEADS)]
+    if any(_is_perhaps_over(time) for _name, time in leading):
         return "perhaps_over"
-    leader = max(_of_dimension(case, verdict.dominant[0]), key=lambda each: each[1].sets_first)
-    return "launch" if _day_of_bite(case, leader[1]) else "months"
+    return "launch" if _day_of_bite(case, first[1]) else "months"
 
 
 def leads_of(case: Case, occasion: Occasion) -> tuple[Lead, ...]:
@@ -127,15 +138,28 @@ def _names(case: Case) -> Iterator[str]:
         # The two that are set first oftenest, whatever they belong to.
         yield from sorted(_known(case), key=lambda name: -case.result.quantities[name].sets_first)[:2]
         return
-    for dimension in dimensions:
-        yield from (name for name, _time in sorted(_of_dimension(case, dimension), key=_rank)[:1])
-    for dimension in dimensions:
-        also = sorted(_of_dimension(case, dimension), key=_rank)
-        yield from (name for name, time in also if time.sets_first >= ALSO_LEADS)
+    ranked = [sorted(_of_dimension(case, dimension), key=_rank) for dimension in dimensions]
+    first = [name for each in ranked for name, _time in each[:1]]
+    also = [name for each in ranked for name, time in each if time.sets_first >= ALSO_LEADS]
+    if kind == "perhaps_over":
+        # What may be over today is told first.
+        yield from (name for name in first + also if _is_perhaps_over(case.result.quantities[name]))
+    yield from first + also
 
 
 def _rank(named: tuple[str, QuantityTime]) -> float:
     return -named[1].sets_first
+
+
+def _is_perhaps_over(time: QuantityTime) -> bool:
+    if time.status not in PERHAPS or time.now is None or not time.limit:
+        return False
+    return _over(significant(time.now, 2), significant(time.limit, 2), time) > 1
+
+
+def _over(wanted: float, limit: float, time: QuantityTime) -> float:
+    high, low = (limit, wanted) if time.direction == "floor" else (wanted, limit)
+    return high / low if low else float("inf")
 
 
 def _known(case: Case) -> list[str]:
@@ -150,6 +174,8 @@ def _of_dimension(case: Case, dimension: str) -> list[tuple[str, QuantityTime]]:
 def _moment(case: Case, time: QuantityTime, occasion: Occasion) -> Moment | None:
     if time.status in {"over", "over_recovering", "disputed"}:
         return Moment("today", occasion.issued_on, occasion.issued_on)
+    if _is_perhaps_over(time):
+        return Moment("perhaps", occasion.issued_on, occasion.issued_on)
     if time.months_p10 is None:
         return None
     if name := _day_of_bite(case, time):
@@ -160,8 +186,10 @@ def _moment(case: Case, time: QuantityTime, occasion: Occasion) -> Moment | None
         return None
     late = time.months_p90
     last = occasion.at(late) if late is not None and late <= months else None
-    # What was first in the past is at the earliest now.
-    return Moment("months", max(occasion.at(time.months_p10), occasion.issued_on), last)
+    first = occasion.at(time.months_p10)
+    # What was to begin in the past is at the earliest now, unless all of it is past.
+    is_past = last is not None and last < occasion.issued_on
+    return Moment("months", first if is_past else max(first, occasion.issued_on), last)
 
 
 def _day_of_bite(case: Case, time: QuantityTime) -> tuple[MomentKind, date, str] | None:

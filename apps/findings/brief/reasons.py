@@ -1,14 +1,16 @@
 """Why it is so: what the moment changes, how far it is over, what does not break, and what people are there for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
+from apps.findings.brief.certainty import givers, rests_on, silent_departments
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import checkers_of, figure, number, pooled, times_words
-from apps.findings.brief.headline import horizon_month
+from apps.findings.brief.figures import checkers_of, figure, number, pooled, ratio, sentence, times_words
+from apps.findings.brief.headline import horizon_month, inside
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -25,27 +27,34 @@ NEAR = 0.2  # P(within) from which a limit is near
 TENFOLD = 10
 
 
-def why(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Claim | None:
-    """Return why it is so; None where nothing more is known."""
-    said = {
-        "over": _why_over,
-        "recovering": _why_over,
-        "disputed": _why_disputed,
-        "launch": _why_launch,
-        "months": _why_months,
-        "perhaps_over": _why_months,
-        "together": _why_together,
-        "open": _why_open,
-        "nothing": _why_nothing,
-    }
-    sentences = list(said[kind](case, leads, occasion)) if kind in said and leads else list(_missing(case))
+def why(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Claim:
+    """Return why it is so, of whatever is known."""
+    of_kind = _WHY.get(kind)
+    sentences = list(of_kind(case, leads, occasion)) if of_kind and leads else []
+    if kind in {"insufficient", "opinion", "unheard"} or not sentences:
+        sentences += _missing(case)
     sentences += _success(case, kind)
-    if not sentences:
-        return None
-    paths = {
-        f"{name}{at}": f"quantities.{lead.id}.{name}" for at, lead in enumerate(leads) for name in ("now",)
+    paths = {f"now{at}": f"quantities.{lead.id}.now" for at, lead in enumerate(leads)}
+    return claim(case, BRIEF_WHY, " ".join(sentences), paths, about=kind)
+
+
+def posts_for(case: Case, lead: Lead, wanted: float) -> int:
+    """Return how many people it takes at the care one would sign for; 0 where that is not known."""
+    roles, people = case.definition.roles, checkers_of(case)
+    if not roles or not people or f"{{{roles.checkers}}}" not in lead.item.sentence:
+        return 0
+    return round(people * wanted / lead.limit)
+
+
+def nearest_of(case: Case) -> tuple[str, float] | None:
+    """Return the limit that is reached first, and in how many months at the earliest; None where none ever is."""
+    early = {
+        name: time.months_p10
+        for name, time in case.result.quantities.items()
+        if time.known and time.months_p10 is not None
     }
-    return claim(case, BRIEF_WHY, " ".join(sentences), paths)
+    nearest = min(early, key=early.__getitem__, default="")
+    return (nearest, early[nearest]) if nearest else None
 
 
 def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -56,57 +65,47 @@ def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
             "month": horizon_month(case, occasion),
             "figure": number(case, lead.item, later),
         }
-    posts = posts_for(case, lead, lead.wanted)
-    if posts:
-        text = _("A proper look takes %(now)s people today")
+    if posts := posts_for(case, lead, lead.wanted):
+        text = _("A proper look takes %(now)s people today.")
         if later > lead.wanted:
-            text = _("A proper look takes %(now)s people today and about %(then)s then")
-        yield f"{text % {'now': posts, 'then': posts_for(case, lead, later)}}."
+            text = _("A proper look takes %(now)s people today and about %(then)s then.")
+        yield text % {"now": number_words(posts), "then": number_words(posts_for(case, lead, later))}
+    elif lead.times >= 1.1:
+        text = _("That is %(times)s times what can be carried.")
+        yield text % {"times": times_words(lead)}
 
 
-def posts_for(case: Case, lead: Lead, wanted: float) -> int:
-    """Return how many people it takes at the care of those who check now; 0 where that is not known."""
-    roles, people = case.definition.roles, checkers_of(case)
-    if (
-        not roles
-        or not people
-        or lead.item.dimension != _dimension_of(case, roles.checkers)
-        or not lead.limit
-    ):
-        return 0
-    if "{QO7}" not in lead.item.sentence:
-        return 0
-    return round(people * wanted / lead.limit)
-
-
-def _dimension_of(case: Case, name: str) -> str:
-    return case.definition.quantities[name].dimension
-
-
-def _why_disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+def _why_recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     lead = leads[0]
-    yield _("Together they make %(now)s where %(limit)s are the most.") % {
-        "now": figure(case, lead.item, significant(lead.time.now or 0, 2)),
-        "limit": number(case, lead.item, lead.limit),
+    yield _("That rests on a fall from %(now)s to %(later)s: %(how)s.") % {
+        "now": number(case, lead.item, lead.wanted),
+        "later": figure(case, lead.item, significant(at_horizon(lead.time), 2)),
+        "how": rests_on(case, lead),
     }
 
 
+def _why_disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    lead, over = leads[0], case.result.verdict.over[0]
+    text = _("All figures together make %(ratio)s.")
+    yield text % {"ratio": ratio(case, lead.item, significant(lead.time.now or 0, 2), lead.limit)}
+    measured = number_words(over.people_measured) if over.people_measured else _("none")
+    text = _("Of those who put it past the limit, %(measured)s measured it.")
+    yield text % {"measured": measured}
+
+
 def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    moment = leads[0].moment
     breaking = [
         lead
         for name, time in case.result.quantities.items()
         if time.dimension == leads[0].time.dimension
         and (lead := lead_on(case, name, occasion)) is not None
         and lead.moment is not None
-        and lead.moment.kind == leads[0].moment.kind  # type: ignore[union-attr]  # it is at launch
+        and moment is not None
+        and lead.moment.kind == moment.kind
+        and lead.is_reached
     ]
-    answers = _answers(case, occasion)
-    before = pooled(case, answers.id) if answers else None
-    if answers and before and answers.wanted > before:
-        yield _("Launch turns %(before)s into %(after)s.") % {
-            "before": figure(case, answers.item, significant(before, 2)),
-            "after": number(case, answers.item, answers.wanted),
-        }
+    yield from _growing(case, occasion)
     if len(breaking) > 1:
         mildest = min(breaking, key=lambda lead: lead.times)
         text = _("%(number)s limits break that day, the mildest %(times)s times over.")
@@ -114,6 +113,17 @@ def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
             text = _("Both limits of demand break that day, the milder %(times)s times over.")
         yield text % {"number": sentence_case(number_words(len(breaking))), "times": times_words(mildest)}
     yield from _holding(case, leads, occasion)
+
+
+def _growing(case: Case, occasion: Occasion) -> Iterator[str]:
+    """Say what the launch makes of a day."""
+    answers = _answers(case, occasion)
+    before = pooled(case, answers.id) if answers else None
+    if answers and before and answers.wanted > significant(before, 2):
+        yield _("Launch turns %(before)s into %(after)s.") % {
+            "before": figure(case, answers.item, significant(before, 2)),
+            "after": number(case, answers.item, answers.wanted),
+        }
 
 
 def _holding(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -126,37 +136,36 @@ def _holding(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[
         and case.definition.quantities[name].peak_scaled
         and (lead := lead_on(case, name, occasion)) is not None
         and lead.moment is None
+        and not lead.is_reached
     ]
     if held:
-        nearest = max(held, key=lambda lead: lead.wanted / lead.limit)
-        yield _("%(name)s hold: %(wanted)s of %(limit)s.") % {
-            "name": sentence_case(nearest.item.limit_name or nearest.item.short_name),
-            "wanted": number(case, nearest.item, nearest.wanted),
-            "limit": figure(case, nearest.item, nearest.limit),
+        nearest = max(held, key=lambda lead: lead.times)
+        yield _("What holds: %(name)s, %(ratio)s.") % {
+            "name": nearest.item.limit_name or nearest.item.short_name,
+            "ratio": ratio(case, nearest.item, nearest.wanted, nearest.limit),
         }
 
 
 def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     lead, *others = leads
     now = significant(lead.time.now or 0, 2)
-    text = _("It is %(now)s today")
-    growth = lead.wanted / now if now else 1
+    growth = significant(at_horizon(lead.time), 2) / now if now else 1
+    words = {"ratio": ratio(case, lead.item, now, lead.limit), "times": _fold(growth)}
+    text = _("It is %(ratio)s today.")
     if growth > 1:
-        text = _("It is %(now)s today and grows %(times)s")
-    yield f"{text % {'now': figure(case, lead.item, now), 'times': _fold(growth)}}."
+        text = _("It is %(ratio)s today, and growth is %(times)s.")
+    yield text % words
     for other in others[:1]:
-        yield _("%(name)s: %(now)s today, %(later)s by %(month)s; the limit is about %(limit)s.") % {
-            "name": sentence_case(other.item.short_name),
-            "now": figure(case, other.item, significant(other.time.now or 0, 2)),
-            "later": number(case, other.item, other.wanted),
+        yield _("By %(month)s %(sentence)s; today it is %(now)s.") % {
             "month": horizon_month(case, occasion),
-            "limit": number(case, other.item, other.limit),
+            "sentence": inside(sentence(case, other)),
+            "now": figure(case, other.item, significant(other.time.now or 0, 2)),
         }
 
 
 def _fold(growth: float) -> str:
     if growth < 2:
-        return _("by %(percent)s %%") % {"percent": numeral(str(round((growth - 1) * 100)))}
+        return _("%(percent)s %%") % {"percent": numeral(str(round((growth - 1) * 100)))}
     whole = round(growth)
     return _("%(number)sfold") % {
         "number": number_words(whole) if whole <= TENFOLD else f"{two_digits(growth)}-"
@@ -165,27 +174,52 @@ def _fold(growth: float) -> str:
 
 def _why_together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     answers = _answers(case, occasion)
-    if answers and answers.time.now and answers.wanted > answers.time.now:
-        yield _("%(now)s grow to %(later)s by %(month)s.") % {
-            "now": sentence_case(figure(case, answers.item, significant(answers.time.now, 2))),
-            "later": number(case, answers.item, answers.wanted),
+    later = significant(at_horizon(answers.time), 2) if answers else 0
+    now = significant(answers.time.now or 0, 2) if answers else 0
+    if answers and 0 < now < later:
+        launch = upcoming_launch(case, occasion)
+        text = _("%(now)s grow to %(later)s by %(month)s.")
+        if launch:
+            text = _("After the launch of %(day)s %(now)s grow to %(later)s.")
+        words = {
+            "now": figure(case, answers.item, now),
+            "later": number(case, answers.item, later),
             "month": horizon_month(case, occasion),
+            "day": occasion.day(launch) if launch else "",
         }
-    times = listed(sorted({times_words(lead) for lead in leads[:2]}))
-    text = _("Both limits are then passed, %(times)s times over.") % {"times": times}
+        yield sentence_case(text % words)
+    reached = [lead for lead in leads[:2] if lead.is_reached]
+    if len(reached) == 2:
+        text = _("Both limits are then passed, %(times)s over")
+        yield f"{text % {'times': _times_over(reached)}}{_no_other(case, leads)}"
+    else:
+        pairs = [ratio(case, lead.item, lead.wanted, lead.limit) for lead in leads[:2]]
+        text = _("By %(month)s it is %(pairs)s")
+        words = {"month": horizon_month(case, occasion), "pairs": listed(pairs)}
+        yield f"{text % words}{_no_other(case, leads)}"
+
+
+def _times_over(leads: Sequence[Lead]) -> str:
+    wholes = {round(lead.times) for lead in leads}
+    if len(wholes) == 1:
+        whole = wholes.pop()
+        if whole == 1:
+            return _("a little")
+        return _("about twice") if whole == 2 else _("about %(times)s times") % {"times": number_words(whole)}
+    return _("%(times)s times") % {"times": listed([times_words(lead) for lead in leads])}
+
+
+def _no_other(case: Case, leads: Sequence[Lead]) -> str:
     named = {lead.id for lead in leads}
     near = [
         name for name, time in case.result.quantities.items() if name not in named and time.p_within >= NEAR
     ]
-    yield text if near else f"{text} {_('No other is near.')}"
+    return "." if near else f"; {_('no other is near')}."
 
 
 def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    pairs = [
-        f"{number(case, lead.item, lead.wanted)} {_('of')} {figure(case, lead.item, lead.limit)}"
-        for lead in leads[:2]
-    ]
-    reached = [lead for lead in leads[:2] if lead.times >= 1]
+    pairs = [ratio(case, lead.item, lead.wanted, lead.limit) for lead in leads[:2]]
+    reached = [lead for lead in leads[:2] if lead.is_reached]
     text = {
         0: _("If the figures hold, neither limit is reached: %(pairs)s."),
         1: _("If the figures hold, one of the two is passed: %(pairs)s."),
@@ -194,35 +228,49 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     if len(pairs) == 1:
         text = _("If the figures hold, it is %(pairs)s.")
     yield text % {"pairs": listed(pairs)}
+    how = [rests_on(case, lead) for lead in leads[:2] if givers(case, lead).people]
+    if len(how) == 2 and how[0] != how[1]:
+        text = _("The first is %(one)s; the second is %(other)s.")
+        yield text % {"one": how[0], "other": how[1]}
+    elif how:
+        yield f"{sentence_case(how[0])}."
 
 
 def _why_nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    known = {name: time for name, time in case.result.quantities.items() if time.known}
-    early = {name: time.months_p10 for name, time in known.items() if time.months_p10 is not None}
-    text = _("None of the %(number)s limits is reached")
-    # A limit that is as many months away as its growth is doubled is half as far.
-    if min(early.values(), default=float("inf")) / 2 > case.framing.horizon_months:
-        text = _("None of the %(number)s limits is reached even if growth doubles")
-    text %= {"number": number_words(len(known))}
-    if not early:
+    known = [time for time in case.result.quantities.values() if time.known]
+    text = ngettext(
+        "The one limit that was asked about is not reached",
+        "None of the %(number)s limits is reached",
+        len(known),
+    ) % {"number": number_words(len(known))}
+    if all(2 * at_horizon(time) <= (time.limit or 0) for time in known if time.direction == "ceiling"):
+        text = _("%(none)s, even if twice as much comes as is expected") % {"none": text}
+    nearest = nearest_of(case)
+    if nearest is None:
         yield f"{text}."
         return
-    nearest = min(early, key=early.__getitem__)
     yield _("%(none)s; the nearest, %(name)s, comes in %(year)s.") % {
         "none": text,
-        "name": case.definition.quantities[nearest].short_name,
-        "year": occasion.at(early[nearest]).year,
+        "name": case.definition.quantities[nearest[0]].short_name,
+        "year": occasion.at(nearest[1]).year,
     }
 
 
 def _missing(case: Case) -> Iterator[str]:
-    silent = [
-        case.definition.short_perspectives[name]
+    missing = {
+        case.definition.short_perspectives[name]: each.asked - each.answered
         for name, each in case.evidence.coverage.items()
         if each.asked > each.answered
-    ]
-    if silent:
-        yield _("Answers are missing from %(names)s.") % {"names": listed(silent)}
+    }
+    if missing:
+        names = [f"{number_words(count)} {_('of')} {name}" for name, count in missing.items()]
+        yield _("Answers are missing: %(names)s.") % {"names": listed(names)}
+    elif silent_departments(case):
+        yield _("Nobody of %(names)s was heard.") % {"names": listed(silent_departments(case))}
+    else:
+        yield _("Everybody who was asked has answered.")
+    if not case.result.verdict.limits_known:
+        yield _("No limit has a figure that says how much is used and how much there is.")
 
 
 def _success(case: Case, kind: FindingKind) -> Iterator[str]:
@@ -234,9 +282,19 @@ def _success(case: Case, kind: FindingKind) -> Iterator[str]:
         "wanted": two_digits(framing.success_wanted),
         "unit": framing.success_unit,
     }
-    yield _("Today %(today)s %(unit)s; %(wanted)s are wanted.") % words
     if kind == "nothing":
-        yield _("That is a question of quality, not of room.")
+        text = _("The goal, %(wanted)s %(unit)s (%(today)s today), is a question of quality, not of room.")
+        yield text % words
+    elif kind not in {"launch", "together"}:
+        yield _("%(wanted)s %(unit)s are wanted; today it is %(today)s.") % words
+
+
+def upcoming_launch(case: Case, occasion: Occasion) -> date | None:
+    """Return the day of the launch, unless it is past."""
+    if not case.framing.launch_on:
+        return None
+    day = date.fromisoformat(case.framing.launch_on)
+    return day if day >= occasion.issued_on else None
 
 
 def _answers(case: Case, occasion: Occasion) -> Lead | None:
@@ -244,3 +302,16 @@ def _answers(case: Case, occasion: Occasion) -> Lead | None:
     if not roles or roles.answers not in case.result.quantities:
         return None
     return lead_on(case, roles.answers, occasion)
+
+
+_WHY: Mapping[FindingKind, Callable[[Case, Sequence[Lead], Occasion], Iterator[str]]] = {
+    "over": _why_over,
+    "recovering": _why_recovering,
+    "disputed": _why_disputed,
+    "launch": _why_launch,
+    "months": _why_months,
+    "perhaps_over": _why_months,
+    "together": _why_together,
+    "open": _why_open,
+    "nothing": _why_nothing,
+}

@@ -88,6 +88,8 @@ class Roles:
     money: str  # where most of what is planned goes
     money_even: str  # its choice that says: to each about the same
     checkers: str  # people who check
+    ceiling: str  # the most that a month may cost
+    outage: str  # what an hour without it costs
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,10 @@ class Definition:
     cross_checks: tuple[CrossCheck, ...] = ()
     roles: Roles | None = None
     perspective_names: Mapping[str, str] = field(default_factory=dict)  # short ones
-    causes: Mapping[str, str] = field(default_factory=dict)  # by dimension, what people name when it fails
+    # By dimension: what people name when it fails, what it is called in a sentence, and what money for it buys.
+    causes: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    capacity: Mapping[str, str] = field(default_factory=dict)
     instructions: Mapping[str, str] = field(
         default_factory=dict
     )  # by stage, the one sentence that speaks of when

@@ -69,20 +69,24 @@ TEXTS = Layout(
             "milestone",
             "limit_name",
             "of_wanted",
+            "half",
+            "excess",
             "idea_text",
             "idea_title",
             "idea_label",
             "word",
         }
     ),
-    keys=frozenset({"dimensions", "perspectives", "causes", "perspective_names", "instructions"}),
+    keys=frozenset(
+        {"dimensions", "perspectives", "causes", "marks", "capacity", "perspective_names", "instructions"}
+    ),
 )
 KINDS = ("predictive", "answers", "agent")
 _NEUTRAL = "answers"  # whose words stand where no kind of system is chosen
 # What an item may say otherwise for each kind of system.
 _BY_KIND = (
     "text", "limit_text", "limit_help", "help", "example", "unit", "ladder", "typical", "plausible", "row_examples",
-    "sentence", "milestone", "limit_name", "of_wanted", "steps", "labels",
+    "sentence", "milestone", "limit_name", "of_wanted", "half", "excess", "steps", "labels",
 )  # fmt: skip
 _IDEA: Conditions = (Condition("stage", (IDEA,)),)
 _KINDS: Mapping[type[Entry], type[Item]] = {
@@ -132,6 +136,8 @@ def definition_of_file(file: InstrumentFile) -> Definition:
         load=LoadModel(**{each.name: getattr(file.load, each.name) for each in fields(LoadModel)}),
         roles=file.roles,
         causes=file.causes,
+        marks=file.marks,
+        capacity=file.capacity,
         perspective_names={slug: file.perspective_names[slug] for slug in perspectives},
         instructions=file.instructions,
         growth_text=file.quantity_scale.growth.text,

@@ -160,6 +160,8 @@ class QuantityEntry(Entry):
     milestone: Words = ""
     limit_name: Words = ""
     of_wanted: Words = ""
+    half: Words = ""
+    excess: Words = ""
 
     @property
     def said(self) -> list[tuple[str, str]]:
@@ -267,6 +269,8 @@ class InstrumentFile:
     dimensions: Mapping[str, str]
     perspectives: Mapping[str, str]
     causes: Mapping[str, str]
+    marks: Mapping[str, str]
+    capacity: Mapping[str, str]
     perspective_names: Mapping[str, str]
     sides: Mapping[str, Values]
     sides_rule: SidesRule

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.calibration.record import CalibrationRecord, calibration_for
+from apps.calibration.record import calibration_for
 from apps.decisions.commitments.days import day_of_result
 from apps.findings.brief.actions import Step
 from apps.findings.brief.brief import Brief, brief_of
-from apps.findings.brief.certainty import tenths
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, number, times_words
 from apps.findings.brief.lead import Lead, lead_on
@@ -125,7 +124,7 @@ def brief_section_of(source: ReportSource) -> BriefSection:
         cover=str(brief.cover or ""),
         why=str(brief.why or ""),
         sure=str(brief.sure or ""),
-        tenths=_tenths(case, brief, record),
+        tenths=brief.tenths,
         differ=str(brief.differ or ""),
         picture=_picture(case, brief, occasion),
         scale=_scale(case, brief),
@@ -135,25 +134,16 @@ def brief_section_of(source: ReportSource) -> BriefSection:
         decide_weekday=date_format(brief.decide_by, "l"),
         decide_on=occasion.day(brief.decide_by),
         asked=brief.asked.text,
-        addressees=_("Executive and finance"),
+        addressees="; ".join(brief.addressees),
         law=str(brief.law or ""),
         answers_of=date_format(occasion.answers_of, "DATE_FORMAT"),
         issued_on=date_format(occasion.issued_on, "DATE_FORMAT"),
     )
 
 
-def _tenths(case: Case, brief: Brief, record: CalibrationRecord | None) -> int | None:
-    if brief.kind == "over":
-        return tenths(record, "over", case.result.verdict.over[0].p)
-    if brief.kind in {"launch", "months", "perhaps_over"}:
-        return tenths(record, "first", case.result.ranking.p_first[case.result.verdict.dominant[0]])
-    return None
-
-
 def _step(step: Step) -> BriefStep:
-    state = step.state or _("not in your plan yet")
     day = date_format(step.on, "D j M")
-    return BriefStep(step.title.text, step.tail, " · ".join(filter(None, (step.owner, day, state))))
+    return BriefStep(step.title.text, step.tail, " · ".join(filter(None, (step.owner, day, step.state))))
 
 
 def _picture(case: Case, brief: Brief, occasion: Occasion) -> CalendarPicture | None:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.reports import views
 from apps.reports.docx import views as docx
+from apps.reports.ordering import views as ordering
 from apps.reports.replies import views as replies
 from apps.reports.result import views as result
 from apps.reports.sharing import views as sharing
@@ -16,6 +17,7 @@ urlpatterns = [
         name="result_version",
     ),
     path("engagements/<uuid:engagement_id>/reports/", views.order_report, name="order_report"),
+    path("engagements/<uuid:engagement_id>/reports/order/", ordering.order_details, name="order_details"),
     path("reports/for/<uuid:engagement_id>/", views.panel, name="report_panel"),
     path("reports/<uuid:report_id>/", views.report, name="report"),
     path("reports/<uuid:report_id>/download/", views.report_download, name="report_download"),
@@ -27,6 +29,7 @@ urlpatterns = [
     path("organisation/word-template/built-in/", docx.docx_template_builtin, name="docx_template_builtin"),
     path("reports/<uuid:report_id>/links/", sharing.share_report, name="share_report"),
     path("reports/<uuid:report_id>/links/<uuid:link_id>/end/", sharing.share_end, name="share_end"),
+    path("reports/<uuid:report_id>/asked/", replies.report_asked, name="report_asked"),
     path("reports/<uuid:report_id>/replies/<str:rule>/", replies.report_reply, name="report_reply"),
     path("engagements/<uuid:engagement_id>/replies/", replies.report_replies, name="report_replies"),
     path(

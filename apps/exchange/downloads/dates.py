@@ -47,10 +47,10 @@ def _asked(settled: Settled) -> Iterator[Event]:
     asked, decision = settled.asked, settled.decision
     if asked is None or (decision is not None and decision.state == Decision.State.DECIDED):
         return
-    title = _("Decide: %(text)s") % {"text": one_line(asked.decision)}
+    title = _("Decide: %(text)s") % {"text": one_line(asked.brief.asked)}
     name = f"asked-{settled.engagement.pk}"
     page = reverse("report", args=[asked.report.pk])
-    yield _event(settled, name, asked.by, asked.report.number, title, [("", asked.headline)], page=page)
+    yield _event(settled, name, asked.by, asked.report.number, title, [("", asked.brief.headline)], page=page)
 
 
 def _decided(settled: Settled) -> Iterator[Event]:

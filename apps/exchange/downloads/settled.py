@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import Shown, results_page
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
@@ -13,6 +11,7 @@ from apps.exchange.downloads.wording import Speaker, owners_of
 from apps.findings.brief.section import BriefSection
 from apps.findings.findings import Findings
 from apps.instruments.selectors import definition_for
+from apps.reports.document.content import content_of
 from apps.reports.models import Report
 from apps.reports.result.selectors import first_brief
 
@@ -33,8 +32,7 @@ class Asked:
 
     report: Report
     by: date
-    headline: str
-    decision: str
+    brief: BriefSection
 
 
 @dataclass(frozen=True)
@@ -80,16 +78,12 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
 
 def _asked(engagement: Engagement) -> Asked | None:
     """Return what is asked; None without a report that can be read, or where newer answers are there."""
-    brief = KeyTransform("brief", "content__document")
     reports = Report.objects.filter(engagement=engagement, is_newest_readable=True).with_version_state()
-    row = (
-        reports.filter(is_superseded=False, content__line__decide_by__isnull=False)
-        .select_related("content__line")
-        .defer("content__document")
-        .annotate(said=KeyTextTransform("headline", brief), wanted=KeyTextTransform("asked", brief))
-        .first()
-    )
-    return Asked(row, row.content.line.decide_by, row.said, row.wanted) if row else None
+    report = reports.select_related("content").first()
+    if report is None or report.is_superseded:
+        return None
+    brief = content_of(report.content.document).brief
+    return Asked(report, date.fromisoformat(brief.decide_by), brief) if brief.decide_by else None
 
 
 def shown_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:

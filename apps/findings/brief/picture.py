@@ -8,7 +8,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.charts import CalendarFlag, CalendarRow, Theme, calendar, to_scale
-from apps.findings.brief.actions import Step
 from apps.findings.brief.brief import Brief
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, number, times_words
@@ -59,6 +58,7 @@ class CalendarPicture:
     rows: tuple[PictureLimit, ...]
     flags: tuple[PictureFlag, ...]
     events: tuple[PictureEvent, ...]
+    overdue: str
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,15 @@ def calendar_of(case: Case, brief: Brief, occasion: Occasion) -> CalendarPicture
     bites = [lead.moment.first for lead in brief.leads[:1] if lead.moment is not None]
     latest = max([*bites, *(step.on for step in brief.steps), brief.decide_by])
     near = min(max((latest - occasion.issued_on).days + 14, LEAST_NEAR), MOST_NEAR)
-    decision = PictureFlag(brief.decide_by.isoformat(), _flag(brief.decide_by, _("decide")), is_decision=True)
     return CalendarPicture(
         issued_on=occasion.issued_on.isoformat(),
         near_days=near,
         ends_on=max(ends_on, occasion.issued_on + timedelta(days=near + 30)).isoformat(),
         title=brief.headline.text,
         rows=rows,
-        flags=(*map(_step_flag, brief.steps), decision),
+        flags=tuple(PictureFlag(each.on.isoformat(), each.words, each.is_decision) for each in brief.flags),
         events=tuple(_events(case, occasion)),
+        overdue=_("overdue") if brief.overdue else "",
     )
 
 
@@ -131,6 +131,7 @@ def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float) -> s
             CalendarFlag(date.fromisoformat(each.on), each.words, each.is_decision) for each in picture.flags
         ],
         events=[(date.fromisoformat(each.on), each.words) for each in picture.events],
+        overdue=picture.overdue,
         width=width,
         words=chart_words(),
     )
@@ -218,12 +219,3 @@ def _events(case: Case, occasion: Occasion) -> Iterator[PictureEvent]:
         begins = date.fromisoformat(f"{peak['month']}-01")
         if occasion.issued_on <= begins <= occasion.at(framing.horizon_months):
             yield PictureEvent(begins.isoformat(), str(peak.get("name", "")))
-
-
-def _step_flag(step: Step) -> PictureFlag:
-    words = " ".join(step.title.text.split()[:3]).rstrip(",;:").lower()
-    return PictureFlag(step.on.isoformat(), _flag(step.on, words), is_decision=False)
-
-
-def _flag(day: date, words: str) -> str:
-    return f"{day.day} {words}"

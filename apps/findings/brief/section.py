@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.calibration.record import CalibrationRecord
-from apps.findings.brief.actions import Step
-from apps.findings.brief.brief import WORDLESS, Brief
-from apps.findings.brief.certainty import tenths, word
+from apps.findings.brief.actions import ASKS, Step
+from apps.findings.brief.brief import Brief
+from apps.findings.brief.certainty import word
 from apps.findings.brief.dates import DAYS_A_MONTH, Occasion
 from apps.findings.brief.headline import between
 from apps.findings.brief.lead import Lead, Moment
@@ -21,7 +20,7 @@ from apps.instruments.figures.format import significant
 
 @dataclass(frozen=True)
 class BriefStep:
-    """`rule` proposes it; it is empty where the group planned it itself."""
+    """`rule` proposes it; it is empty where the group planned it itself. `title` and `tail` are one sentence."""
 
     rule: str
     title: str
@@ -56,12 +55,13 @@ class BriefSection:
     picture: CalendarPicture | None
     scale: ScalePicture | None
     steps: tuple[BriefStep, ...]
+    overdue: str
     leave: tuple[str, ...]
     costs: tuple[str, ...]
     decide_by: str  # an ISO date, as `bites_on`
     decide_weekday: str
     decide_on: str
-    meeting: str
+    when: str  # the meeting, and whether it is too late
     asked: str
     addressees: str
     law: str
@@ -71,6 +71,7 @@ class BriefSection:
     certainty: str
     reached: str
     months: float | None
+    is_past: bool  # its day is past: it asks for what was measured
 
     @property
     def named(self) -> Dimension | None:
@@ -78,15 +79,8 @@ class BriefSection:
         return self.claimed if self.claimed and self.claimed not in self.marks else None
 
 
-def section_of(
-    case: Case,
-    brief: Brief,
-    occasion: Occasion,
-    record: CalibrationRecord | None = None,
-    *,
-    addressees: str = "",
-) -> BriefSection:
-    """Return what is said first of a result on one day; `addressees` are asked, or whoever pays."""
+def section_of(case: Case, brief: Brief, occasion: Occasion) -> BriefSection:
+    """Return what is said first of a result on one day."""
     first = brief.leads[0].moment if brief.leads else None
     return BriefSection(
         kind=brief.kind,
@@ -94,29 +88,31 @@ def section_of(
         marks=tuple(Dimension(slug, case.definition.dimensions[slug]) for slug in brief.dimensions),
         claimed=_claimed(case),
         headline=brief.headline.text,
-        cover=str(brief.cover or ""),
-        why=str(brief.why or ""),
-        sure=str(brief.sure or ""),
-        tenths=_tenths(case, brief, record),
-        differ=str(brief.differ or ""),
+        cover=brief.cover.text,
+        why=brief.why.text,
+        sure=brief.sure.text,
+        tenths=brief.tenths,
+        differ=brief.differ.text,
         picture=calendar_of(case, brief, occasion),
         scale=scale_of(case, brief),
         steps=tuple(map(_step, brief.steps)),
+        overdue=str(brief.overdue or ""),
         leave=tuple(map(str, brief.leave)),
         costs=tuple(map(str, brief.costs)),
         decide_by=brief.decide_by.isoformat(),
         decide_weekday=date_format(brief.decide_by, "l"),
         decide_on=occasion.day(brief.decide_by),
-        meeting=occasion.meeting.name if occasion.meeting else "",
+        when=str(brief.when or ""),
         asked=brief.asked.text,
-        addressees=addressees or case.definition.short_perspectives.get("executive", ""),
+        addressees="; ".join(brief.addressees),
         law=str(brief.law or ""),
         answers_of=date_format(occasion.answers_of, "j F Y"),
         issued_on=date_format(occasion.issued_on, "j F Y"),
         bites_on=first.first.isoformat() if first else None,
-        certainty="" if brief.kind in WORDLESS else word(case, brief.kind, brief.leads),
+        certainty="" if brief.kind in ASKS else word(case, brief.kind, brief.leads),
         reached=_reached(first, occasion) if first else "",
         months=_months(brief.leads[0], first, occasion) if first else None,
+        is_past=brief.is_past,
     )
 
 
@@ -140,14 +136,8 @@ def _months(lead: Lead, moment: Moment, occasion: Occasion) -> float:
     return significant((moment.first - occasion.answers_of).days / DAYS_A_MONTH, 3)
 
 
-def _tenths(case: Case, brief: Brief, record: CalibrationRecord | None) -> int | None:
-    if brief.kind == "over":
-        return tenths(record, "over", case.result.verdict.over[0].p)
-    if brief.kind in {"launch", "months", "perhaps_over"}:
-        return tenths(record, "first", case.result.ranking.p_first[case.result.verdict.dominant[0]])
-    return None
-
-
 def _step(step: Step) -> BriefStep:
-    day, state = date_format(step.on, "D j M"), step.state or _("not in your plan yet")
-    return BriefStep(step.rule, step.title.text, step.tail, step.owner, day, state)
+    day = date_format(step.on, "D j M")
+    tail = f"{step.tail}." if step.tail else ""
+    title = f"{step.title.text};" if tail else step.text
+    return BriefStep(step.rule, title, tail, step.owner, day, step.state)

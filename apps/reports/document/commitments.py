@@ -16,6 +16,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.targets import TargetRow
 from apps.instruments.definition import Definition
 from apps.reports.document.source import NamedDimension, ReportSource
+from apps.reports.models import ReportReply
 
 
 @dataclass(frozen=True)
@@ -280,6 +281,22 @@ def _assumption(assumption: Assumption, source: ReportSource, owner: str) -> Ass
             for each in assumption.measured
         ),
         passes_if=assumption.passes_if,
+    )
+
+
+def answered_of(source: ReportSource) -> tuple[str, ...]:
+    """Return what readers answered to the decisions that earlier versions asked for, the oldest first."""
+    replies = ReportReply.objects.filter(engagement=source.engagement, rule=ReportReply.ASKED)
+    return tuple(
+        _("%(who)s, %(day)s: %(answer)s to “%(asked)s”%(text)s")
+        % {
+            "who": reply.given_by.name if reply.given_by else _("Somebody"),
+            "day": date_format(source.engagement.in_its_zone(reply.given_at), "j F Y"),
+            "answer": inside(reply.get_kind_display()),
+            "asked": reply.title,
+            "text": f": {reply.text}" if reply.text else "",
+        }
+        for reply in replies.select_related("given_by").order_by("given_at", "pk")
     )
 
 

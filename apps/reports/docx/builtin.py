@@ -26,7 +26,7 @@ def _built(language: str) -> bytes:
     properties.title, properties.author, properties.comments = "{{ initiative }}", "{{ organisation }}", ""
     section = word.sections[0]
     section.header.paragraphs[0].text = "{{ client }} · {{ circulation }}"
-    section.footer.paragraphs[0].text = "{{ initiative }} · {{ version }} · {{ fingerprint }}"
+    section.footer.paragraphs[0].text = "{{ initiative }} · {{ version }} · {{ issued_on }}"
     _front(word)
     _body(word)
     _end(word)
@@ -37,18 +37,25 @@ def _built(language: str) -> bytes:
 
 def _front(word: Word) -> None:
     word.add_paragraph("{{ initiative }}", style="Subtitle")
-    word.add_heading("{{ finding }}", 0)
-    _each(word, "lead_sentences")
-    _each(word, "over", style="List Bullet")
-    _table(word, "facts", label=_("Fact"), value=_("Value"), note=_("Note"))
-    _each(word, "brief_changes")
-    _heading_if(word, "asks_heading")
-    request = "{{ row.text }}{% if row.by %} ({{ row.owner }}, {{ row.by }}){% endif %}"
-    _each(word, "asks", request, style="List Number")
-    _each(word, "asks_targets", style="List Bullet")
-    word.add_heading(_("How sure"), 1)
-    for name in ("sure", "meaning", "people"):
-        _each(word, name)
+    word.add_heading("{{ headline }}", 0)
+    word.add_paragraph("{{ lead_line }}")
+    _each(word, "cover", "{{ row.label }}: {{ row.value }}")
+    for name, title in (("why", _("Why")), ("sure", _("How sure")), ("differ", _("Who differs"))):
+        _text_if(word, name, title)
+    _if(word, "first_steps", _("Do"))
+    step = "{{ row.title }}{% if row.tail %} {{ row.tail }}{% endif %} ({{ row.owner }}, {{ row.day }}, {{ row.state }})"
+    _each(word, "first_steps", step, style="List Number")
+    word.add_paragraph("{{ overdue }}")
+    _if(word, "leave", _("Leave"))
+    _each(word, "leave", style="List Bullet")
+    _if(word, "costs", _("Cost"))
+    _each(word, "costs")
+    day = "{{ decide_weekday }} {{ decide_on }}{% if meeting %}, {{ meeting }}{% endif %}"
+    _if(word, "decide_on", _("Decide by %(day)s") % {"day": day})
+    word.add_paragraph("{{ asked }}")
+    word.add_paragraph(_("Yes ☐   No ☐   Refuse, because ☐"))
+    word.add_paragraph("{{ addressees }}")
+    word.add_paragraph("{{ law_short }}")
 
 
 def _body(word: Word) -> None:
@@ -160,6 +167,13 @@ def _end(word: Word) -> None:
 def _if(word: Word, name: str, title: str, *, level: int = 1) -> None:
     word.add_paragraph(f"{{%p if {name} %}}")
     word.add_heading(title, level)
+    word.add_paragraph("{%p endif %}")
+
+
+def _text_if(word: Word, name: str, title: str) -> None:
+    word.add_paragraph(f"{{%p if {name} %}}")
+    word.add_heading(title, 1)
+    word.add_paragraph(f"{{{{ {name} }}}}")
     word.add_paragraph("{%p endif %}")
 
 

@@ -4,10 +4,18 @@ from apps.reports import views
 from apps.reports.docx import views as docx
 from apps.reports.ordering import views as ordering
 from apps.reports.replies import views as replies
+from apps.reports.result import views as result
 from apps.reports.sharing import views as sharing
 from apps.reports.versions import views as versions
 
 urlpatterns = [
+    path("engagements/<uuid:engagement_id>/results/", result.results, name="results"),
+    path("engagements/<uuid:engagement_id>/results/preview/", result.first_reading, name="first_reading"),
+    path(
+        "engagements/<uuid:engagement_id>/results/versions/<int:number>/",
+        result.result_version,
+        name="result_version",
+    ),
     path("engagements/<uuid:engagement_id>/reports/", views.order_report, name="order_report"),
     path("engagements/<uuid:engagement_id>/reports/order/", ordering.order_details, name="order_details"),
     path("reports/for/<uuid:engagement_id>/", views.panel, name="report_panel"),

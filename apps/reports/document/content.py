@@ -17,6 +17,8 @@ from apps.engagements.selectors import latest_round
 from apps.findings.brief.brief import brief_of
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.section import BriefSection
+from apps.findings.case import Case
+from apps.findings.findings import Findings
 from apps.reports.document.advice import AdviceSection, ChecklistSection, advice_of, checklist_of
 from apps.reports.document.appendices import (
     MethodSection,
@@ -176,12 +178,26 @@ def _frozen(part: Field[object], source: ReportSource) -> object:
 def source_of(
     engagement: Engagement, assessment: Assessment, order: ReportOrder, issued_on: date | None
 ) -> ReportSource:
+    """Read what a report of a result is written from. Raises NothingToReport if nobody answered."""
     findings = findings_for_readers(assessment, engagement)
     if not findings.coverage.answered:
         raise NothingToReport(
             " ".join((_("Nobody has answered: there is nothing to report."), *map(str, findings.missing)))
         )
     case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+    return source_with(engagement, assessment, case, findings, order=order, issued_on=issued_on)
+
+
+def source_with(
+    engagement: Engagement,
+    assessment: Assessment,
+    case: Case,
+    findings: Findings,
+    *,
+    order: ReportOrder,
+    issued_on: date | None,
+) -> ReportSource:
+    """Return the same of a result that is read already: its page says first what its report does."""
     answers_of = day_of_result(engagement, assessment)
     occasion = Occasion(answers_of, issued_on or answers_of, order.meeting)
     record = calibration_for(
@@ -192,7 +208,7 @@ def source_of(
         engagement=engagement,
         assessment=assessment,
         findings=findings,
-        result=assessment.engine_result,
+        result=case.result,
         definition=case.definition,
         case=case,
         occasion=occasion,

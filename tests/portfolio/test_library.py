@@ -195,7 +195,7 @@ def test_the_library_costs_the_same_for_any_number_of_engagements(
         ("sure=over", set()),
         ("within=6", set()),
         ("within=24", {"Claims assistant"}),
-        ("q=limit+months", {"Claims assistant"}),
+        ("q=store+holds", {"Claims assistant"}),
         ("q=reached+harbourline", {"Route planner"}),
         ("due=overdue", set()),
         ("sort=months", {"Claims assistant", "Route planner", "Not made yet"}),

@@ -267,7 +267,7 @@ def test_the_panel_of_an_engagement_without_a_report_offers_to_order_one(
     assert fragment.startswith("<section")
 
 
-@pytest.mark.parametrize(("page", "queries"), [("report", 15), ("report_panel", 8)])
+@pytest.mark.parametrize(("page", "queries"), [("report", 15), ("report_panel", 9)])
 def test_the_pages_cost_the_same_for_2_and_20_reports(
     page: str,
     queries: int,

@@ -5,7 +5,7 @@ not. It is named by round and version, for a digest of a result would tell wheth
 """
 
 from apps.exchange.downloads.settled import ShownResult
-from apps.findings.brief.section import BriefSection
+from apps.findings.brief_section import BriefSection
 from apps.findings.claims.claim import all_claims
 from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import Disagreement, DividedItem

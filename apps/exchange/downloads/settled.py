@@ -8,7 +8,7 @@ from apps.assessments.selectors import Shown, results_page
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement, Stakeholder
 from apps.exchange.downloads.wording import Speaker, owners_of
-from apps.findings.brief.section import BriefSection
+from apps.findings.brief_section import BriefSection
 from apps.findings.findings import Findings
 from apps.instruments.selectors import definition_for
 from apps.reports.document.content import content_of

@@ -195,7 +195,7 @@ def decision_of(source: ReportSource) -> DecisionSection | None:
         live_with=_votes(decision),
         decided_on=_day(decision.decided_on),
         version=str(decision.number) if decision.number > 1 else "",
-        deciders=tuple(_decider(each["role"], each["name"]) for each in decision.deciders),
+        deciders=tuple(decider_words(each["role"], each["name"]) for each in decision.deciders),
         beside_result=_beside_result(decision, source),
         heading=_decided(decision, source),
     )
@@ -214,7 +214,7 @@ def _decided(decision: Decision, source: ReportSource) -> str:
     return text % {"first": first, "version": decision.number}
 
 
-def _decider(role: str, name: str) -> str:
+def decider_words(role: str, name: str) -> str:
     return _("%(role)s (%(name)s)") % {"role": role, "name": name} if role and name else role or name
 
 

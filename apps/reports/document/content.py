@@ -16,7 +16,7 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.findings.brief.brief import brief_of
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.section import BriefSection
+from apps.findings.brief_section import BriefSection
 from apps.findings.case import Case
 from apps.findings.findings import Findings
 from apps.reports.document.advice import AdviceSection, ChecklistSection, advice_of, checklist_of

@@ -1,10 +1,11 @@
 """The form of an order with all that is said with it; what is wrong is said, and what would be right is filled in."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -55,7 +56,9 @@ class DetailsForm(OrderForm):
     )
     sized_by = forms.ChoiceField(label=gettext_lazy("Says"), required=False, widget=forms.Select(attrs=INPUT))
 
-    def __init__(self, draft: OrderDraft, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, draft: OrderDraft, sent: QueryDict | None = None, *, left_out: Collection[str] = ()
+    ) -> None:
         before = draft.before
         meeting_on = before.meeting_on if before.meeting_on >= draft.issued_on.isoformat() else ""
         initial = {
@@ -63,9 +66,9 @@ class DetailsForm(OrderForm):
             "meeting_on": meeting_on,
             "addressees": "; ".join(before.addressees or draft.addressees),
             "dissent": before.dissent or draft.dissent,
-            **kwargs.pop("initial", {}),
+            "left_out": list(left_out),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(sent, initial=initial)
         self.draft = draft
         if not draft.dissent:
             del self.fields["dissent"]
@@ -145,8 +148,9 @@ class DetailsForm(OrderForm):
         words = _day(value) if isinstance(value, date) else str(value)
         self.add_error(name, f"{problem} {_('Proposed: %(value)s.') % {'value': words}}")
         # What was typed is in the message, and what would be right in the field.
-        self.data = self.data.copy()
-        self.data[self.add_prefix(name)] = str(value)
+        sent = cast("QueryDict", self.data).copy()
+        sent[name] = str(value)
+        self.data = sent
 
 
 def _day(day: date) -> str:

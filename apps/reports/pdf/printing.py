@@ -34,8 +34,8 @@ from apps.charts import (
     rank_acceptability,
     stated_computed,
 )
-from apps.findings.brief.picture import drawn_calendar, drawn_scale
-from apps.findings.brief.section import BriefSection
+from apps.findings.brief_pictures import drawn_calendar, drawn_scale
+from apps.findings.brief_section import BriefSection
 from apps.findings.sentences import chart_words, share_words
 from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
@@ -184,9 +184,21 @@ def places_chart(section: PlacesSection, is_half: bool) -> SafeString:
     return _chart(section, _draw_places, HALF if is_half else WIDE_WIDTH)
 
 
-register.filter("calendar_chart", partial(_chart, draw=_draw_calendar))
-register.filter("calendar_figure", partial(_figure, draw=_draw_calendar))
-register.filter("scale_figure", partial(_figure, draw=_draw_scale))
+@register.filter
+def calendar_chart(brief: BriefSection) -> SafeString:
+    return _chart(brief, _draw_calendar)
+
+
+@register.filter
+def calendar_figure(brief: BriefSection) -> SafeString:
+    return _figure(brief, _draw_calendar)
+
+
+@register.filter
+def scale_figure(brief: BriefSection) -> SafeString:
+    return _figure(brief, _draw_scale)
+
+
 register.filter("strands_chart", partial(_chart, draw=_draw_strands, width=HALF))
 register.filter("limits_chart", partial(_chart, draw=_draw_limits))
 register.filter("map_chart", partial(_chart, draw=_draw_map))

@@ -10,8 +10,8 @@ from apps.assessments.selectors import FirstReading, Shown
 from apps.charts import NARROW_WIDTH, WEB
 from apps.documents.mapping import read
 from apps.engagements.models import Engagement
-from apps.findings.brief.picture import drawn_calendar
-from apps.findings.brief.section import BriefSection
+from apps.findings.brief_pictures import drawn_calendar
+from apps.findings.brief_section import BriefSection
 from apps.reports.document.brief.section import brief_section_of
 from apps.reports.document.content import source_with
 from apps.reports.document.order import NO_ORDER, ReportOrder

@@ -89,7 +89,7 @@ def test_carol_reaches_every_version_and_what_changed(
     assertNotContains(shown, "Mark version")
     changes = carols.get(page_of("report_changes", second))
     assertContains(changes, "From report version 1 to report version 2")
-    assertContains(changes, "Users reach their limit first")
+    assertContains(changes, "47 requests a second arrive")
     assertContains(changes, "&lt;script&gt;alert")
     assertNotContains(changes, "<script>alert")
     assertRedirects(carols.get(page_of("report_changes", first)), page_of("report", first))

@@ -8,9 +8,9 @@ from apps.decisions.models import Assumption, Decision, PlanStep
 from apps.engagements.framing.brief import brief_changes
 from apps.engagements.models import Engagement
 from apps.findings.brief.order import Order, Planned
-from apps.findings.brief.section import BriefSection, section_of
+from apps.findings.brief_section import BriefSection, section_of
 from apps.instruments.definition import Definition
-from apps.reports.document.commitments import Owners
+from apps.reports.document.commitments import Owners, decider_words
 from apps.reports.document.order import ReportOrder
 from apps.reports.document.source import LINE, ReportSource, clipped
 
@@ -27,7 +27,9 @@ def order_of(engagement: Engagement, definition: Definition, order: ReportOrder)
     """Return what a brief is told beside the result: the plan, who is asked, sizes, and dissent."""
     decision = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
     owners = Owners(engagement, definition)
-    deciders = tuple(owners.printed(each) for each in decision.deciders) if decision else ()
+    deciders = (
+        tuple(decider_words(each["role"], each["name"]) for each in decision.deciders) if decision else ()
+    )
     reader = (engagement.recipient,) if engagement.recipient else ()
     return Order(
         plan=_planned(engagement, owners),

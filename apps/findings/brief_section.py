@@ -11,7 +11,7 @@ from apps.findings.brief.certainty import word
 from apps.findings.brief.dates import DAYS_A_MONTH, Occasion
 from apps.findings.brief.headline import between
 from apps.findings.brief.lead import Lead, Moment
-from apps.findings.brief.picture import CalendarPicture, ScalePicture, calendar_of, scale_of
+from apps.findings.brief_pictures import CalendarPicture, ScalePicture, calendar_of, scale_of
 from apps.findings.case import Case
 from apps.findings.headline import Dimension
 from apps.findings.sentences import sentence_case

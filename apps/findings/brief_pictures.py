@@ -181,11 +181,7 @@ def _row(case: Case, lead: Lead, occasion: Occasion) -> PictureLimit:
     return PictureLimit(
         slug=time.dimension,
         name=lead.item.short_name,
-        figures=_("%(wanted)s of %(limit)s")
-        % {
-            "wanted": number(case, lead.item, lead.wanted),
-            "limit": figure(case, lead.item, significant(lead.limit, 2)),
-        },
+        figures=_figures(case, lead),
         words=_words(lead, occasion),
         first=moment.first.isoformat() if moment else None,
         middle=_middle(lead, occasion),
@@ -193,6 +189,14 @@ def _row(case: Case, lead: Lead, occasion: Occasion) -> PictureLimit:
         is_over=moment is not None and moment.kind == "today",
         is_measured=max(time.sources, key=lambda name: time.sources[name]) == "measured",
     )
+
+
+def _figures(case: Case, lead: Lead) -> str:
+    limit = figure(case, lead.item, significant(lead.limit, 2))
+    # A quantity that is called by its unit has it above already.
+    if lead.item.short_name in limit:
+        limit = number(case, lead.item, significant(lead.limit, 2))
+    return _("%(wanted)s of %(limit)s") % {"wanted": number(case, lead.item, lead.wanted), "limit": limit}
 
 
 def _words(lead: Lead, occasion: Occasion) -> str:

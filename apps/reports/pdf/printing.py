@@ -146,14 +146,14 @@ def _draw_answers(section: DividedItemsSection, *, theme: Theme, width: float) -
     return answer_bars(rows, choices=section.choices, title=section.heading, theme=theme, width=width)
 
 
-def _draw_calendar(brief: BriefSection, *, theme: Theme, width: float) -> str:
-    return drawn_calendar(brief.picture, theme=theme, width=width) if brief.picture else ""
+def _draw_calendar(section: BriefSection, *, theme: Theme, width: float) -> str:
+    return drawn_calendar(section.picture, theme=theme, width=width) if section.picture else ""
 
 
-def _draw_scale(brief: BriefSection, *, theme: Theme, width: float) -> str:
-    if brief.scale is None:
+def _draw_scale(section: BriefSection, *, theme: Theme, width: float) -> str:
+    if section.scale is None:
         return ""
-    return drawn_scale(brief.scale, title=brief.headline, theme=theme, width=width)
+    return drawn_scale(section.scale, title=section.headline, theme=theme, width=width)
 
 
 @register.filter

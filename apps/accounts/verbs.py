@@ -130,6 +130,8 @@ VERBS: dict[str, Verb] = {
     "order_report": Verb(Group.RESULTS, _("Ordered a report")),
     "accept_in_report": Verb(Group.RESULTS, _("Accepted a recommendation of a report")),
     "ask_about_report": Verb(Group.RESULTS, _("Asked about a recommendation of a report")),
+    "answer_asked": Verb(Group.RESULTS, _("Answered what a report asks")),
+    "take_back_asked": Verb(Group.RESULTS, _("Took back an answer to what a report asks")),
     "answer_report_question": Verb(Group.RESULTS, _("Answered a question about a report")),
     "share_report": Verb(Group.RESULTS, _("Made a link to a report")),
     "end_shared_report": Verb(Group.RESULTS, _("Ended a link to a report")),

@@ -59,6 +59,8 @@ class OwnResultPage:
 class FirstReading:
     """A first reading of the answers, shown until they are ranked in full."""
 
+    assessment: Assessment
+    case: Case
     findings: Findings
     figures: Charts
 
@@ -97,6 +99,7 @@ class Shown:
 
     round: Round
     assessment: Assessment
+    case: Case
     findings: Findings
     figures: Charts
     versions: tuple[VersionRow, ...]  # of the round, newest first
@@ -199,10 +202,12 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
 def _shown(
     engagement: Engagement, round_: Round, assessment: Assessment, *, is_current: bool = True
 ) -> Shown:
-    findings = findings_for_readers(assessment, engagement)
+    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+    findings = findings_of(case, advice_of(assessment), has_rules=bool(assessment.rules))
     return Shown(
         round=round_,
         assessment=assessment,
+        case=case,
         findings=findings,
         figures=charts_of(findings),
         versions=versions_of(round_),
@@ -239,8 +244,9 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | Non
     result = preview_of(assessment.snapshot.evidence)
     if result is None:
         return None
-    findings = findings_of(case_of(result, assessment.snapshot, engagement))
-    reading = FirstReading(findings, charts_of(findings))
+    case = case_of(result, assessment.snapshot, engagement)
+    findings = findings_of(case)
+    reading = FirstReading(assessment, case, findings, charts_of(findings))
     return Waiting(round_, assessment, takes_long=assessment.takes_long(at=at), reading=reading)
 
 

@@ -134,8 +134,10 @@ def unseal(*, snapshot: Snapshot, by: Actor, at: datetime) -> None:
         audit.record(verb="unseal_results", of=round_, by=by, at=at, version=snapshot.number)
 
 
-def note_look(*, snapshot: Snapshot, named: bool, by: Actor, at: datetime) -> None:
-    """Record that somebody looked at a result, with people's names or without."""
+def look(*, snapshot: Snapshot, named: bool = False, by: Actor, at: datetime) -> None:
+    """Record that somebody looked at a result, with people's names or without, and who did so first."""
+    if snapshot.looked_at is None:
+        unseal(snapshot=snapshot, by=by, at=at)
     # Once per member, version and day: each reload would else be a line of its own.
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     what: dict[str, object] = {"version": snapshot.number, **({"named": True} if named else {})}

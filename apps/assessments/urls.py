@@ -5,11 +5,8 @@ from apps.assessments import views
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
 urlpatterns = [
-    path(ENGAGEMENT + "results/", views.results, name="results"),
     path(ENGAGEMENT + "results/first-look/", views.first_look, name="first_look"),
-    path(ENGAGEMENT + "results/preview/", views.first_reading, name="first_reading"),
     path(ENGAGEMENT + "results/again/", views.rank_again, name="rank_again"),
-    path(ENGAGEMENT + "results/versions/<int:number>/", views.result_version, name="result_version"),
     path(ENGAGEMENT + "results/people/", views.who_said_what, name="who_said_what"),
     path(ENGAGEMENT + "results/reveal/", views.reveal, name="reveal"),
     path("r/<uuid:response_id>/standing/", views.own_result, name="own_result"),

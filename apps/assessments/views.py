@@ -1,13 +1,11 @@
-"""Close and reopen a round, see its result, have it ranked again, and reveal it to those who answered."""
+"""Close and reopen a round, look first, have it ranked again, and reveal its result to those who answered."""
 
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,25 +21,15 @@ from apps.assessments.errors import (
     NothingToReveal,
     RoundStillOpen,
 )
-from apps.assessments.first_look import FirstLook
-from apps.assessments.models import Snapshot
 from apps.assessments.selectors import (
-    Sealed,
-    Shown,
-    Waiting,
     first_look_of,
-    first_reading_page,
     own_result_page,
     people_page,
-    results_page,
-    version_page,
 )
 from apps.core.erasing.pending import still_named
 from apps.engagements.access import (
-    any_engagement_of,
     any_led_engagement_of,
     engagement_of,
-    leads,
     led_engagement_of,
 )
 from apps.engagements.models import AskedPerson, Engagement, Round
@@ -49,31 +37,6 @@ from apps.engagements.selectors import latest_round
 from apps.responses.models import Response
 from apps.responses.selectors import has_answers
 from apps.responses.session_views import response_required
-
-NOTHING_NEW = 204  # htmx leaves the page as it is
-RESULTS = "assessments/results.html"
-FIRST_READING = "assessments/waiting.html#reading"
-TEMPLATES = {  # of what stands in it
-    Sealed: "assessments/sealed.html",
-    Waiting: "assessments/waiting.html",
-    Shown: "assessments/shown.html",
-}
-
-
-@require_safe
-@facilitator_required
-def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show the result and record the first look, after asking where that can cost something.
-
-    To htmx, only what is not on the page yet.
-    """
-    engagement = any_engagement_of(request.membership, engagement_id)
-    page = results_page(engagement, at=timezone.now())
-    if isinstance(page, FirstLook):
-        return _ask_first(request, engagement)
-    if request.htmx and isinstance(page, Waiting) and request.GET.get("seen") == page.stamp:
-        return HttpResponse(status=NOTHING_NEW)
-    return _show(request, engagement, page, f"{RESULTS}#result" if request.htmx else RESULTS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,39 +60,13 @@ def first_look(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 @require_safe
 @facilitator_required
-def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show a quick ranking from fewer draws until the full one is ready. This counts as looking at the result."""
-    engagement = engagement_of(request.membership, engagement_id)
-    page = first_reading_page(engagement, at=timezone.now())
-    if page is None or page.assessment is None:
-        # Sealed, ranked meanwhile, or impossible to rank: the result page says which.
-        if request.htmx:
-            return HttpResponse(status=NOTHING_NEW)
-        return redirect("results", engagement_id=engagement.pk)
-    _note_look(request, page.assessment.snapshot)
-    return _show(request, engagement, page, FIRST_READING if request.htmx else RESULTS)
-
-
-@require_safe
-@facilitator_required
-def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
-    """Show an earlier version, marked as such, if somebody has looked at it, else redirect to the current one."""
-    engagement = any_engagement_of(request.membership, engagement_id)
-    page = version_page(engagement, number)
-    if page is None or page.is_current:
-        return redirect("results", engagement_id=engagement.pk)
-    return _show(request, engagement, page)
-
-
-@require_safe
-@facilitator_required
 def who_said_what(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show who put what first, by name; to whoever may not see that, or not yet, the result says why."""
     engagement = engagement_of(request.membership, engagement_id)
     page = people_page(engagement)
     if page is None:
         return redirect("results", engagement_id=engagement.pk)
-    _note_look(request, page.snapshot, named=True)
+    services.look(snapshot=page.snapshot, named=True, by=request.actor, at=timezone.now())
     return render(request, "assessments/who_said_what.html", {"page": page, "engagement": engagement})
 
 
@@ -204,38 +141,6 @@ def reveal(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Those who answered can see the result now."))
     return redirect("results", engagement_id=engagement.pk)
-
-
-def _ask_first(request: MemberRequest, engagement: Engagement) -> HttpResponse:
-    if request.htmx:  # what waited on the page is another version by now
-        return HttpResponse(headers={"HX-Redirect": reverse("first_look", args=[engagement.pk])})
-    return redirect("first_look", engagement_id=engagement.pk)
-
-
-def _show(
-    request: MemberRequest,
-    engagement: Engagement,
-    page: Sealed | Waiting | Shown,
-    template: str = RESULTS,
-) -> HttpResponse:
-    if isinstance(page, Shown):
-        _note_look(request, page.assessment.snapshot)
-    context = {
-        "page": page,
-        "template": TEMPLATES[type(page)],
-        "engagement": engagement,
-        "may_lead": leads(request.membership, engagement),
-        "are_files": settings.MAILS_ARE_FILES,
-    }
-    return render(request, template, context)
-
-
-def _note_look(request: MemberRequest, snapshot: Snapshot, *, named: bool = False) -> None:
-    """Record who looked, and who did so first."""
-    at = timezone.now()
-    if snapshot.looked_at is None:
-        services.unseal(snapshot=snapshot, by=request.actor, at=at)
-    services.note_look(snapshot=snapshot, named=named, by=request.actor, at=at)
 
 
 def _round_of(engagement: Engagement) -> Round:

@@ -2,13 +2,12 @@
 
 from apps.charts.bars import (
     AnswerCounts,
-    FoundCount,
     PlaceShares,
     answer_bars,
-    found_counts,
     rank_acceptability,
     share_words,
 )
+from apps.charts.bites import FirstBite, first_bites
 from apps.charts.breach import BreachRange, breach_timeline
 from apps.charts.calendar import CalendarFlag, CalendarRow, calendar
 from apps.charts.drawing import dimension_mark
@@ -35,7 +34,7 @@ __all__ = [
     "CalendarRow",
     "ChartWords",
     "DimensionColours",
-    "FoundCount",
+    "FirstBite",
     "MapColumn",
     "MapRow",
     "PlaceShares",
@@ -45,7 +44,7 @@ __all__ = [
     "breach_timeline",
     "calendar",
     "dimension_mark",
-    "found_counts",
+    "first_bites",
     "perspective_map",
     "rank_acceptability",
     "share_words",

@@ -144,11 +144,14 @@ def _words(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, is_na
     mark = scale.at(row.middle or row.first)
     mark = max(mark, scale.start + (14 if row.is_over else 7))
     drawing.mark(row.dimension, mark, y, 6, shade="full" if row.is_measured else "hollow")
-    # Behind the mark if there is room, else before the bar, on the paper.
+    # Behind the mark if there is room, else before the bar, on the paper, else before the mark.
     if mark + 15 + wide <= scale.end:
         drawing.text(mark + 15, y + 4, row.words, size=SMALL, fill=theme.ink, weight=600)
         return
     start = scale.at(row.first) - 10
+    if start - wide - 4 < scale.start:
+        drawing.text(mark - 12, y + 4, row.words, size=SMALL, fill=theme.ink, anchor="end", weight=600)
+        return
     drawing.rectangle(start - wide - 4, y - 8, wide + 6, 16, theme.surface)
     drawing.text(start, y + 4, row.words, size=SMALL, fill=theme.ink, anchor="end", weight=600)
 

@@ -32,6 +32,7 @@ from apps.findings.sentences import (
     two_digits,
     within_words,
 )
+from apps.instruments.figures.format import significant
 from apps.ranking import Assessment, QuantityTime, Source, Status
 
 
@@ -108,6 +109,10 @@ class LimitRow:
     source_key: Source
     counts_from_launch: bool
     is_at_peak: bool  # at a known peak rather than on the trend
+    # As printed, for what calculates with them; None where the words give no number.
+    now_value: float | None = None
+    limit_value: float | None = None
+    unit: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -241,6 +246,9 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             source_key=source,
             counts_from_launch=case.counts_from_launch,
             is_at_peak=each.p_at_peak > 0.5,
+            now_value=None if each.status == "disputed" else _printed(each.now),
+            limit_value=_printed(each.limit),
+            unit=case.definition.quantities[name].unit.replace("currency", case.framing.currency),
         )
 
 
@@ -270,6 +278,10 @@ def _figure(case: Case, quantity: QuantityTime, value: float | None, source: Sou
     # Guesses and picked rows, taken together, are nobody's own: without "about" they would look exact.
     figure = case.figure(value, quantity.unit)
     return figure if source == "measured" or not value else _("about %(figure)s") % {"figure": figure}
+
+
+def _printed(value: float | None) -> float | None:
+    return None if value is None else significant(value)
 
 
 def headroom_words(decades: float | None) -> str:

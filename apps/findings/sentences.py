@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -211,7 +212,9 @@ def share_words(share: float) -> str:
 
 
 def chart_words() -> charts.ChartWords:
-    return charts.ChartWords(gettext=_, pgettext=pgettext, numeral=numeral)
+    return charts.ChartWords(
+        gettext=_, pgettext=pgettext, numeral=numeral, month=lambda day: date_format(day, "M")
+    )
 
 
 def printed_share(share: float) -> float:

@@ -28,7 +28,7 @@ def report_of(membership: Membership, report_id: UUID) -> Report:
     reports = (
         reports_of(membership)
         .select_related("engagement__client", "engagement__lead")
-        .with_summary()
+        .with_finding()
         .with_version_state()
     )
     report = reports.filter(id=report_id).first()

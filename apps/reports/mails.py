@@ -19,7 +19,6 @@ from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
 from apps.reports.access import reports_of
 from apps.reports.document.content import Content, content_of
-from apps.reports.document.requests import RequestLine
 from apps.reports.models import Report
 from apps.reports.selectors import REPORT_READY, once_key_of
 
@@ -81,7 +80,7 @@ def _compose(mail: Mail, at: datetime) -> Composed:
     # A mail may wait in its queue: whether its reader may still read the report is asked again.
     member = Membership.objects.select_related("user").filter(user__email=mail.recipient).first()
     reports = reports_of(member) if member and member.user.is_active else Report.objects.none()
-    about = reports.with_version_state().with_summary()
+    about = reports.with_version_state().with_finding()
     about = about.select_related("engagement__client", "engagement__lead", "content")
     report = about.filter(pk=mail.about_id).first()
     if member is None or report is None:
@@ -125,20 +124,14 @@ def _subject(report: Report, *, has_finding: bool) -> str:
 
 def _words(report: Report, content: Content) -> Iterator[str]:
     """Yield the finding, how sure it is, and what is asked of whoever decides, as the report has them."""
-    summary = content.summary
-    yield _one_line(summary.finding)
-    if summary.over:
-        yield "\n".join(map(_one_line, summary.over))
-    if summary.sure:
-        yield _one_line(f"{summary.what_comes_first}. {summary.sure[0]}")
+    brief = content.brief
+    yield _one_line(brief.headline)
+    if brief.sure:
+        yield _one_line(brief.sure)
     # Where a newer version of the answers may be read, this one asks nothing of anybody any more.
-    if content.asks and content.asks.lines and not report.is_superseded:
-        yield "\n".join((f"{_one_line(content.asks.heading)}:", *map(_request, content.asks.lines)))
-
-
-def _request(line: RequestLine) -> str:
-    about = ", ".join(filter(None, (line.owner, line.by)))
-    return f"- {_one_line(line.text)}" + (f" ({_one_line(about)})" if about else "")
+    if brief.decide_on and not report.is_superseded:
+        by = _("Decide by %(weekday)s %(day)s:") % {"weekday": brief.decide_weekday, "day": brief.decide_on}
+        yield f"{by} {_one_line(brief.asked)}"
 
 
 def _one_line(text: str) -> str:

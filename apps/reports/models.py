@@ -65,8 +65,10 @@ class ReportLine(models.Model):
     level = models.CharField(max_length=20)
     dimensions = models.JSONField()  # [{slug, label}] that the finding is about
     asked = models.JSONField(null=True)  # {slug, label} that the brief named
-    reached = models.TextField()  # when the nearest limit of these dimensions that may be shown is reached
-    months = models.FloatField(null=True)  # the same as a number: the middle of all draws
+    reached = models.TextField()  # when the first limit is reached, in words
+    months = models.FloatField(null=True)  # the same as a number, from the answers
+    bites_on = models.DateField(null=True)  # the day of the first limit; None: none is near
+    decide_by = models.DateField(null=True)
 
     rights = ONLY_READ
 
@@ -119,11 +121,12 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         number = Cast("template_version", models.IntegerField())
         return self.alias(template_number=number).filter(template_number__lte=int(version))
 
-    def with_summary(self) -> Self:
-        """Add `finding` from the frozen content without loading all of it."""
-        return self.annotate(
-            finding=KeyTextTransform("finding", KeyTransform("summary", "content__document"))
-        )
+    def with_finding(self) -> Self:
+        """Add `finding`, what the report says first, without loading all of its content."""
+        said = KeyTextTransform("headline", KeyTransform("brief", "content__document"))
+        # Contents of before the brief have it elsewhere.
+        older = KeyTextTransform("finding", KeyTransform("summary", "content__document"))
+        return self.annotate(finding=Coalesce(said, older))
 
     def with_decision(self) -> Self:
         """Add which version of the decision is printed, by its frozen words: for `prints`."""
@@ -322,17 +325,27 @@ class ShareLink(UUIDModel):
 
 
 class ReportReply(UUIDModel):
-    """What a member who reads a report says to one of its recommendations, and what the team answers."""
+    """What a member who reads a report says to one of its recommendations, and what the team answers.
+
+    What it asks of whoever decides is answered so, too: `ASKED` stands for the rule then.
+    """
 
     class Kind(models.TextChoices):
         ACCEPTED = "accepted", gettext_lazy("Accepted")
         QUESTION = "question", gettext_lazy("Question")
+        YES = "yes", gettext_lazy("Yes")
+        NO = "no", gettext_lazy("No")
+        REFUSED = "refused", gettext_lazy("Refused")
+        HANDED = "handed", gettext_lazy("Handed on")
+
+    ASKED: ClassVar = "asked"
+    ASKED_KINDS: ClassVar = (Kind.YES, Kind.NO, Kind.REFUSED, Kind.HANDED)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="report_replies")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="replies")
     rule = models.CharField(max_length=100)
-    title = models.TextField()  # of the recommendation, as the report has it
+    title = models.TextField()  # of the recommendation, or what is asked, as the report has it
     kind = models.CharField(max_length=8, choices=Kind)
     text = models.TextField(blank=True)
     given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -349,8 +362,12 @@ class ReportReply(UUIDModel):
                 condition=Q(kind="accepted"),
                 name="reports_reply_accepted_once",
             ),
+            models.UniqueConstraint(
+                fields=["report", "given_by"], condition=Q(rule="asked"), name="reports_asked_answered_once"
+            ),
             models.CheckConstraint(
-                name="reports_reply_asks_something", condition=Q(kind="accepted") | ~Q(text="")
+                name="reports_reply_says_something",
+                condition=Q(kind__in=("accepted", "yes", "no")) | ~Q(text=""),
             ),
         ]
 

@@ -39,17 +39,18 @@ PARTS = {
     part.template.replace("/reading/", "/pdf/"): part
     for part in (
         Part("head", "reports/reading/cover.html", ""),
-        Part("summary", "reports/reading/summary.html", _("Summary")),
-        Part("places", "reports/reading/places.html", _("What comes first"), is_open=True),
+        Part("brief", "reports/reading/brief.html", _("The brief")),
         Part("limits", "reports/reading/limits.html", _("Limits"), is_open=True),
         Part("disagreement", "reports/reading/disagreement.html", _("Disagreement")),
-        Part("futures", "reports/reading/futures.html", _("Futures")),
         Part("advice", "reports/reading/advice.html", _("What to do"), is_open=True),
-        Part("targets", "reports/reading/targets.html", _("Targets")),
+        Part("duties", "reports/reading/duties.html", _("Legal duties")),
         Part("decision", "reports/reading/decision.html", _("Decision and plan")),
-        Part("checklist", "reports/reading/checklist.html", _("Checklist")),
-        Part("method", "reports/reading/method.html", _("Method"), is_appendix=True),
+        Part("targets", "reports/reading/targets.html", _("Targets")),
+        Part("places", "reports/reading/places.html", _("What comes first"), is_appendix=True),
+        Part("futures", "reports/reading/futures.html", _("Futures"), is_appendix=True),
+        Part("checklist", "reports/reading/checklist.html", _("Checklist"), is_appendix=True),
         Part("robustness", "reports/reading/robustness.html", _("How robust"), is_appendix=True),
+        Part("method", "reports/reading/method.html", _("Method"), is_appendix=True),
         Part("sentences", "reports/reading/sentences.html", _("Evidence"), is_appendix=True),
     )
 }
@@ -57,7 +58,7 @@ PARTS = {
 
 def parts_of(content: Content) -> tuple[Part, ...]:
     """Return the parts that have content, in the order in which they are printed."""
-    return tuple(PARTS[printed] for printed in content.pages if printed in PARTS)
+    return tuple(PARTS[printed] for printed in (*content.pages, *content.annex) if printed in PARTS)
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,8 @@ class ReadingPage:
         return self.content.advice.do_now
 
     @property
-    def asks_for_decision(self) -> bool:
-        """Return whether no decision of the group was on record when this was frozen."""
-        return self.content.decision is None
-
-    @property
     def has_more_in_print(self) -> bool:
-        return any(printed not in PARTS for printed in self.content.pages)
+        return any(printed not in PARTS for printed in (*self.content.pages, *self.content.annex))
 
     @cached_property
     def text(self) -> SafeString:

@@ -60,6 +60,7 @@ class ReportPanel:
     left_out: tuple[str, ...]  # of the newest: whoever orders anew begins with it
     replies: int  # of readers, to any version
     questions: int  # of them, those that wait for an answer
+    answers: tuple[ReportReply, ...] = ()  # to what the newest asks, as they come
 
     @property
     def stamp(self) -> str:
@@ -93,8 +94,15 @@ def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
         # What failed otherwise never was a version that anybody had.
         earlier=tuple(report for report in reports[1:] if report.is_ready or report.is_erased),
         left_out=_left_out(reports[0]) if reports else (),
+        answers=answers_to(reports[0]) if reports else (),
         **_replies_to(engagement),
     )
+
+
+def answers_to(report: Report) -> tuple[ReportReply, ...]:
+    """Return what readers answered to the decision that a report asks for, the last first."""
+    asked = ReportReply.objects.filter(report=report, rule=ReportReply.ASKED)
+    return tuple(asked.select_related("given_by"))
 
 
 def _replies_to(engagement: Engagement) -> dict[str, int]:

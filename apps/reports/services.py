@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.core.cache import cache
@@ -22,17 +22,24 @@ from apps.assessments.services import unseal
 from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
+from apps.documents.digests import sha256_of
+from apps.documents.mapping import plain
 from apps.engagements.framing_fields import EarlierBrief
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.reports.document.content import content_of, report_document, reportable_assessment
+from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.errors import NotFinal, OrderUnderWay, RenderFailed, ReportNotFailed
 from apps.reports.mails import tell_readers
-from apps.reports.models import Report, ReportContent, ReportFile
+from apps.reports.models import Report, ReportContent, ReportFile, ReportReply
 from apps.reports.pdf import rendering
 from apps.reports.selectors import verified_pdf
 
 logger = logging.getLogger(__name__)
+
+type Ordered = tuple[
+    Collection[str], ReportOrder, date
+]  # what is left out, what is said with it, and the day
 
 OUT_OF_MEMORY = gettext_noop("Making the PDF took more memory than a worker may use.")
 TOO_LONG = gettext_noop(
@@ -65,6 +72,7 @@ WRITTEN_FROM: dict[type[Model], str] = {
     Target: OF_ENGAGEMENT,
     Assumption: OF_ENGAGEMENT,
     AdviceAnswer: OF_ENGAGEMENT,
+    ReportReply: OF_ENGAGEMENT,
 }
 # A row that was touched lies in another place (ctid) or has another writer (xmin). Ordering itself touches the
 # engagement, to count its reports: of it all else is compared.
@@ -98,15 +106,23 @@ def _raising_order_under_way() -> Iterator[None]:
 @_raising_order_under_way()
 @transaction.atomic
 def freeze_report(
-    *, engagement: Engagement, left_out: Collection[str] = (), by: Actor, at: datetime
+    *,
+    engagement: Engagement,
+    left_out: Collection[str] = (),
+    order: ReportOrder = NO_ORDER,
+    by: Actor,
+    at: datetime,
 ) -> Report:
     """Freeze the content, without what is to be left out, and queue its PDF. The same content gives the same report.
+
+    It is issued on the day of the order where the engagement is: on another day its dates are other ones.
 
     Raises NothingToReport if there is no result; its message says what is missing. Raises OrderUnderWay.
     """
     _wait_for_others(engagement)
-    stamp = _stamp(engagement.pk, left_out)
-    content = _written_before(engagement, stamp) or _written(engagement, stamp, left_out, by=by, at=at)
+    ordered = (left_out, order, engagement.in_its_zone(at).date())
+    stamp = _stamp(engagement.pk, ordered)
+    content = _written_before(engagement, stamp) or _written(engagement, stamp, ordered, by=by, at=at)
     report, is_new = _report_of(content, by=by, at=at)
     # The same content is the same report: one that failed is made again, under its number.
     if report.is_failed:
@@ -117,11 +133,14 @@ def freeze_report(
     return report
 
 
-def _stamp(engagement_id: UUID, left_out: Collection[str]) -> str:
-    """Return what changes with every row that the report of an engagement is written from, and with what it leaves out."""
+def _stamp(engagement_id: UUID, ordered: Ordered) -> str:
+    """Return what changes with every row that the report of an engagement is written from, and with its order."""
+    left_out, order, day = ordered
+    said = sha256_of(plain(order)) if order != NO_ORDER else ""
     with connection.cursor() as cursor:
         cursor.execute(_STAMP, [engagement_id])
-        return f"report:{cursor.fetchone()[0]}:{','.join(sorted(map(str, left_out)))}"
+        rows = cursor.fetchone()[0]
+    return f"report:{rows}:{','.join(sorted(map(str, left_out)))}:{day}:{said}"
 
 
 def _written_before(engagement: Engagement, stamp: str) -> ReportContent | None:
@@ -133,12 +152,13 @@ def _written_before(engagement: Engagement, stamp: str) -> ReportContent | None:
 
 
 def _written(
-    engagement: Engagement, stamp: str, left_out: Collection[str], *, by: Actor, at: datetime
+    engagement: Engagement, stamp: str, ordered: Ordered, *, by: Actor, at: datetime
 ) -> ReportContent:
     """Write what the report says, all of it from rows read after the stamp was taken."""
     current = Engagement.objects.with_framing().get(pk=engagement.pk)
     assessment = reportable_assessment(current)
-    document = report_document(current, assessment, left_out=left_out)
+    left_out, order, day = ordered
+    document = report_document(current, assessment, left_out=left_out, order=order, issued_on=day)
     # Having the report means having seen the result.
     unseal(snapshot=assessment.snapshot, by=by, at=at)
     content, _is_new = ReportContent.objects.get_or_create(

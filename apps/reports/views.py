@@ -20,6 +20,7 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
 from apps.reports import dispatch, services
 from apps.reports.access import report_of
+from apps.reports.document.order import order_again
 from apps.reports.errors import FileDamaged, NothingToReport, OrderUnderWay, ReportNotFailed
 from apps.reports.forms import OrderForm, ShareForm
 from apps.reports.models import Report
@@ -43,9 +44,13 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show_panel(request, engagement, problem=str(form.errors["left_out"][0]))
     try:
-        _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
+        count_order(request)
         report = dispatch.start_report(
-            engagement=engagement, left_out=form.cleaned_data["left_out"], by=request.actor, at=now
+            engagement=engagement,
+            left_out=form.cleaned_data["left_out"],
+            order=order_again(engagement, at=now),
+            by=request.actor,
+            at=now,
         )
     except (LookNotConfirmed, NothingToReport, OrderUnderWay, TooManyTries) as error:
         return _show_panel(request, engagement, problem=str(error))
@@ -112,7 +117,9 @@ def report_reading(request: MemberRequest, report_id: UUID) -> HttpResponse:
     services.note_reading(reports=(report,), by=request.actor, at=timezone.now())
     # The text is rendered in the report's language, without the request: the token of its forms is handed over.
     page = reading_page(
-        report, replies=own_replies(report, user_id=request.user.pk), csrf_token=get_token(request)
+        report,
+        replies=own_replies(report, user_id=request.user.pk, at=timezone.now()),
+        csrf_token=get_token(request),
     )
     return render(request, "reports/reading/report.html", {"page": page})
 
@@ -144,7 +151,7 @@ def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
 def report_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = report_of(request.membership, report_id)
     try:
-        _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
+        count_order(request)
         dispatch.restart_report(report=report, by=request.actor, at=timezone.now())
     except (ReportNotFailed, TooManyTries) as error:
         messages.error(request, str(error))
@@ -168,6 +175,10 @@ def _show_panel(
     # htmx swaps only 2xx responses, so the problem is shown inside the requested part.
     status = 409 if problem and not request.htmx else 200
     return render(request, f"reports/panel.html{fragment}", context, status=status)
+
+
+def count_order(request: MemberRequest) -> None:
+    _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
 
 
 def _count(what: str, who: object, most: int) -> None:

@@ -61,9 +61,9 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "person_remove", "most_guests", "people_clear", "guest_leave_out", "settle_request", "interview", "mails", "mail_people", "mail_text",
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
             "reopen_round", "results", "first_look", "first_reading", "result_version",
-            "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_accept", "advice_answer", "files", "file",
+            "rank_again", "order_report", "order_details", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_accept", "advice_answer", "files", "file",
             "reopen_round", "results", "first_look", "first_reading", "result_version", "who_said_what",
-            "rank_again", "order_report", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_accept", "advice_answer", "files", "file",
+            "rank_again", "order_report", "order_details", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_accept", "advice_answer", "files", "file",
             "assumptions", "assumptions_change", "assumptions_keep", "assumption", "assumption_measure",
             "targets", "targets_change", "targets_keep", "targets_refuse", "target",
             "plan", "plan_change", "plan_keep", "plan_step",
@@ -80,5 +80,5 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.LEAD,
     ),
     **dict.fromkeys(("mfa_remove_webauthn", "session_end"), For.WHOSE_IT_IS),
-    **dict.fromkeys(("report", "report_download", "report_docx", "report_reading", "report_changes", "report_reply", "report_retry"), For.READERS),
+    **dict.fromkeys(("report", "report_download", "report_docx", "report_reading", "report_changes", "report_reply", "report_asked", "report_retry"), For.READERS),
 }  # fmt: skip

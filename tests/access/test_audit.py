@@ -68,6 +68,7 @@ SHOWS_WHAT_WAS_TYPED = {"assumptions_change", "plan_change", "targets_change"}
 NO_ITEM_TAKES_IT = {"save_comment"}  # a form in parts has one text for what is not asked
 OF_READABLE_REPORTS = {
     "report_reply",
+    "report_asked",
     "report_reply_answer",
     "share_report",
     "share_end",
@@ -140,6 +141,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "respond_page": {"ranking": ["data", "user"], "R1-how": "order"},
     "share_report": {"days": "7"},
     "report_reply": {"accept": "1"},
+    "report_asked": {"answer": "yes"},
     "report_reply_answer": {"text": "Because of the night load."},
     "save_answer": {"D1": "4", "revision": 0, "operation": str(uuid.uuid4())},
     "save_comment": {"D2-comment": "Only on storm days."},

@@ -47,20 +47,8 @@ HEADLINES = {
     "returns-check": "Organisation is already over its limit.",
     "support-bot-launch": "Users reach their limit first, in about two months (now to 4 months).",
 }
-# What page 2 says of some, in this order.
-SAYS = {
-    "customs-agent": (
-        "The nearest limit: “How many tokens a minute does it use at the busiest?”, 4 to 11 months.",
-        "1 duty stops the launch: the legal class is not in writing.",
-        "Work on both for sixty days, by the smallest steps of each (model and organisation)",
-    ),
-    "hr-faq-bot": (
-        "Each share counts 16,384 ways to read the same answers.",
-        "Should a limit be reached all the same, what comes first: not decided.",
-    ),
-}
 STANDARDS = {"RG1"}  # told by a phrase of its own
-MORE_PAGES = {"customs-agent": 14, "support-bot-launch": 13}
+MORE_PAGES = {"customs-agent": 9}  # with legal duties
 
 type Document = dict[str, Any]
 type BringIn = Callable[[Document], Engagement]
@@ -220,20 +208,16 @@ def test_the_report_of_a_case_comes_out_as_expected_and_no_page_is_half_empty(
     rendered = render_content(report)
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(rendered.pdf)).pages]
     assert faults(rendered.pdf, most_pages=MORE_PAGES.get(name, ORDINARY)) == []
-    assert findings_for_readers(assessment, engagement).headline in pages[0]
-    assert [row["label"] for row in content["ranking"] if row["label"] not in pages[0]] == []
-    assert "Executive summary" in pages[1]
-    assert content["places"]["heading"] in pages[2]
+    assert all(content["brief"]["headline"] in page for page in pages[:2])
+    assert content["limits"]["heading"] in pages[2]
     first = expected.get("dominant", [])
-    assert {each["slug"] for each in content["summary"]["dimensions"][: len(first)]} == set(first)
+    assert {each["slug"] for each in content["brief"]["marks"][: len(first)]} == set(first)
     for dimension in expected.get("gap_blind_spot", []):
         assert {"slug": dimension, "gap": "blind_spot"}.items() <= next(
             row for row in content["places"]["rows"] if row["slug"] == dimension
         ).items()
-    assert re.search("We ask you to decide, by|Decided on", pages[1]), "what is asked is not on page 2"
-    said = [pages[1].find(text) for text in SAYS.get(name, ())]
-    assert -1 not in said
-    assert said == sorted(said)
+    assert f"Decide by {content['brief']['decide_weekday']}" in pages[1]
+    assert content["brief"]["asked"] in pages[1]
     with pikepdf.open(io.BytesIO(rendered.pdf)) as opened, opened.open_outline() as outline:
         titles = [item.title for item in outline.root]
     # What a group decided is a sentence of its own, however long.

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from apps.charts import NARROW_WIDTH, PRINT, WIDE_WIDTH, CalendarFlag, CalendarRow, calendar
+from apps.charts.text import text_width
 
 from .svg import attributes, words_of
 
@@ -79,3 +80,16 @@ def test_the_words_of_every_row_and_flag_are_there_and_escaped() -> None:
     svg = drawn(row(ISSUED), flags=flags, width=NARROW_WIDTH)
     assert "&lt;b&gt;decide" in svg
     assert {"load", "47 of 0.88", "Launch"} <= set(words_of(svg))
+
+
+@pytest.mark.parametrize("width", [NARROW_WIDTH, WIDE_WIDTH])
+@pytest.mark.parametrize("days", [0, 25, 60, 200, 480])
+def test_the_words_of_a_bar_are_on_the_picture_wherever_its_mark_is(days: int, width: float) -> None:
+    bar = CalendarRow("load", "47 of 0.88", "user", "2.4 times over", ISSUED, ISSUED + timedelta(days=days))
+    (text,) = [each for each in attributes(drawn(bar, width=width), "text") if each["font-weight"] == "600"][
+        -1:
+    ]
+    x, wide = float(text["x"]), text_width("2.4 times over", 11.5, is_bold=True)
+    start = x - wide if text["text-anchor"] == "end" else x
+    assert start >= 0
+    assert start + wide <= width

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -14,7 +15,7 @@ from apps.charts import (
     AnswerCounts,
     Axis,
     BreachRange,
-    FoundCount,
+    FirstBite,
     MapColumn,
     MapRow,
     PlaceShares,
@@ -23,7 +24,7 @@ from apps.charts import (
     answer_bars,
     breach_timeline,
     dimension_mark,
-    found_counts,
+    first_bites,
     perspective_map,
     rank_acceptability,
     stated_computed,
@@ -77,13 +78,14 @@ def answers(label: str, title: str, theme: Theme, width: float) -> str:
     return answer_bars(rows, choices=choices, title=title, theme=theme, width=width)
 
 
-def found(label: str, title: str, theme: Theme, width: float) -> str:
-    rows = [FoundCount(dimension, label, 900, 300, "900 of 3,600") for dimension in DIMENSIONS]
-    rows.append(FoundCount("", label, 10, 0, "10 of 3,600"))
-    return found_counts(rows, named=label, others=label, title=title, theme=theme, width=width)
+def bites(label: str, title: str, theme: Theme, width: float) -> str:
+    days = (date(2026, 11, 30), date(2027, 2, 1), date(2027, 8, 9), date(2028, 5, 31))
+    rows = [FirstBite(label, (each,), on, "May 2028") for each, on in zip(DIMENSIONS, days, strict=True)]
+    rows.append(FirstBite(label, (), None, "no limit near"))
+    return first_bites(rows, today=date(2026, 11, 30), title=title, theme=theme, width=width)
 
 
-charts = pytest.mark.parametrize("chart", [places, breach, stated, groups, answers, found])
+charts = pytest.mark.parametrize("chart", [places, breach, stated, groups, answers, bites])
 charts_with_labels_beside = pytest.mark.parametrize("chart", [places, breach, stated])
 widths = pytest.mark.parametrize("width", [WIDE_WIDTH, NARROW_WIDTH])
 themes = pytest.mark.parametrize("theme", [WEB, PRINT], ids=["web", "print"])

@@ -39,7 +39,7 @@ def test_a_small_load_reads_as_made_by_people(printed: str) -> None:
     assert not Assumption.objects.filter(told_for=None).exists()
     for content in ReportContent.objects.filter(engagement__in=made)[:4]:
         assert content.assessment.snapshot.keyed_digest_of(content.document) == content.digest
-        assert content_of(content.document).summary.finding
+        assert content_of(content.document).brief.headline
     with pikepdf.open(BytesIO(bytes(ReportFile.objects.with_bytes()[:1].get().pdf))) as pdf:
         assert len(pdf.pages) == 1
     browser = factories.sign_in(Browser(), User.objects.get(email="alice@load.example"))

@@ -81,7 +81,7 @@ def test_a_report_on_its_way_speaks_it(
     report = freeze_report(engagement=engagement, by=acting(alice), at=NOW)
     leave(Report, state)
     # What it found stands as it was frozen, in the engagement's language.
-    summary: Any = Report.objects.with_summary().get(pk=report.pk)
+    summary: Any = Report.objects.with_finding().get(pk=report.pk)
     for address in ("report", "report_panel"):
         key = report.pk if address == "report" else engagement.pk
         found = plain(signed_in(alice), reverse(address, args=[key]))

@@ -14,7 +14,7 @@ from apps.engagements.models import Engagement
 from apps.portfolio.library.selectors import listing_of
 from tests import factories
 from tests.pages import read_page
-from tests.reports.documents import document
+from tests.reports.documents import USERS, document
 from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +41,11 @@ def test_a_row_tells_the_finding_how_firm_it_is_and_offers_the_pdf(
     for words in (
         "Claims assistant",
         "Harbourline Mutual",
-        "Data reaches its limit first, in about seven months (4 to 13 months).",
+        "56 TB have to be read by November 2028; the store holds 14 TB. It is full between March and December 2027.",
         "25 Nov 2026",
     ):
         assert words in text
-    assert "Firm, first in 91%" in text
+    assert "Nearly certain" in text
     assert reverse("report_download", args=[report.pk]) in text
 
 
@@ -53,16 +53,16 @@ def test_a_first_report_is_said_to_be_on_its_way(carols: Browser, engagement: En
     make_report(engagement)
     text = library(carols)
     assert "First report on its way" in text
-    assert "Data reaches its limit first" not in text
+    assert "the store holds 14 TB" not in text
 
 
 def test_while_a_new_version_is_made_the_old_one_can_be_read(carols: Browser, engagement: Engagement) -> None:
     old = make_report(engagement, state="ready")
-    make_report(engagement, content=document(summary={"finding": "Users break first."}))
+    make_report(engagement, content=document(brief={"headline": "Users break first."}))
     text = library(carols)
     assert reverse("report_download", args=[old.pk]) in text
     assert "Making version 2" in text
-    assert "Data reaches its limit first" in text
+    assert "the store holds 14 TB" in text
     assert "Users break first" not in text
 
 
@@ -83,12 +83,10 @@ def test_a_first_report_that_failed_says_so(carols: Browser, engagement: Engagem
 
 def test_the_newest_report_is_the_one_in_the_row(carols: Browser, engagement: Engagement) -> None:
     make_report(engagement, state="ready")
-    newer = make_report(
-        engagement, state="ready", content=document(summary={"finding": "Users break first."})
-    )
+    newer = make_report(engagement, state="ready", content=document(brief={"headline": "Users break first."}))
     text = library(carols)
     assert "Users break first." in text
-    assert "Data reaches its limit first" not in text
+    assert "the store holds 14 TB" not in text
     assert reverse("report_download", args=[newer.pk]) in text
 
 
@@ -157,7 +155,7 @@ def test_a_search_looks_into_client_and_initiative(
     search: str, found: bool, carols: Browser, engagement: Engagement
 ) -> None:
     make_report(engagement, state="ready")
-    assert ("Data reaches its limit first" in library(carols, search)) is found
+    assert ("the store holds 14 TB" in library(carols, search)) is found
 
 
 def test_a_search_is_shown_as_it_was_typed_and_does_nothing(carols: Browser) -> None:
@@ -183,7 +181,7 @@ def test_the_library_costs_the_same_for_any_number_of_engagements(
     carols.get(reverse("library"))
     with django_assert_num_queries(9):
         text = library(carols)
-    assert text.count("Data reaches its limit first") == rows
+    assert text.count("the store holds 14 TB") == rows
 
 
 @pytest.mark.parametrize(
@@ -197,7 +195,7 @@ def test_the_library_costs_the_same_for_any_number_of_engagements(
         ("sure=over", set()),
         ("within=6", set()),
         ("within=24", {"Claims assistant"}),
-        ("q=limit+months", {"Claims assistant"}),
+        ("q=store+holds", {"Claims assistant"}),
         ("q=reached+harbourline", {"Route planner"}),
         ("due=overdue", set()),
         ("sort=months", {"Claims assistant", "Route planner", "Not made yet"}),
@@ -215,8 +213,14 @@ def test_the_library_is_filtered_by_what_reports_found(
     contents = {
         "Claims assistant": document(),
         "Route planner": document(
-            summary={"finding": "No limit is reached.", "kind": "nothing", "level": "open", "dimensions": []},
-            brief=None,
+            brief={
+                "headline": "No limit is reached.",
+                "kind": "nothing",
+                "level": "open",
+                "marks": [],
+                "claimed": None,
+                "months": None,
+            },
         ),
     }
     for initiative, content in contents.items():
@@ -231,20 +235,27 @@ def test_the_library_is_filtered_by_what_reports_found(
 
 
 @pytest.mark.parametrize(
-    ("summary", "said", "months"),
+    ("brief", "said", "months"),
     [
-        ({}, "4 to 13 months", 7.2),  # an older content: the nearest limit of its dimension
-        ({"reached": "Now to 5 months", "months": 0.0}, "Now to 5 months", 0.0),
+        ({}, "Between March and December 2027", 7.2),
+        ({"reached": "10 January", "months": 1.5}, "10 January", 1.5),
         ({"reached": "", "months": None}, "", None),
-        ({"kind": "over", "share": "Over today"}, "Over today", 0.0),
-        ({"kind": "disputed", "share": "Disputed"}, "Disputed", 7.2),
+        ({"kind": "over", "reached": "Today", "months": 0.0}, "Today", 0.0),
     ],
 )
-def test_when_a_limit_is_reached_is_what_the_finding_says(
-    summary: dict[str, object], said: str, months: float | None, engagement: Engagement
+def test_when_a_limit_is_reached_is_what_the_brief_says(
+    brief: dict[str, object], said: str, months: float | None, engagement: Engagement
 ) -> None:
-    line = make_report(engagement, state="ready", content=document(summary=summary)).content.line
+    line = make_report(engagement, state="ready", content=document(brief=brief)).content.line
     assert (line.reached, line.months) == (said, months)
+
+
+def test_of_a_report_of_before_the_brief_the_line_is_what_it_said_first(engagement: Engagement) -> None:
+    summary = {"finding": "Data first.", "share": "Firm", "kind": "over", "level": "firm", "reached": "Now"}
+    older = document() | {"summary": summary | {"dimensions": []}, "brief": {"asked": USERS, "texts": []}}
+    line = make_report(engagement, state="ready", content=older).content.line
+    assert (line.finding, line.share, line.months, line.asked) == ("Data first.", "Firm", 0.0, USERS)
+    assert line.decide_by is None
 
 
 def test_the_file_holds_what_is_shown_and_no_formula(
@@ -260,7 +271,10 @@ def test_the_file_holds_what_is_shown_and_no_formula(
     answer = carols.get(reverse("library_file"), {"q": "1+1"})
     lines = list(csv.reader(answer.getvalue().decode("utf-8-sig").splitlines()))
     assert [line[:3] for line in lines[1:]] == [["Harbourline Mutual", "'=1+1", "1"]]
-    assert lines[1][4] == "Data reaches its limit first, in about seven months (4 to 13 months)."
+    assert (
+        lines[1][4]
+        == "56 TB have to be read by November 2028; the store holds 14 TB. It is full between March and December 2027."
+    )
     assert AuditEvent.objects.get(verb="download_library").detail == {"wanted": {"search": True}}
     every = carols.get(reverse("library_file")).getvalue().decode()
     assert "Route planner" in every

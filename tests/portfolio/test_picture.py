@@ -33,8 +33,8 @@ def test_each_report_is_counted_once_by_what_its_newest_says(
 
     found_data = engagement(harbourline)
     make_report(found_data, state="ready")
-    make_report(found_data, state="ready", content=document(summary={"finding": "Again."}))
-    nothing = document(summary={"kind": "nothing", "dimensions": []}, brief=None)
+    make_report(found_data, state="ready", content=document(brief={"headline": "Again."}))
+    nothing = document(brief={"kind": "nothing", "marks": [], "claimed": None})
     make_report(engagement(harbourline), state="ready", content=nothing)
     make_report(engagement(harbourline))
     make_report(engagement(factories.make_client(organisation, "Kestrel Freight")), state="ready")
@@ -137,7 +137,7 @@ def test_two_reports_stand_side_by_side_and_no_other_can_be_asked_for(
 ) -> None:
     engagement = factories.make_engagement(organisation, client=harbourline, initiative="<b>Claims</b>")
     one = make_report(engagement, state="ready")
-    two = make_report(engagement, state="ready", content=document(summary={"finding": "Users break first."}))
+    two = make_report(engagement, state="ready", content=document(brief={"headline": "Users break first."}))
     waiting = make_report(factories.make_engagement(organisation, client=harbourline))
     other = make_report(factories.make_engagement(organisation), state="ready")
     carols = signed_in(carol)
@@ -148,7 +148,7 @@ def test_two_reports_stand_side_by_side_and_no_other_can_be_asked_for(
     shown = beside(one.pk, two.pk)
     rows = shown.text
     assert "Users break first." in rows
-    assert "Data reaches its limit first" in rows
+    assert "the store holds 14 TB" in rows
     assert "report versions 1 and 2" in rows
     assert "<b>Claims" not in rows
     read = AuditEvent.objects.filter(verb="read_report", actor_id=str(carol.pk))

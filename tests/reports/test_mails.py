@@ -60,7 +60,8 @@ def test_who_ordered_it_and_the_managers_of_the_client_are_told_once(
     assert sorted(send_all()) == [f"Alice Duarte <{alice.email}>", f"Carol Lindqvist <{carol.email}>"]
     message = django_mail.outbox[0]
     assert message.subject == (
-        "Claims assistant: Data reaches its limit first, in about seven months (4 to 13 months)."
+        "Claims assistant: 56 TB have to be read by November 2028; the store holds 14 TB. It is full between March and "
+        "December 2027."
     )
     assert reverse("report", args=[report.pk]) in message.body
     assert "Harbourline Mutual" in message.body
@@ -139,11 +140,9 @@ def test_the_mail_says_the_finding_how_sure_it_is_and_what_is_asked(
     send_all()
     text = django_mail.outbox[0].body
     for words in (
-        "Data reaches its limit first, in about seven months (4 to 13 months).",
-        "perhaps over its limit today (55%)",
-        "What comes first: firm. Data is first in 91% of the draws.",
-        "We ask you to decide, by 26 Dec 2026:",
-        "- Split the overnight load. (Data platform, 1 Feb 2027)",
+        "56 TB have to be read by November 2028; the store holds 14 TB.",
+        "Nearly certain: measured by three people",
+        "Decide by Friday 4 December: Move two tenths of the planned money from users to the store.",
     ):
         assert words in text
 
@@ -157,7 +156,7 @@ def test_of_a_strictly_restricted_report_mails_tell_only_that_it_is_there(
     send_all()
     message = django_mail.outbox[0]
     assert message.subject == "Claims assistant: the report is ready"
-    assert "Data" not in message.body
+    assert "TB" not in message.body
 
 
 @pytest.mark.usefixtures("transactional_db")
@@ -217,8 +216,8 @@ def test_a_mail_on_an_older_result_asks_nobody_for_anything(engagement: Engageme
         Snapshot.objects.filter(pk=newer.pk).update(taken_at=NOW + timedelta(hours=1), round=closed)
     send_all()
     body = django_mail.outbox[0].body
-    assert "Data reaches its limit first" in body
-    assert "We ask you to decide" not in body
+    assert "the store holds 14 TB" in body
+    assert "Decide by" not in body
 
 
 def test_of_reports_that_name_somebody_to_be_erased_nobody_new_is_told(

@@ -52,9 +52,8 @@ def test_the_content_says_what_the_result_page_says_and_names_no_stakeholder(
     engagement = bring_in(name)
     content = order(engagement).content.document
     findings = findings_for_readers(Assessment.objects.get(), engagement)
-    assert content["summary"]["finding"] == findings.headline
-    assert content["summary"]["over"] == [str(claim) for claim in findings.over.claims]
-    assert [each["slug"] for each in content["brief"]["found"]] == [each.slug for each in findings.points_to]
+    assert content["disagreement"]["heading"].casefold() == str(findings.disagreement.heading).casefold()
+    assert content["brief"]["headline"] in {each["text"] for each in content["sentences"]}
     printed = json.dumps(content, ensure_ascii=False)
     for answer in json.loads(case_document(name))["rounds"][0]["responses"]:
         assert answer["name"] not in printed
@@ -90,17 +89,16 @@ def test_every_claim_is_frozen_with_its_rule_and_the_people_behind_it(name: str,
     told = {row["text"]: row for row in content["sentences"]}
     # What is said of all futures is written with the report, from results of its own.
     said = [*(claim.text for claim in all_claims(findings)), content["futures"]["heading"]]
-    assert said == [row["text"] for row in content["sentences"]]
+    assert said == [row["text"] for row in content["sentences"] if not row["id"].startswith("brief.")]
     assert all(row["rule"] for row in content["sentences"])
     for sentence in (
-        content["summary"]["finding"],
-        *content["summary"]["over"],
-        *content["summary"]["lead"],
-        *content["summary"]["sure"],
-        *content["brief"]["texts"],
+        *(content["brief"][name] for name in ("headline", "cover", "why", "sure", "differ", "asked")),
+        *content["brief"]["leave"],
+        *content["brief"]["costs"],
+        *(step["title"] for step in content["brief"]["steps"]),
         *content["robustness"]["hangs_on"],
     ):
-        assert sentence in told
+        assert not sentence or sentence in told
 
 
 def test_the_appendix_says_how_sure_the_camps_are(bring_in: BringIn) -> None:
@@ -133,9 +131,10 @@ def test_one_order_stands_everywhere_numbered_as_far_as_it_is_decided(name: str,
 
 def test_where_no_limit_is_near_that_leads_and_no_dimension_does(bring_in: BringIn) -> None:
     content = order(bring_in("hr-faq-bot")).content.document
-    assert content["summary"]["finding"].startswith("Probably none of the 11 known limits is reached")
-    assert content["ranking"] == content["summary"]["dimensions"] == content["brief"]["found"] == []
-    assert content["summary"]["share"] == "Leaning that no limit is near"
+    assert content["brief"]["kind"] == "nothing"
+    assert "othing runs out before" in content["brief"]["headline"]
+    assert content["ranking"] == []
+    assert content["brief"]["bites_on"] is None
 
 
 def test_a_new_report_waits_as_version_1_of_the_frozen_content(bring_in: BringIn, alice: User) -> None:
@@ -167,9 +166,20 @@ def _every(value: Any) -> Iterator[Any]:
 def test_the_same_content_is_the_same_report(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
     first = order(engagement)
-    again = services.freeze_report(engagement=engagement, by=SYSTEM, at=NOW + timedelta(days=3))
+    again = services.freeze_report(engagement=engagement, by=SYSTEM, at=NOW + timedelta(minutes=3))
     assert again == first
     assert ReportContent.objects.count() == Report.objects.count() == 1
+
+
+def test_on_another_day_its_dates_are_others_and_it_is_the_next_version(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot")
+    engagement.time_zone = "Pacific/Auckland"
+    engagement.save()
+    first = order(engagement)
+    late = services.freeze_report(engagement=engagement, by=SYSTEM, at=NOW + timedelta(days=3, hours=12))
+    assert (first.number, late.number) == (1, 2)
+    told = [each.content.document["brief"]["issued_on"] for each in (first, late)]
+    assert told == ["25 November 2026", "29 November 2026"], "the day where the engagement is"
 
 
 def test_a_decision_makes_a_new_version_and_leaves_the_old_one(bring_in: BringIn) -> None:
@@ -360,16 +370,16 @@ def test_what_is_left_out_is_not_in_the_content_which_says_so(bring_in: BringIn)
     quotes = whole.content.document["quotes"]
     assert said["text"] in quotes
     assert "left_out" not in whole.content.document["options"]
-    parts = ("quotes", "targets", "robustness", "sentences", "disagreement")
+    parts = ("quotes", "targets", "annex", "disagreement")
     report = services.freeze_report(engagement=engagement, left_out=parts, by=SYSTEM, at=NOW)
     stored = report.content.document
     assert (report.number, stored["options"]["left_out"]) == (
         2,
-        ["quotes", "disagreement", "targets", "robustness", "sentences"],
+        ["quotes", "disagreement", "targets", "annex"],
     )
     for name in ("quotes", "questions", "targets", "experiments", "sentences"):
         assert stored[name] == []
-    for name in ("disagreement", "robustness"):
+    for name in ("disagreement", "robustness", "places", "futures", "method", "checklist"):
         assert stored[name] is None
     assert json.dumps(plain(content_of(stored))) == json.dumps(stored)
     printed = rendering.report_html(stored, number=2, fingerprint="ab" * 32)
@@ -392,7 +402,7 @@ def test_alice_orders_without_quotes_and_begins_with_that_next_time(
     leave(Report, "ready")
     panel = read_page(browser.get(reverse("report_panel", args=[engagement.pk])).content.decode())
     assert panel.has('[name="left_out"][value="quotes"][checked]')
-    assert not panel.has('[name="left_out"][value="sentences"][checked]')
+    assert not panel.has('[name="left_out"][value="annex"][checked]')
     answer = browser.post(address, {"left_out": ["summary"]})
     assertContains(answer, "There is no such part", status_code=409)
     assert Report.objects.count() == 1

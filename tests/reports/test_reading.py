@@ -17,10 +17,15 @@ from tests.pages import read_page
 
 # What is drawn, weighed or chosen by, and not written.
 UNWRITTEN = {
-    "summary.kind": "It chooses what is said first.",
-    "summary.level": "Its word is `order`.",
-    "summary.dimensions": "The finding names them.",
-    "summary.reached": "The library's cell; the limits say it here.",
+    "brief.kind": "It chooses what is said first.",
+    "brief.level": "Its word is in `sure`.",
+    "brief.certainty": "The library's cell; `sure` says it here.",
+    "brief.reached": "The library's cell; the headline says it here.",
+    "brief.decide_by": "Its words are `decide_weekday` and `decide_on`.",
+    "brief.bites_on": "The picture shows it.",
+    "brief.steps.rule": "Its words are the step.",
+    "brief.answers_of": "The facts of the cover have it.",
+    "brief.issued_on": "The facts of the cover have it.",
     "limits.rows.source_key": "Its word is `source`.",
     "sentences.about": "The sentence names it.",
     "sentences.numbers": "They are exact, for machines; the sentence has them rounded.",
@@ -31,7 +36,15 @@ UNWRITTEN = {
 LEFT_OUT = {
     "format": "It says how the content is stored.",
     "evidence_at": "The PDF has it as its date; the page says when the report was issued.",
+    "order": "The brief has what was said with it.",
+    "mark": "The facts of the cover have it.",
+    "ranking": "The order of the dimensions is for who sets reports side by side.",
     "options": "They say in which language the page is written, not what it says.",
+}
+# What is drawn at its place.
+DAYS = {
+    *(f"brief.picture.{name}" for name in ("issued_on", "ends_on", "flags.on", "events.on")),
+    *(f"brief.picture.rows.{name}" for name in ("first", "middle", "last")),
 }
 _serial = count(1)
 
@@ -41,7 +54,9 @@ def made_up(kind: Any, path: str) -> Any:
     kind = getattr(kind, "__value__", kind)  # of an alias
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is str:
-        return "data" if path.endswith(".slug") else f"⟦{next(_serial)}·{path}⟧"
+        if path.endswith(".slug"):
+            return "data"
+        return "2027-01-10" if path in DAYS else f"⟦{next(_serial)}·{path}⟧"
     if kind in {bool, int, float}:
         return kind(3)
     if origin is Literal:
@@ -93,11 +108,9 @@ def with_alternatives(content: Content) -> Content:
     """Return the content with what stands where something else is empty."""
     assert content.disagreement
     assert content.disagreement.camps
-    assert content.brief
     assert content.decision
     return replace(
         content,
-        brief=replace(content.brief, found=()),
         decision=replace(content.decision, heading=""),
         disagreement=replace(content.disagreement, camps=replace(content.disagreement.camps, camps=())),
     )
@@ -106,22 +119,10 @@ def with_alternatives(content: Content) -> Content:
 def test_a_part_is_closed_behind_its_heading_and_a_link_to_it_is_one_to_what_is_inside() -> None:
     page = read_page(page_of(made_up(Content, "")))
     for part in PARTS.values():
-        if part.name not in {"head", "summary"}:
+        if part.name not in {"head", "brief"}:
             assert page.has(f"details.part > summary:has(h2) + #{part.name}")
     appendices = page.all("details.part details.part > div")
     assert [each["id"] for each in appendices] == [part.name for part in PARTS.values() if part.is_appendix]
-
-
-def test_what_is_not_told_in_the_summary_is_one_link_away() -> None:
-    content = made_up(Content, "")
-    alone = tuple(f"Thing {number}" for number in range(9))
-    advice = replace(content.advice, leave_alone=alone)
-    assert content.asks is not None
-    asks = replace(content.asks, lines=tuple(replace(each, part="plan") for each in content.asks.lines))
-    page = read_page(page_of(replace(content, advice=advice, asks=asks)))
-    links = {each["href"] for each in page.all("#summary a")}
-    assert links == {"#leave-alone", "#do-now", "#targets", "#plan"}
-    assert all(page.has(each) for each in links)
 
 
 def test_every_printed_template_has_one_to_read_beside_it(repository: Path) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from apps.assessments.models import Assessment
-from apps.decisions.models import Decision
 from apps.engagements.models import Engagement
 from apps.findings.plan import DutyRow, PlanEntry, PlanSection, PlanStep
 
@@ -46,21 +45,9 @@ def numbered_steps(plan: PlanSection) -> Iterator[NumberedStep]:
                 yield NumberedStep(f"{row.rule}-{number}".lower(), row, step, part)
 
 
-def start_of(engagement: Engagement, result: Assessment) -> date:
-    """Return the day from which the steps count: that of the decision or of the result, whichever is later."""
-    # A result that came after the decision proposes steps of which nobody knew on that day.
-    decided = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
-    day = day_of_result(engagement, result)
-    return max(decided.decided_on, day) if decided and decided.decided_on else day
-
-
 def day_of_result(engagement: Engagement, result: Assessment) -> date:
     return engagement.in_its_zone(result.finished_at or result.queued_at).date()
 
 
 def weekday_from(day: date) -> date:
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
-
-
-def weekday_until(day: date) -> date:
-    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.decisions.wording import sentence_of
 from apps.exchange.downloads.settled import Settled
 from apps.exchange.downloads.wording import one_line, printable
 
+A_DAY_BEFORE = timedelta(hours=-15)  # at nine in the morning
 UNDER_WAY = frozenset({PlanStep.State.OPEN, PlanStep.State.DOING})
 
 
@@ -19,7 +22,7 @@ def has_dates(settled: Settled) -> bool:
 
 
 def dates_of(settled: Settled) -> bytes:
-    """Return the days on which the decision is to be reviewed, open assumptions checked and steps done."""
+    """Return the days by which it is to be decided, the decision reviewed, assumptions checked and steps done."""
     calendar = Calendar()
     calendar.add("prodid", "-//Scalelens//Decision//EN")
     calendar.add("version", "2.0")
@@ -32,10 +35,22 @@ def dates_of(settled: Settled) -> bytes:
 
 
 def _events(settled: Settled) -> Iterator[Event]:
+    yield from _asked(settled)
     yield from _decided(settled)
     yield from _review(settled)
     yield from _checks(settled)
     yield from _steps(settled)
+
+
+def _asked(settled: Settled) -> Iterator[Event]:
+    """Yield the day by which what the report asks is to be decided, until something is decided."""
+    asked, decision = settled.asked, settled.decision
+    if asked is None or (decision is not None and decision.state == Decision.State.DECIDED):
+        return
+    title = _("Decide: %(text)s") % {"text": one_line(asked.brief.asked)}
+    name = f"asked-{settled.engagement.pk}"
+    page = reverse("report", args=[asked.report.pk])
+    yield _event(settled, name, asked.by, asked.report.number, title, [("", asked.brief.headline)], page=page)
 
 
 def _decided(settled: Settled) -> Iterator[Event]:
@@ -95,7 +110,13 @@ def _steps(settled: Settled) -> Iterator[Event]:
 
 
 def _event(
-    settled: Settled, name: str, day: date, revision: int, title: str, lines: list[tuple[str, str]]
+    settled: Settled,
+    name: str,
+    day: date,
+    revision: int,
+    title: str,
+    lines: list[tuple[str, str]],
+    page: str = "",
 ) -> Event:
     event = Event()
     event.add("uid", f"{name}@scalelens")
@@ -110,6 +131,12 @@ def _event(
     event.add(
         "description", "\n".join(f"{label}: {text}" if label else text for label, text in words if text)
     )
+    event.add("url", settings.BASE_URL + (page or reverse("decision", args=[settled.engagement.pk])))
     event.add("categories", [one_line(settled.engagement.initiative)])
     event.add("transp", "TRANSPARENT")  # else it would show whoever imports it as busy all day
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", A_DAY_BEFORE)
+    event.add_component(alarm)
     return event

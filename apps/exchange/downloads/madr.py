@@ -30,7 +30,7 @@ def decision_file(settled: Settled, decision: Decision) -> bytes:
         "## Decision Drivers",
         _bullets(_drivers(settled)),
         "## Considered Options",
-        _bullets(_option(settled, slug) for slug in settled.speaker.definition.dimensions),
+        _bullets(_options(settled, decision)),
         "## Decision Outcome",
         *_outcome(settled, decision),
         "### Consequences",
@@ -108,23 +108,32 @@ def _title(settled: Settled, decision: Decision) -> str:
 def _decided(settled: Settled, decision: Decision) -> str:
     """Return what is decided in a line; of a version without a sentence, what it puts first."""
     sentence = sentence_of(decision, settled.speaker.owner(decision.owner))
-    return text_of(sentence.rstrip(".")) if sentence else _option(settled, decision.ranking[0])
+    first = next(iter(decision.ranking), "")
+    return text_of(
+        sentence.rstrip(".") or _("%(dimension)s first") % {"dimension": settled.speaker.dimension(first)}
+    )
 
 
-def _option(settled: Settled, slug: str) -> str:
-    return _("%(dimension)s first") % {"dimension": text_of(settled.speaker.dimension(slug))}
+def _options(settled: Settled, decision: Decision) -> list[str]:
+    """Return what was to be chosen from: what is decided, what the report asked, and what other versions decided."""
+    asked = [text_of(settled.result.brief.asked.rstrip("."))] if settled.result else []
+    others = [each for each in settled.decisions if each != decision and (each.what or each.ranking)]
+    return list(
+        dict.fromkeys([_decided(settled, decision), *asked, *(_decided(settled, each) for each in others)])
+    )
 
 
 def _context(settled: Settled) -> Iterator[str]:
     engagement = settled.engagement
-    yield _(
-        "Which dimension of “%(initiative)s” has to scale first, and in which order do the others follow, over "
-        "the next %(months)d months?"
-    ) % {"initiative": text_of(engagement.initiative), "months": engagement.horizon_months}
-    if settled.result:
-        yield text_of(settled.result.findings.headline)
-    else:
+    yield _("What is to be done about “%(initiative)s”, with the next %(months)d months in view?") % {
+        "initiative": text_of(engagement.initiative),
+        "months": engagement.horizon_months,
+    }
+    if settled.result is None:
         yield _("This file was written without a result of the questions that were asked.")
+        return
+    brief = settled.result.brief
+    yield " ".join(text_of(text) for text in (brief.headline, brief.why, brief.sure) if text)
 
 
 def _drivers(settled: Settled) -> Iterator[str]:
@@ -145,8 +154,6 @@ def _drivers(settled: Settled) -> Iterator[str]:
 
 def _outcome(settled: Settled, decision: Decision) -> Iterator[str]:
     reason = " ".join(paragraphs_of(decision.reason))
-    if not reason:
-        reason = _("it is the order of the result") if decision.proposed == decision.ranking else ""
     yield _('Chosen option: "%(option)s", because %(reason)s') % {
         "option": _decided(settled, decision),
         "reason": reason or _("the group decided so; no reason was written down"),
@@ -160,13 +167,10 @@ def _outcome(settled: Settled, decision: Decision) -> Iterator[str]:
 
 
 def _consequences(settled: Settled, decision: Decision) -> Iterator[str]:
-    votes = decision.live_with
-    sentences = (
-        ("yes", _("Good, because %(votes)d of those who decided can live with it")),
-        ("with_reservation", _("Neutral, because %(votes)d can live with it with a reservation")),
-        ("no", _("Bad, because %(votes)d can't live with it")),
-    )
-    yield from (sentence % {"votes": votes[key]} for key, sentence in sentences if votes.get(key))
+    for what in filter(None, (decision.money, decision.people)):
+        yield _("Neutral, because it takes %(what)s") % {"what": text_of(what)}
+    if decision.until:
+        yield _("Neutral, because it holds until %(what)s") % {"what": text_of(decision.until)}
     for each in settled.steps:
         if each.state != PlanStep.State.DROPPED:
             yield _("Neutral, because it asks for: %(step)s") % {"step": text_of(each.text)}
@@ -194,21 +198,11 @@ def _confirmation(settled: Settled) -> Iterator[str]:
 
 
 def _pros_and_cons(settled: Settled, decision: Decision) -> Iterator[str]:
-    places = {row.slug: row for row in settled.result.findings.evidence.places} if settled.result else {}
-    for slug in settled.speaker.definition.dimensions:
-        lines = []
-        if row := places.get(slug):
-            lines.append(
-                _("Neutral, because it comes first in %(share)s of the draws of the result")
-                % {"share": text_of(row.p_words)}
-            )
-        if decision.ranking[:1] == [slug]:
-            lines += [
-                _("Bad, because %(dissent)s") % {"dissent": each} for each in paragraphs_of(decision.dissent)
-            ]
-        if lines:
-            yield f"### {_option(settled, slug)}"
-            yield _bullets(lines)
+    lines = [_("Good, because %(reason)s") % {"reason": each} for each in paragraphs_of(decision.reason)]
+    lines += [_("Bad, because %(dissent)s") % {"dissent": each} for each in paragraphs_of(decision.dissent)]
+    if lines:
+        yield f"### {_decided(settled, decision)}"
+        yield _bullets(lines)
 
 
 def _more(settled: Settled, decision: Decision) -> Iterator[str]:
@@ -219,6 +213,12 @@ def _more(settled: Settled, decision: Decision) -> Iterator[str]:
     if plan:
         yield _("Plan: what is to be done, by whom, until when, and how far it is.")
         yield _bullets(plan)
+    if any(decision.live_with.values()):
+        yield _("Can live with it: %(yes)d; with a reservation: %(some)d; can't: %(no)d.") % {
+            "yes": decision.live_with.get("yes", 0),
+            "some": decision.live_with.get("with_reservation", 0),
+            "no": decision.live_with.get("no", 0),
+        }
     yield _("Version %(number)d of the decision on “%(initiative)s”, taken from Scalelens.") % {
         "number": decision.number,
         "initiative": text_of(settled.engagement.initiative),

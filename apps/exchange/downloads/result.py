@@ -5,6 +5,7 @@ not. It is named by round and version, for a digest of a result would tell wheth
 """
 
 from apps.exchange.downloads.settled import ShownResult
+from apps.findings.brief_section import BriefSection
 from apps.findings.claims.claim import all_claims
 from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import Disagreement, DividedItem
@@ -27,7 +28,8 @@ def result_of(shown: ShownResult) -> dict[str, object]:
         "rules": assessment.rules,
         "smallest_group": findings.k,
         "horizon_months": findings.horizon_months,
-        "headline": findings.headline,
+        "headline": shown.brief.headline,
+        "brief": _brief(shown.brief),
         "firmness": findings.answer.level,
         "over_today": [each.slug for each in findings.over.dimensions],
         "order": [{"dimension": each.slug, "place": each.number} for each in findings.answer.order],
@@ -46,6 +48,25 @@ def result_of(shown: ShownResult) -> dict[str, object]:
         "sentences": [
             {"id": each.id, "about": each.about, "text": each.text} for each in all_claims(findings)
         ],
+    }
+
+
+def _brief(brief: BriefSection) -> dict[str, object]:
+    return {
+        "why": brief.why,
+        "how_sure": brief.sure,
+        "who_differs": brief.differ,
+        "do": [
+            {"what": each.title, "more": each.tail, "who": each.owner, "by": each.day, "state": each.state}
+            for each in brief.steps
+        ],
+        "leave": list(brief.leave),
+        "cost": list(brief.costs),
+        "asked": brief.asked,
+        "decide_by": brief.decide_by,
+        "law": brief.law,
+        "answers_of": brief.answers_of,
+        "issued_on": brief.issued_on,
     }
 
 

@@ -8,17 +8,31 @@ from apps.assessments.selectors import Shown, results_page
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement, Stakeholder
 from apps.exchange.downloads.wording import Speaker, owners_of
+from apps.findings.brief_section import BriefSection
 from apps.findings.findings import Findings
 from apps.instruments.selectors import definition_for
+from apps.reports.document.content import content_of
+from apps.reports.models import Report
+from apps.reports.result.selectors import first_brief
 
 
 @dataclass(frozen=True)
 class ShownResult:
-    """A result that somebody has looked at: `findings` are what its page shows."""
+    """A result that somebody has looked at: `brief` and `findings` are what its page shows."""
 
     engagement: Engagement
     assessment: Assessment
+    brief: BriefSection
     findings: Findings
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the newest report asks, by when."""
+
+    report: Report
+    by: date
+    brief: BriefSection
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,7 @@ class Settled:
     assumptions: tuple[Assumption, ...]
     targets: tuple[Target, ...]
     steps: tuple[PlanStep, ...]
+    asked: Asked | None
     result: ShownResult | None
 
     @property
@@ -46,7 +61,7 @@ class Settled:
 
 
 def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Settled:
-    """Read what was settled in five queries, and on request the result that may be handed out."""
+    """Read what was settled in six queries, and on request the result that may be handed out."""
     definition = definition_for(engagement.instrument_version, engagement.routing)
     people = Stakeholder.objects.filter(engagement=engagement)
     return Settled(
@@ -56,8 +71,19 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
         assumptions=tuple(Assumption.objects.filter(engagement=engagement)),
         targets=tuple(Target.objects.filter(engagement=engagement)),
         steps=tuple(PlanStep.objects.filter(engagement=engagement)),
+        asked=_asked(engagement),
         result=shown_result(engagement, at=at) if with_result else None,
     )
+
+
+def _asked(engagement: Engagement) -> Asked | None:
+    """Return what is asked; None without a report that can be read, or where newer answers are there."""
+    reports = Report.objects.filter(engagement=engagement, is_newest_readable=True).with_version_state()
+    report = reports.select_related("content").first()
+    if report is None or report.is_superseded:
+        return None
+    brief = content_of(report.content.document).brief
+    return Asked(report, date.fromisoformat(brief.decide_by), brief) if brief.decide_by else None
 
 
 def shown_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
@@ -65,4 +91,5 @@ def shown_result(engagement: Engagement, *, at: datetime) -> ShownResult | None:
     page = results_page(engagement, at=at)
     if not isinstance(page, Shown) or page.assessment.snapshot.looked_at is None:
         return None
-    return ShownResult(engagement, page.assessment, page.findings)
+    brief, _report = first_brief(page, engagement, at=at)
+    return ShownResult(engagement, page.assessment, brief, page.findings)

@@ -1,10 +1,10 @@
-"""Tables as CSV and XLSX. Typed text stays text: nothing in a cell is ever a formula, a link or a date."""
+"""Tables as CSV and XLSX: days and numbers are such. Typed text stays text: it is never a formula, a link or a date."""
 
 import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from xlsxwriter import Workbook
 
@@ -16,7 +16,7 @@ LONGEST_CELL = 32_767
 # The same rows give the same bytes.
 MADE_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
-type Cell = str | int | float | None
+type Cell = str | int | float | date | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
         book.set_properties({"created": MADE_AT})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
         for table in tables:
             sheet = book.add_worksheet(_sheet_name(table.name))
             sheet.freeze_panes(1, 0)
@@ -54,6 +55,8 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
                     # By its type: `write` would read a formula or an address out of a text.
                     if isinstance(cell, str):
                         sheet.write_string(line, column, printable(cell)[:LONGEST_CELL], plain)
+                    elif isinstance(cell, date):
+                        sheet.write_datetime(line, column, cell, day)
                     elif cell is not None:
                         sheet.write_number(line, column, cell, plain)
     return file.getvalue()

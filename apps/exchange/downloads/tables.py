@@ -1,5 +1,6 @@
 """Everything settled, and a result, as tables; those of a result from the same findings as its page and its JSON."""
 
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from apps.exchange.downloads.wording import deciders_of, iso
 from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import DividedItem
 from apps.findings.tallies import AnswerTally
+
+STEP = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")  # of an answer: "99.9", "2s"
 
 
 def decision_table(settled: Settled) -> Table:
@@ -41,12 +44,12 @@ def decision_table(settled: Settled) -> Table:
             (
                 each.number,
                 str(each.get_state_display()),
-                iso(each.decided_on),
+                each.decided_on,
                 sentence_of(each, say.owner(each.owner)),
                 each.money,
                 each.people,
                 say.owner(each.owner),
-                iso(each.due_on),
+                each.due_on,
                 say.dimensions(each.ranking),
                 say.dimensions(each.proposed or ()),
                 each.reason,
@@ -82,7 +85,7 @@ def assumptions_table(settled: Settled) -> Table:
                 say.owner(each.owner),
                 each.test,
                 each.passes_if,
-                iso(each.check_by),
+                each.check_by,
                 str(each.get_status_display()),
                 "; ".join(f"{one['on']}: {say.figure(one['value'], each)}" for one in each.measured),
             )
@@ -111,9 +114,7 @@ def targets_table(settled: Settled) -> Table:
             (
                 each.indicator,
                 say.value(each.value, each),
-                # Also as a number, without its unit, so that a sheet can calculate with it.
-                each.value if isinstance(each.value, int | float) else None,
-                each.unit,
+                *_number_and_unit(each),
                 each.window,
                 say.value(each.value_now, each),
                 say.value(each.stop_value, each),
@@ -124,6 +125,14 @@ def targets_table(settled: Settled) -> Table:
             for each in settled.targets
         ],
     )
+
+
+def _number_and_unit(target: Target) -> tuple[float | None, str]:
+    """Return what is promised without its unit, so that a sheet can calculate with it: of "2 s" it is 2, and "s"."""
+    if isinstance(target.value, int | float):
+        return target.value, target.unit
+    step = STEP.fullmatch(target.value) if isinstance(target.value, str) else None
+    return (float(step[1]), step[2] or target.unit) if step else (None, target.unit)
 
 
 def _state(target: Target) -> str:
@@ -138,7 +147,7 @@ def plan_table(settled: Settled) -> Table:
         name=_("Plan"),
         headings=(_("Step"), _("Owner"), _("Due on"), _("State")),
         rows=[
-            (each.text, say.owner(each.owner), iso(each.due_on), str(each.get_state_display()))
+            (each.text, say.owner(each.owner), each.due_on, str(each.get_state_display()))
             for each in settled.steps
         ],
     )
@@ -234,6 +243,9 @@ def limits_table(shown: ShownResult) -> Table:
             _("Now"),
             _("Growth"),
             _("Limit"),
+            _("Now, as a number"),
+            _("Limit, as a number"),
+            _("Unit"),
             _("Reached"),
             _("Within the horizon"),
             _("Rests on"),
@@ -247,6 +259,9 @@ def limits_table(shown: ShownResult) -> Table:
                 row.now,
                 row.growth,
                 row.limit,
+                row.now_value,
+                row.limit_value,
+                row.unit,
                 row.range,
                 row.within,
                 row.source,
@@ -288,7 +303,7 @@ def advice_table(shown: ShownResult) -> Table:
             each.rule,
             each.title,
             each.because,
-            iso(each.on),
+            each.on,
             each.who,
             each.weeks,
             each.measure,
@@ -298,7 +313,7 @@ def advice_table(shown: ShownResult) -> Table:
         for each in those
     )
     checks = (
-        (_("Checklist"), each.rule, each.title, each.why, iso(each.on), each.who, each.weeks, "", "")
+        (_("Checklist"), each.rule, each.title, each.why, each.on, each.who, each.weeks, "", "")
         for each in plan.checklist
     )
     return Table(
@@ -338,7 +353,7 @@ def law_table(shown: ShownResult) -> Table:
                 each.effect,
                 each.because,
                 "; ".join(f"{iso(step.on)}: {step.do}" for step in each.steps),
-                iso(each.on),
+                each.on,
                 each.owner,
                 each.law,
             )

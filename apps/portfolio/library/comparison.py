@@ -71,11 +71,12 @@ def _readable(membership: Membership, report_id: str) -> Report:
 
 def _lines() -> dict[str, Callable[[Content], str]]:
     return {
-        _("Finding"): lambda content: content.summary.finding,
-        _("How sure"): lambda content: content.summary.share,
-        _("Asked for"): lambda content: content.brief.asked.label if content.brief else "",
+        _("Finding"): lambda content: content.brief.headline,
+        _("How sure"): lambda content: content.brief.certainty,
+        _("Asked for"): lambda content: content.brief.claimed.label if content.brief.claimed else "",
         _("Order"): _order,
-        _("Over today"): lambda content: " ".join(content.summary.over or ()),
+        _("First limit reached"): lambda content: content.brief.reached,
+        _("What is asked"): lambda content: content.brief.asked,
         _("Decided"): _decided,
         _("Assessed"): lambda content: (content.evidence_at or "")[:10],
         _("Question set"): lambda content: content.question_set,

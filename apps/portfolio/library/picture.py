@@ -1,4 +1,4 @@
-"""What breaks first across the engagements a member may read: counts of reports, and a sentence about them."""
+"""When the first limit bites, and what was found, across the engagements a member may read."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -7,20 +7,23 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Membership
-from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, FoundCount, found_counts
+from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, FirstBite, first_bites
 from apps.core.words.numerals import numeral
 from apps.decisions.due.selectors import waiting_steps
 from apps.engagements.models import Stakeholder
 from apps.engagements.selectors import engagements_of
+from apps.findings.sentences import chart_words
 from apps.portfolio.library.selectors import DIMENSIONS, readable_of
 from apps.reports.models import ReportLine
 
 NOTHING, OTHER, UNNAMED = "nothing", "other", ""
 MOST_OWNERS = 12
+MOST_DRAWN = 40  # engagements: the nearest limits
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class PictureRow:
 class Drawn:
     """The picture, in two widths; its finding is its title."""
 
+    title: str
     wide: str
     narrow: str
 
@@ -55,10 +59,11 @@ class PicturePage:
     columns: tuple[tuple[str, str], ...]
     total: int
     sentences: tuple[str, ...]
-    drawn: Drawn | None  # None where nothing was found
+    drawn: Drawn | None  # None without a report
     owners: tuple[OwnerRow, ...]
     first: date  # of the quarter
     last: date
+    most: int = MOST_DRAWN
 
 
 def picture_page(membership: Membership, *, at: datetime) -> PicturePage:
@@ -81,7 +86,7 @@ def picture_page(membership: Membership, *, at: datetime) -> PicturePage:
         columns=columns,
         total=counts.total(),
         sentences=sentences,
-        drawn=_drawn(counts, rows, sentences[0]) if sentences else None,
+        drawn=_drawn(membership, at.date()),
         # A manager reads reports alone: steps of a plan are the team's.
         owners=_owners(membership, first, last) if membership.may_facilitate else (),
         first=first,
@@ -89,27 +94,45 @@ def picture_page(membership: Membership, *, at: datetime) -> PicturePage:
     )
 
 
-def _drawn(counts: Counter[tuple[str, str]], rows: Sequence[PictureRow], title: str) -> Drawn:
-    words, total = _("%(count)s of %(total)s"), counts.total()
-    bars = [
-        FoundCount(
-            dimension=row.slug if row.slug in WEB.dimensions else "",
-            label=row.label,
-            count=row.count,
-            named=counts[row.slug, row.slug],
-            words=words % {"count": _figure(row.count), "total": _figure(total)},
-        )
-        for row in rows
-        if row.count
-    ]
-    named = _("Full colour: the brief named it, too.")
-    others = _("The rest of a bar: the brief named something else, or nothing.")
-    return Drawn(
-        *(
-            found_counts(bars, named=named, others=others, title=title, theme=WEB, width=width)
-            for width in (WIDE_WIDTH, NARROW_WIDTH)
-        )
+def _drawn(membership: Membership, today: date) -> Drawn | None:
+    """Draw when the first limit of each is reached, the nearest first."""
+    reports = (
+        readable_of(membership)
+        .filter(content__line__isnull=False)
+        .select_related("engagement", "content__line")
     )
+    nearest = reports.defer("content__document").order_by(
+        F("content__line__bites_on").asc(nulls_last=True), "pk"
+    )
+    rows = [_bite(each.engagement.initiative, each.content.line, today) for each in nearest[:MOST_DRAWN]]
+    if not rows:
+        return None
+    title = _bites_sentence(rows)
+    return Drawn(
+        title,
+        *(
+            first_bites(rows, today=today, title=title, theme=WEB, width=width, words=chart_words())
+            for width in (WIDE_WIDTH, NARROW_WIDTH)
+        ),
+    )
+
+
+def _bite(initiative: str, line: ReportLine, today: date) -> FirstBite:
+    dimensions = tuple(each["slug"] for each in line.dimensions)
+    if line.bites_on is None:
+        return FirstBite(initiative, dimensions, None, _("no limit near"))
+    words = _("now") if line.bites_on <= today else date_format(line.bites_on, "F Y")
+    return FirstBite(initiative, dimensions, line.bites_on, words)
+
+
+def _bites_sentence(rows: Sequence[FirstBite]) -> str:
+    bites = sum(row.on is not None for row in rows)
+    sentence = ngettext(
+        "In %(bites)s of %(count)s engagement a limit is in sight.",
+        "In %(bites)s of %(count)s engagements a limit is in sight.",
+        len(rows),
+    )
+    return sentence % {"bites": _figure(bites), "count": _figure(len(rows))}
 
 
 def _counts(membership: Membership) -> Counter[tuple[str, str]]:

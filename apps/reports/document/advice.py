@@ -17,7 +17,6 @@ from apps.findings.plan import NoteRow, PlanEntry, PlanSection
 from apps.findings.plan import PlanStep as ProposedStep
 from apps.reports.document.source import LINE, ReportSource, clipped, uncapitalised
 
-SUMMARY_ALONE = 4  # things to leave alone that a summary names
 ANSWERED = {
     AdviceAnswer.Kind.ACCEPTED: gettext_lazy("Accepted"),
     AdviceAnswer.Kind.EDITED: gettext_lazy("Changed by the facilitator"),
@@ -87,10 +86,6 @@ class AdviceSection:
     def alone(self) -> tuple[tuple[str, str], ...]:
         """Return what to leave alone, each with the reason."""
         return tuple(zip_longest(self.leave_alone, self.alone_because, fillvalue=""))
-
-    @property
-    def more_alone(self) -> int:
-        return max(0, len(self.leave_alone) - SUMMARY_ALONE)
 
     @property
     def entries(self) -> tuple[EntryLine, ...]:

@@ -17,7 +17,7 @@ from apps.findings.findings import Findings
 from apps.findings.sentences import horizon_words, people_words, sentence_case, share_words
 from apps.instruments.definition import EVERYWHERE
 from apps.reports.document.calibration import CalibrationSection, calibration_of
-from apps.reports.document.scenarios import case_of, futures_claim
+from apps.reports.document.scenarios import futures_claim
 from apps.reports.document.source import Fact, ReportSource, texts
 
 LEAST_P = 0.001
@@ -277,8 +277,9 @@ def robustness_of(source: ReportSource) -> RobustnessSection | None:
 
 def sentences_of(source: ReportSource) -> tuple[SentenceLine, ...]:
     """Return the claims in the order in which they are read."""
-    futures = futures_claim(case_of(source))
-    return tuple(map(_line, (*all_claims(source.findings), *([futures] if futures else ()))))
+    futures = futures_claim(source.case)
+    said = (*all_claims(source.brief), *all_claims(source.findings), *([futures] if futures else ()))
+    return tuple(map(_line, said))
 
 
 def _line(claim: Claim) -> SentenceLine:

@@ -16,6 +16,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.targets import TargetRow
 from apps.instruments.definition import Definition
 from apps.reports.document.source import NamedDimension, ReportSource
+from apps.reports.models import ReportReply
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def decision_of(source: ReportSource) -> DecisionSection | None:
         live_with=_votes(decision),
         decided_on=_day(decision.decided_on),
         version=str(decision.number) if decision.number > 1 else "",
-        deciders=tuple(_decider(each["role"], each["name"]) for each in decision.deciders),
+        deciders=tuple(decider_words(each["role"], each["name"]) for each in decision.deciders),
         beside_result=_beside_result(decision, source),
         heading=_decided(decision, source),
     )
@@ -213,7 +214,7 @@ def _decided(decision: Decision, source: ReportSource) -> str:
     return text % {"first": first, "version": decision.number}
 
 
-def _decider(role: str, name: str) -> str:
+def decider_words(role: str, name: str) -> str:
     return _("%(role)s (%(name)s)") % {"role": role, "name": name} if role and name else role or name
 
 
@@ -280,6 +281,22 @@ def _assumption(assumption: Assumption, source: ReportSource, owner: str) -> Ass
             for each in assumption.measured
         ),
         passes_if=assumption.passes_if,
+    )
+
+
+def answered_of(source: ReportSource) -> tuple[str, ...]:
+    """Return what readers answered to the decisions that earlier versions asked for, the oldest first."""
+    replies = ReportReply.objects.filter(engagement=source.engagement, rule=ReportReply.ASKED)
+    return tuple(
+        _("%(who)s, %(day)s: %(answer)s to “%(asked)s”%(text)s")
+        % {
+            "who": reply.given_by.name if reply.given_by else _("Somebody"),
+            "day": date_format(source.engagement.in_its_zone(reply.given_at), "j F Y"),
+            "answer": inside(reply.get_kind_display()),
+            "asked": reply.title,
+            "text": f": {reply.text}" if reply.text else "",
+        }
+        for reply in replies.select_related("given_by").order_by("given_at", "pk")
     )
 
 

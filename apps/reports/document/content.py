@@ -1,17 +1,24 @@
 """Everything a report says, frozen when it is ordered and read when it is printed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, dataclass, fields, replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import findings_for_readers, latest_assessment
+from apps.assessments.selectors import case_of, findings_for_readers, latest_assessment
+from apps.calibration.record import calibration_for
+from apps.decisions.commitments.days import day_of_result
 from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
-from apps.instruments.selectors import definition_for
+from apps.findings.brief.brief import brief_of
+from apps.findings.brief.dates import Occasion
+from apps.findings.brief_section import BriefSection
+from apps.findings.case import Case
+from apps.findings.findings import Findings
 from apps.reports.document.advice import AdviceSection, ChecklistSection, advice_of, checklist_of
 from apps.reports.document.appendices import (
     MethodSection,
@@ -22,6 +29,8 @@ from apps.reports.document.appendices import (
     robustness_of,
     sentences_of,
 )
+from apps.reports.document.brief.older import brought_up
+from apps.reports.document.brief.section import brief_changes_of, brief_section_of, order_of
 from apps.reports.document.calibration import meaning_of
 from apps.reports.document.commitments import (
     AssumptionLine,
@@ -29,6 +38,7 @@ from apps.reports.document.commitments import (
     ExperimentLine,
     PlanLine,
     TargetLine,
+    answered_of,
     assumptions_of,
     decision_of,
     experiments_of,
@@ -51,24 +61,13 @@ from apps.reports.document.cover import (
 from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
 from apps.reports.document.duties import LawSection, law_of
 from apps.reports.document.limits import LimitsSection, limits_of
+from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.document.places import MoneySection, PlacesSection, money_of, places_of, quotes_of
-from apps.reports.document.requests import RequestsSection, requests_of
 from apps.reports.document.scenarios import FuturesSection, futures_of
 from apps.reports.document.source import Fact, Optional, ReportSource, section
-from apps.reports.document.summary import (
-    BriefSection,
-    CostsSection,
-    NotedFact,
-    SummarySection,
-    brief_changes_of,
-    brief_of,
-    costs_of,
-    facts_of,
-    summary_of,
-)
 from apps.reports.errors import NothingToReport
 
-FORMAT = "scalelens-report/4"
+FORMAT = "scalelens-report/5"
 
 
 @dataclass(frozen=True)
@@ -82,21 +81,14 @@ class Content:
     format: str = section(lambda source: FORMAT)
     options: ReportOptions = section(options_of)
     evidence_at: str = section(evidence_at)
+    order: ReportOrder = section(lambda source: source.order)
     mark: str = section(mark_of)
     names: ReportNames = section(names_of, page="reports/pdf/cover.html")
     question_set: str = section(question_set_of)
-    summary: SummarySection = section(summary_of, page="reports/pdf/summary.html")
     cover: tuple[Fact, ...] = section(cover_of)
-    ranking: tuple[OrderedLine, ...] = section(ranking_of)
-    brief: BriefSection | None = section(brief_of)
+    brief: BriefSection = section(brief_section_of, page="reports/pdf/brief.html")
     brief_changes: tuple[str, ...] | None = section(brief_changes_of)
-    facts: tuple[NotedFact, ...] = section(facts_of)
-    meaning: tuple[str, ...] = section(meaning_of)
-    costs: CostsSection | None = section(costs_of)
-    asks: RequestsSection | None = section(requests_of)
-    places: PlacesSection | None = section(places_of, page="reports/pdf/places.html")
-    futures: FuturesSection | None = section(futures_of, page="reports/pdf/futures.html")
-    money: MoneySection | None = section(money_of, page="reports/pdf/places.html")
+    ranking: tuple[OrderedLine, ...] = section(ranking_of)
     limits: LimitsSection | None = section(limits_of, page="reports/pdf/limits.html")
     disagreement: DisagreementSection | None = section(
         disagreement_of, page="reports/pdf/disagreement.html", optional=Optional.DISAGREEMENT
@@ -108,9 +100,9 @@ class Content:
         quotes_of, page="reports/pdf/disagreement.html", optional=Optional.QUOTES
     )
     advice: AdviceSection = section(advice_of, page="reports/pdf/advice.html")
-    law: LawSection | None = section(law_of, page="reports/pdf/advice.html")
-    checklist: ChecklistSection | None = section(checklist_of, page="reports/pdf/checklist.html")
+    law: LawSection | None = section(law_of, page="reports/pdf/duties.html")
     decision: DecisionSection | None = section(decision_of, page="reports/pdf/decision.html")
+    answered: tuple[str, ...] = section(answered_of, page="reports/pdf/decision.html")
     assumptions: tuple[AssumptionLine, ...] = section(assumptions_of, page="reports/pdf/decision.html")
     plan: tuple[PlanLine, ...] = section(plan_of, page="reports/pdf/decision.html")
     targets_heading: str = section(targets_heading_of, optional=Optional.TARGETS)
@@ -120,34 +112,58 @@ class Content:
     experiments: tuple[ExperimentLine, ...] = section(
         experiments_of, page="reports/pdf/targets.html", optional=Optional.TARGETS
     )
-    framing: tuple[Fact, ...] = section(framing_of)
-    method: MethodSection = section(method_of, page="reports/pdf/method.html")
-    robustness: RobustnessSection | None = section(
-        robustness_of, page="reports/pdf/robustness.html", optional=Optional.ROBUSTNESS
+    places: PlacesSection | None = section(places_of, page="reports/pdf/places.html", is_annex=True)
+    money: MoneySection | None = section(money_of, page="reports/pdf/places.html", is_annex=True)
+    futures: FuturesSection | None = section(futures_of, page="reports/pdf/futures.html", is_annex=True)
+    checklist: ChecklistSection | None = section(
+        checklist_of, page="reports/pdf/checklist.html", is_annex=True
     )
+    robustness: RobustnessSection | None = section(
+        robustness_of, page="reports/pdf/robustness.html", is_annex=True
+    )
+    meaning: tuple[str, ...] = section(meaning_of, is_annex=True)
+    framing: tuple[Fact, ...] = section(framing_of, is_annex=True)
+    method: MethodSection | None = section(method_of, page="reports/pdf/method.html", is_annex=True)
     sentences: tuple[SentenceLine, ...] = section(
-        sentences_of, page="reports/pdf/sentences.html", optional=Optional.SENTENCES
+        sentences_of, page="reports/pdf/sentences.html", is_annex=True
     )
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """Return the templates to print, without repeats."""
-        named = (each.metadata["page"] for each in fields(self) if getattr(self, each.name))
+        """Return the templates to print before the annex, without repeats."""
+        return self._printed(is_annex=False)
+
+    @property
+    def annex(self) -> tuple[str, ...]:
+        return self._printed(is_annex=True)
+
+    def _printed(self, *, is_annex: bool) -> tuple[str, ...]:
+        parts = [each for each in fields(self) if each.metadata["is_annex"] == is_annex]
+        named = (each.metadata["page"] for each in parts if getattr(self, each.name))
         return tuple(dict.fromkeys(filter(None, named)))
 
 
 def content_of(stored: Mapping[str, object]) -> Content:
-    return read(Content, stored)
+    return read(Content, stored if stored["format"] == FORMAT else brought_up(stored))
 
 
 def report_document(
-    engagement: Engagement, assessment: Assessment, *, left_out: Collection[str] = ()
+    engagement: Engagement,
+    assessment: Assessment,
+    *,
+    left_out: Collection[str] = (),
+    order: ReportOrder = NO_ORDER,
+    issued_on: date | None = None,
 ) -> dict[str, object]:
-    """Build what a report says, without what is to be left out. Raises NothingToReport if nobody answered."""
+    """Build what a report says, without what is to be left out. Raises NothingToReport if nobody answered.
+
+    `issued_on` is the day from which it counts; None: that of the result.
+    """
     # The same evidence gives the same digest, whenever and by whomever it is ordered: the language is the engagement's,
     # and not that of a browser.
     with override(engagement.written_in):
-        source = _source(engagement, assessment, tuple(part for part in Optional if part in left_out))
+        source = source_of(engagement, assessment, order, issued_on)
+        source = replace(source, left_out=tuple(part for part in Optional if part in left_out))
         return {each.name: _frozen(each, source) for each in fields(Content)}
 
 
@@ -159,19 +175,45 @@ def _frozen(part: Field[object], source: ReportSource) -> object:
     return [] if isinstance(written, list) else "" if isinstance(written, str) else None
 
 
-def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str, ...]) -> ReportSource:
+def source_of(
+    engagement: Engagement, assessment: Assessment, order: ReportOrder, issued_on: date | None
+) -> ReportSource:
+    """Read what a report of a result is written from. Raises NothingToReport if nobody answered."""
     findings = findings_for_readers(assessment, engagement)
     if not findings.coverage.answered:
         raise NothingToReport(
             " ".join((_("Nobody has answered: there is nothing to report."), *map(str, findings.missing)))
         )
+    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+    return source_with(engagement, assessment, case, findings, order=order, issued_on=issued_on)
+
+
+def source_with(
+    engagement: Engagement,
+    assessment: Assessment,
+    case: Case,
+    findings: Findings,
+    *,
+    order: ReportOrder,
+    issued_on: date | None,
+) -> ReportSource:
+    """Return the same of a result that is read already: its page says first what its report does."""
+    answers_of = day_of_result(engagement, assessment)
+    occasion = Occasion(answers_of, issued_on or answers_of, order.meeting)
+    record = calibration_for(
+        instrument=engagement.instrument_version.name, engine_version=case.result.meta.engine_version
+    )
+    said = order_of(engagement, case.definition, order)
     return ReportSource(
         engagement=engagement,
         assessment=assessment,
         findings=findings,
-        result=assessment.engine_result,
-        definition=definition_for(engagement.instrument_version, engagement.routing),
-        left_out=left_out,
+        result=case.result,
+        definition=case.definition,
+        case=case,
+        occasion=occasion,
+        brief=brief_of(case, findings.advice, occasion, record, said),
+        order=order,
     )
 
 

@@ -1,17 +1,14 @@
 """The cover of a report."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from apps.assessments.selectors import version_words
 from apps.core.translations import language
-from apps.decisions.commitments.days import day_of_result
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.choices import Circulation
-from apps.findings.findings import Findings
 from apps.reports.document.source import Fact, Optional, ReportSource
 
 
@@ -84,27 +81,22 @@ def question_set_of(source: ReportSource) -> str:
 
 
 def cover_of(source: ReportSource) -> tuple[Fact, ...]:
-    engagement, assessment = source.engagement, source.assessment
-    return (
-        Fact(_("Assessed"), date_format(day_of_result(engagement, assessment), "DATE_FORMAT")),
-        Fact(_("Evidence"), version_words(assessment.snapshot)),
-        Fact(_("Answers"), _answers(source.findings)),
-        Fact(_("Facilitator"), engagement.lead.name if engagement.lead else engagement.organisation.name),
-    )
-
-
-def _answers(findings: Findings) -> str:
-    coverage = findings.coverage
-    answers = ngettext(
-        "%(answered)d of %(asked)d people, %(perspectives)d perspective",
-        "%(answered)d of %(asked)d people, %(perspectives)d perspectives",
-        coverage.perspectives,
-    )
-    return answers % {
+    engagement, coverage = source.engagement, source.findings.coverage
+    answers = _("%(day)s, %(answered)d of %(asked)d") % {
+        "day": _day(source.occasion.answers_of),
         "answered": coverage.answered,
         "asked": coverage.asked,
-        "perspectives": coverage.perspectives,
     }
+    return (
+        Fact(_("Answers"), answers),
+        Fact(_("Issued"), _day(source.occasion.issued_on)),
+        Fact(_("Facilitator"), engagement.lead.name if engagement.lead else engagement.organisation.name),
+        Fact(_("Who may read it"), mark_of(source)),
+    )
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 def ranking_of(source: ReportSource) -> tuple[OrderedLine, ...]:

@@ -47,7 +47,7 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
     if len(scenarios) == 1:
         return None
     return FuturesSection(
-        heading=str(_heading(case_of(source), [result for _name, result in scenarios])),
+        heading=str(_heading(source.case, [result for _name, result in scenarios])),
         rows=tuple(_lines(source, scenarios)),
         note=_note(source, draws=scenarios[-1][1].meta.draws),
     )
@@ -81,10 +81,6 @@ def others(evidence: FrozenEvidence) -> Iterator[tuple[str, Assessment]]:
         # Figures that no longer fit one another say nothing.
         except EngineInputError:
             continue
-
-
-def case_of(source: ReportSource) -> Case:
-    return Case(source.assessment.snapshot.evidence, source.definition, source.result)
 
 
 def _growing(engagement: Engagement, speed: float) -> Engagement:
@@ -124,7 +120,7 @@ def _scaled(figures: Triple, scale: Callable[[float], float]) -> Triple:
 
 def _lines(source: ReportSource, scenarios: Sequence[tuple[str, Assessment]]) -> Iterator[FutureLine]:
     labels = source.definition.dimensions
-    shares = shares_of(case_of(source), [result for _name, result in scenarios])
+    shares = shares_of(source.case, [result for _name, result in scenarios])
     for (name, result), (first, nothing) in zip(scenarios, shares, strict=True):
         over, leader = result.verdict.over_dimensions, result.ranking.order[0]
         yield FutureLine(

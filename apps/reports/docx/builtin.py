@@ -7,17 +7,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Word
-from docx.shared import Pt
+from docx.shared import Mm, Pt
+
+PAPERS = {"a4": (Mm(210), Mm(297)), "letter": (Mm(215.9), Mm(279.4))}
 
 
-def builtin_template() -> bytes:
-    """Return the built-in template in the language that is spoken now."""
+def builtin_template(paper: str = "a4") -> bytes:
+    """Return the built-in template in the language that is spoken now, of a size of paper."""
     # As an argument: the cache keeps a template for each language.
-    return _built(get_language() or "")
+    return _built(get_language() or "", paper)
 
 
 @cache
-def _built(language: str) -> bytes:
+def _built(language: str, paper: str) -> bytes:
     word = Document()
     font = word.styles["Normal"].font
     font.name, font.size = "Calibri", Pt(11)
@@ -25,8 +27,9 @@ def _built(language: str) -> bytes:
     # Those of the library name the library.
     properties.title, properties.author, properties.comments = "{{ initiative }}", "{{ organisation }}", ""
     section = word.sections[0]
+    section.page_width, section.page_height = PAPERS[paper]
     section.header.paragraphs[0].text = "{{ client }} · {{ circulation }}"
-    section.footer.paragraphs[0].text = "{{ initiative }} · {{ version }} · {{ fingerprint }}"
+    section.footer.paragraphs[0].text = "{{ initiative }} · {{ version }} · {{ issued_on }}"
     _front(word)
     _body(word)
     _end(word)
@@ -37,18 +40,26 @@ def _built(language: str) -> bytes:
 
 def _front(word: Word) -> None:
     word.add_paragraph("{{ initiative }}", style="Subtitle")
-    word.add_heading("{{ finding }}", 0)
-    _each(word, "lead_sentences")
-    _each(word, "over", style="List Bullet")
-    _table(word, "facts", label=_("Fact"), value=_("Value"), note=_("Note"))
+    word.add_heading("{{ headline }}", 0)
+    word.add_paragraph("{{ lead_line }}")
+    _each(word, "cover", "{{ row.label }}: {{ row.value }}")
+    for name, title in (("why", _("Why")), ("sure", _("How sure")), ("differ", _("Who differs"))):
+        _text_if(word, name, title)
+    _if(word, "first_steps", _("Do"))
+    step = "{{ row.title }}{% if row.tail %} {{ row.tail }}{% endif %} ({{ row.owner }}, {{ row.day }}, {{ row.state }})"
+    _each(word, "first_steps", step, style="List Number")
+    word.add_paragraph("{{ overdue }}")
+    _if(word, "leave", _("Leave"))
+    _each(word, "leave", style="List Bullet")
+    _if(word, "costs", _("Cost"))
+    _each(word, "costs")
+    day = "{{ decide_weekday }} {{ decide_on }}{% if meeting %}, {{ meeting }}{% endif %}"
+    _if(word, "decide_on", _("Decide by %(day)s") % {"day": day})
+    word.add_paragraph("{{ asked }}")
+    word.add_paragraph(_("Yes ☐   No ☐   Refuse, because ☐"))
+    word.add_paragraph("{{ addressees }}")
+    word.add_paragraph("{{ law_short }}")
     _each(word, "brief_changes")
-    _heading_if(word, "asks_heading")
-    request = "{{ row.text }}{% if row.by %} ({{ row.owner }}, {{ row.by }}){% endif %}"
-    _each(word, "asks", request, style="List Number")
-    _each(word, "asks_targets", style="List Bullet")
-    word.add_heading(_("How sure"), 1)
-    for name in ("sure", "meaning", "people"):
-        _each(word, name)
 
 
 def _body(word: Word) -> None:
@@ -160,6 +171,13 @@ def _end(word: Word) -> None:
 def _if(word: Word, name: str, title: str, *, level: int = 1) -> None:
     word.add_paragraph(f"{{%p if {name} %}}")
     word.add_heading(title, level)
+    word.add_paragraph("{%p endif %}")
+
+
+def _text_if(word: Word, name: str, title: str) -> None:
+    word.add_paragraph(f"{{%p if {name} %}}")
+    word.add_heading(title, 1)
+    word.add_paragraph(f"{{{{ {name} }}}}")
     word.add_paragraph("{%p endif %}")
 
 

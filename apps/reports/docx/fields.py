@@ -13,7 +13,6 @@ from apps.reports.document.content import Content
 from apps.reports.document.disagreement import DisagreementSection, DividedItemsSection, GroupMapSection
 from apps.reports.document.duties import DutyLine
 from apps.reports.document.places import PlaceLine
-from apps.reports.document.requests import RequestsSection
 
 type Row = str | Mapping[str, str | tuple[str, ...]]
 type Value = str | tuple[Row, ...]
@@ -41,10 +40,12 @@ def _rows(path: str, *columns: str, **attributes: str) -> Field:
 _TEXTS = {
     "organisation": "names.organisation", "client": "names.client", "initiative": "names.initiative",
     "recipient": "names.recipient", "lead": "names.lead", "code": "names.code", "circulation": "mark",
-    "version": "", "question_set": "question_set", "fingerprint": "", "finding": "summary.finding",
-    "how_sure": "summary.share", "brief_asked": "brief.asked.label", "costs_people": "costs.people",
-    "costs_basis": "costs.people_basis", "costs_unknown": "costs.unknown", "asks_heading": "asks.heading",
-    "asks_because": "asks.because", "places_heading": "places.heading", "limits_heading": "limits.heading",
+    "version": "", "question_set": "question_set", "fingerprint": "",
+    "headline": "brief.headline", "lead_line": "brief.cover", "why": "brief.why", "sure": "brief.sure",
+    "certainty": "brief.certainty", "differ": "brief.differ", "decide_weekday": "brief.decide_weekday",
+    "decide_on": "brief.decide_on", "meeting": "brief.when", "overdue": "brief.overdue", "asked": "brief.asked",
+    "addressees": "brief.addressees", "law_short": "brief.law", "issued_on": "brief.issued_on",
+    "claimed": "brief.claimed.label", "places_heading": "places.heading", "limits_heading": "limits.heading",
     "limits_note": "limits.note", "futures_heading": "futures.heading",
     "futures_note": "futures.note", "money_text": "money.text", "disagreement_heading": "disagreement.heading",
     "advice_heading": "advice.heading", "law_line": "law.line", "shape": "advice.shape.title",
@@ -53,11 +54,8 @@ _TEXTS = {
     "decision_live_with": "decision.live_with", "decided_on": "decision.decided_on",
 }  # fmt: skip
 _LISTS = {
-    "over": "summary.over", "lead_sentences": "summary.lead", "sure": "summary.sure",
-    "people": "summary.people", "meaning": "meaning", "brief_found": "brief.found.label", "brief_texts": "brief.texts",
-    "brief_changes": "brief_changes",
-    "costs_money": "costs.money", "costs_ask": "costs.ask", "asks_targets": "",
-    "disagreement": "", "advice_asks": "advice.asks", "why_not": "checklist.why_not",
+    "marks": "brief.marks.label", "leave": "brief.leave", "costs": "brief.costs", "meaning": "meaning",
+    "brief_changes": "brief_changes", "disagreement": "", "advice_asks": "advice.asks", "why_not": "checklist.why_not",
     "questions": "questions", "quotes": "quotes", "leave_alone": "",
     "decision_order": "decision.order.label", "deciders": "decision.deciders",
     "warnings": "method.warnings", "unheard": "method.unheard", "behind": "method.behind",
@@ -83,7 +81,7 @@ FIELDS: dict[str, Field] = {
     **{name: Field(path=path) for name, path in _TEXTS.items()},
     **{name: Field(is_list=True, path=path) for name, path in _LISTS.items()},
     "cover": _rows("cover", "label", "value", "note", note=""),
-    "facts": _rows("facts", "label", "value", "note"),
+    "first_steps": _rows("brief.steps", "title", "tail", "owner", "day", "state"),
     "framing": _rows("framing", "label", "value", "note", note=""),
     "guards": _STEPS,
     "do_now": _ENTRIES,
@@ -93,7 +91,6 @@ FIELDS: dict[str, Field] = {
     ),
     "checklist": _rows("checklist.rows", "title", "by", "who", "weeks", "why"),
     "ranking": _rows("ranking", "number", "label"),
-    "asks": _rows("asks.lines", "text", "owner", "by"),
     "places": _rows("", "label", "first", "people", "trouble", "figures", "money"),
     "limits": _rows("limits.rows", "label", "now", "growth", "limit", "source", "when", "within"),
     "futures": _rows("futures.rows", "name", "first", "share", "nothing"),
@@ -117,7 +114,6 @@ def field_values(content: Content, *, number: int, fingerprint: str) -> dict[str
     worked_out: dict[str, Value] = {
         "version": str(number),
         "fingerprint": fingerprint,
-        "asks_targets": _open_targets(content.asks) if content.asks else (),
         "disagreement": _sentences(apart) if apart else (),
         "leave_alone": tuple(": ".join(filter(None, each)) for each in advice.alone),
         "guards": tuple(map(_titled, advice.guards)),
@@ -153,10 +149,6 @@ def _value(named: Field, content: Content) -> Value:
         {column: str((source and getattr(row, source)) or "") for column, source in sources.items()}
         for row in cast("tuple[object, ...]", at or ())
     )
-
-
-def _open_targets(requests: RequestsSection) -> tuple[str, ...]:
-    return (*requests.targets, *([f"{requests.more}."] if requests.more else ()))
 
 
 def _sentences(apart: DisagreementSection) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from apps.accounts.models import Organisation
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.limits import count_try
+from apps.reports.document.content import content_of
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.docx.checking import forbidden_in_written, template_problems
 from apps.reports.docx.word import report_docx
@@ -58,7 +59,7 @@ def write_docx(*, report: Report, by: Actor, at: datetime) -> bytes:
     own = DocxTemplate.objects.filter(organisation_id=report.organisation_id).first()
     content = report.content
     with override(report.engagement.written_in):
-        template = bytes(own.docx) if own else builtin_template()
+        template = bytes(own.docx) if own else builtin_template(content_of(content.document).options.paper)
     try:
         written = report_docx(
             content.document, number=report.number, fingerprint=content.digest, template=template

@@ -113,7 +113,7 @@ def docx_template_drop(request: MemberRequest) -> HttpResponse:
 @require_safe
 @owner_required
 def docx_template_builtin(request: MemberRequest) -> HttpResponse:
-    return _file(builtin_template(), "scalelens-report-template.docx")
+    return _file(builtin_template(request.membership.organisation.paper), "scalelens-report-template.docx")
 
 
 def _file(docx: bytes, name: str) -> HttpResponse:

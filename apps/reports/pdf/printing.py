@@ -34,6 +34,8 @@ from apps.charts import (
     rank_acceptability,
     stated_computed,
 )
+from apps.findings.brief_pictures import drawn_calendar, drawn_scale
+from apps.findings.brief_section import BriefSection
 from apps.findings.sentences import chart_words, share_words
 from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
@@ -43,7 +45,8 @@ from apps.reports.document.source import uncapitalised
 from apps.reports.models import ReportReply
 
 HALF = 342  # of a column of two: its letters are as large as those of WIDE_WIDTH across the page
-LONG_FINDING = 52  # characters of a cover title that fit in large type
+LONG_HEADLINE = 110  # characters from which on it is set smaller
+TEN = 10
 
 register = Library()
 register.filter(share_words)
@@ -63,18 +66,14 @@ def mark(about: AboutDimension, size: float = 11) -> SafeString:
 
 
 @register.filter
-def cover_mark(about: AboutDimension, accent: str = "") -> SafeString:
-    theme = PRINT_COVER
-    # On an organisation's own colour it is white: which colours stand out there nobody knows, and its shape tells it too.
-    if accent:
-        white = DimensionColours("#ffffff", "#ffffff", accent)
-        theme = replace(theme, dimensions=dict.fromkeys(theme.dimensions, white))
-    return SafeString(dimension_mark(about.slug, about.label, theme=theme, size=16))
+def is_long(headline: str) -> bool:
+    return len(headline) >= LONG_HEADLINE
 
 
 @register.filter
-def is_long(finding: str) -> bool:
-    return len(finding) > LONG_FINDING
+def of_ten(number: int) -> tuple[bool, ...]:
+    """Return ten places, so many of them filled."""
+    return tuple(place < number for place in range(TEN))
 
 
 @register.filter
@@ -147,6 +146,26 @@ def _draw_answers(section: DividedItemsSection, *, theme: Theme, width: float) -
     return answer_bars(rows, choices=section.choices, title=section.heading, theme=theme, width=width)
 
 
+def _draw_calendar(section: BriefSection, *, theme: Theme, width: float) -> str:
+    return drawn_calendar(section.picture, theme=theme, width=width) if section.picture else ""
+
+
+def _draw_scale(section: BriefSection, *, theme: Theme, width: float) -> str:
+    if section.scale is None:
+        return ""
+    return drawn_scale(section.scale, title=section.headline, theme=theme, width=width)
+
+
+@register.filter
+def cover_scale(brief: BriefSection, accent: str) -> SafeString:
+    theme = PRINT_COVER
+    # On an organisation's own colour it is white: which colours stand out there nobody knows.
+    if accent:
+        white = DimensionColours("#ffffff", "#ffffff", accent)
+        theme = replace(theme, surface=accent, dimensions=dict.fromkeys(theme.dimensions, white))
+    return SafeString(_draw_scale(brief, theme=theme, width=WIDE_WIDTH))
+
+
 def _chart[SectionT](section: SectionT, draw: Draw[SectionT], width: float = WIDE_WIDTH) -> SafeString:
     return SafeString(draw(section, theme=PRINT, width=width))
 
@@ -163,6 +182,21 @@ def _figure[SectionT](section: SectionT, draw: Draw[SectionT], wide: float = WID
 @register.filter
 def places_chart(section: PlacesSection, is_half: bool) -> SafeString:
     return _chart(section, _draw_places, HALF if is_half else WIDE_WIDTH)
+
+
+@register.filter
+def calendar_chart(brief: BriefSection) -> SafeString:
+    return _chart(brief, _draw_calendar)
+
+
+@register.filter
+def calendar_figure(brief: BriefSection) -> SafeString:
+    return _figure(brief, _draw_calendar)
+
+
+@register.filter
+def scale_figure(brief: BriefSection) -> SafeString:
+    return _figure(brief, _draw_scale)
 
 
 register.filter("strands_chart", partial(_chart, draw=_draw_strands, width=HALF))

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcherResponse
 
-TEMPLATE_VERSION = "8"
+TEMPLATE_VERSION = "9"
+BRIEF_PAGE, BRIEF_END = 2, "brief-end"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000
-SUMMARY_PAGE, ASKS = 2, "asks"
 # Not a real host: the base under which our own files are found.
 ASSETS = "https://assets.invalid/"
 LOGO, LOOK, FACES = f"{ASSETS}logo.png", f"{ASSETS}look.css", f"{ASSETS}faces.css"
@@ -57,6 +57,7 @@ LETTER = """
 @page { size: Letter; margin: 14mm 17mm; }
 .cover { height: 279.4mm; }
 .cover::before, .cover::after { width: 215.9mm; }
+.brief figure { margin-top: 9mm; }
 """
 # On a colour that may be as light as white text allows, nothing is paler than white.
 OWN_COLOUR = """
@@ -65,7 +66,6 @@ OWN_COLOUR = """
   background: repeating-linear-gradient(90deg, #ffffff, #ffffff .3mm, %(colour)s .3mm, %(colour)s 2.1mm);
 }
 .cover .kick, .cover .lead, .cover dt, .cover .print { color: #ffffff; }
-.cover .over { border-color: #ffffff; }
 """
 MISSING_LIBRARY = gettext_noop(
     "The PDF needs the Pango text library, which this machine lacks. Whoever runs this server installs it with "
@@ -102,8 +102,8 @@ def render(
             own = {**_of_organisation(stored, logo), FACES: faces_css(faces).encode()}
             fonts, parsed = _kept(faces)
             laid_out = _laid_out(_html(html, own, parsed), fonts)
-            # What is asked ends the summary and is to stand on its page: where it does not fit, all is set smaller.
-            if any(ASKS in page.anchors for page in laid_out.pages[SUMMARY_PAGE:]):
+            # The brief is one page: where it does not fit, it is set smaller.
+            if any(BRIEF_END in page.anchors for page in laid_out.pages[BRIEF_PAGE:]):
                 # Before the second one takes as much memory.
                 del laid_out
                 tight = report_html(stored, number=number, fingerprint=fingerprint, is_tight=True)
@@ -139,7 +139,7 @@ def warm_up() -> None:
 def report_html(
     stored: Mapping[str, object], *, number: int, fingerprint: str, is_tight: bool = False
 ) -> str:
-    """Return what is printed; `is_tight` sets the summary smaller, so that more of it fits on its page."""
+    """Return what is printed; `is_tight` sets the brief smaller, so that more of it fits on its page."""
     content = content_of(stored)
     with override(content.options.language):
         return render_to_string(

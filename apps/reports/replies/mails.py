@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import Membership
+from apps.core.translations import inside
 from apps.engagements.choices import Circulation
 from apps.engagements.selectors import contact_of, engagements_of
 from apps.mailing.composing import Button, Composed, register
@@ -47,6 +48,20 @@ def _compose_given(mail: Mail, at: datetime) -> Composed:
                 restricted=_(
                     "%(name)s,\n\n%(who)s asks about a recommendation of the report on %(initiative)s. Read and answer it "
                     "here:\n\n%(link)s\n"
+                ),
+            )
+        if reply.kind in ReportReply.ASKED_KINDS:
+            return _composed(
+                reply,
+                member,
+                path,
+                subject=_("%(initiative)s: an answer to what the report asks"),
+                text=_(
+                    "%(name)s,\n\n%(who)s answers what the report on %(initiative)s asks, “%(title)s”: %(answer)s. Read it "
+                    "here:\n\n%(link)s\n"
+                ),
+                restricted=_(
+                    "%(name)s,\n\n%(who)s answers what the report on %(initiative)s asks. Read it here:\n\n%(link)s\n"
                 ),
             )
         return _composed(
@@ -109,6 +124,7 @@ def _composed(
         "who": reply.given_by.name if reply.given_by else _("Somebody"),
         "initiative": engagement.initiative,
         "title": reply.title,
+        "answer": inside(reply.get_kind_display()),
         "link": link,
     }
     return Composed(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.lists.pages import ListPage, list_page, searched
 from apps.core.lists.query import Filter, Listing
 from apps.engagements.models import Engagement
-from apps.reports.document.content import Content
+from apps.reports.document.content import Content, content_of
 from apps.reports.models import Report, ReportReply
 
 LISTING = Listing(
@@ -34,9 +35,16 @@ class OwnReplies:
     may_reply: bool
     by_rule: Mapping[str, tuple[ReportReply, ...]]  # the oldest first
     accepted: frozenset[str]
+    asks: bool = False  # the report still asks for a decision
+    may_take_back: bool = False
+
+    @property
+    def answered(self) -> ReportReply | None:
+        """Return what was answered to the decision that is asked."""
+        return next(iter(self.by_rule.get(ReportReply.ASKED, ())), None)
 
 
-def own_replies(report: Report, *, user_id: UUID) -> OwnReplies:
+def own_replies(report: Report, *, user_id: UUID, at: datetime) -> OwnReplies:
     by_rule = defaultdict[str, tuple[ReportReply, ...]](tuple)
     for each in ReportReply.objects.filter(report=report, given_by_id=user_id).order_by("given_at", "pk"):
         by_rule[each.rule] += (each,)
@@ -50,7 +58,14 @@ def own_replies(report: Report, *, user_id: UUID) -> OwnReplies:
             for each in replies
             if each.kind == ReportReply.Kind.ACCEPTED
         ),
+        asks=not report.is_superseded,
+        may_take_back=may_take_back(report, at=at),
     )
+
+
+def may_take_back(report: Report, *, at: datetime) -> bool:
+    decide_by = content_of(report.content.document).brief.decide_by
+    return bool(decide_by) and report.engagement.in_its_zone(at).date() <= date.fromisoformat(decide_by)
 
 
 def title_of(content: Content, rule: str) -> str | None:

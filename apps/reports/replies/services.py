@@ -37,7 +37,7 @@ def accept(*, report: Report, rule: str, title: str, by: Actor, at: datetime) ->
     if is_new:
         audit.record(verb="accept_in_report", of=report, by=by, at=at, rule=rule)
     # Who accepts ten is one mail, not ten.
-    _tell_lead(reply, once=f"{REPLY_GIVEN}:accepted:{report.pk}:{by.id}", at=at)
+    tell_lead(reply, once=f"{REPLY_GIVEN}:accepted:{report.pk}:{by.id}", at=at)
     return reply
 
 
@@ -68,7 +68,7 @@ def ask(*, report: Report, rule: str, title: str, text: str, by: Actor, at: date
         given_at=at,
     )
     audit.record(verb="ask_about_report", of=report, by=by, at=at, rule=rule)
-    _tell_lead(reply, once=f"{REPLY_GIVEN}:{reply.pk}", at=at)
+    tell_lead(reply, once=f"{REPLY_GIVEN}:{reply.pk}", at=at)
     return reply
 
 
@@ -90,7 +90,7 @@ def answer(*, reply: ReportReply, text: str, by: Actor, at: datetime) -> None:
         )
 
 
-def _tell_lead(reply: ReportReply, *, once: str, at: datetime) -> None:
+def tell_lead(reply: ReportReply, *, once: str, at: datetime) -> None:
     # A lead who replies to their own report needs no mail of it.
     lead = reply.engagement.lead
     if lead is not None and lead.is_active and lead.pk != reply.given_by_id:

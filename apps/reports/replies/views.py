@@ -18,7 +18,7 @@ from apps.reports.errors import ReplyRefused
 from apps.reports.forms import AnswerForm, ReaderQuestionForm
 from apps.reports.models import Report, ReportReply
 from apps.reports.pdf.rendering import printable
-from apps.reports.replies import services
+from apps.reports.replies import asked, services
 from apps.reports.replies.selectors import replies_to, title_of
 
 
@@ -38,6 +38,27 @@ def report_reply(request: MemberRequest, report_id: UUID, rule: str) -> HttpResp
     else:
         _ask(request, report, rule, title)
     return redirect(f"{reverse('report_reading', args=[report.pk])}#rule-{rule}")
+
+
+@require_POST
+@member_required
+def report_asked(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Keep what a reader answers to the decision that a report asks for, or take it back."""
+    report = report_of(request.membership, report_id)
+    if not report.is_readable:
+        return redirect("report", report_id=report.pk)
+    kind, at = request.POST.get("answer", ""), timezone.now()
+    try:
+        if kind == "undo":
+            asked.take_back(report=report, by=request.actor, at=at)
+            messages.success(request, _("Your answer is taken back."))
+        else:
+            text = request.POST.get(f"text_{kind}", "")
+            asked.answer_asked(report=report, kind=kind, text=text, by=request.actor, at=at)
+            messages.success(request, _("Your answer is with the team."))
+    except ReplyRefused as error:
+        messages.error(request, str(error))
+    return redirect(f"{reverse('report_reading', args=[report.pk])}#asked")
 
 
 def _ask(request: MemberRequest, report: Report, rule: str, title: str) -> None:

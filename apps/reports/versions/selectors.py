@@ -15,9 +15,7 @@ from apps.reports.selectors import MOST_OTHERS, others_of
 
 LISTING = Listing(columns=(), size=20, prefix="version_")
 # What is worded, beside what the tables of this page set side by side already.
-WORDED = (
-    "summary", "brief", "meaning", "costs", "asks", "disagreement", "questions", "quotes", "advice", "law", "robustness",
-)  # fmt: skip
+WORDED = ("brief", "disagreement", "questions", "quotes", "advice", "law", "robustness")
 # Fewer are a label.
 LEAST_WORDS = 4
 MOST_SENTENCES = 40
@@ -177,15 +175,15 @@ def _places(content: Content) -> Labelled:
 
 
 def _finding(content: Content) -> Labelled:
-    summary = content.summary
-    yield _("Finding"), summary.finding
-    yield _("How sure"), summary.share
-    yield _("Over its limit today"), " ".join(summary.over or ())
+    brief = content.brief
+    yield _("Finding"), brief.headline
+    yield _("How sure"), brief.certainty
+    yield _("First limit reached"), brief.reached
+    yield _("What is asked"), brief.asked
+    yield _("Decide by"), brief.decide_on
 
 
 def _figures(content: Content) -> Labelled:
-    for fact in content.facts or ():
-        yield fact.label, fact.value
     for row in content.limits.rows if content.limits else ():
         words = _("%(now)s today, limit %(limit)s: %(when)s (%(source)s)")
         yield row.label, words % {"now": row.now, "limit": row.limit, "when": row.when, "source": row.source}
@@ -236,8 +234,8 @@ def _wording(before: Content, after: Content) -> WordingChange | None:
 
 
 def _sentences(content: Content) -> Iterator[str]:
-    # The finding and what is over today have rows of their own.
-    in_rows = {content.summary.finding, *(content.summary.over or ())}
+    # They have rows of their own.
+    in_rows = {content.brief.headline, content.brief.asked}
     for text in _texts(tuple(getattr(content, name) for name in WORDED)):
         if len(text.split()) >= LEAST_WORDS and text not in in_rows:
             yield text

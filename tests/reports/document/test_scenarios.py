@@ -28,14 +28,13 @@ NEAR = {"QD1": figure(8e12, 4, 20e12)}
 
 
 def source_of(case: Case) -> ReportSource:
-    snapshot = SimpleNamespace(evidence=case.evidence)
     return cast(
         ReportSource,
         SimpleNamespace(
             findings=findings_of(case),
             result=case.result,
             definition=case.definition,
-            assessment=SimpleNamespace(snapshot=snapshot),
+            case=case,
         ),
     )
 

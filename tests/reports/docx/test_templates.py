@@ -38,7 +38,7 @@ def test_the_built_in_template_holds_and_says_what_the_report_says() -> None:
     assert template_problems(builtin_template()) == []
     said = "\n".join(written_by(builtin_template()))
     for text in (
-        "Data reaches its limit first, in about seven months (4 to 13 months).",
+        "56 TB have to be read by November 2028; the store holds 14 TB. It is full between March and December 2027.",
         "Move cold data to a cheaper storage class",
         "Longest regular job",
         "Jobs finished inside their window",
@@ -50,6 +50,12 @@ def test_the_built_in_template_holds_and_says_what_the_report_says() -> None:
         assert text in said
     assert "{{" not in said
     assert "{%" not in said
+
+
+@pytest.mark.parametrize(("paper", "millimetres"), [("a4", (210, 297)), ("letter", (216, 279))])
+def test_its_paper_is_that_of_the_pdf(paper: str, millimetres: tuple[int, int]) -> None:
+    section = Document(io.BytesIO(builtin_template(paper))).sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == millimetres
 
 
 def test_every_documented_field_is_there_and_no_other(repository: Path) -> None:
@@ -69,14 +75,10 @@ def test_every_documented_field_is_there_and_no_other(repository: Path) -> None:
 
 
 def test_a_content_of_before_the_new_sections_is_written_too() -> None:
-    older = {
-        key: each
-        for key, each in document().items()
-        if key not in {"meaning", "costs", "asks", "targets", "plan", "experiments"}
-    }
-    assert "Data reaches its limit first, in about seven months (4 to 13 months)." in written_by(
-        builtin_template(), older
-    )
+    gone = {"brief", "order", "targets", "plan", "experiments"}
+    older = {key: each for key, each in document().items() if key not in gone}
+    said = {"format": "scalelens-report/4", "summary": {"finding": "Data reaches its limit first."}}
+    assert "Data reaches its limit first." in written_by(builtin_template(), older | said)
 
 
 def test_what_people_typed_is_text() -> None:
@@ -91,7 +93,7 @@ def test_what_people_typed_is_text() -> None:
 
 def test_unknown_fields_are_named_all_at_once() -> None:
     made = template(
-        "{{ clientname }} and {{ finding }}",
+        "{{ clientname }} and {{ headline }}",
         "{%p for row in limits %}",
         "{{ row.label }} {{ row.colour }}",
         "{%p endfor %}",
@@ -113,21 +115,21 @@ def test_unknown_fields_are_named_all_at_once() -> None:
 @pytest.mark.parametrize(
     "tag",
     [
-        "{{ finding.__class__.__mro__ }}",
+        "{{ headline.__class__.__mro__ }}",
         "{{ ''.__class__ }}",
         "{{ 9**9**9 }}",
-        "{{ finding|upper }}",
+        "{{ headline|upper }}",
         "{{ range(10**9) }}",
-        "{% set x = finding %}",
+        "{% set x = headline %}",
         "{% include 'x' %}",
         "{% import 'os' as os %}",
         "{% macro m() %}{% endmacro %}",
-        "{{ finding[0] }}",
+        "{{ headline[0] }}",
         "{{ self }}",
-        "{{ finding",
+        "{{ headline",
         "{% for a in limits %}{% for b in limits %}{% for c in limits %}x{% endfor %}{% endfor %}{% endfor %}",
         "{{ " * 600,
-        "{{ " + "(" * 5000 + "finding" + ")" * 5000 + " }}",
+        "{{ " + "(" * 5000 + "headline" + ")" * 5000 + " }}",
     ],
 )
 def test_what_a_template_must_not_do_is_named(tag: str) -> None:
@@ -136,7 +138,7 @@ def test_what_a_template_must_not_do_is_named(tag: str) -> None:
 
 
 def test_a_file_that_is_no_document_or_a_dangerous_one_is_refused() -> None:
-    good = template("{{ finding }}")
+    good = template("{{ headline }}")
     assert template_problems(good) == []
     rels, body = part(good, "word/_rels/document.xml.rels"), part(good, "word/document.xml")
     outside = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="https://evil.example/x" TargetMode="External"/></Relationships>'
@@ -173,7 +175,7 @@ def test_carol_takes_the_report_by_the_template_that_olga_uploaded(
     assert "There is no field “boss”." in refused.text
     assert "There is no field “cook”." in refused.text
     assert not DocxTemplate.objects.exists()
-    own = template("Dear {{ client }}:", "{{ finding }}")
+    own = template("Dear {{ client }}:", "{{ headline }}")
     owner.post(page, {"template": SimpleUploadedFile("own.docx", own)})
     assert "own.docx" in owner.get(page).text
     reader = signed_in(carol)
@@ -181,7 +183,7 @@ def test_carol_takes_the_report_by_the_template_that_olga_uploaded(
     texts = [each.text for each in Document(io.BytesIO(taken.content)).paragraphs]
     assert texts == [
         "Dear Harbourline Mutual:",
-        "Data reaches its limit first, in about seven months (4 to 13 months).",
+        "56 TB have to be read by November 2028; the store holds 14 TB. It is full between March and December 2027.",
     ]
     owner.post(reverse("docx_template_drop"))
     assert not DocxTemplate.objects.exists()

@@ -15,13 +15,14 @@ from typing import Any
 
 import pikepdf
 
-ORDINARY = 12  # pages: cover, summary, and ten
+ORDINARY = 8  # pages before the annex: cover, brief, and six
 FULL = 2 / 3  # of a page, unless a part ends on it
-OWN = 2  # the first pages have a layout of their own: cover and summary
+OWN = 2  # the first pages have a layout of their own: cover and brief
 MARGIN = 57.0  # points: 20 mm
 HEADINGS = {"/H1", "/H2", "/H3"}
 PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
 WORD = re.compile(r'<word xMin="[-\d.]+" yMin="([-\d.]+)" xMax="[-\d.]+" yMax="([-\d.]+)">')
+IN_ANNEX = re.compile(r">A\d+</word>")  # its number
 TEXT = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)"[^>]*>([^<]*)</word>')
 
 
@@ -50,6 +51,7 @@ def words_of(pdf: bytes) -> list[tuple[str, float, float, float]]:
 class Page:
     height: float
     words: tuple[tuple[float, float], ...]  # where each begins and ends, from the top
+    is_annex: bool
 
     @property
     def fill(self) -> float:
@@ -69,17 +71,22 @@ def pages_of(pdf: bytes) -> list[Page]:
         ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
     return [
-        Page(float(height), tuple((float(start), float(end)) for start, end in WORD.findall(words)))
+        Page(
+            float(height),
+            tuple((float(start), float(end)) for start, end in WORD.findall(words)),
+            is_annex=bool(IN_ANNEX.search(words)),
+        )
         for _width, height, words in PAGE.findall(told)
     ]
 
 
 def _pages(pdf: bytes, most: int) -> Iterator[str]:
     found = pages_of(pdf)
-    if len(found) > most:
-        yield f"{len(found)} pages, and {most} are promised"
+    body = sum(not page.is_annex for page in found)
+    if body > most:
+        yield f"{body} pages before the annex, and {most} are promised"
     for number, page in enumerate(found[OWN:], start=OWN + 1):
-        if page.fill < FULL and number < len(found):
+        if page.fill < FULL and number not in {body, len(found)}:
             yield f"page {number} of {len(found)} is filled to {page.fill:.0%}"
         if page.is_written_over:
             yield f"page {number} is written over its head"

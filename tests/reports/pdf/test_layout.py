@@ -22,7 +22,7 @@ def made(body: str) -> list[str]:
             f"{FULL}<div class=page>{FULL}</div><div class=page><p>a</p></div><div class=page>{FULL}</div>",
             "filled to",
         ),
-        (FULL + "<div class=page>a</div>" * 12, "13 pages, and 12 are promised"),
+        (FULL + "<div class=page>a</div>" * 12, "13 pages before the annex, and 8 are promised"),
         (
             f"{FULL}<div class=page>{FULL}</div><div class=page><p style='margin-top: -15mm'>a</p>b</div>",
             "page 3 is written over",

@@ -34,10 +34,9 @@ def test_logo_colour_and_letter_are_printed_and_every_page_says_for_whom_it_is()
     drawn = f"/{pages[0].images[0].name.partition('.')[0]} Do".encode()
     assert (drawn in cover, drawn in second) == (True, False)
     assert b"0.043137 0.364706 0.305882" in cover
-    for page in pages:
-        assert "Strictly restricted · for the <b>steering</b> committee" in " ".join(
-            page.extract_text().split()
-        )
+    texts = [" ".join(page.extract_text().split()) for page in pages]
+    assert "for the <b>steering</b> committee" in texts[0]
+    assert all("Strictly restricted · for the <b>steering</b> committee" in text for text in texts[1:])
 
 
 def test_what_has_no_look_is_printed_in_that_of_scalelens() -> None:

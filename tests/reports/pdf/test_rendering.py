@@ -70,41 +70,52 @@ def whole(pdf: bytes) -> str:
 def test_the_cover_says_the_verdict_and_whose_it_is(pdf: bytes) -> None:
     cover = " ".join(reader(pdf).pages[0].extract_text().split())
     for words in (
-        "Data reaches its limit first, in about seven months (4 to 13 months).",
+        "56 TB have to be read by November 2028; the store holds 14 TB.",
+        "The brief named users",
+        "56 TB wanted",
+        "14 possible",
         "Harbourline Mutual",
         "Alice Duarte",
-        "13 of 14 people",
+        "25 November 2026, 13 of 14",
+        "version 3",
     ):
         assert words in cover
-    assert "1 Data" in cover
-    assert "2 Organisation" in cover
-    assert "Users" in cover
-    assert "4 Users" not in cover
 
 
-def test_what_is_over_today_stands_before_any_ranking(pdf: bytes) -> None:
-    for page in reader(pdf).pages[:2]:
-        text = " ".join(page.extract_text().split())
-        assert text.index("perhaps over its limit today") < text.index("Data reaches its limit first")
-
-
-def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
+def test_the_brief_stands_alone_on_the_second_page_in_its_order(pdf: bytes) -> None:
     second, third = (" ".join(page.extract_text().split()) for page in reader(pdf).pages[1:3])
-    for words in (
-        "Executive summary",
-        "Data reaches its limit first",
-        "How sure",
-        "Who disagrees",
-        "What now",
-        "Move cold data to a cheaper storage class",
-        "What not",
-        "What it costs",
-        "Work: 0.5 to 2 weeks now",
-        "We ask you to decide, by 26 Dec 2026",
-        "91%",
-    ):
-        assert words in second
-    assert "Data is first in 91% of the draws." in third
+    said = (
+        "Data · the brief named",
+        "56 TB have to be read",
+        "Why 11 of 14 TB are used",
+        "How sure Nearly certain",
+        "Who differs What fails first?",
+        "Do 1 Move old data to the cheaper class; book room beyond 14 TB.",
+        "Platform · Fri 11 Dec · not in your plan yet",
+        "Leave A larger model",
+        "Cost Most of the planned money goes to users.",
+        "Decide by Friday 4 December",
+        "Move two tenths of the planned money from users to the store. Yes No Refuse, because",
+        "Executive and finance",
+        "One legal duty",
+    )
+    places = [second.find(words) for words in said]
+    assert -1 not in places, [words for words, place in zip(said, places, strict=True) if place < 0]
+    assert places == sorted(places)
+    assert "stored data" in second
+    assert "The nearest limit" in third
+
+
+def test_the_annex_has_pages_of_its_own_numbers_and_may_be_left_out(pdf: bytes) -> None:
+    ends = [" ".join(page.extract_text().split()).rpartition("2026 ")[2] for page in reader(pdf).pages[1:]]
+    body = [number for number in ends if not number.startswith("A")]
+    assert ends == [f"{place} / {len(body) + 1}" for place in range(2, len(body) + 2)] + [
+        f"A{place}" for place in range(1, len(ends) - len(body) + 1)
+    ]
+    gone = dict.fromkeys(("checklist", "places", "money", "futures", "robustness", "method"))
+    bare = render(document(options={"left_out": ["annex"]}, **gone, meaning=[], framing=[], sentences=[]))
+    assert bare.pages == len(body) + 1
+    assert "Left out of this version by whoever ordered it: The annex" in text_of(bare.pdf)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +123,7 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
     [
         "people give it place 2.8 of 4 on average, its figures 1.1.",
         "The nearest limit: “Longest regular job”, 4 to 13 months.",
-        "Law: 1 duty stops the launch: the legal class is not in writing. Owner: Counsel. Page 5.",
+        "Legal duties 1 duty stops the launch: the legal class is not in writing. Owner: Counsel.",
         "1. Move cold data to a cheaper storage class Platform · 0.5 to 2 weeks",
         "By 27 Nov 2026 List the data that nobody read in a month · Platform",
         "Stop when Everything that is stored is read each week.",
@@ -163,23 +174,19 @@ def test_where_no_camps_were_found_that_is_printed() -> None:
     assert f"{camps['heading']}. {camps['text']}" in text_of(render(content).pdf)
 
 
-def test_every_page_after_the_cover_carries_version_fingerprint_and_its_number() -> None:
-    pages = reader(render(number=7).pdf).pages
-    for place, page in enumerate(pages[1:], start=2):
-        text = " ".join(page.extract_text().split())
-        assert f"Version 7 · fingerprint {FINGERPRINT[:16]}" in text
-        assert f"{place} / {len(pages)}" in text
+def test_every_page_after_the_cover_carries_version_and_day() -> None:
+    for page in reader(render(number=7).pdf).pages[1:]:
+        assert "Version 7 · issued 25 November 2026" in " ".join(page.extract_text().split())
 
 
 def test_where_no_limit_is_near_no_dimension_is_placed_first() -> None:
     content = document(
-        summary={"finding": "None of the 12 limits asked about is reached within 24 months."},
+        brief={"headline": "Nothing runs out before May 2028.", "marks": [], "picture": None, "scale": None},
         ranking=[],
-        brief=None,
     )
-    cover = reader(render(content).pdf).pages[0].extract_text()
-    assert "None of the 12 limits" in cover
-    assert "1 Data" not in cover
+    pages = [" ".join(page.extract_text().split()) for page in reader(render(content).pdf).pages[:2]]
+    assert all("Nothing runs out before May 2028." in page for page in pages)
+    assert "the brief named" in pages[1]
 
 
 def test_a_report_without_evidence_to_show_still_says_what_it_can() -> None:
@@ -260,6 +267,7 @@ def test_every_chart_tells_its_finding_to_who_cannot_see_it(pdf: bytes) -> None:
             if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure" and "/Alt" in each
         }
     assert told >= {
+        "56 TB have to be read by November 2028; the store holds 14 TB.",
         "Data is first in 91% of the draws.",
         "Data is a blind spot: people give it place 2.8 of 4 on average, its figures 1.1.",
         "The nearest limit: “Longest regular job”, 4 to 13 months.",
@@ -281,12 +289,13 @@ def test_what_people_typed_is_printed_and_does_nothing(monkeypatch: pytest.Monke
     everything = " ".join(ATTACKS)
     content = document(
         names={"initiative": everything, "client": everything, "lead": everything},
-        summary={"finding": everything, "lead": [everything], "over": [everything]},
+        brief={"headline": everything, "cover": everything, "why": everything, "leave": [everything]},
         quotes=list(ATTACKS),
         decision={"reason": everything, "dissent": everything},
     )
     content["assumptions"][0]["text"] = everything
-    content["asks"]["lines"][0]["text"] = content["costs"]["money"][0] = content["meaning"][0] = everything
+    content["brief"]["steps"][0]["title"] = content["brief"]["asked"] = content["meaning"][0] = everything
+    content["brief"]["picture"]["rows"][0]["name"] = everything
     content["advice"]["do_now"][0]["because"] = content["law"]["duties"][0]["because"] = everything
     content["limits"]["rows"][0]["label"] = everything
     content["places"]["rows"][0]["label"] = everything
@@ -398,14 +407,12 @@ def test_two_columns_are_of_about_the_same_length() -> None:
     assert in_two(("alone",)) == (("alone",),)
 
 
-@pytest.mark.parametrize(("sentences", "settings"), [(0, [False]), (60, [False, True])])
-def test_a_long_summary_is_set_smaller_so_that_what_is_asked_stands_on_its_page(
+@pytest.mark.parametrize(("sentences", "settings"), [(0, [False]), (24, [False, True])])
+def test_a_long_brief_is_set_smaller_so_that_what_is_asked_stands_on_its_page(
     sentences: int, settings: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content, tried, html_of = document(), [], rendering.report_html
-    content["summary"]["sure"] += [
-        f"It was said {n} times, by people who knew the figures well." for n in range(sentences)
-    ]
+    content["brief"]["why"] += " It was said by people who knew." * sentences
 
     def html(*arguments: Any, is_tight: bool = False, **named: Any) -> str:
         tried.append(is_tight)
@@ -413,5 +420,5 @@ def test_a_long_summary_is_set_smaller_so_that_what_is_asked_stands_on_its_page(
 
     monkeypatch.setattr(rendering, "report_html", html)
     pages = [page.extract_text() for page in reader(render(content).pdf).pages]
-    assert [number for number, page in enumerate(pages, start=1) if "We ask you to decide" in page] == [2]
+    assert [number for number, page in enumerate(pages, start=1) if "Refuse, because" in page] == [2]
     assert tried == settings

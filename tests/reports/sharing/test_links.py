@@ -55,7 +55,7 @@ def test_alice_makes_a_link_on_the_report_and_whoever_has_it_reads(
     assert first.status_code == 200
     assert "Harbourline" not in first.text
     page = reader.post(address, follow=True)
-    assert "Data reaches its limit first, in about seven months" in page.text
+    assert "the store holds 14 TB" in page.text
     assert address not in page.text
     assert page.redirect_chain[-1][0] == reverse("shared_report", args=[ShareLink.objects.get().pk])
 
@@ -90,7 +90,7 @@ def test_a_passcode_is_taken_however_it_is_spelled_and_no_other(alice: User, rep
     assert "Passcode" in Browser().get(path_of(made)).text
     assert read_by(Browser(), made, passcode="abcde-fghjk").status_code == 404
     right = f" {made.passcode.upper().replace('-', ' ')} "
-    assert "Data reaches its limit first" in read_by(Browser(), made, passcode=right).text
+    assert "the store holds 14 TB" in read_by(Browser(), made, passcode=right).text
 
 
 def end(made: links.MadeLink, alice: User) -> None:
@@ -268,7 +268,7 @@ def test_a_link_with_a_passcode_outlives_that_its_report_is_classed_strictly(
 ) -> None:
     kept, closed = make_link(report, alice, passcode=True), make_link(report, alice)
     class_strictly(closed, alice)
-    assert "Data reaches its limit first" in read_by(Browser(), kept, passcode=kept.passcode).text
+    assert "the store holds 14 TB" in read_by(Browser(), kept, passcode=kept.passcode).text
     shown = signed_in(alice).get(reverse("report", args=[report.pk])).text
     assert shown.count("End this link") == 2
     assert "Opens nothing at present" in shown
@@ -287,7 +287,7 @@ def test_where_the_organisation_forbids_links_none_is_made_and_those_of_before_o
     assert "Your organisation allows no links to reports." in answer.text
     assert ShareLink.objects.count() == 1
     Organisation.objects.update(share_links_allowed=True)
-    assert "Data reaches its limit first" in read_by(Browser(), made).text
+    assert "the store holds 14 TB" in read_by(Browser(), made).text
 
 
 def test_mallory_ends_no_link_of_others(

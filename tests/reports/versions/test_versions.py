@@ -32,7 +32,9 @@ HOSTILE = '<script>alert("\u202e")</script>'
 def later() -> dict[str, Any]:
     """The same report after a decision, with one limit measured again."""
     content = document()
-    content["summary"]["finding"] = "Users reach their limit first, in about four months (2 to 9 months)."
+    content["brief"]["headline"] = (
+        "On launch day, 10 January, 47 requests a second arrive; 0.88 can be answered."
+    )
     content["ranking"] = [{**content["ranking"][3], "number": 1}, {**content["ranking"][0], "number": 2}]
     content["limits"]["rows"][0]["now"] = f"6 hours {HOSTILE}"
     content["names"]["recipient"] = "the steering committee"
@@ -66,11 +68,7 @@ def test_sentences_of_two_languages_are_not_called_changed() -> None:
 
 
 def test_a_content_of_an_earlier_format_is_set_beside_a_new_one_and_that_is_said() -> None:
-    older = {
-        name: value
-        for name, value in document().items()
-        if name not in {"asks", "costs", "meaning", "limits"}
-    }
+    older = {name: value for name, value in document().items() if name not in {"brief", "meaning", "limits"}}
     found = compare(content_of({**older, "format": "scalelens-report/2"}), content_of(document()))
     assert found.is_other_format == (document()["format"] != "scalelens-report/2")
     assert "Figures" in {group.title for group in found.groups}
@@ -91,7 +89,7 @@ def test_carol_reaches_every_version_and_what_changed(
     assertNotContains(shown, "Mark version")
     changes = carols.get(page_of("report_changes", second))
     assertContains(changes, "From report version 1 to report version 2")
-    assertContains(changes, "Users reach their limit first")
+    assertContains(changes, "47 requests a second arrive")
     assertContains(changes, "&lt;script&gt;alert")
     assertNotContains(changes, "<script>alert")
     assertRedirects(carols.get(page_of("report_changes", first)), page_of("report", first))

@@ -1,0 +1,225 @@
+"""The pictures of a brief: when each limit is reached, beside the days on which something is due; and how far it is over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.charts import CalendarFlag, CalendarRow, Theme, calendar, to_scale
+from apps.findings.brief.brief import Brief
+from apps.findings.brief.dates import Occasion
+from apps.findings.brief.figures import figure, number, times_words
+from apps.findings.brief.lead import Lead, lead_on
+from apps.findings.case import Case
+from apps.findings.sentences import chart_words
+from apps.instruments.figures.format import significant
+
+MOST_ROWS = 4
+LEAST_NEAR, MOST_NEAR = 60, 120  # days of the picture that are drawn in weeks
+NOT_TO_SCALE = {"disputed", "insufficient", "opinion", "unheard"}
+
+
+@dataclass(frozen=True)
+class PictureLimit:
+    """A limit in the calendar: days as ISO dates, None where it is not reached."""
+
+    slug: str
+    name: str
+    figures: str
+    words: str
+    first: str | None
+    middle: str | None
+    last: str | None
+    is_over: bool
+    is_measured: bool
+
+
+@dataclass(frozen=True)
+class PictureFlag:
+    on: str
+    words: str
+    is_decision: bool
+
+
+@dataclass(frozen=True)
+class PictureEvent:
+    on: str
+    words: str
+
+
+@dataclass(frozen=True)
+class CalendarPicture:
+    issued_on: str
+    near_days: int
+    ends_on: str
+    title: str
+    rows: tuple[PictureLimit, ...]
+    flags: tuple[PictureFlag, ...]
+    events: tuple[PictureEvent, ...]
+    overdue: str
+
+
+@dataclass(frozen=True)
+class ScalePicture:
+    """What is wanted and what can be carried, drawn to scale on the cover."""
+
+    slug: str
+    wanted: float
+    limit: float
+    wanted_words: str
+    limit_words: str
+
+
+def calendar_of(case: Case, brief: Brief, occasion: Occasion) -> CalendarPicture | None:
+    rows = tuple(_rows(case, brief, occasion))
+    if not rows:
+        return None
+    ends_on = occasion.at(case.framing.horizon_months)
+    bites = [lead.moment.first for lead in brief.leads[:1] if lead.moment is not None]
+    latest = max([*bites, *(step.on for step in brief.steps), brief.decide_by])
+    near = min(max((latest - occasion.issued_on).days + 14, LEAST_NEAR), MOST_NEAR)
+    return CalendarPicture(
+        issued_on=occasion.issued_on.isoformat(),
+        near_days=near,
+        ends_on=max(ends_on, occasion.issued_on + timedelta(days=near + 30)).isoformat(),
+        title=brief.headline.text,
+        rows=rows,
+        flags=tuple(PictureFlag(each.on.isoformat(), each.words, each.is_decision) for each in brief.flags),
+        events=tuple(_events(case, occasion)),
+        overdue=_("overdue") if brief.overdue else "",
+    )
+
+
+def scale_of(case: Case, brief: Brief) -> ScalePicture | None:
+    if not brief.leads or brief.kind in NOT_TO_SCALE:
+        return None
+    lead = brief.leads[0]
+    return ScalePicture(
+        slug=lead.time.dimension,
+        wanted=lead.wanted,
+        limit=lead.limit,
+        wanted_words=_("%(figure)s wanted") % {"figure": figure(case, lead.item, lead.wanted)},
+        limit_words=_("%(figure)s possible") % {"figure": number(case, lead.item, lead.limit)},
+    )
+
+
+def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float) -> str:
+    """Return the calendar as SVG."""
+    return calendar(
+        [
+            CalendarRow(
+                name=row.name,
+                figures=row.figures,
+                dimension=row.slug,
+                words=row.words,
+                first=_day(row.first),
+                middle=_day(row.middle),
+                last=_day(row.last),
+                is_over=row.is_over,
+                is_measured=row.is_measured,
+            )
+            for row in picture.rows
+        ],
+        issued_on=date.fromisoformat(picture.issued_on),
+        near_days=picture.near_days,
+        ends_on=date.fromisoformat(picture.ends_on),
+        title=picture.title,
+        theme=theme,
+        flags=[
+            CalendarFlag(date.fromisoformat(each.on), each.words, each.is_decision) for each in picture.flags
+        ],
+        events=[(date.fromisoformat(each.on), each.words) for each in picture.events],
+        overdue=picture.overdue,
+        width=width,
+        words=chart_words(),
+    )
+
+
+def drawn_scale(scale: ScalePicture, *, title: str, theme: Theme, width: float) -> str:
+    """Return what is wanted beside what can be carried as SVG."""
+    return to_scale(
+        scale.wanted,
+        scale.limit,
+        wanted_words=scale.wanted_words,
+        limit_words=scale.limit_words,
+        dimension=scale.slug,
+        title=title,
+        theme=theme,
+        width=width,
+        words=chart_words(),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit]:
+    named = {lead.id: lead for lead in brief.leads}
+    others = (lead_on(case, name, occasion) for name in case.result.quantities if name not in named)
+    reached = sorted(
+        (lead for lead in others if lead is not None and lead.moment is not None and lead.times >= 1),
+        key=lambda lead: lead.moment.first if lead.moment else occasion.issued_on,
+    )
+    shown = [*(lead for lead in brief.leads if lead.moment is not None), *reached][:MOST_ROWS]
+    yield from (_row(case, lead, occasion) for lead in shown or _nearest(case, occasion))
+
+
+def _nearest(case: Case, occasion: Occasion) -> list[Lead]:
+    leads = filter(None, (lead_on(case, name, occasion) for name in case.result.quantities))
+    return sorted(leads, key=lambda lead: _or_never(lead.time.months_p10))[:1]
+
+
+def _or_never(months: float | None) -> float:
+    return float("inf") if months is None else months
+
+
+def _row(case: Case, lead: Lead, occasion: Occasion) -> PictureLimit:
+    moment, time = lead.moment, lead.time
+    return PictureLimit(
+        slug=time.dimension,
+        name=lead.item.short_name,
+        figures=_figures(case, lead),
+        words=_words(lead, occasion),
+        first=moment.first.isoformat() if moment else None,
+        middle=_middle(lead, occasion),
+        last=moment.last.isoformat() if moment and moment.last else None,
+        is_over=moment is not None and moment.kind == "today",
+        is_measured=max(time.sources, key=lambda name: time.sources[name]) == "measured",
+    )
+
+
+def _figures(case: Case, lead: Lead) -> str:
+    limit = figure(case, lead.item, significant(lead.limit, 2))
+    # A quantity that is called by its unit has it above already.
+    if lead.item.short_name in limit:
+        limit = number(case, lead.item, significant(lead.limit, 2))
+    return _("%(wanted)s of %(limit)s") % {"wanted": number(case, lead.item, lead.wanted), "limit": limit}
+
+
+def _words(lead: Lead, occasion: Occasion) -> str:
+    if lead.moment is not None:
+        return _("%(times)s times over") % {"times": times_words(lead)} if lead.times > 1 else ""
+    later = lead.time.months_p10
+    return str(occasion.at(later).year) if later is not None else _("not in sight")
+
+
+def _middle(lead: Lead, occasion: Occasion) -> str | None:
+    moment, half = lead.moment, lead.time.months_p50
+    if moment is None:
+        return None
+    middle = moment.first if moment.kind != "months" or half is None else occasion.at(half)
+    return max(middle, occasion.issued_on).isoformat()
+
+
+def _events(case: Case, occasion: Occasion) -> Iterator[PictureEvent]:
+    framing = case.framing
+    if framing.launch_on and date.fromisoformat(framing.launch_on) >= occasion.issued_on:
+        day = date_format(date.fromisoformat(framing.launch_on), "l j F")
+        yield PictureEvent(framing.launch_on, _("Launch, %(day)s") % {"day": day})
+    for peak in framing.peaks:
+        begins = date.fromisoformat(f"{peak['month']}-01")
+        if occasion.issued_on <= begins <= occasion.at(framing.horizon_months):
+            yield PictureEvent(begins.isoformat(), str(peak.get("name", "")))

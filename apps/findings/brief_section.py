@@ -1,0 +1,143 @@
+"""The brief as texts and pictures: page 2 of a report, frozen with it, and the top of the result page."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.findings.brief.actions import ASKS, Step
+from apps.findings.brief.brief import Brief
+from apps.findings.brief.certainty import word
+from apps.findings.brief.dates import DAYS_A_MONTH, Occasion
+from apps.findings.brief.headline import between
+from apps.findings.brief.lead import Lead, Moment
+from apps.findings.brief_pictures import CalendarPicture, ScalePicture, calendar_of, scale_of
+from apps.findings.case import Case
+from apps.findings.headline import Dimension
+from apps.findings.sentences import sentence_case
+from apps.instruments.figures.format import significant
+
+
+@dataclass(frozen=True)
+class BriefStep:
+    """`rule` proposes it; it is empty where the group planned it itself. `title` and `tail` are one sentence."""
+
+    rule: str
+    title: str
+    tail: str
+    owner: str
+    day: str
+    state: str
+
+    @property
+    def who(self) -> str:
+        return " · ".join(filter(None, (self.owner, self.day, self.state)))
+
+
+@dataclass(frozen=True)
+class BriefSection:
+    """Page 2 in its order. `tenths` of ten findings this sure came true in trials; None: it is not known.
+
+    `certainty`, `reached` and `months` are for lists: how sure in a word or two, when the first limit is reached, and
+    the same in months from the answers.
+    """
+
+    kind: str
+    level: str
+    marks: tuple[Dimension, ...]
+    claimed: Dimension | None  # what the client's brief named
+    headline: str
+    cover: str
+    why: str
+    sure: str
+    tenths: int | None
+    differ: str
+    picture: CalendarPicture | None
+    scale: ScalePicture | None
+    steps: tuple[BriefStep, ...]
+    overdue: str
+    leave: tuple[str, ...]
+    costs: tuple[str, ...]
+    decide_by: str  # an ISO date, as `bites_on`
+    decide_weekday: str
+    decide_on: str
+    when: str  # the meeting, and whether it is too late
+    asked: str
+    addressees: str
+    law: str
+    answers_of: str
+    issued_on: str
+    bites_on: str | None
+    certainty: str
+    reached: str
+    months: float | None
+    is_past: bool  # its day is past: it asks for what was measured
+
+    @property
+    def named(self) -> Dimension | None:
+        """Return what the client's brief named, if the finding is about something else."""
+        return self.claimed if self.claimed and self.claimed not in self.marks else None
+
+
+def section_of(case: Case, brief: Brief, occasion: Occasion) -> BriefSection:
+    """Return what is said first of a result on one day."""
+    first = brief.leads[0].moment if brief.leads else None
+    return BriefSection(
+        kind=brief.kind,
+        level=case.result.verdict.level,
+        marks=tuple(Dimension(slug, case.definition.dimensions[slug]) for slug in brief.dimensions),
+        claimed=_claimed(case),
+        headline=brief.headline.text,
+        cover=brief.cover.text,
+        why=brief.why.text,
+        sure=brief.sure.text,
+        tenths=brief.tenths,
+        differ=brief.differ.text,
+        picture=calendar_of(case, brief, occasion),
+        scale=scale_of(case, brief),
+        steps=tuple(map(_step, brief.steps)),
+        overdue=str(brief.overdue or ""),
+        leave=tuple(map(str, brief.leave)),
+        costs=tuple(map(str, brief.costs)),
+        decide_by=brief.decide_by.isoformat(),
+        decide_weekday=date_format(brief.decide_by, "l"),
+        decide_on=occasion.day(brief.decide_by),
+        when=str(brief.when or ""),
+        asked=brief.asked.text,
+        addressees="; ".join(brief.addressees),
+        law=str(brief.law or ""),
+        answers_of=date_format(occasion.answers_of, "j F Y"),
+        issued_on=date_format(occasion.issued_on, "j F Y"),
+        bites_on=first.first.isoformat() if first else None,
+        certainty="" if brief.kind in ASKS else word(case, brief.kind, brief.leads),
+        reached=_reached(first, occasion) if first else "",
+        months=_months(brief.leads[0], first, occasion) if first else None,
+        is_past=brief.is_past,
+    )
+
+
+def _claimed(case: Case) -> Dimension | None:
+    slug, dimensions = case.framing.brief_claim, case.definition.dimensions
+    return Dimension(slug, dimensions[slug]) if slug in dimensions else None
+
+
+def _reached(moment: Moment, occasion: Occasion) -> str:
+    if moment.kind == "months":
+        return sentence_case(between(moment, occasion))
+    return _("Today") if moment.kind == "today" else occasion.day(moment.first)
+
+
+def _months(lead: Lead, moment: Moment, occasion: Occasion) -> float:
+    if moment.kind == "today":
+        return 0.0
+    half = lead.time.months_p50
+    if moment.kind == "months" and half is not None:
+        return significant(half, 3)
+    return significant((moment.first - occasion.answers_of).days / DAYS_A_MONTH, 3)
+
+
+def _step(step: Step) -> BriefStep:
+    day = date_format(step.on, "D j M")
+    tail = f"{step.tail}." if step.tail else ""
+    title = f"{step.title.text};" if tail else step.text
+    return BriefStep(step.rule, title, tail, step.owner, day, step.state)

@@ -112,12 +112,12 @@ class Content:
     experiments: tuple[ExperimentLine, ...] = section(
         experiments_of, page="reports/pdf/targets.html", optional=Optional.TARGETS
     )
-    checklist: ChecklistSection | None = section(
-        checklist_of, page="reports/pdf/checklist.html", is_annex=True
-    )
     places: PlacesSection | None = section(places_of, page="reports/pdf/places.html", is_annex=True)
     money: MoneySection | None = section(money_of, page="reports/pdf/places.html", is_annex=True)
     futures: FuturesSection | None = section(futures_of, page="reports/pdf/futures.html", is_annex=True)
+    checklist: ChecklistSection | None = section(
+        checklist_of, page="reports/pdf/checklist.html", is_annex=True
+    )
     robustness: RobustnessSection | None = section(
         robustness_of, page="reports/pdf/robustness.html", is_annex=True
     )

@@ -59,6 +59,7 @@ def _front(word: Word) -> None:
     word.add_paragraph(_("Yes ☐   No ☐   Refuse, because ☐"))
     word.add_paragraph("{{ addressees }}")
     word.add_paragraph("{{ law_short }}")
+    _each(word, "brief_changes")
 
 
 def _body(word: Word) -> None:

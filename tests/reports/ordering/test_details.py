@@ -117,7 +117,7 @@ def test_alice_names_the_meeting_and_the_sizes_and_the_report_prints_them(
     assert any("days of work, sized by Platform" in text for text in brief["costs"])
     leave(Report, "ready")
     again = fields_of(browser.get(address))
-    assert (again["meeting_name"], again["addressees"]) == ("Steering", "Head of returns")
+    assert (again["meeting_name"], again["addressees"]) == (["Steering"], ["Head of returns"])
     typed["meeting_on"] = "2020-01-01"
     answer = browser.post(address, typed)
     assert answer.status_code == 422

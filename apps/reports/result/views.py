@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.assessments import services
-from apps.assessments.first_look import FirstLook
 from apps.assessments.selectors import (
     Sealed,
     Shown,
@@ -28,7 +27,7 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 PAGE = "reports/result/page.html"
 FIRST_READING = "reports/result/waiting.html#reading"
 TEMPLATES = {  # of what stands in it
-    Sealed: "assessments/sealed.html",
+    Sealed: "reports/result/sealed.html",
     Waiting: "reports/result/waiting.html",
     Shown: "reports/result/shown.html",
 }
@@ -43,7 +42,7 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """
     engagement = any_engagement_of(request.membership, engagement_id)
     page = results_page(engagement, at=timezone.now())
-    if isinstance(page, FirstLook):
+    if not isinstance(page, Sealed | Waiting | Shown):  # what must be confirmed before anybody looks
         return _ask_first(request, engagement)
     if request.htmx and isinstance(page, Waiting) and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)

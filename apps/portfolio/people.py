@@ -116,7 +116,6 @@ class RequestRow:
     name: str
     perspective: str
     wished: str  # empty for none of those heard
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -356,5 +355,4 @@ def _requests(stakeholders: Iterable[Stakeholder], labels: dict[str, str]) -> It
             name=str(each),
             perspective=labels.get(each.perspective, each.perspective),
             wished=labels.get(request.wished, ""),
-            reason=request.reason,
         )

@@ -97,7 +97,6 @@ def it_is_not_their_trade(bob: Stakeholder) -> None:
             stakeholder=person,
             asked_from=person.perspective,
             wished=wished,
-            reason="I only sign",
             asked_at=NOW,
         )
 

@@ -32,7 +32,7 @@ from apps.outreach import lost_links
 from apps.outreach import services as reaching
 from apps.reports import tasks as printing
 from apps.reports.models import Report, ReportContent, ReportFile
-from apps.responses.models import Answer, PerspectiveRequest, Response
+from apps.responses.models import Answer, Response
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import withdraw
 from tests.assessments.conftest import DATA_FIRST, answer
@@ -91,7 +91,6 @@ def her_browser(wanda: Stakeholder) -> Browser:
     post("save_answer", "R5", **save | {"R5": f"{NAME} resigns", "operation": str(uuid.uuid4())})
     post("save_answer", "R3", **save | {"R3": OWN_TEXT, "operation": str(uuid.uuid4())})
     post("not_my_field", wished="business")
-    PerspectiveRequest.objects.update(reason=f"{NAME} pays")  # as its page once asked
     send_answers(wanda.engagement)
     return browser
 
@@ -183,7 +182,6 @@ def test_the_drill_finds_her_everywhere_before(finished: Report, mail_folder: Pa
         "responses_answer.value",
         "responses_answerevent.value",
         "responses_linkrequest.address",
-        "responses_perspectiverequest.reason",
         "assessments_snapshot.document",
         "reports_reportcontent.document",
         "decisions_assumption.owner",

@@ -1,6 +1,7 @@
 """Rows for tests, by the fewest words: each function makes one thing and what it can't be without."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from http import HTTPStatus
@@ -107,6 +108,9 @@ def make_member(
     membership = Membership.objects.create(user=user, organisation=organisation, role=role)
     membership.clients.set(clients)
     return user
+
+
+type SignIn = Callable[[User], Browser]
 
 
 def sign_in(browser: Browser, user: User) -> Browser:

@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,7 +35,7 @@ from apps.responses.models import Answer, Response
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import withdraw
 from tests.assessments.conftest import DATA_FIRST, answer
-from tests.factories import NOW, acting, make_mail, send_answers
+from tests.factories import NOW, SignIn, acting, make_mail, send_answers
 from tests.portfolio.test_engagement_pages import FRAMING
 from tests.portfolio.test_local_mails import mail_folder
 from tests.responses.conftest import begin, link_path
@@ -51,8 +50,6 @@ WORDS = (NAME, ADDRESS, "xylander")
 OF_OTHERS = {"responses_answer.value"}  # what others wrote stays theirs
 OWN_TEXT = "My boss hides the outages of the night run."
 PERSPECTIVES = ("business", "business", "product", "product", "risk", "risk")
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture

@@ -4,16 +4,15 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from apps.core.words.numerals import numeral
 from apps.core.words.text import validate_one_line
 from apps.engagements.choices import (
     Circulation,
@@ -29,6 +28,7 @@ from apps.engagements.choices import (
 )
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing import texts
+from apps.engagements.framing.amounts import Amounts
 from apps.engagements.framing.editions import like_pack
 from apps.engagements.framing.fields import (
     ASKED_ELSEWHERE,
@@ -48,7 +48,6 @@ from apps.instruments.examples import packs_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 
-LONGEST_LEAD = 730  # days; beyond it a digit is mistyped
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
 ONE_LINE = (
     "initiative",
@@ -70,41 +69,6 @@ FARTHEST = 10  # years, before or after today: beyond it the year is mistyped
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-class Amounts:
-    """Figures within what anybody can mean: the checks of these fields, for the form that has them."""
-
-    cleaned_data: dict[str, Any]
-
-    def clean_week_rate(self) -> float | None:
-        words = gettext("A week of one person costs %(least)s to %(most)s: check the figure.")
-        return self._within("week_rate", 100, 50_000, words)
-
-    def clean_machine_price(self) -> float | None:
-        words = gettext("A machine costs %(least)s to %(most)s an hour: check the figure.")
-        return self._within("machine_price", 0.01, 10_000, words)
-
-    def clean_post_year(self) -> float | None:
-        words = gettext("A full-time post costs %(least)s to %(most)s a year: check the figure.")
-        return self._within("post_year", 1_000, 2_000_000, words)
-
-    def _within(self, name: str, least: float, most: float, words: str) -> float | None:
-        figure: float | None = self.cleaned_data[name]
-        if figure is not None and not least <= figure <= most:
-            raise forms.ValidationError(
-                words % {"least": numeral(f"{least:,}"), "most": numeral(f"{most:,}")}
-            )
-        return figure
-
-    def clean_lead_days_cards(self) -> int | None:
-        days: int | None = self.cleaned_data["lead_days_cards"]
-        if days is not None and not 1 <= days <= LONGEST_LEAD:
-            raise forms.ValidationError(
-                gettext("A machine arrives within 1 to %(most)d days: check the figure.")
-                % {"most": LONGEST_LEAD}
-            )
-        return days
 
 
 class FramingForm(Amounts, EngagementForm):

@@ -103,6 +103,7 @@ class TargetQuestion(RuleQuestion):
     unit: str
     ordered: bool
     steps: tuple[str | int | float, ...]
+    labels: tuple[str, ...] = ()  # what people are offered for each step, where it isn't the step itself
 
 
 _SECONDS = {
@@ -227,6 +228,12 @@ class Instrument:
     def units(self) -> Mapping[str, str]:
         counted: tuple[FigureQuestion | TargetQuestion, ...] = (*self.quantities, *self.targets)
         return {item.id: item.unit for item in counted}
+
+    @cached_property
+    def offered(self) -> Mapping[str, Mapping[str, str]]:
+        """What people are offered for a share, by target and step: nobody is asked for the share itself."""
+        shares = [item for item in self.targets if item.unit == "percent" and item.labels]
+        return {item.id: dict(zip(map(str, item.steps), item.labels, strict=True)) for item in shares}
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:

@@ -4,8 +4,11 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from math import inf
 
 type AskedWhen = Mapping[str, tuple[str, ...]]
+type Steps = tuple[str | int | float, ...]
 
 
 def matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
@@ -102,8 +105,25 @@ class TargetQuestion(RuleQuestion):
 
     unit: str
     ordered: bool
-    steps: tuple[str | int | float, ...]
-    labels: tuple[str, ...] = ()  # what people are offered for each step, where it isn't the step itself
+    steps: Steps | Mapping[str, Steps]  # by kind of system, where each has its own
+    # What people are offered for each step, where it isn't the step itself.
+    labels: tuple[str, ...] | Mapping[str, tuple[str, ...]] = ()
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """The words of its steps, once they are those of one kind of system."""
+        if isinstance(self.steps, Mapping) or isinstance(self.labels, Mapping):
+            return {}
+        return dict(zip(map(str, self.steps), self.labels, strict=False))
+
+    @property
+    def ladder(self) -> Steps:
+        """Its steps from the least to the most, those of all kinds of system together."""
+        if not isinstance(self.steps, Mapping):
+            return self.steps
+        together = dict.fromkeys(chain.from_iterable(self.steps.values()))
+        # Words come last: they have no figure.
+        return tuple(sorted(together, key=lambda step: inf if (n := number_of_step(step)) is None else n))
 
 
 _SECONDS = {
@@ -232,8 +252,7 @@ class Instrument:
     @cached_property
     def offered(self) -> Mapping[str, Mapping[str, str]]:
         """What people are offered for a share, by target and step: nobody is asked for the share itself."""
-        shares = [item for item in self.targets if item.unit == "percent" and item.labels]
-        return {item.id: dict(zip(map(str, item.steps), item.labels, strict=True)) for item in shares}
+        return {item.id: item.offered for item in self.targets if item.unit == "percent"}
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:

@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from http import HTTPStatus
 
 import redis
 from kombu.exceptions import OperationalError
@@ -54,5 +55,7 @@ def _away(record: logging.LogRecord) -> str | None:
         if isinstance(error, Exception) and is_away(error):
             return "PostgreSQL"
         error = error.__cause__ or error.__context__
+    if getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE:
+        return "what a page needs"
     is_loop = record.name in {"celery.worker.consumer.consumer", "celery.beat", "apps.core.queueing"}
     return record.name if is_loop and "onnect" in record.getMessage() else None

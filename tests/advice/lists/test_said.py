@@ -102,6 +102,11 @@ def test_what_each_call_repeats_is_cached_before_another_model_is_tried() -> Non
     assert listed(advice).index("HO4") < listed(advice).index("HO5")
 
 
+def test_a_quota_is_asked_for_before_prompts_are_cut_for_it() -> None:
+    facts = given({}, AGENT, QM5=(93000, 630000, 280000), QM7=(42000, None, None), **felt("M2", 0.6))
+    assert listed(advised(facts))[0] == "HO1"
+
+
 def test_what_is_met_already_is_no_target() -> None:
     switches = {"system_kind": "predictive", "people_check": "some"}
     advice = advised(given({"model_hosting": "own"}, switches, QD4=(22, 40, 24), verdict__dominant=["data"]))

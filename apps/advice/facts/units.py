@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.instrument import Instrument
-from apps.advice.wording.tables import BYTES
+from apps.advice.vocabulary import BYTES
 from apps.documents.problems import Problem
 from apps.documents.vocabulary import POINTS
 

@@ -151,13 +151,6 @@ MONTHS = (
     gettext_noop("May"), gettext_noop("June"), gettext_noop("July"), gettext_noop("August"),
     gettext_noop("September"), gettext_noop("October"), gettext_noop("November"), gettext_noop("December"),
 )  # fmt: skip
-BYTES = (
-    (1e15, gettext_noop("PB")),
-    (1e12, gettext_noop("TB")),
-    (1e9, gettext_noop("GB")),
-    (1e6, gettext_noop("MB")),
-    (1e3, gettext_noop("kB")),
-)
 LARGE = (
     (1e12, gettext_noop("%(number)s trillion")),
     (1e9, gettext_noop("%(number)s billion")),

@@ -8,9 +8,9 @@ from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts.gathering import RuleFraming
 from apps.advice.instrument import Instrument, slug_of_seconds
 from apps.advice.rules.file import Formula
+from apps.advice.vocabulary import BYTES
 from apps.advice.wording.tables import (
     BOUNDS,
-    BYTES,
     COUNTED,
     FIELDS,
     FIXED_LABELS,

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from apps.advice import Advice
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
@@ -120,6 +118,3 @@ def _voices(case: Case) -> Iterator[Voices]:
     for item_id, texts in reversed(case.evidence.texts.items()):
         if texts:
             yield Voices(case.definition.item(item_id).text.rstrip(":"), texts)
-    quotes = tuple(quote.text for quote in case.evidence.comments)
-    if quotes:
-        yield Voices(_("Comments that may be quoted"), quotes)

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client as Browser
 
 from apps.accounts.models import Organisation, User
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.responses.models import Answer, Comment, Response
+from apps.responses.models import Answer, Response
 from tests import factories
 
 CASES = settings.BASE_DIR / "apps/demo/cases"
@@ -29,12 +28,6 @@ def case_document(name: str) -> dict[str, Any]:
 
 # A demo case of which nothing is settled yet.
 UNSETTLED: dict[str, object] = {"decision": None, "assumptions": [], "targets": [], "advice": [], "plan": []}
-
-
-@pytest.fixture
-def browser(alice: User) -> Browser:
-    """Return a browser in which Alice has just signed in."""
-    return factories.sign_in(Browser(), alice)
 
 
 @pytest.fixture
@@ -59,7 +52,6 @@ def answer(
     *,
     name: str = "Bob Answers",
     is_sent: bool = True,
-    quotes: tuple[str, ...] = (),
 ) -> Response:
     """Let a new person of a perspective give these answers in the engagement's open round."""
     stakeholder = factories.make_stakeholder(engagement, name, perspective)
@@ -75,10 +67,6 @@ def answer(
     )
     for item, value in answers.items():
         Answer.objects.create(**common, response=response, item=item, value=value, answered_at=factories.NOW)
-    for text in quotes:
-        Comment.objects.create(
-            **common, response=response, item="D1", text=text, quotable=True, written_at=factories.NOW
-        )
     return response
 
 

@@ -1,12 +1,10 @@
 """Closing a round freezes its answers, without a name, and has them ranked."""
 
 import json
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from kombu.exceptions import OperationalError
@@ -28,7 +26,7 @@ from apps.responses.models import Answer, LateAnswer
 from apps.responses.rights.erasing import erase_person
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
-from tests.factories import acting, leave
+from tests.factories import SignIn, acting, leave
 
 LATER = factories.NOW + timedelta(hours=1)
 
@@ -55,7 +53,7 @@ def test_alice_closes_a_round_and_its_answers_are_frozen(
 
 
 def test_whoever_closes_second_is_told_who_was_first(
-    engagement: Engagement, round_: Round, alice: User, olga: User, signed_in: Callable[[User], Browser]
+    engagement: Engagement, round_: Round, alice: User, olga: User, signed_in: SignIn
 ) -> None:
     let_three_answer(engagement)
     address = reverse("close_round", args=[engagement.pk])
@@ -67,7 +65,7 @@ def test_whoever_closes_second_is_told_who_was_first(
 
 
 def test_where_nobody_has_answered_closing_asks_first(
-    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     factories.make_stakeholder(engagement)
     answer(engagement, "product", {}, name="Begun", is_sent=False)
@@ -82,7 +80,7 @@ def test_where_nobody_has_answered_closing_asks_first(
 
 
 def test_one_answer_that_was_not_sent_is_enough_to_close_in_one_press(
-    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     answer(engagement, "business", {"D1": 4}, is_sent=False)
     signed_in(alice).post(reverse("close_round", args=[engagement.pk]))
@@ -103,25 +101,15 @@ def test_a_snapshot_keeps_the_day_of_the_launch_and_says_nothing_where_none_was_
 
 def test_a_snapshot_holds_nobodys_name(engagement: Engagement, round_: Round) -> None:
     for name in ("Bob Answers", "Bea Product", "Ben Data"):
-        answer(engagement, "business", {"R5": "The audit."}, name=name, quotes=("Only on storm days.",))
+        answer(engagement, "business", {"D2": 4, "R5": "The audit."}, name=name)
     services.close_round(round=round_, by=SYSTEM, at=LATER)
     snapshot = Snapshot.objects.get()
     frozen = json.dumps(snapshot.document)
     assert "The audit." in frozen
-    assert "Only on storm days." in frozen
     assert "Bob" not in frozen
     assert "harbourline.example" not in frozen
     # Beside it stands who is in which crowd, by key.
     assert all(key not in frozen for key in snapshot.members["core"]["business"])
-
-
-def test_a_comment_is_frozen_only_if_it_may_be_quoted(engagement: Engagement, round_: Round) -> None:
-    for name in ("Bob Answers", "Bea Product", "Ben Data"):
-        response = answer(engagement, "business", {"D1": 4}, name=name, quotes=(f"Says {name}.",))
-    response.comments.update(quotable=False)
-    services.close_round(round=round_, by=SYSTEM, at=LATER)
-    quotes = Snapshot.objects.get().evidence.comments
-    assert sorted(quote.text for quote in quotes) == ["Says Bea Product.", "Says Bob Answers."]
 
 
 def test_answers_that_were_not_sent_count(engagement: Engagement, round_: Round) -> None:
@@ -268,7 +256,7 @@ def test_an_answer_counts_after_its_perspective_was_taken_off_the_list(
 def test_a_page_that_closes_answers_at_once_when_redis_is_away(
     engagement: Engagement,
     alice: User,
-    signed_in: Callable[[User], Browser],
+    signed_in: SignIn,
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
@@ -296,9 +284,7 @@ def test_the_bell_rings_only_once_the_round_is_stored(
     assert rung == ["rung"]
 
 
-def test_every_change_of_a_round_is_on_record(
-    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_every_change_of_a_round_is_on_record(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     let_three_answer(engagement)
     browser.post(reverse("close_round", args=[engagement.pk]))
@@ -316,7 +302,7 @@ def test_every_change_of_a_round_is_on_record(
 
 @pytest.mark.parametrize("name", ["close_round", "reopen_round", "rank_again"])
 def test_mallory_cannot_touch_a_round_of_another_organisation(
-    name: str, engagement: Engagement, mallory: User, signed_in: Callable[[User], Browser]
+    name: str, engagement: Engagement, mallory: User, signed_in: SignIn
 ) -> None:
     assert signed_in(mallory).post(reverse(name, args=[engagement.pk])).status_code == 404
     assert Round.objects.get().is_open

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -25,7 +24,7 @@ from apps.responses.access import person
 from apps.responses.entry.devices import ask_proof
 from apps.responses.errors import AlreadyErased, NothingAsked, SessionEnded, TextChanged
 from apps.responses.models import Response
-from apps.responses.questions.comments import clean_text
+from apps.responses.questions.text import clean_text
 from apps.responses.rights import perspective_requests, withdrawal
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.naming import list_of_texts, reword_text
@@ -49,8 +48,10 @@ class WordForm(forms.Form):
         },
     )
 
-    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: QueryDict | None = None, *, text: UUID | None = None, auto_id: str = "id_%s"
+    ) -> None:
+        super().__init__(data, initial={"text": text}, auto_id=auto_id)
         # Whoever removes a text needs no word.
         self.fields["word"].required = "remove" not in self.data
 
@@ -217,9 +218,7 @@ def named_texts(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     rows = [
         (
             each,
-            posted
-            if posted and chosen == str(each.id)
-            else WordForm(initial={"text": each.id}, auto_id=f"{each.id}_%s"),
+            posted if posted and chosen == str(each.id) else WordForm(text=each.id, auto_id=f"{each.id}_%s"),
         )
         for each in list_of_texts(engagement)
     ]

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -25,11 +24,11 @@ from apps.engagements.team.services import DENIALS_A_MINUTE
 from apps.responses.models import Response
 from tests import factories
 from tests.access.test_audit import look
+from tests.factories import SignIn
 from tests.pages import read_page
 from tests.reports.rows import make_report
 from tests.responses.conftest import begin
 
-type SignIn = Callable[[User], Browser]
 TRAIL = "/organisation/trail/"
 
 
@@ -149,22 +148,6 @@ def test_each_filter_leaves_what_it_names(
 def test_what_can_not_be_looked_for_is_said(olgas: Browser, query: dict[str, str]) -> None:
     page = olgas.get(TRAIL, query)
     assertContains(page, "Error:", status_code=422)
-
-
-def test_nobody_reads_by_elimination_who_wrote_a_comment(
-    olgas: Browser, engagement: Engagement, bob: Stakeholder
-) -> None:
-    begin(bob)
-    response = Response.objects.get()
-    for verb in ("comment", "send_answers"):
-        happened(
-            engagement.organisation, verb, actor_kind="stakeholder",
-            object_type="responses.response", object_id=str(response.pk),
-        )  # fmt: skip
-    whole = b"".join(olgas.post(f"{TRAIL}file/").streaming_content).decode()  # type: ignore[attr-defined]
-    for said in (*shown(olgas), *shown(olgas, group="answers"), whole):
-        assert "comment" not in said
-    assert "Sent their answers" in whole
 
 
 def test_no_address_asks_before_which_moment_answers_were_sent(

@@ -22,12 +22,10 @@ from apps.documents.values import Json, JsonObject
 from apps.findings.case import (
     ENGINE_INPUT,
     Case,
-    ChoiceCounts,
     EngineInput,
     FrozenCrowd,
     FrozenEvidence,
     FrozenFraming,
-    Quote,
     RunSettings,
     Turnout,
 )
@@ -58,7 +56,7 @@ from apps.ranking import (
     Triple,
     assess,
 )
-from tests.factories import INSTRUMENT, RULES
+from tests.factories import INSTRUMENT, RULES, switches_of
 from tests.findings.people import Likert, Lists, Person, lists_of
 
 DRAWS = 512
@@ -179,9 +177,7 @@ def case_of(
             for block, crowds in lists.crowds.items()
         },
         facts=tuple(_facts_of(random, person, routing) for person in people),
-        choices={"R6": (ChoiceCounts("business", {"fairly": 3}),)},
-        comments=(Quote("D2", "It is slow on Mondays."),),
-        texts={},
+        texts={"R5": ("It is slow on Mondays.",)},
     )
     return Case(evidence, _framed(tuple(routing.items())), result)
 
@@ -209,7 +205,7 @@ def _framing(engagement: Engagement, k: int, claimed: str, routing: Routing) -> 
         mode="confidential",
         k=k,
         perspectives=tuple(each.id for each in engagement.perspectives),
-        switches=definition().switches_of(routing),
+        switches=switches_of(definition(), routing),
     )
 
 

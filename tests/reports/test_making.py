@@ -57,7 +57,7 @@ def test_a_worker_makes_a_pdf_whose_digest_is_the_stored_one(engagement: Engagem
     assert (report.state, report.pages_done) == ("ready", file.pages)
     assert file.sha256_hex == hashlib.sha256(bytes(file.pdf)).hexdigest()
     cover = PdfReader(io.BytesIO(bytes(file.pdf))).pages[0].extract_text()
-    assert "Data reaches its limit first" in " ".join(cover.split())
+    assert "the store holds 14 TB" in " ".join(cover.split())
 
 
 def test_a_task_takes_one_report_and_rings_for_the_next(

@@ -218,8 +218,8 @@ def _strands(findings: Findings) -> Chart:
 
 def limits_note(findings: Findings) -> str:
     note = _(
-        "Mark: the middle of all draws. Bar: eight draws in ten. Months on a scale of factors; the shaded part is the "
-        "%(months)s ahead. A full mark stands on measured figures, a hollow one on guesses."
+        "Mark: as likely before as after. Bar: within it eight times in ten. The shaded part is the %(months)s ahead. "
+        "A full mark stands on measured figures, a hollow one on guesses."
     ) % {"months": horizon_words(findings.horizon_months)}
     if any(row.counts_from_launch for row in findings.evidence.limits):
         return f"{note} {_('Months count from the launch.')}"

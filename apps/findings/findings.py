@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from apps.advice import Advice
 from apps.findings.case import Case
-from apps.findings.claims.acting import order_asked
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.group import agreement, agreement_of, tally
 from apps.findings.claims.influence import VOICE_OVER
@@ -21,11 +20,10 @@ from apps.findings.coverage import (
 from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import EvidenceSection, evidence_of
-from apps.findings.headline import Brief, Conclusion, Dimension, OverToday, answer_of, brief_of, over_today
+from apps.findings.headline import Brief, Conclusion, OverToday, answer_of, brief_of, over_today
 from apps.findings.plan import NO_PLAN, NO_RULES, PlanSection, plan_of
 from apps.findings.sensitivity.assumed import AssumedFigure, assumed_figures
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
-from apps.findings.sentences import share_words
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,6 @@ class Findings:
     brief: Brief
     tally: Claim | None  # who put what first
     divided: Claim | None  # who disagrees, in one line
-    asked: Claim  # what whoever decides is asked of the order
     plan: PlanSection
     evidence: EvidenceSection
     disagreement: (
@@ -81,30 +78,11 @@ class Findings:
         return tuple(claim for claim in self.missing if claim.rule in {MISSING_WAITING, MISSING_WAITING_MORE})
 
     @property
-    def is_over(self) -> bool:
-        return self.answer.is_past
-
-    @property
-    def how_sure(self) -> str:
-        """Return how sure the first sentence is, in a few words: of what is over, in how many of the draws it is."""
-        if not self.is_over:
-            return self.answer.sure_of_what
-        share = share_words(self.over.degree.numbers[0].value or 0.0) if self.over.degree else ""
-        return _("Over in %(share)s of the draws") % {"share": share}
-
-    @property
     def hangs_on(self) -> tuple[Claim, ...]:
         """Return on whose figures alone it hangs that a limit is over."""
         # A share of the draws looks surer than one voice is: both are to be read together.
         influence = self.robustness.influence if self.robustness else ()
         return tuple(claim for claim in influence if claim.rule == VOICE_OVER)
-
-    @property
-    def points_to(self) -> tuple[Dimension, ...]:
-        """Return what to look at: what is over, else what may be first; nothing where no limit is near."""
-        if self.is_over:
-            return self.over.dimensions
-        return () if self.answer.kind == "nothing" else self.answer.named
 
 
 def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = True) -> Findings:
@@ -119,13 +97,6 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
         brief=brief_of(case),
         tally=tally(case),
         divided=disagreement.line if disagreement else None,
-        asked=order_asked(
-            case,
-            answer.level,
-            over=[each.slug for each in over.dimensions],
-            named=[each.slug for each in answer.named],
-            advice=advice,
-        ),
         plan=plan,
         evidence=evidence_of(case),
         disagreement=disagreement,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from apps.core.translations import inside
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
 from apps.findings.claims import certainty
@@ -90,12 +89,6 @@ class Conclusion:
         return self.firmness
 
     @property
-    def because(self) -> str:
-        if not self.reasons or self.kind != "first":
-            return ""
-        return _("Leaning, not firm, because:") if self.level == "leaning" else _("Not decided, because:")
-
-    @property
     def sure_of_what(self) -> str:
         """Return how sure the first sentence is and, where that is not what comes first, of what."""
         if self.kind == "disputed":
@@ -103,12 +96,6 @@ class Conclusion:
         if self.kind == "nothing" and self.nothing_level:
             return _("%(firmness)s that no limit is near") % {"firmness": self.sure}
         return self.sure
-
-    @property
-    def what_comes_first(self) -> str:
-        # The first sentence is that no limit is near: this is the order, should one be reached all the same.
-        text = _("Should a limit be reached all the same, what comes first: %(firmness)s.")
-        return text % {"firmness": inside(self.firmness)}
 
     @property
     def ranked(self) -> tuple[OrderedDimension, ...]:

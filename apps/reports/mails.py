@@ -116,10 +116,10 @@ def _composed(reader: User, report: Report) -> Composed:
 
 
 def _subject(report: Report, *, has_finding: bool) -> str:
-    initiative, finding = report.engagement.initiative, _one_line(report.finding or "")
+    finding = _one_line(report.finding or "")
     if has_finding and finding and len(finding) <= LONGEST_FINDING:
-        return f"{initiative}: {finding}"
-    return _("%(initiative)s: the report is ready") % {"initiative": initiative}
+        return finding
+    return _("%(initiative)s: the report is ready") % {"initiative": report.engagement.initiative}
 
 
 def _words(report: Report, content: Content) -> Iterator[str]:
@@ -132,6 +132,10 @@ def _words(report: Report, content: Content) -> Iterator[str]:
     if brief.decide_on and not report.is_superseded:
         by = _("Decide by %(weekday)s %(day)s:") % {"weekday": brief.decide_weekday, "day": brief.decide_on}
         yield f"{by} {_one_line(brief.asked)}"
+        # Each opens the page, where it is answered: programs that look into mails follow every link.
+        page = f"{settings.BASE_URL}{reverse('report_reading', args=[report.pk])}"
+        answers = (("yes", _("Yes")), ("no", _("No")), ("refused", _("Refuse, or ask somebody else")))
+        yield "\n".join(f"{label}: {page}?answer={answer}#asked" for answer, label in answers)
 
 
 def _one_line(text: str) -> str:

@@ -70,7 +70,8 @@ PUBLIC = {
     "mailing": {"composing", "files"},
     "outreach": {"texts"},
     "ranking": {"exchange"},
-    "reports": {"document.content"},  # the library sets two reports side by side
+    # The library sets two reports side by side; files say what the page of a result says.
+    "reports": {"document.content", "result.selectors"},
     "responses": {
         "answering.saving",
         "codes",

@@ -31,9 +31,9 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 type SignIn = Callable[[User], Browser]
 
-MARK = "First reading, of 4,096 draws; the full result follows."
+MARK = "First reading; the full result follows."
 
-LEADS = "People expect data first"
+LEADS = "Three of three fear the data; no figure says so yet."
 
 
 def ask(browser: Browser, engagement: Engagement, **headers: str) -> Any:
@@ -88,9 +88,7 @@ def test_it_says_what_the_full_result_will_say(import_case: ImportCase, browser:
     engagement = import_case("platform-that-was-nightly-jobs")
     services.queue_assessment(round=engagement.rounds.get(), at=factories.NOW)
     look(engagement)
-    assert "Data reaches its limit first, in about one month (now to 6 months)." in fragment_of(
-        browser, engagement
-    )
+    assert "56 TB have to be read by" in fragment_of(browser, engagement)
 
 
 def test_before_the_first_look_there_is_none(engagement: Engagement, browser: Browser) -> None:
@@ -137,7 +135,7 @@ def test_two_people_are_not_read_in_a_confidential_engagement(
     close(engagement)
     look(engagement)
     fragment = fragment_of(browser, engagement)
-    assert "Too few answers to say what comes first." in fragment
+    assert "Too few answers: 2 of 2." in fragment
     assert "How likely is each place?" not in fragment
 
 
@@ -169,7 +167,7 @@ def test_it_costs_the_same_queries_for_three_and_for_thirty_people(
         counts.append(len(queries))
         services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     assert counts[0] == counts[1]
-    assert counts[0] <= 7
+    assert counts[0] <= 12
 
 
 @pytest.mark.journey

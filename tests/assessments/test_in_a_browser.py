@@ -36,7 +36,7 @@ def test_alice_closes_the_round_and_the_result_appears_without_a_reload(
     assert accessibility_problems(page) == []
     page.evaluate("window.sameDocument = true")
     tasks.run_next()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("People expect data first")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("fear the data")
     assert page.evaluate("window.sameDocument")
     expect(page.get_by_role("button", name="Order the report")).to_be_visible()
     for summary in page.locator("summary").all():

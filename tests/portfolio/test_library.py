@@ -12,6 +12,7 @@ from apps.accounts.models import Client, Organisation, User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
 from apps.portfolio.library.selectors import listing_of
+from apps.reports.models import ReportReply
 from tests import factories
 from tests.pages import read_page
 from tests.reports.documents import USERS, document
@@ -256,6 +257,27 @@ def test_of_a_report_of_before_the_brief_the_line_is_what_it_said_first(engageme
     line = make_report(engagement, state="ready", content=older).content.line
     assert (line.finding, line.share, line.months, line.asked) == ("Data first.", "Firm", 0.0, USERS)
     assert line.decide_by is None
+
+
+def test_a_row_says_by_when_to_decide_or_what_was_answered(
+    carols: Browser, engagement: Engagement, carol: User
+) -> None:
+    report = make_report(engagement, state="ready")
+    shown = " ".join(carols.get(reverse("library")).text.split())
+    assert "decide by <time" in shown
+    ReportReply.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        report=report,
+        rule=ReportReply.ASKED,
+        title="Asked",
+        kind="yes",
+        given_by=carol,
+        given_at=factories.NOW,
+    )
+    shown = " ".join(carols.get(reverse("library")).text.split())
+    assert f"Yes: {carol.name}" in shown
+    assert "decide by <time" not in shown
 
 
 def test_the_file_holds_what_is_shown_and_no_formula(

@@ -96,6 +96,23 @@ def test_what_is_about_two_dimensions_is_about_neither() -> None:
     assert found_of("first", [{"slug": "of an instrument of its own", "label": "?"}]) == "other"
 
 
+def test_the_nearest_limit_is_drawn_first_and_what_typed_names_hold_is_text(
+    alice: User, organisation: Organisation, harbourline: Client, instrument: object
+) -> None:
+    for initiative, on in (("<i>Later</i>", "2028-05-01"), ("Sooner", "2027-02-01"), ("Never", None)):
+        engagement = factories.make_engagement(
+            organisation, client=harbourline, initiative=initiative, lead=alice
+        )
+        make_report(engagement, state="ready", content=document(brief={"bites_on": on}))
+    page = picture_page(alice.membership, at=factories.NOW)
+    assert page.drawn is not None
+    assert page.drawn.title == "In 2 of 3 engagements a limit is in sight."
+    places = [page.drawn.wide.index(each) for each in ("Sooner", "&lt;i&gt;Later", "Never")]
+    assert places[1:] == sorted(places[1:])
+    assert "February 2027" in page.drawn.narrow
+    assert "no limit near" in page.drawn.narrow
+
+
 def test_a_quarter_ends_where_the_next_begins() -> None:
     assert quarter_of(date(2026, 11, 26)) == (date(2026, 10, 1), date(2027, 1, 1))
     assert quarter_of(date(2026, 3, 31)) == (date(2026, 1, 1), date(2026, 4, 1))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail as django_mail
 from django.test import Client as Browser
 from django.urls import reverse
@@ -139,7 +140,14 @@ def test_the_mail_says_the_finding_how_sure_it_is_and_what_is_asked(
     made(engagement)
     send_all()
     text = django_mail.outbox[0].body
+    assert django_mail.outbox[0].subject.startswith(
+        "56 TB have to be read by November 2028; the store holds 14 TB."
+    )
+    page = f"{settings.BASE_URL}{reverse('report_reading', args=[Report.objects.get().pk])}"
     for words in (
+        f"Yes: {page}?answer=yes#asked",
+        f"No: {page}?answer=no#asked",
+        f"Refuse, or ask somebody else: {page}?answer=refused#asked",
         "56 TB have to be read by November 2028; the store holds 14 TB.",
         "Nearly certain: measured by three people",
         "Decide by Friday 4 December: Move two tenths of the planned money from users to the store.",

@@ -73,7 +73,7 @@ def _lines() -> dict[str, Callable[[Content], str]]:
     return {
         _("Finding"): lambda content: content.brief.headline,
         _("How sure"): lambda content: content.brief.certainty,
-        _("Asked for"): lambda content: content.brief.claimed.label if content.brief.claimed else "",
+        _("The brief named"): lambda content: content.brief.claimed.label if content.brief.claimed else "",
         _("Order"): _order,
         _("First limit reached"): lambda content: content.brief.reached,
         _("What is asked"): lambda content: content.brief.asked,

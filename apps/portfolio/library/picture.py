@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Membership
-from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, FirstBite, first_bites
+from apps.charts import NARROW_WIDTH, WEB, FirstBite, first_bites
 from apps.core.words.numerals import numeral
 from apps.decisions.due.selectors import waiting_steps
 from apps.engagements.models import Stakeholder
@@ -24,6 +24,7 @@ from apps.reports.models import ReportLine
 NOTHING, OTHER, UNNAMED = "nothing", "other", ""
 MOST_OWNERS = 12
 MOST_DRAWN = 40  # engagements: the nearest limits
+CARD_WIDTH = 1150  # of the picture: it takes the whole card
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _drawn(membership: Membership, today: date) -> Drawn | None:
         title,
         *(
             first_bites(rows, today=today, title=title, theme=WEB, width=width, words=chart_words())
-            for width in (WIDE_WIDTH, NARROW_WIDTH)
+            for width in (CARD_WIDTH, NARROW_WIDTH)
         ),
     )
 

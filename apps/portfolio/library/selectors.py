@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import clients_of
 from apps.findings.headline import ABOUT_TODAY, Dimension
 from apps.reports.access import reports_of
-from apps.reports.models import Report, ReportLine, ReportQuerySet
+from apps.reports.models import Report, ReportLine, ReportQuerySet, ReportReply
 
 AT_ONCE = 500  # rows of the file
 MOST_CLIENTS = 100  # that a filter offers; a search finds the others
@@ -39,18 +39,18 @@ COLUMNS = (
     Column("initiative", _("Engagement"), by=("engagement__initiative",)),
     Column("client", _("Client"), by=("engagement__client__name", "engagement__initiative")),
     Column("finding", _("Finding"), by=(f"{_LINE}finding",)),
-    Column("sure", _("Firmness"), by=(f"{_LINE}share",)),
-    Column("asked", _("Asked for"), by=(f"{_LINE}asked__label",), nulls=True),
+    Column("sure", _("How sure"), by=(f"{_LINE}share",)),
+    Column("asked", _("The brief named"), by=(f"{_LINE}asked__label",), nulls=True),
     Column("months", _("Limit reached"), by=(f"{_LINE}months",), nulls=True),
     Column("issued", _("Issued"), by=("queued_at",), descending_first=True),
     Column("version", _("Version"), by=("number",), descending_first=True),
 )
 CHOICES = (
     Filter("found", _("Found"), (*DIMENSIONS, ("nothing", _("No limit near")))),
-    Filter("asked_for", _("Asked for"), DIMENSIONS),
+    Filter("asked_for", _("The brief named"), DIMENSIONS),
     Filter(
         "sure",
-        _("Firmness"),
+        _("How sure"),
         (
             ("over", _("Over today")),
             ("firm", _("Firm")),
@@ -76,6 +76,7 @@ class LibraryRow:
     newest: Report  # the last one ordered
     ready: Report | None  # the last one that can be read: the same, an older one, or none
     overdue: int  # assumptions not checked and steps not done by their day
+    answer: ReportReply | None = None  # the newest to what the readable one asks
     is_ticked: bool = False  # to be set beside another
 
     @property
@@ -89,6 +90,11 @@ class LibraryRow:
     @property
     def line(self) -> ReportLine | None:
         return self.ready.content.line if self.ready else None
+
+    @property
+    def decide_by(self) -> date | None:
+        """Return by when it is to be decided; None where newer answers are there, or nothing is asked."""
+        return self.line.decide_by if self.line and self.ready and not self.ready.is_superseded else None
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -225,9 +231,15 @@ def _rows(
     # Documents are large, and a row shows none of them.
     readable = readable.select_related("content__line").defer("content__document")
     ready = {each.engagement_id: each for each in readable}
+    given = ReportReply.objects.filter(report__in=ready.values(), rule=ReportReply.ASKED)
+    answers = {each.report_id: each for each in given.select_related("given_by").order_by("given_at", "pk")}
     return [
         LibraryRow(
-            by_engagement[pk], read, by_engagement[pk].overdue, read is not None and str(read.pk) in ticked
+            newest=by_engagement[pk],
+            ready=read,
+            overdue=by_engagement[pk].overdue,
+            answer=answers.get(read.pk) if read else None,
+            is_ticked=read is not None and str(read.pk) in ticked,
         )
         for pk, read in ((pk, ready.get(pk)) for pk in engagements if pk in by_engagement)
     ]
@@ -242,23 +254,27 @@ def library_lines(rows: Iterable[LibraryRow]) -> Iterator[str]:
             gettext("Version"),
             gettext("Issued"),
             gettext("Finding"),
+            gettext("Decide by"),
+            gettext("Answered"),
         ),
-        *(gettext("Firmness"), gettext("Found"), gettext("Asked for"), gettext("Limit reached")),
+        *(gettext("How sure"), gettext("Found"), gettext("The brief named"), gettext("Limit reached")),
         *(gettext("Months to the limit"), gettext("Overdue")),
     )
     return csv_lines(headings, map(_cells, rows))
 
 
 def _cells(row: LibraryRow) -> tuple[str, ...]:
-    cells = _cells_of(row.ready, row.ready.content.line) if row.ready else ("",) * 8
+    cells = _cells_of(row, row.ready, row.ready.content.line) if row.ready else ("",) * 10
     return (row.client, row.initiative, *cells, str(row.overdue))
 
 
-def _cells_of(report: Report, line: ReportLine) -> tuple[str, ...]:
+def _cells_of(row: LibraryRow, report: Report, line: ReportLine) -> tuple[str, ...]:
     return (
         str(report.number),
         localdate(report.finished_at).isoformat() if report.finished_at else "",
         line.finding,
+        row.decide_by.isoformat() if row.decide_by else "",
+        str(row.answer.get_kind_display()) if row.answer else "",
         line.share,
         ", ".join(each["label"] for each in line.dimensions),
         line.asked["label"] if line.asked else "",

@@ -28,7 +28,7 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 PAGE = "reports/result/page.html"
 FIRST_READING = "reports/result/waiting.html#reading"
 TEMPLATES = {  # of what stands in it
-    Sealed: "assessments/sealed.html",
+    Sealed: "reports/result/sealed.html",
     Waiting: "reports/result/waiting.html",
     Shown: "reports/result/shown.html",
 }

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -29,6 +30,7 @@ from apps.exchange.downloads.selectors import files_page
 from apps.exchange.downloads.spreadsheets import Table, as_csv, as_xlsx
 from tests.exchange.downloads.conftest import FORMULAS, HOSTILE
 from tests.factories import NOW
+from tests.reports.rows import make_report
 
 SETTLED = {
     "decision-1.md", "decision-2.md", "decision-3.md", "dates.ics", "decision.xlsx",
@@ -95,8 +97,12 @@ def test_the_decision_has_the_front_matter_and_the_sections_of_the_template(
     assert fields["decision-makers"][1].startswith("Ada Named (=HYPERLINK")
     assert fields["consulted"]
     wanted = [line for line in headings(template) if "{" not in line[1]]
-    assert [line for line in headings(body) if line[0] != "h1" and "first" not in line[1]] == wanted
-    assert [line for line in headings(body) if line[0] == "h3" and "first" in line[1]]
+    found = [line for line in headings(body) if line[0] != "h1"]
+    assert [line for line in found if not line[1].startswith("Build ")] == wanted
+    # The options are what was decided, not the dimensions.
+    assert len(found) == len(wanted) + 1
+    assert "## Considered Options\n\n* Build " in body
+    assert "draws" not in body
     assert "Bad, because \\=HYPERLINK" in body
     # What was typed is neither a heading, a link, code, markup nor a rule.
     kinds = {token.type for token in walk(body)}
@@ -142,11 +148,19 @@ def test_typed_text_is_no_formula_in_a_workbook_and_numbers_are_numbers(take: Ca
     book = openpyxl.load_workbook(io.BytesIO(take("decision.xlsx")))
     assert book.sheetnames == ["Decision", "Assumptions", "Targets", "Plan"]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert {cell.data_type for cell in cells} == {"s", "n", "d"}
     assert not [cell for cell in cells if cell.hyperlink]
     assert book["Decision"]["M3"].value == 9
     assert book["Plan"]["A2"].value.startswith('=HYPERLINK("https://evil.example"')
     assert book["Targets"]["C8"].value == -7
+    assert book["Plan"]["C2"].value == datetime(2027, 1, 4)
+    limits = openpyxl.load_workbook(io.BytesIO(take("answers.xlsx")))["Limits"]
+    heading = [cell.value for cell in limits[1]]
+    numbers = {name: heading.index(name) for name in ("Now, as a number", "Limit, as a number", "Unit")}
+    row = [cell.value for cell in limits[2]]
+    assert isinstance(row[numbers["Now, as a number"]], int | float)
+    assert isinstance(row[numbers["Limit, as a number"]], int | float)
+    assert row[numbers["Unit"]]
 
 
 def test_typed_text_is_no_formula_in_csv_either() -> None:
@@ -187,8 +201,24 @@ def test_dates_are_whole_days_and_the_same_when_taken_again(
     assert all("\n" not in event.summary.value for event in events)
     assert step.summary.value.startswith('Due: =HYPERLINK("https://evil.example","see") --- status: accepted')
     assert "Test: =HYPERLINK" in check.description.value
+    assert {event.valarm.trigger.value for event in events} == {timedelta(hours=-15)}
+    assert decision.url.value.endswith(reverse("decision", args=[decided.pk]))
     Assumption.objects.update(status="held")
     assert len(vobject.readOne(take("dates.ics").decode()).vevent_list) == 2
+
+
+def test_what_the_report_asks_is_in_the_calendar_until_something_is_decided(
+    decided: Engagement, take: Callable[[str], bytes]
+) -> None:
+    report = make_report(decided, state="ready")
+    assert "Decide: " not in take("dates.ics").decode()
+    decided.decisions.all().delete()
+    asked = next(iter(vobject.readOne(take("dates.ics").decode()).vevent_list))
+    brief = report.content.document["brief"]
+    assert asked.summary.value == f"Decide: {brief['asked']}"
+    assert asked.dtstart.value.isoformat() == brief["decide_by"]
+    assert asked.description.value == brief["headline"]
+    assert asked.url.value.endswith(reverse("report", args=[report.pk]))
 
 
 def test_the_result_says_what_its_page_says(take: Callable[[str], bytes]) -> None:
@@ -335,6 +365,6 @@ def test_the_page_reads_as_often_for_twenty_rows_as_for_two(
     for rows in (range(2), range(2, 20)):
         for number in rows:
             step(number)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page = files_page(Engagement.objects.with_framing().get(pk=engagement.pk), at=NOW)
         assert {file.name for file in page.decided} == {"decision.xlsx", "plan.csv"}

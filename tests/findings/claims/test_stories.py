@@ -4,17 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from apps.advice import Advice
 from apps.findings.case import Case
 from apps.findings.charts import charts_of
-from apps.findings.claims.acting import order_asked
 from apps.findings.claims.claim import all_claims
 from apps.findings.coverage import coverage_of
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result import ReaderAnswers, own_result_of
 from apps.findings.sentences import share_words
 from apps.ranking import Estimate, Peak
-from tests.advice.lists.third import advised, situation
 from tests.findings.claims.checks import check
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
@@ -102,7 +99,6 @@ def test_guesses_only_lean_and_that_is_why() -> None:
         "What is known of the limits of data is mostly guesses.",
         "What is known of the limits of users is mostly guesses.",
     ]
-    assert answer.because == "Leaning, not firm, because:"
 
 
 def test_what_is_over_today_is_said_first_and_nothing_of_how_sure_its_place_is() -> None:
@@ -135,41 +131,6 @@ def test_where_one_person_is_behind_the_figure_it_is_said_by_one_persons() -> No
         "Users are probably already over their limit.",
         f"{REQUESTS}: probably 10 times its limit, by one person's measured figures.",
     ]
-
-
-def advice_that(*, builds: bool = True, asks_again: bool = False) -> Advice:
-    advice = advised(situation("s04"))
-    entry = advice.do_now[0]
-    steps = (replace(entry.steps[0], builds=builds),)
-    return replace(advice, do_now=(replace(entry, steps=steps),), do_next=(), asks_again=asks_again)
-
-
-def test_what_is_asked_is_no_more_than_the_plan_advises() -> None:
-    case = workshop(people(12, DATA_FIRST, figures=(CALM | {"QU2": figure(300, 1.2, 30)})))
-    asked = {
-        builds: order_asked(case, "open", over=["user"], named=[], advice=advice_that(builds=builds))
-        for builds in (True, False)
-    }
-    assert [check(each, case) for each in asked.values()] == [[], []]
-    assert "before anything else (users)" in asked[True].text
-    assert "by steps that can be undone (users)" in asked[False].text
-    assert order_asked(case, "open", over=["user"], named=[], advice=None) == asked[True]
-
-
-def test_where_two_lead_that_is_what_is_asked_unless_the_plan_asks_again() -> None:
-    near = CALM | {"QU2": figure(20, 3, 30), "QD1": figure(2e12, 3, 3e12)}
-    case = workshop(people(8, DATA_FIRST, figures=near), people(8, (2, 1, 3, 4), figures=near))
-    assert case.result.verdict.tied == ("user", "data")
-    together, again, unknown = (
-        order_asked(case, "open", over=[], named=["data", "user"], advice=advice)
-        for advice in (advice_that(), advice_that(asks_again=True), None)
-    )
-    assert [check(each, case) for each in (together, again)] == [[], []]
-    assert together.text == (
-        "Work on both for sixty days, by the smallest steps of each (users and data), and look again then: yes or no."
-    )
-    assert again.text.startswith("Ask again, or put one of these first")
-    assert again == unknown
 
 
 def test_what_nobody_measured_is_printed_as_about_and_a_gap_without_a_figure_is_not_known() -> None:
@@ -373,7 +334,7 @@ def test_what_leads_because_nobody_asked_is_neither_said_by_answers_nor_named() 
     found = told(workshop(people(12, DATA_FIRST, figures=UNASKED), claimed="model"))
     assert found.headline == "Model may come first (64%): nothing known says otherwise."
     assert str(found.brief.text) == "The brief names model: first in 64% of the draws."
-    assert (found.answer.named, found.points_to) == ((), ())
+    assert found.answer.named == ()
 
 
 def test_a_large_share_that_one_disputed_figure_makes_is_not_called_too_small() -> None:
@@ -391,7 +352,7 @@ def test_of_what_is_not_over_one_alone_is_not_called_next() -> None:
     over = {"QD1": figure(3e12, 1.3, 1e12), "QU7": figure(3000, 1.3, 1000), "QO1": figure(20, 1.1, 10)}
     found = told(workshop(people(12, USERS_FIRST, figures=over)))
     assert found.headline == "Data, users and organisation are already over their limit."
-    assert (found.answer.ranking, found.how_sure) == (None, "Over in 99% of the draws")
+    assert found.answer.ranking is None
 
 
 def test_many_who_say_nothing_that_ranks_are_not_called_few() -> None:
@@ -445,7 +406,7 @@ def test_beside_ones_own_answers_what_is_over_is_not_called_firm() -> None:
 def test_where_no_limit_is_near_what_nobody_asked_about_is_told_apart() -> None:
     case = workshop(people(12, DATA_FIRST, figures=CALM))
     found = told(case)
-    assert (found.answer.kind, found.how_sure) == ("nothing", "Firm that no limit is near")
+    assert (found.answer.kind, found.answer.sure_of_what) == ("nothing", "Firm that no limit is near")
     claim = found.answer.nothing
     assert claim is not None
     assert [each.path for each in claim.numbers] == ["ranking.p_nothing"]

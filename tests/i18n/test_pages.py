@@ -27,7 +27,7 @@ __all__ = ["ids"]
 # What is filled into a mail, and whom its preview is to.
 MADE_UP = {"Ines Roth", *(f"{{{place}}}" for place in PLACES)}
 # Of what was typed the brief quotes the beginning.
-DECISIONS = (case_document(name)["decision"] for name in NAMES)
+DECISIONS = (case_document(name).get("decision") for name in NAMES)
 MADE_UP |= {quoted_dissent(each["dissent"]) for each in DECISIONS if each and each["dissent"]}
 
 

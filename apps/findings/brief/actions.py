@@ -19,7 +19,7 @@ from apps.findings.brief.dates import (
     working_days_after,
 )
 from apps.findings.brief.figures import figure, in_own_words, number, pooled, today
-from apps.findings.brief.lead import FindingKind, Lead, lead_on
+from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
 from apps.findings.brief.order import Order, Planned
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -39,6 +39,7 @@ MOST_ACTIONS, MOST_OVERDUE, MOST_ALARMS = 3, 2, 2
 TWO_WEEKS = 2 * A_WEEK
 RELIEVES = ("raise", "lower")
 PROVE_FIRST = ("perhaps_over", "open", "disputed")
+OF_ALL = ("disputed", "recovering")  # kinds that a rule answers that is about no limit
 ASKS = ("insufficient", "opinion", "unheard")
 AT_ONCE = 2  # working days after the issue for what is to be done today
 LONGEST_QUOTE = 90
@@ -190,10 +191,11 @@ def _advised(
     if advice is None:
         return
     about = {lead.id for lead in leads}
-    tests = list(_tests(case, kind, leads, advice, occasion))
+    # Where the fall is to be watched, nothing is tried out.
+    tests = list(_tests(case, kind, leads, advice, occasion)) if kind != "recovering" else []
     for entry in (*advice.do_now, *advice.do_next):
         # What says that the result is open, or to be read again, answers the finding as a whole.
-        is_of_all = not entry.items and kind in PROVE_FIRST and not tests
+        is_of_all = not entry.items and (kind in OF_ALL or (kind == "open" and not tests))
         if not about.intersection(entry.items) and not is_of_all:
             continue
         for step in entry.steps:
@@ -215,7 +217,11 @@ def _advised(
 def _as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
     """Say a rule's words with the figures of the brief: the rules pool the same answers a little otherwise."""
     for lead in leads:
-        for point, ours in (("limit", lead.limit), ("now", today(case, lead))):
+        for point, ours in (
+            ("limit", lead.limit),
+            ("now", today(case, lead)),
+            ("horizon", significant(at_horizon(lead.time), 2)),
+        ):
             if theirs := pooled(case, lead.id, point):
                 text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
         text = in_own_words(case, lead.item, text)
@@ -246,16 +252,30 @@ def _tests(
 ) -> Iterator[Step]:
     """Yield the short tests of what is assumed of a lead quantity; else of its dimension, where all is open."""
     dated = due_on(occasion.issued_on + TWO_WEEKS, leads, occasion)
-    left = list(advice.experiments)
-    for lead in leads:
-        of_lead = [test for test in left if lead.id in _named_in(test)]
-        if not of_lead and kind in PROVE_FIRST:
-            of_lead = [test for test in left if _dimensions_of(case, test) == {lead.time.dimension}][:1]
-        for test in of_lead:
-            left.remove(test)
-            owner = _department(case, lead.item.perspectives)
-            title = Claim(BRIEF_DO, test.id, test.test.rstrip("."))
-            yield Step(test.id, title, "", owner, dated, "prove", days=test.days, answers=(lead.id,))
+    of_leads = [(lead, test) for test in advice.experiments if (lead := _tested(case, kind, leads, test))]
+    for lead, test in sorted(of_leads, key=lambda each: leads.index(each[0])):
+        limit = figure(case, lead.item, lead.limit)
+        yield Step(
+            rule=test.id,
+            title=Claim(BRIEF_DO, test.id, test.test.rstrip(".")),
+            tail=_("is the limit %(limit)s?") % {"limit": limit},
+            owner=_department(case, lead.item.perspectives),
+            on=dated,
+            acts="prove",
+            days=test.days,
+            answers=(lead.id,),
+        )
+
+
+def _tested(case: Case, kind: FindingKind, leads: Sequence[Lead], test: ExperimentProposal) -> Lead | None:
+    """Return the lead that a test is about; where all is open, one of its dimension will do."""
+    named = [part for each in test.evidence for part in each.fact.split(".")]
+    lead = max(leads, key=lambda each: named.count(each.id), default=None)
+    if lead is not None and lead.id in named:
+        return lead
+    if kind not in PROVE_FIRST:
+        return None
+    return next((each for each in leads if _dimensions_of(case, test) == {each.time.dimension}), None)
 
 
 def _named_in(test: ExperimentProposal) -> set[str]:
@@ -293,7 +313,7 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
         if item.headroom and item.dimension in dimensions and item.id not in known and item.perspectives
     ]
     for item in asked[:2]:
-        text = _("Measure the %(name)s, and how much of it there is") % {"name": item.short_name}
+        text = _("Measure the %(name)s, and say where the limit is") % {"name": item.short_name}
         on = occasion.decide_by(occasion.issued_on, is_urgent=True)
         yield Step("", Claim(BRIEF_DO, item.id, text), "", _department(case, item.perspectives), on, "prove")
 
@@ -335,16 +355,18 @@ def _chosen(candidates: Sequence[Step], kind: FindingKind, leads: Sequence[Lead]
         if not fitting or len(taken) >= most:
             continue
         # The first relief is the first of all; after it the group's own, what no step answers yet, then the day.
-        step = fitting[0] if not taken else min(fitting, key=lambda each: _rank(each, open_leads))
+        begun = [each.title.text.split()[:2] for each in taken]
+        step = fitting[0] if not taken else min(fitting, key=lambda each: _rank(each, open_leads, begun))
         taken.append(step)
         left.remove(step)
         open_leads -= set(step.answers)
     return taken
 
 
-def _rank(step: Step, open_leads: set[str]) -> tuple[bool, bool, bool, date]:
+def _rank(step: Step, open_leads: set[str], begun: list[list[str]]) -> tuple[bool, bool, bool, bool, date]:
+    is_again = step.title.text.split()[:2] in begun  # the same thing in other words
     is_long = len(step.title.text.split()) > SHORT_TITLE
-    return not step.is_planned, not open_leads & set(step.answers), is_long, step.on
+    return not step.is_planned, is_again, not open_leads & set(step.answers), is_long, step.on
 
 
 def _department(case: Case, who: Sequence[str]) -> str:

@@ -46,6 +46,7 @@ _SAID: dict[FindingKind, "StrPromise"] = {
     "opinion": gettext_lazy("Nothing can be decided on this yet: figures are missing."),
     "unheard": gettext_lazy("Nothing can be decided on this yet: nobody who knows was asked."),
 }
+MANY_TIMES = 10
 SHORT = 3  # words of a step that a flag tells
 
 
@@ -164,7 +165,8 @@ def _cover(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
         yield from _cover_nothing(case)
     else:
         yield _measure(case, kind, leads)
-        yield from _named_instead(case, leads, occasion)
+        if kind not in actions.ASKS:
+            yield from _named_instead(case, leads, occasion)
 
 
 def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
@@ -172,9 +174,13 @@ def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
     said = word(case, kind, leads)
     if kind == "over":
         return _cover_over(case, leads)
-    if kind == "launch" and leads[0].is_reached:
+    if kind == "launch" and leads[0].is_reached and leads[0].has_times:
         text = _("That is %(times)s times too little, and %(sure)s.")
+        if leads[0].times < MANY_TIMES:
+            text = _("That is %(times)s times what can be carried, and %(sure)s.")
         return text % {"times": times_words(leads[0]), "sure": inside(said)}
+    if kind == "perhaps_over" and leads[0].moment and leads[0].moment.kind == "perhaps":
+        return _("%(sure)s to fail first; one reading tells whether it has.") % {"sure": said}
     return str(_SAID.get(kind, f"{said}."))
 
 
@@ -186,11 +192,13 @@ def _cover_nothing(case: Case) -> Iterator[str]:
 
 
 def _cover_over(case: Case, leads: Sequence[Lead]) -> str:
+    if not leads:
+        return _("More is asked than can be carried.")
     lead = leads[0]
     excess = excess_words(case, lead) if lead.wanted > lead.limit else ""
     if excess:
         return excess
-    if lead.is_reached:
+    if lead.is_reached and lead.has_times:
         return _("That is %(times)s times what can be carried.") % {"times": times_words(lead)}
     return _("That is as much as can be carried.")
 

@@ -208,7 +208,7 @@ def _sentences(
         case "disputed" | "recovering":
             yield f"{first}: {rests_on(case, leads[0])}." if leads else f"{first}."
         case "insufficient" | "opinion" | "unheard":
-            yield _("Not sure at all: nothing here rests on figures.")
+            yield _("Not sure at all: no figure says what fails first.")
         case _:
             yield _joined(first, rests_on(case, leads[0]) if leads else "", came)
             yield from _also(case, leads)

@@ -72,8 +72,8 @@ class Occasion:
         return date_format(day, "F" if 0 <= months < A_YEAR else "F Y")
 
     def day(self, day: date) -> str:
-        """Name a day, with its year unless it is within the next twelve months."""
-        is_near = self.issued_on <= day < replace_year(self.issued_on)
+        """Name a day, with its year unless it is less than twelve months away."""
+        is_near = day < replace_year(self.issued_on) and self.issued_on < replace_year(day)
         return date_format(day, "j F" if is_near else "j F Y")
 
 

@@ -56,7 +56,11 @@ def differ(case: Case, kind: FindingKind, dissent: str = "") -> Claim:
 
 def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
     firsts, crowds = case.tallies.first_places, _firsts_by_crowd(case)
-    top = next(iter(dict(firsts.most_common(1))))
+    top, count = firsts.most_common(1)[0]
+    if count == len(case.tallies.voters) > 1:
+        text = _("All %(number)s name %(what)s.")
+        yield text % {"number": number_words(count), "what": _cause(case, kind, top)}
+        return
     apart = max(_candidates(crowds), key=lambda each: each.gap, default=None) if len(crowds) > 1 else None
     if apart is not None and apart.gap >= STANDS_APART and apart.choice == top and not apart.others:
         yield from _one_side(case, kind, apart, firsts)
@@ -138,7 +142,8 @@ def _alike(crowds: Mapping[str, Counter[str]]) -> str:
 def _cause(case: Case, kind: FindingKind, slug: str) -> str:
     cause = case.definition.causes[slug]
     if kind == "launch" and case.result.verdict.dominant[:1] == (slug,):
-        return _("%(cause)s at launch") % {"cause": cause}
+        text = _("%(cause)s at launch") if case.framing.launch_on else _("%(cause)s at the peak")
+        return text % {"cause": cause}
     return cause
 
 

@@ -35,7 +35,11 @@ def in_own_words(case: Case, item: QuantityItem, text: str) -> str:
 def number(case: Case, item: QuantityItem, value: float) -> str:
     """Return a figure beside another one of its unit: "0.88", and "14 TB" where a bare number would say nothing."""
     text, base = figure(case, item, value), item.unit.partition("/")[0]
-    return text if base in _MEASURES else text.partition(f" {noun(case, item)}")[0]
+    if base in _MEASURES:
+        return text
+    one = case.framing.thing_one if base in _THINGS and case.framing.thing_many else ""
+    counted = "|".join(map(re.escape, (noun(case, item), one or _counted_in(base, 1))))
+    return re.split(rf" (?:{counted})\b", text)[0]
 
 
 def ratio(case: Case, item: QuantityItem, wanted: float, limit: float) -> str:
@@ -80,7 +84,7 @@ def today(case: Case, lead: Lead) -> float:
 
 def excess_words(case: Case, lead: Lead) -> str:
     """Say what becomes of so many as are too many; empty where nobody wrote it."""
-    more = figure(case, lead.item, significant(lead.wanted - lead.limit, 1))
+    more = figure(case, lead.item, significant(lead.wanted - lead.limit, 2))
     return lead.item.excess.replace("{d}", more).replace("{things}", things(case))
 
 

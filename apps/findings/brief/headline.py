@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -46,6 +47,8 @@ def between(moment: Moment, occasion: Occasion) -> str:
     if moment.last is None:
         return _("from %(month)s on") % {"month": first}
     last = occasion.month(moment.last)
+    if last.endswith(str(moment.last.year)) and moment.first.year != moment.last.year:
+        first = date_format(moment.first, "F Y")
     if first == last:
         return _("in %(month)s") % {"month": first}
     return _("between %(first)s and %(last)s") % {"first": first, "last": last}
@@ -71,6 +74,8 @@ def _texts(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
         yield from _unheard(case)
     elif kind == "nothing":
         yield from _nothing(case, leads, occasion)
+    elif not leads and case.result.verdict.over:
+        yield _("A limit is passed today.")
     elif not leads:
         yield from _opinion(case)
     elif leads[0].moment is not None and leads[0].moment.is_past(occasion.issued_on):
@@ -86,16 +91,16 @@ def _over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str
 
 def _recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     lead = leads[0]
-    yield _("%(sentence)s. By %(month)s it falls to %(later)s.") % {
+    yield _("%(sentence)s; by %(month)s only %(later)s.") % {
         "sentence": sentence(case, lead),
         "month": horizon_month(case, occasion),
-        "later": number(case, lead.item, significant(at_horizon(lead.time), 2)),
+        "later": figure(case, lead.item, significant(at_horizon(lead.time), 2)),
     }
     yield f"{sentence(case, lead)}."
 
 
 def _disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    over, name = case.result.verdict.over[0], leads[0].item.short_name
+    over, name = case.result.verdict.over[0], _limit(leads[0])
     words = {
         "who": ngettext("one person puts", "%(people)s people put", over.people_over)
         % {"people": number_words(over.people_over)},
@@ -181,9 +186,11 @@ def _reached(case: Case, lead: Lead, moment: Moment, occasion: Occasion, *, name
     if named or not state:
         state = _("the limit is reached") if not named else _("%(name)s: the limit is reached")
         state %= {"name": lead.item.short_name}
-    adverb = _adverb(case, lead)
-    text = _("%(state)s %(adverb)s %(when)s.") if adverb else _("%(state)s %(when)s.")
-    return sentence_case(text % {"state": state, "adverb": adverb, "when": between(moment, occasion)})
+    if adverb := _adverb(case, lead):
+        head, verb, rest = state.partition(_(" is "))
+        state = f"{head}{verb}{adverb} {rest}" if verb else f"{adverb} {state}"
+    text = _("%(state)s %(when)s.")
+    return sentence_case(text % {"state": state, "when": between(moment, occasion)})
 
 
 def _both(case: Case, lead: Lead) -> str:
@@ -231,7 +238,12 @@ def _opinion(case: Case) -> Iterator[str]:
         yield _("Nothing is known yet: nobody gave an order, or a figure with its limit.")
         return
     first = likeliest(firsts)
-    yield _("%(people)s of %(all)s fear %(name)s; no figure says so yet.") % {
+    text = ngettext(
+        "%(people)s of %(all)s fears %(name)s; no figure says so yet.",
+        "%(people)s of %(all)s fear %(name)s; no figure says so yet.",
+        firsts[first],
+    )
+    yield text % {
         "people": number_words(firsts[first]),
         "all": number_words(len(case.tallies.voters)),
         "name": case.definition.causes[first],

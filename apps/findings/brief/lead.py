@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from math import isfinite
 from typing import Literal
 
 from apps.findings.brief.dates import Occasion
@@ -28,6 +29,8 @@ type FindingKind = Literal[
 ]
 ALSO_LEADS = 1 / 3  # of the draws in which it sets the first limit
 AT_PEAK = 0.5
+A_MONTH = timedelta(days=30)  # after which what was to come is past
+PAST: tuple[FindingKind, ...] = ("over", "recovering", "disputed")
 PERHAPS = ("maybe_over", "guessed_over")
 
 
@@ -44,7 +47,7 @@ class Moment:
         """Return whether it was to have bitten before a day."""
         if self.kind in {"launch", "peak"}:
             return self.first < day
-        return self.kind == "months" and self.last is not None and self.last < day
+        return self.kind == "months" and self.last is not None and self.last + A_MONTH < day
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,11 @@ class Lead:
         return _over(self.wanted, self.limit, self.time)
 
     @property
+    def has_times(self) -> bool:
+        """Whether a number of times says anything: of nothing at all there is no multiple."""
+        return isfinite(self.times)
+
+    @property
     def is_reached(self) -> bool:
         """Whether more is wanted than can be carried, by the printed figures."""
         return self.times > 1
@@ -79,12 +87,12 @@ def kind_of(case: Case) -> FindingKind:
         return "insufficient"
     if verdict.kind in {"over", "recovering", "disputed", "nothing"}:
         return verdict.kind
+    if verdict.unheard:
+        return "unheard"
     if verdict.tied:
         return "together"
     if verdict.level == "open":
-        return "open"
-    if verdict.unheard:
-        return "unheard"
+        return "open" if any(case.result.quantities[name].limit for name in _known(case)) else "opinion"
     if verdict.opinion_only or not any(_of_dimension(case, verdict.dominant[0])):
         return "opinion"
     first, *others = sorted(_of_dimension(case, verdict.dominant[0]), key=_rank)
@@ -96,15 +104,18 @@ def kind_of(case: Case) -> FindingKind:
 
 def leads_of(case: Case, occasion: Occasion) -> tuple[Lead, ...]:
     """Return the quantities a finding is about, the first of them first; none where no figure says anything."""
-    return tuple(
-        lead for name in dict.fromkeys(_names(case)) if (lead := lead_on(case, name, occasion)) is not None
-    )
+    names = dict.fromkeys(_names(case))
+    leads = tuple(lead for name in names if (lead := lead_on(case, name, occasion)) is not None)
+    # What is over without a figure has no other in its place.
+    if kind_of(case) in PAST and leads and leads[0].id != next(iter(names)):
+        return ()
+    return leads
 
 
 def lead_on(case: Case, name: str, occasion: Occasion) -> Lead | None:
     """Return what is known of a quantity at the moment its limit bites; None without a figure or a limit."""
     time = case.result.quantities[name]
-    if time.now is None or not time.limit:
+    if time.now is None or time.limit is None:
         return None
     moment = _moment(case, time, occasion)
     return Lead(
@@ -123,17 +134,20 @@ def at_horizon(time: QuantityTime) -> float:
 
 def _names(case: Case) -> Iterator[str]:
     verdict, kind = case.result.verdict, kind_of(case)
-    if kind in {"over", "recovering", "disputed"}:
-        yield from (each.quantity for each in verdict.over[:1])
-        dimensions: tuple[str, ...] = (verdict.over[0].dimension,)
-    elif kind == "nothing":
+    if kind in PAST:
+        over = verdict.over[0]
+        yield over.quantity
+        yield from (
+            name for name, time in _of_dimension(case, over.dimension) if time.sets_first >= ALSO_LEADS
+        )
+        return
+    if kind == "nothing":
         roles = case.definition.roles
         yield from ([roles.answers] if roles and roles.answers in case.result.quantities else [])
         return
-    elif kind == "together" and verdict.tied:
+    dimensions: tuple[str, ...] = verdict.dominant
+    if kind == "together" and verdict.tied:
         dimensions = verdict.tied
-    else:
-        dimensions = verdict.dominant
     if kind == "open":
         # The two that are set first oftenest, whatever they belong to.
         yield from sorted(_known(case), key=lambda name: -case.result.quantities[name].sets_first)[:2]

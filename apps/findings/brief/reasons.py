@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.core.words.numerals import numeral
 from apps.findings.brief.certainty import givers, rests_on, silent_departments
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import checkers_of, figure, number, pooled, ratio, sentence, times_words
+from apps.findings.brief.figures import (
+    checkers_of,
+    figure,
+    number,
+    pooled,
+    ratio,
+    sentence,
+    times_words,
+    today,
+)
 from apps.findings.brief.headline import horizon_month, inside
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
 from apps.findings.case import Case
@@ -41,7 +50,7 @@ def why(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion
 def posts_for(case: Case, lead: Lead, wanted: float) -> int:
     """Return how many people it takes at the care one would sign for; 0 where that is not known."""
     roles, people = case.definition.roles, checkers_of(case)
-    if not roles or not people or f"{{{roles.checkers}}}" not in lead.item.sentence:
+    if not roles or not people or not lead.limit or f"{{{roles.checkers}}}" not in lead.item.sentence:
         return 0
     return round(people * wanted / lead.limit)
 
@@ -70,7 +79,7 @@ def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
         if later > lead.wanted:
             text = _("A proper look takes %(now)s people today and about %(then)s then.")
         yield text % {"now": number_words(posts), "then": number_words(posts_for(case, lead, later))}
-    elif lead.times >= 1.1:
+    elif lead.has_times and lead.times >= 1.1:
         text = _("That is %(times)s times what can be carried.")
         yield text % {"times": times_words(lead)}
 
@@ -104,8 +113,9 @@ def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         and moment is not None
         and lead.moment.kind == moment.kind
         and lead.is_reached
+        and lead.has_times
     ]
-    yield from _growing(case, occasion)
+    yield from _growing(case, leads[0], occasion)
     if len(breaking) > 1:
         mildest = min(breaking, key=lambda lead: lead.times)
         text = _("%(number)s limits break that day, the mildest %(times)s times over.")
@@ -115,9 +125,15 @@ def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     yield from _holding(case, leads, occasion)
 
 
-def _growing(case: Case, occasion: Occasion) -> Iterator[str]:
-    """Say what the launch makes of a day."""
-    answers = _answers(case, occasion)
+def _growing(case: Case, lead: Lead, occasion: Occasion) -> Iterator[str]:
+    """Say what the launch, or the peak, makes of a day."""
+    if lead.moment is not None and lead.moment.kind == "peak":
+        now = today(case, lead)
+        text = _("On an ordinary day it is %(now)s; the peak makes %(times)s times as much.")
+        times = two_digits(significant(lead.wanted / now, 2)) if now else ""
+        yield text % {"now": figure(case, lead.item, now), "times": times}
+        return
+    answers = _answers(case, occasion) if case.framing.figures_for == "launch" else None
     before = pooled(case, answers.id) if answers else None
     if answers and before and answers.wanted > significant(before, 2):
         yield _("Launch turns %(before)s into %(after)s.") % {
@@ -154,7 +170,9 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     text = _("It is %(ratio)s today.")
     if growth > 1:
         text = _("It is %(ratio)s today, and growth is %(times)s.")
-    yield text % words
+    if now > lead.limit and (lead.moment is None or lead.moment.kind == "months"):
+        text = _("It is %(now)s today, by figures too rough to call it passed.")
+    yield text % {**words, "now": figure(case, lead.item, now)}
     for other in others[:1]:
         yield _("By %(month)s %(sentence)s; today it is %(now)s.") % {
             "month": horizon_month(case, occasion),
@@ -188,7 +206,7 @@ def _why_together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iter
             "day": occasion.day(launch) if launch else "",
         }
         yield sentence_case(text % words)
-    reached = [lead for lead in leads[:2] if lead.is_reached]
+    reached = [lead for lead in leads[:2] if lead.is_reached and lead.has_times]
     if len(reached) == 2:
         text = _("Both limits are then passed, %(times)s over")
         yield f"{text % {'times': _times_over(reached)}}{_no_other(case, leads)}"

@@ -7,13 +7,26 @@ from dataclasses import replace
 import pytest
 
 from apps.advice import Advice
+from apps.findings.brief.brief import Brief
+from apps.findings.brief.words import (
+    MOST_IN_HEADLINE,
+    MOST_LETTERS,
+    MOST_ON_COVER,
+    MOST_WORDS,
+    forbidden_in,
+    words_in,
+)
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.findings import findings_of
+from tests.findings.brief.kinds import brief_told
+from tests.findings.brief.pages import sentences
 from tests.findings.claims.checks import check
 from tests.findings.claims.conflicts import clashes
 from tests.findings.claims.random_cases import random_advice, random_case
 
+# Their figures are the rules', whose own tests hold them, or the days of a plan.
+TOLD_BY_RULES = {"brief.do", "brief.leave", "brief.law", "brief.asked"}
 ENGAGEMENTS = int(os.environ.get("SCALELENS_CLAIMS", "40"))
 
 
@@ -27,8 +40,25 @@ def test_every_sentence_of_a_random_engagement_holds(seed: int) -> None:
     assert [problem for claim in claims for problem in check(claim, case)] == []
     assert [(one.text, other.text) for one, other in clashes(claims)] == []
     assert {each.id for each in claims} & not_beside(advice) == set()
+    brief = brief_told(case, advice)
+    assert [problem for claim in all_claims(brief) for problem in check(claim, case)] == []
+    assert strays_of(brief) == []
     if seed % 10 == 0:
+        own = [each for each in all_claims(brief) if each.id not in TOLD_BY_RULES]
+        assert unnoticed_changes(own, case) == []
         assert unnoticed_changes(list(all_claims(findings_of(case))), case) == []
+
+
+def strays_of(brief: Brief) -> list[str]:
+    """Return what is too long, or in words that do not belong on cover and page 2."""
+    page = " ".join(sentences(brief))
+    too_long = {
+        "page": words_in(page) > MOST_WORDS,
+        "cover": words_in(f"{brief.headline} {brief.cover}") > MOST_ON_COVER,
+        "headline": words_in(brief.headline.text) > MOST_IN_HEADLINE
+        or len(brief.headline.text) > MOST_LETTERS,
+    }
+    return [*(name for name, is_so in too_long.items() if is_so), *forbidden_in(f"{brief.cover} {page}")]
 
 
 def not_beside(advice: Advice) -> set[str]:

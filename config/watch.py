@@ -1,0 +1,43 @@
+"""A worker that can't reach PostgreSQL takes no work: it would swallow each bell that a healthy one waits for."""
+
+import logging
+
+from celery import bootsteps
+from celery.worker.consumer import Consumer
+
+from apps.core.database.watch import LOOK_SECONDS, Watch
+
+logger = logging.getLogger(__name__)
+
+
+class PostgresWatch(bootsteps.StartStopStep):
+    """Lets the worker's loop stop and begin to consume, as PostgreSQL goes and comes."""
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def __init__(self, consumer: Consumer, **kwargs: object) -> None:
+        super().__init__(consumer, **kwargs)
+        self._watch = Watch(longest_silence=4)
+        self._queues: list[str] = []  # that are not consumed meanwhile
+
+    def start(self, consumer: Consumer) -> None:
+        self._queues = []  # a new connection to the broker consumes from all
+        self._tick = consumer.timer.call_repeatedly(LOOK_SECONDS, self._act, (consumer,))
+        self._watch.start()
+
+    def stop(self, consumer: Consumer) -> None:
+        if tick := getattr(self, "_tick", None):
+            tick.cancel()
+
+    def _act(self, consumer: Consumer) -> None:
+        problem = self._watch.problem
+        if problem and not self._queues:
+            logger.error("PostgreSQL can't be reached, so this worker takes no work: %s", problem)
+            self._queues = list(consumer.app.amqp.queues.consume_from)
+            for queue in self._queues:
+                consumer.cancel_task_queue(queue)
+        elif self._queues and not problem:
+            logger.warning("PostgreSQL is back: this worker takes work again.")
+            for queue in self._queues:
+                consumer.add_task_queue(queue)
+            self._queues = []

@@ -1,0 +1,137 @@
+"""The six demo cases and their briefs, written down as cover and page 2 read."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from apps.accounts.models import Organisation, User
+from apps.advice import Advice
+from apps.assessments.selectors import case_of
+from apps.assessments.services import assess_now
+from apps.core.actors import SYSTEM
+from apps.demo.services import moved
+from apps.engagements.models import Round
+from apps.exchange.engagement.services import import_engagement
+from apps.findings.brief.brief import Brief, brief_of
+from apps.findings.brief.dates import Meeting, Occasion
+from apps.findings.brief.order import Order, Planned
+from apps.findings.case import Case
+from tests.assessments.conftest import case_document
+from tests.findings.brief.kinds import record
+
+AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
+# The letters are told once their round has closed.
+SIX = {
+    "support-bot-launch": AT.date(),
+    "platform-that-was-nightly-jobs": AT.date(),
+    "returns-check": AT.date(),
+    "customs-agent": AT.date(),
+    "discharge-letters": date(2026, 12, 4),
+    "hr-faq-bot": AT.date(),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A case, its advice and its plan, of which a brief can be told on any day."""
+
+    case: Case
+    advice: Advice
+    answers_of: date
+    order: Order
+
+    def brief(self, on: date, meeting: Meeting | None = None) -> Brief:
+        occasion = Occasion(self.answers_of, on, meeting)
+        return brief_of(self.case, self.advice, occasion, record(), self.order)
+
+
+_TOLD: dict[str, Told] = {}
+
+
+def told(name: str, organisation: Organisation, lead: User) -> Told:
+    """Import a demo case, close and assess its round, once for all tests."""
+    if name not in _TOLD:
+        document = json.loads(moved(json.dumps(case_document(name)), AT.date()))
+        engagement = import_engagement(
+            document=document, organisation=organisation, lead=lead, by=SYSTEM, at=AT
+        )
+        round_ = Round.objects.get(engagement=engagement)
+        closed = round_.closes_at
+        Round.objects.filter(pk=round_.pk).update(
+            opened_at=datetime.combine(engagement.opened_on, time(9), UTC), closed_at=closed
+        )
+        assessment = assess_now(engagement=engagement, by=SYSTEM, at=closed)
+        case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+        _TOLD[name] = Told(case, Advice.from_json(assessment.advice), closed.date(), _order(case, document))
+    return _TOLD[name]
+
+
+def _order(case: Case, document: dict[str, object]) -> Order:
+    """Read what the report would: the plan, the checks, and the dissent of the decision."""
+    short = case.definition.short_perspectives
+    rounds: list[dict[str, list[dict[str, str]]]] = document["rounds"]  # type: ignore[assignment]  # of the file
+    owners = {each["stakeholder"]: short[each["perspective"]] for each in rounds[0]["responses"]}
+    steps: list[dict[str, str]] = document.get("plan", [])  # type: ignore[assignment]  # of the file
+    checks: list[dict[str, str]] = document.get("assumptions", [])  # type: ignore[assignment]  # of the file
+    planned = [
+        Planned(
+            text=each["text"],
+            owner=owners[each["owner"]],
+            on=date.fromisoformat(each["due_on"]),
+            state=each["state"],
+            rule=each["rule"] or "",
+            step=int(number) if (number := each["id"].rpartition("-")[2]).isdigit() else 0,
+        )
+        for each in steps
+        if each["state"] in {"open", "doing"}
+    ]
+    planned += [
+        Planned(each["text"], owners[each["owner"]], date.fromisoformat(each["check_by"]), "", is_check=True)
+        for each in checks
+        if each["status"] == "open"
+    ]
+    decision: dict[str, object] = document.get("decision") or {}  # type: ignore[assignment]  # of the file
+    deciders: list[dict[str, str]] = decision.get("deciders", [])  # type: ignore[assignment]  # of the file
+    return Order(
+        plan=planned or None,
+        dissent=str(decision.get("dissent", "")).rpartition(", ")[2],
+        lead="Alice Duarte",
+        addressees=tuple(each["role"] for each in deciders),
+    )
+
+
+def sentences(brief: Brief) -> list[str]:
+    """Return all of page 2, in its order."""
+    return [
+        brief.headline.text,
+        brief.why.text,
+        brief.sure.text,
+        brief.differ.text,
+        *(step.text for step in brief.steps),
+        *map(str, filter(None, [brief.overdue])),
+        *map(str, brief.leave),
+        *map(str, brief.costs),
+        brief.asked.text,
+        *map(str, filter(None, [brief.when, brief.law])),
+    ]
+
+
+def written(brief: Brief) -> str:
+    """Return cover and page 2 as text."""
+    return "\n".join(_lines(brief)) + "\n"
+
+
+def _lines(brief: Brief) -> Iterator[str]:
+    yield from (f"COVER  {brief.headline}", f"       {brief.cover}", "PAGE 2")
+    yield from (f"Why    {brief.why}", f"Sure   {brief.sure}", f"Differ {brief.differ}")
+    yield f"FLAGS  {', '.join(flag.words for flag in brief.flags)}"
+    for number, step in enumerate(brief.steps, start=1):
+        who = " · ".join(filter(None, (step.owner, f"{step.on:%a} {step.on.day} {step.on:%b}", step.state)))
+        yield f"Do     {number} {step.text} — {who}"
+    yield from ([f"       {brief.overdue}"] if brief.overdue else [])
+    yield from (f"Leave  {each}" for each in brief.leave)
+    yield f"Cost   {' '.join(map(str, brief.costs))}"
+    yield f"DECIDE BY {brief.decide_by:%A} {brief.decide_by.day} {brief.decide_by:%B}  {brief.asked} {'; '.join(brief.addressees)}"
+    yield from ([f"       {brief.when}"] if brief.when else [])
+    yield from ([f"Law    {brief.law}"] if brief.law else [])

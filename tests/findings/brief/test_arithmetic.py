@@ -1,0 +1,111 @@
+"""What a reader can recompute comes out: times, people, bills and money, from the printed figures."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.advice import PersonAnswers
+from apps.findings.brief.brief import Brief, brief_of
+from apps.findings.brief.dates import Occasion
+from apps.findings.case import Case
+from apps.instruments.figures.format import significant
+from tests.findings.brief.kinds import ANSWERED, ISSUED, case_of_kind, framed
+
+FIGURES = st.floats(min_value=0.01, max_value=1e9)
+TIMES = st.floats(min_value=1.3, max_value=900)
+
+
+def with_quantity(case: Case, name: str, **figures: float) -> Case:
+    """Return a case in which a quantity's pooled figures are others."""
+    time = replace(case.result.quantities[name], **figures)  # type: ignore[arg-type]  # its figures
+    return replace(case, result=replace(case.result, quantities={**case.result.quantities, name: time}))
+
+
+def with_facts(case: Case, **given: object) -> Case:
+    facts = (PersonAnswers("business", dict(given)),)  # type: ignore[arg-type]  # answers as they are stored
+    return replace(case, evidence=replace(case.evidence, facts=facts))
+
+
+def told(case: Case) -> Brief:
+    return brief_of(case, None, Occasion(ANSWERED, ISSUED))
+
+
+def read(text: str) -> float:
+    words = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+    number, _space, scale = text.partition(" ")
+    return float(number.replace(",", "")) * words.get(scale, 1)
+
+
+@given(limit=FIGURES, times=TIMES)
+@settings(max_examples=200, deadline=None)
+def test_times_over_are_the_printed_figures_divided(limit: float, times: float) -> None:
+    case = with_quantity(
+        case_of_kind("launch")[0], "QU2", now=limit * times, limit=limit, horizon=limit * times
+    )
+    brief = told(case)
+    number = r"([\d.,]+(?: [mb]illion)?)"
+    found = re.search(rf"{number} requests? a second arrives?; {number} can be answered", brief.headline.text)
+    assert found is not None
+    wanted, possible = read(found[1]), read(found[2])
+    assert (wanted, possible) == pytest.approx((significant(limit * times, 2), significant(limit, 2)))
+    said = re.search(r"That is ([\d.,]+) times", brief.cover.text)
+    assert said is not None
+    assert float(said[1].replace(",", "")) == pytest.approx(significant(wanted / possible, 2))
+
+
+@given(people=st.integers(min_value=1, max_value=400), limit=FIGURES, times=TIMES)
+@settings(max_examples=200, deadline=None)
+def test_people_missing_are_those_at_the_care_of_today(people: int, limit: float, times: float) -> None:
+    case = with_quantity(
+        case_of_kind("over")[0], "QO6", now=limit * times, limit=limit, horizon=limit * times, growth=1.0
+    )
+    brief = told(with_facts(case, QO7={"now": float(people)}))
+    needed = round(people * significant(limit * times, 2) / significant(limit, 2))
+    words = [
+        "",
+        *["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+    ]
+    missing = words[needed - people] if needed - people < len(words) else str(needed - people)
+    if needed == people:
+        assert "Pay for what closes the gap" in brief.asked.text
+    else:
+        assert f"Pay for {missing} more" in brief.asked.text
+        assert brief.costs[0].text.lower().startswith(f"{missing} more p")
+
+
+@given(price=st.floats(min_value=0.01, max_value=1e4), answers=st.floats(min_value=10, max_value=1e8))
+@settings(max_examples=200, deadline=None)
+def test_bills_after_launch_are_price_times_answers_of_a_month(price: float, answers: float) -> None:
+    case = with_quantity(case_of_kind("launch")[0], "QU7", now=answers, horizon=answers, limit=answers * 9)
+    brief = told(with_facts(case, QM4={"now": price}))
+    bill = re.search(
+        r"About ([\d.,]+(?: [mb]illion)?) EUR a month in bills after launch", " ".join(map(str, brief.costs))
+    )
+    assert bill is not None
+    assert read(bill[1]) == pytest.approx(significant(price / 1000 * significant(answers, 2) * 30.4, 1))
+
+
+@given(
+    rate=st.integers(min_value=500, max_value=20_000), post=st.integers(min_value=10_000, max_value=300_000)
+)
+@settings(max_examples=100, deadline=None)
+def test_a_post_costs_what_the_framing_says_and_nothing_else(rate: int, post: int) -> None:
+    case = framed(with_facts(case_of_kind("over")[0], QO7={"now": 9.0}), week_rate=rate, post_year=post)
+    brief = told(case)
+    assert brief.costs[0].text.endswith(" EUR a year.")
+    assert read(re.findall(r"; ([\d.,]+(?: million)?) EUR a year", brief.costs[0].text)[0]) == significant(
+        4 * post, 2
+    )
+    assert "days of work" not in " ".join(map(str, brief.costs))
+
+
+def test_few_people_zeros_and_one_department_are_told_as_they_are() -> None:
+    case = case_of_kind("over")[0]
+    nothing = with_quantity(case, "QO6", limit=0.0)
+    assert "can check 0 properly" in told(nothing).headline.text
+    assert "inf" not in " ".join(map(str, (told(nothing).cover, told(nothing).why)))
+    none = told(with_quantity(case, "QO6", now=None))
+    assert none.headline.text == "A limit is passed today."

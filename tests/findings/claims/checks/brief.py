@@ -1,0 +1,443 @@
+"""Checks of the brief: each number is recomputed from the printed figures of the result, each word held to its kind."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from apps.calibration.record import calibration_for
+from apps.findings.brief.actions import BRIEF_DO, BRIEF_OVERDUE
+from apps.findings.brief.brief import BRIEF_COVER
+from apps.findings.brief.certainty import BRIEF_SURE
+from apps.findings.brief.decision import BRIEF_ASKED, BRIEF_COST, BRIEF_LAW, BRIEF_WHEN
+from apps.findings.brief.differing import BRIEF_DIFFER
+from apps.findings.brief.figures import figure, number, pooled
+from apps.findings.brief.headline import BRIEF_HEADLINE
+from apps.findings.brief.lead import kind_of
+from apps.findings.brief.leave import BRIEF_LEAVE
+from apps.findings.brief.reasons import BRIEF_WHY
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.sentences import number_words, times_range_words, two_digits
+from apps.instruments.figures.format import format_figure, significant
+from apps.ranking import QuantityTime
+from tests.findings.claims.checking import Allowed, checks
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAY = re.compile(rf"\b(\d{{1,2}}) (?:{'|'.join(MONTHS)})(?: 20\d\d)?\b")
+_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)}) 20\d\d\b|\b(?:before|in) (?:20|21)\d\d\b")
+FIRM, LEANING = 0.8, 0.6
+
+
+def _dates(text: str) -> Iterator[str]:
+    """Yield the days, months and years of a text: when they are is held by the tests of dates."""
+    yield from (found.group() for found in _DAY.finditer(text) if 1 <= int(found.group(1)) <= 31)
+    yield from _MONTH.findall(text)
+
+
+def _names(case: Case) -> Iterator[str]:
+    """Yield what dimensions and departments are called, and the texts of the questionnaire."""
+    known = case.definition
+    for words in (known.causes, known.marks, known.capacity, known.short_perspectives, known.perspectives):
+        yield from words.values()
+    for item in known.quantities.values():
+        yield from (item.short_name, item.limit_name)
+        for text in (item.sentence, item.of_wanted, item.half, item.excess):
+            # What a text says between its figures.
+            yield from filter(None, (part.strip(" .,;") for part in re.split(r"\{[^}]*\}", text)))
+    yield case.framing.success_unit
+    yield case.framing.thing_many
+
+
+def _wanted(case: Case, time: QuantityTime) -> set[float]:
+    """Return what may be wanted of a quantity: today, at the end, at each peak."""
+    now = time.now or 0.0
+    later = time.horizon if time.horizon is not None else now * (time.growth or 1.0)
+    peaks = [now * float(each["times"]) for each in case.framing.peaks]
+    return {significant(each, 2) for each in (now, later, *peaks)}
+
+
+def _figures(case: Case, names: Iterable[str] | None = None) -> Iterator[str]:
+    """Yield every way in which the figures of quantities are printed: today, later, their limits and halves."""
+    for name in case.result.quantities if names is None else names:
+        time, item = case.result.quantities[name], case.definition.quantities[name]
+        values = {*_wanted(case, time)}
+        if before := pooled(case, name):
+            values.add(significant(before, 2))
+        if time.limit:
+            limit = significant(time.limit, 2)
+            halves = {significant((each + limit) / 2, 2) for each in values}
+            excess = {significant(each - limit, 2) for each in values if each > limit}
+            values |= {limit, significant(limit / 2, 2), *halves, *excess}
+        for value in values:
+            words = figure(case, item, value), number(case, item, value)
+            yield from words
+            yield from (each.partition(" ")[0] for each in words)
+
+
+def _times(case: Case) -> Iterator[str]:
+    """Yield how many times over each quantity may be, from the printed figures."""
+    for time in case.result.quantities.values():
+        limit = significant(time.limit, 2) if time.limit else 0
+        for wanted in _wanted(case, time):
+            if limit and wanted:
+                times = limit / wanted if time.direction == "floor" else wanted / limit
+                yield from (two_digits(significant(times, 2)), number_words(round(times)))
+
+
+def _posts(case: Case) -> Iterator[int]:
+    """Yield how many people a proper look takes, by the printed figures, and how many more than there are."""
+    roles = case.definition.roles
+    people = round(pooled(case, roles.checkers) or 0) if roles else 0
+    yield people
+    for name, time in case.result.quantities.items():
+        if people and time.limit and "{QO7}" in case.definition.quantities[name].sentence:
+            for wanted in _wanted(case, time):
+                posts = round(people * wanted / significant(time.limit, 2))
+                yield from (posts, max(posts - people, 0))
+
+
+def _counts(case: Case) -> Iterator[str]:
+    """Yield the heads: given, asked and missing, by department and of all."""
+    coverage = case.evidence.coverage.values()
+    given, asked = sum(each.answered for each in coverage), sum(each.asked for each in coverage)
+    heads = {given, asked, asked - given, *(each.asked - each.answered for each in coverage)}
+    yield from (words for each in heads for words in (str(each), number_words(each)))
+
+
+def _quoted(claim: Claim, case: Case, *more: Iterable[str]) -> tuple[str, ...]:
+    return (*_dates(claim.text), *_names(case), *(each for part in more for each in part))
+
+
+def _is_past(claim: Claim) -> bool:
+    return "what came is not recorded" in claim.text
+
+
+@checks(BRIEF_HEADLINE)
+def headline(claim: Claim, case: Case) -> Allowed:
+    kind, verdict = kind_of(case), case.result.verdict
+    lead = claim.about if claim.about in case.result.quantities else ""
+    over = verdict.over[0] if verdict.over else None
+    limit = case.result.quantities[lead].limit if lead else None
+    tells_limit = kind in {"over", "launch", "months", "perhaps_over"} and bool(limit) and not _is_past(claim)
+    words = (
+        [number(case, case.definition.quantities[lead], significant(limit or 0, 2))] if tells_limit else []
+    )
+    heads = [over.people_over, over.people_under] if over else []
+    firsts = case.tallies.first_places
+    heads += [max(firsts.values()), len(case.tallies.voters)] if firsts else []
+    spans = (
+        [times_range_words(over.times_low, over.times_high)]
+        if over and over.times_low and over.times_high
+        else []
+    )
+    probably_over = kind == "over" and over is not None and not (over.already or over.p >= 0.95)
+    probably_none = kind == "nothing" and verdict.nothing_level == "leaning"
+    return Allowed(
+        needs={
+            "it is of the quantity that is over": kind != "over"
+            or over is None
+            or claim.about == over.quantity,
+            "a first one sets the limit oftenest of its dimension": kind not in {"launch", "months"}
+            or _sets_first(case, lead),
+        },
+        words=tuple(words),
+        only_if={
+            "Nothing runs out": kind == "nothing" and not probably_none,
+            "Probably nothing": probably_none,
+            "Not decided": kind == "open",
+            "Too few answers": kind == "insufficient",
+            "no figure says so": kind == "opinion" and bool(firsts),
+        },
+        says=("Probably",) if probably_over else (),
+        never=() if probably_over or probably_none or kind not in {"over", "nothing"} else ("robably",),
+        quoted=_quoted(
+            claim,
+            case,
+            _figures(case),
+            _counts(case),
+            map(str, heads),
+            map(number_words, heads),
+            spans,
+            map(str, _posts(case)),
+            (str(each.get("name", "")) for each in case.framing.peaks),
+        ),
+    )
+
+
+def _sets_first(case: Case, lead: str) -> bool:
+    times = case.result.quantities
+    own = [each for each in times.values() if each.dimension == times[lead].dimension and each.known]
+    return times[lead].sets_first >= max(each.sets_first for each in own if each.now is not None)
+
+
+@checks(BRIEF_COVER)
+def cover(claim: Claim, case: Case) -> Allowed:
+    claimed, chance = case.framing.brief_claim, 1 - case.result.ranking.p_nothing
+    verdict = case.result.verdict
+    leading = (
+        {verdict.over[0].dimension}
+        if kind_of(case) in {"over", "recovering", "disputed"}
+        else {*verdict.dominant[:1]}
+    )
+    named = f"The brief named {case.definition.marks.get(claimed, '')}"
+    givers = range(len(case.evidence.engagement.figures) + 1)
+    chances = [number_words(round(1 / chance))] if chance > 0.01 else []
+    people = [number_words(each) for each in givers] if kind_of(case) == "open" else []
+    return Allowed(
+        needs={
+            "it tells what was named, and that alone": "The brief named" not in claim.text
+            or named in claim.text,
+            "it is not what leads": named not in claim.text or claimed not in leading,
+        },
+        only_if={"Spend nothing on scale": kind_of(case) == "nothing"},
+        quoted=_quoted(claim, case, _figures(case), _times(case), _counts(case), chances, people),
+    )
+
+
+@checks(BRIEF_WHY)
+def why(claim: Claim, case: Case) -> Allowed:
+    framing, over = case.framing, case.result.verdict.over
+    success = [
+        two_digits(each) for each in (framing.success_today, framing.success_wanted) if each is not None
+    ]
+    known = sum(each.known for each in case.result.quantities.values())
+    heads = [known, *_posts(case), *(each.people_measured for each in over), *_givers(case)]
+    return Allowed(
+        needs={"no limit is reached": "None of the" not in claim.text or kind_of(case) == "nothing"},
+        quoted=_quoted(
+            claim,
+            case,
+            _figures(case),
+            _times(case),
+            _growths(case),
+            _counts(case),
+            success,
+            map(number_words, heads),
+            map(str, heads),
+        ),
+    )
+
+
+def _growths(case: Case) -> Iterator[str]:
+    for time in case.result.quantities.values():
+        now = significant(time.now or 0, 2)
+        for wanted in _wanted(case, time) if now else ():
+            growth = wanted / now
+            yield from (two_digits(growth), number_words(round(growth)), str(round((growth - 1) * 100)))
+
+
+def _givers(case: Case) -> Iterator[int]:
+    """Yield how many people gave figures of each quantity, in all and by how they know them."""
+    for name in case.result.quantities:
+        known = Counter(
+            ((each.limit or each.now).source or "guess")
+            for row in case.evidence.engagement.figures
+            if (each := row.estimates.get(name)) is not None and (each.limit or each.now)
+        )
+        yield from (*known.values(), known.total())
+
+
+@checks(BRIEF_SURE)
+def sure(claim: Claim, case: Case) -> Allowed:
+    kind, verdict, ranking = kind_of(case), case.result.verdict, case.result.ranking
+    record = calibration_for(instrument="four-dimensions@3", engine_version=case.result.meta.engine_version)
+    hits = [
+        each.hit for of in (record.subjects if record else ()) for each in of.bins if each.hit is not None
+    ]
+    chance = 1 - ranking.p_nothing
+    p = ranking.p_first[verdict.dominant[0]] if verdict.dominant else 0
+    of_first = kind in {"launch", "months", "perhaps_over"}
+    is_firm = verdict.level == "firm"
+    figures = sum(
+        figure_ is not None
+        for row in case.evidence.engagement.figures
+        for each in row.estimates.values()
+        for figure_ in each.points
+    )
+    measured = sum(
+        figure_ is not None and figure_.source == "measured"
+        for row in case.evidence.engagement.figures
+        for each in row.estimates.values()
+        for figure_ in each.points
+    )
+    heads = [*_givers(case), *(each.people_under for each in verdict.over), measured]
+    return Allowed(
+        needs={"a firm one carries its level": not (of_first and is_firm) or p >= FIRM},
+        only_if={
+            "Nearly certain": (of_first and is_firm and p >= 0.9)
+            or (kind == "together" and "Nearly certain, each" in claim.text),
+            "Very likely": of_first and is_firm and p < 0.9,
+            "An even bet": kind == "open" and "An even bet" in claim.text,
+        },
+        quoted=_quoted(
+            claim,
+            case,
+            _counts(case),
+            (number_words(int(hit * 10)) for hit in hits),
+            map(number_words, heads),
+            map(str, heads),
+            [str(figures), number_words(figures)],
+            [number_words(round(1 / chance))] if chance > 0.01 else [],
+        ),
+    )
+
+
+@checks(BRIEF_DIFFER)
+def differ(claim: Claim, case: Case) -> Allowed:
+    firsts, voters = case.tallies.first_places, case.tallies.voters
+    named = [slug for slug, _count in firsts.most_common(3)]
+    by_crowd = Counter(row.crowd for row in voters)
+    # Sums of any two crowds and of their choices, and what is left of them.
+    heads = range(len(voters) + 1)
+    return Allowed(
+        needs={
+            "whom nobody puts first is not named": not [
+                slug
+                for slug, cause in case.definition.causes.items()
+                if slug not in firsts and re.search(rf"\b{cause}\b", _told(claim))
+            ],
+            "the first named is one of those most name": not named
+            or case.definition.causes[named[0]] in claim.text,
+            "a department is named only as a crowd": len(by_crowd) > 1 or "department" not in claim.text,
+        },
+        quoted=_quoted(
+            claim,
+            case,
+            map(number_words, heads),
+            [str(len(voters))],
+            map(str, firsts.values()),
+            map(str, _heads_apart(case)),
+            re.findall(r"“[^”]*”", claim.text),
+        ),
+    )
+
+
+def _told(claim: Claim) -> str:
+    return re.sub(r"“[^”]*”", "", claim.text)
+
+
+def _heads_apart(case: Case) -> Iterator[int]:
+    """Yield the heads of each crowd and of each two, of their choices, and of those outside."""
+    voters = case.tallies.voters
+    crowds = sorted({row.crowd for row in voters})
+    pairs = [{one, other} for one in crowds for other in crowds]
+    for names in pairs:
+        inside = [row for row in voters if row.crowd in names]
+        yield from (len(inside), len(voters) - len(inside))
+        for slug in case.definition.dimensions:
+            own = sum(_puts_first(row.ranking, slug) for row in inside)
+            yield from (own, case.tallies.first_places[slug] - own)
+
+
+def _puts_first(ranking: object, slug: str) -> bool:
+    places = {name: place for name, place in dict(ranking).items() if place is not None}  # type: ignore[call-overload]
+    return [name for name, place in places.items() if place == min(places.values())] == [slug]
+
+
+@checks(BRIEF_DO, BRIEF_LEAVE)
+def told_by_rules(claim: Claim, case: Case) -> Allowed:
+    """Hold what the brief says itself; a rule's words are held by the tests of the advice."""
+    own = claim.about in case.result.quantities or claim.about in {"answers", "again"}
+    known = sum(each.known for each in case.result.quantities.values())
+    return Allowed(
+        needs={"it says something": bool(claim.text.strip())},
+        quoted=_quoted(claim, case, _figures(case), _counts(case), [str(known), number_words(known)])
+        if own
+        else (claim.text,),
+    )
+
+
+@checks(BRIEF_OVERDUE)
+def overdue(claim: Claim, case: Case) -> Allowed:
+    return Allowed(
+        needs={"it is said to be late": claim.text.startswith("Overdue: ")},
+        quoted=(
+            *_dates(claim.text),
+            *re.findall(r"“[^”]*”", claim.text),
+            *re.findall(r"and \w+ more", claim.text),
+        ),
+    )
+
+
+@checks(BRIEF_COST)
+def cost(claim: Claim, case: Case) -> Allowed:
+    heads = [*_posts(case), 1, 2, 3]
+    return Allowed(
+        needs={"nothing is made up": not _numbers_of_work(claim) or case.framing.week_rate is not None},
+        quoted=_quoted(
+            claim,
+            case,
+            map(number_words, heads),
+            map(str, heads),
+            _money(case),
+            re.findall(r"^[1-6]?\d(?= days of testing\.$)", claim.text),
+        ),
+    )
+
+
+def _numbers_of_work(claim: Claim) -> bool:
+    return "days of work" in claim.text and ": about" in claim.text
+
+
+def _money(case: Case) -> Iterator[str]:
+    """Yield the bills there may be: as they are, with use, and after launch; posts, hours and the ceiling."""
+    roles, currency = case.definition.roles, case.framing.currency
+    if roles is None:
+        return
+    amounts = [
+        significant(pooled(case, name) or 0, digits)
+        for name in (roles.bills, roles.ceiling, roles.outage)
+        for digits in (1, 2)
+    ]
+    answers = case.result.quantities.get(roles.answers)
+    if answers and answers.now:
+        price = pooled(case, roles.price) or 0
+        unit = case.definition.quantities[roles.price].unit
+        each = price / 1000 if "/1000" in unit else price
+        bill, now = significant(pooled(case, roles.bills) or 0, 2), significant(answers.now, 2)
+        amounts += [significant(each * wanted * 30.4, 1) for wanted in _wanted(case, answers)]
+        amounts += [significant(bill * (wanted / now), 2) for wanted in _wanted(case, answers)]
+    amounts += [significant(each * (case.framing.post_year or 0), 2) for each in _posts(case)]
+    yield from (format_figure(amount, "currency", currency) for amount in amounts)
+
+
+@checks(BRIEF_ASKED)
+def asked(claim: Claim, case: Case) -> Allowed:
+    kind = kind_of(case)
+    return Allowed(
+        needs={"it is of its kind": claim.about == kind},
+        only_if={
+            "Spend nothing on scale": kind == "nothing",
+            "Buy and announce nothing": kind == "open",
+            "Build nothing": kind == "recovering",
+        },
+        quoted=_quoted(
+            claim,
+            case,
+            _figures(case),
+            _counts(case),
+            map(str, _posts(case)),
+            map(number_words, _posts(case)),
+        ),
+    )
+
+
+@checks(BRIEF_LAW, BRIEF_WHEN)
+def duties(claim: Claim, case: Case) -> Allowed:
+    return Allowed(
+        needs={"it says something": bool(claim.text)},
+        quoted=_quoted(claim, case, (number_words(each) for each in range(30)), map(str, range(13, 30))),
+    )

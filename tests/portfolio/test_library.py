@@ -180,7 +180,7 @@ def test_the_library_costs_the_same_for_any_number_of_engagements(
         if place % 2:
             make_report(engagement)
     carols.get(reverse("library"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         text = library(carols)
     assert text.count("the store holds 14 TB") == rows
 

@@ -61,7 +61,7 @@ def test_who_ordered_it_and_the_managers_of_the_client_are_told_once(
     assert sorted(send_all()) == [f"Alice Duarte <{alice.email}>", f"Carol Lindqvist <{carol.email}>"]
     message = django_mail.outbox[0]
     assert message.subject == (
-        "Claims assistant: 56 TB have to be read by November 2028; the store holds 14 TB. It is full between March and "
+        "56 TB have to be read by November 2028; the store holds 14 TB. It is full between March and "
         "December 2027."
     )
     assert reverse("report", args=[report.pk]) in message.body

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.assessments import services
-from apps.assessments.first_look import FirstLook
 from apps.assessments.selectors import (
     Sealed,
     Shown,
@@ -43,7 +42,7 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """
     engagement = any_engagement_of(request.membership, engagement_id)
     page = results_page(engagement, at=timezone.now())
-    if isinstance(page, FirstLook):
+    if not isinstance(page, Sealed | Waiting | Shown):  # what must be confirmed before anybody looks
         return _ask_first(request, engagement)
     if request.htmx and isinstance(page, Waiting) and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)

@@ -288,6 +288,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "docx_template": choose_a_template,
     "logo": set_a_logo,
     "named_texts": let_somebody_name_ida,
+    "order_details": look,
     "order_report": look,
     "people_clear": make_bob_a_guest,
     "rank_again": fail_ranking,

@@ -40,12 +40,13 @@ TOPICS = {
     "What the group decided",
 }
 # The first fires 36 rules and leaves 22 things alone; the second prints a decision and nine targets.
+# What they say without the months, which count from today.
 HEADLINES = {
-    "customs-agent": "Not decided: model or organisation may come first.",
-    "hr-faq-bot": "Probably none of the 11 known limits is reached within 18 months (100%).",
-    "platform-that-was-nightly-jobs": "Data reaches its limit first, in about one month (now to 6 months).",
-    "returns-check": "Organisation is already over its limit.",
-    "support-bot-launch": "Users reach their limit first, in about two months (now to 4 months).",
+    "customs-agent": "280,000 of 630,000 tokens a minute, and three people can check 190 of 400 declarations a day",
+    "hr-faq-bot": "620 answers a day are expected then, and 6,900 are possible",
+    "platform-that-was-nightly-jobs": "the store holds 14 TB",
+    "returns-check": "2,300 parcels a day are to be checked; nine people can check 1,600 properly.",
+    "support-bot-launch": "47 requests a second arrive",
 }
 STANDARDS = {"RG1"}  # told by a phrase of its own
 MORE_PAGES = {"customs-agent": 9}  # with legal duties
@@ -140,7 +141,7 @@ def test_the_page_says_what_the_command_says(
     engagement = import_case(name)
     advice = assessed(engagement)["advice"]
     page = read_page(see_result(signed_in(alice), engagement))
-    assert page.one("h1").text == HEADLINES[name]
+    assert HEADLINES[name] in page.one("h1").text
     assert Assessment.objects.get().advice == advice
     for action in findings_for_readers(Assessment.objects.get(), engagement).plan.do_now:
         assert str(action.title) in page.one("#plan").text
@@ -220,8 +221,10 @@ def test_the_report_of_a_case_comes_out_as_expected_and_no_page_is_half_empty(
     assert content["brief"]["asked"] in pages[1]
     with pikepdf.open(io.BytesIO(rendered.pdf)) as opened, opened.open_outline() as outline:
         titles = [item.title for item in outline.root]
-    # What a group decided is a sentence of its own, however long.
-    own = {content["decision"]["heading"]} if content["decision"] else set()
+    # The finding and what a group decided are sentences of their own, however long.
+    own = {content["brief"]["headline"]}
+    if content["decision"]:
+        own.add(content["decision"]["heading"])
     assert [title for title in titles if len(title.split()) > MOST_WORDS and title not in own] == []
     assert set(titles) & TOPICS == set(), "a heading that tells no finding"
     printed = " ".join(pages)

@@ -162,7 +162,7 @@ def test_who_is_missing_speaks_it(
     report = Report.objects.get()
     # A report stays in the language it was ordered in: its first sentence is its own.
     assert plain(browser.get(reverse("report", args=[report.pk]))) == [
-        "Not decided: data, users or model may come first."
+        "Four of four fear the data; no figure says so yet."
     ]
     assert plain(browser.get(reverse("library"))) == []
 

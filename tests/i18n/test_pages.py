@@ -11,10 +11,11 @@ from apps.accounts.models import User
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
 from apps.outreach.texts import PLACES
+from apps.reports.document.brief.section import quoted_dissent
 from apps.reports.models import Report
 from apps.reports.services import freeze_report
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
-from tests.assessments.conftest import NAMES
+from tests.assessments.conftest import NAMES, case_document
 from tests.factories import NOW, SignIn, acting, leave, look
 
 type Plain = Callable[..., list[str]]
@@ -24,6 +25,9 @@ __all__ = ["ids"]
 
 # What is filled into a mail, and whom its preview is to.
 MADE_UP = {"Ines Roth", *(f"{{{place}}}" for place in PLACES)}
+# Of what was typed the brief quotes the beginning.
+DECISIONS = (case_document(name).get("decision") for name in NAMES)
+MADE_UP |= {quoted_dissent(each["dissent"]) for each in DECISIONS if each and each["dissent"]}
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from apps.findings.brief.certainty import (
     tenths_of,
     word,
 )
+from apps.findings.brief.costs import costs
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.differing import differ
 from apps.findings.brief.figures import excess_words, times_words
@@ -119,7 +120,7 @@ def brief_of(
         steps=todo.steps,
         overdue=actions.overdue(advice, occasion, order),
         leave=leave(case, kind, leads, advice, occasion),
-        costs=decision.costs(case, kind, leads, todo, decide_by, occasion, order),
+        costs=costs(case, kind, leads, todo, decide_by, occasion, order),
         asked=decision.asked(case, kind, leads, todo, decide_by, occasion),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),

@@ -26,7 +26,7 @@ class LawSection:
 
 def law_of(source: ReportSource) -> LawSection | None:
     plan = source.findings.plan
-    if plan.advice is None:
+    if plan.advice is None or not plan.duties:
         return None
     steps = StepLines(source)
     return LawSection(

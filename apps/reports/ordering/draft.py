@@ -7,7 +7,7 @@ from math import ceil
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement
 from apps.findings.brief.actions import Step
-from apps.reports.document.brief.section import LONGEST_DISSENT
+from apps.reports.document.brief.section import quoted_dissent
 from apps.reports.document.content import reportable_assessment, source_of
 from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.document.source import ReportSource
@@ -53,7 +53,7 @@ def order_draft(engagement: Engagement, before: ReportOrder, *, at: datetime) ->
         steps=tuple(_step(step, source) for step in brief.steps),
         addressees=brief.addressees,
         departments=tuple(source.definition.short_perspectives.values()),
-        dissent=decision.dissent[:LONGEST_DISSENT] if decision else "",
+        dissent=quoted_dissent(decision.dissent) if decision else "",
         lacks_relief=brief.lacks_relief,
         is_past=brief.is_past,
         before=before,

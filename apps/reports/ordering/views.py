@@ -38,7 +38,7 @@ def _details(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     now = timezone.now()
     before, left_out = last_order(engagement)
     draft = order_draft(engagement, before, at=now)
-    form = DetailsForm(draft, request.POST or None, left_out=left_out)
+    form = DetailsForm(draft, request.POST if request.method == "POST" else None, left_out=left_out)
     if request.method == "POST" and form.is_valid():
         count_order(request)
         report = dispatch.start_report(

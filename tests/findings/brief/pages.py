@@ -58,9 +58,8 @@ def told(name: str, organisation: Organisation, lead: User) -> Told:
         )
         round_ = Round.objects.get(engagement=engagement)
         closed = round_.closes_at
-        Round.objects.filter(pk=round_.pk).update(
-            opened_at=datetime.combine(engagement.opened_on, time(9), UTC), closed_at=closed
-        )
+        round_.opened_at, round_.closed_at = datetime.combine(engagement.opened_on, time(9), UTC), closed
+        round_.save(update_fields=["opened_at", "closed_at"])
         assessment = assess_now(engagement=engagement, by=SYSTEM, at=closed)
         case = case_of(assessment.engine_result, assessment.snapshot, engagement)
         _TOLD[name] = Told(case, Advice.from_json(assessment.advice), closed.date(), _order(case, document))

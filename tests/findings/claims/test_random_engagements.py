@@ -27,6 +27,7 @@ from tests.findings.claims.random_cases import random_advice, random_case
 
 # Their figures are the rules', whose own tests hold them, or the days of a plan.
 TOLD_BY_RULES = {"brief.do", "brief.leave", "brief.law", "brief.asked"}
+OTHERS = range(71, 99)
 ENGAGEMENTS = int(os.environ.get("SCALELENS_CLAIMS", "40"))
 
 
@@ -45,7 +46,8 @@ def test_every_sentence_of_a_random_engagement_holds(seed: int) -> None:
     assert strays_of(brief) == []
     if seed % 10 == 0:
         own = [each for each in all_claims(brief) if each.id not in TOLD_BY_RULES]
-        assert unnoticed_changes(own, case) == []
+        # By a number of digits that a brief never prints: two digits may be some other figure of it.
+        assert unnoticed_changes(own, case, others=range(7193, 7993)) == []
         assert unnoticed_changes(list(all_claims(findings_of(case))), case) == []
 
 
@@ -70,16 +72,16 @@ def not_beside(advice: Advice) -> set[str]:
     }
 
 
-def unnoticed_changes(claims: list[Claim], case: Case) -> list[str]:
+def unnoticed_changes(claims: list[Claim], case: Case, others: range = OTHERS) -> list[str]:
     """Return the sentences that would still hold with another number in them."""
-    changed = [each for claim in claims for each in with_another_number(claim)]
+    changed = [each for claim in claims for each in with_another_number(claim, others)]
     return [claim.text for claim in changed if not check(claim, case)]
 
 
-def with_another_number(claim: Claim) -> list[Claim]:
+def with_another_number(claim: Claim, others: range = OTHERS) -> list[Claim]:
     """Change each number outside of what is quoted, to one that stands nowhere in the sentence."""
     own = re.sub(r"“[^”]*”", lambda quoted: " " * len(quoted.group()), claim.text)
-    other = next(str(number) for number in range(71, 99) if str(number) not in claim.text)
+    other = next(str(number) for number in others if str(number) not in claim.text)
     return [
         replace(claim, text=claim.text[: found.start()] + other + claim.text[found.end() :])
         for found in re.finditer(r"\d+", own)

@@ -203,7 +203,7 @@ def test_without_an_order_those_who_decided_are_asked_or_the_reader_or_who_pays(
     engagement.recipient = "The board"
     assert frozen(engagement)["brief"]["addressees"] == "The board"
     decided = decide(engagement, date(2026, 11, 3))
-    decided.deciders = ["Head of platform", "Head of service"]
+    decided.deciders = [{"role": role, "name": ""} for role in ("Head of platform", "Head of service")]
     decided.save()
     assert frozen(engagement)["brief"]["addressees"] == "Head of platform; Head of service"
 

@@ -35,6 +35,7 @@ def source_of(case: Case) -> ReportSource:
             result=case.result,
             definition=case.definition,
             case=case,
+            assessment=SimpleNamespace(snapshot=SimpleNamespace(evidence=case.evidence)),
         ),
     )
 

@@ -35,10 +35,18 @@ def order_of(engagement: Engagement, definition: Definition, order: ReportOrder)
         plan=_planned(engagement, owners),
         sizes=order.sizes,
         sized_by=order.sized_by,
-        dissent=order.dissent or (decision.dissent[:LONGEST_DISSENT] if decision else ""),
+        dissent=order.dissent or (quoted_dissent(decision.dissent) if decision else ""),
         lead=engagement.lead.name if engagement.lead else "",
         addressees=order.addressees or deciders or reader,
     )
+
+
+def quoted_dissent(dissent: str) -> str:
+    """Return what is quoted of a dissent where nobody marked other words: its beginning, in whole words."""
+    line = " ".join(dissent.split())
+    if len(line) <= LONGEST_DISSENT:
+        return line
+    return f"{line[: LONGEST_DISSENT - 1].rpartition(' ')[0]} …"
 
 
 def _planned(engagement: Engagement, owners: Owners) -> tuple[Planned, ...] | None:

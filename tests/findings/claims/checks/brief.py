@@ -8,7 +8,8 @@ from apps.calibration.record import calibration_for
 from apps.findings.brief.actions import BRIEF_DO, BRIEF_OVERDUE
 from apps.findings.brief.brief import BRIEF_COVER
 from apps.findings.brief.certainty import BRIEF_SURE
-from apps.findings.brief.decision import BRIEF_ASKED, BRIEF_COST, BRIEF_LAW, BRIEF_WHEN
+from apps.findings.brief.costs import BRIEF_COST
+from apps.findings.brief.decision import BRIEF_ASKED, BRIEF_LAW, BRIEF_WHEN
 from apps.findings.brief.differing import BRIEF_DIFFER
 from apps.findings.brief.figures import figure, number, pooled
 from apps.findings.brief.headline import BRIEF_HEADLINE

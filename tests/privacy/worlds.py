@@ -156,8 +156,12 @@ def blocks() -> Blocks:
 
 
 def block_of(save: Save) -> str | None:
-    is_comment = isinstance(save.value, GivenComment)
-    return blocks().of_comment(save.item) if is_comment else blocks().of_answer(save.item)
+    return _block_of(save.item, isinstance(save.value, GivenComment))
+
+
+@cache
+def _block_of(item: str, is_comment: bool) -> str | None:
+    return blocks().of_comment(item) if is_comment else blocks().of_answer(item)
 
 
 # Made up

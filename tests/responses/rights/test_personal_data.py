@@ -57,7 +57,9 @@ def test_what_is_changed_later_keeps_its_place(bobs_browser: Browser, response: 
     give(bobs_browser, response)
     address = reverse("held", args=[response.pk]) + "?json"
     (before,) = bobs_browser.get(address).json()["responses"]
-    Answer.objects.filter(response=response, item="D1").update(value=5)  # PostgreSQL writes it anew, at the end
+    Answer.objects.filter(response=response, item="D1").update(
+        value=5
+    )  # PostgreSQL writes it anew, at the end
     (after,) = bobs_browser.get(address).json()["responses"]
     assert [each["item"] for each in after["answers"]] == [each["item"] for each in before["answers"]]
 

@@ -24,14 +24,14 @@ from apps.advice import (
 )
 from apps.assessments.engine_input import LAUNCH, LIVE
 from apps.assessments.errors import AssessmentFailed, RulesMissing
-from apps.assessments.facts.stated import CountedFacts, stated
 from apps.assessments.models import Snapshot
 from apps.core.translations import SOURCE
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import FrozenEvidence, FrozenFraming, Ground
 from apps.findings.disagreement.cross_checks import check_outcomes
-from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.definition import ChoiceItem, Definition, QuantityItem
+from apps.instruments.figures.derived import figures_share
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.growth import with_growth
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -57,6 +57,7 @@ ANY = "any"
 LEAST = "min"
 
 type Facts = Iterator[tuple[str, FactValue]]
+type CountedFacts = Iterator[tuple[str, FactValue, int]]  # with how many people are behind each
 
 
 @dataclass(frozen=True)
@@ -194,12 +195,14 @@ def knowledge_of(
     definition, document = definition_of(instrument), instrument.document
     counted = [
         *_compared(evidence, definition),
-        *stated(evidence, definition, document),
+        *_how_known(evidence, definition.how_known),
+        *_other_cause(evidence, document["other_cause"]["id"]),
     ]
     peak = _next_peak(evidence.framing, today)
     return RuleKnowledge(
         facts={
             **engine_facts(result),
+            **dict(_figures(result, evidence, definition)),
             **dict(_times(evidence.framing, peak, today)),
             **{f"context.{item}": value for item, value in (evidence.framing.picks or {}).items()},
             **{name: value for name, value, _people in counted},
@@ -215,10 +218,39 @@ def knowledge_of(
     )
 
 
+def _figures(result: EngineAssessment, evidence: FrozenEvidence, definition: Definition) -> Facts:
+    """Yield every figure as the engine pools it, so that advice prints no other than the result beside it."""
+    for name, each in result.quantities.items():
+        grown = each.now * each.growth if each.now and each.growth is not None else each.horizon
+        now = None if _is_stepped(name, evidence, definition) else each.now
+        for point, figure in zip(POINTS, (now, grown, each.limit), strict=True):
+            if figure is not None:
+                yield f"quantity.{name}.{point}", figure
+
+
+def _is_stepped(name: str, evidence: FrozenEvidence, definition: Definition) -> bool:
+    """Return whether the engine has a figure's launch day for its today."""
+    at_launch = evidence.framing.figures_for == LAUNCH and evidence.engagement.launch_month is not None
+    return at_launch and not definition.quantities[name].steady
+
+
 def _compared(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
     """Yield of every pair of figures that can be compared whether they fit."""
     for name, outcome in check_outcomes(Ground(evidence, definition)).items():
         yield f"cross_check.{name}", "off" if outcome.is_off else "fits", outcome.people
+
+
+def _how_known(evidence: FrozenEvidence, question: ChoiceItem) -> CountedFacts:
+    """Yield which share of the forms rests on figures that were measured."""
+    known = [each.answers[question.id] for each in evidence.facts if question.id in each.answers]
+    if (share := figures_share(known)) is not None:
+        yield "stated.figures_share", share, len(known)
+
+
+def _other_cause(evidence: FrozenEvidence, question: str) -> CountedFacts:
+    if question in evidence.crowds:
+        written = len(evidence.texts[question])
+        yield "other_first.share", written / sum(evidence.answered.values()), written
 
 
 def _next_peak(framing: FrozenFraming, today: date) -> RulePeak | None:
@@ -266,11 +298,10 @@ def _draws(
         for item in definition.quantities.values()
         if item.id not in result.quantities and item.is_asked_where(evidence.framing.routing)
     ]
-    at_launch = evidence.framing.figures_for == LAUNCH and evidence.engagement.launch_month is not None
     for name, drawn in fact_draws(evidence.engagement, context, result.meta.seed).items():
         now = drawn.now
-        if at_launch and drawn.horizon is not None and not definition.quantities[name].steady:
-            now = None  # the engine has the figure of the launch for that of today
+        if drawn.horizon is not None and _is_stepped(name, evidence, definition):
+            now = None
         for point, each in zip(POINTS, (now, drawn.horizon, drawn.limit), strict=True):
             if each is not None:
                 yield f"quantity.{name}.{point}", each

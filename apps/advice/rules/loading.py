@@ -184,6 +184,7 @@ def _rule_set(written: RuleFile, instrument: Instrument) -> RuleSet:
             bills=written.pressed.bills,
             impossible=build.answers(written.pressed.impossible),
             wanted=build.answers(written.pressed.wanted),
+            untried=build.answers(written.pressed.untried),
             at_once=build.answers(written.pressed.at_once),
             cutoffs=written.pressed.cutoffs,
         ),

@@ -164,7 +164,8 @@ class Pressed:
     bills: tuple[TwoFigures, ...]  # of class 0: an item that is over also where this figure passes its limit
     impossible: tuple[Answer, ...]  # of class 3, before all others
     wanted: tuple[Answer, ...]  # of class 5
-    at_once: tuple[Answer, ...]  # of these, what brings a rule of safety into Do now
+    untried: tuple[Answer, ...]  # of class 3, before all others: nobody knows yet whether it can be done
+    at_once: tuple[Answer, ...]  # of those wanted, what brings a rule of safety into Do now
     cutoffs: Mapping[str, float]
 
 

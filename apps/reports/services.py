@@ -5,7 +5,6 @@ import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
@@ -103,7 +102,7 @@ def freeze_report(
     Raises NothingToReport if there is no result; its message says what is missing. Raises OrderUnderWay.
     """
     _wait_for_others(engagement)
-    stamp = _stamp(engagement.pk, left_out)
+    stamp = _stamp(engagement, left_out, at)
     content = _written_before(engagement, stamp) or _written(engagement, stamp, left_out, by=by, at=at)
     report, is_new = _report_of(content, by=by, at=at)
     # The same content is the same report: one that failed is made again, under its number.
@@ -115,11 +114,12 @@ def freeze_report(
     return report
 
 
-def _stamp(engagement_id: UUID, left_out: Collection[str]) -> str:
-    """Return what changes with every row that the report of an engagement is written from, and with what it leaves out."""
+def _stamp(engagement: Engagement, left_out: Collection[str], at: datetime) -> str:
+    """Return what changes with every row that a report is written from, with its day, and with what it leaves out."""
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP, [engagement_id])
-        return f"report:{cursor.fetchone()[0]}:{','.join(sorted(map(str, left_out)))}"
+        cursor.execute(_STAMP, [engagement.pk])
+        day = engagement.in_its_zone(at).date()
+        return f"report:{cursor.fetchone()[0]}:{day}:{','.join(sorted(map(str, left_out)))}"
 
 
 def _written_before(engagement: Engagement, stamp: str) -> ReportContent | None:
@@ -136,7 +136,8 @@ def _written(
     """Write what the report says, all of it from rows read after the stamp was taken."""
     current = Engagement.objects.with_framing().get(pk=engagement.pk)
     assessment = reportable_assessment(current)
-    document = report_document(current, assessment, left_out=left_out)
+    issued_on = current.in_its_zone(at).date()
+    document = report_document(current, assessment, left_out=left_out, issued_on=issued_on)
     # Having the report means having seen the result.
     unseal(snapshot=assessment.snapshot, by=by, at=at)
     content, _is_new = ReportContent.objects.get_or_create(

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import Field, dataclass, fields
+from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -141,13 +143,21 @@ def content_of(stored: Mapping[str, object]) -> Content:
 
 
 def report_document(
-    engagement: Engagement, assessment: Assessment, *, left_out: Collection[str] = ()
+    engagement: Engagement,
+    assessment: Assessment,
+    *,
+    left_out: Collection[str] = (),
+    issued_on: date | None = None,
 ) -> dict[str, object]:
-    """Build what a report says, without what is to be left out. Raises NothingToReport if nobody answered."""
-    # The same evidence gives the same digest, whenever and by whomever it is ordered: the language is the engagement's,
-    # and not that of a browser.
+    """Build what a report says that is issued on a day, today unless given, without what is to be left out.
+
+    Raises NothingToReport if nobody answered.
+    """
+    day = issued_on or engagement.in_its_zone(timezone.now()).date()
+    # The same evidence gives the same digest, by whomever it is ordered: the language is the engagement's, and not that
+    # of a browser.
     with override(engagement.written_in):
-        source = _source(engagement, assessment, tuple(part for part in Optional if part in left_out))
+        source = _source(engagement, assessment, tuple(part for part in Optional if part in left_out), day)
         return {each.name: _frozen(each, source) for each in fields(Content)}
 
 
@@ -159,8 +169,10 @@ def _frozen(part: Field[object], source: ReportSource) -> object:
     return [] if isinstance(written, list) else "" if isinstance(written, str) else None
 
 
-def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str, ...]) -> ReportSource:
-    findings = findings_for_readers(assessment, engagement)
+def _source(
+    engagement: Engagement, assessment: Assessment, left_out: tuple[str, ...], issued_on: date
+) -> ReportSource:
+    findings = findings_for_readers(assessment, engagement, issued_on=issued_on)
     if not findings.coverage.answered:
         raise NothingToReport(
             " ".join((_("Nobody has answered: there is nothing to report."), *map(str, findings.missing)))
@@ -171,6 +183,7 @@ def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str,
         findings=findings,
         result=assessment.engine_result,
         definition=definition_for(engagement.instrument_version, engagement.routing),
+        issued_on=issued_on,
         left_out=left_out,
     )
 

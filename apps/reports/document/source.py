@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ class ReportSource:
     findings: Findings  # what may be said of the result
     result: EngineResult
     definition: Definition
+    issued_on: date  # in the engagement's zone
     left_out: tuple[str, ...] = ()  # of Optional, in its order
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from kombu import Exchange, Queue
 
 from config import env
 from config.local import paths
@@ -155,8 +156,18 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_SOFT_TIME_LIMIT = 60
-CELERY_TASK_TIME_LIMIT = 75
+# By the clock, against what hangs alone: what works is held to its processor time, which a busy machine does not shorten.
+CELERY_TASK_TIME_LIMIT = 900
+# What beat sends has no date of expiry, which clocks would have to agree on: a worker that starts empties this queue.
+CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_DEFAULT_EXCHANGE = CELERY_TASK_DEFAULT_ROUTING_KEY = "upkeep"
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("upkeep", "rankings", "mails", "reports")
+]
+CELERY_TASK_ROUTES = {
+    "apps.assessments.tasks.run_next": {"queue": "rankings"},
+    "apps.mailing.tasks.send": {"queue": "mails"},
+    "apps.reports.tasks.render": {"queue": "reports"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A worker process is replaced once it has ever held so much memory (kB), and against slower leaks after hours: a new one
 # unpacks the fonts of reports again. Sweeps are tasks too, and take a count of 50 a minute and a half.
@@ -192,48 +203,23 @@ else:
         "global_keyprefix": "scalelens:",
     }
 CELERY_BEAT_SCHEDULE = {
-    "reports": {"task": "apps.reports.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "assessments": {"task": "apps.assessments.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "deadlines": {
-        "task": "apps.assessments.tasks.close_overdue",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "thanks": {"task": "apps.outreach.tasks.thank", "schedule": 30.0, "options": {"expires": 30}},
-    "lost_links": {
-        "task": "apps.outreach.tasks.send_lost_links",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "password_links": {
-        "task": "apps.accounts.tasks.send_password_links",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "due": {
-        "task": "apps.decisions.tasks.tell_what_is_due",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "retention": {
-        "task": "apps.retention.tasks.purge",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "archiving": {
-        "task": "apps.retention.tasks.archive",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "deleting": {"task": "apps.retention.tasks.delete", "schedule": 10.0, "options": {"expires": 10}},
-    "addresses": {
-        "task": "apps.accounts.tasks.forget_addresses",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "erasing": {"task": "apps.retention.tasks.erase", "schedule": 5.0, "options": {"expires": 5}},
-    "audit": {"task": "apps.retention.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 60}},
+    name: {"task": f"apps.{task}", "schedule": seconds}
+    for name, task, seconds in (
+        ("reports", "reports.tasks.sweep", 5.0),
+        ("assessments", "assessments.tasks.sweep", 5.0),
+        ("mails", "mailing.tasks.sweep", 5.0),
+        ("erasing", "retention.tasks.erase", 5.0),
+        ("deadlines", "assessments.tasks.close_overdue", 10.0),
+        ("lost_links", "outreach.tasks.send_lost_links", 10.0),
+        ("password_links", "accounts.tasks.send_password_links", 10.0),
+        ("deleting", "retention.tasks.delete", 10.0),
+        ("thanks", "outreach.tasks.thank", 30.0),
+        ("audit", "retention.tasks.seal_audit", 60.0),
+        ("due", "decisions.tasks.tell_what_is_due", 3600.0),
+        ("retention", "retention.tasks.purge", 3600.0),
+        ("archiving", "retention.tasks.archive", 3600.0),
+        ("addresses", "accounts.tasks.forget_addresses", 3600.0),
+    )
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------

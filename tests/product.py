@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +87,7 @@ class Product:
         gives_way: bool = False,
         under: tuple[str, ...] = (),
         options: tuple[str, ...] = (),
+        environment: Mapping[str, str] | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start one of the processes, with more options than `make up` gives it, and under another command."""
         celery = ["celery", "-A", "config"]
@@ -105,7 +106,7 @@ class Product:
             self.processes[name] = subprocess.Popen(
                 [*under, sys.executable, "-m", *command, *options],
                 cwd=settings.BASE_DIR,
-                env=self.environment(entry),
+                env=self.environment(entry) | dict(environment or {}),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -77,7 +77,7 @@ class Waiting:
 
     round: Round
     assessment: Assessment | None
-    waits_long: bool
+    takes_long: bool
     asks_first: bool = False  # its first reading, too, must be confirmed first
     reading: FirstReading | None = None  # only on request
 
@@ -88,7 +88,7 @@ class Waiting:
     @property
     def stamp(self) -> str:
         """Return a stamp of the page's state: a poll with the current stamp gets no content."""
-        return f"{self.assessment.state}-{self.waits_long:d}" if self.assessment else ""
+        return f"{self.assessment.state}-{self.takes_long:d}" if self.assessment else ""
 
 
 @dataclass(frozen=True)
@@ -190,14 +190,14 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
         return Sealed(round_, readable(versions_of(round_)) if round_ and round_.unsealed_at else ())
     assessment = latest_assessment(round_)
     if assessment is None:
-        return Waiting(round_, None, waits_long=False)
+        return Waiting(round_, None, takes_long=False)
     look = first_look(assessment.snapshot, engagement)
     # A ranking that failed shows nothing that could be lost by a look, so that it asks nothing.
     if look and not assessment.is_failed:
         return look
     if assessment.is_ready:
         return _shown(engagement, round_, assessment)
-    return Waiting(round_, assessment, waits_long=assessment.waits_long(at=at), asks_first=look is not None)
+    return Waiting(round_, assessment, takes_long=assessment.takes_long(at=at), asks_first=look is not None)
 
 
 def _shown(
@@ -245,7 +245,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | Non
         return None
     findings = findings_of(case_of(result, assessment.snapshot, engagement))
     reading = FirstReading(findings, charts_of(findings))
-    return Waiting(round_, assessment, waits_long=assessment.waits_long(at=at), reading=reading)
+    return Waiting(round_, assessment, takes_long=assessment.takes_long(at=at), reading=reading)
 
 
 def people_page(engagement: Engagement) -> PeoplePage | None:

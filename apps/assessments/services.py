@@ -4,7 +4,6 @@ import logging
 from datetime import UTC, datetime
 from uuid import UUID
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -34,7 +33,8 @@ from apps.responses.answering.saving import accept_late_answers
 
 logger = logging.getLogger(__name__)
 
-OUT_OF_TIME = gettext_noop("Ranking the answers took longer than a minute and was stopped.")
+MOST_PROCESSOR_SECONDS = 30  # a room of a thousand people takes six
+TOO_LONG = gettext_noop("Ranking the answers took half a minute of the processor and was stopped.")
 OUT_OF_MEMORY = gettext_noop("Ranking the answers took more memory than a worker may use.")
 UNEXPECTED = gettext_noop("The ranking stopped at something unexpected. The server's log says what.")
 RANKED_ELSEWHERE = gettext_noop(
@@ -207,13 +207,14 @@ def run_assessment(assessment: Assessment) -> None:
         leases.fail(assessment, code="SAME", text=RANKED_ELSEWHERE, may_retry=False)
         return
     try:
-        with leases.Heartbeat(assessment):
+        with leases.processor_time(MOST_PROCESSOR_SECONDS), leases.Heartbeat(assessment):
             outcome = outcome_of(assessment.snapshot, assessment.rules)
     except (AssessmentFailed, RulesMissing) as error:
         leases.fail(assessment, code="INPUT", text=str(error), may_retry=False)
-    # The machine may have been short of time or memory: that may pass, unlike what is wrong with the answers.
-    except SoftTimeLimitExceeded:
-        leases.fail(assessment, code="TIMEOUT", text=OUT_OF_TIME, may_retry=True)
+    except leases.ProcessorTimeSpent:
+        logger.exception("Assessment %s took more processor time than it may", assessment.pk)
+        leases.fail(assessment, code="TOO_LONG", text=TOO_LONG, may_retry=False)
+    # The machine may have been short of memory: that may pass, unlike what is wrong with the answers.
     except MemoryError:
         leases.fail(assessment, code="OOM", text=OUT_OF_MEMORY, may_retry=True)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):

@@ -1,11 +1,14 @@
 """Claim, renew, finish and sweep leased rows. All times are PostgreSQL's, because a worker's clock may be wrong."""
 
 import logging
+import signal
 import threading
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Self, cast
 
 from django.db import DatabaseError, connection, transaction
@@ -18,18 +21,20 @@ from apps.core.models import LeasedRow, LeasedRowQuerySet
 
 # Longer, and whoever waits for a dead worker is annoyed; shorter, and a worker that is only slow loses its work.
 LEASE = timedelta(seconds=20)
-LONGEST_RUN = timedelta(seconds=60)
 HEARTBEAT_SECONDS = 2.0  # well below the lease, and often enough for a page that shows progress
 
 # Stored in rows and translated when shown.
 WORKER_STOPPED = gettext_noop("The worker stopped before it was done.")
-OUT_OF_TIME = gettext_noop("It took longer than a minute and was stopped.")
 
 logger = logging.getLogger(__name__)
 
 
 class LeaseLost(ScalelensError):
     """Another worker holds the row by now; the work of this one is dropped."""
+
+
+class ProcessorTimeSpent(ScalelensError):
+    """The work used up the processor time it may take. On a busy machine that is much longer on the clock."""
 
 
 def claim[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> RowT | None:
@@ -81,12 +86,10 @@ def queue_again(row: LeasedRow) -> None:
 
 def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
     """Free the rows whose worker died or hangs; return how many are waiting. Safe to run at any time."""
-    # Also by how long it runs: a worker that hangs still renews its lease, from another thread.
-    stuck = Q(lease_until__lt=Now()) | Q(started_at__lt=Now() - LONGEST_RUN)
     spent = Q(attempts__gte=rows.model.MAX_ATTEMPTS)
     with transaction.atomic():
         ids = list(
-            rows.filter(stuck, state=LeasedRow.State.RUNNING)
+            rows.filter(state=LeasedRow.State.RUNNING, lease_until__lt=Now())
             # What is locked is being finished, or swept by another.
             .select_for_update(skip_locked=True, of=("self",))
             .values_list("pk", flat=True)
@@ -94,13 +97,8 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
         rows.model._default_manager.filter(pk__in=ids).update(
             state=Case(When(spent, then=Value("failed")), default=Value("queued")),
             finished_at=Case(When(spent, then=Now()), default=F("finished_at")),
-            error_code=Case(
-                When(lease_until__lt=Now(), then=Value("LEASE_EXPIRED")), default=Value("TIMEOUT")
-            ),
-            error_text=Case(
-                When(lease_until__lt=Now(), then=Value(WORKER_STOPPED)),
-                default=Value(OUT_OF_TIME),
-            ),
+            error_code="LEASE_EXPIRED",
+            error_text=WORKER_STOPPED,
             fence=None,
             lease_until=None,
             available_at=Now(),
@@ -132,11 +130,35 @@ def work_on[RowT: LeasedRow](row: RowT | None, work: Callable[[RowT], None]) -> 
     return anything_waits(_model_rows(row))
 
 
-class Heartbeat:
-    """Renews the lease from a thread while the work goes on; `note` stores the progress."""
+@contextmanager
+def processor_time(seconds: float) -> Iterator[None]:
+    """Raise ProcessorTimeSpent once this process has used so many seconds of a processor. For the main thread alone."""
 
-    def __init__(self, row: LeasedRow) -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise ProcessorTimeSpent(f"{seconds:g} s of processor time are used up.")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    # And each second after: whatever is at work may have caught the first one.
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+class Heartbeat:
+    """Renews the lease from a thread while the work goes on; `note` stores the progress.
+
+    Work goes on while the thread that entered uses the processor: one that hangs loses its row. `waits` says that it
+    may also wait for another server.
+    """
+
+    def __init__(self, row: LeasedRow, *, waits: bool = False) -> None:
         self._row = row
+        self._waits = waits
+        self._clock = time.pthread_getcpuclockid(threading.get_ident())
+        self._used = -1.0
         self._progress: dict[str, object] = {}
         self._done = threading.Event()
         # A daemon: a process that is to stop must not wait for it.
@@ -158,12 +180,17 @@ class Heartbeat:
     def _beat(self) -> None:
         try:
             while not self._done.wait(HEARTBEAT_SECONDS):
-                self._renew()
+                if self._goes_on():
+                    self._renew()
         except LeaseLost as lost:
             logger.warning("%s", lost)
         finally:
             # A thread has a connection of its own, which nobody else closes.
             connection.close()
+
+    def _goes_on(self) -> bool:
+        before, self._used = self._used, time.clock_gettime(self._clock)
+        return self._waits or self._used > before
 
     def _renew(self) -> None:
         try:

@@ -108,7 +108,7 @@ class LeasedRow(models.Model):
         FAILED = "failed", _("Failed")
 
     MAX_ATTEMPTS: ClassVar[int] = 3
-    LONG_WAIT: ClassVar[timedelta] = timedelta(seconds=20)  # a running worker claims a row within moments
+    LONG_WAIT: ClassVar[timedelta] = timedelta(seconds=20)  # on a quiet machine it is ready by then
 
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -166,9 +166,9 @@ class LeasedRow(models.Model):
         """Say what went wrong in the reader's language; the row stores the source text."""
         return gettext(self.error_text) if self.error_text else ""
 
-    def waits_long(self, *, at: datetime) -> bool:
-        """Say whether the row has waited so long that a page should say so."""
-        return self.state == self.State.QUEUED and at - self.queued_at > self.LONG_WAIT
+    def takes_long(self, *, at: datetime) -> bool:
+        """Say whether it takes so long that a page should say so."""
+        return self.is_unfinished and (self.attempts > 1 or at - self.queued_at > self.LONG_WAIT)
 
 
 class AuditEvent(models.Model):

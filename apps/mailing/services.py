@@ -81,7 +81,7 @@ def deliver(mail: Mail, *, at: datetime) -> None:
     except (MailNotComposed, ValueError) as error:
         leases.fail(mail, code=REFUSED, text=str(error), may_retry=False)
     else:
-        with leases.Heartbeat(mail):
+        with leases.Heartbeat(mail, waits=True):
             _send(mail, message)
 
 

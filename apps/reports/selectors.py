@@ -37,7 +37,7 @@ class ReportState:
 
     report: Report
     file: ReportFile | None
-    waits_long: bool
+    takes_long: bool
     erased_from: int = 0  # from how many documents somebody is being erased, if this is one of them
 
     @property
@@ -48,7 +48,7 @@ class ReportState:
     def stamp(self) -> str:
         # A poll that has the current one gets no content.
         report = self.report
-        return f"{report.pk}-{report.state}-{report.attempts}-{report.pages_done}-{self.waits_long:d}-{self.erased_from}"
+        return f"{report.pk}-{report.state}-{report.attempts}-{report.pages_done}-{self.takes_long:d}-{self.erased_from}"
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def report_state(report: Report, *, at: datetime) -> ReportState:
     return ReportState(
         report=report,
         file=ReportFile.objects.filter(report=report).first(),
-        waits_long=report.waits_long(at=at),
+        takes_long=report.takes_long(at=at),
         erased_from=pending_documents(Scope(report.organisation_id, report.engagement_id))
         if report.is_erased and report.is_being_erased
         else 0,

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Max, Model
@@ -35,14 +34,17 @@ from apps.reports.selectors import verified_pdf
 logger = logging.getLogger(__name__)
 
 OUT_OF_MEMORY = gettext_noop("Making the PDF took more memory than a worker may use.")
-OUT_OF_TIME = gettext_noop("Making the PDF took longer than a minute and was stopped.")
+TOO_LONG = gettext_noop(
+    "The PDF took a minute of the processor and was stopped: it is far longer than a report is. Leave out a part, and order it anew."
+)
 UNEXPECTED = gettext_noop("Something in this report could not be laid out. The server's log says what.")
 NOT_STORED = gettext_noop(
     "The PDF was made, but the database did not take it: its disk may be full. The server's log says why."
 )
 LOGO_GONE = gettext_noop("The logo that this report is printed with is missing. Order the report anew.")
+MOST_PROCESSOR_SECONDS = 60
 # Transient failures are tried again; those that would recur are not.
-WORTH_ANOTHER_TRY = {"OOM", "TIMEOUT", "NOT_STORED"}
+WORTH_ANOTHER_TRY = {"OOM", "NOT_STORED"}
 MOST_TRIES = 2
 OF_ENGAGEMENT = "t.engagement_id = e.id"
 # Which rows of which tables a report of an engagement `e` is written from.
@@ -220,11 +222,12 @@ def claim_report() -> Report | None:
 def make_report(report: Report, *, at: datetime) -> None:
     """Render a claimed report, store its file and tell its readers, or record why it failed. Raises LeaseLost."""
     try:
-        rendered = _rendered(report)
+        with leases.processor_time(MOST_PROCESSOR_SECONDS):
+            rendered = _rendered(report)
     except RenderFailed as error:
         _give_up(report, error.code, str(error))
-    except SoftTimeLimitExceeded:
-        _give_up(report, "TIMEOUT", OUT_OF_TIME)
+    except leases.ProcessorTimeSpent:
+        _give_up(report, "TOO_LONG", TOO_LONG)
     except MemoryError:
         _give_up(report, "OOM", OUT_OF_MEMORY)
     # Whatever it was: a row that is not failed seems to be in the making until its lease runs out.

@@ -5,8 +5,11 @@ import resource
 from functools import partial
 from pathlib import Path
 
-from celery import shared_task
+from celery import Celery, shared_task
 from celery.signals import worker_init, worker_process_init, worker_ready
+from celery.worker import WorkController
+from celery.worker.consumer import Consumer
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -20,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 # A report of 37 pages takes 170 MB; a runaway one must not exhaust the machine.
 MOST_MORE_MEMORY = 1024**3
-MOST_SECONDS_OFF = 2  # what beat sends is dropped after five
+MOST_SECONDS_OFF = 2
 
 
 @shared_task(name="apps.reports.tasks.render")
@@ -39,9 +42,10 @@ def sweep() -> None:
 
 
 @worker_init.connect
-def load_before_forking(**kwargs: object) -> None:
+def load_before_forking(sender: WorkController, **kwargs: object) -> None:
     # Once: the processes that do the work share it.
-    rendering.warm_up()
+    if "reports" in sender.app.amqp.queues.consume_from:
+        rendering.warm_up()
 
 
 @worker_process_init.connect
@@ -54,9 +58,10 @@ def limit_memory(**kwargs: object) -> None:
 
 
 @worker_ready.connect
-def sweep_at_start(**kwargs: object) -> None:
+def sweep_at_start(sender: Consumer, **kwargs: object) -> None:
     # A restarted worker takes up what its predecessor left.
     try:
+        _empty_upkeep(sender.app)
         _compare_clocks()
         sweep()
     except DatabaseError as error:
@@ -66,8 +71,14 @@ def sweep_at_start(**kwargs: object) -> None:
         connection.close()
 
 
+def _empty_upkeep(app: Celery) -> None:
+    # While no worker ran, beat has gone on: of many sweeps one is enough, and the next are due in seconds.
+    with app.connection_for_write() as broker:
+        app.amqp.queues[settings.CELERY_TASK_DEFAULT_QUEUE](broker.default_channel).purge()
+
+
 def _compare_clocks() -> None:
-    # Rows go by PostgreSQL's clock, but what beat sends expires by that of this machine.
+    # Rows go by PostgreSQL's clock, but mails and pages say the time of this machine.
     ahead = leases.seconds_ahead(at=timezone.now())
     if abs(ahead) > MOST_SECONDS_OFF:
         logger.error("The clock of this machine differs from PostgreSQL's by %+d s. Set it right.", ahead)

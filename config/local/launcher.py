@@ -23,9 +23,14 @@ from config.local.privileges import die_with_parent, give_way_and_terminate_with
 from config.local.processes import Child, last_lines, spawn, stop_all
 from config.local.stack import local_lock, local_servers
 
+_CELERY_WORKER = (
+    *("celery", "-A", "config", "worker", "--concurrency", "1"),
+    *("--without-gossip", "--without-mingle", "--loglevel", "warning"),
+)
 _POLL_SECONDS = 0.2
-# A process that dies after this time was killed or unlucky, and is restarted. One that dies sooner is broken.
+# A process that dies was killed or unlucky, and is restarted. One that dies so often, each time so soon, is broken.
 _LONG_ENOUGH_SECONDS = 10
+_MOST_EARLY_DEATHS = 3
 # More than uvicorn's 3 s for open streams. An unfinished report is safe: its lease expires and it is made again.
 _STOP_SECONDS = 5
 
@@ -80,7 +85,7 @@ class Launcher:
 
     def _start_children(self) -> None:
         web = self._web()
-        self.children = [web, self._worker(), self._beat()]
+        self.children = [web, self._worker(), self._short_worker(), self._beat()]
         for child in self.children:
             child.start()
         web.wait_until_ready()
@@ -97,9 +102,13 @@ class Launcher:
         return self._child("The web server", "web.log", "asgi", command, is_ready)
 
     def _worker(self) -> Child:
-        options = ("--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "warning")
+        return self._child("The worker", "worker.log", "worker", [*_CELERY_WORKER])
+
+    def _short_worker(self) -> Child:
+        # Whoever waits for a ranking or a mail does not wait for somebody's reports.
+        options = ("--queues", "upkeep,rankings,mails", "--hostname", "short@%h")
         return self._child(
-            "The worker", "worker.log", "worker", ["celery", "-A", "config", "worker", *options]
+            "The worker for short work", "short-worker.log", "worker", [*_CELERY_WORKER, *options]
         )
 
     def _beat(self) -> Child:
@@ -158,7 +167,8 @@ def _page_answers(port: int, instance: str, pid: int) -> bool:
 def _start_again(child: Child) -> None:
     code = child.process.poll()
     lived_seconds = time.monotonic() - child.started_at
-    if lived_seconds < _LONG_ENOUGH_SECONDS:
+    child.early_deaths = child.early_deaths + 1 if lived_seconds < _LONG_ENOUGH_SECONDS else 0
+    if child.early_deaths >= _MOST_EARLY_DEATHS:
         raise LocalStackError(f"{child.name} stopped (exit code {code}).\n{last_lines(child.log)}")
     note(f"{child.name} stopped (exit code {code}, see {child.log}); starting it again")
     child.kill_group()

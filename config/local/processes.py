@@ -25,6 +25,7 @@ class Child:
     is_ready: Callable[[int], bool]
     stop_signal: signal.Signals = signal.SIGTERM
     started_at: float = 0.0
+    early_deaths: int = 0  # in a row
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models.functions import Now
 from django.test import Client as Browser
 from django.urls import reverse
@@ -141,14 +140,28 @@ def test_an_unexpected_stop_is_told_to_whoever_waits(
     assert "somewhere deep" not in queued.error_text
 
 
-@pytest.mark.parametrize(("error", "code"), [(SoftTimeLimitExceeded(), "TIMEOUT"), (MemoryError(), "OOM")])
-def test_what_may_pass_by_itself_is_tried_again(
-    error: Exception, code: str, queued: Assessment, monkeypatch: pytest.MonkeyPatch, rung: list[str]
+def test_a_ranking_that_takes_too_much_processor_time_fails_in_words_and_is_not_tried_again(
+    queued: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_with(monkeypatch, error)
+    def endless(*args: object) -> None:
+        while True:
+            sum(range(1000))
+
+    monkeypatch.setattr(services, "MOST_PROCESSOR_SECONDS", 0.2)
+    monkeypatch.setattr(services, "outcome_of", endless)
     tasks.run_next()
     queued.refresh_from_db()
-    assert (queued.state, queued.error_code) == ("queued", code)
+    assert (queued.state, queued.error_code) == ("failed", "TOO_LONG")
+    assert "half a minute of the processor" in queued.failure
+
+
+def test_what_may_pass_by_itself_is_tried_again(
+    queued: Assessment, monkeypatch: pytest.MonkeyPatch, rung: list[str]
+) -> None:
+    fail_with(monkeypatch, MemoryError())
+    tasks.run_next()
+    queued.refresh_from_db()
+    assert (queued.state, queued.error_code) == ("queued", "OOM")
     assert rung == ["rung"]
 
 

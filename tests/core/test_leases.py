@@ -1,6 +1,7 @@
 """A leased row is held by one worker at a time, and only its holder may finish it. Tried on reports, the real rows."""
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -148,15 +149,6 @@ def test_sweeping_frees_a_row_whose_lease_ran_out_for_the_next_worker_at_once(re
     assert claimed().attempts == 2
 
 
-def test_sweeping_frees_a_row_that_runs_too_long_although_its_lease_is_renewed(report: Report) -> None:
-    claimed()
-    Report.objects.update(started_at=Now() - leases.LONGEST_RUN - timedelta(seconds=1))
-    leases.sweep(Report.objects.all())
-    report.refresh_from_db()
-    assert (report.state, report.error_code) == ("queued", "TIMEOUT")
-    assert "longer than a minute" in report.error_text
-
-
 def test_sweeping_gives_up_a_row_whose_attempts_are_spent(report: Report) -> None:
     Report.objects.update(attempts=Report.MAX_ATTEMPTS - 1)
     claimed()
@@ -241,3 +233,34 @@ def test_a_heartbeat_ends_quietly_when_the_row_is_lost(
         heartbeat._thread.join(10)
         assert not heartbeat._thread.is_alive()
     assert "no longer held" in caplog.text
+
+
+@pytest.mark.parametrize(("waits", "is_renewed"), [(False, False), (True, True)])
+def test_work_that_hangs_loses_its_row_unless_it_waits_for_another_server(
+    transactional_db: None,
+    engagement: object,
+    monkeypatch: pytest.MonkeyPatch,
+    waits: bool,
+    is_renewed: bool,
+) -> None:
+    make_report(engagement)
+    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 0.05)
+    held = claimed()
+    with leases.Heartbeat(held, waits=waits):
+        time.sleep(1)
+        not_renewed = Report.objects.filter(lease_until__lt=Now() + leases.LEASE - timedelta(seconds=0.6))
+        assert not_renewed.exists() is not is_renewed
+
+
+def test_work_is_stopped_by_its_processor_time_and_never_by_the_clock() -> None:
+    with leases.processor_time(0.2):
+        time.sleep(0.5)
+    with leases.processor_time(0.2), pytest.raises(leases.ProcessorTimeSpent):
+        _work(seconds=10)
+    _work(seconds=0.4)  # what follows is not counted
+
+
+def _work(*, seconds: float) -> None:
+    before = time.process_time()
+    while time.process_time() - before < seconds:
+        sum(range(1000))

@@ -41,11 +41,7 @@ def endless_report(engagement: Engagement) -> Report:
     return make_report(engagement, content=document(quotes=["What a long story it is. " * 80] * 2200))
 
 
-def ring(redis_url: str, *, limits: tuple[int, int]) -> None:
-    """Tell a worker that a report waits, and how many seconds it may take: asked to stop, and killed.
-
-    The product's limits are 60 and 75 seconds.
-    """
-    soft, hard = limits
+def ring(redis_url: str, *, killed_after: int = 900) -> None:
+    """Tell a worker that a report waits, and after how many seconds of the clock its process is killed."""
     with current_app.connection_for_write(url=redis_url) as broker:
-        current_app.send_task(tasks.render.name, connection=broker, soft_time_limit=soft, time_limit=hard)
+        current_app.send_task(tasks.render.name, connection=broker, time_limit=killed_after)

@@ -9,7 +9,7 @@ from apps.core.leases import LEASE
 from apps.engagements.models import Engagement
 from apps.reports.models import Report, ReportFile
 from tests.faults.conftest import wait_until
-from tests.faults.reports import all_are_ready, in_the_middle, long_report, ring, short_report, states
+from tests.faults.reports import all_are_ready, in_the_middle, long_report, short_report, states
 from tests.product import Product
 
 pytestmark = pytest.mark.fault
@@ -30,8 +30,6 @@ def test_a_worker_whose_clock_is_two_hours_off_holds_its_report_and_says_so(
     shift: str, said: str, stack: Product, engagement: Engagement
 ) -> None:
     report = long_report(engagement)
-    # What beat sends has expired for a fast clock; what a page sends has not.
-    ring(stack.redis_url, limits=(60, 75))
     stack.start("beat")
     stack.start("worker", under=clock(shift))
     wait_until(in_the_middle, 60, states)

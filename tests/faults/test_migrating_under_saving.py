@@ -73,7 +73,7 @@ def code_of_then(repository: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_no_save_is_lost_or_waits_long_while_the_site_is_updated(
+def test_no_save_is_lost_or_takes_long_while_the_site_is_updated(
     code_of_then: Path, record_property: Callable[[str, object], None]
 ) -> None:
     options = {"code": code_of_then, "secret_key": known()["secret_key"], "has_roles": False}

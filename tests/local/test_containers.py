@@ -12,24 +12,27 @@ def compose(repository: Path) -> str:
     return (repository / "docker-compose.yml").read_text(encoding="utf-8")
 
 
+WORKERS = ("worker", "short-worker")
+
+
 @pytest.fixture
 def services(compose: str) -> dict[str, str]:
     part = compose.partition("\nservices:\n")[2].partition("\nnetworks:\n")[0]
-    blocks = re.split(r"\n?^  (\w+):\n", part, flags=re.MULTILINE)[1:]
+    blocks = re.split(r"\n?^  ([\w-]+):(?: &\w+)?\n", part, flags=re.MULTILINE)[1:]
     return dict(zip(blocks[::2], blocks[1::2], strict=True))
 
 
 def test_every_container_is_bounded_and_can_write_nothing_but_what_it_must(
     compose: str, services: dict[str, str]
 ) -> None:
-    assert set(services) == {"db", "redis", "roles", "migrate", "web", "worker", "beat", "proxy"}
+    assert set(services) == {"db", "redis", "roles", "migrate", "web", *WORKERS, "beat", "proxy"}
     bounded = compose.partition("x-bounded")[2].partition("\n\n")[0]
     for words in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "pids_limit:"):
         assert words in bounded
     app = compose.partition("x-app")[2].partition("\nservices:")[0]
     assert "<<: *bounded" in app
     for name, block in services.items():
-        assert re.search(r"<<: \*(app|bounded)", block), name
+        assert re.search(r"<<: \*(app|bounded|worker)", block), name
         own = block if "*bounded" in block else app
         assert "mem_limit:" in own, name
         assert "cpus:" in own, name

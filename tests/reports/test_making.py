@@ -10,7 +10,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
@@ -115,7 +114,6 @@ def test_what_would_fail_again_is_not_tried_again(
     ("render", "code"),
     [
         (raising(MemoryError()), "OOM"),
-        (raising(SoftTimeLimitExceeded()), "TIMEOUT"),
         # The database takes no such number of pages.
         (lambda *args, **options: rendering.Rendered(PDF, pages=-1, renderer="WeasyPrint 70"), "NOT_STORED"),
     ],

@@ -23,7 +23,7 @@ from apps.core.actors import SYSTEM, Actor
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
 from apps.engagements.framing_fields import EarlierBrief
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.document.content import content_of, report_document, reportable_assessment
 from apps.reports.errors import NotFinal, OrderUnderWay, RenderFailed, ReportNotFailed
 from apps.reports.mails import tell_readers
@@ -53,6 +53,7 @@ WRITTEN_FROM: dict[type[Model], str] = {
     Client: "t.id = e.client_id",
     User: "t.id = e.lead_id",
     InstrumentVersion: "t.id = e.instrument_version_id",
+    RuleSetVersion: "t.slug || '@' || t.version in (select rules from assessments_assessment where engagement_id = e.id)",
     EarlierBrief: OF_ENGAGEMENT,
     JoinCode: OF_ENGAGEMENT,
     Stakeholder: OF_ENGAGEMENT,

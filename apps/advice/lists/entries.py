@@ -223,8 +223,9 @@ def _of_figures(candidate: Candidate, case: Case) -> dict[str, Placed]:
 
 def _halfway(name: str, case: Case) -> float | None:
     now, limit = (case.facts.values.get(f"quantity.{name}.{point}") for point in ("now", "limit"))
-    is_known = isinstance(now, int | float) and isinstance(limit, int | float)
-    return two_digits((now + limit) / 2) if is_known else None
+    if isinstance(now, int | float) and isinstance(limit, int | float):
+        return two_digits((now + limit) / 2)
+    return None
 
 
 def _steps(candidate: Candidate, dues: Sequence[DueDay], case: Case, texts: Texts) -> Iterator[EntryStep]:

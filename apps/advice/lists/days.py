@@ -43,7 +43,7 @@ class Late:
 
 
 @dataclass(frozen=True)
-class Frozen:
+class ReleaseFreeze:
     """The days before an event on which nothing is released."""
 
     first: date
@@ -93,7 +93,7 @@ def today(issued_on: date) -> date:
 
 
 def due_days(
-    wishes: Sequence[Wish], *, issued_on: date, event: date | None, frozen: Sequence[Frozen] = ()
+    wishes: Sequence[Wish], *, issued_on: date, event: date | None, frozen: Sequence[ReleaseFreeze] = ()
 ) -> tuple[DueDay, ...]:
     """Return the day of each step of one entry, in their order; `event` is the day that the entry serves."""
     days: list[DueDay] = []
@@ -108,7 +108,7 @@ def due_days(
     return tuple(reversed(days))
 
 
-def _due(wish: Wish, issued_on: date, event: date | None, frozen: Sequence[Frozen]) -> DueDay:
+def _due(wish: Wish, issued_on: date, event: date | None, frozen: Sequence[ReleaseFreeze]) -> DueDay:
     soonest = today(issued_on) if event is None else min(today(issued_on), event)
     days = max(_DAYS_OF.get(wish.by, 0), wish.not_before)
     by = issued_on + timedelta(days=days) if days else soonest
@@ -120,7 +120,7 @@ def _due(wish: Wish, issued_on: date, event: date | None, frozen: Sequence[Froze
     return due if due.is_fixed and (event is None or on <= event) else _before(due, event, frozen, soonest)
 
 
-def _before(due: DueDay, event: date | None, frozen: Sequence[Frozen], soonest: date) -> DueDay:
+def _before(due: DueDay, event: date | None, frozen: Sequence[ReleaseFreeze], soonest: date) -> DueDay:
     """Return a day before the event that it serves, and on none on which nothing is released."""
     if event is None:
         return replace(due, on=_thawed(due.on, frozen, soonest))
@@ -131,7 +131,7 @@ def _before(due: DueDay, event: date | None, frozen: Sequence[Frozen], soonest: 
     return replace(due, on=max(pulled, soonest), is_too_late=pulled < soonest)
 
 
-def _thawed(on: date, frozen: Sequence[Frozen], soonest: date) -> date:
+def _thawed(on: date, frozen: Sequence[ReleaseFreeze], soonest: date) -> date:
     for each in frozen:
         if on > soonest and each.first <= on <= each.event:
             earlier = each.first - _DAY
@@ -185,9 +185,14 @@ def _after(
     on = max(own, min(trial_over, working_days_after(end, 1)))
     if entry.last is not None:
         on = max(own, min(on, working_day_by(entry.last, issued_on)))
-    dues = (*entry.dues[:at], *(replace(due, on=max(due.on, on)) for due in entry.dues[at:]))
+    dues = (*entry.dues[:at], *(_not_before(on, due) for due in entry.dues[at:]))
     pulled = {each.rule: _pulled(each, working_day_by(on - _DAY, issued_on), issued_on) for each in awaited}
     return {**found, **pulled, rule: replace(entry, dues=dues)}
+
+
+def _not_before(on: date, due: DueDay) -> DueDay:
+    late = due.late and replace(due.late, until=max(due.late.until, on))
+    return replace(due, on=max(due.on, on), late=late)
 
 
 def _pulled(entry: Schedule, end: date, issued_on: date) -> Schedule:

@@ -16,7 +16,17 @@ from apps.advice.lists.advice import (
 )
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case, Texts
-from apps.advice.lists.days import DueDay, Frozen, Late, Lead, Schedule, Wish, due_days, scheduled, today
+from apps.advice.lists.days import (
+    DueDay,
+    Late,
+    Lead,
+    ReleaseFreeze,
+    Schedule,
+    Wish,
+    due_days,
+    scheduled,
+    today,
+)
 from apps.advice.lists.lines import because
 from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.taking import Choice
@@ -121,7 +131,7 @@ def _dues_before(day: date, candidate: Candidate, case: Case) -> tuple[DueDay, .
     )
 
 
-def _frozen(case: Case) -> tuple[Frozen, ...]:
+def _frozen(case: Case) -> tuple[ReleaseFreeze, ...]:
     """Return the days on which nothing is released, as the rules that fired have it."""
     freezes = [
         before
@@ -131,7 +141,7 @@ def _frozen(case: Case) -> tuple[Frozen, ...]:
         for before in step.before
     ]
     return tuple(
-        Frozen(event.on - timedelta(days=before.lead_days), event.on)
+        ReleaseFreeze(event.on - timedelta(days=before.lead_days), event.on)
         for before in freezes
         for event in case.calendar.events
         if event.kind == before.event

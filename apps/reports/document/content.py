@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import Field, dataclass, fields
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -149,11 +148,11 @@ def report_document(
     left_out: Collection[str] = (),
     issued_on: date | None = None,
 ) -> dict[str, object]:
-    """Build what a report says that is issued on a day, today unless given, without what is to be left out.
+    """Build what a report says that is issued on a day, that of the result unless given, without what is to be left out.
 
     Raises NothingToReport if nobody answered.
     """
-    day = issued_on or engagement.in_its_zone(timezone.now()).date()
+    day = issued_on or engagement.in_its_zone(assessment.snapshot.taken_at).date()
     # The same evidence gives the same digest, by whomever it is ordered: the language is the engagement's, and not that
     # of a browser.
     with override(engagement.written_in):

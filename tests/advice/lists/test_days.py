@@ -6,9 +6,9 @@ import pytest
 
 from apps.advice.lists.days import (
     DueDay,
-    Frozen,
     Late,
     Lead,
+    ReleaseFreeze,
     Schedule,
     Wish,
     due_days,
@@ -121,7 +121,7 @@ def test_without_a_working_day_before_it_the_day_stays() -> None:
 
 def test_nothing_is_due_while_nothing_is_released() -> None:
     peak = MONDAY + timedelta(days=33)
-    frozen = (Frozen(peak - timedelta(days=7), peak),)
+    frozen = (ReleaseFreeze(peak - timedelta(days=7), peak),)
     serving = due_days([Wish("30")], issued_on=MONDAY, event=peak, frozen=frozen)
     other = due_days([Wish("30")], issued_on=MONDAY, event=None, frozen=frozen)
     assert {due.on for due in (*serving, *other)} == {date(2026, 12, 23)}
@@ -129,12 +129,15 @@ def test_nothing_is_due_while_nothing_is_released() -> None:
 
 def test_what_has_no_room_before_such_days_comes_after_them() -> None:
     peak = MONDAY + timedelta(days=7)
-    frozen = (Frozen(MONDAY, peak),)
+    frozen = (ReleaseFreeze(MONDAY, peak),)
     # What is for today is for today.
     (today_,) = due_days([Wish("today")], issued_on=MONDAY, event=None, frozen=frozen)
     assert today_.on == date(2026, 12, 2)
     (later,) = due_days(
-        [Wish("30", latest=())], issued_on=MONDAY, event=None, frozen=(Frozen(MONDAY, date(2027, 1, 15)),)
+        [Wish("30", latest=())],
+        issued_on=MONDAY,
+        event=None,
+        frozen=(ReleaseFreeze(MONDAY, date(2027, 1, 15)),),
     )
     assert later.on == date(2027, 1, 18)
 

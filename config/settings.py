@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "apps.core.web.middleware.PermissionsPolicyMiddleware",
     "apps.core.web.middleware.CompressTextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.web.middleware.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -368,9 +369,14 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"tokens": {"()": "apps.core.web.logs.RedactTokens"}},
+    "filters": {
+        "tokens": {"()": "apps.core.web.logs.RedactTokens"},
+        "outages": {"()": "apps.core.web.logs.OneLineAnOutage"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outages", "tokens"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Where the chain of the audit log ends, out of reach of whoever has the database.

@@ -4,8 +4,11 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from math import inf
 
 type AskedWhen = Mapping[str, tuple[str, ...]]
+type Steps = tuple[str | int | float, ...]
 
 
 def matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
@@ -102,7 +105,16 @@ class TargetQuestion(RuleQuestion):
 
     unit: str
     ordered: bool
-    steps: tuple[str | int | float, ...]
+    steps: Steps | Mapping[str, Steps]  # by kind of system, where each has its own
+
+    @property
+    def ladder(self) -> Steps:
+        """Its steps from the least to the most, those of all kinds of system together."""
+        if not isinstance(self.steps, Mapping):
+            return self.steps
+        together = dict.fromkeys(chain.from_iterable(self.steps.values()))
+        # Words come last: they have no figure.
+        return tuple(sorted(together, key=lambda step: inf if (n := number_of_step(step)) is None else n))
 
 
 _SECONDS = {

@@ -140,6 +140,6 @@ def _choice(item: PickQuestion) -> FactType:
 
 
 def _step(item: TargetQuestion) -> FactType:
-    slugs = frozenset(step for step in item.steps if isinstance(step, str))
-    steps = tuple((step,) for step in item.steps) if item.ordered else ()
+    slugs = frozenset(step for step in item.ladder if isinstance(step, str))
+    steps = tuple((step,) for step in item.ladder) if item.ordered else ()
     return FactType("choice" if slugs else "number", slugs, steps)

@@ -10,7 +10,7 @@ from apps.instruments.definition import SOURCE, Definition, Item, LoadModel, Qua
 
 FULL, EXPRESS_FORM, ROOM = FORMS = ("full", "express", "room")
 STATEMENT, FIGURE, PICKS = "agreement", "quantity", ("choice", "target")  # kinds
-STATEMENTS_A_PAGE, PICKS_A_PAGE = 4, 3
+STATEMENTS_A_PAGE, PICKS_A_PAGE = 4, 2
 GROWTH = {NOW, HORIZON}  # where both are asked, the second is asked as growth
 
 

@@ -19,7 +19,7 @@ from apps.instruments.definition import Definition
 from apps.portfolio.people import PersonRow, PerspectiveRow, RequestRow, taking_part
 from apps.reports.models import Report
 from apps.responses.referral.passed_on import PassedOn
-from apps.responses.selectors import INVITED, SENT
+from apps.responses.selectors import SENT
 
 MOST_NAMES = 3
 
@@ -104,7 +104,7 @@ class Overview:
     @property
     def awaits_links(self) -> bool:
         """Return whether somebody has not come in any way."""
-        return any(person.state == INVITED for person in self.taking_part)
+        return any(not person.has_come for person in self.taking_part)
 
     @property
     def unheard(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from apps.engagements.choices import LinkWay, Way
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import who_guests_may_be
 from apps.mailing.models import Mail, MailOutcome, outcome_of
+from apps.responses.models import AnswerEvent
 from apps.responses.selectors import (
     BEGUN,
     INVITED,
@@ -51,6 +52,7 @@ class PersonRow:
     way: str  # how they came or were asked; empty before
     known: str  # by what they are known to be there: mail, vouched, or empty
     has_answered: bool  # gave anything: unsent answers are heard at closing, too
+    has_come: bool  # opened the questions, or somebody did for an interview
     has_link: bool
     has_ended_link: bool  # has no working link
     asked_on: date | None  # the day their first link was made
@@ -81,7 +83,7 @@ class PersonRow:
     @property
     def is_unreached(self) -> bool:
         """Return whether they have come in no way, and have no link that works."""
-        return self.state == INVITED and not self.has_link
+        return not self.has_come and not self.has_link
 
     @property
     def is_interviewed(self) -> bool:
@@ -161,11 +163,13 @@ def people_of(
     # The link they came by, or else the last one made for them; those of other devices are ways of their own.
     came_by = links.exclude(way__in=(LinkWay.OWN, LinkWay.PASSED_ON))
     came_by = came_by.order_by(F("opened_at").desc(nulls_last=True), "-created_at")
+    saved = AnswerEvent.objects.filter(response=OuterRef("given__pk"), outcome=AnswerEvent.Outcome.SAVED)
     # Everything of a person in one row, so that the page costs as many queries for 2 people as for 200.
     people = with_response(Stakeholder.objects.named().filter(engagement=engagement), round_)
     asked: QuerySet[Any] = people.annotate(
         has_had_link=Exists(links),
         has_link=Exists(links.live(at=at)),
+        begun_at=Subquery(saved.order_by("at").values("at")[:1]),
         asked_at=Subquery(links.order_by("created_at").values("created_at")[:1]),
         link_way=Subquery(came_by.values("way")[:1]),
         last_mail=Subquery(mails.values(outcome=outcome)[:1]),
@@ -247,16 +251,20 @@ def _person(
     )
     mail, mailed_on = _mail(row.last_mail, engagement)
     state = _state(stakeholder, progress)
-    asked_on = engagement.in_its_zone(row.asked_at).date() if row.asked_at else None
+    given = given_by(stakeholder)
+    # Who joined by the code was asked when they came.
+    asked_at = row.asked_at or (given and given.started_at)
+    asked_on = engagement.in_its_zone(asked_at).date() if asked_at else None
     return PersonRow(
         id=stakeholder.pk,
         name=str(stakeholder),
         perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
         state=state,
-        day=_day(state, stakeholder, engagement) or asked_on,
+        day=_day(state, row, engagement) or asked_on,
         way=_way(row, progress),
         known=_known(stakeholder),
         has_answered=progress.answered > 0,
+        has_come=given is not None,
         is_guest=stakeholder.is_guest,
         has_link=row.has_link,
         has_ended_link=row.has_had_link and not row.has_link,
@@ -269,14 +277,14 @@ def _person(
     )
 
 
-def _day(state: str, person: Stakeholder, engagement: Engagement) -> date | None:
+def _day(state: str, person: Any, engagement: Engagement) -> date | None:
     """Return the day on which somebody came to their state; None of who only was asked."""
     given = given_by(person)
     at = {
         WITHDRAWN: person.withdrawn_at,
         LEFT_OUT: person.left_out_at,
         SENT: given and given.submitted_at,
-        BEGUN: given and given.started_at,
+        BEGUN: person.begun_at or (given and given.started_at),  # an imported answer has no history
     }.get(state)
     return engagement.in_its_zone(at).date() if at else None
 

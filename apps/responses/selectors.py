@@ -40,7 +40,7 @@ ENOUGH_TIMES = 10  # forms whose mean time is promised instead of an estimate
 class StakeholderProgress:
     stakeholder_id: UUID
     perspective: str
-    state: str  # invited, begun or sent
+    state: str  # invited, begun (gave an answer) or sent
     answered: int
     is_interview: bool = False
 
@@ -117,13 +117,15 @@ def given_by(person: Stakeholder) -> Response | None:
 
 
 def state_of(response: Response) -> str:
-    """Return begun or sent."""
+    """Return invited, begun or sent."""
     return _state(response, has_answered=Answer.objects.given().filter(response=response).exists())
 
 
 def _state(response: Response, *, has_answered: bool) -> str:
-    # An empty form is not sent.
-    return SENT if has_answered and response.is_submitted else BEGUN
+    # Who only opened it has not begun, and an empty form is not sent.
+    if not has_answered:
+        return INVITED
+    return SENT if response.is_submitted else BEGUN
 
 
 def has_answers(round_: Round) -> bool:

@@ -104,6 +104,21 @@ def test_steps_of_a_target_are_said_in_words(
     assert (step_label(item, item.steps[0], "EUR"), step_label(item, item.steps[-1], "EUR")) == (first, last)
 
 
+def test_how_long_a_task_of_an_agent_may_take_is_asked_from_seconds_to_hours(definition: Definition) -> None:
+    item: Any = definition.item("G1").as_asked({"system_kind": "agent"}, "product")
+    said = [step_label(item, step, "EUR") for step in item.steps]
+    assert said == ["1 s", "10 s", "1 min", "10 min", "1 hour", "4 hours", "next day"]
+
+
+def test_a_lawyer_is_asked_what_a_lawyer_can_judge(definition: Definition) -> None:
+    live, idea = {"stage": "live", "system_kind": "answers"}, {"stage": "idea", "system_kind": "answers"}
+    asked = definition.item("U2").as_asked(live, "risk").text
+    assert asked == "Complaints reach us that it is slow or fails at busy times."
+    assert definition.item("U2").as_asked(live, "platform").text != asked
+    later = definition.item("U10").as_asked(idea, "risk").text
+    assert later == "If twice as many use it as planned, we will break what we have promised."
+
+
 def test_a_definition_hands_out_the_items_of_a_kind_in_its_order(definition: Definition) -> None:
     kinds = [
         [definition.ranking],

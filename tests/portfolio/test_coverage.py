@@ -29,6 +29,7 @@ from apps.portfolio.people import PersonRow, PerspectiveRow
 from tests.factories import NOW, close, make_mail, make_stakeholder
 from tests.pages import read_page
 from tests.portfolio.rows import answer_something
+from tests.responses.conftest import begin
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,7 @@ def silent(name: str, perspective: str) -> PersonRow:
         perspective=perspective,
         state="invited",
         has_answered=False,
+        has_come=False,
         has_link=True,
         has_ended_link=False,
         has_address=True,
@@ -375,6 +377,20 @@ def test_a_named_engagement_has_the_rows_of_a_confidential_one(engagement: Engag
     assert named.sentences == confidential.sentences
     # Of a named round one answer is wanted: a row of its own still takes three.
     assert named.short[0].startswith(f"{BUSINESS}: 1 answer, 2 more for a row of its own")
+
+
+def test_who_only_opened_the_questions_is_asked_and_has_begun_once_an_answer_is_saved(
+    overview: Overview, engagement: Engagement
+) -> None:
+    dana, priya = add(engagement, "Dana Reed", "business"), add(engagement, "Priya Nair", "business")
+    begin(dana)
+    assert f"{BUSINESS}: 0 sent, 0 begun, 3 wanted" in read_page(overview()).each("aria-label")
+    answer_something(priya, is_sent=False)
+    states = {
+        row.one("th a").text: row.one(".state").text for row in read_page(overview()).all("#people tbody tr")
+    }
+    assert states["Dana Reed"].startswith("asked")
+    assert states["Priya Nair"].startswith("begun")
 
 
 def test_the_meter_tells_sent_and_begun_and_how_many_are_wanted(

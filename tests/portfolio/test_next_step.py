@@ -52,7 +52,7 @@ def person(name: str, state: str = "invited", perspective: str = "Business", **o
         "known": "mail",
         "asked_on": NOW.date(),
     }
-    row = {"is_guest": False, "has_answered": has_answered}
+    row = {"is_guest": False, "has_answered": has_answered, "has_come": state != "invited"}
     return PersonRow(id=uuid4(), name=name, state=state, perspective=perspective, **(usual | row | of))
 
 

@@ -276,7 +276,7 @@ class _Pool:
             self._pick(f"context.{item.id}", item.id, slugs, item)
         for target in self.instrument.targets:
             fact = f"target.{target.id}"
-            self._pick(fact, target.id, target.steps)
+            self._pick(fact, target.id, target.ladder)
             self.by_perspective[fact] = tuple(self._views(target))
 
     def _pick(
@@ -301,10 +301,10 @@ class _Pool:
             self._keep(fact, pooling.most_frequent(picks, self.rules.nominal_share), votes)
 
     def _views(self, item: TargetQuestion) -> Iterator[tuple[str, FactValue, int]]:
-        votes = _offered(item.id, self._votes(item.id), item.steps)
+        votes = _offered(item.id, self._votes(item.id), item.ladder)
         for perspective in sorted({vote.perspective for vote in votes}):
             own = [vote for vote in votes if vote.perspective == perspective]
-            yield perspective, pooling.lower_median(own, item.steps), len(own)
+            yield perspective, pooling.lower_median(own, item.ladder), len(own)
 
     def quantities(self) -> None:
         for item in self.instrument.quantities:

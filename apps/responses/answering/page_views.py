@@ -124,6 +124,9 @@ def _shown_again(
 ) -> HttpResponse | None:
     """Show the page as it was sent, with what keeps it from being left; None if nothing does."""
     response = questionnaire.response
+    if parsed.is_kept and not conflicts and parsed.errors:
+        # Shown by its address: gone back to later, it must not ask the browser for a form that it has forgotten.
+        return redirect(questionnaire.url(page.slug))
     if conflicts or parsed.errors:
         # Read again: what could be read has been saved, and the next save is made on its revision.
         questionnaire = questionnaire_of(response)

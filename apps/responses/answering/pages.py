@@ -50,11 +50,12 @@ class ParsedPage:
     form: FormValues
     meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
     offers: Mapping[str, Offer] = field(default_factory=dict)
+    is_kept: bool = True  # nothing that was sent is lost, also of what can't be read
 
 
 def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValues) -> ParsedPage:
     changes, comments, errors, meant, offers = [], {}, dict[str, str](), {}, dict[str, Offer]()
-    form = with_offers_taken(form)
+    is_kept, form = True, with_offers_taken(form)
     for item in page.items:
         # A review that was opened before the order was whole shows none.
         if page.slug == REVIEW and f"{item.id}-again" not in form:
@@ -68,6 +69,7 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
         ticked = kind_of(item).meant_in(item, parsed.value, form)
         errors, offers = {**errors, **parsed.errors}, {**offers, **parsed.offers}
         is_as_stored = (parsed.value, parsed.unread) == (stored, questionnaire.unread_of(item))
+        is_kept &= parsed.is_storable
         # Only what changed is written: a page that shows an old answer doesn't overwrite a newer one of another tab.
         if parsed.is_storable and not is_as_stored:
             base = revision_in(form, f"{item.id}-revision")
@@ -77,10 +79,10 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
         if f"{item.id}-comment" in form:
             comment = parse_comment(item, form)
             if comment.error:
-                errors[f"{item.id}-comment"] = comment.error
+                errors[f"{item.id}-comment"], is_kept = comment.error, False
             else:
                 comments[item.id] = GivenComment(comment.text, comment.quotable)
-    return ParsedPage(tuple(changes), _changed(questionnaire, comments), errors, form, meant, offers)
+    return ParsedPage(tuple(changes), _changed(questionnaire, comments), errors, form, meant, offers, is_kept)
 
 
 def _is_in_other_unit(questionnaire: Questionnaire, item: Item, form: FormValues) -> bool:
@@ -119,7 +121,7 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         _question(questionnaire, page, item, comments.get(item.id), parsed) for item in page.items
     )
     slugs = questionnaire.course.slugs
-    place, errors = slugs.index(page.slug), parsed.errors if parsed else {}
+    place, errors = slugs.index(page.slug), parsed.errors if parsed else _unread_errors(questionnaire, page)
     is_review = page.slug == REVIEW
     return PageView(
         title=page.title,
@@ -137,6 +139,21 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         ranking=_state_of_ranking(questionnaire) if is_review else "",
         stop=_stop(questionnaire) if page.slug == GO_ON else None,
     )
+
+
+def _unread_errors(questionnaire: Questionnaire, page: QuestionPage) -> dict[str, str]:
+    read = (_read_again(questionnaire, item) for item in page.items)
+    return {name: text for each in read if each for name, text in each.errors.items()}
+
+
+def _read_again(questionnaire: Questionnaire, item: Item) -> ParsedAnswer | None:
+    """Read what is kept of an answer though it can't be read; None where there is nothing."""
+    value, unread = questionnaire.value_of(item), questionnaire.unread_of(item)
+    currency = questionnaire.context.wording.currency
+    if not unread:
+        return None
+    form = prefill(item, value, currency=currency, is_again=False, unread=unread)
+    return parse_answer(item, form, currency=currency, stored=value)
 
 
 def _stop(questionnaire: Questionnaire) -> Stop:
@@ -195,7 +212,7 @@ def _question(
         form = prefill(item, value, currency=currency, is_again=is_again, unread=unread)
         if isinstance(item, QuantityItem) and not is_given(value) and questionnaire.is_given(item):
             form[f"{item.id}-unit"] = next(unit.slug for unit in item.units if unit.kept_in)
-        read = parse_answer(item, form, currency=currency, stored=value) if unread else None
+        read = _read_again(questionnaire, item)
         written = ParsedComment(comment.text, comment.quotable) if comment else None
     else:
         form = parsed.form

@@ -21,6 +21,7 @@ DONT_KNOW_LABEL = gettext_lazy("don't know")
 TYPED = "-figure"  # ends the name of a field in which a figure is typed
 INSTEAD = "-instead"  # ends the name of the button that takes an offer
 CHOOSE = gettext_lazy("Choose one of the answers offered.")
+_BRIEF = 11  # letters
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,11 @@ class Fields:
     """What the template of a kind shows beside what all questions share."""
 
     options: tuple[Option, ...] = ()
+
+    @property
+    def is_brief(self) -> bool:
+        """Return whether three options have room beside each other on a phone."""
+        return all(len(option.label) <= _BRIEF for option in self.options)
 
 
 class Kind[I: Item](ABC):

@@ -168,7 +168,8 @@ def _responses(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dic
     )
 
     def question(item: str) -> str:
-        text = definition.by_id[item].text if item in definition.by_id else item
+        known = definition.by_id.get(item)
+        text = known.worded(engagement.routing, stakeholder.perspective).text if known else item
         return filled(text, horizon_months=engagement.horizon_months, initiative=engagement.initiative)
 
     def answer(item: str, value: object) -> str:

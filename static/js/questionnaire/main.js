@@ -144,6 +144,8 @@ function start(form) {
     if (persisted) location.reload();
   });
 
+  // A page that was refused is in the history as the form that was sent, which no browser has when it goes back there.
+  history.replaceState(null, "", location.href);
   showGrowth(form);
   show();
   queue.takeOver(isDone);

@@ -165,7 +165,7 @@ def _picks(asked: Instrument, unasked: frozenset[str], rng: random.Random, facts
             facts[f"context.{pick.id}"] = _chosen(pick, rng)
     for target in asked.targets:
         if target.id not in unasked and rng.random() < _SAID:
-            step = rng.choice(target.steps)
+            step = rng.choice(target.ladder)
             facts[f"target.{target.id}"] = step
             if isinstance(step, int | float):
                 facts[f"target.{target.id}.number"] = step

@@ -22,6 +22,7 @@ from apps.engagements.framing.services import change_framing
 from apps.engagements.links import token_sha256
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import NewStakeholder
+from apps.mailing.models import Mail
 from apps.responses.models import Answer, AnswerEvent, Response
 from apps.responses.rights.withdrawal import withdraw
 from tests.factories import NOW, make_stakeholder
@@ -189,7 +190,7 @@ def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: 
 
 @pytest.mark.parametrize("people", [2, 20])
 @pytest.mark.parametrize(
-    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 7), ("links", "post", 17)]
+    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 7), ("links", "post", 13)]
 )
 def test_pages_of_people_ask_the_same_number_of_queries(
     name: str,
@@ -288,6 +289,15 @@ def test_a_link_in_a_mail_that_stays_here_says_where_it_is(
     services.mint_links(stakeholders=[bob], at=timezone.now(), delivery=delivery)
     page = browser.get(reverse("person", args=[bob.engagement_id, bob.pk]))
     assertContains(page, "In a mail kept on this machine")
+
+
+@pytest.mark.parametrize("are_files", [True, False])
+def test_a_link_shown_on_screen_writes_a_mail_only_where_mail_goes_out(
+    bob: Stakeholder, browser: Browser, settings: LazySettings, are_files: bool
+) -> None:
+    settings.MAILS_ARE_FILES = are_files
+    assert browser.post(reverse("links", args=[bob.engagement_id])).status_code == 200
+    assert Mail.objects.filter(about_id=bob.pk).exists() is not are_files
 
 
 def test_a_name_that_begins_like_a_formula_stays_a_name_in_a_spreadsheet(

@@ -120,6 +120,43 @@ def test_a_card_taken_out_has_the_focus_below_and_a_digit_places_it(
     assert response.answers.get(item="R1").value == {"ranking": ["organization", "data", "user", "model"]}
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_going_back_to_a_page_that_was_refused_shows_it_as_it_was_saved(
+    asgi_server: str, engagement: Engagement, chromium: Chromium, watch: Watch, script: bool
+) -> None:
+    context = chromium.new_context(java_script_enabled=script)
+    page = watch.open(context)
+    start(page, asgi_server, make_stakeholder(engagement, "Ann Product", "product"), "express-2")
+    figure = page.locator("#QU7-now-figure")
+    figure.fill("a lot")
+    follow(page.get_by_role("button", name="Continue"))
+    expect(page.get_by_text("One thing to fix")).to_be_visible()
+    expect(figure).to_have_value("a lot")
+    figure.fill("1200")
+    follow(page.get_by_role("button", name="Continue"))
+    assert "/express-2/" not in page.url
+    page.go_back()
+    expect(figure).to_have_value(re.compile("1,?200"))
+    expect(page.get_by_text("One thing to fix")).to_have_count(0)
+    page.go_back()
+    expect(figure).to_be_visible()
+    context.close()
+
+
+def test_going_back_to_a_text_that_was_too_long_shows_the_one_that_fits(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    start(page, asgi_server, pat)
+    text = page.get_by_label("What one fact would change your order?")
+    text.fill("a" * 281)
+    follow(page.get_by_role("button", name="Continue"))
+    expect(page.get_by_role("link", name="The text has 281 characters; 280 fit.")).to_be_visible()
+    text.fill("It fits.")
+    follow(page.get_by_role("button", name="Continue"))
+    page.go_back()
+    expect(text).to_have_value("It fits.")
+
+
 def test_four_cards_and_continue_stand_on_one_screen_of_a_phone(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:

@@ -63,11 +63,12 @@ def test_every_page_sent_back_as_it_is_changes_nothing(engagement: Engagement) -
 def test_a_quantity_typed_a_lot_is_refused_and_stays_in_its_field(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
-    answer = bobs_browser.post(address_of("express-2"), {"QU7-now-figure": "a lot", "QU7-source": "rough"})
-    assert answer.status_code == 422
+    given = {"QU7-now-figure": "a lot", "QU7-source": "rough"}
+    answer = bobs_browser.post(address_of("express-2"), given, follow=True)
+    assert answer.redirect_chain == [(address_of("express-2"), 302)]
     page = read_page(answer)
     assert page.one("title").text.startswith("Error: Your figures")
-    assertContains(answer, "One thing to fix", status_code=422)
+    assertContains(answer, "One thing to fix")
     assert page.has('[href="#QU7-now-figure"]')
     assert page.one("#QU7-now-figure")["value"] == "a lot"
     assert "The other questions of this page" not in page.one("main").text  # there are none
@@ -84,8 +85,8 @@ def test_what_can_be_read_beside_an_error_is_saved(bobs_browser: Browser, addres
 def test_growth_that_waits_for_todays_figure_is_not_one_more_thing_to_fix(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
-    answer = bobs_browser.post(address_of("express-2"), {"QU7-now-figure": "a lot", "QU7-horizon": "10"})
-    page = read_page(answer)
+    given = {"QU7-now-figure": "a lot", "QU7-horizon": "10"}
+    page = read_page(bobs_browser.post(address_of("express-2"), given, follow=True))
     assert "One thing to fix" in page.one("main").text
     assert page.one("#QU7-horizon-error").text.endswith("It counts once today's figure can be read.")
 
@@ -340,8 +341,9 @@ def test_texts_are_kept_and_escaped_wherever_they_are_shown(
         answer = bobs_browser.get(address_of(slug))
         assertNotContains(answer, "<script>alert")
     assertContains(bobs_browser.get(address_of("review")), "&lt;script&gt;alert(1)")
-    refused = bobs_browser.post(address_of("express-2"), {"QU7-now-figure": attack})
-    assertNotContains(refused, "<script>alert", status_code=422)
+    refused = bobs_browser.post(address_of("express-2"), {"QU7-now-figure": attack}, follow=True)
+    assertContains(refused, "One thing to fix")
+    assertNotContains(refused, "<script>alert")
 
 
 def test_a_name_and_an_initiative_full_of_markup_stay_text(engagement: Engagement) -> None:
@@ -502,7 +504,7 @@ def test_items_of_a_new_perspective_are_asked_in_addition(
     bobs_browser.post(address_of("rest-2"), {"C2": "steady"})
     change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk", by=SYSTEM, at=NOW)
     shown = [
-        item for number in (1, 2, 3) for item in items_on(bobs_browser.get(address_of(f"rest-{number}")))
+        item for number in range(1, 5) for item in items_on(bobs_browser.get(address_of(f"rest-{number}")))
     ]
     assert {"C2", "C10"} <= set(shown)
 

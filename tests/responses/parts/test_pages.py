@@ -201,7 +201,7 @@ def test_growth_is_asked_in_the_words_of_the_questionnaire(asked: Asked) -> None
 
 def test_what_says_that_nothing_applies_stands_alone(asked: Asked) -> None:
     person = asked("risk")
-    slug = next(each for each in ("rest-1", "rest-2") if "C14" in fields_of_items(person, each))
+    slug = next(each for each in ("rest-1", "rest-2", "rest-3") if "C14" in fields_of_items(person, each))
     page = show(person, slug)
     assert [each["value"] for each in page.all("[name=C14][data-alone]")] == ["minimal"]
     shown = post(person, slug, {"C14": ["annex_iii", "minimal"]})

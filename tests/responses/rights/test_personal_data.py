@@ -13,9 +13,9 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing.models import NOT_WANTED, UNCERTAIN
 from apps.responses.models import Response
-from tests.factories import close, make_mail
+from tests.factories import close, make_mail, make_stakeholder
 from tests.pages import read_page
-from tests.responses.conftest import AddressOf, link_path, save_item
+from tests.responses.conftest import AddressOf, begin, link_path, save_item
 from tests.responses.entry.test_interviews import enter
 
 CLOCK = re.compile(r"\d\d:\d\d")
@@ -51,6 +51,14 @@ def test_bob_reads_everything_and_takes_it_along(
         ("R5", "Only on <storm> days."),
     ]
     assert [each["outcome"] for each in given["history"]] == ["saved"] * 2
+
+
+def test_a_question_is_shown_in_the_words_in_which_somebody_was_asked(engagement: Engagement) -> None:
+    browser = begin(make_stakeholder(engagement, "Lea Wood", "risk"))
+    response = Response.objects.get()
+    save_item(browser, response, "M1", {"M1": "4"})
+    shown = browser.get(reverse("held", args=[response.pk]))
+    assertContains(shown, "It makes more mistakes than we can take responsibility for.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""Whether PostgreSQL answers, known beforehand: a process that asks only when it needs it waits as long as PostgreSQL hangs."""
+
+import threading
+import time
+
+import psycopg
+from django.db import connection
+
+LOOK_SECONDS = 0.4
+CONNECT_SECONDS = 2
+
+
+def is_away(error: Exception) -> bool:
+    """Return whether an error of the database, Django's or the driver's, says that it can't be reached."""
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if isinstance(cause, psycopg.InterfaceError):
+        return True
+    # Without a code: the connection broke or never was. 08: a failed connection; 57P: a server that stops or starts.
+    return isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "08").startswith(("08", "57P"))
+
+
+class Watch:
+    """Asks PostgreSQL twice a second, from a thread and by a connection of its own."""
+
+    def __init__(self, *, longest_silence: float) -> None:
+        self._longest_silence = (
+            longest_silence  # seconds; a busy machine answers late, a hung PostgreSQL not at all
+        )
+        self._asked_at: float | None = None  # what was asked then is not answered yet
+        self._refusal = ""
+        self._answers = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def problem(self) -> str:
+        """Return why nothing can be read or stored now; empty if it can, or if nobody watches."""
+        asked_at = self._asked_at
+        if not self._refusal and asked_at and time.monotonic() - asked_at > self._longest_silence:
+            return f"it has not answered for {self._longest_silence:g} s"
+        return self._refusal
+
+    def start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._look, name="postgres watch", daemon=True)
+            self._thread.start()
+
+    def answers_within(self, seconds: float) -> bool:
+        """Wait for the next answer. True at once if nobody watches: whoever asks finds out by themselves."""
+        if self._thread is None:
+            return True
+        with self._answers:
+            return self._answers.wait(seconds) and not self.problem
+
+    def _look(self) -> None:
+        with_limit = connection.get_connection_params() | {"connect_timeout": CONNECT_SECONDS}
+        asking: psycopg.Connection | None = None
+        while True:
+            self._asked_at = time.monotonic()
+            try:
+                asking = asking or psycopg.connect(**with_limit, autocommit=True)
+                asking.execute("select 1")
+                self._refusal = ""
+            except psycopg.Error as error:
+                self._refusal = str(error).strip().partition("\n")[0] or type(error).__name__
+                if asking:
+                    asking.close()
+                asking = None
+            self._asked_at = None
+            with self._answers:
+                self._answers.notify_all()
+            time.sleep(LOOK_SECONDS)
+
+
+# Of this process. Only a server starts it: a command finds out by itself.
+watch = Watch(longest_silence=1.5)

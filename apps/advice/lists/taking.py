@@ -235,6 +235,8 @@ class Taking:
             candidate.rule.measures,
             item.urgency is not Urgency.OVER or candidate.rule.kind != "stop",
             not self._is_in_time(candidate, item),
+            # Where there is time, what makes a purchase needless goes first.
+            all(step.builds for step in candidate.steps),
             -len(pressing),
             candidate.answers[0] != item.id,
             candidate.low,

@@ -152,7 +152,6 @@ VERBS: dict[str, Verb] = {
     "take_back_referral": Verb(Group.ANSWERS, _("Answers a question after all that was passed on")),
     "send_referral": Verb(Group.PEOPLE, _("Sent a question that was passed on")),
     "change_answers": Verb(Group.ANSWERS, _("Opened their answers to change them")),
-    "comment": Verb(Group.ANSWERS, _("Wrote a comment")),
     "ask_for_perspective": Verb(Group.ANSWERS, _("Asked to speak for another perspective")),
     "withdraw": Verb(Group.ANSWERS, _("Withdrew")),
     "create_organisation": Verb(Group.ORGANISATION, _("Made the organisation")),

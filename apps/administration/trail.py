@@ -278,8 +278,7 @@ def trail_rows(organisation: Organisation, filters: TrailFilters) -> Iterator[Tr
 
 
 def _matching(organisation: Organisation, filters: TrailFilters, below: PageEnd | None) -> QuerySet[Any]:
-    # Comments are shown without a name: the day of one, beside who opened their link on it, could say whose it is.
-    events = audit.rows_of(organisation.pk).exclude(verb="comment")
+    events = audit.rows_of(organisation.pk)
     # Tries with an address nobody has belong to no organisation, so they are those of the whole installation.
     if filters.unknown:
         events = audit.rows_of(None).filter(verb="sign_in_refused")

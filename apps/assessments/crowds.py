@@ -12,7 +12,7 @@ from apps.instruments.definition import Definition, Routing
 from apps.instruments.values import is_given
 from apps.responses.selectors import EffectiveResponse
 
-EVERYBODY = ""  # all who gave something in a block: texts and comments are shown without their crowd
+EVERYBODY = ""  # all who gave something in a block: texts are shown without their crowd
 
 type Crowd = tuple[str, ...]  # perspectives, in the instrument's order
 type Sides = Mapping[str, Sequence[str]]
@@ -42,10 +42,6 @@ class Blocks:
             return None
         return CORE if item in self.core else item
 
-    def of_comment(self, item: str) -> str:
-        # Whatever it is on, a comment is an opinion.
-        return self.of_answer(item) or f"comments:{item}"
-
     @property
     def statements(self) -> tuple[str, ...]:
         """The statements of the core, in the instrument's order."""
@@ -54,9 +50,7 @@ class Blocks:
     @property
     def names(self) -> tuple[str, ...]:
         """Every block there can be, the core first."""
-        items = self.definition.by_id
-        answers = dict.fromkeys(filter(None, map(self.of_answer, items)))
-        return tuple(dict.fromkeys((CORE, *answers, *map(self.of_comment, items))))
+        return tuple(dict.fromkeys((CORE, *filter(None, map(self.of_answer, self.definition.by_id)))))
 
 
 @dataclass(frozen=True)
@@ -92,11 +86,8 @@ def givers_of(responses: Iterable[EffectiveResponse], blocks: Blocks) -> dict[st
     for response in responses:
         saves: dict[str, list[datetime]] = {}
         gave = {blocks.of_answer(item) for item, value in response.answers.items() if is_given(value)}
-        gave |= {blocks.of_comment(item) for item, each in response.comments.items() if each.text.strip()}
-        for block, at in (
-            *((blocks.of_answer(item), at) for item, at in response.answered_at.items()),
-            *((blocks.of_comment(item), at) for item, at in response.commented_at.items()),
-        ):
+        for item, at in response.answered_at.items():
+            block = blocks.of_answer(item)
             if block in gave and block is not None:
                 saves.setdefault(block, []).append(at)
         for block, times in saves.items():
@@ -199,7 +190,7 @@ def crowds_of(
 
 
 def pool_of(givers: Sequence[Giver], k: int, shown: Saves | None) -> Saves | None:
-    """Return whose texts and comments of a block are shown now; None where they stay as they were looked at."""
+    """Return whose texts of a block are shown now; None where they stay as they were looked at."""
     if shown is not None and len(_saved_since(givers, shown)) < k:
         return None
     return {each.key: each.saved_at for each in givers}

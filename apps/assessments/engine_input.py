@@ -19,25 +19,20 @@ from apps.assessments.crowds import (
 )
 from apps.assessments.facts.rows import text_of
 from apps.documents.digests import sha256_of
-from apps.documents.mapping import plain
 from apps.findings.case import (
     CORE,
     ENGINE_INPUT,
-    ChoiceCounts,
     EngineInput,
     FrozenCrowd,
     FrozenEvidence,
     FrozenFraming,
-    Quote,
     RunSettings,
 )
 from apps.instruments.definition import (
     AgreementItem,
-    ChoiceItem,
     Definition,
     QuantityItem,
     Routing,
-    TargetItem,
 )
 from apps.instruments.values import DONT_KNOW, is_given
 from apps.ranking import (
@@ -102,12 +97,12 @@ def _months_until(day: date, today: date) -> float:
 class OpinionLists:
     """What is shown of each block that has a crowd: who is in which crowd, and what was looked at before.
 
-    A crowd that is not renewed stays as it was looked at, and so do the texts and comments of a block.
+    A crowd that is not renewed stays as it was looked at, and so do the texts of a block.
     """
 
     blocks: Blocks
     divided: Mapping[str, tuple[Division, ...]]
-    pools: Mapping[str, Saves | None]  # whose texts and comments; None: as they were looked at
+    pools: Mapping[str, Saves | None]  # whose texts; None: as they were looked at
     responses: Mapping[str, EffectiveResponse]
     before: FrozenEvidence | None
     members_before: Members
@@ -219,24 +214,6 @@ class OpinionLists:
         )
 
     @property
-    def choices(self) -> dict[str, tuple[ChoiceCounts, ...]]:
-        """Count the answers to opinions that are picked and are no statement."""
-        items = (item for item in self.blocks.definition.items if isinstance(item, ChoiceItem | TargetItem))
-        return {
-            item.id: tuple(self._picked(item.id, division) for division in self.divided[item.id])
-            for item in items
-            if item.id in self.divided
-        }
-
-    def _picked(self, item: str, division: Division) -> ChoiceCounts:
-        if not division.renewed and self.before:
-            return next(each for each in self.before.choices[item] if each.crowd == division.id)
-        answers = (each.answers.get(item) for each in self.people_of(division))
-        picked = (pick for value in answers for pick in (value if isinstance(value, list) else [value]))
-        counts = Counter(str(pick) for pick in picked if is_given(pick))
-        return ChoiceCounts(division.id, dict(sorted(counts.items())))
-
-    @property
     def texts(self) -> dict[str, tuple[str, ...]]:
         return {item: self._texts(item) for item in self.blocks.definition.texts if item in self.divided}
 
@@ -246,25 +223,6 @@ class OpinionLists:
             return self.before.texts.get(item, ()) if self.before else ()
         texts = (each.answers.get(item) for key, each in self.responses.items() if key in pool)
         return tuple(sorted(filter(_is_text, texts), key=sha256_of))
-
-    @property
-    def comments(self) -> tuple[Quote, ...]:
-        """Return what may be quoted of blocks with a crowd."""
-        new = (
-            Quote(item, comment.text)
-            for key, each in self.responses.items()
-            for item, comment in each.comments.items()
-            if comment.quotable and comment.text.strip() and key in (self._pool(item) or ())
-        )
-        old = (each for each in self.before.comments if self._is_stale(each.item)) if self.before else ()
-        # In the order of digests neighbours don't come from the same person, as they would in that of the answers.
-        return tuple(sorted((*new, *old), key=lambda quote: sha256_of(plain(quote))))
-
-    def _pool(self, item: str) -> Saves | None:
-        return self.pools.get(self.blocks.of_comment(item))
-
-    def _is_stale(self, item: str) -> bool:
-        return self.blocks.of_comment(item) in self.pools and self._pool(item) is None
 
 
 def _is_text(answer: object) -> TypeGuard[str]:

@@ -105,8 +105,6 @@ def collect_evidence(
         ),
         crowds=opinions.crowds,
         facts=facts.answers,
-        choices=opinions.choices,
-        comments=opinions.comments,
         texts=opinions.texts,
         left_out=left_out_of(engagement).count(),
     )

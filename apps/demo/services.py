@@ -27,7 +27,7 @@ from apps.mailing.services import REFUSED_TEXT
 from apps.outreach.services import chase, invite
 from apps.reports.dispatch import start_report
 from apps.reports.models import Report
-from apps.responses.models import Answer, Comment, Response
+from apps.responses.models import Answer, Response
 
 CASES = Path(__file__).parent / "cases"
 SINCE = timedelta(days=60)  # how long the organisation has been here: longer than its oldest engagement
@@ -184,7 +184,6 @@ def _open(response: Response, at: datetime, *, is_sent: bool) -> None:
     Stakeholder.objects.filter(pk=response.stakeholder_id).update(mail_opened_at=at)
     done = at + FILLING_IN
     Answer.objects.filter(response=response).update(answered_at=done)
-    Comment.objects.filter(response=response).update(written_at=done)
     response.started_at = at
     if is_sent:
         response.state, response.submitted_at = Response.State.SUBMITTED, done

@@ -174,13 +174,12 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
 
     def giving(self) -> Self:
         """Filter who gave anything."""
-        # By all three: the history goes three months after closing, what was given stays.
-        rows = (
-            Stakeholder.objects.filter(pk=OuterRef("pk"), **{f"responses__{what}__isnull": False})
-            for what in ("answers__value", "comments", "events")
+        # By both: the history goes three months after closing, what was given stays.
+        answers, events = (
+            Exists(Stakeholder.objects.filter(pk=OuterRef("pk"), **{f"responses__{what}__isnull": False}))
+            for what in ("answers__value", "events")
         )
-        answers, comments, events = (Exists(each) for each in rows)
-        return self.filter(answers | comments | events)
+        return self.filter(answers | events)
 
     def named(self) -> Self:
         """Leave out people who were erased: their rows have neither name nor address."""

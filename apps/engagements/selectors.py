@@ -173,11 +173,11 @@ def ids_who_gave(ids: Iterable[UUID]) -> frozenset[UUID]:
     """Return the ids of those who gave anything themselves, in any round."""
     # What somebody else typed in an interview is theirs only once they took it over.
     own = Q(responses__interviewed_on__isnull=True) | Q(responses__taken_over_at__isnull=False)
-    answers, events, comments = (
+    answers, events = (
         Exists(Stakeholder.objects.filter(own, pk=OuterRef("pk"), **{f"responses__{what}__isnull": False}))
-        for what in ("answers", "events", "comments")
+        for what in ("answers", "events")
     )
-    people = Stakeholder.objects.filter(answers | events | comments, pk__in=list(ids))
+    people = Stakeholder.objects.filter(answers | events, pk__in=list(ids))
     return frozenset(people.values_list("pk", flat=True))
 
 

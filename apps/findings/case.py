@@ -121,12 +121,6 @@ class EngineInput:
     settings: RunSettings
 
 
-@dataclass(frozen=True)
-class Quote:
-    item: str
-    text: str
-
-
 JOINED = "+"  # between the perspectives in the id of a crowd
 
 
@@ -144,14 +138,6 @@ class FrozenCrowd:
     @property
     def id(self) -> str:
         return JOINED.join(self.perspectives)
-
-
-@dataclass(frozen=True)
-class ChoiceCounts:
-    """How often a crowd gave each answer to an opinion that is no statement, such as how sure people are."""
-
-    crowd: str
-    counts: dict[str, int]
 
 
 CORE = "core"  # the block of the order and of the statements everybody is asked
@@ -173,14 +159,11 @@ class FrozenEvidence:
     # Of the whole round.
     interviews: int
     engine_input: EngineInput
-    # By block: CORE, the id of any other opinion, and "comments:<id>" for the comments on a figure. A block without a
-    # crowd is absent.
+    # By block: CORE, and the id of any other opinion. A block without a crowd is absent.
     crowds: dict[str, tuple[FrozenCrowd, ...]]
     # On the record: figures, targets, picks and splits of each person, in the order of the engine's figures.
     facts: tuple[PersonAnswers, ...]
-    choices: dict[str, tuple[ChoiceCounts, ...]]  # opinions that are no statements, by item
     # Of blocks with a crowd, in an order of their own.
-    comments: tuple[Quote, ...]
     texts: dict[str, tuple[str, ...]]
     left_out: int = field(default=0, metadata=LEFT_OUT)
 

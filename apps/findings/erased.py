@@ -14,14 +14,8 @@ def without(document: Mapping[str, object], traces: Traces) -> Mapping[str, obje
     """Return a snapshot's document without what the person wrote, and without their name in what others wrote."""
     framing = cast("Mapping[str, Json]", document.get("framing", {}))
     texts = cast("Mapping[str, Sequence[str]]", document.get("texts", {}))
-    quotes = cast("Sequence[Mapping[str, str]]", document.get("comments", ()))
     changed: dict[str, object] = {
         "framing": {key: traces.redact(value) if key in WRITTEN else value for key, value in framing.items()},
-        "comments": [
-            {**quote, "text": cast("str", traces.redact(quote["text"]))}
-            for quote in quotes
-            if quote["text"].strip() not in traces.texts
-        ],
         "texts": {
             item: [traces.redact(text) for text in each if text.strip() not in traces.texts]
             for item, each in texts.items()

@@ -149,6 +149,3 @@ def _voices(case: Case) -> Iterator[Voices]:
     for item_id, texts in reversed(case.evidence.texts.items()):
         if texts:
             yield Voices(case.definition.item(item_id).text.rstrip(":"), texts)
-    quotes = tuple(quote.text for quote in case.evidence.comments)
-    if quotes:
-        yield Voices(_("Comments that may be quoted"), quotes)

@@ -1,4 +1,4 @@
-"""Responses: effective answers, their history, comments, and answers that came too late."""
+"""Responses: effective answers, their history, and answers that came too late."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -199,45 +199,18 @@ class QuestionSetTime(models.Model):
         return f"{self.forms} forms of {self.perspective} in {self.instrument}"
 
 
-class Comment(models.Model):
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="comments")
-    item = models.CharField(max_length=40)
-    text = models.TextField(max_length=1000)
-    quotable = models.BooleanField(default=False)
-    written_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["response", "item"], name="responses_comment_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"Comment on {self.item} of {self.response_id}"
-
-
 class NamedText(UUIDModel):
-    """A comment or text of somebody else that names a person who was erased: where the name stands, never the name."""
+    """A text of somebody else that names a person who was erased: where the name stands, never the name."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="named_texts")
-    comment = models.OneToOneField(Comment, null=True, on_delete=models.CASCADE, related_name="+")
-    answer = models.OneToOneField(Answer, null=True, on_delete=models.CASCADE, related_name="+")
+    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="+")
     places = models.JSONField()  # pairs: from which character to which
     written_at = models.DateTimeField()  # of the text: once it is another, the places mean nothing
     noted_at = models.DateTimeField()
 
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                name="responses_named_text_is_one",
-                condition=Q(comment__isnull=False, answer__isnull=True)
-                | Q(comment__isnull=True, answer__isnull=False),
-            )
-        ]
-
     def __str__(self) -> str:
-        return f"Text {self.comment_id or self.answer_id} that names somebody"
+        return f"Text {self.answer_id} that names somebody"
 
 
 class LateAnswer(models.Model):

@@ -16,7 +16,6 @@ from apps.instruments.load import FULL, ROOM
 from apps.instruments.selectors import definition_of
 from apps.responses.models import (
     Answer,
-    Comment,
     LateAnswer,
     NamedText,
     QuestionSetTime,
@@ -46,12 +45,6 @@ class StakeholderProgress:
 
 
 @dataclass(frozen=True)
-class GivenComment:
-    text: str
-    quotable: bool
-
-
-@dataclass(frozen=True)
 class EffectiveResponse:
     """What one person answered. `answers` has null for what was asked and left blank; an absent id was not asked."""
 
@@ -59,9 +52,7 @@ class EffectiveResponse:
     perspective: str
     submitted: bool
     answers: Mapping[str, Any]
-    comments: Mapping[str, GivenComment]
     answered_at: Mapping[str, datetime]  # when each was last saved, in any round
-    commented_at: Mapping[str, datetime]
     is_interview: bool = False  # in any round
     known_by: Literal["mail", "vouching", ""] = "mail"  # by what they are known to be there
 
@@ -170,14 +161,8 @@ def referred_to(stakeholder: Stakeholder, round_id: UUID) -> list[str]:
 
 def texts_naming_the_erased(engagement: Engagement) -> QuerySet[NamedText]:
     """Return the texts that name somebody who was erased, and were not changed since, oldest first."""
-    unchanged = Q(comment__written_at=F("written_at")) | Q(answer__answered_at=F("written_at"))
-    rows = NamedText.objects.filter(unchanged, engagement=engagement).select_related("comment", "answer")
-    return rows.order_by("noted_at", "pk")
-
-
-def comments_of(response: Response, items: Iterable[str]) -> dict[str, GivenComment]:
-    comments = Comment.objects.filter(response=response, item__in=list(items))
-    return {comment.item: GivenComment(comment.text, comment.quotable) for comment in comments}
+    rows = NamedText.objects.filter(engagement=engagement, answer__answered_at=F("written_at"))
+    return rows.select_related("answer").order_by("noted_at", "pk")
 
 
 def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | None]:
@@ -214,19 +199,14 @@ def _responses(which: Q) -> Iterable[Response]:
     return (
         Response.objects.filter(which)
         .select_related("stakeholder")
-        .prefetch_related(
-            Prefetch("answers", Answer.objects.order_by("item")),
-            Prefetch("comments", Comment.objects.order_by("item")),
-        )
+        .prefetch_related(Prefetch("answers", Answer.objects.order_by("item")))
         .order_by("stakeholder__key", "round__number")
     )
 
 
 def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveResponse:
     answers: dict[str, Any] = {}
-    comments: dict[str, GivenComment] = {}
     answered_at: dict[str, datetime] = {}
-    commented_at: dict[str, datetime] = {}
     for response in responses:
         for item in response.asked:
             answers.setdefault(item, None)
@@ -235,18 +215,13 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
             if answer.value is not None or answer.item not in answers:
                 answers[answer.item] = answer.value
             answered_at[answer.item] = answer.answered_at
-        for comment in response.comments.all():
-            comments[comment.item] = GivenComment(comment.text, comment.quotable)
-            commented_at[comment.item] = comment.written_at
     latest, is_interview = responses[-1], any(response.is_interview for response in responses)
     return EffectiveResponse(
         stakeholder_key=latest.stakeholder.key,
         perspective=latest.stakeholder.perspective,
         submitted=latest.is_submitted,
         answers=answers,
-        comments=comments,
         answered_at=answered_at,
-        commented_at=commented_at,
         is_interview=is_interview,
         known_by=_known_by(latest.stakeholder, looked_at),
     )

@@ -32,7 +32,6 @@ urlpatterns = [
     path("r/<uuid:response_id>/answers/", page_views.own_answers, name="own_answers"),
     path("r/<uuid:response_id>/leave/", page_views.leave_device, name="leave_device"),
     path("r/<uuid:response_id>/q/<str:item_id>/", autosave_views.save_answer, name="save_answer"),
-    path("r/<uuid:response_id>/c/<str:item_id>/", autosave_views.save_comment, name="save_comment"),
     path("r/<uuid:response_id>/pass-on/<str:item_id>/", referral_views.pass_on, name="pass_on"),
     path("r/<uuid:response_id>/<slug:page>/", page_views.respond_page, name="respond_page"),
     path("engagements/<uuid:engagement_id>/people/vouching/", facilitator_views.vouching, name="vouching"),

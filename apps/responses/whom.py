@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.engagements.models import Stakeholder
 from apps.engagements.selectors import perspective_labels
-from apps.responses.questions.comments import clean_text
+from apps.responses.questions.text import clean_text
 
 
 @dataclass(frozen=True)

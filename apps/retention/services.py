@@ -120,7 +120,6 @@ def _empty_responses(at: datetime) -> Rows:
         ~Exists(answers),
         round__in=_closed_long_ago(at),
         state=Response.State.DRAFT,
-        comments__isnull=True,
         late_answers__isnull=True,
         events__isnull=True,
     )

@@ -13,7 +13,7 @@ from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.exchange.engagement.services import import_engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.responses.models import Answer, Comment, Response
+from apps.responses.models import Answer, Response
 from tests import factories
 
 CASES = settings.BASE_DIR / "apps/demo/cases"
@@ -59,7 +59,6 @@ def answer(
     *,
     name: str = "Bob Answers",
     is_sent: bool = True,
-    quotes: tuple[str, ...] = (),
 ) -> Response:
     """Let a new person of a perspective give these answers in the engagement's open round."""
     stakeholder = factories.make_stakeholder(engagement, name, perspective)
@@ -75,10 +74,6 @@ def answer(
     )
     for item, value in answers.items():
         Answer.objects.create(**common, response=response, item=item, value=value, answered_at=factories.NOW)
-    for text in quotes:
-        Comment.objects.create(
-            **common, response=response, item="D1", text=text, quotable=True, written_at=factories.NOW
-        )
     return response
 
 

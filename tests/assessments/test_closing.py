@@ -103,25 +103,15 @@ def test_a_snapshot_keeps_the_day_of_the_launch_and_says_nothing_where_none_was_
 
 def test_a_snapshot_holds_nobodys_name(engagement: Engagement, round_: Round) -> None:
     for name in ("Bob Answers", "Bea Product", "Ben Data"):
-        answer(engagement, "business", {"R5": "The audit."}, name=name, quotes=("Only on storm days.",))
+        answer(engagement, "business", {"D2": 4, "R5": "The audit."}, name=name)
     services.close_round(round=round_, by=SYSTEM, at=LATER)
     snapshot = Snapshot.objects.get()
     frozen = json.dumps(snapshot.document)
     assert "The audit." in frozen
-    assert "Only on storm days." in frozen
     assert "Bob" not in frozen
     assert "harbourline.example" not in frozen
     # Beside it stands who is in which crowd, by key.
     assert all(key not in frozen for key in snapshot.members["core"]["business"])
-
-
-def test_a_comment_is_frozen_only_if_it_may_be_quoted(engagement: Engagement, round_: Round) -> None:
-    for name in ("Bob Answers", "Bea Product", "Ben Data"):
-        response = answer(engagement, "business", {"D1": 4}, name=name, quotes=(f"Says {name}.",))
-    response.comments.update(quotable=False)
-    services.close_round(round=round_, by=SYSTEM, at=LATER)
-    quotes = Snapshot.objects.get().evidence.comments
-    assert sorted(quote.text for quote in quotes) == ["Says Bea Product.", "Says Bob Answers."]
 
 
 def test_answers_that_were_not_sent_count(engagement: Engagement, round_: Round) -> None:

@@ -111,17 +111,16 @@ FRAMING = {
 def test_the_core_is_the_order_and_what_every_perspective_is_asked(definition: Definition) -> None:
     blocks = Blocks.of(definition, FRAMING)
     assert blocks.core == {"R1", "D7", "D2", "U2", "M1", "O1", "O2"}
-    assert blocks.of_answer("R1") == blocks.of_answer("D7") == blocks.of_comment("D7") == CORE
+    assert blocks.of_answer("R1") == blocks.of_answer("D7") == CORE
     assert "D1" in Blocks.of(definition, FRAMING | {"system_kind": "predictive"}).core
 
 
 def test_every_other_opinion_is_a_block_of_its_own(definition: Definition) -> None:
     blocks = Blocks.of(definition, FRAMING)
     for item in ("D8", "U7", "R3", "R5"):
-        assert blocks.of_answer(item) == blocks.of_comment(item) == item
-    # What is on the record is in no block, and what is said of it is an opinion.
+        assert blocks.of_answer(item) == item
+    # What is on the record is in no block.
     assert [blocks.of_answer(item) for item in ("QD1", "C4", "R6")] == [None, None, None]
-    assert blocks.of_comment("QD1") == "comments:QD1"
 
 
 # Once somebody has looked
@@ -233,7 +232,7 @@ def test_too_few_of_a_new_perspective_join_the_smallest_crowd_of_their_side_else
     assert crowds(definition, before, *first, "t1@2") == [("business", 0), ("product", 0), ("data_ml", 1)]
 
 
-def test_texts_and_comments_of_a_block_are_renewed_together() -> None:
+def test_texts_of_a_block_are_renewed_together() -> None:
     before = {"d1": "1", "d2": "1", "d3": "1"}
     assert pool_of(people("d1@1", "d2@1", "d3@1"), 3, None) == before
     assert pool_of(people("d1@2", "d2@2", "d3@1"), 3, before) is None

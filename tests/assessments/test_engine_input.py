@@ -23,7 +23,7 @@ from apps.instruments.definition import Definition, QuantityItem, Routing, defin
 from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Peak
 from apps.ranking.exchange import input_problems
-from apps.responses.selectors import EffectiveResponse, GivenComment
+from apps.responses.selectors import EffectiveResponse
 from tests.assessments.conftest import case_document, ranking
 from tests.factories import INSTRUMENT
 from tests.findings import hand_made
@@ -39,7 +39,7 @@ def definition() -> Definition:
 
 def person(perspective: str = "business", key: str = "s01", **answers: Any) -> EffectiveResponse:
     at = dict.fromkeys(answers, datetime(2026, 11, 25, tzinfo=UTC))
-    return EffectiveResponse(key, perspective, True, answers, {}, at, {})
+    return EffectiveResponse(key, perspective, True, answers, at)
 
 
 def lists(
@@ -150,32 +150,15 @@ def test_every_other_statement_is_counted_by_crowds_of_its_own(definition: Defin
     ]
 
 
-def commented(
-    key: str, item: str, text: str, perspective: str = "business", **answers: Any
-) -> EffectiveResponse:
-    at = datetime(2026, 11, 25, tzinfo=UTC)
-    comments, times = {item: GivenComment(text, quotable=True)}, {item: at}
-    return EffectiveResponse(key, perspective, True, answers, comments, dict.fromkeys(answers, at), times)
-
-
-def test_texts_and_comments_are_told_of_blocks_with_a_crowd_alone(definition: Definition) -> None:
-    given = [
-        commented(key, "QD1", f"Seen by {key}.", R5=text)
-        for key, text in (("b1", "The audit."), ("b2", "  "), ("b3", ""))
-    ]
-    opinions = lists(definition, *given, commented("b4", "D1", "Alone."), routing=FULL)
+def test_texts_are_told_of_blocks_with_a_crowd_alone(definition: Definition) -> None:
+    texts = (("b1", "The audit."), ("b2", "  "), ("b3", ""))
+    given = [person("business", key, R3=f"Seen by {key}.", R5=text) for key, text in texts]
+    opinions = lists(definition, *given, routing=FULL)
     # A text of blanks is something given, and nothing to read; of two people nothing is told.
-    assert opinions.texts == {}
-    assert sorted(each.text for each in opinions.comments) == ["Seen by b1.", "Seen by b2.", "Seen by b3."]
-    assert set(opinions.crowds) == {"comments:QD1"}
-
-
-def test_who_comments_on_a_statement_is_in_its_crowd_and_left_it_blank(definition: Definition) -> None:
-    given = [person("platform", "t1", U4=5), person("platform", "t2", U4=1)]
-    opinions = lists(definition, *given, commented("t3", "U4", "Never tried.", "platform"), routing=FULL)
-    (statement,) = opinions.statements
-    assert [(each.answers, each.unable, each.blank) for each in statement.crowds] == [((1, 0, 0, 0, 1), 0, 1)]
-    assert [each.people for each in opinions.crowds["U4"]] == [3]
+    assert set(opinions.crowds) == {"R3"}
+    assert {item: sorted(each) for item, each in opinions.texts.items()} == {
+        "R3": ["Seen by b1.", "Seen by b2.", "Seen by b3."]
+    }
 
 
 def looked(definition: Definition, *responses: EffectiveResponse) -> dict[str, Any]:
@@ -191,7 +174,7 @@ def looked(definition: Definition, *responses: EffectiveResponse) -> dict[str, A
             horizon_months=18,
         )
     )
-    document |= {name: plain(getattr(opinions, name)) for name in ("crowds", "choices", "texts", "comments")}
+    document |= {name: plain(getattr(opinions, name)) for name in ("crowds", "texts")}
     return {"before": FrozenEvidence.from_json(document), "members": opinions.members}
 
 
@@ -201,7 +184,7 @@ def later(given: EffectiveResponse, **answers: Any) -> EffectiveResponse:
 
 
 def test_what_was_looked_at_stays_until_enough_have_saved_something(definition: Definition) -> None:
-    first = [commented(f"b{number}", "D1", f"Said {number}.", D1=1, U7=2, R5="Law.") for number in (1, 2, 3)]
+    first = three(D1=1, U7=2, R5="Law.")
     before = looked(definition, *first)
     two = [later(each, D1=5, U7=4, R5="Cost.") for each in first[:2]]
     waits = lists(definition, *two, first[2], routing=FULL, **before)

@@ -52,7 +52,7 @@ def two_rounds(import_case: ImportCase) -> Engagement:
 
 def _again(response: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
     who = {"stakeholder": response["stakeholder"], "perspective": response["perspective"]}
-    return who | {"submitted": True, "answers": answers, "comments": {}}
+    return who | {"submitted": True, "answers": answers}
 
 
 def test_a_later_round_carries_over_what_was_not_answered_again(import_case: ImportCase) -> None:

@@ -19,7 +19,7 @@ from apps.assessments.selectors import findings_for_readers
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.responses.models import Response
+from apps.responses.models import Answer
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
 from tests.factories import close
@@ -205,14 +205,8 @@ def test_who_said_what_costs_the_same_for_two_and_for_twenty_people(
 
 def test_people_are_quoted_without_a_tag(import_case: ImportCase, browser: Browser) -> None:
     engagement = import_case("support-bot-launch")
-    response = Response.objects.filter(round__engagement=engagement).earliest("stakeholder__key")
-    response.comments.create(
-        organisation_id=engagement.organisation_id,
-        item="U2",
-        text="Only on <launch> day.",
-        quotable=True,
-        written_at=factories.NOW,
-    )
+    given = Answer.objects.filter(response__round__engagement=engagement, item="R3", value__isnull=False)
+    given.filter(pk=given.earliest("response__stakeholder__key").pk).update(value="Only on <launch> day.")
     services.assess_now(engagement=engagement, at=factories.NOW)
     page = page_of(browser, engagement)
     quotes = read_page(page).texts("blockquote")

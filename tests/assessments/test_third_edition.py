@@ -50,9 +50,7 @@ def people_of(document: Document, form: str = FULL) -> list[EffectiveResponse]:
         answers = {item.id: each["answers"].get(item.id) for item in asked}
         if any(value is not None for value in answers.values()):
             times = dict.fromkeys(answers, AT)
-            people.append(
-                EffectiveResponse(each["stakeholder"], each["perspective"], True, answers, {}, times, {})
-            )
+            people.append(EffectiveResponse(each["stakeholder"], each["perspective"], True, answers, times))
     return people
 
 
@@ -125,7 +123,6 @@ def test_everybody_of_a_case_answers_what_they_are_asked(name: str) -> None:
         }
         assert each["answers"].keys() <= asked.keys()
         assert not each["submitted"] or asked.keys() - each["answers"].keys() <= {"R3", "R5"}
-        assert each.get("comments", {}).keys() <= each["answers"].keys()
         problems = [check_answer(asked[item], value) for item, value in each["answers"].items()]
         assert not any(problems)
 
@@ -188,7 +185,7 @@ def test_until_three_perspectives_have_a_long_form_nothing_is_firm() -> None:
 
 
 def person(perspective: str, key: str = "s1", **answers: Any) -> EffectiveResponse:
-    return EffectiveResponse(key, perspective, True, answers, {}, dict.fromkeys(answers, AT), {})
+    return EffectiveResponse(key, perspective, True, answers, dict.fromkeys(answers, AT))
 
 
 HOSTED = routing(stage="live")

@@ -177,9 +177,7 @@ def response_in(answer: Answer) -> str:
     return response
 
 
-def fill(
-    device: Visitor, answer: Answer, *, order: Sequence[str] = ORDER, level: str = "4", comment: str = ""
-) -> str:
+def fill(device: Visitor, answer: Answer, *, order: Sequence[str] = ORDER, level: str = "4") -> str:
     """Answer every page alike and send it. Return the address of the response."""
     response = response_in(answer)
     for _ in range(16):
@@ -195,8 +193,6 @@ def fill(
             elif re.fullmatch(r"[A-Z]+\d+", name) and name not in fields and values:
                 fields[name] = values[0]
         fields |= {"ranking": list(order), "R1-how": "order"}
-        if comment:
-            fields |= {name: comment for name in fields if name.endswith("-comment")}
         is_last = answer.path.endswith("/review/")
         fields |= {"send": "1"} if is_last else {"continue": "1"}
         answer = device.post(forms[0].action or answer.path, fields)

@@ -160,9 +160,7 @@ def _response(key: str, perspective: str, answers: Mapping[str, Json]) -> Effect
         perspective=perspective,
         submitted=True,
         answers=answers,
-        comments={},
         answered_at=dict.fromkeys(answers, ANSWERED_AT),
-        commented_at={},
     )
 
 

@@ -121,8 +121,6 @@ def snapshot(*people: Json, joined: Sequence[str] = (), waiting: Mapping[str, in
             ]
         },
         "facts": [{"perspective": each["group"], "answers": each.get("facts", {})} for each in people],
-        "choices": {},
-        "comments": [],
         "texts": {},
     }
 

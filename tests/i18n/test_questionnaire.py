@@ -132,7 +132,11 @@ def test_a_review_with_gaps_and_an_order_half_given_speak_it(bob: Stakeholder, p
 def test_an_error_speaks_it(engagement: Engagement, page: str, given: dict[str, str], plain: Plain) -> None:
     browser, response = opened(make_stakeholder(engagement))
     answer = browser.post(reverse("respond_page", args=[response.pk, page]), given)
-    assert answer.status_code == 422
+    # What can't be read as a figure is kept, and shown by its address with what is to be fixed.
+    assert answer.status_code in {302, 422}
+    if answer.status_code == 302:
+        answer = browser.get(answer.url)
+    assert 'id="error-summary-title"' in answer.text
     assert plain(answer) == []
 
 
@@ -184,19 +188,13 @@ def test_what_the_script_is_told_is_said_in_it(
     assert plain(answer) == []
 
 
-def test_an_operation_of_another_save_and_a_comment_that_is_none_are_refused_in_it(
-    bob: Stakeholder, plain: Plain
-) -> None:
+def test_an_operation_of_another_save_is_refused_in_it(bob: Stakeholder, plain: Plain) -> None:
     browser, response = opened(bob)
     given = {"revision": "0", "operation": str(uuid.uuid4()), "D1": "4"}
     browser.post(reverse("save_answer", args=[response.pk, "D1"]), given)
-    for address, fields in (
-        (reverse("save_answer", args=[response.pk, "C2"]), {**given, "C2": "steady"}),
-        (reverse("save_comment", args=[response.pk, "R3"]), {"R3-comment": "á"}),
-    ):
-        answer = browser.post(address, fields)
-        assert answer.status_code == 422
-        assert plain(answer) == []
+    answer = browser.post(reverse("save_answer", args=[response.pk, "C2"]), {**given, "C2": "steady"})
+    assert answer.status_code == 422
+    assert plain(answer) == []
 
 
 def test_what_comes_too_late_and_withdrawing_speak_it(bob: Stakeholder, plain: Plain) -> None:

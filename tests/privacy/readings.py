@@ -33,8 +33,7 @@ def reading(played: Played) -> dict[str, bytes]:
         "people": people_of(engagement, engagement.rounds.latest("number"), {}, NOW),
         "minutes": promises_of(engagement),
     }
-    # As the trail has them, which says nothing of comments.
-    events = AuditEvent.objects.filter(scope_id=engagement.organisation_id).exclude(verb="comment")
+    events = AuditEvent.objects.filter(scope_id=engagement.organisation_id)
     read["audit"] = [
         [each.verb, each.object_type, each.object_id, each.actor_id, str(each.at), each.detail]
         for each in events.order_by("pk")

@@ -33,7 +33,6 @@ from apps.responses.answering.sending import reopen_answers
 from apps.responses.entry.links import refresh_asked_items
 from apps.responses.models import Answer, Response
 from apps.responses.rights.withdrawal import withdraw
-from apps.responses.selectors import GivenComment
 from apps.responses.statements import Change
 from tests import factories
 from tests.factories import NOW
@@ -76,7 +75,7 @@ class Save:
     phase: int
     second: int
     item: str
-    value: Any  # a GivenComment where it is one
+    value: Any
     is_late: bool = False  # after the round was closed
 
 
@@ -116,7 +115,7 @@ class World:
             save.phase
             for save in self.saves
             if save.person == person and block_of(save) != block
-            if not save.is_late and not isinstance(save.value, GivenComment)
+            if not save.is_late
         }
 
     def may_exchange(self, block: str, one: int, other: int) -> bool:
@@ -156,8 +155,7 @@ def blocks() -> Blocks:
 
 
 def block_of(save: Save) -> str | None:
-    is_comment = isinstance(save.value, GivenComment)
-    return blocks().of_comment(save.item) if is_comment else blocks().of_answer(save.item)
+    return blocks().of_answer(save.item)
 
 
 # Made up
@@ -227,10 +225,6 @@ class _Maker:
             second = chance.choice(PAGES) + LATE * is_late
             same = person.number % 5 + 1 if person.hurries and item.kind == "agreement" else None
             yield Save(person.number, phase, second, item.id, same or self.value(item), is_late)
-        for item in chance.sample(asked, min(len(asked), 2)):
-            said = f"Said of {item.id}, {chance.randrange(10**6)}."
-            comment = GivenComment(said, chance.random() < 0.7)
-            yield Save(person.number, phase, chance.choice(PAGES), item.id, comment)
 
     def value(self, item: Item) -> Any:
         chance = self.chance
@@ -404,13 +398,11 @@ def _save(responses: dict[int, Response], saves: list[Save], start: datetime) ->
         response = responses[person]
         known = Answer.objects.filter(response=response).values_list("item", "revision")
         revisions = dict(known)
-        comments = {each.item: each.value for each in page if isinstance(each.value, GivenComment)}
         answers = [
             Change(each.item, each.value, revisions.get(each.item, 0), UUID(bytes=os.urandom(16), version=4))
             for each in page
-            if not isinstance(each.value, GivenComment)
         ]
-        _page(response, PageChanges(answers, comments), start + timedelta(seconds=second))
+        _page(response, PageChanges(answers), start + timedelta(seconds=second))
 
 
 def _page(response: Response, changes: PageChanges, at: datetime, *, send: bool = False) -> None:

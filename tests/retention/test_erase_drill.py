@@ -32,7 +32,7 @@ from apps.outreach import lost_links
 from apps.outreach import services as reaching
 from apps.reports import tasks as printing
 from apps.reports.models import Report, ReportContent, ReportFile
-from apps.responses.models import Comment, PerspectiveRequest, Response
+from apps.responses.models import Answer, PerspectiveRequest, Response
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import withdraw
 from tests.assessments.conftest import DATA_FIRST, answer
@@ -48,8 +48,8 @@ pytestmark = pytest.mark.usefixtures("rules", "transactional_db")
 
 NAME, ADDRESS = "Wanda Xylander", "wanda.xylander@brightwell.example"
 WORDS = (NAME, ADDRESS, "xylander")
+OF_OTHERS = {"responses_answer.value"}  # what others wrote stays theirs
 OWN_TEXT = "My boss hides the outages of the night run."
-COMMENT = f"I, {NAME}, saw it fail twice."
 PERSPECTIVES = ("business", "business", "product", "product", "risk", "risk")
 
 type SignIn = Callable[[User], Browser]
@@ -89,10 +89,7 @@ def her_browser(wanda: Stakeholder) -> Browser:
     )
     post("save_answer", "D2", D2="4", **save)
     post("save_answer", "R5", **save | {"R5": f"{NAME} resigns", "operation": str(uuid.uuid4())})
-    # The form takes no comments; a file brings them.
-    for item, text in (("D2", COMMENT), ("O1", OWN_TEXT)):
-        own = {"organisation_id": response.organisation_id, "response": response, "item": item}
-        Comment.objects.create(**own, text=text, quotable=True, written_at=NOW)
+    post("save_answer", "R3", **save | {"R3": OWN_TEXT, "operation": str(uuid.uuid4())})
     post("not_my_field", wished="business")
     PerspectiveRequest.objects.update(reason=f"{NAME} pays")  # as its page once asked
     send_answers(wanda.engagement)
@@ -150,9 +147,10 @@ def finished(
 ) -> Report:
     """Mails sent, one refused, a lost link asked for; the round closed, its result seen, the report printed."""
     for number, perspective in enumerate(PERSPECTIVES):
-        given = {"R1": DATA_FIRST, "D2": 5, "D7": 4, "U10": 1, "U2": 2, "R5": "The register"}
-        quotes = (f"{NAME} is right.",) if number == 0 else ()
-        answer(engagement, perspective, given, name=f"Person {'ABCDEF'[number]}", quotes=quotes)
+        given = {"R1": DATA_FIRST, "D2": 5, "D7": 4, "U10": 1, "U2": 2}
+        if perspective != "risk":
+            given |= {"R5": "The register", "R3": f"{NAME} is right." if number == 0 else "A law"}
+        answer(engagement, perspective, given, name=f"Person {'ABCDEF'[number]}")
     reaching.thank(at=NOW)  # when they answered; who sent long ago is thanked no more
     lost_links.note_request(address=ADDRESS, network="192.0.2.1", by=SYSTEM, at=timezone.now())
     lost_links.answer_requests(at=timezone.now())
@@ -184,7 +182,6 @@ def test_the_drill_finds_her_everywhere_before(finished: Report, mail_folder: Pa
         "mailing_mail.error_text",
         "responses_answer.value",
         "responses_answerevent.value",
-        "responses_comment.text",
         "responses_linkrequest.address",
         "responses_perspectiverequest.reason",
         "assessments_snapshot.document",
@@ -217,16 +214,14 @@ def test_nothing_that_is_kept_names_her_afterwards(
         assert alices.post(address).status_code == 422
         assert alices.post(address, {"wished": "1"}).status_code == 302
     finish_erasures()
-    # What others wrote stays theirs.
-    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
-    assert Comment.objects.get(text__contains=NAME).text == f"{NAME} is right."
+    assert places_of(WORDS, mail_folder) == OF_OTHERS
+    assert Answer.objects.filter(item="R3", value=f"{NAME} is right.").count() == 1
     frozen = Snapshot.objects.get().document
     assert frozen["engine_input"] == numbers
-    texts = [quote["text"] for quote in frozen["comments"]]
-    assert texts == ["[erased] is right."]
+    assert sorted(frozen["texts"]["R3"]) == [*["A law"] * 3, "[erased] is right."]
     assert NAME not in str(frozen)
     assert OWN_TEXT not in str(frozen)
-    assert frozen["texts"]["R5"] == ["The register"] * len(PERSPECTIVES)
+    assert frozen["texts"]["R5"] == ["The register"] * 4
     assert her_browser.get(reverse("respond", args=[response.pk])).status_code == 404
     assert AuditEvent.objects.filter(verb="erase_person").count() == 1
     assert Tombstone.objects.count() == 1
@@ -248,13 +243,13 @@ def test_her_report_says_why_it_is_gone_and_is_made_again_without_her(
     file = ReportFile.objects.with_bytes().get()
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes(file.pdf))).pages)
     assert "[erased] insists" in " ".join(text.split())
-    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+    assert places_of(WORDS, mail_folder) == OF_OTHERS
     content = ReportContent.objects.get()
     assert content.document["instead_of"] == before != content.digest
     # Another one is ordered as ever, and names her as little.
     alices.post(reverse("order_report", args=[engagement.pk]))
     printing.render()
-    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+    assert places_of(WORDS, mail_folder) == OF_OTHERS
 
 
 def test_until_a_worker_has_done_it_nobody_reads_of_her(
@@ -281,7 +276,7 @@ def test_until_a_worker_has_done_it_nobody_reads_of_her(
     printing.render()
     printing.render()
     assert Report.objects.filter(state="ready").count() == Report.objects.count()
-    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+    assert places_of(WORDS, mail_folder) == OF_OTHERS
 
 
 def test_a_worker_that_dies_leaves_it_to_the_next(
@@ -302,7 +297,7 @@ def test_a_worker_that_dies_leaves_it_to_the_next(
     finish_erasures()
     assert not Erasure.objects.exists()
     assert not Snapshot.objects.get().is_being_erased
-    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+    assert places_of(WORDS, mail_folder) == OF_OTHERS
     finish_erasures()
 
 
@@ -373,7 +368,7 @@ def test_who_has_withdrawn_can_be_erased_as_well(
     assert "engagements_stakeholder.name" in places_of(WORDS, mail_folder)
     alices.post(reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"})
     finish_erasures()
-    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+    assert places_of(WORDS, mail_folder) == OF_OTHERS
 
 
 def test_who_was_asked_in_an_archived_engagement_is_erased_from_all_that_stays(
@@ -384,20 +379,19 @@ def test_who_was_asked_in_an_archived_engagement_is_erased_from_all_that_stays(
     alice: User,
     mail_folder: Path,
 ) -> None:
-    Comment.objects.filter(response__stakeholder=wanda).delete()  # nothing says any more that it is hers
     archive_engagement(engagement=engagement, by=acting(alice), at=timezone.now())
     asked = AskedPerson.objects.get(name=NAME)
     alices.post(reverse("asked_person_remove", args=[engagement.pk, asked.pk]))
     finish_erasures()
     kept = places_of(WORDS, mail_folder)
     # Answers without a name stay as they were written, hers as well: nothing joins them to her.
-    assert kept <= {"responses_comment.text", "responses_answer.value", "responses_answerevent.value"}
+    assert kept <= {"responses_answer.value", "responses_answerevent.value"}
 
 
 def test_a_report_of_somebody_else_stays_as_it_is(
     finished: Report, engagement: Engagement, alices: Browser, mail_folder: Path
 ) -> None:
-    other = Stakeholder.objects.get(name="Person B")
+    other = Stakeholder.objects.get(name="Person F")  # who wrote nothing
     before = bytes(ReportFile.objects.with_bytes().get().pdf)
     files = set(mail_folder.glob("*.log"))
     alices.post(reverse("person_erase", args=[engagement.pk, other.pk]), {"wished": "1"})

@@ -78,7 +78,7 @@ def edition_choice(engagement: Engagement | None, name: str) -> EditionChoice | 
 
 def are_settled(engagement: Engagement) -> bool:
     """Return whether the questions can't change any more: something was given, or a round was closed."""
-    has_answers = Q(responses__answers__isnull=False) | Q(responses__comments__isnull=False)
+    has_answers = Q(responses__answers__isnull=False)
     # What is frozen keeps the questions it was asked by, even if everybody who answered has withdrawn.
     is_kept = Q(responses__events__isnull=False) | Q(state=Round.State.CLOSED) | Q(unsealed_at__isnull=False)
     return Round.objects.filter(has_answers | is_kept, engagement=engagement).exists()

@@ -75,12 +75,6 @@ class FileInterview:
     continued: bool = False
 
 
-@dataclass(frozen=True)
-class FileComment:
-    text: str
-    quotable: bool = False
-
-
 @dataclass(frozen=True, kw_only=True)
 class FileResponse:
     """One person's answers in a round. Their identity is in their first round, and may be repeated in others."""
@@ -92,7 +86,6 @@ class FileResponse:
     submitted: bool
     interview: FileInterview | None = field(default=None, metadata=LEFT_OUT)
     answers: Mapping[str, Json]
-    comments: Mapping[str, FileComment] = field(default_factory=dict)
     reminders_stopped: bool = field(default=False, metadata=LEFT_OUT)
     guest: bool = field(default=False, metadata=LEFT_OUT)
     left_out: bool = field(default=False, metadata=LEFT_OUT)

@@ -38,7 +38,8 @@ def read_engagement(document: Mapping[str, object], *, today: date) -> CheckedFi
     rules = _rules_named(file.rules, version)
     definition = definition_of(version)
     names = KnownNames(
-        definition=definition,
+        # With the choices and steps of this kind of system, at whatever stage an answer was given.
+        definition=definition.framed(definition.settled({**file.routing, "stage": ""})),
         rule_ids=frozenset(rule["id"] for rule in rules.document["rules"]) if rules else frozenset(),
         perspectives=tuple(definition.perspectives) if file.perspectives is None else file.perspectives,
     )

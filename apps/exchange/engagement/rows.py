@@ -23,7 +23,7 @@ from apps.exchange.engagement.file import (
 )
 from apps.exchange.engagement.importing import CheckedFile
 from apps.instruments.definition import Definition
-from apps.responses.models import Answer, AnswerEvent, Comment, Response
+from apps.responses.models import Answer, AnswerEvent, Response
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -151,18 +151,6 @@ def add_responses(
         )
         for entry, response in entries
         for item_id in response.asked
-    )
-    Comment.objects.bulk_create(
-        Comment(
-            organisation_id=response.organisation_id,
-            response=response,
-            item=item_id,
-            text=comment.text,
-            quotable=comment.quotable,
-            written_at=at,
-        )
-        for entry, response in entries
-        for item_id, comment in entry.comments.items()
     )
     # Without a history in the file there are no history rows: these answers were given elsewhere.
     by_person = {(response.round.number, response.stakeholder.key): response for _, response in entries}

@@ -29,7 +29,6 @@ from apps.exchange.engagement.file import (
     FileAdvice,
     FileAssumption,
     FileBrief,
-    FileComment,
     FileContact,
     FileDecision,
     FileEvent,
@@ -131,7 +130,7 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
     responses = list(
         Response.objects.filter(round__engagement=engagement)
         .select_related("round", "stakeholder")
-        .prefetch_related("answers", "comments")
+        .prefetch_related("answers")
         .order_by("round__number", "stakeholder__key")
     )
     versions = _entries(FileDecision, engagement.decisions.all())
@@ -296,7 +295,6 @@ def _response(response: Response, definition: Definition, *, is_first: bool) -> 
     # Later rounds are sparse: an item that was not answered again was not left blank.
     if is_first:
         answers = dict.fromkeys(response.asked) | answers
-    comments = {comment.item: comment for comment in response.comments.all() if comment.text}
     person = response.stakeholder
     return FileResponse(
         stakeholder=person.key,
@@ -306,10 +304,6 @@ def _response(response: Response, definition: Definition, *, is_first: bool) -> 
         submitted=response.is_submitted,
         interview=_interview(response),
         answers={item: _answer(value, definition) for item, value in _in_places(answers, definition)},
-        comments={
-            item: FileComment(comment.text, comment.quotable)
-            for item, comment in _in_places(comments, definition)
-        },
         reminders_stopped=person.reminders_stopped_at is not None,
         guest=person.is_guest,
         left_out=person.left_out_at is not None,

@@ -114,5 +114,5 @@ def money_of(source: ReportSource) -> MoneySection | None:
 
 
 def quotes_of(source: ReportSource) -> tuple[str, ...]:
-    """Return the comments marked as quotable, unattributed and reordered."""
-    return tuple(quote.text for quote in source.assessment.snapshot.evidence.comments[:MOST_QUOTES])
+    """Return what people wrote, without whose it is and in no order of people."""
+    return tuple(text for each in source.findings.voices for text in each.texts)[:MOST_QUOTES]

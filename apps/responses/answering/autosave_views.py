@@ -29,10 +29,9 @@ from apps.responses.answering.questionnaire import asked_item, wording_of
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
 from apps.responses.questions.base import AnswerContext, FigureNotes, Offer
-from apps.responses.questions.comments import parse_comment
-from apps.responses.questions.kinds import describe, kind_of, parse_answer, takes_comment
-from apps.responses.selectors import GivenComment, answers_of
-from apps.responses.session_views import SAVE_CODE, AnswerRequest, response_required
+from apps.responses.questions.kinds import describe, kind_of, parse_answer
+from apps.responses.selectors import answers_of
+from apps.responses.session_views import SAVE_CODE, response_required
 from apps.responses.statements import Change
 
 LARGEST_BODY = 64_000
@@ -98,22 +97,6 @@ def _read_back(item: Item, value: object, notes: FigureNotes, wording: AnswerCon
         },
         "standing": describe(item, value, wording),
     }
-
-
-@require_POST
-@response_required
-def save_comment(request: AnswerRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
-    item = asked_item(response, item_id)
-    if item is None or not takes_comment(item, wording_of(response.round.engagement).definition):
-        return _invalid({f"{item_id}-comment": _("There is nothing to comment here.")})
-    if _is_too_long(request):
-        return _invalid({f"{item_id}-comment": _("This is more than a comment holds.")}, status=413)
-    comment = parse_comment(item, request.POST)
-    if comment.error:
-        return _invalid({f"{item_id}-comment": comment.error})
-    kept = GivenComment(comment.text, comment.quotable)
-    saved = saving.save_comment(response=response, item=item_id, comment=kept, by=request.actor, at=at)
-    return _reply(saved, at)
 
 
 def _offered(offers: Mapping[str, Offer | None]) -> dict[str, object]:

@@ -26,7 +26,7 @@ from apps.responses.answering.questionnaire import (
     questionnaire_of,
 )
 from apps.responses.answering.sending import reopen_answers
-from apps.responses.answering.shown import PageView, Unkept
+from apps.responses.answering.shown import PageView
 from apps.responses.entry.devices import leave
 from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
@@ -50,10 +50,8 @@ def respond(request: HttpRequest, response: Response, at: datetime) -> HttpRespo
     return redirect(questionnaire.url(page_to_resume(questionnaire)))
 
 
-def _read_only_page(
-    request: HttpRequest, questionnaire: Questionnaire, *, unkept: tuple[Unkept, ...] = ()
-) -> HttpResponse | None:
-    """Show the answers once the round is closed or they are sent, with what could not be saved; else return None."""
+def _read_only_page(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse | None:
+    """Show the answers once the round is closed or they are sent; else return None."""
     response = questionnaire.response
     is_open = response.round.is_open
     # A form that was sent empty is not sent: whoever opens it is asked again.
@@ -65,13 +63,12 @@ def _read_only_page(
         "receipt": pages.receipt_of(questionnaire),
         "rows": pages.given_rows(questionnaire),
         "was_not_kept": "not-kept" in request.GET,
-        "unkept": unkept,
         "do_mailed_links_open": not settings.MAILS_ARE_FILES,
         "late": 0 if is_open else own_late_count(response),
         "passed_on_page": _first_passed_on(questionnaire),
     }
     template = "responses/answering/sent.html" if is_open else "responses/answering/closed.html"
-    return render(request, template, context, status=409 if unkept else 200)
+    return render(request, template, context)
 
 
 def _first_passed_on(questionnaire: Questionnaire) -> str:
@@ -101,11 +98,11 @@ def _save_page(
     stays = {"move", "pass_on"} & request.POST.keys() or offer_taken(request.POST)
     is_left = not parsed.errors and not stays
     left = _left_figures(questionnaire, page, parsed) if is_left else None
-    changes = saving.PageChanges(parsed.changes, parsed.comments, parsed.meant, left)
+    changes = saving.PageChanges(parsed.changes, parsed.meant, left)
     is_sending = questionnaire.sends(page) and "send" in request.POST and not parsed.errors
     saved = saving.save_page(response=response, changes=changes, by=request.actor, at=at, send=is_sending)
     if saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
-        return _too_late(request, questionnaire, parsed, is_closed=saved.code == saving.ROUND_CLOSED)
+        return _too_late(questionnaire, parsed, is_closed=saved.code == saving.ROUND_CLOSED)
     if saved.code == saving.NOTHING_GIVEN:
         return redirect("nothing_given", response.pk)
     if again := _shown_again(request, questionnaire, page, parsed, saved.conflicts):
@@ -142,18 +139,10 @@ def _shown_again(
     return None
 
 
-def _too_late(
-    request: HttpRequest, questionnaire: Questionnaire, parsed: pages.ParsedPage, *, is_closed: bool
-) -> HttpResponse:
-    """Lead to what was not kept of a page that came after closing or sending; comments are given back."""
-    response = questionnaire.response
-    # It may just have been closed, or sent on another device, which the page has to say.
-    response.refresh_from_db(fields=["state", "submitted_at", "round"])
-    unkept = pages.unkept_comments(questionnaire, parsed)
-    if unkept and (shown := _read_only_page(request, questionnaire, unkept=unkept)):
-        return shown
+def _too_late(questionnaire: Questionnaire, parsed: pages.ParsedPage, *, is_closed: bool) -> HttpResponse:
+    """Lead to what was given, and say whether something on a page that came after closing or sending was not kept."""
     is_not_kept = parsed.errors if is_closed else parsed.changes
-    address = reverse("respond", args=[response.pk])
+    address = reverse("respond", args=[questionnaire.response.pk])
     return HttpResponseRedirect(f"{address}?not-kept" if is_not_kept else address)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.instruments.definition import EXPRESS, Item, QuantityItem
 from apps.instruments.values import is_given
 from apps.responses.answering.questionnaire import Questionnaire
-from apps.responses.answering.shown import PageView, Progress, ReviewGroup, ReviewRow, Stop, Unkept
+from apps.responses.answering.shown import PageView, Progress, ReviewGroup, ReviewRow, Stop
 from apps.responses.questions.base import (
     TYPED,
     FieldState,
@@ -20,7 +20,6 @@ from apps.responses.questions.base import (
     ParsedAnswer,
     with_offers_taken,
 )
-from apps.responses.questions.comments import ParsedComment, parse_comment
 from apps.responses.questions.course import GO_ON, REVIEW, QuestionPage, load_of, what_comes
 from apps.responses.questions.figures import is_kept_elsewhere
 from apps.responses.questions.kinds import (
@@ -34,7 +33,7 @@ from apps.responses.questions.kinds import (
 )
 from apps.responses.questions.quantity import WAITS_FOR_TODAY
 from apps.responses.questions.ranking import state_of_ranking
-from apps.responses.selectors import GivenComment, comments_of, promises_of
+from apps.responses.selectors import promises_of
 from apps.responses.statements import Change
 
 LARGEST_REVISION = 2**31 - 2
@@ -45,7 +44,6 @@ class ParsedPage:
     """A page that was sent: what changed, and what could not be parsed."""
 
     changes: tuple[Change, ...]
-    comments: Mapping[str, GivenComment]
     errors: Mapping[str, str]  # by the name of the field
     form: FormValues
     meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
@@ -54,7 +52,7 @@ class ParsedPage:
 
 
 def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValues) -> ParsedPage:
-    changes, comments, errors, meant, offers = [], {}, dict[str, str](), {}, dict[str, Offer]()
+    changes, errors, meant, offers = [], dict[str, str](), {}, dict[str, Offer]()
     is_kept, form = True, with_offers_taken(form)
     for item in page.items:
         # A review that was opened before the order was whole shows none.
@@ -76,36 +74,13 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
             changes.append(Change(item.id, parsed.value, base, uuid4(), ticked, parsed.unread))
         elif parsed.is_storable and ticked and ticked != questionnaire.notes(item).meant:
             meant[item.id] = ticked
-        if f"{item.id}-comment" in form:
-            comment = parse_comment(item, form)
-            if comment.error:
-                errors[f"{item.id}-comment"], is_kept = comment.error, False
-            else:
-                comments[item.id] = GivenComment(comment.text, comment.quotable)
-    return ParsedPage(tuple(changes), _changed(questionnaire, comments), errors, form, meant, offers, is_kept)
+    return ParsedPage(tuple(changes), errors, form, meant, offers, is_kept)
 
 
 def _is_in_other_unit(questionnaire: Questionnaire, item: Item, form: FormValues) -> bool:
     """Return whether an item would keep figures in a unit, and another one is chosen."""
     asked = questionnaire.context.wording.definition.quantities.get(item.kept_for)
     return asked is not None and not is_kept_elsewhere(asked, form)
-
-
-def _changed(questionnaire: Questionnaire, comments: Mapping[str, GivenComment]) -> dict[str, GivenComment]:
-    if not comments:
-        return {}
-    known, nothing = comments_of(questionnaire.response, comments), GivenComment("", quotable=False)
-    return {item: comment for item, comment in comments.items() if comment != known.get(item, nothing)}
-
-
-def unkept_comments(questionnaire: Questionnaire, parsed: ParsedPage) -> tuple[Unkept, ...]:
-    """Return the changed comments of a page that was sent too late, for the person to copy."""
-    definition = questionnaire.context.wording.definition
-    return tuple(
-        Unkept(item, questionnaire.context.in_words(definition.item(item).text), comment.text)
-        for item, comment in parsed.comments.items()
-        if comment.text
-    )
 
 
 def revision_in(form: FormValues, name: str) -> int:
@@ -116,10 +91,7 @@ def revision_in(form: FormValues, name: str) -> int:
 
 def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPage | None = None) -> PageView:
     """Show a page as stored, or as sent if something could not be saved."""
-    comments = comments_of(questionnaire.response, [item.id for item in page.items])
-    questions = tuple(
-        _question(questionnaire, page, item, comments.get(item.id), parsed) for item in page.items
-    )
+    questions = tuple(_question(questionnaire, page, item, parsed) for item in page.items)
     slugs = questionnaire.course.slugs
     place, errors = slugs.index(page.slug), parsed.errors if parsed else _unread_errors(questionnaire, page)
     is_review = page.slug == REVIEW
@@ -197,11 +169,7 @@ def _place(questionnaire: Questionnaire, page: QuestionPage, parts: list[list[st
 
 
 def _question(
-    questionnaire: Questionnaire,
-    page: QuestionPage,
-    item: Item,
-    comment: GivenComment | None,
-    parsed: ParsedPage | None,
+    questionnaire: Questionnaire, page: QuestionPage, item: Item, parsed: ParsedPage | None
 ) -> QuestionForm:
     stored, value = questionnaire.stored.get(item.id), questionnaire.value_of(item)
     is_again = page.slug == REVIEW and kind_of(item).is_asked_twice
@@ -213,17 +181,14 @@ def _question(
         if isinstance(item, QuantityItem) and not is_given(value) and questionnaire.is_given(item):
             form[f"{item.id}-unit"] = next(unit.slug for unit in item.units if unit.kept_in)
         read = _read_again(questionnaire, item)
-        written = ParsedComment(comment.text, comment.quotable) if comment else None
     else:
         form = parsed.form
-        written = parse_comment(item, form)
     state = FieldState(
         form=form,
         revision=stored.revision if stored else 0,
         value=value,
         errors=read.errors if read else {},
         offers=read.offers if read else {},
-        comment=written,
         is_again=is_again,
         passed_on=questionnaire.passed_on.get(item.id, ""),
         # Where it is being asked, nothing is carried yet.
@@ -295,14 +260,9 @@ def _asked_back(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
 
 
 def given_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:
-    """Return all answers with their comments, for reading only."""
-    items = tuple(questionnaire.course.items)
-    comments = comments_of(questionnaire.response, [item.id for item in items])
-    rows = (
-        replace(_row(questionnaire, item), comment=comments[item.id].text if item.id in comments else "")
-        for item in items
-    )
-    return tuple(row for row in rows if row.comment or not row.is_left_out)
+    """Return all answers, for reading only."""
+    rows = (_row(questionnaire, item) for item in questionnaire.course.items)
+    return tuple(row for row in rows if not row.is_left_out)
 
 
 def _ranking_url(questionnaire: Questionnaire) -> str:

@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import Round
 from apps.instruments.values import is_given
@@ -16,8 +15,7 @@ from apps.responses.answering.peer_outliers import LeftFigures, weigh
 from apps.responses.answering.sending import submit
 from apps.responses.entry.links import refresh_asked_items
 from apps.responses.errors import UnknownOperation
-from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
-from apps.responses.selectors import GivenComment
+from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
 from apps.responses.statements import Change, lock, write, write_meant
 
 SAVED, REPLAY, CONFLICT, UNREAD = "SAVED", "REPLAY", "CONFLICT", "UNREAD"
@@ -43,7 +41,6 @@ class PageChanges:
     """The changes of a page that was sent as one form."""
 
     answers: Sequence[Change]
-    comments: Mapping[str, GivenComment] = field(default_factory=dict)  # an empty text removes the comment
     meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
     left: LeftFigures | None = None  # None if the page is not being left, so nothing is compared
 
@@ -165,7 +162,6 @@ def save_page(
     conflicts = _write_answers(response, changes.answers, at)
     if changes.meant:
         write_meant(response, changes.meant)
-    _write_comments(response, changes.comments, by, at)
     # What the person has not seen is neither sent nor weighed: they choose first, and send the page again.
     if conflicts:
         return PageOutcome(CONFLICT, conflicts)
@@ -185,43 +181,6 @@ def _write_answers(response: Response, changes: Sequence[Change], at: datetime) 
     if unwritten:
         _mark_conflicts([change for change in changes if change.item in unwritten])
     return frozenset(unwritten)
-
-
-@transaction.atomic
-def save_comment(
-    *, response: Response, item: str, comment: GivenComment, by: Actor, at: datetime
-) -> SaveOutcome:
-    """Save the comment on an item. None is accepted after closing or sending."""
-    current = lock(response)
-    if not current.is_open:
-        return SaveOutcome(ROUND_CLOSED)
-    if current.is_submitted:
-        return SaveOutcome(ALREADY_SUBMITTED)
-    _write_comments(response, {item: comment}, by, at)
-    return SaveOutcome(SAVED)
-
-
-def _write_comments(
-    response: Response, comments: Mapping[str, GivenComment], by: Actor, at: datetime
-) -> None:
-    if not comments:
-        return
-    common = {"organisation_id": response.organisation_id, "response": response, "written_at": at}
-    written = [
-        Comment(**common, item=item, text=comment.text, quotable=comment.quotable)
-        for item, comment in comments.items()
-        if comment.text
-    ]
-    Comment.objects.bulk_create(
-        written,
-        update_conflicts=True,
-        unique_fields=["response", "item"],
-        update_fields=["text", "quotable", "written_at"],
-    )
-    emptied = [item for item, comment in comments.items() if not comment.text]
-    if emptied:
-        Comment.objects.filter(response=response, item__in=emptied).delete()
-    audit.record(verb="comment", of=response, by=by, at=at)
 
 
 def accept_late_answers(*, round: Round, at: datetime) -> int:

@@ -1,19 +1,10 @@
-"""What the templates of the questionnaire show: a page, the rows of the review, comments that came too late."""
+"""What the templates of the questionnaire show: a page, and the rows of the review."""
 
 from dataclasses import dataclass
 
 from apps.responses.questions.course import REVIEW
 from apps.responses.questions.figures import QuantityFields
 from apps.responses.questions.kinds import QuestionForm
-
-
-@dataclass(frozen=True)
-class Unkept:
-    """A comment that came too late to be saved."""
-
-    item: str
-    question: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +17,6 @@ class ReviewRow:
     passed_on: str = ""  # to whom
     parts: tuple[tuple[str, str], ...] = ()  # the question and the answer of each of its figures
     asked_back: tuple[str, ...] = ()
-    comment: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from apps.instruments.definition import Definition, Item, QuantityItem, filled
 from apps.instruments.values import DONT_KNOW
-from apps.responses.questions.comments import ParsedComment
 
 type FormValues = MultiValueDict[str, str]
 
@@ -85,7 +84,6 @@ class FieldState:
     value: object = None  # what is stored
     errors: Mapping[str, str] = field(default_factory=dict)
     offers: Mapping[str, Offer] = field(default_factory=dict)
-    comment: ParsedComment | None = None
     is_again: bool = False
     passed_on: str = ""  # to whom
     known: str = ""  # how figures are known, where that is asked once for all of them
@@ -129,7 +127,6 @@ class Kind[I: Item](ABC):
 
     item_class: type[I]
     template: ClassVar[str]
-    takes_comment: ClassVar[bool] = True
     most_on_a_page: ClassVar[int] = 0  # 0: it has a page of its own, with what belongs to it
     is_asked_twice: ClassVar[bool] = False  # asked again in the review, where its answer joins the first
 

@@ -22,7 +22,6 @@ from apps.responses.questions.base import (
     ParsedAnswer,
 )
 from apps.responses.questions.choice import ChoiceKind
-from apps.responses.questions.comments import ParsedComment
 from apps.responses.questions.quantity import QuantityKind
 from apps.responses.questions.ranking import RankingKind
 from apps.responses.questions.target import TargetKind
@@ -57,7 +56,6 @@ class QuestionForm:
     is_optional: bool
     on_record: bool
     points_at_giver: bool
-    comment: ParsedComment | None
     is_again: bool
     passed_on: str  # to whom; empty if it is not
     may_be_passed_on: bool
@@ -107,7 +105,6 @@ def parts_of(item: Item, value: object, context: FormContext) -> tuple[tuple[str
 
 
 def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm:
-    has_comment = takes_comment(item, context.wording.definition) and not state.is_again
     return QuestionForm(
         id=item.id,
         template=kind_of(item).template,
@@ -119,7 +116,6 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
         is_optional=item.optional,
         on_record=item.on_record and item.kind != SOURCE,
         points_at_giver=item.points_at_giver,
-        comment=(state.comment or ParsedComment("", quotable=False)) if has_comment else None,
         is_again=state.is_again,
         passed_on=state.passed_on,
         may_be_passed_on=may_be_passed_on(item),
@@ -139,9 +135,3 @@ def _terms_in(item: Item, definition: Definition) -> tuple[Term, ...]:
 def may_be_passed_on(item: Item) -> bool:
     """Return whether somebody else may know it: a figure or a pick on the record, never an opinion."""
     return item.on_record and not item.optional and item.kind != SOURCE
-
-
-def takes_comment(item: Item, definition: Definition) -> bool:
-    """Return whether the item takes a comment: not if it is text itself or about another item."""
-    # A form in parts has one text for what is not asked.
-    return kind_of(item).takes_comment and not item.optional and definition.load is None

@@ -1,5 +1,6 @@
-"""A free text."""
+"""A free text, and the cleaning of every text that people write."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,13 @@ from apps.responses.questions.base import (
     Kind,
     ParsedAnswer,
 )
-from apps.responses.questions.comments import clean_text
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def clean_text(text: str) -> str:
+    """Remove characters that can't be stored or shown, and normalise line ends."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n")).strip()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +33,6 @@ class TextFields(Fields):
 class TextKind(Kind[TextItem]):
     item_class = TextItem
     template = "responses/items/text.html"
-    takes_comment = False
 
     def parse(self, item: TextItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         text = clean_text(form.get(item.id, ""))

@@ -23,7 +23,6 @@ from apps.responses.errors import AlreadyErased
 from apps.responses.models import (
     Answer,
     AnswerEvent,
-    Comment,
     LateAnswer,
     LinkRequest,
     Notice,
@@ -105,9 +104,7 @@ def _is_in(name: str, words: str) -> bool:
 
 def _texts_of(person: Stakeholder) -> tuple[str, ...]:
     asked = list(definition_of(person.engagement.instrument_version).texts)
-    given: set[object] = set(
-        Comment.objects.filter(response__stakeholder=person).values_list("text", flat=True)
-    )
+    given: set[object] = set()
     for kept in (Answer, AnswerEvent, LateAnswer):
         given |= set(
             kept._default_manager.filter(

@@ -20,7 +20,7 @@ from apps.core.erasing.traces import Scope, Traces
 from apps.engagements.models import Engagement, Round
 from apps.instruments.selectors import definition_of
 from apps.responses.errors import TextChanged
-from apps.responses.models import Answer, Comment, NamedText
+from apps.responses.models import Answer, NamedText
 from apps.responses.selectors import texts_naming_the_erased
 
 
@@ -41,11 +41,9 @@ def note_texts(traces: Traces, scope: Scope) -> None:
     }
     if scope.engagement_id:
         of_scope["response__round__engagement_id"] = scope.engagement_id
-    for row in Comment.objects.filter(**of_scope).select_related("response__round"):
-        _note(traces, row, row.text, row.written_at, comment=row)
-    # Of answers only free texts are read; a choice is the questionnaire's own word.
+    # Only free texts are read; a choice is the questionnaire's own word.
     for answer in _text_answers(of_scope):
-        _note(traces, answer, str(answer.value), answer.answered_at, answer=answer)
+        _note(traces, answer)
 
 
 def _text_answers(of_scope: dict[str, Any]) -> Iterator[Answer]:
@@ -60,20 +58,20 @@ def _text_answers(of_scope: dict[str, Any]) -> Iterator[Answer]:
                 yield answer
 
 
-def _note(traces: Traces, row: Comment | Answer, text: str, written_at: datetime, **of: Any) -> None:
-    places = traces.places_in(text)
+def _note(traces: Traces, answer: Answer) -> None:
+    places = traces.places_in(str(answer.value))
     if not places:
         return
-    known = NamedText.objects.filter(**of, written_at=written_at).first()
+    known = NamedText.objects.filter(answer=answer, written_at=answer.answered_at).first()
     if known:  # somebody else who was erased is named there, too
         places = sorted({*places, *((start, end) for start, end in known.places)})
     NamedText.objects.update_or_create(
-        **of,
+        answer=answer,
         defaults={
-            "organisation_id": row.organisation_id,
-            "engagement_id": row.response.round.engagement_id,
+            "organisation_id": answer.organisation_id,
+            "engagement_id": answer.response.round.engagement_id,
             "places": places,
-            "written_at": written_at,
+            "written_at": answer.answered_at,
             "noted_at": Now(),
         },
     )
@@ -97,14 +95,9 @@ def reword_text(*, engagement: Engagement, text_id: UUID, word: str, by: Actor, 
     if row is None:
         raise TextChanged(_("This text was changed or removed meanwhile."))
     reworded = "".join(word if is_name else piece for piece, is_name in _parts(row))
-    if row.answer:
-        Answer.objects.filter(pk=row.answer.pk).update(
-            value=reworded if word else None, revision=F("revision") + 1, answered_at=at
-        )
-    elif row.comment and word:
-        Comment.objects.filter(pk=row.comment.pk).update(text=reworded, written_at=at)
-    elif row.comment:
-        row.comment.delete()
+    Answer.objects.filter(pk=row.answer.pk).update(
+        value=reworded if word else None, revision=F("revision") + 1, answered_at=at
+    )
     NamedText.objects.filter(pk=text_id).delete()
     # Of the engagement, and without the text: no log says whose answers were whose.
     audit.record(verb="reword_text" if word else "remove_text", of=engagement, by=by, at=at)
@@ -115,8 +108,7 @@ def _is_open(engagement: Engagement) -> bool:
 
 
 def _parts(row: NamedText) -> Iterator[tuple[str, bool]]:
-    text = row.comment.text if row.comment else str(row.answer.value) if row.answer else ""
-    done = 0
+    text, done = str(row.answer.value), 0
     for start, end in row.places:
         if start >= done:  # of two names that overlap the first one counts
             yield text[done:start], False

@@ -179,7 +179,7 @@ def _responses(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dic
     rows = (
         Response.everything.filter(stakeholder=stakeholder).select_related("round").order_by("round__number")
     )
-    for row in rows.prefetch_related("answers", "comments", "late_answers", "events", "referrals"):
+    for row in rows.prefetch_related("answers", "late_answers", "events", "referrals"):
         yield {
             "round": row.round.number,
             "state": row.get_state_display(),
@@ -197,16 +197,6 @@ def _responses(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dic
                     "answered_at": each.answered_at,
                 }
                 for each in row.answers.all()
-            ],
-            "comments": [
-                {
-                    "item": each.item,
-                    "question": question(each.item),
-                    "text": each.text,
-                    "quotable": each.quotable,
-                    "written_at": each.written_at,
-                }
-                for each in row.comments.all()
             ],
             "passed_on": [
                 {

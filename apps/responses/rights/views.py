@@ -25,7 +25,7 @@ from apps.responses.access import person
 from apps.responses.entry.devices import ask_proof
 from apps.responses.errors import AlreadyErased, NothingAsked, SessionEnded, TextChanged
 from apps.responses.models import Response
-from apps.responses.questions.comments import clean_text
+from apps.responses.questions.text import clean_text
 from apps.responses.rights import perspective_requests, withdrawal
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.naming import list_of_texts, reword_text

@@ -64,7 +64,7 @@ def withdraw_by_link(
 
 
 def delete_what_was_given(stakeholder: Stakeholder) -> None:
-    """Delete the answers of somebody whose rounds are locked, their history, comments, requests, devices and codes."""
+    """Delete the answers of somebody whose rounds are locked, their history, requests, devices and codes."""
     Response.everything.filter(stakeholder=stakeholder).delete()
     for kept in (PerspectiveRequest, ProofCode, Device, SentReferral):
         kept._default_manager.filter(stakeholder=stakeholder).delete()

@@ -7,12 +7,9 @@ import { newOperation } from "./queue.js";
  * @typedef {import("./rank.js").RestoreEvent} RestoreEvent
  */
 
-/** @param {Element} element */
-export const commentOf = (element) => element.closest("[data-comment]");
-
 /**
  * @param {Element} element
- * @returns {HTMLElement | null} the item or comment that is saved as one
+ * @returns {HTMLElement | null} the item that is saved as one
  */
 export const ownerOf = (element) => element.closest("[data-save]");
 
@@ -40,7 +37,7 @@ export const isTyped = (field) => field.matches("textarea, input:not([type=radio
 
 /** @param {Element} owner */
 const fieldsOf = (owner) => [.../** @type {NodeListOf<Field>} */ (owner.querySelectorAll("input, textarea, select"))].filter(
-  (field) => field.name && (owner.hasAttribute("data-comment") || !commentOf(field)));
+  (field) => field.name);
 
 /**
  * @param {Field} field
@@ -182,7 +179,7 @@ function keepWayOfRanking(list) {
  * @param {HTMLInputElement} field
  */
 function keepTicksApart(form, field) {
-  if (field.type !== "checkbox" || !field.checked || commentOf(field)) return;
+  if (field.type !== "checkbox" || !field.checked) return;
   for (const other of checked(form, field.name)) {
     if (other !== field && (field.hasAttribute("data-alone") || other.hasAttribute("data-alone"))) other.checked = false;
   }

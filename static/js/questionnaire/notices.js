@@ -1,6 +1,5 @@
 // What the page says of saving. The words stand in the page, where they are shown: data-say-… of #saved
 // (saved.html), of #trouble (errors.html) and of #offline (at the foot).
-import { commentOf } from "./fields.js";
 
 /**
  * @typedef {import("./queue.js").Answer} Answer
@@ -88,9 +87,8 @@ export class Notices {
     if (answer.code === "INVALID") this.showErrors(owner, answer.errors ?? {});
     else if (answer.code === "CONFLICT") showConflict(owner, answer.standing ?? "");
     else {
-      const { sayClosed, sayNoComments, saySent } = this.trouble.dataset;
-      const isComment = owner.hasAttribute("data-comment");
-      this.sayTrouble(answer.code !== "ROUND_CLOSED" ? saySent : isComment ? sayNoComments : sayClosed);
+      const { sayClosed, saySent } = this.trouble.dataset;
+      this.sayTrouble(answer.code === "ROUND_CLOSED" ? sayClosed : saySent);
     }
   }
 
@@ -148,8 +146,6 @@ export class Notices {
    */
   showErrors(owner, errors) {
     for (const place of /** @type {NodeListOf<HTMLElement>} */ (owner.querySelectorAll("[data-error]"))) {
-      const isOther = !owner.hasAttribute("data-comment") && commentOf(place);
-      if (isOther) continue;
       const name = place.dataset.error ?? "", sentence = errors[name] ?? "";
       place.replaceChildren(...(sentence ? [this.errorMark(), sentence] : []));
       place.hidden = !sentence;

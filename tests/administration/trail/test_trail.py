@@ -151,22 +151,6 @@ def test_what_can_not_be_looked_for_is_said(olgas: Browser, query: dict[str, str
     assertContains(page, "Error:", status_code=422)
 
 
-def test_nobody_reads_by_elimination_who_wrote_a_comment(
-    olgas: Browser, engagement: Engagement, bob: Stakeholder
-) -> None:
-    begin(bob)
-    response = Response.objects.get()
-    for verb in ("comment", "send_answers"):
-        happened(
-            engagement.organisation, verb, actor_kind="stakeholder",
-            object_type="responses.response", object_id=str(response.pk),
-        )  # fmt: skip
-    whole = b"".join(olgas.post(f"{TRAIL}file/").streaming_content).decode()  # type: ignore[attr-defined]
-    for said in (*shown(olgas), *shown(olgas, group="answers"), whole):
-        assert "comment" not in said
-    assert "Sent their answers" in whole
-
-
 def test_no_address_asks_before_which_moment_answers_were_sent(
     olgas: Browser, organisation: Organisation
 ) -> None:

@@ -27,7 +27,7 @@ from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Jo
 from apps.engagements.services import add_stakeholders
 from apps.mailing.models import Mail
 from apps.outreach import services as reaching
-from apps.responses.models import Answer, Comment, LateAnswer, PerspectiveRequest, Referral, Response
+from apps.responses.models import Answer, LateAnswer, PerspectiveRequest, Referral, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
@@ -68,13 +68,6 @@ def answered(
         post(browser, "save_answer", response, "D1", D1="4", revision=0, operation=str(uuid.uuid4()))
         post(browser, "not_my_field", response, wished="business")
         figure = next(item for item in response.asked if item[0] in "QGC")
-        Comment.objects.create(
-            organisation_id=engagement.organisation_id,
-            response=response,
-            item=figure,
-            text="Only on storm days.",
-            written_at=timezone.now(),
-        )
         browser.post(reverse("pass_on", args=[response.pk, figure]), {"name": "Ines Roth"})
         post(browser, "respond_page", response, "review", send="1")
     enter(signed_in(alice), factories.make_stakeholder(engagement, "Noor Told", "business"))
@@ -187,7 +180,7 @@ def test_the_numbers_stay_as_they_were(
     assert Snapshot.objects.get().members == {}
     again = services.queue_assessment(round=engagement.rounds.get(), at=timezone.now()).snapshot
     assert (again.pk, again.document) == (frozen.pk, frozen.document)
-    assert (Comment.objects.count(), LateAnswer.objects.count()) == (len(NAMES), 1)
+    assert LateAnswer.objects.count() == 1
     nameless = exported(Engagement.objects.get())
     people = [*nameless["invited"], *nameless["rounds"][0]["responses"]]
     assert {(person["name"], person["email"]) for person in people} == {("", "")}

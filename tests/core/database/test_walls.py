@@ -183,10 +183,10 @@ def test_the_check_fails_where_a_wall_is_missing_or_another_and_migrating_builds
     with superuser():
         run("alter table engagements_engagement disable row level security")
         run("drop policy wall on responses_answer")
-        run("comment on policy wall on responses_comment is 'true'")
+        run("comment on policy wall on responses_referral is 'true'")
         (error,) = check_walls(databases=["default"])
         assert (error.id, error.level) == ("core.E002", 40)
-        assert "engagements_engagement, responses_answer, responses_comment." in error.msg
+        assert "engagements_engagement, responses_answer, responses_referral." in error.msg
         rights.build_walls()
         assert check_walls(databases=["default"]) == []
 

@@ -23,7 +23,7 @@ from apps.instruments.selectors import definition_of
 from apps.instruments.services import load_instrument, retire_version
 from apps.responses.entry import links
 from apps.responses.errors import SessionEnded
-from apps.responses.models import Answer, Comment, Response
+from apps.responses.models import Answer, Response
 from apps.responses.questions.course import asked_items
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import lock
@@ -162,21 +162,6 @@ def test_what_was_frozen_keeps_its_questions_also_where_everybody_withdrew(
     assert are_settled(engagement)
     with pytest.raises(FramingLocked):
         change(engagement, editions[1])
-
-
-def test_a_comment_settles_the_questions_too(
-    engagement: Engagement, bob: Stakeholder, instrument: InstrumentVersion
-) -> None:
-    assert not are_settled(engagement)
-    begin(bob)
-    Comment.objects.create(
-        organisation_id=engagement.organisation_id,
-        response=Response.objects.get(),
-        item="D1",
-        text="Only on storm days.",
-        written_at=NOW,
-    )
-    assert are_settled(engagement)
 
 
 def test_who_opened_the_old_questions_saves_none_of_them(

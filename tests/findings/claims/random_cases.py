@@ -22,12 +22,10 @@ from apps.documents.values import Json, JsonObject
 from apps.findings.case import (
     ENGINE_INPUT,
     Case,
-    ChoiceCounts,
     EngineInput,
     FrozenCrowd,
     FrozenEvidence,
     FrozenFraming,
-    Quote,
     RunSettings,
     Turnout,
 )
@@ -179,9 +177,7 @@ def case_of(
             for block, crowds in lists.crowds.items()
         },
         facts=tuple(_facts_of(random, person, routing) for person in people),
-        choices={"R6": (ChoiceCounts("business", {"fairly": 3}),)},
-        comments=(Quote("D2", "It is slow on Mondays."),),
-        texts={},
+        texts={"R5": ("It is slow on Mondays.",)},
     )
     return Case(evidence, _framed(tuple(routing.items())), result)
 

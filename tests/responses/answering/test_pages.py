@@ -543,7 +543,7 @@ def test_merging_costs_the_same_for_two_people_and_for_twenty(
     for count in (2, 18):
         for _ in range(count):
             begin(make_stakeholder(engagement))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             effective_answers(engagement, 1)
 
 

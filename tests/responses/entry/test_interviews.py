@@ -18,7 +18,7 @@ from apps.findings.case import Case, Turnout
 from apps.findings.coverage import missing_of
 from apps.instruments.selectors import definition_of
 from apps.ranking import assess
-from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
+from apps.responses.models import Answer, PerspectiveRequest, Response
 from apps.responses.selectors import effective_answers
 from tests.exchange.files import exported
 from tests.factories import NOW, acting, close, make_round, make_stakeholder, send_answers
@@ -174,15 +174,13 @@ def test_what_bob_gave_himself_opens_to_nobody(alices_browser: Browser, bob: Sta
     assert not response.is_interview
 
 
-@pytest.mark.parametrize("trace", ["answer", "comment", "imported answer"])
+@pytest.mark.parametrize("trace", ["answer", "imported answer"])
 def test_any_trace_of_bobs_own_keeps_it_shut(alices_browser: Browser, bob: Stakeholder, trace: str) -> None:
     begin(bob)
     common = {"organisation_id": bob.organisation_id, "response": Response.objects.get(), "item": "D1"}
     if trace == "answer":
         save(begin(bob), Response.objects.get())
         Answer.objects.all().delete()  # what is left is its history
-    elif trace == "comment":
-        Comment.objects.create(**common, text="On storm days.", written_at=NOW)
     else:
         Answer.objects.create(**common, value=4, answered_at=NOW)
     assert alices_browser.post(interview_of(bob)).status_code == 409

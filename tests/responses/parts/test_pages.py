@@ -240,8 +240,6 @@ def test_only_the_last_question_takes_a_text_of_ones_own(asked: Asked) -> None:
     for slug in ("express-2", "statements-1", "rest-1"):
         assert not show(person, slug).has("textarea")
     assert show(person, "express-4").has("textarea#R5")
-    address = reverse("save_comment", args=[person.response.pk, "QU2"])
-    assert person.browser.post(address, {"QU2-comment": "Only on Mondays."}).status_code == 422
 
 
 def test_how_you_know_is_asked_beside_a_single_question(asked: Asked) -> None:

@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
-from apps.responses.models import Answer, AnswerEvent, Comment, Response
+from apps.responses.models import Answer, AnswerEvent, Response
 from apps.responses.preview.views import preview_questionnaire
 from tests.browser import Watch
 from tests.journeys.test_every_page import find_problems
@@ -49,7 +49,7 @@ def test_alice_walks_all_pages_of_a_perspective_and_nothing_is_kept(
         assert answer.status_code == 302
     assert tuple(seen) == preview_questionnaire(engagement, perspective).course.slugs
     assertRedirects(answer, reverse("preview", args=[engagement.pk]))
-    for kept in (Response, Answer, AnswerEvent, Comment, Stakeholder):
+    for kept in (Response, Answer, AnswerEvent, Stakeholder):
         assert not kept.objects.exists()
     assert set(AuditEvent.objects.values_list("verb", "object_id")) == {
         ("preview_questions", str(engagement.pk))

@@ -16,7 +16,7 @@ from apps.core.erasing.pending import finish_erasures
 from apps.core.models import AuditEvent
 from apps.engagements.choices import Mode
 from apps.engagements.models import Engagement, Stakeholder
-from apps.responses.models import Answer, Comment, NamedText
+from apps.responses.models import Answer, NamedText
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.naming import list_of_texts, reword_text
 from apps.retention.services import purge
@@ -31,8 +31,8 @@ TEXT = f"Ask {NAME}; wanda  whitfield knows, not Wanda."
 
 @pytest.fixture
 def wanda(engagement: Engagement) -> Stakeholder:
-    answer(engagement, "risk", {"R3": f"{NAME} leaves", "D1": 4}, name="Bob Writes", quotes=(TEXT,))
-    answer(engagement, "risk", {"R3": "Nobody leaves", "D1": 4}, name="Ines Writes", quotes=("Nothing.",))
+    answer(engagement, "risk", {"R3": f"{NAME} leaves", "R5": TEXT}, name="Bob Writes")
+    answer(engagement, "risk", {"R3": "Nobody leaves", "R5": "Nothing."}, name="Ines Writes")
     return make_stakeholder(engagement, NAME, "business")
 
 
@@ -53,9 +53,9 @@ def first_id(browser: Browser, engagement: Engagement) -> str:
 
 def test_they_are_found_before_the_name_is_gone_and_nothing_kept_holds_it(wanda: Stakeholder) -> None:
     erased(wanda)
-    comment, text = NamedText.objects.order_by("answer_id")[::-1]
-    assert [TEXT[start:end] for start, end in comment.places] == [NAME, "wanda  whitfield"]
+    text, other = NamedText.objects.order_by("answer__item")
     assert (text.answer.item, text.places) == ("R3", [[0, len(NAME)]])
+    assert [TEXT[start:end] for start, end in other.places] == [NAME, "wanda  whitfield"]
     kept = " ".join(str(vars(row)) for row in NamedText.objects.defer(None)).casefold()
     assert "wanda" not in kept
     assert "whitfield" not in kept
@@ -71,12 +71,10 @@ def test_alice_puts_a_word_in_place_of_the_name_and_removes_a_text(
     close(engagement)
     overview = read_page(browser.get(reverse("engagement", args=[engagement.pk])))
     assert overview.one(f'a[href="{address}"]').text == "2 texts name somebody who was erased"
-    comment = NamedText.objects.get(comment__isnull=False)
-    browser.post(address, {"text": str(comment.pk), "word": "the controller"})
-    assert (
-        Comment.objects.get(pk=comment.comment_id).text
-        == "Ask the controller; the controller knows, not Wanda."
-    )
+    row = NamedText.objects.get(answer__item="R5")
+    browser.post(address, {"text": str(row.pk), "word": "the controller"})
+    reworded = "Ask the controller; the controller knows, not Wanda."
+    assert Answer.objects.get(pk=row.answer_id).value == reworded
     left = NamedText.objects.get()
     browser.post(address, {"text": str(left.pk), "word": "", "remove": "1"})
     assert Answer.objects.get(pk=left.answer_id).value is None
@@ -86,15 +84,6 @@ def test_alice_puts_a_word_in_place_of_the_name_and_removes_a_text(
         ("reword_text", str(engagement.pk), {}),
         ("remove_text", str(engagement.pk), {}),
     ]
-    comments = Comment.objects.filter(response__round__engagement=engagement)
-    assert comments.count() == 2
-
-
-def test_a_removed_comment_is_gone(wanda: Stakeholder, engagement: Engagement) -> None:
-    erased(wanda)
-    comment = NamedText.objects.get(comment__isnull=False)
-    reword_text(engagement=engagement, text_id=comment.pk, word="", by=SYSTEM, at=NOW)
-    assert [row.text for row in Comment.objects.all()] == ["Nothing."]
 
 
 def test_words_are_shown_only_where_answers_are_named_and_no_round_is_open(
@@ -128,18 +117,18 @@ def test_a_word_that_is_missing_or_too_long_is_told_at_its_text_and_nothing_is_l
 
 def test_what_its_author_wrote_anew_is_left_alone(wanda: Stakeholder, engagement: Engagement) -> None:
     erased(wanda)
-    Comment.objects.filter(text=TEXT).update(text="Something else.", written_at=NOW + timedelta(hours=1))
+    Answer.objects.filter(value=TEXT).update(value="Something else.", answered_at=NOW + timedelta(hours=1))
     assert len(list_of_texts(engagement)) == 1
 
 
 def test_two_who_were_erased_stand_in_one_row(wanda: Stakeholder, engagement: Engagement) -> None:
     other = make_stakeholder(engagement, "Bertram Oakes", "business")
-    Comment.objects.filter(text=TEXT).update(text=f"{NAME} or Bertram Oakes.")
+    Answer.objects.filter(value=TEXT).update(value=f"{NAME} or Bertram Oakes.")
     erased(wanda)
     erased(other)
-    row = NamedText.objects.get(comment__isnull=False)
+    row = NamedText.objects.get(answer__item="R5")
     reword_text(engagement=engagement, text_id=row.pk, word="somebody", by=SYSTEM, at=NOW)
-    assert Comment.objects.filter(text="somebody or somebody.").exists()
+    assert Answer.objects.filter(value="somebody or somebody.").exists()
 
 
 def test_the_list_ends_after_ninety_days(wanda: Stakeholder) -> None:
@@ -149,7 +138,7 @@ def test_the_list_ends_after_ninety_days(wanda: Stakeholder) -> None:
     assert NamedText.objects.count() == 2
     purge(at=now + timedelta(days=91))
     assert not NamedText.objects.exists()
-    assert Comment.objects.filter(text=TEXT).exists()
+    assert Answer.objects.filter(value=TEXT).exists()
 
 
 @pytest.mark.usefixtures("wanda")
@@ -161,7 +150,7 @@ def test_the_page_costs_the_same_with_one_text_and_with_many(
     counted = []
     for more in (0, 10):
         for number in range(more):
-            answer(engagement, "risk", {"D1": 4}, name=f"Writer {number}", quotes=("Otto Barnes left.",))
+            answer(engagement, "risk", {"R5": "Otto Barnes left."}, name=f"Writer {number}")
         if more:
             erased(make_stakeholder(engagement, "Otto Barnes", "business"))
         with CaptureQueriesContext(connection) as queries:

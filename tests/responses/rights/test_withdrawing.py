@@ -30,7 +30,7 @@ from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
 from apps.responses.answering.saving import save_answer
 from apps.responses.errors import SessionEnded
-from apps.responses.models import Answer, AnswerEvent, Comment, PerspectiveRequest, Response
+from apps.responses.models import Answer, AnswerEvent, PerspectiveRequest, Response
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import Change
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
@@ -74,7 +74,7 @@ def test_withdrawing_deletes_what_bob_gave_and_ends_every_way_in(
     done = bobs_browser.post(address)
     assertContains(done, "You are not asked again")
     assert read_page(done).each("data-forget") == [str(response.pk)]
-    for model in (Response, Answer, AnswerEvent, Comment, PerspectiveRequest):
+    for model in (Response, Answer, AnswerEvent, PerspectiveRequest):
         assert not model.objects.exists()
     assert Browser().get(link).status_code == 404
     for browser in (bobs_browser, phone):

@@ -167,7 +167,7 @@ def _every(value: Any) -> Iterator[Any]:
 def test_the_same_content_is_the_same_report(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
     first = order(engagement)
-    again = services.freeze_report(engagement=engagement, by=SYSTEM, at=NOW + timedelta(days=3))
+    again = services.freeze_report(engagement=engagement, by=SYSTEM, at=NOW + timedelta(hours=3))
     assert again == first
     assert ReportContent.objects.count() == Report.objects.count() == 1
 

@@ -4,7 +4,7 @@ import gc
 
 # Browser tests drive pages from a thread with an event loop; the ORM calls beside them are meant.
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from apps.ranking import Assessment, Settings, assess
 from apps.ranking import Engagement as EngineEngagement
 from tests import factories, roles
 from tests.databases import created, made_once, name_in_this_run, using
+from tests.factories import SignIn
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -141,9 +142,20 @@ def bob(engagement: Engagement) -> Stakeholder:
 
 
 @pytest.fixture
-def signed_in() -> Callable[[User], Browser]:
+def signed_in() -> SignIn:
     """Return a function that gives a browser in which that person has just signed in."""
     return lambda user: factories.sign_in(Browser(), user)
+
+
+@pytest.fixture
+def browser(alice: User, signed_in: SignIn) -> Browser:
+    """Alice's, in which she has just signed in."""
+    return signed_in(alice)
+
+
+@pytest.fixture
+def olgas(olga: User, signed_in: SignIn) -> Browser:
+    return signed_in(olga)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Rows for tests, by the fewest words: each function makes one thing and what it can't be without."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from http import HTTPStatus
@@ -26,6 +27,7 @@ from apps.core.purging import purging
 from apps.decisions.models import Assumption, PlanStep, Target
 from apps.documents.digests import sha256_of
 from apps.engagements.models import CoFacilitator, Engagement, Invitation, Round, Stakeholder
+from apps.instruments.definition import EVERYWHERE, Definition, Routing
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
@@ -108,6 +110,9 @@ def make_member(
     return user
 
 
+type SignIn = Callable[[User], Browser]
+
+
 def sign_in(browser: Browser, user: User) -> Browser:
     """Sign a browser in as somebody who has just given their password."""
     browser.force_login(user)
@@ -141,6 +146,12 @@ def make_client(organisation: Organisation, name: str = "Harbourline Mutual") ->
     return Client.objects.create(organisation=organisation, name=name)
 
 
+def switches_of(definition: Definition, chosen: Routing) -> dict[str, str]:
+    """Return the settled values of the switches that are no columns of an engagement."""
+    settled = definition.settled(chosen).items()
+    return {name: value for name, value in settled if name not in EVERYWHERE}
+
+
 def make_engagement(organisation: Organisation, **fields: Any) -> Engagement:
     """Make an engagement with an open first round. `round_state=None` leaves the round out."""
     version = fields.pop("instrument_version", None) or InstrumentVersion.objects.latest("loaded_at")
@@ -168,7 +179,7 @@ def make_engagement(organisation: Organisation, **fields: Any) -> Engagement:
             "perspectives": list(version.document["perspectives"]),
             "rules": "scale-where-it-matters@3",
             "opened_on": date(2026, 11, 25),
-            "switches": definition_of(version).switches_of(routing),
+            "switches": switches_of(definition_of(version), routing),
             **fields,
         },
     )

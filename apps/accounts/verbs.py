@@ -85,9 +85,6 @@ VERBS: dict[str, Verb] = {
     "change_person": Verb(Group.PEOPLE, _("Changed a person's name, address or perspective")),
     "remove_person": Verb(Group.PEOPLE, _("Took a person off the list")),
     "merge_guest": Verb(Group.PEOPLE, _("Said who a guest is")),
-    "confirm_guest": Verb(
-        Group.PEOPLE, _("Confirmed that a guest was in the room")
-    ),  # of before the tick list
     "vouch": Verb(Group.PEOPLE, _("Vouched for a person")),
     "take_back_vouching": Verb(Group.PEOPLE, _("Took back that they vouch for a person")),
     "leave_out": Verb(Group.PEOPLE, _("Left a guest out, with what they gave")),
@@ -126,7 +123,6 @@ VERBS: dict[str, Verb] = {
     "assess": Verb(Group.RESULTS, _("Had the answers ranked")),
     "rank_again": Verb(Group.RESULTS, _("Had the answers ranked again")),
     "reveal_result": Verb(Group.RESULTS, _("Showed the result to those who answered")),
-    "retire_versions": Verb(Group.RESULTS, _("Retired versions of a result")),
     "order_report": Verb(Group.RESULTS, _("Ordered a report")),
     "accept_in_report": Verb(Group.RESULTS, _("Accepted a recommendation of a report")),
     "ask_about_report": Verb(Group.RESULTS, _("Asked about a recommendation of a report")),
@@ -146,7 +142,6 @@ VERBS: dict[str, Verb] = {
     "take_back": Verb(Group.RESULTS, _("Took back what had been accepted together")),
     "join": Verb(Group.ANSWERS, _("Joined by the room's code")),
     "send_answers": Verb(Group.ANSWERS, _("Sent their answers")),
-    "decline_to_answer": Verb(Group.ANSWERS, _("Said that they can't answer")),
     "replace_answers": Verb(Group.ANSWERS, _("Dropped what was given on another device")),
     "pass_on": Verb(Group.ANSWERS, _("Passed a question on")),
     "take_back_referral": Verb(Group.ANSWERS, _("Answers a question after all that was passed on")),

@@ -17,7 +17,7 @@ from apps.assessments.crowds import (
     givers_of,
     pool_of,
 )
-from apps.assessments.facts.rows import text_of
+from apps.assessments.facts import text_of
 from apps.documents.digests import sha256_of
 from apps.findings.case import (
     CORE,

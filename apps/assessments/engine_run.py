@@ -25,14 +25,14 @@ from apps.advice import (
 )
 from apps.assessments.engine_input import LAUNCH, LIVE
 from apps.assessments.errors import AssessmentFailed, RulesMissing
-from apps.assessments.facts.stated import CountedFacts, stated
 from apps.assessments.models import Snapshot
 from apps.core.translations import SOURCE
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import FrozenEvidence, FrozenFraming, Ground
 from apps.findings.disagreement.cross_checks import check_outcomes
-from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.definition import ChoiceItem, Definition, QuantityItem
+from apps.instruments.figures.derived import figures_share
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.growth import with_growth
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -59,6 +59,7 @@ ANY = "any"
 LEAST = "min"
 
 type Facts = Iterator[tuple[str, FactValue]]
+type CountedFacts = Iterator[tuple[str, FactValue, int]]  # with how many people are behind each
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,8 @@ def knowledge_of(
     definition, document = definition_of(instrument), instrument.document
     counted = [
         *_compared(evidence, definition),
-        *stated(evidence, definition, document),
+        *_how_known(evidence, definition.how_known),
+        *_other_cause(evidence, document["other_cause"]["id"]),
     ]
     peak = _next_peak(evidence.framing, today)
     return RuleKnowledge(
@@ -228,6 +230,19 @@ def _compared(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
     """Yield of every pair of figures that can be compared whether they fit."""
     for name, outcome in check_outcomes(Ground(evidence, definition)).items():
         yield f"cross_check.{name}", "off" if outcome.is_off else "fits", outcome.people
+
+
+def _how_known(evidence: FrozenEvidence, question: ChoiceItem) -> CountedFacts:
+    """Yield which share of the forms rests on figures that were measured."""
+    known = [each.answers[question.id] for each in evidence.facts if question.id in each.answers]
+    if (share := figures_share(known)) is not None:
+        yield "stated.figures_share", share, len(known)
+
+
+def _other_cause(evidence: FrozenEvidence, question: str) -> CountedFacts:
+    if question in evidence.crowds:
+        written = len(evidence.texts[question])
+        yield "other_first.share", written / sum(evidence.answered.values()), written
 
 
 def _next_peak(framing: FrozenFraming, today: date) -> RulePeak | None:

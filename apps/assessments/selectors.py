@@ -1,6 +1,6 @@
 """Read assessments: the data of the result page, and what other apps may say of a result."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from apps.advice import Advice
 from apps.assessments.engine_input import ranks
 from apps.assessments.engine_run import advice_by, preview_of
-from apps.assessments.facts.rows import answers_on_record
+from apps.assessments.facts import answers_on_record
 from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
-from apps.assessments.versions import VersionRow, readable, versions_of
 from apps.core.translations import SOURCE, language
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder
@@ -29,6 +28,16 @@ from apps.instruments.selectors import definition_for
 from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
 from apps.responses.selectors import effective_answers, own_effective_answers
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One version of a round: when it was frozen, and who first looked at it."""
+
+    number: int
+    taken_at: datetime
+    looked_at: datetime | None
+    looked_by: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,30 @@ class Shown:
 
 # What must be confirmed before anybody looks is a page of its own.
 type ResultPage = Sealed | FirstLook | Waiting | Shown
+
+
+def readable(versions: Iterable[VersionRow]) -> tuple[VersionRow, ...]:
+    return tuple(row for row in versions if row.looked_at)
+
+
+def versions_of(round_: Round) -> tuple[VersionRow, ...]:
+    """List the versions of a round, newest first."""
+    snapshots = (
+        Snapshot.objects.filter(round=round_)
+        .select_related("looked_by")
+        # The largest columns by far, which no list shows.
+        .defer("document", "members")
+        .order_by("-taken_at")
+    )
+    return tuple(
+        VersionRow(
+            number=each.number,
+            taken_at=each.taken_at,
+            looked_at=each.looked_at,
+            looked_by=each.looked_by.name if each.looked_by else "",
+        )
+        for each in snapshots
+    )
 
 
 def latest_assessment(round_: Round) -> Assessment | None:

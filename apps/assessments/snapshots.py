@@ -14,7 +14,7 @@ from apps.assessments.engine_input import (
     level_at_most,
     timing_of,
 )
-from apps.assessments.facts.rows import facts_of
+from apps.assessments.facts import facts_of
 from apps.assessments.models import Snapshot
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import left_out_of

@@ -48,17 +48,6 @@ def has_done(*, verb: str, of: models.Model, by: Actor, since: datetime, **detai
     return rows.filter(actor_kind=by.kind, actor_id=by.id, at__gte=since, detail=detail).exists()
 
 
-def actors_by_object(verb: str, *, to: type[models.Model], ids: Iterable[UUID]) -> dict[str, list[str]]:
-    """Return who did something to each of these objects, oldest first: ids of actors by id of the object."""
-    rows = AuditEvent.objects.filter(
-        verb=verb, object_type=to._meta.label_lower, object_id__in=[str(each) for each in ids]
-    )
-    actors: dict[str, list[str]] = {}
-    for row in rows.order_by("at", "pk"):
-        actors.setdefault(row.object_id, []).append(row.actor_id)
-    return actors
-
-
 def events_involving(*, ids: Iterable[UUID]) -> list[AuditEvent]:
     """Return the events in which these are the actor or the object, oldest first."""
     keys = [str(each) for each in ids]

@@ -1,9 +1,8 @@
 """Tell a worker that a row waits. The leased rows are the queue; a message to Celery only saves the wait for the next sweep."""
 
 import logging
-from collections.abc import Callable
 
-from celery import Task, shared_task
+from celery import Task
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -17,13 +16,3 @@ def enqueue(task: Task[[], None]) -> None:
     except (OperationalError, OSError, RedisError) as error:
         # A missing broker is no error: the row is the queue, and beat sweeps it every few seconds.
         logger.warning("No worker was told of %s, the next sweep will find it: %s", task.name, error)
-
-
-def queued_before_as(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Register a task also under the name by which the version before queued it. The next version drops that name."""
-
-    def register(run: Callable[[], None]) -> Callable[[], None]:
-        shared_task(name=name)(run)
-        return run
-
-    return register

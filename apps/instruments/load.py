@@ -8,7 +8,7 @@ from math import ceil
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import SOURCE, Definition, Item, LoadModel, QuantityItem, Routing
 
-FULL, EXPRESS_FORM, ROOM = FORMS = ("full", "express", "room")
+FULL, EXPRESS_FORM, ROOM = "full", "express", "room"
 STATEMENT, FIGURE, PICKS = "agreement", "quantity", ("choice", "target")  # kinds
 STATEMENTS_A_PAGE, PICKS_A_PAGE = 4, 2
 GROWTH = {NOW, HORIZON}  # where both are asked, the second is asked as growth

@@ -3,17 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.core.queueing import queued_before_as
 from apps.outreach import lost_links, services
 
 
 @shared_task(name="apps.outreach.tasks.thank")
-@queued_before_as("apps.responses.tasks.thank")
 def thank() -> None:
     services.thank(at=timezone.now())
 
 
 @shared_task(name="apps.outreach.tasks.send_lost_links")
-@queued_before_as("apps.responses.tasks.send_lost_links")
 def send_lost_links() -> None:
     lost_links.answer_requests(at=timezone.now())

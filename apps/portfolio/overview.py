@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.assessments.crowds import divide
 from apps.assessments.models import Assessment
-from apps.assessments.versions import VersionRow, readable
+from apps.assessments.selectors import VersionRow, readable
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import archives_itself_at

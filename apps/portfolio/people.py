@@ -118,7 +118,6 @@ class RequestRow:
     name: str
     perspective: str
     wished: str  # empty for none of those heard
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -364,5 +363,4 @@ def _requests(stakeholders: Iterable[Stakeholder], labels: dict[str, str]) -> It
             name=str(each),
             perspective=labels.get(each.perspective, each.perspective),
             wished=labels.get(request.wished, ""),
-            reason=request.reason,
         )

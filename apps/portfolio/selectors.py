@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Membership
-from apps.assessments.selectors import latest_assessment
-from apps.assessments.versions import versions_of
+from apps.assessments.selectors import latest_assessment, versions_of
 from apps.core.lists.pages import ListPage, list_page, order_of, searched, shown_as
 from apps.core.lists.query import Column, Listing
 from apps.core.translations import inside

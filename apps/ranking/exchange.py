@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
 
 from apps.documents.checking import Checker
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
 from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.by_person import by_person_problems, in_lists
 from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
 from apps.ranking.run import assess
 
 FORMAT = "scalelens-engine-input/3"
-BY_PERSON = "scalelens-engine-input/2"
 PREVIOUS = "previous"
 
 
@@ -31,10 +28,7 @@ def read_input(document: object) -> InputDocument:
     """Read plain JSON; raises EngineInputError with every problem found."""
     if problems := input_problems(document):
         raise EngineInputError(problems)
-    given = cast("Mapping[str, object]", document)
-    if given["format"] == BY_PERSON:
-        given = {**given, "engagement": in_lists(given["engagement"])}
-    return read(InputDocument, given)
+    return read(InputDocument, document)
 
 
 def input_problems(document: object, path: str = "") -> list[Problem]:
@@ -42,15 +36,16 @@ def input_problems(document: object, path: str = "") -> list[Problem]:
     check = Checker()
     record = check.record(path, document, ("format", "engagement"), ("settings",))
     written = record.get("format", FORMAT)
-    if written not in (FORMAT, BY_PERSON):
-        message = f"This version reads {FORMAT} and {BY_PERSON}, not {written}: use the version of Scalelens that wrote the file."
+    if written != FORMAT:
+        message = (
+            f"This version reads {FORMAT}, not {written}: use the version of Scalelens that wrote the file."
+        )
         # And nothing else: of another format every field would be a problem.
         check.add(joined(path, "format"), "unknown_format", message)
         return check.problems
     problems = check.problems
     if "engagement" in record:
-        problems_of = by_person_problems if written == BY_PERSON else engagement_problems
-        problems += problems_of(record["engagement"], joined(path, "engagement"))
+        problems += engagement_problems(record["engagement"], joined(path, "engagement"))
     if "settings" in record:
         problems += settings_problems(record["settings"], joined(path, "settings"))
     return problems

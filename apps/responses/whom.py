@@ -1,7 +1,7 @@
 """Whom somebody would ask in their place: a perspective, or a name."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.http import QueryDict
@@ -40,7 +40,7 @@ class WhomForm(forms.Form):
     def clean_name(self) -> str:
         return clean_text(self.cleaned_data["name"]).replace("\n", " ")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         is_empty = not cleaned.get("perspective") and not cleaned.get("name")
         if is_empty and not self.errors and not self.may_be_empty:

@@ -32,7 +32,6 @@ class PerspectiveRequest(UUIDModel):
     )
     asked_from = models.CharField(max_length=40)  # their perspective when they asked
     wished = models.CharField(max_length=40, blank=True)  # empty: none of those that are heard
-    reason = models.CharField(max_length=280, blank=True)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     settled_at = models.DateTimeField(null=True)

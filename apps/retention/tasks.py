@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from apps.core import chain
 from apps.core.erasing.pending import finish_erasures
-from apps.core.queueing import queued_before_as
 from apps.retention import archiving, deleting, services
 
 logger = logging.getLogger(__name__)
@@ -29,14 +28,12 @@ def delete() -> None:
 
 
 @shared_task(name="apps.retention.tasks.erase")
-@queued_before_as("apps.accounts.tasks.erase")
 def erase() -> None:
     # Pages may not rewrite what is frozen: they hide it and leave a row, and a worker does it.
     finish_erasures()
 
 
 @shared_task(name="apps.retention.tasks.seal_audit")
-@queued_before_as("apps.accounts.tasks.seal_audit")
 def seal_audit() -> None:
     """Link new rows of the audit log to those before, and write the end of the chain to the worker's log."""
     while head := chain.seal():

@@ -1,12 +1,11 @@
 """Every address that carries an id: one that nobody has does not exist. Who reaches which: `test_every_actor.py`."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.accounts.models import Membership, User
@@ -17,9 +16,8 @@ from apps.reports.models import Report, ReportContent, ReportReply, ShareLink
 from apps.responses.models import Referral, Response
 from tests import factories
 from tests.access.rows import ROWS, For
+from tests.factories import SignIn
 from tests.responses.conftest import link_path
-
-type SignIn = Callable[[User], Browser]
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses and tests/accounts/members
 # hold them to that.

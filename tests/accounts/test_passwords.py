@@ -27,7 +27,7 @@ from apps.mailing.composing import message_of
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from tests.accounts.test_second_factor import is_in, set_up, verbs
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, SignIn
 from tests.pages import read_page
 
 ASK, CHANGE = "/sign-in/password/", "/account/password/"
@@ -93,9 +93,7 @@ def test_a_link_works_once(alice: User) -> None:
     assert is_in(signed_in_by_form(alice, NEW))
 
 
-def test_a_new_password_does_not_pass_by_the_second_factor(
-    alice: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_a_new_password_does_not_pass_by_the_second_factor(alice: User, signed_in: SignIn) -> None:
     set_up(signed_in(alice))
     browser = set_by(asked(alice.email))
     assert not is_in(browser)

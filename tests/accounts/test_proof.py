@@ -1,7 +1,6 @@
 """What can't be undone or shows what few may see is asked for a password first, where none was given of late."""
 
 import zlib
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,10 +18,8 @@ from apps.core.models import AuditEvent
 from apps.core.web.sealing import SealedSessions
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder
 from tests import factories
-from tests.factories import NOW, PASSWORD
+from tests.factories import NOW, PASSWORD, SignIn
 from tests.pages import fields_of
-
-type SignIn = Callable[[User], Browser]
 
 PROVE = "/account/prove/"
 ASKED: dict[str, dict[str, Any]] = {

@@ -1,7 +1,7 @@
 """Sign-in by the organisation's own OpenID Connect provider, against a real one on this machine."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, build_opener
@@ -18,9 +18,7 @@ from apps.core.models import AuditEvent
 from config import env
 from tests.accounts.oidc_server import CLIENT, SECRET, Provider
 from tests.accounts.test_second_factor import code_of, is_in, set_up
-from tests.factories import PASSWORD
-
-type SignIn = Callable[[User], Browser]
+from tests.factories import PASSWORD, SignIn
 
 START = "/sign-in/by/provider/"
 

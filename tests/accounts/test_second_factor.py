@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -22,10 +21,8 @@ from apps.accounts.signing_in.services import reset_second_factor
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
 from apps.mailing.models import Mail
-from tests.factories import NOW, PASSWORD
+from tests.factories import NOW, PASSWORD, SignIn
 from tests.pages import read_page
-
-type SignIn = Callable[[User], Browser]
 
 APP, CODES, HERE = "/account/app/", "/account/codes/", "/account/"
 

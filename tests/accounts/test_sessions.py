@@ -19,7 +19,7 @@ from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.retention.services import purge
 from tests.accounts.test_second_factor import is_in
-from tests.factories import NOW, PASSWORD
+from tests.factories import NOW, PASSWORD, SignIn
 from tests.pages import read_page
 from tests.roles import SUPERUSER, acting_as
 
@@ -56,7 +56,7 @@ def test_one_is_ended(alice: User) -> None:
     assert AuditEvent.objects.get(verb="end_sessions").detail == {"sessions": 1}
 
 
-def test_all_others_are_ended(alice: User, mallory: User, signed_in: Callable[[User], Browser]) -> None:
+def test_all_others_are_ended(alice: User, mallory: User, signed_in: SignIn) -> None:
     browser, other, third = entered(alice), entered(alice), signed_in(alice)
     foreign = entered(mallory)
     assertContains(browser.post("/account/sessions/end/", follow=True), "2 sessions have ended.")

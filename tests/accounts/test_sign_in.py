@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import pytest
@@ -8,9 +7,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
-from tests.factories import PASSWORD
-
-type SignIn = Callable[[User], Browser]
+from tests.factories import PASSWORD, SignIn
 
 SIGN_IN = "/sign-in/"
 

@@ -17,7 +17,7 @@ PUBLIC = {
         "verbs",
     },
     "advice": {"cross_checks", "facts.pooling", "lists.advice"},
-    "assessments": {"archiving.services", "crowds", "versions"},
+    "assessments": {"archiving.services", "crowds"},
     "calibration": {"record"},
     "decisions": {"commitments.days", "due.selectors", "wording"},
     "demo": {"people"},

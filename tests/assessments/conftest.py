@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client as Browser
 
 from apps.accounts.models import Organisation, User
 from apps.core.actors import SYSTEM
@@ -29,12 +28,6 @@ def case_document(name: str) -> dict[str, Any]:
 
 # A demo case of which nothing is settled yet.
 UNSETTLED: dict[str, object] = {"decision": None, "assumptions": [], "targets": [], "advice": [], "plan": []}
-
-
-@pytest.fixture
-def browser(alice: User) -> Browser:
-    """Return a browser in which Alice has just signed in."""
-    return factories.sign_in(Browser(), alice)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document
 from apps.reports.services import freeze_report, render_content
 from tests.assessments.conftest import CASES, NAMES, ImportCase, case_document
-from tests.factories import NOW, see_result, sign_in
+from tests.factories import NOW, SignIn, see_result, sign_in
 from tests.pages import read_page
 from tests.reports.pdf.layout import ORDINARY, faults
 
@@ -147,7 +147,7 @@ def test_a_case_comes_out_as_expected(name: str, mode: str, bring_in: BringIn) -
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_says_what_the_command_says(
-    name: str, import_case: ImportCase, alice: User, signed_in: Callable[[User], Browser]
+    name: str, import_case: ImportCase, alice: User, signed_in: SignIn
 ) -> None:
     engagement = import_case(name)
     advice = assessed(engagement)["advice"]

@@ -1,12 +1,10 @@
 """Closing a round freezes its answers, without a name, and has them ranked."""
 
 import json
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from kombu.exceptions import OperationalError
@@ -28,7 +26,7 @@ from apps.responses.models import Answer, LateAnswer
 from apps.responses.rights.erasing import erase_person
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
-from tests.factories import acting, leave
+from tests.factories import SignIn, acting, leave
 
 LATER = factories.NOW + timedelta(hours=1)
 
@@ -55,7 +53,7 @@ def test_alice_closes_a_round_and_its_answers_are_frozen(
 
 
 def test_whoever_closes_second_is_told_who_was_first(
-    engagement: Engagement, round_: Round, alice: User, olga: User, signed_in: Callable[[User], Browser]
+    engagement: Engagement, round_: Round, alice: User, olga: User, signed_in: SignIn
 ) -> None:
     let_three_answer(engagement)
     address = reverse("close_round", args=[engagement.pk])
@@ -67,7 +65,7 @@ def test_whoever_closes_second_is_told_who_was_first(
 
 
 def test_where_nobody_has_answered_closing_asks_first(
-    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     factories.make_stakeholder(engagement)
     answer(engagement, "product", {}, name="Begun", is_sent=False)
@@ -82,7 +80,7 @@ def test_where_nobody_has_answered_closing_asks_first(
 
 
 def test_one_answer_that_was_not_sent_is_enough_to_close_in_one_press(
-    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     answer(engagement, "business", {"D1": 4}, is_sent=False)
     signed_in(alice).post(reverse("close_round", args=[engagement.pk]))
@@ -258,7 +256,7 @@ def test_an_answer_counts_after_its_perspective_was_taken_off_the_list(
 def test_a_page_that_closes_answers_at_once_when_redis_is_away(
     engagement: Engagement,
     alice: User,
-    signed_in: Callable[[User], Browser],
+    signed_in: SignIn,
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
@@ -286,9 +284,7 @@ def test_the_bell_rings_only_once_the_round_is_stored(
     assert rung == ["rung"]
 
 
-def test_every_change_of_a_round_is_on_record(
-    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_every_change_of_a_round_is_on_record(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
     browser = signed_in(alice)
     let_three_answer(engagement)
     browser.post(reverse("close_round", args=[engagement.pk]))
@@ -306,7 +302,7 @@ def test_every_change_of_a_round_is_on_record(
 
 @pytest.mark.parametrize("name", ["close_round", "reopen_round", "rank_again"])
 def test_mallory_cannot_touch_a_round_of_another_organisation(
-    name: str, engagement: Engagement, mallory: User, signed_in: Callable[[User], Browser]
+    name: str, engagement: Engagement, mallory: User, signed_in: SignIn
 ) -> None:
     assert signed_in(mallory).post(reverse(name, args=[engagement.pk])).status_code == 404
     assert Round.objects.get().is_open

@@ -35,20 +35,6 @@ INPUT: dict[str, Any] = {
     },
     "settings": {"draws": 1000},
 }
-BY_PERSON: dict[str, Any] = {
-    "format": "scalelens-engine-input/2",
-    "engagement": {
-        "dimensions": ["data", "user", "model"],
-        "horizon_months": 18,
-        "groups": [{"id": "business"}],
-        "items": [{"id": "data1", "dimension": "data"}],
-        "quantities": [{"id": "peak", "dimension": "user", "unit": "requests/s"}],
-        "stakeholders": [
-            {"id": "s0", "group": "business", "ranking": {"data": 1, "user": 2, "model": 3}, "likert": {}}
-        ],
-    },
-    "settings": {"draws": 1000},
-}
 
 
 def run(*arguments: str) -> tuple[str, str, int]:
@@ -77,12 +63,6 @@ def test_rank_needs_no_database(written: Any) -> None:
     assert json.loads(out)["stated"]["first_set"] == ["data"]
 
 
-def test_rank_reads_a_file_by_person(written: Any) -> None:
-    out, err, code = run("rank", written(BY_PERSON))
-    assert (err, code) == ("", 0)
-    assert json.loads(out)["stated"]["first_set"] == ["data"]
-
-
 def test_rank_takes_the_round_before(written: Any) -> None:
     _, err, code = run("rank", written(INPUT), "--previous", written(INPUT, "before.json"))
     assert (err, code) == ("", 0)
@@ -95,7 +75,7 @@ def test_rank_refuses_a_file_of_an_earlier_format_in_one_sentence(written: Any) 
     (problem,) = json.loads(err)["errors"]
     assert (problem["path"], problem["code"]) == ("format", "unknown_format")
     assert problem["message"].startswith(
-        "This version reads scalelens-engine-input/3 and scalelens-engine-input/2, not scalelens-engine-input/1: "
+        "This version reads scalelens-engine-input/3, not scalelens-engine-input/1: "
     )
 
 

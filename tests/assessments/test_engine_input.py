@@ -15,7 +15,7 @@ from apps.assessments.engine_input import (
     ranks,
     timing_of,
 )
-from apps.assessments.facts.rows import facts_of
+from apps.assessments.facts import facts_of
 from apps.documents.files import read_file
 from apps.documents.mapping import plain
 from apps.findings.case import FrozenEvidence, FrozenFraming

@@ -1,12 +1,10 @@
 """A worker ranks what waits: once, by its lease, or says why not."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db.models.functions import Now
-from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -20,7 +18,7 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
 from tests import factories
 from tests.assessments.conftest import let_three_answer
-from tests.factories import lose_lease, see_result
+from tests.factories import SignIn, lose_lease, see_result
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -100,7 +98,7 @@ def test_missing_rules_are_said_and_can_be_tried_again(
     queued: Assessment,
     engagement: Engagement,
     alice: User,
-    signed_in: Callable[[User], Browser],
+    signed_in: SignIn,
     rung: list[str],
 ) -> None:
     with purging():

@@ -1,6 +1,5 @@
 """A first reading for the room: at once after closing, without a worker, under the same rules as the full result."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,14 +21,13 @@ from apps.ranking import EngineInputError
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
 from tests.browser import Watch, accessibility_problems, follow
-from tests.factories import close, leave, look, see_result
+from tests.factories import SignIn, close, leave, look, see_result
 from tests.journeys.people import sign_in
 from tests.pages import read_page
 from tests.product import Product
 
 pytestmark = pytest.mark.usefixtures("rules")
 
-type SignIn = Callable[[User], Browser]
 
 MARK = "First reading, of 4,096 draws; the full result follows."
 

@@ -1,6 +1,5 @@
 """After revealing, Bob sees the result beside his own answers: of groups, and never by name."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -26,11 +25,9 @@ from apps.responses.rights.withdrawal import withdraw
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
 from tests.browser import LOOKS, Watch, follow, problems_of
-from tests.factories import NOW, acting, make_stakeholder
+from tests.factories import NOW, SignIn, acting, make_stakeholder
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
-
-type SignIn = Callable[[User], Browser]
 
 USERS = {"now": 1_000, "horizon": 10_000, "limit": 5_000, "source": "measured"}
 NARROW_TOO = ((320, "light"), *LOOKS)

@@ -1,6 +1,5 @@
 """The result page: sealed while people answer, ranked while Alice watches, and silent about fewer than three people."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,12 +21,10 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses.models import Answer
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
-from tests.factories import close
+from tests.factories import SignIn, close
 from tests.pages import read_page
 
 pytestmark = pytest.mark.usefixtures("rules")
-
-type SignIn = Callable[[User], Browser]
 
 
 def close_and_rank(engagement: Engagement) -> Assessment:

@@ -16,7 +16,7 @@ from apps.assessments.engine_input import (
     level_at_most,
     timing_of,
 )
-from apps.assessments.facts.rows import facts_of
+from apps.assessments.facts import facts_of
 from apps.findings.case import EngineInput, FrozenFraming
 from apps.instruments.definition import Routing
 from apps.instruments.load import FULL, ROOM, form_of

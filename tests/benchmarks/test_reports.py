@@ -20,7 +20,6 @@ from pathlib import Path
 import psutil
 import pytest
 from django.conf import settings
-from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
@@ -33,7 +32,7 @@ from config.local.privileges import give_way_and_terminate_with_parent
 from tests.benchmarks.demo_cases import content_of_case, ranked_case
 from tests.benchmarks.interleaved import RUNS, Work, measured, shown
 from tests.benchmarks.printers import browser_of, held, html_of
-from tests.factories import NOW
+from tests.factories import NOW, SignIn
 from tests.product import Product
 from tests.reports.documents import document
 from tests.reports.rows import make_report
@@ -207,7 +206,7 @@ def test_pages_are_as_quick_while_a_hundred_reports_wait(
     product: Product,
     engagement: Engagement,
     alice: User,
-    signed_in: Callable[[User], Browser],
+    signed_in: SignIn,
     record_property: Record,
 ) -> None:
     # As `make up` has it: two of them, and pages go first.

@@ -16,7 +16,7 @@ import numpy as np
 from apps import instruments
 from apps.assessments.crowds import Blocks, crowds_of, givers_of
 from apps.assessments.engine_input import OpinionLists, engine_input, level_at_most
-from apps.assessments.facts.rows import facts_of
+from apps.assessments.facts import facts_of
 from apps.findings.case import EngineInput
 from apps.instruments.definition import Definition, definition_from
 from apps.ranking import Assessment, assess, preview

@@ -1,13 +1,13 @@
 """Every answer is fenced in, errors and files included."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 from django.test import Client as Browser
 
 from apps.accounts.models import User
 from apps.portfolio import views
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, SignIn
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(
 
 
 def test_so_does_the_page_of_an_error_and_says_nothing_of_its_cause(
-    alice: User, signed_in: Callable[[User], Browser], monkeypatch: pytest.MonkeyPatch
+    alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("a telling secret")

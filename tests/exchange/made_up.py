@@ -14,6 +14,7 @@ from apps.instruments.definition import (
     TextItem,
 )
 from apps.instruments.figures.format import typical_range
+from tests.factories import switches_of
 
 HOSTED_AGENT = {
     "model_hosting": "hosted",
@@ -48,7 +49,7 @@ def engagement_document(
         "initiative": "Claims assistant",
         "success_measure": "claims settled in a day",
         "model_hosting": settled["model_hosting"],
-        "switches": definition.switches_of(settled),
+        "switches": switches_of(definition, settled),
         "horizon_months": 18,
         "currency": "EUR",
         "rounds": [{"number": 1, "responses": responses}],

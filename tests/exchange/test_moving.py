@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,11 +26,10 @@ from apps.outreach.texts import KINDS, MailWords
 from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.models import Response
 from apps.responses.statements import Change
-from tests.factories import acting, make_member, make_organisation, make_stakeholder
+from tests.factories import SignIn, acting, make_member, make_organisation, make_stakeholder
 from tests.outreach.test_mails import let_a_day_pass, path_in, press, send_all
 from tests.responses.conftest import begin
 
-type SignIn = Callable[[User], Browser]
 DAY = date(2027, 3, 1)
 
 

@@ -1,20 +1,19 @@
 """The disk of PostgreSQL takes no more: reports say so, and are made once there is room again."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psutil
 import pytest
 from django.db import connection
-from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from apps.accounts.models import User
 from apps.engagements.models import Engagement
 from apps.reports.models import Report, ReportFile
-from tests.factories import leave
+from tests.factories import SignIn, leave
 from tests.faults.conftest import wait_until
 from tests.faults.reports import all_are_ready, long_report, states
 from tests.product import Product
@@ -54,7 +53,7 @@ def stored_size() -> int:
 
 
 def test_a_full_disk_fails_the_report_in_words_and_leaves_no_half_of_a_file(
-    stack: Product, engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+    stack: Product, engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
     make_file(make_report(engagement), b"%PDF-1.7 " + os.urandom(SEGMENT + 1))
     leave(Report, "ready")

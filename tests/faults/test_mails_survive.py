@@ -1,7 +1,7 @@
 """A mail goes out once, or says that it may have gone out. Real worker, real beat, a mail server that can be silent."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client as Browser
@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 from apps.accounts.models import User
 from apps.engagements.models import Engagement
 from apps.mailing.models import Mail
-from tests.factories import make_stakeholder
+from tests.factories import SignIn, make_stakeholder
 from tests.faults.conftest import never, wait_until
 from tests.mailing.smtp import Post, post_office
 from tests.product import Product, free_port
@@ -27,9 +27,7 @@ def port() -> int:
 
 
 @pytest.fixture
-def invited(
-    stack: Product, port: int, engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
-) -> Browser:
+def invited(stack: Product, port: int, engagement: Engagement, alice: User, signed_in: SignIn) -> Browser:
     """Alice has pressed the button for her one stakeholder; who sends is started by each test."""
     stack.mail_url = f"smtp://127.0.0.1:{port}?tls=off"
     Engagement.objects.update(lead=alice)

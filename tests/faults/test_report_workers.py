@@ -8,7 +8,6 @@ import psutil
 import pytest
 import redis as clients
 from django.db.models.functions import Now
-from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
@@ -18,6 +17,7 @@ from apps.reports import selectors
 from apps.reports.models import Report, ReportFile
 from config.local import paths
 from config.local.servers import Servers
+from tests.factories import SignIn
 from tests.faults.conftest import never, wait_until
 from tests.faults.reports import all_are_ready, in_the_middle, short_report, states
 from tests.product import Product
@@ -46,7 +46,7 @@ def test_where_only_the_process_that_renders_is_killed_the_worker_lives_on_and_m
 
 
 def test_a_report_whose_process_is_killed_three_times_fails_in_words_and_is_made_once_somebody_asks(
-    stack: Product, rendering: Report, alice: User, signed_in: Callable[[User], Browser]
+    stack: Product, rendering: Report, alice: User, signed_in: SignIn
 ) -> None:
     worker = psutil.Process(stack.processes["worker"].pid)
     for attempt in range(1, Report.MAX_ATTEMPTS + 1):

@@ -12,7 +12,6 @@ import redis as clients
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
-from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -23,7 +22,7 @@ from apps.reports.errors import OrderUnderWay
 from apps.reports.models import Report, ReportFile
 from config.local import paths
 from config.local.servers import Servers
-from tests.factories import NOW
+from tests.factories import NOW, SignIn
 from tests.faults.conftest import wait_until
 from tests.product import Product
 from tests.reports.documents import document
@@ -70,7 +69,7 @@ def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_bac
     redis: Servers,
     bring_in: Callable[..., Engagement],
     alice: User,
-    signed_in: Callable[[User], Browser],
+    signed_in: SignIn,
     record_property: Callable[[str, object], None],
 ) -> None:
     engagement = bring_in("hr-faq-bot")
@@ -123,7 +122,7 @@ def test_a_report_whose_bell_was_lost_is_found_by_the_next_sweep(
 
 
 def test_without_beat_an_ordered_report_is_made_and_a_worker_that_starts_takes_up_what_waits(
-    stack: Product, bring_in: Callable[..., Engagement], alice: User, signed_in: Callable[[User], Browser]
+    stack: Product, bring_in: Callable[..., Engagement], alice: User, signed_in: SignIn
 ) -> None:
     engagement = bring_in("hr-faq-bot")
     stack.start("web")
@@ -143,7 +142,7 @@ def test_a_thousand_orders_of_the_same_report_make_one(
     stack: Product,
     bring_in: Callable[..., Engagement],
     alice: User,
-    signed_in: Callable[[User], Browser],
+    signed_in: SignIn,
     record_property: Callable[[str, object], None],
 ) -> None:
     engagement = bring_in("hr-faq-bot")

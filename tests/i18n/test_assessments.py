@@ -15,7 +15,7 @@ from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.reports.models import Report
 from tests.assessments.conftest import DATA_FIRST, answer
-from tests.factories import NOW, leave, look, see_result
+from tests.factories import NOW, SignIn, leave, look, see_result
 from tests.findings.disagreement.test_cross_checks import let_roles_differ
 from tests.i18n.reading import plain_texts
 from tests.pages import Shown
@@ -34,7 +34,7 @@ def plain(plain_on: Callable[..., list[str]]) -> Callable[[Shown], list[str]]:
 
 
 @pytest.fixture
-def browser(alice: User, signed_in: Callable[[User], Browser], pseudo_locale: str) -> Browser:
+def browser(alice: User, signed_in: SignIn, pseudo_locale: str) -> Browser:
     signed = signed_in(alice)
     signed.defaults["HTTP_ACCEPT_LANGUAGE"] = pseudo_locale
     return signed

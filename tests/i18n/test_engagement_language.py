@@ -11,9 +11,7 @@ from apps.accounts.models import Organisation, User
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
 from apps.reports.services import freeze_report
-from tests.factories import NOW, acting, make_engagement
-
-type SignIn = Callable[[User], Browser]
+from tests.factories import NOW, SignIn, acting, make_engagement
 
 CHOICE = 'name="language"'
 

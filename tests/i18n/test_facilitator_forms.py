@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -18,7 +17,7 @@ from apps.engagements.people.pasting import Perspectives
 from apps.engagements.services import NewStakeholder
 from apps.responses.models import Answer, Response
 from apps.responses.rights.withdrawal import withdraw
-from tests.factories import NOW, close, make_stakeholder
+from tests.factories import NOW, SignIn, close, make_stakeholder
 from tests.portfolio.test_engagement_pages import FRAMING
 
 type Answered = tuple[list[str], list[str], bool]  # plain texts, messages, whether a field has an error
@@ -125,7 +124,7 @@ def send(
     alice: User,
     olga: User,
     rules: object,
-    signed_in: Callable[[User], Browser],
+    signed_in: SignIn,
     pseudo_locale: str,
     plain_on: Callable[..., list[str]],
 ) -> Send:

@@ -1,12 +1,10 @@
 """Mails are written in their engagement's language; what became of them is said in the reader's."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -17,14 +15,12 @@ from apps.mailing.composing import message_of
 from apps.mailing.models import Mail
 from apps.mailing.services import PUT_OFF, REFUSED_TEXT, UNCERTAIN_TEXT, UNREACHABLE
 from apps.outreach.texts import KINDS, PLACES
-from tests.factories import NOW, close, make_mail, make_stakeholder, send_answers
+from tests.factories import NOW, SignIn, close, make_mail, make_stakeholder, send_answers
 from tests.i18n.reading import plain_lines, plain_texts
 from tests.i18n.typed import phrases
 from tests.pages import read_page
 from tests.reports.rows import make_report
 from tests.responses.conftest import begin
-
-type SignIn = Callable[[User], Browser]
 
 TYPED = {"Claims assistant", "Harbourline Mutual", "Northlight Consulting", "Ines Roth", "Europe/Berlin"}
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +15,7 @@ from apps.engagements.services import mint_links, revoke_invitation
 from apps.reports.models import Report
 from apps.reports.services import freeze_report
 from apps.responses.models import PerspectiveRequest
-from tests.factories import NOW, acting, leave, make_engagement, make_stakeholder
+from tests.factories import NOW, SignIn, acting, leave, make_engagement, make_stakeholder
 from tests.i18n.test_facilitator_forms import (
     begin,
     has_begun,
@@ -32,9 +31,7 @@ TYPED = {"http://127.0.0.1:8000/join/", "Europe/Berlin", "storm season", "I only
 
 
 @pytest.fixture
-def plain(
-    alice: User, carol: User, signed_in: Callable[[User], Browser], pseudo_locale: str, plain_on: Plain
-) -> Plain:
+def plain(alice: User, carol: User, signed_in: SignIn, pseudo_locale: str, plain_on: Plain) -> Plain:
     browser = signed_in(alice)
 
     def found(name: str, *args: object, query: str = "") -> list[str]:
@@ -97,7 +94,6 @@ def it_is_not_their_trade(bob: Stakeholder) -> None:
             stakeholder=person,
             asked_from=person.perspective,
             wished=wished,
-            reason="I only sign",
             asked_at=NOW,
         )
 

@@ -15,9 +15,8 @@ from apps.reports.models import Report
 from apps.reports.services import freeze_report
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
 from tests.assessments.conftest import NAMES
-from tests.factories import NOW, acting, leave, look
+from tests.factories import NOW, SignIn, acting, leave, look
 
-type SignIn = Callable[[User], Browser]
 type Plain = Callable[..., list[str]]
 type Case = Callable[[str], Engagement]
 

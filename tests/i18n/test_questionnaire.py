@@ -135,7 +135,7 @@ def test_an_error_speaks_it(engagement: Engagement, page: str, given: dict[str, 
     # What can't be read as a figure is kept, and shown by its address with what is to be fixed.
     assert answer.status_code in {302, 422}
     if answer.status_code == 302:
-        answer = browser.get(answer.url)
+        answer = browser.get(answer["Location"])
     assert 'id="error-summary-title"' in answer.text
     assert plain(answer) == []
 

@@ -2,11 +2,7 @@
 
 import pytest
 
-from apps.instruments.figures.derived import (
-    figures_share,
-    price_of_a_thousand,
-    tokens_back,
-)
+from apps.instruments.figures.derived import figures_share, price_of_a_thousand
 
 
 @pytest.mark.parametrize(
@@ -17,10 +13,6 @@ def test_the_share_of_figures_is_that_of_the_forms_that_were_measured(
     known: list[str | None], share: float | None
 ) -> None:
     assert figures_share(known) == share
-
-
-def test_of_what_is_sent_a_fiftieth_to_a_half_comes_back() -> None:
-    assert tokens_back(1000) == (20, 500)
 
 
 def test_a_price_is_the_bills_over_the_answers_of_a_month() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.documents.files import read_file
 from apps.instruments.definition import Definition, Item, Routing, definition_from
-from apps.instruments.load import FORMS, form_of
+from apps.instruments.load import EXPRESS_FORM, FULL, ROOM, form_of
 
 type Document = dict[str, Any]
 
@@ -34,4 +34,4 @@ def asked(perspective: str, where: Routing, form: str = "full") -> dict[str, Ite
 
 
 def every_form() -> Iterator[tuple[str, Routing, str]]:
-    yield from product(TRADES, DEFINITION.routings, FORMS)
+    yield from product(TRADES, DEFINITION.routings, (FULL, EXPRESS_FORM, ROOM))

@@ -1,11 +1,9 @@
 """What people type into names and subjects stays in its line, whichever way it came in."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core import mail as django_mail
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains
@@ -16,11 +14,9 @@ from apps.engagements.people.csv_files import read_people
 from apps.engagements.people.pasting import Perspectives
 from apps.mailing import services
 from apps.mailing.models import REFUSED, Mail
-from tests.factories import make_stakeholder
+from tests.factories import SignIn, make_stakeholder
 
 INJECTED = "Ines\r\nBcc: all@example.com"
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture

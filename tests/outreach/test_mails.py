@@ -1,7 +1,6 @@
 """Alice invites and reminds by mail; each mail reaches who is meant, says what holds when it is sent, and no more."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,11 +26,9 @@ from apps.outreach.texts import KINDS, MailWords, filled, problems_of
 from apps.responses.models import Response
 from apps.retention.deleting import delete_engagement
 from tests.engagements.at_once import at_once
-from tests.factories import close, leave, make_stakeholder, send_answers
+from tests.factories import SignIn, close, leave, make_stakeholder, send_answers
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -26,7 +25,7 @@ from apps.instruments.selectors import definition_of
 from apps.mailing.models import REFUSED, Mail
 from apps.portfolio.overview import Losses, losses
 from apps.portfolio.people import PersonRow, PerspectiveRow
-from tests.factories import NOW, close, make_mail, make_stakeholder
+from tests.factories import NOW, SignIn, close, make_mail, make_stakeholder
 from tests.pages import read_page
 from tests.portfolio.rows import answer_something
 from tests.responses.conftest import begin
@@ -35,7 +34,6 @@ pytestmark = pytest.mark.django_db
 
 SLUGS = ("business", "product", "data_ml", "platform", "risk", "executive")
 
-type SignIn = Callable[[User], Browser]
 type Overview = Callable[[], str]
 
 RISK = "Security, legal and risk"

@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -18,6 +17,7 @@ from apps.instruments.models import RuleSetVersion
 from apps.responses.rights.withdrawal import withdraw
 from tests.factories import (
     NOW,
+    SignIn,
     close,
     make_assumption,
     make_client,
@@ -27,8 +27,6 @@ from tests.factories import (
 )
 from tests.pages import read_page
 from tests.portfolio.rows import answer_something
-
-type SignIn = Callable[[User], Browser]
 
 FRAMING = {
     "client_name": "Harbourline Mutual",

@@ -16,12 +16,12 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.responses.models import Response
 from tests import factories
+from tests.factories import SignIn
 from tests.portfolio.rows import fill_engagements
 from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
 
-type SignIn = Callable[[User], Browser]
 MOST_QUERIES = 10
 MOST_BYTES = 60_000
 

@@ -1,7 +1,6 @@
 """The library: Carol finds the report of each engagement she may read, and nothing else."""
 
 import csv
-from collections.abc import Callable
 
 import pytest
 from django.test import Client as Browser
@@ -13,13 +12,12 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
 from apps.portfolio.library.selectors import listing_of
 from tests import factories
+from tests.factories import SignIn
 from tests.pages import read_page
 from tests.reports.documents import document
 from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,12 +22,11 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing import services
 from apps.outreach import services as reaching
 from apps.responses.models import Response
+from tests.factories import SignIn
 from tests.mailing.smtp import post_office
 from tests.mailing.test_outbox import mailers
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What Alice is told to do next, from an empty list of people to a report that is ready."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
@@ -25,11 +23,9 @@ from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import ERASED, Report, ReportContent
 from apps.responses.models import Answer, Response
-from tests.factories import NOW, close, make_stakeholder
+from tests.factories import NOW, SignIn, close, make_stakeholder
 from tests.pages import read_page
 from tests.reports.rows import make_report
-
-type SignIn = Callable[[User], Browser]
 
 ENGAGEMENT = Engagement(opened_on=NOW.date(), smallest_group=3, mode="confidential")
 OPEN = Round(state="open")

@@ -1,12 +1,10 @@
 """One picture of all reports, and two of them side by side: only of what somebody may read, and only what they say."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,12 +15,11 @@ from apps.decisions.models import PlanStep
 from apps.engagements.models import Engagement
 from apps.portfolio.library.picture import found_of, picture_page, quarter_of, sentences_of
 from tests import factories
+from tests.factories import SignIn
 from tests.reports.documents import document
 from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
-
-type SignIn = Callable[[User], Browser]
 
 
 def test_each_report_is_counted_once_by_what_its_newest_says(

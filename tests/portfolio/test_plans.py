@@ -12,14 +12,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from apps.accounts.models import Client, Organisation, User
+from apps.accounts.models import Client, Organisation
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests.conftest import migrated
 from tests.portfolio.rows import fill_engagements
 
 pytestmark = pytest.mark.django_db
 
-type SignIn = Callable[[User], Browser]
 
 USED = {
     ("engagements", ""): {"engagements_listed", "decisions_assumptions_due", "decisions_steps_due"},

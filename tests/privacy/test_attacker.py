@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from apps.assessments import crowds, models
-from apps.assessments.facts.rows import text_of
+from apps.assessments.facts import text_of
 from apps.documents.digests import sha256_of
 from apps.findings.sentences import UNKNOWN
 from apps.instruments.models import InstrumentVersion

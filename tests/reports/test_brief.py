@@ -21,7 +21,7 @@ from apps.reports.docx.word import report_docx
 from apps.reports.models import Report
 from apps.reports.pdf.rendering import report_html
 from apps.reports.services import freeze_report
-from tests.factories import NOW, acting, leave, sign_in
+from tests.factories import NOW, acting, leave
 
 KEEPS = (
     "The brief was changed on 3 Dec 2026 by Alice Duarte. What must scale: “Users” became “Data”. "
@@ -34,11 +34,6 @@ def engagement(bring_in: Callable[..., Engagement]) -> Engagement:
     brought = bring_in("support-bot-launch", brief_claim="user")
     unseal(snapshot=brought.snapshots.get(), by=SYSTEM, at=NOW)
     return brought
-
-
-@pytest.fixture
-def browser(alice: User) -> Browser:
-    return sign_in(Browser(), alice)
 
 
 def change(engagement: Engagement, alice: User) -> Engagement:

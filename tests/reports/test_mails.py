@@ -1,11 +1,9 @@
 """When a report is ready, who ordered it and those who may read it are told, once, and what became of it is seen."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core import mail as django_mail
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains
@@ -26,12 +24,10 @@ from apps.reports.errors import RenderFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report
 from apps.reports.pdf import rendering
-from tests.factories import NOW, acting, leave, lose_lease, make_client, make_member, make_round
+from tests.factories import NOW, SignIn, acting, leave, lose_lease, make_client, make_member, make_round
 from tests.reports.rows import make_assessment, make_report
 
 pytestmark = pytest.mark.usefixtures("quick")
-
-type SignIn = Callable[[User], Browser]
 
 
 def made(engagement: Engagement, ordered_by: User | None = None) -> Report:

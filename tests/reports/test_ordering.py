@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -29,7 +28,7 @@ from apps.reports.document.content import content_of
 from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
 from apps.reports.pdf import rendering
-from tests.factories import NOW, acting, leave, look
+from tests.factories import NOW, SignIn, acting, leave, look
 from tests.pages import read_page
 from tests.reports.conftest import case_document
 from tests.reports.rows import make_report
@@ -378,7 +377,7 @@ def test_what_is_left_out_is_not_in_the_content_which_says_so(bring_in: BringIn)
 
 
 def test_alice_orders_without_quotes_and_begins_with_that_next_time(
-    bring_in: BringIn, alice: User, signed_in: Callable[[User], Browser]
+    bring_in: BringIn, alice: User, signed_in: SignIn
 ) -> None:
     engagement = bring_in("hr-faq-bot")
     look(engagement)

@@ -17,14 +17,13 @@ from apps.engagements.models import Engagement
 from apps.reports import tasks
 from apps.reports.models import Report
 from tests import factories
-from tests.factories import leave, look
+from tests.factories import SignIn, leave, look
 from tests.pages import read_page
 from tests.reports.rows import PDF, make_report
 from tests.reports.test_making import damage
 
 pytestmark = pytest.mark.django_db
 
-type SignIn = Callable[[User], Browser]
 
 HTMX = {"HX-Request": "true"}
 

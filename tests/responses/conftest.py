@@ -14,6 +14,7 @@ from apps.engagements.choices import LinkWay
 from apps.engagements.models import Stakeholder
 from apps.engagements.services import LinkDelivery, mint_links
 from apps.responses.models import Response
+from tests.factories import SignIn
 
 type AddressOf = Callable[[str], str]
 
@@ -61,5 +62,5 @@ def address_of(response: Response) -> AddressOf:
 
 
 @pytest.fixture
-def alices_browser(alice: User, signed_in: Callable[[User], Browser]) -> Browser:
+def alices_browser(alice: User, signed_in: SignIn) -> Browser:
     return signed_in(alice)

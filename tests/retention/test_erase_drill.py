@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,11 +31,11 @@ from apps.outreach import lost_links
 from apps.outreach import services as reaching
 from apps.reports import tasks as printing
 from apps.reports.models import Report, ReportContent, ReportFile
-from apps.responses.models import Answer, PerspectiveRequest, Response
+from apps.responses.models import Answer, Response
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import withdraw
 from tests.assessments.conftest import DATA_FIRST, answer
-from tests.factories import NOW, acting, make_mail, send_answers
+from tests.factories import NOW, SignIn, acting, make_mail, send_answers
 from tests.portfolio.test_engagement_pages import FRAMING
 from tests.portfolio.test_local_mails import mail_folder
 from tests.responses.conftest import begin, link_path
@@ -51,8 +50,6 @@ WORDS = (NAME, ADDRESS, "xylander")
 OF_OTHERS = {"responses_answer.value"}  # what others wrote stays theirs
 OWN_TEXT = "My boss hides the outages of the night run."
 PERSPECTIVES = ("business", "business", "product", "product", "risk", "risk")
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture
@@ -91,7 +88,6 @@ def her_browser(wanda: Stakeholder) -> Browser:
     post("save_answer", "R5", **save | {"R5": f"{NAME} resigns", "operation": str(uuid.uuid4())})
     post("save_answer", "R3", **save | {"R3": OWN_TEXT, "operation": str(uuid.uuid4())})
     post("not_my_field", wished="business")
-    PerspectiveRequest.objects.update(reason=f"{NAME} pays")  # as its page once asked
     send_answers(wanda.engagement)
     return browser
 
@@ -183,7 +179,6 @@ def test_the_drill_finds_her_everywhere_before(finished: Report, mail_folder: Pa
         "responses_answer.value",
         "responses_answerevent.value",
         "responses_linkrequest.address",
-        "responses_perspectiverequest.reason",
         "assessments_snapshot.document",
         "reports_reportcontent.document",
         "decisions_assumption.owner",

@@ -18,11 +18,6 @@ ADDRESS = "ines.roth@brightwell.example"
 
 
 @pytest.fixture
-def olgas(olga: User) -> Browser:
-    return sign_in(Browser(), olga)
-
-
-@pytest.fixture
 def ines(organisation: Organisation, engagement: Engagement, harbourline: Client) -> Stakeholder:
     """Asked in two engagements, and in one that is archived."""
     other = make_engagement(organisation, client=harbourline, initiative="Fraud scoring")

@@ -1,5 +1,6 @@
 """What the framing page is filled in with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -59,10 +60,10 @@ class Tick(forms.CheckboxInput):
     def format_value(self, value: object) -> str:
         return "yes"
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, object], files: object, name: str) -> Any:
         return "yes" if data.get(name) == "yes" else "no"
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: object, files: object, name: str) -> bool:
         return False
 
 

@@ -167,6 +167,5 @@ def money_told(case: Case) -> Counter[str]:
 
 
 def _money_item(case: Case) -> ChoiceItem | None:
-    roles = case.definition.roles
-    item = case.definition.by_id.get(roles.money) if roles else None
+    item = case.definition.by_id.get(case.definition.roles.money)
     return item if isinstance(item, ChoiceItem) else None

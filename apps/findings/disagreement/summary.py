@@ -1,7 +1,8 @@
 """Where people disagree: camps, groups, questions and figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,7 +19,6 @@ from apps.findings.disagreement.map import (
     places_map,
     trouble_map,
 )
-from apps.findings.disagreement.pairs import PAIR_DIVIDED, PAIR_NONE, most_divided
 from apps.findings.disagreement.perspectives import (
     APART_ALL_SAME,
     APART_SAME,
@@ -37,7 +37,16 @@ LABELS = {
 UNABLE_SHARE = 1 / 3  # of those asked: from this share on, not knowing is a finding
 FEWEST_COMPARED = 2  # answers of a group
 SAME_AGREEMENT = 1e-9  # two questions that divide alike have the same number of questions ahead
+PAIR_NONE = ClaimRule(
+    "pair.none", gettext_lazy("Of no two dimensions that people put in order do some say the reverse.")
+)
+PAIR_DIVIDED = ClaimRule(
+    "pair.divided", gettext_lazy("The two dimensions put most evenly one way and the other, in heads.")
+)
 OF_UNITY = frozenset({APART_SAME, APART_ALL_SAME, PAIR_NONE})
+
+
+type Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -159,6 +168,45 @@ def _of_orders(case: Case) -> tuple[tuple[Claim, ...], Camps | None, tuple[Claim
         camps = camps if camps and camps.split else None
         rest = tuple(each for each in rest if each.rule not in OF_UNITY)
     return effect, camps, rest
+
+
+def most_divided(case: Case) -> Claim | None:
+    """Say which two dimensions divide people most, in heads; None where nobody put two in order."""
+    pairs = {
+        pair: counts
+        for pair in combinations(case.definition.dimensions, 2)
+        if sum(counts := case.tallies.preferring(*pair))
+    }
+    if not pairs:
+        return None
+    # Of several that are as even, the one of which most people spoke.
+    pair = max(pairs, key=lambda pair: (_evenness(pairs[pair]), sum(pairs[pair])))
+    if not min(pairs[pair]):
+        text = _("People contradict each other on no pair of dimensions.")
+        return claim(case, PAIR_NONE, text, people=len(case.tallies.voters))
+    return _divided(case, pair, pairs)
+
+
+def _evenness(counts: tuple[int, int]) -> float:
+    return min(counts) / sum(counts)
+
+
+def _divided(case: Case, pair: Pair, pairs: Mapping[Pair, tuple[int, int]]) -> Claim:
+    (before, after), labels = pairs[pair], [case.labels([slug]) for slug in pair]
+    if after > before:
+        labels, before, after = labels[::-1], after, before
+    text = _(
+        "People are most divided over %(one)s and %(other)s: %(before)d put %(one)s before %(other)s, %(after)d the "
+        "other way round."
+    )
+    as_even = sum(_evenness(counts) == _evenness(pairs[pair]) for counts in pairs.values())
+    if as_even > 1:
+        text = _(
+            "No two dimensions divide people more than %(one)s and %(other)s: %(before)d put %(one)s before %(other)s, "
+            "%(after)d the other way round."
+        )
+    words = {"one": labels[0], "other": labels[1], "before": before, "after": after}
+    return claim(case, PAIR_DIVIDED, text % words, people=before + after)
 
 
 def _heading(camps: Camps | None, effect: Sequence[Claim], questions: int, *, has_opinions: bool) -> str:

@@ -94,8 +94,6 @@ class PartWhere:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    is_pooled: ClassVar[bool] = False  # whether the rules of the advice may read it
-    is_fact: ClassVar[bool] = False  # whether it is on the record where its file does not say
     has_source: ClassVar[bool] = False  # whether it is a figure, of which is asked how one knows it
 
     id: str
@@ -198,8 +196,6 @@ class RankingItem(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementItem(Item):
-    is_pooled: ClassVar[bool] = True
-
     dimension: str
     reverse: bool
     scored: bool
@@ -225,8 +221,6 @@ class TypedUnit:
 
 @dataclass(frozen=True, kw_only=True)
 class QuantityItem(Item):
-    is_pooled: ClassVar[bool] = True
-    is_fact: ClassVar[bool] = True
     has_source: ClassVar[bool] = True
 
     dimension: str
@@ -270,9 +264,6 @@ class QuantityItem(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceItem(Item):
-    is_pooled: ClassVar[bool] = True
-    is_fact: ClassVar[bool] = True
-
     choices: tuple[Choice, ...]
     pick: Literal["one", "many"]
     ordered: bool
@@ -289,8 +280,6 @@ class ChoiceItem(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class TargetItem(Item):
-    is_pooled: ClassVar[bool] = True
-    is_fact: ClassVar[bool] = True
     has_source: ClassVar[bool] = True
 
     unit: str

@@ -1,7 +1,7 @@
 """A whole questionnaire: its items in their order, and who is asked which of them in which framing."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from types import MappingProxyType
@@ -9,7 +9,6 @@ from typing import Literal
 
 from apps.advice.cross_checks import CrossCheck
 from apps.instruments.definition.items import (
-    EVERYWHERE,
     EXPRESS,
     IDEA,
     SOURCE,
@@ -110,22 +109,19 @@ class Definition:
     perspectives: Mapping[str, str]
     sides: Mapping[str, tuple[str, ...]]
     smallest_shown: int
-    side_fallback: Mapping[str, str]
     framing: tuple[FramingQuestion, ...]
     quantity_scale: QuantityScale
     sections: tuple[Section, ...]
     items: tuple[Item, ...]
     load: LoadModel
     most_items: int
-    not_counted: frozenset[str] = field(default_factory=frozenset)
-    cross_checks: tuple[CrossCheck, ...] = ()
-    roles: Roles | None = None
-    perspective_names: Mapping[str, str] = field(default_factory=dict)  # short ones
-    instructions: Mapping[str, str] = field(
-        default_factory=dict
-    )  # by stage, the one sentence that speaks of when
-    growth_text: str = ""  # asks for growth, under a figure of today
-    terms: tuple[Term, ...] = ()
+    not_counted: frozenset[str]
+    cross_checks: tuple[CrossCheck, ...]
+    roles: Roles
+    perspective_names: Mapping[str, str]  # short ones
+    instructions: Mapping[str, str]  # by stage, the one sentence that speaks of when
+    growth_text: str  # asks for growth, under a figure of today
+    terms: tuple[Term, ...]
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
@@ -199,9 +195,9 @@ class Definition:
         return {item.id: item for item in self._of_kind(ChoiceItem).values() if item.of_facilitator}
 
     @cached_property
-    def how_known(self) -> ChoiceItem | None:
-        """The question how somebody knows their figures, where it is asked once."""
-        return next((item for item in self._of_kind(ChoiceItem).values() if item.kind == SOURCE), None)
+    def how_known(self) -> ChoiceItem:
+        """The question how somebody knows their figures, asked once for all of them."""
+        return next(item for item in self._of_kind(ChoiceItem).values() if item.kind == SOURCE)
 
     def settled(self, chosen: Routing) -> dict[str, str]:
         """Return the value of each switch: what was chosen, else its default, which one that is not shown has always.
@@ -230,10 +226,6 @@ class Definition:
             for section in self.sections
         )
         return replace(self, sections=tuple(sections), items=tuple(worded.values()))
-
-    def switches_of(self, chosen: Routing) -> dict[str, str]:
-        """Return the settled values of the switches that not every questionnaire has."""
-        return {name: value for name, value in self.settled(chosen).items() if name not in EVERYWHERE}
 
     @cached_property
     def deciding(self) -> tuple[str, ...]:

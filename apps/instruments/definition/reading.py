@@ -110,7 +110,6 @@ def definition_of_file(file: InstrumentFile) -> Definition:
         perspectives={slug: file.perspectives[slug] for slug in perspectives},
         sides=dict(sorted(file.sides.items(), key=lambda side: min(map(perspectives.index, side[1])))),
         smallest_shown=file.sides_rule.smallest_shown,
-        side_fallback=file.sides_rule.fallback,
         framing=tuple(_framing(entry) for entry in file.framing),
         quantity_scale=_quantity_scale(file),
         sections=tuple(
@@ -170,7 +169,7 @@ def _in_room(entry: Entry) -> Conditions | None:
     return conditions_of(entry.room)
 
 
-def _for(kind: str, value: Any) -> Any:
+def _for(kind: str, value: object) -> object:
     """Return what is said to a kind of system; where it has nothing of its own, what is said to the first."""
     return value.get(kind, next(iter(value.values()))) if isinstance(value, Mapping) else value
 
@@ -193,8 +192,8 @@ def _wordings(entry: Entry, file: InstrumentFile) -> Iterator[WordsWhere]:
             yield WordsWhere((*(_IDEA if is_idea else ()), *when), fixed, perspective)
 
 
-def _said(entry: Entry, perspective: str, file: InstrumentFile, *, is_idea: bool) -> dict[str, Any]:
-    said = {name: getattr(entry, name) for name in _BY_KIND if hasattr(entry, name)}
+def _said(entry: Entry, perspective: str, file: InstrumentFile, *, is_idea: bool) -> dict[str, object]:
+    said: dict[str, object] = {name: getattr(entry, name) for name in _BY_KIND if hasattr(entry, name)}
     own = entry.words_of.get(perspective)
     if own is not None:
         said |= {name: getattr(own, name) for name in ("text", "help", "example")}
@@ -208,9 +207,9 @@ def _said(entry: Entry, perspective: str, file: InstrumentFile, *, is_idea: bool
     return said
 
 
-def _idea(entry: Entry, own: TradeWords | None, perspective: str, file: InstrumentFile) -> dict[str, Any]:
+def _idea(entry: Entry, own: TradeWords | None, perspective: str, file: InstrumentFile) -> dict[str, object]:
     idea = entry.idea or IdeaEntry()
-    said: dict[str, Any] = {
+    said: dict[str, object] = {
         "text": own.idea_text if own else idea.text,
         "help": idea.help,
         "limit_text": idea.limit_text,

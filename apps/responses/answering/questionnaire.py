@@ -50,8 +50,8 @@ class Questionnaire:
     def known(self) -> str:
         """How they know their figures, in words, once they said it of all of them."""
         item = self.context.wording.definition.how_known
-        value = self.value_of(item) if item else None
-        return next((choice.label for choice in item.choices if choice.value == value), "") if item else ""
+        value = self.value_of(item)
+        return next((choice.label for choice in item.choices if choice.value == value), "")
 
     def unread_of(self, item: Item) -> Mapping[str, str]:
         return self.stored[item.id].unread if item.id in self.stored else {}
@@ -160,12 +160,6 @@ def page_to_resume(questionnaire: Questionnaire) -> str:
 
 def has_answered(questionnaire: Questionnaire) -> bool:
     return any(is_given(answer.value) for answer in questionnaire.stored.values())
-
-
-def first_open(questionnaire: Questionnaire) -> str:
-    """Return the first page with an unanswered question, or the last page if there is none."""
-    pages = (page.slug for page in questionnaire.course.pages if is_page_open(questionnaire, page))
-    return next(pages, REVIEW)
 
 
 def is_page_open(questionnaire: Questionnaire, page: QuestionPage) -> bool:

@@ -6,7 +6,6 @@ is still empty, and only for the last device to press Start. Once something is g
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -72,14 +71,16 @@ def admit(
     return device
 
 
-def _note_device(token: InvitationToken, *, is_own: bool, at: datetime, **more: Any) -> Device:
+def _note_device(
+    token: InvitationToken, *, is_own: bool, at: datetime, only_response: UUID | None = None
+) -> Device:
     return Device.objects.create(
         organisation_id=token.organisation_id,
         stakeholder_id=token.invitation.stakeholder_id,
         token=token,
         is_own=is_own,
         first_at=at,
-        **more,
+        only_response=only_response,
     )
 
 

@@ -83,7 +83,7 @@ def course_of(
     The seed, a response's id, keeps each person's order stable. `stops_between`: one may stop after the first part.
     """
     asked: dict[str, Item] = {item.id: item for item in items}
-    known = asked.pop(definition.how_known.id, None) if definition.how_known else None
+    known = asked.pop(definition.how_known.id, None)
     first = [item for each in referred for item in _with_kept(each, asked)]
     passed_on = _pages(Section(PASSED_ON, _("Passed on to you"), (), is_shuffled=False), first)
     asked = {name: item for name, item in asked.items() if item not in first}
@@ -107,7 +107,7 @@ def asked_items(
     """
     routed = load.form_of(definition, perspective, routing, form) if is_routed else ()
     ids = {item.id for item in routed}
-    ids |= {*kept, *([definition.how_known.id] if definition.how_known else [])}
+    ids |= {*kept, definition.how_known.id}
     ids |= {
         item.id
         for item in definition.quantities.values()

@@ -1,7 +1,7 @@
 """Pages of “Somebody else knows this”: whom a person names, and whom the facilitator sends it to."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -96,7 +96,7 @@ class SendForm(forms.Form):
         for field in (person, perspective):
             field.widget.attrs["class"] = "input"
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if cleaned.get("person") == _NEW:
             for field, sentence in (

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -41,13 +41,12 @@ def note_texts(traces: Traces, scope: Scope) -> None:
     }
     if scope.engagement_id:
         of_scope["response__round__engagement_id"] = scope.engagement_id
-    # Only free texts are read; a choice is the questionnaire's own word.
-    for answer in _text_answers(of_scope):
+    for answer in _text_answers(Answer.objects.filter(**of_scope, value__isnull=False)):
         _note(traces, answer)
 
 
-def _text_answers(of_scope: dict[str, Any]) -> Iterator[Answer]:
-    answers = Answer.objects.filter(**of_scope).filter(value__isnull=False)
+def _text_answers(answers: QuerySet[Answer]) -> Iterator[Answer]:
+    """Yield the free texts; a choice is the questionnaire's own word."""
     rounds = Round.objects.filter(pk__in=answers.values("response__round"))
     for round_ in rounds.select_related("engagement__instrument_version"):
         asked = list(definition_of(round_.engagement.instrument_version).texts)

@@ -154,7 +154,6 @@ def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dict
         yield {
             "asked_from": labels.get(each.asked_from, each.asked_from),
             "wished": labels.get(each.wished, each.wished) or _("None of these"),
-            "reason": each.reason,
             "state": each.state,
             "asked_at": each.asked_at,
         }

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -49,8 +48,10 @@ class WordForm(forms.Form):
         },
     )
 
-    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: QueryDict | None = None, *, text: UUID | None = None, auto_id: str = "id_%s"
+    ) -> None:
+        super().__init__(data, initial={"text": text}, auto_id=auto_id)
         # Whoever removes a text needs no word.
         self.fields["word"].required = "remove" not in self.data
 
@@ -217,9 +218,7 @@ def named_texts(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     rows = [
         (
             each,
-            posted
-            if posted and chosen == str(each.id)
-            else WordForm(initial={"text": each.id}, auto_id=f"{each.id}_%s"),
+            posted if posted and chosen == str(each.id) else WordForm(text=each.id, auto_id=f"{each.id}_%s"),
         )
         for each in list_of_texts(engagement)
     ]

@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 from apps.accounts.branding.services import LARGEST_FILE
 from apps.accounts.models import Logo, Organisation, User
 from apps.core.models import AuditEvent
+from tests.factories import SignIn
 
 LOGO, LOOK = "/organisation/look/logo/", "/organisation/look/"
 
@@ -134,7 +134,7 @@ def test_logos_can_not_fill_the_database(olgas: Browser) -> None:
 
 
 def test_mallory_neither_sees_nor_changes_the_logo(
-    olgas: Browser, mallory: User, signed_in: Callable[[User], Browser], organisation: Organisation
+    olgas: Browser, mallory: User, signed_in: SignIn, organisation: Organisation
 ) -> None:
     send(olgas, picture())
     mallorys = signed_in(mallory)

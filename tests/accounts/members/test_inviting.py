@@ -1,7 +1,6 @@
 """Olga invites colleagues; Ines opens the mail and is a member."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,9 +19,8 @@ from apps.core.models import AuditEvent
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from tests import factories
+from tests.factories import SignIn
 from tests.pages import read_page
-
-type SignIn = Callable[[User], Browser]
 
 INVITE, MEMBERS = "/organisation/invite/", "/organisation/"
 INES = "ines@northlight.example"

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,8 +20,7 @@ from apps.core.models import AuditEvent
 from apps.mailing.composing import message_of
 from apps.mailing.models import Mail
 from tests import factories
-
-type SignIn = Callable[[User], Browser]
+from tests.factories import SignIn
 
 NEW_PASSWORD = "quite another secret"
 

@@ -1,7 +1,5 @@
 """Olga sees who signs in to her organisation."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client as Browser
 from pytest_django import DjangoAssertNumQueries
@@ -10,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.accounts.members.selectors import LISTING
 from apps.accounts.models import Organisation, User
 from tests import factories
+from tests.factories import SignIn
 
 MEMBERS = "/organisation/"
 
@@ -61,6 +60,6 @@ def test_a_page_that_is_not_there_is_the_nearest_one(olgas: Browser, olga: User,
     assertContains(olgas.get(MEMBERS, {"page": number}), olga.name)
 
 
-def test_only_owners_are_led_there(olgas: Browser, alice: User, signed_in: Callable[[User], Browser]) -> None:
+def test_only_owners_are_led_there(olgas: Browser, alice: User, signed_in: SignIn) -> None:
     assertContains(olgas.get("/engagements/"), f'href="{MEMBERS}"')
     assertNotContains(signed_in(alice).get("/engagements/"), f'href="{MEMBERS}"')

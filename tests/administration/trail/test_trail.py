@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -25,11 +24,11 @@ from apps.engagements.team.services import DENIALS_A_MINUTE
 from apps.responses.models import Response
 from tests import factories
 from tests.access.test_audit import look
+from tests.factories import SignIn
 from tests.pages import read_page
 from tests.reports.rows import make_report
 from tests.responses.conftest import begin
 
-type SignIn = Callable[[User], Browser]
 TRAIL = "/organisation/trail/"
 
 

@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,11 +31,10 @@ from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
 from tests.exchange.files import exported
-from tests.factories import acting, see_result
+from tests.factories import SignIn, acting, see_result
 from tests.responses.conftest import begin, link_path
 from tests.responses.entry.test_interviews import enter
 
-type SignIn = Callable[[User], Browser]
 type Rows = list[str]
 
 NAMES = {

@@ -1,6 +1,5 @@
 """Alice answers what the result advises: each recommendation accepted, put into other words, or declined."""
 
-from collections.abc import Callable
 from html import escape
 
 import pytest
@@ -20,11 +19,10 @@ from apps.instruments.models import RuleSetVersion
 from tests import factories
 from tests.assessments.conftest import let_three_answer
 from tests.decisions.deciding.test_decision import look
+from tests.factories import SignIn
 from tests.pages import Shown, read_page
 
 pytestmark = pytest.mark.django_db
-
-type SignIn = Callable[[User], Browser]
 
 
 def test_each_is_accepted_changed_or_declined_and_taken_back(

@@ -30,11 +30,6 @@ TARGET = {"indicator": "Answers in time", "state": "agreed", "value": "2.5 s", "
 STEP = {"text": "Load test", "state": "open", "revision": "0"}
 
 
-@pytest.fixture
-def browser(alice: User) -> Browser:
-    return factories.sign_in(Browser(), alice)
-
-
 @pytest.mark.parametrize(
     ("page", "body", "field", "sentence"),
     [

@@ -1,7 +1,7 @@
 """Alice writes down what was decided: as a draft, for good, and anew; and what of a result stands beside it."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -26,20 +26,15 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
 from tests import factories
 from tests.assessments.conftest import answer, let_three_answer, ranking
+from tests.factories import SignIn
 from tests.pages import Shown, read_page
 
 pytestmark = pytest.mark.django_db
 
-type SignIn = Callable[[User], Browser]
 
 ORDER = ["data", "user", "model", "organization"]
 OTHER = ["user", "data", "model", "organization"]
 SENTENCE = {"act": "build", "what": "one gateway", "owner": "Ida Roth", "due_on": "2099-12-30"}
-
-
-@pytest.fixture
-def browser(alice: User, signed_in: SignIn) -> Browser:
-    return signed_in(alice)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What is due is printed for cron, mailed once a day that was set, and stands first in list and library."""
 
 import io
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,6 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -24,12 +22,10 @@ from apps.decisions.tasks import tell_what_is_due
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing.models import NOT_WANTED, Mail
 from apps.responses.rights.withdrawal import withdraw
-from tests.factories import make_co_facilitator, make_engagement, make_organisation, make_stakeholder
+from tests.factories import SignIn, make_co_facilitator, make_engagement, make_organisation, make_stakeholder
 from tests.outreach.test_mails import send_all
 from tests.pages import read_page
 from tests.reports.rows import make_report
-
-type SignIn = Callable[[User], Browser]
 
 
 def days_from_now(days: int) -> date:

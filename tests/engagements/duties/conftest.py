@@ -1,15 +1,7 @@
-from collections.abc import Callable
-
 import pytest
-from django.test import Client as Browser
 
 from apps.accounts.models import User
 from apps.engagements.models import Engagement
-
-
-@pytest.fixture
-def olgas(olga: User, signed_in: Callable[[User], Browser]) -> Browser:
-    return signed_in(olga)
 
 
 @pytest.fixture

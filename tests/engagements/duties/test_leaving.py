@@ -1,6 +1,5 @@
 """Alice leaves: what she led goes to others, and she is out, in one step."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from apps.mailing.models import Mail
 from apps.reports.mails import tell_readers
 from tests import factories
 from tests.engagements.at_once import at_once
+from tests.factories import SignIn
 from tests.pages import read_page
 from tests.reports.rows import make_report
 
@@ -177,7 +177,7 @@ def test_of_many_engagements_the_newest_are_named_and_all_are_handed_over(
 
 
 def test_who_left_is_on_no_team_and_coming_back_gives_none_back(
-    olgas: Browser, alice: User, alices: Engagement, fred: User, signed_in: Callable[[User], Browser]
+    olgas: Browser, alice: User, alices: Engagement, fred: User, signed_in: SignIn
 ) -> None:
     second = factories.make_engagement(alices.organisation, lead=fred)
     seat = {"organisation": alices.organisation, "user": alice, "added_at": timezone.now()}

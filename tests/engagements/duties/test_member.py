@@ -1,6 +1,5 @@
 """Olga changes what a member may, deactivates and reactivates them; the last owner stays."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,9 +18,8 @@ from apps.engagements.duties.services import change_role, off_board
 from apps.engagements.models import Engagement
 from tests import factories
 from tests.engagements.at_once import at_once
+from tests.factories import SignIn
 from tests.pages import fields_of, read_page
-
-type SignIn = Callable[[User], Browser]
 
 
 def at(name: str, user: User) -> str:

@@ -18,18 +18,12 @@ from apps.engagements.framing_fields import EarlierBrief
 from apps.engagements.lifecycle.services import clone_engagement
 from apps.engagements.models import Engagement
 from apps.engagements.tombstones import redact
-from tests import factories
 from tests.factories import NOW, acting
 from tests.portfolio.test_engagement_pages import FRAMING
 
 LATER = NOW + timedelta(days=8)
 
 pytestmark = pytest.mark.usefixtures("rules")
-
-
-@pytest.fixture
-def browser(alice: User) -> Browser:
-    return factories.sign_in(Browser(), alice)
 
 
 def change(engagement: Engagement, alice: User, **framing: object) -> None:

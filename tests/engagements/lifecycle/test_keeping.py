@@ -1,7 +1,5 @@
 """Alice clones an engagement, and hands one over to Olga."""
 
-from collections.abc import Callable
-
 import pytest
 from django.core import mail
 from django.test import Client as Browser
@@ -30,11 +28,9 @@ from apps.engagements.services import NewStakeholder, add_stakeholders
 from apps.mailing import tasks
 from apps.mailing.models import Mail
 from apps.responses.models import Response
-from tests.factories import NOW, close, make_client, make_engagement, make_member, make_stakeholder
+from tests.factories import NOW, SignIn, close, make_client, make_engagement, make_member, make_stakeholder
 from tests.pages import read_page
 from tests.responses.conftest import begin
-
-type SignIn = Callable[[User], Browser]
 
 
 def clone(browser: Browser, engagement: Engagement, **fields: str) -> Engagement:

@@ -1,5 +1,4 @@
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from urllib.parse import unquote
@@ -25,11 +24,9 @@ from apps.engagements.services import NewStakeholder
 from apps.mailing.models import Mail
 from apps.responses.models import Answer, AnswerEvent, Response
 from apps.responses.rights.withdrawal import withdraw
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, SignIn, make_stakeholder
 from tests.pages import fields_in, fields_of, read_page
 from tests.responses.conftest import begin as open_link
-
-type SignIn = Callable[[User], Browser]
 
 
 def test_alice_pastes_people_and_each_has_an_invitation(

@@ -1,6 +1,5 @@
 """Alice leads, Conrad helps, Ada is a colleague outside the team: to her the engagement does not exist."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,11 +19,9 @@ from apps.engagements.team.services import add_co_facilitator, remove_co_facilit
 from apps.reports.access import reports_of
 from apps.responses.models import Response
 from tests import factories
-from tests.factories import NOW, make_client, make_engagement, make_member
+from tests.factories import NOW, SignIn, make_client, make_engagement, make_member
 from tests.portfolio.test_engagement_pages import FRAMING
 from tests.reports.rows import make_report
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture

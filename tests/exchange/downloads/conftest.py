@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.test import Client as Browser
 
 from apps.accounts.models import User
 from apps.assessments.models import Snapshot
@@ -12,7 +11,7 @@ from apps.assessments.services import unseal
 from apps.core.actors import SYSTEM
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.engagements.models import Engagement
-from tests.factories import NOW, sign_in
+from tests.factories import NOW
 from tests.reports.conftest import bring_in
 
 __all__ = ["bring_in"]
@@ -93,11 +92,6 @@ def settle(engagement: Engagement, text: str = HOSTILE) -> None:
     PlanStep.objects.create(
         **common, key="s2", position=1, text="Done", due_on=date(2027, 1, 5), state="done"
     )
-
-
-@pytest.fixture
-def browser(alice: User) -> Browser:
-    return sign_in(Browser(), alice)
 
 
 @pytest.fixture

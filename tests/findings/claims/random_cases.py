@@ -56,7 +56,7 @@ from apps.ranking import (
     Triple,
     assess,
 )
-from tests.factories import INSTRUMENT, RULES
+from tests.factories import INSTRUMENT, RULES, switches_of
 from tests.findings.people import Likert, Lists, Person, lists_of
 
 DRAWS = 512
@@ -205,7 +205,7 @@ def _framing(engagement: Engagement, k: int, claimed: str, routing: Routing) -> 
         mode="confidential",
         k=k,
         perspectives=tuple(each.id for each in engagement.perspectives),
-        switches=definition().switches_of(routing),
+        switches=switches_of(definition(), routing),
     )
 
 

@@ -1,11 +1,9 @@
 """Figures of different roles that don't fit are asked about after closing, however many gave them."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -22,12 +20,10 @@ from apps.ranking import Assessment as EngineAssessment
 from apps.reports.document.content import report_document
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer
-from tests.factories import see_result
+from tests.factories import SignIn, see_result
 from tests.findings.hand_made import result
 
 pytestmark = pytest.mark.usefixtures("rules")
-
-type SignIn = Callable[[User], Browser]
 
 
 def measured(**figures: float) -> dict[str, Any]:

@@ -91,8 +91,7 @@ def test_what_is_new_is_written_only_where_it_says_something() -> None:
 
 NUMBER = "A number is expected here."
 OTHER = (
-    "This version reads scalelens-engine-input/3 and scalelens-engine-input/2, not {}: "
-    "use the version of Scalelens that wrote the file."
+    "This version reads scalelens-engine-input/3, not {}: use the version of Scalelens that wrote the file."
 )
 BEFORE = "It lies before today: 0 months or more are expected here."
 FACTOR = "A growth is a factor above 0; 1 is the same as today."

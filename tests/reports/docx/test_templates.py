@@ -2,12 +2,11 @@
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client as Browser
 from django.urls import reverse
 from docx import Document
 
@@ -20,10 +19,10 @@ from apps.reports.docx.checking import template_problems
 from apps.reports.docx.fields import FIELDS, field_values
 from apps.reports.docx.word import report_docx
 from apps.reports.models import DocxTemplate, Report
+from tests.factories import SignIn
 from tests.reports.documents import document
 from tests.reports.docx.making import part, repacked, template
 
-type SignIn = Callable[[User], Browser]
 ATTACK = "</w:t><w:p/>&amp; <script>x</script> {{ 7*7 }} \"' ‮ 😀"
 
 

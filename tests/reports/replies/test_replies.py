@@ -1,11 +1,9 @@
 """Carol reads, accepts and asks; Alice is told once and answers; nobody else sees what they said to each other."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -21,11 +19,10 @@ from apps.reports.erasing import redact_replies
 from apps.reports.errors import ReplyRefused
 from apps.reports.models import Report, ReportReply
 from apps.reports.replies import services
-from tests.factories import acting
+from tests.factories import SignIn, acting
 
 pytestmark = pytest.mark.django_db
 
-type SignIn = Callable[[User], Browser]
 ATTACK = "<script>alert(1)</script> ‮ 😀 {{ 7|add:7 }}"
 
 

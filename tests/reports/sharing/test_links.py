@@ -25,12 +25,10 @@ from apps.reports.errors import NotShareable
 from apps.reports.models import Report, ShareLink
 from apps.reports.sharing import access, links
 from tests import factories
-from tests.factories import acting
+from tests.factories import SignIn, acting
 from tests.pages import read_page
 
 pytestmark = pytest.mark.django_db
-
-type SignIn = Callable[[User], Browser]
 
 
 def make_link(report: Report, by: User, *, passcode: bool = False, days: int = 30) -> links.MadeLink:

@@ -1,13 +1,11 @@
 """Versions of a report: all of them reachable by who may read one, one of them final, and what changed between two."""
 
 import copy
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.http import QueryDict
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -19,12 +17,10 @@ from apps.engagements.models import Engagement
 from apps.reports.document.content import content_of
 from apps.reports.models import Report
 from apps.reports.versions.selectors import compare, versions_of
-from tests.factories import NOW
+from tests.factories import NOW, SignIn
 from tests.pages import read_page
 from tests.reports.documents import document
 from tests.reports.rows import make_report
-
-type SignIn = Callable[[User], Browser]
 
 HOSTILE = '<script>alert("\u202e")</script>'
 

@@ -1,6 +1,5 @@
 """Alice enters what Bob told her, on Bob's own pages. What he gives himself she never sees."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,12 +20,10 @@ from apps.ranking import assess
 from apps.responses.models import Answer, PerspectiveRequest, Response
 from apps.responses.selectors import effective_answers
 from tests.exchange.files import exported
-from tests.factories import NOW, acting, close, make_round, make_stakeholder, send_answers
+from tests.factories import NOW, SignIn, acting, close, make_round, make_stakeholder, send_answers
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path, save_item
 from tests.responses.walking import walk
-
-type SignIn = Callable[[User], Browser]
 
 
 def interview_of(stakeholder: Stakeholder) -> str:

@@ -1,6 +1,5 @@
 """The personal link: what it shows, what it changes, and what it says when it opens nothing."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import change_stakeholder, revoke_invitation
 from apps.responses.models import Answer, Response
 from apps.responses.sessions import cookie_name
-from tests.factories import NOW, close, make_stakeholder, send_answers
+from tests.factories import NOW, SignIn, close, make_stakeholder, send_answers
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
 
@@ -96,7 +95,7 @@ LOOKS: tuple[tuple[str, dict[str, str]], ...] = (
 
 
 def test_twenty_scanners_before_bob_open_nothing_and_leave_his_link_working(
-    bob: Stakeholder, alice: User, signed_in: Callable[[User], Browser]
+    bob: Stakeholder, alice: User, signed_in: SignIn
 ) -> None:
     path = link_path(bob)
     tokens = list(InvitationToken.objects.order_by("pk").values())

@@ -11,12 +11,12 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.responses.preview.views import preview_questionnaire
 from tests.exchange.made_up import HOSTED_AGENT
-from tests.factories import make_engagement, sign_in
+from tests.factories import make_engagement, sign_in, switches_of
 
 
 @pytest.fixture
 def agent(organisation: Organisation, alice: User, instrument: InstrumentVersion) -> Engagement:
-    switches = definition_of(instrument).switches_of(HOSTED_AGENT)
+    switches = switches_of(definition_of(instrument), HOSTED_AGENT)
     return make_engagement(
         organisation, lead=alice, instrument_version=instrument, model_hosting="hosted", switches=switches
     )

@@ -20,12 +20,11 @@ from apps.outreach.services import mailable_in
 from apps.portfolio.selectors import overview_page
 from apps.responses.models import Answer, Referral, Response, SentReferral
 from apps.responses.selectors import effective_answers
-from tests.factories import close, make_stakeholder, send_answers
+from tests.factories import SignIn, close, make_stakeholder, send_answers
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin
 
 type Pass = Callable[..., Any]
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture

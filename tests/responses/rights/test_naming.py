@@ -1,6 +1,5 @@
 """Texts of others that name somebody who was erased: the lead is shown them, rewords or removes them, and nobody else is."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -21,10 +20,9 @@ from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.naming import list_of_texts, reword_text
 from apps.retention.services import purge
 from tests.assessments.conftest import answer
-from tests.factories import NOW, close, make_stakeholder
+from tests.factories import NOW, SignIn, close, make_stakeholder
 from tests.pages import read_page
 
-type SignIn = Callable[[User], Browser]
 NAME = "Wanda Whitfield"
 TEXT = f"Ask {NAME}; wanda  whitfield knows, not Wanda."
 

@@ -14,11 +14,9 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, PerspectiveRequest, Response
-from tests.factories import close, make_stakeholder
+from tests.factories import SignIn, close, make_stakeholder
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin, link_path
-
-type SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture

@@ -5,8 +5,13 @@ from itertools import combinations
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.disagreement.pairs import PAIR_DIVIDED, PAIR_NONE
-from apps.findings.disagreement.summary import DIVIDED_HEADING, ITEM_GAP_BETWEEN, ITEM_UNABLE
+from apps.findings.disagreement.summary import (
+    DIVIDED_HEADING,
+    ITEM_GAP_BETWEEN,
+    ITEM_UNABLE,
+    PAIR_DIVIDED,
+    PAIR_NONE,
+)
 from apps.findings.sentences import people_words
 from tests.findings.claims.checking import Allowed, checks
 from tests.findings.claims.checks.camps import are_there, explains

@@ -51,9 +51,8 @@ def facts_of(
     ]
     asked = list(quantities)
     given = [_estimates(definition, asked, each) for each in people]
-    if definition.roles is not None:
-        priced = _priced(given, people, definition, definition.roles)
-        given = list(resolved(priced, asked, routing, at_launch=at_launch))
+    priced = _priced(given, people, definition, definition.roles)
+    given = list(resolved(priced, asked, routing, at_launch=at_launch))
     rows = [(each.estimates, _without_blanks(one)) for each, one in zip(given, people, strict=True)]
     rows.sort(key=lambda row: text_of({"figures": row[0], "answers": row[1]}))
     return Facts(
@@ -71,7 +70,7 @@ def _without_blanks(given: PersonAnswers) -> PersonAnswers:
 
 def answers_on_record(definition: Definition, answers: Mapping[str, Json]) -> dict[str, Json]:
     """Return what is on the record, each figure with how it is known: by its own word, else by the one said of all."""
-    known = answers.get(definition.how_known.id) if definition.how_known else None
+    known = answers.get(definition.how_known.id)
     kept = {
         each.kept_for for each in definition.quantities.values() if each.kept_for and answers.get(each.id)
     }

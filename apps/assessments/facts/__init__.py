@@ -1,1 +1,0 @@
-"""What a round has on the record, and what follows from it."""

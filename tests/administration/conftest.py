@@ -1,3 +1,0 @@
-from tests.portfolio.conftest import olgas
-
-__all__ = ["olgas"]

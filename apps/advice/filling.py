@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 from apps.advice.facts.gathering import RuleFraming
+from apps.advice.rules.file import FILLED
 
 gettext_noop = str  # marks what the apps above translate
 _ACHIEVE = gettext_noop("What it is to achieve")
-_FILLED = re.compile(r"\{(horizon|success_measure)\}")
+_FILLED = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
 
 
 def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str]) -> str:

@@ -162,7 +162,7 @@ def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> RuleEvidence:
         value=value,
         people=facts.people.get(fact),
         label=wording.label(fact),
-        words=wording.value(fact, value) if between is None else wording.estimate(fact, *between),
+        words=wording.choice(fact, value) if between is None else wording.estimate(fact, *between),
         wanted_words=wording.wanted(leaf, right),
         share=share_of(comparison, facts.known),
         between=between,

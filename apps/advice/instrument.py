@@ -106,6 +106,15 @@ class TargetQuestion(RuleQuestion):
     unit: str
     ordered: bool
     steps: Steps | Mapping[str, Steps]  # by kind of system, where each has its own
+    # What people are offered for each step, where it isn't the step itself.
+    labels: tuple[str, ...] | Mapping[str, tuple[str, ...]] = ()
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """The words of its steps, once they are those of one kind of system."""
+        if isinstance(self.steps, Mapping) or isinstance(self.labels, Mapping):
+            return {}
+        return dict(zip(map(str, self.steps), self.labels, strict=False))
 
     @property
     def ladder(self) -> Steps:
@@ -239,6 +248,11 @@ class Instrument:
     def units(self) -> Mapping[str, str]:
         counted: tuple[FigureQuestion | TargetQuestion, ...] = (*self.quantities, *self.targets)
         return {item.id: item.unit for item in counted}
+
+    @cached_property
+    def offered(self) -> Mapping[str, Mapping[str, str]]:
+        """What people are offered for a share, by target and step: nobody is asked for the share itself."""
+        return {item.id: item.offered for item in self.targets if item.unit == "percent"}
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:

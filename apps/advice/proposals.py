@@ -1,10 +1,10 @@
 """Proposes promises from the answers, where nothing is invented that is missing, and tests of what a result assumes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from apps.advice.conditions.conditions import Condition, FactValue, judge
+from apps.advice.conditions.conditions import Condition, FactValue, Judgement, Leaf, judge
 from apps.advice.conditions.written import FIRED
 from apps.advice.dated import Ages, OldSource
 from apps.advice.facts.gathering import Facts, RuleFraming
@@ -19,6 +19,7 @@ from apps.documents.mapping import LEFT_OUT
 
 TO_BE_AGREED = gettext_noop("to be agreed")
 MOST_PROMISES = 9
+_FRAMING = "engagement."
 _MINUTES_A_DAY = 1440
 
 
@@ -100,16 +101,19 @@ def propose_experiments(
             test=fill(each.test, framing, wording.gettext),
             days=each.days,
             passes_if=fill(each.passes_if, framing, wording.gettext),
-            evidence=evidence_of(
-                [leaf for leaf in judgement.decided_by if not leaf.comparison.fact.startswith(FIRED)],
-                facts,
-                wording,
-            ),
+            evidence=evidence_of(_telling(judgement), facts, wording),
             dated=ages.behind([leaf.comparison.fact for leaf in judgement.decided_by]),
         )
         for each, judgement in judged
         if judgement.truth is True
     )
+
+
+def _telling(judgement: Judgement) -> Iterable[Leaf]:
+    """Return what speaks for a test, each fact once, without what kind of system it is where there is more to say."""
+    leaves = {leaf.comparison.fact: leaf for leaf in judgement.decided_by}
+    own = [leaf for fact, leaf in leaves.items() if not fact.startswith((FIRED, _FRAMING))]
+    return own or [leaf for fact, leaf in leaves.items() if not fact.startswith(FIRED)]
 
 
 def propose_targets(

@@ -28,6 +28,16 @@ OF_ITEMS = frozenset(
     }
 )
 
+gettext_noop = str  # marks what is translated where it is said
+# What bytes are said in, the largest first.
+BYTES = (
+    (1e15, gettext_noop("PB")),
+    (1e12, gettext_noop("TB")),
+    (1e9, gettext_noop("GB")),
+    (1e6, gettext_noop("MB")),
+    (1e3, gettext_noop("kB")),
+)
+
 OF_OPINIONS = ("symptom.", "stated.", "other_first.")  # counted of crowds alone
 
 

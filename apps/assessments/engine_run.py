@@ -211,6 +211,7 @@ def knowledge_of(
     return RuleKnowledge(
         facts={
             **engine_facts(result),
+            **dict(_figures(result, evidence, definition)),
             **dict(_times(evidence.framing, peak, today)),
             **{f"context.{item}": value for item, value in (evidence.framing.picks or {}).items()},
             **{name: value for name, value, _people in counted},
@@ -224,6 +225,22 @@ def knowledge_of(
         crowd=evidence.framing.k,
         closed_on=today,
     )
+
+
+def _figures(result: EngineAssessment, evidence: FrozenEvidence, definition: Definition) -> Facts:
+    """Yield every figure as the engine pools it, so that advice prints no other than the result beside it."""
+    for name, each in result.quantities.items():
+        grown = each.now * each.growth if each.now and each.growth is not None else each.horizon
+        now = None if _is_stepped(name, evidence, definition) else each.now
+        for point, figure in zip(POINTS, (now, grown, each.limit), strict=True):
+            if figure is not None:
+                yield f"quantity.{name}.{point}", figure
+
+
+def _is_stepped(name: str, evidence: FrozenEvidence, definition: Definition) -> bool:
+    """Return whether the engine has a figure's launch day for its today."""
+    at_launch = evidence.framing.figures_for == LAUNCH and evidence.engagement.launch_month is not None
+    return at_launch and not definition.quantities[name].steady
 
 
 def _compared(evidence: FrozenEvidence, definition: Definition) -> CountedFacts:
@@ -290,11 +307,10 @@ def _draws(
         for item in definition.quantities.values()
         if item.id not in result.quantities and item.is_asked_where(evidence.framing.routing)
     ]
-    at_launch = evidence.framing.figures_for == LAUNCH and evidence.engagement.launch_month is not None
     for name, drawn in fact_draws(evidence.engagement, context, result.meta.seed).items():
         now = drawn.now
-        if at_launch and drawn.horizon is not None and not definition.quantities[name].steady:
-            now = None  # the engine has the figure of the launch for that of today
+        if drawn.horizon is not None and _is_stepped(name, evidence, definition):
+            now = None
         for point, each in zip(POINTS, (now, drawn.horizon, drawn.limit), strict=True):
             if each is not None:
                 yield f"quantity.{name}.{point}", each

@@ -105,6 +105,7 @@ MANIFEST: Json = {
         "missed": [],
         "bills": [],
         "impossible": [],
+        "untried": [],
         "wanted": [],
         "cutoffs": {
             "over_measured": 0.5,
@@ -125,6 +126,7 @@ MANIFEST: Json = {
         "missed": "{now} today, {wanted} wanted.",
         "event": "{at_event} on {date}.",
         "reached": "About {month}.",
+        "reached_in": "In {month}.",
         "felt": "{agree} of {asked}.",
         "half_felt": "{asked}: {short_name}.",
         "felt_by_some": "{agree} of {asked}: {short_name}.",

@@ -1,5 +1,6 @@
 """What a rule set of `scalelens-rules/3` is refused for: one folder shows each fault, and the error its place in a file."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from apps.advice.errors import RulesError
 from apps.advice.rules.loading import load_folder
+from tests.advice.small import experiment, target
 from tests.advice.small_folder import ALWAYS, INSTRUMENT, LAW, MANIFEST, RULE, SHAPE, STEP, folder
 
 type Json = dict[str, Any]
@@ -234,3 +236,32 @@ def test_a_part_holds_rules_targets_and_experiments(tmp_path: Path) -> None:
     at = folder(tmp_path)
     (at / "law.json").write_text('{"texts": []}', encoding="utf-8")
     assert refused(at) == [("law.json: texts", "unknown_field")]
+
+
+@pytest.mark.parametrize("field", ["indicator", "budget", "stop", "note"])
+def test_what_no_target_can_say_is_refused_with_its_path(tmp_path: Path, field: str) -> None:
+    said = target("t1", **{field: "It holds {need}"})
+    assert parts_refused(tmp_path, targets=[said]) == [
+        (f"steps.json: targets[0].{field}", "unknown_placeholder")
+    ]
+
+
+@pytest.mark.parametrize("field", ["assumption", "test", "passes_if"])
+def test_what_no_test_can_say_is_refused_with_its_path(tmp_path: Path, field: str) -> None:
+    said = experiment("e1", **{field: "It holds {need}"})
+    assert parts_refused(tmp_path, experiments=[said]) == [
+        (f"steps.json: experiments[0].{field}", "unknown_placeholder")
+    ]
+
+
+def test_the_step_that_would_do_with_less_is_looked_at_too(tmp_path: Path) -> None:
+    said = target("t1", looser={"step": "The next of {things}", "saves": "a half"})
+    assert parts_refused(tmp_path, targets=[said]) == [
+        ("steps.json: targets[0].looser.step", "unknown_placeholder")
+    ]
+
+
+def parts_refused(tmp_path: Path, **sections: list[Json]) -> list[tuple[str, str]]:
+    at = folder(tmp_path)
+    (at / "steps.json").write_text(json.dumps({"rules": [RULE], **sections}), encoding="utf-8")
+    return refused(at)

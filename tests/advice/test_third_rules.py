@@ -68,7 +68,7 @@ def relieved(values: Mapping[str, FactValue]) -> set[str]:
 
 def test_each_kind_has_its_number() -> None:
     counted = Counter("advises" if rule.kind in ADVISING else rule.kind for rule in rules().rules)
-    assert counted == {"advises": 85, "guard": 10, "law": 11, "standard": 11, "leave_alone": 8}
+    assert counted == {"advises": 86, "guard": 10, "law": 11, "standard": 11, "leave_alone": 8}
 
 
 def test_files_stay_short_enough_to_review() -> None:
@@ -107,6 +107,37 @@ def test_a_figure_alone_brings_a_rule_that_answers_it(pressed: int) -> None:
         and item not in relieved({**scene.facts, f"pressed.{item}": pressed, f"quantity.{item}.now": 1.0})
     }
     assert unanswered == set()
+
+
+@pytest.mark.parametrize("pressed", [1, 2])
+def test_each_limit_is_raised_or_its_demand_lowered_by_a_step_with_words_for_the_board(pressed: int) -> None:
+    limited = set(chain.from_iterable(instrument().limited.values()))
+    only_proved = {
+        (item, scene.name)
+        for scene in scenes()
+        if scene.facts["engagement.stage"] != "idea"
+        for item in limited - scene.unasked
+        if not _moves(
+            item,
+            {
+                **scene.facts,
+                f"pressed.{item}": pressed,
+                **{f"quantity.{item}.{point}": 1.0 for point in ("now", "horizon", "limit")},
+            },
+        )
+    }
+    assert only_proved == set()
+
+
+def _moves(item: str, values: Mapping[str, FactValue]) -> bool:
+    known = Known(values)
+    return any(
+        step.acts in {"raise", "lower"} and step.brief is not None and judge(step.when, known).truth is True
+        for rule in fired(values)
+        if rule.kind in {"stop", "step", "latency"}
+        and any(each.item == item and judge(each.when, known).truth is True for each in rule.answers)
+        for step in rule.steps
+    )
 
 
 def test_every_pick_and_target_is_read_where_it_is_asked() -> None:

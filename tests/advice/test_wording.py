@@ -17,11 +17,9 @@ def wording(instrument: dict[str, Any]) -> Wording:
     ("fact", "label"),
     [
         ("context.C5", "Where is it used?"),
-        ("quantity.QU2.horizon", "How many requests does it get at the busiest?, at the horizon"),
-        (
-            "quantity.QM4.limit",
-            "What do 1,000 answers cost you?, the limit",
-        ),
+        ("quantity.QU2.horizon", "Load at the busiest, at the horizon"),
+        ("quantity.QM4.limit", "Running cost, the limit"),
+        ("breach.QM4", "How probable that its limit is reached within the horizon: running cost"),
         ("verdict.dominant", "First"),
         ("engagement.model_hosting", "Who runs the model?"),
         ("derived.made_up", "made up"),

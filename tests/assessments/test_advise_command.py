@@ -40,14 +40,14 @@ def test_the_example_of_the_docs_gets_advice_that_fits_its_schema(example: Json,
 
 def test_questions_are_named_as_this_kind_of_system_is_asked(example: Json, written: Write) -> None:
     example["framing"]["switches"] |= {"system_kind": "predictive", "retrieval": "no"}
-    example["facts"] |= {"symptom.U7": 0.8, "symptom.U7.most": 0.8}
+    example["facts"] |= {"target.G1": "1h"}
     advice = json.loads(run("advise", written(example))[0])
-    asked = definition_from(document()).framed({"system_kind": "predictive"}).item("U7").text
+    asked = definition_from(document()).framed({"system_kind": "predictive"}).item("G1").text
     labels = [
         leaf["label"]
         for rule in advice["trace"]
         for leaf in rule["decided_by"]
-        if "U7" in leaf["fact"].split(".")
+        if "G1" in leaf["fact"].split(".")
     ]
     assert labels
     assert all(asked.rstrip(".") in label for label in labels)

@@ -159,3 +159,30 @@ def test_no_advice_rests_on_an_opinion_that_is_not_shown(
         if each.fact.split(".")[1] in asked - told or (each.people is not None and not each.people)
     ]
     assert len(hidden) == 0, hidden
+
+
+def test_rules_read_the_figures_that_the_result_prints(
+    organisation: Organisation, instrument: InstrumentVersion, rules: RuleSetVersion
+) -> None:
+    """A guess weighs less than a measurement in the engine, and so it does in advice: one report has one figure."""
+    document = engagement_document(definition_of(instrument), HOSTED_AGENT, people=6)
+    document["rules"] = rules.name
+    given = 0
+    for place, response in enumerate(document["rounds"][0]["responses"]):
+        for answer in response["answers"].values():
+            if isinstance(answer, dict) and isinstance(answer.get("limit"), int | float):
+                answer["limit"] *= 1 + place
+                answer["source"] = "measured" if place % 2 else "guess"
+                given += 1
+    assert given
+    engagement = import_engagement(document=document, organisation=organisation, by=SYSTEM, at=NOW)
+    assessment = assess_now(engagement=engagement, at=NOW)
+    found = knowledge_of(
+        assessment.engine_result, assessment.snapshot.evidence, instrument, today=date(2026, 11, 20)
+    )
+    limits = {name: each.limit for name, each in assessment.engine_result.quantities.items() if each.limit}
+    assert limits
+    assert {name: found.facts[f"quantity.{name}.limit"] for name in limits} == limits
+    for name, each in assessment.engine_result.quantities.items():
+        if each.now and each.growth is not None:
+            assert found.facts[f"quantity.{name}.horizon"] == pytest.approx(each.now * each.growth)

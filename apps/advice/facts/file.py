@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from typing import TypeIs
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
@@ -10,7 +11,8 @@ from apps.advice.errors import FactsError
 from apps.advice.facts.draws import breaches, drawn
 from apps.advice.facts.gathering import Facts, RuleFraming, complete
 from apps.advice.facts.unasked import unasked_facts
-from apps.advice.instrument import Instrument, PickQuestion
+from apps.advice.facts.units import in_kept_units, unit_problems
+from apps.advice.instrument import Instrument, PickQuestion, number_of_step
 from apps.advice.result import RuleKnowledge, RulePeak
 from apps.advice.rules.file import DEFINITIONS
 from apps.advice.rules.ruleset import RuleSet
@@ -28,6 +30,7 @@ class FactsFile:
     framing: RuleFraming
     # By the names that rules use: a slug, true or false, a list of slugs, a number, or the P10, P50 and P90 of one.
     facts: Mapping[str, FactValue]
+    units: Mapping[str, str] = field(default_factory=dict)  # of figures, by quantity
     people: Mapping[str, int] = field(default_factory=dict)  # whose answers a fact rests on
     peak: RulePeak | None = None
     perspectives: tuple[str, ...] = ()  # of those who were asked; empty: of each there is
@@ -51,12 +54,13 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
     if problems := list(_problems(file, rules, instrument)):
         raise FactsError(problems)
     framing, people = file.framing, dict(file.people)
-    values = dict(file.facts)
+    values = in_kept_units(file.facts, file.units, instrument)
     ranges = {name: three for name, value in values.items() if (three := _range_in(value)) is not None}
     draws = {name: drawn(*three, name) for name, three in ranges.items()}
     values |= {name: middle for name, (_low, middle, _high) in ranges.items()}
     # What the file says itself goes before what is counted in the draws.
-    values = {**dict(_of_framing(file)), **breaches(values, draws, instrument), **values}
+    computed = {**dict(_numbers(values, instrument)), **breaches(values, draws, instrument)}
+    values = {**dict(_of_framing(file)), **computed, **values}
     of_file = dict(draws)
     complete(rules, framing, values=values, people=people, draws=draws)
     unasked = unasked_facts(rules, instrument, framing.chosen, file.perspectives)
@@ -76,6 +80,13 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
     )
 
 
+def _numbers(values: Mapping[str, FactValue], instrument: Instrument) -> Iterator[tuple[str, FactValue]]:
+    for target in instrument.targets:
+        number = number_of_step(values.get(f"target.{target.id}"))
+        if number is not None:
+            yield f"target.{target.id}.number", number
+
+
 def _of_framing(file: FactsFile) -> Iterator[tuple[str, FactValue]]:
     # Lists of the verdict are empty where the file has none: a missing one would leave rules unknown that ask for it.
     yield from ((f"verdict.{name}", ()) for name in ("dominant", "secondary", "tied", "over"))
@@ -89,17 +100,24 @@ def _problems(file: FactsFile, rules: RuleSet, instrument: Instrument) -> Iterat
     for name, value in file.facts.items():
         path = f"facts.{name}"
         if name not in types:
-            yield Problem(path, "unknown_fact", f"No rule of {rules.name} can know a fact {name}.")
+            yield Problem(path, "unknown_fact", _unknown(name, types, rules))
         elif name.removeprefix("engagement.") in _switches(instrument):
             yield Problem(path, "framing", "What the facilitator chose stands in the framing.")
         elif message := _misfit(value, types[name]):
             yield Problem(path, "wrong_value", message)
+    yield from unit_problems(file.units, file.facts, instrument)
     yield from _missing(file.people, file.facts, "people", "There is no fact {} in this file.")
     yield from _switch_problems(file.framing, instrument)
     for at, name in enumerate(file.perspectives):
         if name not in instrument.perspectives:
             yield Problem(f"perspectives[{at}]", "unknown_name", f"The instrument has no perspective {name}.")
     yield from _claim_problems(file.framing.claim, instrument)
+
+
+def _unknown(name: str, known: Iterable[str], rules: RuleSet) -> str:
+    near = ", ".join(get_close_matches(name, list(known)))
+    meant = f" Is one of these meant: {near}?" if near else ""
+    return f"No rule of {rules.name} can know a fact {name}.{meant}"
 
 
 def _claim_problems(claim: str, instrument: Instrument) -> Iterator[Problem]:

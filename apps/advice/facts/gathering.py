@@ -161,9 +161,9 @@ def _add_growth(values: dict[str, FactValue], people: dict[str, int], draws: Map
     for fact, drawn in draws.items():
         of, _, point = fact.rpartition(".")
         middle = float(np.median(drawn))
-        if point == HORIZON and fact not in values and np.isfinite(middle):
-            values[fact] = pooling.rounded(middle)
-            people[fact] = people.get(f"{of}.{NOW}", 0)
+        if point == HORIZON and np.isfinite(middle):
+            values.setdefault(fact, pooling.rounded(middle))
+            people.setdefault(fact, people.get(f"{of}.{NOW}", 0))
 
 
 def _without_crowd(rules: RuleSet, instrument: Instrument, known: Collection[str]) -> frozenset[str]:

@@ -24,10 +24,12 @@ def left_alone(shown: Sequence[Rule], done: Collection[str], case: Case) -> tupl
         for rules in (shown, standing)
     )
     said: dict[str, LeftAlone] = {}
+    told: set[str] = set()  # what the said ones are about
     for rule, alone in found:
         words = _in_words(rule, alone, case)
-        if words is not None:
-            said.setdefault(words.what, words)
+        if words is not None and words.what not in said and alone.forbids.isdisjoint(told):
+            said[words.what] = words
+            told |= alone.forbids
     return tuple(said.values())[:_MOST]
 
 

@@ -229,9 +229,7 @@ class _Giving:
             standards=tuple(rule.phrase for rule in case.fired if rule.kind == "standard"),
             leave_alone=self._left_alone(shown, shape),
             shape=self._shape(shape, notes),
-            guards=tuple(
-                self._note(rule) for rule in case.fired if rule.kind == "guard" and rule.id not in days
-            ),
+            guards=self._notes([rule for rule in case.fired if rule.kind == "guard" and rule.id not in days]),
             cost=cost_of(do_now, do_next, week_rate=framing.week_rate, currency=framing.currency),
             asks=tuple(self._asks(do_now + do_next)),
             unused=tuple(self._unused()),
@@ -297,16 +295,21 @@ class _Giving:
                 others.append(WhyNotShape(why.shape, texts.first(titles[why.shape]) or why.shape, sentence))
         of_shapes = [rule for rule in case.fired if rule.kind == "shape" and rule.note]
         title = texts.first(shape.rule.title) or shape.rule.id
-        noted = tuple(map(self._note, (*of_shapes, *notes)))
+        noted = self._notes([*of_shapes, *notes])
         return Shape(shape.rule.id, title, tuple(others), noted, steps_of(shape, case, texts))
 
-    def _note(self, rule: Rule) -> Note:
+    def _notes(self, rules: Sequence[Rule]) -> tuple[Note, ...]:
+        return tuple(note for rule in rules if (note := self._note(rule)) is not None)
+
+    def _note(self, rule: Rule) -> Note | None:
         case = self.case
         texts = case.texts(None, tuple(each.item for each in rule.answers))
+        title = texts.first(rule.title)
+        if title is None:  # nobody knows what it is about
+            return None
         steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
         said = steps_of(Candidate(rule, 0, (), steps), case, texts)
-        title, because = texts.first(rule.title) or rule.id, texts.first(rule.evidence) or ""
-        return Note(rule.id, title, said, because, rule.guard.says_who_leads)
+        return Note(rule.id, title, said, texts.first(rule.evidence) or "", rule.guard.says_who_leads)
 
     def _asks(self, entries: Sequence[Entry]) -> Iterator[Ask]:
         case, wording = self.case, self.case.wording

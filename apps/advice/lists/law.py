@@ -11,7 +11,7 @@ from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case
 from apps.advice.lists.days import BEFORE_EVENT, today, working_day_by
 from apps.advice.lists.entries import steps_of
-from apps.advice.lists.lines import grounds_of
+from apps.advice.lists.lines import capital, grounds_of
 from apps.advice.rules.ruleset import Law, LawEffect, Rule
 from apps.advice.wording.tables import ngettext
 
@@ -51,7 +51,7 @@ def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
         rule=rule.id,
         title=texts.first(rule.title) or rule.phrase or rule.id,
         short=texts.first(law.short) or "",
-        because=texts.first(rule.evidence) or "; ".join(grounds_of(rule, case)),
+        because=capital(texts.first(rule.evidence) or "; ".join(grounds_of(rule, case))),
         steps=steps_of(Candidate(rule, 0, (), steps), case, texts, before=_first_use(effect, case)),
         on=due.isoformat() if (due := _due(effect, case)) is not None else None,
         owner=law.owner,

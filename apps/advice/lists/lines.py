@@ -19,19 +19,20 @@ def because(candidate: Candidate, item: Item | None, case: Case, texts: Texts) -
     spoken = [text.replace(_LINE, line) for text in own for line in lines or ("",)]
     for text in (*spoken, *lines):
         if (words := texts.fill(text)) is not None:
-            return _capital(words.strip())
+            return capital(words.strip())
     names = (item.id,) if item is not None else candidate.answers
     known = next(filter(None, (_named(name, case) for name in names)), "")
-    return known or _capital("; ".join(grounds_of(candidate.rule, case))) or _of_event(case)
+    return known or capital("; ".join(grounds_of(candidate.rule, case))) or _of_event(case)
 
 
 def grounds_of(rule: Rule, case: Case) -> Iterator[str]:
-    """Yield the picks that made a rule fire, each with what was chosen."""
-    for leaf in case.trials[rule.id].grounds(case.facts):
-        family, _, rest = leaf.comparison.fact.partition(".")
-        value = case.facts.values.get(leaf.comparison.fact)
-        if family in ("context", "engagement") and value is not None and not leaf.negated:
-            yield f"{case.wording.short_name(rest)}: {case.wording.value(leaf.comparison.fact, value)}"
+    """Yield the picks that made a rule fire, each once, with what was chosen."""
+    leaves = case.trials[rule.id].grounds(case.facts)
+    for fact in dict.fromkeys(leaf.comparison.fact for leaf in leaves if not leaf.negated):
+        family, _, rest = fact.partition(".")
+        value = case.facts.values.get(fact)
+        if family in ("context", "engagement") and value is not None:
+            yield f"{case.wording.short_name(rest)}: {case.wording.choice(fact, value)}"
 
 
 def _lines(item: Item, case: Case) -> tuple[str, ...]:
@@ -44,7 +45,7 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
         return (lines.missed,)
     line = {Urgency.EVENT: lines.event, Urgency.REACHED: lines.reached}.get(item.urgency, lines.over)
     if item.months is not None:
-        line = lines.reached
+        line = lines.reached_in if item.months.is_one else lines.reached
     is_at_limit = item.times is not None and item.times < _AT_ITS_LIMIT and item.urgency <= Urgency.EVENT
     return (lines.at_limit, line) if is_at_limit else (line,)
 
@@ -71,16 +72,17 @@ def _named(name: str, case: Case) -> str:
         return ""
     value = case.facts.values[fact]
     is_figure = fact.startswith("quantity.") and isinstance(value, int | float)
-    words = case.wording.rough(fact, float(str(value))) if is_figure else case.wording.value(fact, value)
-    return _capital(f"{case.wording.short_name(name)}: {words}.")
+    words = case.wording.rough(fact, float(str(value))) if is_figure else case.wording.choice(fact, value)
+    return capital(f"{case.wording.short_name(name)}: {words}.")
 
 
 def _of_event(case: Case) -> str:
     for event in case.calendar.events:
         what = event.name or case.wording.gettext("Launch")
-        return f"{_capital(what)}: {case.wording.near_day(event.on, case.issued_on)}."
+        return f"{capital(what)}: {case.wording.near_day(event.on, case.issued_on)}."
     return ""
 
 
-def _capital(words: str) -> str:
+def capital(words: str) -> str:
+    """Return words as a sentence begins with them."""
     return words[:1].upper() + words[1:]

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -25,6 +25,7 @@ type Form = Literal[
     "names",
     "named",
     "value",
+    "chosen",
     "text",
     "word",
 ]
@@ -52,8 +53,9 @@ class Placed:
             case "between":
                 low, high = map(float, self.values)
                 return wording.between(self.facts[0], low, high)
-            case "value":
-                return wording.listed([wording.value(fact, value) for fact, value in self._pairs])
+            case "value" | "chosen":
+                tell = {"value": wording.value, "chosen": wording.choice}[self.form]
+                return wording.listed([tell(fact, value) for fact, value in self._pairs])
             case "names":
                 return wording.listed([wording.short_name(str(value)) for value in self.values])
             case "word":
@@ -135,6 +137,8 @@ class Teller:
     def _of_named(self, name: str, what: str, of: str) -> Placed | None:
         if what == "need":
             return self._needs(name, [of])
+        if what == "half":
+            return self._half(name, f"quantity.{of}.limit", f"quantity.{of}.now")
         return self._figure(name, f"quantity.{of}.{what}")
 
     def _of_answer(self, name: str) -> Placed | None:
@@ -181,6 +185,15 @@ class Teller:
         # In the unit of the figure it is set beside.
         pair = self.item.pair if self.item else None
         return self._figure(name, pair.bound, pair.figure) if pair is not None else None
+
+    def half(self, name: str) -> Placed | None:
+        """Return half of its limit: what is met already is no target."""
+        pair = self.item.pair if self.item else None
+        return self._half(name, pair.bound, pair.figure) if pair is not None else None
+
+    def _half(self, name: str, bound: str, like: str) -> Placed | None:
+        limit = self._figure(name, bound, like)
+        return replace(limit, values=(two_digits(float(limit.values[0]) / 2),)) if limit else None
 
     def at_event(self, name: str) -> Placed | None:
         item = self._at_event
@@ -239,7 +252,7 @@ class Teller:
             fact = f"{family}.{self.item.id}"
             if fact in self.facts.values:
                 values = _several(self.facts.values[fact])
-                return Placed(name, "value", values, (fact,) * len(values)) if values else None
+                return Placed(name, "chosen", values, (fact,) * len(values)) if values else None
         return None
 
     def need(self, name: str) -> Placed | None:
@@ -253,12 +266,13 @@ def _several(value: FactValue) -> tuple[str | float, ...]:
     return tuple(value) if isinstance(value, tuple) else (value,)
 
 
-_OF_NAMED = ("now", "limit", "need")
+_OF_NAMED = ("now", "limit", "need", "half")
 _OF_ITEM: Mapping[str, Callable[[Teller, str], Placed | None]] = {
     "now": Teller.now,
     "n": lambda teller, name: teller.at_event(name) or teller.later(name) or teller.now(name),
     "limit": Teller.bound,
     "L": Teller.bound,
+    "half": Teller.half,
     "wanted": Teller.bound,
     "at_event": Teller.at_event,
     "times": Teller.times,

@@ -33,6 +33,12 @@ class Months:
     late: date | None  # None: in over a tenth of the draws not before the horizon
     horizon: date
 
+    @property
+    def is_one(self) -> bool:
+        """Return whether it is early and late in one month."""
+        late = self.late or self.horizon
+        return (self.early.year, self.early.month) == (late.year, late.month)
+
 
 @dataclass(frozen=True)
 class Figures:

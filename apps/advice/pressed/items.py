@@ -51,7 +51,7 @@ class Item:
     pair: Pair | None = None
     is_measured: bool = False
     is_doubtful: bool = False  # nobody knows yet whether it is over
-    is_impossible: bool = False  # what was promised can't be kept
+    is_unheld: bool = False  # what was promised can't be kept, or nobody has tried it
     is_soon: bool = False  # it is over, or will be before anything else could be done
 
     @property
@@ -66,7 +66,7 @@ class Item:
             case Urgency.REACHED:
                 return (self.on or date.max,)
             case Urgency.MISSED | Urgency.FELT:
-                return not self.is_impossible, self.pair is None, times, -self.mean
+                return not self.is_unheld, self.pair is None, times, -self.mean
         return ()
 
     @property
@@ -267,9 +267,9 @@ def _by_bill(ground: _Ground) -> Iterator[Item]:
 
 def _missed(ground: _Ground) -> Iterator[Item]:
     dimensions = ground.instrument.dimension_of
-    for answer in ground.rules.pressed.impossible:
+    for answer in (*ground.rules.pressed.impossible, *ground.rules.pressed.untried):
         if ground.facts.holds(answer.when):
-            yield Item(id=answer.item, urgency=Urgency.MISSED, is_impossible=True)
+            yield Item(id=answer.item, urgency=Urgency.MISSED, is_unheld=True)
     for pair in ground.rules.pressed.missed:
         times = _times(pair, ground)
         if times is not None and times > 1 and pair.item not in ground.denied:

@@ -10,6 +10,7 @@ from apps.advice.conditions.written import WrittenCondition
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 BRACES = re.compile(r"\{([^}]*)\}")
+FILLED = ("horizon", "success_measure")  # what stands in texts of targets and experiments, and nothing else
 type Factor = str | int | float
 
 

@@ -184,6 +184,7 @@ def _rule_set(written: RuleFile, instrument: Instrument) -> RuleSet:
             bills=written.pressed.bills,
             impossible=build.answers(written.pressed.impossible),
             wanted=build.answers(written.pressed.wanted),
+            untried=build.answers(written.pressed.untried),
             cutoffs=written.pressed.cutoffs,
         ),
         evidence_lines=written.evidence_lines,

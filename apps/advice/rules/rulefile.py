@@ -22,11 +22,11 @@ _OF_THE_ITEM = (
     "line now limit times need needs wanted chosen event at_event date left lead short_name agree asked month"
 )
 _OF_THE_CASE = (
-    "early late n L q halfway a b cause leader money_from systems thing things horizon success_measure"
+    "early late half n L q halfway a b leader money_from systems thing things horizon success_measure"
 )
 SPOKEN = frozenset((*_OF_THE_ITEM.split(), *_OF_THE_CASE.split()))
 # Of an item that is named: `{need:QM5}`.
-OF_AN_ITEM = frozenset({"now", "limit", "need"})
+OF_AN_ITEM = frozenset({"now", "limit", "need", "half"})
 
 type By = Literal["today", "30", "60", "90"]
 type Act = Literal["raise", "lower", "prove", "soften"]
@@ -191,6 +191,7 @@ class WrittenPressed:
     bills: tuple[TwoFigures, ...]
     impossible: tuple[WrittenAnswer, ...]
     wanted: tuple[WrittenAnswer, ...]
+    untried: tuple[WrittenAnswer, ...]
     cutoffs: Mapping[str, float]
 
 
@@ -202,6 +203,7 @@ class EvidenceLines:
     missed: str
     event: str
     reached: str
+    reached_in: str  # where early and late are one month
     felt: str
     half_felt: str  # by fewer than half, and as strongly as if all were undecided
     felt_by_some: str  # by one crowd, and not by all of them together

@@ -167,6 +167,7 @@ class Pressed:
     bills: tuple[TwoFigures, ...]  # of class 0: an item that is over also where this figure passes its limit
     impossible: tuple[Answer, ...]  # of class 3, before all others
     wanted: tuple[Answer, ...]  # of class 5
+    untried: tuple[Answer, ...]  # of class 3, before all others: nobody knows yet whether it can be done
     cutoffs: Mapping[str, float]
 
 

@@ -13,18 +13,19 @@ from apps.advice.conditions.written import (
     leaves,
 )
 from apps.advice.instrument import PickQuestion, TargetQuestion
+from apps.advice.rules.file import BRACES, FILLED, WrittenExperiment, WrittenTarget
 from apps.advice.rules.references import Names, check_formulas, looping, missing, missing_one
 from apps.advice.rules.rulefile import Words, WrittenRule
 from apps.advice.vocabulary import FLAG
 from apps.documents.mapping import plain
 
 _PROMISED = ("target.", "quantity.", "derived.")
-_ITEMS_PRESSED = ("impossible", "wanted")
+_ITEMS_PRESSED = ("impossible", "untried", "wanted")
 
 
 def whole_faults(names: Names) -> Found:
     """Yield everything that is wrong with a rule set beyond single rules."""
-    for check in (_named, _founded, _titles, _conditions, _targets, _once):
+    for check in (_named, _founded, _titles, _conditions, _targets, _filled, _once):
         yield from check(names)
 
 
@@ -136,6 +137,27 @@ def _targets(names: Names) -> Found:
                 message = f"{name} is no target or quantity of the instrument, and no formula."
                 yield (*at, "default"), "unknown_fact", message
         yield from missing(target.evidence, names.instrument.texts, (*at, "evidence"), "item")
+
+
+def _filled(names: Names) -> Found:
+    parts: Mapping[str, Sequence[WrittenTarget | WrittenExperiment]] = {
+        "targets": names.written.targets,
+        "experiments": names.written.experiments,
+    }
+    for section, entries in parts.items():
+        for place, each in enumerate(entries):
+            for steps, text in _texts_of(each):
+                for name in BRACES.findall(text):
+                    if name not in FILLED:
+                        message = f"Only {' and '.join(FILLED)} are put into it, not {{{name}}}."
+                        yield (section, place, *steps), "unknown_placeholder", message
+
+
+def _texts_of(entry: WrittenTarget | WrittenExperiment) -> Iterator[tuple[Steps, str]]:
+    for name in ("indicator", "budget", "stop", "note", "assumption", "test", "passes_if"):
+        yield (name,), getattr(entry, name, "")
+    looser = getattr(entry, "looser", None)
+    yield from ((("looser", name), getattr(looser, name)) for name in ("step", "saves") if looser)
 
 
 def _once(names: Names) -> Found:

@@ -42,6 +42,16 @@ THINGS = {
     "answers": (gettext_noop("answer"), gettext_noop("answers")),
     "agent": (gettext_noop("task"), gettext_noop("tasks")),
 }
+# How pressing an item is, by its class, the most urgent first.
+PRESSING = (
+    gettext_noop("over its limit today"),
+    gettext_noop("over its limit on a day that is known"),
+    gettext_noop("reaches its limit soon"),
+    gettext_noop("felt by all, or missed today"),
+    gettext_noop("felt by some, or reached later"),
+    gettext_noop("asked for"),
+    gettext_noop("presses nobody"),
+)
 # What the engine found of a quantity, a dimension or a pair of figures.
 FOUND_LABELS = {
     "breach_now": gettext_noop("How probable that it is over its limit today: %(what)s"),
@@ -51,6 +61,7 @@ FOUND_LABELS = {
     "budget": gettext_noop("Share of the money: %(what)s"),
     "cross_check": gettext_noop("Two figures beside each other: %(what)s"),
     "months": gettext_noop("Months until the first limit: %(what)s"),
+    "pressed": gettext_noop("How pressing this is: %(what)s"),
 }
 # What a verdict, a figure and a pair of figures can be said to be, by the first word of the fact.
 SLUGS: Mapping[str, Mapping[str, str]] = {
@@ -140,13 +151,6 @@ MONTHS = (
     gettext_noop("May"), gettext_noop("June"), gettext_noop("July"), gettext_noop("August"),
     gettext_noop("September"), gettext_noop("October"), gettext_noop("November"), gettext_noop("December"),
 )  # fmt: skip
-BYTES = (
-    (1e15, gettext_noop("PB")),
-    (1e12, gettext_noop("TB")),
-    (1e9, gettext_noop("GB")),
-    (1e6, gettext_noop("MB")),
-    (1e3, gettext_noop("kB")),
-)
 LARGE = (
     (1e12, gettext_noop("%(number)s trillion")),
     (1e9, gettext_noop("%(number)s billion")),

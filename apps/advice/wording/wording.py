@@ -8,9 +8,9 @@ from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts.gathering import RuleFraming
 from apps.advice.instrument import Instrument, slug_of_seconds
 from apps.advice.rules.file import Formula
+from apps.advice.vocabulary import BYTES
 from apps.advice.wording.tables import (
     BOUNDS,
-    BYTES,
     COUNTED,
     FIELDS,
     FIXED_LABELS,
@@ -19,6 +19,7 @@ from apps.advice.wording.tables import (
     LOOSE_TIMES,
     MONTHS,
     PERIODS,
+    PRESSING,
     SHARES,
     SLUGS,
     TIMES,
@@ -33,6 +34,7 @@ _ANOTHER_YEAR = 330  # days
 _BY_THE_TASK = "/1000 tasks"  # a price that people give of one
 _PER_THOUSAND = "/1000 "  # of a price, as the instrument writes it
 _ONE_OF = frozenset({"in", "has_any", "at_least", "at_most"})  # any of several steps will do
+_PRESSED = "pressed."
 
 
 def computed_words(formulas: Mapping[str, Formula]) -> Mapping[str, Formula]:
@@ -70,7 +72,7 @@ class Wording:
         self._checks = {check.id: check.name for check in self._instrument.cross_checks}
 
     def label(self, fact: str) -> str:
-        """Return the question behind a fact such as `quantity.QD1.horizon`, or what the engine computed."""
+        """Return the question behind a fact, the name of a figure and its point, or what the engine computed."""
         family, _, rest = fact.partition(".")
         name, _, field = rest.partition(".")
         if fact in self._computed:
@@ -79,6 +81,9 @@ class Wording:
             return self.gettext(FIXED_LABELS[fact])
         if family in FOUND_LABELS:
             return self.gettext(FOUND_LABELS[family]) % {"what": self._named(name)}
+        if family == "quantity" and name in self._instrument.texts:
+            text = self.headed(name)
+            return f"{text}, {self.gettext(FIELDS[field])}" if field in FIELDS else text
         question = (self._framing if family == "engagement" else self._instrument.texts).get(name)
         if question is None:
             return name.replace("_", " ")
@@ -90,7 +95,7 @@ class Wording:
             return self.gettext("any of them")
         text = (
             self._instrument.dimensions.get(name)
-            or self._instrument.texts.get(name)
+            or self._instrument.short_names.get(name)
             or self._checks.get(name)
         )
         return text.replace("{horizon}", self._horizon).rstrip(".") if text else name.replace("_", " ")
@@ -110,6 +115,15 @@ class Wording:
                 return self._slug(fact, value)
             case int() | float():
                 return self._figure(fact, value)
+
+    def choice(self, fact: str, value: FactValue | None) -> str:
+        """Return a value as its question offers it: a share of the time that it is up is hours that it may be down."""
+        name = fact.partition(".")[2]
+        offered = self._instrument.offered.get(name, {})
+        if isinstance(value, tuple):
+            several = self.gettext(" and ").join(self.choice(fact, each) for each in value)
+            return several or self.gettext("none")
+        return offered[value] if isinstance(value, str) and value in offered else self.value(fact, value)
 
     def estimate(self, fact: str, low: float, likely: float, high: float) -> str:
         """Return a figure and how far it may be off: `about 33 requests/s, likely 20 to 60 requests/s`."""
@@ -168,7 +182,9 @@ class Wording:
         if comparison.operator == "known":
             return self.gettext("known") if bool(wanted) is not leaf.negated else self.gettext("not known")
         if comparison.operator in _ONE_OF and isinstance(wanted, tuple):
-            words = self.gettext(" or ").join(self.value(comparison.fact, each) for each in wanted)
+            words = self.gettext(" or ").join(self.choice(comparison.fact, each) for each in wanted)
+        elif comparison.fact.startswith(_PRESSED) and comparison.operator == "lte":
+            words = self.gettext("%(value)s, or worse") % {"value": self.value(comparison.fact, wanted)}
         else:
             bound = self.gettext(BOUNDS.get(comparison.operator, "%(value)s"))
             words = bound % {"value": self.value(comparison.fact, wanted)}
@@ -179,6 +195,11 @@ class Wording:
 
     def short_name(self, item: str) -> str:
         return self._instrument.short_names.get(item, item)
+
+    def headed(self, item: str) -> str:
+        """Return a short name as a row begins with it."""
+        name = self.short_name(item)
+        return name[:1].upper() + name[1:]
 
     def month(self, day: date) -> str:
         """Return a month such as `April 2027`."""
@@ -221,6 +242,8 @@ class Wording:
 
     def _figure(self, fact: str, value: float, like: float | None = None) -> str:
         # Of a range both ends are counted like the last.
+        if fact.startswith(_PRESSED):
+            return self.gettext(PRESSING[int(value)])
         if fact.startswith("symptom."):
             return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
         if fact.startswith(SHARES):

@@ -42,6 +42,7 @@ def _situation(rng: random.Random) -> Json:
         "facts": facts,
         "people": people,
         "closed_on": ISSUED.isoformat(),
+        "units": {"QD1": "bytes", "QD2": "bytes/day"},
     }
     if rng.random() < 0.35:
         found["peak"] = {

@@ -57,7 +57,7 @@ def test_what_is_not_known_to_be_over_is_read_and_never_built_for(status: str) -
     advice = advised(_calm(**{**_figures("QU2", 30, 30, 10), "status.QU2": status}))
     assert _urgency(advice, "QU2") == 4
     (entry,) = [entry for entry in (*advice.do_now, *advice.do_next) if "QU2" in entry.items]
-    assert entry.title == "Read load at the busiest where it is measured"
+    assert entry.title == "Measure load at the busiest once more"
 
 
 def test_what_recovers_by_itself_presses_nobody() -> None:

@@ -57,7 +57,7 @@ def _in_time(advice: Advice, issued_on: date) -> None:
 
 def _complete(advice: Advice) -> None:
     for entry in (*advice.do_now, *advice.do_next):
-        assert entry.title, entry
+        assert entry.title not in ("", entry.rule), entry
         assert entry.because, entry
         assert entry.steps, entry
         assert entry.who, entry

@@ -1,0 +1,252 @@
+"""Sentences of advice are true of the figures they name: of situations that were made up by people who read no rule."""
+
+import re
+from typing import Any
+
+from apps.advice.lists.advice import Advice, Entry
+from tests.advice.lists.third import Json, advised, instrument, rules
+
+_SWITCHES: Json = {
+    "system_kind": "answers",
+    "retrieval": "no",
+    "people_check": "none",
+    "exists": "one_application",
+    "success_without_human": "yes",
+}
+_VERDICT: Json = {
+    "verdict.level": "clear",
+    "verdict.kind": "first",
+    "verdict.dominant": ["user"],
+    "verdict.measured": True,
+    "verdict.provisional": False,
+    "verdict.nothing_under_pressure": False,
+    "perspectives_contributing": 6,
+}
+
+
+def given(framing: Json | None = None, switches: Json | None = None, **facts: Any) -> Json:
+    """Facts of a live system, two underscores for a dot; a figure is `(today, at the horizon, limit)`."""
+    named: Json = dict(_VERDICT)
+    for name, value in facts.items():
+        if isinstance(value, tuple):
+            points = zip(("now", "horizon", "limit"), value, strict=True)
+            named |= {f"quantity.{name}.{point}": each for point, each in points if each is not None}
+            named[f"quantity.{name}.measured"] = True
+        else:
+            named[name.replace("__", ".")] = value
+    base: Json = {
+        "model_hosting": "hosted",
+        "stage": "live",
+        "horizon_months": 12,
+        "success_measure": "fewer calls",
+        "currency": "EUR",
+        "switches": {**_SWITCHES, **(switches or {})},
+    }
+    people = {name: 6 for name in named if name.startswith("symptom.")}
+    return {
+        "format": "scalelens-facts/1",
+        "framing": {**base, **(framing or {})},
+        "facts": named,
+        "people": people,
+        "units": {"QD1": "GB", "QD2": "GB/day"},
+    }
+
+
+def felt(name: str, mean: float) -> Json:
+    return {f"symptom__{name}": mean, f"symptom__{name}__agree": round(mean * 6)}
+
+
+def entry(advice: Advice, rule: str) -> Entry:
+    return next(each for each in (*advice.do_now, *advice.do_next) if each.rule == rule)
+
+
+def listed(advice: Advice) -> list[str]:
+    return [each.rule for each in (*advice.do_now, *advice.do_next)]
+
+
+AGENT: Json = {"system_kind": "agent", "people_check": "some", "success_without_human": "no"}
+
+
+def dear_tasks() -> Advice:
+    return advised(
+        given(
+            {}, AGENT, QM4=(2400, 2400, 1500), QU7=(6000, 30000, 60000), QM7=(400000, None, None),
+            QM12=(440000, None, None), target__G4=300000, status__QM4="over", verdict__kind="over",
+            **felt("M2", 0.9), **felt("M9", 0.75),
+        )
+    )  # fmt: skip
+
+
+def test_no_task_is_stopped_at_less_than_the_mean_costs() -> None:
+    advice = dear_tasks()
+    said = [
+        words
+        for each in advice.do_now
+        for step in each.steps
+        for words in (step.do, step.brief.title if step.brief else "")
+    ]
+    assert not [words for words in said if re.match(r"(Cap|Stop) (a task|tasks) at \d", words)]
+    steps = [step.do for each in advice.do_now for step in each.steps]
+    assert sum(step.startswith("Stop any task") for step in steps) == 1
+
+
+def test_bills_over_their_ceiling_stand_beside_the_price_of_one() -> None:
+    because = entry(dear_tasks(), "S-cost").because
+    assert "2.4 EUR a task today, limit 1.5 EUR a task" in because
+    assert "440,000 EUR a month, limit 300,000 EUR a month" in because
+
+
+def test_what_each_call_repeats_is_cached_before_another_model_is_tried() -> None:
+    advice = dear_tasks()
+    assert "HO4" in [each.rule for each in advice.do_now]
+    assert listed(advice).index("HO4") < listed(advice).index("HO5")
+
+
+def test_a_quota_is_asked_for_before_prompts_are_cut_for_it() -> None:
+    facts = given({}, AGENT, QM5=(93000, 630000, 280000), QM7=(42000, None, None), **felt("M2", 0.6))
+    assert listed(advised(facts))[0] == "HO1"
+
+
+def test_what_is_met_already_is_no_target() -> None:
+    switches = {"system_kind": "predictive", "people_check": "some"}
+    advice = advised(given({"model_hosting": "own"}, switches, QD4=(22, 40, 24), verdict__dominant=["data"]))
+    assert entry(advice, "DA1").title == "Cut the longest job to 12 hours"
+    said = [step.brief.title for each in advice.do_now for step in each.steps if step.brief]
+    assert not [words for words in said if "24 hours" in words]
+
+
+def test_spot_machines_are_found_in_a_cloud_alone() -> None:
+    def steps(place: str) -> str:
+        switches = {"system_kind": "predictive"}
+        facts = given({"model_hosting": "own"}, switches, QD4=(22, 40, 24), context__C8=place)
+        return " ".join(step.do for each in advised(facts).do_now for step in each.steps)
+
+    assert "spot" in steps("any_cloud")
+    assert "spot" not in steps("on_premises")
+    assert "come and go" not in steps("on_premises")
+
+
+def test_a_small_release_is_no_answer_to_load() -> None:
+    advice = advised(given(**felt("U10", 0.9), context__C4="automated_release"))
+    assert "US3" in listed(advice)
+    assert "RL1" not in listed(advice)
+
+
+def test_an_idea_is_tried_before_anything_is_measured() -> None:
+    advice = advised(
+        given(
+            {"stage": "idea"}, {"retrieval": "yes"}, verdict__level="open", verdict__kind="none",
+            target__G11="98", context__C18="groups", **felt("O8", 0.8), QO5=(200, None, 150),
+            status__QO5="maybe_over",
+        )
+    )  # fmt: skip
+    first = advice.do_now[0]
+    assert first.rule == "ID1"
+    assert "98 %" in first.because
+    assert "200 of their real questions" in first.steps[0].do
+    assert "RG5" in [each.rule for each in advice.do_now]
+    assert "two weeks" not in " ".join(step.do for each in advice.do_now for step in each.steps)
+
+
+def test_how_long_it_may_be_down_is_said_in_hours() -> None:
+    advice = advised(given(target__G2="99", QO1=(2, 3, 5)))
+    items = [each for each in (*advice.do_now, *advice.do_next) if "G2" in each.items]
+    evidence = [leaf for trial in advice.trace for leaf in trial.decided_by if leaf.fact == "target.G2"]
+    assert not [each.because for each in items if "down: 99 %" in each.because]
+    assert {leaf.words for leaf in evidence} == {"7 hours"}
+
+
+def test_a_test_says_what_speaks_for_it_in_words() -> None:
+    advice = advised(given(QU2=(6, 15, 8), QU7=(25000, 60000, 30000), **felt("U10", 0.9)))
+    said = [leaf for test in advice.experiments for leaf in test.evidence]
+    assert any(leaf.fact.startswith("pressed.") for leaf in said)
+    assert not [leaf for leaf in said if leaf.fact.startswith("pressed.") and re.search(r"\d", leaf.words)]
+    assert all(
+        len({leaf.fact for leaf in test.evidence}) == len(test.evidence) for test in advice.experiments
+    )
+
+
+def test_a_duty_gives_each_reason_once_and_begins_like_a_sentence() -> None:
+    advice = advised(
+        given(
+            {}, {"jurisdictions": ["eu"], "counsel_class": ["minimal"]},
+            context__C7=["personal_data", "high_risk"], context__C6="public",
+        )
+    )  # fmt: skip
+    reasons = [duty.because for duty in (*advice.law.stops, *advice.law.dated) if duty.because]
+    assert reasons
+    for because in reasons:
+        parts = because.casefold().split("; ")
+        assert len(set(parts)) == len(parts)
+        assert because[0].isupper()
+
+
+def test_a_load_test_sends_what_was_booked_and_a_day_by_the_hour() -> None:
+    by_second = advised(
+        given(
+            {"stage": "pilot", "figures_for": "launch"}, {}, engagement__days_to_launch=60,
+            QM5=(25000, 900000, 300000), QU2=(0.1, 4, 1.5), QU7=(1500, 40000, 60000),
+        )
+    )  # fmt: skip
+    booked = [step.do for step in entry(by_second, "X3").steps]
+    assert any("5 requests a second" in do for do in booked)
+    assert "5 requests a second" in entry(by_second, "US3").steps[0].do
+    assert not any("supplier" in do and "requests a second" in do for do in booked)
+    by_day = advised(given({"model_hosting": "own"}, {}, QU7=(10000, 300000, 50000)))
+    assert "a tenth of 300,000 answers a day, sent within one hour" in entry(by_day, "US3").steps[0].do
+
+
+def test_another_cause_is_talked_about_by_whoever_named_it() -> None:
+    advice = advised(given(other_first__share=0.8, QO1=(2, 3, 5)))
+    titles = {note.rule: note for note in advice.guards}
+    assert titles["X15"].title == "Talk about what else may fail first"
+    assert titles["X15"].steps
+
+
+def test_every_note_has_a_title_in_words() -> None:
+    advice = advised(given(other_first__share=0.8, verdict__level="open", verdict__kind="recovering"))
+    notes = (*advice.guards, *(advice.shape.notes if advice.shape else ()))
+    ids = {rule.id for rule in rules().rules}
+    assert notes
+    assert not [note.title for note in notes if note.title in ids]
+
+
+def test_one_team_and_one_month_are_said_once() -> None:
+    facts = given({}, {}, QO1=(1, 1, 4), QO6=(880, 2450, 900), target__G7=20000, context__C8="any_cloud")
+    facts["framing"]["switches"]["people_check"] = "all"
+    advice = advised(facts)
+    said = " ".join(f"{alone.why} {alone.until}" for alone in advice.leave_alone)
+    assert "1 team change" not in said
+    assert "an hour without it costs" not in said
+    assert "reached in December 2026" in " ".join(each.because for each in advice.do_now)
+
+
+def test_nothing_is_left_alone_twice() -> None:
+    facts = given(
+        {}, {"retrieval": "yes"}, QU7=(800, 1000, 20000), QO1=(1, 1, 4), QM5=(1e4, 1.2e4, 5e5),
+        verdict__nothing_under_pressure=True, verdict__kind="nothing", verdict__dominant=[],
+        symptom__M1=0.1, symptom__any__most=0.2, breach__any=0.0,
+    )  # fmt: skip
+    advice = advised(facts)
+    assert "N0" in advice.fired
+    whats = [alone.what for alone in advice.leave_alone]
+    assert sum("data platform" in what.lower() for what in whats) == 1
+    assert sum("larger model" in what.lower() for what in whats) == 1
+
+
+def test_where_nothing_is_near_the_work_goes_into_the_goal() -> None:
+    facts = given(
+        {"success_today": 55, "success_wanted": 70}, {}, QU7=(800, 1000, 20000),
+        verdict__nothing_under_pressure=True, verdict__kind="nothing", verdict__dominant=[],
+        symptom__any__most=0.2, breach__any=0.0,
+    )  # fmt: skip
+    (only,) = advised(facts).do_now
+    assert only.steps[0].do.startswith("Read a hundred cases that fell short of the goal")
+
+
+def test_every_figure_of_a_limit_is_named_by_its_short_name() -> None:
+    spoken: Json = dict(instrument(given()["framing"]))
+    names = {item["id"]: item["short_name"] for item in spoken["quantities"]}
+    advice = advised(given(QM5=(25000, 900000, 300000)))
+    labels = {leaf.label for trial in advice.trace for leaf in trial.decided_by if leaf.fact == "pressed.QM5"}
+    assert labels == {f"How pressing this is: {names['QM5']}"}

@@ -58,14 +58,22 @@ class Taking:
         pressing = [item for item in self.items if item.urgency <= Urgency.MISSED]
         felt = [item for item in self.items if item.urgency is Urgency.FELT]
         self._measure_first()
-        left_over = self._first_round(pressing, self.now, MOST_NOW)
+        # Before an event its load comes first, and a target that is missed by little can wait.
+        at_first = [
+            item for item in pressing if not self._events or item.is_urgent or self._is_missed_by_far(item)
+        ]
+        left_over = self._first_round(at_first, self.now, MOST_NOW)
         self._awaited_now()
         self._before_events_now()
+        left_over += self._first_round(
+            [item for item in pressing if item not in at_first], self.now, MOST_NOW
+        )
         self._second_best_now()
         if not self.now:
             left_over = self._first_round(felt, self.now, MOST_NOW)
-        self._test_now()
+        self._test_now(self.guards.measuring, self.guards.testing)
         self._safety_now()
+        self._test_now(self.guards.reading)
         self._before_events(self.now, MOST_NOW)
         # Each keeps a place, and these are the last ones.
         most = MOST_NEXT - sum(each.rule.id not in self._taken for each in self._safe)
@@ -88,9 +96,9 @@ class Taking:
         if measuring is not None and self.items and self.items[0].id in measuring.answers:
             self.now.append(Choice(measuring, self.items[0]))
 
-    def _test_now(self) -> None:
+    def _test_now(self, *guards: Candidate | None) -> None:
         there = {choice.candidate.rule.id for choice in self.now}
-        for guard in (self.guards.measuring, self.guards.testing, self.guards.reading):
+        for guard in guards:
             if guard is not None and guard.rule.id not in there and len(self.now) < MOST_NOW:
                 self._take(guard, self._main_item(guard), self.now)
 
@@ -202,6 +210,9 @@ class Taking:
         return next(
             (at for at, item in enumerate(self.items) if item.id in candidate.answers), len(self.items)
         )
+
+    def _is_missed_by_far(self, item: Item) -> bool:
+        return (item.times or 0) >= _FAR_OVER
 
     def _is_far_over(self, item: Item) -> bool:
         return item.urgency <= Urgency.EVENT and (item.times or 0) >= _FAR_OVER

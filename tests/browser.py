@@ -96,15 +96,30 @@ def page(chromium: Browser, watch: Watch) -> Iterator[Page]:
 
 
 @pytest.fixture
-def asgi_server(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def pool(transactional_db: None) -> Iterator[None]:
+    """Share a few connections among the threads of a server, as the product does: a new one costs more than most pages."""
+    from django.db import connection
+
+    usual = {key: connection.settings_dict[key] for key in ("CONN_MAX_AGE", "OPTIONS")}
+    connection.close()
+    # Persistent connections don't work under ASGI: every thread that ended would leave one open.
+    connection.settings_dict |= {
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": usual["OPTIONS"] | {"pool": {"min_size": 0, "max_size": 16}},
+    }
+    yield
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    connection.settings_dict |= usual
+
+
+@pytest.fixture
+def asgi_server(pool: None) -> Iterator[str]:
     """Serve the product by uvicorn in a thread on the test's database: unlike live_server it is really ASGI."""
     import uvicorn
-    from django.db import connections
 
     from config.asgi import application
 
-    # Persistent connections don't work under ASGI: every thread that ended would leave one open.
-    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(

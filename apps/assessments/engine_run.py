@@ -21,7 +21,6 @@ from apps.advice import (
     Wording,
     advise_answers,
     computed_words,
-    load_rules,
 )
 from apps.assessments.engine_input import LAUNCH, LIVE
 from apps.assessments.errors import AssessmentFailed, RulesMissing
@@ -36,8 +35,7 @@ from apps.instruments.figures.derived import figures_share
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.growth import with_growth
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.instruments.rule_texts import worded_rules
-from apps.instruments.selectors import definition_of, document_of, worded_document
+from apps.instruments.selectors import definition_of, document_of, rules_of, worded_document
 from apps.ranking import Assessment as EngineAssessment
 from apps.ranking import (
     ContextFigure,
@@ -109,8 +107,7 @@ def advice_by(
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
     framing = evidence.for_rules()
     spoken = worded_document(document_of(instrument), evidence.framing.routing)
-    # They were checked when they were loaded.
-    rules = load_rules(worded_rules(version.document, version.name), instrument.document, is_checked=True)
+    rules = rules_of(version, instrument)
     return advise_answers(
         rules,
         result=rule_result(result),

@@ -5,12 +5,14 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
+from apps.advice import RuleSet, load_rules
 from apps.core.translations import language, texts_of, translation_across, with_texts
 from apps.documents.files import read_file
 from apps.documents.mapping import read
 from apps.documents.values import Json, JsonObject
 from apps.instruments.definition import TEXTS, Definition, Routing, definition_from
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.rule_texts import worded_rules
 
 TRANSLATIONS = Path(__file__).parent / "definitions"
 
@@ -19,6 +21,7 @@ WORDS = TRANSLATIONS / "words"
 # Versions and languages are few and a published version never changes, so nothing is ever dropped from here.
 _known: dict[tuple[str, str], Definition] = {}
 _framed: dict[tuple[str, str, tuple[tuple[str, str], ...]], Definition] = {}
+_rules: dict[tuple[str, str, str], RuleSet] = {}
 
 
 def definition_of(version: InstrumentVersion) -> Definition:
@@ -38,6 +41,16 @@ def definition_for(version: InstrumentVersion, routing: Routing) -> Definition:
     if key not in _framed:
         _framed[key] = definition.framed(routing)
     return _framed[key]
+
+
+def rules_of(version: RuleSetVersion, instrument: InstrumentVersion) -> RuleSet:
+    """Return the rules of a version in the language of now, read once for each content and language."""
+    key = (version.sha256, instrument.sha256, language())
+    if key not in _rules:
+        # They were checked when they were loaded.
+        document = worded_rules(version.document, version.name)
+        _rules[key] = load_rules(document, instrument.document, is_checked=True)
+    return _rules[key]
 
 
 def document_of(version: InstrumentVersion) -> JsonObject:

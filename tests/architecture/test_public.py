@@ -62,7 +62,6 @@ PUBLIC = {
         "figures.points",
         "load",
         "rank_list",
-        "rule_texts",
         "values",
     },
     "mailing": {"composing", "files"},

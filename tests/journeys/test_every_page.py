@@ -1,5 +1,7 @@
 """Every page of the facilitator and the manager, in a real browser: readable by all, within the CSP, nothing sideways."""
 
+from collections.abc import Callable
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser
@@ -20,32 +22,33 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def cases(
+def case(
     asgi_server: str,
     organisation: Organisation,
     alice: User,
     instrument: InstrumentVersion,
     rules: RuleSetVersion,
-) -> list[Engagement]:
-    """The demo cases, assessed, each with a report on order."""
-    engagements = []
-    for name in NAMES:
+) -> Callable[[str], Engagement]:
+    def imported(name: str) -> Engagement:
+        """Bring a demo case in, assessed, with a report on order."""
         document = case_document(name)
         engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
         assess_now(engagement=engagement, at=NOW)
         freeze_report(engagement=engagement, by=acting(alice), at=NOW)
-        engagements.append(engagement)
-    return engagements
+        return engagement
+
+    return imported
 
 
 def test_every_page_can_be_read_by_everybody(
     asgi_server: str,
     chromium: Browser,
     watch: Watch,
-    cases: list[Engagement],
+    case: Callable[[str], Engagement],
     alice: User,
     organisation: Organisation,
 ) -> None:
+    cases = list(map(case, NAMES))
     collecting = make_engagement(organisation, lead=alice)
     person = make_stakeholder(collecting)
     addresses = [
@@ -60,30 +63,36 @@ def test_every_page_can_be_read_by_everybody(
         reverse("archive", args=[cases[0].pk]),
         reverse("results", args=[collecting.pk]),
         reverse("engagement", args=[cases[0].pk]),
-        *(reverse("results", args=[case.pk]) for case in cases),
+        *(reverse("results", args=[each.pk]) for each in cases),
         reverse("report", args=[cases[0].reports.get().pk]),
     ]
     assert find_problems(chromium, watch, asgi_server, alice, addresses) == []
 
 
 def test_an_archived_engagement_can_be_read_by_everybody(
-    asgi_server: str, chromium: Browser, watch: Watch, cases: list[Engagement], alice: User
+    asgi_server: str, chromium: Browser, watch: Watch, case: Callable[[str], Engagement], alice: User
 ) -> None:
-    archive_engagement(engagement=cases[0], by=acting(alice), at=NOW)
+    engagement = case(NAMES[0])
+    archive_engagement(engagement=engagement, by=acting(alice), at=NOW)
     addresses = [
-        reverse("engagement", args=[cases[0].pk]),
+        reverse("engagement", args=[engagement.pk]),
         f"{reverse('engagements')}?archived",
-        reverse("engagement_clone", args=[cases[0].pk]),
+        reverse("engagement_clone", args=[engagement.pk]),
     ]
     assert find_problems(chromium, watch, asgi_server, alice, addresses) == []
 
 
 def test_the_library_can_be_read_by_everybody(
-    asgi_server: str, chromium: Browser, watch: Watch, cases: list[Engagement], organisation: Organisation
+    asgi_server: str,
+    chromium: Browser,
+    watch: Watch,
+    case: Callable[[str], Engagement],
+    organisation: Organisation,
 ) -> None:
+    report = case(NAMES[0]).reports.get()
     clients = tuple(Client.objects.filter(organisation=organisation))
     carol = make_member(organisation, "Carol", Membership.Role.MANAGER, clients)
-    addresses = [reverse("library"), reverse("report", args=[cases[0].reports.get().pk]), "/nowhere/"]
+    addresses = [reverse("library"), reverse("report", args=[report.pk]), "/nowhere/"]
     assert find_problems(chromium, watch, asgi_server, carol, addresses) == []
 
 

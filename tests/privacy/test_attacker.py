@@ -5,7 +5,6 @@ They win where a guard is taken out, or that they fail would prove nothing.
 
 import copy
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,12 +21,12 @@ from apps.instruments.models import InstrumentVersion
 from tests.privacy.attacked import attacked_round
 from tests.privacy.attacker import Attacker, Fact, groups_of, label_of, points, scored_items
 from tests.privacy.readings import reading
-from tests.privacy.test_swap_law import HEX
+from tests.privacy.test_swap_law import FEW, HEX, WORLDS
 from tests.privacy.worlds import World, all_fixed, definition, play
 
 ORDERS = tuple(permutations(range(4)))  # the places of the dimensions, in the instrument's order
 # In `make privacy` two times 24 rounds.
-ROUNDS = 24 if int(os.environ.get("SCALELENS_WORLDS", "24")) > 24 else 3
+ROUNDS = 3 if WORLDS <= FEW else 24
 SEEDS = [start + number for start in (20261130, 20270201) for number in range(ROUNDS)]
 K = 3
 LONE = 20261131  # a round in which somebody is the only one of a perspective

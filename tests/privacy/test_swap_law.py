@@ -7,7 +7,8 @@ in every version and round, with the times. Whoever reads both finds them the sa
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -16,14 +17,15 @@ import pytest
 from apps.assessments import crowds, engine_input, models
 from apps.assessments.crowds import Blocks
 from apps.documents.digests import sha256_of
-from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.models import InstrumentVersion
 from tests.privacy.readings import differences, reading
 from tests.privacy.worlds import World, all_fixed, block_of, definition, play, random_world
 
-WORLDS = int(os.environ.get("SCALELENS_WORLDS", "24"))
+FEW = 12
+WORLDS = int(os.environ.get("SCALELENS_WORLDS", FEW))
 # In `make test` of each world one pair; in `make privacy` every kind of pair.
 SURE = ("guess", "fairly_sure", "figures")
-PAIRS = 1 if WORLDS <= 24 else 4
+PAIRS = 1 if WORLDS <= FEW else 4
 
 type Readings = list[dict[str, bytes]]
 type Pair = tuple[str, int, int]
@@ -31,14 +33,39 @@ type Pair = tuple[str, int, int]
 pytestmark = pytest.mark.usefixtures("rules")
 
 
-def read(world: World, instrument: InstrumentVersion) -> tuple[Readings, list[Pair]]:
-    """Play a world; return what was to be read after each look, and who could exchange what in the end."""
+@dataclass(frozen=True)
+class Read:
+    """What was to be read of a world after each look, who could exchange what in the end, which blocks ever had a crowd."""
+
+    readings: Readings
+    pairs: list[Pair]
+    shown: frozenset[str]
+
+
+def read(world: World, instrument: InstrumentVersion) -> Readings:
     with all_fixed():
-        readings, pairs = [], []
-        for played in play(world, instrument):
+        return [reading(played) for played in play(world, instrument)]
+
+
+@lru_cache(maxsize=24)
+def read_once(seed: int) -> Read:
+    """Play a random world with all guards in; many tests begin with the same."""
+    readings, pairs, shown = [], list[Pair](), set[str]()
+    with all_fixed():
+        for played in play(random_world(seed), InstrumentVersion.objects.get()):
             readings.append(reading(played))
             pairs = list(played.pairs())
-    return readings, pairs
+            shown |= played.snapshot.members.keys()
+    return Read(readings, pairs, frozenset(shown))
+
+
+def pairs_of(world: World, instrument: InstrumentVersion) -> list[Pair]:
+    """Return who could exchange what in the end, without reading what is made of it."""
+    pairs: list[Pair] = []
+    with all_fixed():
+        for played in play(world, instrument):
+            pairs = list(played.pairs())
+    return pairs
 
 
 def assert_same(one: Readings, other: Readings) -> None:
@@ -46,13 +73,12 @@ def assert_same(one: Readings, other: Readings) -> None:
         assert differences(before, after) == {}
 
 
-def with_pairs(seed: int, instrument: InstrumentVersion) -> tuple[World, Readings, list[Pair]]:
+def with_pairs(seed: int) -> tuple[World, Read]:
     """Return a world in which two people have something to exchange."""
     for number in range(seed, seed + 20_000, 1000):
-        world = random_world(number)
-        readings, pairs = read(world, instrument)
-        if pairs:
-            return world, readings, pairs
+        found = read_once(number)
+        if found.pairs:
+            return random_world(number), found
     raise AssertionError("in none of these worlds anybody could exchange anything")
 
 
@@ -69,26 +95,24 @@ def chosen(world: World, pairs: list[Pair], most: int = PAIRS) -> list[Pair]:
 
 @pytest.mark.parametrize("seed", range(WORLDS))
 def test_two_of_a_crowd_who_exchange_what_they_gave_change_nothing(
-    seed: int, instrument: InstrumentVersion, rules: RuleSetVersion
+    seed: int, instrument: InstrumentVersion
 ) -> None:
-    world, readings, pairs = with_pairs(seed, instrument)
-    for block, one, other in chosen(world, pairs):
-        exchanged, _pairs = read(world.twin(block, one, other), instrument)
-        assert_same(readings, exchanged)
+    world, found = with_pairs(seed)
+    for block, one, other in chosen(world, found.pairs):
+        assert_same(found.readings, read(world.twin(block, one, other), instrument))
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_world_played_twice_leaves_the_same_bytes(seed: int, instrument: InstrumentVersion) -> None:
-    """Or comparing it with its twin would prove nothing."""
-    world = random_world(seed)
-    assert_same(read(world, instrument)[0], read(world, instrument)[0])
+    """Or what was read once could not be compared with a twin."""
+    assert_same(read_once(seed).readings, read(random_world(seed), instrument))
 
 
 def test_there_is_something_to_exchange_and_something_to_compare(instrument: InstrumentVersion) -> None:
-    found = [read(random_world(seed), instrument) for seed in range(6)]
-    pairs = [pair for _readings, each in found for pair in each]
+    found = [read_once(seed) for seed in range(6)]
+    pairs = [pair for each in found for pair in each.pairs]
     assert {block == "core" for block, *_who in pairs} == {True, False}
-    assert any(name.endswith(".xlsx") for readings, _pairs in found for name in readings[0])
+    assert any(name.endswith(".xlsx") for each in found for name in each.readings[0])
 
 
 def across(world: World) -> tuple[int, int]:
@@ -113,7 +137,7 @@ def test_of_what_is_on_the_record_the_comparison_sees_an_exchange(
             for save in world.saves
         ),
     )
-    assert differences(read(world, instrument)[0][0], read(exchanged, instrument)[0][0])
+    assert differences(read_once(seed).readings[0], read(exchanged, instrument)[0])
 
 
 @pytest.mark.parametrize("seed", range(max(WORLDS // 4, 6)))
@@ -121,33 +145,22 @@ def test_what_is_said_where_there_is_no_crowd_changes_nothing(
     seed: int, instrument: InstrumentVersion
 ) -> None:
     """The lone test: every opinion in a block without a crowd is turned round."""
-    world = random_world(seed)
-    readings, shown = read_with_blocks(world, instrument)
-    turned = with_others_turned_round(world, shown)
+    world, found = random_world(seed), read_once(seed)
+    turned = with_others_turned_round(world, found.shown)
     # In some worlds every opinion has a crowd; in the first ones not.
     assert turned != world or seed > 3
-    assert_same(readings, read(turned, instrument)[0])
+    assert_same(found.readings, read(turned, instrument))
 
 
 def test_seen_is_a_crowd_of_one(instrument: InstrumentVersion, monkeypatch: pytest.MonkeyPatch) -> None:
     world = random_world(0)
-    turned = with_others_turned_round(world, read_with_blocks(world, instrument)[1])
+    turned = with_others_turned_round(world, read_once(0).shown)
     monkeypatch.setattr(crowds, "divide", lambda heads, _sides, _k: tuple((name,) for name in heads))
-    pair = [read(each, instrument)[0] for each in (world, turned)]
+    pair = [read(each, instrument) for each in (world, turned)]
     assert any(differences(*each) for each in zip(*pair, strict=True))
 
 
-def read_with_blocks(world: World, instrument: InstrumentVersion) -> tuple[Readings, set[str]]:
-    """Return what was to be read of a world, and which blocks ever had a crowd."""
-    with all_fixed():
-        readings, shown = [], set[str]()
-        for played in play(world, instrument):
-            readings.append(reading(played))
-            shown |= played.snapshot.members.keys()
-    return readings, shown
-
-
-def with_others_turned_round(world: World, shown: set[str]) -> World:
+def with_others_turned_round(world: World, shown: frozenset[str]) -> World:
     return replace(
         world,
         saves=tuple(
@@ -191,12 +204,13 @@ def test_no_digest_is_common_to_two_rounds_of_the_same_answers(instrument: Instr
 def is_seen(instrument: InstrumentVersion, seeds: Iterable[int], *, across: bool | None = None) -> bool:
     """Say whether in any of these worlds an exchange is seen; the pairs are those of the law as it is."""
     for seed in seeds:
-        world = random_world(seed)
+        world, before = random_world(seed), None
         for block, one, other in LAWFUL[seed]:
             is_across = world.people[one].perspective != world.people[other].perspective
             if across in (None, is_across):
-                pair = [read(each, instrument)[0] for each in (world, world.twin(block, one, other))]
-                if any(differences(*each) for each in zip(*pair, strict=True)):
+                before = read(world, instrument) if before is None else before
+                twin = read(world.twin(block, one, other), instrument)
+                if any(differences(*each) for each in zip(before, twin, strict=True)):
                     return True
     return False
 
@@ -206,11 +220,10 @@ SEEDS = (0, 3, 5, 9)
 
 
 @pytest.fixture
-def lawful(instrument: InstrumentVersion, rules: RuleSetVersion) -> None:
+def lawful(instrument: InstrumentVersion) -> None:
     for seed in SEEDS:
         if seed not in LAWFUL:
-            world = random_world(seed)
-            LAWFUL[seed] = chosen(world, read(world, instrument)[1], most=4)
+            LAWFUL[seed] = chosen(random_world(seed), read_once(seed).pairs, most=4)
 
 
 @pytest.mark.usefixtures("lawful")

@@ -31,11 +31,11 @@ from apps.responses.models import Referral, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.factories import NOW, acting, sign_in
-from tests.privacy.test_swap_law import WORLDS, chosen, read
+from tests.privacy.test_swap_law import FEW, WORLDS, chosen, pairs_of
 from tests.privacy.worlds import Played, World, all_fixed, play, random_world
 from tests.responses.conftest import link_path
 
-WALKS = max(WORLDS // 10, 3) if WORLDS > 24 else 3
+WALKS = 2 if WORLDS <= FEW else WORLDS // 10
 SMALL = 6  # people: of more a walk takes longer, and finds nothing else
 NOBODYS = UUID(int=7)
 # Leaving would end the walk; the other is the page on which the team of a named engagement reads who said what.
@@ -54,7 +54,7 @@ def walkable(nth: int, instrument: InstrumentVersion) -> tuple[World, tuple[str,
     for seed in range(1000 + 100 * nth, 1100 + 100 * nth):
         world = random_world(seed)
         if len(world.people) <= SMALL and len(world.phases) < 3 and not world.withdrawals:
-            for pair in chosen(world, read(world, instrument)[1]):
+            for pair in chosen(world, pairs_of(world, instrument)):
                 return world, pair
     raise AssertionError("there is no such world")
 
@@ -64,14 +64,9 @@ def test_no_address_shows_anybody_else_who_said_what(nth: int, instrument: Instr
     world, (block, one, other) = walkable(nth, instrument)
     pages = walk(world, one, other, instrument)
     assert differing(pages, walk(world.twin(block, one, other), one, other, instrument)) == {}
-
-
-def test_a_world_walked_twice_is_the_same_and_much_of_it_is_there(instrument: InstrumentVersion) -> None:
-    world, (_block, one, other) = walkable(0, instrument)
-    first = walk(world, one, other, instrument)
-    assert differing(first, walk(world, one, other, instrument)) == {}
-    assert len([address for address, (status, *_rest) in first.items() if status == 200]) > 100
-    readers = {address.split()[0] for address, (status, *_rest) in first.items() if status == 200}
+    shown = [address for address, (status, *_rest) in pages.items() if status == 200]
+    assert len(shown) > 100
+    readers = {address.split()[0] for address in shown}
     assert readers == {"lead", "helper", "owner", "manager", "person", "stranger"}
 
 

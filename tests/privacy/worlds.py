@@ -155,7 +155,12 @@ def blocks() -> Blocks:
 
 
 def block_of(save: Save) -> str | None:
-    return blocks().of_answer(save.item)
+    return _block_of(save.item)
+
+
+@cache
+def _block_of(item: str) -> str | None:
+    return blocks().of_answer(item)
 
 
 # Made up

@@ -123,8 +123,8 @@ def test_what_waited_for_a_worker_is_made() -> None:
     for _ in queued:
         run("apps.assessments.tasks.run_next")
     run("apps.reports.tasks.render")
-    run("apps.responses.tasks.send_lost_links")
-    run("apps.responses.tasks.thank")
+    run("apps.outreach.tasks.send_lost_links")
+    run("apps.outreach.tasks.thank")
     run("apps.mailing.tasks.sweep")
     for _ in range(Mail.objects.filter(state="queued").count() + 1):
         run("apps.mailing.tasks.send")

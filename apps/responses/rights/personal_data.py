@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,7 @@ from apps.responses.questions.base import AnswerContext
 from apps.responses.questions.kinds import describe
 
 FORMAT = "scalelens-person/1"
+BY_ITS_NUMBER = attrgetter("pk")  # as it was given; PostgreSQL has an order of its own
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ def _responses(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dic
                     "unread": list(each.unread.values()),
                     "answered_at": each.answered_at,
                 }
-                for each in row.answers.all()
+                for each in sorted(row.answers.all(), key=BY_ITS_NUMBER)
             ],
             "passed_on": [
                 {
@@ -204,10 +206,10 @@ def _responses(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dic
                     "to": labels.get(each.perspective, each.name),
                     "passed_at": each.passed_at,
                 }
-                for each in row.referrals.all()
+                for each in sorted(row.referrals.all(), key=attrgetter("passed_at", "item"))
             ],
-            "late": [_saved(each, "late") for each in row.late_answers.all()],
-            "history": [_saved(each, each.outcome) for each in row.events.all()],
+            "late": [_saved(each, "late") for each in sorted(row.late_answers.all(), key=BY_ITS_NUMBER)],
+            "history": [_saved(each, each.outcome) for each in sorted(row.events.all(), key=BY_ITS_NUMBER)],
         }
 
 

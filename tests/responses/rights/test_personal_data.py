@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing.models import NOT_WANTED, UNCERTAIN
-from apps.responses.models import Response
+from apps.responses.models import Answer, Response
 from tests.factories import close, make_mail, make_stakeholder
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin, link_path, save_item
@@ -51,6 +51,17 @@ def test_bob_reads_everything_and_takes_it_along(
         ("R5", "Only on <storm> days."),
     ]
     assert [each["outcome"] for each in given["history"]] == ["saved"] * 2
+
+
+def test_what_is_changed_later_keeps_its_place(bobs_browser: Browser, response: Response) -> None:
+    give(bobs_browser, response)
+    address = reverse("held", args=[response.pk]) + "?json"
+    (before,) = bobs_browser.get(address).json()["responses"]
+    Answer.objects.filter(response=response, item="D1").update(
+        value=5
+    )  # PostgreSQL writes it anew, at the end
+    (after,) = bobs_browser.get(address).json()["responses"]
+    assert [each["item"] for each in after["answers"]] == [each["item"] for each in before["answers"]]
 
 
 def test_a_question_is_shown_in_the_words_in_which_somebody_was_asked(engagement: Engagement) -> None:

@@ -13,7 +13,19 @@ FITS, OFF = "fits", "off"
 ANY = "any"  # the greatest of all quantities, or symptoms
 # The families of facts that are about one switch or item, by its id: nobody knows them where it isn't asked.
 OF_ITEMS = frozenset(
-    {"engagement", "symptom", "quantity", "context", "target", "breach", "breach_now", "status", "pressed"}
+    {
+        "engagement",
+        "symptom",
+        "quantity",
+        "context",
+        "target",
+        "breach",
+        "breach_now",
+        "status",
+        "pressed",
+        "at_event",
+        "soon",
+    }
 )
 
 gettext_noop = str  # marks what is translated where it is said
@@ -84,6 +96,7 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
         yield f"breach.{name}", NUMBER
     yield from ((f"status.{name}", FactType("choice", STATUSES)) for name in limited)
     yield from ((f"pressed.{name}", NUMBER) for name in instrument.texts)
+    yield from ((f"{family}.{name}", FLAG) for family in ("at_event", "soon") for name in instrument.texts)
     for name in (*dimensions, "min"):
         yield f"months.{name}.p10", NUMBER
         yield f"months.{name}.p50", NUMBER

@@ -90,13 +90,19 @@ def _version_of(rules: str) -> RuleSetVersion | None:
     return version
 
 
-def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snapshot) -> Advice:
-    """Return what rules make of a result, in the language of now.
+def advice_by(
+    version: RuleSetVersion,
+    result: EngineAssessment,
+    snapshot: Snapshot,
+    *,
+    issued_on: date | None = None,
+) -> Advice:
+    """Return what rules make of a result, in the language of now and on a day, that of the result unless given.
 
     Raises AnswerError for an answer that its question does not offer.
     """
     evidence = snapshot.evidence
-    # Advice is of the day the round was closed, whenever it is made: a result made again says the same.
+    # A result made again says the same: it is of the day the round was closed, whenever it is made.
     closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
     framing = evidence.for_rules()
@@ -116,7 +122,7 @@ def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snaps
             numeral=numeral,
             computed=computed_words(rules.formulas),
         ),
-        issued_on=closed_on,
+        issued_on=issued_on or closed_on,
         statements=statements_of(evidence.engagement),
         knowledge=knowledge_of(result, evidence, instrument, today=closed_on),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -173,9 +173,11 @@ def result_to_decide_on(engagement: Engagement) -> Assessment | None:
     return assessment if assessment.snapshot.looked_at else None
 
 
-def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
-    """Return what anybody may be told of a ready assessment."""
-    return findings_for_readers_with(advice_of(assessment), assessment, engagement)
+def findings_for_readers(
+    assessment: Assessment, engagement: Engagement, *, issued_on: date | None = None
+) -> Findings:
+    """Return what anybody may be told of a ready assessment, in what is issued on a day: without one, that of the result."""
+    return findings_for_readers_with(advice_of(assessment, issued_on), assessment, engagement)
 
 
 def findings_for_readers_with(
@@ -185,18 +187,20 @@ def findings_for_readers_with(
     return findings_of(case, advice, has_rules=bool(assessment.rules))
 
 
-def advice_of(assessment: Assessment) -> Advice | None:
+def advice_of(assessment: Assessment, issued_on: date | None = None) -> Advice | None:
     """Return a ready assessment's advice in the reader's language; None where no rules read what was asked.
 
-    It is stored in the language of the rules. In any other it is given anew, from the frozen answers, where a rule set
-    is translated: what was filled into a sentence can't be taken out of it again.
+    It is stored in the language of the rules, with the days that follow from the day of the result. In any other
+    language, and for what is issued on a later day, it is given anew from the frozen answers: what was filled into a
+    sentence can't be taken out of it again.
     """
     if assessment.advice is None:
         return None
     document, snapshot = assessment.advice, assessment.snapshot
-    if language() != SOURCE:
+    day = issued_on if issued_on and issued_on.isoformat() > document["issued_on"] else None
+    if day is not None or language() != SOURCE:
         version = RuleSetVersion.objects.named(assessment.rules).get()
-        document = advice_by(version, assessment.engine_result, snapshot).to_json()
+        document = advice_by(version, assessment.engine_result, snapshot, issued_on=day).to_json()
     return Advice.from_json(snapshot.without_erased(document, lambda each, gone: gone.redact(each)))
 
 

@@ -26,7 +26,7 @@ from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
 from apps.engagements.framing_fields import EarlierBrief
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.document.content import content_of, report_document, reportable_assessment
 from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.errors import NotFinal, OrderUnderWay, RenderFailed, ReportNotFailed
@@ -61,6 +61,7 @@ WRITTEN_FROM: dict[type[Model], str] = {
     Client: "t.id = e.client_id",
     User: "t.id = e.lead_id",
     InstrumentVersion: "t.id = e.instrument_version_id",
+    RuleSetVersion: "t.slug || '@' || t.version in (select rules from assessments_assessment where engagement_id = e.id)",
     EarlierBrief: OF_ENGAGEMENT,
     JoinCode: OF_ENGAGEMENT,
     Stakeholder: OF_ENGAGEMENT,

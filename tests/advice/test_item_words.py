@@ -19,10 +19,19 @@ def truth(written: dict[str, Any], **values: FactValue) -> Truth:
 
 @pytest.mark.parametrize(
     ("word", "holds"),
-    [("over", [0]), ("at_event", [1]), ("pressed", [0, 1, 2, 3, 4])],
+    [("over", [0]), ("pressed", [0, 1, 2, 3, 4])],
 )
 def test_a_word_asks_how_urgent_an_item_is(word: str, holds: list[int]) -> None:
     assert [urgency for urgency in range(6) if truth({word: "QU2"}, pressed_QU2=urgency)] == holds
+
+
+def test_what_an_event_multiplies_and_what_is_soon_over_have_words_of_their_own() -> None:
+    for word in ("at_event", "soon"):
+        condition = parse_condition(
+            read(WrittenCondition, {word: ["QU2", "QU7"]}), Grammar({}, p=0.8, limited=LIMITED)
+        )
+        assert judge(condition, Known({f"{word}.QU7": True})).truth is True
+        assert judge(condition, Known({f"{word}.QU2": False, f"{word}.QU7": False})).truth is False
 
 
 def test_one_of_several_items_is_enough() -> None:

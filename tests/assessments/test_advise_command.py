@@ -115,7 +115,7 @@ def test_what_is_to_do_is_put_in_order(storm: Json, written: Write) -> None:
     assert advice["do_now"][0]["steps"][0]["late"] == {
         "lead_days": 42,
         "days_left": 40,
-        "until": "2026-12-19",
+        "until": "2026-12-18",
     }
 
 

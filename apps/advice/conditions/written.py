@@ -25,7 +25,13 @@ FIRED = "fired."
 UNSURE = ("disputed", "maybe_over", "guessed_over")  # what a figure may be that is not known to be over
 PRESSED = "pressed."  # of an item its class, from 0 on, most urgent first; not known where nothing presses it
 # What a condition says of items by a word of its own: how urgent at least one of them is.
-_URGENT: Mapping[str, tuple[str, int]] = {"over": ("is", 0), "at_event": ("is", 1), "pressed": ("lte", 4)}
+_URGENT: Mapping[str, tuple[str, str, int | bool]] = {
+    "over": (PRESSED, "is", 0),
+    "at_event": ("at_event.", "is", True),
+    "soon": ("soon.", "is", True),
+    "pressed": (PRESSED, "lte", 4),
+}
+_OF_ITEMS = tuple({family for family, _, _ in _URGENT.values()})
 _OPERATOR_FIELDS = ("is_", "in_", "has", "has_any", "lt", "lte", "gt", "gte", "at_least", "at_most", "known")
 _BOUNDS = frozenset({"lt", "lte", "gt", "gte"})
 _STEPS = frozenset({"at_least", "at_most"})
@@ -54,6 +60,7 @@ class WrittenCondition:
     any: "tuple[WrittenCondition, ...] | None" = None
     over: str | tuple[str, ...] | None = None  # items: at least one is over its limit
     at_event: str | tuple[str, ...] | None = None  # will be, on a day that has a name
+    soon: str | tuple[str, ...] | None = None  # is over, or will be within weeks
     pressed: str | tuple[str, ...] | None = None  # presses in any way
     over_now: str | None = None  # a dimension: at least one of its figures is over its limit
     unsure_now: str | None = None  # a dimension: by some of its figures one may be over, or others deny it
@@ -84,11 +91,11 @@ class WrittenCondition:
     def of_items(self) -> Mapping[str, tuple[Comparison, ...]]:
         """What it says of items by a word of its own, a comparison for each."""
         found: dict[str, tuple[Comparison, ...]] = {}
-        for word, (operator, wanted) in _URGENT.items():
+        for word, (family, operator, wanted) in _URGENT.items():
             items = getattr(self, word)
             if items is not None:
                 names = (items,) if isinstance(items, str) else items
-                found[word] = tuple(Comparison(PRESSED + name, operator, wanted) for name in names)
+                found[word] = tuple(Comparison(family + name, operator, wanted) for name in names)
         return found
 
     @property
@@ -173,8 +180,8 @@ def check_condition(
                 yield (*at, "use"), "unknown_condition", f"There is no shared condition {leaf.name}."
         elif leaf.fact in facts:
             yield from _check_comparison(leaf, at, facts)
-        elif leaf.fact.startswith(PRESSED):
-            yield at, "unknown_item", f"There is no item {leaf.fact.removeprefix(PRESSED)} that can press."
+        elif leaf.fact.startswith(_OF_ITEMS):
+            yield at, "unknown_item", f"There is no item {leaf.fact.partition('.')[2]} that can press."
         elif leaf.fact.startswith(FIRED):
             message = f"There is no rule {leaf.fact.removeprefix(FIRED)} before this one."
             yield (*at, "fired"), "unknown_rule", message

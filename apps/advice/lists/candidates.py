@@ -25,7 +25,16 @@ class Candidate:
 
     @property
     def does(self) -> frozenset[str]:
-        return self.rule.does.union(*(step.does for step in self.steps))
+        return self.rule.does | self.step_does
+
+    @property
+    def step_does(self) -> frozenset[str]:
+        return frozenset().union(*(step.does for step in self.steps))
+
+    @property
+    def after(self) -> frozenset[str]:
+        """The rules that one of its steps waits for."""
+        return frozenset().union(*(step.after for step in self.steps))
 
     @property
     def low(self) -> float:

@@ -1,14 +1,21 @@
-"""When a step is due: counted from the day of issue, before the event it serves, and never in the past."""
+"""When a step is due: counted from the day of issue, on a working day, before the event it serves, and never in the past."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from apps.advice.rules.rulefile import By
 
 _SATURDAY = 5
+# Nobody works on them nearly anywhere; other holidays are not known here.
+_FREE_DAYS = frozenset({(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)})
+_DAY = timedelta(days=1)
 _DAYS_OF = {"30": 30, "60": 60, "90": 90}
-_BEFORE_EVENT = 7  # what would fall after an event is done so many days before it
+BEFORE_EVENT = timedelta(days=7)  # what would fall after an event is done so long before it
+_MOST_A_DAY = 2  # steps of one doer
+_TWO_WEEKS = timedelta(days=14)
+_TO_TRY = 35  # days in which a trial is over, where an order waits for it
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,12 @@ class Lead:
     event: str  # launch, peak or limit
     on: date
     days: int
+    is_order: bool = True  # it takes so long however late it is; what is prepared can be quicker
+
+    def due(self, issued_on: date) -> date:
+        on = self.on - timedelta(days=self.days)
+        # Most of the days that are left are for what it may bring to light.
+        return on if self.is_order else max(on, issued_on + (self.on - issued_on) * 2 // 5)
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,14 @@ class Late:
 
 
 @dataclass(frozen=True)
+class ReleaseFreeze:
+    """The days before an event on which nothing is released."""
+
+    first: date
+    event: date
+
+
+@dataclass(frozen=True)
 class Wish:
     """What a rule says of one step: in how many days at the latest, and how long before events."""
 
@@ -37,6 +58,7 @@ class Wish:
     exact: tuple[Lead, ...] = ()  # the earliest is its day, whatever `by` says
     latest: tuple[Lead, ...] = ()  # it is due by `by`, and before each of them
     not_before: int = 0  # days from the day of issue
+    after: frozenset[str] = frozenset()  # rules whose steps are over by then
 
 
 @dataclass(frozen=True)
@@ -44,13 +66,25 @@ class DueDay:
     on: date
     late: Late | None = None
     is_too_late: bool = False  # it can't be done before the event it serves
+    is_fixed: bool = False  # its day is counted back from an event
+    after: frozenset[str] = frozenset()
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < _SATURDAY and (day.month, day.day) not in _FREE_DAYS
 
 
 def working_days_after(day: date, count: int) -> date:
     while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < _SATURDAY
+        day += _DAY
+        count -= is_working_day(day)
     return day
+
+
+def working_day_by(day: date, issued_on: date) -> date:
+    """Return the last working day up to a day; the day itself where there is none from the day of issue on."""
+    days = (day - timedelta(days=back) for back in range((day - issued_on).days + 1))
+    return next(filter(is_working_day, days), day)
 
 
 def today(issued_on: date) -> date:
@@ -58,37 +92,141 @@ def today(issued_on: date) -> date:
     return working_days_after(issued_on, 2)
 
 
-def due_days(wishes: Sequence[Wish], *, issued_on: date, event: date | None) -> tuple[DueDay, ...]:
+def due_days(
+    wishes: Sequence[Wish], *, issued_on: date, event: date | None, frozen: Sequence[ReleaseFreeze] = ()
+) -> tuple[DueDay, ...]:
     """Return the day of each step of one entry, in their order; `event` is the day that the entry serves."""
     days: list[DueDay] = []
-    wanted = [_due(wish, issued_on, event) for wish in wishes]
+    wanted = [_due(wish, issued_on, event, frozen) for wish in wishes]
     if wanted and all(due.is_too_late for due in wanted):
         # What is left of the days goes into the first step.
         wanted[0] = replace(wanted[0], is_too_late=False)
     for due in reversed(wanted):
         # A step is never due after the one that follows it.
         following = next((each.on for each in reversed(days) if not each.is_too_late), due.on)
-        days.append(replace(due, on=min(due.on, following)))
+        days.append(replace(due, on=working_day_by(min(due.on, following), issued_on)))
     return tuple(reversed(days))
 
 
-def _due(wish: Wish, issued_on: date, event: date | None) -> DueDay:
+def _due(wish: Wish, issued_on: date, event: date | None, frozen: Sequence[ReleaseFreeze]) -> DueDay:
     soonest = today(issued_on) if event is None else min(today(issued_on), event)
     days = max(_DAYS_OF.get(wish.by, 0), wish.not_before)
     by = issued_on + timedelta(days=days) if days else soonest
     leads = wish.exact or wish.latest
-    ahead = [lead.on - timedelta(days=lead.days) for lead in leads]
+    ahead = [lead.due(issued_on) for lead in leads]
     on = max(min(ahead if wish.exact else (by, *ahead)), soonest)
     late = next((late for lead in leads if (late := _late(lead, issued_on, soonest)) is not None), None)
-    if event is None or on <= event:
-        return DueDay(on, late)
-    pulled = event - timedelta(days=_BEFORE_EVENT)
-    return DueDay(max(pulled, soonest), late, is_too_late=pulled < soonest)
+    due = DueDay(on, late, is_fixed=bool(wish.exact) or late is not None, after=wish.after)
+    return due if due.is_fixed and (event is None or on <= event) else _before(due, event, frozen, soonest)
+
+
+def _before(due: DueDay, event: date | None, frozen: Sequence[ReleaseFreeze], soonest: date) -> DueDay:
+    """Return a day before the event that it serves, and on none on which nothing is released."""
+    if event is None:
+        return replace(due, on=_thawed(due.on, frozen, soonest))
+    last = min((each.first - _DAY for each in frozen if each.event == event), default=event)
+    pulled = min(event - BEFORE_EVENT, last)
+    if due.on <= last or (due.on <= event and pulled < soonest):
+        return due
+    return replace(due, on=max(pulled, soonest), is_too_late=pulled < soonest)
+
+
+def _thawed(on: date, frozen: Sequence[ReleaseFreeze], soonest: date) -> date:
+    for each in frozen:
+        if on > soonest and each.first <= on <= each.event:
+            earlier = each.first - _DAY
+            return earlier if earlier >= soonest else working_days_after(each.event, 1)
+    return on
 
 
 def _late(lead: Lead, issued_on: date, soonest: date) -> Late | None:
     left = (lead.on - issued_on).days
-    if left >= lead.days:
+    if left >= lead.days or not lead.is_order:
         return None
-    until = lead.on - timedelta(days=lead.days // 2)
-    return Late(lead.days, max(left, 0), max(until, soonest))
+    until = max(lead.on - timedelta(days=lead.days // 2), soonest + (lead.on - soonest) // 3)
+    return Late(lead.days, max(left, 0), working_day_by(max(until, soonest), issued_on))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The days of one entry, beside the doer of each step."""
+
+    rule: str
+    dues: tuple[DueDay, ...]
+    doers: tuple[str, ...]
+    last: date | None = None  # nothing of it is due later
+
+
+def scheduled(entries: Sequence[Schedule], issued_on: date) -> tuple[Schedule, ...]:
+    """Return the days of entries with trials over before what waits for them, and no doer overrun on one day."""
+    return tuple(_spread(_in_order(entries, issued_on), today(issued_on)))
+
+
+def _in_order(entries: Sequence[Schedule], issued_on: date) -> tuple[Schedule, ...]:
+    found = {each.rule: each for each in entries}
+    for entry in entries:
+        for at, due in enumerate(entry.dues):
+            awaited = [found[rule] for rule in due.after if rule in found and rule != entry.rule]
+            if awaited and not due.is_too_late:
+                found = _after(found, entry.rule, at, awaited, issued_on)
+    return tuple(found.values())
+
+
+def _after(
+    found: dict[str, Schedule], rule: str, at: int, awaited: Sequence[Schedule], issued_on: date
+) -> dict[str, Schedule]:
+    """Return the days where a step waits for others: these end before it, and it for so long as a trial takes."""
+    entry = found[rule]
+    own = entry.dues[at].on
+    end = max(due.on for each in awaited for due in each.dues if not due.is_too_late)
+    if end < own:
+        return found
+    trial_over = working_day_by(issued_on + timedelta(days=_TO_TRY), issued_on)
+    on = max(own, min(trial_over, working_days_after(end, 1)))
+    if entry.last is not None:
+        on = max(own, min(on, working_day_by(entry.last, issued_on)))
+    dues = (*entry.dues[:at], *(_not_before(on, due) for due in entry.dues[at:]))
+    pulled = {each.rule: _pulled(each, working_day_by(on - _DAY, issued_on), issued_on) for each in awaited}
+    return {**found, **pulled, rule: replace(entry, dues=dues)}
+
+
+def _not_before(on: date, due: DueDay) -> DueDay:
+    late = due.late and replace(due.late, until=max(due.late.until, on))
+    return replace(due, on=max(due.on, on), late=late)
+
+
+def _pulled(entry: Schedule, end: date, issued_on: date) -> Schedule:
+    """Return the days of a trial that ends by a day: two weeks for each of its steps, as far as there are so many."""
+    left = reversed(range(len(entry.dues)))
+    ends = (max(end - _TWO_WEEKS * steps, today(issued_on)) for steps in left)
+    dues = (
+        replace(due, on=working_day_by(min(due.on, end), issued_on))
+        for due, end in zip(entry.dues, ends, strict=True)
+    )
+    return replace(entry, dues=tuple(dues))
+
+
+def _spread(entries: Sequence[Schedule], soonest: date) -> Iterator[Schedule]:
+    """Yield entries with at most two steps of one doer on one day: what is more is done before, else soon after."""
+    load: Counter[tuple[str, date]] = Counter()
+    for entry in entries:
+        load.update((who, due.on) for who, due in zip(entry.doers, entry.dues, strict=True) if due.is_fixed)
+    for entry in entries:
+        dues: list[DueDay] = []
+        # What is for today goes on also where the days before its event have begun.
+        latest = max([entry.last or date.max, *(due.on for due in entry.dues)])
+        # From the last step on, so that none is due after the one that follows it.
+        for due, who in reversed(list(zip(entry.dues, entry.doers, strict=True))):
+            if not (due.is_fixed or due.is_too_late):
+                due = replace(due, on=_with_room(min(due.on, latest), who, load, soonest, latest))
+                load[who, due.on] += 1
+            latest = latest if due.is_too_late else due.on
+            dues.append(due)
+        yield replace(entry, dues=tuple(reversed(dues)))
+
+
+def _with_room(on: date, who: str, load: Counter[tuple[str, date]], soonest: date, latest: date) -> date:
+    back = (on - timedelta(days=days) for days in range((on - soonest).days + 1))
+    ahead = (on + timedelta(days=days) for days in range(1, min(7, (latest - on).days) + 1))
+    days = (day for day in (*back, *ahead) if is_working_day(day) and load[who, day] < _MOST_A_DAY)
+    return next(days, on)

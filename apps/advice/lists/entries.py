@@ -1,6 +1,7 @@
 """A rule with a place as it is printed: its steps with days, its size, and the line that says why."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from apps.advice.filling import fill
@@ -15,9 +16,19 @@ from apps.advice.lists.advice import (
 )
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case, Texts
-from apps.advice.lists.days import DueDay, Late, Lead, Wish, due_days, today
+from apps.advice.lists.days import (
+    DueDay,
+    Late,
+    Lead,
+    ReleaseFreeze,
+    Schedule,
+    Wish,
+    due_days,
+    scheduled,
+    today,
+)
 from apps.advice.lists.lines import because
-from apps.advice.lists.spoken import Placed
+from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.taking import Choice
 from apps.advice.pressed.items import Item, Urgency
 from apps.advice.rules.rulefile import Before, Measure
@@ -28,12 +39,21 @@ _MONTH = "30"
 _MOST_FIGURES = 4  # that a guard names
 
 
-def entry_of(choice: Choice, case: Case) -> Entry:
+def schedules(choices: Iterable[Choice], case: Case) -> tuple[Schedule, ...]:
+    """Return the days of all that has a place, which depend on each other."""
+    return scheduled([_schedule(choice.candidate, case) for choice in choices], case.issued_on)
+
+
+def _schedule(candidate: Candidate, case: Case) -> Schedule:
+    doers = tuple(step.who[0] for step in candidate.steps)
+    return Schedule(candidate.rule.id, _dues(candidate, case), doers, _last_day(candidate, case))
+
+
+def entry_of(choice: Choice, dues: Sequence[DueDay], case: Case) -> Entry:
     """Return a choice in words."""
     candidate, item = choice.candidate, choice.item
     rule = candidate.rule
-    dues = _dues(candidate, case)
-    own = {**_of_days(dues, candidate, case), **_of_figures(candidate)}
+    own = {**_of_days(dues, candidate, case), **_of_figures(candidate, case)}
     texts = case.texts(_figure_of(item, candidate, case), candidate.answers, own)
     # Its days are those of the item, not those of the order.
     line = case.texts(item, candidate.answers)
@@ -81,9 +101,12 @@ def row_of(candidate: Candidate, case: Case, why: str = "") -> ChecklistRow:
     )
 
 
-def steps_of(candidate: Candidate, case: Case, texts: Texts) -> tuple[EntryStep, ...]:
-    """Return the steps of a rule that has no place in the lists, such as one of law."""
-    return tuple(_steps(candidate, _dues(candidate, case), case, texts))
+def steps_of(
+    candidate: Candidate, case: Case, texts: Texts, before: date | None = None
+) -> tuple[EntryStep, ...]:
+    """Return the steps of a rule that has no place in the lists, such as one of law; all are due before a day."""
+    dues = _dues(candidate, case) if before is None else _dues_before(before, candidate, case)
+    return tuple(_steps(candidate, dues, case, texts))
 
 
 def summed(weeks: Iterable[Weeks]) -> Weeks:
@@ -95,15 +118,49 @@ def summed(weeks: Iterable[Weeks]) -> Weeks:
 
 def _dues(candidate: Candidate, case: Case) -> tuple[DueDay, ...]:
     wishes = [_wish(candidate, at, step, case) for at, step in enumerate(candidate.steps)]
-    return due_days(wishes, issued_on=case.issued_on, event=_event_day(candidate, case))
+    event = _event_day(candidate, case)
+    frozen = () if candidate.rule.kind == "law" else _frozen(case)
+    return due_days(wishes, issued_on=case.issued_on, event=event, frozen=frozen)
+
+
+def _dues_before(day: date, candidate: Candidate, case: Case) -> tuple[DueDay, ...]:
+    wishes = [_wish(candidate, at, step, case) for at, step in enumerate(candidate.steps)]
+    # However near it is, none of them can be left out.
+    return tuple(
+        replace(due, is_too_late=False) for due in due_days(wishes, issued_on=case.issued_on, event=day)
+    )
+
+
+def _frozen(case: Case) -> tuple[ReleaseFreeze, ...]:
+    """Return the days on which nothing is released, as the rules that fired have it."""
+    freezes = [
+        before
+        for rule in case.fired
+        for step in rule.steps
+        if step.freezes and case.facts.holds(step.when)
+        for before in step.before
+    ]
+    return tuple(
+        ReleaseFreeze(event.on - timedelta(days=before.lead_days), event.on)
+        for before in freezes
+        for event in case.calendar.events
+        if event.kind == before.event
+    )
+
+
+def _last_day(candidate: Candidate, case: Case) -> date | None:
+    event = _event_day(candidate, case)
+    first = min((each.first for each in _frozen(case) if each.event == event), default=None)
+    return event if first is None else first - timedelta(days=1)
 
 
 def _wish(candidate: Candidate, at: int, step: Step, case: Case) -> Wish:
-    exact = _leads(step.before, candidate, case)
-    latest = _leads(candidate.rule.before if at == 0 else (), candidate, case)
+    is_order = step.acts == "raise" or step.builds
+    exact = _leads(step.before, candidate, case, is_order=is_order)
+    latest = _leads(candidate.rule.before if at == 0 else (), candidate, case, is_order=is_order)
     waits = step.builds and step.by == _MONTH and _is_put_off(candidate.rule, case)
     from_day = max((rule.guard.builds_from or 0 for rule in case.fired), default=0) if step.builds else 0
-    return Wish(step.by, exact, latest, max(from_day, _PUT_OFF if waits else 0))
+    return Wish(step.by, exact, latest, max(from_day, _PUT_OFF if waits else 0), step.after)
 
 
 def _is_put_off(rule: Rule, case: Case) -> bool:
@@ -111,15 +168,19 @@ def _is_put_off(rule: Rule, case: Case) -> bool:
     return rule.kind != "stop" and rule.relieves in over
 
 
-def _leads(befores: Sequence[Before], candidate: Candidate, case: Case) -> tuple[Lead, ...]:
-    return tuple(lead for before in befores if (lead := _lead(before, candidate, case)) is not None)
+def _leads(
+    befores: Sequence[Before], candidate: Candidate, case: Case, *, is_order: bool = True
+) -> tuple[Lead, ...]:
+    leads = (_lead(before, candidate, case, is_order=is_order) for before in befores)
+    return tuple(lead for lead in leads if lead is not None)
 
 
-def _lead(before: Before, candidate: Candidate, case: Case) -> Lead | None:
+def _lead(before: Before, candidate: Candidate, case: Case, *, is_order: bool) -> Lead | None:
     days = case.facts.values.get(before.lead_from) if before.lead_from else None
     lead_days = int(days) if isinstance(days, int | float) else before.lead_days
     on = _day_of(before.event, candidate, case)
-    return Lead(before.event, on, lead_days) if on is not None else None
+    # What comes before a limit is ordered.
+    return Lead(before.event, on, lead_days, is_order or before.event == "limit") if on is not None else None
 
 
 def _day_of(event: str, candidate: Candidate, case: Case) -> date | None:
@@ -142,13 +203,17 @@ def _event_day(candidate: Candidate, case: Case) -> date | None:
 
 def _of_days(dues: Sequence[DueDay], candidate: Candidate, case: Case) -> dict[str, Placed]:
     """Return what stands for the days of an order: by when it is placed, or granted where that is late."""
+    befores = (*candidate.rule.before, *(each for step in candidate.steps for each in step.before))
+    if any(before.event == "limit" for before in befores):
+        # By then the order is placed.
+        ordered = [due.on for due, step in zip(dues, candidate.steps, strict=True) if step.before]
+        return {"date": Placed("date", "day", (max(ordered, default=dues[0].on).isoformat(),))}
     if late := next((due.late for due in dues if due.late), None):
         return {
             "date": Placed("date", "day", (late.until.isoformat(),)),
             "lead": Placed("lead", "count", (float(late.lead_days),)),
             "left": Placed("left", "count", (float(late.days_left),)),
         }
-    befores = (*candidate.rule.before, *(each for step in candidate.steps for each in step.before))
     lead = next(iter(_leads(befores, candidate, case)), None)
     if lead is None:
         return {}
@@ -156,11 +221,21 @@ def _of_days(dues: Sequence[DueDay], candidate: Candidate, case: Case) -> dict[s
     return {"date": Placed("date", "day", (ahead.isoformat(),))}
 
 
-def _of_figures(candidate: Candidate) -> dict[str, Placed]:
-    """Return the names of the figures that a guard is about."""
+def _of_figures(candidate: Candidate, case: Case) -> dict[str, Placed]:
+    """Return the names of the figures that a guard is about, and what lies halfway from each to its limit."""
     if candidate.rule.kind != "guard" or not candidate.answers:
         return {}
-    return {"q": Placed("q", "names", candidate.answers[:_MOST_FIGURES])}
+    names = candidate.answers[:_MOST_FIGURES]
+    halves = {f"quantity.{name}.now": half for name in names if (half := _halfway(name, case)) is not None}
+    found = {"q": Placed("q", "names", names)}
+    return found | {"halfway": Placed("halfway", "named", tuple(halves.values()), tuple(halves))}
+
+
+def _halfway(name: str, case: Case) -> float | None:
+    now, limit = (case.facts.values.get(f"quantity.{name}.{point}") for point in ("now", "limit"))
+    if isinstance(now, int | float) and isinstance(limit, int | float):
+        return two_digits((now + limit) / 2)
+    return None
 
 
 def _steps(candidate: Candidate, dues: Sequence[DueDay], case: Case, texts: Texts) -> Iterator[EntryStep]:

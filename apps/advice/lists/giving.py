@@ -34,7 +34,7 @@ from apps.advice.lists.alone import left_alone
 from apps.advice.lists.candidates import Candidate, entrants, shape_candidate
 from apps.advice.lists.case import Case
 from apps.advice.lists.cost import cost_of
-from apps.advice.lists.entries import entry_of, row_of, steps_of
+from apps.advice.lists.entries import entry_of, row_of, schedules, steps_of
 from apps.advice.lists.given import placed_anywhere
 from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
@@ -57,7 +57,7 @@ from apps.advice.wording.wording import Wording
 from apps.documents.mapping import read
 
 # What the framing chose and the result found is so: a rule that lacks nothing else did not nearly fire.
-_SETTLED = ("engagement.", "verdict.", "fired.", "pressed.")
+_SETTLED = ("engagement.", "verdict.", "fired.", "pressed.", "at_event.", "soon.")
 _LIVE = "live"
 
 
@@ -205,14 +205,19 @@ class _Giving:
         shape = shape_candidate(case.fired, case.facts)
         guards = guarding(case.fired, case.items, able, case.facts, case.instrument)
         choices = Taking(able.candidates, case.items, case.issued_on, guards).choose()
-        do_now = tuple(entry_of(choice, case) for choice in choices.now)
-        do_next = self._after_events_last([entry_of(choice, case) for choice in choices.next])
-        shown = [choice.candidate for choice in (*choices.now, *choices.next)]
-        placed = {each.rule.id for each in shown}
+        placed = (*choices.now, *choices.next)
+        days = {each.rule: each.dues for each in schedules(placed, case)}
+        now, following = (
+            [entry_of(choice, days[choice.candidate.rule.id], case) for choice in each]
+            for each in (choices.now, choices.next)
+        )
+        do_now, do_next = tuple(now), self._after_events_last(following)
+        shown = [choice.candidate for choice in placed]
         # How soon a result has to be there belongs to the shape, where nothing presses it.
         notes = [each.rule for each in choices.rest if each.rule.kind == "latency" and not each.rule.measures]
         rest = [each for each in choices.rest if each.rule not in notes]
-        checklist = tuple(self._checklist(rest, able.waiting, able.withheld))
+        is_halted = bool(guards.halting)
+        checklist = tuple(self._checklist(rest, able.waiting, able.withheld, "withheld" if is_halted else ""))
         framing = case.framing
         return Advice(
             rules=rules.name,
@@ -224,15 +229,16 @@ class _Giving:
             standards=tuple(rule.phrase for rule in case.fired if rule.kind == "standard"),
             leave_alone=self._left_alone(shown, shape),
             shape=self._shape(shape, notes),
-            guards=self._notes(
-                [rule for rule in case.fired if rule.kind == "guard" and rule.id not in placed]
-            ),
+            guards=self._notes([rule for rule in case.fired if rule.kind == "guard" and rule.id not in days]),
             cost=cost_of(do_now, do_next, week_rate=framing.week_rate, currency=framing.currency),
             asks=tuple(self._asks(do_now + do_next)),
             unused=tuple(self._unused()),
             items=tuple(self._items(do_now + do_next)),
-            targets=self._targets(),
-            experiments=propose_experiments(
+            # Nothing is promised or tried of what may not go on.
+            targets=() if is_halted else self._targets(),
+            experiments=()
+            if is_halted
+            else propose_experiments(
                 rules.experiments,
                 trials=tuple(case.trials.values()),
                 facts=case.facts,
@@ -260,9 +266,13 @@ class _Giving:
         return tuple(sorted(entries, key=place))
 
     def _checklist(
-        self, rest: Sequence[Candidate], waiting: Sequence[Candidate], withheld: Sequence[Candidate]
+        self,
+        rest: Sequence[Candidate],
+        waiting: Sequence[Candidate],
+        withheld: Sequence[Candidate],
+        why: str = "",
     ) -> Iterator[ChecklistRow]:
-        yield from (row_of(each, self.case) for each in rest)
+        yield from (row_of(each, self.case, why) for each in rest)
         yield from (row_of(each, self.case, "waits") for each in waiting)
         yield from (row_of(each, self.case, "withheld") for each in withheld)
 

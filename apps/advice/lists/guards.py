@@ -19,41 +19,62 @@ class Guarding:
     measuring: Candidate | None = None  # before anything is built
     testing: Candidate | None = None  # in the place of what would be built
     alarm: Candidate | None = None  # all there is to do
+    halting: tuple[Candidate, ...] = ()  # all there is to do, where it may not go on
     standing_in: tuple[Candidate, ...] = ()  # each for an item that no other rule answers
 
 
 def guarding(
     fired: Sequence[Rule], items: Sequence[Item], entrants: Entrants, facts: Facts, instrument: Instrument
 ) -> Guarding:
-    guards = [(place, rule) for place, rule in enumerate(fired) if rule.kind == "guard"]
+    guards = [
+        Candidate(rule, place, (), steps)
+        for place, rule in enumerate(fired)
+        if rule.kind == "guard" and (steps := tuple(step for step in rule.steps if facts.holds(step.when)))
+    ]
     found = Guarding()
-    for place, rule in guards:
-        guard = Candidate(rule, place, (), tuple(step for step in rule.steps if facts.holds(step.when)))
-        if not guard.steps:
-            continue
-        if rule.guard.nothing_pressed:
-            found = replace(found, alarm=replace(guard, answers=tuple(_tightest(facts, instrument))))
-        elif rule.guard.reads_first:
-            answers = tuple(item.id for item in items if item.is_doubtful)
-            found = replace(found, reading=replace(guard, answers=answers))
-        elif rule.guard.builds_from is not None:
-            figures = (item.id for item in items if item.pair is not None and not item.is_doubtful)
-            found = replace(found, measuring=replace(guard, answers=tuple(figures)[:1]))
-        elif rule.guard.reversible_only:
-            found = replace(found, testing=replace(guard, answers=tuple(_waiting(items, entrants))))
-        elif rule.answers:
-            answers = tuple(each.item for each in rule.answers if facts.holds(each.when))
-            found = replace(found, standing_in=(*found.standing_in, replace(guard, answers=answers)))
+    for guard in guards:
+        found = _with(found, guard, items, entrants, facts, instrument)
     return found
 
 
+def _with(
+    found: Guarding,
+    guard: Candidate,
+    items: Sequence[Item],
+    entrants: Entrants,
+    facts: Facts,
+    instrument: Instrument,
+) -> Guarding:
+    """Return the guards with one more, which answers what it is about."""
+    meaning = guard.rule.guard
+    if meaning.halts:
+        # What is stopped reaches no limit.
+        answers = tuple(item.id for item in items if item.urgency <= Urgency.FELT)
+        return replace(found, halting=(*found.halting, replace(guard, answers=answers)))
+    if meaning.nothing_pressed:
+        return replace(found, alarm=replace(guard, answers=tuple(_tightest(facts, instrument))))
+    if meaning.reads_first:
+        answers = tuple(item.id for item in items if item.is_doubtful)
+        return replace(found, reading=replace(guard, answers=answers))
+    if meaning.builds_from is not None:
+        figures = (item.id for item in items if item.pair is not None and not item.is_doubtful)
+        return replace(found, measuring=replace(guard, answers=tuple(figures)[:1]))
+    if meaning.reversible_only:
+        return replace(found, testing=replace(guard, answers=tuple(_waiting(items, entrants))))
+    answers = tuple(each.item for each in guard.rule.answers if facts.holds(each.when))
+    return (
+        replace(found, standing_in=(*found.standing_in, replace(guard, answers=answers)))
+        if answers
+        else found
+    )
+
+
 def _tightest(facts: Facts, instrument: Instrument) -> Iterator[str]:
-    """Yield the figure of each dimension that is nearest to its limit; one that does not grow only where none does."""
-    steady = {item.id for item in instrument.quantities if item.steady}
+    """Yield the figure of each dimension that is nearest to its limit."""
     for figures in instrument.limited.values():
         used = {name: share for name in figures if (share := _used(name, facts)) is not None}
         if used:
-            yield max(used, key=lambda name: (name not in steady, used[name]))
+            yield max(used, key=lambda name: used[name])
 
 
 def _used(name: str, facts: Facts) -> float | None:

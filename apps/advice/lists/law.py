@@ -9,6 +9,7 @@ from apps.advice.dated import MOST_DAYS
 from apps.advice.lists.advice import Duty, LawAdvice
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case
+from apps.advice.lists.days import BEFORE_EVENT, today, working_day_by
 from apps.advice.lists.entries import steps_of
 from apps.advice.lists.lines import capital, grounds_of
 from apps.advice.rules.ruleset import Law, LawEffect, Rule
@@ -49,9 +50,9 @@ def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
     return Duty(
         rule=rule.id,
         title=texts.first(rule.title) or rule.phrase or rule.id,
-        short=texts.fill(law.short) or "",
+        short=texts.first(law.short) or "",
         because=capital(texts.first(rule.evidence) or "; ".join(grounds_of(rule, case))),
-        steps=steps_of(Candidate(rule, 0, (), steps), case, texts),
+        steps=steps_of(Candidate(rule, 0, (), steps), case, texts, before=_first_use(effect, case)),
         on=due.isoformat() if (due := _due(effect, case)) is not None else None,
         owner=law.owner,
         articles=dict(_articles(law.articles, case)),
@@ -60,11 +61,28 @@ def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
 
 
 def _due(effect: LawEffect, case: Case) -> date | None:
+    if (day := _begins(effect, case)) is not None:
+        return day
+    if effect.due.days is None:
+        return None
+    day, launch = case.issued_on + timedelta(days=effect.due.days), _first_use(effect, case)
+    if launch is not None:
+        day = min(day, max(launch - BEFORE_EVENT, min(today(case.issued_on), launch)))
+    return working_day_by(day, case.issued_on)
+
+
+def _begins(effect: LawEffect, case: Case) -> date | None:
+    """Return the day on which a duty begins, where that is ahead."""
     named = case.rules.dates.get(effect.due.date)
     day = date.fromisoformat(named.on) if named is not None else None
-    if day is not None and day > case.issued_on:
-        return day
-    return case.issued_on + timedelta(days=effect.due.days) if effect.due.days is not None else None
+    return day if day is not None and day > case.issued_on else None
+
+
+def _first_use(effect: LawEffect, case: Case) -> date | None:
+    """Return the launch before which a duty has to be met: the next one, unless the duty only begins after it."""
+    launches = [event.on for event in case.calendar.events if event.kind == "launch"]
+    begins = _begins(effect, case)
+    return next((day for day in sorted(launches) if begins is None or begins <= day), None)
 
 
 def _regimes(case: Case) -> tuple[str, ...]:

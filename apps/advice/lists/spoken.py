@@ -23,6 +23,7 @@ type Form = Literal[
     "times",
     "count",
     "names",
+    "named",
     "value",
     "chosen",
     "text",
@@ -46,8 +47,9 @@ class Placed:
 
     def in_words(self, wording: Wording, issued_on: date) -> str:
         match self.form:
-            case "figure":
-                return wording.listed([wording.rough(fact, float(value)) for fact, value in self._pairs])
+            case "figure" | "named":
+                is_named = self.form == "named"
+                return wording.listed([_figure(*pair, wording, is_named=is_named) for pair in self._pairs])
             case "between":
                 low, high = map(float, self.values)
                 return wording.between(self.facts[0], low, high)
@@ -74,6 +76,11 @@ def _day(day: date, form: str, wording: Wording, issued_on: date) -> str:
         month = wording.month(day)
         return month if form == "month" else wording.gettext("after %(month)s") % {"month": month}
     return wording.day(day) if form == "far_day" else wording.near_day(day, issued_on)
+
+
+def _figure(fact: str, value: str | float, wording: Wording, *, is_named: bool) -> str:
+    figure = wording.rough(fact, float(value))
+    return f"{wording.short_name(fact.split('.')[1])} ({figure})" if is_named else figure
 
 
 def filled(text: str, placed: Mapping[str, str]) -> str | None:

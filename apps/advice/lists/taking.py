@@ -48,6 +48,9 @@ class Taking:
         self._safe = [each for each in self.candidates if each.rule.safety]
 
     def choose(self) -> Choices:
+        if self.guards.halting:
+            self.now += [Choice(each, None) for each in self.guards.halting[:MOST_NOW]]
+            return self._choices()
         if self.guards.alarm is not None:
             self.now.append(Choice(self.guards.alarm, None))
             self._safety_next()
@@ -55,15 +58,26 @@ class Taking:
         pressing = [item for item in self.items if item.urgency <= Urgency.MISSED]
         felt = [item for item in self.items if item.urgency is Urgency.FELT]
         self._measure_first()
-        left_over = self._first_round(pressing, self.now, MOST_NOW)
+        # Before an event its load comes first, and a target that is missed by little can wait.
+        at_first = [
+            item for item in pressing if not self._events or item.is_urgent or self._is_missed_by_far(item)
+        ]
+        left_over = self._first_round(at_first, self.now, MOST_NOW)
+        self._awaited_now()
+        self._before_events_now()
+        left_over += self._first_round(
+            [item for item in pressing if item not in at_first], self.now, MOST_NOW
+        )
         self._second_best_now()
         if not self.now:
             left_over = self._first_round(felt, self.now, MOST_NOW)
-        self._test_now()
+        self._test_now(self.guards.measuring, self.guards.testing)
         self._safety_now()
+        self._test_now(self.guards.reading)
+        self._before_events(self.now, MOST_NOW)
         # Each keeps a place, and these are the last ones.
         most = MOST_NEXT - sum(each.rule.id not in self._taken for each in self._safe)
-        self._before_events(most)
+        self._before_events(self.next, most)
         self._first_round(left_over, self.next, most)
         self._named_by_taken(most)
         self._first_round(felt, self.next, most)
@@ -82,9 +96,9 @@ class Taking:
         if measuring is not None and self.items and self.items[0].id in measuring.answers:
             self.now.append(Choice(measuring, self.items[0]))
 
-    def _test_now(self) -> None:
+    def _test_now(self, *guards: Candidate | None) -> None:
         there = {choice.candidate.rule.id for choice in self.now}
-        for guard in (self.guards.measuring, self.guards.testing):
+        for guard in guards:
             if guard is not None and guard.rule.id not in there and len(self.now) < MOST_NOW:
                 self._take(guard, self._main_item(guard), self.now)
 
@@ -101,11 +115,41 @@ class Taking:
                 continue
             if len(to) >= most:
                 left_over.append(item)
-            count = 2 if item is self.items[0] and self._is_far_over(item) else 1
-            for candidate in self._best(item)[:count]:
-                if len(to) < most:
-                    self._take(candidate, item, to, is_first=True)
+            for candidate in self._first_best(item):
+                for each in (*self._tried_before(candidate, item, most - len(to) - 1), candidate):
+                    if len(to) < most and self._is_free(each):
+                        self._take(each, item, to, is_first=True)
         return left_over
+
+    def _first_best(self, item: Item) -> list[Candidate]:
+        """Return the best rule for an item; of the first item, where it is far over, the two best."""
+        first, others = self._best(item)[:1], self._best(item)[1:]
+        if item is not self.items[0] or not self._is_far_over(item):
+            return first
+        if item.urgency is Urgency.EVENT:
+            others = [each for each in others if self._is_in_time(each, item)]
+        return [*first, *others[:1]]
+
+    def _tried_before(self, candidate: Candidate, item: Item, most: int) -> list[Candidate]:
+        """Return what is tried before a rule and may make it needless: it relieves the same item."""
+        tried = [each for each in self._best(item) if each.rule.id in candidate.after]
+        return tried[: max(most, 0)]
+
+    def _awaited_now(self) -> None:
+        """Give a place to what a step of the first list waits for."""
+        by_id = {each.rule.id: each for each in self.candidates}
+        for name in (name for choice in self.now for name in sorted(choice.candidate.after)):
+            each = by_id.get(name)
+            if each is not None and self._is_free(each) and len(self.now) < MOST_NOW:
+                self._take(each, self._main_item(each), self.now)
+
+    def _before_events_now(self) -> None:
+        """Fill places with what has to be done before an event that presses, also where it only tests."""
+        for item in (each for each in self.items if each.event is not None):
+            for candidate in self._best(item):
+                is_able = self._is_in_time(candidate, item) and self._is_free(candidate)
+                if is_able and len(self.now) < MOST_NOW:
+                    self._take(candidate, item, self.now)
 
     def _second_best_now(self) -> None:
         for item in self.items:
@@ -114,18 +158,15 @@ class Taking:
                     self._take(candidate, item, self.now)
 
     def _safety_now(self) -> None:
-        for each in self._safe:
-            item = self._main_item(each)
-            # A pick brings no more than a place in the other list, unless it is one of those that do not wait.
-            is_pressed = item is not None and (item.urgency <= Urgency.FELT or item.is_at_once)
-            if is_pressed and len(self.now) < MOST_NOW and self._is_free(each):
-                self._take(each, item, self.now)
+        for each in sorted(self._safe, key=self._place):
+            if len(self.now) < MOST_NOW and self._is_free(each):
+                self._take(each, self._main_item(each), self.now)
 
-    def _before_events(self, most: int) -> None:
-        for each in self.candidates:
+    def _before_events(self, to: list[Choice], most: int) -> None:
+        for each in sorted(self.candidates, key=self._place):
             events = self._events.intersection(before.event for before in each.rule.before)
-            if events and self._is_free(each) and len(self.next) < most:
-                self._take(each, self._main_item(each), self.next)
+            if events and self._is_free(each) and len(to) < most:
+                self._take(each, self._main_item(each), to)
 
     def _named_by_taken(self, most: int) -> None:
         by_id = {each.rule.id: each for each in self.candidates}
@@ -170,6 +211,9 @@ class Taking:
             (at for at, item in enumerate(self.items) if item.id in candidate.answers), len(self.items)
         )
 
+    def _is_missed_by_far(self, item: Item) -> bool:
+        return (item.times or 0) >= _FAR_OVER
+
     def _is_far_over(self, item: Item) -> bool:
         return item.urgency <= Urgency.EVENT and (item.times or 0) >= _FAR_OVER
 
@@ -188,9 +232,11 @@ class Taking:
         return able if is_answered else self.guards.standing_in
 
     def _is_free(self, candidate: Candidate) -> bool:
-        """Return whether it has no place, and no entry says the opposite of what it says."""
+        """Return whether it has no place, and no entry says the opposite of what it says, or the same."""
         return candidate.rule.id not in self._taken and all(
-            candidate.does.isdisjoint(taken.rule.forbids) and candidate.rule.forbids.isdisjoint(taken.does)
+            candidate.does.isdisjoint(taken.rule.forbids)
+            and candidate.rule.forbids.isdisjoint(taken.does)
+            and candidate.step_does.isdisjoint(taken.step_does)
             for taken in self._taken.values()
         )
 
@@ -200,6 +246,8 @@ class Taking:
             candidate.rule.measures,
             item.urgency is not Urgency.OVER or candidate.rule.kind != "stop",
             not self._is_in_time(candidate, item),
+            # Where there is time, what makes a purchase needless goes first.
+            all(step.builds for step in candidate.steps),
             -len(pressing),
             candidate.answers[0] != item.id,
             candidate.low,

@@ -52,7 +52,7 @@ class Item:
     is_measured: bool = False
     is_doubtful: bool = False  # nobody knows yet whether it is over
     is_unheld: bool = False  # what was promised can't be kept, or nobody has tried it
-    is_at_once: bool = False  # a pick that brings what is safe into the first list
+    is_soon: bool = False  # it is over, or will be before anything else could be done
 
     @property
     def first(self) -> tuple[object, ...]:
@@ -134,13 +134,17 @@ def pressed_items(
     return tuple(sorted(found.values(), key=order))
 
 
-def urgencies(items: Sequence[Item], facts: Facts, instrument: Instrument) -> dict[str, int]:
+def urgencies(items: Sequence[Item], facts: Facts, instrument: Instrument) -> dict[str, int | bool]:
     """Return how urgent each item is, as rules read it; an item nobody answered isn't known."""
-    of_items = {item.id: int(item.urgency) for item in items}
+    pressing = {item.id: item for item in items}
+    found: dict[str, int | bool] = {}
     for name in instrument.texts:
-        if name not in of_items and _is_known(name, facts, instrument):
-            of_items[name] = int(Urgency.NONE)
-    return {f"pressed.{name}": urgency for name, urgency in of_items.items()}
+        item = pressing.get(name)
+        if item is not None or _is_known(name, facts, instrument):
+            found[f"pressed.{name}"] = int(item.urgency if item is not None else Urgency.NONE)
+            found[f"at_event.{name}"] = item is not None and item.event is not None
+            found[f"soon.{name}"] = item is not None and item.is_soon
+    return found
 
 
 def _is_known(name: str, facts: Facts, instrument: Instrument) -> bool:
@@ -191,7 +195,10 @@ def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:
 
 def _of_limit(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterator[Item]:
     if _is_over(figures, ground):
-        yield replace(item, urgency=Urgency.OVER, on=ground.calendar.issued_on)
+        # What is over today is more so on a day that multiplies it: what is asked for has to do for that day.
+        (at_event,) = sorted(_at_events(item, figures, ground), key=lambda each: each.first)[:1] or (item,)
+        times = item.times if item.times is not None else at_event.times
+        yield replace(at_event, urgency=Urgency.OVER, times=times, on=ground.calendar.issued_on, is_soon=True)
         return
     yield from _at_events(item, figures, ground)
     if figures.status in _DOUBTFUL:
@@ -227,6 +234,7 @@ def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterat
     issued = ground.calendar.issued_on
     on = max(months.likely, issued)
     is_soon = on <= _after(issued, ground.cutoff("reached_months"))
+    is_soon_over = on <= issued + timedelta(days=ground.cutoff("soon_days"))
     is_due = bool(lead) and on - timedelta(days=lead) <= issued + timedelta(days=ground.cutoff("lead_days"))
     yield replace(
         item,
@@ -234,6 +242,7 @@ def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterat
         times=figures.times(figures.likely("horizon")),
         on=on,
         months=months,
+        is_soon=is_soon_over,
     )
 
 
@@ -251,6 +260,7 @@ def _by_bill(ground: _Ground) -> Iterator[Item]:
                 dimension=ground.instrument.dimension_of.get(pair.item, ""),
                 times=times,
                 on=ground.calendar.issued_on,
+                is_soon=True,
                 pair=Pair(pair.now.split(".")[1], pair.now, pair.wanted),
             )
 
@@ -301,7 +311,6 @@ def _felt_by(mean: float, most: float, least: float, ground: _Ground) -> Urgency
 
 
 def _wanted(ground: _Ground) -> Iterator[Item]:
-    at_once = {each.item for each in ground.rules.pressed.at_once if ground.facts.holds(each.when)}
     for answer in ground.rules.pressed.wanted:
         if ground.facts.holds(answer.when):
-            yield Item(id=answer.item, urgency=Urgency.WANTED, is_at_once=answer.item in at_once)
+            yield Item(id=answer.item, urgency=Urgency.WANTED)

@@ -185,7 +185,6 @@ def _rule_set(written: RuleFile, instrument: Instrument) -> RuleSet:
             impossible=build.answers(written.pressed.impossible),
             wanted=build.answers(written.pressed.wanted),
             untried=build.answers(written.pressed.untried),
-            at_once=build.answers(written.pressed.at_once),
             cutoffs=written.pressed.cutoffs,
         ),
         evidence_lines=written.evidence_lines,
@@ -226,6 +225,8 @@ class _Build:
             acts=written.acts,
             brief=written.brief,
             before=written.before,
+            after=frozenset(written.after),
+            freezes=written.freezes,
             does=frozenset(written.does),
         )
 
@@ -249,7 +250,7 @@ class _Build:
         effects = tuple(
             LawEffect(each.effect, self.condition(each.when), each.due) for each in written.effects
         )
-        return Law(written.short, written.owner, written.articles, effects)
+        return Law(self.texts(written.short), written.owner, written.articles, effects)
 
     def rule(self, written: WrittenRule) -> Rule:
         return Rule(
@@ -283,6 +284,7 @@ class _Build:
                 written.reversible_only,
                 written.nothing_pressed,
                 written.reads_first,
+                written.halts,
                 written.builds_from,
             ),
             measures=written.measures,

@@ -27,6 +27,7 @@ _OF_KINDS: Mapping[str, frozenset[str]] = {
     "reversible_only": frozenset({"guard"}),
     "nothing_pressed": frozenset({"guard"}),
     "reads_first": frozenset({"guard"}),
+    "halts": frozenset({"guard"}),
     "builds_from": frozenset({"guard"}),
     "law": frozenset({"law", "standard"}),
     "phrase": frozenset({"standard"}),
@@ -139,6 +140,7 @@ class Refusals:
             yield (*at, "weeks"), "weeks", message
         yield from missing(step.who, self.names.instrument.perspectives, (*at, "who"), "perspective")
         yield from missing(step.does, self.names.written.topics, (*at, "does"), "topic")
+        yield from missing(step.after, self.names.ids, (*at, "after"), "rule")
         yield from _leads(step.before, (*at, "before"), self.names.facts)
         if (step.acts is None) is not (step.brief is None):
             yield (
@@ -192,6 +194,8 @@ class Refusals:
     def _law(self, rule: WrittenRule, at: Steps) -> Found:
         if rule.kind == "law" and rule.law is None:
             yield (*at, "law"), "required", "A rule of law says what it asks for."
+        for steps, text in words_of(rule.law.short if rule.law else ()):
+            yield from self.names.filled(text, (*at, "law", "short", *steps))
         for place, effect in enumerate(rule.law.effects if rule.law else ()):
             steps = (*at, "law", "effects", place)
             if effect.effect == "dated" and not effect.due.date and effect.due.days is None:

@@ -21,7 +21,9 @@ FORMAT = "scalelens-rules/3"
 _OF_THE_ITEM = (
     "line now limit times need needs wanted chosen event at_event date left lead short_name agree asked month"
 )
-_OF_THE_CASE = "early late half n L q a b leader money_from systems thing things horizon success_measure"
+_OF_THE_CASE = (
+    "early late half n L q halfway a b leader money_from systems thing things horizon success_measure"
+)
 SPOKEN = frozenset((*_OF_THE_ITEM.split(), *_OF_THE_CASE.split()))
 # Of an item that is named: `{need:QM5}`.
 OF_AN_ITEM = frozenset({"now", "limit", "need", "half"})
@@ -74,6 +76,8 @@ class WrittenStep:
     acts: Act | None = None
     brief: Brief | None = None
     before: tuple[Before, ...] = ()
+    after: tuple[str, ...] = ()
+    freezes: bool = False
     does: tuple[str, ...] = ()
 
 
@@ -116,7 +120,7 @@ class WrittenLawEffect:
 
 @dataclass(frozen=True)
 class WrittenLaw:
-    short: str
+    short: Words
     owner: str
     articles: Mapping[str, str]
     effects: tuple[WrittenLawEffect, ...]
@@ -162,6 +166,7 @@ class WrittenRule:
     reversible_only: bool = False
     nothing_pressed: bool = False
     reads_first: bool = False
+    halts: bool = False
     builds_from: int | None = None
     measures: bool = False
     safety: bool = False
@@ -187,7 +192,6 @@ class WrittenPressed:
     impossible: tuple[WrittenAnswer, ...]
     wanted: tuple[WrittenAnswer, ...]
     untried: tuple[WrittenAnswer, ...]
-    at_once: tuple[WrittenAnswer, ...]
     cutoffs: Mapping[str, float]
 
 

@@ -50,6 +50,8 @@ class Step:
     acts: Act | None
     brief: Brief | None  # its words for page 2, where it acts
     before: tuple[Before, ...]  # then it is due that many days before the event, if that is earlier than `by`
+    after: frozenset[str]  # rules whose steps are over before it, where they have a place
+    freezes: bool  # from its day until the event nothing is released
     does: frozenset[str]  # topics
 
 
@@ -79,7 +81,7 @@ class LawEffect:
 class Law:
     """A duty. Of its effects the first that holds counts."""
 
-    short: str  # for the one line of law, without a full stop
+    short: tuple[Text, ...]  # for the one line of law, without a full stop
     owner: str
     articles: Mapping[
         str, str
@@ -96,6 +98,7 @@ class GuardMeaning:
     reversible_only: bool  # entries with steps that build wait, its tests take their places
     nothing_pressed: bool  # its one entry is all of Do now, and Do next has safety alone
     reads_first: bool  # its step comes first for a figure that is disputed, guessed or close to its limit
+    halts: bool  # entries of such guards are all there is to do: whatever may grow is stopped
     builds_from: int | None  # the first day on which a step that builds may be due
 
 
@@ -165,7 +168,6 @@ class Pressed:
     impossible: tuple[Answer, ...]  # of class 3, before all others
     wanted: tuple[Answer, ...]  # of class 5
     untried: tuple[Answer, ...]  # of class 3, before all others: nobody knows yet whether it can be done
-    at_once: tuple[Answer, ...]  # of those wanted, what brings a rule of safety into Do now
     cutoffs: Mapping[str, float]
 
 

@@ -20,7 +20,7 @@ from apps.advice.vocabulary import FLAG
 from apps.documents.mapping import plain
 
 _PROMISED = ("target.", "quantity.", "derived.")
-_ITEMS_PRESSED = ("impossible", "untried", "wanted", "at_once")
+_ITEMS_PRESSED = ("impossible", "untried", "wanted")
 
 
 def whole_faults(names: Names) -> Found:

@@ -179,7 +179,7 @@ def source_of(
     engagement: Engagement, assessment: Assessment, order: ReportOrder, issued_on: date | None
 ) -> ReportSource:
     """Read what a report of a result is written from. Raises NothingToReport if nobody answered."""
-    findings = findings_for_readers(assessment, engagement)
+    findings = findings_for_readers(assessment, engagement, issued_on=issued_on)
     if not findings.coverage.answered:
         raise NothingToReport(
             " ".join((_("Nobody has answered: there is nothing to report."), *map(str, findings.missing)))

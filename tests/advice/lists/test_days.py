@@ -4,7 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from apps.advice.lists.days import Late, Lead, Wish, due_days, today, working_days_after
+from apps.advice.lists.days import (
+    DueDay,
+    Late,
+    Lead,
+    ReleaseFreeze,
+    Schedule,
+    Wish,
+    due_days,
+    scheduled,
+    today,
+    working_day_by,
+    working_days_after,
+)
 
 MONDAY = date(2026, 11, 30)
 
@@ -29,7 +41,7 @@ def test_today_is_two_working_days_later(issued_on: date, due: date) -> None:
 
 def test_the_others_count_from_the_day_of_issue() -> None:
     assert _days(Wish("today"), Wish("30"), Wish("60"), Wish("90")) == [
-        "02.12.26", "30.12.26", "29.01.27", "28.02.27",
+        "02.12.26", "30.12.26", "29.01.27", "26.02.27",
     ]  # fmt: skip
 
 
@@ -41,7 +53,7 @@ def test_an_order_is_due_so_many_days_before_but_not_later_than_its_day() -> Non
 
 def test_what_has_its_day_before_an_event_is_done_on_that_day() -> None:
     far = MONDAY + timedelta(days=300)
-    assert _days(Wish("60", exact=(Lead("peak", far, 7),)), event=far) == ["19.09.27"]
+    assert _days(Wish("60", exact=(Lead("peak", far, 7),)), event=far) == ["17.09.27"]
 
 
 def test_of_two_events_the_nearer_counts() -> None:
@@ -52,7 +64,7 @@ def test_of_two_events_the_nearer_counts() -> None:
 def test_an_order_that_is_late_is_placed_today_and_says_by_when_it_is_known() -> None:
     storm = date(2027, 1, 9)
     (due,) = due_days([Wish("30", latest=(Lead("peak", storm, 42),))], issued_on=MONDAY, event=storm)
-    assert (due.on, due.late) == (date(2026, 12, 2), Late(42, 40, date(2026, 12, 19)))
+    assert (due.on, due.late) == (date(2026, 12, 2), Late(42, 40, date(2026, 12, 18)))
 
 
 def test_an_order_that_is_in_time_to_the_day_is_not_late() -> None:
@@ -81,8 +93,106 @@ def test_tomorrow_s_event_is_not_missed_by_what_is_for_today() -> None:
 def test_no_step_is_due_after_the_one_that_follows_it() -> None:
     storm = date(2027, 1, 9)
     wishes = Wish("today"), Wish("30"), Wish("60", exact=(Lead("peak", storm, 21),))
-    assert _days(*wishes, event=storm) == ["02.12.26", "19.12.26", "19.12.26"]
+    assert _days(*wishes, event=storm) == ["02.12.26", "18.12.26", "18.12.26"]
 
 
 def test_what_is_built_may_have_to_wait() -> None:
     assert _days(Wish("30", not_before=60)) == ["29.01.27"]
+
+
+@pytest.mark.parametrize(
+    ("day", "by"),
+    [
+        (date(2026, 12, 23), date(2026, 12, 23)),
+        (date(2026, 12, 25), date(2026, 12, 23)),
+        (date(2026, 12, 27), date(2026, 12, 23)),  # a Sunday after Christmas
+        (date(2027, 1, 1), date(2026, 12, 30)),
+        (date(2027, 1, 3), date(2026, 12, 30)),
+    ],
+)
+def test_nothing_is_due_on_a_holiday_or_at_a_weekend(day: date, by: date) -> None:
+    assert working_day_by(day, MONDAY) == by
+
+
+def test_without_a_working_day_before_it_the_day_stays() -> None:
+    saturday = date(2026, 12, 5)
+    assert working_day_by(saturday + timedelta(days=1), saturday) == date(2026, 12, 6)
+
+
+def test_nothing_is_due_while_nothing_is_released() -> None:
+    peak = MONDAY + timedelta(days=33)
+    frozen = (ReleaseFreeze(peak - timedelta(days=7), peak),)
+    serving = due_days([Wish("30")], issued_on=MONDAY, event=peak, frozen=frozen)
+    other = due_days([Wish("30")], issued_on=MONDAY, event=None, frozen=frozen)
+    assert {due.on for due in (*serving, *other)} == {date(2026, 12, 23)}
+
+
+def test_what_has_no_room_before_such_days_comes_after_them() -> None:
+    peak = MONDAY + timedelta(days=7)
+    frozen = (ReleaseFreeze(MONDAY, peak),)
+    # What is for today is for today.
+    (today_,) = due_days([Wish("today")], issued_on=MONDAY, event=None, frozen=frozen)
+    assert today_.on == date(2026, 12, 2)
+    (later,) = due_days(
+        [Wish("30", latest=())],
+        issued_on=MONDAY,
+        event=None,
+        frozen=(ReleaseFreeze(MONDAY, date(2027, 1, 15)),),
+    )
+    assert later.on == date(2027, 1, 18)
+
+
+def test_what_is_only_prepared_is_not_late_but_quicker() -> None:
+    launch = MONDAY + timedelta(days=20)
+    (due,) = due_days(
+        [Wish("60", exact=(Lead("launch", launch, 21, is_order=False),))], issued_on=MONDAY, event=launch
+    )
+    assert (due.on, due.late) == (date(2026, 12, 8), None)
+
+
+def _schedule(
+    rule: str, *days: int, after: str = "", doer: str = "platform", is_fixed: bool = False
+) -> Schedule:
+    dues = tuple(
+        DueDay(MONDAY + timedelta(days=day), is_fixed=is_fixed, after=frozenset(after.split()))
+        for day in days
+    )
+    return Schedule(rule, dues, (doer,) * len(dues))
+
+
+def _planned(*entries: Schedule) -> dict[str, list[str]]:
+    return {each.rule: [f"{due.on:%d.%m.}" for due in each.dues] for each in scheduled(entries, MONDAY)}
+
+
+def test_nobody_has_three_things_to_do_on_one_day() -> None:
+    days = _planned(*(_schedule(name, 30) for name in "abcde"), _schedule("f", 30, doer="risk"))
+    assert days == {
+        "a": ["30.12."], "b": ["30.12."], "c": ["29.12."], "d": ["29.12."], "e": ["28.12."], "f": ["30.12."],
+    }  # fmt: skip
+
+
+def test_days_that_an_event_sets_are_kept_and_the_others_move() -> None:
+    days = _planned(_schedule("a", 30), _schedule("b", 30), _schedule("c", 30, is_fixed=True))
+    assert days == {"a": ["30.12."], "b": ["29.12."], "c": ["30.12."]}
+
+
+def test_what_is_for_today_is_spread_over_the_next_days() -> None:
+    assert _planned(*(_schedule(name, 2) for name in "abc")) == {
+        "a": ["02.12."], "b": ["02.12."], "c": ["03.12."],
+    }  # fmt: skip
+
+
+def test_steps_stay_in_their_order_when_they_are_spread() -> None:
+    days = _planned(_schedule("a", 30, 30), _schedule("b", 30, 30, 30))
+    assert days["b"] == sorted(days["b"])
+    assert len({*days["b"]}) > 1
+
+
+def test_an_order_waits_for_the_trial_that_may_make_it_needless() -> None:
+    days = _planned(_schedule("order", 3, after="trial", is_fixed=True), _schedule("trial", 30, 60))
+    assert days == {"order": ["04.01."], "trial": ["16.12.", "30.12."]}
+
+
+def test_a_trial_that_is_over_in_time_holds_nothing_up() -> None:
+    days = _planned(_schedule("order", 60, after="trial"), _schedule("trial", 30))
+    assert days == {"order": ["29.01."], "trial": ["30.12."]}

@@ -58,9 +58,16 @@ def test_a_nearer_event_never_moves_a_day_back(name: str) -> None:
     far = facts["peak"]["days"]
     before: dict[tuple[str, str], str] = {}
     for days in (far, far - 7, far - 21, far - 30):
-        now = _days(advised({**facts, "peak": {**facts["peak"], "days": days}}))
+        advice = advised({**facts, "peak": {**facts["peak"], "days": days}})
+        now = _days(advice)
         # The words name the figure at the event, which grows until then: what is compared is the rule's first day.
-        first = {rule: min(on for (each, _), on in now.items() if each == rule) for rule, _ in now}
+        # What doesn't serve the event keeps out of the days before it, wherever they are.
+        serving = {entry.rule for entry in (*advice.do_now, *advice.do_next) if entry.event}
+        first = {
+            rule: min(on for (each, _), on in now.items() if each == rule)
+            for rule, _ in now
+            if rule in serving
+        }
         for rule, on in first.items():
             earlier = [day for (each, _), day in before.items() if each == rule]
             assert not earlier or on <= max(earlier), (rule, days)
@@ -138,7 +145,7 @@ def test_which_law_binds_it_changes_the_law_alone(name: str, jurisdictions: list
 @pytest.mark.parametrize(
     ("name", "item"), [("s01", "QO1"), ("s02", "QM5"), ("s04", "QM4"), ("s08", "QM4"), ("s09", "QU2")]
 )
-def test_a_stop_in_one_dimension_changes_no_day_of_another(name: str, item: str) -> None:
+def test_a_stop_in_one_dimension_puts_off_nothing_of_another(name: str, item: str) -> None:
     facts = situation(name)
     calm, stopped = advised(facts), advised(_over(facts, item, 1.3))
     days = _days(calm)
@@ -146,7 +153,9 @@ def test_a_stop_in_one_dimension_changes_no_day_of_another(name: str, item: str)
     for entry in (*stopped.do_now, *stopped.do_next):
         for step in entry.steps:
             if entry.dimension != dimension and (entry.rule, step.do) in days:
-                assert step.on == days[entry.rule, step.do]
+                # By no more than what is moved so that nobody has three things to do on one day.
+                moved = date.fromisoformat(step.on) - date.fromisoformat(days[entry.rule, step.do])
+                assert abs(moved) <= timedelta(days=7)
 
 
 def test_what_is_built_waits_where_a_limit_of_its_dimension_is_over_and_nowhere_else() -> None:

@@ -1,0 +1,247 @@
+"""What whoever has to do it would not have done: each of these was advised otherwise once."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from apps.advice.lists.advice import Advice, Entry
+from apps.advice.lists.days import is_working_day
+from tests.advice.lists.third import ISSUED, Json, advised, changed, rules, situation
+
+_RULES = {rule.id: rule for rule in rules().rules}
+_COUNSEL = {"counsel_class": ["article_5"], "jurisdictions": ["eu"]}
+
+
+def _framed(facts: Json, *, switches: Json | None = None, **framing: Any) -> Json:
+    framed = {**facts["framing"], **framing}
+    return {**facts, "framing": {**framed, "switches": {**framed["switches"], **(switches or {})}}}
+
+
+def _entries(advice: Advice) -> tuple[Entry, ...]:
+    return (*advice.do_now, *advice.do_next)
+
+
+def _entry(advice: Advice, rule: str) -> Entry:
+    return next(entry for entry in _entries(advice) if entry.rule == rule)
+
+
+def _launching(name: str, days: int, **figures_for: Any) -> Json:
+    facts = situation(name)
+    facts.pop("peak", None)
+    return _framed(changed(facts, **{"engagement.days_to_launch": days}), stage="pilot", **figures_for)
+
+
+# A use that the law forbids.
+@pytest.mark.parametrize("name", ["s01", "s04", "s06", "s10"])
+def test_where_the_law_forbids_it_it_is_stopped_and_nothing_else_is_done(name: str) -> None:
+    advice = advised(_framed(situation(name), switches=_COUNSEL))
+    assert advice.do_now
+    assert all(_RULES[entry.rule].guard.halts for entry in advice.do_now)
+    assert advice.do_now[0].title == "Switch it off until counsel clears it"
+    assert advice.do_now[0].steps[0].on == "2026-12-02"
+    assert (advice.do_next, advice.targets, advice.experiments, advice.asks) == ((), (), (), ())
+    assert not [
+        step for entry in advice.do_now for step in entry.steps if step.builds or step.acts == "raise"
+    ]
+    assert advice.cost.next.weeks == (0, 0)
+    assert {row.why for row in advice.checklist} == {"withheld"}
+    assert "that the law forbids" in advice.law.line
+
+
+def test_as_long_as_counsel_has_not_named_it_it_only_may_be_forbidden() -> None:
+    advice = advised(changed(situation("s01"), **{"context.C14": ["article_5"]}))
+    assert "a class that may be forbidden" in advice.law.line
+    assert advice.do_now[0].because.startswith("It may be")
+    assert advice.do_now[0].title == "Stop its growth until counsel has answered"
+
+
+def test_what_does_not_run_yet_is_not_built() -> None:
+    facts = _framed(situation("s01"), switches=_COUNSEL, stage="idea")
+    assert advised(facts).do_now[0].title == "Build nothing of it until counsel clears it"
+
+
+# Before a launch.
+@pytest.mark.parametrize("days", [9, 20, 45, 75])
+def test_what_the_law_asks_for_is_done_before_the_launch_it_belongs_to(days: int) -> None:
+    facts = changed(_launching("s04", days), **{"context.C7": ["personal_data"]})
+    launch = (ISSUED + timedelta(days=days)).isoformat()
+    advice = advised(facts)
+    duties = [duty for duty in (*advice.law.stops, *advice.law.dated) if duty.on]
+    assert duties
+    assert all(duty.on <= launch for duty in duties if duty.on)
+    assert all(step.on <= launch for duty in duties for step in duty.steps)
+
+
+def test_what_the_law_asks_for_later_is_not_pulled_before_a_launch() -> None:
+    advice = advised(_launching("s10", 45))
+    assert "2027-12-02" in [duty.on for duty in advice.law.dated]
+
+
+@pytest.mark.parametrize("name", ["s04", "s09", "s10"])
+def test_cases_sources_and_the_way_of_release_are_there_before_the_launch(name: str) -> None:
+    advice = advised(_launching(name, 45, figures_for="launch"))
+    gating = [entry for entry in _entries(advice) if "launch" in _events(entry.rule)]
+    assert gating
+    launch = (ISSUED + timedelta(days=45)).isoformat()
+    assert all(step.on < launch for entry in gating for step in entry.steps)
+
+
+def _events(rule: str) -> set[str]:
+    return {before.event for before in _RULES[rule].before}
+
+
+def test_records_of_health_or_money_ask_for_a_data_protection_assessment() -> None:
+    facts = changed(situation("s03"), **{"context.C7": ["personal_data", "sector_rules"]})
+    assert "LW6" in [duty.rule for duty in advised(facts).law.dated]
+
+
+# An event.
+@pytest.mark.parametrize("days", [12, 25, 33, 36, 40, 63, 70])
+@pytest.mark.parametrize("name", ["s04", "s06"])
+def test_nothing_is_done_in_the_week_in_which_nothing_is_released(name: str, days: int) -> None:
+    facts = situation(name)
+    facts["peak"]["days"] = days
+    peak = ISSUED + timedelta(days=days)
+    first, last = (peak - timedelta(days=7)).isoformat(), peak.isoformat()
+    for entry in _entries(advised(facts)):
+        leads = [before for step in _RULES[entry.rule].steps for before in step.before]
+        frozen = [step for step in entry.steps if first <= step.on <= last]
+        assert len(frozen) <= sum(before.lead_days <= 7 for before in leads), entry
+
+
+def test_over_today_it_is_still_asked_for_what_the_event_needs() -> None:
+    over = {"quantity.QM5.now": [1.5e6, 1.6e6, 1.7e6], "status.QM5": "over", "quantity.QM5.limit": 1.5e6}
+    advice = advised(changed(situation("s04"), **over))
+    asked = next(entry for entry in advice.do_now if "QM5" in entry.items)
+    # Grown to the event, four times, and a quarter more.
+    assert any("8.4 million" in step.do for step in asked.steps), asked
+    assert any("rehearsal" in step.do for step in asked.steps)
+    assert any("Stop releases" in step.do for step in asked.steps)
+    assert asked.event == "2027-01-09"
+
+
+def test_before_an_event_its_load_is_tested_in_a_place_of_the_first_list() -> None:
+    facts = changed(
+        situation("s04"),
+        **{f"symptom.{name}{part}": 0.1 for name in ("U2", "U5", "U7") for part in ("", ".most")},
+        **{"quantity.QU6.now": [0.2, 0.2, 0.2]},
+    )
+    assert [entry.rule for entry in advised(facts).do_now] == ["X3", "US1", "US3"]
+
+
+@pytest.mark.parametrize("days", [9, 14, 20, 30])
+def test_a_rehearsal_comes_after_the_order_it_rehearses(days: int) -> None:
+    facts = situation("s04")
+    facts["peak"]["days"] = days
+    order, rehearsal, *_ = _entry(advised(facts), "X3").steps
+    assert order.late
+    assert rehearsal.late is None
+    assert rehearsal.on > order.on
+
+
+# One after the other.
+def test_one_measure_has_one_place() -> None:
+    advice = advised(situation("s06"))
+    relieving = [entry.rule for entry in _entries(advice) if "QD4" in entry.items]
+    assert relieving == ["DA1"]
+    assert "split" in _entry(advice, "DA1").steps[0].do
+
+
+def test_on_premises_no_machine_comes_and_goes() -> None:
+    facts = changed(situation("s06"), **{"context.C8": "on_premises"})
+    assert not [step for entry in _entries(advised(facts)) for step in entry.steps if "spot" in step.do]
+
+
+def test_cards_are_ordered_after_what_may_make_them_needless() -> None:
+    facts = changed(
+        situation("s03"), **{"context.C19": "not_tried", "status.QO5": "under", "quantity.QO5.limit": 500}
+    )
+    advice = advised(_framed(facts, lead_days_cards=300))
+    order = _entry(advice, "SV5")
+    tried = [entry for entry in advice.do_now if entry.rule in ("SV1", "HO5")]
+    assert [entry.rule for entry in advice.do_now].index("SV5") == len(tried) == 2
+    assert order.steps[-1].late
+    assert order.title == "Order cards by 4 January"
+    assert all(step.on < order.steps[-1].on for entry in tried for step in entry.steps)
+
+
+def test_what_was_not_tried_is_tried() -> None:
+    for name in ("s01", "s03"):
+        facts = changed(situation(name), **{"context.C19": "not_tried"})
+        assert any("C19" in entry.items for entry in _entries(advised(facts))), name
+
+
+@pytest.mark.parametrize(("name", "rule"), [("s08", "AG11"), ("s07", "OR8"), ("s10", "OR8")])
+def test_planted_errors_come_before_anything_is_loosened(name: str, rule: str) -> None:
+    steps = _entry(advised(situation(name)), rule).steps
+    planted = next(at for at, step in enumerate(steps) if "planted" in step.do)
+    loosened = [at for at, step in enumerate(steps) if "sample" in step.do]
+    assert all(planted < at for at in loosened)
+    assert all(steps[planted].on < steps[at].on for at in loosened)
+
+
+def test_acts_are_let_go_after_the_tools_have_limits() -> None:
+    facts = changed(situation("s08"), **{"context.C17": "undoable"})
+    advice = advised(facts)
+    loosened = next(step for step in _entry(advice, "AG11").steps if "sampled" in step.do)
+    limits = _entry(advice, "AG1")
+    assert limits in advice.do_now
+    assert max(step.on for step in limits.steps) < loosened.on
+
+
+def test_all_devices_change_after_there_are_rings() -> None:
+    facts = changed(
+        situation("s07"), **{f"symptom.{name}{part}": 0.1 for name in ("M6", "O4") for part in ("", ".most")}
+    )
+    advice = advised(facts)
+    assert {"ED1", "ED2"} <= {entry.rule for entry in advice.do_now}
+    assert _entry(advice, "ED2").steps[-1].on < _entry(advice, "ED1").steps[-1].on
+
+
+def test_what_is_at_its_limit_within_weeks_is_held_there_today() -> None:
+    near = {"quantity.QO6.now": [1470, 1480, 1490], "status.QO6": "under"}
+    first = _entry(advised(changed(situation("s08"), **near)), "AG11").steps[0]
+    assert (first.on, first.do) == (
+        "2026-12-02",
+        "Limit intake to 1,500 tasks a day until classes are in force",
+    )
+
+
+# Days.
+@pytest.mark.parametrize("issued_on", [ISSUED, date(2026, 12, 22), date(2026, 12, 31), date(2027, 1, 2)])
+@pytest.mark.parametrize("number", range(1, 11))
+def test_every_day_is_one_on_which_people_work_and_nobody_has_three_things_to_do(
+    number: int, issued_on: date
+) -> None:
+    advice = advised(situation(f"s{number:02}"), issued_on)
+    steps = [step for entry in _entries(advice) for step in entry.steps]
+    assert all(is_working_day(date.fromisoformat(step.on)) for step in steps)
+    assert all(step.on >= issued_on.isoformat() for step in steps)
+
+
+@pytest.mark.parametrize("number", range(1, 11))
+def test_nobody_has_three_things_to_do_on_one_day(number: int) -> None:
+    steps = [step for entry in _entries(advised(situation(f"s{number:02}"))) for step in entry.steps]
+    doing = [(step.who[0], step.on) for step in steps]
+    assert max(map(doing.count, doing)) <= 2
+
+
+# Nothing is pressed.
+def test_an_alarm_lies_between_today_and_the_limit() -> None:
+    facts = changed(
+        situation("s05"),
+        **{"verdict.nothing_under_pressure": True, "verdict.kind": "nothing", "verdict.dominant": []},
+        **{
+            f"symptom.{name}{part}": 0.1
+            for name in ("U9", "U2", "U4", "U8", "M5", "O6")
+            for part in ("", ".most")
+        },
+        **{"symptom.any.most": 0.1, "breach.any": 0.05},
+        **{f"quantity.{name}.horizon": [1, 2, 3] for name in ("QM5", "QU2", "QU7")},
+        **{"quantity.QO5.now": [60, 60, 60], "quantity.QO5.limit": 120, "status.QO5": "under"},
+        **{"quantity.QO1.now": [1, 1, 1], "quantity.QO1.horizon": [1, 1, 1]},
+    )
+    alarm = next(step.do for step in advised(facts).do_now[0].steps if "alarm" in step.do)
+    # It stands at half of its limit today, does not grow, and rings where it moves.
+    assert "days from idea to use (90 days)" in alarm

@@ -220,7 +220,7 @@ SEEDS = (0, 3, 5, 9)
 
 
 @pytest.fixture
-def lawful(instrument: InstrumentVersion) -> None:
+def lawful(rules: object) -> None:
     for seed in SEEDS:
         if seed not in LAWFUL:
             LAWFUL[seed] = chosen(random_world(seed), read_once(seed).pairs, most=4)

@@ -12,7 +12,7 @@ from django.core.files.storage import FileSystemStorage
 from config.static_files import HashedStaticFilesStorage
 from tests.local.checkout import copy_of_checkout
 
-IMPORT = re.compile(r'^import .*?from "\./([\w.]+)";$', re.MULTILINE)
+IMPORT = re.compile(r'^import [^;]*?from "\./([\w.]+)";$', re.MULTILINE)
 PRELOADED = re.compile(r"modulepreload\" href=\"{% static 'js/questionnaire/([\w.]+)' %}")
 
 

@@ -138,6 +138,6 @@ def _months(lead: Lead, moment: Moment, occasion: Occasion) -> float:
 
 def _step(step: Step) -> BriefStep:
     day = date_format(step.on, "D j M")
-    tail = f"{step.tail}." if step.tail else ""
+    tail = step.tail if step.tail.endswith("?") else f"{step.tail}." if step.tail else ""
     title = f"{step.title.text};" if tail else step.text
     return BriefStep(step.rule, title, tail, step.owner, day, step.state)

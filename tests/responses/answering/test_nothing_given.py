@@ -18,7 +18,7 @@ from apps.mailing.models import Mail
 from apps.outreach.services import mailable_in, tell_result, thank
 from apps.portfolio.selectors import overview_page
 from apps.responses.models import Answer, Response
-from apps.responses.selectors import BEGUN, SENT, progress_of
+from apps.responses.selectors import INVITED, SENT, progress_of
 from tests.factories import NOW, close, make_mail, make_stakeholder, send_as_it_is
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin
@@ -97,14 +97,14 @@ def test_every_tally_counts_the_same_as_sent(
     round_ = engagement.rounds.get()
     states = {row.stakeholder_id: row.state for row in progress_of(round_)}
     assert {name: states[person.pk] for name, person in four.items() if person.pk in states} == {
-        "Answers": SENT, "Source": BEGUN, "Empty": BEGUN,
+        "Answers": SENT, "Source": INVITED, "Empty": INVITED,
     }  # fmt: skip
     overview = overview_page(engagement, at=timezone.now())
     (business,) = (row for row in overview.perspectives if row.slug == "business")
-    assert (business.sent, business.begun, business.answered) == (1, 2, 1)
+    assert (business.sent, business.begun, business.answered) == (1, 0, 1)
     assert (overview.sent, len(overview.missing)) == (1, 2)
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
-    assertContains(page, "1 of 3 sent, 2 begun")
+    assertContains(page, "1 of 3 sent")
     assertContains(page, "1 declined")
     assertContains(alices_browser.get(reverse("engagements")), "1 of 4")  # who declined was asked as well
     turnout = collect_evidence(engagement, round_, at=NOW)[0].coverage["business"]

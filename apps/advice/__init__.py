@@ -9,6 +9,7 @@ from apps.advice.facts.pooling import CrowdCounts
 from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
 from apps.advice.lists.advice import Advice
+from apps.advice.lists.days import is_working_day
 from apps.advice.lists.giving import advise, advise_answers, answers_first
 from apps.advice.proposals import ExperimentProposal, PerspectiveValue, TargetProposal
 from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
@@ -41,6 +42,7 @@ __all__ = [
     "advise_answers",
     "answers_first",
     "computed_words",
+    "is_working_day",
     "load_folder",
     "load_rules",
     "number_of_step",

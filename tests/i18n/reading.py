@@ -12,6 +12,7 @@ _NAMES = re.compile(
     r"[A-Z]{1,2}\d{1,2}|[0-9A-F]{4}|[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|p)\b"
 )
 _PLACE = re.compile(r"\{[a-z]+\}")  # what a script fills in
+_CLIPPED = re.compile(r"“([^”]+)”")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -46,6 +47,16 @@ def plain_texts(html: str, typed: Iterable[str]) -> list[str]:
     return plain_lines(texts.found, typed)
 
 
+def _without_clipped(text: str, known: Iterable[str]) -> str:
+    """Leave out quotes that end early in what somebody wrote."""
+
+    def left(quote: re.Match[str]) -> str:
+        begun = quote[1].strip(" .…").casefold()
+        return "" if any(begun in each.casefold() for each in known) else quote[0]
+
+    return _CLIPPED.sub(left, text)
+
+
 def plain_lines(lines: Iterable[str], typed: Iterable[str]) -> list[str]:
     known = sorted({text for text in typed if len(text) > 1}, key=len, reverse=True)
     # Whole words: a short name such as “Abe” is no part of a code such as `abe1-…`.
@@ -53,7 +64,7 @@ def plain_lines(lines: Iterable[str], typed: Iterable[str]) -> list[str]:
     names = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
     found = []
     for line in lines:
-        text = " ".join(line.split())
+        text = _without_clipped(" ".join(line.split()), known)
         if _WORD.search(_NAMES.sub("", names.sub("", text))):
             found.append(text)
     return found

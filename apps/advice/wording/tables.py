@@ -31,8 +31,9 @@ FIXED_LABELS = {
     "stated.figures_share": gettext_noop("Share of those who rank by figures"),
     "other_first.share": gettext_noop("Share of those who name another cause"),
     "engagement.days_to_peak": gettext_noop("Days until the next peak"),
-    "engagement.peak_factor": gettext_noop("The next peak, in times of an ordinary day"),
     "engagement.days_to_launch": gettext_noop("Days until the launch"),
+    "engagement.lead_days_cards": gettext_noop("Days that cards take to come"),
+    "engagement.peak_factor": gettext_noop("The next peak, in times of an ordinary day"),
     "months.min.p10": gettext_noop("Months until the first limit, at the earliest"),
     "months.min.p50": gettext_noop("Months until the first limit"),
 }

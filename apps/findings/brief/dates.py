@@ -6,6 +6,8 @@ from math import floor
 
 from django.utils.formats import date_format
 
+from apps.advice import is_working_day
+
 A_WEEK = timedelta(days=7)
 DAYS_A_MONTH = 365.25 / 12
 LATEST_DECISION = 14  # days after the issue
@@ -13,7 +15,7 @@ FEWEST_WORKING_DAYS = 5  # between the issue and the decision
 A_YEAR = 12  # months: within them a month needs no year
 A_QUARTER = timedelta(days=90)
 OLD = timedelta(days=60)  # answers of which the age is told
-_FRIDAY, _SATURDAY = 4, 5
+_FRIDAY = 4
 
 
 @dataclass(frozen=True)
@@ -85,20 +87,16 @@ def replace_year(day: date) -> date:
         return day.replace(year=day.year + 1, day=28)
 
 
-def is_weekday(day: date) -> bool:
-    return day.weekday() < _SATURDAY
-
-
 def weekday_until(day: date) -> date:
     """Return the day, or the last weekday before it."""
-    while not is_weekday(day):
+    while not is_working_day(day):
         day -= timedelta(days=1)
     return day
 
 
 def weekday_from(day: date) -> date:
     """Return the day, or the first weekday after it."""
-    while not is_weekday(day):
+    while not is_working_day(day):
         day += timedelta(days=1)
     return day
 

@@ -53,15 +53,15 @@ def test_alice_keeps_what_the_result_proposes_with_one_tap_each(
     assert kept.text == "Load at the busiest: the limit is 0.88 requests a second"
 
     browser.post(keep["targets"], {"key": "first_words", "first_words-owner": "Olga Owns"})
-    refused = browser.post(refuse, {"key": "rollback"})
+    refused = browser.post(refuse, {"key": "availability"})
     assert refused.context["form"].is_bound is False
-    assert not Target.objects.filter(key="rollback").exists()
-    browser.post(refuse, {"key": "rollback", "rollback-reason": "Nothing is rolled back"})
-    time, refusals = Target.objects.get(key="first_words"), Target.objects.get(key="rollback")
+    assert not Target.objects.filter(key="availability").exists()
+    browser.post(refuse, {"key": "availability", "availability-reason": "It may be away at night"})
+    time, refusals = Target.objects.get(key="first_words"), Target.objects.get(key="availability")
     assert (time.value, time.taken_from, time.agreed, time.owner) == (
         "2s", "target.G10", True, "Olga Owns",
     )  # fmt: skip
-    assert (refusals.refused, refusals.agreed, refusals.reason) == (True, False, "Nothing is rolled back")
+    assert (refusals.refused, refusals.agreed, refusals.reason) == (True, False, "It may be away at night")
     changed = {"key": "throughput", "revision": "0", "indicator": "Requests a second held within the promised time",
                "value": "80 requests a second", "window": "load test", "state": "agreed"}  # fmt: skip
     assert browser.post(at["targets"], changed).context["form"].errors.keys() == {"reason"}
@@ -248,7 +248,7 @@ def test_where_a_verb_is_answered_with_the_page_its_links_lead_back_to_the_list(
     decided: Engagement, browser: Browser
 ) -> None:
     address = reverse("targets_refuse", args=[decided.pk])
-    assert "Say why it is declined." in browser.post(address, {"key": "rollback"}).text
+    assert "Say why it is declined." in browser.post(address, {"key": "availability"}).text
     assert browser.get(address, {"proposed": "2"})["Location"] == (
         reverse("targets", args=[decided.pk]) + "?proposed=2"
     )

@@ -139,7 +139,7 @@ def test_a_pick_that_stands_alone_clears_the_others(
     asgi_server: str, framed: Frame, page: BrowserPage
 ) -> None:
     begin(page, asgi_server, framed(), "risk")
-    page.goto(page.url.replace("express-1", "rest-2"))
+    page.goto(page.url.replace("express-1", "rest-3"))
     page.get_by_label("people must be told").check()
     page.get_by_label("none of these").check()
     expect(page.get_by_label("people must be told")).not_to_be_checked()

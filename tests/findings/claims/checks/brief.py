@@ -217,7 +217,10 @@ def why(claim: Claim, case: Case) -> Allowed:
     known = sum(each.known for each in case.result.quantities.values())
     heads = [known, *_posts(case), *(each.people_measured for each in over), *_givers(case)]
     return Allowed(
-        needs={"no limit is reached": "None of the" not in claim.text or kind_of(case) == "nothing"},
+        needs={
+            "it says something": bool(claim.text),
+            "no limit is reached": "None of the" not in claim.text or kind_of(case) == "nothing",
+        },
         quoted=_quoted(
             claim,
             case,
@@ -377,7 +380,10 @@ def overdue(claim: Claim, case: Case) -> Allowed:
 def cost(claim: Claim, case: Case) -> Allowed:
     heads = [*_posts(case), 1, 2, 3]
     return Allowed(
-        needs={"nothing is made up": not _numbers_of_work(claim) or case.framing.week_rate is not None},
+        needs={
+            "it says something": bool(claim.text),
+            "nothing is made up": not _numbers_of_work(claim) or case.framing.week_rate is not None,
+        },
         quoted=_quoted(
             claim,
             case,

@@ -78,7 +78,7 @@ def test_a_running_report_says_how_far_it_is(carols: Browser, engagement: Engage
     )
     text = text_of(carols, page_of(report))
     assert "Making the PDF, page 9" in text
-    assert "try 2" in text
+    assert "It is still being made: this machine is busy." in text
 
 
 def test_a_poll_that_would_change_nothing_gets_nothing(carols: Browser, engagement: Engagement) -> None:

@@ -69,7 +69,7 @@ def test_alice_keeps_what_the_result_proposes_with_one_tap_each(
     throughput = Target.objects.get(key="throughput")
     assert (throughput.value, throughput.unit) == (80, "requests a second")
     assert throughput.proposed == {
-        "indicator": "Requests a second, held for ten minutes within the promised time", "value": 66.9,
+        "indicator": "Requests a second, held for an hour within the promised time", "value": 66.9,
         "unit": "requests/s", "window": "load test", "stop_value": "the test fails",
     }  # fmt: skip
     said = browser.get(at["targets"]).content.decode()

@@ -21,7 +21,7 @@ class PostgresWatch(bootsteps.StartStopStep):
         self._queues: list[str] = []  # that are not consumed meanwhile
 
     def start(self, consumer: Consumer) -> None:
-        self._queues = []  # a new connection to the broker consumes from all
+        # A new connection to the broker consumes from no more than the one before: what was left stays to be taken up.
         self._tick = consumer.timer.call_repeatedly(LOOK_SECONDS, self._act, (consumer,))
         self._watch.start()
 

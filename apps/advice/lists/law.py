@@ -190,4 +190,6 @@ def _age(law: LawAdvice, case: Case) -> Iterator[str]:
         text = case.wording.gettext("Its dates are %(number)s days old: check before you rely on them.")
         yield text % {"number": old}
     else:
-        yield case.wording.gettext("As of %(day)s, from summaries of the law.") % {"day": case.wording.day(day)}
+        yield case.wording.gettext("As of %(day)s, from summaries of the law.") % {
+            "day": case.wording.day(day)
+        }

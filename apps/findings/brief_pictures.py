@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import floor, log10
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from apps.instruments.figures.format import significant
 
 MOST_ROWS = 4
 LEAST_NEAR, MOST_NEAR = 60, 120  # days of the picture that are drawn in weeks
+BYTES = {"bytes", "bytes/day"}
 NOT_TO_SCALE = {"disputed", "insufficient", "opinion", "unheard"}
 
 
@@ -96,10 +98,12 @@ def scale_of(case: Case, brief: Brief) -> ScalePicture | None:
     if not brief.leads or brief.kind in NOT_TO_SCALE:
         return None
     lead = brief.leads[0]
+    # The ruler counts in the unit that stands above it: terabytes, not a 1 with twelve noughts.
+    unit = 1000 ** (floor(log10(max(lead.wanted, lead.limit))) // 3) if lead.item.unit in BYTES else 1
     return ScalePicture(
         slug=lead.time.dimension,
-        wanted=lead.wanted,
-        limit=lead.limit,
+        wanted=lead.wanted / unit,
+        limit=lead.limit / unit,
         wanted_words=_("%(figure)s wanted") % {"figure": figure(case, lead.item, lead.wanted)},
         limit_words=_("%(figure)s possible") % {"figure": number(case, lead.item, lead.limit)},
     )

@@ -20,6 +20,7 @@ _OUTSIDE = "outside"
 _BOUND_BY: Mapping[str, tuple[str, ...]] = {"eu": ("eu_ai_act", "gdpr"), "uk_ch": ("gdpr",)}
 _NUMBERED_IN = "eu"  # elsewhere data protection has other numbers
 _LAUNCH_IS_NEAR = 180  # days
+_LIVE = "live"
 
 
 def law_of(case: Case) -> LawAdvice:
@@ -41,7 +42,9 @@ def law_of(case: Case) -> LawAdvice:
         as_of=as_of,
         regimes=_regimes(case),
     )
-    return replace(law, line=" ".join(_sentences(law, case, of_growth=len(duties["stops_growth"]))))
+    # What is live was launched: whatever stops it stops its growth.
+    of_growth = len(law.stops) if case.framing.stage == _LIVE else len(duties["stops_growth"])
+    return replace(law, line=" ".join(_sentences(law, case, of_growth=of_growth)))
 
 
 def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
@@ -127,7 +130,9 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     gettext = case.wording.gettext
     dated = [duty for duty in law.dated if not duty.standard]
     if not law.stops and not dated:
-        yield gettext("No duty stops it or has a date.")
+        yield (
+            gettext("No duty stops it.") if law.good_practice else gettext("No duty stops it or has a date.")
+        )
         return
     if _is_outside(case):
         yield _not_in_play(case)
@@ -185,4 +190,6 @@ def _age(law: LawAdvice, case: Case) -> Iterator[str]:
         text = case.wording.gettext("Its dates are %(number)s days old: check before you rely on them.")
         yield text % {"number": old}
     else:
-        yield case.wording.gettext("As of %(day)s, second hand.") % {"day": case.wording.day(day)}
+        yield case.wording.gettext("As of %(day)s, from summaries of the law.") % {
+            "day": case.wording.day(day)
+        }

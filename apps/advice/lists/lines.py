@@ -32,7 +32,12 @@ def grounds_of(rule: Rule, case: Case) -> Iterator[str]:
         family, _, rest = fact.partition(".")
         value = case.facts.values.get(fact)
         if family in ("context", "engagement") and value is not None:
-            yield f"{case.wording.short_name(rest)}: {case.wording.choice(fact, value)}"
+            yield f"{_name(fact, rest, case)}: {case.wording.choice(fact, value)}"
+
+
+def _name(fact: str, name: str, case: Case) -> str:
+    short = case.wording.short_name(name)
+    return short if short != name else case.wording.label(fact)
 
 
 def _lines(item: Item, case: Case) -> tuple[str, ...]:
@@ -73,7 +78,7 @@ def _named(name: str, case: Case) -> str:
     value = case.facts.values[fact]
     is_figure = fact.startswith("quantity.") and isinstance(value, int | float)
     words = case.wording.rough(fact, float(str(value))) if is_figure else case.wording.choice(fact, value)
-    return capital(f"{case.wording.short_name(name)}: {words}.")
+    return capital(f"{_name(fact, name, case)}: {words}.")
 
 
 def _of_event(case: Case) -> str:

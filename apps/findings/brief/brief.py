@@ -29,6 +29,7 @@ from apps.findings.brief.lead import FindingKind, Lead, kind_of, lead_on, leads_
 from apps.findings.brief.leave import leave
 from apps.findings.brief.order import Order
 from apps.findings.brief.reasons import upcoming_launch, why
+from apps.findings.brief.words import ENDS_NOTHING
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case
@@ -48,7 +49,7 @@ _SAID: dict[FindingKind, "StrPromise"] = {
     "unheard": gettext_lazy("Nothing can be decided on this yet: nobody who knows was asked."),
 }
 MANY_TIMES = 10
-SHORT = 3  # words of a step that a flag tells
+SHORT = 4  # words of a step that a flag tells
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,10 @@ def _flag(day: date, words: str) -> str:
 
 
 def _short(title: str) -> str:
-    return " ".join(title.split()[:SHORT]).rstrip(",;:").lower()
+    words = title.split()[:SHORT]
+    while words[-1].lower() in ENDS_NOTHING and len(words) > 1:
+        words.pop()
+    return " ".join(words).rstrip(",;:").lower()
 
 
 def _cover(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:

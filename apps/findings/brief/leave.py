@@ -53,7 +53,10 @@ def _named(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
         nearest = _nearest_half(case, dimension, occasion) if dimension not in busy else None
         if nearest is not None:
             what = case.definition.capacity[dimension]
-            text = _("%(what)s, before %(half)s (%(now)s today).") % {
+            text = _("%(what)s, before %(half)s (%(now)s today).")
+            if kind == "nothing":
+                text = _("%(what)s, until an alarm rings.")
+            text %= {
                 "what": f"{what}, {reason}" if reason else what,
                 "half": half_words(case, nearest),
                 "now": number(case, nearest.item, today(case, nearest)),

@@ -5,6 +5,32 @@ from collections.abc import Iterator
 
 MOST_WORDS, MOST_ON_COVER = 300, 70
 MOST_IN_HEADLINE, MOST_LETTERS = 24, 140
+# A step of which the beginning is told does not end in one of these.
+ENDS_NOTHING = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "after",
+        "at",
+        "before",
+        "by",
+        "for",
+        "from",
+        "how",
+        "in",
+        "into",
+        "many",
+        "of",
+        "on",
+        "per",
+        "than",
+        "that",
+        "the",
+        "to",
+        "with",
+    ]
+)
 # As whole words; of each, what stands behind it may go on.
 FORBIDDEN = (
     "draw",

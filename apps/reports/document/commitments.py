@@ -14,7 +14,6 @@ from apps.decisions.wording import figure_words, flip_words, quantity_words, sen
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.targets import TargetRow
-from apps.instruments.definition import Definition
 from apps.reports.document.source import NamedDimension, ReportSource
 from apps.reports.models import ReportReply
 
@@ -93,7 +92,7 @@ def targets_heading_of(source: ReportSource) -> str:
 def targets_of(source: ReportSource) -> tuple[TargetLine, ...]:
     """Return the targets the group set, then those only proposed."""
     own = {target.key: target for target in Target.objects.filter(engagement=source.engagement)}
-    owners = Owners(source.engagement, source.definition) if own else None
+    owners = Owners(source.engagement, source.definition.perspectives) if own else None
     proposed = {row.id: row for row in source.findings.plan.targets}
     return (
         *(
@@ -202,7 +201,7 @@ def decision_of(source: ReportSource) -> DecisionSection | None:
 
 
 def _decided(decision: Decision, source: ReportSource) -> str:
-    owner = Owners(source.engagement, source.definition).printed(decision.owner)
+    owner = Owners(source.engagement, source.definition.perspectives).printed(decision.owner)
     if sentence := sentence_of(decision, owner):
         return sentence
     if not decision.ranking:
@@ -258,7 +257,7 @@ def assumptions_of(source: ReportSource) -> tuple[AssumptionLine, ...]:
     assumptions = list(Assumption.objects.filter(engagement=source.engagement))
     if not assumptions:
         return ()
-    owners = Owners(source.engagement, source.definition)
+    owners = Owners(source.engagement, source.definition.perspectives)
     return tuple(_assumption(each, source, owners.printed(each.owner)) for each in assumptions)
 
 
@@ -304,7 +303,7 @@ def plan_of(source: ReportSource) -> tuple[PlanLine, ...]:
     steps = list(PlanStep.objects.filter(engagement=source.engagement))
     if not steps:
         return ()
-    owners = Owners(source.engagement, source.definition)
+    owners = Owners(source.engagement, source.definition.perspectives)
     return tuple(
         PlanLine(each.text, owners.printed(each.owner), _day(each.due_on), each.get_state_display())
         for each in steps
@@ -319,10 +318,10 @@ class Owners:
     """Turns a stakeholder's id, name or address into their perspective; other names stay as they were written."""
 
     # Who answered is named in no report, whatever the group typed as an owner.
-    def __init__(self, engagement: Engagement, definition: Definition) -> None:
+    def __init__(self, engagement: Engagement, names: Mapping[str, str]) -> None:
         self._perspectives: dict[str, str] = {}
         for person in Stakeholder.objects.filter(engagement=engagement):
-            label = definition.perspectives.get(person.perspective, person.perspective)
+            label = names.get(person.perspective, person.perspective)
             for known_as in filter(None, (person.key, person.name, person.email)):
                 self._perspectives[known_as.casefold()] = label
 

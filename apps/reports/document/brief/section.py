@@ -26,7 +26,7 @@ def brief_section_of(source: ReportSource) -> BriefSection:
 def order_of(engagement: Engagement, definition: Definition, order: ReportOrder) -> Order:
     """Return what a brief is told beside the result: the plan, who is asked, sizes, and dissent."""
     decision = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
-    owners = Owners(engagement, definition)
+    owners = Owners(engagement, definition.perspective_names)
     deciders = (
         tuple(decider_words(each["role"], each["name"]) for each in decision.deciders) if decision else ()
     )

@@ -71,6 +71,13 @@ def file(name: str) -> str:
     return path
 
 
+def addresses(name: str) -> list[str]:
+    found = [word.lower() for word in words(name)]
+    if any("@" not in word for word in found):
+        raise ImproperlyConfigured(f"{name} must hold addresses of mail with commas between.")
+    return found
+
+
 def sender(name: str, default: str) -> str:
     value = text(name, default)
     if "@" not in parseaddr(value)[1] or "\n" in value:

@@ -228,6 +228,8 @@ CELERY_BEAT_SCHEDULE = {
 # Whoever sends it reads /metrics; without one nobody does.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 env.refuse_short("METRICS_TOKEN", [METRICS_TOKEN] if METRICS_TOKEN else [], shortest=20)
+# Addresses of members who also see how the whole installation is, at /operations/.
+OPERATORS = env.addresses("OPERATORS")
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 MAIL_FOLDER = LOCAL_DIR / "mail"  # where there is no MAIL_URL

@@ -17,8 +17,6 @@ from apps.core.database.watch import watch
 from apps.operations.selectors import Seen, Work, lost_leases, processes, work_by_kind
 
 BROKER_SECONDS = 0.3
-# A process seen for so long no more counts as gone.
-GONE_AFTER_SECONDS = 60.0
 
 # Of one process; with several, PROMETHEUS_MULTIPROC_DIR names a folder in which they add theirs up.
 ANSWERS = CollectorRegistry()
@@ -80,7 +78,7 @@ def _of_processes(there: list[Seen]) -> Iterator[Metric]:
     for each in there:
         if each.kind == "worker":
             seen.add_metric([each.name], each.seconds)
-            if each.seconds < GONE_AFTER_SECONDS:
+            if not each.is_gone:
                 takers |= {queue: takers.get(queue, 0) + 1 for queue in each.queues}
     yield seen
     workers = GaugeMetricFamily("scalelens_workers", "Workers that take work from a queue.", labels=["queue"])

@@ -37,6 +37,7 @@ ASKED = {
     "PASSWORD_BREACH_URL": ({"PASSWORD_BREACH_URL": "ftp://x"}, "PASSWORD_BREACH_URL must start with https://"),
     "METRICS_TOKEN": ({"METRICS_TOKEN": PASSWORD}, "METRICS_TOKEN is shorter than 20"),
     "SENTRY_DSN": ({"SENTRY_DSN": f"https://{PASSWORD}@sentry.example.org/"}, "SENTRY_DSN must look like"),
+    "OPERATORS": ({"OPERATORS": "olga"}, "OPERATORS must hold addresses"),
     "PROXIES": ({"PROXIES": "one"}, "PROXIES"),
     "DEBUG": ({"DEBUG": "perhaps"}, "DEBUG"),
     "LOG_JSON": ({"LOG_JSON": "perhaps"}, "LOG_JSON"),

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from io import StringIO
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import redis
@@ -83,7 +84,7 @@ def test_a_job_is_handed_the_request_that_ordered_it() -> None:
     before = request_id.set("request-1")
     enqueue(send)
     request_id.reset(before)
-    message = json.loads(str(broker.lpop("scalelens:mails"), "utf-8"))
+    message = json.loads(cast("bytes", broker.lpop("scalelens:mails")))
     # As a worker makes it of what it was sent.
     job = SimpleNamespace(request=Context(message["headers"]))
     task_prerun.send(send, task_id=message["headers"]["id"], task=job)

@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from pytest_django import Settings
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
@@ -56,7 +57,7 @@ def fails_in_the_database(request: HttpRequest, token: str) -> HttpResponse:
     raise DatabaseError(f"Failing row contains ({request.POST['answer']}).")
 
 
-urlpatterns = [path("i/<token>/", fails), path("s/<token>/", fails_in_the_database)]
+urlpatterns = [path("i/<token>/", csrf_exempt(fails)), path("s/<token>/", csrf_exempt(fails_in_the_database))]
 
 
 @pytest.mark.parametrize("page", ["i", "s"])

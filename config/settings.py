@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from kombu import Exchange, Queue
 
-from config import env, sentry
+from config import env, logs, sentry
 from config.local import paths
 
 BASE_DIR = paths.BASE_DIR
@@ -375,30 +375,10 @@ STORAGES = {
     },
 }
 
+# --- What it says of itself ------------------------------------------------------------------------------------------
 # One JSON object a line, for programs that gather logs; plain for who reads them in a terminal.
 LOG_JSON = env.flag("LOG_JSON", default=IS_HTTPS)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"outages": {"()": "apps.core.web.logs.OneLineAnOutage"}},
-    "formatters": {"line": {"()": f"apps.core.web.logs.{'JsonLine' if LOG_JSON else 'PlainLine'}"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outages"]}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        # Where the chain of the audit log ends, out of reach of whoever has the database.
-        "apps.retention.tasks": {"level": "INFO"},
-        "django.server": {"handlers": ["console"], "propagate": False},
-        # A line of theirs joins who asked, by the network, and whose answers they were. uvicorn takes a logger without
-        # handlers for switched off, and one that is given some for switched on, whatever its command line says.
-        "uvicorn.access": {"handlers": [], "propagate": False},
-        "gunicorn.access": {"handlers": [], "propagate": False},
-        # They bring handlers of their own, which know nothing of what a line may hold.
-        "uvicorn": {"handlers": ["console"], "propagate": False},
-        "uvicorn.error": {"handlers": [], "propagate": True},
-        "gunicorn.error": {"handlers": ["console"], "propagate": False},
-    },
-}
-
+LOGGING = logs.logging(as_json=LOG_JSON)
 SENTRY_DSN = env.sentry("SENTRY_DSN")
 if SENTRY_DSN:
     sentry.start(SENTRY_DSN)

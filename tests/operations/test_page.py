@@ -48,7 +48,7 @@ def test_an_operator_sees_work_processes_and_failed_reports_of_all(
     operators: Browser, engagement: Engagement, bob: Stakeholder
 ) -> None:
     failed(engagement, finished_at=Now())
-    make_report(engagement, available_at=Now() - timedelta(minutes=5))
+    make_report(engagement, available_at=Now() - timedelta(minutes=5, seconds=30))
     factories.make_mail(
         engagement, bob, state="queued", finished_at=None, available_at=Now() + timedelta(minutes=1)
     )

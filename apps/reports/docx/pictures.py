@@ -58,7 +58,7 @@ def painted(svg: str) -> Picture:
             getattr(brush, name)(each)
     png = io.BytesIO()
     small = image.resize((width * DOTS, height * DOTS), Image.Resampling.LANCZOS)
-    small.save(png, format="PNG", optimize=True)
+    small.save(png, format="PNG")
     return Picture(png.getvalue(), " ".join(filter(None, said)))
 
 

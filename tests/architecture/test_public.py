@@ -67,6 +67,7 @@ PUBLIC = {
         "values",
     },
     "mailing": {"composing", "files"},
+    "operations": {"presence"},
     "outreach": {"texts"},
     "ranking": {"exchange"},
     # The library sets two reports side by side; files say what the page of a result says.

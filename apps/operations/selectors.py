@@ -54,7 +54,7 @@ create or replace function operations_failed_reports(skipped int, most int)
 """
 FAILED_A_PAGE = 25
 # A process seen for so long no more counts as gone.
-GONE_AFTER_SECONDS = 60.0
+GONE_AFTER_SECONDS = 35.0
 
 
 def leased_models() -> list[type[LeasedRow]]:

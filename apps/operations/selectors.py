@@ -40,8 +40,6 @@ create or replace function operations_work()
     language sql stable security definer set search_path = pg_catalog, public, pg_temp
     as $$ {work} $$
 """
-
-
 # Of every organisation's: which failed, never what it says. One whose PDF was erased can't be made again.
 _FAILED = """
 create or replace function operations_failed_reports(skipped int, most int)

@@ -75,6 +75,7 @@ VERBS: dict[str, Verb] = {
     "refuse_code": Verb(Group.REFUSED, _("Typed a wrong code")),
     "confirm_address": Verb(Group.LINKS, _("Confirmed a new mail address")),
     "refuse_address": Verb(Group.LINKS, _("Refused a new mail address")),
+    "free_name": Verb(Group.LINKS, _("Gave back a name chosen by mistake")),
     "leave_device": Verb(Group.LINKS, _("Left a device")),
     "invite": Verb(Group.LINKS, _("Sent invitations")),
     "remind": Verb(Group.LINKS, _("Sent reminders")),

@@ -76,6 +76,8 @@ VERBS: dict[str, Verb] = {
     "confirm_address": Verb(Group.LINKS, _("Confirmed a new mail address")),
     "refuse_address": Verb(Group.LINKS, _("Refused a new mail address")),
     "free_name": Verb(Group.LINKS, _("Gave back a name chosen by mistake")),
+    "note_declined": Verb(Group.PEOPLE, _("Noted that somebody declined")),
+    "take_back_declined": Verb(Group.PEOPLE, _("Took back that somebody declined")),
     "leave_device": Verb(Group.LINKS, _("Left a device")),
     "invite": Verb(Group.LINKS, _("Sent invitations")),
     "remind": Verb(Group.LINKS, _("Sent reminders")),

@@ -121,10 +121,12 @@ def _row(case: Case, strand: Strand, crowd: str, slugs: Sequence[str]) -> GroupR
     if set(values) <= {None}:
         return None
     names = crowd.split(JOINED)
+    heads = {each.id: each.people for each in case.evidence.crowds.get(CORE, ())}
     return GroupRow(
         label=case.perspectives_words(names),
         perspectives=len(names),
-        people=coverage.stated if strand == "stated_rank" else coverage.symptoms,
+        # All of the group: who left something blank is still one of those behind whom the others stand.
+        people=heads.get(crowd, coverage.stated if strand == "stated_rank" else coverage.symptoms),
         values=values,
         words=tuple(_words(strand, value) for value in values),
     )

@@ -242,6 +242,10 @@ def _step_for_rows(short: list[PerspectiveRow], people: tuple[PersonRow, ...], k
         # Labels hold commas.
         return _vouching(title % {"labels": "; ".join(row.label for row in short)}, people)
     (row,) = short
+    if len(people) != k - row.hiding:
+        # A second number beside that of the button would be one too many.
+        title = _("People who are vouched for give %(label)s a row of its own")
+        return _vouching(title % {"label": row.label}, people)
     title = ngettext(
         "%(label)s needs one more person who is vouched for to have a row of its own",
         "%(label)s needs %(more)d more people who are vouched for to have a row of its own",

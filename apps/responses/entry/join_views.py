@@ -18,6 +18,7 @@ from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wron
 from apps.engagements.models import JoinCode
 from apps.engagements.selectors import contact_of, latest_round, perspective_labels
 from apps.responses import sessions
+from apps.responses.access import person
 from apps.responses.entry.join_forms import CodeForm, JoinForm
 from apps.responses.entry.joining import free_name
 from apps.responses.entry.joining import join as join_engagement
@@ -25,7 +26,7 @@ from apps.responses.entry.links import Opened
 from apps.responses.entry.notices import Told, note_told, told_by
 from apps.responses.errors import NameKept, NameTaken, RoundClosed
 from apps.responses.models import Response
-from apps.responses.selectors import least_and_most_minutes
+from apps.responses.selectors import minutes_of_parts
 
 REWORDED = 409  # what is said before the first question has changed since the page was opened
 MOST_WRONG_CODES, TRIES_WINDOW = 40, timedelta(minutes=1)  # of one network: beyond, wrong ones get a 429
@@ -107,7 +108,7 @@ def _choose_again(request: HttpRequest, code: JoinCode, here: Response | None, a
     session = sessions.session_of(request, here.pk)
     if "again" in request.POST:
         try:
-            free_name(response=here, at=at)
+            free_name(response=here, by=person(here.stakeholder), at=at)
         except NameKept as error:
             return _show_joined(request, code, here, status=409, problem=str(error))
     elif session:
@@ -191,7 +192,7 @@ def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int =
         "round": latest_round(code.engagement),
         "code": code,
         "form": form,
-        "minutes": least_and_most_minutes(code.engagement),
+        "minutes": minutes_of_parts(code.engagement),
         "begun_here": here,
         "told": told_by(code.engagement).sha256,
         "is_reworded": status == REWORDED,

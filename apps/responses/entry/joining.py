@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.core.words.names import TITLES
 from apps.engagements.addresses import JOINED_AS, put_out, queue_mails_to
 from apps.engagements.choices import LinkWay
@@ -161,7 +162,7 @@ def _empty(row: Stakeholder, at: datetime) -> None:
 
 
 @transaction.atomic
-def free_name(*, response: Response, at: datetime) -> None:
+def free_name(*, response: Response, by: Actor, at: datetime) -> None:
     """Let go of a name that somebody chose by a wrong tap. Raises NameKept once anything was answered under it."""
     engagement = response.stakeholder.engagement
     list(Round.objects.select_for_update(no_key=True).filter(engagement=engagement))
@@ -172,7 +173,6 @@ def free_name(*, response: Response, at: datetime) -> None:
     row = Stakeholder.objects.filter(responses=response.pk, joining__isnull=False).first()
     if row is None or has_given(row):
         raise NameKept(_("Something was answered under this name, so it stays. Go on by your own link."))
-    by = person(row)
     if row.is_guest:
         remove_stakeholder(stakeholder=row, by=by, at=at)
         return

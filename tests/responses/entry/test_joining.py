@@ -24,6 +24,7 @@ from apps.responses.answering.saving import save_answer
 from apps.responses.entry import join_forms
 from apps.responses.models import Response
 from apps.responses.rights.withdrawal import withdraw
+from apps.responses.selectors import promises_of
 from apps.responses.statements import Change
 from tests.browser import Watch
 from tests.factories import NOW, close, make_stakeholder, send_answers
@@ -61,6 +62,19 @@ def test_ines_joins_and_answers_in_her_own_questionnaire(code: JoinCode, engagem
         Browser().post(link), reverse("respond", args=[response.pk]), fetch_redirect_response=False
     )
     assert AuditEvent.objects.filter(verb="join").get().actor_id == str(guest.pk)
+
+
+def test_the_code_promises_the_minutes_that_each_link_promises(
+    code: JoinCode, engagement: Engagement
+) -> None:
+    promises = promises_of(engagement)
+    heard = [promises[slug] for slug in engagement.perspectives]
+    text = read_page(Browser().get(JOIN, {"code": code.code})).text
+    said = re.search(r"about (\d+)(?: to (\d+))? minutes\. Then .* about (\d+)(?: to (\d+))? more", text)
+    assert said is not None
+    first, most_first, more, most = (each and int(each) for each in said.groups())
+    assert {first, most_first or first} == {f([each.first for each in heard]) for f in (min, max)}
+    assert {more, most or more} == {f([each.more for each in heard]) for f in (min, max)}
 
 
 def test_looking_changes_nothing(code: JoinCode) -> None:

@@ -181,7 +181,6 @@ def test_alice_notes_with_one_press_that_bob_told_her_he_declines_and_takes_it_b
     link, address = link_path(bob), reverse("person_declined", args=[engagement.pk, bob.pk])
     home = reverse("engagement", args=[engagement.pk])
     assertContains(alices_browser.get(home), f'formaction="{address}"')
-    # The rows of a phone have no buttons.
     assertContains(alices_browser.get(reverse("person", args=[engagement.pk, bob.pk])), f'action="{address}"')
     alices_browser.post(address)
     bob.refresh_from_db()

@@ -208,8 +208,7 @@ def _places(case: Case) -> Iterator[PlaceRow]:
 
 def trouble_of(result: Assessment) -> dict[str, float]:
     """Return the trouble people feel by dimension, 0 to 1, of those that somebody answered for."""
-    symptoms = result.symptoms.dimensions if result.symptoms else {}
-    return {slug: felt.score for slug, felt in symptoms.items() if felt.score is not None}
+    return {slug: score for slug, score in (result.symptoms or {}).items() if score is not None}
 
 
 def _felt_places(trouble: Mapping[str, float]) -> dict[str, float]:

@@ -20,13 +20,12 @@ from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import Evidence, read_evidence
 from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
-from apps.ranking.opinions.readings import symptom_result
+from apps.ranking.opinions.readings import symptom_scores
 from apps.ranking.opinions.weights import effective_draws
-from apps.ranking.orders.aggregation import coverage, opinion_weights
-from apps.ranking.orders.consensus import stated_consensus
+from apps.ranking.orders.aggregation import coverage
 from apps.ranking.randomness import halfwidth95, stream_of
 from apps.ranking.results.assessment import Assessment, Meta
-from apps.ranking.results.people import Coverage, Shift, StatedResult
+from apps.ranking.results.people import Shift
 from apps.ranking.shift import shift_between
 from apps.ranking.what_if.present import Present, influence, voices_left_out
 from apps.ranking.what_if.questions import flip_points, questions
@@ -136,13 +135,10 @@ def _run(engagement: Engagement, settings: Settings, draws: int) -> _Run:
 def _assessment(run: _Run, doubts: Doubts, previous: Engagement | None) -> Assessment:
     weighed, evidence = run.weighed, run.evidence
     concluded = conclude(weighed, doubts)
-    heads = coverage(evidence, weighed.speaks, knows_limit=weighed.known > 0)
-    stated = _stated(evidence)
     return Assessment(
-        meta=_meta(run, concluded, heads, stated),
-        coverage=heads,
-        stated=stated,
-        symptoms=symptom_result(evidence),
+        meta=_meta(run, concluded),
+        coverage=coverage(evidence, weighed.speaks),
+        symptoms=symptom_scores(evidence),
         ranking=concluded.ranking,
         leader_months=leader_months(weighed),
         dimensions=dimension_times(weighed),
@@ -160,30 +156,19 @@ def _assessment(run: _Run, doubts: Doubts, previous: Engagement | None) -> Asses
     )
 
 
-def _meta(run: _Run, concluded: Concluded, heads: Coverage, stated: StatedResult | None) -> Meta:
-    effective = effective_draws(run.weighed.weights)
+def _meta(run: _Run, concluded: Concluded) -> Meta:
     return Meta(
         engine_version=ENGINE_VERSION,
         numpy_version=np.__version__,
         seed=run.settings.used_seed,
         draws=len(run.weighed.weights),
-        ess=effective,
-        halfwidth95=halfwidth95(effective),
+        halfwidth95=halfwidth95(effective_draws(run.weighed.weights)),
         settings=run.settings,
-        warnings=cautions(run.weighed, heads, stated, concluded.statuses),
+        warnings=cautions(run.weighed, concluded.statuses),
     )
-
-
-def _stated(evidence: Evidence) -> StatedResult | None:
-    voters = evidence.has_order
-    if not voters.any():
-        return None
-    weights = opinion_weights(evidence, voters)[voters]
-    return stated_consensus(evidence.ranks[voters], weights, evidence.engagement.dimensions)
 
 
 def _shift(run: _Run, previous: Engagement | None) -> Shift | None:
     if previous is None:
         return None
-    before = read(Engagement, previous.to_json())
-    return shift_between(run.evidence, before, unranked_below=run.settings.unranked == "below")
+    return shift_between(run.evidence.engagement, read(Engagement, previous.to_json()))

@@ -14,6 +14,8 @@ class For(Enum):
     OWNER = "the owners of this organisation"
     TEAM = "the lead, the co-facilitators and the owners"
     LEAD = "the lead and the owners"
+    OPERATORS = "the members whom whoever runs this installation has named"
+    WATCHERS = "programs that bring the token of this installation; to everybody else it does not exist"
     READERS = "the team, the owners, and the managers to whom the client is granted"
 
 
@@ -71,6 +73,9 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.TEAM,
     ),
     "shared_link": (For.EVERYBODY, For.TOKEN),  # the page before it is the same for every token
+    "metrics": For.WATCHERS,
+    "operations": For.OPERATORS,
+    "operations_retry": For.OPERATORS,
     "team": (For.TEAM, For.LEAD),
     **dict.fromkeys(
         (

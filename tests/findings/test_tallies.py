@@ -19,8 +19,8 @@ def test_the_engine_counts_the_same_people(name: str, import_case: ImportCase) -
     assessment = services.assess_now(engagement=import_case(name), at=factories.NOW)
     tallies, result = assessment.snapshot.evidence.tallies, assessment.engine_result
     assert sum(each.stated for each in result.coverage.crowds.values()) == len(tallies.voters)
-    assert {name: (each.asked, each.n) for name, each in result.agreement.items.items()} == {
-        name: (tallies.of(name).asked, tallies.of(name).answered) for name in result.agreement.items
+    assert {name: each.n for name, each in result.agreement.items.items()} == {
+        name: tallies.of(name).answered for name in result.agreement.items
     }
     for name, each in result.agreement.items.items():
         means = {crowd: mean_of(tally) for crowd, tally in tallies.by_crowd(name).items()}

@@ -393,7 +393,7 @@ class TestFigures:
         figures = (2.13e12, 4.77e13, 6.01e12)
         given = [person(number, "data_ml", QD1=(figures[number % 3], 5e12, 8e12)) for number in range(people)]
         fields = {
-            "now": field(people, 1.35, contested=True, p10=2.13e12, p90=4.77e13),
+            "now": field(people, 1.35, contested=True),
             "horizon": field(people, 0.0),
             "limit": field(people, 0.0),
         }

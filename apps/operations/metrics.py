@@ -50,7 +50,7 @@ def _rows() -> list[Metric]:
 _OF_WORK: tuple[tuple[str, str, Callable[[Work], float]], ...] = (
     ("waiting", "Work that waits for a worker.", lambda work: work.waiting),
     ("oldest_waiting_seconds", "For how long the oldest of it has waited.", lambda work: work.oldest_seconds),
-    ("put_off", "Work that failed and is tried again later.", lambda work: work.put_off),
+    ("tried_before", "Work that failed once or more, and is tried again.", lambda work: work.tried),
     ("running", "Work that a worker holds.", lambda work: work.running),
 )
 

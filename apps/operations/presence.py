@@ -65,6 +65,7 @@ class Presence:
             connection.execute(_SAY, [self._name, self._kind, json.dumps(self._queues)])
         except psycopg.DatabaseError as error:
             if is_away(error):
+                self._said_at = float("-inf")  # as soon as it is back
                 raise
             # Work goes on in a database that is not migrated yet.
             logger.warning("This process can't say that it is there: %s", error)

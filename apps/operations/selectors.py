@@ -24,10 +24,12 @@ from apps.reports.models import ERASED, Report
 
 # Of one kind of leased rows. The path is fixed, because it runs with the owner's rights.
 _WORK = """
-    select '{kind}', case when state = 'queued' then case when available_at <= now() then 'waiting' else 'put_off' end
-                          else state end,
+    select '{kind}', case when state = 'running' then state when available_at <= now() then 'waiting' else 'later' end,
            '', count(*), extract(epoch from now() - min(available_at))::float8
     from {table} where finished_at is null group by 2
+    union all
+    select '{kind}', 'tried', '', count(*), 0
+    from {table} where finished_at is null and (attempts > 1 or attempts = 1 and state = 'queued')
     union all
     select '{kind}', state, error_code, count(*), 0
     from {table} where finished_at > now() - interval '1 hour' and state in ('ready', 'failed') group by 2, 3
@@ -38,8 +40,6 @@ create or replace function operations_work()
     language sql stable security definer set search_path = pg_catalog, public, pg_temp
     as $$ {work} $$
 """
-
-
 # Of every organisation's: which failed, never what it says. One whose PDF was erased can't be made again.
 _FAILED = """
 create or replace function operations_failed_reports(skipped int, most int)
@@ -52,7 +52,7 @@ create or replace function operations_failed_reports(skipped int, most int)
 """
 FAILED_A_PAGE = 25
 # A process seen for so long no more counts as gone.
-GONE_AFTER_SECONDS = 60.0
+GONE_AFTER_SECONDS = 35.0
 
 
 def leased_models() -> list[type[LeasedRow]]:
@@ -82,7 +82,7 @@ class Work:
     kind: str
     waiting: int = 0
     oldest_seconds: float = 0.0
-    put_off: int = 0
+    tried: int = 0  # and not done yet
     running: int = 0
     finished: dict[str, int] = field(default_factory=dict)
 
@@ -102,11 +102,11 @@ class Work:
         match state:
             case "waiting":
                 self.waiting, self.oldest_seconds = rows, oldest_seconds
-            case "put_off":
-                self.put_off = rows
+            case "tried":
+                self.tried = rows
             case "running":
                 self.running = rows
-            case _:
+            case "ready" | "failed":
                 outcome = str(outcome_of(state, error_code)) if self.kind == "mails" else state
                 self.finished[outcome] = self.finished.get(outcome, 0) + rows
 

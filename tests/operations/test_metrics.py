@@ -78,7 +78,9 @@ def test_work_of_all_organisations_is_counted_by_kind(engagement: Engagement, bo
     assert value("running", kind="reports") == 1
     assert value("finished_last_hour", kind="reports", outcome="failed") == 1
     assert value("waiting", kind="assessments") == 0
-    assert value("put_off", kind="assessments") == 1
+    assert value("tried_before", kind="assessments") == 0
+    Report.objects.filter(state="running").update(attempts=2)
+    assert value("tried_before", kind="reports") == 1
     assert value("oldest_waiting_seconds", kind="mails") == 0
 
 
@@ -92,13 +94,13 @@ def test_mails_are_counted_by_what_became_of_them(engagement: Engagement, bob: S
     ):
         factories.make_mail(engagement, bob, state=state, error_code=code, finished_at=Now())
     later = {"finished_at": None, "available_at": Now() + timedelta(minutes=1)}
-    factories.make_mail(engagement, bob, state="queued", error_code="SERVER", **later)
+    factories.make_mail(engagement, bob, state="queued", attempts=1, error_code="SERVER", **later)
     outcomes = {
         outcome: value("finished_last_hour", kind="mails", outcome=outcome)
         for outcome in ("sent", "not_sent", "uncertain", "failed")
     }
     assert outcomes == {"sent": 2, "not_sent": 1, "uncertain": 1, "failed": 1}
-    assert value("put_off", kind="mails") == 1
+    assert (value("tried_before", kind="mails"), value("waiting", kind="mails")) == (1, 0)
 
 
 def test_each_lease_that_was_lost_is_counted(engagement: Engagement, bob: Stakeholder) -> None:

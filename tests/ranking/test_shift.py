@@ -21,7 +21,7 @@ from apps.ranking import (
 from apps.ranking.exchange import assess_document
 from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.results.people import ItemShift, Shift
-from apps.ranking.shift import shift_between
+from apps.ranking.run import shift_between
 from tests.ranking.build import (
     DIMENSIONS,
     FEW_DRAWS,

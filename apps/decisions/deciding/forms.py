@@ -225,6 +225,12 @@ class DecisionForm(RevisedForm):
         for name, problem in missing.items():
             if name not in self.errors and not cleaned.get(name):
                 self.add_error(name, problem)
+        if not any(cleaned.get(role.name) or cleaned.get(who.name) for role, who in self.deciders):
+            self.add_error("role-0", _("Say who decided: a role is enough."))
+        self._ask_why()
+
+    def _ask_why(self) -> None:
+        cleaned = self.cleaned_data
         ranking = cleaned.get("ranking")
         if ranking and not cleaned.get("reason") and not self.proposal.is_followed_by(tuple(ranking)):
             self.add_error("reason", _("Your order differs from the result: say why."))
@@ -233,8 +239,6 @@ class DecisionForm(RevisedForm):
             self.add_error(
                 "dissent", _("Somebody has a reservation or can't live with it: write what they say.")
             )
-        if not any(cleaned.get(role.name) or cleaned.get(who.name) for role, who in self.deciders):
-            self.add_error("role-0", _("Say who decided: a role is enough."))
 
     @property
     def written(self) -> dict[str, object]:

@@ -18,7 +18,7 @@ from apps.reports.document.order import NO_ORDER, ReportOrder, last_order, order
 from apps.reports.models import Report
 from apps.reports.ordering.draft import OrderDraft, StepDraft, order_draft
 from apps.reports.ordering.forms import DetailsForm
-from apps.reports.replies.asked import answer_asked
+from apps.reports.replies.services import answer_asked
 from apps.reports.services import freeze_report
 from tests.factories import NOW, acting, leave, look
 from tests.pages import fields_of, read_page

@@ -18,7 +18,7 @@ from apps.mailing.composing import message_of
 from apps.mailing.models import Mail
 from apps.reports.errors import ReplyRefused
 from apps.reports.models import Report, ReportReply
-from apps.reports.replies.asked import answer_asked, take_back
+from apps.reports.replies.services import answer_asked, take_back
 from tests.factories import NOW, acting, make_client, make_member, make_round
 from tests.pages import fields_of, read_page
 from tests.reports.rows import make_assessment

@@ -324,6 +324,19 @@ def _plan_problems(plan: Sequence[FileStep], names: KnownNames) -> Iterator[Prob
     for place, step in enumerate(plan):
         if step.rule:
             yield from _rule_problems(f"plan[{place}].rule", step.rule, names)
+        yield from _limit_problems(f"plan[{place}]", step, names)
+
+
+def _limit_problems(path: str, step: FileStep, names: KnownNames) -> Iterator[Problem]:
+    if bool(step.quantity) != bool(step.acts):
+        message = (
+            "quantity and acts say together which limit the step is for and what it does: both, or neither."
+        )
+        yield Problem(path, "limit", message)
+    if step.quantity and step.quantity not in names.definition.quantities:
+        yield Problem(
+            f"{path}.quantity", "unknown_item", f"{names.definition.name} has no quantity {step.quantity}."
+        )
 
 
 def _history_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """The tick list: whom the lead knows to be there, and which guest is somebody on the list."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,27 +66,11 @@ def tick_list(engagement: Engagement) -> TickList:
     begun = {each.pk for each in people if each.has_begun}
     like = who_guests_may_be(people, begun)
     free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
-    rows = []
-    for each in people:
-        alike = like.get(each.pk, ())
-        # Of two who answered one would be left out: never one who has sent.
-        twice = tuple(one for one in alike if each.has_sent and one.pk in begun)
-        offered = tuple(one for one in alike if one not in twice)
-        # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
-        if each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not alike):
-            continue
-        others = [*offered, *(one for one in free if one not in offered)] if each.is_guest else []
-        likely = likely_one(each, alike, begun)
-        rows.append(
-            TickRow(
-                person=each,
-                has_begun=each.has_begun,
-                alike=alike,
-                others=tuple(others),
-                likely=None if likely in twice else likely,
-                twice=twice,
-            )
-        )
+    rows = [
+        _row(each, like.get(each.pk, ()), free, begun)
+        for each in people
+        if _is_listed(each, like.get(each.pk, ()))
+    ]
     # First what is to be settled, then who came.
     rows.sort(key=lambda row: (not row.alike, not row.has_begun))
     return TickList(
@@ -94,6 +78,30 @@ def tick_list(engagement: Engagement) -> TickList:
         known_by_mail=sum(each.mail_opened_at is not None for each in people),
         vouched=sum(each.mail_opened_at is None and each.vouched_at is not None for each in people),
         interviewed=sum(each.was_interviewed for each in people),
+    )
+
+
+def _is_listed(person: Any, alike: tuple[Stakeholder, ...]) -> bool:
+    # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
+    is_known = person.mail_opened_at or person.was_interviewed
+    return not is_known and (bool(alike) or not person.has_withdrawn)
+
+
+def _row(
+    person: Any, alike: tuple[Stakeholder, ...], free: Sequence[Stakeholder], begun: set[UUID]
+) -> TickRow:
+    # Of two who answered one would be left out: never one who has sent.
+    twice = tuple(one for one in alike if person.has_sent and one.pk in begun)
+    offered = tuple(one for one in alike if one not in twice)
+    others = [*offered, *(one for one in free if one not in offered)] if person.is_guest else []
+    likely = likely_one(person, alike, begun)
+    return TickRow(
+        person=person,
+        has_begun=person.has_begun,
+        alike=alike,
+        others=tuple(others),
+        likely=None if likely in twice else likely,
+        twice=twice,
     )
 
 

@@ -43,9 +43,10 @@ def pass_on(request: AnswerRequest, response: Response, at: datetime, item_id: s
         raise Http404
     if not response.round.is_open or response.is_submitted or response.is_being_interviewed:
         return redirect("respond", response.pk)
+    back_url = f"{questionnaire.url(questionnaire.page_of(item).slug)}#{item.id}"
     if "take_back" in request.POST:
         passing.take_back(response=response, item=item, by=request.actor, at=at)
-        return redirect(f"{questionnaire.url(questionnaire.page_of(item).slug)}#{item.id}")
+        return redirect(back_url)
     form = WhomForm(request.POST if request.method == "POST" else None, asked_by=response.stakeholder)
     if form.is_valid() and (whom := form.whom()):
         try:
@@ -58,7 +59,7 @@ def pass_on(request: AnswerRequest, response: Response, at: datetime, item_id: s
         "engagement": response.round.engagement,
         "form": form,
         "question": questionnaire.context.in_words(item.text),
-        "back_url": f"{questionnaire.url(questionnaire.page_of(item).slug)}#{item.id}",
+        "back_url": back_url,
     }
     return render(request, "responses/referral/pass_on.html", context, status=422 if form.errors else 200)
 

@@ -32,10 +32,7 @@ BRIEF_DO = ClaimRule(
         "Steps that answer a lead quantity, the group's own first, then those of rules, then short tests: one that raises the limit or lowers the demand, one that proves, one that softens."
     ),
 )
-BRIEF_OVERDUE = ClaimRule(
-    "brief.overdue", gettext_lazy("Steps and checks of the plan whose day is past on the day of issue.")
-)
-MOST_ACTIONS, MOST_OVERDUE, MOST_ALARMS = 3, 2, 2
+MOST_ACTIONS, MOST_ALARMS = 3, 2
 TWO_WEEKS = 2 * A_WEEK
 RELIEVES = ("raise", "lower")
 PROVE_FIRST: tuple[FindingKind, ...] = ("perhaps_over", "open", "disputed")
@@ -48,7 +45,6 @@ _ORDER: Mapping[FindingKind, tuple[tuple[str, ...], ...]] = {
 OF_ALL = ("disputed", "recovering")  # kinds that a rule answers that is about no limit
 ASKS = ("insufficient", "opinion", "unheard")
 AT_ONCE = 2  # working days after the issue for what is to be done today
-LONGEST_QUOTE = 90
 SHORT_TITLE = 12  # words
 
 
@@ -119,30 +115,6 @@ def _decided_first(step: Step, bite: date | None, decide_by: date) -> Step:
     if step.is_planned or step.acts != "raise" or step.on >= decided or (bite and decided >= bite):
         return step
     return replace(step, on=decided)
-
-
-def overdue(occasion: Occasion, order: Order) -> Claim | None:
-    """Return what should have been done by now, in one line; None where nothing is."""
-    days = ((each.on, each) for each in order.plan or () if each.on is not None)
-    late = sorted(((day, each) for day, each in days if day < occasion.issued_on), key=lambda pair: pair[0])
-    if not late:
-        return None
-    parts = [_late(each, day, occasion) for day, each in late[:MOST_OVERDUE]]
-    if len(late) > MOST_OVERDUE:
-        parts.append(_("and %(number)s more") % {"number": number_words(len(late) - MOST_OVERDUE)})
-    return Claim(BRIEF_OVERDUE, "", _("Overdue: %(what)s.") % {"what": "; ".join(parts)})
-
-
-def _late(planned: Planned, day: date, occasion: Occasion) -> str:
-    what = f"“{_clipped(planned.text)}”"
-    what = _("the check of %(what)s") % {"what": what} if planned.is_check else what
-    text = _("%(what)s, %(owner)s, since %(day)s") if planned.owner else _("%(what)s, since %(day)s")
-    return text % {"what": what, "owner": planned.owner, "day": occasion.day(day)}
-
-
-def _clipped(text: str) -> str:
-    text = text.strip(" .")
-    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
 
 
 def _unplanned(order: Order) -> str:

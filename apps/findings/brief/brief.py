@@ -27,7 +27,7 @@ from apps.findings.brief.figures import excess_words, times_words
 from apps.findings.brief.headline import headline, nearer
 from apps.findings.brief.lead import FindingKind, Lead, kind_of, lead_on, leads_of
 from apps.findings.brief.leave import leave
-from apps.findings.brief.order import Order
+from apps.findings.brief.order import Order, overdue
 from apps.findings.brief.reasons import upcoming_launch, why
 from apps.findings.brief.words import ENDS_NOTHING
 from apps.findings.case import Case
@@ -122,7 +122,7 @@ def brief_of(
         tenths=tenths_of(case, kind, leads, record),
         differ=differ(case, kind, leads, occasion, order.dissent),
         steps=todo.steps,
-        overdue=actions.overdue(occasion, order),
+        overdue=overdue(occasion, order),
         leave=leave(case, kind, leads, advice, occasion),
         costs=costs(case, kind, leads, todo, decide_by, occasion, order),
         asked=decision.asked(case, kind, leads, todo, decide_by, occasion, advice),

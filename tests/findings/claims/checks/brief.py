@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from apps.calibration.record import calibration_for
-from apps.findings.brief.actions import BRIEF_DO, BRIEF_OVERDUE
+from apps.findings.brief.actions import BRIEF_DO
 from apps.findings.brief.brief import BRIEF_COVER
 from apps.findings.brief.certainty import BRIEF_SURE
 from apps.findings.brief.costs import BRIEF_COST
@@ -15,6 +15,7 @@ from apps.findings.brief.figures import figure, number, pooled
 from apps.findings.brief.headline import BRIEF_HEADLINE
 from apps.findings.brief.lead import kind_of
 from apps.findings.brief.leave import BRIEF_LEAVE
+from apps.findings.brief.order import BRIEF_OVERDUE
 from apps.findings.brief.reasons import BRIEF_WHY
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim

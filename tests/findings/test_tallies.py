@@ -7,7 +7,7 @@ import pytest
 from apps.assessments import services
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import FrozenEvidence
-from apps.findings.tallies import AnswerTally, Tallies
+from apps.findings.tallies import AnswerTally, KnownBy, Tallies
 from tests import factories
 from tests.assessments.conftest import NAMES, ImportCase
 from tests.findings.hand_made import person, snapshot
@@ -95,3 +95,12 @@ def test_behind_a_quantity_stand_those_behind_its_rarest_field() -> None:
     # A field nobody gave is read off no row.
     assert tallies(person(1, "business", QU7=(1, None, None))).behind("QU7") == 1
     assert some.behind("QD1") == 0
+
+
+def test_who_measured_and_who_gave_the_limit_is_counted_apart() -> None:
+    people = [person(number, "business", QU7=(90.0, None, 300.0)) for number in range(3)]
+    people[0]["estimates"]["QU7"]["limit"] = None
+    people[1]["estimates"]["QU7"]["now"]["source"] = "measured"
+    tallies = FrozenEvidence.from_json(snapshot(*people)).tallies
+    assert tallies.known_by("QU7") == KnownBy(people=3, measured=1, limit=2)
+    assert [tallies.gave("QU7", point) for point in POINTS] == [3, 0, 2]

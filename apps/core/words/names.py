@@ -27,6 +27,12 @@ def is_same(name: str, other: str) -> bool:
     return bool(words_of(name)) and "".join(words_of(name)) == "".join(words_of(other))
 
 
+def has_initials(name: str, other: str) -> bool:
+    """Return whether a name is the initials of another: "S. R." or "SR" of "Sam Rhys"."""
+    initials = "".join(word[0] for word in words_of(other))
+    return len(initials) > 1 and "".join(words_of(name)) == initials
+
+
 def _initials(words: Iterable[str]) -> set[str]:
     return {word[0] for word in words}
 

@@ -109,7 +109,11 @@ def _save_page(
         return again
     if is_sending:
         return redirect("respond", response.pk)
-    return HttpResponseRedirect(_next_url(questionnaire, page, parsed, saved.odd))
+    after = _next_url(questionnaire, page, parsed, saved.odd)
+    # Who came to change one answer goes back to where all are checked, not on through what is answered.
+    if "change" in request.GET and after == questionnaire.url(questionnaire.after(page.slug)):
+        after = questionnaire.url(REVIEW)
+    return HttpResponseRedirect(after)
 
 
 def _shown_again(

@@ -412,3 +412,20 @@ class TestFigures:
     def test_figures_are_on_the_record_by_whatever_number(self) -> None:
         (row,) = self.found(2).figures
         assert row.people == 2
+
+
+def test_who_left_a_statement_blank_is_one_of_the_group() -> None:
+    people = [
+        person(number, "business", DATA_FIRST, {"D1": None if number == 0 else 4}) for number in range(3)
+    ]
+    people += [person(number, "platform", USERS_FIRST, {"D1": 2}) for number in range(3, 6)]
+    found = told(
+        people,
+        crowds={
+            "business": view(DATA_FIRST, (0.75, None, None, None)),
+            "platform": view(USERS_FIRST, (0.25, None, None, None)),
+        },
+        symptoms=symptoms(0.5, 0.5, 0.5, 0.5),
+    )
+    assert found.trouble is not None
+    assert [row.people for row in found.trouble.rows] == [3, 3]

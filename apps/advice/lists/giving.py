@@ -162,6 +162,7 @@ def _calendar(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, issu
         since=since,
         horizon_months=framing.horizon_months,
         events=tuple(sorted(events, key=lambda event: event.on)),
+        is_live=framing.stage == _LIVE,
     )
 
 

@@ -17,7 +17,7 @@ from apps.findings.sentences import sentence_case
 
 
 class StepForm(CommitmentForm[PlanStep]):
-    text = text_field(gettext_lazy("What is done"))
+    text = text_field(gettext_lazy("Step"))
     due_on = day_field(gettext_lazy("By"))
     state = choice_field(gettext_lazy("State"), PlanStep.State.choices)
     quantity = choice_field(gettext_lazy("For which limit"), required=False)

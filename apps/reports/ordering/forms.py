@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from apps.findings.brief.order import Size
 from apps.reports.document.brief.section import LONGEST_DISSENT
-from apps.reports.document.content import LACKS_RELIEF
 from apps.reports.document.order import ReportOrder
 from apps.reports.forms import OrderForm
 from apps.reports.ordering.draft import OrderDraft, StepDraft
@@ -94,7 +93,7 @@ class DetailsForm(OrderForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         if self.draft.lacks_relief:
-            self.add_error(None, LACKS_RELIEF)
+            self.add_error(None, _("First write the step that is asked for above into the plan."))
         self._clean_meeting()
         if self.cleaned_data.get("sized"):
             for place, step in enumerate(self.draft.steps, start=1):

@@ -1,6 +1,7 @@
 """The published schemas and the engine say the same of a document."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def read(name: str) -> str:
     return (SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
+@cache
 def schema(name: str) -> Draft202012Validator:
     document: dict[str, Any] = json.loads(read(name))
     Draft202012Validator.check_schema(document)

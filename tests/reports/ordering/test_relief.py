@@ -45,7 +45,7 @@ def test_it_is_refused_with_what_to_do_and_what_was_typed_stays(
     typed = fields_of(browser.get(address)) | {"addressees": "Head of returns"}
     answer = browser.post(address, typed)
     assert answer.status_code == 422
-    assert "Write one into the plan" in answer.text
+    assert "First write the step that is asked for above" in answer.text
     assert "Head of returns" in answer.text
     assert not Report.objects.exists()
 

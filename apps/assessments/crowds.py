@@ -174,13 +174,7 @@ def crowds_of(
     for each in givers if people else ():
         people[known[each.key] if each.key in known else homes[each.perspective]].append(each)
     return tuple(
-        _division(
-            crowd,
-            people[crowd],
-            k,
-            crowds.get(crowd),
-            [name for name in definition.perspectives if homes.get(name) == crowd],
-        )
+        _division(crowd, people[crowd], k, crowds.get(crowd), homes)
         for crowd in _in_order(people, definition.perspectives)
     )
 
@@ -194,7 +188,8 @@ def _homes(
     founded = divide(_heads(strangers, definition), definition.sides, k)
     homes |= {name: crowd for crowd in founded for name in crowd}
     late = {each.perspective for each in strangers} - homes.keys() if crowds else set()
-    return homes | {name: _smallest(crowds, definition, beside=name) for name in late}
+    homes |= {name: _smallest(crowds, definition, beside=name) for name in late}
+    return {name: homes[name] for name in definition.perspectives if name in homes}
 
 
 def pool_of(givers: Sequence[Giver], k: int, shown: Saves | None) -> Saves | None:
@@ -220,12 +215,13 @@ def _smallest(crowds: Mapping[Crowd, Saves], definition: Definition, *, beside: 
 
 
 def _division(
-    crowd: Crowd, people: Sequence[Giver], k: int, shown: Saves | None, perspectives: Sequence[str]
+    crowd: Crowd, people: Sequence[Giver], k: int, shown: Saves | None, homes: Mapping[str, Crowd]
 ) -> Division:
     later = _saved_since(people, shown or {})
     if shown is not None and len(later) < k:
         return Division(crowd, shown, renewed=False, waiting=len(later))
-    return Division(tuple(perspectives), {each.key: each.saved_at for each in people})
+    perspectives = tuple(name for name, home in homes.items() if home == crowd)
+    return Division(perspectives, {each.key: each.saved_at for each in people})
 
 
 def _saved_since(people: Iterable[Giver], shown: Saves) -> list[Giver]:

@@ -156,10 +156,10 @@ def lock_engagement(engagement: Engagement) -> None:
 
 
 def _check_nobody_twice(engagement: Engagement, people: Sequence[NewStakeholder]) -> None:
-    known = [(each.name, each.email, each.perspective) for each in engagement.stakeholders.named()]
-    emails = {email.casefold() for _name, email, _perspective in known if email}
+    known = engagement.stakeholders.named()
+    emails = {each.email.casefold() for each in known if each.email}
     # By name only where no two addresses tell them apart: two people may well share one.
-    names = {(name.casefold(), perspective): email for name, email, perspective in known if name}
+    names = {(each.name.casefold(), each.perspective): each.email for each in known if each.name}
     reasons = []
     for person in people:
         email, name = person.email.casefold(), (person.name.casefold(), person.perspective)

@@ -70,8 +70,11 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     )
     people = [each for each in everybody if not each.has_withdrawn and each.left_out_at is None]
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
+    done = _done_in(round_) if round_ else set()
+    mailed = [each for each in people if each.email and not (each.is_asked_singly or each.is_interviewed)]
+    unfinished = [each for each in mailed if each.pk not in done] if round_ and round_.is_open else []
     return Mailable(
-        **vars(_reachable(_unfinished(people, round_), mails, at, maybe_guests)),
+        **vars(_reachable(unfinished, mails, at, maybe_guests)),
         without_address=tuple(
             person for person in people if not person.email and not person.has_come and not person.has_link
         ),
@@ -82,12 +85,8 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     )
 
 
-def _unfinished(people: Iterable[Any], round_: Round | None) -> list[Any]:
-    if round_ is None:
-        return []
-    done = {row.stakeholder_id for row in progress_of(round_) if row.state == SENT}
-    mailed = [each for each in people if each.email and not (each.is_asked_singly or each.is_interviewed)]
-    return [each for each in mailed if round_.is_open and each.pk not in done]
+def _done_in(round_: Round) -> set[UUID]:
+    return {row.stakeholder_id for row in progress_of(round_) if row.state == SENT}
 
 
 def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: datetime) -> Reachable:

@@ -72,14 +72,18 @@ def unasked_answers(file: EngagementFile, names: KnownNames) -> Iterator[Problem
                 yield Problem(f"{path}.answers.{item_id}", "not_asked", message)
 
 
+def _is_ahead(day: str | None, today: date) -> bool:
+    return bool(day) and date.fromisoformat(day or "") > today
+
+
 def _fact_problems(file: EngagementFile, today: date) -> Iterator[Problem]:
-    if file.stage == "live" and file.launch_on and date.fromisoformat(file.launch_on) > today:
+    if file.stage == "live" and _is_ahead(file.launch_on, today):
         yield Problem("launch_on", "stage", "What is live already has no launch to come.")
     if file.figures_for == FiguresFor.LAUNCH and not file.launch_on:
         yield Problem("figures_for", "launch", "Figures for the launch need its day: name it as launch_on.")
     if bool(file.thing_one) is not bool(file.thing_many):
         yield Problem("thing_many", "alone", "One and several need a word each, or neither has one.")
-    if file.counsel_on and date.fromisoformat(file.counsel_on) > today:
+    if _is_ahead(file.counsel_on, today):
         yield Problem("counsel_on", "day", "Nobody has said anything on a day to come.")
     if len(file.counsel_class) > 1 and CounselClass.MINIMAL in file.counsel_class:
         yield Problem("counsel_class", "alone", f"Beside {CounselClass.MINIMAL} no other class is expected.")

@@ -183,11 +183,15 @@ def _for(kind: str, value: object) -> object:
     return value.get(kind, next(iter(value.values()))) if isinstance(value, Mapping) else value
 
 
+def _is_by_kind(said: Mapping[str, object]) -> bool:
+    return any(isinstance(value, Mapping) for value in said.values())
+
+
 def _wordings(entry: Entry, file: InstrumentFile) -> Iterator[WordsWhere]:
     """Say what an item is for each perspective, stage and kind of system for which it is something else."""
     for perspective, is_idea in _said_to(entry):
         said = _said(entry, perspective, file, is_idea=is_idea)
-        kinds = KINDS if any(isinstance(value, Mapping) for value in said.values()) else ("",)
+        kinds = KINDS if _is_by_kind(said) else ("",)
         if kinds == ("",) and not perspective and not is_idea:
             continue
         for kind in kinds:

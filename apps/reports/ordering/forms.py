@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.http import QueryDict
@@ -90,7 +90,7 @@ class DetailsForm(OrderForm):
             for place, step in enumerate(self.draft.steps, start=1)
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         super().clean()
         if self.draft.lacks_relief:
             self.add_error(None, _("First write the step that is asked for above into the plan."))

@@ -66,11 +66,14 @@ def tick_list(engagement: Engagement) -> TickList:
     begun = {each.pk for each in people if each.has_begun}
     like = who_guests_may_be(people, begun)
     free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
-    rows = [
-        _row(each, like.get(each.pk, ()), free, begun)
-        for each in people
-        if _is_listed(each, like.get(each.pk, ()))
-    ]
+    rows = []
+    for each in people:
+        alike = like.get(each.pk, ())
+        # Of two who answered one would be left out: never one who has sent.
+        twice = tuple(one for one in alike if each.has_sent and one.pk in begun)
+        # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
+        if not (each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not alike)):
+            rows.append(_row(each, alike, twice, free, begun))
     # First what is to be settled, then who came.
     rows.sort(key=lambda row: (not row.alike, not row.has_begun))
     return TickList(
@@ -81,25 +84,21 @@ def tick_list(engagement: Engagement) -> TickList:
     )
 
 
-def _is_listed(person: Any, alike: tuple[Stakeholder, ...]) -> bool:
-    # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
-    is_known = person.mail_opened_at or person.was_interviewed
-    return not is_known and (bool(alike) or not person.has_withdrawn)
-
-
 def _row(
-    person: Any, alike: tuple[Stakeholder, ...], free: Sequence[Stakeholder], begun: set[UUID]
+    person: Stakeholder,
+    alike: tuple[Stakeholder, ...],
+    twice: tuple[Stakeholder, ...],
+    free: Sequence[Stakeholder],
+    begun: Collection[UUID],
 ) -> TickRow:
-    # Of two who answered one would be left out: never one who has sent.
-    twice = tuple(one for one in alike if person.has_sent and one.pk in begun)
     offered = tuple(one for one in alike if one not in twice)
-    others = [*offered, *(one for one in free if one not in offered)] if person.is_guest else []
+    others = (*offered, *(one for one in free if one not in offered)) if person.is_guest else ()
     likely = likely_one(person, alike, begun)
     return TickRow(
         person=person,
-        has_begun=person.has_begun,
+        has_begun=person.pk in begun,
         alike=alike,
-        others=tuple(others),
+        others=others,
         likely=None if likely in twice else likely,
         twice=twice,
     )

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import Advice
+from apps.advice import Advice, rounded_up
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, half_words, money_goes_to, ratio, today
-from apps.findings.brief.lead import FindingKind, Lead, lead_on
+from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
 from apps.findings.brief.words import words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import sentence_case
+from apps.instruments.figures.format import significant
 
 BRIEF_LEAVE = ClaimRule(
     "brief.leave",
@@ -41,6 +42,10 @@ def leave(
         for lead in leads:
             for value in (lead.wanted, lead.limit):
                 text = text.replace(case.figure(value, lead.item.unit), figure(case, lead.item, value))
+            # What is asked for is rounded up.
+            later = at_horizon(lead.time)
+            asked = case.figure(rounded_up(later), lead.item.unit)
+            text = text.replace(asked, figure(case, lead.item, significant(later, 2)))
         if len(lines) < MOST_LEFT and (words := words_in(text)) <= min(FEW_WORDS, left):
             lines.append(Claim(BRIEF_LEAVE, each.rule, sentence_case(text)))
             left -= words

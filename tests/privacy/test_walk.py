@@ -21,6 +21,7 @@ from apps.assessments import services
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.exchange.downloads.selectors import files_page
 from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import definition_of
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
 from apps.reports import tasks as reports
@@ -106,12 +107,20 @@ def _told(answer: HttpResponse) -> tuple[int, list[str | None], bytes]:
     return answer.status_code, headers, body
 
 
+def _plan_relief(engagement: Engagement) -> None:
+    # Whatever comes first: without a step for it no report is issued.
+    due_on = (NOW + timedelta(days=10)).date()
+    for number, quantity in enumerate(definition_of(engagement.instrument_version).quantities, start=100):
+        factories.make_plan_step(engagement, number, quantity=quantity, acts="raise", due_on=due_on)
+
+
 def _prepared(
     played: Played, one: int, other: int
 ) -> tuple[Mapping[str, Sequence[object]], dict[str, Browser]]:
     engagement, alice = Engagement.objects.with_framing().get(pk=played.engagement.pk), played.alice
     organisation, round_ = engagement.organisation, engagement.rounds.latest("number")
     services.reveal(round=round_, by=acting(alice), at=NOW + timedelta(days=9))
+    _plan_relief(engagement)
     report = freeze_report(engagement=engagement, by=acting(alice), at=NOW + timedelta(days=9))
     reports.render()
     Report.objects.update(started_at=NOW, finished_at=NOW)

@@ -109,6 +109,10 @@ def brief_of(
     is_urgent = kind in {"over", *actions.PROVE_FIRST, *actions.ASKS}
     decide_by = occasion.decide_by(min(bites, default=None), is_urgent=is_urgent)
     todo = actions.steps_of(case, kind, leads, advice, occasion, decide_by, order)
+    tested = _tested_by(kind, todo.steps, min(bites, default=None), occasion)
+    if tested is not None and tested > decide_by and not occasion.meets(decide_by):
+        decide_by = tested
+        todo = actions.steps_of(case, kind, leads, advice, occasion, decide_by, order)
     is_past = bool(leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on))
     needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *actions.ASKS} and not is_past
     return Brief(
@@ -134,6 +138,18 @@ def brief_of(
         is_past=is_past,
         lacks_relief=needs_relief and not todo.relieves,
     )
+
+
+def _tested_by(
+    kind: FindingKind, steps: Sequence[actions.Step], bite: date | None, occasion: Occasion
+) -> date | None:
+    """Return the day on which the tests end that a decision to pay waits for; None where the limit bites before."""
+    if kind not in decision.PAID:
+        return None
+    days = [step.on for step in steps if step.acts == "prove" and not step.is_planned]
+    last = max(days, default=None)
+    is_late = last is not None and bite is not None and occasion.issued_on < bite <= last
+    return None if is_late else last
 
 
 def _payers(case: Case) -> tuple[str, ...]:

@@ -234,7 +234,7 @@ def _also(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
 def _but(case: Case) -> Iterator[str]:
     """Yield the one thing that would make it less sure."""
     verdict = case.result.verdict
-    if verdict.hinges_on is not None:
+    if verdict.hinges_on is not None and verdict.hinges_on.leader_without != verdict.hinges_on.leader:
         yield _("Without one person's figure another limit comes first.")
     elif verdict.provenance.not_asked > _HALF:
         yield _("Most of it rests on limits that nobody was asked about.")

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
 from apps.findings.brief.actions import ASKS, Step, Steps
-from apps.findings.brief.costs import bill_of, missing_people
+from apps.findings.brief.costs import bill_of
 from apps.findings.brief.dates import Occasion, weekday_after, weekday_from, weekday_until
 from apps.findings.brief.figures import figure, money_goes_to, number
 from apps.findings.brief.lead import FindingKind, Lead
-from apps.findings.brief.reasons import upcoming_launch
+from apps.findings.brief.reasons import missing_people, upcoming_launch
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case
@@ -28,7 +28,7 @@ BRIEF_LAW = ClaimRule(
 BRIEF_WHEN = ClaimRule(
     "brief.when", gettext_lazy("The meeting at which it is decided, and whether it comes too late.")
 )
-_PAID = ("over", "launch", "months", "perhaps_over", "together")  # kinds whose decision costs money
+PAID = ("over", "launch", "months", "perhaps_over", "together")  # kinds whose decision costs money
 FAR = 0.2  # P(within) up to which a limit is not near
 A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 
@@ -60,7 +60,7 @@ def _allowed(
     is_opening = kind in {"launch", "together"} and upcoming_launch(case, occasion) is not None
     if is_opening and advice and advice.law.stops:
         yield _("%(who)s has to agree first.") % {"who": advice.law.stops[0].owner}
-    bill = bill_of(case, kind, leads, occasion) if kind in _PAID else None
+    bill = bill_of(case, kind, leads, occasion) if kind in PAID else None
     if bill and bill.ceiling:
         text = _("Raise the ceiling to %(bill)s a month.")
         yield text % {"bill": bill.month}
@@ -69,7 +69,7 @@ def _allowed(
 def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | None:
     """Return what is to be known of the day: the meeting's name, and that it comes after the first bite."""
     parts = []
-    if occasion.meeting is not None and decide_by == occasion.meeting.on:
+    if occasion.meeting is not None and occasion.meets(decide_by) and occasion.meeting.name:
         parts.append(occasion.meeting.name)
     bite = next((lead.moment.first for lead in leads if lead.moment), None)
     if bite is not None and occasion.issued_on < bite < decide_by:
@@ -131,8 +131,11 @@ def _wait(case: Case, steps: Sequence[Step], decide_by: date, occasion: Occasion
     text = _("Buy and announce nothing before the second reading on %(day)s.")
     if launch is not None:
         text = _("Buy and announce nothing for %(launch)s before the second reading on %(day)s.")
+    again = weekday_after(max(tests, default=decide_by))
+    if occasion.meets(decide_by) and tests and again <= decide_by:
+        text = _("Decide by what the tests say which limit is raised first. Buy and announce nothing before.")
     return text % {
-        "day": _weekday(weekday_after(max(tests, default=decide_by)), occasion),
+        "day": _weekday(again, occasion),
         "launch": occasion.day(launch) if launch else "",
     }
 
@@ -210,10 +213,18 @@ def _open_to_some(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
 
 def _as_far_as_both(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
     launch = upcoming_launch(case, occasion)
-    if launch is None:
-        return _("Take in no more than both limits carry until they are raised.")
-    text = _("Open on %(day)s, and take in no more than both limits carry until they are raised.")
-    return text % {"day": occasion.day(launch)}
+    text = _("Take in no more than %(limits)s, until both are raised.")
+    if launch is not None:
+        text = _("Open on %(day)s, and take in no more than %(limits)s, until both are raised.")
+    limits = [
+        _("%(figure)s (%(name)s)")
+        % {
+            "figure": figure(case, lead.item, lead.limit),
+            "name": lead.item.limit_name or lead.item.short_name,
+        }
+        for lead in leads[:2]
+    ]
+    return text % {"day": occasion.day(launch) if launch else "", "limits": listed(limits)}
 
 
 def _settle(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
@@ -229,7 +240,7 @@ def _move_money(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
         time for time in case.result.quantities.values() if time.dimension == most and time.p_within > FAR
     ]
     if most and most != dimension and not near:
-        text = _("Move a fifth of all planned money from %(away)s to %(to)s.")
+        text = _("Pay first for %(to)s, out of the money that is planned for %(away)s.")
         return text % {"away": case.definition.marks[most], "to": to}
     return _("Put the next quarter into %(to)s.") % {"to": to}
 

@@ -456,5 +456,11 @@ def asked(claim: Claim, case: Case) -> Allowed:
 def duties(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={"it says something": bool(claim.text)},
-        quoted=_quoted(claim, case, (number_words(each) for each in range(30)), map(str, range(13, 30))),
+        quoted=_quoted(
+            claim,
+            case,
+            (number_words(each) for each in range(30)),
+            map(str, range(13, 30)),
+            re.findall(r": ([^:]+)\.$", claim.text),  # whose duties they are
+        ),
     )

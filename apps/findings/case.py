@@ -99,7 +99,7 @@ class Turnout:
     sent: int
     known_by_mail: int
     vouched: int
-    declined: int = 0
+    declined: int = field(default=0, metadata=LEFT_OUT)
 
 
 ENGINE_INPUT = "scalelens-engine-input/3"

@@ -160,7 +160,9 @@ def _written(
     current = Engagement.objects.with_framing().get(pk=engagement.pk)
     assessment = reportable_assessment(current)
     left_out, order, day = ordered
-    document = report_document(current, assessment, left_out=left_out, order=order, issued_on=day)
+    document = report_document(
+        current, assessment, left_out=left_out, order=order, issued_on=day, needs_relief=True
+    )
     document[CHANGED] = since_last(current, document)
     # Having the report means having seen the result.
     unseal(snapshot=assessment.snapshot, by=by, at=at)

@@ -168,7 +168,8 @@ def close_and_read(page: Page) -> str:
 
 
 def order_report(page: Page) -> None:
-    order = page.get_by_role("button", name="Order the report")
+    panel = page.get_by_role("region", name="Report", exact=True)
+    order = panel.get_by_role("button", name="Order the report")
     expect(order).to_be_visible()
     # Until htmx knows the button that it brought in, it is one of an ordinary form.
     expect(page.locator(".htmx-added")).to_have_count(0)

@@ -160,8 +160,9 @@ def report_document(
     left_out: Collection[str] = (),
     order: ReportOrder = NO_ORDER,
     issued_on: date | None = None,
+    needs_relief: bool = False,
 ) -> dict[str, object]:
-    """Build what a report says, without what is to be left out. Raises NothingToReport and NoRelief.
+    """Build what a report says, without what is to be left out. Raises NothingToReport, and NoRelief if it needs some.
 
     `issued_on` is the day from which it counts; None: that of the result.
     """
@@ -169,7 +170,7 @@ def report_document(
     # and not that of a browser.
     with override(engagement.written_in):
         source = source_of(engagement, assessment, order, issued_on)
-        if source.brief.lacks_relief:
+        if needs_relief and source.brief.lacks_relief:
             raise NoRelief(str(LACKS_RELIEF))
         source = replace(source, left_out=tuple(part for part in Optional if part in left_out))
         return {each.name: _frozen(each, source) for each in fields(Content)}

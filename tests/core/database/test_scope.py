@@ -13,7 +13,7 @@ from apps.accounts.models import MemberInvitation, Membership, User
 from apps.core.database.scope import enter, leave
 from apps.core.database.walls import Wall, managed_models
 from apps.engagements.models import InvitationToken, JoinCode, Stakeholder
-from apps.reports.models import ShareLink
+from apps.reports.models import Report, ShareLink
 from apps.responses.models import Response
 from tests import factories
 from tests.reports.rows import make_report
@@ -110,6 +110,7 @@ def test_each_door_leads_by_its_key_and_nowhere_by_another(
         (Response, "id", response.pk, uuid4()),
         (ShareLink, "token_sha256", link.token_sha256, "c" * 64),
         (ShareLink, "id", link.pk, uuid4()),
+        (Report, "id", link.report_id, uuid4()),
     ]
     assert {(model, name) for model, name, *_ in doors} == {
         (model, name)

@@ -15,9 +15,9 @@ from apps.findings.claims.evidence import (
     LIMITS_WITHIN,
 )
 from apps.findings.evidence import LIMITS_MONEY
-from apps.findings.sentences import launch_range_words, months_range_words, people_words, within_words
+from apps.findings.sentences import launch_range_words, months_range_words, within_words
 from tests.findings.claims.checking import Allowed, checks
-from tests.findings.claims.checks.result import givers, known_limits, voters
+from tests.findings.claims.checks.result import givers, heard_words, known_limits, voters
 
 
 @checks(GAP_BLIND_SPOT)
@@ -136,7 +136,7 @@ def money(claim: Claim, case: Case) -> Allowed:
         says=("disputed",) if each.status == "disputed" else (),
         quoted=(
             *(case.figure(value, each.unit) for value in figures.values() if value is not None),
-            people_words(givers(case, claim.about)),
+            *heard_words(case, claim.about),
         ),
         people=givers(case, claim.about),
     )

@@ -1,6 +1,7 @@
 """What several checks ask of a result."""
 
 from apps.findings.case import Case
+from apps.findings.sentences import number_words, people_words
 from apps.ranking import Figures, Opinions
 
 
@@ -49,6 +50,14 @@ def givers(case: Case, quantity: str) -> int:
         for place in range(3)
     ]
     return min(filter(None, points), default=0)
+
+
+def heard_words(case: Case, quantity: str) -> tuple[str, ...]:
+    """Return who gave a figure of a quantity, as it may be said: whichever it was, a measured one, the limit."""
+    points = [row.estimates[quantity].points for row in _asked(case, quantity)]
+    measured = sum(any(each and each.source == "measured" for each in person) for person in points)
+    limit = sum(person[2] is not None for person in points)
+    return (people_words(sum(map(any, points))), number_words(measured), number_words(limit))
 
 
 def _asked(case: Case, quantity: str) -> list[Figures]:

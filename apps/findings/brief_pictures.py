@@ -181,6 +181,8 @@ def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit
     # What need not be reached by the end has no mark in the picture.
     leads = [lead for lead in brief.leads if lead.moment is not None and lead.is_reached]
     shown = [*leads, *reached][:MOST_ROWS]
+    if not shown and brief.kind == "open":
+        shown = list(brief.leads[:2])
     yield from (_row(case, lead, occasion) for lead in shown or _nearest(case, occasion))
 
 
@@ -194,7 +196,7 @@ def _or_never(months: float | None) -> float:
 
 
 def _row(case: Case, lead: Lead, occasion: Occasion) -> PictureLimit:
-    moment, time = lead.moment, lead.time
+    moment, time = lead.moment if lead.is_reached else None, lead.time
     return PictureLimit(
         slug=time.dimension,
         name=lead.item.short_name,
@@ -217,15 +219,17 @@ def _figures(case: Case, lead: Lead) -> str:
 
 
 def _words(lead: Lead, occasion: Occasion) -> str:
+    if lead.moment is not None and lead.is_reached:
+        return _("%(times)s times over") % {"times": times_words(lead)} if lead.has_times else ""
     if lead.moment is not None:
-        return _("%(times)s times over") % {"times": times_words(lead)} if lead.times > 1 else ""
+        return _("in %(month)s at the earliest") % {"month": occasion.month(lead.moment.first)}
     later = lead.time.months_p10
     return str(occasion.at(later).year) if later is not None else _("not in sight")
 
 
 def _middle(lead: Lead, occasion: Occasion) -> str | None:
     moment, half = lead.moment, lead.time.months_p50
-    if moment is None:
+    if moment is None or not lead.is_reached:
         return None
     middle = moment.first if moment.kind != "months" or half is None else occasion.at(half)
     return max(middle, occasion.issued_on).isoformat()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import Advice, Entry, rounded_up
+from apps.advice import Advice, Entry
 from apps.findings.brief.certainty import silent_departments
 from apps.findings.brief.dates import (
     A_WEEK,
@@ -19,15 +19,14 @@ from apps.findings.brief.dates import (
     working_days_after,
 )
 from apps.findings.brief.figures import (
+    as_printed,
     figure,
-    in_own_words,
     is_a_time,
     limit_words,
     number,
-    pooled,
     today,
 )
-from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
+from apps.findings.brief.lead import FindingKind, Lead, dimensions_of, due_on, growing
 from apps.findings.brief.order import Order, Planned
 from apps.findings.brief.reasons import missing_people
 from apps.findings.case import Case
@@ -201,7 +200,8 @@ def _further(lead: Lead, text: str, occasion: Occasion) -> str:
     words = {"wanted": f"{lead.wanted:,g}"}
     if lead.moment is None or lead.moment.kind not in {"launch", "peak"}:
         return _("go on to %(wanted)s") % words
-    return _("again at %(wanted)s before %(day)s") % {**words, "day": occasion.day(lead.moment.first)}
+    again = max(weekday_until(lead.moment.first - A_WEEK), weekday_after(occasion.issued_on))
+    return _("again at %(wanted)s by %(day)s") % {**words, "day": occasion.day(again)}
 
 
 def _advised(
@@ -223,7 +223,7 @@ def _advised(
     for entry in (*advice.do_now, *advice.do_next):
         if (
             entry.items
-            and _dimensions_of(case, set(entry.items)) <= dimensions
+            and dimensions_of(case, set(entry.items)) <= dimensions
             and about.isdisjoint(entry.items)
         ):
             steps = _of_entry(case, leads, entry, advice, occasion)
@@ -239,31 +239,13 @@ def _of_entry(
         title, tail = (step.brief.title, step.brief.tail) if step.brief else (step.do, "")
         yield Step(
             rule=entry.rule,
-            title=Claim(BRIEF_DO, entry.rule, _as_printed(case, leads, title)),
-            tail=_as_printed(case, leads, tail),
+            title=Claim(BRIEF_DO, entry.rule, as_printed(case, leads, title)),
+            tail=as_printed(case, leads, tail),
             owner=_department(case, step.who),
             on=due_on(_on(step.on, advice, occasion), leads, occasion),
             acts=step.acts,
             answers=entry.items,
         )
-
-
-def _as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
-    """Say a rule's words with the figures of the brief: the rules pool the same answers a little otherwise."""
-    for lead in leads:
-        for point, ours in (
-            ("limit", lead.limit),
-            ("now", today(case, lead)),
-            ("horizon", significant(at_horizon(lead.time), 2)),
-        ):
-            if theirs := pooled(case, lead.id, point):
-                text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
-        # What is asked for is rounded up.
-        later = at_horizon(lead.time)
-        asked = case.figure(rounded_up(later), lead.item.unit)
-        text = text.replace(asked, figure(case, lead.item, significant(later, 2)))
-        text = in_own_words(case, lead.item, text)
-    return text
 
 
 def _on(on: str, advice: Advice, occasion: Occasion) -> date:
@@ -272,17 +254,6 @@ def _on(on: str, advice: Advice, occasion: Occasion) -> date:
     if day <= working_days_after(given, AT_ONCE):
         return working_days_after(occasion.issued_on, AT_ONCE)
     return occasion.issued_on + (day - given)
-
-
-def due_on(on: date, leads: Sequence[Lead], occasion: Occasion) -> date:
-    """Return the weekday a step is due: before a lead's limit bites, and never before the issue."""
-    latest = [on]
-    for lead in leads:
-        if lead.moment is None or lead.moment.first <= occasion.issued_on:
-            continue
-        is_day = lead.moment.kind in {"launch", "peak"}
-        latest.append(lead.moment.first - (A_WEEK if is_day else timedelta(days=1)))
-    return max(weekday_until(min(latest)), weekday_after(occasion.issued_on))
 
 
 def _tests(
@@ -318,15 +289,6 @@ def _tests(
             )
 
 
-def _dimensions_of(case: Case, named: set[str]) -> set[str]:
-    """Return the dimensions of the quantities and symptoms among some names."""
-    known = case.definition
-    return {
-        *(item.dimension for name, item in known.quantities.items() if name in named),
-        *(item.dimension for name, item in known.agreements.items() if name in named),
-    }
-
-
 def _missing_answers(case: Case, kind: FindingKind, occasion: Occasion, order: Order) -> Iterator[Step]:
     missing = sum(each.asked - each.answered for each in case.evidence.coverage.values())
     if kind not in {"open", "insufficient"} or not missing:
@@ -358,7 +320,7 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
 def _alarms(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[Step]:
     """Yield an alarm halfway to each of the nearest limits, and the day on which all are read again."""
     rule = next((entry.rule for entry in (advice.do_now if advice else ()) if not entry.items), "")
-    for lead in _growing(case, occasion)[:MOST_ALARMS]:
+    for lead in growing(case, occasion)[:MOST_ALARMS]:
         now = today(case, lead)
         half = significant((now + lead.limit) / 2, 2)
         text = _("Set an alarm at %(half)s (%(now)s today)") % {
@@ -374,13 +336,6 @@ def _alarms(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[S
     roles = case.definition.roles
     reader = case.definition.quantities[roles.answers].perspectives if roles else ()
     yield Step(rule, title, "", _department(case, reader), occasion.look_again, "prove")
-
-
-def _growing(case: Case, occasion: Occasion) -> list[Lead]:
-    """Return the limits that growth may reach, the earliest first."""
-    found = (lead_on(case, name, occasion) for name in case.result.quantities)
-    growing = [lead for lead in found if lead is not None and not lead.item.steady and not lead.is_reached]
-    return sorted(growing, key=lambda lead: (lead.time.months_p10 is None, lead.time.months_p10 or 0))
 
 
 def _hires(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Step]:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
-from apps.findings.brief.actions import ASKS, Step, Steps
+from apps.findings.brief.actions import ASKS, PEOPLE_OF, Step, Steps
 from apps.findings.brief.costs import bill_of
 from apps.findings.brief.dates import Occasion, weekday_after, weekday_from, weekday_until
 from apps.findings.brief.figures import figure, money_goes_to, number
 from apps.findings.brief.lead import FindingKind, Lead
+from apps.findings.brief.order import Order
 from apps.findings.brief.reasons import missing_people, upcoming_launch
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
@@ -29,6 +30,7 @@ BRIEF_WHEN = ClaimRule(
     "brief.when", gettext_lazy("The meeting at which it is decided, and whether it comes too late.")
 )
 PAID = ("over", "launch", "months", "perhaps_over", "together")  # kinds whose decision costs money
+OPENINGS = ("launch", "together")
 FAR = 0.2  # P(within) up to which a limit is not near
 A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 
@@ -41,8 +43,9 @@ def asked(
     decide_by: date,
     occasion: Occasion,
     advice: Advice | None,
+    order: Order,
 ) -> Claim:
-    """Return the one decision that is asked; a bill past its ceiling is part of it."""
+    """Return the one decision that is asked, the first that nobody answered; a bill past its ceiling is part of it."""
     moment = leads[0].moment if leads else None
     if moment is not None and moment.is_past(occasion.issued_on):
         return Claim(BRIEF_ASKED, kind, _("Enter what was measured."))
@@ -50,14 +53,37 @@ def asked(
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
     text = _asked(case, kind, leads, steps.steps, decide_by, occasion)
-    return Claim(BRIEF_ASKED, kind, " ".join([text, *_allowed(case, kind, leads, occasion, advice)]))
+    first = " ".join([text, *_allowed(case, kind, leads, occasion, advice)])
+    # That it is opened, and how far, is asked beside what the group decided to do.
+    is_settled = order.is_decided and kind in PAID and kind not in OPENINGS
+    asks = [*([] if is_settled else [first]), *_next(case, kind, leads, occasion)]
+    return Claim(BRIEF_ASKED, kind, next(text for text in asks if text not in order.answered))
+
+
+def _next(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    """Yield what is asked once the first is answered: the launch, money, people; last, to look again."""
+    launch = upcoming_launch(case, occasion)
+    if launch is not None and kind in PAID and kind not in OPENINGS:
+        text = _("Open on %(day)s only if the steps above are done by then.")
+        yield text % {"day": occasion.day(launch)}
+    bill = bill_of(case, kind, leads, occasion) if kind in PAID else None
+    if bill:
+        yield _("Allow %(bill)s a month in bills.") % {"bill": bill.month}
+    for lead in leads[: PEOPLE_OF.get(kind, 0)]:
+        if missing := missing_people(case, lead, lead.wanted):
+            text = ngettext(
+                "Pay for one more person who checks.", "Pay for %(number)s more people who check.", missing
+            )
+            yield text % {"number": number_words(missing)}
+    text = _("Read the figures again on %(day)s: all that was asked is answered.")
+    yield text % {"day": occasion.day(occasion.look_again)}
 
 
 def _allowed(
     case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, advice: Advice | None
 ) -> Iterator[str]:
     """Yield what has to be allowed beside: an opening that the law still stops, and a bill past its ceiling."""
-    is_opening = kind in {"launch", "together"} and upcoming_launch(case, occasion) is not None
+    is_opening = kind in OPENINGS and upcoming_launch(case, occasion) is not None
     if is_opening and advice and advice.law.stops:
         yield _("%(who)s has to agree first.") % {"who": advice.law.stops[0].owner}
     bill = bill_of(case, kind, leads, occasion) if kind in PAID else None
@@ -95,10 +121,16 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
         "day": occasion.day(max(by, weekday_after(occasion.issued_on))),
     }
     text = ngettext(
-        "One legal duty, done by %(day)s: %(owner)s.",
-        "%(number)s legal duties, done by %(day)s: %(owner)s.",
+        "One legal duty; to be done by %(day)s: %(owner)s.",
+        "%(number)s legal duties; to be done by %(day)s: %(owner)s.",
         len(duties),
     )
+    if not dated:
+        text = ngettext(
+            "One legal duty; the law sets no day, have it done by %(day)s: %(owner)s.",
+            "%(number)s legal duties; the law sets no day, have them done by %(day)s: %(owner)s.",
+            len(duties),
+        )
     text = sentence_case(text % words)
     if advice.law.stops:
         is_growth = case.framing.stage == "live" or launch is None

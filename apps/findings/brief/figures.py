@@ -3,11 +3,13 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from apps.advice import rounded_up
 from apps.documents.vocabulary import LIMIT
-from apps.findings.brief.lead import Lead
+from apps.findings.brief.lead import Lead, at_horizon
 from apps.findings.case import Case
 from apps.findings.sentences import number_words, two_digits
 from apps.instruments.definition import QuantityItem
@@ -180,3 +182,21 @@ def noun(case: Case, item: QuantityItem) -> str:
 
 def _counted_in(base: str, count: int) -> str:
     return re.sub(r"^\S+ ", "", format_rounded(count, base, ""))
+
+
+def as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
+    """Say a rule's words with the figures of the brief: the rules pool the same answers a little otherwise."""
+    for lead in leads:
+        for point, ours in (
+            ("limit", lead.limit),
+            ("now", today(case, lead)),
+            ("horizon", significant(at_horizon(lead.time), 2)),
+        ):
+            if theirs := pooled(case, lead.id, point):
+                text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
+        # What is asked for is rounded up.
+        later = at_horizon(lead.time)
+        asked = case.figure(rounded_up(later), lead.item.unit)
+        text = text.replace(asked, figure(case, lead.item, significant(later, 2)))
+        text = in_own_words(case, lead.item, text)
+    return text

@@ -212,7 +212,7 @@ def source_with(
     record = calibration_for(
         instrument=engagement.instrument_version.name, engine_version=case.result.meta.engine_version
     )
-    said = order_of(engagement, case.definition, order)
+    said = order_of(engagement, case.definition, order, answers_of=answers_of)
     return ReportSource(
         engagement=engagement,
         assessment=assessment,

@@ -446,11 +446,7 @@ def test_what_people_tell_of_is_answered_before_an_alarm_is_set() -> None:
         **{"verdict.nothing_under_pressure": True, "verdict.kind": "nothing", "verdict.dominant": []},
         **{f"quantity.QM6.{point}": [20, 20, 20] for point in ("now", "horizon")},
         **{"status.QM6": "under", "symptom.any.most": 0.7, "breach.any": 0.05},
-        **{
-            f"symptom.{name}{part}": 0.1
-            for name in ("M10", "O4", "O8", "D10")
-            for part in ("", ".most")
-        },
+        **{f"symptom.{name}{part}": 0.1 for name in ("M10", "O4", "O8", "D10") for part in ("", ".most")},
         **{"symptom.M1": 0.7, "symptom.M1.most": 0.7},
     )
     rules_now = [entry.rule for entry in advised(quiet).do_now]

@@ -246,7 +246,7 @@ def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) ->
     if over.people_under:
         others = ngettext(
             "one person’s figure says otherwise",
-            "the figures of %(number)s people say otherwise",
+            "%(number)s people give figures that say otherwise",
             over.people_under,
         )
         others %= {"number": number_words(over.people_under)}

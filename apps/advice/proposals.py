@@ -79,6 +79,7 @@ class ExperimentProposal:
     dated: tuple[OldSource, ...] = field(
         default=(), metadata=LEFT_OUT
     )  # old prices that the evidence rests on
+    measures: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # the limits it measures, by quantity
 
 
 def propose_experiments(
@@ -101,6 +102,7 @@ def propose_experiments(
             test=fill(each.test, framing, wording.gettext),
             days=each.days,
             passes_if=fill(each.passes_if, framing, wording.gettext),
+            measures=each.measures,
             evidence=evidence_of(_telling(judgement), facts, wording),
             dated=ages.behind([leaf.comparison.fact for leaf in judgement.decided_by]),
         )

@@ -16,6 +16,7 @@ BAR, ROW, ROW_NARROW = 18, 38, 50
 FLAG, HANG = 10, 17
 TOP = 34
 AXIS = 26  # the axis and its words
+KEY, KEY_SIGN, KEY_GAP = 18, 19, 16  # the height of a line of the key, a sign of it, and what is between two
 A_QUARTER = (1, 4, 7, 10)
 _GAP = 10
 
@@ -95,7 +96,10 @@ def calendar(
     hung = list(_hung(flags, scale, overdue))
     step = ROW_NARROW if is_narrow else ROW
     axis = TOP + step * len(rows) + 4
-    height = axis + AXIS + HANG * max((each.row for each in hung), default=0)
+    foot = axis + AXIS + HANG * max((each.row for each in hung), default=0)
+    entries = list(_entries(rows, words))
+    places = list(_places(entries, width))
+    height = foot + (KEY * (1 + places[-1][1]) if places else 0)
     description = "; ".join(f"{row.name}: {row.figures}, {row.words}" for row in rows)
     drawing = Drawing(width=width, height=height, title=title, theme=theme, description=description)
     drawing.rectangle(scale.start, TOP - 8, scale.seam - scale.start, axis - TOP + 8, theme.band)
@@ -108,7 +112,54 @@ def calendar(
         _words(drawing, row, scale, y, is_narrow=is_narrow)
     _axis(drawing, scale, axis, words)
     _flags(drawing, hung, axis)
+    for (kind, text), (x, line) in zip(entries, places, strict=True):
+        _key(drawing, kind, text, x, foot + KEY * line + 12, rows)
     return drawing.svg()
+
+
+def _entries(rows: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[str, str]]:
+    """Yield what a bar and a mark mean, of those that are in the picture."""
+    reached = [row for row in rows if row.first is not None and not row.is_over]
+    if reached:
+        yield "pale", words.gettext("may be reached")
+    if any(row.last is not None and row.last != row.first for row in reached):
+        yield "full", words.gettext("nearly surely reached")
+    if reached:
+        yield "mark", words.gettext("as likely by then as later")
+    if any(not row.is_measured for row in rows if row.first is not None):
+        yield "hollow", words.gettext("not measured")
+    if any(row.is_over for row in rows):
+        yield "over", words.gettext("passed today")
+    if any(row.first is None for row in rows):
+        yield "arrow", words.gettext("not reached in this time")
+
+
+def _places(entries: Sequence[tuple[str, str]], width: float) -> Iterator[tuple[float, int]]:
+    """Yield where each entry of the key begins, and in which of its lines."""
+    x, line = 0.0, 0
+    for _kind, text in entries:
+        wide = KEY_SIGN + text_width(text, SMALL) + KEY_GAP
+        if x and x + wide - KEY_GAP > width:
+            x, line = 0.0, line + 1
+        yield x, line
+        x += wide
+
+
+def _key(drawing: Drawing, kind: str, text: str, x: float, y: float, rows: Sequence[CalendarRow]) -> None:
+    theme = drawing.theme
+    slug = next((row.dimension for row in rows if row.first is not None), "")
+    if kind in {"pale", "full"}:
+        drawing.rectangle(
+            x, y - 9, 14, 10, theme.dimensions[slug].tint, opacity=0.45 if kind == "pale" else 1
+        )
+    elif kind in {"mark", "hollow"}:
+        drawing.mark(slug, x + 7, y - 4, 4.5, shade="full" if kind == "mark" else "hollow")
+    elif kind == "over":
+        drawing.rectangle(x + 5, y - 11, 4, 13, theme.alarm)
+    else:
+        drawing.line(x, y - 4, x + 8, y - 4, theme.line)
+        drawing.arrowhead(x + 14, y - 4, theme.muted, points_left=False)
+    drawing.text(x + KEY_SIGN, y, text, size=SMALL, fill=theme.muted)
 
 
 def _bar(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.charts import CalendarFlag, CalendarRow, Theme, calendar, to_scale
 from apps.findings.brief.brief import Brief
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import figure, number, times_words
+from apps.findings.brief.figures import figure, is_a_time, limit_words, number, times_words
 from apps.findings.brief.lead import Lead, lead_on
 from apps.findings.case import Case
 from apps.findings.sentences import chart_words
@@ -104,9 +104,20 @@ def scale_of(case: Case, brief: Brief) -> ScalePicture | None:
         slug=lead.time.dimension,
         wanted=lead.wanted / unit,
         limit=lead.limit / unit,
-        wanted_words=_("%(figure)s wanted") % {"figure": figure(case, lead.item, lead.wanted)},
-        limit_words=_("%(figure)s possible") % {"figure": number(case, lead.item, lead.limit)},
+        wanted_words=_wanted_words(lead) % {"figure": figure(case, lead.item, lead.wanted)},
+        limit_words=_limit_words(lead) % {"figure": limit_words(case, lead)},
     )
+
+
+def _wanted_words(lead: Lead) -> str:
+    """Return what the longer bar is, by what is counted: a wait is what it takes, a price what it costs."""
+    if lead.item.steady or (lead.moment is not None and lead.moment.kind in {"today", "perhaps"}):
+        return _("%(figure)s today")
+    return _("%(figure)s to come") if is_a_time(lead.item) else _("%(figure)s wanted")
+
+
+def _limit_words(lead: Lead) -> str:
+    return _("%(figure)s at most") if is_a_time(lead.item) or lead.item.steady else _("%(figure)s possible")
 
 
 def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float) -> str:
@@ -167,7 +178,11 @@ def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit
         (lead for lead in others if lead is not None and lead.moment is not None and lead.times >= 1),
         key=lambda lead: lead.moment.first if lead.moment else occasion.issued_on,
     )
-    shown = [*(lead for lead in brief.leads if lead.moment is not None), *reached][:MOST_ROWS]
+    # What need not be reached by the end has no mark in the picture.
+    leads = [lead for lead in brief.leads if lead.moment is not None and lead.is_reached]
+    shown = [*leads, *reached][:MOST_ROWS]
+    if not shown and brief.kind == "open":
+        shown = list(brief.leads[:2])
     yield from (_row(case, lead, occasion) for lead in shown or _nearest(case, occasion))
 
 
@@ -181,7 +196,7 @@ def _or_never(months: float | None) -> float:
 
 
 def _row(case: Case, lead: Lead, occasion: Occasion) -> PictureLimit:
-    moment, time = lead.moment, lead.time
+    moment, time = lead.moment if lead.is_reached else None, lead.time
     return PictureLimit(
         slug=time.dimension,
         name=lead.item.short_name,
@@ -204,15 +219,17 @@ def _figures(case: Case, lead: Lead) -> str:
 
 
 def _words(lead: Lead, occasion: Occasion) -> str:
+    if lead.moment is not None and lead.is_reached:
+        return _("%(times)s times over") % {"times": times_words(lead)} if lead.has_times else ""
     if lead.moment is not None:
-        return _("%(times)s times over") % {"times": times_words(lead)} if lead.times > 1 else ""
+        return _("in %(month)s at the earliest") % {"month": occasion.month(lead.moment.first)}
     later = lead.time.months_p10
     return str(occasion.at(later).year) if later is not None else _("not in sight")
 
 
 def _middle(lead: Lead, occasion: Occasion) -> str | None:
     moment, half = lead.moment, lead.time.months_p50
-    if moment is None:
+    if moment is None or not lead.is_reached:
         return None
     middle = moment.first if moment.kind != "months" or half is None else occasion.at(half)
     return max(middle, occasion.issued_on).isoformat()

@@ -127,6 +127,7 @@ MANIFEST: Json = {
         "event": "{at_event} on {date}.",
         "reached": "About {month}.",
         "reached_in": "In {month}.",
+        "expected": "{now} expected.",
         "felt": "{agree} of {asked}.",
         "half_felt": "{asked}: {short_name}.",
         "felt_by_some": "{agree} of {asked}: {short_name}.",

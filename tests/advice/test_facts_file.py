@@ -204,3 +204,16 @@ def test_who_was_asked_and_when_it_was_closed_are_checked(rules: RuleSet, asked:
     ).knowledge
     assert known.perspectives == {"product"}
     assert str(known.closed_on) == "2026-02-28"
+
+
+def test_a_day_of_launch_in_a_field_of_ones_own_is_told_its_place_beside_all_else(
+    rules: RuleSet, asked: Instrument
+) -> None:
+    facts = {**FILE["facts"], "derived.cost_month": 3, "nonsense": 1}
+    framing = {**FILE["framing"], "live_on": "2027-02-15"}
+    with pytest.raises(FactsError) as refused:
+        parse_facts({**FILE, "launch": "2027-02-15", "framing": framing, "facts": facts}, rules, asked)
+    told = {problem.path: problem.message for problem in refused.value.errors}
+    assert set(told) == {"launch", "framing.live_on", "facts.derived.cost_month", "facts.nonsense"}
+    assert "engagement.days_to_launch" in told["launch"]
+    assert "quantity.QM4.now" in told["facts.derived.cost_month"]

@@ -36,7 +36,8 @@ def drawn(
 
 def bars(svg: str) -> list[tuple[float, float]]:
     """Where each bar begins, and how wide it is."""
-    found = [rect for rect in attributes(svg, "rect") if rect["fill"] == TINT]
+    # Those of the key are lower.
+    found = [each for each in attributes(svg, "rect") if each["fill"] == TINT and each["height"] == "18"]
     return [(float(rect["x"]), float(rect["width"])) for rect in found]
 
 
@@ -70,7 +71,11 @@ def test_a_week_is_wider_than_a_month_would_be_and_days_run_on() -> None:
 def test_no_flag_hangs_where_the_pole_of_a_later_one_crosses_its_words(width: float) -> None:
     flags = tuple(CalendarFlag(ISSUED + timedelta(days=2 * number), f"step {number}") for number in range(4))
     svg = drawn(row(ISSUED), flags=flags, overdue="overdue since 23 November", width=width)
-    heights = [float(text["y"]) for text in attributes(svg, "text") if text["font-size"] == "11.5"][-5:]
+    heights = [
+        float(text["y"])
+        for text in attributes(svg, "text")
+        if text["font-size"] == "11.5" and text["fill"] != PRINT.muted
+    ][-5:]
     assert heights == sorted(heights, reverse=True)
     assert len(set(heights)) == len(heights)
 
@@ -93,3 +98,13 @@ def test_the_words_of_a_bar_are_on_the_picture_wherever_its_mark_is(days: int, w
     start = x - wide if text["text-anchor"] == "end" else x
     assert start >= 0
     assert start + wide <= width
+
+
+def test_the_key_tells_of_what_is_in_the_picture_alone() -> None:
+    dated = words_of(drawn(row(ISSUED + timedelta(days=30), ISSUED + timedelta(days=60))))
+    assert {"may be reached", "nearly surely reached", "as likely by then as later"} <= set(dated)
+    assert not {"passed today", "not measured", "not reached in this time"} & set(dated)
+    assert "passed today" in words_of(drawn(row(ISSUED, ISSUED, is_over=True)))
+    none = words_of(drawn(row(None), width=NARROW_WIDTH))
+    assert "not reached in this time" in none
+    assert "may be reached" not in none

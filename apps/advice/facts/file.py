@@ -1,10 +1,10 @@
 """Facts as they are written in a file, `scalelens-facts/1`: what is known of an engagement, without its people."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import TypeIs
+from typing import Any, TypeIs
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import FactsError
@@ -16,12 +16,18 @@ from apps.advice.result import RuleKnowledge, RulePeak
 from apps.advice.rules.file import DEFINITIONS
 from apps.advice.rules.ruleset import RuleSet
 from apps.advice.vocabulary import BYTES, FactType, fact_types
-from apps.documents.files import schema_problems
+from apps.documents.files import read_file, schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import Problem
 from apps.documents.vocabulary import POINTS
 
 SCHEMA = DEFINITIONS / "facts.schema.json"
+_UNKNOWN_FIELD = "unknown_field"
+_DAYS_HINT = (
+    "The launch is the fact engagement.days_to_launch, a peak the field peak with its days and factor."
+)
+_DERIVED = "derived."
+_GIVEN = ("quantity.", "target.", "engagement.")
 _KEPT = "bytes"  # nobody says figures in it: which multiple is meant has to be written down
 
 
@@ -49,10 +55,12 @@ class GivenFacts:
 
 def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> GivenFacts:
     """Return what a `scalelens-facts/1` document holds; raises FactsError with every problem, each with its path."""
-    if problems := schema_problems(document, SCHEMA):
+    problems = [_with_hint(each) for each in schema_problems(document, SCHEMA)]
+    if any(each.code != _UNKNOWN_FIELD for each in problems):
         raise FactsError(problems)
-    file = read(FactsFile, document)
-    if problems := list(_problems(file, rules, instrument)):
+    # What else is wrong is told at once.
+    file = read(FactsFile, _known_fields(document))
+    if problems := [*problems, *_problems(file, rules, instrument)]:
         raise FactsError(problems)
     framing, people = file.framing, dict(file.people)
     values = in_kept_units(file.facts, file.units, instrument)
@@ -81,6 +89,25 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
     )
 
 
+def _with_hint(problem: Problem) -> Problem:
+    if problem.code != _UNKNOWN_FIELD:
+        return problem
+    return replace(problem, message=f"{problem.message} {_DAYS_HINT}")
+
+
+def _known_fields(document: object) -> object:
+    """Return a document with the fields alone that the format has."""
+    known: Any = read_file(SCHEMA)["properties"]
+    if not isinstance(document, Mapping):
+        return document
+    found = {name: value for name, value in document.items() if name in known}
+    for part in ("framing", "peak"):
+        if isinstance(found.get(part), Mapping):
+            of_part = known[part]["properties"]
+            found[part] = {name: value for name, value in found[part].items() if name in of_part}
+    return found
+
+
 def _numbers(values: Mapping[str, FactValue], instrument: Instrument) -> Iterator[tuple[str, FactValue]]:
     for target in instrument.targets:
         number = number_of_step(values.get(f"target.{target.id}"))
@@ -100,7 +127,10 @@ def _problems(file: FactsFile, rules: RuleSet, instrument: Instrument) -> Iterat
     types = fact_types(rules.pooled, (), instrument)
     for name, value in file.facts.items():
         path = f"facts.{name}"
-        if name not in types:
+        if name.startswith(_DERIVED) and name in rules.derived:
+            of = ", ".join(dict.fromkeys(_given_for(name, rules)))
+            yield Problem(path, "derived_fact", f"It is worked out here: give {of} instead.")
+        elif name not in types:
             yield Problem(path, "unknown_fact", _unknown(name, types, rules))
         elif name.removeprefix("engagement.") in _switches(instrument):
             yield Problem(path, "framing", "What the facilitator chose stands in the framing.")
@@ -113,6 +143,15 @@ def _problems(file: FactsFile, rules: RuleSet, instrument: Instrument) -> Iterat
         if name not in instrument.perspectives:
             yield Problem(f"perspectives[{at}]", "unknown_name", f"The instrument has no perspective {name}.")
     yield from _claim_problems(file.framing.claim, instrument)
+
+
+def _given_for(name: str, rules: RuleSet) -> Iterator[str]:
+    """Yield the figures and targets that a fact is worked out from."""
+    if name in rules.derived:
+        for each in rules.derived[name].formula.facts:
+            yield from _given_for(each, rules)
+    elif name.startswith(_GIVEN):
+        yield name
 
 
 def _unknown(name: str, known: Iterable[str], rules: RuleSet) -> str:

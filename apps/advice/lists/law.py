@@ -21,6 +21,7 @@ _BOUND_BY: Mapping[str, tuple[str, ...]] = {"eu": ("eu_ai_act", "gdpr"), "uk_ch"
 _NUMBERED_IN = "eu"  # elsewhere data protection has other numbers
 _LAUNCH_IS_NEAR = 180  # days
 _LIVE = "live"
+_MOST_LACKING = 2
 
 
 def law_of(case: Case) -> LawAdvice:
@@ -135,7 +136,7 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     overdue = [duty for duty in dated if duty.on is not None and duty.on <= soonest]
     ahead = [duty for duty in dated if duty not in overdue]
     if not law.stops and not dated:
-        yield (
+        yield _nothing_known(case) or (
             gettext("No duty stops it.") if law.good_practice else gettext("No duty stops it or has a date.")
         )
         return
@@ -153,6 +154,22 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     yield gettext("Owner: %(who)s.") % {"who": owners.most_common(1)[0][0]}
     yield from _known_by(case)
     yield from _age(law, case)
+
+
+def _nothing_known(case: Case) -> str:
+    """Return what nobody said that a duty may follow from, empty where all of it is known."""
+    trials = (case.trials[rule.id] for rule in case.rules.rules if rule.kind == "law")
+    unknown = (trial for trial in trials if trial.outcome == "unknown")
+    lacking = (leaf.comparison.fact for trial in unknown for leaf in trial.lacking(case.facts))
+    names = dict.fromkeys(
+        fact.partition(".")[2]
+        for fact in lacking
+        if fact.startswith("context.") and fact not in case.facts.values
+    )
+    if not names:
+        return ""
+    said = case.wording.listed([case.wording.short_name(name) for name in names][:_MOST_LACKING])
+    return case.wording.gettext("No duty is known yet: nobody said %(what)s.") % {"what": said}
 
 
 def _known_by(case: Case) -> Iterator[str]:

@@ -8,6 +8,7 @@ from apps.advice.pressed.items import Item, Urgency
 from apps.advice.rules.ruleset import Rule
 
 _LINE = "{line}"  # in a rule's own evidence
+_IDEA = "idea"  # nothing runs yet
 _AT_ITS_LIMIT = 1.05  # under it nobody reads how many times
 
 
@@ -48,7 +49,8 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
         return (lines.unsure,)
     if item.pair.bound.startswith("target.") and item.urgency is Urgency.MISSED:
         return (lines.missed,)
-    line = {Urgency.EVENT: lines.event, Urgency.REACHED: lines.reached}.get(item.urgency, lines.over)
+    over = lines.expected if case.framing.stage == _IDEA else lines.over
+    line = {Urgency.EVENT: lines.event, Urgency.REACHED: lines.reached}.get(item.urgency, over)
     if item.months is not None:
         line = lines.reached_in if item.months.is_one else lines.reached
     is_at_limit = item.times is not None and item.times < _AT_ITS_LIMIT and item.urgency <= Urgency.EVENT

@@ -55,9 +55,7 @@ class Taking:
         if self.guards.leading is not None:
             self.now.append(Choice(self.guards.leading, self.items[0] if self.items else None))
         if self.guards.alarm is not None:
-            self.now.append(Choice(self.guards.alarm, None))
-            self._safety_next()
-            return self._choices()
+            return self._with_alarm(self.guards.alarm)
         pressing = [item for item in self.items if item.urgency <= Urgency.MISSED]
         felt = [item for item in self.items if item.urgency is Urgency.FELT]
         self._measure_first()
@@ -65,7 +63,10 @@ class Taking:
         at_first = [
             item for item in pressing if not self._events or item.is_urgent or self._is_missed_by_far(item)
         ]
-        left_over = self._first_round(at_first, self.now, MOST_NOW)
+        held = self._held_now()
+        left_over = self._first_round(at_first, self.now, MOST_NOW - len(held))
+        for each in held:
+            self._take(each, self._main_item(each), self.now)
         self._awaited_now()
         self._before_events_now()
         left_over += self._first_round(
@@ -92,6 +93,20 @@ class Taking:
     def _choices(self) -> Choices:
         rest = tuple(each for each in self.candidates if each.rule.id not in self._taken)
         return Choices(tuple(self.now), tuple(self.next), rest)
+
+    def _with_alarm(self, alarm: Candidate) -> Choices:
+        """Answer what people tell of first, where no limit is near, and watch the limits."""
+        told = [item for item in self.items if item.urgency <= Urgency.FELT]
+        left_over = self._first_round(told, self.now, MOST_NOW - 1)
+        self.now.append(Choice(alarm, None))
+        self._first_round(left_over, self.next, MOST_NEXT - len(self._safe))
+        self._safety_next()
+        return self._choices()
+
+    def _held_now(self) -> list[Candidate]:
+        """Return what is safe only once it is done today: it stands beside what answers the first item."""
+        held = [each for each in self._safe if any(step.by == _TODAY for step in each.steps)]
+        return held[:1]
 
     def _measure_first(self) -> None:
         measuring = self.guards.measuring

@@ -63,7 +63,7 @@ class Item:
         times = -(self.times or 0.0)
         match self.urgency:
             case Urgency.OVER:
-                return times, not self.is_measured
+                return not self.is_unheld, times, not self.is_measured
             case Urgency.EVENT:
                 return (times,)
             case Urgency.REACHED:
@@ -134,6 +134,7 @@ def pressed_items(
     for item in (
         *_by_limit(ground, leads),
         *_by_bill(ground),
+        *_unkept(ground),
         *_missed(ground),
         *_felt(ground),
         *_wanted(ground),
@@ -145,9 +146,12 @@ def pressed_items(
     # Alike in all else, they stand as their dimensions do.
     place = {name: dimensions.index(dimension) for name, dimension in instrument.dimension_of.items()}
     place |= {each.item: at for at, each in enumerate(rules.pressed.wanted)}
+    untried = [each.item for each in rules.pressed.untried]
 
     def order(item: Item) -> tuple[object, ...]:
-        return item.urgency, item.first, place.get(item.id, 0), instrument.places[item.id]
+        is_untried = item.is_unheld and item.id in untried
+        at = untried.index(item.id) - len(untried) if is_untried else place.get(item.id, 0)
+        return item.urgency, item.first, at, instrument.places[item.id]
 
     return tuple(sorted(found.values(), key=order))
 
@@ -205,11 +209,20 @@ def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:
                 urgency=Urgency.NONE,
                 dimension=question.dimension,
                 times=figures.times(figures.likely("now")),
-                in_a_quarter=figures.on(ground.calendar.issued_on + timedelta(days=_QUARTER)),
+                in_a_quarter=_in_a_quarter(question, figures, ground),
                 pair=Pair(question.id, figures.fact("now"), figures.fact("limit")),
                 is_measured=figures.is_measured,
             )
             yield from _of_limit(item, figures, ground, leads.get(question.id, 0))
+
+
+def _in_a_quarter(question: FigureQuestion, figures: Figures, ground: _Ground) -> float | None:
+    """Return the most that is expected within a quarter of a year, a peak on one of its days included."""
+    last = ground.calendar.issued_on + timedelta(days=_QUARTER)
+    peaks = [each for each in ground.calendar.events if each.kind == "peak" and each.on <= last]
+    is_scaled = question.peak_scaled or question.id in ground.scaled
+    expected = (figures.on(last), *(figures.at(each) for each in peaks if is_scaled))
+    return max((each for each in expected if each is not None), default=None)
 
 
 def _of_limit(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterator[Item]:
@@ -281,6 +294,22 @@ def _by_bill(ground: _Ground) -> Iterator[Item]:
                 on=ground.calendar.issued_on,
                 is_soon=True,
                 pair=Pair(pair.now.split(".")[1], pair.now, pair.wanted),
+            )
+
+
+def _unkept(ground: _Ground) -> Iterator[Item]:
+    for pair in ground.rules.pressed.unkept:
+        times = _times(pair, ground)
+        if times is not None and times > 1 and pair.item not in ground.denied:
+            yield Item(
+                id=pair.item,
+                urgency=Urgency.OVER,
+                dimension=ground.instrument.dimension_of.get(pair.item, ""),
+                times=times,
+                on=ground.calendar.issued_on,
+                is_soon=True,
+                is_unheld=True,
+                pair=Pair(pair.item, pair.now, pair.wanted),
             )
 
 

@@ -160,3 +160,4 @@ class WrittenExperiment:
     passes_if: str
     when: WrittenCondition
     sources: tuple[str, ...]
+    measures: tuple[str, ...] = ()

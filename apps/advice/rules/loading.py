@@ -182,6 +182,7 @@ def _rule_set(written: RuleFile, instrument: Instrument) -> RuleSet:
         pressed=Pressed(
             missed=written.pressed.missed,
             bills=written.pressed.bills,
+            unkept=written.pressed.unkept,
             impossible=build.answers(written.pressed.impossible),
             wanted=build.answers(written.pressed.wanted),
             scaled=build.answers(written.pressed.scaled),

@@ -192,6 +192,7 @@ class WrittenPressed:
     wanted: tuple[WrittenAnswer, ...]
     untried: tuple[WrittenAnswer, ...]
     cutoffs: Mapping[str, float]
+    unkept: tuple[TwoFigures, ...] = ()
     scaled: tuple[WrittenAnswer, ...] = ()  # figures that grow with a peak here, beside those that always do
 
 
@@ -200,6 +201,7 @@ class EvidenceLines:
     """One line an entry, by the class of its item."""
 
     over: str
+    expected: str  # over, before anything of it runs
     missed: str
     event: str
     reached: str

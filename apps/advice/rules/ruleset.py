@@ -166,6 +166,7 @@ class Pressed:
 
     missed: tuple[TwoFigures, ...]  # of class 3: a figure of today that misses a target
     bills: tuple[TwoFigures, ...]  # of class 0: an item that is over also where this figure passes its limit
+    unkept: tuple[TwoFigures, ...]  # of class 0, before all others: more is promised than can be done
     impossible: tuple[Answer, ...]  # of class 3, before all others
     wanted: tuple[Answer, ...]  # of class 5
     scaled: tuple[Answer, ...]  # figures that grow with a peak here, beside those that always do

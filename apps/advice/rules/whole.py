@@ -58,7 +58,7 @@ def _founded(names: Names) -> Found:
         yield from missing_one(fact, names.facts, ("words", name), "fact")
     for name, line in plain(written.evidence_lines).items():
         yield from names.filled(str(line), ("evidence_lines", name))
-    for part in ("missed", "bills"):
+    for part in ("missed", "bills", "unkept"):
         for place, pair in enumerate(getattr(written.pressed, part)):
             at = ("pressed", part, place)
             yield from missing_one(pair.item, names.instrument.texts, (*at, "item"), "item")

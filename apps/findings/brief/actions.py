@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import Advice, Entry, ExperimentProposal, rounded_up
+from apps.advice import Advice, Entry
 from apps.findings.brief.certainty import silent_departments
 from apps.findings.brief.dates import (
     A_WEEK,
@@ -18,9 +18,17 @@ from apps.findings.brief.dates import (
     weekday_until,
     working_days_after,
 )
-from apps.findings.brief.figures import figure, in_own_words, number, pooled, today
-from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
+from apps.findings.brief.figures import (
+    as_printed,
+    figure,
+    is_a_time,
+    limit_words,
+    number,
+    today,
+)
+from apps.findings.brief.lead import FindingKind, Lead, dimensions_of, due_on, growing
 from apps.findings.brief.order import Order, Planned
+from apps.findings.brief.reasons import missing_people
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import number_words
@@ -33,7 +41,10 @@ BRIEF_DO = ClaimRule(
     ),
 )
 MOST_ACTIONS, MOST_ALARMS = 3, 2
-TWO_WEEKS = 2 * A_WEEK
+TWO_WEEKS, TWO_MONTHS = 2 * A_WEEK, timedelta(days=60)
+POSTS = "posts"
+# Of how many of the leads the people are told who are missing.
+PEOPLE_OF: dict[FindingKind, int] = {"over": 1, "months": 1, "launch": 1, "perhaps_over": 1, "together": 2}
 RELIEVES = ("raise", "lower")
 PROVE_FIRST: tuple[FindingKind, ...] = ("perhaps_over", "open", "disputed")
 ANY = (*RELIEVES, "prove", "soften")
@@ -102,12 +113,25 @@ def steps_of(
         return Steps((*first, *_questions(case, occasion))[:MOST_ACTIONS], fits=True)
     own = list(_own_steps(leads, advice, occasion, order))
     advised = list(_advised(case, kind, leads, advice, occasion))
-    taken = _chosen([*own, *advised], kind, leads, MOST_ACTIONS - len(first))
+    hires = list(_hires(case, kind, leads, occasion))
+    taken = _chosen([*own, *advised], kind, leads, MOST_ACTIONS - len(first), hires)
     bite = _bite(leads, occasion)
     taken = [_decided_first(step, bite, decide_by) for step in taken]
     fits = bite is None or any(step.on < bite for step in taken)
     steps = [replace(step, state=step.state or _unplanned(order)) for step in taken]
+    if occasion.meets(decide_by):
+        first, steps = (
+            [_tested_before(each, decide_by, occasion) for each in part] for part in (first, steps)
+        )
     return Steps((*first, *steps), fits=fits or not taken)
+
+
+def _tested_before(step: Step, decide_by: date, occasion: Occasion) -> Step:
+    """Have a test end on the day before it is decided, where that day was set."""
+    latest = max(weekday_until(decide_by - timedelta(days=1)), weekday_after(occasion.issued_on))
+    if step.acts != "prove" or step.is_planned or step.on <= latest:
+        return step
+    return replace(step, on=latest)
 
 
 def _decided_first(step: Step, bite: date | None, decide_by: date) -> Step:
@@ -176,7 +200,8 @@ def _further(lead: Lead, text: str, occasion: Occasion) -> str:
     words = {"wanted": f"{lead.wanted:,g}"}
     if lead.moment is None or lead.moment.kind not in {"launch", "peak"}:
         return _("go on to %(wanted)s") % words
-    return _("again at %(wanted)s before %(day)s") % {**words, "day": occasion.day(lead.moment.first)}
+    again = max(weekday_until(lead.moment.first - A_WEEK), weekday_after(occasion.issued_on))
+    return _("again at %(wanted)s by %(day)s") % {**words, "day": occasion.day(again)}
 
 
 def _advised(
@@ -198,7 +223,7 @@ def _advised(
     for entry in (*advice.do_now, *advice.do_next):
         if (
             entry.items
-            and _dimensions_of(case, set(entry.items)) <= dimensions
+            and dimensions_of(case, set(entry.items)) <= dimensions
             and about.isdisjoint(entry.items)
         ):
             steps = _of_entry(case, leads, entry, advice, occasion)
@@ -214,31 +239,13 @@ def _of_entry(
         title, tail = (step.brief.title, step.brief.tail) if step.brief else (step.do, "")
         yield Step(
             rule=entry.rule,
-            title=Claim(BRIEF_DO, entry.rule, _as_printed(case, leads, title)),
-            tail=_as_printed(case, leads, tail),
+            title=Claim(BRIEF_DO, entry.rule, as_printed(case, leads, title)),
+            tail=as_printed(case, leads, tail),
             owner=_department(case, step.who),
             on=due_on(_on(step.on, advice, occasion), leads, occasion),
             acts=step.acts,
             answers=entry.items,
         )
-
-
-def _as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
-    """Say a rule's words with the figures of the brief: the rules pool the same answers a little otherwise."""
-    for lead in leads:
-        for point, ours in (
-            ("limit", lead.limit),
-            ("now", today(case, lead)),
-            ("horizon", significant(at_horizon(lead.time), 2)),
-        ):
-            if theirs := pooled(case, lead.id, point):
-                text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
-        # What is asked for is rounded up.
-        later = at_horizon(lead.time)
-        asked = case.figure(rounded_up(later), lead.item.unit)
-        text = text.replace(asked, figure(case, lead.item, significant(later, 2)))
-        text = in_own_words(case, lead.item, text)
-    return text
 
 
 def _on(on: str, advice: Advice, occasion: Occasion) -> date:
@@ -249,25 +256,14 @@ def _on(on: str, advice: Advice, occasion: Occasion) -> date:
     return occasion.issued_on + (day - given)
 
 
-def due_on(on: date, leads: Sequence[Lead], occasion: Occasion) -> date:
-    """Return the weekday a step is due: before a lead's limit bites, and never before the issue."""
-    latest = [on]
-    for lead in leads:
-        if lead.moment is None or lead.moment.first <= occasion.issued_on:
-            continue
-        is_day = lead.moment.kind in {"launch", "peak"}
-        latest.append(lead.moment.first - (A_WEEK if is_day else timedelta(days=1)))
-    return max(weekday_until(min(latest)), weekday_after(occasion.issued_on))
-
-
 def _tests(
     case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice, occasion: Occasion
 ) -> Iterator[Step]:
-    """Yield the short tests of what is assumed of a lead quantity; else of its dimension, where all is open."""
+    """Yield the short tests that measure a lead quantity; where one decides and has none, that it is measured."""
     dated = due_on(occasion.issued_on + TWO_WEEKS, leads, occasion)
-    of_leads = [(lead, test) for test in advice.experiments if (lead := _tested(case, kind, leads, test))]
-    for lead, test in sorted(of_leads, key=lambda each: leads.index(each[0])):
-        limit = figure(case, lead.item, lead.limit)
+    of_leads = [(lead, test) for lead in leads for test in advice.experiments if lead.id in test.measures]
+    for lead, test in of_leads:
+        limit = limit_words(case, lead) if is_a_time(lead.item) else figure(case, lead.item, lead.limit)
         yield Step(
             rule=test.id,
             title=Claim(BRIEF_DO, test.id, test.test.rstrip(".")),
@@ -278,27 +274,19 @@ def _tests(
             days=test.days,
             answers=(lead.id,),
         )
-
-
-def _tested(case: Case, kind: FindingKind, leads: Sequence[Lead], test: ExperimentProposal) -> Lead | None:
-    """Return the lead that a test is about; where all is open, one of its dimension will do."""
-    named = [part for each in test.evidence for part in each.fact.split(".")]
-    lead = max(leads, key=lambda each: named.count(each.id), default=None)
-    if lead is not None and lead.id in named:
-        return lead
-    if kind not in PROVE_FIRST:
-        return None
-    of = _dimensions_of(case, set(named))
-    return next((each for each in leads if of == {each.time.dimension}), None)
-
-
-def _dimensions_of(case: Case, named: set[str]) -> set[str]:
-    """Return the dimensions of the quantities and symptoms among some names."""
-    known = case.definition
-    return {
-        *(item.dimension for name, item in known.quantities.items() if name in named),
-        *(item.dimension for name, item in known.agreements.items() if name in named),
-    }
+    tested = {lead.id for lead, _test in of_leads}
+    for lead in leads[:2] if kind in PROVE_FIRST else ():
+        if lead.id not in tested:
+            text = _("Measure the %(name)s on five ordinary days") % {"name": lead.item.short_name}
+            yield Step(
+                rule="",
+                title=Claim(BRIEF_DO, lead.id, text),
+                tail=_("is it past %(limit)s?") % {"limit": limit_words(case, lead)},
+                owner=_department(case, lead.item.perspectives),
+                on=dated,
+                acts="prove",
+                answers=(lead.id,),
+            )
 
 
 def _missing_answers(case: Case, kind: FindingKind, occasion: Occasion, order: Order) -> Iterator[Step]:
@@ -332,7 +320,7 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
 def _alarms(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[Step]:
     """Yield an alarm halfway to each of the nearest limits, and the day on which all are read again."""
     rule = next((entry.rule for entry in (advice.do_now if advice else ()) if not entry.items), "")
-    for lead in _growing(case, occasion)[:MOST_ALARMS]:
+    for lead in growing(case, occasion)[:MOST_ALARMS]:
         now = today(case, lead)
         half = significant((now + lead.limit) / 2, 2)
         text = _("Set an alarm at %(half)s (%(now)s today)") % {
@@ -350,26 +338,47 @@ def _alarms(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[S
     yield Step(rule, title, "", _department(case, reader), occasion.look_again, "prove")
 
 
-def _growing(case: Case, occasion: Occasion) -> list[Lead]:
-    """Return the limits that growth may reach, the earliest first."""
-    found = (lead_on(case, name, occasion) for name in case.result.quantities)
-    growing = [lead for lead in found if lead is not None and not lead.item.steady and not lead.is_reached]
-    return sorted(growing, key=lambda lead: (lead.time.months_p10 is None, lead.time.months_p10 or 0))
+def _hires(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Step]:
+    """Yield that more people are found who check, where they are the limit: it is what the cost names."""
+    for lead in leads[: PEOPLE_OF.get(kind, 0)]:
+        if missing := missing_people(case, lead, lead.wanted):
+            text = ngettext(
+                "Find one more person who checks", "Find %(number)s more people who check", missing
+            )
+            yield Step(
+                rule="",
+                title=Claim(BRIEF_DO, POSTS, text % {"number": number_words(missing)}),
+                tail="",
+                owner=_department(case, lead.item.perspectives),
+                on=due_on(occasion.issued_on + TWO_MONTHS, leads, occasion),
+                acts="raise",
+                answers=(lead.id,),
+            )
 
 
-def _chosen(candidates: Sequence[Step], kind: FindingKind, leads: Sequence[Lead], most: int) -> list[Step]:
-    """Return one that relieves, one that proves and one that softens; of two limits, one that relieves each."""
-    left, taken, open_leads = list(candidates), list[Step](), {lead.id for lead in leads}
-    for acts in [*_ORDER.get(kind, _FIRST_RELIEF), RELIEVES, ANY, ANY]:
+def _chosen(
+    candidates: Sequence[Step], kind: FindingKind, leads: Sequence[Lead], most: int, hires: Sequence[Step]
+) -> list[Step]:
+    """Return one that relieves, one that proves and one that softens; of two limits, one that relieves each.
+
+    Those that are `hires` come last, and each relieves its limit.
+    """
+    left, taken = list(candidates), list[Step]()
+    open_leads = {lead.id for lead in leads} - {name for step in hires for name in step.answers}
+    order = list(_ORDER.get(kind, _FIRST_RELIEF))
+    if hires and order.count(RELIEVES) > 1:
+        order.remove(RELIEVES)
+    for acts in [*order, RELIEVES, ANY, ANY]:
         fitting = [step for step in left if step.acts in acts]
-        if not fitting or len(taken) >= most:
+        if not fitting or len(taken) >= most - len(hires):
             continue
         # The first relief is the first of all; after it the group's own, what no step answers yet, then the day.
-        step = fitting[0] if not taken else min(fitting, key=lambda each: _rank(each, open_leads, taken))
+        is_first = not taken and not (hires and open_leads)
+        step = fitting[0] if is_first else min(fitting, key=lambda each: _rank(each, open_leads, taken))
         taken.append(step)
         left.remove(step)
         open_leads -= set(step.answers)
-    return taken
+    return [*taken, *hires]
 
 
 def _rank(step: Step, open_leads: set[str], taken: Sequence[Step]) -> tuple[bool, bool, bool, bool, date]:

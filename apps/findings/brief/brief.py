@@ -109,6 +109,10 @@ def brief_of(
     is_urgent = kind in {"over", *actions.PROVE_FIRST, *actions.ASKS}
     decide_by = occasion.decide_by(min(bites, default=None), is_urgent=is_urgent)
     todo = actions.steps_of(case, kind, leads, advice, occasion, decide_by, order)
+    tested = _tested_by(kind, todo.steps, min(bites, default=None), occasion)
+    if tested is not None and tested > decide_by and not occasion.meets(decide_by):
+        decide_by = tested
+        todo = actions.steps_of(case, kind, leads, advice, occasion, decide_by, order)
     is_past = bool(leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on))
     needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *actions.ASKS} and not is_past
     return Brief(
@@ -123,9 +127,9 @@ def brief_of(
         differ=differ(case, kind, leads, occasion, order.dissent),
         steps=todo.steps,
         overdue=overdue(occasion, order),
-        leave=leave(case, kind, leads, advice, occasion),
+        leave=leave(case, kind, leads, advice, _last_test(todo.steps), occasion),
         costs=costs(case, kind, leads, todo, decide_by, occasion, order),
-        asked=decision.asked(case, kind, leads, todo, decide_by, occasion, advice),
+        asked=decision.asked(case, kind, leads, todo, decide_by, occasion, advice, order),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
         addressees=order.addressees or _payers(case),
@@ -134,6 +138,22 @@ def brief_of(
         is_past=is_past,
         lacks_relief=needs_relief and not todo.relieves,
     )
+
+
+def _tested_by(
+    kind: FindingKind, steps: Sequence[actions.Step], bite: date | None, occasion: Occasion
+) -> date | None:
+    """Return the day on which the tests end that a decision to pay waits for; None where the limit bites before."""
+    if kind not in decision.PAID:
+        return None
+    last = _last_test(steps)
+    is_late = last is not None and bite is not None and occasion.issued_on < bite <= last
+    return None if is_late else last
+
+
+def _last_test(steps: Sequence[actions.Step]) -> date | None:
+    days = [step.on for step in steps if step.acts == "prove" and not step.is_planned]
+    return max(days, default=None)
 
 
 def _payers(case: Case) -> tuple[str, ...]:
@@ -230,6 +250,9 @@ def _both_from(days: Sequence[date], occasion: Occasion) -> str:
 
 
 def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    if leads and not any(lead.is_reached for lead in leads[:2]):
+        names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
+        yield _("What would fail first is not decided: %(names)s.") % {"names": names}
     given = sum(case.evidence.answered.values())
     asked = sum(each.asked for each in case.evidence.coverage.values())
     text = ngettext("One of %(asked)s has answered", "%(given)s of %(asked)s have answered", given)

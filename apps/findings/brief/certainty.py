@@ -234,7 +234,7 @@ def _also(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
 def _but(case: Case) -> Iterator[str]:
     """Yield the one thing that would make it less sure."""
     verdict = case.result.verdict
-    if verdict.hinges_on is not None:
+    if verdict.hinges_on is not None and verdict.hinges_on.leader_without != verdict.hinges_on.leader:
         yield _("Without one person's figure another limit comes first.")
     elif verdict.provenance.not_asked > _HALF:
         yield _("Most of it rests on limits that nobody was asked about.")
@@ -246,7 +246,7 @@ def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) ->
     if over.people_under:
         others = ngettext(
             "one person’s figure says otherwise",
-            "the figures of %(number)s people say otherwise",
+            "%(number)s people give figures that say otherwise",
             over.people_under,
         )
         others %= {"number": number_words(over.people_under)}

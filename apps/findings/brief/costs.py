@@ -7,14 +7,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.brief.actions import ASKS, Step, Steps
+from apps.findings.brief.actions import ASKS, PEOPLE_OF, POSTS, Step, Steps
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import checkers_of, money_goes_to, pooled
+from apps.findings.brief.figures import money_goes_to, pooled
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
 from apps.findings.brief.leave import COSTS_SILENT
 from apps.findings.brief.order import Order
-from apps.findings.brief.reasons import posts_for
+from apps.findings.brief.reasons import missing_people
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -27,8 +27,6 @@ BRIEF_COST = ClaimRule(
     ),
 )
 DAYS_A_MONTH, DAYS_A_WEEK = 30.4, 5
-# Of how many of the leads the people are told who are missing.
-_PEOPLE_OF: dict[FindingKind, int] = {"over": 1, "months": 1, "launch": 1, "perhaps_over": 1, "together": 2}
 NEAR_CEILING = 2  # times
 
 
@@ -57,7 +55,7 @@ def costs(
 def _people(
     case: Case, kind: FindingKind, leads: Sequence[Lead], decide_by: date, occasion: Occasion
 ) -> Iterator[str]:
-    for lead in leads[: _PEOPLE_OF.get(kind, 0)]:
+    for lead in leads[: PEOPLE_OF.get(kind, 0)]:
         missing = missing_people(case, lead, lead.wanted)
         later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
         if not missing:
@@ -82,11 +80,6 @@ def _people(
                 missing,
             )
         yield f"{text % words}; {_price_of_posts(case, missing, words['day'])}."
-
-
-def missing_people(case: Case, lead: Lead, wanted: float) -> int:
-    """Return how many more have to check; 0 where nobody said how many do."""
-    return max(posts_for(case, lead, wanted) - (checkers_of(case) or 0), 0)
 
 
 def _price_of_posts(case: Case, missing: int, day: str) -> str:
@@ -235,7 +228,8 @@ def _not_priced(steps: Sequence[Step], decide_by: date, occasion: Occasion) -> I
     """Say of which steps that come after the decision nobody gave a price, and who gives it by then."""
     by_owner: dict[str, list[str]] = {}
     for number, step in enumerate(steps, start=1):
-        if step.owner and not step.days and step.on > decide_by:
+        # What posts cost is said with the people.
+        if step.owner and not step.days and step.on >= decide_by and step.title.about != POSTS:
             by_owner.setdefault(step.owner, []).append(str(number))
     if not by_owner:
         return

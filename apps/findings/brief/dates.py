@@ -68,6 +68,10 @@ class Occasion:
             return max(weekday_until(bites_on - timedelta(days=1)), weekday_after(self.issued_on))
         return by
 
+    def meets(self, day: date) -> bool:
+        """Return whether it is to be decided on that day because somebody set it."""
+        return self.meeting is not None and self.meeting.on == day
+
     def month(self, day: date) -> str:
         """Name a month, with its year unless it is one of the next twelve."""
         months = (day.year - self.issued_on.year) * A_YEAR + day.month - self.issued_on.month

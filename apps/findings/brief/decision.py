@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
-from apps.findings.brief.actions import ASKS, Step, Steps
-from apps.findings.brief.costs import bill_of, missing_people
+from apps.findings.brief.actions import ASKS, PEOPLE_OF, Step, Steps
+from apps.findings.brief.costs import bill_of
 from apps.findings.brief.dates import Occasion, weekday_after, weekday_from, weekday_until
 from apps.findings.brief.figures import figure, money_goes_to, number
 from apps.findings.brief.lead import FindingKind, Lead
-from apps.findings.brief.reasons import upcoming_launch
+from apps.findings.brief.order import Order
+from apps.findings.brief.reasons import missing_people, upcoming_launch
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case
@@ -28,7 +29,8 @@ BRIEF_LAW = ClaimRule(
 BRIEF_WHEN = ClaimRule(
     "brief.when", gettext_lazy("The meeting at which it is decided, and whether it comes too late.")
 )
-_PAID = ("over", "launch", "months", "perhaps_over", "together")  # kinds whose decision costs money
+PAID = ("over", "launch", "months", "perhaps_over", "together")  # kinds whose decision costs money
+OPENINGS = ("launch", "together")
 FAR = 0.2  # P(within) up to which a limit is not near
 A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 
@@ -41,8 +43,9 @@ def asked(
     decide_by: date,
     occasion: Occasion,
     advice: Advice | None,
+    order: Order,
 ) -> Claim:
-    """Return the one decision that is asked; a bill past its ceiling is part of it."""
+    """Return the one decision that is asked, the first that nobody answered; a bill past its ceiling is part of it."""
     moment = leads[0].moment if leads else None
     if moment is not None and moment.is_past(occasion.issued_on):
         return Claim(BRIEF_ASKED, kind, _("Enter what was measured."))
@@ -50,17 +53,40 @@ def asked(
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
     text = _asked(case, kind, leads, steps.steps, decide_by, occasion)
-    return Claim(BRIEF_ASKED, kind, " ".join([text, *_allowed(case, kind, leads, occasion, advice)]))
+    first = " ".join([text, *_allowed(case, kind, leads, occasion, advice)])
+    # That it is opened, and how far, is asked beside what the group decided to do.
+    is_settled = order.is_decided and kind in PAID and kind not in OPENINGS
+    asks = [*([] if is_settled else [first]), *_next(case, kind, leads, occasion)]
+    return Claim(BRIEF_ASKED, kind, next(text for text in asks if text not in order.answered))
+
+
+def _next(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    """Yield what is asked once the first is answered: the launch, money, people; last, to look again."""
+    launch = upcoming_launch(case, occasion)
+    if launch is not None and kind in PAID and kind not in OPENINGS:
+        text = _("Open on %(day)s only if the steps above are done by then.")
+        yield text % {"day": occasion.day(launch)}
+    bill = bill_of(case, kind, leads, occasion) if kind in PAID else None
+    if bill:
+        yield _("Allow %(bill)s a month in bills.") % {"bill": bill.month}
+    for lead in leads[: PEOPLE_OF.get(kind, 0)]:
+        if missing := missing_people(case, lead, lead.wanted):
+            text = ngettext(
+                "Pay for one more person who checks.", "Pay for %(number)s more people who check.", missing
+            )
+            yield text % {"number": number_words(missing)}
+    text = _("Read the figures again on %(day)s: all that was asked is answered.")
+    yield text % {"day": occasion.day(occasion.look_again)}
 
 
 def _allowed(
     case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, advice: Advice | None
 ) -> Iterator[str]:
     """Yield what has to be allowed beside: an opening that the law still stops, and a bill past its ceiling."""
-    is_opening = kind in {"launch", "together"} and upcoming_launch(case, occasion) is not None
+    is_opening = kind in OPENINGS and upcoming_launch(case, occasion) is not None
     if is_opening and advice and advice.law.stops:
         yield _("%(who)s has to agree first.") % {"who": advice.law.stops[0].owner}
-    bill = bill_of(case, kind, leads, occasion) if kind in _PAID else None
+    bill = bill_of(case, kind, leads, occasion) if kind in PAID else None
     if bill and bill.ceiling:
         text = _("Raise the ceiling to %(bill)s a month.")
         yield text % {"bill": bill.month}
@@ -69,7 +95,7 @@ def _allowed(
 def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | None:
     """Return what is to be known of the day: the meeting's name, and that it comes after the first bite."""
     parts = []
-    if occasion.meeting is not None and decide_by == occasion.meeting.on:
+    if occasion.meeting is not None and occasion.meets(decide_by) and occasion.meeting.name:
         parts.append(occasion.meeting.name)
     bite = next((lead.moment.first for lead in leads if lead.moment), None)
     if bite is not None and occasion.issued_on < bite < decide_by:
@@ -95,10 +121,16 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
         "day": occasion.day(max(by, weekday_after(occasion.issued_on))),
     }
     text = ngettext(
-        "One legal duty, done by %(day)s: %(owner)s.",
-        "%(number)s legal duties, done by %(day)s: %(owner)s.",
+        "One legal duty; to be done by %(day)s: %(owner)s.",
+        "%(number)s legal duties; to be done by %(day)s: %(owner)s.",
         len(duties),
     )
+    if not dated:
+        text = ngettext(
+            "One legal duty; the law sets no day, have it done by %(day)s: %(owner)s.",
+            "%(number)s legal duties; the law sets no day, have them done by %(day)s: %(owner)s.",
+            len(duties),
+        )
     text = sentence_case(text % words)
     if advice.law.stops:
         is_growth = case.framing.stage == "live" or launch is None
@@ -131,8 +163,11 @@ def _wait(case: Case, steps: Sequence[Step], decide_by: date, occasion: Occasion
     text = _("Buy and announce nothing before the second reading on %(day)s.")
     if launch is not None:
         text = _("Buy and announce nothing for %(launch)s before the second reading on %(day)s.")
+    again = weekday_after(max(tests, default=decide_by))
+    if occasion.meets(decide_by) and tests and again <= decide_by:
+        text = _("Decide by what the tests say which limit is raised first. Buy and announce nothing before.")
     return text % {
-        "day": _weekday(weekday_after(max(tests, default=decide_by)), occasion),
+        "day": _weekday(again, occasion),
         "launch": occasion.day(launch) if launch else "",
     }
 
@@ -210,10 +245,18 @@ def _open_to_some(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
 
 def _as_far_as_both(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
     launch = upcoming_launch(case, occasion)
-    if launch is None:
-        return _("Take in no more than both limits carry until they are raised.")
-    text = _("Open on %(day)s, and take in no more than both limits carry until they are raised.")
-    return text % {"day": occasion.day(launch)}
+    text = _("Take in no more than %(limits)s, until both are raised.")
+    if launch is not None:
+        text = _("Open on %(day)s, and take in no more than %(limits)s, until both are raised.")
+    limits = [
+        _("%(figure)s (%(name)s)")
+        % {
+            "figure": figure(case, lead.item, lead.limit),
+            "name": lead.item.limit_name or lead.item.short_name,
+        }
+        for lead in leads[:2]
+    ]
+    return text % {"day": occasion.day(launch) if launch else "", "limits": listed(limits)}
 
 
 def _settle(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
@@ -229,7 +272,7 @@ def _move_money(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
         time for time in case.result.quantities.values() if time.dimension == most and time.p_within > FAR
     ]
     if most and most != dimension and not near:
-        text = _("Move a fifth of all planned money from %(away)s to %(to)s.")
+        text = _("Pay first for %(to)s, out of the money that is planned for %(away)s.")
         return text % {"away": case.definition.marks[most], "to": to}
     return _("Put the next quarter into %(to)s.") % {"to": to}
 

@@ -8,11 +8,14 @@ from itertools import combinations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.documents.vocabulary import LIMIT, NOW
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.lead import FindingKind, Lead, lead_on
 from apps.findings.case import JOINED, Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
-from apps.findings.sentences import listed, number_words, sentence_case
+from apps.findings.sentences import listed, number_words, sentence_case, two_digits
+from apps.findings.tallies import figure_at
+from apps.instruments.figures.format import significant
 
 BRIEF_DIFFER = ClaimRule(
     "brief.differ",
@@ -22,6 +25,7 @@ BRIEF_DIFFER = ClaimRule(
 )
 MOST_NAMED = 3
 STANDS_APART = 0.5
+FAR_APART = 1000  # times
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,39 @@ def differ(
         sentences.append(_("The figures bear out none of it."))
     elif kind != "nothing":
         sentences += _not_borne_out(case, named[0], leads, occasion)
+    sentences += _far_apart(case)
     if dissent:
         quoted = dissent.strip(" .“”")
         end = "" if quoted.endswith("…") else "."
         sentences.append(_("Who dissents says: %(quote)s") % {"quote": f"“{quoted}{end}”"})
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
+
+
+def _far_apart(case: Case) -> Iterator[str]:
+    """Say which figures lie furthest apart, where by one of them a limit is passed today and by another it is not."""
+    found = {
+        name: apart for name in case.result.quantities if (apart := times_apart(case, name)) >= FAR_APART
+    }
+    if not found:
+        return
+    name = max(found, key=found.__getitem__)
+    item = case.definition.quantities[name]
+    text = _(
+        "Figures of %(name)s lie %(times)s times apart: by one the limit is passed today, by another not."
+    )
+    yield text % {
+        "name": item.limit_name or item.short_name,
+        "times": two_digits(significant(found[name], 2)),
+    }
+
+
+def times_apart(case: Case, name: str) -> float:
+    """Return how many times today's figures, or the limits, lie apart; 0 where all are on one side of the limit."""
+    rows = [row.estimates[name] for row in case.evidence.engagement.figures if name in row.estimates]
+    now, limits = ([value for row in rows if (value := figure_at(row, point))] for point in (NOW, LIMIT))
+    if not now or not limits or not min(now) <= max(limits) or not max(now) > min(limits):
+        return 0
+    return max(max(each) / min(each) for each in (now, limits))
 
 
 def _not_borne_out(case: Case, top: str, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:

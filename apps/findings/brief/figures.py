@@ -3,14 +3,17 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from apps.findings.brief.lead import Lead
+from apps.advice import rounded_up
+from apps.documents.vocabulary import LIMIT
+from apps.findings.brief.lead import Lead, at_horizon
 from apps.findings.case import Case
 from apps.findings.sentences import number_words, two_digits
 from apps.instruments.definition import QuantityItem
-from apps.instruments.figures.format import format_rounded, significant
+from apps.instruments.figures.format import Row, format_rounded, rows, significant
 
 _MEASURES = ("bytes", "hours", "days", "GB", "currency", "minutes", "seconds")
 _THINGS = ("results", "answers", "tasks")
@@ -19,6 +22,10 @@ LARGEST_IN_WORDS = 12
 
 def figure(case: Case, item: QuantityItem, value: float) -> str:
     """Return a figure with what is counted, in the group's own word: "47 requests a second", "2,300 parcels a day"."""
+    if item.unit == "hours" and 0 < value < 1:
+        # Two digits of the minutes that are read, and not of the hours that are stored.
+        part = "minutes" if value * 60 >= 1 else "seconds"
+        return format_rounded(value * (60 if part == "minutes" else 3600), part)
     return in_own_words(case, item, format_rounded(value, item.unit, case.framing.currency))
 
 
@@ -42,6 +49,26 @@ def number(case: Case, item: QuantityItem, value: float) -> str:
     return re.split(rf" (?:{counted})\b", text)[0]
 
 
+def limit_words(case: Case, lead: Lead) -> str:
+    """Return a limit beside what is wanted: a row of a ladder by its ends, where all who gave it picked the same."""
+    row = _row_picked(case, lead)
+    if row is None:
+        return number(case, lead.item, lead.limit)
+    low, high = figure(case, lead.item, row.low), figure(case, lead.item, row.high)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _row_picked(case: Case, lead: Lead) -> Row | None:
+    given = [value for each in case.evidence.facts if isinstance(value := each.answers.get(lead.id), dict)]
+    limits = [each for each in given if each.get(LIMIT) is not None]
+    values = {each[LIMIT] for each in limits}
+    if len(values) != 1 or not all(LIMIT in (each.get("rows") or ()) for each in limits):
+        return None
+    value = values.pop()
+    inner = rows(lead.item)[1:-1]
+    return next((row for row in inner if row.middle == value and row.low < row.high), None)
+
+
 def ratio(case: Case, item: QuantityItem, wanted: float, limit: float) -> str:
     """Return what is wanted of what there is, the unit once: "56 of 14 TB", "3.6 of 40 million tokens a minute"."""
     wanted_words, limit_words = number(case, item, wanted), figure(case, item, limit)
@@ -60,13 +87,18 @@ def sentence(case: Case, lead: Lead, *, of: str = "") -> str:
         # A figure that says what it counts needs no other word for it.
         "{n} {things}": figure(case, lead.item, lead.wanted),
         "{n}": figure(case, lead.item, lead.wanted),
-        "{L}": number(case, lead.item, lead.limit),
+        "{L}": limit_words(case, lead),
         "{QO7} people": _("%(number)s people") % {"number": people} if people else _("people"),
         "{things}": things(case),
     }
     for place, words in filled.items():
         text = text.replace(place, words)
     return text.rstrip(".")
+
+
+def is_a_time(item: QuantityItem) -> bool:
+    """Return whether it is how long something takes: a limit of it is the most that it may be."""
+    return item.unit in {"hours", "days"}
 
 
 def half_words(case: Case, lead: Lead) -> str:
@@ -150,3 +182,21 @@ def noun(case: Case, item: QuantityItem) -> str:
 
 def _counted_in(base: str, count: int) -> str:
     return re.sub(r"^\S+ ", "", format_rounded(count, base, ""))
+
+
+def as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
+    """Say a rule's words with the figures of the brief: the rules pool the same answers a little otherwise."""
+    for lead in leads:
+        for point, ours in (
+            ("limit", lead.limit),
+            ("now", today(case, lead)),
+            ("horizon", significant(at_horizon(lead.time), 2)),
+        ):
+            if theirs := pooled(case, lead.id, point):
+                text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
+        # What is asked for is rounded up.
+        later = at_horizon(lead.time)
+        asked = case.figure(rounded_up(later), lead.item.unit)
+        text = text.replace(asked, figure(case, lead.item, significant(later, 2)))
+        text = in_own_words(case, lead.item, text)
+    return text

@@ -203,6 +203,11 @@ def _limit(lead: Lead) -> str:
 
 def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     names = _(" or ").join(_limit(lead) for lead in leads[:2])
+    if leads and not any(lead.is_reached for lead in leads[:2]):
+        lead = nearer(leads[:2])
+        text = _("Perhaps nothing runs out before %(month)s: %(sentence)s.")
+        words = inside(sentence(case, lead))
+        yield text % {"month": horizon_month(case, occasion), "sentence": words}
     text = _("Not decided: %(names)s.") if len(leads) > 1 else _("Not decided; nearest: %(names)s.")
     yield from _with_the_nearer(case, leads, occasion, text % {"names": names})
 

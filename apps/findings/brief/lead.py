@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Literal
 
-from apps.findings.brief.dates import Occasion
+from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_until
 from apps.findings.case import Case
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import significant
@@ -247,3 +247,30 @@ def _wanted(case: Case, time: QuantityTime, moment: Moment | None) -> float:
     if moment.kind == "launch" and case.framing.figures_for != "launch":
         return at_horizon(time)
     return now
+
+
+def due_on(on: date, leads: Sequence[Lead], occasion: Occasion) -> date:
+    """Return the weekday a step is due: before a lead's limit bites, and never before the issue."""
+    latest = [on]
+    for lead in leads:
+        if lead.moment is None or lead.moment.first <= occasion.issued_on:
+            continue
+        is_day = lead.moment.kind in {"launch", "peak"}
+        latest.append(lead.moment.first - (A_WEEK if is_day else timedelta(days=1)))
+    return max(weekday_until(min(latest)), weekday_after(occasion.issued_on))
+
+
+def growing(case: Case, occasion: Occasion) -> list[Lead]:
+    """Return the limits that growth may reach, the earliest first."""
+    found = (lead_on(case, name, occasion) for name in case.result.quantities)
+    growing = [lead for lead in found if lead is not None and not lead.item.steady and not lead.is_reached]
+    return sorted(growing, key=lambda lead: (lead.time.months_p10 is None, lead.time.months_p10 or 0))
+
+
+def dimensions_of(case: Case, named: set[str]) -> set[str]:
+    """Return the dimensions of the quantities and symptoms among some names."""
+    known = case.definition
+    return {
+        *(item.dimension for name, item in known.quantities.items() if name in named),
+        *(item.dimension for name, item in known.agreements.items() if name in named),
+    }

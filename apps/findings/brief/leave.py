@@ -1,6 +1,7 @@
 """What not to do yet: until when, and why."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,10 +28,15 @@ COSTS_SILENT = ("over", "nothing")  # kinds of which the cost does not say where
 
 
 def leave(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice | None, occasion: Occasion
+    case: Case,
+    kind: FindingKind,
+    leads: Sequence[Lead],
+    advice: Advice | None,
+    tested_by: date | None,
+    occasion: Occasion,
 ) -> tuple[Claim, ...]:
     """Return what not to do until when, three lines at most, and the day on which they are read again."""
-    lines = list(_named(case, kind, leads, occasion))
+    lines = [*_named(case, kind, leads, occasion), *_undecided(kind, leads, tested_by, occasion)]
     # What the law stops has a line of its own.
     stops = {duty.rule for duty in advice.law.stops} if advice else set()
     told = [each for each in (advice.leave_alone if advice else ()) if each.rule not in stops]
@@ -53,6 +59,16 @@ def leave(
         return ()
     again = _("Review: %(day)s.") % {"day": occasion.day(occasion.look_again)}
     return (*lines, Claim(BRIEF_LEAVE, "again", again))
+
+
+def _undecided(
+    kind: FindingKind, leads: Sequence[Lead], tested_by: date | None, occasion: Occasion
+) -> Iterator[Claim]:
+    """Yield that neither of two limits is paid for before both have been tested."""
+    if kind == "open" and len(leads) > 1 and tested_by is not None:
+        text = _("More of what only one of them needs, %(names)s, before the tests end on %(day)s.")
+        names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
+        yield Claim(BRIEF_LEAVE, "open", text % {"names": names, "day": occasion.day(tested_by)})
 
 
 def _has_figure(text: str) -> bool:
@@ -83,8 +99,6 @@ def _reasons(case: Case, kind: FindingKind) -> dict[str, str]:
     reasons = {claimed: _("expected at the start")}
     if money and (money != claimed or kind in COSTS_SILENT):
         reasons[money] = _("where most of the money goes")
-    elif money:
-        reasons[money] = ""  # the cover says the one, and the cost the other
     return reasons
 
 

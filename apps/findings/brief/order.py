@@ -50,6 +50,8 @@ class Order:
     dissent: str = ""
     lead: str = ""  # who runs the engagement
     addressees: tuple[str, ...] = ()  # those who decided, else whom the reader was named as
+    is_decided: bool = False  # the group decided on this result
+    answered: frozenset[str] = frozenset()  # what was asked before, and got a yes, a no or a refusal
 
 
 def overdue(occasion: Occasion, order: Order) -> Claim | None:

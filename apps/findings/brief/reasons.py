@@ -12,6 +12,8 @@ from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
     checkers_of,
     figure,
+    is_a_time,
+    limit_words,
     number,
     pooled,
     ratio,
@@ -53,6 +55,11 @@ def posts_for(case: Case, lead: Lead, wanted: float) -> int:
     """Return how many people it takes at the care one would sign for; 0 where that is not known."""
     people = checkers_of(case)
     return round(people * wanted / lead.limit) if people and lead.limit and is_checked(case, lead) else 0
+
+
+def missing_people(case: Case, lead: Lead, wanted: float) -> int:
+    """Return how many more have to check; 0 where nobody said how many do."""
+    return max(posts_for(case, lead, wanted) - (checkers_of(case) or 0), 0)
 
 
 def is_checked(case: Case, lead: Lead) -> bool:
@@ -261,7 +268,7 @@ def _no_other(case: Case, leads: Sequence[Lead]) -> str:
 
 
 def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    pairs = [ratio(case, lead.item, lead.wanted, lead.limit) for lead in leads[:2]]
+    pairs = [_dated_ratio(case, lead, occasion) for lead in leads[:2]]
     reached = [lead for lead in leads[:2] if lead.is_reached]
     text = {
         0: _("If the figures hold, neither limit is reached: %(pairs)s."),
@@ -277,6 +284,27 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
         yield text % {"one": how[0], "other": how[1]}
     elif how:
         yield f"{sentence_case(how[0])}."
+
+
+def _dated_ratio(case: Case, lead: Lead, occasion: Occasion) -> str:
+    """Return what is wanted of what there is, and when: what is past its limit today is told with today's figure."""
+    now, month = today(case, lead), horizon_month(case, occasion)
+    is_today = lead.moment is not None and lead.moment.kind in {"today", "perhaps"}
+    if is_today or lead.item.steady or now == lead.wanted:
+        return _("%(ratio)s today") % {"ratio": _ratio(case, lead, lead.wanted)}
+    if lead.is_rough:
+        text = _("%(ratio)s today and %(later)s by %(month)s")
+        later = number(case, lead.item, lead.wanted)
+        return text % {"ratio": _ratio(case, lead, now), "later": later, "month": month}
+    return _("%(ratio)s by %(month)s") % {"ratio": _ratio(case, lead, lead.wanted), "month": month}
+
+
+def _ratio(case: Case, lead: Lead, wanted: float) -> str:
+    """Return the same; of a time, which is not a part of another, with the most that it may be."""
+    if not is_a_time(lead.item):
+        return ratio(case, lead.item, wanted, lead.limit)
+    text = _("%(wanted)s where %(limit)s is the most")
+    return text % {"wanted": number(case, lead.item, wanted), "limit": limit_words(case, lead)}
 
 
 def _why_nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:

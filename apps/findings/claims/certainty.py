@@ -324,7 +324,8 @@ def hinge(case: Case) -> Claim | None:
     if dispute is None:
         return None
     is_same = dispute.leader_without == dispute.leader
-    if is_same and abs(dispute.p - dispute.p_without) < MOVES:
+    is_decided = case.result.verdict.level != "open"
+    if is_same and (is_decided or abs(dispute.p - dispute.p_without) < MOVES):
         return None
     other = case.labels([dispute.leader_without])
     words = {

@@ -15,7 +15,7 @@ from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.findings.brief.brief import brief_of
-from apps.findings.brief.dates import Occasion
+from apps.findings.brief.dates import Meeting, Occasion
 from apps.findings.brief_section import BriefSection
 from apps.findings.case import Case
 from apps.findings.findings import Findings
@@ -208,11 +208,11 @@ def source_with(
 ) -> ReportSource:
     """Return the same of a result that is read already: its page says first what its report does."""
     answers_of = day_of_result(engagement, assessment)
-    occasion = Occasion(answers_of, issued_on or answers_of, order.meeting)
+    occasion = Occasion(answers_of, issued_on or answers_of, order.meeting or _framed(engagement))
     record = calibration_for(
         instrument=engagement.instrument_version.name, engine_version=case.result.meta.engine_version
     )
-    said = order_of(engagement, case.definition, order)
+    said = order_of(engagement, case.definition, order, answers_of=answers_of)
     return ReportSource(
         engagement=engagement,
         assessment=assessment,
@@ -224,6 +224,11 @@ def source_with(
         brief=brief_of(case, findings.advice, occasion, record, said),
         order=order,
     )
+
+
+def _framed(engagement: Engagement) -> Meeting | None:
+    """Return the day on which the framing has it decided."""
+    return Meeting("", engagement.decide_on) if engagement.decide_on else None
 
 
 def reportable_assessment(engagement: Engagement) -> Assessment:

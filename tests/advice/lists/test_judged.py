@@ -264,7 +264,9 @@ def test_a_peak_multiplies_a_nightly_job_which_is_rehearsed_and_cut() -> None:
     first, second, *_ = advised(_own_night()).do_now
     assert (first.rule, second.rule) == ("DP1", "DA1")
     assert "10 hours on 8 February (Carnival), limit 6 hours" in first.because
-    assert first.steps[0].do == "Run the job on 2.5 times today's data, and time each of its parts"
+    keep, run, *_ = first.steps
+    assert keep.do.startswith("Keep the result of the night before ready")
+    assert run.do == "Run the job on 2.5 times today's data, and time each of its parts"
     assert second.title == "Cut the longest job under 6 hours"
 
 
@@ -372,3 +374,89 @@ def test_where_no_person_meets_it_nobody_is_told_and_staff_is_trained_of_every_k
     assert "LW3" not in [duty.rule for duty in machines.law.dated]
     scores = advised(situation("s06"))
     assert "LW10" in [duty.rule for duty in scores.law.dated]
+
+
+# More is made than is read.
+def _read_by_people(name: str, **switches: Any) -> Json:
+    figures = {
+        **{f"quantity.QU7.{point}": [900, 900, 900] for point in ("now", "horizon")},
+        **{f"quantity.QO6.{point}": [640, 640, 640] for point in ("now", "horizon")},
+        "quantity.QO6.limit": [650, 650, 650],
+        "status.QO6": "under",
+    }
+    return _framed(changed(situation(name), **figures), switches={"people_check": "all", **switches})
+
+
+def test_where_all_is_to_be_checked_what_is_made_is_held_to_what_is_read() -> None:
+    advice = advised(_read_by_people("s02"))
+    first = advice.do_now[0]
+    assert first.items[0] == "QO6"
+    assert first.because == (
+        "900 answers a day are made, all of them to be checked, and 640 answers a day are: the rest goes out unread."
+    )
+    assert "Limit what is made to 650 answers a day" in first.steps[0].do
+    assert not any("unchecked" in step.do or "a sample" in step.do for step in first.steps)
+    some = advised(_framed(_read_by_people("s02"), switches={"people_check": "some"}))
+    assert "QO6" not in [item.id for item in some.items]
+
+
+def test_before_anything_runs_nothing_is_limited_and_figures_are_expected() -> None:
+    over = changed(_read_by_people("s02"), **{"quantity.QO6.now": [900, 900, 900], "status.QO6": "over"})
+    entry = _entry(advised(_framed(over, stage="idea")), "OR8")
+    assert entry.because.startswith("Checks a day: 900 answers a day expected")
+    assert not any(step.do.startswith("Limit") for step in entry.steps)
+
+
+def test_what_pays_by_itself_waits_for_a_person_today_by_a_sum() -> None:
+    pays = changed(situation("s01"), **{"context.C17": "irreversible"})
+    entry = next(entry for entry in advised(pays).do_now if entry.rule == "AG4")
+    assert entry.steps[0].on == "2026-12-02"
+    assert "above a sum set today" in entry.steps[0].do
+    checked = changed(pays, **{"quantity.QO6.now": [10, 10, 10], "quantity.QO6.limit": [150, 150, 150]})
+    assert "above the sum at which 150 tasks a day wait" in _entry(advised(checked), "AG4").steps[0].do
+
+
+def test_what_is_booked_for_months_carries_the_peak_that_lies_in_them() -> None:
+    over = {f"quantity.QM5.{point}": [2e6, 2e6, 2e6] for point in ("now", "horizon")}
+    facts = changed(situation("s05"), **over, **{"quantity.QM5.limit": [1e6, 1e6, 1e6], "status.QM5": "over"})
+    peak = {"name": "Sale", "days": 60, "factor": 2}
+    assert any("book 2 million" in step.do for step in _entry(advised(facts), "S-quota").steps)
+    assert any(
+        "book 4 million" in step.do for step in _entry(advised({**facts, "peak": peak}), "S-quota").steps
+    )
+
+
+def test_an_idea_that_costs_many_times_what_it_may_is_decided_on_first() -> None:
+    figures = {
+        "quantity.QU7.horizon": [400, 400, 400],
+        "quantity.QM4.now": [700, 700, 700],
+        "target.G4": 1000,
+    }
+    facts = situation("s08")
+    for name in [each for each in facts["facts"] if each.startswith("quantity.")]:
+        del facts["facts"][name]
+    idea = _framed(changed(facts, **figures), stage="idea")
+    assert advised(idea).do_now[0].rule == "CO1"
+    assert advised(changed(idea, **{"target.G4": 10000})).do_now[0].rule != "CO1"
+
+
+def test_what_people_tell_of_is_answered_before_an_alarm_is_set() -> None:
+    quiet = changed(
+        situation("s09"),
+        **{"verdict.nothing_under_pressure": True, "verdict.kind": "nothing", "verdict.dominant": []},
+        **{f"quantity.QM6.{point}": [20, 20, 20] for point in ("now", "horizon")},
+        **{"status.QM6": "under", "symptom.any.most": 0.7, "breach.any": 0.05},
+        **{f"symptom.{name}{part}": 0.1 for name in ("M10", "O4", "O8", "D10") for part in ("", ".most")},
+        **{"symptom.M1": 0.7, "symptom.M1.most": 0.7},
+    )
+    rules_now = [entry.rule for entry in advised(quiet).do_now]
+    assert rules_now == ["EV1", "N0"]
+
+
+def test_where_no_fact_of_law_is_known_it_says_which_are_missing() -> None:
+    facts = situation("s01")
+    for name in ("context.C7", "context.C14"):
+        del facts["facts"][name]
+    for name in ("context.C17", "context.C6"):
+        facts["facts"].pop(name, None)
+    assert advised(facts).law.line.startswith("No duty is known yet: nobody said ")

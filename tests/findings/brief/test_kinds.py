@@ -1,6 +1,7 @@
 """Each kind of finding has its sentences; the level colours the verb, and nothing is left empty."""
 
 import re
+from datetime import date
 
 import pytest
 from django.utils.translation import gettext_lazy
@@ -8,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from apps.calibration.record import calibration_for
 from apps.findings.brief.brief import Brief, brief_of
 from apps.findings.brief.certainty import FEWEST_TRIED, WORDS, SureWord
-from apps.findings.brief.dates import Occasion
+from apps.findings.brief.dates import Meeting, Occasion
+from apps.findings.brief.differing import times_apart
 from apps.findings.brief.order import Order, Planned, Size
 from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, MOST_WORDS, forbidden_in, words_in
 from apps.findings.claims.claim import all_claims
@@ -23,7 +25,7 @@ HEADLINES = {
     "months": "32 TB have to be read by May 2028; the store holds 20 TB. It is probably full between June 2027 and May 2028.",
     "perhaps_over": "Perhaps today already the longest job takes 20 hours, and from 7.9 hours people wait.",
     "together": "By May 2028 the supplier grants 280,000 of 630,000 tokens a minute, and people can check 190 of 400 answers a day.",
-    "open": "Not decided: the answers of a day or the store. By May 2028 3,000 answers a day are expected; 5,000 are possible.",
+    "open": "Perhaps nothing runs out before May 2028: 3,000 answers a day are expected; 5,000 are possible.",
     "nothing": "Nothing runs out before May 2028: 630 answers a day are expected then, and 69,000 are possible.",
     "disputed": "Five people put the load at 5 times the limit; five deny it.",
     "recovering": "20 TB have to be read; the store holds 10 TB; by May 2028 only 2 TB.",
@@ -144,6 +146,37 @@ def test_engine_words_are_found_as_whole_words_and_not_in_quotes() -> None:
 def test_a_brief_speaks_of_no_share_and_no_digest() -> None:
     for name in KINDS:
         assert not re.search(r"\b\d{1,3}%|[0-9a-f]{16}", " ".join(sentences(brief_of_kind(name))))
+
+
+def test_after_an_answer_the_next_open_question_is_asked() -> None:
+    asked = brief_of_kind("over").asked.text
+    answered = brief_of_kind("over", order=Order(answered=frozenset([asked]))).asked.text
+    decided = brief_of_kind("over", order=Order(is_decided=True)).asked.text
+    assert asked not in {answered, decided}
+    assert answered == decided
+    last = brief_of_kind("over", order=Order(answered=frozenset([asked, answered]))).asked.text
+    assert last not in {asked, answered}
+
+
+def test_the_day_of_the_framing_is_the_day_and_tests_end_before_it() -> None:
+    day = date(2026, 12, 11)
+    brief = brief_of_kind("open", Occasion(ANSWERED, ISSUED, Meeting("", day)))
+    assert (brief.decide_by, brief.when) == (day, None)
+    assert all(step.on < day for step in brief.steps if step.acts == "prove")
+    assert brief.asked.text.startswith("Decide by what the tests say")
+
+
+def test_no_decision_to_pay_is_before_the_tests_that_it_waits_for() -> None:
+    for name in ("over", "months", "perhaps_over", "together"):
+        brief = brief_of_kind(name)
+        assert all(step.on <= brief.decide_by for step in brief.steps if step.acts == "prove"), name
+
+
+def test_figures_far_apart_are_told_where_the_limit_lies_between_them() -> None:
+    case, _advice = case_of_kind("disputed")
+    assert not times_apart(case, "QU7")
+    assert times_apart(case, "QU2") == 15
+    assert "times apart" not in brief_of_kind("disputed").differ.text
 
 
 def check_all(brief: Brief, name: str) -> list[str]:

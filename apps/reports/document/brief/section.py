@@ -1,6 +1,7 @@
 """The brief as a report prints it, frozen with the day it was issued: cover, page 2, and the line of the library."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,10 @@ from apps.instruments.definition import Definition
 from apps.reports.document.commitments import Owners, decider_words
 from apps.reports.document.order import ReportOrder
 from apps.reports.document.source import LINE, ReportSource, clipped
+from apps.reports.models import ReportReply
 
 LONGEST_DISSENT = 120  # characters that are quoted
+SETTLES = (ReportReply.Kind.YES, ReportReply.Kind.NO, ReportReply.Kind.REFUSED)
 UNSETTLED = (PlanStep.State.OPEN, PlanStep.State.DOING)
 
 
@@ -23,13 +26,16 @@ def brief_section_of(source: ReportSource) -> BriefSection:
     return replace(section, certainty=section.certainty or source.findings.answer.firmness)
 
 
-def order_of(engagement: Engagement, definition: Definition, order: ReportOrder) -> Order:
+def order_of(
+    engagement: Engagement, definition: Definition, order: ReportOrder, *, answers_of: date
+) -> Order:
     """Return what a brief is told beside the result: the plan, who is asked, sizes, and dissent."""
     decision = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
     owners = Owners(engagement, definition.perspective_names)
     deciders = (
         tuple(decider_words(each["role"], each["name"]) for each in decision.deciders) if decision else ()
     )
+    answered = ReportReply.objects.filter(engagement=engagement, rule=ReportReply.ASKED, kind__in=SETTLES)
     reader = (engagement.recipient,) if engagement.recipient else ()
     return Order(
         plan=_planned(engagement, owners),
@@ -38,6 +44,8 @@ def order_of(engagement: Engagement, definition: Definition, order: ReportOrder)
         dissent=order.dissent or (quoted_dissent(decision.dissent) if decision else ""),
         lead=engagement.lead.name if engagement.lead else "",
         addressees=order.addressees or deciders or reader,
+        is_decided=bool(decision and decision.decided_on and decision.decided_on >= answers_of),
+        answered=frozenset(answered.values_list("title", flat=True)),
     )
 
 

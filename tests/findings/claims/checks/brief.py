@@ -154,12 +154,14 @@ def headline(claim: Claim, case: Case) -> Allowed:
             or claim.about == over.quantity,
             "a first one sets the limit oftenest of its dimension": kind not in {"launch", "months"}
             or _sets_first(case, lead),
+            "nothing may run out only where no lead is past its limit": "Perhaps nothing" not in claim.text
+            or (kind == "open" and _is_within(case.result.quantities[lead])),
         },
         words=tuple(words),
         only_if={
             "Nothing runs out": kind == "nothing" and not probably_none,
             "Probably nothing": probably_none,
-            "Not decided": kind == "open",
+            "Not decided": kind == "open" and not claim.text.startswith("Perhaps nothing"),
             "Too few answers": kind == "insufficient",
             "no figure says so": kind == "opinion" and bool(firsts),
         },
@@ -177,6 +179,11 @@ def headline(claim: Claim, case: Case) -> Allowed:
             (str(each.get("name", "")) for each in case.framing.peaks),
         ),
     )
+
+
+def _is_within(time: QuantityTime) -> bool:
+    now, limit = significant(time.now or 0, 2), significant(time.limit or 0, 2)
+    return now >= limit if time.direction == "floor" else now <= limit
 
 
 def _sets_first(case: Case, lead: str) -> bool:
@@ -234,6 +241,20 @@ def why(claim: Claim, case: Case) -> Allowed:
             map(str, heads),
         ),
     )
+
+
+def _times_apart(case: Case) -> Iterator[str]:
+    """Yield how many times the figures of each quantity lie apart, today's or the limits."""
+    for name in case.result.quantities:
+        for point in (0, 2):
+            told = [
+                row.estimates[name].points[point]
+                for row in case.evidence.engagement.figures
+                if name in row.estimates
+            ]
+            values = [each.likely for each in told if each is not None and each.likely]
+            if values:
+                yield two_digits(significant(max(values) / min(values), 2))
 
 
 def _growths(case: Case) -> Iterator[str]:
@@ -325,6 +346,7 @@ def differ(claim: Claim, case: Case) -> Allowed:
             [str(len(voters))],
             map(str, firsts.values()),
             map(str, _heads_apart(case)),
+            _times_apart(case),
             re.findall(r"“[^”]*”", claim.text),
         ),
     )
@@ -456,5 +478,11 @@ def asked(claim: Claim, case: Case) -> Allowed:
 def duties(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={"it says something": bool(claim.text)},
-        quoted=_quoted(claim, case, (number_words(each) for each in range(30)), map(str, range(13, 30))),
+        quoted=_quoted(
+            claim,
+            case,
+            (number_words(each) for each in range(30)),
+            map(str, range(13, 30)),
+            re.findall(r": ([^:]+)\.$", claim.text),  # whose duties they are
+        ),
     )

@@ -21,7 +21,8 @@ from tests.findings.claims.checks.result import voters
 @checks(DIVIDED_HEADING)
 def heading(claim: Claim, case: Case) -> Allowed:
     effect, camps, found = case.result.crowd_effect, case.result.camps, case.result.agreement.items
-    if not case.evidence.engagement.opinions and not any(each.n for each in found.values()):
+    # Whoever could say nothing of anything told no opinion.
+    if not case.result.coverage.opinions and not any(each.n for each in found.values()):
         return Allowed(needs={}, says=("only figures",))
     if effect and explains(effect):
         return Allowed(needs={}, says=("depends on the perspective",))

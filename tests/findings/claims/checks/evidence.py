@@ -47,7 +47,7 @@ def _apart(claim: Claim, case: Case, kind: str, *, nearer: int) -> Allowed:
     return Allowed(
         needs={
             f"it is a {kind}": gap.kind == kind,
-            "far enough": nearer * (gap.computed_rank - gap.stated_rank) >= 1.5,
+            "far enough": nearer * (gap.computed_rank - gap.stated_rank) >= 1.5 - 1e-9,
         },
         words=(stated, computed),
         names=(claim.about,),

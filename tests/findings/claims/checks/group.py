@@ -22,6 +22,7 @@ from apps.findings.sentences import (
 )
 from apps.instruments.definition import ChoiceItem
 from apps.ranking import Opinions
+from apps.ranking.constants import LIFTED
 from tests.findings.claims.checking import Allowed, checks
 from tests.findings.claims.checks.result import is_named, may_be_told, nothing_over, over_dimensions, voters
 
@@ -85,7 +86,10 @@ def _is_said(case: Case) -> bool:
         return True
     heard = case.result.coverage.dimensions[leader]
     spoke = heard.stated or heard.symptoms
-    word = None if verdict.opinion_only else case.result.ranking.without.get("figures")
+    ranking = case.result.ranking
+    if ranking.p_first[leader] - ranking.figures_only[leader] < LIFTED:
+        return False
+    word = None if verdict.opinion_only else ranking.without.get("figures")
     return bool(spoke) and (word is None or word[leader] >= max(word.values()))
 
 

@@ -20,7 +20,7 @@ TEXTS = (
     "Saved 14:02",
     "Saving…",
     "Not saved yet - will retry",
-    "Not saved: look at what is marked",
+    "Not saved",
     "1 answer to settle",
     "Closed: came too late",
     "",

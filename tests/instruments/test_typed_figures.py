@@ -346,10 +346,10 @@ TYPED = {
         300 tickets a day       | = 300
         80 000 scores           | = 80000
         500/d                   | = 500
-        40 an hour              | use 960
+        40 an hour              | = 960
         """,
     "tasks/day": """
-        3 per hour              | use 72
+        3 per hour              | = 72
         90 a week               | = 12.8571
         """,
     "requests/s": """

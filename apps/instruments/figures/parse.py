@@ -70,7 +70,6 @@ _REFUSED = (
 _GROWTH = re.compile(
     r"\+.*|[x×]\s*[0-9].*|[0-9.,]+\s*[x×]|(?:double|triple|twice|same|the same|no change)\b.*"
 )
-_WORK = {"results", "answers", "tasks"}
 _SHORT_FOR_TIME = {"m", "b", "t", "mn", "tn"}  # minutes or months? never read as a million
 
 
@@ -242,17 +241,7 @@ def _figure(plain: str, question: _Reading) -> float:
         _refuse_few_bytes(digits, number, question)
     factor = _factor(rest, question, digits + exponent)
     figure = number if factor == 1 else float(f"{number * factor:.15g}")  # 90 minutes are 1.5 hours
-    _refuse_part_of_day(rest, figure, question)
     return _kept(figure, question, number)
-
-
-def _refuse_part_of_day(rest: str, figure: float, question: _Reading) -> None:
-    """Ask for a whole day: whoever counts by the hour may work eight of them."""
-    match = _PERIOD.fullmatch(rest)
-    is_of_day = question.base in _WORK and question.period == "day"
-    if question.asks_back and is_of_day and match and words.HOURS.get(match["period"], 24) < 24:
-        sentence = _("Give the figure of a whole day: “%(text)s” may hold for a part of it only.")
-        raise question.refuse(sentence, instead=f"{figure:.15g}")
 
 
 def _refuse_few_bytes(digits: str, number: float, question: _Reading) -> None:

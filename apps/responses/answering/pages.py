@@ -157,7 +157,7 @@ def _what_is_kept(questionnaire: Questionnaire) -> str:
         return _("Done: your order is kept.")
     if has_figures:
         return _("Done: your figures are kept.")
-    return _("Done with part 1. You gave no order and no figure.")
+    return _("Done: no order, no figure yet.")
 
 
 def _progress(questionnaire: Questionnaire, page: QuestionPage) -> Progress:

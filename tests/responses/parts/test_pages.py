@@ -63,7 +63,7 @@ def test_what_is_kept_is_said_of_what_was_given(asked: Asked) -> None:
     person = asked("product")
     unknown = {"QU7-now": "dk", "QU7-horizon": "dk", "QU7-limit": "dk"}
     for slug, given, kept in (
-        ("express-2", unknown, "Done with part 1. You gave no order and no figure."),
+        ("express-2", unknown, "Done: no order, no figure yet."),
         ("express-2", {"QU7-now": "2"}, "Done: your figures are kept."),
         ("express-1", ORDER, "Done: your order and your figures are kept."),
         ("express-2", unknown, "Done: your order is kept."),

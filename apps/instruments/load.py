@@ -40,7 +40,7 @@ def load_of(
     words = _words_beside(model, items, form) + sum(_words(model, item) for item in items)
     pages = pages_of(items)
     seconds = sum(_seconds(model, item) for item in items)
-    seconds += model.seconds["begin"] + model.seconds["review"] + model.seconds["page"] * pages
+    seconds += model.seconds["begin"] + model.seconds["page"] * pages + _seconds_of_review(model, items, form)
     return LoadOfForm(
         items=sum(item.id not in not_counted for item in items),
         decisions=sum(item.decisions for item in items),
@@ -58,11 +58,18 @@ def pages_of(items: Iterable[Item]) -> int:
 
 
 def _words_beside(model: LoadModel, items: Iterable[Item], form: str) -> float:
-    """Count what is read beside the questions; at the review of a full form half of each question is read again."""
+    """Count what is read beside the questions; at the review of a full form each is read again, else it is skimmed."""
     if form == ROOM:
         return model.first_page_in_room
-    skimmed = sum(count_words(item.text) for item in items) / 2
-    return model.first_page + skimmed + (model.go_on if form == FULL else 0)
+    again = sum(count_words(item.text) for item in items)
+    return model.first_page + (again + model.go_on if form == FULL else again / 2)
+
+
+def _seconds_of_review(model: LoadModel, items: Sequence[Item], form: str) -> float:
+    """Return what checking takes; the form of a room is sent without it."""
+    if form == ROOM:
+        return 0
+    return model.seconds["review"] + (model.seconds["checked"] * len(items) if form == FULL else 0)
 
 
 def _words(model: LoadModel, item: Item) -> float:

@@ -104,10 +104,12 @@ def test_steps_of_a_target_are_said_in_words(
     assert (step_label(item, item.steps[0], "EUR"), step_label(item, item.steps[-1], "EUR")) == (first, last)
 
 
-def test_how_long_a_task_of_an_agent_may_take_is_asked_from_seconds_to_hours(definition: Definition) -> None:
+def test_how_long_a_task_of_an_agent_may_take_is_asked_from_a_minute_to_a_week(
+    definition: Definition,
+) -> None:
     item: Any = definition.item("G1").as_asked({"system_kind": "agent"}, "product")
     said = [step_label(item, step, "EUR") for step in item.steps]
-    assert said == ["1 s", "10 s", "1 min", "10 min", "1 hour", "4 hours", "next day"]
+    assert said == ["1 min", "10 min", "1 hour", "4 hours", "next day", "a week"]
 
 
 def test_a_lawyer_is_asked_what_a_lawyer_can_judge(definition: Definition) -> None:

@@ -215,7 +215,7 @@ def test_parts_of_an_hour_are_minutes_and_seconds(definition: Definition) -> Non
 def test_of_whole_things_no_part_is_said(definition: Definition) -> None:
     item = definition.quantities["QO2"]
     given = given_figures({"now": 6.32456, "rows": ["now"]})
-    assert echo(item, "now", given, "EUR") == "Read as about 6 use cases"
+    assert echo(item, "now", given, "EUR") == "Read as about 6 uses"
 
 
 def test_a_row_stands_for_as_much_as_it_holds(definition: Definition) -> None:

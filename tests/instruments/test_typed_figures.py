@@ -348,6 +348,10 @@ TYPED = {
         500/d                   | = 500
         40 an hour              | = 960
         """,
+    "tasks/day": """
+        3 per hour              | = 72
+        90 a week               | = 12.8571
+        """,
     "requests/s": """
         60 requests per minute  | = 1
         50                      | = 50

@@ -116,6 +116,7 @@ class Item:
     elsewhere: tuple[PartWhere, ...] = ()
     in_room: Conditions | None = None  # where the room form asks it too; None: nowhere
     kept_for: str = ""  # the item that asks for it, and keeps it here by the unit somebody knows
+    of_today: bool = False  # while nothing runs yet: it is about the organisation as it is
 
     @property
     def decisions(self) -> int:

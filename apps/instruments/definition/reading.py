@@ -232,6 +232,7 @@ def _idea(entry: Entry, own: TradeWords | None, perspective: str, file: Instrume
         "help": idea.help,
         "limit_text": idea.limit_text,
         "points": idea.points_of.get(perspective, idea.points),
+        "of_today": idea.of_today,
     }
     if isinstance(entry, ChoiceEntry):
         said["choices"] = tuple(

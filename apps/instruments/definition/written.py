@@ -37,6 +37,7 @@ class IdeaEntry:
     labels: Mapping[str, str] = field(default_factory=dict)  # of its choices, by slug
     points: Values = ()
     points_of: Mapping[str, Values] = field(default_factory=dict)
+    of_today: bool = False  # it is about the organisation as it is, also then
 
 
 @dataclass(frozen=True, kw_only=True)

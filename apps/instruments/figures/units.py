@@ -23,7 +23,7 @@ UNITS = {
     "parameters": ngettext_lazy("%(number)s parameter", "%(number)s parameters", "count"),
     "tokens": ngettext_lazy("%(number)s token", "%(number)s tokens", "count"),
     "teams": ngettext_lazy("%(number)s team", "%(number)s teams", "count"),
-    "use cases": ngettext_lazy("%(number)s use case", "%(number)s use cases", "count"),
+    "use cases": ngettext_lazy("%(number)s use", "%(number)s uses", "count"),
     "models": ngettext_lazy("%(number)s model", "%(number)s models", "count"),
     "passages": ngettext_lazy("%(number)s passage", "%(number)s passages", "count"),
     "answers": ngettext_lazy("%(number)s answer", "%(number)s answers", "count"),

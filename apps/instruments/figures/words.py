@@ -102,7 +102,7 @@ NOUNS: Mapping[str, frozenset[str]] = {
         "parameters": "parameter parameters param params",
         "tokens": "token tokens tpm",
         "teams": "team teams unit units group groups squad squads",
-        "use cases": "model models use-case use-cases usecase usecases application applications",
+        "use cases": "use uses model models use-case use-cases usecase usecases application applications",
         "models": "model models use-case use-cases usecase usecases",
         "x": "x × times",
         "percent": "% percent",

@@ -20,7 +20,7 @@ from apps.responses.questions.base import (
     ParsedAnswer,
     with_offers_taken,
 )
-from apps.responses.questions.course import GO_ON, REVIEW, QuestionPage, load_of, what_comes
+from apps.responses.questions.course import GO_ON, REVIEW, QuestionPage, what_comes
 from apps.responses.questions.figures import is_kept_elsewhere
 from apps.responses.questions.kinds import (
     QuestionForm,
@@ -100,7 +100,7 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         slug=page.slug,
         questions=questions,
         progress=_progress(questionnaire, page),
-        instruction=questionnaire.context.instruction if page.items and not is_review else "",
+        instruction=_instruction(questionnaire, page),
         begins_with_order=bool(page.items) and kind_of(page.items[0]).is_asked_twice and not is_review,
         sends=questionnaire.sends(page),
         back_url=questionnaire.url(slugs[place - 1]) if place else "",
@@ -111,6 +111,12 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         ranking=_state_of_ranking(questionnaire) if is_review else "",
         stop=_stop(questionnaire) if page.slug == GO_ON else None,
     )
+
+
+def _instruction(questionnaire: Questionnaire, page: QuestionPage) -> str:
+    """Say for when to answer, above questions of which it is true."""
+    is_true = page.items and not any(item.of_today for item in page.items) and page.slug != REVIEW
+    return questionnaire.context.instruction if is_true else ""
 
 
 def _unread_errors(questionnaire: Questionnaire, page: QuestionPage) -> dict[str, str]:
@@ -133,12 +139,25 @@ def _stop(questionnaire: Questionnaire) -> Stop:
     promise = promises_of(response.round.engagement, perspectives=[perspective])[perspective]
     items = questionnaire.course.items
     return Stop(
-        any(item.has_source for item in items if item.section == EXPRESS),
+        _what_is_kept(questionnaire),
         what_comes(items),
         promise.more,
         questionnaire.url(questionnaire.after(GO_ON)),
         questionnaire.url(REVIEW),
     )
+
+
+def _what_is_kept(questionnaire: Questionnaire) -> str:
+    """Say what was given of the part that is complete in itself."""
+    has_order = _state_of_ranking(questionnaire) in {"given", "partial"}
+    has_figures = questionnaire.has_figures
+    if has_order and has_figures:
+        return _("Done: your order and your figures are kept.")
+    if has_order:
+        return _("Done: your order is kept.")
+    if has_figures:
+        return _("Done: your figures are kept.")
+    return _("Done: no order, no figure yet.")
 
 
 def _progress(questionnaire: Questionnaire, page: QuestionPage) -> Progress:
@@ -163,8 +182,7 @@ def _place(questionnaire: Questionnaire, page: QuestionPage, parts: list[list[st
     if page.slug == GO_ON:
         return _("Part 1 done")
     if page.slug == REVIEW:
-        asked = load_of(questionnaire.context.wording.definition, questionnaire.course.items).questions
-        return _("All %(questions)d") % {"questions": asked}
+        return _("Last page")
     return page.title
 
 
@@ -193,6 +211,7 @@ def _question(
         passed_on=questionnaire.passed_on.get(item.id, ""),
         # Where it is being asked, nothing is carried yet.
         known="" if known in page.items else questionnaire.known,
+        has_figures=questionnaire.has_figures_beside(page),
         notes=questionnaire.notes(item),
     )
     return present(item, state, questionnaire.context)
@@ -201,8 +220,11 @@ def _question(
 def _review_groups(questionnaire: Questionnaire) -> tuple[ReviewGroup, ...]:
     """Return every question with its answer, by the title of its page; a whole order is looked at above them."""
     by_title: dict[str, list[Item]] = {}
+    known = questionnaire.context.wording.definition.how_known
     for item in questionnaire.course.items:
-        if item not in questionnaire.review.items and not _is_in_other_item(questionnaire, item):
+        is_pointless = item == known and not questionnaire.has_figures
+        is_shown = item not in questionnaire.review.items and not _is_in_other_item(questionnaire, item)
+        if is_shown and not is_pointless:
             by_title.setdefault(questionnaire.page_of(item).title, []).append(item)
     return tuple(
         ReviewGroup(
@@ -240,7 +262,7 @@ def _row(questionnaire: Questionnaire, item: Item) -> ReviewRow:
         passed_on=passed_on,
         is_left_out=not is_given(value) and not passed_on,
         parts=parts_of(item, value, context),
-        change_url=f"{questionnaire.url(questionnaire.course.page_of(item.id))}?change#{item.id}",
+        change_url=f"{questionnaire.url(questionnaire.course.page_of(item.id))}?change#{item.id}-question",
         asked_back=_asked_back(questionnaire, item),
     )
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
-from apps.instruments.definition import Definition, Item
+from apps.instruments.definition import Definition, Item, QuantityItem
 from apps.instruments.load import ROOM
 from apps.instruments.selectors import definition_for
-from apps.instruments.values import is_given
+from apps.instruments.values import DONT_KNOW, is_given
 from apps.responses.models import Answer, Response
 from apps.responses.questions.base import AnswerContext, FigureNotes, FormContext
 from apps.responses.questions.course import (
@@ -23,6 +23,7 @@ from apps.responses.questions.course import (
     course_of,
     without_excluded,
 )
+from apps.responses.questions.figures import given_figures
 from apps.responses.questions.ranking import is_whole_order
 from apps.responses.selectors import answers_of, form_asked_in, passed_on_by
 
@@ -45,6 +46,20 @@ class Questionnaire:
     def kept_for(self, item: Item) -> tuple[Item, ...]:
         """Return what keeps its figures where they are given in another unit."""
         return tuple(each for each in self.course.items if each.kept_for == item.id)
+
+    @property
+    def has_figures(self) -> bool:
+        """Return whether a figure is given: one of which to say how it is known."""
+        return any(self._is_figure(item) for item in self.course.items)
+
+    def has_figures_beside(self, page: QuestionPage) -> bool:
+        return any(self._is_figure(item) for item in self.course.items if item not in page.items)
+
+    def _is_figure(self, item: Item) -> bool:
+        value = self.value_of(item)
+        if isinstance(item, QuantityItem):
+            return any(figure is not None for figure in given_figures(value).figures.values())
+        return item.has_source and is_given(value) and value != DONT_KNOW
 
     @property
     def known(self) -> str:
@@ -164,9 +179,11 @@ def has_answered(questionnaire: Questionnaire) -> bool:
 
 
 def is_page_open(questionnaire: Questionnaire, page: QuestionPage) -> bool:
+    known = questionnaire.context.wording.definition.how_known
     return any(
         not item.optional
         and not item.kept_for
+        and (item != known or questionnaire.has_figures)
         and not questionnaire.is_given(item)
         and item.id not in questionnaire.passed_on
         for item in page.items

@@ -34,7 +34,7 @@ class ReviewGroup:
 class Stop:
     """What comes after the part that is complete in itself, and where it begins."""
 
-    has_figures: bool  # whether that part asked for any
+    kept: str  # what was given of the first part, in a sentence
     what: str
     minutes: int
     on_url: str
@@ -76,6 +76,12 @@ class PageView:
     @property
     def begins_with_figure(self) -> bool:
         return bool(self.questions) and isinstance(self.questions[0].fields, QuantityFields)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Return whether its heading asks for what is expected by then: the day stands above it."""
+        fields = self.questions[0].fields if self.questions else None
+        return isinstance(fields, QuantityFields) and fields.figures[0].is_ahead
 
     @property
     def is_headed(self) -> bool:

@@ -87,6 +87,7 @@ class FieldState:
     is_again: bool = False
     passed_on: str = ""  # to whom
     known: str = ""  # how figures are known, where that is asked once for all of them
+    has_figures: bool = False  # other pages hold some
     notes: FigureNotes = field(default_factory=FigureNotes)
 
 

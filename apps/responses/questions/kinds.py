@@ -59,6 +59,7 @@ class QuestionForm:
     is_again: bool
     passed_on: str  # to whom; empty if it is not
     may_be_passed_on: bool
+    waits_for_figures: bool  # it is asked once a figure is given, and none is elsewhere
     fields: Fields
 
 
@@ -119,6 +120,7 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
         is_again=state.is_again,
         passed_on=state.passed_on,
         may_be_passed_on=may_be_passed_on(item),
+        waits_for_figures=item.kind == SOURCE and not state.has_figures,
         fields=kind_of(item).present(item, state, context),
     )
 

@@ -37,7 +37,7 @@ def asked_back(
     return {
         point: _question(item, given, point, wording)
         for point in item.points
-        if (figure := given.get(point))
+        if (figure := given.get(point)) is not None
         and notes.meant.get(point) != figure
         and (_is_odd(item, given, point) or notes.odd.get(point) == figure)
     }
@@ -50,9 +50,13 @@ def is_weighable(item: QuantityItem, given: GivenFigures, point: str) -> bool:
 
 def _is_odd(item: QuantityItem, given: GivenFigures, point: str) -> bool:
     figure = given.get(point)
-    if not figure or not is_weighable(item, given, point):
+    if figure is None or given.is_none(item):
         return False
     low, high = plausible_range(item)
+    if figure == 0:
+        return low > 0 and not given.is_grown(item)
+    if not is_weighable(item, given, point):
+        return False
     is_typed = point not in given.rows  # a row was picked among the others, so it is no slip
     return (is_typed and not low <= figure <= high) or _contradicts_today(item, given, point)
 

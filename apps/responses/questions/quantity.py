@@ -382,4 +382,4 @@ def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
 
 def _spelled(figure: float | None) -> str:
     # Exactly, so that a tick can't confirm a different one.
-    return repr(float(figure)) if figure else ""
+    return repr(float(figure)) if figure is not None else ""

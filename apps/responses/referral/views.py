@@ -42,7 +42,7 @@ def pass_on(request: AnswerRequest, response: Response, at: datetime, item_id: s
     item = _passable(questionnaire, item_id)
     if not response.round.is_open or response.is_submitted or response.is_being_interviewed:
         return redirect("respond", response.pk)
-    back_url = f"{questionnaire.url(questionnaire.page_of(item).slug)}#{item.id}"
+    back_url = f"{questionnaire.url(questionnaire.page_of(item).slug)}#{item.id}-question"
     if "take_back" in request.POST:
         passing.take_back(response=response, item=item, by=request.actor, at=at)
         return redirect(back_url)
@@ -75,7 +75,7 @@ def _after(questionnaire: Questionnaire, item_id: str) -> str:
     slug = questionnaire.course.page_of(item_id)
     page = questionnaire.page(slug)
     if page and len(page.items) > 1:
-        return f"{questionnaire.url(slug)}#{item_id}"
+        return f"{questionnaire.url(slug)}#{item_id}-question"
     return questionnaire.url(questionnaire.after(slug))
 
 

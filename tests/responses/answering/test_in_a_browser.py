@@ -24,7 +24,7 @@ pytestmark = pytest.mark.journey
 
 type Scheme = Literal["dark", "light"]
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
-UNSAVED = "Not saved: look at what is marked"
+UNSAVED = "Not saved"
 
 
 def start(page: BrowserPage, server: str, stakeholder: Stakeholder, slug: str = "") -> Response:

@@ -29,7 +29,7 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "Claims assistant",
         "Bob Answers",
         "Business",
-        "It takes about 4 minutes. Then you may stop, or go on for about 4 more.",
+        "It takes about 4 minutes. Then you may stop, or go on for about 7 more.",
         "Your order, what you agree to and what you write are shown only for groups of at least 3.",
         "never what you answer yourself",
     ):
@@ -263,7 +263,13 @@ def test_who_comes_after_closing_without_having_begun_is_told_so(bob: Stakeholde
     round_.state, round_.closed_at = "closed", timezone.now()
     round_.save()
     assertContains(Browser().get(path), "answers are no longer collected")
-    assertContains(Browser().post(path), "answers are no longer collected")
+    shown = Browser().post(path)
+    assertContains(shown, "answers are no longer collected")
+    page = read_page(shown)
+    assert page.one("h1").text == "The round is closed"
+    assert page.has("main time")
+    assert [link["href"] for link in page.all("main a")] == [f"mailto:{bob.engagement.lead.email}"]
+    assert not page.has("main button")
     assert not Response.objects.exists()
 
 

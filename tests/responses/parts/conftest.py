@@ -9,6 +9,7 @@ from django.urls import reverse
 from apps.accounts.models import Client, Organisation, User
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
+from apps.responses.answering.questionnaire import questionnaire_of
 from apps.responses.models import Response
 from tests.factories import make_engagement, make_stakeholder
 from tests.instruments.third import routing
@@ -27,6 +28,9 @@ class Person:
 
     def url(self, slug: str) -> str:
         return reverse("respond_page", args=[self.response.pk, slug])
+
+    def slug_of(self, item: str) -> str:
+        return questionnaire_of(self.response).course.page_of(item)
 
     @property
     def answers(self) -> dict[str, object]:

@@ -36,7 +36,7 @@ def post(person: Person, slug: str, fields: Mapping[str, object]) -> Element:
 def test_the_first_page_promises_both_parts_and_says_for_when_to_answer(asked: Asked) -> None:
     person = asked()
     shown = read_page(person.browser.get(link_path(person.stakeholder)))
-    assert "It takes about 4 minutes. Then you may stop, or go on for about 4 more." in shown.text
+    assert "It takes about 4 minutes. Then you may stop, or go on for about 7 more." in shown.text
     assert "Answer for the trial as it runs today." in shown.text
     ways = shown.texts("main button") + shown.texts("main .links li")
     words = len(shown.one("main").text.split()) - sum(len(way.split()) for way in ways)
@@ -49,13 +49,80 @@ def test_the_first_part_leads_to_a_page_that_leaves_both_ways_open(asked: Asked)
     assert show(person, "express-1").one(".topic").text == "Part 1, 1 of 4"
     assert len(show(person, "express-1").all("progress")) == 3
     shown = post(person, "express-4", {"R5": "A strike."})
-    assert "Done: your order and your figures are kept." in shown.text
-    assert "4 more minutes make the result firmer." in shown.text
+    assert "7 more minutes make the result firmer." in shown.text
     # Three are named of what this person is really asked, and it is said how many more there are.
-    assert re.search(r"Next: \d+ statements, most a day, [^,]+, [^,.]+( and \d+ more)?\.", shown.text)
+    assert re.search(
+        r"Next: \d+ statements, what it carries a day, [^,]+, [^,.]+( and \d+ more)?\.", shown.text
+    )
     on, send = shown.all(".equal a")
     assert (on["href"], send["href"]) == (person.url("statements-1"), person.url("review"))
     assert on["class"] == send["class"]
+
+
+def test_what_is_kept_is_said_of_what_was_given(asked: Asked) -> None:
+    person = asked("product")
+    unknown = {"QU7-now": "dk", "QU7-horizon": "dk", "QU7-limit": "dk"}
+    for slug, given, kept in (
+        ("express-2", unknown, "Done: no order, no figure yet."),
+        ("express-2", {"QU7-now": "2"}, "Done: your figures are kept."),
+        ("express-1", ORDER, "Done: your order and your figures are kept."),
+        ("express-2", unknown, "Done: your order is kept."),
+    ):
+        post(person, slug, given)
+        assert show(person, "go-on").one("h1").text == kept
+
+
+def test_how_figures_are_known_is_asked_of_nobody_who_gave_none(asked: Asked) -> None:
+    person = asked("product")
+    post(person, "express-1", ORDER)
+    unknown = {"QU7-now": "dk", "QU7-horizon": "dk", "QU7-limit": "dk"}
+    post(person, "express-2", {**unknown, "R6": "guess"})
+    assert show(person, "express-2").has(".of-figures [name=R6]")
+    assert "How do you know your figures?" not in show(person, "review").text
+    post(person, "express-2", {"QU7-now": "2"})
+    assert "How do you know your figures?" in show(person, "review").text
+
+
+def test_of_a_fact_of_today_one_may_say_that_it_was_counted_also_while_nothing_runs(asked: Asked) -> None:
+    person = asked("risk", stage="idea")
+    shown = show(person, "express-2")
+    assert "Today, how many days pass here" in shown.one("h1").text
+    assert not shown.has(".when")
+    known = show(person, "express-3")
+    assert "I counted them, or found them in a plan or an offer" in known.text
+    assert not known.has(".when")
+
+
+def test_what_is_asked_by_then_stands_under_its_day(asked: Asked) -> None:
+    shown = show(asked("product", stage="idea"), "express-2")
+    assert "Nothing runs yet." in shown.one(".when").text
+    assert "By then: in " in shown.one(".when").text
+    assert shown.one("main").text.count("By then: in ") == 1
+
+
+def test_statements_about_today_stand_without_the_line_about_later(asked: Asked) -> None:
+    person = asked("executive", stage="idea")
+    pages = [show(person, f"statements-{number}") for number in (1, 2, 3)]
+    of_today = [any(page.has(f"[data-item={each}]") for each in ("O1", "O6")) for page in pages]
+    assert [page.has(".when") for page in pages] == [not each for each in of_today]
+    assert any(of_today)
+
+
+def test_who_searches_in_no_index_says_that_there_is_none(asked: Asked) -> None:
+    person = asked("data_ml", kind="agent", stage="idea")
+    slug = person.slug_of("QD5")
+    post(person, slug, {"QD5-horizon": "zero"})
+    assert "none: it has no search index" in show(person, "review").text
+
+
+@pytest.mark.parametrize("typed", ["0", "20000000000"])
+def test_a_figure_that_cannot_be_is_asked_back(asked: Asked, typed: str) -> None:
+    person = asked("product", kind="agent", stage="idea")
+    shown = post(person, "express-2", {"QU7-horizon-figure": typed})
+    assert "Is that what you mean?" in shown.text or "Did you mean" in shown.text
+    tick = shown.one("[name=QU7-horizon-meant]")["value"]
+    shown = post(person, "express-2", {"QU7-horizon-meant": tick})
+    assert not shown.has("[data-item=QU7]")
 
 
 def test_every_page_of_questions_says_for_when_one_answers(asked: Asked) -> None:
@@ -93,7 +160,7 @@ def test_who_leaves_the_rest_out_sees_it_in_a_line_each_and_may_go_on(asked: Ask
     assert "You left this part out: 12 questions." in parts["What you notice"].text
     assert parts["What you notice"].one("a")["href"] == person.url("statements-1")
     assert "45,000 tokens a minute" in parts["Your figures"].text
-    assert shown.one(".topic").text == "All 18"
+    assert shown.one(".topic").text == "Last page"
     post(person, "statements-1", dict.fromkeys(fields_of_items(person, "statements-1"), "4"))
     again = show(person, "review")
     assert "You left this part out" not in again.all("section.given")[3].text
@@ -285,7 +352,7 @@ def test_the_form_of_a_room_is_short_and_sent_from_its_last_page(asked: Asked) -
     assert "Sent, " in post(person, "rest", {"QO1-now-figure": "4", "send": "1"}).one("h1").text
 
 
-@pytest.mark.parametrize(("sends", "first", "more"), [("express", 2, 4), ("all", 4, 4)])
+@pytest.mark.parametrize(("sends", "first", "more"), [("express", 2, 7), ("all", 4, 7)])
 def test_what_is_promised_is_measured_part_by_part(asked: Asked, sends: str, first: int, more: int) -> None:
     person = asked()
     engagement = person.response.round.engagement

@@ -100,7 +100,7 @@ def questions(definition: Definition, item_id: str, value: dict[str, Any]) -> di
         ("QD1", {"now": 1e12, "horizon": 5e9}, {"horizon": "You said 1 TB today, and 5 GB in 24 months. Is that what you mean?"}),
         ("QU7", {"now": 500, "horizon": 60_000}, {"horizon": "You said 500 answers a day today, and 60,000 answers a day in 24 months. Is that what you mean?"}),
         ("QD1", {"now": 1e12, "horizon": 1e14, "limit": 2e10}, {}),
-        ("QD1", {"now": 0, "horizon": 1e12, "limit": 1e13}, {}),
+        ("QD1", {"now": 0, "horizon": 1e12, "limit": 1e13}, {"now": "You said 0 bytes. Is that what you mean?"}),
         ("QD2", {"now": None, "limit": 1e13}, {}),
         ("QU7", {"now": 500, "horizon": 50_000, "limit": 1e6}, {}),
     ],

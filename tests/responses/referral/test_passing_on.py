@@ -67,7 +67,7 @@ def test_the_page_is_saved_first_and_the_form_goes_on(
     assertRedirects(saved, reverse("pass_on", args=[response.pk, "G7"]))
     assert Answer.objects.get().value == "steady"
     assertRedirects(passes("QO7"), address_of("rest-2"))
-    assertRedirects(passes("G7"), f"{address_of('rest-2')}#G7", fetch_redirect_response=False)
+    assertRedirects(passes("G7"), f"{address_of('rest-2')}#G7-question", fetch_redirect_response=False)
     assert {each.item for each in Referral.objects.all()} == {"QO7", "G7"}
     assertContains(bobs_browser.get(address_of("rest-1")), "Passed on to Platform.")
     assertContains(bobs_browser.get(address_of("review")), "Passed on to Platform")
@@ -158,7 +158,7 @@ def test_somebody_new_is_asked_this_alone_hides_nobody_and_sends_from_its_page(
     shown = alices_browser.post(sending(engagement, perspective="", name="Dana"), new)
     link = read_page(shown).one("#one-link")["value"]
     path, browser = link[link.index("/i/") :], Browser()
-    assertContains(browser.get(path), "You are asked as <b>Finance</b>.")
+    assertContains(browser.get(path), "You are asked as <b>Executive and finance</b>.")
     begun = browser.post(path, follow=True)
     page = begun.redirect_chain[-1][0]
     assert read_page(begun).one(".q-foot .primary").text == "Send"

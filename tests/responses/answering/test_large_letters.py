@@ -29,13 +29,16 @@ COVERED = """() => {
 }"""
 # Fields into which a phone zooms, and what is smaller than a fingertip, opened where it was folded.
 SMALL = """([leastField, leastTarget]) => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
+  const folded = [...document.querySelectorAll("details:not([open])")];
+  for (const details of folded) details.open = true;
   const shown = (each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".vh, .skip");
   const fields = [...document.querySelectorAll("input:not([type=radio], [type=checkbox], [type=hidden]), select, textarea")]
     .filter((each) => shown(each) && parseFloat(getComputedStyle(each).fontSize) < leastField);
   const targets = [...document.querySelectorAll("a, button, summary")]
     .filter((each) => shown(each) && each.getBoundingClientRect().height < leastTarget);
-  return [...fields, ...targets].map((each) => `${each.tagName} ${each.name ?? ""} ${each.textContent.trim()}`);
+  const small = [...fields, ...targets].map((each) => `${each.tagName} ${each.name ?? ""} ${each.textContent.trim()}`);
+  for (const details of folded) details.open = false;  // an open menu lies over the page
+  return small;
 }"""
 
 

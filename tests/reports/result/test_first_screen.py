@@ -50,7 +50,7 @@ def test_page_and_report_say_the_same_in_the_same_order(ranked: Engagement, alic
         *(step["title"] for step in brief["steps"]),
         *brief["leave"],
         *brief["costs"],
-        brief["decide_on"],
+        f"{brief['decide_weekday']}<br>{brief['decide_on']}",
         brief["asked"],
     ]
     body = page[page.index('id="finding"') :]

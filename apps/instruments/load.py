@@ -69,7 +69,8 @@ def _seconds_of_review(model: LoadModel, items: Sequence[Item], form: str) -> fl
     """Return what checking takes; the form of a room is sent without it."""
     if form == ROOM:
         return 0
-    return model.seconds["review"] + (model.seconds["checked"] * len(items) if form == FULL else 0)
+    checked = model.seconds.get("checked", 0)  # versions before it do not say
+    return model.seconds["review"] + (checked * len(items) if form == FULL else 0)
 
 
 def _words(model: LoadModel, item: Item) -> float:

@@ -24,6 +24,6 @@ def decided(import_case: ImportCase) -> Engagement:
         organisation_id=engagement.organisation_id,
         engagement=engagement,
         ranking=["user", "data", "model", "organization"],
-        decided_on=timezone.localdate() - timedelta(days=7),
+        decided_on=engagement.in_its_zone(timezone.now()).date() - timedelta(days=7),
     )
     return engagement

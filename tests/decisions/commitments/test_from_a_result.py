@@ -37,7 +37,7 @@ def test_alice_keeps_what_the_result_proposes_with_one_tap_each(
     keep = {page: reverse(f"{page}_keep", args=[decided.pk]) for page in at}
     refuse = reverse("targets_refuse", args=[decided.pk])
     proposed = {page: keys_proposed(browser, address) for page, address in at.items()}
-    today = timezone.localdate()
+    today = decided.in_its_zone(timezone.now()).date()
 
     first, second, *_rest = proposed["assumptions"]
     browser.post(keep["assumptions"], {"key": first, f"{first}-owner": str(ines), f"{first}-due": today})
@@ -109,7 +109,7 @@ def test_the_result_leads_to_what_is_decided_or_to_writing_it_down(
 def test_a_step_is_due_on_the_day_of_the_advice_and_never_before_today(
     decided: Engagement, browser: Browser
 ) -> None:
-    today = timezone.localdate()
+    today = decided.in_its_zone(timezone.now()).date()
     for offer in browser.get(reverse("plan", args=[decided.pk])).context["offers"]:
         proposal = offer.proposal
         assert proposal.row.due_on == max(proposal.card.step.on, today)
@@ -189,7 +189,7 @@ def test_what_was_accepted_together_is_taken_back_but_for_what_changed_since(
 def test_what_was_typed_stays_where_one_proposal_is_changed_first(
     headers: dict[str, str], decided: Engagement, browser: Browser
 ) -> None:
-    address, due = reverse("plan", args=[decided.pk]), timezone.localdate() + timedelta(days=9)
+    address, due = reverse("plan", args=[decided.pk]), decided.in_its_zone(timezone.now()).date() + timedelta(days=9)
     change = reverse("plan_change", args=[decided.pk])
     first, second, *_rest = keys_proposed(browser, address)
     typed = {f"{first}-owner": "Ann", f"{first}-due": due, f"{second}-owner": "Bea", "everybody": "Cleo"}

@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bare(bring_in: Callable[..., Engagement], rules: RuleSetVersion) -> Engagement:
-    """More is asked of the people who check than they can, and there are neither rules nor a plan."""
+    """More data is to come than the store holds, and there are neither rules nor a plan."""
     retire_version(rules, by=SYSTEM, at=NOW)
-    engagement = bring_in("returns-check", rules=None)
+    engagement = bring_in("platform-that-was-nightly-jobs", rules=None)
     look(engagement)
     return engagement
 
@@ -42,11 +42,11 @@ def test_it_is_refused_with_what_to_do_and_what_was_typed_stays(
     plan = reverse("plan", args=[bare.pk])
     assert read_page(pressed.text).has(f"#report-panel a[href^='{plan}']")
     address = reverse("order_details", args=[bare.pk])
-    typed = fields_of(browser.get(address)) | {"addressees": "Head of returns"}
+    typed = fields_of(browser.get(address)) | {"addressees": "Head of platform"}
     answer = browser.post(address, typed)
     assert answer.status_code == 422
     assert "First write the step that is asked for above" in answer.text
-    assert "Head of returns" in answer.text
+    assert "Head of platform" in answer.text
     assert not Report.objects.exists()
 
 
@@ -55,20 +55,20 @@ def test_a_step_for_that_limit_is_enough_and_one_for_another_is_not(
 ) -> None:
     browser, plan = signed_in(alice), reverse("plan", args=[bare.pk])
     due = (bare.in_its_zone(timezone.now()).date() + timedelta(days=3)).isoformat()
-    step = {"revision": 0, "text": "Hire four who check", "state": "open", "due_on": due, "acts": "raise"}
+    step = {"revision": 0, "text": "Book room for 56 TB", "state": "open", "due_on": due, "acts": "raise"}
     refused = browser.post(plan, step)
     assert "Choose the limit that the step is for." in refused.text
-    refused = browser.post(plan, step | {"acts": "", "quantity": "QO6"})
+    refused = browser.post(plan, step | {"acts": "", "quantity": "QD1"})
     assert "Choose what the step does for this limit." in refused.text
-    assert "Hire four who check" in refused.text
+    assert "Book room for 56 TB" in refused.text
     assert not PlanStep.objects.exists()
-    browser.post(plan, step | {"quantity": "QD1"})
+    browser.post(plan, step | {"quantity": "QU7"})
     assert "Write one into the plan" in browser.post(reverse("order_report", args=[bare.pk])).text
     row = PlanStep.objects.get()
     browser.post(
-        reverse("plan_step", args=[bare.pk, row.pk]), step | {"quantity": "QO6", "revision": row.revision}
+        reverse("plan_step", args=[bare.pk, row.pk]), step | {"quantity": "QD1", "revision": row.revision}
     )
     assert "raises the limit" in browser.get(plan).text
     browser.post(reverse("order_report", args=[bare.pk]))
     steps = Report.objects.get().content.document["brief"]["steps"]
-    assert steps[0]["title"] == "Hire four who check."
+    assert steps[0]["title"] == "Book room for 56 TB."

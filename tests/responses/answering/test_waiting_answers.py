@@ -357,5 +357,5 @@ def test_the_check_page_shows_what_was_given_without_a_network_once_it_is_saved(
     wait_until_kept(page, "C4=scripts")
     again = crash(page, watch)
     go(again, asgi_server, response, "review")
-    row = again.locator(".given .it", has=again.locator('[href$="#C4"]'))
+    row = again.locator(".given .it", has=again.locator('[href$="#C4-question"]'))
     expect(row.locator("dd")).to_contain_text("by scripts of one person")

@@ -200,6 +200,19 @@ class Definition:
     def picks_of_facilitator(self) -> Mapping[str, ChoiceItem]:
         return {item.id: item for item in self._of_kind(ChoiceItem).values() if item.of_facilitator}
 
+    def items_of_topic(self, topic: str, routing: Routing) -> tuple[str, ...]:
+        """Return what is asked where people talk about an item or a cross-check; nothing of what is no topic here."""
+        check = next((each for each in self.cross_checks if each.id == topic), None)
+        named = dict.fromkeys(fact.split(".")[1] for fact in check.facts) if check else (topic,)
+        return tuple(
+            name
+            for name in named
+            if (item := self.by_id.get(name)) is not None
+            and item.is_asked_where(routing)
+            and not (item.kept_for or item.optional or name in self.picks_of_facilitator)
+            and item.kind != SOURCE
+        )
+
     @cached_property
     def how_known(self) -> ChoiceItem:
         """The question how somebody knows their figures, asked once for all of them."""
